@@ -1,0 +1,170 @@
+"""The command line: ``python -m bot`` migrates the database and serves; the rest are subcommands."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+import structlog
+import typer
+from telegram.error import InvalidToken
+
+from bot.errors import StartError, TokenRefused
+from bot.settings import Settings, load_settings, make_first_keys, new_key
+from domain.errors import RulesError
+
+cli = typer.Typer(add_completion=False, help="Registration bot of Kota Semarang.", no_args_is_help=False)
+
+
+@cli.callback(invoke_without_command=True)
+def serve(context: typer.Context) -> None:
+    """Migrate the database and serve by long polling, until SIGTERM or Ctrl-C."""
+    if context.invoked_subcommand is None:
+        _run(_serve(_settings()))
+
+
+@cli.command()
+def keys() -> None:
+    """Print new keys, as lines for `.env`."""
+    typer.echo(f"DATA_ENCRYPTION_KEYS={new_key()}")
+    typer.echo(f"BLIND_INDEX_KEY={new_key()}")
+
+
+@cli.command()
+def check() -> None:
+    """Check texts, rules and forms against each other, and the migrations against the models."""
+    _run(_check())
+    typer.echo("texts, rules, forms and migrations fit together")
+
+
+@cli.command()
+def inbox(
+    retry: int | None = typer.Option(None, help="Put the row with this number back into its lane."),
+) -> None:
+    """List the updates that were set aside, or put one back."""
+    _run(_inbox(_settings(), retry))
+
+
+@cli.command(hidden=True)
+def revision(message: str, revision_id: str) -> None:
+    """Write a migration with what separates the models from the migrations (for developers)."""
+    _run(_revision(message, revision_id))
+
+
+def _settings() -> Settings:
+    env_file = Path(".env")
+    try:
+        if make_first_keys(env_file):
+            typer.echo(
+                "New keys are in .env, readable by its owner only. Keep a copy elsewhere: data needs them."
+            )
+        return load_settings(env_file=env_file)
+    except StartError as error:
+        _stop(error)
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        asyncio.run(work)
+    except (StartError, RulesError) as error:
+        _stop(error)
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+def _stop(error: Exception) -> "Any":
+    typer.echo(str(error), err=True)
+    raise SystemExit(2)
+
+
+async def _serve(settings: Settings) -> None:
+    from bot import logs
+    from bot.app import running
+
+    logs.configure(settings.log_level, settings.log_format)
+    log = structlog.get_logger("bot")
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with running(settings) as bot:
+        log.info("bot.serving", username=bot.house.bot_username)
+        try:
+            await bot.run(stop)
+        except* InvalidToken as group:
+            raise TokenRefused.one(
+                "TELEGRAM_BOT_TOKEN",
+                "Telegram no longer knows this token",
+                "ask @BotFather for the right one",
+            ) from group
+    log.info("bot.stopped")
+
+
+async def _check() -> None:
+    import tempfile
+
+    from bot.app import load_house
+    from storage.engine import Engines
+    from storage.migrate import differences, migrate
+
+    load_house("", 28)
+    with tempfile.TemporaryDirectory() as folder:
+        engines = Engines(f"sqlite+aiosqlite:///{folder}/check.db")
+        try:
+            await migrate(engines)
+            missing = await differences(engines)
+        finally:
+            await engines.dispose()
+    if missing:
+        raise StartError.one(
+            "storage/migrations", f"the models are ahead by {len(missing)} changes", "write a migration"
+        )
+
+
+async def _inbox(settings: Settings, retry: int | None) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from storage.encryption import Vault
+    from storage.engine import Engines
+    from storage.unit_of_work import Database
+
+    vault = Vault(settings.encryption_keys(), settings.blind_index_key.get_secret_value())
+    database = Database(Engines(settings.database_url), vault)
+    try:
+        if retry is not None:
+            async with database.write() as uow:
+                found = await uow.inbox.retry(retry)
+                await uow.commit()
+            typer.echo(f"{retry}: {'waits in its lane again' if found else 'is not set aside'}")
+            return
+        async with database.read() as uow:
+            rows = await uow.inbox.listed_aside()
+    finally:
+        await database.close()
+    table = Table("number", "code", "tries", "received (UTC)", "error")
+    for seq, code, attempts, received_at, error in rows:
+        table.add_row(str(seq), code, str(attempts), f"{received_at:%Y-%m-%d %H:%M:%S}", error)
+    Console().print(table if rows else "Nothing was set aside.")
+
+
+async def _revision(message: str, revision_id: str) -> None:
+    import tempfile
+
+    from storage.engine import Engines
+    from storage.migrate import migrate, new_revision
+
+    with tempfile.TemporaryDirectory() as folder:
+        engines = Engines(f"sqlite+aiosqlite:///{folder}/revision.db")
+        try:
+            await migrate(engines)
+            async with engines.writer.begin() as connection:
+                await connection.run_sync(new_revision, message, revision_id)
+        finally:
+            await engines.dispose()
+
+
+if __name__ == "__main__":
+    sys.exit(cli())

@@ -1,0 +1,229 @@
+"""The composition root: the one place where the parts meet."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import structlog
+from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.ext import Application, ContextTypes, ExtBot
+
+from bot import handlers
+from bot.activity import Activity, Bell
+from bot.commands import menu_calls
+from bot.conversations.forms import Forms, all_forms
+from bot.delivery import Delivery
+from bot.errors import DatabaseUnusable, TokenRefused
+from bot.files import FileStore
+from bot.house import House
+from bot.intake import Intake
+from bot.lanes import Lanes
+from bot.pacer import Pacer
+from bot.services.officers import ensure_admins
+from bot.settings import Settings
+from bot.step import StepApplication, StepContext
+from bot.texts.catalogue import Catalogue
+from bot.timers import Clockwork, on_timer
+from bot.transport import AiohttpRequest, TelegramApi, retry_after_seconds
+from domain.areas import read_default_areas, read_default_facilities
+from domain.parameters import Rulebook, read_default_files
+from storage.encryption import Vault
+from storage.engine import Engines
+from storage.migrate import DatabaseUnavailable, migrate
+from storage.unit_of_work import Clock, Database, utc_now
+
+DRAIN_SECONDS = 10.0
+
+log = structlog.get_logger(__name__)
+
+
+class Bot:
+    """The running bot: its parts, and the loops that keep it going."""
+
+    def __init__(
+        self,
+        database: Database,
+        house: House,
+        api: TelegramApi,
+        ptb_app: StepApplication,
+        *,
+        broadcast_rate: int,
+    ) -> None:
+        self.database = database
+        self.house = house
+        self.activity = Activity()
+        self.lanes_bell, self.sender_bell, self.clock_bell = Bell(), Bell(), Bell()
+        self.intake = Intake(api, database, self.lanes_bell, self.activity)
+        self.lanes = Lanes(
+            database,
+            house,
+            ptb_app,
+            on_timer,
+            bell=self.lanes_bell,
+            sender=self.sender_bell,
+            clock=self.clock_bell,
+            activity=self.activity,
+        )
+        self.delivery = Delivery(
+            database,
+            api,
+            FileStore(api, database),
+            Pacer(broadcast_rate),
+            bell=self.sender_bell,
+            activity=self.activity,
+        )
+        self.clockwork = Clockwork(
+            database,
+            house,
+            lanes=self.lanes_bell,
+            sender=self.sender_bell,
+            bell=self.clock_bell,
+            activity=self.activity,
+        )
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve until ``stop`` is set, then finish what is begun, for ten seconds at most.
+
+        Raises InvalidToken when Telegram no longer knows the token.
+        """
+        await self.delivery.recover()
+        await self.lanes.recover()
+        async with asyncio.TaskGroup() as group:
+            loops = [
+                group.create_task(loop)
+                for loop in (self.lanes.run(), self.delivery.run(), self.clockwork.run())
+            ]
+            intake = group.create_task(self.intake.run())
+            stopped = group.create_task(stop.wait())
+            await asyncio.wait([intake, stopped], return_when=asyncio.FIRST_COMPLETED)
+            intake.cancel()
+            if stopped.done():
+                try:
+                    async with asyncio.timeout(DRAIN_SECONDS):
+                        await self.quiet()
+                except TimeoutError:
+                    log.warning("bot.not_drained")
+            for task in (stopped, *loops):
+                task.cancel()
+
+    async def quiet(self) -> None:
+        """Return once nothing waits in the inbox and nothing that is due waits in the outbox."""
+        while True:
+            seen = self.activity.count
+            async with self.database.read() as uow:
+                busy = await uow.inbox.waiting() + await uow.outbox.waiting()
+            if not busy:
+                return
+            await self.activity.beyond(seen)
+
+
+def load_house(bot_username: str, broadcast_rate: int) -> House:
+    """Read texts, rules, areas and forms from the files that ship with the bot, and check them against each other.
+
+    Raises TextsError or domain.errors.RulesError with the file, what is wrong and how to mend it.
+    """
+    areas = read_default_areas()
+    texts = Catalogue.load(Path(__file__).parent / "texts")
+    rulebook = Rulebook.load(read_default_files())
+    forms: Forms = all_forms()
+    texts.check(rulebook.text_keys() | forms.text_keys())
+    return House(
+        texts=texts,
+        rulebook=rulebook,
+        areas=areas,
+        facilities=read_default_facilities(areas),
+        forms=forms,
+        bot_username=bot_username,
+        broadcast_rate=broadcast_rate,
+    )
+
+
+@asynccontextmanager
+async def running(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[Bot]:
+    """Build the bot: migrate the database, ask Telegram who we are, load the house.
+
+    Raises StartError (settings, texts, token, database) with one line a problem.
+    """
+    house = load_house("", settings.broadcast_rate)
+    database = await _open_database(settings, clock)
+    request = AiohttpRequest()
+    token = settings.telegram_bot_token.get_secret_value()
+    api = TelegramApi(token, settings.telegram_api_base_url, request)
+    ptb_app = _build_application(token, settings.telegram_api_base_url, request)
+    try:
+        await request.initialize()
+        await _initialize(ptb_app)
+        house = replace(house, bot_username=ptb_app.bot.username)
+        async with database.write() as uow:
+            await ensure_admins(uow, settings.admin_telegram_ids)
+            await uow.commit()
+        await _tell_telegram(api, house, settings.admin_telegram_ids)
+        yield Bot(database, house, api, ptb_app, broadcast_rate=settings.broadcast_rate)
+    finally:
+        await ptb_app.shutdown()
+        await request.shutdown()
+        await database.close()
+
+
+async def _open_database(settings: Settings, clock: Clock) -> Database:
+    engines = Engines(settings.database_url)
+    try:
+        await migrate(engines)
+    except DatabaseUnavailable as error:
+        await engines.dispose()
+        raise DatabaseUnusable.one(
+            "DATABASE_URL", f"the database cannot be used ({error})", "check that it is there and writable"
+        ) from error
+    vault = Vault(settings.encryption_keys(), settings.blind_index_key.get_secret_value())
+    return Database(engines, vault, clock)
+
+
+def _build_application(token: str, base_url: str, request: AiohttpRequest) -> StepApplication:
+    bot: ExtBot[None] = ExtBot(
+        token,
+        base_url=f"{base_url}/bot",
+        base_file_url=f"{base_url}/file/bot",
+        request=request,
+        get_updates_request=request,
+    )
+    ptb_app = (
+        Application.builder()
+        .bot(bot)
+        .updater(None)
+        .job_queue(None)
+        .context_types(ContextTypes(context=StepContext))
+        .build()
+    )
+    handlers.register(ptb_app)
+    return ptb_app
+
+
+async def _initialize(ptb_app: StepApplication) -> None:
+    """Ask Telegram who we are; wait while it is away. Raises TokenRefused."""
+    pause = 0.2
+    while True:
+        try:
+            await ptb_app.initialize()
+            return
+        except InvalidToken as error:
+            raise TokenRefused.one(
+                "TELEGRAM_BOT_TOKEN", "Telegram does not know this token", "ask @BotFather for the right one"
+            ) from error
+        except RetryAfter as error:
+            pause = retry_after_seconds(error)
+        except TelegramError as error:
+            log.warning("bot.telegram_away", error=type(error).__name__, seconds=pause)
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, 30.0)
+
+
+async def _tell_telegram(api: TelegramApi, house: House, admins: Sequence[int]) -> None:
+    """Set the menus; a menu that cannot be set now is no reason to keep people waiting."""
+    try:
+        await api.call("deleteWebhook")
+        for method, params in menu_calls(house, admins):
+            await api.call(method, params)
+    except TelegramError as error:
+        log.warning("bot.menus_not_set", error=type(error).__name__)

@@ -1,0 +1,238 @@
+"""The one sender: outbox rows to Telegram, in order within a chat, by priority across chats.
+
+Answers and notices are sent again after a crash or a timeout (at most one duplicate a chat and crash); announcements
+never are: they are stamped before the call, and what is not known to have arrived becomes ``unknown``.
+"""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+from bot.activity import Activity, Bell
+from bot.answers import NotSent
+from bot.files import FileStore
+from bot.pacer import Pacer
+from bot.transport import TelegramApi, retry_after_seconds
+from storage.errors import StorageError
+from storage.records import OutboxItem, Priority, SendResult
+from storage.repositories.outbox import EXPIRED, SENT, UNKNOWN, WAITING
+from storage.unit_of_work import Database
+
+CONCURRENCY = 64
+_LONGEST_BACKOFF_SECONDS = 60
+_OUT_OF_ORDER = (Priority.CALLBACK_ANSWER, Priority.WORK)
+_PACED = (Priority.NOTICE, Priority.ANNOUNCEMENT)
+
+# What Telegram says of a call whose effect is there already, or can no longer be had: nothing is left to do.
+# (Worded in the server's Client.cpp, github.com/tdlib/telegram-bot-api.)
+_DONE_ALREADY = (
+    "message is not modified",
+    "message to edit not found",
+    "message to delete not found",
+    "message can't be edited",
+    "message can't be deleted",
+    "query is too old",
+)
+
+log = structlog.get_logger(__name__)
+
+
+class Delivery:
+    """Sends what is due; runs in one process only."""
+
+    def __init__(
+        self,
+        database: Database,
+        api: TelegramApi,
+        files: FileStore,
+        pacer: Pacer,
+        *,
+        bell: Bell,
+        activity: Activity,
+    ) -> None:
+        self._database = database
+        self._api = api
+        self._files = files
+        self._pacer = pacer
+        self._bell = bell
+        self._activity = activity
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._busy_chats: set[int] = set()
+        self._finished: list[tuple[OutboxItem, SendResult]] = []
+        self._bodies: dict[Any, dict[str, Any]] = {}
+
+    async def recover(self) -> None:
+        """Mark as unknown the announcements that a process which died was sending."""
+        async with self._database.write() as uow:
+            count = await uow.outbox.disown_stamped()
+            await uow.commit()
+        if count:
+            log.warning("delivery.unknown_after_crash", count=count)
+
+    async def run(self) -> None:
+        """Send until cancelled; a database that is away is waited out."""
+        pause = 0.0
+        try:
+            while True:
+                try:
+                    await self._record()
+                    wait = await self._start_due()
+                    pause = 0.0
+                except (StorageError, OSError) as error:
+                    pause = min(max(0.2, pause * 2), 10.0)
+                    log.warning("delivery.waits", error=type(error).__name__, seconds=pause)
+                    await asyncio.sleep(pause)
+                    continue
+                await self._bell.wait(wait)
+        finally:
+            for task in self._tasks.values():
+                task.cancel()
+            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    async def _start_due(self) -> float | None:
+        """Begin what may be sent now; return the seconds after which to look again (None: when rung)."""
+        room = CONCURRENCY - len(self._tasks)
+        if room <= 0:
+            return None
+        pace = self._pacer.wait()
+        allowed = [one for one in Priority if pace == 0 or one not in _PACED]
+        now = self._database.clock()
+        async with self._database.read() as uow:
+            due = await uow.outbox.due(
+                room, without_chats=self._busy_chats, without_seqs=list(self._tasks), priorities=allowed
+            )
+            later = await uow.outbox.next_due_at()
+            bodies = {one.announcement_id for one in due if one.announcement_id} - self._bodies.keys()
+            for announcement_id in bodies:
+                self._bodies[announcement_id] = await uow.announcements.body(announcement_id)
+        chosen = []
+        for item in due:
+            if item.priority in _PACED:
+                if pace == 0:
+                    pace = self._pacer.wait()
+                if pace > 0:
+                    continue
+            if item.priority is not Priority.WORK:
+                self._pacer.record()
+            chosen.append(item)
+        await self._stamp([item for item in chosen if item.priority is Priority.ANNOUNCEMENT])
+        for item in chosen:
+            self._start(item)
+        waits = [pace] if pace > 0 else []
+        if later is not None:
+            waits.append(max(0.0, (later - now).total_seconds()))
+        if len(due) == room:
+            waits.append(0.0)
+        return min(waits, default=None)
+
+    async def _stamp(self, announcements: list[OutboxItem]) -> None:
+        if announcements:
+            async with self._database.write() as uow:
+                await uow.outbox.stamp([item.seq for item in announcements])
+                await uow.commit()
+
+    def _start(self, item: OutboxItem) -> None:
+        if item.priority not in _OUT_OF_ORDER:
+            self._busy_chats.add(item.chat_id)
+        self._tasks[item.seq] = asyncio.get_running_loop().create_task(self._attempt(item))
+
+    async def _attempt(self, item: OutboxItem) -> None:
+        result = await self._call(item)
+        self._finished.append((item, result))
+        self._bell.ring()
+
+    async def _call(self, item: OutboxItem) -> SendResult:
+        """Make one call and say what became of it."""
+        now = self._database.clock()
+        result = SendResult(item.seq, item.chat_id, SENT)
+        if item.expires_at is not None and item.expires_at < now:
+            result.state = EXPIRED
+            return result
+        try:
+            answer = await self._perform(item)
+        except Exception as error:
+            self._judge(item, error, result, now)
+            if result.state != SENT:
+                log.warning(
+                    "delivery.not_sent",
+                    seq=item.seq,
+                    method=item.method,
+                    state=result.state,
+                    error=type(error).__name__,
+                    exc_info=None if isinstance(error, TelegramError) else error,
+                )
+        else:
+            if item.slot is not None and isinstance(answer, dict):
+                result.slot, result.message_id = item.slot, answer.get("message_id")
+        return result
+
+    async def _perform(self, item: OutboxItem) -> Any:
+        if item.method == "getFile":
+            return await self._files.fetch(item.params["file_id"], item.params["document_id"])
+        if item.announcement_id is not None:
+            params = {**self._bodies[item.announcement_id], "chat_id": item.chat_id}
+            return await self._api.call(item.method, params)
+        if item.method == "editMessageText" and item.slot is not None:
+            if item.slot_message_id is None:
+                return await self._api.call("sendMessage", item.params)
+            return await self._api.call(item.method, {**item.params, "message_id": item.slot_message_id})
+        return await self._api.call(item.method, item.params)
+
+    def _judge(self, item: OutboxItem, error: Exception, result: SendResult, now: datetime) -> None:
+        """Turn a failure into a state; subclasses of NetworkError come before it."""
+        announcement = item.priority is Priority.ANNOUNCEMENT
+        match error:
+            case RetryAfter():
+                seconds = retry_after_seconds(error)
+                result.state, result.error = WAITING, "RetryAfter"
+                result.hold_until = now + timedelta(seconds=seconds)
+                self._pacer.hold(seconds)
+            case Forbidden():
+                result.state, result.error = "blocked", "Forbidden"
+            case BadRequest() if any(words in str(error).lower() for words in _DONE_ALREADY):
+                result.state = SENT
+            case BadRequest() | ChatMigrated():
+                result.state, result.error = "failed", str(error)[:120]
+            case TimedOut() | NetworkError() | InvalidToken() if announcement and not isinstance(
+                error, NotSent
+            ):
+                result.state, result.error = UNKNOWN, type(error).__name__
+            case NetworkError() | InvalidToken():
+                result.state, result.error = WAITING, type(error).__name__
+                result.hold_until = now + timedelta(seconds=_backoff(item.attempts))
+            case _:
+                result.state, result.error = "failed", type(error).__name__
+
+    async def _record(self) -> None:
+        """Write what became of the finished calls, then let their chats go on."""
+        if not self._finished:
+            return
+        finished, self._finished = self._finished, []
+        try:
+            async with self._database.write() as uow:
+                await uow.outbox.record([result for _item, result in finished])
+                await uow.commit()
+        except (StorageError, OSError):
+            self._finished = finished + self._finished
+            raise
+        for item, _result in finished:
+            self._tasks.pop(item.seq, None)
+            if item.priority not in _OUT_OF_ORDER:
+                self._busy_chats.discard(item.chat_id)
+        self._activity.note()
+
+
+def _backoff(attempts: int) -> int:
+    return int(min(2**attempts, _LONGEST_BACKOFF_SECONDS))

@@ -1,0 +1,34 @@
+"""Handlers: one module a subject. ``register`` is the one ordered list."""
+
+from bot.handlers import (
+    broadcast,
+    errors,
+    facilities,
+    fallback,
+    forms,
+    groups,
+    officers,
+    review,
+    start,
+    status,
+)
+from bot.step import StepApplication
+
+
+def register(ptb_app: StepApplication) -> None:
+    """Add every handler; the first that fits an update takes it."""
+    errors.register(ptb_app)
+    # A group gets one line and nothing else, so it stands before all that is private.
+    groups.register(ptb_app)
+    # Commands and their buttons: they work in the middle of a form too.
+    start.register(ptb_app)
+    forms.register_commands(ptb_app)
+    status.register(ptb_app)
+    facilities.register(ptb_app)
+    review.register(ptb_app)
+    officers.register(ptb_app)
+    broadcast.register(ptb_app)
+    # The form at hand takes what is left: answers.
+    forms.register_answers(ptb_app)
+    # And nothing is ever left without an answer.
+    fallback.register(ptb_app)

@@ -1,0 +1,94 @@
+"""Long polling: a batch is in the inbox, committed, before the next ``getUpdates`` confirms it to Telegram."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.activity import Activity, Bell
+from bot.transport import TelegramApi, retry_after_seconds
+from storage.errors import StorageError
+from storage.records import Incoming
+from storage.unit_of_work import Database
+
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+POLL_SECONDS = 50
+BATCH = 100
+_LONGEST_PAUSE_SECONDS = 30.0
+
+log = structlog.get_logger(__name__)
+
+
+class Intake:
+    """Takes updates from Telegram into the inbox and rings ``lanes`` when there are new ones."""
+
+    def __init__(self, api: TelegramApi, database: Database, lanes: Bell, activity: Activity) -> None:
+        self._api = api
+        self._database = database
+        self._lanes = lanes
+        self._activity = activity
+        self._offset: int | None = None
+
+    async def run(self) -> None:
+        """Poll until cancelled. Telegram or the database being away is waited out; nothing is lost.
+
+        Raises InvalidToken when Telegram no longer knows the token.
+        """
+        pause = 0.0
+        while True:
+            if pause:
+                await asyncio.sleep(pause)
+            try:
+                await self.poll()
+                pause = 0.0
+            except InvalidToken:
+                raise
+            except RetryAfter as error:
+                pause = retry_after_seconds(error)
+                log.warning("intake.held", seconds=pause)
+            except Conflict:
+                pause = min(max(1.0, pause * 2), _LONGEST_PAUSE_SECONDS)
+                log.error("intake.another_poller", seconds=pause)
+            except (TelegramError, StorageError, OSError) as error:
+                pause = min(max(0.2, pause * 2), _LONGEST_PAUSE_SECONDS)
+                log.warning("intake.waits", error=type(error).__name__, seconds=pause)
+
+    async def poll(self) -> None:
+        """Fetch one batch and store it; what it confirms was stored by the calls before."""
+        params = {"timeout": POLL_SECONDS, "limit": BATCH, "allowed_updates": list(ALLOWED_UPDATES)}
+        if self._offset is not None:
+            params["offset"] = self._offset
+        updates = await self._api.call("getUpdates", params, read_timeout=POLL_SECONDS + 10)
+        if updates:
+            await self.store(updates)
+            self._offset = max(update["update_id"] for update in updates) + 1
+
+    async def store(self, updates: Sequence[dict[str, Any]]) -> None:
+        """Put raw updates into the inbox, in one commit. They are not parsed: the lane does, one by one."""
+        async with self._database.write() as uow:
+            await uow.inbox.add([_incoming(update) for update in updates])
+            await uow.commit()
+        self._activity.note()
+        self._lanes.ring()
+
+
+def _incoming(update: dict[str, Any]) -> Incoming:
+    payload = json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode()
+    return Incoming(chat_id=chat_of(update), payload=payload, update_id=update["update_id"])
+
+
+def chat_of(update: dict[str, Any]) -> int:
+    """Return the chat whose lane an update belongs to: its chat, else its sender, else 0."""
+    for kind in ALLOWED_UPDATES:
+        body = update.get(kind)
+        if not isinstance(body, dict):
+            continue
+        for holder in (body, body.get("message")):
+            if isinstance(holder, dict) and isinstance(holder.get("chat"), dict):
+                return int(holder["chat"].get("id", 0))
+        if isinstance(body.get("from"), dict):
+            return int(body["from"].get("id", 0))
+    return 0

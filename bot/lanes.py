@@ -1,0 +1,271 @@
+"""Lanes: one chat in order, chats side by side in rounds, one commit a round.
+
+A round takes the oldest waiting update of each chat, runs the handlers, and writes what they left together with the
+finished inbox rows. A failing handler's effects are dropped. If the round cannot be written, each update runs again
+in a transaction of its own; so do updates that need live SQL and those that failed once.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from telegram import Update
+from telegram.error import TelegramError
+
+from bot.activity import Activity, Bell
+from bot.house import House
+from bot.logs import correlation
+from bot.step import NeedsTransaction, Step, StepApplication, current_step
+from domain.access import Officer
+from domain.application import ApplicationStatus
+from domain.programme import Programme
+from storage.errors import StorageError
+from storage.records import Draft, InboxItem, Outgoing, Resident, Source, new_id
+from storage.unit_of_work import Database, UnitOfWork
+
+ROUND = 100
+TRIES_OF_A_FAILING_HANDLER = 2
+TRIES_ACROSS_CRASHES = 3
+
+TimerHandler = Callable[[Step, str], Awaitable[None]]
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Preloaded:
+    """What a round's handlers may read, by chat."""
+
+    residents: dict[int, Resident]
+    drafts: dict[int, Draft]
+    officers: dict[int, Officer]
+    counters: dict[tuple[Programme, ApplicationStatus], int]
+
+
+class Lanes:
+    """Runs rounds; rings ``sender`` and ``clock`` after each commit."""
+
+    def __init__(
+        self,
+        database: Database,
+        house: House,
+        ptb_app: StepApplication,
+        on_timer: TimerHandler,
+        *,
+        bell: Bell,
+        sender: Bell,
+        clock: Bell,
+        activity: Activity,
+    ) -> None:
+        self._database = database
+        self._house = house
+        self._ptb_app = ptb_app
+        self._on_timer = on_timer
+        self._bell = bell
+        self._sender = sender
+        self._clock = clock
+        self._activity = activity
+
+    async def recover(self) -> None:
+        """Handle alone what may have been under way when a process died, its attempt stamped before.
+
+        An update that stops the process each time is set aside after the third try.
+        """
+        async with self._database.write() as uow:
+            chat_ids = await uow.inbox.stamp_heads(ROUND)
+            await uow.commit()
+        for chat_id in chat_ids:
+            await self._alone(chat_id)
+
+    async def run(self) -> None:
+        """Run rounds until cancelled; a database that is away is waited out."""
+        pause = 0.0
+        while True:
+            try:
+                while await self.round():
+                    pause = 0.0
+            except (StorageError, OSError) as error:
+                pause = min(max(0.2, pause * 2), 10.0)
+                log.warning("lanes.wait", error=type(error).__name__, seconds=pause)
+                await asyncio.sleep(pause)
+                continue
+            await self._bell.wait(None if self._database.is_sqlite else 1.0)
+
+    async def round(self) -> int:
+        """Handle the oldest waiting update of each chat; return how many there were."""
+        try:
+            count, alone = await self._together()
+        except StorageError as error:
+            log.warning("lanes.round_failed", error=type(error).__name__)
+            async with self._database.read() as uow:
+                alone = [item.chat_id for item in await uow.inbox.heads(ROUND)]
+            count = len(alone)
+        for chat_id in alone:
+            await self._alone(chat_id)
+        if count:
+            self._committed()
+        return count
+
+    async def _together(self) -> tuple[int, list[int]]:
+        """Run one round; return how many updates there were and the chats whose update is to run alone."""
+        alone: list[int] = []
+        async with self._database.write() as uow:
+            items = await uow.inbox.claim(ROUND)
+            if not items:
+                return 0, alone
+            preloaded = await _preload(uow, items)
+            done: list[Step] = []
+            for item in items:
+                if item.attempts:
+                    alone.append(item.chat_id)
+                    continue
+                step = self._step(item, preloaded)
+                try:
+                    await self._handle(step)
+                except NeedsTransaction:
+                    alone.append(item.chat_id)
+                except Exception as error:
+                    _log_failure(item, error)
+                    await uow.inbox.note_failure(item.seq, type(error).__name__)
+                    alone.append(item.chat_id)
+                else:
+                    done.append(step)
+            await _write(uow, done)
+            await uow.inbox.finish([step.item.seq for step in done])
+            await uow.commit()
+        return len(items), alone
+
+    async def _alone(self, chat_id: int) -> None:
+        """Run the chat's oldest update in a transaction of its own."""
+        item = None
+        try:
+            async with self._database.write() as uow:
+                item = await uow.inbox.claim_chat(chat_id)
+                if item is None:
+                    return
+                if item.attempts > TRIES_ACROSS_CRASHES:
+                    await self._give_up(uow, item, item.error or "process died")
+                else:
+                    step = self._step(item, await _preload(uow, [item]), uow)
+                    await self._handle(step)
+                    await _write(uow, [step])
+                    await uow.inbox.finish([item.seq])
+                await uow.commit()
+        except Exception as error:
+            if item is None:
+                raise
+            await self._failed(item, error)
+        self._committed()
+
+    def _committed(self) -> None:
+        self._activity.note()
+        self._sender.ring()
+        self._clock.ring()
+
+    async def _failed(self, item: InboxItem, error: Exception) -> None:
+        """Count a failure; after the second the update is set aside and the person hears of it."""
+        _log_failure(item, error)
+        async with self._database.write() as uow:
+            await uow.inbox.note_failure(item.seq, type(error).__name__)
+            if item.attempts + 1 >= TRIES_OF_A_FAILING_HANDLER:
+                await self._give_up(uow, item, type(error).__name__)
+            await uow.commit()
+
+    async def _give_up(self, uow: UnitOfWork, item: InboxItem, error: str) -> None:
+        log.error("lanes.set_aside", seq=item.seq, error=error, correlation_id=item.correlation_id)
+        await uow.inbox.set_aside(item.seq, error)
+        if item.chat_id > 0:
+            text = self._house.texts.render("error-set-aside", code=item.correlation_id)
+            params: dict[str, Any] = {"chat_id": item.chat_id, "text": text, "parse_mode": "HTML"}
+            await uow.outbox.add([Outgoing(item.chat_id, "sendMessage", params)])
+
+    def _step(self, item: InboxItem, preloaded: Preloaded, uow: UnitOfWork | None = None) -> Step:
+        resident = preloaded.residents.get(item.chat_id)
+        now = self._database.clock()
+        step = Step(
+            item=item,
+            house=self._house,
+            now=now,
+            resident=resident,
+            draft=preloaded.drafts.get(item.chat_id),
+            officer=preloaded.officers.get(item.chat_id),
+            counters=preloaded.counters,
+            uow=uow,
+        )
+        if resident is None and item.chat_id > 0:
+            resident_id = new_id()
+            key, wrapped = self._database.vault.new_data_key(resident_id)
+            step.resident = Resident(
+                id=resident_id,
+                telegram_id=item.chat_id,
+                language="id",
+                announcements=None,
+                key=key,
+                wrapped_key=wrapped,
+                created_at=now,
+                is_new=True,
+            )
+            step.effects.residents.append(step.resident)
+        return step
+
+    async def _handle(self, step: Step) -> None:
+        """Run the handlers on one inbox row. Raises whatever a handler raised."""
+        token = current_step.set(step)
+        try:
+            with correlation(step.item.correlation_id):
+                content = json.loads(step.item.payload)
+                if step.item.source is Source.TIMER:
+                    await self._on_timer(step, content["timer"])
+                else:
+                    await self._handle_update(step, content)
+        finally:
+            current_step.reset(token)
+
+    async def _handle_update(self, step: Step, content: dict[str, Any]) -> None:
+        update = Update.de_json(content, self._ptb_app.bot)
+        if update.callback_query is not None:
+            step.expect_callback_answer(update.callback_query.id)
+        await self._ptb_app.process_update(update)
+        if step.error is not None:
+            raise step.error
+        step.answer_callback()
+
+
+async def _preload(uow: UnitOfWork, items: Sequence[InboxItem]) -> Preloaded:
+    people = [item.chat_id for item in items if item.chat_id > 0]
+    residents = await uow.residents.by_telegram_ids(people)
+    return Preloaded(
+        residents=residents,
+        drafts=await uow.drafts.current_of(residents.values()),
+        officers=await uow.officers.by_telegram_ids(people),
+        counters=await uow.applications.counters(),
+    )
+
+
+async def _write(uow: UnitOfWork, steps: Sequence[Step]) -> None:
+    """Write the effects of these steps, one executemany a table."""
+    effects = [step.effects for step in steps]
+    await uow.residents.save([one for effect in effects for one in effect.residents])
+    await uow.drafts.drop([one for effect in effects for one in effect.dropped_drafts])
+    owners = {step.resident.id: step.resident for step in steps if step.resident}
+    await uow.drafts.save([one for effect in effects for one in effect.drafts.values()], owners)
+    await uow.audit.add([one for effect in effects for one in effect.audit])
+    await uow.timers.cancel([one for effect in effects for one in effect.cancelled_timers])
+    await uow.timers.set([one for effect in effects for one in effect.timers])
+    await uow.inbox.add([one for effect in effects for one in effect.events])
+    await uow.residents.set_reachable([one for effect in effects for one in effect.reachable_again])
+    await uow.residents.set_unreachable([one for effect in effects for one in effect.unreachable])
+    await uow.outbox.add([one for effect in effects for one in effect.outgoing])
+
+
+def _log_failure(item: InboxItem, error: Exception) -> None:
+    log.error(
+        "lanes.handler_failed",
+        correlation_id=item.correlation_id,
+        attempt=item.attempts + 1,
+        error=type(error).__name__,
+        exc_info=None if isinstance(error, TelegramError) else error,
+    )

@@ -1,0 +1,249 @@
+"""A step: one update on its way through a handler, and the effects it leaves.
+
+Handlers read what the round preloaded and leave effects; they call neither Telegram nor, as a rule, the database.
+A handler that needs live SQL reads ``step.uow``: within a round that raises ``NeedsTransaction``, the effects are
+dropped, and the lane runs the update again alone, in a transaction of its own, where ``step.uow`` is there.
+"""
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from bot.house import House
+from bot.keyboards import Markup
+from domain.access import Officer
+from domain.application import ApplicationStatus
+from domain.programme import Programme
+from storage.records import AuditEvent, Draft, Effects, InboxItem, Outgoing, Priority, Resident, Timer
+from storage.unit_of_work import UnitOfWork
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+CALLBACK_ANSWER_LIFE = timedelta(seconds=25)
+
+current_step: ContextVar["Step"] = ContextVar("step")
+
+
+class NeedsTransaction(Exception):
+    """The update needs live SQL and is to run alone."""
+
+
+class Step:
+    """One update being handled.
+
+    ``resident`` is the account in a private chat (None in groups), ``draft`` its current draft, ``officer`` its
+    office if it has one that is not withdrawn. ``counters`` are applications by programme and status.
+    """
+
+    def __init__(
+        self,
+        *,
+        item: InboxItem,
+        house: House,
+        now: datetime,
+        resident: Resident | None = None,
+        draft: Draft | None = None,
+        officer: Officer | None = None,
+        counters: Mapping[tuple[Programme, ApplicationStatus], int] | None = None,
+        uow: UnitOfWork | None = None,
+    ) -> None:
+        self.item = item
+        self.house = house
+        self.now = now
+        self.resident = resident
+        self.draft = draft
+        self.officer = officer
+        self.counters = counters or {}
+        self.effects = Effects()
+        self.error: Exception | None = None
+        self._uow = uow
+        self._callback_query_id: str | None = None
+
+    @property
+    def chat_id(self) -> int:
+        return self.item.chat_id
+
+    @property
+    def today(self) -> date:
+        """The calendar day in Asia/Jakarta."""
+        return self.now.astimezone(JAKARTA).date()
+
+    @property
+    def uow(self) -> UnitOfWork:
+        """The transaction this update runs alone in. Raises NeedsTransaction within a round."""
+        if self._uow is None:
+            raise NeedsTransaction
+        return self._uow
+
+    @property
+    def person(self) -> Resident:
+        """The resident; for handlers that are only registered in private chats."""
+        if self.resident is None:
+            raise LookupError("no resident in this chat")
+        return self.resident
+
+    @property
+    def language(self) -> str:
+        return self.resident.language if self.resident else "id"
+
+    def text(self, key: str, **values: object) -> str:
+        """Return the text as Telegram HTML in the person's language."""
+        return self.house.texts.render(key, self.language, **values)
+
+    def plain(self, key: str, **values: object) -> str:
+        """Return the text for a button or a toast, without HTML."""
+        return self.house.texts.plain(key, self.language, **values)
+
+    def say(self, key: str, *, keyboard: Markup | None = None, **values: object) -> None:
+        """Queue the text ``key`` as an answer to this chat."""
+        self.send_text(self.text(key, **values), keyboard=keyboard)
+
+    def send_text(
+        self,
+        html: str,
+        *,
+        keyboard: Markup | None = None,
+        chat_id: int | None = None,
+        priority: Priority = Priority.ANSWER,
+        slot: str | None = None,
+        dedupe_key: str | None = None,
+        due_in: timedelta | None = None,
+    ) -> None:
+        """Queue a message of Telegram HTML.
+
+        ``slot`` names where its message id is kept, so that it can be edited later. A row still waiting with the
+        same ``dedupe_key`` is replaced. ``due_in`` holds it back.
+        """
+        params: dict[str, Any] = {
+            "chat_id": chat_id or self.chat_id,
+            "text": html,
+            "parse_mode": "HTML",
+            "link_preview_options": {"is_disabled": True},
+        }
+        if keyboard is not None:
+            params["reply_markup"] = keyboard
+        self.queue(
+            Outgoing(
+                chat_id=chat_id or self.chat_id,
+                method="sendMessage",
+                params=params,
+                priority=priority,
+                slot=slot,
+                dedupe_key=dedupe_key,
+                due_at=self.now + due_in if due_in else None,
+            )
+        )
+
+    def edit_text(self, message_id: int, html: str, *, keyboard: Markup | None = None) -> None:
+        """Queue the replacement of a message's text; without ``keyboard`` its buttons go."""
+        params: dict[str, Any] = {
+            "chat_id": self.chat_id,
+            "message_id": message_id,
+            "text": html,
+            "parse_mode": "HTML",
+            "link_preview_options": {"is_disabled": True},
+        }
+        if keyboard is not None:
+            params["reply_markup"] = keyboard
+        self.queue(Outgoing(self.chat_id, "editMessageText", params))
+
+    def edit_slot(self, slot: str, html: str, *, keyboard: Markup | None = None) -> None:
+        """Queue the replacement of the message whose id ``slot`` keeps; if there is none, it is sent anew."""
+        params: dict[str, Any] = {
+            "chat_id": self.chat_id,
+            "text": html,
+            "parse_mode": "HTML",
+            "link_preview_options": {"is_disabled": True},
+        }
+        if keyboard is not None:
+            params["reply_markup"] = keyboard
+        self.queue(Outgoing(self.chat_id, "editMessageText", params, slot=slot))
+
+    def remove_buttons(self, message_id: int) -> None:
+        """Queue the removal of a message's inline buttons."""
+        self.queue(
+            Outgoing(
+                self.chat_id, "editMessageReplyMarkup", {"chat_id": self.chat_id, "message_id": message_id}
+            )
+        )
+
+    def queue(self, outgoing: Outgoing) -> None:
+        """Queue any call of the Bot API."""
+        self.effects.outgoing.append(outgoing)
+
+    def expect_callback_answer(self, callback_query_id: str) -> None:
+        """Note that this update is a tap: it is answered silently at the end unless a handler says something."""
+        self._callback_query_id = callback_query_id
+
+    def answer_callback(self, text: str | None = None, *, alert: bool = False) -> None:
+        """Answer the tap, once; ``text`` (plain, at most 200 characters) is shown as a toast or an alert."""
+        if self._callback_query_id is None:
+            return
+        params: dict[str, Any] = {"callback_query_id": self._callback_query_id}
+        if text:
+            params |= {"text": text[:200], "show_alert": alert}
+        self._callback_query_id = None
+        self.queue(
+            Outgoing(
+                self.chat_id,
+                "answerCallbackQuery",
+                params,
+                priority=Priority.CALLBACK_ANSWER,
+                expires_at=self.now + CALLBACK_ANSWER_LIFE,
+            )
+        )
+
+    def save_draft(self, draft: Draft) -> None:
+        """Keep the draft as it is now; a current one becomes this chat's draft."""
+        draft.updated_at = self.now
+        self.effects.drafts[draft.id] = draft
+        if draft.current:
+            self.draft = draft
+
+    def drop_draft(self, draft: Draft) -> None:
+        """Forget a draft and all its answers."""
+        self.effects.drafts.pop(draft.id, None)
+        self.effects.dropped_drafts.add(draft.id)
+        if self.draft is draft:
+            self.draft = None
+
+    def keep_resident(self) -> None:
+        """Store what was changed on ``resident`` (language, announcements)."""
+        if self.person not in self.effects.residents:
+            self.effects.residents.append(self.person)
+
+    def audit(
+        self,
+        action: str,
+        *,
+        application_id: UUID | None = None,
+        note: str | None = None,
+        **data: str | int | bool | None,
+    ) -> None:
+        """Record an act. ``data`` must hold nothing personal; ``note`` is sealed."""
+        by_officer = self.officer is not None and action.startswith("officer.")
+        actor, who = ("officer", self.officer) if by_officer else ("resident", self.resident)
+        actor_id = who.id if who else None
+        self.effects.audit.append(AuditEvent(action, actor, actor_id, application_id, dict(data), note))
+
+    def set_timer(self, name: str, due_in: timedelta) -> None:
+        """Put an event named ``name`` into this chat's lane later; setting it again moves it."""
+        self.effects.timers.append(Timer(name, self.chat_id, self.now + due_in))
+
+    def cancel_timer(self, name: str) -> None:
+        self.effects.cancelled_timers.append((name, self.chat_id))
+
+
+class StepContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """The callback context of every handler: ``context.step`` is the update's step."""
+
+    @property
+    def step(self) -> Step:
+        return current_step.get()
+
+
+StepApplication = Application[ExtBot[None], StepContext, dict[Any, Any], dict[Any, Any], dict[Any, Any], None]

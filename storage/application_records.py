@@ -1,0 +1,99 @@
+"""What passes between the bot and the applications' storage: plain values, without a trace of SQL."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from domain.application import ApplicationStatus
+from domain.assessment import Assessment
+from domain.programme import Programme
+from domain.reference import Reference
+from storage.encryption import DataKey, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What an application says: every answer, what the rules make of it, and where the person lives."""
+
+    answers: dict[str, Any] = field(repr=False)
+    assessment: Assessment = field(repr=False)
+    kecamatan_code: str
+    kelurahan_code: str
+
+    @property
+    def nik(self) -> str:
+        return str(self.answers["nik"])
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Which text was agreed to, and when."""
+
+    version: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredApplication:
+    """An application as it is stored; what is personal in it stays sealed until `answers` opens it."""
+
+    id: UUID
+    reference: Reference
+    programme: Programme
+    resident_id: UUID
+    chat_id: int
+    status: ApplicationStatus
+    version: int
+    kecamatan_code: str
+    kelurahan_code: str
+    outcome: str
+    rules_version: str
+    form_version: str
+    consent: Consent
+    submitted_at: datetime
+    updated_at: datetime
+    decided_at: datetime | None
+    decided_by: UUID | None
+    sealed_body: bytes = field(repr=False)
+    sealed_assessment: bytes = field(repr=False)
+
+    def answers(self, key: DataKey) -> dict[str, Any]:
+        """The answers by question; `key` is the resident's. Raises UnreadableCiphertext."""
+        body = json.loads(key.open(self.sealed_body, body_place(self.id)))
+        answers: dict[str, Any] = body["answers"]
+        return answers
+
+    def assessment(self, key: DataKey) -> Assessment:
+        """The assessment it was stored with; `key` is the resident's. Raises UnreadableCiphertext."""
+        return Assessment.from_json(key.open(self.sealed_assessment, assessment_place(self.id)).decode())
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A photo of an application: what it shows, and Telegram's id to send it again by."""
+
+    id: UUID
+    kind: str
+    file_id: str = field(repr=False)
+    state: str
+
+
+def body_place(application_id: UUID) -> Place:
+    return Place("applications", "body", application_id)
+
+
+def assessment_place(application_id: UUID) -> Place:
+    return Place("applications", "assessment", application_id)
+
+
+def seal_answers(answers: dict[str, Any], key: DataKey, application_id: UUID) -> bytes:
+    """The stored form of the answers."""
+    plaintext = json.dumps({"answers": answers}, ensure_ascii=False, separators=(",", ":"))
+    return key.seal(plaintext.encode(), body_place(application_id))
+
+
+def seal_assessment(assessment: Assessment, key: DataKey, application_id: UUID) -> bytes:
+    """The stored form of the assessment."""
+    return key.seal(assessment.to_json().encode(), assessment_place(application_id))

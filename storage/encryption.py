@@ -1,0 +1,101 @@
+"""Sealing of personal data: AES-256-GCM, bound to the place where the ciphertext is kept.
+
+Two kinds of key: the service key (from ``DATA_ENCRYPTION_KEYS``, newest first) seals what waits in queues and wraps
+data keys; each resident's data key seals what is kept of that resident. ``BLIND_INDEX_KEY`` makes lookups possible
+without decrypting: equal values give equal indexes, and nothing else can be learnt from them without the key.
+"""
+
+import hashlib
+import hmac
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_NONCE = 12
+_KEY_ID = 4
+
+
+class UnreadableCiphertext(Exception):
+    """A sealed value was made with a key that is not set, or was moved or changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a ciphertext lives; it opens nowhere else."""
+
+    table: str
+    column: str
+    id: UUID
+
+    def aad(self) -> bytes:
+        return f"{self.table}|{self.column}|".encode() + self.id.bytes
+
+
+@lru_cache(maxsize=4096)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
+def _key_id(key: bytes) -> bytes:
+    return hashlib.sha256(b"key id" + key).digest()[:_KEY_ID]
+
+
+class DataKey:
+    """One resident's key."""
+
+    __slots__ = ("_key",)
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def seal(self, plaintext: bytes, place: Place) -> bytes:
+        """Return nonce and ciphertext of ``plaintext``, bound to ``place``."""
+        nonce = os.urandom(_NONCE)
+        return nonce + _cipher(self._key).encrypt(nonce, plaintext, place.aad())
+
+    def open(self, sealed: bytes, place: Place) -> bytes:
+        """Return the plaintext. Raises UnreadableCiphertext when key or place differ."""
+        try:
+            return _cipher(self._key).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.aad())
+        except InvalidTag:
+            raise UnreadableCiphertext(f"{place.table}.{place.column}") from None
+
+
+class Vault:
+    """The service key, its predecessors, and the blind index."""
+
+    def __init__(self, keys: Sequence[bytes], index_key: bytes) -> None:
+        if not keys or any(len(key) != 32 for key in (*keys, index_key)):
+            raise ValueError("keys of 32 bytes are needed")
+        self._newest = _key_id(keys[0])
+        self._keys = {_key_id(key): DataKey(key) for key in keys}
+        self._index_key = index_key
+
+    def seal(self, plaintext: bytes, place: Place) -> bytes:
+        """Seal with the newest service key; its id goes in front so that keys can be rotated."""
+        return self._newest + self._keys[self._newest].seal(plaintext, place)
+
+    def open(self, sealed: bytes, place: Place) -> bytes:
+        """Open with whichever service key sealed it. Raises UnreadableCiphertext."""
+        key = self._keys.get(sealed[:_KEY_ID])
+        if key is None:
+            raise UnreadableCiphertext(f"{place.table}.{place.column}")
+        return key.open(sealed[_KEY_ID:], place)
+
+    def new_data_key(self, resident_id: UUID) -> tuple[DataKey, bytes]:
+        """Return a fresh data key and its wrapped form for ``resident_keys``."""
+        key = AESGCM.generate_key(bit_length=256)
+        return DataKey(key), self.seal(key, Place("resident_keys", "wrapped", resident_id))
+
+    def unwrap(self, wrapped: bytes, resident_id: UUID) -> DataKey:
+        """Return the resident's data key. Raises UnreadableCiphertext."""
+        return DataKey(self.open(wrapped, Place("resident_keys", "wrapped", resident_id)))
+
+    def blind_index(self, kind: str, value: str) -> bytes:
+        """Return a keyed digest by which ``value`` of this ``kind`` (such as "nik") can be looked up."""
+        return hmac.digest(self._index_key, f"{kind}|{value}".encode(), "sha256")

@@ -1,0 +1,76 @@
+"""Async engines for either database.
+
+SQLite has one writer: every write transaction runs on one connection, reads use a read-only pool beside it.
+PostgreSQL serves both from one pool.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+BUSY_TIMEOUT_MS = 10_000
+
+
+class Engines:
+    """The engine to write with and the one to read with (the same on PostgreSQL)."""
+
+    def __init__(self, database_url: str) -> None:
+        url = make_url(database_url)
+        self.is_sqlite = url.get_backend_name() == "sqlite"
+        self.database_path = Path(url.database) if self.is_sqlite and url.database else None
+        if self.is_sqlite:
+            self.writer = _sqlite(url, pool_size=1, begin="BEGIN IMMEDIATE")
+            self.reader = _sqlite(url, pool_size=4, begin="BEGIN", query_only=True)
+        else:
+            self.writer = self.reader = _postgresql(url)
+
+    def make_folder(self) -> None:
+        """Make the folder a SQLite file lives in. Raises OSError."""
+        if self.database_path:
+            self.database_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    async def dispose(self) -> None:
+        await self.writer.dispose()
+        if self.reader is not self.writer:
+            await self.reader.dispose()
+
+
+def _sqlite(url: URL, *, pool_size: int, begin: str, query_only: bool = False) -> AsyncEngine:
+    engine = create_async_engine(
+        url, pool_size=pool_size, max_overflow=0, pool_timeout=60, hide_parameters=True
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        # Transactions begin where we say so, else a released savepoint outlives an outer rollback.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "secure_delete = ON",
+            f"query_only = {'ON' if query_only else 'OFF'}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgresql(url: URL) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        pool_size=10,
+        max_overflow=10,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"server_settings": {"idle_in_transaction_session_timeout": "10000"}},
+    )

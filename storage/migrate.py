@@ -1,0 +1,72 @@
+"""Brings a database to the newest schema at start; safe when several processes start at once."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from storage.engine import Engines
+
+_ADVISORY_LOCK = 7_352_001
+
+
+class DatabaseUnavailable(Exception):
+    """The database cannot be opened, written or migrated."""
+
+
+async def migrate(engines: Engines) -> None:
+    """Run the migrations that are missing, all in one transaction.
+
+    Raises DatabaseUnavailable, with the reason, when the database cannot be reached or written.
+    """
+    try:
+        engines.make_folder()
+        async with engines.writer.begin() as connection:
+            if not engines.is_sqlite:
+                await connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
+            await connection.run_sync(_upgrade)
+    except DBAPIError as error:
+        raise DatabaseUnavailable(str(error.orig)) from error
+    except OSError as error:
+        raise DatabaseUnavailable(error.strerror or str(error)) from error
+    if engines.database_path:
+        engines.database_path.chmod(0o600)
+
+
+async def differences(engines: Engines) -> list[Any]:
+    """Return what a new migration would have to do for the schema to match the models; empty when they match."""
+    async with engines.writer.begin() as connection:
+        return await connection.run_sync(_differences)
+
+
+def new_revision(connection: Connection, message: str, revision_id: str) -> None:
+    """Write a migration file with what separates the models from this database."""
+    from alembic import command
+
+    command.revision(_config(connection), message, autogenerate=True, rev_id=revision_id)
+
+
+def _config(connection: Connection) -> Any:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+
+    command.upgrade(_config(connection), "head")
+
+
+def _differences(connection: Connection) -> list[Any]:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    from storage.models import Base
+
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, Base.metadata))

@@ -1,0 +1,195 @@
+"""What passes between the bot and storage: plain values, opened, without a trace of SQL."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Any
+from uuid import UUID
+
+import uuid_utils.compat
+
+from storage.encryption import DataKey
+
+
+def new_id() -> UUID:
+    """Return a UUIDv7: made by us, so that a ciphertext is bound to it before its row exists."""
+    return uuid_utils.compat.uuid7()
+
+
+class Source(StrEnum):
+    """Where an inbox row comes from."""
+
+    TELEGRAM = "telegram"
+    TIMER = "timer"
+
+
+class Priority(IntEnum):
+    """Which call goes first when there is not time for all.
+
+    Callback answers and work wait for nothing else of their chat; all the others keep its order.
+    """
+
+    CALLBACK_ANSWER = 0
+    ANSWER = 1
+    NOTICE = 2
+    ANNOUNCEMENT = 3
+    WORK = 4
+
+
+@dataclass(slots=True)
+class Incoming:
+    """An update or event to be stored in the inbox."""
+
+    chat_id: int
+    payload: bytes = field(repr=False)
+    source: Source = Source.TELEGRAM
+    update_id: int | None = None
+
+
+@dataclass(slots=True)
+class InboxItem:
+    """An inbox row that waits, opened. ``payload`` is the JSON as it came."""
+
+    seq: int
+    id: UUID
+    source: Source
+    chat_id: int
+    payload: bytes = field(repr=False)
+    attempts: int
+    error: str | None = None
+
+    @property
+    def correlation_id(self) -> str:
+        return self.id.hex[-8:]
+
+
+@dataclass(slots=True)
+class Outgoing:
+    """One call of the Bot API to be queued. ``params`` are the method's parameters as JSON values."""
+
+    chat_id: int
+    method: str
+    params: Mapping[str, Any] = field(repr=False)
+    priority: Priority = Priority.ANSWER
+    slot: str | None = None
+    dedupe_key: str | None = None
+    due_at: datetime | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class OutboxItem:
+    """A waiting outbox row, opened, with the message id its slot holds."""
+
+    seq: int
+    id: UUID
+    chat_id: int
+    method: str
+    params: dict[str, Any] = field(repr=False)
+    priority: Priority
+    slot: str | None
+    attempts: int
+    announcement_id: UUID | None
+    expires_at: datetime | None
+    slot_message_id: int | None = None
+
+
+@dataclass(slots=True)
+class SendResult:
+    """What became of one call. ``state`` "waiting" means: try again once ``hold_until`` has passed."""
+
+    seq: int
+    chat_id: int
+    state: str
+    error: str | None = None
+    hold_until: datetime | None = None
+    slot: str | None = None
+    message_id: int | None = None
+
+
+@dataclass(slots=True)
+class Resident:
+    """A Telegram account that has talked to the bot in private, with its data key."""
+
+    id: UUID
+    telegram_id: int
+    language: str
+    announcements: bool | None
+    key: DataKey = field(repr=False)
+    wrapped_key: bytes = field(repr=False)
+    created_at: datetime
+    is_new: bool = False
+
+
+@dataclass(slots=True)
+class Draft:
+    """Answers not yet sent.
+
+    ``questions`` are the keys the draft began with, in order. ``answers`` maps a question's key to its JSON value.
+    ``context`` is what the form was opened with (an application to correct, a poster's kecamatan).
+    ``asking`` is the question at hand where it is not simply the first unanswered one.
+    """
+
+    id: UUID
+    chat_id: int
+    resident_id: UUID
+    form: str
+    form_version: str
+    questions: list[str]
+    started_at: datetime
+    updated_at: datetime
+    current: bool = True
+    version: int = 0
+    answers: dict[str, Any] = field(default_factory=dict, repr=False)
+    context: dict[str, Any] = field(default_factory=dict, repr=False)
+    asking: str | None = None
+
+
+@dataclass(slots=True)
+class AuditEvent:
+    """Who did what. ``data`` never holds anything personal; ``note`` is sealed when stored."""
+
+    action: str
+    actor: str
+    actor_id: UUID | None
+    application_id: UUID | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    note: str | None = field(default=None, repr=False)
+
+
+@dataclass(slots=True)
+class StoredAuditEvent:
+    """An act as it was recorded, with its note opened."""
+
+    at: datetime
+    action: str
+    actor: str
+    actor_id: UUID | None
+    data: dict[str, Any]
+    note: str | None = field(default=None, repr=False)
+
+
+@dataclass(slots=True)
+class Timer:
+    """An event to be put into a chat's lane at ``due_at``; setting the same name again moves it."""
+
+    name: str
+    chat_id: int
+    due_at: datetime
+
+
+@dataclass(slots=True)
+class Effects:
+    """What one update leaves behind: written by its round, or dropped as a whole."""
+
+    residents: list[Resident] = field(default_factory=list)
+    drafts: dict[UUID, Draft] = field(default_factory=dict)
+    dropped_drafts: set[UUID] = field(default_factory=set)
+    outgoing: list[Outgoing] = field(default_factory=list)
+    audit: list[AuditEvent] = field(default_factory=list)
+    timers: list[Timer] = field(default_factory=list)
+    cancelled_timers: list[tuple[str, int]] = field(default_factory=list)
+    events: list[Incoming] = field(default_factory=list)
+    reachable_again: set[int] = field(default_factory=set)
+    unreachable: set[int] = field(default_factory=set)

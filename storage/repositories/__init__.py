@@ -1,0 +1,1 @@
+"""Every query, by table. Repositories never commit: the unit of work that holds them does."""

@@ -1,0 +1,56 @@
+"""The audit trail: append-only, and an application's history."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.encryption import Place, Vault
+from storage.models import AuditEventRow, table_of
+from storage.records import AuditEvent, StoredAuditEvent, new_id
+
+_table = table_of(AuditEventRow)
+
+
+class AuditTrail:
+    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+        self._connection = connection
+        self._vault = vault
+        self._now = now
+
+    async def add(self, events: Sequence[AuditEvent]) -> None:
+        """Record acts, in this order."""
+        if events:
+            await self._connection.execute(insert(_table), [self._row(event) for event in events])
+
+    async def history(self, application_id: UUID) -> list[StoredAuditEvent]:
+        """Return what was done to an application, oldest first."""
+        rows = await self._connection.execute(
+            select(_table).where(_table.c.application_id == application_id).order_by(_table.c.at, _table.c.id)
+        )
+        return [self._event(row) for row in rows]
+
+    def _row(self, event: AuditEvent) -> dict[str, Any]:
+        event_id = new_id()
+        note = event.note
+        return {
+            "id": event_id,
+            "at": self._now,
+            "actor": event.actor,
+            "actor_id": event.actor_id,
+            "action": event.action,
+            "application_id": event.application_id,
+            "data": event.data,
+            "note": self._vault.seal(note.encode(), _place(event_id)) if note else None,
+        }
+
+    def _event(self, row: Any) -> StoredAuditEvent:
+        note = self._vault.open(row.note, _place(row.id)).decode() if row.note else None
+        return StoredAuditEvent(row.at, row.action, row.actor, row.actor_id, row.data, note)
+
+
+def _place(event_id: UUID) -> Place:
+    return Place("audit_events", "note", event_id)

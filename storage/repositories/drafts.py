@@ -1,0 +1,123 @@
+"""Drafts: answers not yet sent, sealed with their resident's data key."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.encryption import Place
+from storage.models import DraftRow, table_of
+from storage.records import Draft, Resident
+
+_table = table_of(DraftRow)
+
+
+class Drafts:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        self._dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+
+    async def current(self, chat_id: int, resident: Resident) -> Draft | None:
+        """Return the chat's current draft."""
+        return (await self.current_of([resident])).get(chat_id)
+
+    async def current_of(self, residents: Collection[Resident]) -> dict[int, Draft]:
+        """Return the current drafts of these residents' private chats, by chat."""
+        by_chat = {one.telegram_id: one for one in residents}
+        rows = await self._connection.execute(
+            select(_table).where(_table.c.current, _table.c.chat_id.in_(by_chat))
+        )
+        return {row.chat_id: _open(row, by_chat[row.chat_id]) for row in rows}
+
+    async def parked(self, chat_id: int, resident: Resident) -> list[Draft]:
+        """Return the chat's drafts that are not current, newest first."""
+        rows = await self._connection.execute(
+            select(_table)
+            .where(_table.c.chat_id == chat_id, ~_table.c.current)
+            .order_by(_table.c.updated_at.desc(), _table.c.id.desc())
+        )
+        return [_open(row, resident) for row in rows]
+
+    async def save(self, drafts: Sequence[Draft], residents: Mapping[UUID, Resident]) -> None:
+        """Insert or replace drafts; one that is current parks the chat's other drafts."""
+        if not drafts:
+            return
+        current = [one for one in drafts if one.current]
+        if current:
+            await self._connection.execute(
+                update(_table)
+                .where(
+                    or_(*(and_(_table.c.chat_id == one.chat_id, _table.c.id != one.id) for one in current)),
+                    _table.c.current,
+                )
+                .values(current=False)
+            )
+        statement = self._dialect.insert(_table)
+        changing = ("current", "version", "body", "updated_at", "questions")
+        await self._connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["id"],
+                set_={name: statement.excluded[name] for name in changing},
+            ),
+            # Those that are no longer current go first: a chat has one current draft at any moment.
+            [_row(one, residents[one.resident_id]) for one in sorted(drafts, key=lambda one: one.current)],
+        )
+
+    async def drop(self, draft_ids: Collection[UUID]) -> None:
+        """Forget drafts and their answers."""
+        if draft_ids:
+            await self._connection.execute(delete(_table).where(_table.c.id.in_(draft_ids)))
+
+    async def declared(self) -> set[tuple[str, str, str]]:
+        """Return (form, version, question) of every question that a stored draft names."""
+        rows = await self._connection.execute(
+            select(_table.c.form, _table.c.form_version, _table.c.questions).distinct()
+            if self._dialect is sqlite
+            else select(_table.c.form, _table.c.form_version, _table.c.questions)
+        )
+        return {(row.form, row.form_version, key) for row in rows for key in row.questions}
+
+
+def _place(draft_id: UUID) -> Place:
+    return Place("drafts", "body", draft_id)
+
+
+def _row(draft: Draft, resident: Resident) -> dict[str, Any]:
+    body = {"answers": draft.answers, "context": draft.context, "asking": draft.asking}
+    plaintext = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return {
+        "id": draft.id,
+        "chat_id": draft.chat_id,
+        "resident_id": draft.resident_id,
+        "form": draft.form,
+        "form_version": draft.form_version,
+        "current": draft.current,
+        "questions": draft.questions,
+        "version": draft.version,
+        "body": resident.key.seal(plaintext, _place(draft.id)),
+        "started_at": draft.started_at,
+        "updated_at": draft.updated_at,
+    }
+
+
+def _open(row: Any, resident: Resident) -> Draft:
+    body = json.loads(resident.key.open(row.body, _place(row.id)))
+    return Draft(
+        id=row.id,
+        chat_id=row.chat_id,
+        resident_id=row.resident_id,
+        form=row.form,
+        form_version=row.form_version,
+        questions=list(row.questions),
+        started_at=row.started_at,
+        updated_at=row.updated_at,
+        current=row.current,
+        version=row.version,
+        answers=body["answers"],
+        context=body["context"],
+        asking=body["asking"],
+    )

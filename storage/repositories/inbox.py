@@ -1,0 +1,186 @@
+"""The inbox: updates and events of our own, in the order in which they came."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, and_, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.encryption import Place, Vault
+from storage.models import Chat, InboxRow, table_of
+from storage.records import InboxItem, Incoming, Source, new_id
+
+_table = table_of(InboxRow)
+_chats = table_of(Chat)
+WAITING, DONE, SET_ASIDE = "waiting", "done", "set_aside"
+
+
+class Inbox:
+    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+        self._connection = connection
+        self._vault = vault
+        self._now = now
+        self._dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+
+    async def add(self, incoming: Sequence[Incoming]) -> None:
+        """Store what came; an ``update_id`` that is known already is ignored."""
+        if not incoming:
+            return
+        chats = [{"chat_id": chat_id} for chat_id in sorted({one.chat_id for one in incoming})]
+        await self._connection.execute(self._dialect.insert(_chats).on_conflict_do_nothing(), chats)
+        rows = []
+        for one in incoming:
+            row_id = new_id()
+            rows.append(
+                {
+                    "id": row_id,
+                    "source": one.source,
+                    "update_id": one.update_id,
+                    "chat_id": one.chat_id,
+                    "state": WAITING,
+                    "payload": self._vault.seal(one.payload, Place("inbox", "payload", row_id)),
+                    "attempts": 0,
+                    "received_at": self._now,
+                }
+            )
+        statement = self._dialect.insert(_table).on_conflict_do_nothing(index_elements=["update_id"])
+        await self._connection.execute(statement, rows)
+
+    async def claim(self, limit: int) -> list[InboxItem]:
+        """Lock chats that nobody else is working on and return the oldest waiting row of each.
+
+        The rows are read in a second statement: claiming and reading in one handles rows twice on PostgreSQL.
+        """
+        if self._dialect is sqlite:
+            return await self.heads(limit)
+        chosen = _oldest(limit).subquery()
+        claimed = await self._connection.execute(
+            select(_chats.c.chat_id)
+            .where(_chats.c.chat_id.in_(select(chosen.c.chat_id)))
+            .order_by(_chats.c.chat_id)
+            .with_for_update(skip_locked=True)
+        )
+        return await self._read(await self._heads(claimed.scalars().all()))
+
+    async def heads(self, limit: int) -> list[InboxItem]:
+        """Return the oldest waiting row of each chat, without a lock."""
+        return await self._read([row.seq for row in await self._connection.execute(_oldest(limit))])
+
+    async def claim_chat(self, chat_id: int) -> InboxItem | None:
+        """Lock one chat and return its oldest waiting row, or None when another worker has it or nothing waits."""
+        if self._dialect is postgresql:
+            locked = await self._connection.execute(
+                select(_chats.c.chat_id).where(_chats.c.chat_id == chat_id).with_for_update(skip_locked=True)
+            )
+            if locked.first() is None:
+                return None
+        items = await self._read(await self._heads([chat_id]))
+        return items[0] if items else None
+
+    async def stamp_heads(self, limit: int) -> list[int]:
+        """Add an attempt to the oldest waiting row of each chat and return those chats.
+
+        For the start of a process: these rows may have been under way when another one died.
+        """
+        items = await self.claim(limit)
+        await self._connection.execute(
+            update(_table)
+            .where(_table.c.seq.in_([item.seq for item in items]))
+            .values(attempts=_table.c.attempts + 1)
+        )
+        return [item.chat_id for item in items]
+
+    async def finish(self, seqs: Collection[int]) -> None:
+        """Mark rows as done; their payload goes, the rest stays so that a redelivery is recognised."""
+        await self._close(seqs, DONE, None, keep_payload=False)
+
+    async def set_aside(self, seq: int, error: str) -> None:
+        """Take a row out of its lane for a person to look at; ``error`` holds nothing personal."""
+        await self._close([seq], SET_ASIDE, error[:200], keep_payload=True)
+
+    async def note_failure(self, seq: int, error: str) -> None:
+        """Add an attempt and leave the row waiting."""
+        await self._connection.execute(
+            update(_table)
+            .where(_table.c.seq == seq)
+            .values(attempts=_table.c.attempts + 1, error=error[:200])
+        )
+
+    async def waiting(self) -> int:
+        result = await self._connection.execute(
+            select(func.count()).select_from(_table).where(_table.c.state == WAITING)
+        )
+        return result.scalar_one()
+
+    async def listed_aside(self) -> list[tuple[int, str, int, datetime, str]]:
+        """Return (seq, correlation id, attempts, received at, error) of the rows set aside, oldest first."""
+        rows = await self._connection.execute(
+            select(_table).where(_table.c.state == SET_ASIDE).order_by(_table.c.seq)
+        )
+        return [(row.seq, row.id.hex[-8:], row.attempts, row.received_at, row.error or "") for row in rows]
+
+    async def retry(self, seq: int) -> bool:
+        """Put a row that was set aside back into its lane; False when there is none."""
+        result = await self._connection.execute(
+            update(_table)
+            .where(and_(_table.c.seq == seq, _table.c.state == SET_ASIDE))
+            .values(state=WAITING, attempts=0, error=None, finished_at=None)
+        )
+        return result.rowcount == 1
+
+    async def purge(self, older_than: timedelta, limit: int) -> int:
+        """Delete at most ``limit`` finished rows older than that; return how many went."""
+        old = (
+            select(_table.c.seq)
+            .where(_table.c.state == DONE, _table.c.finished_at < self._now - older_than)
+            .limit(limit)
+        )
+        result = await self._connection.execute(delete(_table).where(_table.c.seq.in_(old)))
+        return result.rowcount
+
+    async def _heads(self, chat_ids: Sequence[int]) -> list[int]:
+        rows = await self._connection.execute(
+            select(func.min(_table.c.seq).label("seq"))
+            .where(_table.c.state == WAITING, _table.c.chat_id.in_(chat_ids))
+            .group_by(_table.c.chat_id)
+        )
+        return [row.seq for row in rows]
+
+    async def _read(self, seqs: Sequence[int]) -> list[InboxItem]:
+        rows = await self._connection.execute(
+            select(_table).where(_table.c.seq.in_(seqs)).order_by(_table.c.seq)
+        )
+        return [
+            InboxItem(
+                seq=row.seq,
+                id=row.id,
+                source=Source(row.source),
+                chat_id=row.chat_id,
+                payload=self._vault.open(row.payload, Place("inbox", "payload", row.id)),
+                attempts=row.attempts,
+                error=row.error,
+            )
+            for row in rows
+        ]
+
+    async def _close(
+        self, seqs: Collection[int], state: str, error: str | None, *, keep_payload: bool
+    ) -> None:
+        if not seqs:
+            return
+        values = {"state": state, "error": error, "finished_at": self._now}
+        if not keep_payload:
+            values["payload"] = None
+        await self._connection.execute(update(_table).where(_table.c.seq.in_(seqs)).values(values))
+
+
+def _oldest(limit: int) -> Select[Any]:
+    return (
+        select(_table.c.chat_id, func.min(_table.c.seq).label("seq"))
+        .where(_table.c.state == WAITING)
+        .group_by(_table.c.chat_id)
+        .order_by(func.min(_table.c.seq))
+        .limit(limit)
+    )

@@ -1,0 +1,178 @@
+"""Officers' accounts and the one-time links that make them."""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import Row, Table, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.access import Officer, Role
+from domain.programme import Programme
+from storage.encryption import Place, Vault
+from storage.models import Invitation, OfficerRow
+from storage.records import new_id
+
+_table = cast(Table, OfficerRow.__table__)
+_invitations = cast(Table, Invitation.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What an office may do and see."""
+
+    role: Role
+    programmes: frozenset[Programme]
+    areas: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerAccount:
+    """An officer with the name the account had when it took up its office."""
+
+    officer: Officer
+    name: str = field(repr=False)
+    created_at: datetime
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredInvitation:
+    """An invitation as it is kept: of its token only the hash."""
+
+    id: UUID
+    grant: Grant
+    invited_by: UUID
+    expires_at: datetime
+    used_at: datetime | None
+
+
+class Officers:
+    """Every query about officers; `now` is the moment of the transaction."""
+
+    def __init__(self, session: AsyncSession, vault: Vault, now: datetime) -> None:
+        self._session = session
+        self._vault = vault
+        self._now = now
+        self._dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+
+    async def by_telegram_ids(self, telegram_ids: Collection[int]) -> dict[int, Officer]:
+        """The officers among these accounts, without those who were withdrawn."""
+        rows = await self._session.execute(
+            select(_table).where(_table.c.telegram_id.in_(telegram_ids), _table.c.withdrawn_at.is_(None))
+        )
+        return {row.telegram_id: _officer(row) for row in rows}
+
+    async def get_by_telegram_id(self, telegram_id: int) -> Officer | None:
+        """The officer with this account, if not withdrawn."""
+        return (await self.by_telegram_ids([telegram_id])).get(telegram_id)
+
+    async def get(self, officer_id: UUID) -> OfficerAccount | None:
+        """An officer's account, withdrawn or not."""
+        row = (await self._session.execute(select(_table).where(_table.c.id == officer_id))).first()
+        return self._account(row) if row else None
+
+    async def active(self) -> list[OfficerAccount]:
+        """Everybody who is an officer now, longest in office first."""
+        rows = await self._session.execute(
+            select(_table).where(_table.c.withdrawn_at.is_(None)).order_by(_table.c.created_at, _table.c.id)
+        )
+        return [self._account(row) for row in rows]
+
+    async def appoint(self, telegram_id: int, grant: Grant, name: str) -> Officer:
+        """Make the account an officer with exactly this grant, anew if it was one before."""
+        officer_id = new_id()
+        values = {
+            "role": grant.role.value,
+            "programmes": sorted(one.value for one in grant.programmes),
+            "areas": sorted(grant.areas),
+            "withdrawn_at": None,
+        }
+        statement = self._dialect.insert(_table).values(
+            id=officer_id,
+            telegram_id=telegram_id,
+            name=self._vault.seal(name.encode(), _name_place(officer_id)),
+            created_at=self._now,
+            **values,
+        )
+        row = await self._session.execute(
+            statement.on_conflict_do_update(index_elements=["telegram_id"], set_=values).returning(*_table.c)
+        )
+        return _officer(row.one())
+
+    async def withdraw(self, officer_id: UUID) -> bool:
+        """Take an office away, at once; False when it was gone already."""
+        changed = await self._session.execute(
+            update(_table)
+            .where(_table.c.id == officer_id, _table.c.withdrawn_at.is_(None))
+            .values(withdrawn_at=self._now)
+            .returning(_table.c.id)
+        )
+        return changed.first() is not None
+
+    async def invite(self, token: str, grant: Grant, *, invited_by: UUID, expires_at: datetime) -> UUID:
+        """Keep an invitation under its token's hash."""
+        invitation_id = new_id()
+        await self._session.execute(
+            self._dialect.insert(_invitations).values(
+                id=invitation_id,
+                token_hash=_hash(token),
+                role=grant.role.value,
+                programmes=sorted(one.value for one in grant.programmes),
+                areas=sorted(grant.areas),
+                invited_by=invited_by,
+                created_at=self._now,
+                expires_at=expires_at,
+            )
+        )
+        return invitation_id
+
+    async def invitation(self, token: str) -> StoredInvitation | None:
+        """The invitation with this token, used or not."""
+        row = (
+            await self._session.execute(select(_invitations).where(_invitations.c.token_hash == _hash(token)))
+        ).first()
+        if row is None:
+            return None
+        return StoredInvitation(row.id, _grant(row), row.invited_by, row.expires_at, row.used_at)
+
+    async def use(self, invitation: StoredInvitation) -> bool:
+        """Use an invitation up; False when somebody else did, or it has expired."""
+        changed = await self._session.execute(
+            update(_invitations)
+            .where(
+                _invitations.c.id == invitation.id,
+                _invitations.c.used_at.is_(None),
+                _invitations.c.expires_at > self._now,
+            )
+            .values(used_at=self._now)
+            .returning(_invitations.c.id)
+        )
+        return changed.first() is not None
+
+    def _account(self, row: Row[Any]) -> OfficerAccount:
+        name = self._vault.open(row.name, _name_place(row.id)).decode()
+        return OfficerAccount(_officer(row), name, row.created_at, row.withdrawn_at)
+
+
+def _officer(row: Row[Any]) -> Officer:
+    grant = _grant(row)
+    return Officer(row.id, row.telegram_id, grant.role, grant.programmes, grant.areas)
+
+
+def _grant(row: Row[Any]) -> Grant:
+    programmes = frozenset(Programme(one) for one in row.programmes)
+    return Grant(Role(row.role), programmes, frozenset(row.areas))
+
+
+def _name_place(officer_id: UUID) -> Place:
+    return Place("officers", "name", officer_id)
+
+
+def _hash(token: str) -> bytes:
+    # A token has 128 bits of chance, so a plain digest cannot be tried out.
+    return hashlib.sha256(token.encode()).digest()

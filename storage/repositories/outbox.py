@@ -1,0 +1,216 @@
+"""The outbox: calls of the Bot API that wait for the sender, and what became of them."""
+
+import json
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.encryption import Place, Vault
+from storage.models import Chat, MessageSlot, OutboxRow, table_of
+from storage.records import OutboxItem, Outgoing, Priority, SendResult, new_id
+
+_table = table_of(OutboxRow)
+_slots = table_of(MessageSlot)
+_chats = table_of(Chat)
+OUT_OF_ORDER = (int(Priority.CALLBACK_ANSWER), int(Priority.WORK))
+# A chat with several waiting rows must not hide the others.
+_ROWS_LOOKED_AT = 4
+WAITING, SENDING, SENT, UNKNOWN, EXPIRED = "waiting", "sending", "sent", "unknown", "expired"
+
+
+class Outbox:
+    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+        self._connection = connection
+        self._vault = vault
+        self._now = now
+        self._dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+
+    async def add(self, outgoing: Sequence[Outgoing]) -> None:
+        """Queue calls in this order; a row still waiting with the same ``dedupe_key`` is replaced."""
+        if not outgoing:
+            return
+        keys = [one.dedupe_key for one in outgoing if one.dedupe_key]
+        if keys:
+            await self._connection.execute(
+                delete(_table).where(_table.c.state == WAITING, _table.c.dedupe_key.in_(keys))
+            )
+        rows = []
+        for one in outgoing:
+            row_id = new_id()
+            body = json.dumps(one.params, ensure_ascii=False, separators=(",", ":")).encode()
+            rows.append(
+                {
+                    "id": row_id,
+                    "chat_id": one.chat_id,
+                    "priority": int(one.priority),
+                    "method": one.method,
+                    "payload": self._vault.seal(body, Place("outbox", "payload", row_id)),
+                    "slot": one.slot,
+                    "dedupe_key": one.dedupe_key,
+                    "state": WAITING,
+                    "attempts": 0,
+                    "created_at": self._now,
+                    "due_at": one.due_at or self._now,
+                    "expires_at": one.expires_at,
+                }
+            )
+        await self._connection.execute(insert(_table), rows)
+
+    async def due(
+        self,
+        limit: int,
+        *,
+        without_chats: Collection[int],
+        without_seqs: Collection[int],
+        priorities: Collection[Priority],
+    ) -> list[OutboxItem]:
+        """Return due rows by priority and age, of chats that are not held and not in ``without_chats``.
+
+        At most one row a chat, apart from callback answers and work, which keep no order.
+        """
+        held = select(_chats.c.chat_id).where(_chats.c.held_until > self._now)
+        candidates = (
+            select(_table, _slots.c.message_id)
+            .outerjoin(_slots, and_(_slots.c.chat_id == _table.c.chat_id, _slots.c.slot == _table.c.slot))
+            .where(
+                _table.c.state == WAITING,
+                _table.c.due_at <= self._now,
+                _table.c.priority.in_([int(priority) for priority in priorities]),
+                _table.c.chat_id.not_in(held),
+            )
+            .order_by(_table.c.priority, _table.c.seq)
+            .limit(limit * _ROWS_LOOKED_AT)
+        )
+        if without_seqs:
+            candidates = candidates.where(_table.c.seq.not_in(without_seqs))
+        if without_chats:
+            candidates = candidates.where(
+                or_(_table.c.priority.in_(OUT_OF_ORDER), _table.c.chat_id.not_in(without_chats))
+            )
+        chosen, busy = [], set()
+        for row in await self._connection.execute(candidates):
+            if row.priority not in OUT_OF_ORDER:
+                if row.chat_id in busy:
+                    continue
+                busy.add(row.chat_id)
+            chosen.append(self._item(row))
+        return chosen[:limit]
+
+    async def next_due_at(self) -> datetime | None:
+        """Return when the earliest row falls due that is not due yet, or when a held chat is let go."""
+        due = await self._connection.execute(
+            select(func.min(_table.c.due_at)).where(_table.c.state == WAITING, _table.c.due_at > self._now)
+        )
+        held = await self._connection.execute(
+            select(func.min(_chats.c.held_until)).where(_chats.c.held_until > self._now)
+        )
+        moments = [moment for moment in (due.scalar(), held.scalar()) if moment is not None]
+        return min(moments, default=None)
+
+    async def stamp(self, seqs: Collection[int]) -> None:
+        """Mark rows as being sent, before the call: after a crash it is not known whether they arrived."""
+        await self._connection.execute(
+            update(_table).where(_table.c.seq.in_(seqs)).values(state=SENDING, attempts=_table.c.attempts + 1)
+        )
+
+    async def disown_stamped(self) -> int:
+        """Mark as unknown what a process that died was sending; return how many."""
+        result = await self._connection.execute(
+            update(_table)
+            .where(_table.c.state == SENDING)
+            .values(state=UNKNOWN, finished_at=self._now, payload=None)
+        )
+        return result.rowcount
+
+    async def record(self, results: Sequence[SendResult]) -> None:
+        """Write what became of calls: final states, retries with the hold of their chat, kept message ids."""
+        final = [one for one in results if one.state != WAITING]
+        if final:
+            by_outcome: dict[tuple[str, str | None], list[int]] = {}
+            for one in final:
+                by_outcome.setdefault((one.state, one.error), []).append(one.seq)
+            for (state, error), seqs in by_outcome.items():
+                await self._connection.execute(
+                    update(_table)
+                    .where(_table.c.seq.in_(seqs))
+                    .values(state=state, error=error, finished_at=self._now, payload=None)
+                )
+        for one in results:
+            if one.state == WAITING:
+                await self._connection.execute(
+                    update(_table)
+                    .where(_table.c.seq == one.seq)
+                    .values(state=WAITING, attempts=_table.c.attempts + 1, error=one.error)
+                )
+            if one.hold_until is not None:
+                await self._connection.execute(
+                    update(_chats).where(_chats.c.chat_id == one.chat_id).values(held_until=one.hold_until)
+                )
+            if one.state == "blocked":
+                await self._connection.execute(
+                    update(_chats).where(_chats.c.chat_id == one.chat_id).values(unreachable_at=self._now)
+                )
+        kept = {
+            (one.chat_id, one.slot): one.message_id
+            for one in results
+            if one.slot is not None and one.message_id is not None
+        }
+        if kept:
+            statement = self._dialect.insert(_slots)
+            await self._connection.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["chat_id", "slot"],
+                    set_={"message_id": statement.excluded.message_id},
+                ),
+                [
+                    {"chat_id": chat_id, "slot": slot, "message_id": message_id}
+                    for (chat_id, slot), message_id in kept.items()
+                ],
+            )
+
+    async def waiting(self) -> int:
+        """Return how many rows are due and not final (those of held chats count)."""
+        result = await self._connection.execute(
+            select(func.count())
+            .select_from(_table)
+            .where(_table.c.state.in_([WAITING, SENDING]), _table.c.due_at <= self._now)
+        )
+        return result.scalar_one()
+
+    async def purge(self, older_than: timedelta, limit: int) -> int:
+        """Delete at most ``limit`` final rows older than that, announcements' rows apart; return how many went."""
+        old = (
+            select(_table.c.seq)
+            .where(
+                _table.c.state.not_in([WAITING, SENDING]),
+                _table.c.finished_at < self._now - older_than,
+                _table.c.announcement_id.is_(None),
+            )
+            .limit(limit)
+        )
+        result = await self._connection.execute(delete(_table).where(_table.c.seq.in_(old)))
+        return result.rowcount
+
+    def _item(self, row: Any) -> OutboxItem:
+        params: dict[str, Any] = {}
+        if row.payload is not None:
+            params = json.loads(self._vault.open(row.payload, Place("outbox", "payload", row.id)))
+        announcement: UUID | None = row.announcement_id
+        return OutboxItem(
+            seq=row.seq,
+            id=row.id,
+            chat_id=row.chat_id,
+            method=row.method,
+            params=params,
+            priority=Priority(row.priority),
+            slot=row.slot,
+            attempts=row.attempts,
+            announcement_id=announcement,
+            expires_at=row.expires_at,
+            slot_message_id=row.message_id,
+        )

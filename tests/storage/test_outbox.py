@@ -1,0 +1,107 @@
+"""The outbox hands out what is due: in order in a chat, by priority across chats."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from storage.records import Incoming, OutboxItem, Outgoing, Priority, SendResult
+from storage.unit_of_work import Database
+from tests.databases import FakeClock
+
+
+def message(chat_id: int, text: str, **more: object) -> Outgoing:
+    return Outgoing(chat_id, "sendMessage", {"chat_id": chat_id, "text": text}, **more)  # type: ignore[arg-type]
+
+
+async def queue(database: Database, *outgoing: Outgoing) -> None:
+    async with database.write() as uow:
+        await uow.inbox.add([Incoming(one.chat_id, b"{}") for one in outgoing])
+        await uow.outbox.add(outgoing)
+        await uow.commit()
+
+
+async def due(
+    database: Database, *, busy: Collection[int] = (), priorities: Collection[Priority] = tuple(Priority)
+) -> list[OutboxItem]:
+    async with database.read() as uow:
+        return await uow.outbox.due(10, without_chats=busy, without_seqs=(), priorities=priorities)
+
+
+async def record(database: Database, *results: SendResult) -> None:
+    async with database.write() as uow:
+        await uow.outbox.record(results)
+        await uow.commit()
+
+
+def texts(items: list[OutboxItem]) -> list[str]:
+    return [item.params["text"] for item in items]
+
+
+async def test_one_message_a_chat_in_order(database: Database) -> None:
+    await queue(database, message(1, "a1"), message(1, "a2"), message(2, "b1"))
+    first = await due(database)
+    assert texts(first) == ["a1", "b1"]
+    assert texts(await due(database, busy=[1])) == ["b1"]
+    await record(database, SendResult(first[0].seq, 1, "sent"))
+    assert texts(await due(database)) == ["a2", "b1"]
+
+
+async def test_answers_go_before_notices_and_announcements_of_other_chats(database: Database) -> None:
+    await queue(
+        database,
+        message(1, "announcement", priority=Priority.ANNOUNCEMENT),
+        message(2, "notice", priority=Priority.NOTICE),
+        message(3, "answer"),
+    )
+    assert texts(await due(database)) == ["answer", "notice", "announcement"]
+    assert texts(await due(database, priorities=[Priority.ANSWER])) == ["answer"]
+
+
+async def test_a_callback_answer_waits_for_nothing_in_its_chat(database: Database) -> None:
+    await queue(database, message(1, "a1"), message(1, "tap", priority=Priority.CALLBACK_ANSWER))
+    assert texts(await due(database)) == ["tap", "a1"]
+    assert texts(await due(database, busy=[1])) == ["tap"]
+
+
+async def test_a_held_chat_waits_as_a_whole_and_in_order(database: Database, clock: FakeClock) -> None:
+    await queue(database, message(1, "a1"), message(1, "a2"), message(2, "b1"))
+    [first, _other] = await due(database)
+    until = clock() + timedelta(seconds=5)
+    await record(database, SendResult(first.seq, 1, "waiting", "RetryAfter", hold_until=until))
+    assert texts(await due(database)) == ["b1"]
+    async with database.read() as uow:
+        assert await uow.outbox.next_due_at() == until
+    clock.advance(timedelta(seconds=6))
+    again = await due(database)
+    assert texts(again) == ["a1", "b1"]
+    assert again[0].attempts == 1
+
+
+async def test_a_dedupe_key_replaces_what_still_waits(database: Database, clock: FakeClock) -> None:
+    later = clock() + timedelta(seconds=1.5)
+    for count in (1, 2, 3):
+        await queue(database, message(1, f"{count} photos", dedupe_key="album:1", due_at=later))
+    await queue(database, message(1, "at once"))
+    assert texts(await due(database)) == ["at once"]
+    clock.advance(timedelta(seconds=2))
+    assert texts(await due(database)) == ["3 photos"]
+
+
+async def test_a_slot_remembers_the_message_to_edit(database: Database) -> None:
+    await queue(database, message(1, "card", slot="card:7"))
+    [sent] = await due(database)
+    await record(database, SendResult(sent.seq, 1, "sent", slot="card:7", message_id=55))
+    await queue(database, Outgoing(1, "editMessageText", {"text": "new"}, slot="card:7"))
+    [edit] = await due(database)
+    assert edit.slot_message_id == 55
+
+
+async def test_what_a_dead_process_was_announcing_is_unknown(database: Database) -> None:
+    await queue(database, message(1, "news", priority=Priority.ANNOUNCEMENT))
+    [item] = await due(database)
+    async with database.write() as uow:
+        await uow.outbox.stamp([item.seq])
+        await uow.commit()
+    async with database.write() as uow:
+        assert await uow.outbox.disown_stamped() == 1
+        await uow.commit()
+    assert await due(database) == []
