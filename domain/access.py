@@ -1,0 +1,134 @@
+"""Who may do what, where: refused unless a role, a programme and an area all say yes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+from domain.application import Act
+from domain.areas import covers
+from domain.errors import NotAllowed, OwnApplication
+from domain.programme import Programme
+
+
+class Role(StrEnum):
+    """An officer's post: kelurahan, Disnaker or Dinkes, their head, public relations, or the bot's keeper."""
+
+    VERIFIER = "verifier"
+    APPROVER = "approver"
+    SUPERVISOR = "supervisor"
+    BROADCASTER = "broadcaster"
+    ADMIN = "admin"
+
+
+class Permission(StrEnum):
+    """What a role may allow. `reveal` is to see NIK, KK and phone in clear, which is an audit event."""
+
+    VIEW = "view"
+    REVEAL = "reveal"
+    REQUEST_CORRECTION = "request_correction"
+    APPROVE = "approve"
+    REJECT = "reject"
+    RELEASE_NIK = "release_nik"
+    MANAGE_OFFICERS = "manage_officers"
+    ANNOUNCE = "announce"
+
+
+_VERIFIER = frozenset({Permission.VIEW, Permission.REVEAL, Permission.REQUEST_CORRECTION})
+_APPROVER = _VERIFIER | {Permission.APPROVE, Permission.REJECT}
+
+ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
+    {
+        Role.VERIFIER: _VERIFIER,
+        Role.APPROVER: _APPROVER,
+        Role.SUPERVISOR: _APPROVER | {Permission.RELEASE_NIK},
+        Role.BROADCASTER: frozenset({Permission.ANNOUNCE}),
+        Role.ADMIN: frozenset(Permission),
+    }
+)
+
+ACT_PERMISSIONS: Mapping[Act, Permission] = MappingProxyType(
+    {
+        Act.START_REVIEW: Permission.REQUEST_CORRECTION,
+        Act.REQUEST_CORRECTION: Permission.REQUEST_CORRECTION,
+        Act.APPROVE: Permission.APPROVE,
+        Act.WAITLIST: Permission.APPROVE,
+        Act.ENROL: Permission.APPROVE,
+        Act.REJECT: Permission.REJECT,
+        Act.RELEASE: Permission.RELEASE_NIK,
+    }
+)
+"""The permission an officer's act needs; acts that are not here are no officer's."""
+
+
+@dataclass(frozen=True)
+class Officer:
+    """Somebody who works with applications.
+
+    `areas` holds codes of kecamatan or kelurahan, `{"33.74"}` is the whole city, and empty means nowhere.
+    `telegram_id` is None until the invitation is taken up.
+    """
+
+    id: UUID
+    telegram_id: int | None
+    role: Role
+    programmes: frozenset[Programme] = frozenset()
+    areas: frozenset[str] = frozenset()
+
+    def sees_programme(self, programme: Programme) -> bool:
+        """Whether this programme is one of theirs; an admin has all."""
+        return self.role is Role.ADMIN or programme in self.programmes
+
+    def sees_kelurahan(self, kelurahan_code: str) -> bool:
+        """Whether this kelurahan lies in one of their areas; an admin has the city."""
+        return self.role is Role.ADMIN or any(covers(area, kelurahan_code) for area in self.areas)
+
+
+def may(officer: Officer | None, permission: Permission) -> bool:
+    """Whether the role allows it at all, wherever: good for menus and buttons. None is nobody."""
+    return officer is not None and permission in ROLE_PERMISSIONS.get(officer.role, frozenset())
+
+
+def check(
+    officer: Officer | None,
+    permission: Permission,
+    programme: Programme | None = None,
+    kelurahan_code: str | None = None,
+) -> None:
+    """Raises `NotAllowed` unless the officer may do this here.
+
+    A programme or kelurahan left out is not looked at, which fits commands without an application (a list
+    is then limited by the officer's own programmes and areas). For one application use `check_application`,
+    which leaves nothing out.
+    """
+    if officer is None or not may(officer, permission):
+        raise NotAllowed(permission.value)
+    if programme is not None and not officer.sees_programme(programme):
+        raise NotAllowed(permission.value)
+    if kelurahan_code is not None and not officer.sees_kelurahan(kelurahan_code):
+        raise NotAllowed(permission.value)
+
+
+def check_application(
+    officer: Officer | None,
+    permission: Permission,
+    *,
+    programme: Programme,
+    kelurahan_code: str,
+    applicant_telegram_id: int | None,
+) -> None:
+    """`check` for one application, and `check_not_own`; looking at one's own is allowed, nothing else is."""
+    check(officer, permission, programme, kelurahan_code)
+    if officer is not None and permission is not Permission.VIEW:
+        check_not_own(officer, applicant_telegram_id, permission)
+
+
+def check_not_own(
+    officer: Officer, applicant_telegram_id: int | None, permission: Permission = Permission.APPROVE
+) -> None:
+    """Raises `OwnApplication` when officer and applicant are the same account."""
+    if officer.telegram_id is not None and officer.telegram_id == applicant_telegram_id:
+        raise OwnApplication(permission.value)

@@ -1,0 +1,180 @@
+"""Kecamatan, kelurahan and health facilities of Kota Semarang, by Kemendagri code.
+
+Names are not unique (Purwosari and Mangunharjo occur twice, seven kelurahan share their kecamatan's name):
+codes are what is stored, and `Areas.label` says which one is meant. BPS codes are a different set; never
+mix them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+
+from domain.reading import clean_line
+
+CITY_CODE = "33.74"
+
+_KECAMATAN_CODE_LENGTH = len("33.74.01")
+_TITLES = re.compile(r"^(?:kelurahan|kel|kecamatan|kec|desa)\b\.?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Kecamatan:
+    """A district, code like `33.74.01`."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Kelurahan:
+    """A sub-district, code like `33.74.01.1001`."""
+
+    code: str
+    name: str
+    kecamatan_code: str
+
+
+@dataclass(frozen=True)
+class Facility:
+    """A puskesmas or hospital. Kecamatan, phone and coordinates (degrees) are None where no sure source was
+    found.
+    """
+
+    name: str
+    type: str
+    kecamatan_code: str | None
+    address: str
+    phone: str | None
+    lat: float | None
+    lon: float | None
+
+    @property
+    def is_puskesmas(self) -> bool:
+        """Puskesmas have a UHC desk; hospitals have their admission staff."""
+        return self.type == "Puskesmas"
+
+
+@dataclass(frozen=True)
+class Areas:
+    """All kecamatan and kelurahan, in the order of the file."""
+
+    all_kecamatan: tuple[Kecamatan, ...]
+    all_kelurahan: tuple[Kelurahan, ...]
+
+    @classmethod
+    def from_csv(cls, text: str) -> Areas:
+        """Reads a file with the columns `code` (of the kelurahan), `kecamatan`, `kelurahan`."""
+        kecamatan: dict[str, Kecamatan] = {}
+        kelurahan = []
+        for row in csv.DictReader(io.StringIO(text)):
+            parent = row["code"][:_KECAMATAN_CODE_LENGTH]
+            kecamatan.setdefault(parent, Kecamatan(parent, row["kecamatan"]))
+            kelurahan.append(Kelurahan(row["code"], row["kelurahan"], parent))
+        return cls(tuple(kecamatan.values()), tuple(kelurahan))
+
+    def kecamatan(self, code: str) -> Kecamatan | None:
+        """The kecamatan with this code, or the one a kelurahan code belongs to."""
+        return self._kecamatan_by_code.get(code[:_KECAMATAN_CODE_LENGTH])
+
+    def kelurahan(self, code: str) -> Kelurahan | None:
+        """The kelurahan with this code."""
+        return self._kelurahan_by_code.get(code)
+
+    def in_kecamatan(self, kecamatan_code: str) -> tuple[Kelurahan, ...]:
+        """The kelurahan of a kecamatan, by name."""
+        inside = (one for one in self.all_kelurahan if one.kecamatan_code == kecamatan_code)
+        return tuple(sorted(inside, key=lambda one: one.name))
+
+    def kecamatan_named(self, name: str) -> Kecamatan | None:
+        """The kecamatan whose normalised name is the same."""
+        wanted = normalise_area_name(name)
+        return next((one for one in self.all_kecamatan if normalise_area_name(one.name) == wanted), None)
+
+    def kelurahan_named(self, name: str) -> tuple[Kelurahan, ...]:
+        """Every kelurahan whose normalised name is the same: none, one, or two."""
+        wanted = normalise_area_name(name)
+        return tuple(one for one in self.all_kelurahan if normalise_area_name(one.name) == wanted)
+
+    def label(self, kelurahan_code: str) -> str:
+        """The kelurahan's name, with its kecamatan behind it where the name alone means two."""
+        kelurahan = self._kelurahan_by_code[kelurahan_code]
+        if self._name_counts[kelurahan.name] == 1:
+            return kelurahan.name
+        return f"{kelurahan.name} ({self._kecamatan_by_code[kelurahan.kecamatan_code].name})"
+
+    @cached_property
+    def _kecamatan_by_code(self) -> dict[str, Kecamatan]:
+        return {one.code: one for one in self.all_kecamatan}
+
+    @cached_property
+    def _kelurahan_by_code(self) -> dict[str, Kelurahan]:
+        return {one.code: one for one in self.all_kelurahan}
+
+    @cached_property
+    def _name_counts(self) -> Counter[str]:
+        return Counter(one.name for one in self.all_kelurahan)
+
+
+@dataclass(frozen=True)
+class Facilities:
+    """All facilities, in the order of the file."""
+
+    all: tuple[Facility, ...]
+
+    @classmethod
+    def from_csv(cls, text: str, areas: Areas) -> Facilities:
+        """Reads name, type, kecamatan (its name, or nothing), address, phone, lat, lon; ValueError for a
+        strange kecamatan.
+        """
+        return cls(tuple(_facility(row, areas) for row in csv.DictReader(io.StringIO(text))))
+
+    def in_kecamatan(self, kecamatan_code: str) -> tuple[Facility, ...]:
+        """The facilities of a kecamatan, puskesmas first."""
+        inside = (one for one in self.all if one.kecamatan_code == kecamatan_code)
+        return tuple(sorted(inside, key=lambda one: (not one.is_puskesmas, one.name)))
+
+
+def covers(area_code: str, kelurahan_code: str) -> bool:
+    """Whether the city, kecamatan or kelurahan with `area_code` is or holds this kelurahan."""
+    return kelurahan_code == area_code or kelurahan_code.startswith(f"{area_code}.")
+
+
+def normalise_area_name(name: str) -> str:
+    """A name for comparing: small letters only, no blanks or signs, no "Kel." or "Kecamatan" before it."""
+    bare = _TITLES.sub("", clean_line(name).casefold())
+    return "".join(char for char in bare if char.isalpha())
+
+
+def read_default_areas() -> Areas:
+    """The areas this package ships."""
+    return Areas.from_csv(_data_file("wilayah_semarang.csv"))
+
+
+def read_default_facilities(areas: Areas) -> Facilities:
+    """The facilities this package ships."""
+    return Facilities.from_csv(_data_file("faskes_semarang.csv"), areas)
+
+
+def _facility(row: dict[str, str], areas: Areas) -> Facility:
+    kecamatan = areas.kecamatan_named(row["kecamatan"])
+    if row["kecamatan"] and kecamatan is None:
+        raise ValueError(f"{row['name']}: no kecamatan is called {row['kecamatan']!r}")
+    return Facility(
+        name=row["name"],
+        type=row["type"],
+        kecamatan_code=kecamatan.code if kecamatan else None,
+        address=row["address"],
+        phone=row["phone"] or None,
+        lat=float(row["lat"]) if row["lat"] else None,
+        lon=float(row["lon"]) if row["lon"] else None,
+    )
+
+
+def _data_file(name: str) -> str:
+    return (resources.files("domain") / "data" / name).read_text(encoding="utf-8")

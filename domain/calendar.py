@@ -1,0 +1,92 @@
+"""Dates as people in Semarang write them, and ages in completed years."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from domain.errors import InvalidAnswer
+from domain.reading import clean_number
+
+OLDEST_AGE = 110
+
+_MONTH_NAMES = (
+    ("januari", "jan"),
+    ("februari", "pebruari", "feb", "peb"),
+    ("maret", "mar", "mrt"),
+    ("april", "apr"),
+    ("mei",),
+    ("juni", "jun"),
+    ("juli", "jul"),
+    ("agustus", "agust", "agu", "agt", "ags"),
+    ("september", "sept", "sep"),
+    ("oktober", "okt"),
+    ("november", "nopember", "nov", "nop"),
+    ("desember", "des"),
+)
+_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, start=1) for name in names}
+_SEPARATED = re.compile(r"([0-9]{1,4})[\s./,\-]+([0-9]{1,2})[\s./,\-]+([0-9]{1,4})")
+_NAMED = re.compile(r"([0-9]{1,2})[\s./,\-]*([a-z]+)[\s./,\-]*([0-9]{1,4})")
+_CLOSED = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
+_CLOSED_YEAR_FIRST = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
+
+
+def parse_date(text: str) -> date:
+    """A day written as 17/8/1990, 17-08-1990, 17081990 or "17 agustus 1990".
+
+    Day comes before month. Year first (1990-08-17) is understood too, as no other reading of it exists.
+    """
+    shown = clean_number(text).lower()
+    day, month, year = _split(shown)
+    if len(year) != 4:
+        raise InvalidAnswer("invalid-date-year")
+    try:
+        return date(int(year), month, int(day))
+    except ValueError:
+        raise InvalidAnswer("invalid-date-impossible") from None
+
+
+def parse_birth_date(text: str, on: date) -> date:
+    """Like `parse_date`, for somebody who on the day `on` is alive and at most 110 years old."""
+    born = parse_date(text)
+    if born > on:
+        raise InvalidAnswer("invalid-date-future")
+    if age_on(born, on) > OLDEST_AGE:
+        raise InvalidAnswer("invalid-date-old")
+    return born
+
+
+def age_on(born: date, on: date) -> int:
+    """Completed years on the day `on`; who was born on 29 February completes a year on 1 March."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def _date_or_text(value: object) -> object:
+    return parse_date(value) if isinstance(value, str) else value
+
+
+Day = Annotated[date, BeforeValidator(_date_or_text)]
+
+
+def _split(shown: str) -> tuple[str, int, str]:
+    """Day, month and year; the year as written, since its length matters."""
+    if found := _NAMED.fullmatch(shown):
+        day, name, year = found.groups()
+        if name not in _MONTHS:
+            raise InvalidAnswer("invalid-date-form")
+        return day, _MONTHS[name], year
+    found = _SEPARATED.fullmatch(shown) or _CLOSED.fullmatch(shown)
+    if turned := _CLOSED_YEAR_FIRST.fullmatch(shown):
+        # Eight digits have one reading only: a month of 19 or 20 does not exist.
+        found = turned if int(turned[2]) <= 12 else found
+    if found is None:
+        raise InvalidAnswer("invalid-date-form")
+    first, month, last = found.groups()
+    if len(first) == 4 and len(last) <= 2:
+        first, last = last, first
+    if len(first) > 2:
+        raise InvalidAnswer("invalid-date-form")
+    return first, int(month), last

@@ -1,0 +1,104 @@
+"""Every error the domain raises, in one tree.
+
+    DomainError                  carries a text key and the values of that text
+    ├── InvalidAnswer            an answer that cannot be used (also a ValueError, so pydantic wraps it)
+    ├── IllegalTransition        this act does not fit the application's status
+    │   └── AlreadyDecided       ... because somebody has decided before
+    ├── NotAllowed               this officer may not do this, or not here
+    │   └── OwnApplication       ... because it is the officer's own application
+    ├── Conflict                 the row was changed by somebody else meanwhile
+    ├── AlreadyApplied           an application for this NIK and programme is open
+    ├── NotFound                 no such application, officer or draft
+    ├── IntakeClosed             the programme takes no applications on this day
+    └── RulesError               a file of rules that cannot be used (told at start, status 2)
+
+An error is shown by rendering `text_key` with `values`. Values never hold personal data: errors reach logs.
+"""
+
+from __future__ import annotations
+
+
+class DomainError(Exception):
+    """Base of all. `text_key` names the sentence to show, `values` fill its variables."""
+
+    def __init__(self, text_key: str, **values: object) -> None:
+        super().__init__(text_key)
+        self.text_key = text_key
+        self.values: dict[str, object] = values
+
+
+class InvalidAnswer(DomainError, ValueError):
+    """An answer that cannot be used. Inside pydantic read it back from `errors()[0]["ctx"]["error"]`."""
+
+
+class IllegalTransition(DomainError):
+    """The act does not fit the status; both are kept as plain words."""
+
+    def __init__(self, status: str, act: str, text_key: str = "error-illegal-transition") -> None:
+        super().__init__(text_key, status=status, act=act)
+
+
+class AlreadyDecided(IllegalTransition):
+    """A decision was asked for where one has been taken."""
+
+    def __init__(self, status: str, act: str) -> None:
+        super().__init__(status, act, "error-already-decided")
+
+
+class NotAllowed(DomainError):
+    """The officer lacks the permission, the programme or the area."""
+
+    def __init__(self, permission: str, text_key: str = "error-not-allowed") -> None:
+        super().__init__(text_key, permission=permission)
+
+
+class OwnApplication(NotAllowed):
+    """Nobody decides about an application of their own."""
+
+    def __init__(self, permission: str) -> None:
+        super().__init__(permission, "error-own-application")
+
+
+class Conflict(DomainError):
+    """The row's version moved on between reading and writing; nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__("error-conflict")
+
+
+class AlreadyApplied(DomainError):
+    """An open application for this NIK and programme exists. It says nothing about whose it is."""
+
+    def __init__(self) -> None:
+        super().__init__("error-already-applied")
+
+
+class NotFound(DomainError):
+    """There is no such thing, or none that the asker may see."""
+
+    def __init__(self) -> None:
+        super().__init__("error-not-found")
+
+
+class IntakeClosed(DomainError):
+    """The programme takes no applications on the asked day."""
+
+    def __init__(self, programme: str) -> None:
+        super().__init__("error-intake-closed", programme=programme)
+
+
+class RulesError(DomainError):
+    """A file of rules that cannot be used.
+
+    Args: `file` as it was given, `entry` the place in it (for instance `rules.over-65`), `mend` what to
+    change.
+    """
+
+    def __init__(self, file: str, entry: str, mend: str) -> None:
+        super().__init__("error-rules", file=file, entry=entry, mend=mend)
+        self.file = file
+        self.entry = entry
+        self.mend = mend
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.entry}: {self.mend}"

@@ -1,0 +1,232 @@
+"""NIK, KK, phone, name, RT/RW: read leniently, kept in one form, masked when shown.
+
+Each `parse_*` returns the canonical text or raises `InvalidAnswer`; the types `Nik`, `KkNumber`, `Phone`,
+`PersonName`, `RtRw` and `ShortText` are the same functions for pydantic. Reading a canonical value again
+gives the same value.
+
+A NIK is the region of first issue (6 digits), DDMMYY (women: day + 40) and a running number; it is
+permanent and does not follow moves or corrected birth dates. A KK number has the date of recording there,
+without the 40. What is read out of these digits is a hint for a question or a note for an officer, never a
+verdict.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from domain.calendar import OLDEST_AGE, age_on
+from domain.errors import InvalidAnswer
+from domain.reading import clean_line, clean_number, digit_runs
+
+NIK_LENGTH = 16
+NAME_LIMIT = 60
+SHORT_TEXT_LIMIT = 80
+SEMARANG_CITY = "3374"
+# Numbers with today's layout have been recorded since the civil registry's computer system of 2004.
+FIRST_RECORDING_YEAR = 2004
+
+_WOMEN_ADD = 40
+_HIDDEN = "•"
+_MOBILE = re.compile(r"8[0-9]{8,11}")  # 08… with 10-13 digits, written without the 0
+_LANDLINE = re.compile(r"24[0-9]{7,8}")  # 024 is Semarang's area code
+_RT_RW = re.compile(r"(?:rt)?\W*([0-9]{1,3})(?:\W+|\W*rw\W*)([0-9]{1,3})", re.IGNORECASE)
+_RW_RT = re.compile(r"rw\W*([0-9]{1,3})\W*rt\W*([0-9]{1,3})", re.IGNORECASE)
+_RT_RW_CLOSED = re.compile(r"([0-9]{2,3})([0-9]{2,3})")
+
+
+def parse_nik(text: str) -> str:
+    """A NIK as 16 digits.
+
+    Neither region nor birth date is checked: see `nik_notes`.
+    """
+    return _parse_sixteen("nik", text)
+
+
+def parse_kk(text: str) -> str:
+    """A family card number as 16 digits. Compare it with the NIK by `check_kk_is_not_nik`."""
+    return _parse_sixteen("kk", text)
+
+
+def check_kk_is_not_nik(kk: str, nik: str) -> None:
+    """Both have 16 digits and are often swapped; raises `InvalidAnswer` when they are the same number."""
+    if kk == nik:
+        raise InvalidAnswer("invalid-kk-same-as-nik")
+
+
+def parse_phone(text: str) -> str:
+    """An Indonesian mobile number or a Semarang landline (024) as `+62…`."""
+    shown = clean_number(text).replace("(", "").replace(")", "")
+    if any(unicodedata.category(char).startswith("L") for char in shown):
+        raise InvalidAnswer("invalid-phone-letters")
+    digits = re.sub(r"[^0-9]", "", shown)
+    if shown.startswith("+") and not digits.startswith("62"):
+        raise InvalidAnswer("invalid-phone-foreign")
+    national = re.sub(r"^(?:0062|62)?0?", "", digits)
+    bare_landline = digits.startswith("24")  # without the 0 it may be the start of anything
+    if _MOBILE.fullmatch(national) or (_LANDLINE.fullmatch(national) and not bare_landline):
+        return f"+62{national}"
+    if national.startswith("8"):
+        raise InvalidAnswer("invalid-phone-length", count=len(national) + 1)
+    raise InvalidAnswer("invalid-phone-form")
+
+
+def parse_person_name(text: str) -> str:
+    """A name of 1-60 characters as on the KTP: one word is enough, titles with dots and commas are kept."""
+    name = clean_line(text)
+    if not any(char.isalpha() for char in name):
+        raise InvalidAnswer("invalid-name-digits" if any(map(str.isdigit, name)) else "invalid-name-empty")
+    if any(char.isdigit() for char in name):
+        raise InvalidAnswer("invalid-name-digits")
+    if not all(_fits_a_name(char) for char in name):
+        raise InvalidAnswer("invalid-name-characters")
+    if len(name) > NAME_LIMIT:
+        raise InvalidAnswer("invalid-name-length", limit=NAME_LIMIT)
+    return name
+
+
+def parse_rt_rw(text: str) -> str:
+    """RT and RW as `003/005`; reads `3/5`, `rt 3 rw 5`, `RW 05 RT 03`, `03 05` and `003005`."""
+    shown = clean_number(text)
+    if turned := _RW_RT.fullmatch(shown):
+        rw, rt = turned.groups()
+    elif found := _RT_RW.fullmatch(shown) or _even_closed(shown):
+        rt, rw = found.groups()
+    else:
+        lonely = len(digit_runs(text)) == 1
+        raise InvalidAnswer("invalid-rtrw-missing" if lonely else "invalid-rtrw-form")
+    if int(rt) == 0 or int(rw) == 0:
+        raise InvalidAnswer("invalid-rtrw-form")
+    return f"{int(rt):03d}/{int(rw):03d}"
+
+
+def parse_short_text(text: str) -> str:
+    """A few own words (another occupation, a place of work): 1-80 characters with a letter or digit in
+    them.
+    """
+    line = clean_line(text)
+    if not any(char.isalnum() for char in line):
+        raise InvalidAnswer("invalid-text-empty")
+    if len(line) > SHORT_TEXT_LIMIT:
+        raise InvalidAnswer("invalid-text-length", limit=SHORT_TEXT_LIMIT)
+    return line
+
+
+Nik = Annotated[str, AfterValidator(parse_nik)]
+KkNumber = Annotated[str, AfterValidator(parse_kk)]
+Phone = Annotated[str, AfterValidator(parse_phone)]
+PersonName = Annotated[str, AfterValidator(parse_person_name)]
+RtRw = Annotated[str, AfterValidator(parse_rt_rw)]
+ShortText = Annotated[str, AfterValidator(parse_short_text)]
+
+
+def nik_grouped(nik: str) -> str:
+    """Groups of four, as people read it aloud: `3374 0112 0590 9001`. Good for a KK number too."""
+    return " ".join(nik[start : start + 4] for start in range(0, len(nik), 4))
+
+
+def mask_nik(nik: str) -> str:
+    """Only the last four digits, in groups of four."""
+    return nik_grouped(_mask(nik, 4))
+
+
+def mask_kk(kk: str) -> str:
+    """Only the last four digits, in groups of four."""
+    return nik_grouped(_mask(kk, 4))
+
+
+def mask_phone(phone: str) -> str:
+    """Only the last three digits."""
+    return _mask(phone, 3)
+
+
+def nik_birth_dates(nik: str, on: date) -> tuple[date, ...]:
+    """The birth dates a NIK allows, latest first.
+
+    The year has two digits, so there are two where both centuries give an age of 0-110 years on the day
+    `on`, and none where the digits are no date at all.
+    """
+    day, month, year = _date_digits(nik)
+    if day > _WOMEN_ADD:
+        day -= _WOMEN_ADD
+    candidates = (_real_date(century + year, month, day) for century in (2000, 1900))
+    return tuple(born for born in candidates if born and born <= on and age_on(born, on) <= OLDEST_AGE)
+
+
+def nik_notes(nik: str, on: date, birth_date: date | None = None) -> tuple[str, ...]:
+    """Notes for the officer: `region_outside_semarang`, `odd_day_digits`, `birth_date_mismatch`.
+
+    `birth_date` is the one the applicant stated, if any; `on` the day of the application.
+    """
+    notes = []
+    if not nik.startswith(SEMARANG_CITY):
+        notes.append("region_outside_semarang")
+    candidates = nik_birth_dates(nik, on)
+    if not candidates:
+        notes.append("odd_day_digits")
+    elif birth_date is not None and birth_date not in candidates:
+        notes.append("birth_date_mismatch")
+    return tuple(notes)
+
+
+def looks_like_kk(number: str, on: date) -> bool:
+    """Whether a number given as NIK may be a KK number: its date is one on which a KK can have been recorded.
+
+    Young people's own NIKs look the same, so this may only lead to a question, never to a refusal.
+    """
+    recorded = _recording_date(number)
+    return recorded is not None and recorded.year >= FIRST_RECORDING_YEAR and recorded <= on
+
+
+def looks_like_nik(number: str, on: date) -> bool:
+    """Whether a number given as KK may be a NIK: it has a birth date, and that is no possible recording
+    date.
+    """
+    return bool(nik_birth_dates(number, on)) and not looks_like_kk(number, on)
+
+
+def _mask(text: str, visible: int) -> str:
+    if len(text) <= visible:
+        return _HIDDEN * len(text)
+    return _HIDDEN * (len(text) - visible) + text[-visible:]
+
+
+def _parse_sixteen(what: str, text: str) -> str:
+    runs = digit_runs(text)
+    if len(runs) != 1:
+        raise InvalidAnswer(f"invalid-{what}-letters")
+    digits = runs[0]
+    if len(digits) != NIK_LENGTH:
+        raise InvalidAnswer(f"invalid-{what}-length", count=len(digits))
+    if len(set(digits)) == 1 or digits.endswith("0000"):
+        raise InvalidAnswer(f"invalid-{what}-impossible")
+    return digits
+
+
+def _fits_a_name(char: str) -> bool:
+    return char in " .,'-" or unicodedata.category(char)[0] in "LM"
+
+
+def _even_closed(shown: str) -> re.Match[str] | None:
+    # "0305" and "003005" have one reading; an odd number of digits has two.
+    return _RT_RW_CLOSED.fullmatch(shown) if len(shown) in {4, 6} else None
+
+
+def _recording_date(number: str) -> date | None:
+    day, month, year = _date_digits(number)
+    return _real_date(2000 + year, month, day)
+
+
+def _date_digits(number: str) -> tuple[int, int, int]:
+    return int(number[6:8]), int(number[8:10]), int(number[10:12])
+
+
+def _real_date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

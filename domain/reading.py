@@ -1,0 +1,43 @@
+"""Reading what people really type or paste: odd spaces, invisible signs, digits of other scripts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}
+_SEPARATED_DIGITS = re.compile(r"[0-9](?:[\s.\-]*[0-9])*")
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−_"), "-")
+_APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼʻ`´′"), "'")
+
+
+def clean_line(text: str) -> str:
+    """One line of letters: compatibility forms unified, invisible signs gone, runs of blanks made one
+    space.
+    """
+    visible = "".join(_visible(char) for char in _unify(text))
+    # Taking a sign out can bring two others together that have a composed form.
+    return " ".join(_unify(visible).split())
+
+
+def clean_number(text: str) -> str:
+    """Like `clean_line`, and every decimal digit of any script becomes 0-9; keycap emoji lose their frame."""
+    chars = (str(unicodedata.decimal(char, char)) for char in clean_line(text))
+    return "".join(char for char in chars if unicodedata.category(char) not in {"Mn", "Me"})
+
+
+def digit_runs(text: str) -> tuple[str, ...]:
+    """The numbers in the text; spaces, dots and dashes inside a number do not end it."""
+    found = _SEPARATED_DIGITS.findall(clean_number(text))
+    return tuple(re.sub(r"[^0-9]", "", run) for run in found)
+
+
+def _unify(text: str) -> str:
+    # ´ and ‗ have compatibility forms with a blank in them, so dashes and apostrophes are mapped first.
+    return unicodedata.normalize("NFKC", text.translate(_DASHES).translate(_APOSTROPHES))
+
+
+def _visible(char: str) -> str:
+    if char.isspace():
+        return " "
+    return "" if unicodedata.category(char) in _INVISIBLE else char

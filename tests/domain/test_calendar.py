@@ -1,0 +1,98 @@
+"""Dates as people write them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from domain.calendar import Day, age_on, parse_birth_date, parse_date
+from domain.errors import InvalidAnswer
+
+MONTHS = [
+    "januari", "februari", "maret", "april", "mei", "juni",
+    "juli", "agustus", "september", "oktober", "november", "desember",
+]  # fmt: skip
+TODAY = date(2026, 11, 2)
+
+FORMS: dict[str, Callable[[date], str]] = {
+    "slash": lambda day: f"{day.day}/{day.month}/{day.year}",
+    "dash": lambda day: f"{day:%d-%m-%Y}",
+    "dot": lambda day: f"{day:%d.%m.%Y}",
+    "closed": lambda day: f"{day:%d%m%Y}",
+    "name": lambda day: f"{day.day} {MONTHS[day.month - 1]} {day.year}",
+    "short": lambda day: f"{day.day}-{MONTHS[day.month - 1][:3].title()}-{day.year}",
+    "joined": lambda day: f"{day.day}{MONTHS[day.month - 1].upper()}{day.year}",
+    "year first": lambda day: day.isoformat(),
+    "year first, closed": lambda day: f"{day:%Y%m%d}",
+}
+
+
+@given(day=st.dates(date(1900, 1, 1), date(2099, 12, 31)), form=st.sampled_from(sorted(FORMS)))
+def test_every_usual_form_gives_the_same_day(day: date, form: str) -> None:
+    assert parse_date(FORMS[form](day)) == day
+
+
+@pytest.mark.parametrize(
+    "text", ["17 agt 1990", "17 Ags. 1990", " 17\u200b/08 / 1990 ", "١٧/٨/١٩٩٠", "17, agustus, 1990"]
+)
+def test_odd_writings_of_independence_day(text: str) -> None:
+    assert parse_date(text) == date(1990, 8, 17)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("", "invalid-date-form"),
+        ("kemarin", "invalid-date-form"),
+        ("17 augustus 1990", "invalid-date-form"),
+        ("1990/08", "invalid-date-form"),
+        ("170890", "invalid-date-form"),
+        ("1990-08-1990", "invalid-date-form"),
+        ("17/8/90", "invalid-date-year"),
+        ("17 agustus 90", "invalid-date-year"),
+        ("31/2/1990", "invalid-date-impossible"),
+        ("8/17/1990", "invalid-date-impossible"),
+        ("29 februari 2023", "invalid-date-impossible"),
+        ("17/8/0000", "invalid-date-impossible"),
+    ],
+)
+def test_a_wrong_date_says_what_is_wrong(text: str, key: str) -> None:
+    with pytest.raises(InvalidAnswer) as refused:
+        parse_date(text)
+    assert refused.value.text_key == key
+
+
+@pytest.mark.parametrize(("text", "key"), [("3/11/2026", "invalid-date-future"), ("1/11/1915", "invalid-date-old")])
+def test_a_birth_date_belongs_to_a_living_person(text: str, key: str) -> None:
+    with pytest.raises(InvalidAnswer) as refused:
+        parse_birth_date(text, TODAY)
+    assert refused.value.text_key == key
+
+
+def test_birth_dates_at_the_edges_are_taken() -> None:
+    assert parse_birth_date("2/11/2026", TODAY) == TODAY
+    assert parse_birth_date("3/11/1915", TODAY) == date(1915, 11, 3)
+
+
+@given(text=st.text(max_size=20))
+def test_any_text_is_a_date_or_refused(text: str) -> None:
+    try:
+        day = parse_date(text)
+    except InvalidAnswer:
+        return
+    assert parse_date(day.isoformat()) == day
+
+
+def test_years_are_completed_on_the_birthday() -> None:
+    assert [age_on(date(1961, 11, 3), day) for day in (date(2026, 11, 2), date(2026, 11, 3))] == [64, 65]
+    assert [age_on(date(1960, 2, 29), day) for day in (date(2025, 2, 28), date(2025, 3, 1))] == [64, 65]
+
+
+def test_drafts_keep_a_day_and_read_it_back() -> None:
+    adapter = TypeAdapter(Day)
+    assert adapter.validate_json(adapter.dump_json(adapter.validate_python("17 agustus 1990"))) == date(1990, 8, 17)

@@ -1,0 +1,82 @@
+"""Every text the domain names is there, in Indonesian, and asks for no value the domain does not give."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from fluent.syntax import FluentParser
+from fluent.syntax.ast import Message, Resource, VariableReference
+from fluent.syntax.visitor import Visitor
+
+import domain
+from domain.assessment import finding_key
+from domain.parameters import Rulebook, read_default_files
+from domain.rule_file import read_rule_file
+
+DOMAIN = Path(domain.__file__).parent
+TEXTS = DOMAIN.parent / "bot" / "texts" / "id"
+FILES = ("findings", "doors", "desks", "invalid")
+
+
+class Variables(Visitor):
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def visit_VariableReference(self, node: VariableReference) -> None:
+        self.names.add(node.id.name)
+
+
+def read_messages(file: str) -> dict[str, set[str]]:
+    resource: Resource = FluentParser().parse((TEXTS / f"{file}.ftl").read_text(encoding="utf-8"))
+    messages = {}
+    for entry in resource.body:
+        if isinstance(entry, Message):
+            variables = Variables()
+            variables.visit(entry)
+            assert entry.id.name not in messages, f"{entry.id.name} stands twice"
+            messages[entry.id.name] = variables.names
+    return messages
+
+
+MESSAGES = {file: read_messages(file) for file in FILES}
+
+
+def keys_in_code() -> set[str]:
+    """Text keys of invalid answers and errors; * stands for a part that is filled in."""
+    keys = set()
+    for path in DOMAIN.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                parts = [part.value if isinstance(part, ast.Constant) else "*" for part in node.values]
+                keys.add("".join(map(str, parts)))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                keys.add(node.value)
+    return {key for key in keys if re.fullmatch(r"(?:invalid|error)-[a-z*-]+[a-z]", key)}
+
+
+def test_findings_doors_and_desks_are_exactly_those_the_rules_name() -> None:
+    written = {key for file in ("findings", "doors", "desks") for key in MESSAGES[file]}
+    assert written == Rulebook.load(read_default_files()).text_keys()
+
+
+def test_invalid_answers_and_errors_are_exactly_those_the_code_raises() -> None:
+    patterns = {re.compile(key.replace("*", "(?:nik|kk)")) for key in keys_in_code()}
+    written = MESSAGES["invalid"].keys()
+    assert [key for key in written if not any(pattern.fullmatch(key) for pattern in patterns)] == []
+    assert [one.pattern for one in patterns if not any(one.fullmatch(key) for key in written)] == []
+
+
+@pytest.mark.parametrize(("name", "text"), [*read_default_files().items()])
+def test_a_finding_uses_only_the_values_its_rule_shows(name: str, text: str) -> None:
+    content = read_rule_file(name, text)
+    for rule in content.rules:
+        key = finding_key(content.programme, rule.id)
+        assert MESSAGES["findings"][key] == set(rule.shows), key
+
+
+def test_doors_and_desks_need_no_values() -> None:
+    assert not any(MESSAGES["doors"].values())
+    assert not any(MESSAGES["desks"].values())

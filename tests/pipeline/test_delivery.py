@@ -1,0 +1,139 @@
+"""Delivery under Telegram's moods: nothing is lost, nothing is reordered, nobody is held up by somebody else."""
+
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from playground.faults import Fault
+from playground.world import World
+from storage.records import Outgoing, Priority
+from tests.chat import ChatClient
+from tests.running import OTHER_RESIDENT_ID, RESIDENT_ID, RunningBot
+
+HERE = "sendMessage"
+
+
+async def queue(bot: RunningBot, chat_id: int, *words: str, priority: Priority = Priority.ANSWER) -> None:
+    async with bot.database.write() as uow:
+        await uow.outbox.add(
+            [Outgoing(chat_id, HERE, {"chat_id": chat_id, "text": word}, priority) for word in words]
+        )
+        await uow.commit()
+    bot.bot.sender_bell.ring()
+
+
+async def states(bot: RunningBot) -> list[str]:
+    async with bot.database.read() as uow:
+        rows = await uow.connection.execute(text("SELECT state FROM outbox ORDER BY seq"))
+        return [row.state for row in rows]
+
+
+def sent(world: World, chat_id: int) -> list[str]:
+    return [call.params["text"] for call in world.calls if call.method == HERE and call.chat_id == chat_id]
+
+
+async def greet(*people: ChatClient) -> None:
+    for person in people:
+        await person.send("/start")
+
+
+async def test_a_refused_chat_waits_in_order_and_the_others_do_not(
+    bot: RunningBot, world: World, resident: ChatClient, other_resident: ChatClient
+) -> None:
+    await greet(resident, other_resident)
+    world.fail_next(HERE, Fault(429, retry_after=5), chat_id=RESIDENT_ID)
+    await queue(bot, RESIDENT_ID, "one", "two")
+    await queue(bot, OTHER_RESIDENT_ID, "other")
+    await bot.settled()
+    assert other_resident.last_text == "other"
+    assert sent(world, RESIDENT_ID)[-1] == "one"
+    await bot.advance(timedelta(seconds=6))
+    assert resident.texts[-2:] == ["one", "two"]
+
+
+async def test_server_errors_are_waited_out(bot: RunningBot, world: World, resident: ChatClient) -> None:
+    await greet(resident)
+    world.fail_next(HERE, Fault(502), times=3)
+    await queue(bot, RESIDENT_ID, "one", "two")
+    await bot.settled()
+    for _ in range(3):
+        await bot.advance(timedelta(seconds=60))
+    assert resident.texts[-2:] == ["one", "two"]
+    assert sent(world, RESIDENT_ID).count("one") == 4
+
+
+async def test_an_answer_whose_fate_is_unknown_goes_again_and_an_announcement_never(
+    bot: RunningBot, world: World, resident: ChatClient, other_resident: ChatClient
+) -> None:
+    await greet(resident, other_resident)
+    world.fail_next(HERE, Fault(drop_connection=True), times=2, after=True)
+    await queue(bot, RESIDENT_ID, "answer")
+    await queue(bot, OTHER_RESIDENT_ID, "announcement", priority=Priority.ANNOUNCEMENT)
+    await bot.settled()
+    await bot.advance(timedelta(seconds=60))
+    assert resident.texts.count("answer") == 2
+    assert other_resident.texts.count("announcement") == 1
+    assert (await states(bot))[-2:] == ["sent", "unknown"]
+
+
+async def test_whoever_blocked_the_bot_is_marked_until_they_come_back(
+    bot: RunningBot, world: World, resident: ChatClient
+) -> None:
+    await greet(resident)
+    world.fail_next(HERE, Fault(403))
+    await queue(bot, RESIDENT_ID, "one")
+    await bot.settled()
+    assert (await states(bot))[-1] == "blocked"
+    async with bot.database.read() as uow:
+        assert (await uow.connection.execute(text("SELECT unreachable_at FROM chats"))).scalar() is not None
+    await resident.send("/start")
+    async with bot.database.read() as uow:
+        assert (await uow.connection.execute(text("SELECT unreachable_at FROM chats"))).scalar() is None
+
+
+async def test_a_message_telegram_cannot_take_does_not_stop_the_next(
+    bot: RunningBot, resident: ChatClient
+) -> None:
+    await greet(resident)
+    await queue(bot, RESIDENT_ID, "x" * 5000, "next")
+    await bot.settled()
+    assert resident.last_text == "next"
+    assert (await states(bot))[-2:] == ["failed", "sent"]
+
+
+async def test_an_edit_that_changes_nothing_counts_as_done(bot: RunningBot, resident: ChatClient) -> None:
+    await greet(resident)
+    await queue(bot, RESIDENT_ID, "same")
+    await bot.settled()
+    params = {"chat_id": RESIDENT_ID, "message_id": resident.last.id, "text": "same"}
+    async with bot.database.write() as uow:
+        await uow.outbox.add([Outgoing(RESIDENT_ID, "editMessageText", params)])
+        await uow.commit()
+    bot.bot.sender_bell.ring()
+    await bot.settled()
+    assert (await states(bot))[-1] == "sent"
+
+
+async def test_a_tap_is_answered_once_even_when_the_answer_comes_too_late(
+    bot: RunningBot, resident: ChatClient
+) -> None:
+    await greet(resident)
+    params = {"callback_query_id": "1"}
+    expired = bot.clock() - timedelta(seconds=1)
+    async with bot.database.write() as uow:
+        await uow.outbox.add(
+            [Outgoing(RESIDENT_ID, "answerCallbackQuery", params, Priority.CALLBACK_ANSWER, expires_at=expired)]
+        )
+        await uow.commit()
+    bot.bot.sender_bell.ring()
+    await bot.settled()
+    assert (await states(bot))[-1] == "expired"
+
+
+async def test_nothing_that_was_sent_stays_readable(bot: RunningBot, resident: ChatClient) -> None:
+    await greet(resident)
+    await queue(bot, RESIDENT_ID, "NIK 3374011205909001")
+    await bot.settled()
+    async with bot.database.read() as uow:
+        left = await uow.connection.execute(text("SELECT count(*) FROM outbox WHERE payload IS NOT NULL"))
+        assert left.scalar() == 0

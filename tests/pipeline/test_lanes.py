@@ -1,0 +1,139 @@
+"""Lanes through the front door: what a failing handler does to its own update, and to nobody else's."""
+
+import io
+
+import pytest
+import structlog
+from telegram import Update
+from telegram.ext import CommandHandler
+
+from bot import logs
+from bot.step import StepContext
+from tests.chat import ChatClient
+from tests.running import RunningBot
+
+
+def add_command(bot: RunningBot, name: str, callback: object) -> None:
+    """Let the bot under test know one more command, before all others."""
+    bot.bot.ptb_app.add_handler(CommandHandler(name, callback), group=-1)  # type: ignore[arg-type]
+
+
+async def break_down(_update: Update, context: StepContext) -> None:
+    context.step.say("error-set-aside", code="an effect that must be dropped")
+    raise RuntimeError("Sutarno 3374011205909001")
+
+
+async def set_aside(bot: RunningBot) -> list[str]:
+    async with bot.database.read() as uow:
+        return [error for _seq, _code, _tries, _at, error in await uow.inbox.listed_aside()]
+
+
+async def test_a_failing_handler_is_tried_twice_then_set_aside_and_the_person_hears_of_it(
+    bot: RunningBot, resident: ChatClient, other_resident: ChatClient
+) -> None:
+    tries = []
+
+    async def counted(update: Update, context: StepContext) -> None:
+        tries.append(update.update_id)
+        await break_down(update, context)
+
+    add_command(bot, "rusak", counted)
+    resident.person.send("/rusak")
+    await other_resident.send("/start")
+    assert len(tries) == 2
+    assert await set_aside(bot) == ["RuntimeError"]
+    assert len(resident.texts) == 1
+    assert "an effect that must be dropped" not in resident.last_text
+    assert len(other_resident.texts) == 1
+    await resident.send("/start")
+    assert len(resident.texts) == 2
+
+
+async def test_the_log_has_the_code_the_person_got_and_nothing_personal(
+    bot: RunningBot, resident: ChatClient
+) -> None:
+    written = io.StringIO()
+    logs.configure("DEBUG", "json", written)
+    try:
+        add_command(bot, "rusak", break_down)
+        await resident.send("/rusak")
+    finally:
+        structlog.reset_defaults()
+    async with bot.database.read() as uow:
+        [(_seq, code, _tries, _at, _error)] = await uow.inbox.listed_aside()
+    assert code in resident.last_text
+    assert code in written.getvalue()
+    assert "3374011205909001" not in written.getvalue()
+    assert "Sutarno" not in written.getvalue()
+
+
+async def test_an_update_put_back_is_handled(bot: RunningBot, resident: ChatClient) -> None:
+    mended = []
+
+    async def sometimes(update: Update, context: StepContext) -> None:
+        if not mended:
+            await break_down(update, context)
+        context.step.say("error-set-aside", code="mended")
+
+    add_command(bot, "rusak", sometimes)
+    await resident.send("/rusak")
+    mended.append(True)
+    async with bot.database.write() as uow:
+        [(seq, *_)] = await uow.inbox.listed_aside()
+        await uow.inbox.retry(seq)
+        await uow.commit()
+    bot.bot.lanes_bell.ring()
+    await bot.settled()
+    assert "mended" in resident.last_text
+    assert await set_aside(bot) == []
+
+
+async def test_a_round_that_cannot_be_written_costs_only_the_update_at_fault(
+    bot: RunningBot, resident: ChatClient, other_resident: ChatClient
+) -> None:
+    async def unwritable(_update: Update, context: StepContext) -> None:
+        context.step.audit("test", broken=object())  # type: ignore[arg-type]
+
+    add_command(bot, "rusak", unwritable)
+    resident.person.send("/rusak")
+    await other_resident.send("/start")
+    assert len(other_resident.texts) == 1
+    assert len(await set_aside(bot)) == 1
+
+
+async def test_a_chat_is_handled_in_the_order_in_which_it_wrote(bot: RunningBot, resident: ChatClient) -> None:
+    seen: list[str] = []
+
+    async def remember(_update: Update, context: StepContext) -> None:
+        assert context.args is not None
+        seen.extend(context.args)
+
+    add_command(bot, "catat", remember)
+    for number in range(30):
+        resident.person.send(f"/catat {number}")
+    await bot.settled()
+    assert seen == [str(number) for number in range(30)]
+
+
+async def test_a_malformed_update_is_set_aside_alone(bot: RunningBot, resident: ChatClient) -> None:
+    await bot.bot.intake.store([{"update_id": 1, "message": {"message_id": "?", "chat": {"id": 9199}}}])
+    await resident.send("/start")
+    assert len(await set_aside(bot)) == 1
+    assert len(resident.texts) == 1
+
+
+@pytest.mark.parametrize("alone", [False, True])
+async def test_a_handler_gets_a_transaction_when_it_asks_for_one(
+    bot: RunningBot, resident: ChatClient, alone: bool
+) -> None:
+    runs = []
+
+    async def look(_update: Update, context: StepContext) -> None:
+        runs.append(True)
+        if alone:
+            assert await context.step.uow.inbox.waiting() >= 1
+
+    add_command(bot, "lihat", look)
+    await resident.send("/lihat")
+    assert len(runs) == (2 if alone else 1)
+    assert await set_aside(bot) == []
