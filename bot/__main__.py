@@ -4,7 +4,6 @@ import asyncio
 import signal
 import sys
 from collections.abc import Coroutine
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -12,10 +11,10 @@ import typer
 from telegram.error import InvalidToken
 
 from bot.errors import StartError, TokenRefused
-from bot.settings import Settings, load_settings, make_first_keys, new_key
+from bot.settings import Settings, load_settings, new_key
 from domain.errors import RulesError
 
-cli = typer.Typer(add_completion=False, help="Registration bot of Kota Semarang.", no_args_is_help=False)
+cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help="Registration bot of Kota Semarang.", no_args_is_help=False)
 
 
 @cli.callback(invoke_without_command=True)
@@ -54,7 +53,6 @@ def revision(message: str, revision_id: str) -> None:
 
 
 def _settings() -> Settings:
-    env_file = Path(".env")
     try:
         if make_first_keys(env_file):
             typer.echo(

@@ -1,0 +1,42 @@
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+TOKEN_IN_FILE := ^[[:space:]]*(export[[:space:]]+)?TELEGRAM_BOT_TOKEN[[:space:]]*=[[:space:]]*["']?[^[:space:]"'\#]
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lock
+
+help: ## List what make can do here.
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
+
+run: $(STAMP) ## Start the bot if TELEGRAM_BOT_TOKEN is set (also in .env), else the playground.
+	@if [ -n "$$TELEGRAM_BOT_TOKEN" ] || grep -Eqs "$$TOKEN_IN_FILE" .env; then \
+		$(BIN)/python -m bot.first_keys && exec $(BIN)/python -m bot; \
+	else exec $(BIN)/python -m playground; fi
+
+test: $(STAMP) ## Run the whole test suite; ARGS="-k name" for a part.
+	@$(BIN)/pytest $(ARGS)
+
+check: $(STAMP) ## Check style, types, texts, and that the migrations match the models.
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m bot check
+
+lock: ## Work out both lock files anew from pyproject.toml (needs uv).
+	uv pip compile $(COMPILE) pyproject.toml -o requirements.lock
+	uv pip compile $(COMPILE) --extra dev pyproject.toml -o requirements-dev.lock
+
+COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
+export TOKEN_IN_FILE
+
+# Each check expands to nothing, or stops make with the one line it holds.
+$(STAMP): requirements-dev.lock
+	$(if $(call says,import sys; print(sys.hexversion >= 0x030b0000)),,$(error Python 3.11 or newer is needed: install it, or name it with make PYTHON=/path/to/python3.11))
+	$(if $(call says,import ensurepip; import venv; print(True)),,$(error $(PYTHON) cannot make a virtual environment: install the package python3-venv))
+	@echo "Installing what requirements-dev.lock names into .venv (takes a minute, once)"
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+says = $(filter True,$(shell $(PYTHON) -c '$(1)' 2>/dev/null))

@@ -1,0 +1,60 @@
+"""What can be wrong with the way this copy of the bot is set up.
+
+    StartError
+    ├── SettingsError     a variable is missing or wrong
+    ├── TextsError        a text is missing, doubled or cannot be read
+    ├── TokenRefused      Telegram does not know the token
+    └── DatabaseUnusable  the database cannot be opened or written
+
+They are for whoever runs the bot, not for residents: `python -m bot` prints their lines and ends with
+status 2. Errors of the rules and of applications are in `domain/errors.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, and how to mend it.
+
+    `where` names the setting, the file and line, or the text key. No part may hold a secret's value.
+    """
+
+    where: str
+    wrong: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.wrong}. Mend: {self.mend}."
+
+
+class StartError(Exception):
+    """The bot cannot run as it is set up. `str()` gives one line a problem."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    @classmethod
+    def one(cls, where: str, wrong: str, mend: str) -> StartError:
+        """The error for a single problem; see `Problem` for the arguments."""
+        return cls([Problem(where, wrong, mend)])
+
+
+class SettingsError(StartError):
+    """One or more settings are missing or wrong."""
+
+
+class TextsError(StartError):
+    """One or more texts are missing, doubled, unreadable, or were asked for wrongly."""
+
+
+class TokenRefused(StartError):
+    """Telegram answered that it does not know the token."""
+
+
+class DatabaseUnusable(StartError):
+    """The database cannot be reached, opened, written or migrated."""

@@ -1,0 +1,207 @@
+"""Logging, set up once at start: `structlog.get_logger()` for our lines, the standard library's for the rest.
+
+Log lines carry references, ids of ours and error classes; what people wrote never goes in. `redacted` is the
+last line of defence for when it does all the same.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import traceback
+from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path, PosixPath
+from types import TracebackType
+from typing import Any, TextIO
+from uuid import UUID
+
+import structlog
+
+_CORRELATION = "correlation_id"
+# These write addresses with the token, whole updates or parameters at INFO and DEBUG.
+_QUIET = (
+    "telegram",
+    "aiohttp",
+    "httpx",
+    "httpcore",
+    "sqlalchemy",
+    "uvicorn",
+    "alembic",
+    "aiosqlite",
+    "asyncio",
+)
+_LONGEST_CHAIN = 5
+
+_BOT_TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}")
+_UUID = r"\b[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\b"
+# 16 digits or more, as they come or in groups: a NIK, a KK, or something that holds one.
+_NUMBER = re.compile(rf"(?P<ours>{_UUID})|(?<!\d)(?:\d[\s.\-/_]{{0,3}}){{15,}}\d", re.IGNORECASE)
+_PHONE = re.compile(
+    rf"(?P<ours>{_UUID})|(?<!\d)(?:\+\s?62|62|0)[\s.\-]?\(?0?\)?[\s.\-]?8(?:[\s.\-()]{{0,2}}\d){{7,12}}(?!\d)",
+    re.IGNORECASE,
+)
+
+
+def configure(level: str, fmt: str, stream: TextIO | None = None) -> None:
+    """Set up logging for this process; calling it again replaces what was set up.
+
+    Args:
+        level: the least level of our own lines, such as `INFO`.
+        fmt: `console` for people, `json` for machines.
+        stream: where the lines go; standard error when None.
+    """
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    target = sys.stderr if stream is None else stream
+    handler = _Handler(target)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _render_exception,
+                _redact,
+                _renderer(fmt, target),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    _quieten()
+    logging.captureWarnings(True)
+
+
+def bind_correlation(correlation_id: str) -> None:
+    """Put an id on every line logged from here on in this task: one id for all that one update causes."""
+    structlog.contextvars.bind_contextvars(**{_CORRELATION: correlation_id})
+
+
+@contextmanager
+def correlation(correlation_id: str) -> Iterator[None]:
+    """As `bind_correlation`, for a block: afterwards the id from before is back."""
+    with structlog.contextvars.bound_contextvars(**{_CORRELATION: correlation_id}):
+        yield
+
+
+def redacted(text: str) -> str:
+    """The text without bot tokens, NIK or KK numbers and phone numbers."""
+    text = _BOT_TOKEN.sub("[token]", text)
+    text = _NUMBER.sub(lambda found: found["ours"] or "[16 digits]", text)
+    return _PHONE.sub(lambda found: found["ours"] or "[phone]", text)
+
+
+def described(error: BaseException) -> str:
+    """An error as class, redacted message and frames, without what was in their variables."""
+    lines: list[str] = []
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen and len(seen) < _LONGEST_CHAIN:
+        seen.add(id(current))
+        kind = type(current)
+        lines.append(f"{kind.__module__}.{kind.__qualname__}: {redacted(_message(current))}")
+        lines += _frames(current.__traceback__)
+        if isinstance(current, BaseExceptionGroup):
+            lines += [f"within\n{described(part)}" for part in current.exceptions[:_LONGEST_CHAIN]]
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+        if current is not None:
+            lines.append("after")
+    return "\n".join(lines)
+
+
+class _Handler(logging.StreamHandler[TextIO]):
+    """Writes lines; one that cannot be made is reported without what it would have said."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        kind = sys.exc_info()[0]
+        self.stream.write(f"A log line of {record.name} was lost: {kind.__name__ if kind else 'no reason'}\n")
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:
+        return "(no message)"
+
+
+def _frames(trace: TracebackType | None) -> Iterator[str]:
+    for frame in traceback.extract_tb(trace):
+        path = Path(frame.filename)
+        yield f"  {path.parent.name}/{path.name}:{frame.lineno} in {frame.name}"
+
+
+def _quieten() -> None:
+    for name in list(logging.root.manager.loggerDict):
+        # Also those below: a library may have set one of its own loggers to a lower level.
+        if name.partition(".")[0] in _QUIET:
+            logger = logging.getLogger(name)
+            if logger.level:
+                logger.setLevel(max(logger.level, logging.WARNING))
+            # uvicorn brings handlers of its own, which would go round the redaction.
+            logger.handlers.clear()
+            logger.propagate = True
+    for name in _QUIET:
+        logger = logging.getLogger(name)
+        logger.setLevel(max(logger.level, logging.WARNING))
+
+
+def _renderer(fmt: str, target: TextIO) -> structlog.typing.Processor:
+    if fmt == "json":
+        return structlog.processors.JSONRenderer(ensure_ascii=False)
+    return structlog.dev.ConsoleRenderer(colors=target.isatty(), exception_formatter=structlog.dev.plain_traceback)
+
+
+def _render_exception(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    given = event.pop("exc_info", None)
+    event.pop("stack_info", None)
+    if given is True:
+        given = sys.exc_info()
+    error = given[1] if isinstance(given, tuple) else given
+    if isinstance(error, BaseException):
+        event["exception"] = described(error)
+    return event
+
+
+def _redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    return {key: value if key in _OUR_OWN else _without_secrets(value) for key, value in event.items()}
+
+
+_PLAIN = frozenset({UUID, date, datetime, timedelta, Decimal, PosixPath})
+# Made here or by structlog, never from what people wrote; a timestamp has almost the digits of a NIK.
+_OUR_OWN = frozenset({"timestamp", "level", "logger"})
+
+
+def _without_secrets(value: Any) -> Any:
+    if isinstance(value, BaseException):
+        return described(value)
+    if isinstance(value, str) or type(value) in _PLAIN:
+        return redacted(str(value))
+    if isinstance(value, bool | float) or value is None:
+        return value
+    if isinstance(value, int):
+        return value if redacted(str(value)) == str(value) else redacted(str(value))
+    if isinstance(value, Mapping):
+        return {redacted(str(key)): _without_secrets(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_without_secrets(item) for item in value]
+    # The repr of anything else, an update for one, may hold anything.
+    return f"<{type(value).__module__}.{type(value).__qualname__}>"

@@ -1,0 +1,244 @@
+"""How this copy of the bot runs: every variable of `.env.example`, read and checked once at start.
+
+What the programmes demand (ages, amounts, dates) is no setting: see `domain/parameters/`.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import re
+import secrets
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, SecretBytes, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    InitSettingsSource,
+    NoDecode,
+    SettingsConfigDict,
+)
+
+from bot.errors import Problem, SettingsError
+
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+KEY_BYTES = 32
+# Beyond 30 a second Telegram answers 429: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits
+HIGHEST_BROADCAST_RATE = 30
+_TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}")
+_DATABASES = ("sqlite+aiosqlite", "postgresql+asyncpg")
+_KEY_NAMES = ("DATA_ENCRYPTION_KEYS", "BLIND_INDEX_KEY")
+
+
+def new_key() -> str:
+    """A new random key, in the form `DATA_ENCRYPTION_KEYS` and `BLIND_INDEX_KEY` want."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+
+def _key(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    text = text.strip().rstrip("=")
+    try:
+        # b64decode would drop foreign characters in silence, and with them a part of the key.
+        if not re.fullmatch(r"[A-Za-z0-9_-]*", text):
+            raise ValueError
+        key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError):
+        raise ValueError("is not URL-safe base64") from None
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"holds a key of {len(key)} bytes in place of {KEY_BYTES}")
+    return key
+
+
+def _split(text: object) -> object:
+    return [part.strip() for part in text.split(",") if part.strip()] if isinstance(text, str) else text
+
+
+def _address(text: object) -> object:
+    """`host:port`, or a port alone for this machine only, as a pair."""
+    if not isinstance(text, str):
+        return text
+    host, _, port = text.strip().rpartition(":")
+    if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        raise ValueError("is no address with a port")
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+Key = Annotated[SecretBytes, BeforeValidator(_key)]
+Address = Annotated[tuple[str, int], NoDecode, BeforeValidator(_address)]
+
+
+def _setting(mend: str, **more: Any) -> Any:
+    """A field with the words that tell how to mend it."""
+    return Field(description=mend, **more)
+
+
+class Settings(BaseSettings):
+    """All settings, checked. Make one with `load_settings`, which explains what is wrong."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    telegram_bot_token: SecretStr = _setting("ask @BotFather for a token and set it as it came (123456:ABC...)")
+    telegram_api_base_url: str = _setting(
+        "leave it out for Telegram's own server, or name a server's root such as http://127.0.0.1:8081",
+        default="https://api.telegram.org",
+    )
+    database_url: str = _setting(
+        "use sqlite+aiosqlite:///data/bot.db or postgresql+asyncpg://user:password@host/name",
+        default="sqlite+aiosqlite:///data/bot.db",
+    )
+    data_encryption_keys: Annotated[tuple[Key, ...], NoDecode, BeforeValidator(_split)] = _setting(
+        "run `python -m bot keys` and set the line it prints (several keys: comma between, newest first); "
+        "a database that is in use needs the keys it was written with",
+        min_length=1,
+    )
+    blind_index_key: Key = _setting(
+        "run `python -m bot keys` and set the line it prints; a database that is in use needs its own key"
+    )
+    webhook_url: str | None = _setting("leave it out: this version fetches updates by long polling", default=None)
+    webhook_secret: SecretStr | None = _setting("leave it out with WEBHOOK_URL", default=None)
+    webhook_listen: Address | None = _setting("set host:port such as 127.0.0.1:8080, or leave it out", default=None)
+    broadcast_rate: int = _setting(
+        f"set announcements a second, a whole number from 1 to {HIGHEST_BROADCAST_RATE}; 28 is a good start",
+        default=28,
+        ge=1,
+        le=HIGHEST_BROADCAST_RATE,
+    )
+    admin_telegram_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_split)] = _setting(
+        "set whole numbers with commas between (write to @userinfobot to learn yours), or leave it out",
+        default=(),
+    )
+    log_level: LogLevel = _setting("use one of DEBUG, INFO, WARNING, ERROR, CRITICAL", default="INFO")
+    log_format: Literal["console", "json"] = _setting("use console or json", default="console")
+    metrics_listen: Address | None = _setting("set host:port such as 127.0.0.1:9100, or leave it out", default=None)
+
+    @field_validator("telegram_bot_token")
+    @classmethod
+    def _token_looks_right(cls, token: SecretStr) -> SecretStr:
+        if not _TOKEN.fullmatch(token.get_secret_value().strip()):
+            raise ValueError("does not look like a bot token")
+        return SecretStr(token.get_secret_value().strip())
+
+    @field_validator("telegram_api_base_url")
+    @classmethod
+    def _is_a_root(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("is not the address of a server")
+        if "/bot" in parts.path:
+            raise ValueError("must be the server's root: the bot adds /bot<token> itself")
+        return url.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_known_database(cls, url: str) -> str:
+        scheme, separator, rest = url.partition("://")
+        if scheme not in _DATABASES or not separator or rest in ("", "/"):
+            raise ValueError(f"must begin with {' or '.join(_DATABASES)} and name a database")
+        return url
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _is_not_served_yet(cls, url: str | None) -> str | None:
+        if url:
+            raise ValueError("is set, but this version does not serve webhooks yet (a later release will)")
+        return None
+
+    @field_validator("admin_telegram_ids")
+    @classmethod
+    def _are_people(cls, ids: tuple[int, ...]) -> tuple[int, ...]:
+        if any(account < 1 for account in ids):
+            raise ValueError("holds a number that is no person's id")
+        return ids
+
+    @field_validator("log_level", "log_format", mode="before")
+    @classmethod
+    def _any_case(cls, text: object, info: Any) -> object:
+        if not isinstance(text, str):
+            return text
+        return text.strip().upper() if info.field_name == "log_level" else text.strip().lower()
+
+    def encryption_keys(self) -> tuple[bytes, ...]:
+        """The keys that wrap the residents' keys, newest first, 32 bytes each."""
+        return tuple(key.get_secret_value() for key in self.data_encryption_keys)
+
+
+def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | str | None = ".env") -> Settings:
+    """The settings of the environment, and of `env_file` for what the environment does not set.
+
+    Args:
+        environ: in place of the process's own environment.
+        env_file: a file of NAME=value lines; None, or a file that is not there, is none.
+
+    Raises:
+        SettingsError: one `Problem` for each setting that is missing or wrong, none with a secret in it.
+    """
+    given = _given(os.environ if environ is None else environ, env_file)
+    try:
+        return Settings(_build_sources=((InitSettingsSource(Settings, given),), {}))
+    except ValidationError as error:
+        raise SettingsError(_problems(error)) from None
+
+
+def make_first_keys(env_file: Path, environ: Mapping[str, str] | None = None) -> bool:
+    """Give a new copy its keys: make both and add them to `env_file`, readable by its owner only.
+
+    Does nothing, so that `load_settings` can say what is missing, when a key is set, when the database
+    is a server's (it may be in use) or when the SQLite file is there (it needs the keys it was written with).
+
+    Returns:
+        Whether keys were made.
+    """
+    given = _given(os.environ if environ is None else environ, env_file)
+    database = given.get("database_url", Settings.model_fields["database_url"].default)
+    sqlite_file = database.removeprefix("sqlite+aiosqlite:///")
+    if any(name.lower() in given for name in _KEY_NAMES) or sqlite_file == database or Path(sqlite_file).exists():
+        return False
+    owner_only = stat.S_IRUSR | stat.S_IWUSR
+    descriptor = os.open(env_file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, owner_only)
+    with os.fdopen(descriptor, "a", encoding="utf-8") as file:
+        os.fchmod(descriptor, owner_only)
+        # An empty `NAME=` line further up does no harm: the last one counts.
+        file.write("".join(f"\n{name}={new_key()}" for name in _KEY_NAMES) + "\n")
+    return True
+
+
+def _given(environ: Mapping[str, str], env_file: Path | str | None) -> dict[str, Any]:
+    """What is set and not blank, by field name: `NAME=` in a copied `.env.example` means not set."""
+    try:
+        from_file = DotEnvSettingsSource(Settings, env_file=env_file).env_vars if env_file else {}
+    except (OSError, UnicodeError):
+        raise SettingsError.one(str(env_file), "cannot be read", "make it a text file the bot may read") from None
+    set_here = {name.lower(): value for name, value in environ.items() if value.strip()}
+    set_there = {name: value for name, value in from_file.items() if value and value.strip()}
+    given = {**set_there, **set_here}
+    return {name: given[name] for name in Settings.model_fields if name in given}
+
+
+def _problems(error: ValidationError) -> list[Problem]:
+    """One problem a setting, in the order of the class; the values given are never quoted."""
+    found: dict[str, Problem] = {}
+    for detail in error.errors(include_url=False, include_input=False):
+        name = str(detail["loc"][0])
+        cause = detail.get("ctx", {}).get("error")
+        wrong = str(cause) if isinstance(cause, ValueError) else _WRONG.get(detail["type"], "cannot be used")
+        mend = Settings.model_fields[name].description or ""
+        found.setdefault(name, Problem(name.upper(), wrong, mend))
+    return [found[name] for name in Settings.model_fields if name in found]
+
+
+_WRONG = {
+    "missing": "is missing",
+    "too_short": "is missing",
+    "int_parsing": "is not a whole number",
+    "greater_than_equal": "is too small",
+    "less_than_equal": "is too large",
+    "literal_error": "is none of the words it may be",
+}

@@ -1,0 +1,258 @@
+"""The catalogue of texts: read once at start, checked, and rendered from memory.
+
+A folder for each language, any number of Fluent files in it: `id/start.ftl`. Keys are unique in a language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fluent.runtime import FluentBundle, FluentResource, resolver
+from fluent.runtime.builtins import BUILTINS
+from fluent.runtime.errors import FluentCyclicReferenceError, FluentReferenceError
+from fluent.syntax import ast
+from fluent.syntax.visitor import Visitor
+
+from bot.errors import Problem, TextsError
+from bot.texts.values import FUNCTIONS, Html, for_html, for_plain
+
+__all__ = ["Catalogue", "Html"]
+
+# The library's 2,500 guards against strangers' texts. Ours may hold a message of 4,096 characters, escaped.
+resolver.MAX_PART_LENGTH = 40_000
+
+_Place = tuple[str, int]
+
+
+@dataclass(slots=True)
+class _Language:
+    """One language's texts, ready to render, and what was noticed while reading them."""
+
+    bundle: FluentBundle
+    patterns: dict[str, Any] = field(default_factory=dict)
+    static: dict[str, str] = field(default_factory=dict)
+    places: dict[str, _Place] = field(default_factory=dict)
+    terms: dict[str, _Place] = field(default_factory=dict)
+    references: list[tuple[str, _Place]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+class Catalogue:
+    """All texts in all languages. Make one with `load`; then `check` it."""
+
+    def __init__(self, languages: Mapping[str, _Language], default: str) -> None:
+        self._languages = languages
+        self._default = default
+
+    @classmethod
+    def load(cls, directory: Path, languages: Iterable[str] = ("id",), default: str = "id") -> Catalogue:
+        """Read every `*.ftl` of each language's folder.
+
+        Args:
+            directory: the folder that holds a folder for each language.
+            languages: their codes.
+            default: the language for whoever has one that is not here.
+
+        Raises:
+            TextsError: a folder has no texts. What is wrong in the files is told by `check`.
+        """
+        return cls({code: _read(directory / code, code) for code in {*languages, default}}, default)
+
+    def render(self, key: str, /, language: str = "id", **values: object) -> str:
+        """A text as Telegram HTML.
+
+        Args:
+            key: the text's key.
+            language: the reader's language; an unknown one gets the default.
+            values: the text's variables. Text is escaped unless it is `Html`; whole numbers get their dots;
+                days and aware times come out in words; a bool is for selectors, as true or false.
+
+        Raises:
+            TextsError: there is no such text, or one of its variables is missing or of the wrong kind.
+        """
+        texts = self._texts(language)
+        static = texts.static.get(key)
+        return static if static is not None else self._filled(texts, key, for_html(values), language)
+
+    def plain(self, key: str, /, language: str = "id", **values: object) -> str:
+        """A text for where Telegram reads no HTML, such as a button. As `render`, with nothing escaped."""
+        texts = self._texts(language)
+        static = texts.static.get(key)
+        return static if static is not None else self._filled(texts, key, for_plain(values), language)
+
+    def has(self, key: str) -> bool:
+        """Whether there is a text under this key, in the default language."""
+        return key in self._languages[self._default].patterns
+
+    def keys(self) -> frozenset[str]:
+        """All keys, in whichever language."""
+        return frozenset().union(*(texts.patterns for texts in self._languages.values()))
+
+    def check(self, required: Iterable[str]) -> None:
+        """Find everything wrong with the files, and what is missing from them.
+
+        Args:
+            required: the keys the code may ask for.
+
+        Raises:
+            TextsError: a `Problem` for each line that cannot be read, key given twice, reference to nothing,
+                required key that is nowhere, and key that only some languages have.
+        """
+        needed = self.keys() | set(required)
+        problems: list[Problem] = []
+        for code, texts in sorted(self._languages.items()):
+            problems += texts.problems
+            problems += _broken_references(texts)
+            problems += [_missing(key, code) for key in sorted(needed - texts.patterns.keys())]
+        if problems:
+            raise TextsError(problems)
+
+    def unused(self, required: Iterable[str]) -> list[Problem]:
+        """The texts nobody asks for: neither `required` nor part of another text. They stop nothing."""
+        asked = set(required)
+        problems = []
+        for texts in self._languages.values():
+            spare = texts.places.keys() - asked - {name for name, _ in texts.references}
+            # An attribute and its message belong together.
+            spare = {key for key in spare if key.partition(".")[0] not in asked}
+            for key in sorted(spare):
+                file, line = texts.places[key]
+                problems.append(
+                    Problem(f"{file}:{line}", f"nothing uses the text {key}", "delete it or correct its key")
+                )
+        return problems
+
+    def _texts(self, language: str) -> _Language:
+        return self._languages.get(language) or self._languages[self._default]
+
+    @staticmethod
+    def _filled(texts: _Language, key: str, values: dict[str, Any], language: str) -> str:
+        pattern = texts.patterns.get(key)
+        if pattern is None:
+            raise TextsError([_missing(key, language)])
+        text, errors = _formatted(texts.bundle, pattern, values)
+        if errors:
+            # Only the library's words on references are safe to repeat: others quote the value.
+            said = [str(e) if isinstance(e, FluentReferenceError) else type(e).__name__ for e in errors]
+            raise TextsError.one(key, "; ".join(said), "give the text all its variables, each of the right kind")
+        return text
+
+
+def _read(folder: Path, code: str) -> _Language:
+    texts = _Language(FluentBundle([code], functions=FUNCTIONS, use_isolating=False))
+    files = sorted(folder.glob("*.ftl"))
+    if not files:
+        raise TextsError.one(str(folder), "has no texts", "put the .ftl files of this language there")
+    for path in files:
+        _read_file(texts, path, f"{code}/{path.name}")
+    for key in texts.places:
+        _prepare(texts, key)
+    return texts
+
+
+def _prepare(texts: _Language, key: str) -> None:
+    name, _, attribute = key.partition(".")
+    message = texts.bundle.get_message(name)
+    pattern = message.attributes.get(attribute) if attribute else message.value
+    if pattern is None:  # it stands in the second of two texts with one key, which is noted already
+        return
+    texts.patterns[key] = pattern
+    text, errors = _formatted(texts.bundle, pattern, {})
+    # What needs no variable is always the same.
+    if not errors:
+        texts.static[key] = text
+    if any(isinstance(error, FluentCyclicReferenceError | RecursionError) for error in errors):
+        file, line = texts.places[key]
+        texts.problems.append(Problem(f"{file}:{line}", f"{key} contains itself", "break the circle"))
+
+
+def _formatted(bundle: FluentBundle, pattern: Any, values: dict[str, Any]) -> tuple[str, list[Exception]]:
+    """As `FluentBundle.format_pattern`, which would turn our numbers back into its own."""
+    env = resolver.ResolverEnvironment(bundle, [], resolver.CurrentEnvironment(values))
+    try:
+        return str(pattern(env)), env.errors
+    except (ValueError, RecursionError) as error:
+        return "", [error]
+
+
+def _read_file(texts: _Language, path: Path, shown: str) -> None:
+    try:
+        source = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+    except (OSError, UnicodeError):
+        texts.problems.append(Problem(shown, "cannot be read", "save it as UTF-8 text the bot may read"))
+        return
+    resource = FluentResource(source)
+    for entry in resource.body:
+        start = entry.span.start if entry.span else 0
+        if isinstance(entry, ast.Junk):
+            start += len(entry.content or "") - len((entry.content or "").lstrip())
+            texts.problems.append(_unreadable(entry, (shown, 1 + source.count("\n", 0, start))))
+        elif isinstance(entry, ast.Message | ast.Term):
+            start = entry.id.span.start if entry.id.span else start
+            _note(texts, entry, (shown, 1 + source.count("\n", 0, start)))
+    texts.bundle.add_resource(resource)
+
+
+def _note(texts: _Language, entry: ast.Message | ast.Term, place: _Place) -> None:
+    """Note the keys of an entry, those it has in common with another, and what it refers to."""
+    names, mark = (texts.places, "") if isinstance(entry, ast.Message) else (texts.terms, "-")
+    keys = [entry.id.name] if entry.value else []
+    keys += [f"{entry.id.name}.{attribute.id.name}" for attribute in entry.attributes]
+    for key in keys:
+        if key in names:
+            file, line = names[key]
+            wrong = f"{mark}{key} is given a second time, after {file}:{line}"
+            texts.problems.append(Problem(f"{place[0]}:{place[1]}", wrong, "delete or rename one of the two"))
+        else:
+            names[key] = place
+    finder = _References()
+    finder.visit(entry)
+    texts.references += [(name, place) for name in finder.names]
+
+
+class _References(Visitor):
+    """Collects what a text refers to: `key`, `-term` or `FUNCTION()`."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def visit_MessageReference(self, node: ast.MessageReference) -> None:
+        self.names.append(_name_of(node))
+
+    def visit_TermReference(self, node: ast.TermReference) -> None:
+        self.names.append(f"-{_name_of(node)}")
+        self.generic_visit(node)
+
+    def visit_FunctionReference(self, node: ast.FunctionReference) -> None:
+        self.names.append(f"{node.id.name}()")
+        self.generic_visit(node)
+
+
+def _name_of(node: ast.MessageReference | ast.TermReference) -> str:
+    return f"{node.id.name}.{node.attribute.name}" if node.attribute else node.id.name
+
+
+def _broken_references(texts: _Language) -> list[Problem]:
+    known = {*texts.places, *(f"-{name}" for name in texts.terms)}
+    known |= {f"{name}()" for name in (*FUNCTIONS, *BUILTINS)}
+    return [
+        Problem(f"{file}:{line}", f"refers to {name}, which is nowhere", "correct the name or add the text")
+        for name, (file, line) in texts.references
+        if name not in known
+    ]
+
+
+def _unreadable(entry: ast.Junk, place: _Place) -> Problem:
+    reason = "; ".join(annotation.message or annotation.code for annotation in entry.annotations)
+    return Problem(
+        f"{place[0]}:{place[1]}",
+        f"cannot be read ({reason})",
+        "write it as `key = text`, further lines indented, braces only for variables",
+    )
+
+
+def _missing(key: str, code: str) -> Problem:
+    return Problem(key, f"there is no such text in the language {code}", f"add it to a file in texts/{code}/")

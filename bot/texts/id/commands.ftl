@@ -1,0 +1,20 @@
+# Menu perintah di Telegram: keterangan pendek tiap perintah. Kunci: command-<perintah>.
+
+command-start = Menu utama
+command-daftar = Daftar Pijar Semar atau UHC
+command-cek = Periksa syarat dulu
+command-status = Lihat status pendaftaran
+command-lanjut = Lanjutkan isian
+command-batal = Buang isian yang belum dikirim
+command-tarik = Tarik pendaftaran yang sudah dikirim
+command-panduan = Panduan dan bantuan
+command-faskes = Alamat puskesmas dan rumah sakit
+command-pengumuman = Terima pengumuman atau tidak
+command-berhenti = Hentikan sesuatu
+command-antrean = Petugas: antrean pendaftaran
+command-tinjau = Petugas: buka satu pendaftaran
+command-setujui = Petugas: setujui
+command-tolak = Petugas: tolak dengan alasan
+command-minta-perbaikan = Petugas: minta perbaikan
+command-umumkan = Petugas: kirim pengumuman
+command-petugas = Petugas: undang dan atur petugas

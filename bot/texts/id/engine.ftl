@@ -1,0 +1,165 @@
+# Mesin percakapan: kalimat yang sama di semua isian. Kunci: engine-..., btn-..., choose-..., result-..., label-....
+
+## Pertanyaan
+
+engine-part = <b>Bagian { $part } dari { $parts }</b>
+engine-saved = 💾 Setiap jawaban langsung tersimpan. Kalau terputus, kirim /lanjut.
+engine-answered =
+    { $question }
+
+    ✅ <b>{ $answer }</b>
+engine-answer-now = Jawaban sekarang: <b>{ $answer }</b>
+engine-numbered = { $number }. { $label }
+engine-day = { $day }
+engine-photos = { $count } foto
+engine-skipped = (dilewati)
+engine-noted = Sudah dicatat: <b>{ $answer }</b>
+engine-going-back = Baik, kembali.
+engine-goes-on = Isian <b>{ $programme }</b> dilanjutkan.
+
+btn-back = ⬅️ Kembali
+btn-help = ❓ Penjelasan
+btn-keep = ✔️ Tetap jawaban ini
+btn-skip = Lewati
+btn-done = ✅ Selesai memilih
+btn-previous-page = ◀️ Sebelumnya
+btn-next-page = Berikutnya ▶️
+btn-echo-yes = ✅ Ya, benar
+btn-echo-change = ✏️ Ubah
+btn-share-phone = 📱 Kirim nomor HP saya
+btn-change = ✏️ { $label }
+btn-change-answers = ✏️ Ubah jawaban
+btn-send = 📨 Kirim pendaftaran
+btn-other-form = Pilih program lain
+
+## Jawaban yang belum bisa dipakai
+
+engine-invalid = Jawaban belum terbaca. Mohon tulis lagi.
+engine-choose = Mohon ketuk salah satu tombol, atau tulis nomornya. Contoh: 1
+engine-choose-several = Mohon pilih paling sedikit satu, lalu ketuk "Selesai memilih". Boleh juga tulis nomornya. Contoh: 1, 3
+engine-not-found = Nama itu belum ditemukan. Mohon ketuk tombol, atau tulis lagi. Contoh: Genuksari
+engine-did-you-mean = Yang mana maksud Bapak/Ibu? Mohon ketuk satu.
+engine-tap-please = Untuk yang itu, mohon ketuk tombolnya.
+engine-photo-wanted = Yang diperlukan di sini adalah foto. Mohon kirim sebagai foto, bukan berkas.
+engine-words-wanted = Maaf, yang terbaca di sini hanya tulisan dan ketukan tombol.
+engine-edited =
+    Pesan lama yang diubah tidak terbaca lagi, jadi jawabannya tetap.
+    Untuk mengubah jawaban: ketuk "Kembali", atau ubah di ringkasan sebelum dikirim. Lihat pertanyaan sekarang: /lanjut
+engine-result-changed = Hasil awal berubah. Mohon lihat jawaban Bagian 1.
+engine-stale = Tombol ini sudah lewat. Mohon jawab pertanyaan paling bawah.
+engine-stale-form = Tombol ini sudah tidak berlaku. Kirim /lanjut untuk meneruskan, atau /daftar untuk mulai.
+
+## Ringkasan
+
+engine-summary =
+    <b>Mohon periksa dulu.</b>
+    Kalau sudah benar, ketuk "Kirim". Kalau ada yang salah, ketuk namanya.
+engine-summary-line = { $label }: <b>{ $answer }</b>
+engine-summary-words = Mohon ketuk tombol. Boleh juga tulis "Kirim pendaftaran", atau tulis yang mau diubah. Contoh: Nama
+engine-summary-help =
+    Ini semua jawaban Bapak/Ibu. Belum ada yang dikirim.
+    Ketuk satu nama untuk mengubah jawabannya. Ketuk "Kirim" kalau sudah benar.
+engine-change-which = Jawaban mana yang mau diubah?
+
+## Melanjutkan, menyimpan, menghapus
+
+engine-gone = Isian itu sudah tidak ada. Kirim /daftar untuk mulai.
+engine-nothing-to-go-on =
+    Belum ada isian yang tersimpan.
+    Mau mulai? Silakan pilih program:
+engine-nothing-to-drop =
+    Tidak ada isian yang sedang berjalan.
+    Mau menarik pendaftaran yang sudah dikirim? Kirim /tarik
+engine-drop-ask =
+    Hapus isian ini? Semua jawaban di dalamnya hilang.
+    Kalau hanya mau berhenti dulu, biarkan saja. Jawaban tetap tersimpan.
+btn-drop = 🗑️ Ya, hapus
+btn-drop-not = ▶️ Tidak, lanjutkan
+engine-dropped = Isian sudah dihapus. Kapan saja boleh mulai lagi dengan /daftar
+engine-parked = Perbaikan disimpan dulu. Lanjutkan dengan /lanjut
+
+## Memilih program
+
+choose-programme =
+    Mau daftar yang mana?
+
+    <b>Pijar Semar</b>: perlindungan kalau celaka saat kerja atau meninggal. Untuk pekerja mandiri.
+
+    <b>UHC</b>: berobat gratis kelas III. Untuk warga Kota Semarang.
+choose-check =
+    Mau cek syarat yang mana? Hanya ketuk tombol, tanpa nama dan tanpa NIK.
+
+    <b>Pijar Semar</b>: perlindungan kalau celaka saat kerja atau meninggal. Untuk pekerja mandiri.
+
+    <b>UHC</b>: berobat gratis kelas III. Untuk warga Kota Semarang.
+btn-programme-pijar-semar = 👷 Pijar Semar
+btn-programme-uhc = 🏥 UHC
+
+## Hasil awal (akhir Bagian 1)
+
+result-eligible =
+    <b>Hasil awal { $programme }: kelihatannya memenuhi syarat.</b>
+
+    { $findings }
+
+    { $places }
+
+    Ini indikasi awal, keputusan oleh petugas. Dasar: { $basis }.
+result-review =
+    <b>Hasil awal { $programme }: bisa daftar, perlu dilihat petugas.</b>
+
+    { $findings }
+
+    { $places }
+
+    Ini indikasi awal, keputusan oleh petugas. Dasar: { $basis }.
+result-ineligible =
+    <b>Hasil awal { $programme }: belum bisa daftar.</b>
+
+    { $findings }
+
+    Ini indikasi awal, keputusan oleh petugas. Salah ketuk? Jawaban boleh diubah. Dasar: { $basis }.{ $places }
+result-doors = <b>Yang bisa dilakukan:</b>
+result-door = • { $door }
+result-intake-open = Pendaftaran: <b>dibuka</b>
+result-intake-closed = Pendaftaran: <b>sedang ditutup</b>. Mau kabar saat dibuka? Kirim /pengumuman
+result-places = Kuota: { $places } orang, sisa { $left }
+result-places-unknown = Kuota: belum ditetapkan
+result-waiting = Sedang menunggu: { $waiting } orang
+result-help =
+    Hasil ini dihitung dari jawaban Bagian 1 saja. Petugas yang memutuskan nanti.
+    Mau lanjut? Ketuk "Lanjut daftar". Ada yang salah? Ketuk "Ubah jawaban".
+btn-result-go-on = ➡️ Lanjut daftar
+btn-door-apply-uhc = 🏥 Cek UHC sekarang
+btn-door-joined-before-65 = Pernah ikut sebelum 65?
+btn-door-accept-class-3 = Berubah: bersedia kelas III
+btn-door-read-ktp = Sudah lihat KTP, ubah jawaban
+btn-door-facilities = 📍 Puskesmas dan rumah sakit
+
+## Nama jawaban di ringkasan
+
+label-ktp-region = Alamat KTP
+label-age-band = Umur
+label-joined-before-65 = Ikut sebelum 65
+label-working-now = Sedang bekerja
+label-works-for = Bekerja untuk
+label-bpjstk-cover = BPJS Ketenagakerjaan
+label-care-need = Perlu berobat
+label-resident-6-months = Tinggal lebih 6 bulan
+label-jkn-card = Kartu JKN
+label-paid-before = Pembayar iuran
+label-accepts-class-3 = Kelas III
+label-nik = NIK
+label-kk = Nomor KK
+label-birth-date = Tanggal lahir
+label-name = Nama
+label-kecamatan = Kecamatan
+label-kelurahan = Kelurahan
+label-rt-rw = RT/RW
+label-occupation = Pekerjaan
+label-occupation-other = Pekerjaan lain
+label-workplace = Tempat kerja
+label-phone = Nomor HP
+label-document-ktp = Foto KTP
+label-document-kk = Foto KK
+label-document-domicile-letter = Surat domisili

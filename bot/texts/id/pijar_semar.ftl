@@ -1,0 +1,122 @@
+# Pertanyaan Pijar Semar, dan pertanyaan yang dipakai bersama UHC (q-nik, q-name, ...). Satu pikiran satu kalimat.
+
+## Bagian 1: hanya ketuk tombol
+
+q-pijar-semar-ktp-region = <b>Alamat di KTP</b> Bapak/Ibu sekarang di mana?
+q-pijar-semar-ktp-region-help = Lihat baris Alamat di KTP. Kota Semarang dan Kabupaten Semarang (Ungaran) itu berbeda.
+q-pijar-semar-age-band = <b>Umur</b> Bapak/Ibu sekarang?
+q-pijar-semar-age-band-help = Hitung umur hari ini. Kalau belum genap 65 tahun, pilih "17 sampai 64 tahun".
+q-pijar-semar-joined-before-65 = Apakah <b>pernah ikut BPJS Ketenagakerjaan</b> sebelum umur 65?
+q-pijar-semar-joined-before-65-help = Misalnya dulu didaftarkan tempat kerja, atau pernah membayar sendiri. Kalau pernah, mungkin bisa diteruskan.
+q-pijar-semar-working-now =
+    Apakah Bapak/Ibu <b>sedang bekerja</b>?
+    Contoh: minggu ini narik becak, jualan, melaut.
+
+    Mohon jawab jujur. Kalau tidak benar, santunan untuk keluarga bisa ditolak.
+q-pijar-semar-working-now-help = Kerja serabutan juga bekerja. Libur sebentar karena hujan atau sakit ringan juga masih bekerja.
+q-pijar-semar-works-for = Bapak/Ibu <b>bekerja sendiri</b>, atau digaji orang lain?
+q-pijar-semar-works-for-help = Bekerja sendiri: hasilnya milik sendiri, misalnya becak, ojek, jualan. Digaji: menerima upah dari majikan, toko, atau perusahaan.
+q-pijar-semar-bpjstk-cover = Sekarang punya <b>BPJS Ketenagakerjaan</b> yang aktif?
+q-pijar-semar-bpjstk-cover-help = BPJS Ketenagakerjaan untuk pekerja. Ini bukan kartu berobat. Kalau ragu, pilih "Tidak tahu".
+
+## Bagian 2: data diri (juga untuk UHC)
+
+q-nik =
+    Mohon tulis <b>NIK</b> Bapak/Ibu.
+    NIK ada di KTP, paling atas, 16 angka.
+
+    Contoh: 3374 0112 0590 9001
+q-nik-help =
+    NIK dipakai petugas untuk mendaftarkan ke BPJS, dan agar tidak ada pendaftaran ganda.
+    NIK disimpan tersandi. Petugas hanya melihatnya kalau perlu, dan itu tercatat.
+    Tidak mau menulis NIK di sini? Ketuk "Saya tidak mau kirim NIK di chat".
+q-nik-echo =
+    NIK yang terbaca:
+    <b>{ $nik }</b>
+
+    Sudah benar?
+q-nik-echo-like-kk =
+    Yang terbaca:
+    <b>{ $nik }</b>
+
+    Angka ini <b>mirip nomor KK</b>. NIK ada di KTP, paling atas.
+    Apakah ini benar NIK Bapak/Ibu?
+btn-no-nik-in-chat = Saya tidak mau kirim NIK di chat
+q-birth-date = <b>Tanggal lahir</b> menurut NIK: { $day }. Benar?
+q-birth-date-which = <b>Tanggal lahir</b> Bapak/Ibu yang mana?
+q-birth-date-typed =
+    Mohon tulis <b>tanggal lahir</b> seperti di KTP.
+
+    Contoh: 17-08-1990
+q-birth-date-help = Tanggal lahir menentukan umur. Kalau di KTP berbeda dengan NIK, tulis yang di KTP. Itu tidak apa-apa.
+btn-birth-date-yes = ✅ Ya, { $day }
+btn-birth-date-other = ✏️ Bukan, saya tulis
+q-name =
+    Mohon tulis <b>nama lengkap</b> seperti di KTP.
+
+    Contoh: Siti Aminah
+q-name-help = Tulis nama seperti di KTP. Satu kata juga boleh.
+q-phone =
+    <b>Nomor HP</b> yang bisa dihubungi petugas?
+
+    Ketuk tombol di bawah, atau tulis nomornya. Contoh: 0812 3456 7890
+q-phone-help = Nomor ini dipakai petugas kalau ada yang kurang. Nomor keluarga juga boleh. Kami tidak pernah meminta OTP atau PIN.
+q-document-ktp = Mohon kirim <b>foto KTP</b>. Semua tulisan harus terbaca.
+q-document-ktp-help = Taruh KTP di tempat terang. Foto dari atas. Lalu kirim lewat tombol 📎 atau kamera. Tidak perlu foto wajah.
+q-document-kk = Mohon kirim <b>foto Kartu Keluarga (KK)</b>. Semua tulisan harus terbaca.
+q-document-kk-help = Boleh KK biasa, boleh KK kertas putih dengan kode kotak (QR). Kalau dua halaman, kirim kedua fotonya sekaligus.
+q-document-domicile-letter = Mohon kirim <b>foto surat domisili</b> dari RT/RW.
+q-document-domicile-letter-help = Surat ini menerangkan bahwa Bapak/Ibu tinggal di sana. Belum punya? Minta ke ketua RT. Isian ini tetap tersimpan; lanjutkan nanti dengan /lanjut
+
+## Bagian 3: pekerjaan
+
+q-pijar-semar-occupation =
+    <b>Pekerjaan</b> Bapak/Ibu sekarang?
+
+    Ketuk satu. Kalau tidak ada, tulis saja. Contoh: tukang pijat
+q-pijar-semar-occupation-help = Pilih pekerjaan utama. Kalau tidak ada di daftar, ketuk "Lainnya" atau tulis sendiri.
+q-pijar-semar-occupation-other =
+    Mohon tulis <b>pekerjaan</b> Bapak/Ibu.
+
+    Contoh: tukang pijat
+q-pijar-semar-workplace =
+    Biasanya bekerja <b>di mana</b>?
+
+    Contoh: Pasar Genuk
+q-pijar-semar-workplace-help = Tulis tempat yang paling sering. Contoh: Pasar Johar, keliling Tembalang, Tambak Lorok.
+
+## Setelah dikirim
+
+receipt-pijar-semar =
+    ✅ <b>Pendaftaran Pijar Semar sudah diterima.</b>
+    Nomor: <b>{ $reference }</b>
+
+    <b>Sekarang:</b> menunggu diperiksa petugas (BELUM dilindungi).
+    <b>Berikutnya:</b> petugas memeriksa dan memutuskan. Kalau lolos, Bapak/Ibu didaftarkan ke BPJS Ketenagakerjaan.
+    <b>Kira-kira:</b> { $days } hari kerja.
+
+    Kabarnya dikirim ke chat ini. Tidak perlu mengirim lagi. Semua gratis.
+receipt-uhc =
+    ✅ <b>Pendaftaran UHC sudah diterima.</b>
+    Nomor: <b>{ $reference }</b>
+
+    <b>Sekarang:</b> menunggu diperiksa petugas (BELUM dilindungi).
+    <b>Berikutnya:</b> petugas memeriksa dan memutuskan. Kalau lolos, Bapak/Ibu didaftarkan ke BPJS Kesehatan.
+    <b>Kira-kira:</b> { $days } hari kerja.
+
+    Perlu berobat sebelum itu? Datang ke meja UHC di puskesmas: /faskes
+    Kabarnya dikirim ke chat ini. Tidak perlu mengirim lagi. Semua gratis.
+receipt-corrected =
+    ✅ <b>Perbaikan sudah diterima.</b>
+    Nomor: <b>{ $reference }</b>
+
+    Petugas akan memeriksa lagi. Masih BELUM dilindungi. Kabarnya dikirim ke chat ini.
+receipt-already-own =
+    Pendaftaran dengan NIK ini sudah Bapak/Ibu kirim.
+    Nomor: <b>{ $reference }</b>
+
+    Tidak ada yang dikirim dua kali. Lihat kabarnya dengan tombol di bawah.
+receipt-not-waiting =
+    Pendaftaran <b>{ $reference }</b> sudah tidak menunggu perbaikan, jadi tidak ada yang dikirim.
+    Lihat kabarnya dengan tombol di bawah.
+btn-receipt-status = 📋 Lihat status

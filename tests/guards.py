@@ -1,0 +1,185 @@
+"""Promises about the code base, each as a function from one file to what breaks the promise.
+
+A guard takes the file's path from the root of the project, such as `bot/lanes.py`, and its source. It returns
+one line a breach: `bot/lanes.py:12: what is wrong`.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
+
+Guard = Callable[[str, str], list[str]]
+
+EXEMPT = ("tests/", "benchmarks/")
+DOMAIN_MAY_IMPORT = sys.stdlib_module_names | {"domain", "pydantic"}
+DOMAIN_MAY_IMPORT_LAZILY = {"phonenumbers"}
+DATABASE_LIBRARIES = {"sqlalchemy", "alembic", "aiosqlite", "asyncpg", "sqlite3"}
+EMPTY_NAMES = {"util", "utils", "helper", "helpers", "common", "misc", "manager", "managers"}
+KEY_CALLS = {"render", "plain", "say", "text"}
+DOMAIN_ERRORS = {"InvalidAnswer", "IntakeClosed", "NotFound", "AlreadyApplied", "Conflict", "RulesError"}
+
+_SQL = re.compile(
+    r"\s*(SELECT\s.+\sFROM\s|INSERT\s+INTO\s|UPDATE\s+\S+\s+SET\s|DELETE\s+FROM\s|PRAGMA\s|ATTACH\s"
+    r"|(CREATE|ALTER|DROP)\s+(TABLE|INDEX|VIEW|TRIGGER)\s|BEGIN\s+(IMMEDIATE|EXCLUSIVE)|WITH\s.+\sAS\s*\()",
+    re.IGNORECASE | re.DOTALL,
+)
+# Words without which hardly an Indonesian sentence to a person gets by, and which English does not have.
+_INDONESIAN = re.compile(
+    r"\b(yang|anda|silakan|mohon|maaf|tidak|belum|sudah|bapak|ibu|terima|kasih|untuk|dengan|dari|atau|dan|ini|itu"
+    r"|kami|akan|bisa|harus|dapat|sedang|pilih|kirim|ketik|tekan|tombol|apakah|jangan|lagi|selamat)\b",
+    re.IGNORECASE,
+)
+_TEXT_KEY = re.compile(r"[a-z][a-z0-9_]*(-[a-z0-9_]+)+(\.[a-z0-9_-]+)?")
+_ADDRESS = re.compile(r"[a-z]+://|^\s*-(i|f|-index-url|-extra-index-url|-find-links)\b|@\s*(git|file)\b", re.I)
+
+
+def domain_is_pure(path: str, source: str) -> list[str]:
+    """`domain/` knows the standard library and pydantic; phonenumbers only where it is used."""
+    if not path.startswith("domain/"):
+        return []
+    return [
+        f"{path}:{line}: domain/ may not import {module}"
+        for module, line, lazily in _imports(source)
+        if module not in DOMAIN_MAY_IMPORT and not (lazily and module in DOMAIN_MAY_IMPORT_LAZILY)
+    ]
+
+
+def telegram_stays_in_the_bot(path: str, source: str) -> list[str]:
+    """`telegram` is for `bot/`, but not its services, and for the playground."""
+    allowed = path.startswith(("bot/", "playground/")) and not path.startswith("bot/services/")
+    if allowed or path.startswith(EXEMPT):
+        return []
+    return [
+        f"{path}:{line}: telegram belongs to bot/ (not bot/services/) and playground/"
+        for module, line, _ in _imports(source)
+        if module == "telegram"
+    ]
+
+
+def sql_stays_in_storage(path: str, source: str) -> list[str]:
+    """Databases, their libraries and SQL are for `storage/`."""
+    if path.startswith(("storage/", *EXEMPT)):
+        return []
+    found = [
+        f"{path}:{line}: {module} belongs to storage/"
+        for module, line, _ in _imports(source)
+        if module in DATABASE_LIBRARIES
+    ]
+    return found + [f"{path}:{line}: SQL belongs to storage/" for text, line in _strings(source) if _SQL.match(text)]
+
+
+def sentences_stay_in_the_texts(path: str, source: str) -> list[str]:
+    """What people read is in `bot/texts/`. Noticed by common words, in strings of two words and more."""
+    if not path.startswith(("bot/", "domain/")):
+        return []
+    return [
+        f"{path}:{line}: a sentence for people belongs to bot/texts/"
+        for text, line in _strings(source)
+        if len(text.split()) > 1 and _INDONESIAN.search(text)
+    ]
+
+
+def handlers_leave_nothing_running(path: str, source: str) -> list[str]:
+    """A handler is done when it returns: nothing in the background, or an update would not be atomic."""
+    if not path.startswith(("bot/handlers/", "bot/conversations/")):
+        return []
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.keyword) and node.arg == "block" and _is(node.value, False):
+            found.append(f"{path}:{node.value.lineno}: block=False lets a handler run on by itself")
+        if isinstance(node, ast.Call) and _called(node) in ("create_task", "ensure_future"):
+            found.append(f"{path}:{node.lineno}: {_called(node)} lets a handler run on by itself")
+    return found
+
+
+def modules_have_meaning(path: str, _source: str) -> list[str]:
+    """No room is called after nothing in particular."""
+    named = {PurePosixPath(part).stem for part in PurePosixPath(path).parts}
+    return [f"{path}:1: {name} says nothing about what is inside" for name in sorted(named & EMPTY_NAMES)]
+
+
+def locks_hold_no_address(path: str, source: str) -> list[str]:
+    """The lock files name packages and hashes, not where they came from."""
+    return [
+        f"{path}:{number}: an address in a lock file"
+        for number, line in enumerate(source.splitlines(), start=1)
+        if _ADDRESS.search(line)
+    ]
+
+
+def settings_are_shown(path: str, source: str, names: set[str]) -> list[str]:
+    """`.env.example` has every setting, and no other."""
+    shown = dict.fromkeys(re.findall(r"^([A-Z][A-Z0-9_]*)=", source, re.MULTILINE))
+    missing = [f"{path}:1: the setting {name} is not shown" for name in sorted(names - shown.keys())]
+    return missing + [f"{path}:1: {name} is no setting" for name in shown if name not in names]
+
+
+def texts_exist(path: str, source: str, keys: frozenset[str]) -> list[str]:
+    """Text keys that the code names outright are in the texts."""
+    if not path.startswith(("bot/", "domain/")):
+        return []
+    return [f"{path}:{line}: there is no text {key}" for key, line in _named_keys(source) if key not in keys]
+
+
+def _named_keys(source: str) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or _called(node) not in KEY_CALLS | DOMAIN_ERRORS:
+            continue
+        for argument in [*node.args[:1], *(word.value for word in node.keywords if word.arg == "text_key")]:
+            for choice in _choices(argument):
+                if _TEXT_KEY.fullmatch(choice):
+                    yield choice, node.lineno
+
+
+def _choices(node: ast.expr) -> Iterator[str]:
+    """The strings an argument can be, as far as it is written out: `"a"`, `"a" if x else "b"`."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from _choices(node.body)
+        yield from _choices(node.orelse)
+
+
+def _imports(source: str) -> Iterator[tuple[str, int, bool]]:
+    """Top-level package, line, and whether it is imported inside a function."""
+    tree = ast.parse(source)
+    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    inside = {id(node) for function in functions for node in ast.walk(function)}
+    for node in ast.walk(tree):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            names = [node.module]
+        elif isinstance(node, ast.Call) and _called(node) in ("import_module", "__import__"):
+            names = [text for argument in node.args[:1] for text in _choices(argument)]
+        for name in names:
+            yield name.partition(".")[0], getattr(node, "lineno", 1), id(node) in inside
+
+
+def _strings(source: str) -> Iterator[tuple[str, int]]:
+    """String literals, f-strings as one with {} for values; strings that stand alone (docstrings) left out."""
+    tree = ast.parse(source)
+    passed = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if id(node) in passed:
+            continue
+        if isinstance(node, ast.JoinedStr):
+            passed |= {id(part) for part in node.values if isinstance(part, ast.Constant)}
+            parts = [part.value if isinstance(part, ast.Constant) else "{}" for part in node.values]
+            yield "".join(map(str, parts)), node.lineno
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value, node.lineno
+
+
+def _called(call: ast.Call) -> str:
+    match call.func:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return ""
+
+
+def _is(node: ast.expr, value: object) -> bool:
+    return isinstance(node, ast.Constant) and node.value is value
