@@ -53,6 +53,7 @@ class Bot:
     ) -> None:
         self.database = database
         self.house = house
+        self.ptb_app = ptb_app
         self.activity = Activity()
         self.lanes_bell, self.sender_bell, self.clock_bell = Bell(), Bell(), Bell()
         self.intake = Intake(api, database, self.lanes_bell, self.activity)
@@ -220,10 +221,9 @@ async def _initialize(ptb_app: StepApplication) -> None:
 
 
 async def _tell_telegram(api: TelegramApi, house: House, admins: Sequence[int]) -> None:
-    """Set the menus; a menu that cannot be set now is no reason to keep people waiting."""
-    try:
-        await api.call("deleteWebhook")
-        for method, params in menu_calls(house, admins):
+    """Set the menus; one that cannot be set now (an admin who has not written yet) keeps nobody waiting."""
+    for method, params in [("deleteWebhook", {}), *menu_calls(house, admins)]:
+        try:
             await api.call(method, params)
-    except TelegramError as error:
-        log.warning("bot.menus_not_set", error=type(error).__name__)
+        except TelegramError as error:
+            log.info("bot.not_told", method=method, error=type(error).__name__)

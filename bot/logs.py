@@ -111,14 +111,14 @@ def redacted(text: str) -> str:
 
 
 def described(error: BaseException) -> str:
-    """An error as class, redacted message and frames, without what was in their variables."""
+    """An error as class and frames: its message may quote what somebody wrote, and a name cannot be redacted."""
     lines: list[str] = []
     seen: set[int] = set()
     current: BaseException | None = error
     while current is not None and id(current) not in seen and len(seen) < _LONGEST_CHAIN:
         seen.add(id(current))
         kind = type(current)
-        lines.append(f"{kind.__module__}.{kind.__qualname__}: {redacted(_message(current))}")
+        lines.append(f"{kind.__module__}.{kind.__qualname__}")
         lines += _frames(current.__traceback__)
         if isinstance(current, BaseExceptionGroup):
             lines += [f"within\n{described(part)}" for part in current.exceptions[:_LONGEST_CHAIN]]
@@ -134,13 +134,6 @@ class _Handler(logging.StreamHandler[TextIO]):
     def handleError(self, record: logging.LogRecord) -> None:
         kind = sys.exc_info()[0]
         self.stream.write(f"A log line of {record.name} was lost: {kind.__name__ if kind else 'no reason'}\n")
-
-
-def _message(error: BaseException) -> str:
-    try:
-        return str(error)
-    except Exception:
-        return "(no message)"
 
 
 def _frames(trace: TracebackType | None) -> Iterator[str]:

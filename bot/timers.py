@@ -6,6 +6,7 @@ from datetime import timedelta
 import structlog
 
 from bot.activity import Activity, Bell
+from bot.house import House
 from bot.services.announcements import work
 from bot.step import Step
 from storage.errors import StorageError
@@ -29,9 +30,10 @@ class Clockwork:
     """Puts due timers into the inbox, unfolds announcements, and purges what is past its time."""
 
     def __init__(
-        self, database: Database, *, lanes: Bell, sender: Bell, bell: Bell, activity: Activity
+        self, database: Database, house: House, *, lanes: Bell, sender: Bell, bell: Bell, activity: Activity
     ) -> None:
         self._database = database
+        self._house = house
         self._lanes = lanes
         self._sender = sender
         self._bell = bell

@@ -1,3 +1,3 @@
 """Fixtures, by subject."""
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.running"]

@@ -143,8 +143,9 @@ def test_an_exception_is_class_and_frames_without_what_was_in_them(fmt: str, kin
     except RuntimeError:
         logger.exception("failed")
     written = stream.getvalue()
-    assert "builtins.RuntimeError: bad token [token]" in written
-    assert "builtins.ValueError: invalid literal" in written
+    assert "builtins.RuntimeError" in written
+    assert "builtins.ValueError" in written
+    assert "bad token" not in written
     assert "tests/test_logs.py:" in written and " in fail" in written
     for secret in (NIK, TOKEN, "Wibowo", "name ="):
         assert secret not in written
@@ -158,19 +159,18 @@ def test_errors_without_end_and_errors_that_cannot_speak_are_described() -> None
     first, second = Mute(), ValueError("b")
     first.__cause__, second.__cause__ = second, first
     assert described(first).count("after") == 2
-    assert "(no message)" in described(first)
     group = ExceptionGroup("both", [ValueError(NIK), TypeError("x")])
-    assert "builtins.ValueError: [16 digits]" in described(group)
+    assert "builtins.ValueError" in described(group)
 
 
 def test_an_error_hidden_with_from_none_stays_hidden() -> None:
     try:
         try:
-            raise ValueError("inner")
+            raise ValueError
         except ValueError:
-            raise RuntimeError("outer") from None
+            raise RuntimeError from None
     except RuntimeError as error:
-        assert "inner" not in described(error)
+        assert "ValueError" not in described(error)
 
 
 def test_a_line_that_cannot_be_made_does_not_leak(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,7 @@ from bot.handlers import (
     review,
     start,
     status,
+    stop,
 )
 from bot.step import StepApplication
 
@@ -24,6 +25,7 @@ def register(ptb_app: StepApplication) -> None:
     start.register(ptb_app)
     forms.register_commands(ptb_app)
     status.register(ptb_app)
+    stop.register(ptb_app)
     facilities.register(ptb_app)
     review.register(ptb_app)
     officers.register(ptb_app)

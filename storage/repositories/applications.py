@@ -150,9 +150,7 @@ class Applications:
         if own_resident_id is not None:
             conditions.append(_table.c.resident_id != own_resident_id)
         if after is not None:
-            conditions.append(
-                tuple_(_table.c.submitted_at, _table.c.id) > tuple_(after.submitted_at, after.id)
-            )
+            conditions.append(tuple_(_table.c.submitted_at, _table.c.id) > tuple_(after.submitted_at, after.id))
         # One statement a status, so that each walks its index in order and stops after a page.
         pages = [
             select(_table)
@@ -163,9 +161,7 @@ class Applications:
             for status in QUEUE_STATUSES
         ]
         merged = union_all(*(select(page) for page in pages)).subquery()
-        rows = await self._session.execute(
-            select(merged).order_by(merged.c.submitted_at, merged.c.id).limit(limit)
-        )
+        rows = await self._session.execute(select(merged).order_by(merged.c.submitted_at, merged.c.id).limit(limit))
         return [_application(row) for row in rows]
 
     async def change_status(
@@ -228,9 +224,7 @@ class Applications:
             select(_documents).where(_documents.c.application_id == application.id).order_by(_documents.c.id)
         )
         return [
-            StoredDocument(
-                row.id, row.kind, resident.key.open(row.file_id, _file_place(row.id)).decode(), row.state
-            )
+            StoredDocument(row.id, row.kind, resident.key.open(row.file_id, _file_place(row.id)).decode(), row.state)
             for row in rows
         ]
 
@@ -303,9 +297,7 @@ class Applications:
             "updated_at": self._now,
         }
 
-    def _document(
-        self, application: StoredApplication, resident: Resident, kind: str, file_id: str
-    ) -> dict[str, Any]:
+    def _document(self, application: StoredApplication, resident: Resident, kind: str, file_id: str) -> dict[str, Any]:
         document_id = new_id()
         return {
             "id": document_id,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy import Select, and_, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -73,7 +73,6 @@ class Outbox:
 
         At most one row a chat, apart from callback answers and work, which keep no order.
         """
-        held = select(_chats.c.chat_id).where(_chats.c.held_until > self._now)
         candidates = (
             select(_table, _slots.c.message_id)
             .outerjoin(_slots, and_(_slots.c.chat_id == _table.c.chat_id, _slots.c.slot == _table.c.slot))
@@ -81,7 +80,7 @@ class Outbox:
                 _table.c.state == WAITING,
                 _table.c.due_at <= self._now,
                 _table.c.priority.in_([int(priority) for priority in priorities]),
-                _table.c.chat_id.not_in(held),
+                _table.c.chat_id.not_in(self._held()),
             )
             .order_by(_table.c.priority, _table.c.seq)
             .limit(limit * _ROWS_LOOKED_AT)
@@ -174,11 +173,15 @@ class Outbox:
             )
 
     async def waiting(self) -> int:
-        """Return how many rows are due and not final (those of held chats count)."""
+        """Return how many rows are due and not final, those of held chats apart."""
         result = await self._connection.execute(
             select(func.count())
             .select_from(_table)
-            .where(_table.c.state.in_([WAITING, SENDING]), _table.c.due_at <= self._now)
+            .where(
+                _table.c.state.in_([WAITING, SENDING]),
+                _table.c.due_at <= self._now,
+                _table.c.chat_id.not_in(self._held()),
+            )
         )
         return result.scalar_one()
 
@@ -195,6 +198,9 @@ class Outbox:
         )
         result = await self._connection.execute(delete(_table).where(_table.c.seq.in_(old)))
         return result.rowcount
+
+    def _held(self) -> Select[tuple[int]]:
+        return select(_chats.c.chat_id).where(_chats.c.held_until > self._now)
 
     def _item(self, row: Any) -> OutboxItem:
         params: dict[str, Any] = {}

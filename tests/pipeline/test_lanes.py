@@ -84,7 +84,7 @@ async def test_an_update_put_back_is_handled(bot: RunningBot, resident: ChatClie
         await uow.commit()
     bot.bot.lanes_bell.ring()
     await bot.settled()
-    assert "mended" in resident.last_text
+    assert any("mended" in text for text in resident.texts)
     assert await set_aside(bot) == []
 
 

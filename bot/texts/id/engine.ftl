@@ -76,6 +76,7 @@ engine-drop-ask =
 btn-drop = 🗑️ Ya, hapus
 btn-drop-not = ▶️ Tidak, lanjutkan
 engine-dropped = Isian sudah dihapus. Kapan saja boleh mulai lagi dengan /daftar
+engine-dropped-officer = Isian sudah dihapus.
 engine-parked = Perbaikan disimpan dulu. Lanjutkan dengan /lanjut
 
 ## Memilih program

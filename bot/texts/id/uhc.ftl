@@ -7,7 +7,7 @@ q-uhc-care-need-help = Kalau ada yang sakit, jangan menunggu isian ini. Kami tun
 q-uhc-care-advice =
     { $advice }
 
-    <b>Mengisi di sini tidak membuat pertolongan lebih cepat.</b>
+    Sudah ada yang mengurus? Kalau mau, silakan tetap mengisi.
 btn-care-go-on = Tetap isi pendaftaran
 q-uhc-ktp-region = <b>Alamat di KTP</b> Bapak/Ibu sekarang di mana?
 q-uhc-ktp-region-help = Lihat baris Alamat di KTP. Kota Semarang dan Kabupaten Semarang (Ungaran) itu berbeda.

@@ -1,0 +1,71 @@
+"""The commands menu of each kind of chat, so that residents never see officers' commands."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.house import House
+from domain.access import ROLE_PERMISSIONS, Permission, Role
+from storage.records import Outgoing
+
+LANGUAGE = "id"
+
+RESIDENTS = (
+    "start",
+    "daftar",
+    "cek",
+    "status",
+    "lanjut",
+    "batal",
+    "tarik",
+    "panduan",
+    "faskes",
+    "pengumuman",
+    "berhenti",
+)
+
+OFFICERS = {
+    "antrean": Permission.VIEW,
+    "tinjau": Permission.VIEW,
+    "setujui": Permission.APPROVE,
+    "tolak": Permission.REJECT,
+    "minta_perbaikan": Permission.REQUEST_CORRECTION,
+    "umumkan": Permission.ANNOUNCE,
+    "petugas": Permission.MANAGE_OFFICERS,
+}
+"""Each with the permission without which it is not shown."""
+
+
+def menu_calls(house: House, admins: Sequence[int] = ()) -> list[tuple[str, dict[str, Any]]]:
+    """Return the calls (method, params) that set every menu known at start; `admins` are admins' private chats.
+
+    Groups get an empty menu. Other officers have theirs since they were made officers.
+    """
+    calls: list[tuple[str, dict[str, Any]]] = [
+        ("setMyCommands", _params(house, {"type": "all_private_chats"}, RESIDENTS)),
+        ("deleteMyCommands", {"scope": {"type": "default"}}),
+        ("deleteMyCommands", {"scope": {"type": "all_group_chats"}}),
+    ]
+    calls += [(one.method, dict(one.params)) for one in (officer_menu(house, chat, Role.ADMIN) for chat in admins)]
+    return calls
+
+
+def officer_menu(house: House, chat_id: int, role: Role | None) -> Outgoing:
+    """Return the call that sets an officer's menu; without a `role` (withdrawn) it becomes a resident's again."""
+    scope = {"type": "chat", "chat_id": chat_id}
+    if role is None:
+        return Outgoing(chat_id, "deleteMyCommands", {"scope": scope})
+    return Outgoing(chat_id, "setMyCommands", _params(house, scope, [*commands_of(role), *RESIDENTS]))
+
+
+def commands_of(role: Role) -> list[str]:
+    """Return the officers' commands that this role may use."""
+    return [name for name, needed in OFFICERS.items() if needed in ROLE_PERMISSIONS[role]]
+
+
+def _params(house: House, scope: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    commands = [{"command": name, "description": _description(house, name)} for name in names]
+    return {"commands": commands, "scope": scope}
+
+
+def _description(house: House, name: str) -> str:
+    return house.texts.plain(f"command-{name.replace('_', '-')}", LANGUAGE)

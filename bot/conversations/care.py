@@ -1,0 +1,50 @@
+"""UHC asks first whether somebody needs care now: the sick go to a desk or a doctor, not through a form."""
+
+from __future__ import annotations
+
+from bot.conversations.question import Choice, Option, Question, Text
+from bot.conversations.result import door_options
+from bot.conversations.rules import assess
+from bot.step import Step
+from bot.texts.catalogue import Html
+from domain.assessment import Finding, door_key
+from domain.programme import Programme
+from storage.records import Draft
+
+NO_CARE = "none"
+GO_ON = "go_on"
+
+care_need_question = Question(
+    key="care_need",
+    part=1,
+    answer=Choice((Option("emergency"), Option("admitted"), Option("today"), Option(NO_CARE))),
+)
+
+
+def _findings(step: Step, draft: Draft) -> list[Finding]:
+    facts = {"care_need": draft.answers.get("care_need", NO_CARE)}
+    return [one for one in assess(step, Programme.UHC, facts).for_resident() if one.rule.startswith("care-")]
+
+
+def _text(step: Step, draft: Draft) -> Text:
+    paragraphs = []
+    for finding in _findings(step, draft):
+        paragraphs.append(step.text(finding.text_key, **finding.values))
+        paragraphs += [step.text(door_key(door)) for door in finding.doors]
+    return Text("q-uhc-care-advice", {"advice": Html("\n\n".join(paragraphs))})
+
+
+def _options(step: Step, draft: Draft) -> list[Option]:
+    doors = [door for finding in _findings(step, draft) for door in finding.doors]
+    return [*door_options(draft, doors), Option(GO_ON, text_key="btn-care-go-on")]
+
+
+care_advice_question = Question(
+    key="care_advice",
+    part=1,
+    answer=Choice(_options),
+    text=_text,
+    asked_when=lambda answers: answers.get("care_need", NO_CARE) != NO_CARE,
+    depends_on=("care_need",),
+    label=None,
+)

@@ -1,0 +1,93 @@
+"""/minta_perbaikan: an officer chooses what a resident is to answer or photograph anew.
+
+`draft.context` is `{"reference": str, "version": int, "programme": str}`: the application as the officer saw it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from bot.conversations.form import Form, Summary
+from bot.conversations.opening import correction_draft
+from bot.conversations.question import Many, Option, Question, Typed
+from bot.conversations.rejection import Note
+from bot.services import corrections, review
+from domain.errors import DomainError
+from domain.reference import Reference
+from storage.application_records import StoredApplication
+from storage.records import Draft
+
+if TYPE_CHECKING:
+    from bot.step import Step
+
+
+def draft_for(
+    step: Step, application: StoredApplication, answers: Mapping[str, Any], questions: Sequence[str]
+) -> Draft:
+    """The parked draft with which the resident mends these questions of the application."""
+    form = step.house.forms.latest(application.programme.value)
+    return correction_draft(
+        step,
+        form,
+        chat_id=application.chat_id,
+        resident_id=application.resident_id,
+        answers=answers,
+        keys=corrections.to_ask(form, questions),
+        context={
+            "application_id": str(application.id),
+            "version": application.version,
+            "reference": str(application.reference),
+        },
+    )
+
+
+def _items(step: Step, draft: Draft) -> Sequence[Option]:
+    form = step.house.forms.latest(draft.context["programme"])
+    return [
+        Option(question.key, text_key=question.label_key)
+        for question in form.questions_of(corrections.correctable(form))
+    ]
+
+
+async def _request(step: Step, draft: Draft) -> None:
+    # Imported here, since cards show answers by the engine's own view.
+    from bot import cards
+
+    reference = Reference.parse(draft.context["reference"])
+    if step.officer is None:
+        return
+    try:
+        case = await review.request_correction(
+            step.uow,
+            step.house,
+            officer=step.officer,
+            reference=reference,
+            version=draft.context["version"],
+            questions=draft.answers["items"],
+            note=draft.answers.get("note"),
+        )
+    except DomainError as error:
+        # Sending again would meet the same: the officer hears the state, and the form ends.
+        step.send_text(await cards.explain(step, error, reference))
+        return
+    mending = draft_for(step, case.application, case.answers, draft.answers["items"])
+    # Whoever is in the middle of another form keeps it: words meant for that are no correction. Whoever is not
+    # can answer the notice straight away, with a photo for instance.
+    mending.current = await step.uow.drafts.current(mending.chat_id, case.resident) is None
+    await step.uow.drafts.save([mending], {case.resident.id: case.resident})
+    step.say("review-correction-requested", reference=str(reference))
+
+
+CORRECTION_REQUEST = Form(
+    name="correction_request",
+    version="1",
+    audience="officer",
+    parts=1,
+    questions=(
+        Question("items", 1, Many(_items, per_page=20), label="label-correction-items"),
+        Question("note", 1, Typed(Note), optional=True, label="label-correction-note"),
+    ),
+    finish=_request,
+    summary=Summary("review-correction-ask", "btn-correction-yes"),
+)

@@ -1,0 +1,181 @@
+"""What is asked next and what an answer changes: decisions only, no message leaves from here.
+
+A draft is changed in place; `bot.conversations.handler` works on a copy and saves it through the step. The
+step is only handed on to the declarations' own functions.
+
+`draft.context["pending"]` is `{"question": key, "value": ...}`: a typed value that is being read back, or the
+choices made so far where several are allowed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from bot.conversations.form import Form
+from bot.conversations.question import Answers, Choice, Many, Option, Question, Typed, options_of
+from domain.errors import InvalidAnswer
+
+if TYPE_CHECKING:
+    from bot.step import Step
+    from storage.records import Draft
+
+PENDING = "pending"
+CORRECTS = "application_id"
+"""In `draft.context`: the application that a correction draft corrects."""
+
+
+def token(draft_id: UUID) -> str:
+    """What stands for the draft in callback data: eight hex digits of the id's random end."""
+    return draft_id.hex[-8:]
+
+
+def copy_of(draft: Draft) -> Draft:
+    """A copy to work on, so that a failing handler leaves the loaded draft as it was."""
+    return replace(draft, questions=list(draft.questions), answers=dict(draft.answers), context=dict(draft.context))
+
+
+def asked(step: Step, form: Form, draft: Draft) -> list[Question]:
+    """The questions on this draft's way, answered or still to be answered, in order."""
+    return [
+        question
+        for question in form.questions_of(draft.questions)
+        if question.asked_when(draft.answers)
+        and (question.key in draft.answers or question.needed(step, draft.answers))
+    ]
+
+
+def at_hand(step: Step, form: Form, draft: Draft) -> Question | None:
+    """The question to be answered now; None when all are answered."""
+    questions = asked(step, form, draft)
+    for question in questions:
+        if question.key == draft.asking:
+            return question
+    return next((question for question in questions if question.key not in draft.answers), None)
+
+
+def before(step: Step, form: Form, draft: Draft, question: Question | None) -> Question | None:
+    """The question Back leads to from this one (from the summary: None); None on the very first."""
+    earlier: Question | None = None
+    for one in asked(step, form, draft):
+        if question is not None and one.key == question.key:
+            return earlier
+        if one.key in draft.answers:
+            earlier = one
+    return earlier
+
+
+def go_to(draft: Draft, key: str | None) -> None:
+    """Make this the question at hand (None: the first one without an answer)."""
+    draft.asking = key
+    draft.context.pop(PENDING, None)
+    draft.version += 1
+
+
+def pending(draft: Draft, question: Question) -> Any:
+    """The value of this question that waits to be confirmed or completed, or None."""
+    waiting = draft.context.get(PENDING)
+    return waiting["value"] if waiting and waiting["question"] == question.key else None
+
+
+def picked(draft: Draft, question: Question) -> list[str]:
+    """What is ticked at a question with several choices: ticked just now, or answered before."""
+    waiting = pending(draft, question)
+    return list(waiting if waiting is not None else draft.answers.get(question.key) or [])
+
+
+def keep_pending(draft: Draft, question: Question, value: Any) -> None:
+    """Keep a value that is not an answer yet. Choices of a `Many` leave the version, so that its buttons stay
+    good."""
+    draft.context[PENDING] = {"question": question.key, "value": value}
+    if not isinstance(question.answer, Many):
+        draft.version += 1
+
+
+def take(step: Step, form: Form, draft: Draft, question: Question, value: Any, fills: Answers | None = None) -> None:
+    """Make `value` the answer; later answers that no longer hold are dropped. Raises InvalidAnswer, changing
+    nothing."""
+    if question.check is not None and value is not None:
+        question.check(step, draft.answers, value)
+    changed = draft.answers.get(question.key) != value
+    draft.answers[question.key] = value
+    if changed:
+        _drop_dependents(form, draft, question.key)
+    draft.answers.update(fills or {})
+    go_to(draft, None)
+    settle(step, form, draft)
+
+
+def settle(step: Step, form: Form, draft: Draft) -> bool:
+    """Drop answers that are asked for no longer or not valid any more; returns whether any was dropped."""
+    dropped = False
+    for question in form.questions_of(draft.questions):
+        if question.key not in draft.answers:
+            continue
+        if not question.asked_when(draft.answers) or not _holds(step, draft, question):
+            del draft.answers[question.key]
+            _drop_dependents(form, draft, question.key)
+            dropped = True
+    return dropped
+
+
+def find_option(step: Step, draft: Draft, question: Question, value: str) -> Option | None:
+    """The option of this question with that value, as it stands now."""
+    for option in all_options(step, draft, question):
+        if option.value == value:
+            return option
+    if isinstance(question.answer, Choice) and question.answer.search is not None:
+        return question.answer.search.pick(step, draft, value)
+    return None
+
+
+def all_options(step: Step, draft: Draft, question: Question) -> list[Option]:
+    """Every button of the question except the engine's own."""
+    match question.answer:
+        case Choice() | Many():
+            return list(options_of(question.answer.options, step, draft))
+        case Typed():
+            return list(options_of(question.answer.also, step, draft))
+        case _:
+            return []
+
+
+def with_dependents(form: Form, keys: list[str]) -> list[str]:
+    """These keys and those whose answers fall with them, in the form's order."""
+    wanted = set(keys)
+    for question in form.questions:
+        if wanted.intersection(question.depends_on) and question.label is not None:
+            wanted.add(question.key)
+    return [question.key for question in (*form.questions, *form.retired) if question.key in wanted]
+
+
+def _drop_dependents(form: Form, draft: Draft, key: str) -> None:
+    for question in form.questions_of(draft.questions):
+        if key in question.depends_on and question.key in draft.answers:
+            del draft.answers[question.key]
+            _drop_dependents(form, draft, question.key)
+
+
+def _holds(step: Step, draft: Draft, question: Question) -> bool:
+    value = draft.answers[question.key]
+    if value is None:
+        return question.optional
+    if isinstance(question.answer, Choice) and not _is_choosable(step, draft, question, value):
+        return False
+    if isinstance(question.answer, Many):
+        offered = {option.value for option in all_options(step, draft, question)}
+        return offered.issuperset(value)
+    try:
+        if question.check is not None:
+            question.check(step, draft.answers, value)
+    except InvalidAnswer:
+        return False
+    return True
+
+
+def _is_choosable(step: Step, draft: Draft, question: Question, value: Any) -> bool:
+    if not isinstance(question.answer, Choice) or question.answer.typed is not None:
+        return True
+    option = find_option(step, draft, question, str(value))
+    return option is not None and option.answers

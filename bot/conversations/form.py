@@ -1,0 +1,124 @@
+"""A form: an ordered list of questions and what happens when it is sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from bot.conversations.question import Answers, Question, dashed, declared_options, option_key
+
+if TYPE_CHECKING:
+    from bot.step import Step
+    from storage.records import Draft
+
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,23}")
+
+Audience = Literal["resident", "officer"]
+Finish = Callable[["Step", "Draft"], Awaitable[None]]
+"""Runs when the form is sent, with `step.draft` still there, and leaves the messages of the end; afterwards
+the engine drops the draft. It may read `step.uow`. A `DomainError` it raises is shown, the draft stays, and
+the question at hand (or the summary) is asked again: raise it before leaving any message."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How the last look before sending is shown.
+
+    `title_key` stands above the answers; `send_key` is the send button. With `show`, the message is that
+    function's HTML instead of the list of answers (an announcement's exact text); it may queue messages that
+    go before it.
+    """
+
+    title_key: str = "engine-summary"
+    send_key: str = "btn-send"
+    show: Callable[[Step, Draft], str] | None = None
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form as declared.
+
+    name: its name in drafts (for a programme's form the programme's value); texts are `q-<name>-<key>`.
+    version: changes whenever questions are added, taken away or reordered; a draft remembers the one it began
+        with.
+    audience: officers' forms are dropped when another begins and refuse who is no officer; residents' are
+        parked.
+    parts: how many parts are announced ("Bagian 2 dari 3"); 1 is not announced.
+    questions: in the order they are asked.
+    finish: see `Finish`.
+    retired: questions no new draft gets, declared as long as an older draft may name them.
+    summary: None sends as soon as the last question is answered.
+    texts: further text keys that functions of this form use, so that a missing one stops the start.
+    facts: the answers as what the rules read; None where they are facts by their own keys.
+    """
+
+    name: str
+    version: str
+    audience: Audience
+    parts: int
+    questions: Sequence[Question]
+    finish: Finish
+    retired: Sequence[Question] = ()
+    summary: Summary | None = field(default_factory=Summary)
+    texts: Sequence[str] = ()
+    facts: Callable[[Answers], Mapping[str, object]] | None = None
+
+    def __post_init__(self) -> None:
+        keys = [question.key for question in (*self.questions, *self.retired)]
+        if len(set(keys)) != len(keys):
+            raise ValueError(f"form {self.name}: a question key occurs twice")
+        for question in (*self.questions, *self.retired):
+            if not _KEY.fullmatch(question.key) or not 1 <= question.part <= self.parts:
+                raise ValueError(f"form {self.name}: question {question.key}: bad key or part")
+
+    @cached_property
+    def _by_key(self) -> dict[str, Question]:
+        return {question.key: question for question in (*self.retired, *self.questions)}
+
+    def question(self, key: str) -> Question | None:
+        """The question with this key, retired or not."""
+        return self._by_key.get(key)
+
+    def questions_of(self, keys: Sequence[str]) -> list[Question]:
+        """The questions a draft began with, in its order; keys that are declared no longer are left out."""
+        return [self._by_key[key] for key in keys if key in self._by_key]
+
+    def keys_to_begin(self, step: Step) -> list[str]:
+        """The keys a draft that begins now gets."""
+        return [question.key for question in self.questions if question.offered(step)]
+
+    def text_key(self, question: Question) -> str:
+        """The text key of a question that declares none."""
+        return f"q-{dashed(self.name)}-{dashed(question.key)}"
+
+    def help_key(self, question: Question) -> str:
+        """The key of what /panduan says at this question; the text may be missing where `question.help` is
+        None."""
+        if question.help is not None:
+            return question.help
+        own = question.text if isinstance(question.text, str) else self.text_key(question)
+        return f"{own}-help"
+
+    def text_keys(self) -> frozenset[str]:
+        """Every text this form cannot do without."""
+        keys = set(self.texts)
+        for question in (*self.questions, *self.retired):
+            keys |= self._texts_of(question)
+        if self.summary is not None:
+            keys.add(self.summary.send_key)
+            keys |= set() if self.summary.show else {self.summary.title_key}
+        return frozenset(keys)
+
+    def _texts_of(self, question: Question) -> set[str]:
+        keys = {question.help} if question.help else set()
+        if not callable(question.text):
+            keys.add(question.text or self.text_key(question))
+        if question.in_summary:
+            keys.add(question.label_key)
+        for option in declared_options(question):
+            if option.label is None:
+                keys.add(option.text_key or option_key(question, option))
+        return keys

@@ -1,0 +1,106 @@
+"""All forms, by name and version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bot.conversations.form import Form
+
+ENGINE_TEXTS = frozenset(
+    {
+        "btn-back",
+        "btn-change",
+        "btn-change-answers",
+        "btn-done",
+        "btn-drop",
+        "btn-drop-not",
+        "btn-echo-change",
+        "btn-echo-yes",
+        "btn-help",
+        "btn-keep",
+        "btn-other-form",
+        "btn-next-page",
+        "btn-previous-page",
+        "btn-share-phone",
+        "btn-skip",
+        "engine-answer-now",
+        "engine-answered",
+        "engine-change-which",
+        "engine-choose",
+        "engine-choose-several",
+        "engine-day",
+        "engine-did-you-mean",
+        "engine-drop-ask",
+        "engine-dropped",
+        "engine-dropped-officer",
+        "engine-edited",
+        "engine-goes-on",
+        "engine-going-back",
+        "engine-gone",
+        "engine-invalid",
+        "engine-not-found",
+        "engine-noted",
+        "engine-nothing-to-drop",
+        "engine-nothing-to-go-on",
+        "engine-numbered",
+        "engine-parked",
+        "engine-part",
+        "engine-photo-wanted",
+        "engine-photos",
+        "engine-result-changed",
+        "engine-saved",
+        "engine-skipped",
+        "engine-stale",
+        "engine-stale-form",
+        "engine-summary",
+        "engine-summary-help",
+        "engine-summary-line",
+        "engine-summary-words",
+        "engine-tap-please",
+        "engine-words-wanted",
+    }
+)
+"""The texts the engine itself uses, whatever the form."""
+
+
+class Forms:
+    """The registry in `house.forms`. The last one given with a name is its latest version."""
+
+    def __init__(self, forms: Iterable[Form]) -> None:
+        self._versions: dict[tuple[str, str], Form] = {}
+        self._latest: dict[str, Form] = {}
+        for form in forms:
+            self._versions[form.name, form.version] = form
+            self._latest[form.name] = form
+
+    def get(self, name: str, version: str) -> Form | None:
+        """The form a draft began with.
+
+        A version that is not declared by itself is served by the latest one: its `retired` questions are
+        those that older drafts may still name. None when there is no such form any more.
+        """
+        return self._versions.get((name, version)) or self._latest.get(name)
+
+    def latest(self, name: str) -> Form:
+        """The form a new draft gets. Raises KeyError for an unknown name."""
+        return self._latest[name]
+
+    def __iter__(self) -> Iterator[Form]:
+        return iter(self._latest.values())
+
+    def text_keys(self) -> frozenset[str]:
+        """Every text the engine and these forms cannot do without."""
+        return ENGINE_TEXTS.union(*(form.text_keys() for form in self._versions.values()))
+
+
+def all_forms() -> Forms:
+    """The forms this bot has, residents' and officers'."""
+    # Imported here, since a form's module imports what it is declared with.
+    from bot.conversations.announcement import ANNOUNCEMENT
+    from bot.conversations.correction_request import CORRECTION_REQUEST
+    from bot.conversations.invitation import INVITATION
+    from bot.conversations.pijar_semar import PIJAR_SEMAR
+    from bot.conversations.rejection import REJECTION
+    from bot.conversations.uhc import UHC
+
+    return Forms((PIJAR_SEMAR, UHC, REJECTION, CORRECTION_REQUEST, INVITATION, ANNOUNCEMENT))

@@ -1,0 +1,104 @@
+"""Telegram's updates for the form at hand. Commands are registered before it; what it does not want goes
+on."""
+
+from __future__ import annotations
+
+from telegram import CallbackQuery, Message, Update
+from telegram.constants import ChatType
+from telegram.ext import BaseHandler
+
+from bot.conversations import engine, opening
+from bot.conversations.dialogue import Dialogue
+from bot.keyboards import parts
+from bot.step import Step, StepContext, current_step
+
+ANSWER, CONTROL = "a", "f"
+
+
+class AnswerHandler(BaseHandler[Update, StepContext, None]):
+    """Takes taps on the engine's buttons always, and messages and edits while the chat has a draft."""
+
+    def __init__(self) -> None:
+        super().__init__(handle)
+
+    def check_update(self, update: object) -> bool | None:
+        """Whether this update is an answer; the lane has put the chat's draft into the step."""
+        if not isinstance(update, Update):
+            return None
+        if update.callback_query is not None:
+            return _family(update.callback_query) in {ANSWER, CONTROL} or None
+        message = update.effective_message
+        if message is None or message.chat.type != ChatType.PRIVATE or current_step.get().draft is None:
+            return None
+        return not (message.text or "").startswith("/") or None
+
+
+async def handle(update: Update, context: StepContext) -> None:
+    """Answer with what came, for a copy of the draft, so that a failure leaves the loaded one alone."""
+    step = context.step
+    query = update.callback_query
+    if query is not None and (query.data or "").endswith(":resume"):
+        await _resume(step, query)
+        return
+    dialogue = _dialogue(step)
+    if query is not None:
+        await _tap(step, dialogue, query)
+    elif dialogue is None:
+        step.say("engine-gone")
+    elif update.edited_message is not None:
+        step.say("engine-edited")
+    elif update.message is not None:
+        await _message(dialogue, update.message)
+
+
+def _dialogue(step: Step) -> Dialogue | None:
+    if step.draft is None:
+        return None
+    form = opening.form_of(step, step.draft)
+    if form is None:
+        step.drop_draft(step.draft)
+        return None
+    return Dialogue(step, form, engine.copy_of(step.draft))
+
+
+async def _message(dialogue: Dialogue, message: Message) -> None:
+    if message.text:
+        await dialogue.words(message.text)
+    elif message.contact:
+        await dialogue.phone(message.contact.phone_number)
+    elif message.photo:
+        largest = message.photo[-1]
+        await dialogue.photo(largest.file_id, largest.file_unique_id, message.media_group_id)
+    else:
+        dialogue.not_wanted()
+
+
+async def _tap(step: Step, dialogue: Dialogue | None, query: CallbackQuery) -> None:
+    message_id = query.message.message_id if query.message else None
+    pieces = parts(query.data or "")
+    if dialogue is None or not pieces or pieces[0] != engine.token(dialogue.draft.id):
+        step.answer_callback(step.plain("engine-stale-form"))
+        if message_id is not None:
+            step.remove_buttons(message_id)
+        return
+    match _family(query), pieces:
+        case "a", [_, key, version, value] if version.isdecimal():
+            await dialogue.tap(key, int(version), value, message_id)
+        case "f", [_, version, action] if version.isdecimal():
+            await dialogue.control(action, int(version), message_id)
+        case _:  # a button of an earlier release
+            dialogue.stale(-1, message_id)
+
+
+async def _resume(step: Step, query: CallbackQuery) -> None:
+    token, *_ = parts(query.data or "")
+    if query.message:
+        step.remove_buttons(query.message.message_id)
+    if step.draft is not None and engine.token(step.draft.id) == token:
+        opening.ask_again(step)
+    elif not await opening.resume_parked(step, token):
+        step.answer_callback(step.plain("engine-stale-form"))
+
+
+def _family(query: CallbackQuery) -> str:
+    return (query.data or "").split(":", 1)[0]

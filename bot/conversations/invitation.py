@@ -1,0 +1,71 @@
+"""/petugas, "Undang": an admin chooses role, programmes and areas, and gets a link to hand on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bot.conversations.form import Form, Summary
+from bot.conversations.question import Answers, Choice, Many, Option, Question, dashed
+from bot.services import officers
+from domain.access import Role
+from domain.areas import CITY_CODE
+from domain.programme import Programme
+
+if TYPE_CHECKING:
+    from bot.step import Step
+    from storage.records import Draft
+
+START_PAYLOAD = "petugas_"
+
+
+def _roles(_step: Step, _draft: Draft) -> Sequence[Option]:
+    return [Option(role.value, text_key=f"officers-role-{role}") for role in Role]
+
+
+def _programmes(_step: Step, _draft: Draft) -> Sequence[Option]:
+    return [Option(one.value, text_key=f"programme-{dashed(one)}") for one in Programme]
+
+
+def _areas(step: Step, _draft: Draft) -> Sequence[Option]:
+    """The whole city, and every kecamatan."""
+    kecamatan = (Option(one.code, label=one.name) for one in step.house.areas.all_kecamatan)
+    return [Option(CITY_CODE, text_key="officers-whole-city"), *kecamatan]
+
+
+def _needs_area(answers: Answers) -> bool:
+    return answers.get("role") in officers.ROLES_WITH_APPLICATIONS
+
+
+async def _invite(step: Step, draft: Draft) -> None:
+    if step.officer is None:
+        return
+    answers = draft.answers
+    programmes = [Programme(one) for one in answers.get("programmes") or []]
+    grant = officers.grant_for(Role(answers["role"]), programmes, answers.get("areas") or [])
+    token = await officers.invite(step.uow, by=step.officer, grant=grant, now=step.now)
+    link = f"https://t.me/{step.house.bot_username}?start={START_PAYLOAD}{token}"
+    step.say("officers-invited")
+    hours = int(officers.INVITATION_LIFE.total_seconds()) // 3600
+    step.say("officers-invitation", link=link, role=step.plain(f"officers-role-{grant.role}"), hours=hours)
+
+
+INVITATION = Form(
+    name="invitation",
+    version="1",
+    audience="officer",
+    parts=1,
+    questions=(
+        Question("role", 1, Choice(_roles), label="label-invitation-role"),
+        Question("programmes", 1, Many(_programmes), asked_when=_needs_area, label="label-invitation-programmes"),
+        Question(
+            "areas",
+            1,
+            Many(_areas, columns=2, per_page=17),
+            asked_when=_needs_area,
+            label="label-invitation-areas",
+        ),
+    ),
+    finish=_invite,
+    summary=Summary("officers-invite-ask", "btn-invite-yes"),
+)

@@ -1,0 +1,162 @@
+"""How a draft begins, is taken up again, and is put aside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from bot.conversations import engine
+from bot.conversations.form import Form
+from bot.conversations.view import View
+from bot.step import Step
+from storage.records import Draft, new_id
+
+
+def form_of(step: Step, draft: Draft) -> Form | None:
+    """The form this draft belongs to; None when it is declared no longer, or the person is no officer any
+    more."""
+    form = step.house.forms.get(draft.form, draft.form_version)
+    if form is None or (form.audience == "officer" and step.officer is None):
+        return None
+    return form
+
+
+def new_draft(
+    step: Step,
+    form: Form,
+    *,
+    context: Mapping[str, Any] | None = None,
+    answers: Mapping[str, Any] | None = None,
+) -> Draft:
+    """A draft of this form for this chat, not saved yet."""
+    keys = form.keys_to_begin(step)
+    return Draft(
+        id=new_id(),
+        chat_id=step.chat_id,
+        resident_id=step.person.id,
+        form=form.name,
+        form_version=form.version,
+        questions=keys,
+        started_at=step.now,
+        updated_at=step.now,
+        context=dict(context or {}),
+        answers={key: value for key, value in (answers or {}).items() if key in keys},
+    )
+
+
+def correction_draft(
+    step: Step,
+    form: Form,
+    *,
+    chat_id: int,
+    resident_id: UUID,
+    answers: Mapping[str, Any],
+    keys: Sequence[str],
+    context: Mapping[str, Any],
+) -> Draft:
+    """A parked draft with which a resident mends a sent application; the caller stores it.
+
+    Only `keys` are asked, and the questions whose answers fall with them; all other `answers` are kept as they are.
+    `context` is `{"application_id": str, "version": int, ...}`.
+    """
+    asked = engine.with_dependents(form, list(keys))
+    return Draft(
+        id=new_id(),
+        chat_id=chat_id,
+        resident_id=resident_id,
+        form=form.name,
+        form_version=form.version,
+        questions=asked,
+        started_at=step.now,
+        updated_at=step.now,
+        current=False,
+        answers={key: value for key, value in answers.items() if key not in asked},
+        context=dict(context),
+    )
+
+
+async def open_form(
+    step: Step,
+    form_name: str,
+    *,
+    context: Mapping[str, Any] | None = None,
+    answers: Mapping[str, Any] | None = None,
+) -> None:
+    """Begin the form in this chat, or go on with its draft, and ask the question at hand.
+
+    `context` is what the form is opened with: `{"kecamatan": code}` from a poster, an officer's
+    `{"application_id": ...}`. `answers` are carried over from elsewhere. A resident's other draft is parked,
+    an officer's is dropped. Residents' forms look for a parked draft, which needs `step.uow`.
+    """
+    form = step.house.forms.latest(form_name)
+    draft = await _draft_to_go_on_with(step, form) if form.audience == "resident" else None
+    _leave_current(step, draft)
+    if draft is None:
+        draft = new_draft(step, form, context=context, answers=answers)
+    elif context:
+        draft.context.update(context)
+    resume(step, draft)
+
+
+def resume(step: Step, draft: Draft) -> None:
+    """Make this the chat's draft and ask its question at hand; one whose form is gone is dropped."""
+    form = form_of(step, draft)
+    if form is None:
+        step.drop_draft(draft)
+        step.say("engine-gone")
+        return
+    draft.current = True
+    engine.settle(step, form, draft)
+    step.save_draft(draft)
+    View(step, form, draft).ask()
+
+
+def ask_again(step: Step) -> bool:
+    """Ask the current draft's question at hand once more; False when there is no draft."""
+    if step.draft is None:
+        return False
+    resume(step, engine.copy_of(step.draft))
+    return True
+
+
+async def resume_parked(step: Step, token: str | None = None) -> bool:
+    """Take up the newest parked draft, or the one with this token; False when there is none. Needs
+    `step.uow`."""
+    for draft in await step.uow.drafts.parked(step.chat_id, step.person):
+        if token is None or engine.token(draft.id) == token:
+            _leave_current(step, draft)
+            resume(step, draft)
+            return True
+    return False
+
+
+def park(step: Step, draft: Draft) -> None:
+    """Put the draft aside; /lanjut takes it up again."""
+    draft.current = False
+    step.save_draft(draft)
+    step.draft = None
+
+
+async def _draft_to_go_on_with(step: Step, form: Form) -> Draft | None:
+    if step.draft is not None and _goes_on(step.draft, form):
+        return engine.copy_of(step.draft)
+    if step.person.is_new:
+        return None
+    parked = await step.uow.drafts.parked(step.chat_id, step.person)
+    return next((draft for draft in parked if _goes_on(draft, form)), None)
+
+
+def _goes_on(draft: Draft, form: Form) -> bool:
+    return draft.form == form.name and engine.CORRECTS not in draft.context
+
+
+def _leave_current(step: Step, following: Draft | None) -> None:
+    """An officer's draft is dropped when another takes its place; a resident's is parked by the saving of the
+    new one."""
+    current = step.draft
+    if current is None or (following is not None and current.id == following.id):
+        return
+    form = step.house.forms.get(current.form, current.form_version)
+    if form is None or form.audience == "officer":
+        step.drop_draft(current)

@@ -1,0 +1,156 @@
+"""Pijar Semar's form. Bagian 1 is buttons only and comes before consent; its keys are the rules' facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.conversations.area_questions import kecamatan_question, kelurahan_question
+from bot.conversations.consent import consent_question
+from bot.conversations.form import Form
+from bot.conversations.question import Answers, Choice, Found, Option, Question, Search, Typed, dashed
+from bot.conversations.result import result_question
+from bot.conversations.rules import is_refused, rules_for
+from bot.conversations.sending import send_application
+from bot.conversations.shared_questions import (
+    birth_date_question,
+    document_question,
+    name_question,
+    nik_question,
+    phone_question,
+    rt_rw_question,
+)
+from bot.conversations.words import normalise
+from bot.step import Step
+from domain.errors import InvalidAnswer
+from domain.facts import UNKNOWN
+from domain.identity import ShortText, parse_short_text
+from domain.programme import Programme
+from storage.records import Draft
+
+OTHER = "lainnya"
+DECIDING = ("ktp_region", "age_band", "joined_before_65", "working_now", "works_for", "bpjstk_cover")
+
+
+def _not_refused(step: Step, answers: Answers) -> bool:
+    return not is_refused(step, Programme.PIJAR_SEMAR, answers)
+
+
+KTP_REGION = Question(
+    key="ktp_region",
+    part=1,
+    answer=Choice((Option("semarang_city"), Option("semarang_regency"), Option("elsewhere"), Option(UNKNOWN))),
+)
+AGE_BAND = Question(
+    key="age_band",
+    part=1,
+    answer=Choice((Option("under_17"), Option("17_to_64"), Option("65_or_more"))),
+    needed=_not_refused,
+)
+JOINED_BEFORE_65 = Question(
+    key="joined_before_65",
+    part=1,
+    answer=Choice((Option("yes"), Option("no"), Option(UNKNOWN))),
+    asked_when=lambda answers: answers.get("age_band") == "65_or_more",
+    needed=_not_refused,
+)
+WORKING_NOW = Question(key="working_now", part=1, answer=Choice((Option("yes"), Option("no"))), needed=_not_refused)
+WORKS_FOR = Question(
+    key="works_for",
+    part=1,
+    answer=Choice((Option("self"), Option("employer"))),
+    asked_when=lambda answers: answers.get("working_now") != "no",
+    needed=_not_refused,
+)
+BPJSTK_COVER = Question(
+    key="bpjstk_cover",
+    part=1,
+    answer=Choice((Option("none"), Option("active"), Option(UNKNOWN))),
+    needed=_not_refused,
+)
+
+
+def _occupations(step: Step, _: Draft) -> list[Option]:
+    return [_occupation(step, value) for value in rules_for(step, Programme.PIJAR_SEMAR).occupations]
+
+
+def _occupation(step: Step, value: str) -> Option:
+    """A new occupation in the programme's data needs no text: its name is shown as it is written there."""
+    key = f"option-occupation-{dashed(value)}"
+    if step.house.texts.has(key):
+        return Option(value, text_key=key)
+    return Option(value, label=value.replace("_", " ").capitalize())
+
+
+def _find_occupation(step: Step, draft: Draft, words: str) -> Found:
+    """Those whose name holds the words; nothing on the list is another occupation, in the person's own
+    words."""
+    wanted = normalise(words)
+    near = [
+        option
+        for option in _occupations(step, draft)
+        if wanted and wanted in normalise(option.label or step.plain(option.text_key or ""))
+    ]
+    if near:
+        return Found(near, certain=len(near) == 1)
+    return Found([_own_words(words)], certain=True)
+
+
+def _own_words(words: str) -> Option:
+    return Option(OTHER, label=words, fills={"occupation_other": parse_short_text(words)})
+
+
+def _pick_occupation(_: Step, draft: Draft, value: str) -> Option | None:
+    # Kept though the data no longer lists it: the answer was right when it was given.
+    return Option(value, label=value) if draft.answers.get("occupation") == value else None
+
+
+def _check_occupation(step: Step, _: Answers, value: object) -> None:
+    if value not in rules_for(step, Programme.PIJAR_SEMAR).occupations:
+        raise InvalidAnswer("engine-choose")
+
+
+OCCUPATION = Question(
+    key="occupation",
+    part=3,
+    answer=Choice(_occupations, columns=2, search=Search(_find_occupation, _pick_occupation)),
+    check=_check_occupation,
+)
+OCCUPATION_OTHER = Question(
+    key="occupation_other",
+    part=3,
+    answer=Typed(ShortText),
+    asked_when=lambda answers: answers.get("occupation") == OTHER,
+)
+WORKPLACE = Question(key="workplace", part=3, answer=Typed(ShortText))
+
+QUESTIONS: Sequence[Question] = (
+    KTP_REGION,
+    AGE_BAND,
+    JOINED_BEFORE_65,
+    WORKING_NOW,
+    WORKS_FOR,
+    BPJSTK_COVER,
+    result_question(Programme.PIJAR_SEMAR, DECIDING),
+    consent_question,
+    nik_question,
+    birth_date_question,
+    name_question,
+    kecamatan_question,
+    kelurahan_question,
+    rt_rw_question,
+    OCCUPATION,
+    OCCUPATION_OTHER,
+    WORKPLACE,
+    phone_question,
+    document_question(Programme.PIJAR_SEMAR, "ktp"),
+    document_question(Programme.PIJAR_SEMAR, "kk"),
+)
+
+PIJAR_SEMAR = Form(
+    name=Programme.PIJAR_SEMAR.value,
+    version="1",
+    audience="resident",
+    parts=3,
+    questions=QUESTIONS,
+    finish=send_application,
+)

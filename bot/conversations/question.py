@@ -1,0 +1,240 @@
+"""Questions as they are declared: what is asked, how it may be answered, when, and how it is shown
+afterwards.
+
+A declaration holds no sentence, only text keys, and no state: answers live in the `Draft`. Functions in a
+declaration get the `Step` (its house, day and counters may be read) and the `Draft`, and return values; only
+hooks that say so leave effects.
+
+    Question(key="rt_rw", part=2, answer=Typed(RtRw))
+    Question(key="works_for", part=1, answer=Choice((Option("self"), Option("employer"))),
+             asked_when=lambda answers: answers.get("working_now") == "yes")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
+
+if TYPE_CHECKING:
+    from bot.step import Step
+    from storage.records import Draft
+
+Answers = Mapping[str, Any]
+"""JSON values by question key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text key and the values of its variables (plain `str` is escaped, `Html` is not)."""
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One button of a question.
+
+    `value` is the answer it gives and part of the callback data: short, without a colon. The button shows
+    `label` (names that are data) or the text `text_key`; with neither, the key is `option-<question
+    key>-<value>`.
+
+    `gives` is the answer where it is not `value`. `fills` are answers to other questions that this choice
+    settles as well. `act` makes it a button that answers nothing: the hook runs and leaves its own effects,
+    and the question stays at hand. `data` is callback data of another family, for a button that leads out of
+    the form.
+    """
+
+    value: str
+    text_key: str | None = None
+    label: str | None = None
+    gives: str | None = None
+    fills: Answers = field(default_factory=dict)
+    act: Callable[[Step, Draft], Awaitable[None]] | None = None
+    data: str | None = None
+
+    @property
+    def answers(self) -> bool:
+        """Whether choosing it is an answer."""
+        return self.act is None and self.data is None
+
+    @property
+    def answer(self) -> str:
+        """The answer it gives."""
+        return self.value if self.gives is None else self.gives
+
+
+Options = Sequence[Option] | Callable[["Step", "Draft"], Sequence[Option]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What typed words may mean. One option and `certain`: taken as the answer; else the person chooses."""
+
+    options: Sequence[Option]
+    certain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How typed words are looked up where a question has more answers than buttons.
+
+    `find` reads the words; `pick` gives back the option for a value that `find` once offered, or None.
+    """
+
+    find: Callable[[Step, Draft, str], Found]
+    pick: Callable[[Step, Draft, str], Option | None]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Words typed by the person.
+
+    `type` is a pydantic type; a validator that raises `InvalidAnswer` gives the sentence that is shown, any
+    other error shows `engine-invalid`. `echo` gives the text with which the value is read back before it is
+    taken ("Ya, benar" / "Ubah"), or None to take it at once. `also` are buttons beside it; one without `act`
+    or `data` is an answer of its own.
+    """
+
+    type: Any
+    echo: Callable[[Step, Draft, Any], Text | None] | None = None
+    also: Options = ()
+
+    @cached_property
+    def adapter(self) -> TypeAdapter[Any]:
+        return TypeAdapter(self.type)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of some buttons; by text the person may write the number or the words on the button.
+
+    `columns` buttons a row, `per_page` a page. `search` widens what typed words may mean. `typed` allows an
+    answer of one's own beside the buttons (the value is then the typed one's JSON value).
+    """
+
+    options: Options
+    columns: int = 1
+    per_page: int = 16
+    search: Search | None = None
+    typed: Typed | None = None
+
+
+@dataclass(frozen=True)
+class Many:
+    """Several of some buttons, ended by "Selesai"; the answer is a list of values in the options' order."""
+
+    options: Options
+    columns: int = 1
+    per_page: int = 16
+    at_least: int = 1
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A phone number, by the share-contact button or typed. `type` as in `Typed`."""
+
+    type: Any
+
+    @cached_property
+    def adapter(self) -> TypeAdapter[Any]:
+        return TypeAdapter(self.type)
+
+
+@dataclass(frozen=True, slots=True)
+class Photos:
+    """Photos; an album is one answer.
+
+    The answer is `{"files": [{"file_id", "file_unique_id"}, ...], "media_group_id": str | None}`, at most
+    `limit` files.
+    """
+
+    limit: int = 10
+
+
+Answer = Typed | Choice | Many | Contact | Photos
+
+
+def always(_: Answers) -> bool:
+    return True
+
+
+def needed_always(_: Step, __: Answers) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a form.
+
+    key: its name in drafts and applications, 1-24 characters of `a-z0-9_`; never given another meaning later.
+    part: the part of the form it belongs to, from 1.
+    answer: how it is answered.
+    text: text key, or a function giving a `Text`; by default `q-<form>-<key>` with dashes.
+    help: text key that /panduan shows here; by default `q-<form>-<key>-help` where that text exists.
+    asked_when: whether it is asked, given the answers so far; where it is not, its answer is dropped.
+    needed: whether it is still worth asking when it is unanswered, by the rules of the day (somebody who is
+        refused already is spared the rest). An answer that is there stays.
+    offered: whether a draft that begins now gets this question at all (for instance documents the programme's
+        data asks for). A draft that names the question keeps it.
+    check: compares a new value with the other answers; raises `InvalidAnswer`. Runs again when an earlier
+        answer changes.
+    depends_on: keys whose change makes this answer void, so that it is asked again.
+    optional: adds "Lewati"; the answer is then None.
+    label: text key of its name in the summary and on its change button; by default `label-<key>`. None: not
+        in the summary.
+    show: the answer as the summary shows it (plain text); by default the button's words, the typed words, or
+        "2 foto".
+    after: runs when an answer has been taken; may leave effects.
+    """
+
+    key: str
+    part: int
+    answer: Answer
+    text: str | Callable[[Step, Draft], Text] | None = None
+    help: str | None = None
+    asked_when: Callable[[Answers], bool] = always
+    needed: Callable[[Step, Answers], bool] = needed_always
+    offered: Callable[[Step], bool] = lambda _: True
+    check: Callable[[Step, Answers, Any], None] | None = None
+    depends_on: tuple[str, ...] = ()
+    optional: bool = False
+    label: str | None = ""
+    show: Callable[[Step, Draft, Any], str] | None = None
+    after: Callable[[Step, Draft, Any], None] | None = None
+
+    @property
+    def in_summary(self) -> bool:
+        return self.label is not None
+
+    @property
+    def label_key(self) -> str:
+        return self.label or f"label-{dashed(self.key)}"
+
+
+def dashed(key: str) -> str:
+    """Text keys have dashes where names in code have underscores."""
+    return key.replace("_", "-")
+
+
+def options_of(options: Options, step: Step, draft: Draft) -> Sequence[Option]:
+    """The options as they stand for this draft now."""
+    return options(step, draft) if callable(options) else options
+
+
+def option_key(question: Question, option: Option) -> str:
+    """The text key of an option that declares neither label nor key."""
+    return f"option-{dashed(question.key)}-{dashed(option.value)}"
+
+
+def declared_options(question: Question) -> Sequence[Option]:
+    """The options that stand in the declaration; those that a function makes are not known before a draft is
+    there."""
+    match question.answer:
+        case Choice(options=options) | Many(options=options) | Typed(also=options):
+            return () if callable(options) else options
+    return ()

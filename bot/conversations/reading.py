@@ -1,0 +1,100 @@
+"""What typed words mean at a question: an option, a value, or several things the person may have meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.conversations.engine import all_options
+from bot.conversations.question import Choice, Contact, Many, Option, Photos, Question, Typed
+from bot.conversations.words import label_of, normalise, pick_several, pick_word
+from domain.errors import InvalidAnswer
+
+if TYPE_CHECKING:
+    from bot.step import Step
+    from storage.records import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One of the question's options."""
+
+    option: Option
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of the question's type, as JSON."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """Options that come near; the person is to say which."""
+
+    options: Sequence[Option]
+
+
+Reading = Chosen | Value | Suggested
+
+
+def read_words(step: Step, draft: Draft, question: Question, words: str) -> Reading:
+    """Read typed words as an answer to this question. Raises InvalidAnswer."""
+    match question.answer:
+        case Choice() as choice:
+            return _read_choice(step, draft, question, choice, words)
+        case Many():
+            return _read_several(step, draft, question, words)
+        case Typed() as typed:
+            return _same_words(step, draft, question, words) or Value(parse(typed.adapter, words))
+        case Contact() as contact:
+            return Value(parse(contact.adapter, words))
+        case Photos():
+            raise InvalidAnswer("engine-photo-wanted")
+
+
+def parse(adapter: TypeAdapter[Any], words: str) -> Any:
+    """Typed words as a JSON value of the question's type. Raises InvalidAnswer."""
+    try:
+        return adapter.dump_python(adapter.validate_python(words), mode="json")
+    except ValidationError as error:
+        cause = error.errors()[0].get("ctx", {}).get("error")
+        if isinstance(cause, InvalidAnswer):
+            raise cause from None
+        raise InvalidAnswer("engine-invalid") from None
+
+
+def _read_choice(step: Step, draft: Draft, question: Question, choice: Choice, words: str) -> Reading:
+    options = all_options(step, draft, question)
+    picked = pick_word(words, [label_of(step, question, option) for option in options])
+    if picked is not None:
+        return Chosen(options[picked])
+    if choice.search is not None:
+        found = choice.search.find(step, draft, words)
+        if not found.options:
+            raise InvalidAnswer("engine-not-found")
+        return Chosen(found.options[0]) if found.certain else Suggested(found.options)
+    if choice.typed is not None:
+        return Value(parse(choice.typed.adapter, words))
+    raise InvalidAnswer("engine-choose")
+
+
+def _read_several(step: Step, draft: Draft, question: Question, words: str) -> Value:
+    options = all_options(step, draft, question)
+    picked = pick_several(words, [label_of(step, question, option) for option in options])
+    at_least = question.answer.at_least if isinstance(question.answer, Many) else 1
+    if picked is None or len(picked) < at_least:
+        raise InvalidAnswer("engine-choose-several")
+    return Value([options[index].value for index in picked])
+
+
+def _same_words(step: Step, draft: Draft, question: Question, words: str) -> Chosen | None:
+    """A button beside a typed answer, only if its very words were typed: a number there is an answer."""
+    for option in all_options(step, draft, question):
+        if normalise(words) == normalise(label_of(step, question, option)):
+            return Chosen(option)
+    return None

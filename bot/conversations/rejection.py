@@ -1,0 +1,95 @@
+"""/tolak: an officer names the reason, and may add a note for the resident.
+
+`draft.context` is `{"reference": str, "version": int, "programme": str}`: the application as the officer saw it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import AfterValidator
+
+from bot.conversations.form import Form, Summary
+from bot.conversations.question import Choice, Option, Question, Typed
+from bot.services import review
+from domain.errors import DomainError, InvalidAnswer
+from domain.programme import Programme
+from domain.reading import clean_line
+from domain.reference import Reference
+
+if TYPE_CHECKING:
+    from bot.step import Step
+    from storage.records import Draft
+
+NOTE_LIMIT = 300
+
+
+def parse_note(text: str) -> str:
+    """A note to a resident: one paragraph of at most 300 characters. Raises InvalidAnswer."""
+    note = clean_line(text)
+    if not any(char.isalnum() for char in note):
+        raise InvalidAnswer("review-note-empty")
+    if len(note) > NOTE_LIMIT:
+        raise InvalidAnswer("review-note-long", limit=NOTE_LIMIT, length=len(note))
+    return note
+
+
+Note = Annotated[str, AfterValidator(parse_note)]
+
+
+def _reasons(_: Step, draft: Draft) -> Sequence[Option]:
+    reasons = review.REJECTION_REASONS[Programme(draft.context["programme"])]
+    return [Option(reason, text_key=f"reason-{reason}") for reason in reasons]
+
+
+async def _reject(step: Step, draft: Draft) -> None:
+    # Imported here, since cards show answers by the engine's own view.
+    from bot import cards
+
+    reference = Reference.parse(draft.context["reference"])
+    if step.officer is None:
+        return
+    try:
+        await review.reject(
+            step.uow,
+            step.house,
+            officer=step.officer,
+            reference=reference,
+            version=draft.context["version"],
+            reason=draft.answers["reason"],
+            note=draft.answers.get("note") or draft.answers.get("note_needed"),
+        )
+    except DomainError as error:
+        # Sending again would meet the same: the officer hears the state, and the form ends.
+        step.send_text(await cards.explain(step, error, reference))
+    else:
+        step.say("review-rejected", reference=str(reference))
+
+
+REJECTION = Form(
+    name="rejection",
+    version="1",
+    audience="officer",
+    parts=1,
+    questions=(
+        Question("reason", 1, Choice(_reasons), label="label-rejection-reason"),
+        Question(
+            "note",
+            1,
+            Typed(Note),
+            asked_when=lambda answers: answers.get("reason") != review.OTHER_REASON,
+            optional=True,
+            label="label-rejection-note",
+        ),
+        Question(
+            "note_needed",
+            1,
+            Typed(Note),
+            asked_when=lambda answers: answers.get("reason") == review.OTHER_REASON,
+            label="label-rejection-note",
+        ),
+    ),
+    finish=_reject,
+    summary=Summary("review-reject-ask", "btn-reject-yes"),
+)

@@ -1,0 +1,148 @@
+"""The preliminary result at the end of Bagian 1: why, what to do next, whether there are places."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from bot import keyboards
+from bot.conversations import engine, opening
+from bot.conversations.question import Choice, Option, Question, Text, dashed
+from bot.conversations.rules import assess, rules_for
+from bot.conversations.view import View
+from bot.step import Step
+from bot.texts.catalogue import Html
+from domain.application import ApplicationStatus
+from domain.assessment import Assessment, Finding, door_key
+from domain.programme import Programme
+from domain.rule_file import Outcome
+from storage.records import Draft
+
+KEY = "result"
+GO_ON = "go_on"
+CARRIED_OVER = ("ktp_region",)
+"""Answers that mean the same in both programmes."""
+
+WAITING = (
+    ApplicationStatus.SUBMITTED,
+    ApplicationStatus.IN_REVIEW,
+    ApplicationStatus.CORRECTION_REQUESTED,
+    ApplicationStatus.APPEALED,
+    ApplicationStatus.WAITLISTED,
+)
+TAKEN = (ApplicationStatus.APPROVED, ApplicationStatus.ENROLLED)
+
+_OUTCOME_KEYS = {
+    Outcome.ELIGIBLE: "result-eligible",
+    Outcome.NEEDS_REVIEW: "result-review",
+    Outcome.INELIGIBLE: "result-ineligible",
+}
+_QUESTION_DOORS = {
+    "joined-before-65": "joined_before_65",
+    "accept-class-3": "accepts_class_3",
+    "read-ktp": "ktp_region",
+}
+_FACILITY_DOORS = {"uhc-desk", "hospital-admission", "emergency-room"}
+_NOT_SHOWN = ("care-",)
+"""Rules whose finding was said already, at the question before (see `care.py`)."""
+
+
+def result_question(programme: Programme, decided_by: Sequence[str]) -> Question:
+    """The result as the last question of Bagian 1; it is shown again when one of `decided_by` changes."""
+    return Question(
+        key=KEY,
+        part=1,
+        answer=Choice(lambda step, draft: _options(step, draft, programme)),
+        text=lambda step, draft: _text(step, draft, programme),
+        help="result-help",
+        depends_on=tuple(decided_by),
+        label=None,
+    )
+
+
+def doors_of(assessment: Assessment) -> list[str]:
+    """The doors of all findings a resident sees, each once, most important first."""
+    return list(dict.fromkeys(door for finding in _shown(assessment) for door in finding.doors))
+
+
+def door_options(draft: Draft, doors: Sequence[str]) -> list[Option]:
+    """Buttons for the doors that lead somewhere within the bot."""
+    options = []
+    for door in doors:
+        if door == "apply-uhc" and draft.form != Programme.UHC:
+            options.append(Option(door, text_key="btn-door-apply-uhc", act=_to_uhc))
+        elif door in _QUESTION_DOORS and _QUESTION_DOORS[door] in draft.questions:
+            options.append(Option(door, text_key=f"btn-door-{door}", act=going_to(_QUESTION_DOORS[door])))
+        elif door in _FACILITY_DOORS and not any(one.data for one in options):
+            data = keyboards.data("p", "choose")
+            options.append(Option("facilities", text_key="btn-door-facilities", data=data))
+    return options
+
+
+def findings_html(step: Step, assessment: Assessment, doors: Sequence[str]) -> Html:
+    """The findings, and what can be done, as paragraphs."""
+    findings = [step.text(one.text_key, **one.values) for one in _shown(assessment)]
+    steps = [step.text("result-door", door=Html(step.text(door_key(door)))) for door in doors]
+    if steps:
+        findings.append("\n".join([step.text("result-doors"), *steps]))
+    return Html("\n\n".join(findings))
+
+
+def going_to(key: str) -> Callable[[Step, Draft], Awaitable[None]]:
+    """A button that asks another question of the form again."""
+
+    async def go(step: Step, draft: Draft) -> None:
+        engine.go_to(draft, key)
+        opening.resume(step, draft)
+
+    return go
+
+
+def _options(step: Step, draft: Draft, programme: Programme) -> list[Option]:
+    assessment = assess(step, programme, draft.answers)
+    options = door_options(draft, doors_of(assessment))
+    options.append(Option("change", text_key="btn-change-answers", act=_choose_what_to_change))
+    if assessment.outcome is not Outcome.INELIGIBLE and rules_for(step, programme).intake_open:
+        options.insert(0, Option(GO_ON, text_key="btn-result-go-on"))
+    return options
+
+
+def _text(step: Step, draft: Draft, programme: Programme) -> Text:
+    assessment = assess(step, programme, draft.answers)
+    doors = doors_of(assessment)
+    values = {
+        "programme": Html(step.text(f"programme-{dashed(programme)}")),
+        "findings": findings_html(step, assessment, doors),
+        "places": Html("") if assessment.outcome is Outcome.INELIGIBLE else _places(step, programme),
+        "basis": rules_for(step, programme).legal_basis,
+    }
+    return Text(_OUTCOME_KEYS[assessment.outcome], values)
+
+
+def _places(step: Step, programme: Programme) -> Html:
+    rules = rules_for(step, programme)
+    waiting = sum(step.counters.get((programme, status), 0) for status in WAITING)
+    taken = sum(step.counters.get((programme, status), 0) for status in TAKEN)
+    lines = [step.text("result-intake-open" if rules.intake_open else "result-intake-closed")]
+    if rules.places is None:
+        lines.append(step.text("result-places-unknown"))
+    else:
+        lines.append(step.text("result-places", places=rules.places, left=max(rules.places - taken, 0)))
+    lines.append(step.text("result-waiting", waiting=waiting))
+    return Html("\n".join(lines))
+
+
+def _shown(assessment: Assessment) -> list[Finding]:
+    return [one for one in assessment.for_resident() if not one.rule.startswith(_NOT_SHOWN)]
+
+
+async def _to_uhc(step: Step, draft: Draft) -> None:
+    carried = {key: draft.answers[key] for key in CARRIED_OVER if key in draft.answers}
+    await opening.open_form(step, Programme.UHC.value, answers=carried)
+
+
+async def _choose_what_to_change(step: Step, draft: Draft) -> None:
+    form = opening.form_of(step, draft)
+    if form is not None:
+        view = View(step, form, draft)
+        rows = view.change_buttons(view.changeable(part=1))
+        step.say("engine-change-which", keyboard=keyboards.inline(rows))

@@ -1,0 +1,40 @@
+"""The rules of a programme for the draft at hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from bot.conversations.question import Answers
+from domain.assessment import Assessment, RuleSet
+from domain.parameters import Rulebook
+from domain.programme import Programme
+from domain.rule_file import Outcome
+
+if TYPE_CHECKING:
+    from bot.step import Step
+
+
+def rules_for(step: Step, programme: Programme) -> RuleSet:
+    """What holds for the programme today."""
+    return _rules_on(step.house.rulebook, programme, step.today)
+
+
+def assess(step: Step, programme: Programme, answers: Answers) -> Assessment:
+    """The preliminary result of these answers today."""
+    rules = rules_for(step, programme)
+    facts = rules.facts_from({key: value for key, value in answers.items() if value is not None})
+    if isinstance(stated := facts.get("birth_date"), str):
+        facts["birth_date"] = date.fromisoformat(stated)
+    return rules.assess(facts)
+
+
+def is_refused(step: Step, programme: Programme, answers: Answers) -> bool:
+    """Whether the rules refuse already, whatever else is answered."""
+    return assess(step, programme, answers).outcome is Outcome.INELIGIBLE
+
+
+@lru_cache(maxsize=8)
+def _rules_on(rulebook: Rulebook, programme: Programme, day: date) -> RuleSet:
+    return rulebook.on(programme, day)

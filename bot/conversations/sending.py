@@ -1,0 +1,64 @@
+"""The end of a programme's form: the application is stored, and the person gets a receipt."""
+
+from __future__ import annotations
+
+from bot import keyboards
+from bot.conversations.engine import CORRECTS
+from bot.conversations.question import dashed
+from bot.conversations.rules import rules_for
+from bot.services import submission
+from bot.services.submission import SubmissionKind, SubmissionResult
+from bot.step import Step
+from domain.errors import AlreadyApplied, InvalidAnswer
+from domain.programme import Programme
+from domain.reference import Reference
+from storage.records import Draft
+
+
+async def send_application(step: Step, draft: Draft) -> None:
+    """Store the draft as an application, or as the correction of one, and say what happens next.
+
+    Raises AlreadyApplied when somebody else's application holds the NIK, IntakeClosed, and InvalidAnswer when
+    the rules refuse by now; the draft then stays.
+    """
+    corrects = CORRECTS in draft.context
+    act = submission.resubmit if corrects else submission.submit
+    result = await act(step.uow, step.house, draft=draft, resident=step.person, today=step.today, now=step.now)
+    match result.kind:
+        case SubmissionKind.SUBMITTED if corrects:
+            step.say("receipt-corrected", **_reference(result), keyboard=_status(step, result.reference))
+        case SubmissionKind.SUBMITTED:
+            await _give_receipt(step, Programme(draft.form), result)
+        case SubmissionKind.ALREADY_OPEN_OWN:
+            step.say("receipt-already-own", **_reference(result), keyboard=_status(step, result.reference))
+        case SubmissionKind.NOT_WAITING:
+            step.say("receipt-not-waiting", **_reference(result), keyboard=_status(step, result.reference))
+        case SubmissionKind.ALREADY_OPEN_OTHER:
+            raise AlreadyApplied
+        case SubmissionKind.INELIGIBLE:
+            raise InvalidAnswer("engine-result-changed")
+
+
+async def _give_receipt(step: Step, programme: Programme, result: SubmissionResult) -> None:
+    days = rules_for(step, programme).parameter("review_working_days")
+    step.say(
+        f"receipt-{dashed(programme)}",
+        days=days,
+        **_reference(result),
+        keyboard=_status(step, result.reference),
+    )
+    # Imported here: the handlers' modules import the conversations.
+    from bot.handlers.broadcast import ask_about_announcements
+
+    ask_about_announcements(step)
+
+
+def _reference(result: SubmissionResult) -> dict[str, object]:
+    return {"reference": str(result.reference)}
+
+
+def _status(step: Step, reference: Reference | None) -> keyboards.Markup | None:
+    if reference is None:
+        return None
+    show = keyboards.data("s", "show", reference.token)
+    return keyboards.column([keyboards.button(step.plain("btn-receipt-status"), show)])

@@ -1,0 +1,158 @@
+"""Questions that both programmes ask: NIK, birth date, name, area, RT/RW, phone, photos."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from bot.conversations.consent import to_kelurahan
+from bot.conversations.question import (
+    Answers,
+    Choice,
+    Contact,
+    Option,
+    Photos,
+    Question,
+    Text,
+    Typed,
+    dashed,
+)
+from bot.conversations.rules import rules_for
+from bot.step import Step
+from domain.calendar import Day, age_on, parse_birth_date
+from domain.identity import (
+    KkNumber,
+    Nik,
+    PersonName,
+    Phone,
+    RtRw,
+    check_kk_is_not_nik,
+    looks_like_kk,
+    looks_like_nik,
+    nik_birth_dates,
+    nik_grouped,
+)
+from domain.programme import Programme
+from storage.records import Draft
+
+MOST_PHOTOS = 4
+_BANDS = {"under_17": (0, 16), "17_to_64": (17, 64), "65_or_more": (65, 200)}
+
+# --- NIK, KK, birth date ---
+
+
+def _echo_nik(step: Step, _: Draft, nik: str) -> Text:
+    key = "q-nik-echo-like-kk" if looks_like_kk(nik, step.today) else "q-nik-echo"
+    return Text(key, {"nik": nik_grouped(nik)})
+
+
+def _echo_kk(step: Step, _: Draft, kk: str) -> Text | None:
+    if looks_like_nik(kk, step.today):
+        return Text("q-kk-echo-like-nik", {"kk": nik_grouped(kk)})
+    return None
+
+
+def _check_kk(_: Step, answers: Answers, kk: Any) -> None:
+    check_kk_is_not_nik(kk, answers.get("nik", ""))
+
+
+def _shown_number(_: Step, __: Draft, number: Any) -> str:
+    return nik_grouped(number)
+
+
+nik_question = Question(
+    key="nik",
+    part=2,
+    answer=Typed(Nik, echo=_echo_nik, also=(Option("slip", text_key="btn-no-nik-in-chat", act=to_kelurahan),)),
+    text="q-nik",
+    show=_shown_number,
+)
+
+kk_question = Question(
+    key="kk",
+    part=2,
+    answer=Typed(KkNumber, echo=_echo_kk),
+    text="q-kk",
+    check=_check_kk,
+    show=_shown_number,
+)
+
+
+def _birth_dates(step: Step, draft: Draft) -> Sequence[date]:
+    """The dates the NIK allows; where the age band tells which century, only those in it."""
+    candidates = nik_birth_dates(draft.answers.get("nik", "0" * 16), step.today)
+    youngest, oldest = _BANDS.get(draft.answers.get("age_band", ""), (0, 200))
+    fitting = [born for born in candidates if youngest <= age_on(born, step.today) <= oldest]
+    return fitting or candidates
+
+
+def _birth_date_options(step: Step, draft: Draft) -> list[Option]:
+    dates = _birth_dates(step, draft)
+    options = [Option(born.isoformat(), label=step.plain("btn-birth-date-yes", day=born)) for born in dates]
+    if options:
+        options.append(Option("other", text_key="btn-birth-date-other", act=_ask_to_type_birth_date))
+    return options
+
+
+def _birth_date_text(step: Step, draft: Draft) -> Text:
+    dates = _birth_dates(step, draft)
+    if not dates:
+        return Text("q-birth-date-typed")
+    if len(dates) > 1:
+        return Text("q-birth-date-which")
+    return Text("q-birth-date", {"day": dates[0]})
+
+
+async def _ask_to_type_birth_date(step: Step, _: Draft) -> None:
+    step.say("q-birth-date-typed")
+
+
+def _check_birth_date(step: Step, _: Answers, value: Any) -> None:
+    parse_birth_date(value, step.today)
+
+
+def _shown_day(step: Step, _: Draft, value: Any) -> str:
+    return step.plain("engine-day", day=date.fromisoformat(value))
+
+
+birth_date_question = Question(
+    key="birth_date",
+    part=2,
+    answer=Choice(_birth_date_options, typed=Typed(Day)),
+    text=_birth_date_text,
+    help="q-birth-date-help",
+    depends_on=("nik",),
+    check=_check_birth_date,
+    show=_shown_day,
+)
+
+name_question = Question(key="name", part=2, answer=Typed(PersonName), text="q-name")
+
+# --- reaching the person, and papers ---
+
+
+def _shown_phone(_: Step, __: Draft, phone: Any) -> str:
+    return "0" + str(phone).removeprefix("+62")
+
+
+rt_rw_question = Question(key="rt_rw", part=2, answer=Typed(RtRw), text="q-rt-rw")
+
+phone_question = Question(key="phone", part=3, answer=Contact(Phone), text="q-phone", show=_shown_phone)
+
+
+def document_question(programme: Programme, document: str) -> Question:
+    """The photo of a paper, asked with the form where the programme's data says so, else when an officer
+    asks."""
+
+    def at_application(step: Step) -> bool:
+        rules = rules_for(step, programme)
+        return any(one.id == document and one.when == "at_application" for one in rules.documents)
+
+    return Question(
+        key=f"document_{document}",
+        part=3,
+        answer=Photos(limit=MOST_PHOTOS),
+        text=f"q-document-{dashed(document)}",
+        offered=at_application,
+    )

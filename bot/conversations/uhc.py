@@ -1,0 +1,104 @@
+"""UHC's form. Bagian 1 is buttons only and comes before consent; its keys are the rules' facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.conversations.area_questions import kecamatan_question, kelurahan_question
+from bot.conversations.care import care_advice_question, care_need_question
+from bot.conversations.consent import consent_question
+from bot.conversations.form import Form
+from bot.conversations.question import Answers, Choice, Option, Question
+from bot.conversations.result import result_question
+from bot.conversations.rules import is_refused
+from bot.conversations.sending import send_application
+from bot.conversations.shared_questions import (
+    birth_date_question,
+    document_question,
+    kk_question,
+    name_question,
+    nik_question,
+    phone_question,
+    rt_rw_question,
+)
+from bot.step import Step
+from domain.facts import UNKNOWN
+from domain.programme import Programme
+
+DECIDING = ("ktp_region", "resident_6_months", "jkn_card", "paid_before", "accepts_class_3")
+
+
+def _not_refused(step: Step, answers: Answers) -> bool:
+    return not is_refused(step, Programme.UHC, answers)
+
+
+KTP_REGION = Question(
+    key="ktp_region",
+    part=1,
+    answer=Choice((Option("semarang_city"), Option("semarang_regency"), Option("elsewhere"), Option(UNKNOWN))),
+)
+RESIDENT_6_MONTHS = Question(
+    key="resident_6_months",
+    part=1,
+    answer=Choice((Option("yes"), Option("no"), Option(UNKNOWN))),
+    needed=_not_refused,
+)
+JKN_CARD = Question(
+    key="jkn_card",
+    part=1,
+    answer=Choice((Option("active"), Option("inactive"), Option("never"), Option(UNKNOWN))),
+    needed=_not_refused,
+)
+PAID_BEFORE = Question(
+    key="paid_before",
+    part=1,
+    answer=Choice(
+        (
+            Option("self_paid"),
+            Option("self_arrears"),
+            Option("employer"),
+            Option("government"),
+            Option(UNKNOWN),
+        )
+    ),
+    asked_when=lambda answers: answers.get("jkn_card") != "never",
+    needed=_not_refused,
+)
+ACCEPTS_CLASS_3 = Question(
+    key="accepts_class_3",
+    part=1,
+    answer=Choice((Option("yes"), Option("no"))),
+    needed=_not_refused,
+)
+
+QUESTIONS: Sequence[Question] = (
+    care_need_question,
+    care_advice_question,
+    KTP_REGION,
+    RESIDENT_6_MONTHS,
+    JKN_CARD,
+    PAID_BEFORE,
+    ACCEPTS_CLASS_3,
+    result_question(Programme.UHC, DECIDING),
+    consent_question,
+    nik_question,
+    birth_date_question,
+    kk_question,
+    name_question,
+    kecamatan_question,
+    kelurahan_question,
+    rt_rw_question,
+    phone_question,
+    document_question(Programme.UHC, "ktp"),
+    document_question(Programme.UHC, "kk"),
+    document_question(Programme.UHC, "domicile_letter"),
+)
+
+UHC = Form(
+    name=Programme.UHC.value,
+    version="1",
+    audience="resident",
+    parts=3,
+    questions=QUESTIONS,
+    finish=send_application,
+)

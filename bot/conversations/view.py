@@ -1,0 +1,285 @@
+"""A question or the summary as a message: text and buttons, nothing decided here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from bot import keyboards
+from bot.conversations import engine
+from bot.conversations.form import Form
+from bot.conversations.question import (
+    Answer,
+    Choice,
+    Contact,
+    Many,
+    Option,
+    Photos,
+    Question,
+    Text,
+    Typed,
+)
+from bot.conversations.words import label_of
+from bot.keyboards import Markup, button
+from bot.step import Step
+from bot.texts.catalogue import Html
+from storage.records import Draft
+
+Button = dict[str, str]
+ALBUM_WAIT = timedelta(seconds=1.5)
+CHANGE_COLUMNS = 2
+_EMPTY_LINES = re.compile(r"\n{3,}")
+PICKED, NOT_PICKED = "☑️", "⬜"
+
+
+class View:
+    """One draft's messages. `page` is the page of buttons shown, from 0."""
+
+    def __init__(self, step: Step, form: Form, draft: Draft) -> None:
+        self.step = step
+        self.form = form
+        self.draft = draft
+
+    # --- sending ---
+
+    def ask(self, *, error: str | None = None, options: Sequence[Option] | None = None) -> None:
+        """Send the question at hand, or the summary. `error` is HTML said before it; `options` replace its
+        buttons."""
+        question = engine.at_hand(self.step, self.form, self.draft)
+        if question is None:
+            html, keyboard = self.summary()
+        else:
+            html, keyboard = self.question(question, options=options, numbered=error is not None)
+        self.step.send_text(f"{error}\n\n{html}" if error else html, keyboard=keyboard)
+
+    def ask_after_album(self, media_group_id: str) -> None:
+        """Like `ask`, but late, so that the last photo's message replaces those of the photos before it."""
+        question = engine.at_hand(self.step, self.form, self.draft)
+        html, keyboard = self.question(question) if question else self.summary()
+        self.step.send_text(
+            html,
+            keyboard=keyboard,
+            dedupe_key=f"album:{self.step.chat_id}:{media_group_id}",
+            due_in=ALBUM_WAIT,
+        )
+
+    def repaint(self, message_id: int, page: int = 0) -> None:
+        """Show the question at hand in the message where it was asked."""
+        question = engine.at_hand(self.step, self.form, self.draft)
+        if question is not None:
+            html, keyboard = self.question(question, page=page)
+            self.step.edit_text(message_id, html, keyboard=keyboard)
+
+    def closed(self, question: Question, answer: str) -> str:
+        """An answered question without buttons: its text and the answer (plain text)."""
+        return self.step.text("engine-answered", question=Html(self._body(question)), answer=answer)
+
+    # --- what is shown ---
+
+    def question(
+        self,
+        question: Question,
+        *,
+        page: int = 0,
+        options: Sequence[Option] | None = None,
+        numbered: bool = False,
+    ) -> tuple[str, Markup]:
+        """The question at hand, as HTML and keyboard."""
+        choices = engine.all_options(self.step, self.draft, question) if options is None else list(options)
+        lines = [self._heading(question), self._body(question), self._hints(question)]
+        if numbered and options is None and isinstance(question.answer, Choice | Many):
+            lines.append(self._numbered(question, choices))
+        if self._is_first(question):
+            lines.append(self.step.text("engine-saved"))
+        html = "\n\n".join(line for line in lines if line)
+        return _EMPTY_LINES.sub("\n\n", html), self._keyboard(question, choices, page)
+
+    def summary(self) -> tuple[str, Markup]:
+        """All answers, a change button for each, and the send button."""
+        summary = self.form.summary
+        if summary is None:
+            raise ValueError(f"form {self.form.name} has no summary")
+        questions = self.changeable()
+        if summary.show is not None:
+            html = summary.show(self.step, self.draft)
+        else:
+            rows = [
+                self.step.text("engine-summary-line", label=self.label(one), answer=self.shown(one))
+                for one in questions
+            ]
+            html = "\n".join([self.step.text(summary.title_key), "", *rows])
+        rows_of_buttons = [[self.control(self.step.plain(summary.send_key), "send")]]
+        rows_of_buttons += self.change_buttons(questions)
+        rows_of_buttons.append([self.control(self.step.plain("btn-back"), "back")])
+        return html, keyboards.inline(rows_of_buttons)
+
+    def changeable(self, part: int | None = None) -> list[Question]:
+        """The answered questions that the summary names, of one part or of all."""
+        return [
+            question
+            for question in engine.asked(self.step, self.form, self.draft)
+            if question.in_summary and question.key in self.draft.answers and (part is None or question.part == part)
+        ]
+
+    def change_buttons(self, questions: Sequence[Question]) -> list[list[Button]]:
+        buttons = [
+            self.control(self.step.plain("btn-change", label=self.label(one)), f"change-{one.key}") for one in questions
+        ]
+        return in_rows(buttons, CHANGE_COLUMNS)
+
+    def label(self, question: Question) -> str:
+        return self.step.plain(question.label_key)
+
+    def shown(self, question: Question) -> str:
+        """The answer in plain words."""
+        return self.show_value(question, self.draft.answers.get(question.key))
+
+    def show_value(self, question: Question, value: Any) -> str:
+        """A value of this question in plain words."""
+        if value is None:
+            return self.step.plain("engine-skipped")
+        if question.show is not None:
+            return question.show(self.step, self.draft, value)
+        match question.answer:
+            case Photos():
+                return self.step.plain("engine-photos", count=len(value["files"]))
+            case Many():
+                return ", ".join(self._option_words(question, one) for one in value)
+            case Choice():
+                return self._option_words(question, str(value))
+            case _:
+                return str(value)
+
+    def control(self, text: str, action: str) -> Button:
+        """A button of the engine's own."""
+        token = engine.token(self.draft.id)
+        return button(text, keyboards.data("f", token, self.draft.version, action))
+
+    # --- pieces ---
+
+    def _heading(self, question: Question) -> str:
+        if self.form.parts == 1:
+            return ""
+        return self.step.text("engine-part", part=question.part, parts=self.form.parts)
+
+    def _body(self, question: Question) -> str:
+        echo = self._echo(question)
+        text = echo or _text_of(self.form, question, self.step, self.draft)
+        return self.step.text(text.key, **text.values)
+
+    def _echo(self, question: Question) -> Text | None:
+        value = engine.pending(self.draft, question)
+        typed = typed_part(question.answer)
+        if value is None or typed is None or typed.echo is None:
+            return None
+        return typed.echo(self.step, self.draft, value)
+
+    def _hints(self, question: Question) -> str:
+        if not self._may_keep(question) or self._echo(question) is not None:
+            return ""
+        return self.step.text("engine-answer-now", answer=self.shown(question))
+
+    def _numbered(self, question: Question, options: Sequence[Option]) -> str:
+        return "\n".join(
+            self.step.text("engine-numbered", number=number, label=label_of(self.step, question, option))
+            for number, option in enumerate(options, start=1)
+        )
+
+    def _is_first(self, question: Question) -> bool:
+        return (
+            self.form.audience == "resident"
+            and not self.draft.answers
+            and engine.before(self.step, self.form, self.draft, question) is None
+        )
+
+    def _keyboard(self, question: Question, options: Sequence[Option], page: int) -> Markup:
+        if self._echo(question) is not None:
+            rows = [
+                [self.control(self.step.plain("btn-echo-yes"), "yes")],
+                [self.control(self.step.plain("btn-echo-change"), "edit")],
+            ]
+            return keyboards.inline(rows)
+        if isinstance(question.answer, Contact):
+            return keyboards.contact(self.step.plain("btn-share-phone"), *self._word_buttons(question))
+        return keyboards.inline([*self._option_rows(question, options, page), *self._controls(question)])
+
+    def _word_buttons(self, question: Question) -> list[str]:
+        words = [self.step.plain("btn-back")] if self._has_back(question) else []
+        return [*words, *([self.step.plain("btn-skip")] if question.optional else [])]
+
+    def _option_rows(self, question: Question, options: Sequence[Option], page: int) -> list[list[Button]]:
+        columns, per_page = _layout(question.answer)
+        start = page * per_page
+        shown = options[start : start + per_page]
+        rows = in_rows([self._option_button(question, option, page) for option in shown], columns)
+        turn = []
+        if start > 0:
+            turn.append(self.control(self.step.plain("btn-previous-page"), f"page-{page - 1}"))
+        if start + per_page < len(options):
+            turn.append(self.control(self.step.plain("btn-next-page"), f"page-{page + 1}"))
+        return [*rows, turn]
+
+    def _option_button(self, question: Question, option: Option, page: int) -> Button:
+        label = label_of(self.step, question, option)
+        if option.data is not None:
+            return button(label, option.data)
+        value = option.value
+        if isinstance(question.answer, Many):
+            picked = value in engine.picked(self.draft, question)
+            label = f"{PICKED if picked else NOT_PICKED} {label}"
+            # The wanted state stands in the button, so that a double tap does not undo itself.
+            value = f"{'-' if picked else '+'}{page}-{value}"
+        token = engine.token(self.draft.id)
+        return button(label, keyboards.data("a", token, question.key, self.draft.version, value))
+
+    def _controls(self, question: Question) -> list[list[Button]]:
+        rows: list[list[Button]] = []
+        if isinstance(question.answer, Many):
+            rows.append([self.control(self.step.plain("btn-done"), "done")])
+        if self._may_keep(question) and not isinstance(question.answer, Many):
+            rows.append([self.control(self.step.plain("btn-keep"), "keep")])
+        if question.optional:
+            rows.append([self.control(self.step.plain("btn-skip"), "skip")])
+        last = []
+        if self._has_back(question):
+            last.append(self.control(self.step.plain("btn-back"), "back"))
+        if self.step.house.texts.has(self.form.help_key(question)):
+            last.append(self.control(self.step.plain("btn-help"), "help"))
+        return [*rows, last]
+
+    def _may_keep(self, question: Question) -> bool:
+        """Whether the question is asked a second time, and its answer means something to the person."""
+        return question.in_summary and question.key in self.draft.answers
+
+    def _has_back(self, question: Question) -> bool:
+        return engine.before(self.step, self.form, self.draft, question) is not None
+
+    def _option_words(self, question: Question, value: str) -> str:
+        option = engine.find_option(self.step, self.draft, question, value)
+        return value if option is None else label_of(self.step, question, option)
+
+
+def typed_part(answer: Answer) -> Typed | None:
+    """How typed words are read at this question, if they are."""
+    if isinstance(answer, Choice):
+        return answer.typed
+    return answer if isinstance(answer, Typed) else None
+
+
+def in_rows(buttons: Sequence[Button], columns: int) -> list[list[Button]]:
+    """The buttons in rows of `columns`."""
+    return [list(buttons[start : start + columns]) for start in range(0, len(buttons), columns)]
+
+
+def _text_of(form: Form, question: Question, step: Step, draft: Draft) -> Text:
+    if callable(question.text):
+        return question.text(step, draft)
+    return Text(question.text or form.text_key(question))
+
+
+def _layout(answer: Answer) -> tuple[int, int]:
+    if isinstance(answer, Choice | Many):
+        return answer.columns, answer.per_page
+    return 1, 16

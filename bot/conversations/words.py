@@ -1,0 +1,58 @@
+"""Typed words where there are buttons: a callback query lives 150 seconds, so every button can be written as
+well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bot.conversations.question import Option, Question, option_key
+from domain.reading import clean_number, digit_runs
+
+if TYPE_CHECKING:
+    from bot.step import Step
+
+SHORTEST_BEGINNING = 2
+
+
+def label_of(step: Step, question: Question, option: Option) -> str:
+    """The words on the option's button."""
+    if option.label is not None:
+        return option.label
+    return step.plain(option.text_key or option_key(question, option))
+
+
+def normalise(words: str) -> str:
+    """Letters and digits only, small, single blanks between words: what two people mean by the same words."""
+    kept = (char if char.isalnum() else " " for char in clean_number(words).casefold())
+    return " ".join("".join(kept).split())
+
+
+def pick_word(words: str, labels: Sequence[str]) -> int | None:
+    """The index of the label that is meant: its number (from 1), the label itself, or a beginning no other
+    has."""
+    wanted = normalise(words)
+    if not wanted:
+        return None
+    if wanted.isdecimal() and 1 <= int(wanted) <= len(labels):
+        return int(wanted) - 1
+    names = [normalise(label) for label in labels]
+    if names.count(wanted) == 1:
+        return names.index(wanted)
+    if len(wanted) < SHORTEST_BEGINNING:
+        return None
+    beginnings = [index for index, name in enumerate(names) if f"{name} ".startswith(f"{wanted} ")]
+    if not beginnings:
+        beginnings = [index for index, name in enumerate(names) if name.startswith(wanted)]
+    return beginnings[0] if len(beginnings) == 1 else None
+
+
+def pick_several(words: str, labels: Sequence[str]) -> list[int] | None:
+    """The indexes meant by "1, 3", "1 3" or "Tembalang, Genuk"; None when a part means nothing."""
+    separated = words.replace("\n", ",").replace(";", ",")
+    parts = [part for part in separated.split(",") if part.strip()]
+    if len(parts) == 1 and not any(char.isalpha() for char in words):
+        parts = [number for run in words.split() for number in digit_runs(run)]
+    picked = [pick_word(part, labels) for part in parts]
+    found = [index for index in picked if index is not None]
+    return sorted(set(found)) if found and len(found) == len(picked) else None

@@ -1,0 +1,87 @@
+"""/faskes: puskesmas and hospitals by kecamatan, with address, telephone and map."""
+
+from telegram import Update
+from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+
+from bot import keyboards
+from bot.keyboards import Markup, button
+from bot.services.areas import nearest_kecamatan
+from bot.step import Step, StepApplication, StepContext
+from bot.texts.catalogue import Html
+from domain.areas import Facility, Kecamatan
+
+COLUMNS = 2
+FAMILY = "p"
+MAP_ZOOM = 17
+
+
+def choose_button(text: str) -> dict[str, str]:
+    """Return a button that leads to the choice of a kecamatan; `text` is plain."""
+    return button(text, keyboards.data(FAMILY, "choose"))
+
+
+async def facilities(_update: Update, context: StepContext) -> None:
+    """Answer /faskes, or at once for the kecamatan behind it (`/faskes genuk`)."""
+    step = context.step
+    found, certain = nearest_kecamatan(step.house.areas, " ".join(context.args or []))
+    if certain:
+        html, keyboard = _listed(step, found[0])
+        step.send_text(html, keyboard=keyboard)
+    else:
+        step.say("facilities-choose", keyboard=_kecamatan_keyboard(step))
+
+
+async def tapped(update: Update, context: StepContext) -> None:
+    """Go between the choice and the list, in the one message."""
+    step = context.step
+    query = update.callback_query
+    if query is None or query.data is None or query.message is None:
+        return
+    asked, *rest = keyboards.parts(query.data)
+    kecamatan = step.house.areas.kecamatan(rest[0]) if rest else None
+    if kecamatan is not None:
+        html, keyboard = _listed(step, kecamatan)
+        step.edit_text(query.message.message_id, html, keyboard=keyboard)
+    elif asked == "other":
+        html = step.text("facilities-choose")
+        step.edit_text(query.message.message_id, html, keyboard=_kecamatan_keyboard(step))
+    else:
+        step.say("facilities-choose", keyboard=_kecamatan_keyboard(step))
+
+
+def _kecamatan_keyboard(step: Step) -> Markup:
+    names = sorted(step.house.areas.all_kecamatan, key=lambda one: one.name)
+    buttons = [button(one.name, keyboards.data(FAMILY, "in", one.code)) for one in names]
+    return keyboards.inline([buttons[start : start + COLUMNS] for start in range(0, len(buttons), COLUMNS)])
+
+
+def _listed(step: Step, kecamatan: Kecamatan) -> tuple[str, Markup]:
+    found = step.house.facilities.in_kecamatan(kecamatan.code)
+    other = button(step.plain("btn-facilities-other"), keyboards.data(FAMILY, "other"))
+    if not found:
+        return step.text("facilities-none", kecamatan=kecamatan.name), keyboards.column([other])
+    # The pieces are rendered, and so escaped, one by one.
+    pieces = Html("\n\n".join(_described(step, one) for one in found))
+    html = step.text("facilities-list", kecamatan=kecamatan.name, facilities=pieces)
+    maps = [
+        keyboards.link(step.plain("btn-facilities-map", name=one.name), _map_url(one.lat, one.lon))
+        for one in found
+        if one.lat is not None and one.lon is not None
+    ]
+    return html, keyboards.column([*maps, other])
+
+
+def _described(step: Step, facility: Facility) -> str:
+    if facility.phone is None:
+        return step.text("facilities-one-without-phone", name=facility.name, address=facility.address)
+    return step.text("facilities-one", name=facility.name, address=facility.address, phone=facility.phone)
+
+
+def _map_url(lat: float, lon: float) -> str:
+    return f"https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map={MAP_ZOOM}/{lat}/{lon}"
+
+
+def register(ptb_app: StepApplication) -> None:
+    private = filters.ChatType.PRIVATE
+    ptb_app.add_handler(CommandHandler(["faskes", "puskesmas"], facilities, private))
+    ptb_app.add_handler(CallbackQueryHandler(tapped, pattern=rf"^{FAMILY}:"))

@@ -1,0 +1,71 @@
+"""What nothing else wanted: one kind sentence and the main menu, never an error."""
+
+from datetime import timedelta
+
+from telegram import Message, Update
+from telegram.ext import CallbackQueryHandler, MessageHandler, filters
+
+from bot.handlers.start import main_menu, show_desk
+from bot.step import Step, StepApplication, StepContext
+from domain.reading import clean_line
+
+ALBUM_WAIT = timedelta(seconds=1.5)
+_LONGEST_CALL_FOR_HELP = 6
+"""Words. In a longer text such a word may mean anything."""
+
+
+async def unknown_command(_update: Update, context: StepContext) -> None:
+    """Answer a command that does not exist."""
+    context.step.say("fallback-unknown-command", keyboard=main_menu(context.step))
+
+
+async def edited(_update: Update, context: StepContext) -> None:
+    """Answer a message that was changed after it was read."""
+    context.step.say("fallback-edited", keyboard=main_menu(context.step))
+
+
+async def message(update: Update, context: StepContext) -> None:
+    """Answer words, a sticker, a voice, photos: an album gets one answer."""
+    step = context.step
+    received = update.message
+    if received is None:
+        return
+    if received.text and _calls_for_help(step, received.text):
+        show_desk(step)
+        return
+    group = received.media_group_id
+    step.send_text(
+        step.text(_answer_to(received)),
+        keyboard=main_menu(step),
+        dedupe_key=f"fallback:{step.chat_id}:{group}" if group else None,
+        due_in=ALBUM_WAIT if group else None,
+    )
+
+
+async def stale_button(_update: Update, context: StepContext) -> None:
+    """Answer a button that no release knows any more."""
+    step = context.step
+    step.answer_callback(step.plain("fallback-stale-button"))
+    step.say("start-menu", keyboard=main_menu(step))
+
+
+def _answer_to(received: Message) -> str:
+    if received.text:
+        return "fallback-text"
+    return "fallback-photo" if received.photo or received.document else "fallback-media"
+
+
+def _calls_for_help(step: Step, text: str) -> bool:
+    spoken = "".join(char if char.isalnum() else " " for char in clean_line(text).casefold()).split()
+    known = step.plain("fallback-help-words").split(", ")
+    return len(spoken) <= _LONGEST_CALL_FOR_HELP and any(word in known for word in spoken)
+
+
+def register(ptb_app: StepApplication) -> None:
+    private = filters.ChatType.PRIVATE
+    new, changed = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
+    ptb_app.add_handler(MessageHandler(private & new & filters.COMMAND, unknown_command))
+    # Notes of Telegram's own (a pinned message, a new photo) are nobody's words.
+    ptb_app.add_handler(MessageHandler(private & new & ~filters.StatusUpdate.ALL, message))
+    ptb_app.add_handler(MessageHandler(private & changed, edited))
+    ptb_app.add_handler(CallbackQueryHandler(stale_button))

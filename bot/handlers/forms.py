@@ -1,0 +1,129 @@
+"""The forms' commands, /cek /daftar /lanjut /batal /panduan, and the handler of their answers."""
+
+from __future__ import annotations
+
+from telegram import Update
+from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+
+from bot import keyboards
+from bot.conversations import engine, opening
+from bot.conversations.dialogue import Dialogue
+from bot.conversations.handler import CONTROL, AnswerHandler
+from bot.conversations.question import dashed
+from bot.conversations.result import KEY as RESULT
+from bot.conversations.view import View
+from bot.keyboards import button
+from bot.step import Step, StepApplication, StepContext
+from domain.programme import Programme
+
+NEW, CHOOSE = "new", "choose"
+
+
+async def check(_update: Update, context: StepContext) -> None:
+    """Answer /cek: Bagian 1 of the draft there is, or the choice of a programme. /daftar goes on from
+    there."""
+    step = context.step
+    draft = engine.copy_of(step.draft) if step.draft else None
+    form = opening.form_of(step, draft) if draft else None
+    if draft is None or form is None or not _is_application(step) or engine.CORRECTS in draft.context:
+        _offer_programmes(step, "choose-check")
+        return
+    if RESULT in draft.answers:
+        engine.go_to(draft, RESULT)
+    opening.resume(step, draft)
+
+
+async def apply(_update: Update, context: StepContext) -> None:
+    """Answer /daftar."""
+    await choose_programme(context.step)
+
+
+async def choose_programme(step: Step) -> None:
+    """Go on with the draft there is, or show both programmes with a line on each."""
+    if step.draft is not None and _is_application(step):
+        step.say(
+            "engine-goes-on",
+            programme=step.plain(f"programme-{dashed(step.draft.form)}"),
+            keyboard=keyboards.column([button(step.plain("btn-other-form"), keyboards.data(CONTROL, CHOOSE))]),
+        )
+        opening.ask_again(step)
+    else:
+        _offer_programmes(step, "choose-programme")
+
+
+async def programme_tapped(update: Update, context: StepContext) -> None:
+    """Open the chosen programme's form."""
+    step = context.step
+    query = update.callback_query
+    _, *chosen = keyboards.parts(query.data or "") if query else [""]
+    if query and query.message:
+        step.remove_buttons(query.message.message_id)
+    if chosen and chosen[0] in list(Programme):
+        await opening.open_form(step, chosen[0])
+    else:
+        _offer_programmes(step, "choose-programme")
+
+
+async def go_on(_update: Update, context: StepContext) -> None:
+    """Answer /lanjut: the question at hand, or the newest draft that was put aside."""
+    step = context.step
+    if not opening.ask_again(step) and not await opening.resume_parked(step):
+        _offer_programmes(step, "engine-nothing-to-go-on")
+
+
+async def cancel(_update: Update, context: StepContext) -> None:
+    """Answer /batal: ask once before a draft's answers are dropped."""
+    step = context.step
+    draft = step.draft
+    form = opening.form_of(step, draft) if draft else None
+    if draft is None or form is None:
+        step.say("engine-nothing-to-drop")
+        return
+    view = View(step, form, draft)
+    drop = view.control(step.plain("btn-drop"), "drop")
+    stay = view.control(step.plain("btn-drop-not"), "stay")
+    step.say("engine-drop-ask", keyboard=keyboards.column([stay, drop]))
+
+
+async def explain(_update: Update, context: StepContext) -> None:
+    """Answer /panduan: explain the question at hand and come back to it; else the guide to all."""
+    step = context.step
+    form = opening.form_of(step, step.draft) if step.draft else None
+    if step.draft is None or form is None:
+        # Imported here: the front door leads to these forms.
+        from bot.handlers.start import show_guide
+
+        show_guide(step)
+    else:
+        Dialogue(step, form, engine.copy_of(step.draft)).help()
+
+
+def _is_application(step: Step) -> bool:
+    return step.draft is not None and step.draft.form in list(Programme)
+
+
+def _offer_programmes(step: Step, text_key: str) -> None:
+    buttons = [
+        button(step.plain(f"btn-programme-{dashed(programme)}"), keyboards.data(CONTROL, NEW, programme.value))
+        for programme in Programme
+    ]
+    step.say(text_key, keyboard=keyboards.column(buttons))
+
+
+def register_commands(ptb_app: StepApplication) -> None:
+    """Add the commands and the choice of a programme."""
+    private = filters.ChatType.PRIVATE
+    for names, callback in (
+        ("cek", check),
+        ("daftar", apply),
+        ("lanjut", go_on),
+        ("batal", cancel),
+        ("panduan", explain),
+    ):
+        ptb_app.add_handler(CommandHandler(names, callback, private))
+    ptb_app.add_handler(CallbackQueryHandler(programme_tapped, pattern=rf"^{CONTROL}:({NEW}:|{CHOOSE}$)"))
+
+
+def register_answers(ptb_app: StepApplication) -> None:
+    """Add the handler of all answers, after every command."""
+    ptb_app.add_handler(AnswerHandler())

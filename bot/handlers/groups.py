@@ -1,0 +1,51 @@
+"""Groups and channels: one line with the way to the private chat, and only when somebody speaks to the bot.
+
+Nothing personal may be written where others read it, so this stands before every other handler and takes every
+update that is not from a private chat.
+"""
+
+from telegram import Message, MessageEntity, Update
+from telegram.constants import ChatType
+from telegram.ext import BaseHandler
+
+from bot import keyboards
+from bot.step import StepApplication, StepContext
+
+
+class OutsidePrivateChats(BaseHandler[Update, StepContext, None]):
+    """Takes whatever comes from a group or channel."""
+
+    def check_update(self, update: object) -> bool:
+        if not isinstance(update, Update):
+            return False
+        chat = update.effective_chat
+        return chat is None or chat.type != ChatType.PRIVATE
+
+
+async def answer(update: Update, context: StepContext) -> None:
+    """Answer a command or a mention; stay silent otherwise."""
+    step = context.step
+    if update.message is None or not _is_for_us(update.message, step.house.bot_username):
+        return
+    address = f"https://t.me/{step.house.bot_username}?start=grup"
+    step.say(
+        "group-line",
+        keyboard=keyboards.column([keyboards.link(step.plain("btn-group-private"), address)]),
+    )
+
+
+def _is_for_us(message: Message, username: str) -> bool:
+    ours = f"@{username}".casefold()
+    for text in message.parse_entities([MessageEntity.MENTION]).values():
+        if text.casefold() == ours:
+            return True
+    commands = message.parse_entities([MessageEntity.BOT_COMMAND])
+    for entity, text in commands.items():
+        _, at, addressee = text.casefold().partition("@")
+        if entity.offset == 0 and (not at or f"@{addressee}" == ours):
+            return True
+    return False
+
+
+def register(ptb_app: StepApplication) -> None:
+    ptb_app.add_handler(OutsidePrivateChats(answer))

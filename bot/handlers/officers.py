@@ -1,0 +1,184 @@
+"""/petugas: who is an officer, inviting and withdrawing; and taking up an invitation."""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID
+
+from telegram import Update
+
+from bot import keyboards
+from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
+from bot.commands import officer_menu
+from bot.conversations.opening import open_form
+from bot.conversations.question import dashed
+from bot.keyboards import Markup, button
+from bot.services import officers
+from bot.services.officers import Acceptance
+from bot.step import Step, StepApplication, StepContext
+from domain.access import Officer, Permission, Role
+from domain.areas import CITY_CODE
+from domain.errors import NotFound
+from storage.records import Priority
+from storage.repositories.officers import OfficerAccount
+
+PAGE = 8
+
+
+async def accept_invitation(step: Step, token: str) -> None:
+    """Answer somebody who opened an invitation's link; a token that is used, expired or unknown is said kindly."""
+    outcome, officer = await officers.accept(
+        step.uow, token=token, telegram_id=step.person.telegram_id, name=_name(step), now=step.now
+    )
+    if outcome is not Acceptance.ACCEPTED or officer is None:
+        step.say(f"officers-invitation-{dashed(outcome)}")
+        return
+    step.say(
+        "officers-welcome",
+        role=step.plain(f"officers-role-{officer.role}"),
+        areas=areas_words(step, officer),
+        programmes=programmes_words(step, officer),
+        role_name=officer.role.value,
+    )
+    step.queue(officer_menu(step.house, step.chat_id, officer.role))
+    await _tell_inviter(step, token)
+
+
+async def show_officers(update: Update, context: StepContext) -> None:
+    """/petugas for an admin: everybody in office, and the buttons."""
+    step = context.step
+    pieces = keyboards.parts(update.callback_query.data or "") if update.callback_query else []
+    page = int(pieces[1]) if len(pieces) > 1 else 0
+    html, keyboard = await _list(step, page)
+    _put(step, update, html, keyboard)
+
+
+async def begin_invitation(_update: Update, context: StepContext) -> None:
+    """The form that makes a link."""
+    await open_form(context.step, "invitation")
+
+
+async def ask_withdrawal(update: Update, context: StepContext) -> None:
+    """Ask once before an office is taken away."""
+    step = context.step
+    account = await step.uow.officers.get(_officer_id(update))
+    if account is None or account.withdrawn_at is not None:
+        step.answer_callback(step.plain("officers-gone"), alert=True)
+        return
+    rows = [
+        button(step.plain("btn-withdraw-yes"), keyboards.data("o", "withdraw-yes", account.officer.id.hex)),
+        button(step.plain("btn-not-yet"), keyboards.data("o", "list", 0)),
+    ]
+    html = step.text("officers-withdraw-ask", officer=_line(step, account))
+    _put(step, update, html, keyboards.column(rows))
+
+
+async def withdraw(update: Update, context: StepContext) -> None:
+    """Take the office away, tell its holder, and give the chat a resident's menu again."""
+    step = context.step
+    try:
+        account = await officers.withdraw(step.uow, by=officer_of(step), officer_id=_officer_id(update))
+    except NotFound:
+        step.answer_callback(step.plain("officers-gone"), alert=True)
+        return
+    _put(step, update, step.text("officers-withdrawn", officer=_line(step, account)), None)
+    chat_id = account.officer.telegram_id
+    if chat_id is not None:
+        step.send_text(step.text("officers-withdrawn-notice"), chat_id=chat_id, priority=Priority.NOTICE)
+        step.queue(officer_menu(step.house, chat_id, None))
+
+
+def refuse_kindly(step: Step) -> None:
+    """A resident who looks for an officer gets the addresses where one sits."""
+    step.say("officers-desks")
+
+
+def areas_words(step: Step, officer: Officer) -> str:
+    """The officer's areas in plain words."""
+    if CITY_CODE in officer.areas or officer.role is Role.ADMIN:
+        return step.plain("officers-whole-city")
+    names = [step.house.areas.kecamatan(code) for code in sorted(officer.areas)]
+    return ", ".join(one.name for one in names if one) or step.plain("officers-nothing")
+
+
+def programmes_words(step: Step, officer: Officer) -> str:
+    """The officer's programmes in plain words."""
+    names = [step.plain(f"programme-{dashed(one)}") for one in sorted(officer.programmes)]
+    return ", ".join(names) or step.plain("officers-nothing")
+
+
+def register(ptb_app: StepApplication) -> None:
+    add_officer_commands(ptb_app, COMMANDS)
+    for pattern, callback in BUTTONS:
+        add_officer_buttons(ptb_app, pattern, Permission.MANAGE_OFFICERS, callback)
+
+
+COMMANDS = (OfficerCommand(("petugas",), Permission.MANAGE_OFFICERS, show_officers, refusal=refuse_kindly),)
+BUTTONS = (
+    (r"^o:list:", show_officers),
+    (r"^o:invite$", begin_invitation),
+    (r"^o:withdraw:", ask_withdrawal),
+    (r"^o:withdraw-yes:", withdraw),
+)
+
+
+async def _list(step: Step, page: int) -> tuple[str, Markup]:
+    accounts = await step.uow.officers.active()
+    shown = accounts[page * PAGE : (page + 1) * PAGE]
+    rows = [[button(step.plain("btn-invite"), keyboards.data("o", "invite"))]]
+    rows += [
+        [button(step.plain("btn-withdraw-officer", name=one.name), keyboards.data("o", "withdraw", one.officer.id.hex))]
+        for one in shown
+        if one.officer.id != officer_of(step).id
+    ]
+    turn = []
+    if page > 0:
+        turn.append(button(step.plain("btn-officers-previous"), keyboards.data("o", "list", page - 1)))
+    if len(accounts) > (page + 1) * PAGE:
+        turn.append(button(step.plain("btn-officers-next"), keyboards.data("o", "list", page + 1)))
+    lines = [
+        step.text("officers-list", count=len(accounts)),
+        *(step.text("officers-line", officer=_line(step, one)) for one in shown),
+    ]
+    return "\n".join(lines), keyboards.inline([*rows, turn])
+
+
+def _line(step: Step, account: OfficerAccount) -> str:
+    officer = account.officer
+    return step.plain(
+        "officers-name",
+        name=account.name,
+        role=step.plain(f"officers-role-{officer.role}"),
+        programmes=programmes_words(step, officer),
+        areas=areas_words(step, officer),
+    )
+
+
+def _put(step: Step, update: Update, html: str, keyboard: Markup | None) -> None:
+    query = update.callback_query
+    if query is not None and query.message is not None:
+        step.edit_text(query.message.message_id, html, keyboard=keyboard)
+    else:
+        step.send_text(html, keyboard=keyboard)
+
+
+def _officer_id(update: Update) -> UUID:
+    data = update.callback_query.data if update.callback_query else None
+    return UUID(hex=keyboards.parts(data or "")[1])
+
+
+async def _tell_inviter(step: Step, token: str) -> None:
+    invitation = await step.uow.officers.invitation(token)
+    inviter = await step.uow.officers.get(invitation.invited_by) if invitation else None
+    if inviter is None or inviter.withdrawn_at is not None or inviter.officer.telegram_id is None:
+        return
+    html = step.text("officers-accepted-notice", name=_name(step))
+    step.send_text(html, chat_id=inviter.officer.telegram_id, priority=Priority.NOTICE)
+
+
+def _name(step: Step) -> str:
+    """The account's own name, as Telegram gives it with the update."""
+    message = json.loads(step.item.payload).get("message") or {}
+    sender = message.get("from") or {}
+    names = [str(sender[part]) for part in ("first_name", "last_name") if sender.get(part)]
+    return " ".join(names) or str(step.person.telegram_id)

@@ -1,0 +1,157 @@
+"""The front door: /start and its links, the main menu, the guide, and what comes first for who is ill."""
+
+from telegram import ChatMember, Update
+from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, filters
+
+from bot import keyboards
+from bot.commands import commands_of, officer_menu
+from bot.conversations import engine, opening
+from bot.conversations.care import GO_ON, NO_CARE, care_advice_question, care_need_question
+from bot.handlers import stop
+from bot.handlers.facilities import choose_button
+from bot.handlers.forms import choose_programme
+from bot.handlers.officers import accept_invitation
+from bot.handlers.status import show_status
+from bot.keyboards import Markup, button
+from bot.services.areas import parse_poster
+from bot.step import JAKARTA, Step, StepApplication, StepContext
+from bot.texts.catalogue import Html
+from domain.access import Officer
+from domain.programme import Programme
+
+FAMILY = "m"
+INVITATION = "petugas_"
+_TIMES = ((4, "night"), (11, "morning"), (15, "midday"), (18, "afternoon"), (24, "night"))
+"""Each part of the day with the hour (WIB) at which it ends."""
+_CARE = ("emergency", "admitted", "today")
+
+
+async def start(_update: Update, context: StepContext) -> None:
+    """Greet, or follow the link that was opened: an officer's invitation, a poster. Any other link is a greeting."""
+    step = context.step
+    step.effects.reachable_again.add(step.chat_id)
+    payload = context.args[0] if context.args else ""
+    poster = parse_poster(payload, step.house.areas)
+    if payload.startswith(INVITATION):
+        await accept_invitation(step, payload.removeprefix(INVITATION))
+    elif poster is not None:
+        place = {"kecamatan": poster.kecamatan.code} if poster.kecamatan else None
+        await opening.open_form(step, poster.programme.value, context=place)
+    else:
+        greet(step)
+
+
+def greet(step: Step) -> None:
+    """Say who we are, and show the main menu; an officer also sees the commands of the office."""
+    greeting = Html(step.text("start-greeting", time=_time_of_day(step)))
+    key = "start-welcome" if step.draft is None else "start-unfinished"
+    step.say(key, greeting=greeting, keyboard=main_menu(step))
+    if step.officer is not None:
+        _greet_officer(step, step.officer)
+
+
+def main_menu(step: Step) -> Markup:
+    """Return the four big buttons; before them the draft under way."""
+    choices = ("care", "apply", "status", "guide")
+    buttons = [button(step.plain(f"btn-menu-{one}"), keyboards.data(FAMILY, one)) for one in choices]
+    return keyboards.column([*_continue_button(step), *buttons])
+
+
+def show_guide(step: Step) -> None:
+    """Say what there is, for whom, how long it takes, and where people can be met."""
+    buttons = [
+        button(step.plain("btn-menu-apply"), keyboards.data(FAMILY, "apply")),
+        choose_button(step.plain("btn-care-puskesmas")),
+        button(step.plain("btn-menu"), keyboards.data(FAMILY, "menu")),
+    ]
+    step.say("guide", keyboard=keyboards.column([*_continue_button(step), *buttons]))
+
+
+def show_desk(step: Step) -> None:
+    """Say where an officer can be met."""
+    step.say("start-desk", keyboard=main_menu(step))
+
+
+async def guide(_update: Update, context: StepContext) -> None:
+    """Answer /bantuan and /help; in the middle of a form /panduan explains the question instead."""
+    show_guide(context.step)
+
+
+async def tapped(update: Update, context: StepContext) -> None:
+    """Go where a button of the menu leads."""
+    step = context.step
+    query = update.callback_query
+    chosen, *rest = keyboards.parts(query.data or "") if query else [""]
+    match chosen, rest:
+        case "care", []:
+            step.say("care-question", keyboard=_care_keyboard(step))
+        case "care", [need] if need in _CARE:
+            step.say(f"care-{need}", keyboard=_care_doors(step, need))
+        case "uhc", [need] if need in (*_CARE, NO_CARE):
+            # What was just said and advised is not asked and advised again.
+            answers = {care_need_question.key: need, care_advice_question.key: GO_ON}
+            await opening.open_form(step, Programme.UHC.value, answers=answers)
+        case "apply", _:
+            await choose_programme(step)
+        case "status", _:
+            await show_status(step)
+        case "guide", _:
+            show_guide(step)
+        case _:
+            step.say("start-menu", keyboard=main_menu(step))
+
+
+async def member_changed(update: Update, context: StepContext) -> None:
+    """Note that somebody blocked the bot, or let it in again."""
+    change = update.my_chat_member
+    if change is None:
+        return
+    step = context.step
+    gone = change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT)
+    (step.effects.unreachable if gone else step.effects.reachable_again).add(step.chat_id)
+
+
+def _time_of_day(step: Step) -> str:
+    hour = step.now.astimezone(JAKARTA).hour
+    return next(name for end, name in _TIMES if hour < end)
+
+
+def _greet_officer(step: Step, officer: Officer) -> None:
+    commands = " ".join(f"/{name}" for name in commands_of(officer.role))
+    step.say("start-officer", commands=commands)
+    # The account may have been made an officer before it ever wrote to the bot.
+    step.queue(officer_menu(step.house, step.chat_id, officer.role))
+
+
+def _continue_button(step: Step) -> list[dict[str, str]]:
+    draft = step.draft
+    form = opening.form_of(step, draft) if draft else None
+    if draft is None or form is None:
+        return []
+    asked = engine.at_hand(step, form, draft)
+    name = stop.form_words(step, draft)
+    if form.parts == 1:
+        text = step.plain("btn-menu-continue-short", name=name)
+    else:
+        text = step.plain("btn-menu-continue", name=name, part=asked.part if asked else form.parts)
+    return [button(text, keyboards.data("f", engine.token(draft.id), "resume"))]
+
+
+def _care_keyboard(step: Step) -> Markup:
+    buttons = [button(step.plain(f"btn-care-{need}"), keyboards.data(FAMILY, "care", need)) for need in _CARE]
+    return keyboards.column([*buttons, button(step.plain("btn-care-later"), keyboards.data(FAMILY, "uhc", NO_CARE))])
+
+
+def _care_doors(step: Step, need: str) -> Markup:
+    places = "btn-care-puskesmas" if need == "today" else "btn-care-hospitals"
+    apply = button(step.plain("btn-care-apply"), keyboards.data(FAMILY, "uhc", need))
+    return keyboards.column([choose_button(step.plain(places)), apply])
+
+
+def register(ptb_app: StepApplication) -> None:
+    private = filters.ChatType.PRIVATE
+    ptb_app.add_handler(CommandHandler(["start", "mulai"], start, private))
+    ptb_app.add_handler(CommandHandler(["bantuan", "help"], guide, private))
+    ptb_app.add_handler(CallbackQueryHandler(tapped, pattern=f"^{FAMILY}:"))
+    ptb_app.add_handler(ChatMemberHandler(member_changed, ChatMemberHandler.MY_CHAT_MEMBER))
+    stop.register(ptb_app)

@@ -1,0 +1,246 @@
+"""/status and /tarik: residents see and withdraw their own applications, and nobody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from telegram import CallbackQuery, Update
+from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+
+from bot import keyboards
+from bot.cards import event_key, status_words
+from bot.conversations import opening
+from bot.conversations.correction_request import draft_for
+from bot.conversations.engine import token as draft_token
+from bot.conversations.question import dashed
+from bot.keyboards import Markup, button
+from bot.services import corrections, submission
+from bot.step import Step, StepApplication, StepContext
+from domain.application import Act, ApplicationStatus, acts_open_to
+from domain.errors import Conflict, DomainError, IllegalTransition, NotFound
+from domain.reference import Reference
+from storage.application_records import StoredApplication
+from storage.records import StoredAuditEvent
+
+FAMILY = "s"
+
+
+async def show_status(step: Step) -> None:
+    """Answer /status: the timeline of the only application, or a list of several, newest first."""
+    applications = await _own(step)
+    if not applications:
+        await _nothing(step)
+    elif len(applications) == 1:
+        html, keyboard = await _timeline(step, applications[0])
+        step.send_text(html, keyboard=keyboard)
+    else:
+        step.send_text(_list(step, applications), keyboard=_choices(applications, "show"))
+
+
+async def choose_withdrawal(step: Step) -> None:
+    """Answer /tarik: which application, if there are several that can be withdrawn; then ask once."""
+    applications = [one for one in await _own(step) if Act.WITHDRAW in acts_open_to(one.status)]
+    if not applications:
+        step.say("withdraw-nothing")
+    elif len(applications) == 1:
+        step.send_text(_question(step, applications[0]), keyboard=_confirm(step, applications[0]))
+    else:
+        step.say("withdraw-which", keyboard=_choices(applications, "withdraw"))
+
+
+async def status(_update: Update, context: StepContext) -> None:
+    """/status"""
+    await show_status(context.step)
+
+
+async def withdrawal(_update: Update, context: StepContext) -> None:
+    """/tarik"""
+    await choose_withdrawal(context.step)
+
+
+async def tapped(update: Update, context: StepContext) -> None:
+    """A button below a status, a notice or a receipt; one about somebody else's application finds nothing."""
+    step, query = context.step, update.callback_query
+    if query is None:
+        return
+    act, *rest = keyboards.parts(query.data or "")
+    reference = None
+    try:
+        if act == "list":
+            await show_status(step)
+            return
+        reference = Reference.parse(rest[0])
+        application = await submission.own_application(step.uow, reference, step.person)
+        await _act(step, query, act, application)
+    except (Conflict, IllegalTransition):
+        await _show_again(step, query, reference)
+    except (NotFound, IndexError):
+        step.answer_callback(step.plain("status-gone"), alert=True)
+    except DomainError as error:
+        step.send_text(step.text(error.text_key, **error.values))
+
+
+def register(ptb_app: StepApplication) -> None:
+    private = filters.ChatType.PRIVATE
+    ptb_app.add_handler(CommandHandler("status", status, private))
+    ptb_app.add_handler(CommandHandler("tarik", withdrawal, private))
+    ptb_app.add_handler(CallbackQueryHandler(tapped, pattern=rf"^{FAMILY}:"))
+
+
+async def _act(step: Step, query: CallbackQuery, act: str, application: StoredApplication) -> None:
+    match act:
+        case "show":
+            html, keyboard = await _timeline(step, application)
+            step.send_text(html, keyboard=keyboard)
+        case "refresh":
+            step.answer_callback(step.plain("status-refreshed"))
+            await _repaint(step, query, application)
+        case "withdraw":
+            step.send_text(_question(step, application), keyboard=_confirm(step, application))
+        case "withdraw-yes":
+            await _withdraw(step, query, application)
+        case "keep":
+            _put(step, query, step.text("withdraw-kept", reference=str(application.reference)), None)
+        case "fix":
+            await _mend(step, application)
+
+
+async def _withdraw(step: Step, query: CallbackQuery, application: StoredApplication) -> None:
+    withdrawn = await submission.withdraw(step.uow, reference=application.reference, resident=step.person)
+    for draft in await step.uow.drafts.parked(step.chat_id, step.person):
+        if draft.context.get("application_id") == str(withdrawn.id):
+            step.drop_draft(draft)
+    current = step.draft
+    if current is not None and current.context.get("application_id") == str(withdrawn.id):
+        step.drop_draft(current)
+    _put(step, query, step.text("withdraw-done", reference=str(withdrawn.reference)), None)
+
+
+async def _mend(step: Step, application: StoredApplication) -> None:
+    """Lead to the correction that the application waits for; one that was dropped is made again."""
+    if application.status is not ApplicationStatus.CORRECTION_REQUESTED:
+        step.say("correction-not-wanted", keyboard=_show_button(step, application))
+        return
+    if step.draft is not None and corrections.corrects(step.draft, application):
+        opening.ask_again(step)
+        return
+    for draft in await step.uow.drafts.parked(step.chat_id, step.person):
+        if corrections.corrects(draft, application):
+            await opening.resume_parked(step, draft_token(draft.id))
+            return
+    answers = application.answers(step.person.key)
+    questions = await corrections.requested(step.uow, application)
+    opening.resume(step, draft_for(step, application, answers, questions))
+
+
+async def _show_again(step: Step, query: CallbackQuery, reference: Reference | None) -> None:
+    """The application moved on under the button: show it as it is now."""
+    step.answer_callback(step.plain("status-changed"))
+    if reference is not None:
+        application = await submission.own_application(step.uow, reference, step.person)
+        await _repaint(step, query, application)
+
+
+async def _repaint(step: Step, query: CallbackQuery, application: StoredApplication) -> None:
+    html, keyboard = await _timeline(step, application)
+    _put(step, query, html, keyboard)
+
+
+def _put(step: Step, query: CallbackQuery, html: str, keyboard: Markup | None) -> None:
+    if query.message is not None:
+        step.edit_text(query.message.message_id, html, keyboard=keyboard)
+
+
+async def _own(step: Step) -> list[StoredApplication]:
+    return await step.uow.applications.of_resident(step.person.id)
+
+
+async def _nothing(step: Step) -> None:
+    parked = await step.uow.drafts.parked(step.chat_id, step.person)
+    unsent = step.draft is not None or bool(parked)
+    step.say("status-unsent" if unsent else "status-none")
+
+
+async def _timeline(step: Step, application: StoredApplication) -> tuple[str, Markup | None]:
+    """What has happened, what happens next and about when, and whether the person is covered yet."""
+    history = await step.uow.audit.history(application.id)
+    head = step.text(
+        "status-head",
+        reference=str(application.reference),
+        programme=step.plain(f"programme-{dashed(application.programme)}"),
+        status=status_words(step, application),
+    )
+    blocks = [head, "\n".join(_events(step, history)), _next(step, application)]
+    return "\n\n".join(blocks), _buttons(step, application)
+
+
+def _events(step: Step, history: Sequence[StoredAuditEvent]) -> list[str]:
+    keys = [(event, f"status-event-{event_key(event.action)}") for event in history]
+    return [
+        step.text("status-event", at=event.at, what=step.plain(key))
+        for event, key in keys
+        if event.action.startswith("application.") and step.house.texts.has(key)
+    ]
+
+
+def _next(step: Step, application: StoredApplication) -> str:
+    rules = step.house.rulebook.on(application.programme, step.today)
+    return step.text(
+        f"status-next-{dashed(application.status)}",
+        programme=dashed(application.programme),
+        days=rules.parameter("review_working_days"),
+    )
+
+
+def _buttons(step: Step, application: StoredApplication) -> Markup | None:
+    token = application.reference.token
+    rows = []
+    if application.status is ApplicationStatus.CORRECTION_REQUESTED:
+        rows.append(button(step.plain("btn-begin-correction"), keyboards.data(FAMILY, "fix", token)))
+    if Act.WITHDRAW in acts_open_to(application.status):
+        rows.append(button(step.plain("btn-status-refresh"), keyboards.data(FAMILY, "refresh", token)))
+        rows.append(button(step.plain("btn-withdraw-application"), keyboards.data(FAMILY, "withdraw", token)))
+    return keyboards.column(rows) if rows else None
+
+
+def _list(step: Step, applications: Sequence[StoredApplication]) -> str:
+    lines = [
+        step.text(
+            "status-line",
+            reference=str(one.reference),
+            programme=step.plain(f"programme-{dashed(one.programme)}"),
+            status=status_words(step, one),
+            day=one.submitted_at,
+        )
+        for one in applications
+    ]
+    return "\n\n".join([step.text("status-several"), *lines])
+
+
+def _choices(applications: Sequence[StoredApplication], act: str) -> Markup:
+    return keyboards.column(
+        [button(str(one.reference), keyboards.data(FAMILY, act, one.reference.token)) for one in applications]
+    )
+
+
+def _show_button(step: Step, application: StoredApplication) -> Markup:
+    show = keyboards.data(FAMILY, "show", application.reference.token)
+    return keyboards.column([button(step.plain("btn-show-status"), show)])
+
+
+def _question(step: Step, application: StoredApplication) -> str:
+    return step.text(
+        "withdraw-ask",
+        reference=str(application.reference),
+        programme=step.plain(f"programme-{dashed(application.programme)}"),
+    )
+
+
+def _confirm(step: Step, application: StoredApplication) -> Markup:
+    token = application.reference.token
+    return keyboards.column(
+        [
+            button(step.plain("btn-withdraw-application-yes"), keyboards.data(FAMILY, "withdraw-yes", token)),
+            button(step.plain("btn-withdraw-no"), keyboards.data(FAMILY, "keep", token)),
+        ]
+    )

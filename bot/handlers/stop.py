@@ -1,0 +1,82 @@
+"""/berhenti: asks what to stop, among what there is."""
+
+from telegram import Update
+from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+
+from bot import keyboards
+from bot.conversations import engine
+from bot.conversations.question import dashed
+from bot.handlers.status import choose_withdrawal
+from bot.keyboards import button
+from bot.step import Step, StepApplication, StepContext
+from domain.application import OPEN_STATUSES
+from storage.records import Draft
+
+FAMILY = "x"
+
+
+def form_words(step: Step, draft: Draft) -> str:
+    """Return the name of a draft's form for a button, in plain words."""
+    key = f"programme-{dashed(draft.form)}"
+    return step.plain(key if step.house.texts.has(key) else "form-name-other")
+
+
+async def ask(_update: Update, context: StepContext) -> None:
+    """Answer /berhenti with a button for each thing that can be stopped."""
+    step = context.step
+    buttons = []
+    if step.person.announcements:
+        buttons.append(button(step.plain("btn-stop-announcements"), "b:no"))
+    for draft in await _drafts(step):
+        text = step.plain("btn-stop-form", name=form_words(step, draft))
+        buttons.append(button(text, keyboards.data(FAMILY, "form", engine.token(draft.id))))
+    if await _has_open_application(step):
+        buttons.append(button(step.plain("btn-stop-application"), keyboards.data(FAMILY, "application")))
+    if buttons:
+        buttons.append(button(step.plain("btn-stop-nothing"), keyboards.data(FAMILY, "nothing")))
+        step.say("stop-question", keyboard=keyboards.column(buttons))
+    else:
+        step.say("stop-nothing")
+
+
+async def stop(update: Update, context: StepContext) -> None:
+    """Stop what was tapped."""
+    step = context.step
+    query = update.callback_query
+    if query is None or query.message is None:
+        return
+    step.remove_buttons(query.message.message_id)
+    what, *rest = keyboards.parts(query.data or "")
+    if what == "form":
+        await _drop_form(step, rest[0] if rest else "")
+    elif what == "application":
+        await choose_withdrawal(step)
+    else:
+        step.say("stop-kept")
+
+
+async def _drop_form(step: Step, token: str) -> None:
+    for draft in await _drafts(step):
+        if engine.token(draft.id) == token:
+            step.drop_draft(draft)
+            # A form may have put a reply keyboard below the chat.
+            step.say("stop-form-done", name=form_words(step, draft), keyboard=keyboards.remove())
+            return
+    step.say("stop-form-gone")
+
+
+async def _drafts(step: Step) -> list[Draft]:
+    """The drafts that may be thrown away: a correction is an officer's question about an application, and stays."""
+    parked = await step.uow.drafts.parked(step.chat_id, step.person)
+    drafts = [step.draft, *parked] if step.draft else parked
+    return [draft for draft in drafts if engine.CORRECTS not in draft.context]
+
+
+async def _has_open_application(step: Step) -> bool:
+    applications = await step.uow.applications.of_resident(step.person.id)
+    return any(one.status in OPEN_STATUSES for one in applications)
+
+
+def register(ptb_app: StepApplication) -> None:
+    ptb_app.add_handler(CommandHandler("berhenti", ask, filters.ChatType.PRIVATE))
+    ptb_app.add_handler(CallbackQueryHandler(stop, pattern=f"^{FAMILY}:"))

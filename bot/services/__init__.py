@@ -1,0 +1,1 @@
+"""What the bot does for people, without a trace of Telegram: rules, storage and texts brought together."""

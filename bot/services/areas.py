@@ -1,0 +1,106 @@
+"""Kecamatan and kelurahan as people write them: nearest names, and what a poster's link says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from rapidfuzz import fuzz, process
+
+from domain.areas import Areas, Kecamatan, Kelurahan, normalise_area_name
+from domain.programme import Programme
+
+SAME = 100
+CERTAIN = 88
+"""Likeness (0-100) from which one name alone is taken as meant."""
+NEAR = 62
+"""Likeness below which a name is not even offered."""
+LEAD = 6
+"""By how much the nearest name must be nearer than the next to be taken."""
+OFFERED = 6
+
+_POSTER_PROGRAMMES = {programme.prefix.lower(): programme for programme in Programme}
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+Area = TypeVar("Area", bound=_Named)
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """Kelurahan whose names are near, nearest first. `certain`: the first alone is meant."""
+
+    kelurahan: tuple[Kelurahan, ...]
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """What a poster's deep link asks for."""
+
+    programme: Programme
+    kecamatan: Kecamatan | None
+
+
+def nearest_kelurahan(areas: Areas, words: str, kecamatan_code: str | None = None) -> Nearest:
+    """The kelurahan that may be meant by typed words, first within the kecamatan, else in the whole city.
+
+    A name that occurs twice (Purwosari, Mangunharjo) is never certain unless a kecamatan decides.
+    """
+    if kecamatan_code is not None:
+        inside, certain = _nearest(areas.in_kecamatan(kecamatan_code), words)
+        if certain:
+            return Nearest(tuple(inside), True)
+    found, certain = _nearest(areas.all_kelurahan, words)
+    return Nearest(tuple(found), certain)
+
+
+def nearest_kecamatan(areas: Areas, words: str) -> tuple[tuple[Kecamatan, ...], bool]:
+    """The kecamatan that may be meant, nearest first, and whether the first is certain."""
+    found, certain = _nearest(areas.all_kecamatan, words)
+    return tuple(found), certain
+
+
+def parse_poster(payload: str, areas: Areas) -> Poster | None:
+    """What `?start=ps_genuk` or `?start=uhc_gayamsari` means: programme, and kecamatan where one is named.
+
+    None when the payload is no poster's. A kecamatan that does not exist is left out rather than refused.
+    """
+    prefix, _, slug = payload.lower().partition("_")
+    programme = _POSTER_PROGRAMMES.get(prefix)
+    if programme is None:
+        return None
+    return Poster(programme, areas.kecamatan_named(slug.replace("_", " ").replace("-", " ")) if slug else None)
+
+
+def poster_payload(programme: Programme, kecamatan: Kecamatan) -> str:
+    """The payload of a poster's deep link, as `parse_poster` reads it."""
+    return f"{programme.prefix.lower()}_{normalise_area_name(kecamatan.name)}"
+
+
+def _nearest(areas: Sequence[Area], words: str) -> tuple[list[Area], bool]:
+    wanted = normalise_area_name(words)
+    if not wanted:
+        return [], False
+    names = [normalise_area_name(area.name) for area in areas]
+    hits = process.extract(wanted, names, scorer=_likeness, score_cutoff=NEAR, limit=OFFERED)
+    if not hits:
+        return [], False
+    best = hits[0][1]
+    found = [areas[index] for _, score, index in hits if best < SAME or score == best]
+    runner_up = hits[1][1] if len(hits) > 1 else 0
+    return found, best >= CERTAIN and best - runner_up >= LEAD
+
+
+def _likeness(one: str, other: str, *, score_cutoff: float | None = None) -> float:
+    """Plain likeness; a name that only begins alike ("Tlogosari" for Tlogosari Kulon) is near, but never
+    certain."""
+    plain = fuzz.ratio(one, other)
+    begins = 86.0 if len(one) >= 4 and other.startswith(one) and other != one else 0.0
+    score = max(plain, begins)
+    return score if score_cutoff is None or score >= score_cutoff else 0.0

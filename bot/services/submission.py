@@ -1,0 +1,203 @@
+"""Sending an application, sending it again corrected, and withdrawing it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from bot.services.corrections import DOCUMENT_PREFIX, corrects
+from domain.application import Act, next_status
+from domain.assessment import Assessment
+from domain.errors import IllegalTransition, IntakeClosed, NotFound
+from domain.identity import nik_notes
+from domain.programme import Programme
+from domain.reference import Reference
+from domain.rule_file import Outcome
+from storage.application_records import Consent, Content, StoredApplication
+from storage.records import AuditEvent, Draft, Outgoing, Priority, Resident
+
+if TYPE_CHECKING:
+    from bot.house import House
+    from storage.unit_of_work import UnitOfWork
+
+
+class SubmissionKind(StrEnum):
+    """What became of a form that was sent."""
+
+    SUBMITTED = "submitted"
+    ALREADY_OPEN_OWN = "already_open_own"
+    ALREADY_OPEN_OTHER = "already_open_other"
+    INELIGIBLE = "ineligible"
+    NOT_WAITING = "not_waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionResult:
+    """What to tell the person.
+
+    `reference` is there when the application is the person's own (`submitted`, `already_open_own`),
+    `assessment` when the answers were assessed. `already_open_other` carries nothing: whose it is, is nobody
+    else's business. `not_waiting`: a correction came for an application that waits for none any more.
+    """
+
+    kind: SubmissionKind
+    reference: Reference | None = None
+    assessment: Assessment | None = None
+
+
+async def submit(
+    uow: UnitOfWork, house: House, *, draft: Draft, resident: Resident, today: date, now: datetime
+) -> SubmissionResult:
+    """Store the draft of a programme's form as an application, assessed on all facts as of `today`.
+
+    A NIK has one open application a programme, also when two chats send at once. Raises IntakeClosed when the
+    programme takes none today.
+    """
+    programme = Programme(draft.form)
+    content = read_content(house, draft, today)
+    existing = await uow.applications.open_for_nik(programme, content.nik)
+    if existing is not None:
+        return _already_open(existing, resident)
+    if content.assessment.outcome is Outcome.INELIGIBLE:
+        return SubmissionResult(SubmissionKind.INELIGIBLE, assessment=content.assessment)
+    if not house.rulebook.on(programme, today).intake_open:
+        raise IntakeClosed(programme.value)
+    stored = await uow.applications.insert(
+        programme,
+        content,
+        read_consent(draft, now),
+        resident=resident,
+        form_version=draft.form_version,
+        year=today.year,
+    )
+    if stored is None:
+        existing = await uow.applications.open_for_nik(programme, content.nik)
+        return _already_open(existing, resident)
+    await _keep_documents(uow, stored, content, resident, list(content.answers))
+    await uow.audit.add([_event("application.submitted", stored, resident, outcome=stored.outcome)])
+    return SubmissionResult(SubmissionKind.SUBMITTED, stored.reference, content.assessment)
+
+
+async def resubmit(
+    uow: UnitOfWork, house: House, *, draft: Draft, resident: Resident, today: date, now: datetime
+) -> SubmissionResult:
+    """Put a correction's answers into the application named in `draft.context` and send it back to the queue.
+
+    The assessment is made anew but refuses nothing: an officer has the application in hand and decides.
+    Raises Conflict when the application is changed by somebody else at the same moment.
+    """
+    del now  # asked for, since a form's end calls `submit` or this with the same arguments
+    application = await uow.applications.get(UUID(str(draft.context["application_id"])))
+    if application is None or application.resident_id != resident.id:
+        raise NotFound
+    try:
+        status = next_status(application.status, Act.RESUBMIT)
+    except IllegalTransition:
+        return SubmissionResult(SubmissionKind.NOT_WAITING, application.reference)
+    if not corrects(draft, application):
+        return SubmissionResult(SubmissionKind.NOT_WAITING, application.reference)
+    content = read_content(house, draft, today)
+    other = await uow.applications.open_for_nik(application.programme, content.nik)
+    if other is not None and other.id != application.id:
+        return _already_open(other, resident)
+    changed = await uow.applications.replace_content(application, content, resident=resident, status=status)
+    await _keep_documents(uow, changed, content, resident, draft.questions)
+    await uow.audit.add([_event("application.resubmitted", changed, resident, outcome=changed.outcome)])
+    return SubmissionResult(SubmissionKind.SUBMITTED, changed.reference, content.assessment)
+
+
+async def withdraw(uow: UnitOfWork, *, reference: Reference, resident: Resident) -> StoredApplication:
+    """Withdraw one's own application and return it.
+
+    Raises NotFound for somebody else's, IllegalTransition when it is closed already, Conflict when it is
+    changed at the same moment.
+    """
+    application = await own_application(uow, reference, resident)
+    status = next_status(application.status, Act.WITHDRAW)
+    changed = await uow.applications.change_status(application, status)
+    await uow.audit.add([_event("application.withdrawn", changed, resident)])
+    return changed
+
+
+async def own_application(uow: UnitOfWork, reference: Reference, resident: Resident) -> StoredApplication:
+    """The application, if this account sent it; raises NotFound else."""
+    application = await uow.applications.get_by_reference(reference)
+    if application is None or application.resident_id != resident.id:
+        raise NotFound
+    return application
+
+
+def read_content(house: House, draft: Draft, today: date) -> Content:
+    """What the draft says, with the assessment as of `today`."""
+    form = house.forms.get(draft.form, draft.form_version)
+    if form is None:
+        raise LookupError(f"there is no form {draft.form}")
+    rules = house.rulebook.on(Programme(draft.form), today)
+    answers = {key: value for key, value in draft.answers.items() if value is not None}
+    facts = form.facts(answers) if form.facts else rules.facts_from(answers)
+    return Content(
+        answers=answers,
+        assessment=rules.assess(_with_nik_notes(facts, answers, today)),
+        kecamatan_code=str(answers["kecamatan"]),
+        kelurahan_code=str(answers["kelurahan"]),
+    )
+
+
+def read_consent(draft: Draft, now: datetime) -> Consent:
+    """Which text was agreed to and when; an answer whose time was not kept counts from the sending."""
+    given = draft.context.get("consent_at")
+    return Consent(str(draft.answers["consent"]), datetime.fromisoformat(given) if given else now)
+
+
+def birth_date_of(answers: Mapping[str, Any]) -> date | None:
+    """The stated birth date, which drafts keep as ISO text."""
+    stated = answers.get("birth_date")
+    return date.fromisoformat(stated) if isinstance(stated, str) else stated
+
+
+def _with_nik_notes(facts: Mapping[str, object], answers: Mapping[str, Any], today: date) -> dict[str, object]:
+    born = birth_date_of(answers)
+    known = {**facts, "nik_notes": nik_notes(str(answers["nik"]), today, born)}
+    return known if born is None else {**known, "birth_date": born}
+
+
+def _already_open(existing: StoredApplication | None, resident: Resident) -> SubmissionResult:
+    if existing is not None and existing.resident_id == resident.id:
+        return SubmissionResult(SubmissionKind.ALREADY_OPEN_OWN, existing.reference)
+    return SubmissionResult(SubmissionKind.ALREADY_OPEN_OTHER)
+
+
+async def _keep_documents(
+    uow: UnitOfWork,
+    application: StoredApplication,
+    content: Content,
+    resident: Resident,
+    questions: list[str],
+) -> None:
+    """Keep the photos that these questions brought, and queue the fetching of each."""
+    files = {
+        key: [str(one["file_id"]) for one in answer["files"]]
+        for key, answer in content.answers.items()
+        if key.startswith(DOCUMENT_PREFIX) and key in questions and answer
+    }
+    document_ids = await uow.applications.add_documents(application, files, resident=resident)
+    file_ids = [file_id for kind in files.values() for file_id in kind]
+    await uow.outbox.add(
+        [
+            Outgoing(
+                application.chat_id,
+                "getFile",
+                {"file_id": file_id, "document_id": str(document_id)},
+                priority=Priority.WORK,
+            )
+            for document_id, file_id in zip(document_ids, file_ids, strict=True)
+        ]
+    )
+
+
+def _event(action: str, application: StoredApplication, resident: Resident, **data: Any) -> AuditEvent:
+    return AuditEvent(action, "resident", resident.id, application.id, data)

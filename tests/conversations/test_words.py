@@ -1,0 +1,60 @@
+"""Typed words where there are buttons."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.conversations.words import normalise, pick_several, pick_word
+
+LABELS = ["Ya, sedang bekerja", "Tidak sedang bekerja", "Tidak tahu", "🚨 Gawat darurat"]
+
+
+@pytest.mark.parametrize(
+    ("words", "index"),
+    [
+        ("1", 0),
+        (" 3. ", 2),
+        ("٢", 1),
+        ("ya", 0),
+        ("YA, SEDANG BEKERJA", 0),
+        ("tidak tahu", 2),
+        ("gawat", 3),
+        ("gawat darurat!", 3),
+        ("tidak", None),
+        ("0", None),
+        ("5", None),
+        ("y", None),
+        ("", None),
+        ("👍", None),
+        ("mungkin", None),
+    ],
+)
+def test_numbers_labels_and_beginnings(words: str, index: int | None) -> None:
+    assert pick_word(words, LABELS) == index
+
+
+def test_a_whole_word_goes_before_the_beginning_of_another() -> None:
+    assert pick_word("sopir", ["Sopir angkot", "Sopir"]) == 1
+    assert pick_word("ya", ["Yatim", "Ya, benar"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "indexes"),
+    [("1, 3", [0, 2]), ("3 1", [0, 2]), ("ya, tidak tahu", [0, 2]), ("2", [1]), ("1, 9", None), ("", None)],
+)
+def test_several(words: str, indexes: list[int] | None) -> None:
+    assert pick_several(words, LABELS) == indexes
+
+
+@given(st.lists(st.text(min_size=1, max_size=20), min_size=1, max_size=8), st.data())
+def test_a_label_that_only_one_button_has_is_that_button(labels: list[str], data: st.DataObject) -> None:
+    index = data.draw(st.integers(0, len(labels) - 1))
+    names = [normalise(label) for label in labels]
+    if names[index] and not names[index].isdecimal() and names.count(names[index]) == 1:
+        assert pick_word(labels[index], labels) == index
+
+
+@given(st.text(max_size=40), st.lists(st.text(max_size=20), max_size=8))
+def test_any_words_mean_a_button_or_nothing(words: str, labels: list[str]) -> None:
+    picked = pick_word(words, labels)
+    assert picked is None or 0 <= picked < len(labels)

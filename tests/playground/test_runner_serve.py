@@ -1,0 +1,200 @@
+"""`python -m playground` from outside: a small script stands in for the bot."""
+
+import asyncio
+import json
+import os
+import re
+import signal
+import socket
+import stat
+import sys
+from asyncio.subprocess import PIPE, STDOUT, Process
+from base64 import urlsafe_b64decode
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+
+from playground.people import admin
+from playground.runner import PlaygroundError, choose_port, prepare
+
+ROOT = Path(__file__).parents[2]
+WAIT_SECONDS = 30
+SAYS_ITS_ENVIRONMENT = """
+import json, os, signal, sys, urllib.request
+def told(number, frame):
+    print("bot: told to end", flush=True)
+    sys.exit(0)
+signal.signal(signal.SIGTERM, told)
+names = ["DATABASE_URL", "ADMIN_TELEGRAM_IDS", "DATA_ENCRYPTION_KEYS", "BLIND_INDEX_KEY", "TELEGRAM_BOT_TOKEN"]
+root = os.environ["TELEGRAM_API_BASE_URL"]
+with urllib.request.urlopen(f"{root}/bot{os.environ['TELEGRAM_BOT_TOKEN']}/getMe") as answer:
+    me = json.load(answer)["result"]
+print("bot: " + json.dumps({**{name: os.environ[name] for name in names}, "me": me["id"]}), flush=True)
+while True:
+    signal.pause()
+"""
+REFUSES = "import sys; print('bot: the database cannot be written', flush=True); sys.exit(2)"
+
+
+class Terminal:
+    """What a run of the playground prints."""
+
+    def __init__(self, process: Process) -> None:
+        self.process = process
+        self.lines: list[str] = []
+
+    async def until(self, pattern: str) -> "re.Match[str]":
+        """Read on until a line matches."""
+        assert self.process.stdout
+        async with asyncio.timeout(WAIT_SECONDS):
+            while line := (await self.process.stdout.readline()).decode():
+                self.lines.append(line.rstrip())
+                if match := re.search(pattern, line):
+                    return match
+        raise AssertionError(f"ended without {pattern!r}: {self.lines}")
+
+    async def end(self) -> int:
+        """The exit status; what was still printed is read first."""
+        assert self.process.stdout
+        async with asyncio.timeout(WAIT_SECONDS):
+            rest = (await self.process.stdout.read()).decode()
+            self.lines += rest.splitlines()
+            return await self.process.wait()
+
+    async def bots_environment(self) -> dict[str, Any]:
+        match = await self.until(r"^bot: (\{.*)$")
+        environment: dict[str, Any] = json.loads(match[1])
+        return environment
+
+
+@asynccontextmanager
+async def playground(folder: Path, script: str, **environment: str) -> AsyncIterator[Terminal]:
+    inherited = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "playground", sys.executable, "-c", script),
+        cwd=folder,
+        env={**inherited, "PYTHONPATH": str(ROOT), **environment},
+        stdout=PIPE,
+        stderr=STDOUT,
+    )
+    try:
+        yield Terminal(process)
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.communicate()
+
+
+async def test_first_run_makes_keys_and_ctrl_c_ends_both(tmp_path: Path) -> None:
+    async with playground(tmp_path, SAYS_ITS_ENVIRONMENT) as terminal:
+        address = (await terminal.until(r"^Playground: (http://127\.0\.0\.1:\d+/)"))[1]
+        environment = await terminal.bots_environment()
+        async with ClientSession() as http, http.get(address) as page:
+            assert page.status == 200
+        terminal.process.send_signal(signal.SIGINT)
+        assert await terminal.end() == 0
+    assert "bot: told to end" in terminal.lines
+    assert sum("encryption keys" in line for line in terminal.lines) == 1
+    assert any(admin().first_name in line and str(admin().id) in line for line in terminal.lines)
+    assert environment["ADMIN_TELEGRAM_IDS"] == str(admin().id)
+    assert environment["DATABASE_URL"] == "sqlite+aiosqlite:///data/playground.db"
+    assert environment["TELEGRAM_BOT_TOKEN"].startswith(f"{environment['me']}:")
+    kept = tmp_path / "data" / "playground.keys"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert len(urlsafe_b64decode(environment["BLIND_INDEX_KEY"])) == 32
+    assert environment["BLIND_INDEX_KEY"] not in "".join(line for line in terminal.lines if "bot:" not in line)
+
+
+async def test_restarting_the_bot_keeps_the_chats(tmp_path: Path) -> None:
+    async with playground(tmp_path, SAYS_ITS_ENVIRONMENT) as terminal:
+        address = (await terminal.until(r"^Playground: (http\S+)/$"))[1]
+        await terminal.bots_environment()
+        api, header = f"{address}/playground/api", {"X-Playground": "1"}
+        async with ClientSession(headers=header) as http:
+            await http.post(f"{api}/chats/{admin().id}/send", json={"text": "halo"})
+            async with http.post(f"{api}/bot/restart") as response:
+                assert response.status == 200
+            await terminal.bots_environment()
+            async with http.get(f"{api}/chats/{admin().id}") as response:
+                assert [each["text"] for each in (await response.json())["messages"]] == ["halo"]
+            async with http.get(f"{api}/state") as response:
+                assert (await response.json())["process"] == {"state": "running", "starts": 2}
+    assert "bot: told to end" not in terminal.lines
+
+
+async def test_a_bot_that_refuses_ends_the_playground_with_its_line_and_status(tmp_path: Path) -> None:
+    async with playground(tmp_path, REFUSES) as terminal:
+        assert await terminal.end() == 2
+    assert "bot: the database cannot be written" in terminal.lines
+
+
+async def test_a_wanted_port_that_is_taken_is_one_line_and_status_2(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        async with playground(tmp_path, REFUSES, PLAYGROUND_PORT=port) as terminal:
+            assert await terminal.end() == 2
+    assert len(terminal.lines) == 1
+    assert f"PLAYGROUND_PORT {port} is in use" in terminal.lines[0]
+    assert not (tmp_path / "data").exists()
+
+
+async def test_a_bot_that_cannot_be_started_is_one_clear_line(tmp_path: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "playground", str(tmp_path / "nothing")),
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        stdout=PIPE,
+        stderr=STDOUT,
+    )
+    terminal = Terminal(process)
+    assert await terminal.end() == 2
+    assert "cannot be started" in terminal.lines[-1]
+
+
+def test_keys_and_database_of_an_earlier_run_are_used_again(tmp_path: Path) -> None:
+    first = prepare({}, tmp_path)
+    (tmp_path / "playground.db").touch()
+    second = prepare({}, tmp_path)
+    assert (first.new_keys, second.new_keys) == (tmp_path / "playground.keys", None)
+    assert first.environment["DATA_ENCRYPTION_KEYS"] == second.environment["DATA_ENCRYPTION_KEYS"]
+    assert (first.kept_data, second.kept_data) == (False, True)
+
+
+def test_given_keys_are_used_and_nothing_is_written(tmp_path: Path) -> None:
+    given = {"DATA_ENCRYPTION_KEYS": "one", "BLIND_INDEX_KEY": "two", "DATABASE_URL": "postgresql+asyncpg://x/y"}
+    setup = prepare({**given, "WEBHOOK_URL": "https://bot.example", "HOME": "h"}, tmp_path)
+    assert setup.environment == {**given, "HOME": "h", "ADMIN_TELEGRAM_IDS": str(admin().id)}
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("environment", "files", "said"),
+    [
+        ({"BLIND_INDEX_KEY": "two"}, {}, "DATA_ENCRYPTION_KEYS is not set"),
+        ({}, {"playground.keys": "BLIND_INDEX_KEY=two\n"}, "does not hold"),
+        ({}, {"playground.db": ""}, "cannot be read without"),
+    ],
+)
+def test_keys_that_would_lose_data_stop_the_start(
+    tmp_path: Path, environment: Mapping[str, str], files: Mapping[str, str], said: str
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    with pytest.raises(PlaygroundError, match=said):
+        prepare(environment, tmp_path)
+
+
+def test_without_a_wish_the_next_free_port_is_taken() -> None:
+    first = choose_port(None)
+    with socket.create_server(("127.0.0.1", first)):
+        assert choose_port(None) > first
+
+
+@pytest.mark.parametrize("wanted", ["abc", "0", "70000", "-1"])
+def test_a_port_that_is_none(wanted: str) -> None:
+    with pytest.raises(PlaygroundError, match="PLAYGROUND_PORT"):
+        choose_port(wanted)

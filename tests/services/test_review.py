@@ -1,0 +1,340 @@
+"""Officers' acts on both databases: who may, what is told, and that a decision is taken once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+
+import pytest
+
+from bot.house import House
+from bot.services import corrections, review
+from domain.access import Officer, Permission, Role
+from domain.application import Act, ApplicationStatus
+from domain.errors import AlreadyDecided, Conflict, DomainError, NotAllowed, NotFound, OwnApplication
+from domain.programme import Programme
+from storage.application_records import StoredApplication
+from storage.records import OutboxItem, Priority
+from storage.unit_of_work import Database, UnitOfWork
+from tests.factories import (
+    MIJEN,
+    NIK,
+    OTHER_NIK,
+    make_application,
+    make_officer,
+    make_resident,
+    read_house,
+    reload,
+)
+
+STATUS = ApplicationStatus
+
+
+@pytest.fixture(scope="module")
+def house() -> House:
+    return read_house()
+
+
+async def opened(uow: UnitOfWork, house: House, officer: Officer) -> StoredApplication:
+    """An application that this officer has opened."""
+    application = await make_application(uow, house)
+    case = await review.begin(uow, officer, await review.find(uow, officer, application.reference))
+    assert case.application.status is STATUS.IN_REVIEW
+    return case.application
+
+
+async def told(uow: UnitOfWork, chat_id: int = 9101) -> list[OutboxItem]:
+    """The notices that wait for a chat."""
+    due = await uow.outbox.due(10, without_chats=[], without_seqs=[], priorities=[Priority.NOTICE])
+    return [one for one in due if one.chat_id == chat_id]
+
+
+async def test_opening_begins_the_review_once_and_records_who(database: Database, house: House) -> None:
+    async with database.write() as uow:
+        first, second = await make_officer(uow), await make_officer(uow, 9003)
+        application = await opened(uow, house, first)
+        case = await review.begin(uow, second, await review.find(uow, second, application.reference))
+        history = await uow.audit.history(application.id)
+    assert case.application == application
+    begun = [event for event in history if event.action == "application.in_review"]
+    assert [event.actor_id for event in begun] == [first.id]
+
+
+async def test_looking_at_ones_own_application_changes_nothing(database: Database, house: House) -> None:
+    async with database.write() as uow:
+        officer = await make_officer(uow, 9101)
+        application = await make_application(uow, house)
+        case = await review.begin(uow, officer, await review.find(uow, officer, application.reference))
+    assert case.application == application
+    assert review.acts_for(officer, case) == frozenset()
+
+
+async def test_nobody_decides_their_own(database: Database, house: House) -> None:
+    async with database.write() as uow:
+        application = await opened(uow, house, await make_officer(uow))
+        applicant = await make_officer(uow, 9101, Role.ADMIN)
+        with pytest.raises(OwnApplication):
+            await review.approve(
+                uow,
+                house,
+                officer=applicant,
+                reference=application.reference,
+                version=application.version,
+            )
+        assert (await reload(uow, application.reference)).status is STATUS.IN_REVIEW
+
+
+async def test_an_approval_tells_the_resident_that_nobody_is_covered_yet(database: Database, house: House) -> None:
+    async with database.write() as uow:
+        officer = await make_officer(uow)
+        application = await opened(uow, house, officer)
+        approved = await review.approve(
+            uow, house, officer=officer, reference=application.reference, version=application.version
+        )
+        await uow.commit()
+    assert (approved.status, approved.decided_by) == (STATUS.APPROVED, officer.id)
+    assert approved.decided_at is not None
+    async with database.write() as uow:
+        (notice,) = await told(uow)
+    assert "Lolos, sedang didaftarkan (BELUM dilindungi)" in notice.params["text"]
+    assert str(application.reference) in notice.params["text"]
+
+
+@pytest.mark.parametrize("programme", list(Programme))
+async def test_every_reason_tells_the_resident_the_way_on(
+    database: Database, house: House, programme: Programme
+) -> None:
+    async with database.write() as uow:
+        officer = await make_officer(uow)
+        for reason in review.REJECTION_REASONS[programme]:
+            application = await make_application(uow, house, programme=programme)
+            case = await review.begin(uow, officer, await review.find(uow, officer, application.reference))
+            await review.reject(
+                uow,
+                house,
+                officer=officer,
+                reference=application.reference,
+                version=case.application.version,
+                reason=reason,
+                note="Alamat <lama>",
+            )
+        await uow.commit()
+    reasons: Sequence[str] = review.REJECTION_REASONS[programme]
+    async with database.write() as uow:
+        seen = []
+        for _ in reasons:
+            (notice,) = await told(uow)
+            seen.append(notice.params["text"])
+            await uow.outbox.stamp([notice.seq])
+    assert len(seen) == len(set(seen)) == len(reasons)
+    for text in seen:
+        assert "<b>Alasan:</b>" in text
+        assert "<b>Yang bisa dilakukan:</b>" in text
+        assert "Alamat &lt;lama&gt;" in text
+        assert "Tidak setuju?" in text
+
+
+async def test_two_officers_deciding_at_once_make_one_decision(database: Database, house: House) -> None:
+    async with database.write() as uow:
+        officers = [await make_officer(uow), await make_officer(uow, 9003)]
+        application = await opened(uow, house, officers[0])
+        await uow.commit()
+
+    async def decide(officer: Officer, act: Callable[..., Awaitable[StoredApplication]]) -> str:
+        async with database.write() as uow:
+            try:
+                await act(uow, officer)
+            except (AlreadyDecided, Conflict):
+                return "too late"
+            await uow.commit()
+            return "decided"
+
+    async def approve(uow: UnitOfWork, officer: Officer) -> StoredApplication:
+        return await review.approve(
+            uow, house, officer=officer, reference=application.reference, version=application.version
+        )
+
+    async def reject(uow: UnitOfWork, officer: Officer) -> StoredApplication:
+        return await review.reject(
+            uow,
+            house,
+            officer=officer,
+            reference=application.reference,
+            version=application.version,
+            reason="not-working",
+            note=None,
+        )
+
+    outcomes = await asyncio.gather(decide(officers[0], approve), decide(officers[1], reject))
+    assert sorted(outcomes) == ["decided", "too late"]
+    async with database.write() as uow:
+        assert len(await told(uow)) == 1
+
+
+async def test_a_decision_on_a_card_that_is_out_of_date_is_refused(database: Database, house: House) -> None:
+    async with database.write() as uow:
+        officer = await make_officer(uow)
+        application = await opened(uow, house, officer)
+        case = await review.request_correction(
+            uow,
+            house,
+            officer=officer,
+            reference=application.reference,
+            version=application.version,
+            questions=["name"],
+            note=None,
+        )
+        back = await uow.applications.change_status(case.application, STATUS.SUBMITTED)
+        await uow.applications.change_status(back, STATUS.IN_REVIEW)
+        with pytest.raises(Conflict):
+            await review.approve(
+                uow, house, officer=officer, reference=application.reference, version=application.version
+            )
+
+
+@pytest.mark.parametrize(
+    ("role", "areas", "programmes", "error"),
+    [
+        (Role.VERIFIER, {"33.74"}, set(Programme), NotAllowed),
+        (Role.BROADCASTER, {"33.74"}, set(Programme), NotFound),
+        (Role.APPROVER, {MIJEN}, set(Programme), NotFound),
+        (Role.APPROVER, {"33.74"}, {Programme.UHC}, NotFound),
+        (Role.APPROVER, set(), set(Programme), NotFound),
+    ],
+)
+async def test_who_may_not_decide_is_refused(
+    database: Database,
+    house: House,
+    role: Role,
+    areas: set[str],
+    programmes: set[Programme],
+    error: type[DomainError],
+) -> None:
+    async with database.write() as uow:
+        application = await opened(uow, house, await make_officer(uow))
+        other = await make_officer(uow, 9003, role, frozenset(programmes), frozenset(areas))
+        with pytest.raises(error):
+            await review.approve(
+                uow, house, officer=other, reference=application.reference, version=application.version
+            )
+        assert (await reload(uow, application.reference)).status is STATUS.IN_REVIEW
+        assert await told(uow) == []
+
+
+async def test_the_correction_notice_names_what_is_asked_and_leads_there(database: Database, house: House) -> None:
+    async with database.write() as uow:
+        officer = await make_officer(uow, role=Role.VERIFIER)
+        application = await opened(uow, house, officer)
+        case = await review.request_correction(
+            uow,
+            house,
+            officer=officer,
+            reference=application.reference,
+            version=application.version,
+            questions=["name", "document_ktp"],
+            note="Foto KTP di tempat terang",
+        )
+        assert await corrections.requested(uow, case.application) == ["name", "document_ktp"]
+        await uow.commit()
+    async with database.write() as uow:
+        (notice,) = await told(uow)
+    text = notice.params["text"]
+    for key in ("label-name", "label-document-ktp"):
+        assert house.texts.plain(key) in text
+    assert "Foto KTP di tempat terang" in text
+    first = notice.params["reply_markup"]["inline_keyboard"][0][0]
+    assert first["callback_data"] == f"s:fix:{application.reference.token}"
+
+
+def test_a_kelurahan_is_asked_for_with_its_kecamatan(house: House) -> None:
+    form = house.forms.latest("pijar_semar")
+    assert corrections.to_ask(form, ["kelurahan"]) == ["kecamatan", "kelurahan"]
+    assert "consent" not in corrections.correctable(form)
+    assert {"document_ktp", "document_kk", "nik", "phone"} <= set(corrections.correctable(form))
+
+
+async def test_a_released_nik_can_be_sent_by_its_owner(database: Database, house: House) -> None:
+    async with database.write() as uow:
+        supervisor = await make_officer(uow, role=Role.SUPERVISOR)
+        application = await make_application(uow, house)
+        await review.release_nik(
+            uow,
+            house,
+            officer=supervisor,
+            reference=application.reference,
+            version=application.version,
+            reason="owner-came",
+        )
+        owner = await make_application(uow, house, telegram_id=9102)
+        await uow.commit()
+    assert owner.resident_id != application.resident_id
+    async with database.write() as uow:
+        (notice,) = await told(uow)
+        assert "ditutup oleh petugas" in notice.params["text"]
+        history = await uow.audit.history(application.id)
+    assert history[-1].action == "application.nik_released"
+    assert history[-1].data == {"reason": "owner-came"}
+
+
+async def test_an_approver_cannot_release_a_nik(database: Database, house: House) -> None:
+    async with database.write() as uow:
+        officer = await make_officer(uow)
+        application = await make_application(uow, house)
+        with pytest.raises(NotAllowed):
+            await review.release_nik(
+                uow,
+                house,
+                officer=officer,
+                reference=application.reference,
+                version=application.version,
+                reason="owner-came",
+            )
+
+
+async def test_search_shows_only_what_the_officer_may_see(database: Database, house: House) -> None:
+    async with database.write() as uow:
+        application = await make_application(uow, house)
+        inside = await make_officer(uow)
+        outside = await make_officer(uow, 9003, areas=frozenset({MIJEN}))
+        assert [one.id for one in await review.search(uow, inside, NIK)] == [application.id]
+        assert await review.search(uow, outside, NIK) == []
+        assert await review.search(uow, inside, OTHER_NIK) == []
+
+
+async def test_photos_are_shown_by_their_file_ids_and_cannot_be_kept(database: Database, house: House) -> None:
+    async with database.write() as uow:
+        officer = await make_officer(uow)
+        application = await make_application(uow, house, programme=Programme.UHC)
+        case = await review.find(uow, officer, application.reference, Permission.REVEAL)
+        photos = await review.photos(uow, case)
+    (call,) = review.photo_calls(9002, photos, ["KTP", "KK"])
+    assert call.method == "sendMediaGroup"
+    assert [one["media"] for one in call.params["media"]] == ["ktp-file", "kk-file"]
+    assert call.params["protect_content"] is True
+    (single,) = review.photo_calls(9002, photos[:1], ["KTP"])
+    assert (single.method, single.params["photo"]) == ("sendPhoto", "ktp-file")
+    assert len(review.photo_calls(9002, photos * 6, ["x"] * 12)) == 2
+
+
+async def test_what_an_officer_may_do_follows_role_and_status(database: Database, house: House) -> None:
+    async with database.write() as uow:
+        approver = await make_officer(uow)
+        verifier = await make_officer(uow, 9003, Role.VERIFIER)
+        application = await opened(uow, house, approver)
+        case = await review.find(uow, approver, application.reference)
+    decisions = {Act.APPROVE, Act.REJECT, Act.WAITLIST, Act.REQUEST_CORRECTION}
+    assert review.acts_for(approver, case) == decisions
+    assert review.acts_for(verifier, case) == {Act.REQUEST_CORRECTION}
+    closed = replace(case, application=replace(application, status=STATUS.WITHDRAWN))
+    assert review.acts_for(approver, closed) == frozenset()
+
+
+async def test_the_queue_says_whether_there_is_more(database: Database, house: House) -> None:
+    async with database.write() as uow:
+        officer = await make_officer(uow)
+        for serial in range(9001, 9001 + review.PAGE + 1):
+            await make_application(uow, house, nik=f"337401120590{serial}")
+        page, more = await review.queue(uow, officer, own=None)
+        rest, end = await review.queue(uow, officer, own=None, after=page[-1].reference)
+        own = await make_resident(uow, 9101)
+        assert (await review.queue(uow, officer, own=own)) == ([], False)
+    assert (len(page), more, len(rest), end) == (review.PAGE, True, 1, False)
