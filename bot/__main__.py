@@ -4,7 +4,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, NoReturn
 
 import structlog
 import typer
@@ -14,7 +14,11 @@ from bot.errors import StartError, TokenRefused
 from bot.settings import Settings, load_settings, new_key
 from domain.errors import RulesError
 
-cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help="Registration bot of Kota Semarang.", no_args_is_help=False)
+cli = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,  # its tracebacks would go round the log's redaction
+    help="Registration bot of Kota Semarang.",
+)
 
 
 @cli.callback(invoke_without_command=True)
@@ -54,11 +58,7 @@ def revision(message: str, revision_id: str) -> None:
 
 def _settings() -> Settings:
     try:
-        if make_first_keys(env_file):
-            typer.echo(
-                "New keys are in .env, readable by its owner only. Keep a copy elsewhere: data needs them."
-            )
-        return load_settings(env_file=env_file)
+        return load_settings()
     except StartError as error:
         _stop(error)
 
@@ -72,7 +72,7 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
         raise SystemExit(130) from None
 
 
-def _stop(error: Exception) -> "Any":
+def _stop(error: Exception) -> NoReturn:
     typer.echo(str(error), err=True)
     raise SystemExit(2)
 

@@ -92,10 +92,7 @@ class Bot:
         await self.delivery.recover()
         await self.lanes.recover()
         async with asyncio.TaskGroup() as group:
-            loops = [
-                group.create_task(loop)
-                for loop in (self.lanes.run(), self.delivery.run(), self.clockwork.run())
-            ]
+            loops = [group.create_task(loop) for loop in (self.lanes.run(), self.delivery.run(), self.clockwork.run())]
             intake = group.create_task(self.intake.run())
             stopped = group.create_task(stop.wait())
             await asyncio.wait([intake, stopped], return_when=asyncio.FIRST_COMPLETED)

@@ -205,9 +205,7 @@ class Delivery:
                 result.state = SENT
             case BadRequest() | ChatMigrated():
                 result.state, result.error = "failed", str(error)[:120]
-            case TimedOut() | NetworkError() | InvalidToken() if announcement and not isinstance(
-                error, NotSent
-            ):
+            case TimedOut() | NetworkError() | InvalidToken() if announcement and not isinstance(error, NotSent):
                 result.state, result.error = UNKNOWN, type(error).__name__
             case NetworkError() | InvalidToken():
                 result.state, result.error = WAITING, type(error).__name__

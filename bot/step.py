@@ -166,9 +166,7 @@ class Step:
     def remove_buttons(self, message_id: int) -> None:
         """Queue the removal of a message's inline buttons."""
         self.queue(
-            Outgoing(
-                self.chat_id, "editMessageReplyMarkup", {"chat_id": self.chat_id, "message_id": message_id}
-            )
+            Outgoing(self.chat_id, "editMessageReplyMarkup", {"chat_id": self.chat_id, "message_id": message_id})
         )
 
     def queue(self, outgoing: Outgoing) -> None:

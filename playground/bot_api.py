@@ -47,6 +47,7 @@ class BotApiServer:
         poll_hold: seconds a repeated poll is held back, 3.0 on the real server, see `UpdateDelivery`.
         clock: Unix time in seconds, for the world; waiting polls and `latency` go by real time.
         latency: seconds added to every call.
+        ids_after: see `World`.
     """
 
     def __init__(
@@ -57,12 +58,13 @@ class BotApiServer:
         poll_hold: float = 0.0,
         clock: Callable[[], float] = time.time,
         latency: float = 0.0,
+        ids_after: int = 0,
     ) -> None:
         number, _, secret = token.partition(":")
         if not number.isdecimal() or not secret:
             raise ValueError("a bot token is a number, a colon and a secret")
         self.token = token
-        self.world = World(int(number), limits=limits, clock=clock)
+        self.world = World(int(number), limits=limits, clock=clock, ids_after=ids_after)
         self._latency = latency
         self._delivery = UpdateDelivery(self.world, poll_hold)
         self._transports: dict[tuple[str, int], asyncio.Transport] = {}

@@ -7,6 +7,7 @@ import secrets
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ FIRST_PORT = 8081
 PORTS_TRIED = 20
 CANNOT_START = 2
 BOT_ID = 910_000_000
+IDS_SINCE = 1_767_225_600  # 1 January 2026, UTC
 BOT_COMMAND = (sys.executable, "-m", "bot")
 DATABASE = "playground.db"
 KEYS = "playground.keys"
@@ -130,7 +132,8 @@ async def serve(
         say(f"Made encryption keys and stored them in {setup.new_keys}, readable by you only.")
     # A new secret each time: a bot left over from a killed playground is refused, not served.
     token = f"{BOT_ID}:{secrets.token_urlsafe(26)}"
-    api = BotApiServer(token, limits=Limits())
+    # The database outlives this world: ids must not come again, and no world lives a second for each message.
+    api = BotApiServer(token, limits=Limits(), ids_after=int(time.time()) - IDS_SINCE)
     page = Page(api.world, kept_data=setup.kept_data)
     try:
         await api.start(port, extra_routes=page.routes())

@@ -17,7 +17,7 @@ FOUND = (("email", EMAIL), ("url", URL), ("mention", MENTION), ("bot_command", C
 URL_END = ".,:;!?'\""
 USER_LINK = re.compile(r"tg:(?://)?user\?id=(\d+)$", re.IGNORECASE)
 SCHEME = re.compile(r"([^:/?#@\[\]]*)://")
-HOST = re.compile(r"(?:[^@/?#]*@)?(\[[0-9a-fA-F:.]+\]|[^:/?#\[\]]*)(?::(\d*))?(?=[/?#]|$)")
+HOST = re.compile(r"([^@/?#]*@)?(\[[0-9a-fA-F:.]+\]|[^:/?#\[\]]*)(?::(\d*))?(?=[/?#]|$)")
 
 
 def utf16_length(text: str) -> int:
@@ -61,7 +61,7 @@ def _split(address: str) -> tuple[str, str]:
     match = HOST.match(address)
     if match is None:
         raise ValueError("Disallowed character in URL host")
-    host, port = match[1].lower(), match[2]
+    user, host, port = match[1] or "", match[2].lower(), match[3]
     if port is not None and not (port.isdigit() and 0 < int(port) < 65536):
         raise ValueError("Wrong port number specified in the URL")
     if not host:
@@ -69,7 +69,7 @@ def _split(address: str) -> tuple[str, str]:
     if re.search(r"[\s<>\"\\^`{|}]", host):
         raise ValueError("Disallowed character in URL host")
     rest = re.sub(r"[\x00-\x20]", lambda found: f"%{ord(found[0]):02X}", address[match.end() :].rstrip())
-    return host + (f":{port}" if port else ""), rest
+    return user + host + (f":{port}" if port else ""), rest
 
 
 def found_entities(text: str) -> list[dict[str, Any]]:

@@ -68,12 +68,12 @@ class UpdateQueue:
         on_added: called after each new update, by what delivers them.
     """
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], ids_after: int = 0) -> None:
         self.allowed: frozenset[str] = DEFAULT_TYPES
         self.on_added: Callable[[], None] | None = None
         self._clock = clock
         self._waiting: OrderedDict[int, QueuedUpdate] = OrderedDict()
-        self._next_id = FIRST_UPDATE_ID
+        self._next_id = FIRST_UPDATE_ID + ids_after
         self._next_expiry = float("inf")
 
     def __len__(self) -> int:

@@ -43,6 +43,7 @@ class World:
     Args:
         bot_id: the number before the colon of the bot's token.
         limits: how often the bot may send; None for any number.
+        ids_after: added to the ids of updates, messages and taps, so that a second world continues the first.
         clock: Unix time in seconds; file addresses, taps, updates and limits go by it.
 
     Attributes:
@@ -52,13 +53,18 @@ class World:
     """
 
     def __init__(
-        self, bot_id: int = 5_550_001_111, *, limits: Limits | None = None, clock: Callable[[], float] = time.time
+        self,
+        bot_id: int = 5_550_001_111,
+        *,
+        limits: Limits | None = None,
+        clock: Callable[[], float] = time.time,
+        ids_after: int = 0,
     ) -> None:
         self.clock = clock
         self.bot_name = "Pijar Semar"
         self.bot_username = "pijar_semar_bot"
         self.bot_user = {"id": bot_id, "is_bot": True, "first_name": self.bot_name, "username": self.bot_username}
-        self.updates = UpdateQueue(clock)
+        self.updates = UpdateQueue(clock, ids_after)
         self.files = FileStore(clock)
         self.profile = BotProfile()
         self.flood = FloodControl(limits, clock)
@@ -69,8 +75,8 @@ class World:
         self.after_call: Hook | None = None
         self.faults = FaultPlan()
         self._call_count = 0
-        self._message_count = FIRST_MESSAGE_ID
-        self._query_count = FIRST_QUERY_ID
+        self._message_count = FIRST_MESSAGE_ID + ids_after
+        self._query_count = FIRST_QUERY_ID + ids_after
         self._taps: dict[str, _Tap] = {}
         self._watchers = Watchers()
 

@@ -31,9 +31,7 @@ class UnitOfWork:
     ``connection`` serves the busy path (executemany on tables), ``session`` the ORM; both are the same transaction.
     """
 
-    def __init__(
-        self, session: AsyncSession, connection: AsyncConnection, vault: Vault, now: datetime
-    ) -> None:
+    def __init__(self, session: AsyncSession, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
         self.session = session
         self.connection = connection
         self.vault = vault

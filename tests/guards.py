@@ -14,7 +14,6 @@ Guard = Callable[[str, str], list[str]]
 
 EXEMPT = ("tests/", "benchmarks/")
 DOMAIN_MAY_IMPORT = sys.stdlib_module_names | {"domain", "pydantic"}
-DOMAIN_MAY_IMPORT_LAZILY = {"phonenumbers"}
 DATABASE_LIBRARIES = {"sqlalchemy", "alembic", "aiosqlite", "asyncpg", "sqlite3"}
 EMPTY_NAMES = {"util", "utils", "helper", "helpers", "common", "misc", "manager", "managers"}
 KEY_CALLS = {"render", "plain", "say", "text"}
@@ -36,13 +35,13 @@ _ADDRESS = re.compile(r"[a-z]+://|^\s*-(i|f|-index-url|-extra-index-url|-find-li
 
 
 def domain_is_pure(path: str, source: str) -> list[str]:
-    """`domain/` knows the standard library and pydantic; phonenumbers only where it is used."""
+    """`domain/` knows the standard library and pydantic."""
     if not path.startswith("domain/"):
         return []
     return [
         f"{path}:{line}: domain/ may not import {module}"
-        for module, line, lazily in _imports(source)
-        if module not in DOMAIN_MAY_IMPORT and not (lazily and module in DOMAIN_MAY_IMPORT_LAZILY)
+        for module, line in _imports(source)
+        if module not in DOMAIN_MAY_IMPORT
     ]
 
 
@@ -53,7 +52,7 @@ def telegram_stays_in_the_bot(path: str, source: str) -> list[str]:
         return []
     return [
         f"{path}:{line}: telegram belongs to bot/ (not bot/services/) and playground/"
-        for module, line, _ in _imports(source)
+        for module, line in _imports(source)
         if module == "telegram"
     ]
 
@@ -64,7 +63,7 @@ def sql_stays_in_storage(path: str, source: str) -> list[str]:
         return []
     found = [
         f"{path}:{line}: {module} belongs to storage/"
-        for module, line, _ in _imports(source)
+        for module, line in _imports(source)
         if module in DATABASE_LIBRARIES
     ]
     return found + [f"{path}:{line}: SQL belongs to storage/" for text, line in _strings(source) if _SQL.match(text)]
@@ -142,12 +141,9 @@ def _choices(node: ast.expr) -> Iterator[str]:
         yield from _choices(node.orelse)
 
 
-def _imports(source: str) -> Iterator[tuple[str, int, bool]]:
-    """Top-level package, line, and whether it is imported inside a function."""
-    tree = ast.parse(source)
-    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
-    inside = {id(node) for function in functions for node in ast.walk(function)}
-    for node in ast.walk(tree):
+def _imports(source: str) -> Iterator[tuple[str, int]]:
+    """Top-level package and line."""
+    for node in ast.walk(ast.parse(source)):
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -156,7 +152,7 @@ def _imports(source: str) -> Iterator[tuple[str, int, bool]]:
         elif isinstance(node, ast.Call) and _called(node) in ("import_module", "__import__"):
             names = [text for argument in node.args[:1] for text in _choices(argument)]
         for name in names:
-            yield name.partition(".")[0], getattr(node, "lineno", 1), id(node) in inside
+            yield name.partition(".")[0], getattr(node, "lineno", 1)
 
 
 def _strings(source: str) -> Iterator[tuple[str, int]]:

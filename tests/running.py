@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from playground.bot_api import BotApiServer
-from playground.world import World
 
 from bot.app import Bot, running
 from bot.settings import Settings, load_settings
+from playground.bot_api import BotApiServer
+from playground.world import World
 from storage.unit_of_work import Database
 from tests.chat import ChatClient
 from tests.databases import FakeClock

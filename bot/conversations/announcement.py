@@ -13,7 +13,7 @@ from bot import keyboards
 from bot.conversations.form import Form, Summary
 from bot.conversations.question import Choice, Option, Question, Typed
 from bot.services import announcements
-from storage.repositories.announcements import Audience
+from storage.announcement_records import Audience
 
 if TYPE_CHECKING:
     from bot.step import Step

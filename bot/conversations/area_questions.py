@@ -9,6 +9,18 @@ from bot.step import Step
 from domain.areas import Kecamatan, Kelurahan
 from storage.records import Draft
 
+TEXTS = (
+    "btn-kecamatan-other",
+    "btn-kecamatan-yes",
+    "label-in-kecamatan",
+    "label-in-kelurahan",
+    "label-kelurahan-elsewhere",
+    "q-kecamatan",
+    "q-kecamatan-poster",
+    "q-kelurahan",
+)
+"""Texts that the functions here use."""
+
 
 def _suggested(step: Step, draft: Draft) -> Kecamatan | None:
     """The kecamatan of the poster that led here, until the question is answered."""

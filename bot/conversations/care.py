@@ -13,6 +13,8 @@ from storage.records import Draft
 
 NO_CARE = "none"
 GO_ON = "go_on"
+TEXTS = ("btn-care-go-on", "q-uhc-care-advice")
+"""Texts that the functions here use."""
 
 care_need_question = Question(
     key="care_need",

@@ -14,6 +14,8 @@ CONSENT_VERSION = "2026-11"
 agreed to another version in a draft is asked again."""
 
 CONSENT = "consent"
+TEXTS = ("consent-full-data", "consent-full-rights", "slip-pijar-semar", "slip-uhc")
+"""Texts that the functions here use."""
 
 
 async def to_kelurahan(step: Step, draft: Draft) -> None:

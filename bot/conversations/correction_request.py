@@ -1,6 +1,7 @@
 """/minta_perbaikan: an officer chooses what a resident is to answer or photograph anew.
 
-`draft.context` is `{"reference": str, "version": int, "programme": str}`: the application as the officer saw it.
+`draft.context` is `{"reference": str, "version": int, "programme": str, "items": [key, ...]}`: the application as the
+officer saw it, and what can be asked again.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def draft_for(
         chat_id=application.chat_id,
         resident_id=application.resident_id,
         answers=answers,
-        keys=corrections.to_ask(form, questions),
+        keys=corrections.to_ask(form, questions, answers),
         context={
             "application_id": str(application.id),
             "version": application.version,
@@ -44,10 +45,7 @@ def draft_for(
 
 def _items(step: Step, draft: Draft) -> Sequence[Option]:
     form = step.house.forms.latest(draft.context["programme"])
-    return [
-        Option(question.key, text_key=question.label_key)
-        for question in form.questions_of(corrections.correctable(form))
-    ]
+    return [Option(one.key, text_key=one.label_key) for one in form.questions_of(draft.context["items"])]
 
 
 async def _request(step: Step, draft: Draft) -> None:

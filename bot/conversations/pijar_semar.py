@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.conversations import area_questions, consent, result, sending, shared_questions
 from bot.conversations.area_questions import kecamatan_question, kelurahan_question
 from bot.conversations.consent import consent_question
 from bot.conversations.form import Form
@@ -153,4 +154,5 @@ PIJAR_SEMAR = Form(
     parts=3,
     questions=QUESTIONS,
     finish=send_application,
+    texts=(*area_questions.TEXTS, *consent.TEXTS, *result.TEXTS, *sending.TEXTS, *shared_questions.TEXTS),
 )

@@ -45,6 +45,23 @@ _FACILITY_DOORS = {"uhc-desk", "hospital-admission", "emergency-room"}
 _NOT_SHOWN = ("care-",)
 """Rules whose finding was said already, at the question before (see `care.py`)."""
 
+TEXTS = (
+    *_OUTCOME_KEYS.values(),
+    *(f"btn-door-{door}" for door in ("apply-uhc", "facilities", *_QUESTION_DOORS)),
+    "btn-result-go-on",
+    "programme-pijar-semar",
+    "programme-uhc",
+    "result-door",
+    "result-doors",
+    "result-help",
+    "result-intake-closed",
+    "result-intake-open",
+    "result-places",
+    "result-places-unknown",
+    "result-waiting",
+)
+"""Texts that the functions here use."""
+
 
 def result_question(programme: Programme, decided_by: Sequence[str]) -> Question:
     """The result as the last question of Bagian 1; it is shown again when one of `decided_by` changes."""

@@ -14,6 +14,16 @@ from domain.programme import Programme
 from domain.reference import Reference
 from storage.records import Draft
 
+TEXTS = (
+    "btn-receipt-status",
+    "receipt-already-own",
+    "receipt-corrected",
+    "receipt-not-waiting",
+    "receipt-pijar-semar",
+    "receipt-uhc",
+)
+"""Texts that the functions here use."""
+
 
 async def send_application(step: Step, draft: Draft) -> None:
     """Store the draft as an application, or as the correction of one, and say what happens next.

@@ -37,6 +37,17 @@ from domain.programme import Programme
 from storage.records import Draft
 
 MOST_PHOTOS = 4
+TEXTS = (
+    "btn-birth-date-other",
+    "btn-birth-date-yes",
+    "q-birth-date",
+    "q-birth-date-typed",
+    "q-birth-date-which",
+    "q-kk-echo-like-nik",
+    "q-nik-echo",
+    "q-nik-echo-like-kk",
+)
+"""Texts that the functions here use."""
 _BANDS = {"under_17": (0, 16), "17_to_64": (17, 64), "65_or_more": (65, 200)}
 
 # --- NIK, KK, birth date ---

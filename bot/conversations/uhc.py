@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.conversations import area_questions, care, consent, result, sending, shared_questions
 from bot.conversations.area_questions import kecamatan_question, kelurahan_question
 from bot.conversations.care import care_advice_question, care_need_question
 from bot.conversations.consent import consent_question
@@ -101,4 +102,5 @@ UHC = Form(
     parts=3,
     questions=QUESTIONS,
     finish=send_application,
+    texts=(*area_questions.TEXTS, *care.TEXTS, *consent.TEXTS, *result.TEXTS, *sending.TEXTS, *shared_questions.TEXTS),
 )

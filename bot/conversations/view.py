@@ -9,11 +9,11 @@ from typing import Any
 
 from bot import keyboards
 from bot.conversations import engine
+from bot.conversations.buttons import Button, Buttons, in_rows
 from bot.conversations.form import Form
 from bot.conversations.question import (
     Answer,
     Choice,
-    Contact,
     Many,
     Option,
     Photos,
@@ -22,16 +22,14 @@ from bot.conversations.question import (
     Typed,
 )
 from bot.conversations.words import label_of
-from bot.keyboards import Markup, button
+from bot.keyboards import Markup
 from bot.step import Step
 from bot.texts.catalogue import Html
 from storage.records import Draft
 
-Button = dict[str, str]
 ALBUM_WAIT = timedelta(seconds=1.5)
 CHANGE_COLUMNS = 2
 _EMPTY_LINES = re.compile(r"\n{3,}")
-PICKED, NOT_PICKED = "☑️", "⬜"
 
 
 class View:
@@ -41,6 +39,7 @@ class View:
         self.step = step
         self.form = form
         self.draft = draft
+        self.buttons = Buttons(step, form, draft)
 
     # --- sending ---
 
@@ -94,7 +93,8 @@ class View:
         if self._is_first(question):
             lines.append(self.step.text("engine-saved"))
         html = "\n\n".join(line for line in lines if line)
-        return _EMPTY_LINES.sub("\n\n", html), self._keyboard(question, choices, page)
+        keyboard = self.buttons.below(question, choices, page, echoed=self._echo(question) is not None)
+        return _EMPTY_LINES.sub("\n\n", html), keyboard
 
     def summary(self) -> tuple[str, Markup]:
         """All answers, a change button for each, and the send button."""
@@ -110,9 +110,9 @@ class View:
                 for one in questions
             ]
             html = "\n".join([self.step.text(summary.title_key), "", *rows])
-        rows_of_buttons = [[self.control(self.step.plain(summary.send_key), "send")]]
+        rows_of_buttons = [[self.buttons.control(self.step.plain(summary.send_key), "send")]]
         rows_of_buttons += self.change_buttons(questions)
-        rows_of_buttons.append([self.control(self.step.plain("btn-back"), "back")])
+        rows_of_buttons.append([self.buttons.control(self.step.plain("btn-back"), "back")])
         return html, keyboards.inline(rows_of_buttons)
 
     def changeable(self, part: int | None = None) -> list[Question]:
@@ -125,7 +125,8 @@ class View:
 
     def change_buttons(self, questions: Sequence[Question]) -> list[list[Button]]:
         buttons = [
-            self.control(self.step.plain("btn-change", label=self.label(one)), f"change-{one.key}") for one in questions
+            self.buttons.control(self.step.plain("btn-change", label=self.label(one)), f"change-{one.key}")
+            for one in questions
         ]
         return in_rows(buttons, CHANGE_COLUMNS)
 
@@ -152,11 +153,6 @@ class View:
             case _:
                 return str(value)
 
-    def control(self, text: str, action: str) -> Button:
-        """A button of the engine's own."""
-        token = engine.token(self.draft.id)
-        return button(text, keyboards.data("f", token, self.draft.version, action))
-
     # --- pieces ---
 
     def _heading(self, question: Question) -> str:
@@ -177,7 +173,7 @@ class View:
         return typed.echo(self.step, self.draft, value)
 
     def _hints(self, question: Question) -> str:
-        if not self._may_keep(question) or self._echo(question) is not None:
+        if not self.buttons.may_keep(question) or self._echo(question) is not None:
             return ""
         return self.step.text("engine-answer-now", answer=self.shown(question))
 
@@ -194,68 +190,6 @@ class View:
             and engine.before(self.step, self.form, self.draft, question) is None
         )
 
-    def _keyboard(self, question: Question, options: Sequence[Option], page: int) -> Markup:
-        if self._echo(question) is not None:
-            rows = [
-                [self.control(self.step.plain("btn-echo-yes"), "yes")],
-                [self.control(self.step.plain("btn-echo-change"), "edit")],
-            ]
-            return keyboards.inline(rows)
-        if isinstance(question.answer, Contact):
-            return keyboards.contact(self.step.plain("btn-share-phone"), *self._word_buttons(question))
-        return keyboards.inline([*self._option_rows(question, options, page), *self._controls(question)])
-
-    def _word_buttons(self, question: Question) -> list[str]:
-        words = [self.step.plain("btn-back")] if self._has_back(question) else []
-        return [*words, *([self.step.plain("btn-skip")] if question.optional else [])]
-
-    def _option_rows(self, question: Question, options: Sequence[Option], page: int) -> list[list[Button]]:
-        columns, per_page = _layout(question.answer)
-        start = page * per_page
-        shown = options[start : start + per_page]
-        rows = in_rows([self._option_button(question, option, page) for option in shown], columns)
-        turn = []
-        if start > 0:
-            turn.append(self.control(self.step.plain("btn-previous-page"), f"page-{page - 1}"))
-        if start + per_page < len(options):
-            turn.append(self.control(self.step.plain("btn-next-page"), f"page-{page + 1}"))
-        return [*rows, turn]
-
-    def _option_button(self, question: Question, option: Option, page: int) -> Button:
-        label = label_of(self.step, question, option)
-        if option.data is not None:
-            return button(label, option.data)
-        value = option.value
-        if isinstance(question.answer, Many):
-            picked = value in engine.picked(self.draft, question)
-            label = f"{PICKED if picked else NOT_PICKED} {label}"
-            # The wanted state stands in the button, so that a double tap does not undo itself.
-            value = f"{'-' if picked else '+'}{page}-{value}"
-        token = engine.token(self.draft.id)
-        return button(label, keyboards.data("a", token, question.key, self.draft.version, value))
-
-    def _controls(self, question: Question) -> list[list[Button]]:
-        rows: list[list[Button]] = []
-        if isinstance(question.answer, Many):
-            rows.append([self.control(self.step.plain("btn-done"), "done")])
-        if self._may_keep(question) and not isinstance(question.answer, Many):
-            rows.append([self.control(self.step.plain("btn-keep"), "keep")])
-        if question.optional:
-            rows.append([self.control(self.step.plain("btn-skip"), "skip")])
-        last = []
-        if self._has_back(question):
-            last.append(self.control(self.step.plain("btn-back"), "back"))
-        if self.step.house.texts.has(self.form.help_key(question)):
-            last.append(self.control(self.step.plain("btn-help"), "help"))
-        return [*rows, last]
-
-    def _may_keep(self, question: Question) -> bool:
-        """Whether the question is asked a second time, and its answer means something to the person."""
-        return question.in_summary and question.key in self.draft.answers
-
-    def _has_back(self, question: Question) -> bool:
-        return engine.before(self.step, self.form, self.draft, question) is not None
-
     def _option_words(self, question: Question, value: str) -> str:
         option = engine.find_option(self.step, self.draft, question, value)
         return value if option is None else label_of(self.step, question, option)
@@ -268,18 +202,7 @@ def typed_part(answer: Answer) -> Typed | None:
     return answer if isinstance(answer, Typed) else None
 
 
-def in_rows(buttons: Sequence[Button], columns: int) -> list[list[Button]]:
-    """The buttons in rows of `columns`."""
-    return [list(buttons[start : start + columns]) for start in range(0, len(buttons), columns)]
-
-
 def _text_of(form: Form, question: Question, step: Step, draft: Draft) -> Text:
     if callable(question.text):
         return question.text(step, draft)
     return Text(question.text or form.text_key(question))
-
-
-def _layout(answer: Answer) -> tuple[int, int]:
-    if isinstance(answer, Choice | Many):
-        return answer.columns, answer.per_page
-    return 1, 16

@@ -11,7 +11,7 @@ from bot.keyboards import Markup, button
 from bot.services.announcements import outcome_values
 from bot.step import Step, StepApplication, StepContext
 from domain.access import Permission
-from storage.repositories.announcements import Audience
+from storage.announcement_records import Audience
 
 FAMILY = "b"
 ALLOW, REFUSE, REFRESH = (keyboards.data(FAMILY, word) for word in ("yes", "no", "refresh"))

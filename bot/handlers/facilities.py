@@ -35,14 +35,14 @@ async def tapped(update: Update, context: StepContext) -> None:
     """Go between the choice and the list, in the one message."""
     step = context.step
     query = update.callback_query
-    if query is None or query.data is None or query.message is None:
+    if query is None or query.message is None:
         return
-    asked, *rest = keyboards.parts(query.data)
-    kecamatan = step.house.areas.kecamatan(rest[0]) if rest else None
+    pieces = keyboards.parts(query.data or "")
+    kecamatan = step.house.areas.kecamatan(pieces[-1]) if len(pieces) > 1 else None
     if kecamatan is not None:
         html, keyboard = _listed(step, kecamatan)
         step.edit_text(query.message.message_id, html, keyboard=keyboard)
-    elif asked == "other":
+    elif pieces == ["other"]:
         html = step.text("facilities-choose")
         step.edit_text(query.message.message_id, html, keyboard=_kecamatan_keyboard(step))
     else:

@@ -7,11 +7,11 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from bot import keyboards
 from bot.conversations import engine, opening
+from bot.conversations.buttons import Buttons
 from bot.conversations.dialogue import Dialogue
 from bot.conversations.handler import CONTROL, AnswerHandler
 from bot.conversations.question import dashed
 from bot.conversations.result import KEY as RESULT
-from bot.conversations.view import View
 from bot.keyboards import button
 from bot.step import Step, StepApplication, StepContext
 from domain.programme import Programme
@@ -79,9 +79,9 @@ async def cancel(_update: Update, context: StepContext) -> None:
     if draft is None or form is None:
         step.say("engine-nothing-to-drop")
         return
-    view = View(step, form, draft)
-    drop = view.control(step.plain("btn-drop"), "drop")
-    stay = view.control(step.plain("btn-drop-not"), "stay")
+    buttons = Buttons(step, form, draft)
+    drop = buttons.control(step.plain("btn-drop"), "drop")
+    stay = buttons.control(step.plain("btn-drop-not"), "stay")
     step.say("engine-drop-ask", keyboard=keyboards.column([stay, drop]))
 
 

@@ -115,10 +115,10 @@ def register(ptb_app: StepApplication) -> None:
 
 COMMANDS = (OfficerCommand(("petugas",), Permission.MANAGE_OFFICERS, show_officers, refusal=refuse_kindly),)
 BUTTONS = (
-    (r"^o:list:", show_officers),
+    (r"^o:list:[0-9]+$", show_officers),
     (r"^o:invite$", begin_invitation),
-    (r"^o:withdraw:", ask_withdrawal),
-    (r"^o:withdraw-yes:", withdraw),
+    (r"^o:withdraw:[0-9a-f]{32}$", ask_withdrawal),
+    (r"^o:withdraw-yes:[0-9a-f]{32}$", withdraw),
 )
 
 

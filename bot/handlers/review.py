@@ -18,7 +18,7 @@ from bot.access import (
 )
 from bot.conversations.opening import open_form
 from bot.keyboards import button
-from bot.services import review
+from bot.services import corrections, review
 from bot.services.review import Case
 from bot.step import Step, StepApplication, StepContext
 from domain.access import Permission
@@ -68,7 +68,7 @@ async def queue(update: Update, context: StepContext) -> None:
 async def open_case(update: Update, context: StepContext) -> None:
     """/tinjau: the card, and with it the review begins."""
     step = context.step
-    case = await _begin(step, _reference(update))
+    case = await _begin(step, update)
     await _show(step, case)
 
 
@@ -134,7 +134,9 @@ async def request_correction(update: Update, context: StepContext) -> None:
     case = await _case_for(step, update, Act.REQUEST_CORRECTION)
     if update.callback_query is None:
         step.send_text(await cards.card(step, case))
-    await open_form(step, "correction_request", context=_form_context(case))
+    form = step.house.forms.latest(case.application.programme.value)
+    items = corrections.correctable(form, case.answers)
+    await open_form(step, "correction_request", context={**_form_context(case), "items": items})
 
 
 @telling
@@ -229,30 +231,34 @@ COMMANDS = (
     OfficerCommand(("minta_perbaikan", "perbaikan"), Permission.REQUEST_CORRECTION, request_correction),
     OfficerCommand(("lepas_nik",), Permission.RELEASE_NIK, ask_release),
 )
+_CASE = r"[a-z0-9_]+"
+_CASE_AS_SEEN = rf"{_CASE}:[0-9]+"
 BUTTONS = (
-    (r"^r:queue(:|$)", Permission.VIEW, queue),
-    (r"^r:card:", Permission.VIEW, show_card),
-    (r"^r:photos:", Permission.REVEAL, show_photos),
-    (r"^r:reveal:", Permission.REVEAL, reveal),
-    (r"^r:approve:", Permission.APPROVE, ask_approval),
-    (r"^r:approve-yes:", Permission.APPROVE, approve),
-    (r"^r:reject:", Permission.REJECT, reject),
-    (r"^r:fix:", Permission.REQUEST_CORRECTION, request_correction),
-    (r"^r:release-", Permission.RELEASE_NIK, release),
+    (rf"^r:queue(:{_CASE})?$", Permission.VIEW, queue),
+    (rf"^r:card:{_CASE}(:[0-9]+)?$", Permission.VIEW, show_card),
+    (rf"^r:photos:{_CASE}$", Permission.REVEAL, show_photos),
+    (rf"^r:reveal:{_CASE}$", Permission.REVEAL, reveal),
+    (rf"^r:approve:{_CASE_AS_SEEN}$", Permission.APPROVE, ask_approval),
+    (rf"^r:approve-yes:{_CASE_AS_SEEN}$", Permission.APPROVE, approve),
+    (rf"^r:reject:{_CASE_AS_SEEN}$", Permission.REJECT, reject),
+    (rf"^r:fix:{_CASE_AS_SEEN}$", Permission.REQUEST_CORRECTION, request_correction),
+    (rf"^r:release-[a-z-]+:{_CASE_AS_SEEN}$", Permission.RELEASE_NIK, release),
 )
 
 
-async def _begin(step: Step, reference: Reference) -> Case:
+async def _begin(step: Step, update: Update) -> Case:
+    """The case, in review from now on; opening it is recorded, a button on its card is not another opening."""
     officer = officer_of(step)
-    case = await review.begin(step.uow, officer, await review.find(step.uow, officer, reference))
-    step.audit("officer.viewed", application_id=case.application.id)
+    case = await review.begin(step.uow, officer, await review.find(step.uow, officer, _reference(update)))
+    if update.callback_query is None:
+        step.audit("officer.viewed", application_id=case.application.id)
     return case
 
 
 async def _case_for(step: Step, update: Update, act: Act) -> Case:
     """The case, if this act fits it now and the officer may. Raises as `review.find`, and IllegalTransition."""
     officer = officer_of(step)
-    case = await _begin(step, _reference(update))
+    case = await _begin(step, update)
     if act not in review.acts_for(officer, case):
         await review.find(step.uow, officer, case.reference, review.permission_for(act))
         next_status(case.application.status, act)

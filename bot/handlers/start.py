@@ -24,6 +24,7 @@ INVITATION = "petugas_"
 _TIMES = ((4, "night"), (11, "morning"), (15, "midday"), (18, "afternoon"), (24, "night"))
 """Each part of the day with the hour (WIB) at which it ends."""
 _CARE = ("emergency", "admitted", "today")
+_GONE = (ChatMember.BANNED, ChatMember.LEFT)
 
 
 async def start(_update: Update, context: StepContext) -> None:
@@ -81,21 +82,20 @@ async def tapped(update: Update, context: StepContext) -> None:
     """Go where a button of the menu leads."""
     step = context.step
     query = update.callback_query
-    chosen, *rest = keyboards.parts(query.data or "") if query else [""]
-    match chosen, rest:
-        case "care", []:
+    match keyboards.parts(query.data) if query and query.data else []:
+        case ["care"]:
             step.say("care-question", keyboard=_care_keyboard(step))
-        case "care", [need] if need in _CARE:
+        case ["care", need] if need in _CARE:
             step.say(f"care-{need}", keyboard=_care_doors(step, need))
-        case "uhc", [need] if need in (*_CARE, NO_CARE):
+        case ["uhc", need] if need in (*_CARE, NO_CARE):
             # What was just said and advised is not asked and advised again.
             answers = {care_need_question.key: need, care_advice_question.key: GO_ON}
             await opening.open_form(step, Programme.UHC.value, answers=answers)
-        case "apply", _:
+        case ["apply"]:
             await choose_programme(step)
-        case "status", _:
+        case ["status"]:
             await show_status(step)
-        case "guide", _:
+        case ["guide"]:
             show_guide(step)
         case _:
             step.say("start-menu", keyboard=main_menu(step))
@@ -107,7 +107,7 @@ async def member_changed(update: Update, context: StepContext) -> None:
     if change is None:
         return
     step = context.step
-    gone = change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT)
+    gone = change.new_chat_member.status in _GONE
     (step.effects.unreachable if gone else step.effects.reachable_again).add(step.chat_id)
 
 

@@ -46,13 +46,13 @@ async def stop(update: Update, context: StepContext) -> None:
     if query is None or query.message is None:
         return
     step.remove_buttons(query.message.message_id)
-    what, *rest = keyboards.parts(query.data or "")
-    if what == "form":
-        await _drop_form(step, rest[0] if rest else "")
-    elif what == "application":
-        await choose_withdrawal(step)
-    else:
-        step.say("stop-kept")
+    match keyboards.parts(query.data or ""):
+        case ["form", token]:
+            await _drop_form(step, token)
+        case ["application"]:
+            await choose_withdrawal(step)
+        case _:
+            step.say("stop-kept")
 
 
 async def _drop_form(step: Step, token: str) -> None:

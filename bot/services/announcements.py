@@ -10,8 +10,8 @@ from pydantic import AfterValidator
 from bot.house import House
 from domain.access import Officer, Permission, check
 from domain.errors import DomainError, InvalidAnswer, NotAllowed
+from storage.announcement_records import Announcement, Audience, Outcomes
 from storage.records import Outgoing, Priority
-from storage.repositories.announcements import Announcement, Audience, Outcomes
 from storage.unit_of_work import Database, UnitOfWork
 
 CHUNK = 500

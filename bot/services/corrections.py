@@ -11,6 +11,7 @@ from storage.records import Draft
 
 if TYPE_CHECKING:
     from bot.conversations.form import Form
+    from bot.conversations.question import Answers
     from storage.unit_of_work import UnitOfWork
 
 DOCUMENT_PREFIX = "document_"
@@ -18,19 +19,25 @@ REQUESTED = "application.correction_requested"
 _NOT_CORRECTABLE = {"consent", "result", "kecamatan"}
 
 
-def correctable(form: Form) -> list[str]:
-    """The questions of a programme's form that can be asked again, in the form's order."""
+def correctable(form: Form, answers: Answers) -> list[str]:
+    """The questions on this application's way that can be asked again, and its documents, in the form's order."""
     return [
         question.key
         for question in form.questions
-        if question.key not in _NOT_CORRECTABLE and (question.in_summary or question.key.startswith(DOCUMENT_PREFIX))
+        if question.key not in _NOT_CORRECTABLE and question.in_summary and question.asked_when(answers)
     ]
 
 
-def to_ask(form: Form, questions: Sequence[str]) -> list[str]:
-    """What has to be asked for these questions: a kelurahan is chosen within its kecamatan."""
-    wanted = [key for key in questions if key in correctable(form)]
-    return ["kecamatan", *wanted] if "kelurahan" in wanted else wanted
+def to_ask(form: Form, questions: Sequence[str], answers: Answers) -> list[str]:
+    """What a correction has to hold for these questions.
+
+    A kelurahan is chosen within its kecamatan. Questions that the answers so far left out come along, since a new
+    answer may call for them ("lainnya" for which occupation?); they are asked only then.
+    """
+    wanted = [key for key in questions if key in correctable(form, answers)]
+    if "kelurahan" in wanted:
+        wanted.append("kecamatan")
+    return wanted + [question.key for question in form.questions if not question.asked_when(answers)]
 
 
 def corrects(draft: Draft, application: StoredApplication) -> bool:

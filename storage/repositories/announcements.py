@@ -1,8 +1,6 @@
 """Announcements: one sealed message, and an outbox row without a body for each recipient."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, cast
 from uuid import UUID
 
@@ -12,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.application import OPEN_STATUSES
 from domain.programme import Programme
+from storage.announcement_records import NOT_FINAL, Announcement, AnnouncementState, Audience, Outcomes
 from storage.encryption import Place, Vault
 from storage.models import AnnouncementRow, ApplicationRow, Chat, OutboxRow, Resident
 from storage.records import Priority, new_id
@@ -21,64 +20,6 @@ _outbox = cast(Table, OutboxRow.__table__)
 _applications = cast(Table, ApplicationRow.__table__)
 _residents = cast(Table, Resident.__table__)
 _chats = cast(Table, Chat.__table__)
-_NOT_FINAL = ("waiting", "sending")
-
-
-class Audience(StrEnum):
-    """Who an announcement is for; only those who agreed to announcements are ever in it."""
-
-    AGREED = "agreed"
-    PIJAR_SEMAR = Programme.PIJAR_SEMAR.value
-    UHC = Programme.UHC.value
-
-    @property
-    def programme(self) -> Programme | None:
-        """The programme whose open applications narrow the audience; None is everybody who agreed."""
-        return None if self is Audience.AGREED else Programme(self.value)
-
-
-class AnnouncementState(StrEnum):
-    """`expanding`: recipients are being queued; `sending`: all are queued; `finished`: all are final."""
-
-    EXPANDING = "expanding"
-    SENDING = "sending"
-    FINISHED = "finished"
-
-
-@dataclass(slots=True)
-class Announcement:
-    """An announcement without its text.
-
-    `recipients` is the number reckoned when it was confirmed and, once all are queued, how many these are.
-    """
-
-    id: UUID
-    audience: Audience
-    state: AnnouncementState
-    officer_id: UUID
-    officer_chat_id: int
-    recipients: int
-    expanded_to: int
-    created_at: datetime
-    finished_at: datetime | None = None
-
-
-@dataclass(slots=True)
-class Outcomes:
-    """How many messages of an announcement are in each state of the outbox."""
-
-    by_state: dict[str, int] = field(default_factory=dict)
-
-    def __getitem__(self, state: str) -> int:
-        return self.by_state.get(state, 0)
-
-    @property
-    def total(self) -> int:
-        return sum(self.by_state.values())
-
-    @property
-    def unfinished(self) -> int:
-        return sum(self[state] for state in _NOT_FINAL)
 
 
 def _has_message(state: str) -> ColumnElement[bool]:
@@ -95,7 +36,7 @@ def _has_message(state: str) -> ColumnElement[bool]:
 _EXPANDING = _announcements.c.state == AnnouncementState.EXPANDING.value
 _DONE = and_(
     _announcements.c.state == AnnouncementState.SENDING.value,
-    *(~_has_message(state) for state in _NOT_FINAL),
+    *(~_has_message(state) for state in NOT_FINAL),
 )
 
 

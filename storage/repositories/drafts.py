@@ -28,9 +28,7 @@ class Drafts:
     async def current_of(self, residents: Collection[Resident]) -> dict[int, Draft]:
         """Return the current drafts of these residents' private chats, by chat."""
         by_chat = {one.telegram_id: one for one in residents}
-        rows = await self._connection.execute(
-            select(_table).where(_table.c.current, _table.c.chat_id.in_(by_chat))
-        )
+        rows = await self._connection.execute(select(_table).where(_table.c.current, _table.c.chat_id.in_(by_chat)))
         return {row.chat_id: _open(row, by_chat[row.chat_id]) for row in rows}
 
     async def parked(self, chat_id: int, resident: Resident) -> list[Draft]:

@@ -86,9 +86,7 @@ class Inbox:
         """
         items = await self.claim(limit)
         await self._connection.execute(
-            update(_table)
-            .where(_table.c.seq.in_([item.seq for item in items]))
-            .values(attempts=_table.c.attempts + 1)
+            update(_table).where(_table.c.seq.in_([item.seq for item in items])).values(attempts=_table.c.attempts + 1)
         )
         return [item.chat_id for item in items]
 
@@ -103,9 +101,7 @@ class Inbox:
     async def note_failure(self, seq: int, error: str) -> None:
         """Add an attempt and leave the row waiting."""
         await self._connection.execute(
-            update(_table)
-            .where(_table.c.seq == seq)
-            .values(attempts=_table.c.attempts + 1, error=error[:200])
+            update(_table).where(_table.c.seq == seq).values(attempts=_table.c.attempts + 1, error=error[:200])
         )
 
     async def waiting(self) -> int:
@@ -116,9 +112,7 @@ class Inbox:
 
     async def listed_aside(self) -> list[tuple[int, str, int, datetime, str]]:
         """Return (seq, correlation id, attempts, received at, error) of the rows set aside, oldest first."""
-        rows = await self._connection.execute(
-            select(_table).where(_table.c.state == SET_ASIDE).order_by(_table.c.seq)
-        )
+        rows = await self._connection.execute(select(_table).where(_table.c.state == SET_ASIDE).order_by(_table.c.seq))
         return [(row.seq, row.id.hex[-8:], row.attempts, row.received_at, row.error or "") for row in rows]
 
     async def retry(self, seq: int) -> bool:
@@ -149,9 +143,7 @@ class Inbox:
         return [row.seq for row in rows]
 
     async def _read(self, seqs: Sequence[int]) -> list[InboxItem]:
-        rows = await self._connection.execute(
-            select(_table).where(_table.c.seq.in_(seqs)).order_by(_table.c.seq)
-        )
+        rows = await self._connection.execute(select(_table).where(_table.c.seq.in_(seqs)).order_by(_table.c.seq))
         return [
             InboxItem(
                 seq=row.seq,
@@ -165,9 +157,7 @@ class Inbox:
             for row in rows
         ]
 
-    async def _close(
-        self, seqs: Collection[int], state: str, error: str | None, *, keep_payload: bool
-    ) -> None:
+    async def _close(self, seqs: Collection[int], state: str, error: str | None, *, keep_payload: bool) -> None:
         if not seqs:
             return
         values = {"state": state, "error": error, "finished_at": self._now}

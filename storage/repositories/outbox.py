@@ -120,9 +120,7 @@ class Outbox:
     async def disown_stamped(self) -> int:
         """Mark as unknown what a process that died was sending; return how many."""
         result = await self._connection.execute(
-            update(_table)
-            .where(_table.c.state == SENDING)
-            .values(state=UNKNOWN, finished_at=self._now, payload=None)
+            update(_table).where(_table.c.state == SENDING).values(state=UNKNOWN, finished_at=self._now, payload=None)
         )
         return result.rowcount
 

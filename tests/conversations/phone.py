@@ -210,8 +210,7 @@ class Phone:
         for draft in step.effects.drafts.values():
             if draft.current:
                 for other in self.drafts.values():
-                    other.current = False
-            draft.current = draft.current
+                    other.current = other is draft
             self.drafts[draft.id] = draft
         self.audit += step.effects.audit
         for call in step.effects.outgoing:

@@ -47,14 +47,14 @@ async def test_an_edited_message(resident: ChatClient) -> None:
     assert resident.buttons == MENU
 
 
-@pytest.mark.parametrize("data", ["zzz", "q:1:2", "", "m", "x", "b:later", "x:form:00000000"])
+@pytest.mark.parametrize("data", ["zzz", "q:1:2", "m", "m:nothing:more", "x", "b:later"])
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_button_that_nobody_knows_any_more(resident: ChatClient, data: str) -> None:
     await resident.start()
     shown = resident.last.id
     await resident.tap_stale(data, shown)
     assert resident.last.id > shown
-    assert "menu" in resident.last_text.lower() or resident.buttons == MENU or "tidak ada" in resident.last_text
+    assert resident.buttons == MENU
 
 
 @pytest.mark.parametrize(

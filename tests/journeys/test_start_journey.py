@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storage.repositories.announcements import Audience
+from storage.announcement_records import Audience
 from tests.chat import ChatClient
 from tests.running import RunningBot
 

@@ -15,9 +15,7 @@ HERE = "sendMessage"
 
 async def queue(bot: RunningBot, chat_id: int, *words: str, priority: Priority = Priority.ANSWER) -> None:
     async with bot.database.write() as uow:
-        await uow.outbox.add(
-            [Outgoing(chat_id, HERE, {"chat_id": chat_id, "text": word}, priority) for word in words]
-        )
+        await uow.outbox.add([Outgoing(chat_id, HERE, {"chat_id": chat_id, "text": word}, priority) for word in words])
         await uow.commit()
     bot.bot.sender_bell.ring()
 
@@ -91,9 +89,7 @@ async def test_whoever_blocked_the_bot_is_marked_until_they_come_back(
         assert (await uow.connection.execute(text("SELECT unreachable_at FROM chats"))).scalar() is None
 
 
-async def test_a_message_telegram_cannot_take_does_not_stop_the_next(
-    bot: RunningBot, resident: ChatClient
-) -> None:
+async def test_a_message_telegram_cannot_take_does_not_stop_the_next(bot: RunningBot, resident: ChatClient) -> None:
     await greet(resident)
     await queue(bot, RESIDENT_ID, "x" * 5000, "next")
     await bot.settled()

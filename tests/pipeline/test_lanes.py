@@ -49,9 +49,7 @@ async def test_a_failing_handler_is_tried_twice_then_set_aside_and_the_person_he
     assert len(resident.texts) == 2
 
 
-async def test_the_log_has_the_code_the_person_got_and_nothing_personal(
-    bot: RunningBot, resident: ChatClient
-) -> None:
+async def test_the_log_has_the_code_the_person_got_and_nothing_personal(bot: RunningBot, resident: ChatClient) -> None:
     written = io.StringIO()
     logs.configure("DEBUG", "json", written)
     try:
@@ -68,7 +66,7 @@ async def test_the_log_has_the_code_the_person_got_and_nothing_personal(
 
 
 async def test_an_update_put_back_is_handled(bot: RunningBot, resident: ChatClient) -> None:
-    mended = []
+    mended: list[bool] = []
 
     async def sometimes(update: Update, context: StepContext) -> None:
         if not mended:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import ClientSession, FormData
-from page_scripted_bot import ScriptedBot
 
 from playground.bot_api import BotApiServer
 from playground.page import Page
 from playground.world import World
+from tests.playground.page_scripted_bot import ScriptedBot
 
 TOKEN = "910000000:test-token-of-the-page-tests-0000000"
 BECAK, NEWCOMER, ADMIN, OFFICER_2 = 910_000_001, 910_001_100, 910_000_901, 910_000_902

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from aiohttp import FormData, StreamReader
-from page_stage import ADMIN, BECAK, NEWCOMER, WAIT_SECONDS, Stage, open_stage, png
 
 from playground.bot_process import BotState
 from playground.people import newcomer, ready_made
+from tests.playground.page_stage import ADMIN, BECAK, NEWCOMER, WAIT_SECONDS, Stage, open_stage, png
 
 
 @pytest.fixture

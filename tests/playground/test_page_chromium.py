@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from page_scripted_bot import FORMATTED
-from page_stage import ADMIN, BECAK, OFFICER_2, Stage, open_stage, png
-from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright, expect
+from playwright.async_api import Browser, FilePayload, Locator, Page, ViewportSize, async_playwright, expect
+
+from tests.playground.page_scripted_bot import FORMATTED
+from tests.playground.page_stage import ADMIN, BECAK, OFFICER_2, Stage, open_stage, png
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 CHROMIUM = Path("/usr/bin/chromium")
@@ -65,6 +66,12 @@ def officer(page: Page) -> Locator:
 async def write(desk: Locator, text: str) -> None:
     await desk.get_by_label("Tulis pesan").fill(text)
     await desk.get_by_label("Tulis pesan").press("Enter")
+
+
+async def pick(desk: Locator, name: str, content: bytes) -> None:
+    """Choose a picture in the file dialog."""
+    picked = FilePayload(name=name, mimeType="image/png", buffer=content)
+    await desk.locator("input[type=file]").set_input_files([picked])
 
 
 async def test_start_tap_toast_alert_and_edit_in_place(browser_page: Page) -> None:
@@ -144,14 +151,12 @@ async def test_sample_album_and_picked_photos_arrive_as_jpegs(browser_page: Page
     await expect(desk.locator(".from-bot .photo")).to_have_count(3)
     sent = [message for message in stage.world.person(BECAK).messages if not message.from_bot]
     assert len({message.media_group_id for message in sent}) == 1
-    picked = {"name": "kecil.png", "mimeType": "image/png", "buffer": png(16)}
-    await desk.locator("input[type=file]").set_input_files([picked])
+    await pick(desk, "kecil.png", png(16))
     await expect(desk.locator(".from-bot .photo")).to_have_count(4)
     last = stage.world.person(BECAK).last.photo_file_ids[-1]
     assert stage.world.file(last).content[:2] == b"\xff\xd8"
-    picked["buffer"] = b"no picture"
-    await desk.locator("input[type=file]").set_input_files([picked])
-    await expect(browser_page.locator("#toast")).to_contain_text("kecil.png")
+    await pick(desk, "rusak.png", b"no picture")
+    await expect(browser_page.locator("#toast")).to_contain_text("rusak.png")
 
 
 async def test_own_messages_are_edited_and_the_bot_is_blocked_and_let_in(browser_page: Page) -> None:

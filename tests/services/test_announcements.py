@@ -19,10 +19,10 @@ from domain.areas import read_default_areas, read_default_facilities
 from domain.errors import DomainError, NotAllowed
 from domain.parameters import Rulebook, read_default_files
 from domain.programme import Programme
+from storage.announcement_records import Announcement, AnnouncementState, Audience
 from storage.models import AnnouncementRow, ApplicationRow, Chat, OfficerRow, OutboxRow
 from storage.models import Resident as ResidentRow
 from storage.records import Priority, new_id
-from storage.repositories.announcements import Announcement, AnnouncementState, Audience
 from storage.unit_of_work import Database
 
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)

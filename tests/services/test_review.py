@@ -19,6 +19,7 @@ from tests.factories import (
     MIJEN,
     NIK,
     OTHER_NIK,
+    PIJAR_SEMAR_ANSWERS,
     make_application,
     make_officer,
     make_resident,
@@ -245,11 +246,18 @@ async def test_the_correction_notice_names_what_is_asked_and_leads_there(databas
     assert first["callback_data"] == f"s:fix:{application.reference.token}"
 
 
-def test_a_kelurahan_is_asked_for_with_its_kecamatan(house: House) -> None:
+def test_what_can_be_corrected_is_what_was_asked_and_the_documents(house: House) -> None:
     form = house.forms.latest("pijar_semar")
-    assert corrections.to_ask(form, ["kelurahan"]) == ["kecamatan", "kelurahan"]
-    assert "consent" not in corrections.correctable(form)
-    assert {"document_ktp", "document_kk", "nik", "phone"} <= set(corrections.correctable(form))
+    keys = corrections.correctable(form, PIJAR_SEMAR_ANSWERS)
+    assert {"document_ktp", "document_kk", "nik", "phone", "occupation"} <= set(keys)
+    assert not {"consent", "result", "joined_before_65", "occupation_other"} & set(keys)
+
+
+def test_a_correction_brings_along_what_a_new_answer_may_call_for(house: House) -> None:
+    form = house.forms.latest("pijar_semar")
+    assert corrections.to_ask(form, ["kelurahan"], PIJAR_SEMAR_ANSWERS)[:2] == ["kelurahan", "kecamatan"]
+    assert "occupation_other" in corrections.to_ask(form, ["occupation"], PIJAR_SEMAR_ANSWERS)
+    assert "nik" not in corrections.to_ask(form, ["occupation"], PIJAR_SEMAR_ANSWERS)
 
 
 async def test_a_released_nik_can_be_sent_by_its_owner(database: Database, house: House) -> None:

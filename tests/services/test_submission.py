@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -151,7 +152,7 @@ async def test_each_photo_is_kept_and_its_fetching_is_queued(database: Database,
     }
 
 
-async def correcting(uow: UnitOfWork, house: House, **answers: object) -> tuple[Resident, Draft]:
+async def correcting(uow: UnitOfWork, house: House, **answers: Any) -> tuple[Resident, Draft]:
     """An application that waits for a correction, and the draft with these new answers."""
     application = await make_application(uow, house)
     resident = await make_resident(uow)

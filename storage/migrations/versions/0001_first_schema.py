@@ -27,9 +27,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "inbox",
-        sa.Column(
-            "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("source", sa.String(length=16), nullable=False),
         sa.Column("update_id", sa.BigInteger(), nullable=True),
@@ -112,9 +110,7 @@ def upgrade() -> None:
         sa.Column("expanded_to", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["officer_id"], ["officers.id"], name=op.f("fk_announcements_officer_id_officers")
-        ),
+        sa.ForeignKeyConstraint(["officer_id"], ["officers.id"], name=op.f("fk_announcements_officer_id_officers")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_announcements")),
     )
     with op.batch_alter_table("announcements", schema=None) as batch_op:
@@ -143,12 +139,8 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by", sa.Uuid(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["decided_by"], ["officers.id"], name=op.f("fk_applications_decided_by_officers")
-        ),
-        sa.ForeignKeyConstraint(
-            ["resident_id"], ["residents.id"], name=op.f("fk_applications_resident_id_residents")
-        ),
+        sa.ForeignKeyConstraint(["decided_by"], ["officers.id"], name=op.f("fk_applications_decided_by_officers")),
+        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_applications_resident_id_residents")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_applications")),
         sa.UniqueConstraint("reference", name=op.f("uq_applications_reference")),
     )
@@ -186,9 +178,7 @@ def upgrade() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["resident_id"], ["residents.id"], name=op.f("fk_drafts_resident_id_residents")
-        ),
+        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_drafts_resident_id_residents")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
     )
     with op.batch_alter_table("drafts", schema=None) as batch_op:
@@ -212,9 +202,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["invited_by"], ["officers.id"], name=op.f("fk_invitations_invited_by_officers")
-        ),
+        sa.ForeignKeyConstraint(["invited_by"], ["officers.id"], name=op.f("fk_invitations_invited_by_officers")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_invitations_token_hash")),
     )
@@ -222,9 +210,7 @@ def upgrade() -> None:
         "resident_keys",
         sa.Column("resident_id", sa.Uuid(), nullable=False),
         sa.Column("wrapped", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["resident_id"], ["residents.id"], name=op.f("fk_resident_keys_resident_id_residents")
-        ),
+        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_resident_keys_resident_id_residents")),
         sa.PrimaryKeyConstraint("resident_id", name=op.f("pk_resident_keys")),
     )
     op.create_table(
@@ -258,9 +244,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["application_id"], ["applications.id"], name=op.f("fk_documents_application_id_applications")
         ),
-        sa.ForeignKeyConstraint(
-            ["resident_id"], ["residents.id"], name=op.f("fk_documents_resident_id_residents")
-        ),
+        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_documents_resident_id_residents")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
     )
     with op.batch_alter_table("documents", schema=None) as batch_op:
@@ -268,9 +252,7 @@ def upgrade() -> None:
 
     op.create_table(
         "outbox",
-        sa.Column(
-            "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
         sa.Column("priority", sa.SmallInteger(), nullable=False),
@@ -307,9 +289,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'waiting' AND dedupe_key IS NOT NULL"),
             postgresql_where=sa.text("state = 'waiting' AND dedupe_key IS NOT NULL"),
         )
-        batch_op.create_index(
-            "uq_outbox_announcement_id_chat_id", ["announcement_id", "chat_id"], unique=True
-        )
+        batch_op.create_index("uq_outbox_announcement_id_chat_id", ["announcement_id", "chat_id"], unique=True)
 
     # ### end Alembic commands ###
 
@@ -342,9 +322,7 @@ def downgrade() -> None:
     op.drop_table("resident_keys")
     op.drop_table("invitations")
     with op.batch_alter_table("drafts", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_drafts_current", sqlite_where=sa.text("current"), postgresql_where=sa.text("current")
-        )
+        batch_op.drop_index("uq_drafts_current", sqlite_where=sa.text("current"), postgresql_where=sa.text("current"))
         batch_op.drop_index("ix_drafts_chat_id_updated_at")
 
     op.drop_table("drafts")

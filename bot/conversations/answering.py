@@ -1,0 +1,149 @@
+"""Taking an answer and going on from it: the half of a dialogue that does not ask where the answer came from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot import keyboards
+from bot.conversations import engine
+from bot.conversations.form import Form
+from bot.conversations.opening import park
+from bot.conversations.question import Contact, Many, Option, Photos, Question
+from bot.conversations.view import View, typed_part
+from bot.conversations.words import label_of
+from bot.step import Step
+from domain.errors import DomainError, InvalidAnswer
+from storage.records import Draft
+
+
+class Answering:
+    """One draft while an update is handled. Every method ends with what is asked next; many raise InvalidAnswer.
+
+    `message_id` is the message whose button was tapped, which then shows the answer; None for typed words.
+    """
+
+    def __init__(self, step: Step, form: Form, draft: Draft) -> None:
+        self.step = step
+        self.form = form
+        self.draft = draft
+        self.view = View(step, form, draft)
+        self.at_hand = engine.at_hand(step, form, draft)
+        step.draft = draft
+
+    async def choose(self, question: Question, option: Option, message_id: int | None) -> None:
+        """Take an option, or run what it does instead."""
+        if option.data is not None:
+            raise InvalidAnswer("engine-tap-please")
+        if option.act is not None:
+            if message_id is not None:
+                self.step.remove_buttons(message_id)
+            await option.act(self.step, self.draft)
+            return
+        await self.take(question, option.answer, option=option, message_id=message_id)
+
+    async def take_typed(self, question: Question, value: Any) -> None:
+        """Take a typed value, after reading it back where the question wants that."""
+        if question.check is not None:
+            question.check(self.step, self.draft.answers, value)
+        typed = typed_part(question.answer)
+        if typed and typed.echo and typed.echo(self.step, self.draft, value) is not None:
+            engine.keep_pending(self.draft, question, value)
+            await self.go_on()
+        else:
+            await self.take(question, value)
+
+    async def take(
+        self,
+        question: Question,
+        value: Any,
+        *,
+        option: Option | None = None,
+        message_id: int | None = None,
+    ) -> None:
+        """Make the value the answer, and ask what comes next."""
+        if message_id is not None:
+            words = label_of(self.step, question, option) if option else self.view.show_value(question, value)
+            before = self.view.closed(question, words)
+        engine.take(self.step, self.form, self.draft, question, value, option.fills if option else None)
+        if message_id is not None:
+            self.step.edit_text(message_id, before)
+        if question.after is not None:
+            question.after(self.step, self.draft, value)
+        if isinstance(question.answer, Contact):
+            self.put_keyboard_away("engine-noted", answer=self.view.shown(question))
+        group = value.get("media_group_id") if isinstance(question.answer, Photos) and value else None
+        await self.go_on(album=group)
+
+    def toggle(self, question: Question, value: str, message_id: int | None) -> None:
+        """Tick or untick one of several choices in place; `value` is the sign, the page and the option."""
+        page, _, picked = value[1:].partition("-")
+        if not page.isdecimal():
+            raise InvalidAnswer("engine-choose-several")
+        options = [option.value for option in engine.all_options(self.step, self.draft, question)]
+        wanted = set(engine.picked(self.draft, question))
+        wanted = wanted | {picked} if value.startswith("+") else wanted - {picked}
+        engine.keep_pending(self.draft, question, [one for one in options if one in wanted])
+        self.step.save_draft(self.draft)
+        if message_id is not None:
+            self.view.repaint(message_id, int(page))
+
+    async def done(self, question: Question, message_id: int | None = None) -> None:
+        """Take the ticked choices as the answer."""
+        values = engine.picked(self.draft, question)
+        if not isinstance(question.answer, Many) or len(values) < question.answer.at_least:
+            raise InvalidAnswer("engine-choose-several")
+        await self.take(question, values, message_id=message_id)
+
+    async def back(self) -> None:
+        """Ask the question before."""
+        earlier = engine.before(self.step, self.form, self.draft, self.at_hand)
+        if self.at_hand is not None and isinstance(self.at_hand.answer, Contact):
+            self.put_keyboard_away("engine-going-back")
+        if earlier is not None:
+            engine.go_to(self.draft, earlier.key)
+        await self.go_on()
+
+    async def send(self) -> None:
+        """Finish the form, unless an answer does not hold any more."""
+        dropped = engine.settle(self.step, self.form, self.draft)
+        if dropped or engine.at_hand(self.step, self.form, self.draft) is not None:
+            await self.go_on()
+            return
+        try:
+            await self.form.finish(self.step, self.draft)
+        except DomainError as error:
+            self.ask_after(error)
+        else:
+            self.step.drop_draft(self.draft)
+
+    def drop(self) -> None:
+        """Forget the draft; a correction that an officer asked for is only put aside."""
+        if engine.CORRECTS in self.draft.context:
+            park(self.step, self.draft)
+            self.step.say("engine-parked", keyboard=keyboards.remove())
+        else:
+            self.step.drop_draft(self.draft)
+            key = "engine-dropped" if self.form.audience == "resident" else "engine-dropped-officer"
+            self.step.say(key, keyboard=keyboards.remove())
+
+    async def go_on(self, *, album: str | None = None) -> None:
+        """Keep the draft and ask what comes next; `album` is the album whose photos are still coming."""
+        self.step.save_draft(self.draft)
+        if self.form.summary is None and engine.at_hand(self.step, self.form, self.draft) is None:
+            await self.send()
+        elif album is not None:
+            self.view.ask_after_album(album)
+        else:
+            self.view.ask()
+
+    def ask_after(self, error: DomainError) -> None:
+        """Say what is wrong and ask again."""
+        last = engine.before(self.step, self.form, self.draft, None)
+        if self.form.summary is None and last and engine.at_hand(self.step, self.form, self.draft) is None:
+            engine.go_to(self.draft, last.key)
+        self.step.save_draft(self.draft)
+        self.view.ask(error=self.step.text(error.text_key, **error.values))
+
+    def put_keyboard_away(self, key: str, **values: object) -> None:
+        """A message can take a reply keyboard away or carry buttons, not both."""
+        self.step.say(key, keyboard=keyboards.remove(), **values)

@@ -1,0 +1,105 @@
+"""The buttons under a question: its options, and the engine's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import keyboards
+from bot.conversations import engine
+from bot.conversations.form import Form
+from bot.conversations.question import Answer, Choice, Contact, Many, Option, Question
+from bot.conversations.words import label_of
+from bot.keyboards import Markup, button
+from bot.step import Step
+from storage.records import Draft
+
+Button = dict[str, str]
+PICKED, NOT_PICKED = "☑️", "⬜"
+
+
+class Buttons:
+    """The buttons of one draft as it is now."""
+
+    def __init__(self, step: Step, form: Form, draft: Draft) -> None:
+        self.step = step
+        self.form = form
+        self.draft = draft
+
+    def control(self, text: str, action: str) -> Button:
+        """A button of the engine's own."""
+        token = engine.token(self.draft.id)
+        return button(text, keyboards.data("f", token, self.draft.version, action))
+
+    def below(self, question: Question, options: Sequence[Option], page: int, *, echoed: bool) -> Markup:
+        """The keyboard of a question; `echoed` while its value is being read back."""
+        if echoed:
+            rows = [
+                [self.control(self.step.plain("btn-echo-yes"), "yes")],
+                [self.control(self.step.plain("btn-echo-change"), "edit")],
+            ]
+            return keyboards.inline(rows)
+        if isinstance(question.answer, Contact):
+            return keyboards.contact(self.step.plain("btn-share-phone"), *self._word_buttons(question))
+        return keyboards.inline([*self._option_rows(question, options, page), *self._controls(question)])
+
+    def _word_buttons(self, question: Question) -> list[str]:
+        words = [self.step.plain("btn-back")] if self._has_back(question) else []
+        return [*words, *([self.step.plain("btn-skip")] if question.optional else [])]
+
+    def _option_rows(self, question: Question, options: Sequence[Option], page: int) -> list[list[Button]]:
+        columns, per_page = _layout(question.answer)
+        start = page * per_page
+        shown = options[start : start + per_page]
+        rows = in_rows([self._option_button(question, option, page) for option in shown], columns)
+        turn = []
+        if start > 0:
+            turn.append(self.control(self.step.plain("btn-previous-page"), f"page-{page - 1}"))
+        if start + per_page < len(options):
+            turn.append(self.control(self.step.plain("btn-next-page"), f"page-{page + 1}"))
+        return [*rows, turn]
+
+    def _option_button(self, question: Question, option: Option, page: int) -> Button:
+        label = label_of(self.step, question, option)
+        if option.data is not None:
+            return button(label, option.data)
+        value = option.value
+        if isinstance(question.answer, Many):
+            picked = value in engine.picked(self.draft, question)
+            label = f"{PICKED if picked else NOT_PICKED} {label}"
+            # The wanted state stands in the button, so that a double tap does not undo itself.
+            value = f"{'-' if picked else '+'}{page}-{value}"
+        token = engine.token(self.draft.id)
+        return button(label, keyboards.data("a", token, question.key, self.draft.version, value))
+
+    def _controls(self, question: Question) -> list[list[Button]]:
+        rows: list[list[Button]] = []
+        if isinstance(question.answer, Many):
+            rows.append([self.control(self.step.plain("btn-done"), "done")])
+        if self.may_keep(question) and not isinstance(question.answer, Many):
+            rows.append([self.control(self.step.plain("btn-keep"), "keep")])
+        if question.optional:
+            rows.append([self.control(self.step.plain("btn-skip"), "skip")])
+        last = []
+        if self._has_back(question):
+            last.append(self.control(self.step.plain("btn-back"), "back"))
+        if self.step.house.texts.has(self.form.help_key(question)):
+            last.append(self.control(self.step.plain("btn-help"), "help"))
+        return [*rows, last]
+
+    def may_keep(self, question: Question) -> bool:
+        """Whether the question is asked a second time, and its answer means something to the person."""
+        return question.in_summary and question.key in self.draft.answers
+
+    def _has_back(self, question: Question) -> bool:
+        return engine.before(self.step, self.form, self.draft, question) is not None
+
+
+def in_rows(buttons: Sequence[Button], columns: int) -> list[list[Button]]:
+    """The buttons in rows of `columns`."""
+    return [list(buttons[start : start + columns]) for start in range(0, len(buttons), columns)]
+
+
+def _layout(answer: Answer) -> tuple[int, int]:
+    if isinstance(answer, Choice | Many):
+        return answer.columns, answer.per_page
+    return 1, 16

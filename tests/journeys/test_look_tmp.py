@@ -1,0 +1,21 @@
+from tests.journeys.test_officer_review import *
+from tests.journeys.test_officer_review import _label as label
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_look(bot, resident, officer):
+    a = await sent(bot, nik="3321019905909001", bpjstk_cover="unknown")
+    b = await sent(bot, programme=Programme.UHC, nik=OTHER_NIK)
+    await officer.send("/antrean"); print(officer.last_text)
+    await officer.send(f"/tinjau {a.reference}"); print("-----\n"+officer.last_text, officer.buttons)
+    await officer.tap(CORRECT); print("-----\n"+officer.last_text, officer.buttons)
+    await officer.send("/batal"); print("-----\n"+officer.last_text)
+    await officer.tap(REJECT); print("-----\n"+officer.last_text, officer.buttons)
+    await officer.tap("Sedang tidak bekerja"); print("-----\n"+officer.last_text, officer.buttons)
+    await officer.send("Ada surat RT"); print("-----\n"+officer.last_text, officer.buttons)
+    await officer.tap("❌ Ya, tolak"); print("-----\n"+officer.last_text)
+    print("=====\n"+resident.last_text, resident.buttons)
+    await ask_for_correction(officer, b, label("label-document-ktp"), label("label-kelurahan"))
+    print("=====\n"+resident.last_text, resident.buttons)
+    await resident.send("/status"); print("=====\n"+resident.last_text, resident.buttons)
+    await resident.tap(str(b.reference)); print("=====\n"+resident.last_text, resident.buttons)
+    await officer.send(f"/tinjau {b.reference}"); print("-----\n"+officer.last_text, officer.buttons)
+    await officer.send("/petugas"); print("-----\n"+officer.last_text, officer.buttons)

@@ -1,0 +1,194 @@
+"""Officers' commands and buttons: for officers only; and how one becomes an officer."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ExtBot, MessageHandler
+
+from bot import handlers
+from bot.access import permission_of
+from bot.commands import OFFICERS
+from domain.access import Role
+from tests.chat import ChatClient
+from tests.factories import make_application, make_officer, read_house
+from tests.running import OFFICER_ID, RESIDENT_ID, TOKEN, RunningBot
+
+OFFICER_WORDS = {
+    "antrean",
+    "antrian",
+    "tinjau",
+    "cari",
+    "setujui",
+    "tolak",
+    "minta_perbaikan",
+    "perbaikan",
+    "lepas_nik",
+    "petugas",
+    "umumkan",
+}
+OFFICER_FAMILIES = ("r:", "o:")
+UNKNOWN = read_house().texts.render("fallback-unknown-command")
+REFUSED = read_house().texts.plain("officers-button-refused")
+
+
+def registered() -> list[object]:
+    ptb_app = Application.builder().bot(ExtBot(TOKEN)).updater(None).job_queue(None).build()
+    handlers.register(ptb_app)  # type: ignore[arg-type]
+    return [handler for group in ptb_app.handlers.values() for handler in group]
+
+
+def test_every_command_of_officers_is_guarded() -> None:
+    words: dict[str, bool] = {}
+    for handler in registered():
+        if isinstance(handler, CommandHandler):
+            words |= {word: permission_of(handler.callback) is not None for word in handler.commands}
+    assert {word for word, guarded in words.items() if guarded} == OFFICER_WORDS
+    assert OFFICERS.keys() <= OFFICER_WORDS
+
+
+def test_every_command_that_can_be_tapped_in_a_list_is_guarded() -> None:
+    tapped = [one for one in registered() if isinstance(one, MessageHandler) and "tinjau" in str(one.filters)]
+    assert len(tapped) == 1
+    assert permission_of(tapped[0].callback) is not None
+
+
+def test_every_button_of_officers_is_guarded() -> None:
+    found = 0
+    for handler in registered():
+        if isinstance(handler, CallbackQueryHandler) and isinstance(handler.pattern, re.Pattern):
+            family = handler.pattern.pattern.lstrip("^")[:2]
+            if family in OFFICER_FAMILIES:
+                found += 1
+                assert permission_of(handler.callback) is not None, handler.pattern.pattern
+    assert found >= 13
+
+
+@pytest.mark.parametrize("word", sorted(OFFICER_WORDS - {"petugas"}))
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_to_a_resident_officers_commands_do_not_exist(bot: RunningBot, resident: ChatClient, word: str) -> None:
+    await resident.send("/halahbohong")
+    unknown = resident.last_text
+    async with bot.database.write() as uow:
+        application = await make_application(uow, bot.bot.house, telegram_id=9102)
+        await uow.commit()
+    await resident.send(f"/{word} {application.reference}")
+    assert resident.last_text == unknown == UNKNOWN
+    await resident.send(f"/{word}_{application.reference.token}")
+    assert resident.last_text == unknown
+
+
+async def test_a_resident_who_looks_for_an_officer_gets_addresses(resident: ChatClient) -> None:
+    await resident.send("/petugas")
+    for desk in ("Disnaker", "puskesmas", "kelurahan"):
+        assert desk in resident.last_text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "r:approve:{token}:1",
+        "r:approve-yes:{token}:1",
+        "r:reveal:{token}",
+        "r:photos:{token}",
+        "r:queue",
+        "r:card:{token}",
+        "r:reject:{token}:1",
+        "r:fix:{token}:1",
+        "r:release-owner-came:{token}:1",
+        "o:list:0",
+        "o:invite",
+        "o:withdraw:{officer}",
+        "o:withdraw-yes:{officer}",
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_officers_buttons_refuse_everybody_else(bot: RunningBot, resident: ChatClient, data: str) -> None:
+    await resident.start()
+    async with bot.database.write() as uow:
+        application = await make_application(uow, bot.bot.house, telegram_id=9102)
+        admin = await uow.officers.get_by_telegram_id(OFFICER_ID)
+        assert admin is not None
+        await uow.commit()
+    seen = resident.texts
+    filled = data.format(token=application.reference.token, officer=admin.id.hex)
+    await resident.tap_stale(filled, resident.last.id)
+    assert resident.texts == seen
+    assert (REFUSED, True) in resident.alerts
+    async with bot.database.read() as uow:
+        assert await uow.applications.get(application.id) == application
+        assert await uow.officers.get_by_telegram_id(OFFICER_ID) == admin
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_an_approver_has_no_admins_commands(bot: RunningBot, resident: ChatClient) -> None:
+    async with bot.database.write() as uow:
+        await make_officer(uow, RESIDENT_ID, Role.APPROVER)
+        await uow.commit()
+    await resident.send("/lepas_nik PS-2026-000001-A")
+    assert resident.last_text == UNKNOWN
+    await resident.send("/petugas")
+    assert "Disnaker" in resident.last_text
+
+
+async def invitation(officer: ChatClient) -> str:
+    """Invite a verifier for Pijar Semar in Genuk, and return the link's payload."""
+    await officer.send("/petugas")
+    await officer.tap("➕ Undang petugas")
+    await officer.tap("Pemeriksa (kelurahan)")
+    await officer.tap("⬜ Pijar Semar")
+    await officer.tap(_label("btn-done"))
+    await officer.tap("⬜ Genuk")
+    await officer.tap(_label("btn-done"))
+    await officer.tap("➕ Buat tautan")
+    found = re.search(r"https://t\.me/\w+\?start=(petugas_[\w-]+)", officer.last_text)
+    assert found is not None, officer.last_text
+    return found[1]
+
+
+def _label(key: str) -> str:
+    return read_house().texts.plain(key)
+
+
+async def test_an_invited_officer_works_until_withdrawn(
+    bot: RunningBot, resident: ChatClient, officer: ChatClient
+) -> None:
+    payload = await invitation(officer)
+    assert len(payload) <= 64
+    await resident.start(payload)
+    assert "Pemeriksa (kelurahan)" in resident.last_text
+    assert "Genuk" in resident.last_text
+    assert "Sutarno menerima undangan" in officer.last_text
+    await resident.send("/antrean")
+    assert resident.last_text != UNKNOWN
+
+    await officer.send("/petugas")
+    assert "Sutarno: Pemeriksa (kelurahan), Pijar Semar, Genuk" in officer.last_text
+    await officer.tap("Cabut Sutarno")
+    await officer.tap("Ya, cabut")
+    assert "sudah dicabut" in officer.last_text
+    assert "dicabut" in resident.last_text
+    await resident.send("/antrean")
+    assert resident.last_text == UNKNOWN
+
+
+async def test_a_link_works_once_and_for_two_days(
+    bot: RunningBot, resident: ChatClient, other_resident: ChatClient, officer: ChatClient
+) -> None:
+    payload = await invitation(officer)
+    await resident.start(payload)
+    await other_resident.start(payload)
+    assert "sudah dipakai" in other_resident.last_text
+    late = await invitation(officer)
+    await bot.advance(timedelta(hours=49))
+    await other_resident.start(late)
+    assert "lewat waktunya" in other_resident.last_text
+    await other_resident.start("petugas_tidakada")
+    assert "tidak dikenal" in other_resident.last_text
+    await other_resident.send("/antrean")
+    assert other_resident.last_text == UNKNOWN
+
+
+async def test_an_admin_cannot_withdraw_themselves(officer: ChatClient) -> None:
+    await officer.send("/petugas")
+    assert not any(label.startswith("Cabut") for label in officer.buttons)

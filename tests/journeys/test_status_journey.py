@@ -1,0 +1,177 @@
+"""/status and /tarik: residents see their own applications, and nobody else's."""
+
+from typing import Any
+
+import pytest
+
+from domain.application import ApplicationStatus
+from domain.programme import Programme
+from storage.application_records import StoredApplication
+from tests.chat import ChatClient
+from tests.factories import OTHER_NIK, make_application, make_officer, reload
+from tests.running import RESIDENT_ID, RunningBot
+
+REFRESH, WITHDRAW = "🔄 Muat ulang", "↩️ Tarik pendaftaran"
+
+
+async def sent(bot: RunningBot, **answers: Any) -> StoredApplication:
+    async with bot.database.write() as uow:
+        application = await make_application(uow, bot.bot.house, telegram_id=RESIDENT_ID, **answers)
+        await uow.commit()
+    return application
+
+
+async def move(bot: RunningBot, application: StoredApplication, *statuses: ApplicationStatus) -> None:
+    async with bot.database.write() as uow:
+        for status in statuses:
+            application = await uow.applications.change_status(application, status)
+        await uow.commit()
+
+
+async def test_without_an_application_there_is_a_way_to_one(resident: ChatClient) -> None:
+    await resident.send("/status")
+    assert "/daftar" in resident.last_text
+    assert "/cek" in resident.last_text
+
+
+async def test_an_unsent_form_is_not_mistaken_for_an_application(resident: ChatClient) -> None:
+    await resident.start("ps_genuk")
+    await resident.send("/status")
+    assert "belum dikirim" in resident.last_text
+    assert "/lanjut" in resident.last_text
+
+
+async def test_the_timeline_says_where_it_stands_what_comes_and_when(bot: RunningBot, resident: ChatClient) -> None:
+    await resident.start()
+    application = await sent(bot)
+    await resident.send("/status")
+    shown = resident.last_text
+    assert str(application.reference) in shown
+    assert "Menunggu diperiksa petugas (BELUM dilindungi)" in shown
+    assert "23 November 2026 10.00 WIB: Pendaftaran dikirim" in shown
+    assert "sekitar 14 hari kerja" in shown
+    assert resident.buttons == [REFRESH, WITHDRAW]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("statuses", "words"),
+    [
+        ([ApplicationStatus.IN_REVIEW], "Sedang diperiksa petugas (BELUM dilindungi)"),
+        ([ApplicationStatus.CORRECTION_REQUESTED], "Menunggu perbaikan dari Bapak/Ibu (BELUM dilindungi)"),
+        ([ApplicationStatus.APPROVED], "Lolos, sedang didaftarkan (BELUM dilindungi)"),
+        ([ApplicationStatus.WAITLISTED], "Menunggu tempat (BELUM dilindungi)"),
+        ([ApplicationStatus.REJECTED], "Belum bisa diterima"),
+        ([ApplicationStatus.APPEALED], "Keberatan sedang diperiksa (BELUM dilindungi)"),
+        ([ApplicationStatus.ENROLLED], "Sudah dilindungi sejak 23 November 2026"),
+        ([ApplicationStatus.WITHDRAWN], "tidak dilindungi lewat program ini"),
+        ([ApplicationStatus.EXPIRED], "Lewat batas waktu"),
+    ],
+)
+@pytest.mark.parametrize("programme", list(Programme))
+async def test_every_stage_has_exact_words_and_a_way_on(
+    bot: RunningBot,
+    resident: ChatClient,
+    programme: Programme,
+    statuses: list[ApplicationStatus],
+    words: str,
+) -> None:
+    await resident.start()
+    await move(bot, await sent(bot, programme=programme), *statuses)
+    await resident.send("/status")
+    assert words in resident.last_text
+    assert "Selanjutnya:" in resident.last_text
+
+
+async def test_refreshing_repaints_the_same_message(bot: RunningBot, resident: ChatClient) -> None:
+    await resident.start()
+    application = await sent(bot)
+    await resident.send("/status")
+    await move(bot, application, ApplicationStatus.IN_REVIEW)
+    count = len(resident.from_bot)
+    await resident.tap(REFRESH)
+    assert len(resident.from_bot) == count
+    assert "Sedang diperiksa petugas" in resident.last_text
+
+
+async def test_several_are_listed_newest_first_and_opened_by_number(bot: RunningBot, resident: ChatClient) -> None:
+    await resident.start()
+    older = await sent(bot)
+    newer = await sent(bot, nik=OTHER_NIK, birth_date="1985-06-15")
+    await resident.send("/status")
+    assert resident.last_text.index(str(newer.reference)) < resident.last_text.index(str(older.reference))
+    assert resident.buttons == [str(newer.reference), str(older.reference)]
+    await resident.tap(str(older.reference))
+    assert "Pendaftaran dikirim" in resident.last_text
+
+
+async def test_withdrawing_asks_once(bot: RunningBot, resident: ChatClient) -> None:
+    await resident.start()
+    application = await sent(bot)
+    await resident.send("/tarik")
+    await resident.tap("Tidak jadi")
+    assert "tetap berjalan" in resident.last_text
+    await resident.send("/tarik")
+    await resident.tap("Ya, tarik")
+    assert "sudah ditarik" in resident.last_text
+    async with bot.database.write() as uow:
+        assert (await reload(uow, application.reference)).status is ApplicationStatus.WITHDRAWN
+    await resident.send("/tarik")
+    assert "Tidak ada pendaftaran yang bisa ditarik" in resident.last_text
+
+
+async def test_which_of_several_is_to_be_withdrawn_is_asked(bot: RunningBot, resident: ChatClient) -> None:
+    await resident.start()
+    first = await sent(bot)
+    second = await sent(bot, nik=OTHER_NIK, birth_date="1985-06-15")
+    await resident.send("/tarik")
+    await resident.tap(str(second.reference))
+    await resident.tap("Ya, tarik")
+    async with bot.database.write() as uow:
+        assert (await reload(uow, first.reference)).status is ApplicationStatus.SUBMITTED
+        assert (await reload(uow, second.reference)).status is ApplicationStatus.WITHDRAWN
+
+
+async def test_a_double_tap_withdraws_once(bot: RunningBot, resident: ChatClient) -> None:
+    await resident.start()
+    application = await sent(bot)
+    await resident.send("/tarik")
+    button = resident.last.id
+    await resident.tap("Ya, tarik")
+    await resident.tap_stale(f"s:withdraw-yes:{application.reference.token}", button)
+    assert str(application.reference) in resident.last_text
+    async with bot.database.write() as uow:
+        history = [event.action for event in await uow.audit.history(application.id)]
+    assert history.count("application.withdrawn") == 1
+
+
+async def test_a_stranger_sees_and_changes_nothing(
+    bot: RunningBot, resident: ChatClient, other_resident: ChatClient
+) -> None:
+    application = await sent(bot)
+    await other_resident.start()
+    count = len(other_resident.from_bot)
+    for act in ("show", "refresh", "withdraw", "withdraw-yes", "fix", "keep"):
+        await other_resident.tap_stale(f"s:{act}:{application.reference.token}", other_resident.last.id)
+    assert len(other_resident.from_bot) == count
+    assert not any(str(application.reference) in text for text in other_resident.texts)
+    async with bot.database.write() as uow:
+        assert (await reload(uow, application.reference)).status is ApplicationStatus.SUBMITTED
+
+
+@pytest.mark.parametrize("data", ["s:", "s:show", "s:show:nonsense", "s:strange:ps26_000001a", "s:withdraw-yes:"])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_broken_button_breaks_nothing(resident: ChatClient, data: str) -> None:
+    await resident.start()
+    await resident.tap_stale(data, resident.last.id)
+    await resident.send("/status")
+    assert "/daftar" in resident.last_text
+
+
+async def test_an_officer_has_a_status_like_anybody(bot: RunningBot, resident: ChatClient) -> None:
+    async with bot.database.write() as uow:
+        await make_officer(uow, RESIDENT_ID)
+        await uow.commit()
+    application = await sent(bot)
+    await resident.send("/status")
+    assert str(application.reference) in resident.last_text
