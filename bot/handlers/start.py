@@ -154,4 +154,3 @@ def register(ptb_app: StepApplication) -> None:
     ptb_app.add_handler(CommandHandler(["bantuan", "help"], guide, private))
     ptb_app.add_handler(CallbackQueryHandler(tapped, pattern=f"^{FAMILY}:"))
     ptb_app.add_handler(ChatMemberHandler(member_changed, ChatMemberHandler.MY_CHAT_MEMBER))
-    stop.register(ptb_app)

@@ -170,8 +170,18 @@ async def _timeline(step: Step, application: StoredApplication) -> tuple[str, Ma
         programme=step.plain(f"programme-{dashed(application.programme)}"),
         status=status_words(step, application),
     )
-    blocks = [head, "\n".join(_events(step, history)), _next(step, application)]
-    return "\n\n".join(blocks), _buttons(step, application)
+    blocks = [head, "\n".join(_events(step, history)), *_reason(step, application, history)]
+    return "\n\n".join([*blocks, _next(step, application)]), _buttons(step, application)
+
+
+def _reason(step: Step, application: StoredApplication, history: Sequence[StoredAuditEvent]) -> list[str]:
+    """Why a rejected application was, with the way on and the officer's note."""
+    rejections = [event for event in history if event.action == "application.rejected"]
+    if application.status is not ApplicationStatus.REJECTED or not rejections:
+        return []
+    last = rejections[-1]
+    reason = step.text(f"notice-reason-{dashed(application.programme)}-{last.data['reason']}")
+    return [reason, *([step.text("notice-note", note=last.note)] if last.note else [])]
 
 
 def _events(step: Step, history: Sequence[StoredAuditEvent]) -> list[str]:

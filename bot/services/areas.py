@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from rapidfuzz import fuzz, process
@@ -87,7 +88,7 @@ def _nearest(areas: Sequence[Area], words: str) -> tuple[list[Area], bool]:
     wanted = normalise_area_name(words)
     if not wanted:
         return [], False
-    names = [normalise_area_name(area.name) for area in areas]
+    names = [_normalised(area.name) for area in areas]
     hits = process.extract(wanted, names, scorer=_likeness, score_cutoff=NEAR, limit=OFFERED)
     if not hits:
         return [], False
@@ -95,6 +96,12 @@ def _nearest(areas: Sequence[Area], words: str) -> tuple[list[Area], bool]:
     found = [areas[index] for _, score, index in hits if best < SAME or score == best]
     runner_up = hits[1][1] if len(hits) > 1 else 0
     return found, best >= CERTAIN and best - runner_up >= LEAD
+
+
+@lru_cache(maxsize=512)
+def _normalised(name: str) -> str:
+    """A name of the data, of which there are some two hundred; never a person's words."""
+    return normalise_area_name(name)
 
 
 def _likeness(one: str, other: str, *, score_cutoff: float | None = None) -> float:

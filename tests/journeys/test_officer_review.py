@@ -111,6 +111,9 @@ async def test_a_rejection_gives_reason_note_and_the_way_on(
     assert "Menurut RT, sudah berhenti narik becak." in notice
     assert "Yang bisa dilakukan:" in notice
     assert "Disnaker" in notice
+    await resident.tap("📋 Lihat status")
+    assert "Menurut RT, sudah berhenti narik becak." in resident.last_text
+    assert "Yang bisa dilakukan:" in resident.last_text
 
 
 async def test_another_reason_has_to_be_written_down(
@@ -325,13 +328,14 @@ async def test_pages_of_the_queue_are_turned(bot: RunningBot, resident: ChatClie
 async def test_the_fullest_card_fits_into_a_message(
     bot: RunningBot, resident: ChatClient, officer: ChatClient, programme: Programme
 ) -> None:
+    longest: dict[str, Any] = {"workplace": "<" * 80, "bpjstk_cover": "unknown"}
     application = await sent(
         bot,
         programme=programme,
         nik="3321019905909001",
         ktp_region="unknown",
         name="N" * 60,
-        **({"workplace": "<" * 80, "bpjstk_cover": "unknown"} if programme is Programme.PIJAR_SEMAR else {}),
+        **(longest if programme is Programme.PIJAR_SEMAR else {}),
     )
     for _ in range(40):
         await officer.send(f"/tinjau {application.reference}")
