@@ -46,7 +46,7 @@ class Preloaded:
 
 
 class Lanes:
-    """Runs rounds; rings ``sender`` and ``clock`` after each commit."""
+    """Runs rounds; rings ``sender`` and ``clock`` when it has left them work."""
 
     def __init__(
         self,
@@ -106,7 +106,8 @@ class Lanes:
         for chat_id in alone:
             await self._alone(chat_id)
         if count:
-            self._committed()
+            self._activity.note()
+            self._sender.ring()
         return count
 
     async def _together(self) -> tuple[int, list[int]]:
@@ -136,6 +137,8 @@ class Lanes:
             await _write(uow, done)
             await uow.inbox.finish([step.item.seq for step in done])
             await uow.commit()
+        if any(step.effects.timers for step in done):
+            self._clock.ring()
         return len(items), alone
 
     async def _alone(self, chat_id: int) -> None:
@@ -158,9 +161,6 @@ class Lanes:
             if item is None:
                 raise
             await self._failed(item, error)
-        self._committed()
-
-    def _committed(self) -> None:
         self._activity.note()
         self._sender.ring()
         self._clock.ring()

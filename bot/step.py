@@ -24,6 +24,8 @@ from storage.unit_of_work import UnitOfWork
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 CALLBACK_ANSWER_LIFE = timedelta(seconds=25)
+DRAFT_REMINDER = "draft_reminder"
+REMIND_AFTER = timedelta(hours=20)
 
 current_step: ContextVar["Step"] = ContextVar("step")
 
@@ -196,8 +198,10 @@ class Step:
         )
 
     def save_draft(self, draft: Draft) -> None:
-        """Keep the draft as it is now; a current one becomes this chat's draft."""
+        """Keep the draft as it is now; a current one becomes this chat's draft, with a reminder if it is new."""
         draft.updated_at = self.now
+        if draft.version == 0:
+            self.set_timer(DRAFT_REMINDER, REMIND_AFTER)
         self.effects.drafts[draft.id] = draft
         if draft.current:
             self.draft = draft

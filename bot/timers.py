@@ -1,19 +1,20 @@
 """What happens by the clock: timers that fall due, announcements that unfold, and the daily clean-up."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot.activity import Activity, Bell
 from bot.house import House
 from bot.services.announcements import work
-from bot.step import Step
+from bot.step import DRAFT_REMINDER, REMIND_AFTER, Step
 from storage.errors import StorageError
 from storage.unit_of_work import Database
 
-DRAFT_REMINDER = "draft_reminder"
-KEPT = timedelta(days=7)
+QUEUES_KEPT = timedelta(days=7)
+DRAFTS_KEPT = timedelta(days=30)
+PURGE_EVERY = timedelta(hours=1)
 _LONGEST_WAIT_SECONDS = 60.0
 _CHUNK = 500
 
@@ -22,7 +23,20 @@ log = structlog.get_logger(__name__)
 
 async def on_timer(step: Step, name: str) -> None:
     """Handle a timer that fell due in this chat."""
-    if name == DRAFT_REMINDER and step.draft is not None:
+    if name == DRAFT_REMINDER:
+        _remind(step)
+
+
+def _remind(step: Step) -> None:
+    """Remind once of a form that was left alone; one that was worked on meanwhile gets its full time again."""
+    draft = step.draft
+    form = step.house.forms.get(draft.form, draft.form_version) if draft else None
+    if draft is None or form is None or form.audience != "resident":
+        return
+    idle = step.now - draft.updated_at
+    if idle < REMIND_AFTER:
+        step.set_timer(DRAFT_REMINDER, REMIND_AFTER - idle)
+    else:
         step.say("reminder-draft")
 
 
@@ -38,47 +52,62 @@ class Clockwork:
         self._sender = sender
         self._bell = bell
         self._activity = activity
+        self._purge_at: datetime | None = None
 
     async def run(self) -> None:
         """Run until cancelled; a database that is away is waited out."""
         while True:
-            wait = _LONGEST_WAIT_SECONDS
             try:
                 await self.settle()
-                wait = min(wait, await self._seconds_to_next())
+                wait = await self._seconds_to_next()
             except (StorageError, OSError) as error:
                 log.warning("clockwork.waits", error=type(error).__name__)
                 wait = 1.0
             await self._bell.wait(wait)
 
     async def settle(self) -> None:
-        """Do all that is due now."""
-        while await self._turn():
-            pass
+        """Do all that is due now, in chunks, so that other writers get their turn between them."""
+        while await self._take_timers() or await self._unfold() or await self._purge():
+            self._activity.note()
+            await asyncio.sleep(0)
 
-    async def _turn(self) -> bool:
-        """Do one chunk of each kind of work; return whether any is left."""
+    async def _take_timers(self) -> bool:
+        """Put due timers into the inbox; return whether there were any."""
+        async with self._database.read() as uow:
+            due = await uow.timers.next_due_at()
+        if due is None or due > self._database.clock():
+            return False
         async with self._database.write() as uow:
             events = await uow.timers.take_due(_CHUNK)
             await uow.inbox.add(events)
             await uow.commit()
-        if events:
-            self._lanes.ring()
-        unfolding = await work(self._database, self._house)
-        if unfolding:
+        self._lanes.ring()
+        return bool(events)
+
+    async def _unfold(self) -> bool:
+        """Queue an announcement for its next recipients; return whether there was work."""
+        worked = await work(self._database, self._house)
+        if worked:
             self._sender.ring()
+        return worked
+
+    async def _purge(self) -> bool:
+        """Once an hour delete what is past its time; return whether there may be more."""
+        now = self._database.clock()
+        if self._purge_at is not None and now < self._purge_at:
+            return False
         async with self._database.write() as uow:
-            gone = await uow.inbox.purge(KEPT, _CHUNK) + await uow.outbox.purge(KEPT, _CHUNK)
+            gone = await uow.inbox.purge(QUEUES_KEPT, _CHUNK)
+            gone += await uow.outbox.purge(QUEUES_KEPT, _CHUNK)
+            gone += await uow.drafts.purge(now - DRAFTS_KEPT, _CHUNK)
             await uow.commit()
-        if events or unfolding or gone:
-            self._activity.note()
-        # Other writers get their turn between chunks.
-        await asyncio.sleep(0)
-        return bool(events or unfolding or gone)
+        if not gone:
+            self._purge_at = now + PURGE_EVERY
+        return bool(gone)
 
     async def _seconds_to_next(self) -> float:
         async with self._database.read() as uow:
             due = await uow.timers.next_due_at()
         if due is None:
             return _LONGEST_WAIT_SECONDS
-        return max(0.0, (due - self._database.clock()).total_seconds())
+        return min(_LONGEST_WAIT_SECONDS, max(0.0, (due - self._database.clock()).total_seconds()))

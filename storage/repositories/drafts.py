@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -70,14 +71,11 @@ class Drafts:
         if draft_ids:
             await self._connection.execute(delete(_table).where(_table.c.id.in_(draft_ids)))
 
-    async def declared(self) -> set[tuple[str, str, str]]:
-        """Return (form, version, question) of every question that a stored draft names."""
-        rows = await self._connection.execute(
-            select(_table.c.form, _table.c.form_version, _table.c.questions).distinct()
-            if self._dialect is sqlite
-            else select(_table.c.form, _table.c.form_version, _table.c.questions)
-        )
-        return {(row.form, row.form_version, key) for row in rows for key in row.questions}
+    async def purge(self, before: datetime, limit: int) -> int:
+        """Delete at most ``limit`` drafts nobody touched since ``before``; return how many went."""
+        old = select(_table.c.id).where(_table.c.updated_at < before).limit(limit)
+        result = await self._connection.execute(delete(_table).where(_table.c.id.in_(old)))
+        return result.rowcount
 
 
 def _place(draft_id: UUID) -> Place:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Select, and_, delete, func, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -77,7 +77,8 @@ class Outbox:
             select(_table, _slots.c.message_id)
             .outerjoin(_slots, and_(_slots.c.chat_id == _table.c.chat_id, _slots.c.slot == _table.c.slot))
             .where(
-                _table.c.state == WAITING,
+                # Written into the statement, else SQLite does not see that the partial index fits.
+                _table.c.state == literal(WAITING, literal_execute=True),
                 _table.c.due_at <= self._now,
                 _table.c.priority.in_([int(priority) for priority in priorities]),
                 _table.c.chat_id.not_in(self._held()),

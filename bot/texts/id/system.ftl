@@ -6,6 +6,6 @@ error-set-aside =
     Silakan kirim /lanjut untuk meneruskan. Kalau masih terganggu, sebutkan kode <b>{ $code }</b> kepada petugas di kelurahan.
 
 reminder-draft =
-    Pendaftaran Bapak/Ibu belum selesai, dan <b>belum terkirim</b>. Jawaban yang sudah ada tetap tersimpan.
+    Isian Bapak/Ibu belum selesai, dan <b>belum terkirim</b>. Jawaban yang sudah ada tetap tersimpan.
 
     Kirim /lanjut untuk meneruskan, atau /batal kalau tidak jadi.
