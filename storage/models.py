@@ -172,6 +172,7 @@ class OutboxRow(Base):
         ),
         Index("ix_outbox_state_finished_at", "state", "finished_at"),
         Index("uq_outbox_announcement_id_chat_id", "announcement_id", "chat_id", unique=True),
+        Index("ix_outbox_announcement_id_state", "announcement_id", "state"),
     )
 
 
