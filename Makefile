@@ -4,7 +4,7 @@ STAMP := .venv/.installed
 TOKEN_IN_FILE := ^[[:space:]]*(export[[:space:]]+)?TELEGRAM_BOT_TOKEN[[:space:]]*=[[:space:]]*["']?[^[:space:]"'\#]
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock
+.PHONY: help run test check bench lock
 
 help: ## List what make can do here.
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
@@ -22,6 +22,9 @@ check: $(STAMP) ## Check style, types, texts, and that the migrations match the 
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m bot check
+
+bench: $(STAMP) ## Measure our conversation step against a bare echo (two minutes at most).
+	@$(BIN)/python -m benchmarks
 
 lock: ## Work out both lock files anew from pyproject.toml (needs uv).
 	uv pip compile $(COMPILE) pyproject.toml -o requirements.lock

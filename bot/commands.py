@@ -26,9 +26,11 @@ RESIDENTS = (
 OFFICERS = {
     "antrean": Permission.VIEW,
     "tinjau": Permission.VIEW,
+    "cari": Permission.VIEW,
     "setujui": Permission.APPROVE,
     "tolak": Permission.REJECT,
     "minta_perbaikan": Permission.REQUEST_CORRECTION,
+    "lepas_nik": Permission.RELEASE_NIK,
     "umumkan": Permission.ANNOUNCE,
     "petugas": Permission.MANAGE_OFFICERS,
 }

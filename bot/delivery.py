@@ -5,6 +5,7 @@ never are: they are stamped before the call, and what is not known to have arriv
 """
 
 import asyncio
+import contextlib
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,6 @@ from telegram.error import (
     NetworkError,
     RetryAfter,
     TelegramError,
-    TimedOut,
 )
 
 from bot.activity import Activity, Bell
@@ -27,11 +27,12 @@ from bot.pacer import Pacer
 from bot.transport import TelegramApi, retry_after_seconds
 from storage.errors import StorageError
 from storage.records import OutboxItem, Priority, SendResult
-from storage.repositories.outbox import EXPIRED, SENT, UNKNOWN, WAITING
+from storage.repositories.outbox import BLOCKED, EXPIRED, FAILED, SENT, UNKNOWN, WAITING
 from storage.unit_of_work import Database
 
 CONCURRENCY = 64
 _LONGEST_BACKOFF_SECONDS = 60
+_WIND_UP_SECONDS = 2.0
 _OUT_OF_ORDER = (Priority.CALLBACK_ANSWER, Priority.WORK)
 _PACED = (Priority.NOTICE, Priority.ANNOUNCEMENT)
 
@@ -97,9 +98,18 @@ class Delivery:
                     continue
                 await self._bell.wait(wait)
         finally:
-            for task in self._tasks.values():
-                task.cancel()
-            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+            await self._wind_up()
+
+    async def _wind_up(self) -> None:
+        """Give calls under way a moment to come back, and write what became of them: else they would go again."""
+        calls = list(self._tasks.values())
+        if calls:
+            await asyncio.wait(calls, timeout=_WIND_UP_SECONDS)
+        for task in calls:
+            task.cancel()
+        await asyncio.gather(*calls, return_exceptions=True)
+        with contextlib.suppress(StorageError, OSError):
+            await self._record()
 
     async def _start_due(self) -> float | None:
         """Begin what may be sent now; return the seconds after which to look again (None: when rung)."""
@@ -179,11 +189,13 @@ class Delivery:
         return result
 
     async def _perform(self, item: OutboxItem) -> Any:
-        if item.method == "getFile":
-            return await self._files.fetch(item.params["file_id"], item.params["document_id"])
         if item.announcement_id is not None:
             params = {**self._bodies[item.announcement_id], "chat_id": item.chat_id}
             return await self._api.call(item.method, params)
+        if not item.params:
+            raise LookupError("no key opens this call")
+        if item.method == "getFile":
+            return await self._files.fetch(item.params["file_id"], item.params["document_id"])
         if item.method == "editMessageText" and item.slot is not None:
             if item.slot_message_id is None:
                 return await self._api.call("sendMessage", item.params)
@@ -193,25 +205,32 @@ class Delivery:
     def _judge(self, item: OutboxItem, error: Exception, result: SendResult, now: datetime) -> None:
         """Turn a failure into a state; subclasses of NetworkError come before it."""
         announcement = item.priority is Priority.ANNOUNCEMENT
+        result.error = type(error).__name__
         match error:
             case RetryAfter():
                 seconds = retry_after_seconds(error)
-                result.state, result.error = WAITING, "RetryAfter"
-                result.hold_until = now + timedelta(seconds=seconds)
+                self._again(item, result, now + timedelta(seconds=seconds))
                 self._pacer.hold(seconds)
             case Forbidden():
-                result.state, result.error = "blocked", "Forbidden"
+                result.state = BLOCKED
             case BadRequest() if any(words in str(error).lower() for words in _DONE_ALREADY):
-                result.state = SENT
+                result.state, result.error = SENT, None
             case BadRequest() | ChatMigrated():
-                result.state, result.error = "failed", str(error)[:120]
-            case TimedOut() | NetworkError() | InvalidToken() if announcement and not isinstance(error, NotSent):
-                result.state, result.error = UNKNOWN, type(error).__name__
-            case NetworkError() | InvalidToken():
-                result.state, result.error = WAITING, type(error).__name__
-                result.hold_until = now + timedelta(seconds=_backoff(item.attempts))
+                result.state, result.error = FAILED, str(error)[:120]
+            case NetworkError() | InvalidToken() if announcement and not isinstance(error, NotSent):
+                result.state = UNKNOWN
+            case NetworkError() | InvalidToken() | StorageError():
+                self._again(item, result, now + timedelta(seconds=_backoff(item.attempts)))
             case _:
-                result.state, result.error = "failed", type(error).__name__
+                result.state = FAILED
+
+    def _again(self, item: OutboxItem, result: SendResult, at: datetime) -> None:
+        """Try again at this time; the chat waits with it where its order counts."""
+        result.state = WAITING
+        if item.priority in _OUT_OF_ORDER:
+            result.due_at = at
+        else:
+            result.hold_until = at
 
     async def _record(self) -> None:
         """Write what became of the finished calls, then let their chats go on."""

@@ -18,5 +18,5 @@ class FileStore:
         described = await self._api.call("getFile", {"file_id": file_id})
         content = await self._api.download(described["file_path"])
         async with self._database.write() as uow:
-            await uow.applications.store_document(UUID(document_id), content)
+            await uow.documents.store(UUID(document_id), content)
             await uow.commit()

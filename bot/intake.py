@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import structlog
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.activity import Activity, Bell
 from bot.transport import TelegramApi, retry_after_seconds
@@ -18,6 +18,7 @@ ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_membe
 POLL_SECONDS = 50
 BATCH = 100
 _LONGEST_PAUSE_SECONDS = 30.0
+_STORABLE = range(-(2**63), 2**63)
 
 log = structlog.get_logger(__name__)
 
@@ -63,20 +64,36 @@ class Intake:
             params["offset"] = self._offset
         updates = await self._api.call("getUpdates", params, read_timeout=POLL_SECONDS + 10)
         if updates:
-            await self.store(updates)
-            self._offset = max(update["update_id"] for update in updates) + 1
+            numbered = _numbered(updates)
+            await self.store(numbered)
+            self._offset = max(update["update_id"] for update in numbered) + 1
 
     async def store(self, updates: Sequence[dict[str, Any]]) -> None:
         """Put raw updates into the inbox, in one commit. They are not parsed: the lane does, one by one."""
         async with self._database.write() as uow:
-            await uow.inbox.add([_incoming(update) for update in updates])
+            await uow.inbox.add([_incoming(update) for update in updates if update["update_id"] in _STORABLE])
             await uow.commit()
         self._activity.note()
         self._lanes.ring()
 
 
+def _numbered(updates: Any) -> list[dict[str, Any]]:
+    """Return the updates that have a number; the others can be neither confirmed nor recognised again.
+
+    Raises NetworkError when there is none: what answered was not the Bot API.
+    """
+    given = updates if isinstance(updates, list) else [updates]
+    numbered = [one for one in given if isinstance(one, dict) and type(one.get("update_id")) is int]
+    if len(numbered) < len(given):
+        log.error("intake.update_without_number", count=len(given) - len(numbered))
+    if not numbered:
+        raise NetworkError("The answer to getUpdates held no updates.")
+    return numbered
+
+
 def _incoming(update: dict[str, Any]) -> Incoming:
-    payload = json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode()
+    # Half an emoji, which JSON can hold and UTF-8 cannot, becomes a question mark.
+    payload = json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
     return Incoming(chat_id=chat_of(update), payload=payload, update_id=update["update_id"])
 
 
@@ -86,9 +103,15 @@ def chat_of(update: dict[str, Any]) -> int:
         body = update.get(kind)
         if not isinstance(body, dict):
             continue
-        for holder in (body, body.get("message")):
-            if isinstance(holder, dict) and isinstance(holder.get("chat"), dict):
-                return int(holder["chat"].get("id", 0))
+        message = body.get("message")
+        for holder in (body, message if isinstance(message, dict) else {}):
+            if isinstance(holder.get("chat"), dict):
+                return _id_of(holder["chat"])
         if isinstance(body.get("from"), dict):
-            return int(body["from"].get("id", 0))
+            return _id_of(body["from"])
     return 0
+
+
+def _id_of(chat_or_user: dict[str, Any]) -> int:
+    number = chat_or_user.get("id")
+    return number if type(number) is int and number in _STORABLE else 0

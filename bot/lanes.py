@@ -22,12 +22,12 @@ from bot.step import NeedsTransaction, Step, StepApplication, current_step
 from domain.access import Officer
 from domain.application import ApplicationStatus
 from domain.programme import Programme
-from storage.errors import StorageError
+from storage.encryption import UnreadableCiphertext
+from storage.errors import DatabaseAway, StorageError
 from storage.records import Draft, InboxItem, Outgoing, Resident, Source, new_id
 from storage.unit_of_work import Database, UnitOfWork
 
 ROUND = 100
-TRIES_OF_A_FAILING_HANDLER = 2
 TRIES_ACROSS_CRASHES = 3
 
 TimerHandler = Callable[[Step, str], Awaitable[None]]
@@ -70,15 +70,19 @@ class Lanes:
         self._activity = activity
 
     async def recover(self) -> None:
-        """Handle alone what may have been under way when a process died, its attempt stamped before.
+        """Handle alone, one after another, what may have been under way when a process died.
 
-        An update that stops the process each time is set aside after the third try.
+        Each is stamped just before, so that an update that stops the process is set aside at the third start after
+        its first try, and those behind it are not blamed for it.
         """
-        async with self._database.write() as uow:
-            chat_ids = await uow.inbox.stamp_heads(ROUND)
-            await uow.commit()
-        for chat_id in chat_ids:
-            await self._alone(chat_id)
+        async with self._database.read() as uow:
+            items = await uow.inbox.heads(ROUND)
+        for item in items:
+            async with self._database.write() as uow:
+                stamped = await uow.inbox.stamp(item)
+                await uow.commit()
+            if stamped:
+                await self._alone(item.chat_id)
 
     async def run(self) -> None:
         """Run rounds until cancelled; a database that is away is waited out."""
@@ -98,7 +102,9 @@ class Lanes:
         """Handle the oldest waiting update of each chat; return how many there were."""
         try:
             count, alone = await self._together()
-        except StorageError as error:
+        except DatabaseAway:
+            raise
+        except Exception as error:  # such as an effect that cannot be written: only the update at fault shall pay
             log.warning("lanes.round_failed", error=type(error).__name__)
             async with self._database.read() as uow:
                 alone = [item.chat_id for item in await uow.inbox.heads(ROUND)]
@@ -143,13 +149,13 @@ class Lanes:
 
     async def _alone(self, chat_id: int) -> None:
         """Run the chat's oldest update in a transaction of its own."""
-        item = None
+        item = step = None
         try:
             async with self._database.write() as uow:
                 item = await uow.inbox.claim_chat(chat_id)
                 if item is None:
                     return
-                if item.attempts > TRIES_ACROSS_CRASHES:
+                if item.attempts >= TRIES_ACROSS_CRASHES:
                     await self._give_up(uow, item, item.error or "process died")
                 else:
                     step = self._step(item, await _preload(uow, [item]), uow)
@@ -157,20 +163,27 @@ class Lanes:
                     await _write(uow, [step])
                     await uow.inbox.finish([item.seq])
                 await uow.commit()
+        except DatabaseAway:
+            raise
         except Exception as error:
             if item is None:
                 raise
             await self._failed(item, error)
         self._activity.note()
         self._sender.ring()
-        self._clock.ring()
+        # Announcements are officers' work; for everybody else's updates the clock is asked only about timers.
+        if step is not None and (step.officer is not None or step.effects.timers):
+            self._clock.ring()
 
     async def _failed(self, item: InboxItem, error: Exception) -> None:
         """Count a failure; after the second the update is set aside and the person hears of it."""
         _log_failure(item, error)
         async with self._database.write() as uow:
+            head = await uow.inbox.claim_chat(item.chat_id)
+            if head is None or head.seq != item.seq:
+                return  # another worker has taken it up meanwhile
             await uow.inbox.note_failure(item.seq, type(error).__name__)
-            if item.attempts + 1 >= TRIES_OF_A_FAILING_HANDLER:
+            if item.error is not None:
                 await self._give_up(uow, item, type(error).__name__)
             await uow.commit()
 
@@ -216,6 +229,8 @@ class Lanes:
         token = current_step.set(step)
         try:
             with correlation(step.item.correlation_id):
+                if not step.item.payload:
+                    raise UnreadableCiphertext("inbox.payload")
                 content = json.loads(step.item.payload)
                 if step.item.source is Source.TIMER:
                     await self._on_timer(step, content["timer"])

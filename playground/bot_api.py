@@ -165,6 +165,14 @@ class BotApiServer:
         return Protocol
 
     async def _app(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._route(scope, receive, send)
+        except asyncio.CancelledError:
+            # Only `close` cancels: an answer nobody waits for any more is no error to report.
+            if self._server is not None:
+                raise
+
+    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
         if path.startswith("/bot"):
             await self._api(path, scope, receive, send)

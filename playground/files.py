@@ -1,9 +1,11 @@
 """Files: their content, the many ids one file has, and the addresses they are downloaded from."""
 
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from playground.errors import bad_request
@@ -33,7 +35,11 @@ FOLDERS = {
     FileKind.VOICE: "voice",
     FileKind.STICKER: "stickers",
 }
+NOT_KEPT = Path(__file__).parent / "static" / "photo-not-kept.png"
+"""Shown for a photo of an earlier world, whose id the bot still knows: photos are not kept on the disk."""
 ID_PREFIXES = {FileKind.PHOTO: "AgAC", FileKind.DOCUMENT: "BQAC", FileKind.VOICE: "AwAC", FileKind.STICKER: "CAAC"}
+ID_MIDDLE = "AgUAAxkBAAI"
+PHOTO_ID = re.compile(rf"{ID_PREFIXES[FileKind.PHOTO]}{ID_MIDDLE}[\w-]{{48}}", re.ASCII)
 
 
 @dataclass(eq=False, slots=True)
@@ -54,10 +60,12 @@ class FileStore:
 
     Args:
         clock: Unix time in seconds.
+        continues: whether there was a world before, so that the bot may know ids of photos that are gone.
     """
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], *, continues: bool = False) -> None:
         self._clock = clock
+        self._continues = continues
         self._by_id: dict[str, tuple[StoredFile, str]] = {}
         self._paths: dict[str, tuple[StoredFile, float]] = {}
         self._count = 0
@@ -106,6 +114,8 @@ class FileStore:
         if file_id.startswith(("http://", "https://")):
             raise bad_request("failed to get HTTP URL content")
         stored, _ = self._by_id.get(file_id, (None, ""))
+        if stored is None and self._continues and PHOTO_ID.fullmatch(file_id):
+            stored = self.add(FileKind.PHOTO, NOT_KEPT.read_bytes(), NOT_KEPT.name, "image/png")
         if stored is None:
             raise bad_request("wrong remote file identifier specified: can't unserialize it. Wrong last symbol")
         if stored.kind is not kind:
@@ -114,7 +124,7 @@ class FileStore:
 
     def _new_ids(self, stored: StoredFile, unique_id: str) -> dict[str, Any]:
         """One more id of a file: like the real ones, ids of the same file need not be equal."""
-        file_id = f"{ID_PREFIXES[stored.kind]}AgUAAxkBAAI{secrets.token_urlsafe(36)}"
+        file_id = f"{ID_PREFIXES[stored.kind]}{ID_MIDDLE}{secrets.token_urlsafe(36)}"
         self._by_id[file_id] = stored, unique_id
         return {"file_id": file_id, "file_unique_id": unique_id, "file_size": len(stored.content)}
 

@@ -22,6 +22,7 @@ HOST = "127.0.0.1"
 FIRST_PORT = 8081
 PORTS_TRIED = 20
 CANNOT_START = 2
+POLL_HOLD_SECONDS = 3.0  # as the real server does; a new poll after a restart ends the old one all the same
 BOT_ID = 910_000_000
 IDS_SINCE = 1_767_225_600  # 1 January 2026, UTC
 BOT_COMMAND = (sys.executable, "-m", "bot")
@@ -133,7 +134,8 @@ async def serve(
     # A new secret each time: a bot left over from a killed playground is refused, not served.
     token = f"{BOT_ID}:{secrets.token_urlsafe(26)}"
     # The database outlives this world: ids must not come again, and no world lives a second for each message.
-    api = BotApiServer(token, limits=Limits(), ids_after=int(time.time()) - IDS_SINCE)
+    ids_after = int(time.time()) - IDS_SINCE
+    api = BotApiServer(token, limits=Limits(), poll_hold=POLL_HOLD_SECONDS, ids_after=ids_after)
     page = Page(api.world, kept_data=setup.kept_data)
     try:
         await api.start(port, extra_routes=page.routes())

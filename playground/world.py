@@ -43,7 +43,8 @@ class World:
     Args:
         bot_id: the number before the colon of the bot's token.
         limits: how often the bot may send; None for any number.
-        ids_after: added to the ids of updates, messages and taps, so that a second world continues the first.
+        ids_after: added to the ids of updates, messages and taps, so that a second world continues the first;
+            photos of the first then still have a picture, which says that they were not kept.
         clock: Unix time in seconds; file addresses, taps, updates and limits go by it.
 
     Attributes:
@@ -65,7 +66,7 @@ class World:
         self.bot_username = "pijar_semar_bot"
         self.bot_user = {"id": bot_id, "is_bot": True, "first_name": self.bot_name, "username": self.bot_username}
         self.updates = UpdateQueue(clock, ids_after)
-        self.files = FileStore(clock)
+        self.files = FileStore(clock, continues=ids_after > 0)
         self.profile = BotProfile()
         self.flood = FloodControl(limits, clock)
         self.chats: dict[int, Chat] = {}

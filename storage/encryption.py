@@ -62,7 +62,7 @@ class DataKey:
         """Return the plaintext. Raises UnreadableCiphertext when key or place differ."""
         try:
             return _cipher(self._key).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.aad())
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: too short to be one
             raise UnreadableCiphertext(f"{place.table}.{place.column}") from None
 
 

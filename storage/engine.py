@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, event, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 BUSY_TIMEOUT_MS = 10_000
+_PASSING_STATES = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03"}
+"""Of PostgreSQL: serialization failure, deadlock, lock not to be had, server stopping, stopped, starting."""
 
 
 class Engines:
@@ -72,3 +75,10 @@ def _postgresql(url: URL) -> AsyncEngine:
         hide_parameters=True,
         connect_args={"server_settings": {"idle_in_transaction_session_timeout": "10000"}},
     )
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Whether a statement failed for a reason of the moment, not for what it asked."""
+    if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _PASSING_STATES:
+        return True
+    return str(error.orig).startswith("database is locked")

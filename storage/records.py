@@ -49,7 +49,7 @@ class Incoming:
 
 @dataclass(slots=True)
 class InboxItem:
-    """An inbox row that waits, opened. ``payload`` is the JSON as it came."""
+    """An inbox row that waits, opened. ``payload`` is the JSON as it came, empty when no key opens it."""
 
     seq: int
     id: UUID
@@ -97,13 +97,18 @@ class OutboxItem:
 
 @dataclass(slots=True)
 class SendResult:
-    """What became of one call. ``state`` "waiting" means: try again once ``hold_until`` has passed."""
+    """What became of one call.
+
+    ``state`` "waiting" means: try again. With ``hold_until`` the whole chat waits until then, so that its order is
+    kept; with ``due_at`` only this call does.
+    """
 
     seq: int
     chat_id: int
     state: str
     error: str | None = None
     hold_until: datetime | None = None
+    due_at: datetime | None = None
     slot: str | None = None
     message_id: int | None = None
 

@@ -4,13 +4,16 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from storage.encryption import Vault
-from storage.engine import Engines
+from storage.engine import Engines, is_passing
+from storage.errors import DatabaseAway, StorageError
 from storage.repositories.announcements import Announcements
 from storage.repositories.applications import Applications
 from storage.repositories.audit import AuditTrail
+from storage.repositories.documents import Documents
 from storage.repositories.drafts import Drafts
 from storage.repositories.inbox import Inbox
 from storage.repositories.officers import Officers
@@ -43,6 +46,7 @@ class UnitOfWork:
         self.timers = Timers(connection, now)
         self.audit = AuditTrail(connection, vault, now)
         self.applications = Applications(session, vault, now)
+        self.documents = Documents(session, vault, now)
         self.officers = Officers(session, vault, now)
         self.announcements = Announcements(session, vault, now)
 
@@ -64,15 +68,35 @@ class Database:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[UnitOfWork]:
-        """Open a transaction that may write; it is rolled back unless ``commit`` was called."""
-        async with AsyncSession(self.engines.writer, expire_on_commit=False) as session:
-            yield UnitOfWork(session, await session.connection(), self.vault, self.clock())
+        """Open a transaction that may write; it is rolled back unless ``commit`` was called.
+
+        Raises DatabaseAway when the database cannot be used just now, other StorageErrors for what was asked of it.
+        """
+        async with self._transaction(self.engines.writer) as uow:
+            yield uow
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[UnitOfWork]:
-        """Open a transaction that only reads."""
-        async with AsyncSession(self.engines.reader, expire_on_commit=False) as session:
-            yield UnitOfWork(session, await session.connection(), self.vault, self.clock())
+        """Open a transaction that only reads. Raises as ``write``."""
+        async with self._transaction(self.engines.reader) as uow:
+            yield uow
+
+    @asynccontextmanager
+    async def _transaction(self, engine: AsyncEngine) -> AsyncIterator[UnitOfWork]:
+        try:
+            async with AsyncSession(engine, expire_on_commit=False) as session:
+                yield UnitOfWork(session, await _connected(session), self.vault, self.clock())
+        except DBAPIError as error:
+            if is_passing(error):
+                raise DatabaseAway(str(error.orig)) from error
+            raise
 
     async def close(self) -> None:
         await self.engines.dispose()
+
+
+async def _connected(session: AsyncSession) -> AsyncConnection:
+    try:
+        return await session.connection()
+    except (StorageError, OSError) as error:
+        raise DatabaseAway(f"no connection ({type(error).__name__})") from error

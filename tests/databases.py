@@ -97,10 +97,22 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         path.write_bytes(request.getfixturevalue("sqlite_template").read_bytes())
         yield f"sqlite+aiosqlite:///{path}"
         return
-    server = request.getfixturevalue("postgresql_server")
     template = request.getfixturevalue("postgresql_template")
+    yield from _new_postgresql(request.getfixturevalue("postgresql_server"), f'TEMPLATE "{template}"')
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of each kind that was never migrated."""
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
+        return
+    yield from _new_postgresql(request.getfixturevalue("postgresql_server"), "")
+
+
+def _new_postgresql(server: str, options: str) -> Iterator[str]:
     name = f"test_{uuid4().hex[:12]}"
-    asyncio.run(_administer(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    asyncio.run(_administer(server, f'CREATE DATABASE "{name}" {options}'))
     yield _database_url(server, name)
     asyncio.run(_administer(server, f'DROP DATABASE "{name}" WITH (FORCE)'))
 

@@ -1,13 +1,18 @@
 """Fixtures: the playground's Bot API, the real bot over real HTTP, and people who chat with it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import functools
+import io
+import logging
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+import structlog
 
-from bot.app import Bot, running
+from bot import logs
+from bot.app import Bot, load_house, running
 from bot.settings import Settings, load_settings
 from playground.bot_api import BotApiServer
 from playground.world import World
@@ -21,6 +26,8 @@ INDEX_KEY = "ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA="
 OFFICER_ID = 9001
 RESIDENT_ID = 9101
 OTHER_RESIDENT_ID = 9102
+
+_house = functools.cache(load_house)
 
 
 @dataclass
@@ -80,8 +87,28 @@ def settings(server: BotApiServer, database_url: str) -> Settings:
     )
 
 
+@pytest.fixture(autouse=True)
+def house_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts, rules and forms never change while running: the tests of a session share them."""
+    monkeypatch.setattr("bot.app.load_house", _house)
+
+
 @pytest.fixture
-async def bot(settings: Settings, clock: FakeClock, world: World) -> AsyncIterator[RunningBot]:
+def log_lines() -> Iterator[io.StringIO]:
+    """What the bot logs, as in production; structlog's own tracebacks take seconds."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    written = io.StringIO()
+    logs.configure("DEBUG", "json", written)
+    yield written
+    structlog.reset_defaults()
+    logging.captureWarnings(False)
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+@pytest.fixture
+async def bot(settings: Settings, clock: FakeClock, world: World, log_lines: io.StringIO) -> AsyncIterator[RunningBot]:
     """The real bot, over real HTTP, on each database."""
     stop = asyncio.Event()
     async with running(settings, clock) as built:

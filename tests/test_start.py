@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 PATIENCE_SECONDS = 60
 
 
-async def start(folder: Path, code: Path = ROOT, **settings: str) -> asyncio.subprocess.Process:
+async def start(folder: Path, settings: dict[str, str], code: Path = ROOT) -> asyncio.subprocess.Process:
     """Start ``python -m bot`` in an empty folder with these settings and nothing else."""
     environment = {
         "PATH": os.environ["PATH"],
@@ -35,9 +35,9 @@ async def start(folder: Path, code: Path = ROOT, **settings: str) -> asyncio.sub
     )
 
 
-async def refused(folder: Path, code: Path = ROOT, **settings: str) -> list[str]:
+async def refused(folder: Path, settings: dict[str, str], code: Path = ROOT) -> list[str]:
     """Start it, expect status 2, and return the lines it leaves."""
-    process = await start(folder, code, **settings)
+    process = await start(folder, settings, code)
     async with asyncio.timeout(PATIENCE_SECONDS):
         _out, error = await process.communicate()
     assert process.returncode == 2
@@ -56,7 +56,7 @@ async def refused(folder: Path, code: Path = ROOT, **settings: str) -> list[str]
     ],
 )
 async def test_a_bad_setting_is_named(tmp_path: Path, setting: str, value: str) -> None:
-    [line] = await refused(tmp_path, **{setting: value})
+    [line] = await refused(tmp_path, {setting: value})
     assert line.startswith(f"{setting}: ")
     assert "Mend:" in line
     assert not value or value not in line
@@ -64,26 +64,26 @@ async def test_a_bad_setting_is_named(tmp_path: Path, setting: str, value: str) 
 
 
 async def test_every_bad_setting_is_named_at_once(tmp_path: Path) -> None:
-    lines = await refused(tmp_path, TELEGRAM_BOT_TOKEN="", DATABASE_URL="x", LOG_LEVEL="LOUD")
+    lines = await refused(tmp_path, {"TELEGRAM_BOT_TOKEN": "", "DATABASE_URL": "x", "LOG_LEVEL": "LOUD"})
     assert [line.partition(":")[0] for line in lines] == ["TELEGRAM_BOT_TOKEN", "DATABASE_URL", "LOG_LEVEL"]
 
 
 async def test_a_token_telegram_does_not_know(tmp_path: Path, server: BotApiServer) -> None:
     other = "700000001:AAsomebody-elses-token-000000000000"
-    [line] = await refused(tmp_path, TELEGRAM_API_BASE_URL=server.url, TELEGRAM_BOT_TOKEN=other)
+    [line] = await refused(tmp_path, {"TELEGRAM_API_BASE_URL": server.url, "TELEGRAM_BOT_TOKEN": other})
     assert line.startswith("TELEGRAM_BOT_TOKEN: ")
     assert "somebody" not in line
 
 
 async def test_a_database_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    [line] = await refused(tmp_path, DATABASE_URL=f"sqlite+aiosqlite:///{tmp_path}/file/bot.db")
+    [line] = await refused(tmp_path, {"DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/file/bot.db"})
     assert line.startswith("DATABASE_URL: ")
 
 
 async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "bot.db").write_text("this is not a database, whatever its name says " * 50)
-    [line] = await refused(tmp_path)
+    [line] = await refused(tmp_path, {})
     assert line.startswith("DATABASE_URL: ")
 
 
@@ -91,7 +91,7 @@ async def test_a_database_server_that_is_away(tmp_path: Path) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         url = f"postgresql+asyncpg://bot:secret@127.0.0.1:{unused.getsockname()[1]}/bot"
-        [line] = await refused(tmp_path, DATABASE_URL=url)
+        [line] = await refused(tmp_path, {"DATABASE_URL": url})
     assert line.startswith("DATABASE_URL: ")
     assert "secret" not in line
 
@@ -101,14 +101,14 @@ async def test_a_missing_text(tmp_path: Path) -> None:
         shutil.copytree(ROOT / package, tmp_path / "code" / package)
     texts = tmp_path / "code" / "bot" / "texts" / "id" / "engine.ftl"
     texts.write_text(texts.read_text().replace("engine-summary =", "engine-sumary =", 1))
-    lines = await refused(tmp_path, tmp_path / "code")
+    lines = await refused(tmp_path, {}, tmp_path / "code")
     assert any(line.startswith("engine-summary: ") for line in lines)
 
 
 async def test_telegram_being_away_is_waited_out(tmp_path: Path, server: BotApiServer) -> None:
     url = server.url
     await server.close()
-    process = await start(tmp_path, TELEGRAM_API_BASE_URL=url)
+    process = await start(tmp_path, {"TELEGRAM_API_BASE_URL": url})
     assert process.stderr is not None
     async with asyncio.timeout(PATIENCE_SECONDS):
         assert b"telegram_away" in await process.stderr.readline()

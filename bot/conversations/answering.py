@@ -30,8 +30,8 @@ class Answering:
         self.at_hand = engine.at_hand(step, form, draft)
         step.draft = draft
 
-    async def choose(self, question: Question, option: Option, message_id: int | None) -> None:
-        """Take an option, or run what it does instead."""
+    async def choose(self, question: Question, option: Option, message_id: int | None, *, noted: bool = False) -> None:
+        """Take an option, or run what it does instead. `noted` says which, where other words were typed."""
         if option.data is not None:
             raise InvalidAnswer("engine-tap-please")
         if option.act is not None:
@@ -39,7 +39,8 @@ class Answering:
                 self.step.remove_buttons(message_id)
             await option.act(self.step, self.draft)
             return
-        await self.take(question, option.answer, option=option, message_id=message_id)
+        lead = self.step.text("engine-noted", answer=label_of(self.step, question, option)) if noted else None
+        await self.take(question, option.answer, option=option, message_id=message_id, lead=lead)
 
     async def take_typed(self, question: Question, value: Any) -> None:
         """Take a typed value, after reading it back where the question wants that."""
@@ -59,8 +60,9 @@ class Answering:
         *,
         option: Option | None = None,
         message_id: int | None = None,
+        lead: str | None = None,
     ) -> None:
-        """Make the value the answer, and ask what comes next."""
+        """Make the value the answer, and ask what comes next, with `lead` (HTML) before it."""
         if message_id is not None:
             words = label_of(self.step, question, option) if option else self.view.show_value(question, value)
             before = self.view.closed(question, words)
@@ -72,7 +74,7 @@ class Answering:
         if isinstance(question.answer, Contact):
             self.put_keyboard_away("engine-noted", answer=self.view.shown(question))
         group = value.get("media_group_id") if isinstance(question.answer, Photos) and value else None
-        await self.go_on(album=group)
+        await self.go_on(album=group, lead=lead)
 
     def toggle(self, question: Question, value: str, message_id: int | None) -> None:
         """Tick or untick one of several choices in place; `value` is the sign, the page and the option."""
@@ -126,15 +128,13 @@ class Answering:
             key = "engine-dropped" if self.form.audience == "resident" else "engine-dropped-officer"
             self.step.say(key, keyboard=keyboards.remove())
 
-    async def go_on(self, *, album: str | None = None) -> None:
+    async def go_on(self, *, album: str | None = None, lead: str | None = None) -> None:
         """Keep the draft and ask what comes next; `album` is the album whose photos are still coming."""
         self.step.save_draft(self.draft)
         if self.form.summary is None and engine.at_hand(self.step, self.form, self.draft) is None:
             await self.send()
-        elif album is not None:
-            self.view.ask_after_album(album)
         else:
-            self.view.ask()
+            self.view.ask(lead=lead, album=album)
 
     def ask_after(self, error: DomainError) -> None:
         """Say what is wrong and ask again."""

@@ -43,8 +43,13 @@ class Buttons:
         return keyboards.inline([*self._option_rows(question, options, page), *self._controls(question)])
 
     def _word_buttons(self, question: Question) -> list[str]:
-        words = [self.step.plain("btn-back")] if self._has_back(question) else []
-        return [*words, *([self.step.plain("btn-skip")] if question.optional else [])]
+        shown = {
+            "btn-keep": self.may_keep(question),
+            "btn-skip": question.optional,
+            "btn-back": self._has_back(question),
+            "btn-help": self._has_help(question),
+        }
+        return [self.step.plain(key) for key, wanted in shown.items() if wanted]
 
     def _option_rows(self, question: Question, options: Sequence[Option], page: int) -> list[list[Button]]:
         columns, per_page = _layout(question.answer)
@@ -73,6 +78,8 @@ class Buttons:
 
     def _controls(self, question: Question) -> list[list[Button]]:
         rows: list[list[Button]] = []
+        if engine.suggested(self.step, self.draft, question):
+            rows.append([self.control(self.step.plain("btn-suggested-none"), "edit")])
         if isinstance(question.answer, Many):
             rows.append([self.control(self.step.plain("btn-done"), "done")])
         if self.may_keep(question) and not isinstance(question.answer, Many):
@@ -82,13 +89,16 @@ class Buttons:
         last = []
         if self._has_back(question):
             last.append(self.control(self.step.plain("btn-back"), "back"))
-        if self.step.house.texts.has(self.form.help_key(question)):
+        if self._has_help(question):
             last.append(self.control(self.step.plain("btn-help"), "help"))
         return [*rows, last]
 
     def may_keep(self, question: Question) -> bool:
         """Whether the question is asked a second time, and its answer means something to the person."""
         return question.in_summary and question.key in self.draft.answers
+
+    def _has_help(self, question: Question) -> bool:
+        return self.step.house.texts.has(self.form.help_key(question))
 
     def _has_back(self, question: Question) -> bool:
         return engine.before(self.step, self.form, self.draft, question) is not None

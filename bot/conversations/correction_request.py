@@ -17,7 +17,7 @@ from bot.services import corrections, review
 from domain.errors import DomainError
 from domain.reference import Reference
 from storage.application_records import StoredApplication
-from storage.records import Draft
+from storage.records import Draft, Timer
 
 if TYPE_CHECKING:
     from bot.step import Step
@@ -49,8 +49,9 @@ def _items(step: Step, draft: Draft) -> Sequence[Option]:
 
 
 async def _request(step: Step, draft: Draft) -> None:
-    # Imported here, since cards show answers by the engine's own view.
+    # Imported here: cards show answers by the engine's own view, and a step knows every form.
     from bot import cards
+    from bot.step import DRAFT_REMINDER, REMIND_AFTER
 
     reference = Reference.parse(draft.context["reference"])
     if step.officer is None:
@@ -74,6 +75,8 @@ async def _request(step: Step, draft: Draft) -> None:
     # can answer the notice straight away, with a photo for instance.
     mending.current = await step.uow.drafts.current(mending.chat_id, case.resident) is None
     await step.uow.drafts.save([mending], {case.resident.id: case.resident})
+    if mending.current:
+        await step.uow.timers.set([Timer(DRAFT_REMINDER, mending.chat_id, step.now + REMIND_AFTER)])
     step.say("review-correction-requested", reference=str(reference))
 
 

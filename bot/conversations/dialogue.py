@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from bot.conversations import albums, engine
 from bot.conversations.answering import Answering
-from bot.conversations.question import Contact, Many, Photos, Question
+from bot.conversations.question import Choice, Contact, Many, Photos, Question
 from bot.conversations.reading import Chosen, Suggested, Value, read_words
-from bot.conversations.words import normalise, pick_word
+from bot.conversations.words import YES, calls_for_help, command_meant, label_of, normalise, pick_word, yes_or_no
 from domain.errors import InvalidAnswer
 
 CHANGE = "change-"
 PAGE = "page-"
+SAID = {
+    "btn-back": "back",
+    "btn-drop": "drop",
+    "btn-drop-not": "stay",
+    "btn-help": "help",
+    "btn-keep": "keep",
+    "btn-suggested-none": "edit",
+}
+"""The engine's own buttons that can be written instead, at every question."""
 
 
 class Dialogue(Answering):
@@ -23,7 +32,7 @@ class Dialogue(Answering):
         try:
             await self._words(text)
         except InvalidAnswer as error:
-            self.ask_after(error)
+            self.ask_after(self._meant_otherwise(text) or error)
 
     async def phone(self, number: str) -> None:
         """A shared contact's number."""
@@ -39,9 +48,9 @@ class Dialogue(Answering):
         if answered is not None and media_group_id is not None:
             if albums.join(self.draft, answered, photo):
                 self.step.save_draft(self.draft)
-            self.view.ask_after_album(media_group_id)
+            self.view.ask(album=media_group_id)
         elif self.at_hand is None or not isinstance(self.at_hand.answer, Photos):
-            self.not_wanted()
+            self.not_wanted(media_group_id)
         else:
             await self.take(self.at_hand, albums.photo_answer(photo, media_group_id))
 
@@ -84,10 +93,14 @@ class Dialogue(Answering):
             except InvalidAnswer as error:
                 self.ask_after(error)
 
-    def not_wanted(self) -> None:
-        """Something came that cannot be the answer: a sticker, voice, a photo where words are asked, ..."""
+    def not_wanted(self, media_group_id: str | None = None) -> None:
+        """Something came that cannot be the answer: a sticker, voice, a photo where words are asked, ...
+
+        An album is told so once.
+        """
         photos = self.at_hand is not None and isinstance(self.at_hand.answer, Photos)
-        self.view.ask(error=self.step.text("engine-photo-wanted" if photos else "engine-words-wanted"))
+        error = self.step.text("engine-photo-wanted" if photos else "engine-words-wanted")
+        self.view.ask(error=error, album=media_group_id)
 
     def stale(self, version: int, message_id: int | None) -> None:
         """A button that is not the current one any more.
@@ -119,13 +132,14 @@ class Dialogue(Answering):
 
     async def _words(self, text: str) -> None:
         question = self.at_hand
-        if self._means(text, "btn-back"):
-            await self._act("back", None)
+        said = next((action for key, action in SAID.items() if self._means(text, key)), None)
+        if said is not None:
+            await self._act(said, None)
         elif question is None:
             await self._words_at_summary(text)
         elif question.optional and self._means(text, "btn-skip"):
             await self.take(question, None)
-        elif engine.pending(self.draft, question) is not None and (action := self._echo_words(text)):
+        elif self.view.echo(question) is not None and (action := self._echo_words(text)):
             await self._act(action, None)
         else:
             await self._read(question, text)
@@ -144,15 +158,32 @@ class Dialogue(Answering):
         if isinstance(question.answer, Many) and self._means(text, "btn-done"):
             await self.done(question)
             return
+        # A choice may begin with such a word ("Lanjut daftar"); what is typed freely is never meant to be one.
+        if not isinstance(question.answer, Choice) and (meant := self._meant_otherwise(text, commands_only=True)):
+            raise meant
         match read_words(self.step, self.draft, question, text):
             case Chosen(option):
-                await self.choose(question, option, None)
-            case Suggested(options):
-                self.view.ask(error=self.step.text("engine-did-you-mean"), options=options)
+                same = normalise(text) == normalise(label_of(self.step, question, option))
+                await self.choose(question, option, None, noted=not same)
+            case Suggested():
+                engine.keep_pending(self.draft, question, text)
+                await self.go_on(lead=self.step.text("engine-did-you-mean"))
             case Value(value):
                 await self.take_typed(question, value)
 
+    def _meant_otherwise(self, text: str, *, commands_only: bool = False) -> InvalidAnswer | None:
+        """What to say to words that are no answer, but a command without its stroke, or a call for help."""
+        command = command_meant(text)
+        if command is not None:
+            return InvalidAnswer("engine-command-meant", command=command)
+        if not commands_only and calls_for_help(self.step, text):
+            return InvalidAnswer("start-desk")
+        return None
+
     def _echo_words(self, text: str) -> str | None:
+        said = yes_or_no(self.step, text)
+        if said is not None:
+            return "yes" if said == YES else "edit"
         labels = [self.step.plain("btn-echo-yes"), self.step.plain("btn-echo-change")]
         picked = None if any(map(str.isdigit, text)) and len(text) > 1 else pick_word(text, labels)
         return None if picked is None else ("yes", "edit")[picked]

@@ -3,8 +3,8 @@
 A draft is changed in place; `bot.conversations.handler` works on a copy and saves it through the step. The
 step is only handed on to the declarations' own functions.
 
-`draft.context["pending"]` is `{"question": key, "value": ...}`: a typed value that is being read back, or the
-choices made so far where several are allowed.
+`draft.context["pending"]` is `{"question": key, "value": ...}`: a typed value that is being read back, the choices
+made so far where several are allowed, or words that may mean several options.
 """
 
 from __future__ import annotations
@@ -128,6 +128,19 @@ def find_option(step: Step, draft: Draft, question: Question, value: str) -> Opt
     if isinstance(question.answer, Choice) and question.answer.search is not None:
         return question.answer.search.pick(step, draft, value)
     return None
+
+
+def suggested(step: Step, draft: Draft, question: Question) -> list[Option]:
+    """The options that words typed before may mean, while the person is asked which; else none."""
+    words = pending(draft, question)
+    if words is None or not isinstance(question.answer, Choice) or question.answer.search is None:
+        return []
+    return list(question.answer.search.find(step, draft, words).options)
+
+
+def offered(step: Step, draft: Draft, question: Question) -> list[Option]:
+    """The options as the question shows them now."""
+    return suggested(step, draft, question) or all_options(step, draft, question)
 
 
 def all_options(step: Step, draft: Draft, question: Question) -> list[Option]:

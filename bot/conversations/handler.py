@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
-from telegram.ext import BaseHandler
+from telegram.ext import BaseHandler, filters
 
 from bot.conversations import engine, opening
 from bot.conversations.dialogue import Dialogue
@@ -30,7 +30,15 @@ class AnswerHandler(BaseHandler[Update, StepContext, None]):
         message = update.effective_message
         if message is None or message.chat.type != ChatType.PRIVATE or current_step.get().draft is None:
             return None
+        if is_nobodys_words(update):
+            return None
         return not (message.text or "").startswith("/") or None
+
+
+def is_nobodys_words(update: Update) -> bool:
+    """Telegram's own notes (a pinned message), and a live location on the move: a phone sends that by itself."""
+    edited = update.edited_message
+    return bool(filters.StatusUpdate.ALL.check_update(update)) or bool(edited and edited.location)
 
 
 async def handle(update: Update, context: StepContext) -> None:
@@ -70,7 +78,7 @@ async def _message(dialogue: Dialogue, message: Message) -> None:
         largest = message.photo[-1]
         await dialogue.photo(largest.file_id, largest.file_unique_id, message.media_group_id)
     else:
-        dialogue.not_wanted()
+        dialogue.not_wanted(message.media_group_id)
 
 
 async def _tap(step: Step, dialogue: Dialogue | None, query: CallbackQuery) -> None:

@@ -1,4 +1,7 @@
-"""/petugas, "Undang": an admin chooses role, programmes and areas, and gets a link to hand on."""
+"""/petugas, "Undang": an admin chooses role, programmes and areas, and gets a link to hand on.
+
+An area is the whole city, some kecamatan, or kelurahan of one kecamatan.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +36,17 @@ def _areas(step: Step, _draft: Draft) -> Sequence[Option]:
     return [Option(CITY_CODE, text_key="officers-whole-city"), *kecamatan]
 
 
+def _kelurahan(step: Step, draft: Draft) -> Sequence[Option]:
+    """The kelurahan of the only kecamatan chosen."""
+    [kecamatan] = draft.answers["areas"]
+    return [Option(one.code, label=one.name) for one in step.house.areas.in_kecamatan(kecamatan)]
+
+
+def _one_kecamatan(answers: Answers) -> bool:
+    areas = answers.get("areas") or []
+    return _needs_area(answers) and len(areas) == 1 and CITY_CODE not in areas
+
+
 def _needs_area(answers: Answers) -> bool:
     return answers.get("role") in officers.ROLES_WITH_APPLICATIONS
 
@@ -42,7 +56,8 @@ async def _invite(step: Step, draft: Draft) -> None:
         return
     answers = draft.answers
     programmes = [Programme(one) for one in answers.get("programmes") or []]
-    grant = officers.grant_for(Role(answers["role"]), programmes, answers.get("areas") or [])
+    areas = answers.get("kelurahan") or answers.get("areas") or []
+    grant = officers.grant_for(Role(answers["role"]), programmes, areas)
     token = await officers.invite(step.uow, by=step.officer, grant=grant, now=step.now)
     link = f"https://t.me/{step.house.bot_username}?start={START_PAYLOAD}{token}"
     step.say("officers-invited")
@@ -64,6 +79,15 @@ INVITATION = Form(
             Many(_areas, columns=2, per_page=17),
             asked_when=_needs_area,
             label="label-invitation-areas",
+        ),
+        Question(
+            "kelurahan",
+            1,
+            Many(_kelurahan, columns=2),
+            asked_when=_one_kecamatan,
+            depends_on=("areas",),
+            optional=True,
+            label="label-invitation-kelurahan",
         ),
     ),
     finish=_invite,

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from bot import keyboards
 from bot.conversations import engine
 from bot.conversations.form import Form
+from bot.conversations.question import Contact
 from bot.conversations.view import View
 from bot.step import Step
 from storage.records import Draft, new_id
@@ -86,16 +88,18 @@ async def open_form(
     """Begin the form in this chat, or go on with its draft, and ask the question at hand.
 
     `context` is what the form is opened with: `{"kecamatan": code}` from a poster, an officer's
-    `{"application_id": ...}`. `answers` are carried over from elsewhere. A resident's other draft is parked,
-    an officer's is dropped. Residents' forms look for a parked draft, which needs `step.uow`.
+    `{"application_id": ...}`. `answers` are carried over from elsewhere, and newer than those in a draft that
+    is there. A resident's other draft is parked, an officer's is dropped. Residents' forms look for a parked
+    draft, which needs `step.uow`.
     """
     form = step.house.forms.latest(form_name)
     draft = await _draft_to_go_on_with(step, form) if form.audience == "resident" else None
     _leave_current(step, draft)
     if draft is None:
         draft = new_draft(step, form, context=context, answers=answers)
-    elif context:
-        draft.context.update(context)
+    else:
+        draft.context.update(context or {})
+        _carry_over(step, draft, answers or {})
     resume(step, draft)
 
 
@@ -106,6 +110,7 @@ def resume(step: Step, draft: Draft) -> None:
         step.drop_draft(draft)
         step.say("engine-gone")
         return
+    _put_keyboard_away(step, draft)
     draft.current = True
     engine.settle(step, form, draft)
     step.save_draft(draft)
@@ -145,6 +150,26 @@ async def _draft_to_go_on_with(step: Step, form: Form) -> Draft | None:
         return None
     parked = await step.uow.drafts.parked(step.chat_id, step.person)
     return next((draft for draft in parked if _goes_on(draft, form)), None)
+
+
+def _carry_over(step: Step, draft: Draft, answers: Mapping[str, Any]) -> None:
+    form = form_of(step, draft)
+    if form is None:
+        return
+    for question in form.questions_of(draft.questions):
+        if question.key in answers:
+            engine.take(step, form, draft, question, answers[question.key])
+
+
+def _put_keyboard_away(step: Step, following: Draft) -> None:
+    """The keyboard that shares a phone number would stay below another form's questions."""
+    current = step.draft
+    form = form_of(step, current) if current is not None and current.id != following.id else None
+    if current is None or form is None:
+        return
+    asked = engine.at_hand(step, form, current)
+    if asked is not None and isinstance(asked.answer, Contact):
+        step.say("engine-put-aside", keyboard=keyboards.remove())
 
 
 def _goes_on(draft: Draft, form: Form) -> bool:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.conversations.engine import all_options
+from bot.conversations.engine import all_options, offered
 from bot.conversations.question import Choice, Contact, Many, Option, Photos, Question, Typed
-from bot.conversations.words import label_of, normalise, pick_several, pick_word
+from bot.conversations.words import label_of, normalise, pick_several, pick_word, ways_to_say, yes_or_no
 from domain.errors import InvalidAnswer
 
 if TYPE_CHECKING:
@@ -34,10 +34,11 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """Options that come near; the person is to say which."""
+    """The words may mean several options (`engine.suggested`); the person is to say which."""
 
-    options: Sequence[Option]
 
+WORDS_ON_BUTTONS = 2
+"""How many of the ways to say yes or no our buttons begin with."""
 
 Reading = Chosen | Value | Suggested
 
@@ -69,18 +70,32 @@ def parse(adapter: TypeAdapter[Any], words: str) -> Any:
 
 
 def _read_choice(step: Step, draft: Draft, question: Question, choice: Choice, words: str) -> Reading:
-    options = all_options(step, draft, question)
-    picked = pick_word(words, [label_of(step, question, option) for option in options])
+    options = offered(step, draft, question)
+    picked = _pick_option(step, question, options, words)
     if picked is not None:
-        return Chosen(options[picked])
+        return Chosen(picked)
     if choice.search is not None:
         found = choice.search.find(step, draft, words)
         if not found.options:
             raise InvalidAnswer("engine-not-found")
-        return Chosen(found.options[0]) if found.certain else Suggested(found.options)
+        return Chosen(found.options[0]) if found.certain else Suggested()
     if choice.typed is not None:
         return Value(parse(choice.typed.adapter, words))
     raise InvalidAnswer("engine-choose")
+
+
+def _pick_option(step: Step, question: Question, options: Sequence[Option], words: str) -> Option | None:
+    """The option that is meant. A plain "no" is never the beginning of "don't know" where there is a no."""
+    said = yes_or_no(step, words)
+    for option in options:
+        if said is not None and option.value == said:
+            return option
+    labels = [label_of(step, question, option) for option in options]
+    for wanted in (words, *(ways_to_say(step, said)[:WORDS_ON_BUTTONS] if said else ())):
+        picked = pick_word(wanted, labels)
+        if picked is not None:
+            return options[picked]
+    return None
 
 
 def _read_several(step: Step, draft: Draft, question: Question, words: str) -> Value:

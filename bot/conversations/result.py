@@ -6,13 +6,15 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bot import keyboards
 from bot.conversations import engine, opening
-from bot.conversations.question import Choice, Option, Question, Text, dashed
+from bot.conversations.question import Choice, Found, Option, Question, Search, Text, dashed
 from bot.conversations.rules import assess, rules_for
 from bot.conversations.view import View
+from bot.conversations.words import pick_word
 from bot.step import Step
 from bot.texts.catalogue import Html
 from domain.application import ApplicationStatus
 from domain.assessment import Assessment, Finding, door_key
+from domain.errors import InvalidAnswer
 from domain.programme import Programme
 from domain.rule_file import Outcome
 from storage.records import Draft
@@ -68,7 +70,10 @@ def result_question(programme: Programme, decided_by: Sequence[str]) -> Question
     return Question(
         key=KEY,
         part=1,
-        answer=Choice(lambda step, draft: _options(step, draft, programme)),
+        answer=Choice(
+            lambda step, draft: _options(step, draft, programme),
+            search=Search(_find_answer, lambda _step, _draft, _value: None),
+        ),
         text=lambda step, draft: _text(step, draft, programme),
         help="result-help",
         depends_on=tuple(decided_by),
@@ -155,6 +160,19 @@ def _shown(assessment: Assessment) -> list[Finding]:
 async def _to_uhc(step: Step, draft: Draft) -> None:
     carried = {key: draft.answers[key] for key in CARRIED_OVER if key in draft.answers}
     await opening.open_form(step, Programme.UHC.value, answers=carried)
+
+
+def _find_answer(step: Step, draft: Draft, words: str) -> Found:
+    """The name of an answer ("umur") leads to its question, like the button below "Ubah jawaban"."""
+    form = opening.form_of(step, draft)
+    if form is not None:
+        view = View(step, form, draft)
+        questions = view.changeable(part=1)
+        picked = pick_word(words, [view.label(one) for one in questions])
+        if picked is not None and not words.strip().isdecimal():
+            key = questions[picked].key
+            return Found([Option(key, label=view.label(questions[picked]), act=going_to(key))], certain=True)
+    raise InvalidAnswer("engine-choose")
 
 
 async def _choose_what_to_change(step: Step, draft: Draft) -> None:

@@ -43,25 +43,19 @@ class View:
 
     # --- sending ---
 
-    def ask(self, *, error: str | None = None, options: Sequence[Option] | None = None) -> None:
-        """Send the question at hand, or the summary. `error` is HTML said before it; `options` replace its
-        buttons."""
-        question = engine.at_hand(self.step, self.form, self.draft)
-        if question is None:
-            html, keyboard = self.summary()
-        else:
-            html, keyboard = self.question(question, options=options, numbered=error is not None)
-        self.step.send_text(f"{error}\n\n{html}" if error else html, keyboard=keyboard)
+    def ask(self, *, lead: str | None = None, error: str | None = None, album: str | None = None) -> None:
+        """Send the question at hand, or the summary.
 
-    def ask_after_album(self, media_group_id: str) -> None:
-        """Like `ask`, but late, so that the last photo's message replaces those of the photos before it."""
+        `lead` or `error` is HTML said before it; after an error the choices are numbered. After a photo of an
+        `album` it goes late, so that the last photo's message replaces those of the photos before it.
+        """
         question = engine.at_hand(self.step, self.form, self.draft)
-        html, keyboard = self.question(question) if question else self.summary()
+        html, keyboard = self.question(question, numbered=error is not None) if question else self.summary()
         self.step.send_text(
-            html,
+            "\n\n".join(part for part in (error or lead, html) if part),
             keyboard=keyboard,
-            dedupe_key=f"album:{self.step.chat_id}:{media_group_id}",
-            due_in=ALBUM_WAIT,
+            dedupe_key=f"album:{self.step.chat_id}:{album}" if album else None,
+            due_in=ALBUM_WAIT if album else None,
         )
 
     def repaint(self, message_id: int, page: int = 0) -> None:
@@ -82,18 +76,18 @@ class View:
         question: Question,
         *,
         page: int = 0,
-        options: Sequence[Option] | None = None,
         numbered: bool = False,
     ) -> tuple[str, Markup]:
         """The question at hand, as HTML and keyboard."""
-        choices = engine.all_options(self.step, self.draft, question) if options is None else list(options)
+        choices = engine.offered(self.step, self.draft, question)
+        numbered = numbered or bool(engine.suggested(self.step, self.draft, question))
         lines = [self._heading(question), self._body(question), self._hints(question)]
-        if numbered and options is None and isinstance(question.answer, Choice | Many):
+        if numbered and isinstance(question.answer, Choice | Many):
             lines.append(self._numbered(question, choices))
         if self._is_first(question):
             lines.append(self.step.text("engine-saved"))
         html = "\n\n".join(line for line in lines if line)
-        keyboard = self.buttons.below(question, choices, page, echoed=self._echo(question) is not None)
+        keyboard = self.buttons.below(question, choices, page, echoed=self.echo(question) is not None)
         return _EMPTY_LINES.sub("\n\n", html), keyboard
 
     def summary(self) -> tuple[str, Markup]:
@@ -161,11 +155,12 @@ class View:
         return self.step.text("engine-part", part=question.part, parts=self.form.parts)
 
     def _body(self, question: Question) -> str:
-        echo = self._echo(question)
+        echo = self.echo(question)
         text = echo or _text_of(self.form, question, self.step, self.draft)
         return self.step.text(text.key, **text.values)
 
-    def _echo(self, question: Question) -> Text | None:
+    def echo(self, question: Question) -> Text | None:
+        """The text with which a typed value is being read back; None when none is."""
         value = engine.pending(self.draft, question)
         typed = typed_part(question.answer)
         if value is None or typed is None or typed.echo is None:
@@ -173,7 +168,7 @@ class View:
         return typed.echo(self.step, self.draft, value)
 
     def _hints(self, question: Question) -> str:
-        if not self.buttons.may_keep(question) or self._echo(question) is not None:
+        if not self.buttons.may_keep(question) or self.echo(question) is not None:
             return ""
         return self.step.text("engine-answer-now", answer=self.shown(question))
 

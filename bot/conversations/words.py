@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bot.commands import RESIDENTS as RESIDENT_COMMANDS
 from bot.conversations.question import Option, Question, option_key
 from domain.reading import clean_number, digit_runs
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from bot.step import Step
 
 SHORTEST_BEGINNING = 2
+YES, NO = "yes", "no"
+_LONGEST_CALL_FOR_HELP = 6
+"""Words. In a longer text such a word may mean anything."""
 
 
 def label_of(step: Step, question: Question, option: Option) -> str:
@@ -26,6 +30,30 @@ def normalise(words: str) -> str:
     """Letters and digits only, small, single blanks between words: what two people mean by the same words."""
     kept = (char if char.isalnum() else " " for char in clean_number(words).casefold())
     return " ".join("".join(kept).split())
+
+
+def yes_or_no(step: Step, words: str) -> str | None:
+    """YES or NO where somebody says nothing else, in whatever words; else None."""
+    said = normalise(words)
+    return next((one for one in (YES, NO) if said in ways_to_say(step, one)), None)
+
+
+def ways_to_say(step: Step, answer: str) -> list[str]:
+    """What people write for YES or NO, the words on our buttons first."""
+    return step.plain(f"engine-{answer}-words").split(", ")
+
+
+def command_meant(words: str) -> str | None:
+    """The command that was written without its stroke ("batal")."""
+    said = normalise(words)
+    return said if said in RESIDENT_COMMANDS else None
+
+
+def calls_for_help(step: Step, words: str) -> bool:
+    """Whether somebody looks for a person to talk to."""
+    said = normalise(words).split()
+    known = step.plain("fallback-help-words").split(", ")
+    return len(said) <= _LONGEST_CALL_FOR_HELP and any(word in known for word in said)
 
 
 def pick_word(words: str, labels: Sequence[str]) -> int | None:

@@ -5,13 +5,12 @@ from datetime import timedelta
 from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
+from bot.conversations.handler import is_nobodys_words
+from bot.conversations.words import calls_for_help, command_meant
 from bot.handlers.start import main_menu, show_desk
-from bot.step import Step, StepApplication, StepContext
-from domain.reading import clean_line
+from bot.step import StepApplication, StepContext
 
 ALBUM_WAIT = timedelta(seconds=1.5)
-_LONGEST_CALL_FOR_HELP = 6
-"""Words. In a longer text such a word may mean anything."""
 
 
 async def unknown_command(_update: Update, context: StepContext) -> None:
@@ -19,8 +18,10 @@ async def unknown_command(_update: Update, context: StepContext) -> None:
     context.step.say("fallback-unknown-command", keyboard=main_menu(context.step))
 
 
-async def edited(_update: Update, context: StepContext) -> None:
+async def edited(update: Update, context: StepContext) -> None:
     """Answer a message that was changed after it was read."""
+    if is_nobodys_words(update):
+        return
     context.step.say("fallback-edited", keyboard=main_menu(context.step))
 
 
@@ -28,9 +29,13 @@ async def message(update: Update, context: StepContext) -> None:
     """Answer words, a sticker, a voice, photos: an album gets one answer."""
     step = context.step
     received = update.message
-    if received is None:
+    if received is None or is_nobodys_words(update):
         return
-    if received.text and _calls_for_help(step, received.text):
+    command = command_meant(received.text or "")
+    if command is not None:
+        step.say("engine-command-meant", command=command, keyboard=main_menu(step))
+        return
+    if received.text and calls_for_help(step, received.text):
         show_desk(step)
         return
     group = received.media_group_id
@@ -55,17 +60,10 @@ def _answer_to(received: Message) -> str:
     return "fallback-photo" if received.photo or received.document else "fallback-media"
 
 
-def _calls_for_help(step: Step, text: str) -> bool:
-    spoken = "".join(char if char.isalnum() else " " for char in clean_line(text).casefold()).split()
-    known = step.plain("fallback-help-words").split(", ")
-    return len(spoken) <= _LONGEST_CALL_FOR_HELP and any(word in known for word in spoken)
-
-
 def register(ptb_app: StepApplication) -> None:
     private = filters.ChatType.PRIVATE
     new, changed = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
     ptb_app.add_handler(MessageHandler(private & new & filters.COMMAND, unknown_command))
-    # Notes of Telegram's own (a pinned message, a new photo) are nobody's words.
-    ptb_app.add_handler(MessageHandler(private & new & ~filters.StatusUpdate.ALL, message))
+    ptb_app.add_handler(MessageHandler(private & new, message))
     ptb_app.add_handler(MessageHandler(private & changed, edited))
     ptb_app.add_handler(CallbackQueryHandler(stale_button))

@@ -15,6 +15,7 @@ from bot.conversations.result import KEY as RESULT
 from bot.keyboards import button
 from bot.step import Step, StepApplication, StepContext
 from domain.programme import Programme
+from storage.records import Draft
 
 NEW, CHOOSE = "new", "choose"
 
@@ -28,6 +29,7 @@ async def check(_update: Update, context: StepContext) -> None:
     if draft is None or form is None or not _is_application(step) or engine.CORRECTS in draft.context:
         _offer_programmes(step, "choose-check")
         return
+    _say_what_goes_on(step, draft)
     if RESULT in draft.answers:
         engine.go_to(draft, RESULT)
     opening.resume(step, draft)
@@ -41,11 +43,7 @@ async def apply(_update: Update, context: StepContext) -> None:
 async def choose_programme(step: Step) -> None:
     """Go on with the draft there is, or show both programmes with a line on each."""
     if step.draft is not None and _is_application(step):
-        step.say(
-            "engine-goes-on",
-            programme=step.plain(f"programme-{dashed(step.draft.form)}"),
-            keyboard=keyboards.column([button(step.plain("btn-other-form"), keyboards.data(CONTROL, CHOOSE))]),
-        )
+        _say_what_goes_on(step, step.draft)
         opening.ask_again(step)
     else:
         _offer_programmes(step, "choose-programme")
@@ -79,6 +77,10 @@ async def cancel(_update: Update, context: StepContext) -> None:
     if draft is None or form is None:
         step.say("engine-nothing-to-drop")
         return
+    if engine.CORRECTS in draft.context:
+        # Nothing is lost: an officer waits for it.
+        Dialogue(step, form, engine.copy_of(draft)).drop()
+        return
     buttons = Buttons(step, form, draft)
     drop = buttons.control(step.plain("btn-drop"), "drop")
     stay = buttons.control(step.plain("btn-drop-not"), "stay")
@@ -96,6 +98,14 @@ async def explain(_update: Update, context: StepContext) -> None:
         show_guide(step)
     else:
         Dialogue(step, form, engine.copy_of(step.draft)).help()
+
+
+def _say_what_goes_on(step: Step, draft: Draft) -> None:
+    step.say(
+        "engine-goes-on",
+        programme=step.plain(f"programme-{dashed(draft.form)}"),
+        keyboard=keyboards.column([button(step.plain("btn-other-form"), keyboards.data(CONTROL, CHOOSE))]),
+    )
 
 
 def _is_application(step: Step) -> bool:

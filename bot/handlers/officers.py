@@ -17,7 +17,7 @@ from bot.services import officers
 from bot.services.officers import Acceptance
 from bot.step import Step, StepApplication, StepContext
 from domain.access import Officer, Permission, Role
-from domain.areas import CITY_CODE
+from domain.areas import CITY_CODE, Kelurahan
 from domain.errors import NotFound
 from storage.records import Priority
 from storage.repositories.officers import OfficerAccount
@@ -97,8 +97,10 @@ def areas_words(step: Step, officer: Officer) -> str:
     """The officer's areas in plain words."""
     if CITY_CODE in officer.areas or officer.role is Role.ADMIN:
         return step.plain("officers-whole-city")
-    names = [step.house.areas.kecamatan(code) for code in sorted(officer.areas)]
-    return ", ".join(one.name for one in names if one) or step.plain("officers-nothing")
+    areas = step.house.areas
+    found = [areas.kelurahan(code) or areas.kecamatan(code) for code in sorted(officer.areas)]
+    names = [areas.label(one.code) if isinstance(one, Kelurahan) else one.name for one in found if one]
+    return ", ".join(names) or step.plain("officers-nothing")
 
 
 def programmes_words(step: Step, officer: Officer) -> str:
@@ -178,7 +180,7 @@ async def _tell_inviter(step: Step, token: str) -> None:
 
 def _name(step: Step) -> str:
     """The account's own name, as Telegram gives it with the update."""
-    message = json.loads(step.item.payload).get("message") or {}
+    message = json.loads(step.item.payload or b"{}").get("message") or {}
     sender = message.get("from") or {}
     names = [str(sender[part]) for part in ("first_name", "last_name") if sender.get(part)]
     return " ".join(names) or str(step.person.telegram_id)

@@ -179,6 +179,9 @@ async def show_photos(update: Update, context: StepContext) -> None:
     step = context.step
     case = await review.find(step.uow, officer_of(step), _reference(update), Permission.REVEAL)
     documents = await review.photos(step.uow, case)
+    if not documents:
+        step.answer_callback(step.plain("review-photos-none"), alert=True)
+        return
     captions = [
         step.plain("review-photo", reference=str(case.reference), kind=_kind(step, case, one.kind)) for one in documents
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +21,9 @@ NEAR = 62
 LEAD = 6
 """By how much the nearest name must be nearer than the next to be taken."""
 OFFERED = 6
+
+_KECAMATAN_BEHIND = re.compile(r"[\s,(]+kec(?:amatan)?\b\.?|[,(]", re.IGNORECASE)
+"""What stands between the name of a kelurahan and its kecamatan's: "Purwosari, kec. Mijen"; on a button a bracket."""
 
 _POSTER_PROGRAMMES = {programme.prefix.lower(): programme for programme in Programme}
 
@@ -53,12 +57,21 @@ def nearest_kelurahan(areas: Areas, words: str, kecamatan_code: str | None = Non
 
     A name that occurs twice (Purwosari, Mangunharjo) is never certain unless a kecamatan decides.
     """
+    words, named = _split_off_kecamatan(areas, words)
+    kecamatan_code = named.code if named else kecamatan_code
     if kecamatan_code is not None:
         inside, certain = _nearest(areas.in_kecamatan(kecamatan_code), words)
         if certain:
             return Nearest(tuple(inside), True)
     found, certain = _nearest(areas.all_kelurahan, words)
     return Nearest(tuple(found), certain)
+
+
+def _split_off_kecamatan(areas: Areas, words: str) -> tuple[str, Kecamatan | None]:
+    """The words before "Kecamatan ..." and that kecamatan; all words and None where none is named behind a name."""
+    name, _, kecamatan = _KECAMATAN_BEHIND.sub("\n", words).partition("\n")
+    found, certain = nearest_kecamatan(areas, kecamatan)
+    return (name, found[0]) if certain and name.strip() else (words, None)
 
 
 def nearest_kecamatan(areas: Areas, words: str) -> tuple[tuple[Kecamatan, ...], bool]:

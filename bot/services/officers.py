@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from domain.access import Officer, Permission, Role, check
+from domain.access import Officer, Permission, Role, check, may
 from domain.areas import CITY_CODE
 from domain.errors import NotFound
 from domain.programme import Programme
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 INVITATION_LIFE = timedelta(hours=48)
 TOKEN_BYTES = 16
 ADMIN_NAME = "Admin"
+"""With the account's number: who has never written to the bot has no name yet, and two admins are told apart."""
 ADMIN_GRANT = Grant(Role.ADMIN, frozenset(Programme), frozenset({CITY_CODE}))
 ROLES_WITH_APPLICATIONS = frozenset({Role.VERIFIER, Role.APPROVER, Role.SUPERVISOR})
 """Roles whose programmes and areas are asked for; a broadcaster sees no application, an admin all of them."""
@@ -34,6 +35,7 @@ class Acceptance(StrEnum):
     UNKNOWN = "unknown"
     USED = "used"
     EXPIRED = "expired"
+    REVOKED = "revoked"
     ALREADY_OFFICER = "already_officer"
 
 
@@ -43,7 +45,7 @@ async def ensure_admins(uow: UnitOfWork, telegram_ids: Iterable[int]) -> None:
     for telegram_id in sorted(set(telegram_ids)):
         officer = known.get(telegram_id)
         if officer is None or officer.role is not Role.ADMIN:
-            appointed = await uow.officers.appoint(telegram_id, ADMIN_GRANT, ADMIN_NAME)
+            appointed = await uow.officers.appoint(telegram_id, ADMIN_GRANT, f"{ADMIN_NAME} {telegram_id}")
             await uow.audit.add([AuditEvent("officer.appointed", "system", None, data=_who(appointed))])
 
 
@@ -69,7 +71,7 @@ async def invite(uow: UnitOfWork, *, by: Officer, grant: Grant, now: datetime) -
 async def accept(
     uow: UnitOfWork, *, token: str, telegram_id: int, name: str, now: datetime
 ) -> tuple[Acceptance, Officer | None]:
-    """Take up an invitation, which works once.
+    """Take up an invitation, which works once, and only while whoever gave it may still invite.
 
     Somebody who is an officer already keeps the office as it is, and the link stays good.
     """
@@ -83,6 +85,9 @@ async def accept(
         return Acceptance.USED, None
     if invitation.expires_at <= now:
         return Acceptance.EXPIRED, None
+    inviter = await uow.officers.get(invitation.invited_by)
+    if inviter is None or inviter.withdrawn_at is not None or not may(inviter.officer, Permission.MANAGE_OFFICERS):
+        return Acceptance.REVOKED, None
     if not await uow.officers.use(invitation):
         return Acceptance.USED, None
     appointed = await uow.officers.appoint(telegram_id, invitation.grant, name)

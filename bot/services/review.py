@@ -231,7 +231,7 @@ async def release_nik(
 
 async def photos(uow: UnitOfWork, case: Case) -> list[StoredDocument]:
     """The photos that came with the application."""
-    return await uow.applications.documents(case.application, resident=case.resident)
+    return await uow.documents.of(case.application, resident=case.resident)
 
 
 async def history(uow: UnitOfWork, case: Case) -> list[StoredAuditEvent]:

@@ -184,7 +184,7 @@ async def _keep_documents(
         for key, answer in content.answers.items()
         if key.startswith(DOCUMENT_PREFIX) and key in questions and answer
     }
-    document_ids = await uow.applications.add_documents(application, files, resident=resident)
+    document_ids = await uow.documents.replace(application, files, resident=resident)
     file_ids = [file_id for kind in files.values() for file_id in kind]
     await uow.outbox.add(
         [

@@ -32,15 +32,15 @@ function answers(person) {
   ];
   if (relative) {
     lines.push([text("card-relative", relative), relative.name, relative.name]);
-    lines.push([text("card-nik"), inFours(relative.nik), relative.nik]);
-    lines.push(bornLine(relative));
+    lines.push([text("card-relative-nik", relative), inFours(relative.nik), relative.nik]);
+    lines.push(bornLine(relative, text("card-relative-born", relative)));
   }
   return lines;
 }
 
-function bornLine(identity) {
+function bornLine(identity, label = text("card-born")) {
   const shown = `${writtenDay(identity.born)} (${text("card-age", { years: yearsSince(identity.born) })})`;
-  return [text("card-born"), shown, typedDay(identity.born)];
+  return [label, shown, typedDay(identity.born)];
 }
 
 const inFours = (digits) => digits.replace(/(\d{4})(?=\d)/g, "$1 ");

@@ -9,11 +9,14 @@ const ALBUM_LIMIT = 10;
 const SAMPLE_ALBUM = 3;
 
 export class Composer {
-  /** `run(work)` runs an action of the person and shows its error, if any; `person()` says whose turn it is. */
-  constructor(root, person, run) {
+  /**
+   * `run(work)` runs an action of the person and shows its error, if any; `person()` says whose turn it is;
+   * `open(text)` opens the bot and resolves to true if the text is a link to it, else to false.
+   */
+  constructor(root, person, run, open) {
     const find = (selector) => root.querySelector(selector);
     Object.assign(this, {
-      person, run, input: find("textarea"), menu: find(".menu"), attach: find(".attach"), toggle: find(".keyboard-toggle"),
+      person, run, open, input: find("textarea"), menu: find(".menu"), attach: find(".attach"), toggle: find(".keyboard-toggle"),
       commands: find(".commands"), attachments: find(".attachments"), editBar: find(".edit-bar"),
       keyboard: find(".reply-keyboard"), picker: find("input[type=file]"), form: find(".compose"),
     });
@@ -90,7 +93,7 @@ export class Composer {
     const editing = this.editing;
     this.run(async () => {
       if (editing) await change(`/chats/${id}/edit`, { message_id: editing, text: value });
-      else await change(`/chats/${id}/send`, { text: value });
+      else if (!(await this.open(value))) await change(`/chats/${id}/send`, { text: value });
       this.stopEditing();
       this.write("");
     });

@@ -5,6 +5,7 @@ import { fillCard } from "./card.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { ask, button, make, toast } from "./elements.js";
+import { deepLinkPayload } from "./entities.js";
 import { fillTexts, text } from "./texts.js";
 
 /** A tap nobody answers stops spinning after this long. Telegram's limit is about 30 s. */
@@ -27,7 +28,7 @@ export class Desk {
     this.startBar = find(".start-bar");
     find(".card").open = window.matchMedia("(min-width: 821px)").matches;
     this.conversation = new Conversation(find(".scroll"));
-    this.composer = new Composer(this.root, () => this.#identity(), (work) => this.run(work));
+    this.composer = new Composer(this.root, () => this.#identity(), (work) => this.run(work), (link) => this.#open(link));
     this.block.addEventListener("click", () => this.run(() => this.#act(this.chat?.blocked ? "unblock" : "block")));
     this.startBar.querySelector("button").addEventListener("click", () => this.run(() => this.start("")));
     const add = find(".add-newcomer");
@@ -119,6 +120,14 @@ export class Desk {
   async start(payload) {
     if (this.chat?.blocked) await this.#act("unblock");
     await this.#act("start", { payload });
+  }
+
+  /** A link to the bot, pasted and sent, is opened: nobody would want to send it to the bot itself. */
+  async #open(link) {
+    const payload = /^\S+$/.test(link) ? deepLinkPayload(link, this.bot.username) : null;
+    if (payload === null) return false;
+    await this.start(payload);
+    return true;
   }
 
   #identity() {

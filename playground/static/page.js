@@ -17,6 +17,7 @@ const WORLD_REMEMBERED = "playground-world";
 function tell(line) {
   notice.querySelector("span").textContent = line;
   notice.hidden = !line;
+  document.documentElement.style.setProperty("--notice-height", `${notice.offsetHeight}px`);
 }
 
 function showBot(bot) {

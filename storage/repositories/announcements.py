@@ -1,7 +1,7 @@
 """Announcements: one sealed message, and an outbox row without a body for each recipient."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Table, and_, exists, func, literal, or_, select, update
@@ -12,14 +12,14 @@ from domain.application import OPEN_STATUSES
 from domain.programme import Programme
 from storage.announcement_records import NOT_FINAL, Announcement, AnnouncementState, Audience, Outcomes
 from storage.encryption import Place, Vault
-from storage.models import AnnouncementRow, ApplicationRow, Chat, OutboxRow, Resident
+from storage.models import AnnouncementRow, ApplicationRow, Chat, OutboxRow, Resident, table_of
 from storage.records import Priority, new_id
 
-_announcements = cast(Table, AnnouncementRow.__table__)
-_outbox = cast(Table, OutboxRow.__table__)
-_applications = cast(Table, ApplicationRow.__table__)
-_residents = cast(Table, Resident.__table__)
-_chats = cast(Table, Chat.__table__)
+_announcements = table_of(AnnouncementRow)
+_outbox = table_of(OutboxRow)
+_applications = table_of(ApplicationRow)
+_residents = table_of(Resident)
+_chats = table_of(Chat)
 
 
 def _has_message(state: str) -> ColumnElement[bool]:

@@ -1,11 +1,11 @@
 """Applications: one for a NIK and programme while open, changed only by who saw its newest version."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Table, delete, or_, select, text, tuple_, union_all, update
+from sqlalchemy import ColumnElement, Row, or_, select, text, tuple_, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.expression import false
@@ -20,26 +20,16 @@ from storage.application_records import (
     Consent,
     Content,
     StoredApplication,
-    StoredDocument,
     seal_answers,
     seal_assessment,
 )
-from storage.encryption import Place, Vault
-from storage.models import (
-    OPEN,
-    ApplicationCounter,
-    ApplicationRow,
-    DocumentRow,
-    ReferenceCounter,
-    ResidentKey,
-)
+from storage.encryption import Vault
+from storage.models import OPEN, ApplicationCounter, ApplicationRow, ReferenceCounter, table_of
 from storage.records import Resident, new_id
 
-_table = cast(Table, ApplicationRow.__table__)
-_documents = cast(Table, DocumentRow.__table__)
-_keys = cast(Table, ResidentKey.__table__)
-_numbers = cast(Table, ReferenceCounter.__table__)
-_counters = cast(Table, ApplicationCounter.__table__)
+_table = table_of(ApplicationRow)
+_numbers = table_of(ReferenceCounter)
+_counters = table_of(ApplicationCounter)
 
 QUEUE_STATUSES = (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_REVIEW, ApplicationStatus.APPEALED)
 """What waits for an officer."""
@@ -197,54 +187,6 @@ class Applications:
         rows = await self._session.execute(select(_counters))
         return {(Programme(row.programme), ApplicationStatus(row.status)): row.number for row in rows}
 
-    async def add_documents(
-        self, application: StoredApplication, files: Mapping[str, Sequence[str]], *, resident: Resident
-    ) -> list[UUID]:
-        """Store photos by kind, in place of earlier ones of the same kind; returns the new documents' ids.
-
-        `files` are Telegram's file ids. Their content is fetched later: until then the state is `waiting`.
-        """
-        rows = [
-            self._document(application, resident, kind, file_id)
-            for kind, file_ids in files.items()
-            for file_id in file_ids
-        ]
-        if rows:
-            await self._session.execute(
-                delete(_documents).where(
-                    _documents.c.application_id == application.id, _documents.c.kind.in_(list(files))
-                )
-            )
-            await self._session.execute(self._dialect.insert(_documents), rows)
-        return [row["id"] for row in rows]
-
-    async def documents(self, application: StoredApplication, *, resident: Resident) -> list[StoredDocument]:
-        """The photos of an application, in the order they came."""
-        rows = await self._session.execute(
-            select(_documents).where(_documents.c.application_id == application.id).order_by(_documents.c.id)
-        )
-        return [
-            StoredDocument(row.id, row.kind, resident.key.open(row.file_id, _file_place(row.id)).decode(), row.state)
-            for row in rows
-        ]
-
-    async def store_document(self, document_id: UUID, content: bytes) -> None:
-        """Keep a photo's fetched content, sealed; nothing happens when the document is gone meanwhile."""
-        found = await self._session.execute(
-            select(_documents.c.resident_id, _keys.c.wrapped)
-            .join(_keys, _keys.c.resident_id == _documents.c.resident_id)
-            .where(_documents.c.id == document_id)
-        )
-        owner = found.first()
-        if owner is None:
-            return
-        sealed = self._vault.unwrap(owner.wrapped, owner.resident_id).seal(
-            content, Place("documents", "content", document_id)
-        )
-        await self._session.execute(
-            update(_documents).where(_documents.c.id == document_id).values(content=sealed, state="stored")
-        )
-
     async def _one(self, *conditions: ColumnElement[bool] | Any) -> StoredApplication | None:
         row = (await self._session.execute(select(_table).where(*conditions))).first()
         return _application(row) if row else None
@@ -297,19 +239,6 @@ class Applications:
             "updated_at": self._now,
         }
 
-    def _document(self, application: StoredApplication, resident: Resident, kind: str, file_id: str) -> dict[str, Any]:
-        document_id = new_id()
-        return {
-            "id": document_id,
-            "application_id": application.id,
-            "resident_id": resident.id,
-            "kind": kind,
-            "file_id": resident.key.seal(file_id.encode(), _file_place(document_id)),
-            "content": None,
-            "state": "waiting",
-            "created_at": self._now,
-        }
-
     def _nik_index(self, nik: str) -> bytes:
         return self._vault.blind_index("nik", nik)
 
@@ -319,10 +248,6 @@ def _in_areas(officer: Officer) -> ColumnElement[bool]:
         return _table.c.kelurahan_code.startswith(f"{CITY_CODE}.")
     areas = sorted(officer.areas)
     return or_(false(), _table.c.kecamatan_code.in_(areas), _table.c.kelurahan_code.in_(areas))
-
-
-def _file_place(document_id: UUID) -> Place:
-    return Place("documents", "file_id", document_id)
 
 
 def _application(row: Row[Any]) -> StoredApplication:

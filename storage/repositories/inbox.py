@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.encryption import Place, Vault
+from storage.encryption import Place, UnreadableCiphertext, Vault
 from storage.models import Chat, InboxRow, table_of
 from storage.records import InboxItem, Incoming, Source, new_id
 
@@ -55,18 +55,20 @@ class Inbox:
         """
         if self._dialect is sqlite:
             return await self.heads(limit)
-        chosen = _oldest(limit).subquery()
+        waiting = _oldest().subquery()
         claimed = await self._connection.execute(
             select(_chats.c.chat_id)
-            .where(_chats.c.chat_id.in_(select(chosen.c.chat_id)))
-            .order_by(_chats.c.chat_id)
-            .with_for_update(skip_locked=True)
+            .join(waiting, waiting.c.chat_id == _chats.c.chat_id)
+            .order_by(waiting.c.seq)
+            # Beside SKIP LOCKED, so that chats others have locked do not count.
+            .limit(limit)
+            .with_for_update(of=_chats, skip_locked=True)
         )
         return await self._read(await self._heads(claimed.scalars().all()))
 
     async def heads(self, limit: int) -> list[InboxItem]:
         """Return the oldest waiting row of each chat, without a lock."""
-        return await self._read([row.seq for row in await self._connection.execute(_oldest(limit))])
+        return await self._read([row.seq for row in await self._connection.execute(_oldest().limit(limit))])
 
     async def claim_chat(self, chat_id: int) -> InboxItem | None:
         """Lock one chat and return its oldest waiting row, or None when another worker has it or nothing waits."""
@@ -79,16 +81,18 @@ class Inbox:
         items = await self._read(await self._heads([chat_id]))
         return items[0] if items else None
 
-    async def stamp_heads(self, limit: int) -> list[int]:
-        """Add an attempt to the oldest waiting row of each chat and return those chats.
+    async def stamp(self, item: InboxItem) -> bool:
+        """Add an attempt to the row if it is still its chat's oldest and no other worker has the chat.
 
-        For the start of a process: these rows may have been under way when another one died.
+        For the start of a process, before a row is handled that may have been under way when another one died.
         """
-        items = await self.claim(limit)
+        head = await self.claim_chat(item.chat_id)
+        if head is None or head.seq != item.seq:
+            return False
         await self._connection.execute(
-            update(_table).where(_table.c.seq.in_([item.seq for item in items])).values(attempts=_table.c.attempts + 1)
+            update(_table).where(_table.c.seq == item.seq).values(attempts=_table.c.attempts + 1)
         )
-        return [item.chat_id for item in items]
+        return True
 
     async def finish(self, seqs: Collection[int]) -> None:
         """Mark rows as done; their payload goes, the rest stays so that a redelivery is recognised."""
@@ -150,12 +154,19 @@ class Inbox:
                 id=row.id,
                 source=Source(row.source),
                 chat_id=row.chat_id,
-                payload=self._vault.open(row.payload, Place("inbox", "payload", row.id)),
+                payload=self._payload(row),
                 attempts=row.attempts,
                 error=row.error,
             )
             for row in rows
         ]
+
+    def _payload(self, row: Any) -> bytes:
+        """Return the content, nothing when no key opens it: one such row must not stop the others."""
+        try:
+            return self._vault.open(row.payload, Place("inbox", "payload", row.id))
+        except UnreadableCiphertext:
+            return b""
 
     async def _close(self, seqs: Collection[int], state: str, error: str | None, *, keep_payload: bool) -> None:
         if not seqs:
@@ -166,11 +177,7 @@ class Inbox:
         await self._connection.execute(update(_table).where(_table.c.seq.in_(seqs)).values(values))
 
 
-def _oldest(limit: int) -> Select[Any]:
-    return (
-        select(_table.c.chat_id, func.min(_table.c.seq).label("seq"))
-        .where(_table.c.state == WAITING)
-        .group_by(_table.c.chat_id)
-        .order_by(func.min(_table.c.seq))
-        .limit(limit)
-    )
+def _oldest() -> Select[Any]:
+    """The oldest waiting row of each chat, those first that have waited longest."""
+    seq = func.min(_table.c.seq).label("seq")
+    return select(_table.c.chat_id, seq).where(_table.c.state == WAITING).group_by(_table.c.chat_id).order_by(seq)

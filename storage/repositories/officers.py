@@ -4,21 +4,21 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Table, select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Officer, Role
 from domain.programme import Programme
 from storage.encryption import Place, Vault
-from storage.models import Invitation, OfficerRow
+from storage.models import Invitation, OfficerRow, table_of
 from storage.records import new_id
 
-_table = cast(Table, OfficerRow.__table__)
-_invitations = cast(Table, Invitation.__table__)
+_table = table_of(OfficerRow)
+_invitations = table_of(Invitation)
 
 
 @dataclass(frozen=True, slots=True)

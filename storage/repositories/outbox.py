@@ -1,5 +1,6 @@
 """The outbox: calls of the Bot API that wait for the sender, and what became of them."""
 
+import contextlib
 import json
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from sqlalchemy import Select, and_, delete, func, insert, literal, or_, select,
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.encryption import Place, Vault
+from storage.encryption import Place, UnreadableCiphertext, Vault
 from storage.models import Chat, MessageSlot, OutboxRow, table_of
 from storage.records import OutboxItem, Outgoing, Priority, SendResult, new_id
 
@@ -18,9 +19,10 @@ _table = table_of(OutboxRow)
 _slots = table_of(MessageSlot)
 _chats = table_of(Chat)
 OUT_OF_ORDER = (int(Priority.CALLBACK_ANSWER), int(Priority.WORK))
-# A chat with several waiting rows must not hide the others.
+# So that a few chats with several waiting rows do not cost a second look.
 _ROWS_LOOKED_AT = 4
-WAITING, SENDING, SENT, UNKNOWN, EXPIRED = "waiting", "sending", "sent", "unknown", "expired"
+WAITING, SENDING, SENT, UNKNOWN = "waiting", "sending", "sent", "unknown"
+EXPIRED, BLOCKED, FAILED = "expired", "blocked", "failed"
 
 
 class Outbox:
@@ -84,22 +86,30 @@ class Outbox:
                 _table.c.chat_id.not_in(self._held()),
             )
             .order_by(_table.c.priority, _table.c.seq)
-            .limit(limit * _ROWS_LOOKED_AT)
         )
-        if without_seqs:
-            candidates = candidates.where(_table.c.seq.not_in(without_seqs))
-        if without_chats:
-            candidates = candidates.where(
-                or_(_table.c.priority.in_(OUT_OF_ORDER), _table.c.chat_id.not_in(without_chats))
-            )
-        chosen, busy = [], set()
-        for row in await self._connection.execute(candidates):
-            if row.priority not in OUT_OF_ORDER:
-                if row.chat_id in busy:
-                    continue
-                busy.add(row.chat_id)
-            chosen.append(self._item(row))
-        return chosen[:limit]
+        chosen: list[OutboxItem] = []
+        busy, seqs = set(without_chats), set(without_seqs)
+        while len(chosen) < limit:
+            looked_at = (limit - len(chosen)) * _ROWS_LOOKED_AT
+            page = candidates.limit(looked_at)
+            if seqs:
+                page = page.where(_table.c.seq.not_in(seqs))
+            if busy:
+                page = page.where(or_(_table.c.priority.in_(OUT_OF_ORDER), _table.c.chat_id.not_in(busy)))
+            rows = (await self._connection.execute(page)).all()
+            for row in rows:
+                if row.priority not in OUT_OF_ORDER:
+                    if row.chat_id in busy:
+                        continue
+                    busy.add(row.chat_id)
+                seqs.add(row.seq)
+                chosen.append(self._item(row))
+                if len(chosen) == limit:
+                    break
+            # A full page may have been one chat's: others wait behind it.
+            if len(rows) < looked_at:
+                break
+        return chosen
 
     async def next_due_at(self) -> datetime | None:
         """Return when the earliest row falls due that is not due yet, or when a held chat is let go."""
@@ -127,32 +137,24 @@ class Outbox:
 
     async def record(self, results: Sequence[SendResult]) -> None:
         """Write what became of calls: final states, retries with the hold of their chat, kept message ids."""
-        final = [one for one in results if one.state != WAITING]
-        if final:
-            by_outcome: dict[tuple[str, str | None], list[int]] = {}
-            for one in final:
+        # Chats first, in order: a lane that holds one may wait for an outbox row, and we must not hold that then.
+        await self._note_chats(results)
+        by_outcome: dict[tuple[str, str | None], list[int]] = {}
+        for one in results:
+            if one.state != WAITING:
                 by_outcome.setdefault((one.state, one.error), []).append(one.seq)
-            for (state, error), seqs in by_outcome.items():
-                await self._connection.execute(
-                    update(_table)
-                    .where(_table.c.seq.in_(seqs))
-                    .values(state=state, error=error, finished_at=self._now, payload=None)
-                )
+        for (state, error), seqs in by_outcome.items():
+            await self._connection.execute(
+                update(_table)
+                .where(_table.c.seq.in_(seqs))
+                .values(state=state, error=error, finished_at=self._now, payload=None)
+            )
         for one in results:
             if one.state == WAITING:
-                await self._connection.execute(
-                    update(_table)
-                    .where(_table.c.seq == one.seq)
-                    .values(state=WAITING, attempts=_table.c.attempts + 1, error=one.error)
-                )
-            if one.hold_until is not None:
-                await self._connection.execute(
-                    update(_chats).where(_chats.c.chat_id == one.chat_id).values(held_until=one.hold_until)
-                )
-            if one.state == "blocked":
-                await self._connection.execute(
-                    update(_chats).where(_chats.c.chat_id == one.chat_id).values(unreachable_at=self._now)
-                )
+                values: dict[str, Any] = {"state": WAITING, "attempts": _table.c.attempts + 1, "error": one.error}
+                if one.due_at is not None:
+                    values["due_at"] = one.due_at
+                await self._connection.execute(update(_table).where(_table.c.seq == one.seq).values(values))
         kept = {
             (one.chat_id, one.slot): one.message_id
             for one in results
@@ -170,6 +172,16 @@ class Outbox:
                     for (chat_id, slot), message_id in kept.items()
                 ],
             )
+
+    async def _note_chats(self, results: Sequence[SendResult]) -> None:
+        for one in sorted(results, key=lambda one: one.chat_id):
+            values = {}
+            if one.hold_until is not None:
+                values["held_until"] = one.hold_until
+            if one.state == BLOCKED:
+                values["unreachable_at"] = self._now
+            if values:
+                await self._connection.execute(update(_chats).where(_chats.c.chat_id == one.chat_id).values(values))
 
     async def waiting(self) -> int:
         """Return how many rows are due and not final, those of held chats apart."""
@@ -204,7 +216,9 @@ class Outbox:
     def _item(self, row: Any) -> OutboxItem:
         params: dict[str, Any] = {}
         if row.payload is not None:
-            params = json.loads(self._vault.open(row.payload, Place("outbox", "payload", row.id)))
+            # One row that no key opens must not stop the others: the sender gives up an empty call.
+            with contextlib.suppress(UnreadableCiphertext):
+                params = json.loads(self._vault.open(row.payload, Place("outbox", "payload", row.id)))
         announcement: UUID | None = row.announcement_id
         return OutboxItem(
             seq=row.seq,

@@ -109,7 +109,13 @@ def test_every_occupation_of_the_data_has_a_button() -> None:
 
 async def test_the_result_tells_intake_places_and_that_an_officer_decides() -> None:
     phone = await opened("pijar_semar", *PS_PART_1)
-    for words in ("Pendaftaran: dibuka", "belum ditetapkan", "menunggu: 0 orang", "keputusan oleh petugas"):
+    for words in (
+        "Pendaftaran: dibuka",
+        "belum ditetapkan",
+        "menunggu: 0 orang",
+        "keputusan oleh petugas",
+        "BELUM dilindungi",
+    ):
         assert words in phone.last_text
     assert phone.buttons[0] == "➡️ Lanjut daftar"
 
@@ -390,8 +396,9 @@ async def test_a_correction_asks_only_what_the_officer_wants() -> None:
         "Tanggal lahir: 14 Maret 1974",
         "Foto KTP: 1 foto",
     ]
+    # An officer waits for it, so nothing is thrown away.
     await command(phone, commands.cancel)
-    await phone.tap("🗑️ Ya, hapus")
+    assert phone.last_text == TEXTS.plain("engine-parked")
     assert phone.draft is None
     assert len(phone.drafts) == 1
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from playground.faults import Fault
 from tests.chat import ChatClient
 from tests.running import RunningBot
 
@@ -92,6 +93,25 @@ async def test_whoever_blocked_the_bot_is_told_apart(
     await bot.advance(TURN)
     assert "Terkirim: 1" in officer.last_text
     assert "Memblokir bot: 1" in officer.last_text
+
+
+async def test_whoever_stops_while_it_is_sent_does_not_get_it(
+    bot: RunningBot, resident: ChatClient, other_resident: ChatClient, officer: ChatClient
+) -> None:
+    await agree(resident)
+    await agree(other_resident)
+    await compose(officer)
+    preview = officer.texts[-2]
+    bot.world.fail_next("sendMessage", Fault(429, retry_after=1), chat_id=other_resident.person.id)
+    await officer.tap(SEND)
+    await bot.advance(timedelta(milliseconds=100))
+    await other_resident.tap_stale("b:no", other_resident.last.id)
+    await bot.advance(TURN)
+    await bot.advance(TURN)
+    assert resident.texts.count(preview) == 1
+    assert preview not in other_resident.texts
+    assert "Tidak jadi (berhenti menerima): 1" in officer.last_text
+    assert sum("selesai dikirim" in text for text in officer.texts) == 1
 
 
 @pytest.mark.parametrize("text", ["Kirim NIK Bapak/Ibu ke sini", "a" * 3001])

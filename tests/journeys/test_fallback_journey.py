@@ -23,6 +23,25 @@ async def test_unknown_commands_and_those_of_officers_sound_the_same(resident: C
     assert "petugas saja" not in resident.last_text
 
 
+async def test_a_command_without_its_stroke_is_offered(resident: ChatClient) -> None:
+    await resident.send("Daftar")
+    assert "ketuk tulisan birunya: /daftar" in resident.last_text
+    assert resident.buttons == MENU
+
+
+async def test_a_moving_location_is_answered_once(bot: RunningBot, resident: ChatClient) -> None:
+    await resident.start()
+    place = {"location": {"latitude": -6.98, "longitude": 110.42, "live_period": 900}}
+    chat, user = resident.person.chat, resident.person.user
+    sent = bot.world.store(chat, user, place, from_bot=False)
+    bot.world.deliver("message", chat, sent.data)
+    for moved in range(3):
+        bot.world.deliver("edited_message", chat, {**sent.data, "edit_date": moved + 1})
+    await bot.settled()
+    assert len(resident.texts) == 2
+    assert "tulisan dan tombol" in resident.last_text
+
+
 async def test_stickers_voices_and_photos(resident: ChatClient) -> None:
     await resident.send_sticker()
     assert "tulisan dan tombol" in resident.last_text

@@ -75,6 +75,19 @@ async def test_sending_twice_makes_one_application(resident: ChatClient) -> None
     assert sum("sudah diterima" in text for text in resident.texts) == 1
 
 
+async def test_two_taps_before_the_first_is_answered_make_one_application(
+    bot: RunningBot, resident: ChatClient
+) -> None:
+    await fill_to_summary(resident)
+    send = resident.last.inline_keyboard[0][0].callback_data
+    assert send is not None
+    resident.person.tap(send)
+    resident.person.tap(send)
+    await bot.settled()
+    assert sum("sudah diterima" in text for text in resident.texts) == 1
+    assert not any("gangguan" in text for text in resident.texts)
+
+
 async def test_a_second_application_for_the_same_nik_is_told_to_its_owner_only(
     resident: ChatClient, other_resident: ChatClient
 ) -> None:

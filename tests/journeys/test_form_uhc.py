@@ -46,6 +46,16 @@ async def test_a_daughter_applies_for_her_mother(resident: ChatClient, bot: Runn
     assert "BELUM dilindungi" in receipt
 
 
+async def test_the_care_menu_is_not_asked_again_in_a_form_that_was_open(resident: ChatClient) -> None:
+    await resident.start("uhc")
+    assert "sedang dirawat" in resident.last_text
+    await resident.send("/start")
+    await resident.tap("m:care")
+    await resident.tap("m:care:admitted")
+    await resident.tap("📝 Daftar UHC")
+    assert "Alamat di KTP" in resident.last_text
+
+
 async def test_a_fisherman_of_66_is_led_to_uhc(resident: ChatClient) -> None:
     await resident.send("/cek")
     for label in ("👷 Pijar Semar", "Kota Semarang", "65 tahun atau lebih", "Belum pernah"):

@@ -11,7 +11,7 @@ from bot.access import permission_of
 from bot.commands import OFFICERS
 from domain.access import Role
 from tests.chat import ChatClient
-from tests.factories import make_application, make_officer, read_house
+from tests.factories import GENUK, OTHER_NIK, make_application, make_officer, read_house
 from tests.running import OFFICER_ID, RESIDENT_ID, TOKEN, RunningBot
 
 OFFICER_WORDS = {
@@ -44,7 +44,8 @@ def test_every_command_of_officers_is_guarded() -> None:
         if isinstance(handler, CommandHandler):
             words |= {word: permission_of(handler.callback) is not None for word in handler.commands}
     assert {word for word, guarded in words.items() if guarded} == OFFICER_WORDS
-    assert OFFICERS.keys() <= OFFICER_WORDS
+    aliases = {"antrian", "perbaikan"}
+    assert OFFICERS.keys() == OFFICER_WORDS - aliases
 
 
 def test_every_command_that_can_be_tapped_in_a_list_is_guarded() -> None:
@@ -131,8 +132,8 @@ async def test_an_approver_has_no_admins_commands(bot: RunningBot, resident: Cha
     assert "Disnaker" in resident.last_text
 
 
-async def invitation(officer: ChatClient) -> str:
-    """Invite a verifier for Pijar Semar in Genuk, and return the link's payload."""
+async def invitation(officer: ChatClient, *kelurahan: str) -> str:
+    """Invite a verifier for Pijar Semar in Genuk, or in these kelurahan of it, and return the link's payload."""
     await officer.send("/petugas")
     await officer.tap("➕ Undang petugas")
     await officer.tap("Pemeriksa (kelurahan)")
@@ -140,6 +141,9 @@ async def invitation(officer: ChatClient) -> str:
     await officer.tap(_label("btn-done"))
     await officer.tap("⬜ Genuk")
     await officer.tap(_label("btn-done"))
+    for name in kelurahan:
+        await officer.tap(f"⬜ {name}")
+    await officer.tap(_label("btn-done" if kelurahan else "btn-skip"))
     await officer.tap("➕ Buat tautan")
     found = re.search(r"https://t\.me/\w+\?start=(petugas_[\w-]+)", officer.last_text)
     assert found is not None, officer.last_text
@@ -170,6 +174,44 @@ async def test_an_invited_officer_works_until_withdrawn(
     assert "dicabut" in resident.last_text
     await resident.send("/antrean")
     assert resident.last_text == UNKNOWN
+
+
+async def test_an_officer_of_a_kelurahan_sees_only_that(
+    bot: RunningBot, resident: ChatClient, officer: ChatClient
+) -> None:
+    await resident.start(await invitation(officer, "Genuksari", "Gebangsari"))
+    assert "wilayah Gebangsari, Genuksari" in resident.last_text
+    async with bot.database.write() as uow:
+        inside = await make_application(uow, bot.bot.house, telegram_id=9102)
+        outside = await make_application(uow, bot.bot.house, telegram_id=9102, nik=OTHER_NIK, kelurahan=f"{GENUK}.1001")
+        await uow.commit()
+    await resident.send("/antrean")
+    assert inside.reference.token in resident.last_text
+    assert outside.reference.token not in resident.last_text
+    await officer.send("/petugas")
+    assert "Sutarno: Pemeriksa (kelurahan), Pijar Semar, Gebangsari, Genuksari" in officer.last_text
+
+
+async def test_a_link_ends_with_the_office_of_who_gave_it(
+    bot: RunningBot, resident: ChatClient, other_resident: ChatClient, officer: ChatClient
+) -> None:
+    async with bot.database.write() as uow:
+        await make_officer(uow, RESIDENT_ID, Role.ADMIN)
+        await uow.commit()
+    payload = await invitation(resident)
+    await officer.send("/petugas")
+    await officer.tap("Cabut Petugas Uji")
+    await officer.tap("Ya, cabut")
+    await other_resident.start(payload)
+    assert "tidak berlaku lagi" in other_resident.last_text
+    await other_resident.send("/antrean")
+    assert other_resident.last_text == UNKNOWN
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_admins_who_have_not_written_yet_are_told_apart(bot: RunningBot, officer: ChatClient) -> None:
+    await officer.send("/petugas")
+    assert f"Admin {OFFICER_ID}: Admin" in officer.last_text
 
 
 async def test_a_link_works_once_and_for_two_days(

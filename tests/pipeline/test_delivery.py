@@ -1,6 +1,8 @@
 """Delivery under Telegram's moods: nothing is lost, nothing is reordered, nobody is held up by somebody else."""
 
+import asyncio
 from datetime import timedelta
+from uuid import uuid4
 
 from sqlalchemy import text
 
@@ -124,6 +126,37 @@ async def test_a_tap_is_answered_once_even_when_the_answer_comes_too_late(
     bot.bot.sender_bell.ring()
     await bot.settled()
     assert (await states(bot))[-1] == "expired"
+
+
+async def test_a_photo_that_cannot_be_fetched_now_keeps_nobody_waiting(
+    bot: RunningBot, world: World, resident: ChatClient
+) -> None:
+    await greet(resident)
+    world.fail_next("getFile", Fault(502), times=2)
+    fetch = {"file_id": "gone", "document_id": str(uuid4())}
+    async with bot.database.write() as uow:
+        await uow.outbox.add([Outgoing(RESIDENT_ID, "getFile", fetch, Priority.WORK)])
+        await uow.commit()
+    bot.bot.sender_bell.ring()
+    await bot.settled()
+    await queue(bot, RESIDENT_ID, "answer")
+    await bot.settled()
+    assert resident.last_text == "answer"
+    assert (await states(bot))[-2:] == ["waiting", "sent"]
+    await bot.advance(timedelta(seconds=60))
+    await bot.advance(timedelta(seconds=60))
+    assert (await states(bot))[-2:] == ["failed", "sent"]
+
+
+async def test_a_stop_writes_down_what_was_on_its_way(bot: RunningBot, world: World, resident: ChatClient) -> None:
+    await greet(resident)
+    world.fail_next(HERE, Fault(delay=0.3))
+    await queue(bot, RESIDENT_ID, "last")
+    await world.wait_for(lambda: sent(world, RESIDENT_ID)[-1] == "last", timeout=5)
+    delivery = next(task for task in asyncio.all_tasks() if "Delivery.run" in str(task.get_coro()))
+    delivery.cancel()
+    await asyncio.wait([delivery])
+    assert (await states(bot))[-1] == "sent"
 
 
 async def test_nothing_that_was_sent_stays_readable(bot: RunningBot, resident: ChatClient) -> None:

@@ -3,14 +3,15 @@
 import io
 
 import pytest
-import structlog
 from telegram import Update
 from telegram.ext import CommandHandler
 
-from bot import logs
 from bot.step import StepContext
+from storage.encryption import Vault
+from storage.records import Draft, Incoming, Outgoing, new_id
+from storage.repositories.inbox import Inbox
 from tests.chat import ChatClient
-from tests.running import RunningBot
+from tests.running import RESIDENT_ID, RunningBot
 
 
 def add_command(bot: RunningBot, name: str, callback: object) -> None:
@@ -49,20 +50,17 @@ async def test_a_failing_handler_is_tried_twice_then_set_aside_and_the_person_he
     assert len(resident.texts) == 2
 
 
-async def test_the_log_has_the_code_the_person_got_and_nothing_personal(bot: RunningBot, resident: ChatClient) -> None:
-    written = io.StringIO()
-    logs.configure("DEBUG", "json", written)
-    try:
-        add_command(bot, "rusak", break_down)
-        await resident.send("/rusak")
-    finally:
-        structlog.reset_defaults()
+async def test_the_log_has_the_code_the_person_got_and_nothing_personal(
+    bot: RunningBot, resident: ChatClient, log_lines: io.StringIO
+) -> None:
+    add_command(bot, "rusak", break_down)
+    await resident.send("/rusak")
     async with bot.database.read() as uow:
         [(_seq, code, _tries, _at, _error)] = await uow.inbox.listed_aside()
     assert code in resident.last_text
-    assert code in written.getvalue()
-    assert "3374011205909001" not in written.getvalue()
-    assert "Sutarno" not in written.getvalue()
+    assert code in log_lines.getvalue()
+    assert "3374011205909001" not in log_lines.getvalue()
+    assert "Sutarno" not in log_lines.getvalue()
 
 
 async def test_an_update_put_back_is_handled(bot: RunningBot, resident: ChatClient) -> None:
@@ -97,6 +95,37 @@ async def test_a_round_that_cannot_be_written_costs_only_the_update_at_fault(
     await other_resident.send("/start")
     assert len(other_resident.texts) == 1
     assert len(await set_aside(bot)) == 1
+
+
+@pytest.mark.parametrize("what", ["draft", "message"])
+async def test_an_effect_that_cannot_even_be_spelled_costs_only_its_update(
+    bot: RunningBot, resident: ChatClient, other_resident: ChatClient, what: str
+) -> None:
+    async def unwritable(_update: Update, context: StepContext) -> None:
+        if what == "message":
+            context.step.queue(Outgoing(RESIDENT_ID, "sendMessage", {"text": object()}))
+        else:
+            person = context.step.person
+            now = context.step.now
+            context.step.save_draft(
+                Draft(new_id(), RESIDENT_ID, person.id, "uhc", "1", [], now, now, answers={"name": "\ud83d"})
+            )
+
+    add_command(bot, "rusak", unwritable)
+    resident.person.send("/rusak")
+    await other_resident.send("/start")
+    assert len(other_resident.texts) == 1
+    assert len(await set_aside(bot)) == 1
+
+
+async def test_an_update_no_key_opens_is_set_aside_alone(bot: RunningBot, resident: ChatClient) -> None:
+    async with bot.database.write() as uow:
+        strange = Vault([b"another key of thirty-two bytes."], b"fedcba9876543210fedcba9876543210")
+        await Inbox(uow.connection, strange, uow.now).add([Incoming(9199, b"{}", update_id=1)])
+        await uow.commit()
+    await resident.send("/start")
+    assert await set_aside(bot) == ["UnreadableCiphertext"]
+    assert len(resident.texts) == 1
 
 
 async def test_a_chat_is_handled_in_the_order_in_which_it_wrote(bot: RunningBot, resident: ChatClient) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from playground.files import image_size
+from playground.errors import ApiError
+from playground.files import NOT_KEPT, FileKind, image_size
+from playground.world import World
 from tests.playground.bot_api_client import PERSON_ID, PNG, BotApi, inline, serving
 
 STRANGER_ID = 9777
@@ -216,6 +218,16 @@ async def test_a_photo_is_sent_by_upload_and_again_by_its_id(api: BotApi) -> Non
 async def test_bad_photos_are_refused(api: BotApi, content: bytes, description: str) -> None:
     body = await upload(api, "sendPhoto", "photo", content)
     assert body["description"] == f"Bad Request: {description}"
+
+
+async def test_a_photo_of_an_earlier_world_is_shown_as_not_kept(api: BotApi) -> None:
+    known_id = (await upload(api, "sendPhoto", "photo", PNG))["result"]["photo"][-1]["file_id"]
+    next_world = World(ids_after=1)
+    assert next_world.files.reused(known_id, FileKind.PHOTO).content == NOT_KEPT.read_bytes()
+    with pytest.raises(ApiError):
+        next_world.files.reused("AgACunknown", FileKind.PHOTO)
+    with pytest.raises(ApiError):
+        World().files.reused(known_id, FileKind.PHOTO)
 
 
 async def test_unknown_and_mismatched_file_ids_are_refused(api: BotApi) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from playground.faults import Fault
 from tests.playground.bot_api_client import PERSON_ID, BotApi, inline, serving
 
 
@@ -62,6 +63,23 @@ async def test_a_long_poll_ends_with_the_next_update(api: BotApi) -> None:
     await api.world.wait_for(lambda: api.world.calls[-1].params.get("timeout") == "30", timeout=5)
     api.person.send("bangun")
     assert texts(await poll) == ["bangun"]
+
+
+async def test_closing_answers_the_poll_that_waits(api: BotApi) -> None:
+    poll = asyncio.create_task(api.call("getUpdates", timeout=30))
+    await api.world.wait_for(lambda: api.world.calls[-1].params.get("timeout") == "30", timeout=5)
+    await api.server.close()
+    assert (await poll)["error_code"] == 500
+
+
+async def test_closing_while_an_answer_is_held_back_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    async with serving() as api:
+        api.world.before_call = lambda _: Fault(delay=60)
+        call = asyncio.create_task(api.call("getMe"))
+        await api.world.wait_for(lambda: api.world.calls[-1].method == "getMe", timeout=5)
+        call.cancel()
+        await asyncio.wait({call})
+    assert [record.getMessage() for record in caplog.records] == []
 
 
 async def test_a_second_waiting_poller_ends_the_first(api: BotApi) -> None:

@@ -1,35 +1,23 @@
 """The page in a real Chromium: what a person sees, taps and types."""
 
-import os
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, FilePayload, Locator, Page, ViewportSize, async_playwright, expect
+from playwright.async_api import Browser, FilePayload, Locator, Page, expect
 
+from tests.playground.page_browser import DESKTOP, PHONE, officer, open_chromium, resident, write
 from tests.playground.page_scripted_bot import FORMATTED
 from tests.playground.page_stage import ADMIN, BECAK, OFFICER_2, Stage, open_stage, png
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-CHROMIUM = Path("/usr/bin/chromium")
-CHROMIUM_IS_THERE = CHROMIUM.exists()
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-DESKTOP = ViewportSize(width=1280, height=800)
-PHONE = ViewportSize(width=390, height=844)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def chromium() -> AsyncIterator[Browser]:
     """One browser for all tests here; each has a context of its own."""
-    if not CHROMIUM_IS_THERE:
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{CHROMIUM} is missing; CI must have it")
-        pytest.skip(f"{CHROMIUM} is missing; apt-get install chromium")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    async with open_chromium() as browser:
         yield browser
-        await browser.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -53,19 +41,6 @@ async def browser_page(chromium: Browser, stage: Stage) -> AsyncIterator[Page]:
     await context.close()
     assert errors == []
     assert [url for url in asked if not url.startswith((stage.url, "data:", "blob:"))] == []
-
-
-def resident(page: Page) -> Locator:
-    return page.locator("#desk-resident")
-
-
-def officer(page: Page) -> Locator:
-    return page.locator("#desk-officer")
-
-
-async def write(desk: Locator, text: str) -> None:
-    await desk.get_by_label("Tulis pesan").fill(text)
-    await desk.get_by_label("Tulis pesan").press("Enter")
 
 
 async def pick(desk: Locator, name: str, content: bytes) -> None:
@@ -126,7 +101,6 @@ async def test_an_invitation_is_copied_from_one_chat_and_opened_in_another(brows
     link = await browser_page.evaluate("navigator.clipboard.readText()")
     await desk.get_by_role("tab", name="Yuwono").click()
     await write(desk, link)
-    await desk.locator(".mine .deep-link").click()
     await expect(desk.get_by_text("Selamat datang inv_abc")).to_be_visible()
     assert "/start inv_abc" in await stage.texts(OFFICER_2)
     assert "/start inv_abc" not in await stage.texts(ADMIN)

@@ -1,17 +1,12 @@
 """`python -m playground` from outside: a small script stands in for the bot."""
 
-import asyncio
 import json
-import os
-import re
 import signal
 import socket
 import stat
 import sys
-from asyncio.subprocess import PIPE, STDOUT, Process
 from base64 import urlsafe_b64decode
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +15,8 @@ from aiohttp import ClientSession
 
 from playground.people import admin
 from playground.runner import PlaygroundError, choose_port, prepare
+from tests.playground.terminal import Terminal, playground
 
-ROOT = Path(__file__).parents[2]
-WAIT_SECONDS = 30
 SAYS_ITS_ENVIRONMENT = """
 import json, os, signal, sys, urllib.request
 def told(number, frame):
@@ -40,59 +34,20 @@ while True:
 REFUSES = "import sys; print('bot: the database cannot be written', flush=True); sys.exit(2)"
 
 
-class Terminal:
-    """What a run of the playground prints."""
-
-    def __init__(self, process: Process) -> None:
-        self.process = process
-        self.lines: list[str] = []
-
-    async def until(self, pattern: str) -> "re.Match[str]":
-        """Read on until a line matches."""
-        assert self.process.stdout
-        async with asyncio.timeout(WAIT_SECONDS):
-            while line := (await self.process.stdout.readline()).decode():
-                self.lines.append(line.rstrip())
-                if match := re.search(pattern, line):
-                    return match
-        raise AssertionError(f"ended without {pattern!r}: {self.lines}")
-
-    async def end(self) -> int:
-        """The exit status; what was still printed is read first."""
-        assert self.process.stdout
-        async with asyncio.timeout(WAIT_SECONDS):
-            rest = (await self.process.stdout.read()).decode()
-            self.lines += rest.splitlines()
-            return await self.process.wait()
-
-    async def bots_environment(self) -> dict[str, Any]:
-        match = await self.until(r"^bot: (\{.*)$")
-        environment: dict[str, Any] = json.loads(match[1])
-        return environment
+def bot_script(script: str) -> tuple[str, ...]:
+    return sys.executable, "-c", script
 
 
-@asynccontextmanager
-async def playground(folder: Path, script: str, **environment: str) -> AsyncIterator[Terminal]:
-    inherited = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "playground", sys.executable, "-c", script),
-        cwd=folder,
-        env={**inherited, "PYTHONPATH": str(ROOT), **environment},
-        stdout=PIPE,
-        stderr=STDOUT,
-    )
-    try:
-        yield Terminal(process)
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.communicate()
+async def bots_environment(terminal: Terminal) -> dict[str, Any]:
+    match = await terminal.until(r"^bot: (\{.*)$")
+    environment: dict[str, Any] = json.loads(match[1])
+    return environment
 
 
 async def test_first_run_makes_keys_and_ctrl_c_ends_both(tmp_path: Path) -> None:
-    async with playground(tmp_path, SAYS_ITS_ENVIRONMENT) as terminal:
+    async with playground(tmp_path, *bot_script(SAYS_ITS_ENVIRONMENT)) as terminal:
         address = (await terminal.until(r"^Playground: (http://127\.0\.0\.1:\d+/)"))[1]
-        environment = await terminal.bots_environment()
+        environment = await bots_environment(terminal)
         async with ClientSession() as http, http.get(address) as page:
             assert page.status == 200
         terminal.process.send_signal(signal.SIGINT)
@@ -110,15 +65,15 @@ async def test_first_run_makes_keys_and_ctrl_c_ends_both(tmp_path: Path) -> None
 
 
 async def test_restarting_the_bot_keeps_the_chats(tmp_path: Path) -> None:
-    async with playground(tmp_path, SAYS_ITS_ENVIRONMENT) as terminal:
+    async with playground(tmp_path, *bot_script(SAYS_ITS_ENVIRONMENT)) as terminal:
         address = (await terminal.until(r"^Playground: (http\S+)/$"))[1]
-        await terminal.bots_environment()
+        await bots_environment(terminal)
         api, header = f"{address}/playground/api", {"X-Playground": "1"}
         async with ClientSession(headers=header) as http:
             await http.post(f"{api}/chats/{admin().id}/send", json={"text": "halo"})
             async with http.post(f"{api}/bot/restart") as response:
                 assert response.status == 200
-            await terminal.bots_environment()
+            await bots_environment(terminal)
             async with http.get(f"{api}/chats/{admin().id}") as response:
                 assert [each["text"] for each in (await response.json())["messages"]] == ["halo"]
             async with http.get(f"{api}/state") as response:
@@ -127,7 +82,7 @@ async def test_restarting_the_bot_keeps_the_chats(tmp_path: Path) -> None:
 
 
 async def test_a_bot_that_refuses_ends_the_playground_with_its_line_and_status(tmp_path: Path) -> None:
-    async with playground(tmp_path, REFUSES) as terminal:
+    async with playground(tmp_path, *bot_script(REFUSES)) as terminal:
         assert await terminal.end() == 2
     assert "bot: the database cannot be written" in terminal.lines
 
@@ -135,7 +90,7 @@ async def test_a_bot_that_refuses_ends_the_playground_with_its_line_and_status(t
 async def test_a_wanted_port_that_is_taken_is_one_line_and_status_2(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        async with playground(tmp_path, REFUSES, PLAYGROUND_PORT=port) as terminal:
+        async with playground(tmp_path, *bot_script(REFUSES), PLAYGROUND_PORT=port) as terminal:
             assert await terminal.end() == 2
     assert len(terminal.lines) == 1
     assert f"PLAYGROUND_PORT {port} is in use" in terminal.lines[0]
@@ -143,15 +98,8 @@ async def test_a_wanted_port_that_is_taken_is_one_line_and_status_2(tmp_path: Pa
 
 
 async def test_a_bot_that_cannot_be_started_is_one_clear_line(tmp_path: Path) -> None:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "playground", str(tmp_path / "nothing")),
-        cwd=tmp_path,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
-        stdout=PIPE,
-        stderr=STDOUT,
-    )
-    terminal = Terminal(process)
-    assert await terminal.end() == 2
+    async with playground(tmp_path, str(tmp_path / "nothing")) as terminal:
+        assert await terminal.end() == 2
     assert "cannot be started" in terminal.lines[-1]
 
 

@@ -26,6 +26,11 @@ def refusal(text: str) -> str:
         "Jangan lupa kirim NIK!",
         "Jangan berikan OTP kepada siapa pun. Kirim NIK ke sini.",
         "Kirim kata sandi\nJangan berikan kepada orang lain",
+        "Kirim foto KTP dan KK ke chat ini.",
+        "Balas dengan nama lengkap dan tanggal lahir",
+        "Mohon tuliskan nomor HP yang bisa dihubungi",
+        "Transfer biaya administrasi Rp50.000 hari ini",
+        "Unggah KTP, jangan sampai terlambat",
     ],
 )
 def test_a_text_that_asks_for_data_is_refused(text: str) -> None:
@@ -41,6 +46,10 @@ def test_a_text_that_asks_for_data_is_refused(text: str) -> None:
         "Hati-hati penipuan.\nOTP jangan diberikan kepada orang lain.",
         "Teknik menjahit untuk ibu-ibu, pink dan biru, di pinggir Simpang Lima.",
         "Bawa KTP ke kelurahan.",
+        "Siapkan KTP dan KK, lalu kirim /daftar.",
+        "Kirim /status untuk melihat kabar. Alamat loket: Jalan Pemuda 148.",
+        "Petugas tidak akan meminta Bapak/Ibu mengirim uang atau transfer biaya.",
+        "Perlu bantuan? Tulis /bantuan; alamat dan nomor telepon ada di sana.",
     ],
 )
 def test_a_notice_or_a_warning_is_taken_as_typed(text: str) -> None:

@@ -139,7 +139,7 @@ async def test_each_photo_is_kept_and_its_fetching_is_queued(database: Database,
     async with database.write() as uow:
         application = await make_application(uow, house, programme=Programme.UHC)
         resident = await make_resident(uow)
-        documents = await uow.applications.documents(application, resident=resident)
+        documents = await uow.documents.of(application, resident=resident)
         await uow.commit()
     assert {(one.kind, one.file_id) for one in documents} == {
         ("document_ktp", "ktp-file"),
@@ -173,7 +173,7 @@ async def test_a_correction_returns_the_application_to_the_queue(database: Datab
         assert result.kind is KIND.SUBMITTED
         assert result.reference is not None
         stored = await reload(uow, result.reference)
-        documents = await uow.applications.documents(stored, resident=resident)
+        documents = await uow.documents.of(stored, resident=resident)
     assert stored.status is ApplicationStatus.SUBMITTED
     assert stored.answers(resident.key)["name"] == "Sutarno"
     assert [one.file_id for one in documents] == ["again"]

@@ -224,13 +224,13 @@ async def test_photos_of_a_kind_are_replaced_and_their_content_is_sealed(databas
     async with database.write() as uow:
         resident = await make_resident(uow)
         application = await sent(uow)
-        old, other = await uow.applications.add_documents(
+        old, other = await uow.documents.replace(
             application, {"document_ktp": ["old"], "document_kk": ["kk"]}, resident=resident
         )
-        (new,) = await uow.applications.add_documents(application, {"document_ktp": ["new"]}, resident=resident)
-        await uow.applications.store_document(old, b"gone meanwhile")
-        await uow.applications.store_document(new, b"picture of 3374011205909001")
-        documents = await uow.applications.documents(application, resident=resident)
+        (new,) = await uow.documents.replace(application, {"document_ktp": ["new"]}, resident=resident)
+        await uow.documents.store(old, b"gone meanwhile")
+        await uow.documents.store(new, b"picture of 3374011205909001")
+        documents = await uow.documents.of(application, resident=resident)
         stored = (await uow.connection.execute(text("SELECT file_id, content FROM documents"))).all()
     assert {(one.id, one.kind, one.file_id, one.state) for one in documents} == {
         (other, "document_kk", "kk", "waiting"),

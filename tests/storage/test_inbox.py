@@ -1,5 +1,6 @@
 """The inbox keeps what came, once, in order, and sealed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import text
@@ -56,13 +57,15 @@ async def test_nothing_readable_is_stored(database: Database) -> None:
 
 
 async def test_an_update_that_kills_the_process_is_stamped_each_time(database: Database) -> None:
-    await store(database, Incoming(1, b"{}", update_id=1), Incoming(1, b"{}", update_id=2))
+    await store(database, *(Incoming(chat_id, b"{}", update_id=number) for number, chat_id in enumerate([1, 1, 2])))
     for attempt in (1, 2):
         async with database.write() as uow:
-            assert await uow.inbox.stamp_heads(100) == [1]
+            first, _other = await uow.inbox.heads(10)
+            assert await uow.inbox.stamp(first)
+            assert not await uow.inbox.stamp(replace(first, seq=first.seq + 1))
             await uow.commit()
         async with database.write() as uow:
-            assert [item.attempts for item in await uow.inbox.claim(10)] == [attempt]
+            assert [item.attempts for item in await uow.inbox.claim(10)] == [attempt, 0]
 
 
 async def test_a_row_set_aside_is_listed_without_its_content_and_can_be_put_back(database: Database) -> None:

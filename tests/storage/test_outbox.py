@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import timedelta
 
+from storage.encryption import Vault
 from storage.records import Incoming, OutboxItem, Outgoing, Priority, SendResult
 from storage.unit_of_work import Database
 from tests.databases import FakeClock
@@ -105,3 +106,24 @@ async def test_what_a_dead_process_was_announcing_is_unknown(database: Database)
         assert await uow.outbox.disown_stamped() == 1
         await uow.commit()
     assert await due(database) == []
+
+
+async def test_a_chat_with_many_waiting_messages_hides_nobody(database: Database) -> None:
+    await queue(database, *(message(1, f"a{number}") for number in range(100)), message(2, "b1"), message(3, "c1"))
+    assert texts(await due(database)) == ["a0", "b1", "c1"]
+
+
+async def test_work_that_is_put_off_holds_nothing_else_of_its_chat(database: Database, clock: FakeClock) -> None:
+    await queue(database, message(1, "photo", priority=Priority.WORK), message(1, "answer"))
+    [_answer, photo] = await due(database)
+    await record(database, SendResult(photo.seq, 1, "waiting", "TimedOut", due_at=clock() + timedelta(seconds=5)))
+    assert texts(await due(database)) == ["answer"]
+    clock.advance(timedelta(seconds=6))
+    assert texts(await due(database)) == ["answer", "photo"]
+
+
+async def test_a_message_no_key_opens_stops_no_other(database: Database) -> None:
+    await queue(database, message(1, "lost"), message(2, "other"))
+    database.vault = Vault([b"another key of thirty-two bytes."], b"fedcba9876543210fedcba9876543210")
+    await queue(database, message(3, "new"))
+    assert [item.params.get("text") for item in await due(database)] == [None, None, "new"]

@@ -45,7 +45,7 @@ q-announcement-text =
 
     Contoh: Loket Pijar Semar di Kecamatan Genuk buka hari Sabtu, 08.00–12.00.
 q-announcement-text-help =
-    Tulisan dikirim persis seperti diketik; baris baru dan tautan tetap. Paling panjang 3.000 huruf. Pengumuman tidak boleh meminta NIK, nomor KK, OTP, PIN, atau rekening.
+    Tulisan dikirim persis seperti diketik; baris baru dan tautan tetap. Paling panjang 3.000 huruf. Pengumuman tidak boleh meminta NIK, nomor KK, foto KTP, OTP, PIN, rekening, atau uang.
 label-announcement-audience = Penerima
 label-announcement-text = Isi
 
@@ -64,7 +64,7 @@ btn-announcement-send = 📢 Kirim
 
 announcement-empty = Isi pengumuman belum terbaca; mohon tulis dengan kata-kata, contoh: Loket di Kecamatan Genuk buka hari Sabtu.
 announcement-too-long = Pengumuman paling panjang { $limit } huruf, yang ini { $length }; mohon disingkat, misalnya dengan menyebut alamat loket untuk keterangan lain.
-announcement-asks-for-data = Ada kata "{ $word }". Pengumuman tidak pernah meminta NIK, KK, OTP, PIN, atau rekening, supaya warga mudah mengenali penipuan. Mohon tulis lagi tanpa itu, contoh: Silakan buka /status. Peringatan seperti "Jangan berikan OTP kepada siapa pun" boleh.
+announcement-asks-for-data = Ada tulisan "{ $word }". Pengumuman tidak pernah meminta NIK, KK, foto KTP, OTP, PIN, rekening, atau uang, supaya warga mudah mengenali penipuan. Mohon tulis lagi tanpa itu, contoh: Silakan buka /status. "Bawa KTP ke loket" dan peringatan seperti "Jangan berikan OTP kepada siapa pun" boleh.
 announcement-nobody = Belum ada warga yang bisa menerima pengumuman ini. Pilih penerima lain, atau batalkan dengan /batal.
 
 ## Petugas: mengirim

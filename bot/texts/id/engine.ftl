@@ -26,6 +26,7 @@ btn-previous-page = ◀️ Sebelumnya
 btn-next-page = Berikutnya ▶️
 btn-echo-yes = ✅ Ya, benar
 btn-echo-change = ✏️ Ubah
+btn-suggested-none = Bukan itu, lihat semua
 btn-share-phone = 📱 Kirim nomor HP saya
 btn-change = ✏️ { $label }
 btn-change-answers = ✏️ Ubah jawaban
@@ -38,8 +39,9 @@ engine-invalid = Jawaban belum terbaca. Mohon tulis lagi.
 engine-choose = Mohon ketuk salah satu tombol, atau tulis nomornya. Contoh: 1
 engine-choose-several = Mohon pilih paling sedikit satu, lalu ketuk "Selesai memilih". Boleh juga tulis nomornya. Contoh: 1, 3
 engine-not-found = Nama itu belum ditemukan. Mohon ketuk tombol, atau tulis lagi. Contoh: Genuksari
-engine-did-you-mean = Yang mana maksud Bapak/Ibu? Mohon ketuk satu.
-engine-tap-please = Untuk yang itu, mohon ketuk tombolnya.
+engine-did-you-mean = Yang mana maksud Bapak/Ibu? Mohon ketuk satu, atau tulis nomornya.
+engine-tap-please = Untuk yang itu, mohon ketuk tombolnya. Alamat puskesmas dan rumah sakit: /faskes
+engine-command-meant = Maksudnya /{ $command }? Kalau ya, ketuk tulisan birunya: /{ $command }
 engine-photo-wanted = Yang diperlukan di sini adalah foto. Mohon kirim sebagai foto, bukan berkas.
 engine-words-wanted = Maaf, yang terbaca di sini hanya tulisan dan ketukan tombol.
 engine-edited =
@@ -47,7 +49,11 @@ engine-edited =
     Untuk mengubah jawaban: ketuk "Kembali", atau ubah di ringkasan sebelum dikirim. Lihat pertanyaan sekarang: /lanjut
 engine-result-changed = Hasil awal berubah. Mohon lihat jawaban Bagian 1.
 engine-stale = Tombol ini sudah lewat. Mohon jawab pertanyaan paling bawah.
-engine-stale-form = Tombol ini sudah tidak berlaku. Kirim /lanjut untuk meneruskan, atau /daftar untuk mulai.
+engine-stale-form = Tombol ini sudah tidak berlaku. Kirim /lanjut untuk meneruskan, atau /daftar untuk memilih program.
+
+# Kata-kata lain untuk "ya" dan "tidak"; dipisah koma, huruf kecil. Dua yang pertama adalah kata di tombol.
+engine-yes-words = ya, iya, iyo, yoi, y, betul, benar, bener, ok, oke, sip, sudah, boleh, nggih, inggih, leres
+engine-no-words = tidak, bukan, belum, salah, keliru, tdk, gak, ga, nggak, enggak, ndak, tak, ora, mboten, dereng
 
 ## Ringkasan
 
@@ -70,6 +76,7 @@ engine-nothing-to-go-on =
 engine-nothing-to-drop =
     Tidak ada isian yang sedang berjalan.
     Mau menarik pendaftaran yang sudah dikirim? Kirim /tarik
+    Mau menghapus isian yang disimpan dulu? Kirim /berhenti
 engine-drop-ask =
     Hapus isian ini? Semua jawaban di dalamnya hilang.
     Kalau hanya mau berhenti dulu, biarkan saja. Jawaban tetap tersimpan.
@@ -77,7 +84,8 @@ btn-drop = 🗑️ Ya, hapus
 btn-drop-not = ▶️ Tidak, lanjutkan
 engine-dropped = Isian sudah dihapus. Kapan saja boleh mulai lagi dengan /daftar
 engine-dropped-officer = Isian sudah dihapus.
-engine-parked = Perbaikan disimpan dulu. Lanjutkan dengan /lanjut
+engine-parked = Perbaikan disimpan dulu. Untuk meneruskan: kirim /status, lalu ketuk "Mulai perbaikan".
+engine-put-aside = Isian yang tadi tetap tersimpan.
 
 ## Memilih program
 
@@ -105,7 +113,7 @@ result-eligible =
 
     { $places }
 
-    Ini indikasi awal, keputusan oleh petugas. Dasar: { $basis }.
+    Ini indikasi awal, keputusan oleh petugas. Sekarang BELUM dilindungi. Dasar: { $basis }.
 result-review =
     <b>Hasil awal { $programme }: bisa daftar, perlu dilihat petugas.</b>
 
@@ -113,7 +121,7 @@ result-review =
 
     { $places }
 
-    Ini indikasi awal, keputusan oleh petugas. Dasar: { $basis }.
+    Ini indikasi awal, keputusan oleh petugas. Lewat program ini BELUM dilindungi. Dasar: { $basis }.
 result-ineligible =
     <b>Hasil awal { $programme }: belum bisa daftar.</b>
 

@@ -1,0 +1,28 @@
+"""Our bot as it is served, with a report; arguments: ``stages`` to look where the time goes (which costs some)."""
+
+import asyncio
+import signal
+import sys
+
+from benchmarks.measured import answer_questions
+from benchmarks.stages import Sampler
+from bot import logs
+from bot.app import running
+from bot.settings import load_settings
+
+
+async def main() -> None:
+    settings = load_settings(env_file=None)
+    logs.configure(settings.log_level, settings.log_format)
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    sampler = Sampler()
+    async with running(settings) as bot:
+        if "stages" in sys.argv:
+            sampler.start()
+        answer_questions(lambda: {"stages": dict(sampler.counts)})
+        await bot.run(stop)
+    sampler.stop()
+
+
+asyncio.run(main())

@@ -1,0 +1,122 @@
+"""The people of the benchmark: each answers as soon as the bot has asked, until the script is through."""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from playground.person import Person
+from playground.world import World
+
+CHATS = 64
+ECHOES = 6
+PATIENCE_SECONDS = 60.0
+
+Act = Callable[[Person], object]
+Script = Sequence[tuple[str, Act]]
+"""What the bot's newest message holds, and what the person then does."""
+
+
+def _tap(label: str) -> Act:
+    return lambda person: person.tap(label)
+
+
+def _send(text: str) -> Act:
+    return lambda person: person.send(text)
+
+
+def form(number: int) -> Script:
+    """Pijar Semar from the first question to the summary, as person ``number`` answers it."""
+    nik = f"33740501{number % 12 + 1:02d}70{9000 + number}"
+    name = f"Warga {chr(65 + number // 26)}{chr(65 + number % 26)}"
+    return [
+        ("Mau daftar yang mana?", _tap("👷 Pijar Semar")),
+        ("Alamat di KTP", _tap("Kota Semarang")),
+        ("Umur Bapak/Ibu", _tap("17 sampai 64 tahun")),
+        ("sedang bekerja?", _tap("Ya, sedang bekerja")),
+        ("bekerja sendiri, atau", _tap("Bekerja sendiri")),
+        ("punya BPJS Ketenagakerjaan", _tap("Tidak punya")),
+        ("Hasil awal", _tap("➡️ Lanjut daftar")),
+        ("Boleh kami minta data", _tap("✅ Setuju")),
+        ("Mohon tulis NIK", _send(nik)),
+        ("NIK yang terbaca", _tap("✅ Ya, benar")),
+        ("Tanggal lahir menurut NIK", lambda person: person.tap(person.buttons[0])),
+        ("Mohon tulis nama", _send(name)),
+        ("di kecamatan mana", _tap("Genuk")),
+        ("di kelurahan mana", _tap("Genuksari")),
+        ("RT dan RW", _send("001/002")),
+        ("Pekerjaan Bapak/Ibu", _tap("Tukang becak")),
+        ("Biasanya bekerja di mana", _send(f"Pasar {name}")),
+    ]
+
+
+def chatter(number: int) -> Script:
+    """A few messages, for a bot that says each again."""
+    words = [f"halo {number} {turn}" for turn in range(ECHOES + 1)]
+    return [(said, _send(then)) for said, then in pairwise(words)]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversations:
+    """How one kind of bot is talked to: the first words, what follows, and what the last answer holds."""
+
+    opening: Callable[[int], str]
+    script: Callable[[int], Script]
+    last_words: Callable[[int], str]
+
+
+FORM = Conversations(lambda _number: "/daftar", form, lambda _number: "Nomor HP yang bisa")
+ECHO = Conversations(lambda number: f"halo {number} 0", chatter, lambda number: f"halo {number} {ECHOES}")
+
+
+class Crowd:
+    """Everybody in the world, each with an eye on their own chat only."""
+
+    def __init__(self, world: World, conversations: Conversations) -> None:
+        self._world = world
+        self._conversations = conversations
+        self._people = [world.person(9200 + number, f"Warga {number}") for number in range(CHATS)]
+        self._changed = {person.id: asyncio.Event() for person in self._people}
+
+    async def open(self) -> None:
+        """Let everybody write the first words and wait until all are answered: the bot is warm then."""
+        for number, person in enumerate(self._people):
+            person.send(self._conversations.opening(number))
+        first = [self._conversations.script(number)[0][0] for number in range(CHATS)]
+        await self._all(self._heard(person, words) for person, words in zip(self._people, first, strict=True))
+
+    async def converse(self) -> tuple[int, float]:
+        """Let all go through the script side by side; return the updates answered and the seconds it took."""
+        began = time.perf_counter()
+        await self._all(self._go_through(number, person) for number, person in enumerate(self._people))
+        return sum(len(self._conversations.script(number)) for number in range(CHATS)), time.perf_counter() - began
+
+    async def _all(self, doings: Iterable[Coroutine[None, None, None]]) -> None:
+        watching = asyncio.create_task(self._watch())
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await asyncio.gather(*doings)
+        except TimeoutError:
+            raise TimeoutError(self._world.describe()) from None
+        finally:
+            watching.cancel()
+
+    async def _watch(self) -> None:
+        with self._world.subscribe() as changes:
+            async for change in changes:
+                if change.chat_id in self._changed:
+                    self._changed[change.chat_id].set()
+
+    async def _go_through(self, number: int, person: Person) -> None:
+        script = self._conversations.script(number)
+        expected = [words for words, _act in script[1:]] + [self._conversations.last_words(number)]
+        for (_words, act), following in zip(script, expected, strict=True):
+            act(person)
+            await self._heard(person, following)
+
+    async def _heard(self, person: Person, words: str) -> None:
+        changed = self._changed[person.id]
+        while words not in person.last_text:
+            await changed.wait()
+            changed.clear()

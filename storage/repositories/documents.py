@@ -1,0 +1,86 @@
+"""Photos of applications: Telegram's file ids and, once fetched, the content, sealed with the resident's key."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.application_records import StoredApplication, StoredDocument
+from storage.encryption import Place, Vault
+from storage.models import DocumentRow, ResidentKey, table_of
+from storage.records import Resident, new_id
+
+_table = table_of(DocumentRow)
+_keys = table_of(ResidentKey)
+
+
+class Documents:
+    """Every query about photos; `now` is the moment of the transaction."""
+
+    def __init__(self, session: AsyncSession, vault: Vault, now: datetime) -> None:
+        self._session = session
+        self._vault = vault
+        self._now = now
+
+    async def replace(
+        self, application: StoredApplication, files: Mapping[str, Sequence[str]], *, resident: Resident
+    ) -> list[UUID]:
+        """Store photos by kind, in place of earlier ones of the same kind; returns the new documents' ids.
+
+        `files` are Telegram's file ids. Their content is fetched later: until then the state is `waiting`.
+        """
+        rows = [
+            self._row(application, resident, kind, file_id) for kind, file_ids in files.items() for file_id in file_ids
+        ]
+        if rows:
+            await self._session.execute(
+                delete(_table).where(_table.c.application_id == application.id, _table.c.kind.in_(list(files)))
+            )
+            await self._session.execute(insert(_table), rows)
+        return [row["id"] for row in rows]
+
+    async def of(self, application: StoredApplication, *, resident: Resident) -> list[StoredDocument]:
+        """The photos of an application, in the order they came."""
+        rows = await self._session.execute(
+            select(_table).where(_table.c.application_id == application.id).order_by(_table.c.id)
+        )
+        return [
+            StoredDocument(row.id, row.kind, resident.key.open(row.file_id, _file_place(row.id)).decode(), row.state)
+            for row in rows
+        ]
+
+    async def store(self, document_id: UUID, content: bytes) -> None:
+        """Keep a photo's fetched content, sealed; nothing happens when the document is gone meanwhile."""
+        found = await self._session.execute(
+            select(_table.c.resident_id, _keys.c.wrapped)
+            .join(_keys, _keys.c.resident_id == _table.c.resident_id)
+            .where(_table.c.id == document_id)
+        )
+        owner = found.first()
+        if owner is None:
+            return
+        key = self._vault.unwrap(owner.wrapped, owner.resident_id)
+        sealed = key.seal(content, Place("documents", "content", document_id))
+        await self._session.execute(
+            update(_table).where(_table.c.id == document_id).values(content=sealed, state="stored")
+        )
+
+    def _row(self, application: StoredApplication, resident: Resident, kind: str, file_id: str) -> dict[str, Any]:
+        document_id = new_id()
+        return {
+            "id": document_id,
+            "application_id": application.id,
+            "resident_id": resident.id,
+            "kind": kind,
+            "file_id": resident.key.seal(file_id.encode(), _file_place(document_id)),
+            "content": None,
+            "state": "waiting",
+            "created_at": self._now,
+        }
+
+
+def _file_place(document_id: UUID) -> Place:
+    return Place("documents", "file_id", document_id)

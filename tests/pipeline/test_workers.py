@@ -1,0 +1,165 @@
+"""Several workers on one database, and a database that goes away."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import pytest
+from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from telegram import Update
+from telegram.ext import CommandHandler
+
+from bot.app import Bot, running
+from bot.settings import Settings
+from bot.step import StepContext
+from storage.errors import DatabaseAway
+from storage.records import Incoming
+from storage.unit_of_work import Database
+from tests.chat import ChatClient
+from tests.databases import FakeClock
+from tests.running import RunningBot
+
+CHATS, EACH = 120, 3
+
+
+def command(update_id: int, chat_id: int, words: str) -> dict[str, object]:
+    name = words.split()[0]
+    person = {"id": chat_id, "is_bot": False, "first_name": "Warga"}
+    content = {
+        "message_id": update_id,
+        "date": 1_790_000_000,
+        "chat": {"id": chat_id, "type": "private", "first_name": "Warga"},
+        "from": person,
+        "text": words,
+        "entities": [{"type": "bot_command", "offset": 0, "length": len(name)}],
+    }
+    return {"update_id": update_id, "message": content}
+
+
+@pytest.fixture
+async def workers(settings: Settings, clock: FakeClock) -> AsyncIterator[list[Bot]]:
+    """Two bots that have been built and serve nothing yet."""
+    async with AsyncExitStack() as stack:
+        yield [await stack.enter_async_context(running(settings, clock)) for _ in range(2)]
+
+
+@pytest.mark.parametrize("alone", [False, True], ids=["in rounds", "alone"])
+async def test_two_workers_keep_each_chats_order_and_handle_each_update_once(workers: list[Bot], alone: bool) -> None:
+    first, second = workers
+    if first.database.is_sqlite:
+        pytest.skip("SQLite has one worker")
+    handled: dict[int, list[str]] = {}
+    shares = [0, 0]
+
+    def count(worker: int) -> CommandHandler[StepContext, object]:
+        async def remember(update: Update, context: StepContext) -> None:
+            if alone:
+                await context.step.uow.inbox.waiting()
+            assert context.args
+            handled.setdefault(context.step.chat_id, []).append(context.args[0])
+            shares[worker] += 1
+
+        return CommandHandler("catat", remember)
+
+    for number, worker in enumerate(workers):
+        worker.ptb_app.add_handler(count(number), group=-2)
+    updates = [
+        command(turn * CHATS + chat, 20_000 + chat, f"/catat {turn}") for turn in range(EACH) for chat in range(CHATS)
+    ]
+    await first.intake.store(updates)
+    lanes = [asyncio.create_task(worker.lanes.run()) for worker in workers]
+    while True:
+        seen = (first.activity.count, second.activity.count)
+        async with first.database.read() as uow:
+            if not await uow.inbox.waiting():
+                break
+        looking = [
+            asyncio.create_task(worker.activity.beyond(count)) for worker, count in zip(workers, seen, strict=True)
+        ]
+        await asyncio.wait(looking, return_when=asyncio.FIRST_COMPLETED)
+        for one in looking:
+            one.cancel()
+    for lane in lanes:
+        lane.cancel()
+    assert handled == {20_000 + chat: [str(turn) for turn in range(EACH)] for chat in range(CHATS)}
+    assert min(shares) > 0
+
+
+async def test_an_update_stamped_at_a_start_is_still_tried_twice(workers: list[Bot]) -> None:
+    bot = workers[0]
+    tries: list[int] = []
+
+    async def break_down(update: Update, _context: StepContext) -> None:
+        tries.append(update.update_id)
+        raise RuntimeError
+
+    bot.ptb_app.add_handler(CommandHandler("rusak", break_down), group=-2)
+    await bot.intake.store([command(1, 20_001, "/rusak")])
+    await bot.lanes.recover()
+    assert len(tries) == 1
+    while await bot.lanes.round():
+        pass
+    assert len(tries) == 2
+    async with bot.database.read() as uow:
+        assert [error for *_, error in await uow.inbox.listed_aside()] == ["RuntimeError"]
+
+
+async def test_a_second_worker_finds_the_chats_the_first_did_not_take(database: Database) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite has one worker")
+    async with database.write() as uow:
+        await uow.inbox.add([Incoming(chat, b"{}", update_id=chat) for chat in range(1, 21)])
+        await uow.commit()
+    async with database.write() as first, database.write() as second:
+        assert [item.chat_id for item in await first.inbox.claim(10)] == list(range(1, 11))
+        assert [item.chat_id for item in await second.inbox.claim(10)] == list(range(11, 21))
+
+
+async def test_a_database_that_goes_away_is_waited_out_and_nothing_is_set_aside(
+    bot: RunningBot, database_url: str, resident: ChatClient
+) -> None:
+    if bot.database.is_sqlite:
+        pytest.skip("a file does not go away")
+    await resident.send("/start")
+    runs: list[bool] = []
+
+    async def cut_off(_update: Update, context: StepContext) -> None:
+        runs.append(True)
+        uow = context.step.uow
+        if len(runs) <= 6:
+            await cut(database_url)
+        await uow.inbox.waiting()
+        context.step.say("error-set-aside", code="done all the same")
+
+    bot.bot.ptb_app.add_handler(CommandHandler("putus", cut_off), group=-2)
+    await resident.send("/putus")
+    assert "done all the same" in "".join(resident.texts)
+    async with bot.database.read() as uow:
+        assert await uow.inbox.listed_aside() == []
+
+
+async def test_a_database_that_takes_no_connections_is_told_as_away(database_url: str, database: Database) -> None:
+    if database.is_sqlite:
+        pytest.skip("a file takes no connections")
+    name = database_url.rpartition("/")[2].partition("?")[0]
+    await administer(database_url, f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+    with pytest.raises(DatabaseAway):
+        async with database.read() as uow:
+            await uow.inbox.waiting()
+    await administer(database_url, f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+    async with database.read() as uow:
+        assert await uow.inbox.waiting() == 0
+
+
+async def cut(database_url: str) -> None:
+    """End every connection to the database but this one."""
+    name = database_url.rpartition("/")[2].partition("?")[0]
+    await administer(database_url, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+
+
+async def administer(database_url: str, statement: str) -> None:
+    engine = create_async_engine(make_url(database_url).set(database="postgres"), isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text(statement))
+    await engine.dispose()
