@@ -84,10 +84,10 @@ async def _serve(settings: Settings) -> None:
     logs.configure(settings.log_level, settings.log_format)
     log = structlog.get_logger("bot")
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
     async with running(settings) as bot:
+        # Not sooner: while Telegram is waited for at the start nothing is begun, and a signal may just end it.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
         log.info("bot.serving", username=bot.house.bot_username)
         try:
             await bot.run(stop)

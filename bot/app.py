@@ -15,7 +15,7 @@ from bot.activity import Activity, Bell
 from bot.commands import menu_calls
 from bot.conversations.forms import Forms, all_forms
 from bot.delivery import Delivery
-from bot.errors import DatabaseUnusable, TokenRefused
+from bot.errors import DatabaseUnusable, SettingsError, TokenRefused
 from bot.files import FileStore
 from bot.house import House
 from bot.intake import Intake
@@ -29,12 +29,13 @@ from bot.timers import Clockwork, on_timer
 from bot.transport import AiohttpRequest, TelegramApi, retry_after_seconds
 from domain.areas import read_default_areas, read_default_facilities
 from domain.parameters import Rulebook, read_default_files
-from storage.encryption import Vault
+from storage.encryption import UnreadableCiphertext, Vault
 from storage.engine import Engines
 from storage.migrate import DatabaseUnavailable, migrate
 from storage.unit_of_work import Clock, Database, utc_now
 
-DRAIN_SECONDS = 10.0
+# With the sender's own two seconds: ten in all.
+DRAIN_SECONDS = 8.0
 
 log = structlog.get_logger(__name__)
 
@@ -73,6 +74,7 @@ class Bot:
             FileStore(api, database),
             Pacer(broadcast_rate),
             bell=self.sender_bell,
+            clock=self.clock_bell,
             activity=self.activity,
         )
         self.clockwork = Clockwork(
@@ -175,7 +177,18 @@ async def _open_database(settings: Settings, clock: Clock) -> Database:
             "DATABASE_URL", f"the database cannot be used ({error})", "check that it is there and writable"
         ) from error
     vault = Vault(settings.encryption_keys(), settings.blind_index_key.get_secret_value())
-    return Database(engines, vault, clock)
+    database = Database(engines, vault, clock)
+    try:
+        async with database.read() as uow:
+            await uow.residents.try_key()
+    except UnreadableCiphertext as error:
+        await engines.dispose()
+        raise SettingsError.one(
+            "DATA_ENCRYPTION_KEYS",
+            "none of them opens what this database holds",
+            "set the keys it was written with, the newest first",
+        ) from error
+    return database
 
 
 def _build_application(token: str, base_url: str, request: AiohttpRequest) -> StepApplication:

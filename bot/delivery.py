@@ -51,7 +51,7 @@ log = structlog.get_logger(__name__)
 
 
 class Delivery:
-    """Sends what is due; runs in one process only."""
+    """Sends what is due; runs in one process only. Rings ``clock`` when part of an announcement is done."""
 
     def __init__(
         self,
@@ -61,6 +61,7 @@ class Delivery:
         pacer: Pacer,
         *,
         bell: Bell,
+        clock: Bell,
         activity: Activity,
     ) -> None:
         self._database = database
@@ -68,6 +69,7 @@ class Delivery:
         self._files = files
         self._pacer = pacer
         self._bell = bell
+        self._clock = clock
         self._activity = activity
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._busy_chats: set[int] = set()
@@ -116,8 +118,8 @@ class Delivery:
         room = CONCURRENCY - len(self._tasks)
         if room <= 0:
             return None
-        pace = self._pacer.wait()
-        allowed = [one for one in Priority if pace == 0 or one not in _PACED]
+        pace = {one: self._pacer.wait(held=one is Priority.ANNOUNCEMENT) for one in _PACED}
+        allowed = [one for one in Priority if not pace.get(one)]
         now = self._database.clock()
         async with self._database.read() as uow:
             due = await uow.outbox.due(
@@ -130,28 +132,31 @@ class Delivery:
         chosen = []
         for item in due:
             if item.priority in _PACED:
-                if pace == 0:
-                    pace = self._pacer.wait()
-                if pace > 0:
+                pace[item.priority] = self._pacer.wait(held=item.priority is Priority.ANNOUNCEMENT)
+                if pace[item.priority]:
                     continue
             if item.priority is not Priority.WORK:
                 self._pacer.record()
             chosen.append(item)
-        await self._stamp([item for item in chosen if item.priority is Priority.ANNOUNCEMENT])
+        withheld = await self._stamp([item.seq for item in chosen if item.priority is Priority.ANNOUNCEMENT])
         for item in chosen:
-            self._start(item)
-        waits = [pace] if pace > 0 else []
+            if item.seq not in withheld:
+                self._start(item)
+        waits = [seconds for seconds in pace.values() if seconds]
         if later is not None:
             waits.append(max(0.0, (later - now).total_seconds()))
         if len(due) == room:
             waits.append(0.0)
         return min(waits, default=None)
 
-    async def _stamp(self, announcements: list[OutboxItem]) -> None:
-        if announcements:
-            async with self._database.write() as uow:
-                await uow.outbox.stamp([item.seq for item in announcements])
-                await uow.commit()
+    async def _stamp(self, announcements: list[int]) -> set[int]:
+        """Mark announcements' rows as being sent; return those that were taken back meanwhile."""
+        if not announcements:
+            return set()
+        async with self._database.write() as uow:
+            stamped = await uow.outbox.stamp(announcements)
+            await uow.commit()
+        return set(announcements) - stamped
 
     def _start(self, item: OutboxItem) -> None:
         if item.priority not in _OUT_OF_ORDER:
@@ -248,6 +253,8 @@ class Delivery:
             self._tasks.pop(item.seq, None)
             if item.priority not in _OUT_OF_ORDER:
                 self._busy_chats.discard(item.chat_id)
+        if any(item.announcement_id for item, _result in finished):
+            self._clock.ring()
         self._activity.note()
 
 

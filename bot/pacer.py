@@ -28,22 +28,25 @@ class Pacer:
         """A message goes out now."""
         self._sent.append(self._clock())
 
-    def wait(self) -> float:
-        """Return the seconds until a paced message may go; 0 when it may go now."""
+    def wait(self, *, held: bool = True) -> float:
+        """Return the seconds until a paced message may go; 0 when it may go now.
+
+        With ``held`` it also waits out a 429, which concerns announcements; a notice only keeps the rate.
+        """
         now = self._clock()
         while self._sent and self._sent[0] <= now - _WINDOW_SECONDS:
             self._sent.popleft()
         if self._rate < self._limit and now - self._slowed_at >= _RECOVERY_SECONDS:
             self._rate += 1
             self._slowed_at = now
-        if now < self._held_until:
+        if held and now < self._held_until:
             return self._held_until - now
         if len(self._sent) < self._rate:
             return 0.0
         return self._sent[len(self._sent) - self._rate] + _WINDOW_SECONDS - now
 
     def hold(self, seconds: float) -> None:
-        """Telegram refused with 429: stop for ``seconds`` and go on a tenth slower."""
+        """Telegram refused with 429: announcements stop for ``seconds``, and all goes on a tenth slower."""
         now = self._clock()
         self._held_until = max(self._held_until, now + seconds)
         self._rate = max(1, self._rate * 9 // 10)

@@ -101,9 +101,11 @@ class Killer:
         """Keep the bot going until cancelled."""
         self.server.world.before_call = lambda call: self.count(call, before=True)
         self.server.world.after_call = lambda call: self.count(call, before=False)
-        pipes = {"stdin": asyncio.subprocess.PIPE, "stdout": asyncio.subprocess.PIPE}
-        nursery = await asyncio.create_subprocess_exec(sys.executable, str(NURSERY), env=self.environment, **pipes)
-        assert nursery.stdin is not None and nursery.stdout is not None  # noqa: PT018
+        pipe = asyncio.subprocess.PIPE
+        nursery = await asyncio.create_subprocess_exec(
+            sys.executable, str(NURSERY), env=self.environment, stdin=pipe, stdout=pipe
+        )
+        assert nursery.stdin is not None and nursery.stdout is not None
         try:
             while True:
                 self.calls_left, self.before = self.plan.pop(0) if self.plan else (0, False)

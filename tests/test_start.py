@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from playground.bot_api import BotApiServer
+from storage.records import Resident, new_id
+from storage.unit_of_work import Database
 from tests.running import INDEX_KEY, KEY, TOKEN
 
 ROOT = Path(__file__).parents[1]
@@ -94,6 +96,24 @@ async def test_a_database_server_that_is_away(tmp_path: Path) -> None:
         [line] = await refused(tmp_path, {"DATABASE_URL": url})
     assert line.startswith("DATABASE_URL: ")
     assert "secret" not in line
+
+
+async def test_keys_that_do_not_open_the_database(
+    tmp_path: Path, database: Database, database_url: str, server: BotApiServer
+) -> None:
+    await make_resident_row(database)
+    settings = {"DATABASE_URL": database_url, "TELEGRAM_API_BASE_URL": server.url, "DATA_ENCRYPTION_KEYS": INDEX_KEY}
+    [line] = await refused(tmp_path, settings)
+    assert line.startswith("DATA_ENCRYPTION_KEYS: ")
+
+
+async def make_resident_row(database: Database) -> None:
+    resident_id = new_id()
+    key, wrapped = database.vault.new_data_key(resident_id)
+    resident = Resident(resident_id, 9101, "id", None, key, wrapped, database.clock(), is_new=True)
+    async with database.write() as uow:
+        await uow.residents.save([resident])
+        await uow.commit()
 
 
 async def test_a_missing_text(tmp_path: Path) -> None:

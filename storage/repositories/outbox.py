@@ -122,11 +122,18 @@ class Outbox:
         moments = [moment for moment in (due.scalar(), held.scalar()) if moment is not None]
         return min(moments, default=None)
 
-    async def stamp(self, seqs: Collection[int]) -> None:
-        """Mark rows as being sent, before the call: after a crash it is not known whether they arrived."""
-        await self._connection.execute(
-            update(_table).where(_table.c.seq.in_(seqs)).values(state=SENDING, attempts=_table.c.attempts + 1)
+    async def stamp(self, seqs: Collection[int]) -> set[int]:
+        """Mark rows as being sent, before the call: after a crash it is not known whether they arrived.
+
+        Returns those that were still waiting; the others must not be sent.
+        """
+        stamped = await self._connection.execute(
+            update(_table)
+            .where(_table.c.seq.in_(seqs), _table.c.state == WAITING)
+            .values(state=SENDING, attempts=_table.c.attempts + 1)
+            .returning(_table.c.seq)
         )
+        return set(stamped.scalars())
 
     async def disown_stamped(self) -> int:
         """Mark as unknown what a process that died was sending; return how many."""

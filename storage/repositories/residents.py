@@ -39,6 +39,13 @@ class Residents:
         row = (await self._connection.execute(_joined.where(_table.c.id == resident_id))).first()
         return self._resident(row) if row else None
 
+    async def try_key(self) -> None:
+        """Open the newest resident's key, if there is one. Raises UnreadableCiphertext: the service keys are wrong."""
+        newest = select(_keys).order_by(_keys.c.resident_id.desc()).limit(1)
+        row = (await self._connection.execute(newest)).first()
+        if row is not None:
+            self._vault.unwrap(row.wrapped, row.resident_id)
+
     async def save(self, residents: Sequence[Resident]) -> None:
         """Insert or update residents; a new one's key is stored with it."""
         if not residents:

@@ -6,6 +6,7 @@ import pytest
 
 from playground.faults import Fault
 from tests.chat import ChatClient
+from tests.factories import read_house
 from tests.running import RunningBot
 
 TEXT = "Loket Pijar Semar di Genuk buka hari Sabtu.\n\nLihat https://example.org/a?b=1&c=2 <gratis>"
@@ -151,6 +152,6 @@ async def test_an_announcement_for_nobody_is_not_sent(officer: ChatClient) -> No
 
 async def test_who_is_no_officer_cannot_announce(resident: ChatClient) -> None:
     await resident.send("/umumkan")
-    assert "belum saya kenal" in resident.last_text
+    assert resident.last_text == read_house().texts.render("fallback-unknown-command")
     await resident.tap_stale("b:progress", resident.last.id)
     assert "Terkirim" not in resident.last_text

@@ -180,7 +180,7 @@ async def test_an_officer_of_a_kelurahan_sees_only_that(
     bot: RunningBot, resident: ChatClient, officer: ChatClient
 ) -> None:
     await resident.start(await invitation(officer, "Genuksari", "Gebangsari"))
-    assert "wilayah Gebangsari, Genuksari" in resident.last_text
+    assert "wilayah Genuksari, Gebangsari" in resident.last_text
     async with bot.database.write() as uow:
         inside = await make_application(uow, bot.bot.house, telegram_id=9102)
         outside = await make_application(uow, bot.bot.house, telegram_id=9102, nik=OTHER_NIK, kelurahan=f"{GENUK}.1001")
@@ -189,7 +189,7 @@ async def test_an_officer_of_a_kelurahan_sees_only_that(
     assert inside.reference.token in resident.last_text
     assert outside.reference.token not in resident.last_text
     await officer.send("/petugas")
-    assert "Sutarno: Pemeriksa (kelurahan), Pijar Semar, Gebangsari, Genuksari" in officer.last_text
+    assert "Sutarno: Pemeriksa (kelurahan), Pijar Semar, Genuksari, Gebangsari" in officer.last_text
 
 
 async def test_a_link_ends_with_the_office_of_who_gave_it(

@@ -63,3 +63,10 @@ def test_it_finds_back_to_its_rate() -> None:
         assert pacer.wait() == 0
         pacer.record()
     assert pacer.wait() > 0
+
+
+def test_a_notice_does_not_wait_for_a_refusal_that_concerns_announcements() -> None:
+    pacer = Pacer(10, Seconds())
+    pacer.hold(60)
+    assert pacer.wait() == 60
+    assert pacer.wait(held=False) == 0
