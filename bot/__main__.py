@@ -1,6 +1,7 @@
 """The command line: ``python -m bot`` migrates the database and serves; the rest are subcommands."""
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Coroutine
@@ -81,6 +82,8 @@ async def _serve(settings: Settings) -> None:
     from bot import logs
     from bot.app import running
 
+    # The database, and the files SQLite puts beside it, are for this account only.
+    os.umask(0o077)
     logs.configure(settings.log_level, settings.log_format)
     log = structlog.get_logger("bot")
     stop = asyncio.Event()

@@ -25,6 +25,7 @@ CANNOT_START = 2
 POLL_HOLD_SECONDS = 3.0  # as the real server does; a new poll after a restart ends the old one all the same
 BOT_ID = 910_000_000
 IDS_SINCE = 1_767_225_600  # 1 January 2026, UTC
+IDS_A_SECOND = 10
 BOT_COMMAND = (sys.executable, "-m", "bot")
 DATABASE = "playground.db"
 KEYS = "playground.keys"
@@ -96,6 +97,15 @@ def choose_port(wanted: str | None) -> int:
     raise PlaygroundError(f"no free port from {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1}; set PLAYGROUND_PORT")
 
 
+def ids_after(now: float) -> int:
+    """After which ids a world that starts now may begin: later than all of any world before it.
+
+    The database outlives a world, and an update with an id that was there already is a duplicate to the bot,
+    so it would go unanswered. No world makes ten ids in each second of its life; 32 bits last until 2031.
+    """
+    return int((now - IDS_SINCE) * IDS_A_SECOND)
+
+
 def _is_free(port: int) -> bool:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -133,9 +143,7 @@ async def serve(
         say(f"Made encryption keys and stored them in {setup.new_keys}, readable by you only.")
     # A new secret each time: a bot left over from a killed playground is refused, not served.
     token = f"{BOT_ID}:{secrets.token_urlsafe(26)}"
-    # The database outlives this world: ids must not come again, and no world lives a second for each message.
-    ids_after = int(time.time()) - IDS_SINCE
-    api = BotApiServer(token, limits=Limits(), poll_hold=POLL_HOLD_SECONDS, ids_after=ids_after)
+    api = BotApiServer(token, limits=Limits(), poll_hold=POLL_HOLD_SECONDS, ids_after=ids_after(time.time()))
     page = Page(api.world, kept_data=setup.kept_data)
     try:
         await api.start(port, extra_routes=page.routes())

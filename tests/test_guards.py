@@ -1,5 +1,7 @@
 """The code base keeps its promises, and each guard notices when one is broken."""
 
+import shutil
+import subprocess
 from functools import partial
 from pathlib import Path
 
@@ -52,6 +54,21 @@ def test_no_lock_holds_an_address(name: str) -> None:
 def test_the_sample_settings_are_the_settings() -> None:
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
     assert guards.settings_are_shown(".env.example", text, SETTINGS) == []
+
+
+def test_git_keeps_every_file_that_ships() -> None:
+    git = shutil.which("git")
+    if git is None or not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout")
+    listed = subprocess.run(
+        [git, "-c", "safe.directory=*", "ls-files", "--others", "--ignored", "--exclude-standard", "--", *ROOMS],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    ignored = [path for path in listed.stdout.splitlines() if "__pycache__" not in path]
+    assert ignored == []
 
 
 GOOD = [

@@ -104,9 +104,12 @@ class View:
                 for one in questions
             ]
             html = "\n".join([self.step.text(summary.title_key), "", *rows])
-        rows_of_buttons = [[self.buttons.control(self.step.plain(summary.send_key), "send")]]
-        rows_of_buttons += self.change_buttons(questions)
-        rows_of_buttons.append([self.buttons.control(self.step.plain("btn-back"), "back")])
+        # The send button comes last: a phone shows the end of a long message.
+        rows_of_buttons = [
+            *self.change_buttons(questions),
+            [self.buttons.control(self.step.plain("btn-back"), "back")],
+            [self.buttons.control(self.step.plain(summary.send_key), "send")],
+        ]
         return html, keyboards.inline(rows_of_buttons)
 
     def changeable(self, part: int | None = None) -> list[Question]:

@@ -14,7 +14,8 @@ import pytest
 from aiohttp import ClientSession
 
 from playground.people import admin
-from playground.runner import PlaygroundError, choose_port, prepare
+from playground.runner import PlaygroundError, choose_port, ids_after, prepare
+from playground.world import World
 from tests.playground.terminal import Terminal, playground
 
 SAYS_ITS_ENVIRONMENT = """
@@ -134,6 +135,16 @@ def test_keys_that_would_lose_data_stop_the_start(
         (tmp_path / name).write_text(text)
     with pytest.raises(PlaygroundError, match=said):
         prepare(environment, tmp_path)
+
+
+def test_a_hasty_session_uses_up_no_ids_of_the_next_one() -> None:
+    first = World(ids_after=ids_after(1_800_000_000.0))
+    person = first.person(admin().id)
+    first_ids = {person.send("/start").id for _ in range(150)} | {update.id for update in first.updates.waiting()}
+    second = World(ids_after=ids_after(1_800_000_020.0))
+    message = second.person(admin().id).send("/status")
+    assert message.id not in first_ids
+    assert {update.id for update in second.updates.waiting()}.isdisjoint(first_ids)
 
 
 def test_without_a_wish_the_next_free_port_is_taken() -> None:
