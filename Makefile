@@ -15,7 +15,7 @@ run: $(STAMP) ## Start the bot if TELEGRAM_BOT_TOKEN is set (also in .env), else
 	else exec $(BIN)/python -m playground; fi
 
 test: $(STAMP) ## Run the whole test suite; ARGS="-k name" for a part.
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 check: $(STAMP) ## Check style, types, texts, and that the migrations match the models.
 	@$(BIN)/ruff check .

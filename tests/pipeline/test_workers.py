@@ -44,11 +44,10 @@ async def workers(settings: Settings, clock: FakeClock) -> AsyncIterator[list[Bo
         yield [await stack.enter_async_context(running(settings, clock)) for _ in range(2)]
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("alone", [False, True], ids=["in rounds", "alone"])
 async def test_two_workers_keep_each_chats_order_and_handle_each_update_once(workers: list[Bot], alone: bool) -> None:
     first, second = workers
-    if first.database.is_sqlite:
-        pytest.skip("SQLite has one worker")
     handled: dict[int, list[str]] = {}
     shares = [0, 0]
 
@@ -105,9 +104,8 @@ async def test_an_update_stamped_at_a_start_is_still_tried_twice(workers: list[B
         assert [error for *_, error in await uow.inbox.listed_aside()] == ["RuntimeError"]
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_a_second_worker_finds_the_chats_the_first_did_not_take(database: Database) -> None:
-    if database.is_sqlite:
-        pytest.skip("SQLite has one worker")
     async with database.write() as uow:
         await uow.inbox.add([Incoming(chat, b"{}", update_id=chat) for chat in range(1, 21)])
         await uow.commit()
@@ -116,11 +114,10 @@ async def test_a_second_worker_finds_the_chats_the_first_did_not_take(database: 
         assert [item.chat_id for item in await second.inbox.claim(10)] == list(range(11, 21))
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_a_database_that_goes_away_is_waited_out_and_nothing_is_set_aside(
     bot: RunningBot, database_url: str, resident: ChatClient
 ) -> None:
-    if bot.database.is_sqlite:
-        pytest.skip("a file does not go away")
     await resident.send("/start")
     runs: list[bool] = []
 
@@ -139,9 +136,8 @@ async def test_a_database_that_goes_away_is_waited_out_and_nothing_is_set_aside(
         assert await uow.inbox.listed_aside() == []
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_a_database_that_takes_no_connections_is_told_as_away(database_url: str, database: Database) -> None:
-    if database.is_sqlite:
-        pytest.skip("a file takes no connections")
     name = database_url.rpartition("/")[2].partition("?")[0]
     await administer(database_url, f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
     with pytest.raises(DatabaseAway):
