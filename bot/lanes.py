@@ -268,9 +268,7 @@ async def _write(uow: UnitOfWork, steps: Sequence[Step]) -> None:
     owners = {step.resident.id: step.resident for step in steps if step.resident}
     await uow.drafts.save([one for effect in effects for one in effect.drafts.values()], owners)
     await uow.audit.add([one for effect in effects for one in effect.audit])
-    await uow.timers.cancel([one for effect in effects for one in effect.cancelled_timers])
     await uow.timers.set([one for effect in effects for one in effect.timers])
-    await uow.inbox.add([one for effect in effects for one in effect.events])
     await uow.residents.set_reachable([one for effect in effects for one in effect.reachable_again])
     await uow.residents.set_unreachable([one for effect in effects for one in effect.unreachable])
     await uow.outbox.add([one for effect in effects for one in effect.outgoing])

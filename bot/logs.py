@@ -91,14 +91,9 @@ def configure(level: str, fmt: str, stream: TextIO | None = None) -> None:
     logging.captureWarnings(True)
 
 
-def bind_correlation(correlation_id: str) -> None:
-    """Put an id on every line logged from here on in this task: one id for all that one update causes."""
-    structlog.contextvars.bind_contextvars(**{_CORRELATION: correlation_id})
-
-
 @contextmanager
 def correlation(correlation_id: str) -> Iterator[None]:
-    """As `bind_correlation`, for a block: afterwards the id from before is back."""
+    """Put an id on every line logged within: one id for all that one update causes; afterwards the last is back."""
     with structlog.contextvars.bound_contextvars(**{_CORRELATION: correlation_id}):
         yield
 

@@ -120,14 +120,7 @@ class Step:
         ``slot`` names where its message id is kept, so that it can be edited later. A row still waiting with the
         same ``dedupe_key`` is replaced. ``due_in`` holds it back.
         """
-        params: dict[str, Any] = {
-            "chat_id": chat_id or self.chat_id,
-            "text": html,
-            "parse_mode": "HTML",
-            "link_preview_options": {"is_disabled": True},
-        }
-        if keyboard is not None:
-            params["reply_markup"] = keyboard
+        params = {"chat_id": chat_id or self.chat_id, **_content(html, keyboard)}
         self.queue(
             Outgoing(
                 chat_id=chat_id or self.chat_id,
@@ -142,28 +135,8 @@ class Step:
 
     def edit_text(self, message_id: int, html: str, *, keyboard: Markup | None = None) -> None:
         """Queue the replacement of a message's text; without ``keyboard`` its buttons go."""
-        params: dict[str, Any] = {
-            "chat_id": self.chat_id,
-            "message_id": message_id,
-            "text": html,
-            "parse_mode": "HTML",
-            "link_preview_options": {"is_disabled": True},
-        }
-        if keyboard is not None:
-            params["reply_markup"] = keyboard
+        params = {"chat_id": self.chat_id, "message_id": message_id, **_content(html, keyboard)}
         self.queue(Outgoing(self.chat_id, "editMessageText", params))
-
-    def edit_slot(self, slot: str, html: str, *, keyboard: Markup | None = None) -> None:
-        """Queue the replacement of the message whose id ``slot`` keeps; if there is none, it is sent anew."""
-        params: dict[str, Any] = {
-            "chat_id": self.chat_id,
-            "text": html,
-            "parse_mode": "HTML",
-            "link_preview_options": {"is_disabled": True},
-        }
-        if keyboard is not None:
-            params["reply_markup"] = keyboard
-        self.queue(Outgoing(self.chat_id, "editMessageText", params, slot=slot))
 
     def remove_buttons(self, message_id: int) -> None:
         """Queue the removal of a message's inline buttons."""
@@ -236,8 +209,13 @@ class Step:
         """Put an event named ``name`` into this chat's lane later; setting it again moves it."""
         self.effects.timers.append(Timer(name, self.chat_id, self.now + due_in))
 
-    def cancel_timer(self, name: str) -> None:
-        self.effects.cancelled_timers.append((name, self.chat_id))
+
+def _content(html: str, keyboard: Markup | None) -> dict[str, Any]:
+    """What a message shows, as parameters of the Bot API."""
+    content: dict[str, Any] = {"text": html, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+    if keyboard is not None:
+        content["reply_markup"] = keyboard
+    return content
 
 
 class StepContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):

@@ -194,7 +194,5 @@ class Effects:
     outgoing: list[Outgoing] = field(default_factory=list)
     audit: list[AuditEvent] = field(default_factory=list)
     timers: list[Timer] = field(default_factory=list)
-    cancelled_timers: list[tuple[str, int]] = field(default_factory=list)
-    events: list[Incoming] = field(default_factory=list)
     reachable_again: set[int] = field(default_factory=set)
     unreachable: set[int] = field(default_factory=set)

@@ -13,7 +13,7 @@ import structlog
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.logs import bind_correlation, configure, correlation, described, redacted
+from bot.logs import configure, correlation, described, redacted
 
 TOKEN = "123456789:AAaaBBbbCCccDDddEEeeFFffGGggHHhhIIi"
 NIK = "3374011205909001"
@@ -62,8 +62,8 @@ def test_lines_below_the_level_are_left_out(stream: io.StringIO) -> None:
 
 
 def test_the_standard_librarys_lines_come_the_same_way(stream: io.StringIO) -> None:
-    bind_correlation("u-1")
-    logging.getLogger("storage").warning("slow: %s for %s", 3, NIK)
+    with correlation("u-1"):
+        logging.getLogger("storage").warning("slow: %s for %s", 3, NIK)
     (line,) = lines_of(stream)
     assert line["event"] == "slow: 3 for [16 digits]"
     assert (line["level"], line["correlation_id"]) == ("warning", "u-1")

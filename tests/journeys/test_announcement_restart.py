@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import os
-import re
 import signal
 import sys
 
@@ -33,7 +32,7 @@ class Process:
             "DATA_ENCRYPTION_KEYS": KEY,
             "BLIND_INDEX_KEY": INDEX_KEY,
             "ADMIN_TELEGRAM_IDS": str(OFFICER_ID),
-            "BROADCAST_RATE": "2",
+            "BROADCAST_RATE": "1",  # one at a time: what is not under way at the kill is known to wait
             "LOG_LEVEL": "WARNING",
         }
         self.seen = 0
@@ -101,21 +100,11 @@ async def test_a_kill_in_the_middle_doubles_nothing(server: BotApiServer, databa
         await bot.stop()
 
     got = [sum(TEXT in (message.text or "") for message in person.messages) for person in people]
-    assert max(got) == 1
-    assert got[1] == (1 if heard else 0)
-    assert got[3] == 0
+    assert got == [1, 1 if heard else 0, 1, 0]
     reports = [one.text or "" for one in officer.messages if "selesai dikirim" in (one.text or "")]
     assert len(reports) == 1
-    assert "untuk 4 orang" in reports[0]
-    assert "Gagal: 0" in reports[0]
-    # Calls side by side with the one that died may have lost their answers with it: they are uncertain as well.
-    sent, blocked, uncertain = (
-        int(re.search(rf"{label}: (\d+)", reports[0])[1])  # type: ignore[index]
-        for label in ("Terkirim", "Memblokir bot", "Tidak pasti sampai")
-    )
-    assert sent + blocked + uncertain == 4
-    assert uncertain >= 1
-    assert sent <= sum(got)
+    for line in ("untuk 4 orang", "Terkirim: 2", "Memblokir bot: 1", "Gagal: 0", "Tidak pasti sampai: 1"):
+        assert line in reports[0]
 
 
 async def _reported(bot: Process, officer: Person) -> None:
