@@ -1,0 +1,67 @@
+"""Mapped classes: the tables, their constraints and the indexes that the busy queries need.
+
+Columns of type ``LargeBinary`` hold ciphertext bound to table, column and row id (see ``storage.encryption``), or a
+blind index where the name says so.
+"""
+
+from storage.models.applications import (
+    OPEN,
+    ApplicationCounter,
+    ApplicationRow,
+    ClearanceRow,
+    DocumentRow,
+    DraftRow,
+    EnrolmentRow,
+    HandOver,
+    PastAssessment,
+    ReferenceCounter,
+)
+from storage.models.base import Base, UtcDateTime, table_of
+from storage.models.people import AuditEventRow, Invitation, OfficerRow, Resident, ResidentKey
+from storage.models.places import (
+    FundingSourceRow,
+    QuotaEntry,
+    QuotaPool,
+    ReservationRow,
+    RoundEntry,
+    RoundRow,
+    WaitingRow,
+)
+from storage.models.queues import AnnouncementRow, Chat, InboxRow, MessageSlot, OutboxRow, TimerRow
+from storage.models.registries import RegistryEntry, RegistryList
+
+__all__ = [
+    "OPEN",
+    "AnnouncementRow",
+    "ApplicationCounter",
+    "ApplicationRow",
+    "AuditEventRow",
+    "Base",
+    "Chat",
+    "ClearanceRow",
+    "DocumentRow",
+    "DraftRow",
+    "EnrolmentRow",
+    "FundingSourceRow",
+    "HandOver",
+    "InboxRow",
+    "Invitation",
+    "MessageSlot",
+    "OfficerRow",
+    "OutboxRow",
+    "PastAssessment",
+    "QuotaEntry",
+    "QuotaPool",
+    "ReferenceCounter",
+    "RegistryEntry",
+    "RegistryList",
+    "ReservationRow",
+    "Resident",
+    "ResidentKey",
+    "RoundEntry",
+    "RoundRow",
+    "TimerRow",
+    "UtcDateTime",
+    "WaitingRow",
+    "table_of",
+]

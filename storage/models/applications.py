@@ -1,0 +1,161 @@
+"""Drafts, applications, and what belongs to them."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.application import OPEN_STATUSES
+from storage.models.base import Base
+
+
+class DraftRow(Base):
+    """Answers not yet sent, with the questions they began with; one current a chat."""
+
+    __tablename__ = "drafts"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    resident_id: Mapped[UUID] = mapped_column(ForeignKey("residents.id"))
+    form: Mapped[str] = mapped_column(String(32))
+    form_version: Mapped[str] = mapped_column(String(16))
+    current: Mapped[bool]
+    questions: Mapped[list[str]]
+    version: Mapped[int]
+    body: Mapped[bytes]
+    started_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    __table_args__ = (
+        Index(
+            "uq_drafts_current",
+            "chat_id",
+            unique=True,
+            sqlite_where=text("current"),
+            postgresql_where=text("current"),
+        ),
+        Index("ix_drafts_chat_id_updated_at", "chat_id", "updated_at"),
+    )
+
+
+OPEN = ", ".join(f"'{status.value}'" for status in sorted(OPEN_STATUSES))
+
+
+class ApplicationRow(Base):
+    """What a resident sent. ``body`` holds every answer; the clear columns are what queues sort by."""
+
+    __tablename__ = "applications"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(24), unique=True)
+    programme: Mapped[str] = mapped_column(String(16))
+    resident_id: Mapped[UUID] = mapped_column(ForeignKey("residents.id"))
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    status: Mapped[str] = mapped_column(String(24))
+    version: Mapped[int]
+    nik_index: Mapped[bytes]
+    kecamatan_code: Mapped[str] = mapped_column(String(13))
+    kelurahan_code: Mapped[str] = mapped_column(String(13))
+    body: Mapped[bytes]
+    assessment: Mapped[bytes]
+    outcome: Mapped[str] = mapped_column(String(16))
+    rules_version: Mapped[str] = mapped_column(String(80))
+    form_version: Mapped[str] = mapped_column(String(16))
+    consent_version: Mapped[str] = mapped_column(String(16))
+    consent_at: Mapped[datetime]
+    submitted_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("officers.id"))
+
+    __table_args__ = (
+        Index(
+            "uq_applications_open",
+            "programme",
+            "nik_index",
+            unique=True,
+            sqlite_where=text(f"status IN ({OPEN})"),
+            postgresql_where=text(f"status IN ({OPEN})"),
+        ),
+        Index("ix_applications_queue_kelurahan", "status", "kelurahan_code", "submitted_at", "id"),
+        Index("ix_applications_queue", "status", "submitted_at", "id"),
+        Index("ix_applications_resident", "resident_id", "submitted_at"),
+        Index("ix_applications_nik_index", "nik_index"),
+    )
+
+
+class DocumentRow(Base):
+    """A photo that belongs to an application: Telegram's file id and, once fetched, the content, both sealed."""
+
+    __tablename__ = "documents"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), index=True)
+    resident_id: Mapped[UUID] = mapped_column(ForeignKey("residents.id"))
+    kind: Mapped[str] = mapped_column(String(32))
+    file_id: Mapped[bytes]
+    content: Mapped[bytes | None]
+    state: Mapped[str] = mapped_column(String(12))
+    created_at: Mapped[datetime]
+
+
+class ReferenceCounter(Base):
+    """The last running number given, by programme and year."""
+
+    __tablename__ = "reference_counters"
+    programme: Mapped[str] = mapped_column(String(16), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+
+
+class ApplicationCounter(Base):
+    """How many applications a programme has in each status, kept with every status write."""
+
+    __tablename__ = "application_counters"
+    programme: Mapped[str] = mapped_column(String(16), primary_key=True)
+    status: Mapped[str] = mapped_column(String(24), primary_key=True)
+    number: Mapped[int]
+
+
+class ClearanceRow(Base):
+    """An officer has looked into a finding of an application's assessment; gone when the answers change."""
+
+    __tablename__ = "clearances"
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)
+    rule: Mapped[str] = mapped_column(String(48), primary_key=True)
+    officer_id: Mapped[UUID] = mapped_column(ForeignKey("officers.id"))
+    at: Mapped[datetime]
+
+
+class PastAssessment(Base):
+    """An assessment that a newer one has taken the place of; sealed with the resident's key."""
+
+    __tablename__ = "past_assessments"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), index=True)
+    assessment: Mapped[bytes]
+    replaced_at: Mapped[datetime]
+
+
+class HandOver(Base):
+    """One sheet made for BPJS."""
+
+    __tablename__ = "hand_overs"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    programme: Mapped[str] = mapped_column(String(16))
+    number: Mapped[int]
+    made_at: Mapped[datetime]
+    people: Mapped[int]
+
+    __table_args__ = (Index("uq_hand_overs_programme_number", "programme", "number", unique=True),)
+
+
+class EnrolmentRow(Base):
+    """What BPJS was asked for an application, and what it answered; number and reason are sealed."""
+
+    __tablename__ = "enrolments"
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)
+    hand_over_id: Mapped[UUID] = mapped_column(ForeignKey("hand_overs.id"), index=True)
+    state: Mapped[str] = mapped_column(String(12))
+    member_number: Mapped[bytes | None]
+    starts_on: Mapped[date | None]
+    refusal: Mapped[bytes | None]
+    answered_at: Mapped[datetime | None]

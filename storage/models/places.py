@@ -1,0 +1,180 @@
+"""Places, who holds one, who waits for one, and the rounds in which they are given."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import SEQUENCE, Base
+
+HELD = "state IN ('offered', 'taken')"
+
+
+class FundingSourceRow(Base):
+    """Money an admin added beside the funds of the rule files. ``condition`` says who may be paid from it."""
+
+    __tablename__ = "funding_sources"
+    programme: Mapped[str] = mapped_column(String(16), primary_key=True)
+    code: Mapped[str] = mapped_column(String(24), primary_key=True)
+    name: Mapped[str] = mapped_column(String(60))
+    condition: Mapped[dict[str, Any] | None]
+    added_by: Mapped[UUID] = mapped_column(ForeignKey("officers.id"))
+    added_at: Mapped[datetime]
+
+
+class QuotaPool(Base):
+    """The places of one fund in one period: the row that is locked before one of them is taken.
+
+    ``cover`` is empty for the programme's own places, else an optional cover; ``kecamatan_code`` is empty for places
+    anybody in the city may have. There is no row until somebody sets a number: not set is not zero.
+    """
+
+    __tablename__ = "quota_pools"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    programme: Mapped[str] = mapped_column(String(16))
+    fund: Mapped[str] = mapped_column(String(24))
+    cover: Mapped[str] = mapped_column(String(16))
+    period: Mapped[str] = mapped_column(String(7))
+    kecamatan_code: Mapped[str] = mapped_column(String(13))
+    created_at: Mapped[datetime]
+
+    __table_args__ = (
+        Index(
+            "uq_quota_pools_place",
+            "programme",
+            "period",
+            "cover",
+            "fund",
+            "kecamatan_code",
+            unique=True,
+        ),
+    )
+
+
+class QuotaEntry(Base):
+    """One line of the ledger, append-only: ``amount`` is what it adds to the free places (a reservation is -1).
+
+    A ``closing`` line restates the balance; the balance is the last of them plus the lines since.
+    """
+
+    __tablename__ = "quota_entries"
+    seq: Mapped[int] = mapped_column(SEQUENCE, primary_key=True, autoincrement=True)
+    pool_id: Mapped[UUID] = mapped_column(ForeignKey("quota_pools.id"))
+    kind: Mapped[str] = mapped_column(String(12))
+    amount: Mapped[int]
+    reservation_id: Mapped[UUID | None] = mapped_column(ForeignKey("reservations.id"))
+    officer_id: Mapped[UUID | None] = mapped_column(ForeignKey("officers.id"))
+    decree: Mapped[str | None] = mapped_column(String(80))
+    reason: Mapped[bytes | None]
+    at: Mapped[datetime]
+
+    __table_args__ = (
+        Index("ix_quota_entries_pool_id_seq", "pool_id", "seq"),
+        Index(
+            "ix_quota_entries_closing",
+            "pool_id",
+            "seq",
+            sqlite_where=text("kind = 'closing'"),
+            postgresql_where=text("kind = 'closing'"),
+        ),
+    )
+
+
+class ReservationRow(Base):
+    """A place somebody holds: an application's, or that of a person covered before (by the blind index alone)."""
+
+    __tablename__ = "reservations"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    pool_id: Mapped[UUID] = mapped_column(ForeignKey("quota_pools.id"))
+    programme: Mapped[str] = mapped_column(String(16))
+    period: Mapped[str] = mapped_column(String(7))
+    cover: Mapped[str] = mapped_column(String(16))
+    application_id: Mapped[UUID | None] = mapped_column(ForeignKey("applications.id"))
+    covered_nik_index: Mapped[bytes | None]
+    state: Mapped[str] = mapped_column(String(12))
+    reserved_at: Mapped[datetime]
+    confirm_by: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "uq_reservations_application",
+            "application_id",
+            "cover",
+            unique=True,
+            sqlite_where=text(f"{HELD} AND application_id IS NOT NULL"),
+            postgresql_where=text(f"{HELD} AND application_id IS NOT NULL"),
+        ),
+        Index(
+            "uq_reservations_covered",
+            "programme",
+            "period",
+            "cover",
+            "covered_nik_index",
+            unique=True,
+            sqlite_where=text(f"{HELD} AND covered_nik_index IS NOT NULL"),
+            postgresql_where=text(f"{HELD} AND covered_nik_index IS NOT NULL"),
+        ),
+        Index("ix_reservations_pool_id_state", "pool_id", "state"),
+        Index(
+            "ix_reservations_offered",
+            "confirm_by",
+            sqlite_where=text("state = 'offered'"),
+            postgresql_where=text("state = 'offered'"),
+        ),
+    )
+
+
+class WaitingRow(Base):
+    """Somebody verified who has no place: ``tier`` then ``number`` is the order, the id breaks what is left."""
+
+    __tablename__ = "waiting_list"
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)
+    programme: Mapped[str] = mapped_column(String(16))
+    tier: Mapped[int] = mapped_column(SmallInteger)
+    number: Mapped[int] = mapped_column(BigInteger)
+    entered_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_waiting_list_order", "programme", "tier", "number", "application_id"),)
+
+
+class RoundRow(Base):
+    """A round (*putaran penetapan*): who was ranked when, the draw's promise and its seed, and who signed."""
+
+    __tablename__ = "rounds"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    programme: Mapped[str] = mapped_column(String(16))
+    number: Mapped[int]
+    state: Mapped[str] = mapped_column(String(12))
+    closes_on: Mapped[date]
+    opened_by: Mapped[UUID] = mapped_column(ForeignKey("officers.id"))
+    opened_at: Mapped[datetime]
+    seed: Mapped[bytes]
+    seed_hash: Mapped[str] = mapped_column(String(64))
+    fingerprint: Mapped[str | None] = mapped_column(String(64))
+    ranked_by: Mapped[UUID | None] = mapped_column(ForeignKey("officers.id"))
+    ranked_at: Mapped[datetime | None]
+    signed_by: Mapped[UUID | None] = mapped_column(ForeignKey("officers.id"))
+    signed_at: Mapped[datetime | None]
+    decree: Mapped[str | None] = mapped_column(String(80))
+    told_to: Mapped[int]
+    finished_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("uq_rounds_programme_number", "programme", "number", unique=True),)
+
+
+class RoundEntry(Base):
+    """One application in a round: the published key it was ranked by, its draw, its rank, and the fund that pays."""
+
+    __tablename__ = "round_entries"
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)
+    rank_key: Mapped[list[int]]
+    draw: Mapped[str | None] = mapped_column(String(64))
+    rank: Mapped[int | None]
+    pool_id: Mapped[UUID | None] = mapped_column(ForeignKey("quota_pools.id"))
+    occupation: Mapped[str | None] = mapped_column(String(24))
+
+    __table_args__ = (Index("ix_round_entries_rank", "round_id", "rank"),)

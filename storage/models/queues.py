@@ -1,0 +1,121 @@
+"""Chats, what waits in the inbox and outbox, and timers."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import SEQUENCE, Base
+
+
+class Chat(Base):
+    """One Telegram chat: the row that a worker locks, and whether messages reach it."""
+
+    __tablename__ = "chats"
+    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    held_until: Mapped[datetime | None]
+    unreachable_at: Mapped[datetime | None]
+
+
+class InboxRow(Base):
+    """An update or an event of our own that waits for its lane, or has been through it."""
+
+    __tablename__ = "inbox"
+    seq: Mapped[int] = mapped_column(SEQUENCE, primary_key=True, autoincrement=True)
+    id: Mapped[UUID]
+    source: Mapped[str] = mapped_column(String(16))
+    update_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(String(12))
+    payload: Mapped[bytes | None]
+    attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
+    error: Mapped[str | None] = mapped_column(String(200))
+    received_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "ix_inbox_waiting",
+            "chat_id",
+            "seq",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index("ix_inbox_state_finished_at", "state", "finished_at"),
+    )
+
+
+class OutboxRow(Base):
+    """One call of the Bot API that is to be made for one chat."""
+
+    __tablename__ = "outbox"
+    seq: Mapped[int] = mapped_column(SEQUENCE, primary_key=True, autoincrement=True)
+    id: Mapped[UUID]
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    priority: Mapped[int] = mapped_column(SmallInteger)
+    method: Mapped[str] = mapped_column(String(40))
+    payload: Mapped[bytes | None]
+    slot: Mapped[str | None] = mapped_column(String(80))
+    dedupe_key: Mapped[str | None] = mapped_column(String(80))
+    announcement_id: Mapped[UUID | None] = mapped_column(ForeignKey("announcements.id"))
+    state: Mapped[str] = mapped_column(String(12))
+    attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
+    error: Mapped[str | None] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "ix_outbox_waiting",
+            "priority",
+            "seq",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "ix_outbox_waiting_dedupe_key",
+            "dedupe_key",
+            sqlite_where=text("state = 'waiting' AND dedupe_key IS NOT NULL"),
+            postgresql_where=text("state = 'waiting' AND dedupe_key IS NOT NULL"),
+        ),
+        Index("ix_outbox_state_finished_at", "state", "finished_at"),
+        Index("uq_outbox_announcement_id_chat_id", "announcement_id", "chat_id", unique=True),
+        Index("ix_outbox_announcement_id_state", "announcement_id", "state"),
+    )
+
+
+class MessageSlot(Base):
+    """Where the id of a sent message is kept, so that it can be edited later."""
+
+    __tablename__ = "message_slots"
+    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    slot: Mapped[str] = mapped_column(String(80), primary_key=True)
+    message_id: Mapped[int] = mapped_column(BigInteger)
+
+
+class TimerRow(Base):
+    """An event of our own that is put into the inbox when it is due."""
+
+    __tablename__ = "timers"
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    due_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class AnnouncementRow(Base):
+    """A message to many residents; its recipients are outbox rows."""
+
+    __tablename__ = "announcements"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    text: Mapped[bytes]
+    audience: Mapped[str] = mapped_column(String(32))
+    state: Mapped[str] = mapped_column(String(12), index=True)
+    officer_id: Mapped[UUID] = mapped_column(ForeignKey("officers.id"))
+    officer_chat_id: Mapped[int] = mapped_column(BigInteger)
+    recipients: Mapped[int]
+    expanded_to: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]

@@ -1,0 +1,43 @@
+"""Lists from other offices: loaded beside the one in use, and switched on as a whole."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base
+
+
+class RegistryList(Base):
+    """One delivery of one kind of list. ``listed_on`` is the day the office made it."""
+
+    __tablename__ = "registry_lists"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    listed_on: Mapped[date]
+    state: Mapped[str] = mapped_column(String(12))
+    entries: Mapped[int]
+    imported_at: Mapped[datetime]
+    switched_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "uq_registry_lists_current",
+            "kind",
+            unique=True,
+            sqlite_where=text("state = 'current'"),
+            postgresql_where=text("state = 'current'"),
+        ),
+    )
+
+
+class RegistryEntry(Base):
+    """One person on a list, by the blind index of the NIK; ``value`` is what the list says (a decile)."""
+
+    __tablename__ = "registry_entries"
+    list_id: Mapped[UUID] = mapped_column(ForeignKey("registry_lists.id"), primary_key=True)
+    nik_index: Mapped[bytes] = mapped_column(primary_key=True)
+    value: Mapped[int | None] = mapped_column(SmallInteger)
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
