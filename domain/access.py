@@ -25,7 +25,11 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
-    """What a role may allow. `reveal` is to see NIK, KK and phone in clear, which is an audit event."""
+    """What a role may allow.
+
+    `reveal` is to see NIK, KK and phone in clear, which is an audit event; `clear` settles a finding; `rank` prepares a
+    round and `sign` makes it final.
+    """
 
     VIEW = "view"
     REVEAL = "reveal"
@@ -35,16 +39,21 @@ class Permission(StrEnum):
     RELEASE_NIK = "release_nik"
     MANAGE_OFFICERS = "manage_officers"
     ANNOUNCE = "announce"
+    CLEAR = "clear"
+    VIEW_PLACES = "view_places"
+    MANAGE_PLACES = "manage_places"
+    RANK = "rank"
+    SIGN = "sign"
 
 
-_VERIFIER = frozenset({Permission.VIEW, Permission.REVEAL, Permission.REQUEST_CORRECTION})
-_APPROVER = _VERIFIER | {Permission.APPROVE, Permission.REJECT}
+_VERIFIER = frozenset({Permission.VIEW, Permission.REVEAL, Permission.REQUEST_CORRECTION, Permission.CLEAR})
+_APPROVER = _VERIFIER | {Permission.APPROVE, Permission.REJECT, Permission.VIEW_PLACES, Permission.RANK}
 
 ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.VERIFIER: _VERIFIER,
         Role.APPROVER: _APPROVER,
-        Role.SUPERVISOR: _APPROVER | {Permission.RELEASE_NIK},
+        Role.SUPERVISOR: _APPROVER | {Permission.RELEASE_NIK, Permission.SIGN},
         Role.BROADCASTER: frozenset({Permission.ANNOUNCE}),
         Role.ADMIN: frozenset(Permission),
     }

@@ -38,6 +38,7 @@ class Act(StrEnum):
     WITHDRAW = "withdraw"
     EXPIRE = "expire"
     RELEASE = "release"
+    RETURN = "return"
 
 
 OPEN_STATUSES = frozenset(
@@ -86,9 +87,14 @@ TRANSITIONS: Mapping[ApplicationStatus, Mapping[Act, ApplicationStatus]] = Mappi
         ApplicationStatus.WAITLISTED: {
             Act.APPROVE: ApplicationStatus.APPROVED,
             Act.EXPIRE: ApplicationStatus.EXPIRED,
+            Act.RETURN: ApplicationStatus.IN_REVIEW,
             **_CLOSING,
         },
-        ApplicationStatus.APPROVED: {Act.ENROL: ApplicationStatus.ENROLLED, **_CLOSING},
+        ApplicationStatus.APPROVED: {
+            Act.ENROL: ApplicationStatus.ENROLLED,
+            Act.RETURN: ApplicationStatus.IN_REVIEW,
+            **_CLOSING,
+        },
         ApplicationStatus.REJECTED: {Act.APPEAL: ApplicationStatus.APPEALED},
         ApplicationStatus.APPEALED: {Act.START_REVIEW: ApplicationStatus.IN_REVIEW, **_CLOSING},
         ApplicationStatus.ENROLLED: {},
@@ -96,7 +102,9 @@ TRANSITIONS: Mapping[ApplicationStatus, Mapping[Act, ApplicationStatus]] = Mappi
         ApplicationStatus.EXPIRED: {},
     }
 )
-"""Status → act → next status; what is not written here cannot happen."""
+"""Status → act → next status; what is not written here cannot happen.
+
+`return` brings back to an officer what was verified before: the person grew too old while waiting, or BPJS refused."""
 
 
 def next_status(status: ApplicationStatus, act: Act) -> ApplicationStatus:

@@ -108,6 +108,11 @@ class Group:
 Condition = Compare | Group
 
 
+def holds(condition: Condition, facts: Mapping[str, FactValue], parameters: Mapping[str, int]) -> bool:
+    """Whether the condition is certainly true: a fact that is missing or unknown leaves it open, which is no."""
+    return condition.facts() <= facts.keys() and condition.evaluate(facts, parameters) is Truth.TRUE
+
+
 def read_condition(raw: object, kinds: Mapping[str, FactKind], refuse: Refuse) -> Condition:
     """A condition from its TOML form; raises what `refuse` makes where a fact, a value or an operator is
     unknown.

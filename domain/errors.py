@@ -10,6 +10,9 @@
     ├── AlreadyApplied           an application for this NIK and programme is open
     ├── NotFound                 no such application, officer or draft
     ├── IntakeClosed             the programme takes no applications on this day
+    ├── FindingsOpen             findings must be cleared before an approval
+    ├── NotEnoughPlaces          fewer places are free than were to be moved or taken away
+    ├── RoundError               this step does not fit the round as it stands
     └── RulesError               a file of rules that cannot be used (told at start, status 2)
 
 An error is shown by rendering `text_key` with `values`. Values never hold personal data: errors reach logs.
@@ -85,6 +88,24 @@ class IntakeClosed(DomainError):
 
     def __init__(self, programme: str) -> None:
         super().__init__("error-intake-closed", programme=programme)
+
+
+class FindingsOpen(DomainError):
+    """An application is to be approved whose findings nobody has looked into; `number` of them are open."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__("error-findings-open", number=number)
+
+
+class NotEnoughPlaces(DomainError):
+    """Fewer places are `free` than were `asked` for."""
+
+    def __init__(self, free: int, asked: int) -> None:
+        super().__init__("error-not-enough-places", free=free, asked=asked)
+
+
+class RoundError(DomainError):
+    """A step of a round that does not fit; `text_key` says which and why."""
 
 
 class RulesError(DomainError):

@@ -36,6 +36,26 @@ class FactKind:
 _NUMBER = FactKind()
 _YES_NO = FactKind(("yes", "no"))
 _YES_NO_UNKNOWN = FactKind(("yes", "no", UNKNOWN))
+_OCCUPATION = FactKind(
+    (
+        "becak",
+        "ojek",
+        "angkot",
+        "sopir",
+        "parkir",
+        "pkl",
+        "asongan",
+        "pedagang_kecil",
+        "petani",
+        "nelayan",
+        "tambal_ban",
+        "serabutan",
+        "pemulung",
+        "marbot",
+        "guru_ngaji",
+        "lainnya",
+    )
+)
 _KTP_REGION = FactKind(("semarang_city", "semarang_regency", "elsewhere", UNKNOWN))
 _NIK_NOTES = FactKind(("region_outside_semarang", "odd_day_digits", "birth_date_mismatch"), many=True)
 
@@ -48,6 +68,11 @@ FACTS: Mapping[Programme, Mapping[str, FactKind]] = MappingProxyType(
             "working_now": _YES_NO,
             "works_for": FactKind(("self", "employer")),
             "bpjstk_cover": FactKind(("none", "active", UNKNOWN)),
+            "occupation": _OCCUPATION,
+            "listed_covered": _YES_NO,
+            "listed_bpjstk": _YES_NO,
+            "listed_civil_servant": _YES_NO,
+            "dtsen_decile": _NUMBER,
             "age_years": _NUMBER,
             "nik_notes": _NIK_NOTES,
         },
@@ -58,9 +83,24 @@ FACTS: Mapping[Programme, Mapping[str, FactKind]] = MappingProxyType(
             "jkn_card": FactKind(("active", "inactive", "never", UNKNOWN)),
             "paid_before": FactKind(("self_paid", "self_arrears", "employer", "government", "never", UNKNOWN)),
             "accepts_class_3": _YES_NO,
+            "listed_jkn": _YES_NO,
+            "listed_civil_servant": _YES_NO,
+            "dtsen_decile": _NUMBER,
             "age_years": _NUMBER,
             "nik_notes": _NIK_NOTES,
         },
     }
 )
-"""Programme → fact → its kind. `age_years` is derived where a `birth_date` is given instead."""
+"""Programme → fact → its kind. `age_years` is derived where a `birth_date` is given instead. What comes from a list
+(`listed_…`, `dtsen_decile` 1 to 10) is there only while there is a list to ask: see `LIST_FACTS`."""
+
+LIST_FACTS: Mapping[str, str] = MappingProxyType(
+    {
+        "covered": "listed_covered",
+        "bpjstk": "listed_bpjstk",
+        "jkn": "listed_jkn",
+        "civil_servant": "listed_civil_servant",
+        "dtsen": "dtsen_decile",
+    }
+)
+"""Kind of list → the fact it answers."""

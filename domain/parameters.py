@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from importlib import resources
 
-from domain.assessment import RuleSet, desk_key, door_key, finding_key
+from domain.assessment import desk_key, door_key, finding_key
 from domain.conditions import Condition, read_condition
 from domain.errors import RulesError
 from domain.facts import FACTS
+from domain.funding import FundingSource
 from domain.programme import Programme
-from domain.rule_file import DatedEntry, Rule, RuleFile, newest, read_rule_file
+from domain.rule_file import DatedEntry, Fund, Rule, RuleFile, newest, read_rule_file
+from domain.rule_set import RuleSet
 
 # Nearly every question is about today; the rest are the days old applications were sent on.
 KEPT_RULE_SETS = 64
@@ -51,7 +53,7 @@ class Rulebook:
         """The days on which rules or parameters change, in order."""
         _, content = self._file(programme)
         entries: list[DatedEntry] = [one for dated in content.parameters.values() for one in dated]
-        entries += [*content.rules, *content.documents, *content.occupations, *content.places]
+        entries += [*content.rules, *content.documents, *content.occupations]
         return tuple(sorted({entry.effective_from for entry in entries}))
 
     def text_keys(self) -> frozenset[str]:
@@ -64,6 +66,7 @@ class Rulebook:
             keys |= {finding_key(programme, f"unknown-{entry.fact}") for entry in content.unknowns}
             keys |= {door_key(door) for rule in content.rules for door in rule.doors}
             keys |= {door_key(door) for entry in content.unknowns for door in entry.doors}
+            keys |= {door_key(offer.id) for offer in content.offers}
             keys |= {desk_key(desk) for desk in content.desks}
         return frozenset(keys)
 
@@ -72,6 +75,7 @@ class Rulebook:
         rules = _rules_on(content, day)
         if not rules:
             raise RulesError(name, "rules", f"no rule is in force on {day}; ask for a later day or date one earlier")
+        placement = newest(content.placement, day)
         parameters = {key: newest(entries, day) for key, entries in content.parameters.items()}
         return RuleSet(
             programme=programme,
@@ -90,7 +94,14 @@ class Rulebook:
             ),
             documents_entry=newest(content.documents, day),
             occupations_entry=newest(content.occupations, day),
-            places_entry=newest(content.places, day),
+            service_days_entry=newest(content.service_days, day),
+            covers_entry=newest(content.covers, day),
+            placement_entry=placement,
+            hand_over_entry=newest(content.hand_over, day),
+            funds=_funds_on(name, content, day),
+            urgent=_condition(name, programme, placement.urgent) if placement and placement.urgent else None,
+            offers=tuple((offer, _condition(name, programme, offer.when)) for offer in content.offers),
+            stages=content.stages,
         )
 
     def _file(self, programme: Programme) -> tuple[str, RuleFile]:
@@ -112,6 +123,19 @@ def _rules_on(content: RuleFile, day: date) -> tuple[Rule, ...]:
         versions.setdefault(rule.id, []).append(rule)
     current = (newest(dated, day) for dated in versions.values())
     return tuple(rule for rule in current if rule is not None and rule.in_force)
+
+
+def _funds_on(name: str, content: RuleFile, day: date) -> tuple[FundingSource, ...]:
+    """The funds in force, in the order in which they first stand in the file."""
+    versions: dict[str, list[Fund]] = {}
+    for fund in content.funds:
+        versions.setdefault(fund.id, []).append(fund)
+    current = [newest(dated, day) for dated in versions.values()]
+    return tuple(
+        FundingSource(fund.id, fund.name, _condition(name, content.programme, fund.when) if fund.when else None)
+        for fund in current
+        if fund is not None and fund.in_force
+    )
 
 
 def _condition(name: str, programme: Programme, raw: object) -> Condition:

@@ -4,7 +4,6 @@ start.
 
 from __future__ import annotations
 
-import itertools
 import tomllib
 from collections.abc import Iterable
 from datetime import date
@@ -13,9 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from domain.conditions import Condition, read_condition
 from domain.errors import RulesError
-from domain.facts import FACTS
 from domain.programme import Programme
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
@@ -70,10 +67,107 @@ class OccupationsEntry(DatedEntry):
     values: tuple[Name, ...]
 
 
-class PlacesEntry(DatedEntry):
-    """How many people the programme can take."""
+class ServiceDaysEntry(DatedEntry):
+    """The days on which offices work: weekdays (1 is Monday) without these holidays."""
 
-    value: Annotated[int, Field(ge=0)]
+    weekdays: tuple[Annotated[int, Field(ge=1, le=7)], ...] = Field(min_length=1)
+    holidays: tuple[date, ...] = ()
+
+
+class Cover(_Strict):
+    """What a place pays for.
+
+    `shared` covers come with every place; one with `own` places is optional, has a ledger of its own, and is
+    asked for only while `offered`. `contribution` names the parameter with its monthly amount.
+    """
+
+    id: Name
+    contribution: Name | None = None
+    places: Literal["shared", "own"] = "shared"
+    offered: bool = True
+
+
+class CoversEntry(DatedEntry):
+    """The covers of the programme."""
+
+    items: tuple[Cover, ...] = Field(min_length=1)
+
+
+class Fund(DatedEntry):
+    """Money for places; `when` says for whom it may be spent (left out: for everybody approved).
+
+    The order in the file is the order in which funds are tried. `in_force = false` ends one on its day.
+    """
+
+    id: Name
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    when: dict[str, Any] | None = None
+    in_force: bool = True
+
+
+class RankKey(_Strict):
+    """One step of a round's published rule.
+
+    A number fact goes `ascending` or `descending`; a fact of words goes in the order of the list. Whoever has
+    no such fact comes after those who have.
+    """
+
+    fact: Name
+    order: Literal["ascending", "descending"] | tuple[Name, ...]
+
+
+class PlacementEntry(DatedEntry):
+    """How places are given.
+
+    way: `as_approved` (first approved, first placed) or `by_round` (ranked, drawn where equal, signed).
+    period: what a place is counted by, a calendar `year` or `month`.
+    covered_first: nothing is offered before the list of people covered already is in the period's ledger.
+    urgent: who stands before the others in the waiting list.
+    rank: the published rule of a round; equal ones are drawn.
+    confirm_days: calendar days in which somebody who waited says that they still work and want the place.
+    """
+
+    way: Literal["as_approved", "by_round"]
+    period: Literal["year", "month"]
+    covered_first: bool = False
+    urgent: dict[str, Any] | None = None
+    rank: tuple[RankKey, ...] = ()
+    confirm_days: Annotated[int, Field(ge=1, le=60)]
+
+
+class Stage(_Strict):
+    """A step of verification, in the order of the file, and the role that takes it."""
+
+    id: Name
+    role: Literal["verifier", "approver"]
+
+
+class Offer(_Strict):
+    """A door that is open from `opens` to `closes` (both included), for whom `when` holds.
+
+    `outcomes` are those of an assessment with which it is shown: an offer that would hurt an application stays
+    away from it.
+    """
+
+    id: Name
+    opens: date
+    closes: date
+    outcomes: tuple[Outcome, ...] = Field(min_length=1)
+    when: dict[str, Any]
+    source: Source
+
+
+class Column(_Strict):
+    """A column of the sheet that BPJS gets: its heading, and which value stands below it."""
+
+    title: Annotated[str, Field(min_length=1)]
+    value: Name
+
+
+class HandOverEntry(DatedEntry):
+    """The sheet that BPJS gets."""
+
+    columns: tuple[Column, ...] = Field(min_length=1)
 
 
 class IntakeWindow(_Strict):
@@ -94,17 +188,19 @@ class Question(_Strict):
 
 
 class UnknownEntry(_Strict):
-    """What somebody who does not know a fact can do."""
+    """What somebody who does not know a fact can do, and the stage at which an officer settles it."""
 
     fact: Name
     doors: tuple[Name, ...] = Field(min_length=1)
+    stage: Name
     legal_basis: str | None = None
 
 
 class Rule(DatedEntry):
     """One rule. `doors` say what to do next, `shows` names parameters and facts its text uses.
 
-    `audience` is who sees the finding; `in_force = false` ends a rule on its day.
+    `stage` is where an officer clears it, `audience` who sees the finding; `in_force = false` ends a rule on its
+    day.
     """
 
     id: Name
@@ -112,6 +208,7 @@ class Rule(DatedEntry):
     outcome: Outcome
     doors: tuple[Name, ...] = ()
     shows: tuple[Name, ...] = ()
+    stage: Name | None = None
     audience: Literal["resident", "officer"] = "resident"
     legal_basis: str | None = None
     in_force: bool = True
@@ -125,7 +222,13 @@ class RuleFile(_Strict):
     parameters: dict[Name, tuple[ParameterEntry, ...]] = {}
     documents: tuple[DocumentsEntry, ...] = ()
     occupations: tuple[OccupationsEntry, ...] = ()
-    places: tuple[PlacesEntry, ...] = ()
+    service_days: tuple[ServiceDaysEntry, ...] = ()
+    covers: tuple[CoversEntry, ...] = ()
+    funds: tuple[Fund, ...] = ()
+    placement: tuple[PlacementEntry, ...] = ()
+    hand_over: tuple[HandOverEntry, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    stages: tuple[Stage, ...] = ()
     intake: tuple[IntakeWindow, ...] = ()
     desks: tuple[Name, ...] = ()
     questions: tuple[Question, ...]
@@ -151,94 +254,8 @@ def read_rule_file(name: str, text: str) -> RuleFile:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         raise RulesError(name, ".".join(map(str, first["loc"])), first["msg"]) from None
-    _Checks(name, content).run()
+    # Imported here: the checks read what is declared above.
+    from domain.rule_checks import RuleChecks
+
+    RuleChecks(name, content).run()
     return content
-
-
-class _Checks:
-    """What pydantic cannot see: dates, references between entries, doors."""
-
-    def __init__(self, name: str, content: RuleFile) -> None:
-        self.name = name
-        self.content = content
-        self.kinds = FACTS[content.programme]
-
-    def run(self) -> None:
-        self._dates()
-        self._windows()
-        self._questions()
-        for rule in self.content.rules:
-            self._rule(rule)
-        self._unknowns()
-
-    def _refuse(self, entry: str, mend: str) -> RulesError:
-        return RulesError(self.name, entry, mend)
-
-    def _dates(self) -> None:
-        content = self.content
-        lists: dict[str, list[DatedEntry]] = {
-            f"parameters.{key}": [*entries] for key, entries in content.parameters.items()
-        }
-        lists |= {"documents": [*content.documents], "occupations": [*content.occupations]}
-        lists |= {"places": [*content.places]}
-        for rule in content.rules:
-            lists.setdefault(f"rules.{rule.id}", []).append(rule)
-        for entry, dated in lists.items():
-            days = [one.effective_from for one in dated]
-            for day in days:
-                if days.count(day) > 1:
-                    raise self._refuse(entry, f"two entries begin on {day}; keep one")
-
-    def _windows(self) -> None:
-        windows = sorted(self.content.intake, key=lambda window: window.opens)
-        for window in windows:
-            if window.closes is not None and window.closes < window.opens:
-                raise self._refuse("intake", f"the window of {window.opens} closes before it opens")
-        for earlier, later in itertools.pairwise(windows):
-            if earlier.closes is None or earlier.closes >= later.opens:
-                raise self._refuse("intake", f"the window of {earlier.opens} overlaps that of {later.opens}")
-
-    def _condition(self, raw: object, entry: str) -> Condition:
-        condition = read_condition(raw, self.kinds, lambda mend: self._refuse(entry, mend))
-        for parameter in condition.parameters():
-            if parameter not in self.content.parameters:
-                raise self._refuse(entry, f"there is no parameter {parameter!r}; add [[parameters.{parameter}]]")
-        return condition
-
-    def _questions(self) -> None:
-        for question in self.content.questions:
-            entry = f"questions.{question.fact}"
-            if question.fact not in self.kinds:
-                raise self._refuse(entry, f"there is no fact {question.fact!r}")
-            if question.when is not None:
-                self._condition(question.when, entry)
-
-    def _rule(self, rule: Rule) -> None:
-        entry = f"rules.{rule.id}"
-        condition = self._condition(rule.when, entry)
-        if rule.outcome is Outcome.ELIGIBLE:
-            raise self._refuse(entry, "a rule's outcome is ineligible, needs_review or information")
-        if rule.outcome is Outcome.INELIGIBLE and not rule.doors:
-            raise self._refuse(entry, "a refusal needs a door: name in doors what the person can do next")
-        known = {*self.content.parameters, *condition.facts()}
-        for shown in rule.shows:
-            if shown not in known:
-                raise self._refuse(entry, f"shows names {shown!r}, which is no parameter and no fact of this rule")
-        for parameter in {*condition.parameters(), *rule.shows} & self.content.parameters.keys():
-            if newest(self.content.parameters[parameter], rule.effective_from) is None:
-                raise self._refuse(entry, f"parameter {parameter!r} has no value yet on {rule.effective_from}")
-
-    def _unknowns(self) -> None:
-        doors = [one.fact for one in self.content.unknowns]
-        for fact in doors:
-            if fact not in self.kinds or doors.count(fact) > 1:
-                raise self._refuse(f"unknowns.{fact}", "name each existing fact once")
-        for rule in self.content.rules:
-            facts = self._condition(rule.when, f"rules.{rule.id}").facts()
-            for fact in sorted(facts):
-                if "unknown" in self.kinds[fact].choices and fact not in doors and _escalates(rule):
-                    raise self._refuse(f"rules.{rule.id}", f"{fact} may be unknown: add [[unknowns]] with its doors")
-
-
-def _escalates(rule: Rule) -> bool:
-    return rule.outcome in {Outcome.INELIGIBLE, Outcome.NEEDS_REVIEW}

@@ -13,13 +13,19 @@ from storage.errors import DatabaseAway, StorageError
 from storage.repositories.announcements import Announcements
 from storage.repositories.applications import Applications
 from storage.repositories.audit import AuditTrail
+from storage.repositories.clearances import Clearances
 from storage.repositories.documents import Documents
 from storage.repositories.drafts import Drafts
+from storage.repositories.enrolments import Enrolments
 from storage.repositories.inbox import Inbox
 from storage.repositories.officers import Officers
 from storage.repositories.outbox import Outbox
+from storage.repositories.places import Places
+from storage.repositories.registries import Registries
 from storage.repositories.residents import Residents
+from storage.repositories.rounds import Rounds
 from storage.repositories.timers import Timers
+from storage.repositories.waiting import WaitingList
 
 Clock = Callable[[], datetime]
 
@@ -49,6 +55,12 @@ class UnitOfWork:
         self.documents = Documents(session, vault, now)
         self.officers = Officers(session, vault, now)
         self.announcements = Announcements(session, vault, now)
+        self.clearances = Clearances(session, now)
+        self.places = Places(session, vault, now)
+        self.waiting = WaitingList(session, now)
+        self.rounds = Rounds(session, vault, now)
+        self.registries = Registries(session, vault, now)
+        self.enrolments = Enrolments(session, vault, now)
 
     async def commit(self) -> None:
         await self.session.commit()

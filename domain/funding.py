@@ -1,0 +1,29 @@
+"""Who pays for a place, and what a place is counted by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from domain.conditions import Condition, holds
+from domain.facts import FactValue
+
+
+@dataclass(frozen=True)
+class FundingSource:
+    """Money for places: `code` in ledgers and files, `name` as people say it. No condition: for everybody."""
+
+    code: str
+    name: str
+    condition: Condition | None = None
+
+    def pays_for(self, facts: Mapping[str, FactValue], parameters: Mapping[str, int]) -> bool:
+        """Whether somebody with these facts may be paid from it; what is not known is no."""
+        return self.condition is None or holds(self.condition, facts, parameters)
+
+
+def period_of(kind: Literal["year", "month"], day: date) -> str:
+    """The period that a day (Asia/Jakarta) belongs to: `2026`, or `2026-11`."""
+    return f"{day:%Y}" if kind == "year" else f"{day:%Y-%m}"

@@ -1,0 +1,252 @@
+"""What holds for one programme on one day, and what it makes of a person's facts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from domain.assessment import Assessment, Finding, Outcome, finding_key
+from domain.calendar import age_on
+from domain.conditions import Condition, Truth, holds
+from domain.facts import FACTS, FactValue
+from domain.funding import FundingSource
+from domain.programme import Programme
+from domain.rule_file import (
+    Column,
+    Cover,
+    CoversEntry,
+    DatedEntry,
+    DocumentRule,
+    DocumentsEntry,
+    HandOverEntry,
+    OccupationsEntry,
+    Offer,
+    ParameterEntry,
+    PlacementEntry,
+    Rule,
+    ServiceDaysEntry,
+    Stage,
+    UnknownEntry,
+)
+
+_SEVERITY = {Outcome.INELIGIBLE: 0, Outcome.NEEDS_REVIEW: 1, Outcome.INFORMATION: 2}
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """What holds for one programme on one day; made by `Rulebook.on`."""
+
+    programme: Programme
+    day: date
+    legal_basis: str
+    parameters: Mapping[str, ParameterEntry]
+    rules: tuple[tuple[Rule, Condition], ...]
+    unknowns: Mapping[str, UnknownEntry]
+    questions: tuple[tuple[str, Condition | None], ...]
+    desks: tuple[str, ...]
+    intake_open: bool
+    documents_entry: DocumentsEntry | None
+    occupations_entry: OccupationsEntry | None
+    service_days_entry: ServiceDaysEntry | None
+    covers_entry: CoversEntry | None
+    placement_entry: PlacementEntry | None
+    hand_over_entry: HandOverEntry | None
+    funds: tuple[FundingSource, ...]
+    urgent: Condition | None
+    offers: tuple[tuple[Offer, Condition], ...]
+    stages: tuple[Stage, ...]
+
+    @property
+    def documents(self) -> tuple[DocumentRule, ...]:
+        """The documents, each `at_application` or `on_request`."""
+        return self.documents_entry.items if self.documents_entry else ()
+
+    @property
+    def occupations(self) -> tuple[str, ...]:
+        """The occupations offered, in order."""
+        return self.occupations_entry.values if self.occupations_entry else ()
+
+    @property
+    def covers(self) -> tuple[Cover, ...]:
+        """What a place pays for, in the order of the file."""
+        return self.covers_entry.items if self.covers_entry else ()
+
+    @property
+    def placement(self) -> PlacementEntry:
+        """How places are given on this day. Raises LookupError where the file does not say."""
+        if self.placement_entry is None:
+            raise LookupError(f"{self.programme}: no placement on {self.day}")
+        return self.placement_entry
+
+    @property
+    def hand_over_columns(self) -> tuple[Column, ...]:
+        """The columns of the sheet for BPJS."""
+        return self.hand_over_entry.columns if self.hand_over_entry else ()
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The parameters' values by name, as conditions compare with them."""
+        return {name: entry.value for name, entry in self.parameters.items()}
+
+    def is_urgent(self, facts: Mapping[str, FactValue]) -> bool:
+        """Whether the file puts somebody with these facts before the others."""
+        return self.urgent is not None and holds(self.urgent, facts, self.numbers)
+
+    def offers_with(self, assessment: Assessment) -> tuple[str, ...]:
+        """The doors open on this day to somebody with this assessment, beside those of its findings."""
+        return tuple(
+            offer.id
+            for offer, condition in self.offers
+            if offer.opens <= self.day <= offer.closes
+            and assessment.outcome in offer.outcomes
+            and holds(condition, assessment.facts, self.numbers)
+        )
+
+    def parameter(self, name: str) -> int:
+        """A parameter's value on this day; KeyError for a name the files do not have."""
+        return self.parameters[name].value
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 (hex) of all that holds on this day; equal on two days between which nothing changed."""
+        text = json.dumps(self._content(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def version(self) -> str:
+        """Day of the latest change and the start of the hash: `2026-01-01.3fa9c1d2`."""
+        return f"{max(entry.effective_from for entry in self._dated())}.{self.hash[:8]}"
+
+    def facts_from(self, answers: Mapping[str, object]) -> dict[str, object]:
+        """Those of the answers that are facts of this programme (or the `birth_date` one is derived from)."""
+        kinds = FACTS[self.programme]
+        return {name: value for name, value in answers.items() if name in kinds or name == "birth_date"}
+
+    def assess(self, facts: Mapping[str, object], lists: Mapping[str, date] | None = None) -> Assessment:
+        """The result on this day.
+
+        A rule with a fact that is not given is not evaluated; a fact that is `unknown` turns the rules it
+        leaves open into `needs_review`. A `birth_date` (date) is taken as `age_years`. `lists` says of which
+        day the list is that a fact comes from. ValueError for a fact or value that does not exist.
+        """
+        known = self._checked(facts)
+        dated = {fact: day for fact, day in sorted((lists or {}).items()) if fact in known}
+        findings = self._findings(known, dated)
+        unasked = self._unasked(known)
+        if any(finding.outcome is Outcome.INELIGIBLE for finding in findings):
+            outcome = Outcome.INELIGIBLE
+        elif unasked or any(finding.outcome is Outcome.NEEDS_REVIEW for finding in findings):
+            outcome = Outcome.NEEDS_REVIEW
+        else:
+            outcome = Outcome.ELIGIBLE
+        return Assessment(
+            programme=self.programme,
+            outcome=outcome,
+            findings=findings,
+            unasked=unasked,
+            facts=known,
+            lists=dated,
+            day=self.day,
+            rules_version=self.version,
+            rules_hash=self.hash,
+        )
+
+    def _checked(self, facts: Mapping[str, object]) -> dict[str, FactValue]:
+        known: dict[str, FactValue] = {}
+        for name, given in facts.items():
+            if name == "birth_date" and isinstance(given, date):
+                known["age_years"] = age_on(given, self.day)
+                continue
+            value = tuple(given) if isinstance(given, (list, set, frozenset)) else given
+            kind = FACTS[self.programme].get(name)
+            if kind is None or not kind.accepts(value):
+                # The value is left out on purpose: it came from a person.
+                raise ValueError(f"{self.programme}: {name} is no fact, or has no such value")
+            known[name] = _plain(value)
+        return dict(sorted(known.items()))
+
+    def _findings(self, facts: Mapping[str, FactValue], lists: Mapping[str, date]) -> tuple[Finding, ...]:
+        findings: list[Finding] = []
+        unknown: set[str] = set()
+        for rule, condition in self.rules:
+            if not condition.facts() <= facts.keys():
+                continue
+            truth = condition.evaluate(facts, self.numbers)
+            if truth is Truth.TRUE:
+                findings.append(self._finding(rule, condition, facts, lists))
+            elif truth is Truth.UNKNOWN and rule.outcome is not Outcome.INFORMATION:
+                unknown |= condition.unknown_facts(facts)
+        findings += [self._finding_unknown(fact) for fact in sorted(unknown)]
+        return tuple(sorted(findings, key=lambda finding: _SEVERITY[finding.outcome]))
+
+    def _finding(
+        self, rule: Rule, condition: Condition, facts: Mapping[str, FactValue], lists: Mapping[str, date]
+    ) -> Finding:
+        values = {name: facts[name] if name in facts else self.parameter(name) for name in rule.shows}
+        limits = (*condition.parameters(), *(name for name in rule.shows if name in self.parameters))
+        limit = limits[0] if limits else None
+        days = [lists[fact] for fact in condition.facts() if fact in lists]
+        return Finding(
+            rule=rule.id,
+            stage=rule.stage,
+            listed_on=max(days, default=None),
+            outcome=rule.outcome,
+            text_key=finding_key(self.programme, rule.id),
+            values=values,
+            doors=rule.doors,
+            audience=rule.audience,
+            legal_basis=rule.legal_basis or self.legal_basis,
+            parameter=limit,
+            effective_from=self.parameters[limit].effective_from if limit else rule.effective_from,
+        )
+
+    def _finding_unknown(self, fact: str) -> Finding:
+        entry = self.unknowns[fact]
+        return Finding(
+            rule=f"unknown-{fact}",
+            stage=entry.stage,
+            outcome=Outcome.NEEDS_REVIEW,
+            text_key=finding_key(self.programme, f"unknown-{fact}"),
+            values={},
+            doors=entry.doors,
+            audience="resident",
+            legal_basis=entry.legal_basis or self.legal_basis,
+            parameter=None,
+            effective_from=max(rule.effective_from for rule, over in self.rules if fact in over.facts()),
+        )
+
+    def _unasked(self, facts: Mapping[str, FactValue]) -> tuple[str, ...]:
+        def needed(condition: Condition | None) -> bool:
+            if condition is None or not condition.facts() <= facts.keys():
+                return condition is None
+            return condition.evaluate(facts, self.numbers) is not Truth.FALSE
+
+        return tuple(fact for fact, when in self.questions if fact not in facts and needed(when))
+
+    def _dated(self) -> list[DatedEntry]:
+        lists = (self.documents_entry, self.occupations_entry)
+        dated: list[DatedEntry] = [*(rule for rule, _ in self.rules), *self.parameters.values()]
+        return [*dated, *(entry for entry in lists if entry is not None)]
+
+    def _content(self) -> dict[str, object]:
+        lists = {"documents": self.documents_entry, "occupations": self.occupations_entry}
+        return {
+            "programme": self.programme,
+            "legal_basis": self.legal_basis,
+            "parameters": {name: entry.model_dump(mode="json") for name, entry in self.parameters.items()},
+            "rules": [rule.model_dump(mode="json") for rule, _ in self.rules],
+            "unknowns": {fact: entry.model_dump(mode="json") for fact, entry in self.unknowns.items()},
+            "questions": [[fact, repr(when)] for fact, when in self.questions],
+            **{name: entry.model_dump(mode="json") if entry else None for name, entry in lists.items()},
+        }
+
+
+def _plain(value: object) -> FactValue:
+    """Enum members become plain words, so that the stored facts are data and nothing else."""
+    if isinstance(value, tuple):
+        return tuple(sorted(str(one) for one in value))
+    return int(value) if isinstance(value, int) else str(value)
