@@ -38,7 +38,8 @@ class Step:
     """One update being handled.
 
     ``resident`` is the account in a private chat (None in groups), ``draft`` its current draft, ``officer`` its
-    office if it has one that is not withdrawn. ``counters`` are applications by programme and status.
+    office if it has one that is not withdrawn. ``counters`` are applications by programme and status, ``places`` the
+    free places by programme in the period at hand: None where nobody has set a number yet.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Step:
         draft: Draft | None = None,
         officer: Officer | None = None,
         counters: Mapping[tuple[Programme, ApplicationStatus], int] | None = None,
+        places: Mapping[Programme, int | None] | None = None,
         uow: UnitOfWork | None = None,
     ) -> None:
         self.item = item
@@ -60,6 +62,7 @@ class Step:
         self.draft = draft
         self.officer = officer
         self.counters = counters or {}
+        self.places = places or {}
         self.effects = Effects()
         self.error: Exception | None = None
         self._uow = uow

@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.conversations.question import Answers
-from domain.assessment import Assessment, RuleSet
+from domain.assessment import Assessment
 from domain.parameters import Rulebook
 from domain.programme import Programme
 from domain.rule_file import Outcome
+from domain.rule_set import RuleSet
 
 if TYPE_CHECKING:
     from bot.step import Step
