@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -56,6 +56,7 @@ class StoredApplication:
     updated_at: datetime
     decided_at: datetime | None
     decided_by: UUID | None
+    covered_from: date | None
     sealed_body: bytes = field(repr=False)
     sealed_assessment: bytes = field(repr=False)
 

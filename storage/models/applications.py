@@ -66,6 +66,7 @@ class ApplicationRow(Base):
     updated_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("officers.id"))
+    covered_from: Mapped[date | None]
 
     __table_args__ = (
         Index(
@@ -156,6 +157,5 @@ class EnrolmentRow(Base):
     hand_over_id: Mapped[UUID] = mapped_column(ForeignKey("hand_overs.id"), index=True)
     state: Mapped[str] = mapped_column(String(12))
     member_number: Mapped[bytes | None]
-    starts_on: Mapped[date | None]
     refusal: Mapped[bytes | None]
     answered_at: Mapped[datetime | None]

@@ -269,6 +269,7 @@ def _application(row: Row[Any]) -> StoredApplication:
         updated_at=row.updated_at,
         decided_at=row.decided_at,
         decided_by=row.decided_by,
+        covered_from=row.covered_from,
         sealed_body=row.body,
         sealed_assessment=row.assessment,
     )

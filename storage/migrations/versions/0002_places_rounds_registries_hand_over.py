@@ -10,6 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("applications", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("covered_from", sa.Date(), nullable=True))
     op.create_table(
         "hand_overs",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -125,7 +127,6 @@ def upgrade() -> None:
         sa.Column("hand_over_id", sa.Uuid(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("member_number", sa.LargeBinary(), nullable=True),
-        sa.Column("starts_on", sa.Date(), nullable=True),
         sa.Column("refusal", sa.LargeBinary(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -327,3 +328,5 @@ def downgrade() -> None:
         batch_op.drop_index("uq_hand_overs_programme_number")
 
     op.drop_table("hand_overs")
+    with op.batch_alter_table("applications", schema=None) as batch_op:
+        batch_op.drop_column("covered_from")
