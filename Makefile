@@ -4,15 +4,20 @@ STAMP := .venv/.installed
 TOKEN_IN_FILE := ^[[:space:]]*(export[[:space:]]+)?TELEGRAM_BOT_TOKEN[[:space:]]*=[[:space:]]*["']?[^[:space:]"'\#]
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock
+.PHONY: help run bot test check bench lock
 
 help: ## List what make can do here.
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/'
 
 run: $(STAMP) ## Start the bot if TELEGRAM_BOT_TOKEN is set (also in .env), else the playground.
 	@if [ -n "$$TELEGRAM_BOT_TOKEN" ] || grep -Eqs "$$TOKEN_IN_FILE" .env; then \
 		$(BIN)/python -m bot.first_keys && exec $(BIN)/python -m bot; \
 	else exec $(BIN)/python -m playground; fi
+
+bot: $(STAMP) ## Run a subcommand on the same database, for instance ARGS="rules show uhc".
+	@if [ -n "$$TELEGRAM_BOT_TOKEN" ] || grep -Eqs "$$TOKEN_IN_FILE" .env; then \
+		exec $(BIN)/python -m bot $(if $(ARGS),$(ARGS),--help); \
+	else exec $(BIN)/python -m playground.beside $(if $(ARGS),$(ARGS),--help); fi
 
 test: $(STAMP) ## Run the whole test suite; ARGS="-k name" for a part.
 	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)

@@ -11,6 +11,7 @@ import structlog
 import typer
 from telegram.error import InvalidToken
 
+from bot.command_line import enrol, registry, rules
 from bot.errors import StartError, TokenRefused
 from bot.settings import Settings, load_settings, new_key
 from domain.errors import RulesError
@@ -20,6 +21,11 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,  # its tracebacks would go round the log's redaction
     help="Registration bot of Kota Semarang.",
 )
+
+
+cli.add_typer(enrol.cli, name="enrol")
+cli.add_typer(rules.cli, name="rules")
+cli.add_typer(registry.cli, name="registry")
 
 
 @cli.callback(invoke_without_command=True)

@@ -13,6 +13,7 @@ from telegram.ext import Application, ContextTypes, ExtBot
 from bot import handlers
 from bot.activity import Activity, Bell
 from bot.commands import menu_calls
+from bot.conversations.facts_of_forms import check_rules, check_texts
 from bot.conversations.forms import Forms, all_forms
 from bot.delivery import Delivery
 from bot.errors import DatabaseUnusable, SettingsError, TokenRefused
@@ -20,6 +21,8 @@ from bot.files import FileStore
 from bot.house import House
 from bot.intake import Intake
 from bot.lanes import Lanes
+from bot.made_files import Workshop
+from bot.makers import MAKERS
 from bot.pacer import Pacer
 from bot.services.officers import ensure_admins
 from bot.settings import Settings
@@ -72,6 +75,7 @@ class Bot:
             database,
             api,
             FileStore(api, database),
+            Workshop(database, api, MAKERS),
             Pacer(broadcast_rate),
             bell=self.sender_bell,
             clock=self.clock_bell,
@@ -128,7 +132,9 @@ def load_house(bot_username: str, broadcast_rate: int) -> House:
     texts = Catalogue.load(Path(__file__).parent / "texts")
     rulebook = Rulebook.load(read_default_files())
     forms: Forms = all_forms()
-    texts.check(rulebook.text_keys() | forms.text_keys())
+    texts.check(forms.text_keys())
+    check_rules(rulebook, forms)
+    check_texts(rulebook, texts)
     return House(
         texts=texts,
         rulebook=rulebook,
@@ -147,7 +153,7 @@ async def running(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[B
     Raises StartError (settings, texts, token, database) with one line a problem.
     """
     house = load_house("", settings.broadcast_rate)
-    database = await _open_database(settings, clock)
+    database = await open_database(settings, clock)
     request = AiohttpRequest()
     token = settings.telegram_bot_token.get_secret_value()
     api = TelegramApi(token, settings.telegram_api_base_url, request)
@@ -167,7 +173,11 @@ async def running(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[B
         await database.close()
 
 
-async def _open_database(settings: Settings, clock: Clock) -> Database:
+async def open_database(settings: Settings, clock: Clock = utc_now) -> Database:
+    """The database of the settings, migrated; the caller closes it.
+
+    Raises StartError when it cannot be used, or was written with other keys.
+    """
     engines = Engines(settings.database_url)
     try:
         await migrate(engines)

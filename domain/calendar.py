@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Collection
+from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import BeforeValidator
@@ -62,6 +63,29 @@ def parse_birth_date(text: str, on: date) -> date:
 def age_on(born: date, on: date) -> int:
     """Completed years on the day `on`; who was born on 29 February completes a year on 1 March."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day so many calendar months later; the month's last day where it has no such day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    first = day.replace(year=day.year + years, month=month + 1, day=1)
+    following = first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
+    return min(first + timedelta(days=day.day - 1), following - timedelta(days=1))
+
+
+def add_working_days(start: date, days: int, weekdays: Collection[int], holidays: Collection[date] = ()) -> date:
+    """The day on which so many working days have passed, counted from the day after `start`.
+
+    `weekdays` are those on which work is done, 1 is Monday; `holidays` are not counted. With 0 days it is `start`,
+    whatever day that is. ValueError without a weekday, or for a negative number.
+    """
+    if not weekdays or days < 0:
+        raise ValueError("working days need a weekday and a number that is not below zero")
+    day = start
+    while days:
+        day += timedelta(days=1)
+        days -= day.isoweekday() in weekdays and day not in holidays
+    return day
 
 
 def _date_or_text(value: object) -> object:

@@ -124,6 +124,14 @@ OCCUPATION_OTHER = Question(
 )
 WORKPLACE = Question(key="workplace", part=3, answer=Typed(ShortText))
 
+
+def _jht_offered(step: Step) -> bool:
+    covers = rules_for(step, Programme.PIJAR_SEMAR).covers
+    return any(one.id == "jht" and one.places == "own" and one.offered for one in covers)
+
+
+JHT = Question(key="jht", part=3, answer=Choice((Option("yes"), Option("no"))), offered=_jht_offered)
+
 QUESTIONS: Sequence[Question] = (
     KTP_REGION,
     AGE_BAND,
@@ -142,6 +150,7 @@ QUESTIONS: Sequence[Question] = (
     OCCUPATION,
     OCCUPATION_OTHER,
     WORKPLACE,
+    JHT,
     phone_question,
     document_question(Programme.PIJAR_SEMAR, "ktp"),
     document_question(Programme.PIJAR_SEMAR, "kk"),
@@ -149,7 +158,7 @@ QUESTIONS: Sequence[Question] = (
 
 PIJAR_SEMAR = Form(
     name=Programme.PIJAR_SEMAR.value,
-    version="1",
+    version="2",
     audience="resident",
     parts=3,
     questions=QUESTIONS,

@@ -50,10 +50,11 @@ async def send_application(step: Step, draft: Draft) -> None:
 
 
 async def _give_receipt(step: Step, programme: Programme, result: SubmissionResult) -> None:
-    days = rules_for(step, programme).parameter("review_working_days")
+    rules = rules_for(step, programme)
     step.say(
         f"receipt-{dashed(programme)}",
-        days=days,
+        days=rules.parameter("review_working_days"),
+        way=rules.placement.way,
         **_reference(result),
         keyboard=_status(step, result.reference),
     )

@@ -6,11 +6,17 @@ Every notice goes to the chat the application came from and leads on with a butt
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bot import keyboards
 from bot.conversations.question import dashed
+from domain.calendar import months_later
+from domain.programme import Programme
+from domain.rule_set import RuleSet
 from storage.application_records import StoredApplication
+from storage.place_records import Reservation, Waiting
 from storage.records import Outgoing, Priority, Resident
 
 if TYPE_CHECKING:
@@ -37,7 +43,11 @@ def rejected(
             reference=str(application.reference),
         ),
     ]
-    return _outgoing(house, resident, application, paragraphs)
+    objection = keyboards.button(
+        texts.plain("btn-appeal", resident.language),
+        keyboards.data("o", "begin", application.reference.token),
+    )
+    return _outgoing(house, resident, application, paragraphs, objection)
 
 
 def correction(
@@ -69,6 +79,137 @@ def correction(
 def released(house: House, resident: Resident, application: StoredApplication) -> Outgoing:
     """The application was closed since its NIK belongs to somebody else."""
     return _notice(house, resident, application, ["notice-released"])
+
+
+def enrolled(
+    house: House, resident: Resident, application: StoredApplication, member_number: str, rules: RuleSet
+) -> Outgoing:
+    """Cover begins, or has begun: what it pays from when, and what to do after an accident.
+
+    `application` is the enrolled one, `rules` those of today. The amounts are Rupiah from the programme's file.
+    """
+    begins = application.covered_from or rules.day
+    values: dict[str, object] = {
+        **_names(house, resident, application),
+        "number": member_number,
+        "day": begins,
+        "begun": begins <= rules.day,
+    }
+    if application.programme is Programme.PIJAR_SEMAR:
+        values |= {
+            "accident": rules.parameter("jkk_death_rupiah"),
+            "early": rules.parameter("jkm_early_rupiah"),
+            "full": rules.parameter("jkm_full_rupiah"),
+            "full_day": months_later(begins, rules.parameter("jkm_full_after_months")),
+        }
+    text = house.texts.render(f"notice-enrolled-{dashed(application.programme)}", resident.language, **values)
+    return _outgoing(house, resident, application, [text])
+
+
+def bpjs_refused(house: House, resident: Resident, application: StoredApplication, reason: str) -> Outgoing:
+    """BPJS has not taken the person; an officer looks at it again."""
+    values = {**_names(house, resident, application), "reason": reason}
+    text = house.texts.render("notice-bpjs-refused", resident.language, **values)
+    return _outgoing(house, resident, application, [text])
+
+
+def waits_for_round(house: House, resident: Resident, application: StoredApplication) -> Outgoing:
+    """Verified, waiting for the next round, and not covered."""
+    return _notice(house, resident, application, ["notice-waits-for-round"])
+
+
+def waits_in_line(house: House, resident: Resident, application: StoredApplication, waiting: Waiting) -> Outgoing:
+    """Verified, without a place: where in line, and what happens next."""
+    return _told(house, resident, application, "notice-waits-in-line", **place_in_line(waiting))
+
+
+def offered(house: House, resident: Resident, application: StoredApplication, offer: Reservation) -> Outgoing:
+    """A place is there: is it still wanted? Held until the last day, and not cover yet."""
+    return _asked(house, resident, application, offer, "notice-offer")
+
+
+def offer_again(house: House, resident: Resident, application: StoredApplication, offer: Reservation) -> Outgoing:
+    """The offer still waits for an answer."""
+    return _asked(house, resident, application, offer, "notice-offer-again")
+
+
+def offer_lapsed(house: House, resident: Resident, application: StoredApplication, waiting: Waiting) -> Outgoing:
+    """No answer came: the place has gone on, and the person stands at the end of the line."""
+    return _told(house, resident, application, "notice-offer-lapsed", **place_in_line(waiting))
+
+
+def offer_expired(house: House, resident: Resident, application: StoredApplication) -> Outgoing:
+    """No answer came a second time: the application ends, with the way back."""
+    return _told(house, resident, application, "notice-offer-expired")
+
+
+def returned(house: House, resident: Resident, application: StoredApplication) -> Outgoing:
+    """Something has changed since the verification: an officer looks at it again."""
+    return _told(house, resident, application, "notice-returned")
+
+
+def sent_back(house: House, resident: Resident, application: StoredApplication) -> Outgoing:
+    """An officer looks again at somebody who waited for a place: the place in line is gone until that is done."""
+    return _told(house, resident, application, "notice-sent-back")
+
+
+def not_placed(
+    house: House, resident: Resident, application: StoredApplication, *, rank: int, ranked: int, placed: int
+) -> Outgoing:
+    """A round is over without a place for this person: the rank among `ranked`, of whom `placed` got a place."""
+    return _told(house, resident, application, "notice-not-placed", rank=rank, ranked=ranked, placed=placed)
+
+
+def correction_again(house: House, resident: Resident, application: StoredApplication, last_day: date) -> Outgoing:
+    """A correction still waits for the resident, until this day."""
+    start = keyboards.button(
+        house.texts.plain("btn-begin-correction", resident.language),
+        keyboards.data("s", "fix", application.reference.token),
+    )
+    return _told(house, resident, application, "notice-correction-again", start, day=last_day)
+
+
+def correction_expired(house: House, resident: Resident, application: StoredApplication) -> Outgoing:
+    """No correction came: the application ends, with the way back."""
+    return _told(house, resident, application, "notice-correction-expired")
+
+
+def offer_buttons(
+    house: House, resident: Resident, application: StoredApplication, offer: Reservation
+) -> list[dict[str, str]]:
+    """Yes and no, for this offer alone: `of:yes:<reference>:<mark>`."""
+    parts = (application.reference.token, offer.id.hex[-12:])
+    return [
+        keyboards.button(house.texts.plain(text, resident.language), keyboards.data("of", act, *parts))
+        for act, text in (("yes", "btn-offer-yes"), ("no", "btn-offer-no"))
+    ]
+
+
+def place_in_line(waiting: Waiting) -> dict[str, object]:
+    """The numbers for a text that says where somebody stands."""
+    return {"position": waiting.position, "total": waiting.total}
+
+
+def _asked(house: House, resident: Resident, application: StoredApplication, offer: Reservation, key: str) -> Outgoing:
+    if offer.confirm_by is None:
+        raise ValueError("an offer needs a last moment")
+    buttons = offer_buttons(house, resident, application, offer)
+    values = {"programme_code": dashed(application.programme), "day": offer.confirm_by}
+    asked = _told(house, resident, application, key, *buttons, **values)
+    # Asked twice before it could be sent, it is sent once.
+    return replace(asked, dedupe_key=f"offer:{offer.id}")
+
+
+def _told(
+    house: House,
+    resident: Resident,
+    application: StoredApplication,
+    key: str,
+    *buttons: dict[str, str],
+    **values: object,
+) -> Outgoing:
+    text = house.texts.render(key, resident.language, **_names(house, resident, application), **values)
+    return _outgoing(house, resident, application, [text], *buttons)
 
 
 def _notice(house: House, resident: Resident, application: StoredApplication, keys: Sequence[str]) -> Outgoing:

@@ -1,18 +1,20 @@
 """Applications: one for a NIK and programme while open, changed only by who saw its newest version."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, or_, select, text, tuple_, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.expression import false
 
 from domain.access import Officer, Role
 from domain.application import ApplicationStatus
 from domain.areas import CITY_CODE
+from domain.assessment import Assessment
 from domain.errors import Conflict
 from domain.programme import Programme
 from domain.reference import Reference
@@ -26,6 +28,7 @@ from storage.application_records import (
 from storage.encryption import Vault
 from storage.models import OPEN, ApplicationCounter, ApplicationRow, ReferenceCounter, table_of
 from storage.records import Resident, new_id
+from storage.repositories.assessments import Assessments
 
 _table = table_of(ApplicationRow)
 _numbers = table_of(ReferenceCounter)
@@ -89,6 +92,13 @@ class Applications:
     async def get(self, application_id: UUID) -> StoredApplication | None:
         """The application with this id."""
         return await self._one(_table.c.id == application_id)
+
+    async def get_many(self, application_ids: Collection[UUID]) -> list[StoredApplication]:
+        """The applications with these ids, in the order of their ids; at most some hundreds."""
+        rows = await self._session.execute(
+            select(_table).where(_table.c.id.in_(application_ids)).order_by(_table.c.id)
+        )
+        return [_application(row) for row in rows]
 
     async def get_by_reference(self, reference: Reference) -> StoredApplication | None:
         """The application people quote by this reference."""
@@ -155,17 +165,36 @@ class Applications:
         return [_application(row) for row in rows]
 
     async def change_status(
-        self, application: StoredApplication, status: ApplicationStatus, *, decided_by: UUID | None = None
+        self,
+        application: StoredApplication,
+        status: ApplicationStatus,
+        *,
+        decided_by: UUID | None = None,
+        covered_from: date | None = None,
     ) -> StoredApplication:
         """Move the application on, if nobody has since it was read; returns it as it is now.
 
-        `decided_by` is the officer of a decision. Raises Conflict, and changes nothing, when the version has
-        moved on.
+        `decided_by` is the officer of a decision, `covered_from` the day on which cover begins. Raises Conflict,
+        and changes nothing, when the version has moved on.
         """
         values: dict[str, Any] = {"status": status.value}
         if decided_by is not None:
             values |= {"decided_at": self._now, "decided_by": decided_by}
+        if covered_from is not None:
+            values["covered_from"] = covered_from
         return await self._change(application, status, values)
+
+    async def reopen(self, application: StoredApplication, status: ApplicationStatus) -> StoredApplication | None:
+        """Make a closed application open again, under the condition of `change_status`.
+
+        Returns None, and changes nothing, when an open application holds its NIK and programme, even one that is
+        sent at the same moment. Raises Conflict.
+        """
+        try:
+            async with self._session.begin_nested():
+                return await self.change_status(application, status)
+        except IntegrityError:
+            return None
 
     async def replace_content(
         self,
@@ -180,7 +209,21 @@ class Applications:
         Raises Conflict as `change_status` does.
         """
         columns = self._content_columns(content, resident, application.id)
-        return await self._change(application, status, {**columns, "status": status.value})
+        changed = await self._change(application, status, {**columns, "status": status.value})
+        await Assessments(self._session, self._vault, self._now).keep(application, resident)
+        return changed
+
+    async def replace_assessment(
+        self, application: StoredApplication, assessment: Assessment, resident: Resident
+    ) -> StoredApplication:
+        """Store a newer assessment of the same answers; the one before is kept in `past_assessments`.
+
+        Raises Conflict as `change_status` does.
+        """
+        columns = _assessment_columns(assessment, resident, application.id)
+        changed = await self._change(application, application.status, columns)
+        await Assessments(self._session, self._vault, self._now).keep(application, resident)
+        return changed
 
     async def counters(self) -> dict[tuple[Programme, ApplicationStatus], int]:
         """How many applications each programme has in each status."""
@@ -233,14 +276,20 @@ class Applications:
             "kecamatan_code": content.kecamatan_code,
             "kelurahan_code": content.kelurahan_code,
             "body": seal_answers(content.answers, resident.key, application_id),
-            "assessment": seal_assessment(content.assessment, resident.key, application_id),
-            "outcome": content.assessment.outcome.value,
-            "rules_version": content.assessment.rules_version,
+            **_assessment_columns(content.assessment, resident, application_id),
             "updated_at": self._now,
         }
 
     def _nik_index(self, nik: str) -> bytes:
         return self._vault.blind_index("nik", nik)
+
+
+def _assessment_columns(assessment: Assessment, resident: Resident, application_id: UUID) -> dict[str, Any]:
+    return {
+        "assessment": seal_assessment(assessment, resident.key, application_id),
+        "outcome": assessment.outcome.value,
+        "rules_version": assessment.rules_version,
+    }
 
 
 def _in_areas(officer: Officer) -> ColumnElement[bool]:

@@ -1,14 +1,142 @@
 """The hand-over to BPJS: which sheet an application went out with, and what came back."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
+from sqlalchemy import ColumnElement, Row, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.encryption import Vault
+from domain.application import ApplicationStatus
+from domain.programme import Programme
+from storage.encryption import Place, Vault
+from storage.enrolment_records import Enrolment, EnrolmentState, Sheet
+from storage.models import ApplicationRow, EnrolmentRow, HandOver, table_of
+from storage.records import Resident, new_id
+
+_table = table_of(EnrolmentRow)
+_sheets = table_of(HandOver)
+_applications = table_of(ApplicationRow)
+
+_NOT_HANDED = or_(_table.c.state.is_(None), _table.c.state == EnrolmentState.REFUSED.value)
 
 
 class Enrolments:
+    """Every query about the hand-over; `now` is the moment of the transaction."""
+
     def __init__(self, session: AsyncSession, vault: Vault, now: datetime) -> None:
         self._session = session
         self._vault = vault
         self._now = now
+
+    async def not_handed(self, programme: Programme, limit: int, *, after: UUID | None = None) -> list[UUID]:
+        """Approved applications that are on no sheet, or were refused and approved again; in order of their ids.
+
+        `after` is the last one of the page before.
+        """
+        joined = _applications.outerjoin(_table, _table.c.application_id == _applications.c.id)
+        wanted: list[ColumnElement[bool]] = [
+            _applications.c.programme == programme.value,
+            _applications.c.status == ApplicationStatus.APPROVED.value,
+            _NOT_HANDED,
+        ]
+        return await self._page(select(_applications.c.id).select_from(joined), wanted, limit, after)
+
+    async def on_sheet(self, sheet: Sheet, limit: int, *, after: UUID | None = None) -> list[UUID]:
+        """The applications of a sheet that have no answer yet, in order of their ids."""
+        joined = _applications.join(_table, _table.c.application_id == _applications.c.id)
+        wanted = [_table.c.hand_over_id == sheet.id, _table.c.state == EnrolmentState.HANDED.value]
+        return await self._page(select(_applications.c.id).select_from(joined), wanted, limit, after)
+
+    async def sheet(self, programme: Programme, number: int | None = None) -> Sheet | None:
+        """The sheet with this number, or the newest."""
+        statement = select(_sheets).where(_sheets.c.programme == programme.value)
+        if number is not None:
+            statement = statement.where(_sheets.c.number == number)
+        row = (await self._session.execute(statement.order_by(_sheets.c.number.desc()).limit(1))).first()
+        return _sheet(row) if row else None
+
+    async def next_number(self, programme: Programme) -> int:
+        """The number that the next sheet gets."""
+        highest = select(func.max(_sheets.c.number)).where(_sheets.c.programme == programme.value)
+        return ((await self._session.execute(highest)).scalar() or 0) + 1
+
+    async def begin_sheet(self, programme: Programme, number: int) -> Sheet:
+        """Store a sheet, without people yet. IntegrityError where the number was given meanwhile."""
+        sheet = Sheet(new_id(), programme, number, 0)
+        await self._session.execute(
+            insert(_sheets).values(
+                id=sheet.id, programme=programme.value, number=number, made_at=self._now, people=0
+            )
+        )
+        return sheet
+
+    async def hand(self, sheet: Sheet, application_ids: Sequence[UUID]) -> None:
+        """Write that these applications went out with the sheet; one that is on it already stays."""
+        if not application_ids:
+            return
+        dialect = sqlite if self._session.get_bind().dialect.name == "sqlite" else postgresql
+        fresh = {"hand_over_id": sheet.id, "state": EnrolmentState.HANDED.value}
+        cleared = {"refusal": None, "answered_at": None}
+        statement = dialect.insert(_table)
+        await self._session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["application_id"],
+                set_={**fresh, **cleared},
+                where=_table.c.state == EnrolmentState.REFUSED.value,
+            ),
+            [{"application_id": one, **fresh} for one in application_ids],
+        )
+        people = select(func.count()).select_from(_table).where(_table.c.hand_over_id == sheet.id).scalar_subquery()
+        await self._session.execute(update(_sheets).where(_sheets.c.id == sheet.id).values(people=people))
+
+    async def of(self, application_id: UUID, *, resident: Resident) -> Enrolment | None:
+        """What BPJS was asked for an application and answered; `resident` is its owner."""
+        row = (await self._session.execute(select(_table).where(_table.c.application_id == application_id))).first()
+        if row is None:
+            return None
+        return Enrolment(
+            application_id,
+            row.hand_over_id,
+            EnrolmentState(row.state),
+            _opened(row.member_number, resident, application_id, "member_number"),
+            _opened(row.refusal, resident, application_id, "refusal"),
+        )
+
+    async def begin(self, application_id: UUID, member_number: str, *, resident: Resident) -> None:
+        """Write the number that BPJS gave."""
+        sealed = resident.key.seal(member_number.encode(), _place(application_id, "member_number"))
+        await self._answer(application_id, EnrolmentState.BEGUN, member_number=sealed)
+
+    async def refuse(self, application_id: UUID, refusal: str, *, resident: Resident) -> None:
+        """Write why BPJS did not take the person."""
+        sealed = resident.key.seal(refusal.encode(), _place(application_id, "refusal"))
+        await self._answer(application_id, EnrolmentState.REFUSED, refusal=sealed)
+
+    async def _answer(self, application_id: UUID, state: EnrolmentState, **sealed: bytes) -> None:
+        await self._session.execute(
+            update(_table)
+            .where(_table.c.application_id == application_id)
+            .values(state=state.value, answered_at=self._now, **sealed)
+        )
+
+    async def _page(
+        self, statement: Any, wanted: Sequence[ColumnElement[bool]], limit: int, after: UUID | None
+    ) -> list[UUID]:
+        conditions = [*wanted, _applications.c.id > after] if after is not None else [*wanted]
+        found = await self._session.execute(statement.where(*conditions).order_by(_applications.c.id).limit(limit))
+        return [row.id for row in found]
+
+
+def _sheet(row: Row[Any]) -> Sheet:
+    return Sheet(row.id, Programme(row.programme), row.number, row.people)
+
+
+def _opened(sealed: bytes | None, resident: Resident, application_id: UUID, column: str) -> str | None:
+    return resident.key.open(sealed, _place(application_id, column)).decode() if sealed else None
+
+
+def _place(application_id: UUID, column: str) -> Place:
+    return Place("enrolments", column, application_id)

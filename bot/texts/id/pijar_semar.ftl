@@ -84,6 +84,14 @@ q-pijar-semar-workplace =
 
     Contoh: Pasar Genuk
 q-pijar-semar-workplace-help = Tulis tempat yang paling sering. Contoh: Pasar Johar, keliling Tembalang, Tambak Lorok.
+q-pijar-semar-jht =
+    Mau ikut <b>Jaminan Hari Tua</b> juga? Itu tabungan untuk hari tua, dibayar Pemerintah Kota, tempatnya sedikit.
+
+    Kalau tidak kebagian, perlindungan yang lain tetap jalan.
+q-pijar-semar-jht-help = Jaminan Hari Tua (JHT) adalah tabungan yang bisa diambil nanti. Boleh tidak ikut.
+label-jht = Jaminan Hari Tua
+option-jht-yes = Ya, mau
+option-jht-no = Tidak
 
 ## Setelah dikirim
 
@@ -92,7 +100,10 @@ receipt-pijar-semar =
     Nomor: <b>{ $reference }</b>
 
     <b>Sekarang:</b> menunggu diperiksa petugas (BELUM dilindungi).
-    <b>Berikutnya:</b> petugas memeriksa dan memutuskan. Kalau lolos, Bapak/Ibu didaftarkan ke BPJS Ketenagakerjaan.
+    <b>Berikutnya:</b> petugas memeriksa dan memutuskan. { $way ->
+        [by_round] Yang lolos menunggu giliran, karena tempat terbatas.
+       *[as_approved] Kalau lolos, Bapak/Ibu didaftarkan ke BPJS Ketenagakerjaan.
+    }
     <b>Kira-kira:</b> { $days } hari kerja.
 
     Kabarnya dikirim ke chat ini. Tidak perlu mengirim lagi. Semua gratis.

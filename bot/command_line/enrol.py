@@ -1,0 +1,121 @@
+"""``python -m bot enrol``: the sheet that goes to BPJS, and the answers that come back."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.command_line.opening import BadInput, run, stop
+from bot.house import House
+from domain.programme import Programme
+from storage.unit_of_work import Database
+
+if TYPE_CHECKING:
+    from bot.services.enrolment import BadRow
+
+cli = typer.Typer(no_args_is_help=True, help="Hand approved people to BPJS, and take the answers back.")
+
+SHOWN = 20
+"""So many bad rows are shown; the rest is counted."""
+
+HEADINGS = {
+    "reference": ("no pendaftaran", "nomor pendaftaran", "reference"),
+    "member_number": ("nomor peserta", "no peserta", "no kartu", "kpj"),
+    "starts_on": ("tanggal mulai", "mulai berlaku", "tmt"),
+    "refusal": ("alasan ditolak", "alasan", "keterangan"),
+}
+"""A field of an answer and the headings it may stand below."""
+
+ANSWER_HEADINGS = ("Nomor Peserta", "Tanggal Mulai", "Alasan Ditolak")
+"""Empty columns behind those of the programme, for BPJS to fill in."""
+
+
+@cli.command("export")
+def export_sheet(
+    programme: Programme,
+    file: Annotated[Path | None, typer.Argument(help="Where to write it; .xlsx or .csv.")] = None,
+    number: Annotated[int | None, typer.Option(help="Write the sheet with this number again.")] = None,
+) -> None:
+    """Write a sheet of everybody approved who is on no sheet yet. It holds NIKs and names: hand it over safely."""
+    if file is not None and file.exists():
+        stop(f"{file.name}: exists already; move it away, or choose another name")
+    run(lambda database, house: _export(database, house, programme, file, number))
+
+
+@cli.command("import")
+def import_answers(
+    programme: Programme, file: Annotated[Path, typer.Argument(help="The sheet that came back.")]
+) -> None:
+    """Take BPJS's answers: number and first day of cover, or the reason of a refusal. Each resident is told."""
+    run(lambda database, house: _import(database, house, programme, file))
+
+
+async def _export(
+    database: Database, house: House, programme: Programme, file: Path | None, number: int | None
+) -> None:
+    from bot.services import hand_over
+    from bot.sheets import write_sheet
+
+    today = _today(database)
+    if number is None:
+        sheet = await hand_over.make_sheet(database, programme)
+    else:
+        async with database.read() as uow:
+            sheet = await uow.enrolments.sheet(programme, number)
+        if sheet is None:
+            raise BadInput(f"--number: there is no sheet {number} of {programme.value}")
+    if sheet is None:
+        async with database.read() as uow:
+            newest = await uow.enrolments.sheet(programme)
+        again = f" Write the newest again with --number {newest.number}." if newest else ""
+        typer.echo(f"Nobody is approved who is on no sheet yet.{again}")
+        return
+    path = file or Path(f"bpjs-{programme.value}-{sheet.number}.xlsx")
+    columns = house.rulebook.on(programme, today).hand_over_columns
+    headings = [*(one.title for one in columns), *ANSWER_HEADINGS]
+    people = [[*row, "", "", ""] async for row in hand_over.sheet_rows(database, house, sheet, today)]
+    write_sheet(path, headings, people)
+    typer.echo(f"sheet {sheet.number} of {programme.value}: {len(people)} people without an answer, in {path}")
+
+
+async def _import(database: Database, house: House, programme: Programme, file: Path) -> None:
+    from bot.services import enrolment
+    from bot.services.enrolment import Answer, BadRow
+    from bot.sheets import read_sheet
+
+    today = _today(database)
+    answers: list[Answer] = []
+    bad: list[BadRow] = []
+    empty = 0
+    for row, cells in read_sheet(file, HEADINGS, required=("reference",)):
+        answer = enrolment.read_answer(row, cells, today)
+        if isinstance(answer, BadRow):
+            bad.append(answer)
+        elif answer is None:
+            empty += 1
+        else:
+            answers.append(answer)
+    bad += await enrolment.check(database, programme, answers)
+    if bad:
+        raise BadInput("\n".join(_lines(file, bad)))
+    taken = await enrolment.take(database, house, answers, today)
+    typer.echo(
+        f"{file.name}: {taken.begun} enrolled, {taken.refused} refused, "
+        f"{taken.known} known already, {empty} without an answer"
+    )
+
+
+def _lines(file: Path, bad: Sequence["BadRow"]) -> list[str]:
+    lines = [f"{file.name}: row {one.row}: {one.field} {one.wrong}" for one in bad[:SHOWN]]
+    if len(bad) > SHOWN:
+        lines.append(f"{file.name}: and {len(bad) - SHOWN} more rows")
+    return [*lines, "Nothing was changed: mend these rows and run it again."]
+
+
+def _today(database: Database) -> date:
+    from bot.step import JAKARTA
+
+    moment: datetime = database.clock()
+    return moment.astimezone(JAKARTA).date()

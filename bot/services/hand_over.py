@@ -1,0 +1,106 @@
+"""The sheet that goes to BPJS: who is on it, and what stands in it.
+
+Runs from the command line beside a bot that serves: in chunks, each a transaction of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from bot.conversations.question import dashed
+from bot.services import places
+from domain.errors import NotFound
+from domain.programme import Programme
+from storage.application_records import StoredApplication
+from storage.enrolment_records import Sheet
+from storage.records import AuditEvent
+
+if TYPE_CHECKING:
+    from bot.house import House
+    from storage.unit_of_work import Database, UnitOfWork
+
+CHUNK = 50
+
+
+async def make_sheet(database: Database, programme: Programme) -> Sheet | None:
+    """Put every approved application that is on no sheet onto a new one; None when there is none.
+
+    Broken off and run again, it makes a further sheet of the rest: nobody is on two.
+    """
+    sheet = None
+    while True:
+        async with database.write() as uow:
+            page = await uow.enrolments.not_handed(programme, CHUNK)
+            if not page:
+                break
+            if sheet is None:
+                sheet = await uow.enrolments.begin_sheet(programme, await uow.enrolments.next_number(programme))
+            await uow.enrolments.hand(sheet, page)
+            await uow.audit.add([AuditEvent("application.handed_over", "operator", None, one) for one in page])
+            await uow.commit()
+    return sheet
+
+
+async def sheet_rows(database: Database, house: House, sheet: Sheet, day: date) -> AsyncIterator[list[str]]:
+    """The rows of a sheet, of those who have no answer yet, in the columns of the programme's file."""
+    columns = [one.value for one in house.rulebook.on(sheet.programme, day).hand_over_columns]
+    after: UUID | None = None
+    while True:
+        async with database.read() as uow:
+            page = await uow.enrolments.on_sheet(sheet, CHUNK, after=after)
+            rows = [await _row(uow, house, one, columns, day) for one in page]
+        for row in rows:
+            yield row
+        if len(page) < CHUNK:
+            return
+        after = page[-1]
+
+
+async def _row(uow: UnitOfWork, house: House, application_id: UUID, columns: Sequence[str], day: date) -> list[str]:
+    application = await uow.applications.get(application_id)
+    resident = await uow.residents.get(application.resident_id) if application else None
+    if application is None or resident is None:
+        raise NotFound
+    answers = application.answers(resident.key)
+    rules = house.rulebook.on(application.programme, day)
+    kelurahan = house.areas.kelurahan(application.kelurahan_code)
+    kecamatan = house.areas.kecamatan(application.kecamatan_code)
+    values = {
+        **{key: str(value) for key, value in answers.items() if isinstance(value, str)},
+        "reference": str(application.reference),
+        "birth_date": _plain_day(answers.get("birth_date")),
+        "kelurahan": kelurahan.name if kelurahan else application.kelurahan_code,
+        "kecamatan": kecamatan.name if kecamatan else application.kecamatan_code,
+        "occupation": _occupation(house, answers),
+        "fund": await _fund(uow, house, application, day),
+        "covers": " + ".join(one.id.upper() for one in rules.covers if one.places == "shared" and one.offered),
+    }
+    values["address"] = house.texts.plain(
+        "enrolment-address", "id", **{name: values.get(name, "") for name in ("rt_rw", "kelurahan", "kecamatan")}
+    )
+    return [values.get(column, "") for column in columns]
+
+
+def _occupation(house: House, answers: Mapping[str, Any]) -> str:
+    own_words = answers.get("occupation_other")
+    if own_words:
+        return str(own_words)
+    occupation = answers.get("occupation")
+    key = f"option-occupation-{dashed(str(occupation))}"
+    return house.texts.plain(key, "id") if occupation and house.texts.has(key) else str(occupation or "")
+
+
+async def _fund(uow: UnitOfWork, house: House, application: StoredApplication, day: date) -> str:
+    held = await uow.places.held_by(application.id)
+    if held is None:
+        return ""
+    code = held.pool.key.fund
+    funds = await places.funds(uow, house, application.programme, day)
+    return next((one.name for one in funds if one.code == code), code.upper())
+
+
+def _plain_day(stored: object) -> str:
+    return f"{date.fromisoformat(stored):%d-%m-%Y}" if isinstance(stored, str) and stored else ""

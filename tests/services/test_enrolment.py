@@ -1,0 +1,211 @@
+"""The hand-over to BPJS on both databases: nobody twice, nothing half-applied, and cover told exactly."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.house import House
+from bot.services import enrolment, hand_over
+from bot.services.enrolment import Answer, BadRow
+from domain.application import ApplicationStatus
+from domain.programme import Programme
+from domain.reference import Reference
+from storage.application_records import StoredApplication
+from storage.enrolment_records import EnrolmentState
+from storage.records import Priority
+from storage.unit_of_work import Database
+from tests.factories import NIK, OTHER_NIK, make_application, make_resident, read_house, reload
+
+TODAY = date(2026, 11, 23)
+BEGINS = date(2026, 12, 1)
+UHC, PIJAR_SEMAR = Programme.UHC, Programme.PIJAR_SEMAR
+
+
+@pytest.fixture(scope="module")
+def house() -> House:
+    return read_house()
+
+
+async def approved(
+    database: Database, house: House, programme: Programme = PIJAR_SEMAR, telegram_id: int = 9101, nik: str = NIK
+) -> StoredApplication:
+    """An application with which everybody agrees, on no sheet yet."""
+    async with database.write() as uow:
+        application = await make_application(uow, house, telegram_id=telegram_id, programme=programme, nik=nik)
+        application = await uow.applications.change_status(application, ApplicationStatus.IN_REVIEW)
+        application = await uow.applications.change_status(application, ApplicationStatus.APPROVED)
+        await uow.commit()
+    return application
+
+
+async def handed(
+    database: Database, house: House, programme: Programme = PIJAR_SEMAR, telegram_id: int = 9101, nik: str = NIK
+) -> StoredApplication:
+    application = await approved(database, house, programme, telegram_id, nik)
+    assert await hand_over.make_sheet(database, programme) is not None
+    return application
+
+
+async def notices_to(database: Database, chat_id: int = 9101) -> list[str]:
+    async with database.read() as uow:
+        due = await uow.outbox.due(50, without_chats=[], without_seqs=[], priorities=[Priority.NOTICE])
+    return [one.params["text"] for one in due if one.chat_id == chat_id]
+
+
+async def now_is(database: Database, reference: Reference) -> StoredApplication:
+    async with database.read() as uow:
+        return await reload(uow, reference)
+
+
+async def test_a_sheet_names_everybody_approved_once(database: Database, house: House) -> None:
+    first = await approved(database, house)
+    sheet = await hand_over.make_sheet(database, PIJAR_SEMAR)
+    assert sheet is not None
+    [row] = [row async for row in hand_over.sheet_rows(database, house, sheet, TODAY)]
+    columns = [one.value for one in house.rulebook.on(PIJAR_SEMAR, TODAY).hand_over_columns]
+    cells = dict(zip(columns, row, strict=True))
+    assert cells["reference"] == str(first.reference)
+    assert (cells["nik"], cells["name"], cells["birth_date"]) == (NIK, "Sutarno Wibowo", "12-05-1990")
+    assert cells["address"] == "RT/RW 003/005, Kel. Genuksari, Kec. Genuk"
+    assert (cells["occupation"], cells["covers"]) == ("Tukang becak", "JKK + JKM")
+
+    assert await hand_over.make_sheet(database, PIJAR_SEMAR) is None
+    await approved(database, house, telegram_id=9102, nik=OTHER_NIK)
+    second = await hand_over.make_sheet(database, PIJAR_SEMAR)
+    assert second is not None
+    assert (sheet.number, second.number) == (1, 2)
+    assert len([row async for row in hand_over.sheet_rows(database, house, second, TODAY)]) == 1
+
+
+async def test_the_programmes_have_sheets_of_their_own(database: Database, house: House) -> None:
+    await approved(database, house, UHC)
+    assert await hand_over.make_sheet(database, PIJAR_SEMAR) is None
+    sheet = await hand_over.make_sheet(database, UHC)
+    assert sheet is not None
+    assert sheet.number == 1
+
+
+async def test_cover_begins_and_the_resident_hears_what_it_pays(database: Database, house: House) -> None:
+    application = await handed(database, house)
+    answer = Answer(2, application.reference, member_number="26000012345", starts_on=BEGINS)
+    assert await enrolment.check(database, PIJAR_SEMAR, [answer]) == []
+    taken = await enrolment.take(database, house, [answer], TODAY)
+    assert (taken.begun, taken.refused, taken.known) == (1, 0, 0)
+    stored = await now_is(database, application.reference)
+    assert (stored.status, stored.covered_from) == (ApplicationStatus.ENROLLED, BEGINS)
+    [text] = await notices_to(database)
+    for said in ("Dilindungi mulai 1 Desember 2026", "26000012345", "Rp70.000.000", "Rp10.000.000", "175"):
+        assert said in text
+    assert "Mulai 1 Maret 2027: Rp42.000.000" in text
+
+
+async def test_an_answer_taken_again_changes_nothing(database: Database, house: House) -> None:
+    application = await handed(database, house)
+    answer = Answer(2, application.reference, member_number="26000012345", starts_on=BEGINS)
+    await enrolment.take(database, house, [answer], TODAY)
+    once = await now_is(database, application.reference)
+    assert await enrolment.check(database, PIJAR_SEMAR, [answer]) == []
+    taken = await enrolment.take(database, house, [answer], TODAY)
+    assert (taken.begun, taken.known) == (0, 1)
+    assert await now_is(database, application.reference) == once
+    assert len(await notices_to(database)) == 1
+
+
+async def test_begun_cover_is_told_as_begun(database: Database, house: House) -> None:
+    application = await handed(database, house, UHC)
+    answer = Answer(2, application.reference, member_number="0001234567890", starts_on=TODAY)
+    await enrolment.take(database, house, [answer], TODAY)
+    [text] = await notices_to(database)
+    assert "Sudah dilindungi sejak 23 November 2026" in text
+    assert "kelas III" in text
+
+
+async def test_a_refusal_goes_back_to_an_officer_and_may_go_out_again(database: Database, house: House) -> None:
+    application = await handed(database, house)
+    refused = Answer(2, application.reference, refusal="NIK tidak padan")
+    taken = await enrolment.take(database, house, [refused, refused], TODAY)
+    assert (taken.refused, taken.known) == (1, 1)
+    stored = await now_is(database, application.reference)
+    assert stored.status is ApplicationStatus.IN_REVIEW
+    [text] = await notices_to(database)
+    assert "NIK tidak padan" in text
+    assert "BELUM dilindungi" in text
+    async with database.write() as uow:
+        [event] = [one for one in await uow.audit.history(stored.id) if one.action == "application.bpjs_refused"]
+        assert (event.actor, event.note) == ("operator", "NIK tidak padan")
+        await uow.applications.change_status(stored, ApplicationStatus.APPROVED)
+        await uow.commit()
+    sheet = await hand_over.make_sheet(database, PIJAR_SEMAR)
+    assert sheet is not None
+    assert sheet.number == 2
+    async with database.read() as uow:
+        resident = await make_resident(uow)
+        again = await uow.enrolments.of(stored.id, resident=resident)
+    assert again is not None
+    assert (again.state, again.refusal) == (EnrolmentState.HANDED, None)
+
+
+async def test_what_does_not_fit_is_found_before_anything_is_written(database: Database, house: House) -> None:
+    mine = await handed(database, house)
+    other = await handed(database, house, UHC, 9102, OTHER_NIK)
+    unhanded = await approved(database, house, UHC)
+    unknown = Reference.make(PIJAR_SEMAR, 2026, 99_999)
+    number = {"member_number": "26000012345", "starts_on": BEGINS}
+    answers = [
+        Answer(2, mine.reference, member_number="26000012345", starts_on=BEGINS),
+        Answer(3, mine.reference, member_number="26000099999", starts_on=BEGINS),
+        Answer(4, unknown, member_number="26000012345", starts_on=BEGINS),
+        Answer(5, other.reference, member_number="26000012345", starts_on=BEGINS),
+    ]
+    bad = await enrolment.check(database, PIJAR_SEMAR, answers)
+    assert [(one.row, one.wrong) for one in bad] == [
+        (3, "occurs twice with different answers"),
+        (4, "no application has it"),
+        (5, "belongs to another programme"),
+    ]
+    late = [Answer(2, unhanded.reference, **number)]  # type: ignore[arg-type]
+    assert [one.wrong for one in await enrolment.check(database, UHC, late)] == ["is on no sheet"]
+    await enrolment.take(database, house, answers[:1], TODAY)
+    changed = [Answer(2, mine.reference, member_number="26000099999", starts_on=BEGINS)]
+    assert [one.wrong for one in await enrolment.check(database, PIJAR_SEMAR, changed)] == [
+        "is enrolled with another number or day"
+    ]
+
+
+REFERENCE = str(Reference.make(PIJAR_SEMAR, 2026, 123))
+
+
+@pytest.mark.parametrize(
+    ("cells", "field"),
+    [
+        ({"reference": "PS-2026-000123-A", "member_number": "26000012345", "starts_on": "1-12-2026"}, "reference"),
+        ({"reference": REFERENCE, "member_number": "26", "starts_on": "1-12-2026"}, "member_number"),
+        ({"reference": REFERENCE, "member_number": "=1+1=2000", "starts_on": "1-12-2026"}, "member_number"),
+        ({"reference": REFERENCE, "member_number": "26000012345", "starts_on": "31-02-2026"}, "starts_on"),
+        ({"reference": REFERENCE, "member_number": "26000012345", "starts_on": ""}, "starts_on"),
+        ({"reference": REFERENCE, "member_number": "26000012345", "starts_on": "1-12-2066"}, "starts_on"),
+        ({"reference": REFERENCE, "member_number": "26000012345", "refusal": "NIK ganda"}, "refusal"),
+    ],
+)
+def test_a_bad_row_names_its_field(cells: Mapping[str, object], field: str) -> None:
+    read = enrolment.read_answer(7, cells, TODAY)
+    assert isinstance(read, BadRow)
+    assert (read.row, read.field) == (7, field)
+
+
+@pytest.mark.parametrize("day", [BEGINS, datetime(2026, 12, 1), "1 desember 2026", "01/12/2026"])  # noqa: DTZ001
+def test_a_day_may_be_written_or_a_cell_of_its_own(day: object) -> None:
+    cells = {"reference": REFERENCE.lower(), "member_number": " 2600-0012 345 ", "starts_on": day}
+    read = enrolment.read_answer(2, cells, TODAY)
+    assert isinstance(read, Answer)
+    assert (read.member_number, read.starts_on) == ("26000012345", BEGINS)
+
+
+@given(st.dictionaries(st.sampled_from(["reference", "member_number", "starts_on", "refusal"]), st.text(max_size=40)))
+def test_no_row_is_too_odd(cells: dict[str, str]) -> None:
+    read = enrolment.read_answer(2, cells, TODAY)
+    if isinstance(read, Answer):
+        assert read.refusal or abs((read.starts_on or TODAY) - TODAY) <= timedelta(days=366)
