@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -9,22 +10,25 @@ from bot import keyboards
 from bot.conversations.question import Question, dashed
 from bot.conversations.view import View
 from bot.keyboards import Markup, button
-from bot.services import review
+from bot.services import places, review
+from bot.services.clearing import Check, Checks
 from bot.services.review import Case
 from bot.step import JAKARTA, Step
 from bot.texts.catalogue import Html
 from domain.access import Permission, may
-from domain.application import Act, ApplicationStatus
+from domain.application import DECISIONS, Act, ApplicationStatus
+from domain.assessment import Finding
 from domain.errors import Conflict, DomainError, IllegalTransition
 from domain.identity import mask_kk, mask_nik, mask_phone
 from domain.reference import Reference
 from storage.application_records import StoredApplication
+from storage.place_records import ReservationState
 from storage.records import Draft, StoredAuditEvent
 
 MASKS = {"nik": mask_nik, "kk": mask_kk, "phone": mask_phone}
 """The answers that stay masked until an officer asks for them, which is an audit event."""
 
-# Telegram takes 4,096 characters; history gives way first.
+# Telegram takes 4,096 characters; history gives way first, then all but the first line of each finding.
 CARD_LIMIT = 3900
 _DECIDED = {
     ApplicationStatus.APPROVED,
@@ -36,7 +40,9 @@ _ACTS_WITH_BUTTONS = (
     (Act.APPROVE, "approve", "btn-approve"),
     (Act.REJECT, "reject", "btn-reject"),
     (Act.REQUEST_CORRECTION, "fix", "btn-request-correction"),
+    (Act.RETURN, "return", "btn-return"),
 )
+_PLACED = {ApplicationStatus.WAITLISTED, ApplicationStatus.APPROVED, ApplicationStatus.ENROLLED}
 
 
 def event_key(action: str) -> str:
@@ -51,12 +57,21 @@ def days_waiting(step: Step, since: datetime) -> int:
 
 def status_words(step: Step, application: StoredApplication) -> str:
     """The status in the exact words used to residents as well, as plain text."""
-    return step.plain(f"status-word-{dashed(application.status)}", since=application.updated_at)
+    return step.plain(
+        f"status-word-{dashed(application.status)}", since=application.covered_from or application.updated_at
+    )
 
 
 async def card(step: Step, case: Case) -> str:
     """The card as HTML, within Telegram's limit."""
-    head = [_head(step, case), _answers(step, case), _assessment(step, case)]
+    checks = await review.checks(step.uow, step.house, case)
+    said = [*await _place(step, case), *_handed_on(step, case, checks)]
+    if step.officer is not None and await review.is_barred(step.uow, step.officer, case):
+        said.append(step.text("error-own-decision"))
+    answers = [_head(step, case), _answers(step, case)]
+    head = [*answers, _assessment(step, case, checks), *said]
+    if len("\n\n".join(head)) > CARD_LIMIT:
+        head = [*answers, _assessment(step, case, checks, in_short=True), *said]
     history = _history(step, await review.history(step.uow, case))
     while history and len("\n\n".join([*head, "\n".join(history)])) > CARD_LIMIT:
         history.pop(0)
@@ -70,6 +85,8 @@ async def card_keyboard(step: Step, case: Case) -> Markup:
         return keyboards.inline([])
     token, version = case.reference.token, case.application.version
     acts = review.acts_for(step.officer, case)
+    if await review.is_barred(step.uow, step.officer, case):
+        acts -= {*DECISIONS, Act.REQUEST_CORRECTION}
     decide = [
         button(step.plain(text), keyboards.data("r", name, token, version))
         for act, name, text in _ACTS_WITH_BUTTONS
@@ -81,7 +98,8 @@ async def card_keyboard(step: Step, case: Case) -> Markup:
     if may(step.officer, Permission.REVEAL):
         look.append(button(step.plain("btn-reveal"), keyboards.data("r", "reveal", token)))
     back = [button(step.plain("btn-queue"), keyboards.data("r", "queue"))]
-    return keyboards.inline([decide[:2], decide[2:], look, back])
+    clear = [[one] for one in await _clear_buttons(step, case)]
+    return keyboards.inline([*clear, decide[:2], decide[2:], look, back])
 
 
 def confirmation(step: Step, case: Case, *choices: tuple[str, str]) -> Markup:
@@ -92,8 +110,23 @@ def confirmation(step: Step, case: Case, *choices: tuple[str, str]) -> Markup:
     return keyboards.column([*rows, keep])
 
 
-def line(step: Step, application: StoredApplication) -> str:
-    """An application in a list: a command that can be tapped, and what matters for choosing."""
+def check_words(step: Step, check: Check) -> str:
+    """What a finding is about, in a few words for a button or a list, as plain text."""
+    key = f"review-check-{dashed(check.finding.rule)}"
+    return step.plain(key) if step.house.texts.has(key) else step.plain("review-check-other", number=check.number + 1)
+
+
+def stage_words(step: Step, stage: str) -> str:
+    """A stage's name, as plain text; one that has no text is called as the rule file calls it."""
+    key = f"review-stage-{dashed(stage)}"
+    return step.plain(key) if step.house.texts.has(key) else stage
+
+
+def line(step: Step, application: StoredApplication, checks: Checks | None = None) -> str:
+    """An application in a list: a command that can be tapped, and what matters for choosing.
+
+    With `checks` it says how many of them wait for this officer.
+    """
     return step.text(
         "review-line",
         command=f"/tinjau_{application.reference.token}",
@@ -101,6 +134,8 @@ def line(step: Step, application: StoredApplication) -> str:
         kelurahan=step.house.areas.label(application.kelurahan_code),
         days=days_waiting(step, application.submitted_at),
         status=status_words(step, application),
+        counted=checks is not None,
+        checks=len(checks.clearable(step.officer)) if checks else 0,
     )
 
 
@@ -159,18 +194,87 @@ def _answer(view: View, question: Question, case: Case) -> str:
     return mask(str(case.answers[question.key])) if mask else view.shown(question)
 
 
-def _assessment(step: Step, case: Case) -> str:
+def _assessment(step: Step, case: Case, checks: Checks, *, in_short: bool = False) -> str:
     assessment = case.application.assessment(case.resident.key)
-    findings = [
-        step.text(
-            "review-finding",
-            finding=Html(step.text(finding.text_key, **finding.values)),
-            basis=finding.legal_basis,
+    by_number = {one.number: one for one in checks.all}
+    findings = []
+    for number, finding in enumerate(assessment.findings):
+        check = by_number.get(number)
+        findings.append(
+            step.text(
+                "review-finding",
+                number=number + 1,
+                finding=_finding_words(step, finding, in_short=in_short),
+                basis=finding.legal_basis,
+                state="none" if check is None else "open" if check.is_open else "cleared",
+                stage=stage_words(step, check.stage) if check else "",
+                at=check.cleared_at if check and check.cleared_at else step.now,
+            )
         )
-        for finding in assessment.findings
-    ]
     outcome = step.text(f"review-outcome-{dashed(assessment.outcome)}", day=assessment.day)
     return "\n".join([outcome, *findings])
+
+
+def _finding_words(step: Step, finding: Finding, *, in_short: bool) -> str:
+    html = step.text(finding.text_key, **finding.text_values)
+    # A line cut out of HTML may leave a tag open.
+    return Html(re.sub("<[^>]+>", "", html.partition("\n")[0])) if in_short else Html(html)
+
+
+def _handed_on(step: Step, case: Case, checks: Checks) -> list[str]:
+    """To an officer of an earlier stage who has nothing left to clear: whose turn it is."""
+    reach = checks.reach(step.officer)
+    if case.application.status is not ApplicationStatus.IN_REVIEW or not 0 <= reach < checks.last_step:
+        return []
+    if any(one.step <= reach for one in checks.open):
+        return []
+    own, following = checks.stages[reach], checks.stages[reach + 1]
+    return [step.text("review-handed-on", stage=stage_words(step, own.id), following=stage_words(step, following.id))]
+
+
+async def _place(step: Step, case: Case) -> list[str]:
+    """Where the application stands in line, and the place it holds."""
+    application = case.application
+    if application.status not in _PLACED:
+        return []
+    said = []
+    waiting = await step.uow.waiting.place_of(application.id)
+    if waiting is not None:
+        way = step.house.rulebook.on(application.programme, step.today).placement.way
+        said.append(step.text("review-waiting", way=dashed(way), position=waiting.position, total=waiting.total))
+    held = await step.uow.places.held_by(application.id)
+    if held is not None:
+        key = held.pool.key
+        funds = await places.funds(step.uow, step.house, application.programme, step.today)
+        names = {fund.code: fund.name for fund in funds}
+        said.append(
+            step.text(
+                "review-place-offered" if held.state is ReservationState.OFFERED else "review-place-taken",
+                fund=names.get(key.fund, key.fund),
+                period=key.period,
+                day=held.confirm_by or held.reserved_at,
+            )
+        )
+    return said
+
+
+async def _clear_buttons(step: Step, case: Case) -> list[dict[str, str]]:
+    """A button for each finding this officer may clear now, and one for all of them."""
+    own = step.officer is not None and step.officer.telegram_id == case.resident.telegram_id
+    if own or case.application.status is not ApplicationStatus.IN_REVIEW:
+        return []
+    token, version = case.reference.token, case.application.version
+    clearable = (await review.checks(step.uow, step.house, case)).clearable(step.officer)
+    buttons = [
+        button(
+            step.plain("btn-clear", what=check_words(step, one)),
+            keyboards.data("r", "clear", token, version, one.number),
+        )
+        for one in clearable
+    ]
+    if len(buttons) > 1:
+        buttons.append(button(step.plain("btn-clear-all"), keyboards.data("r", "clear-all", token, version)))
+    return buttons
 
 
 def _history(step: Step, events: Sequence[StoredAuditEvent]) -> list[str]:

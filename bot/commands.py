@@ -19,6 +19,7 @@ RESIDENTS = (
     "tarik",
     "panduan",
     "faskes",
+    "putaran",
     "pengumuman",
     "berhenti",
 )
@@ -30,7 +31,10 @@ OFFICERS = {
     "setujui": Permission.APPROVE,
     "tolak": Permission.REJECT,
     "minta_perbaikan": Permission.REQUEST_CORRECTION,
+    "kembalikan": Permission.APPROVE,
     "lepas_nik": Permission.RELEASE_NIK,
+    "aturan": Permission.VIEW,
+    "kuota": Permission.VIEW_PLACES,
     "umumkan": Permission.ANNOUNCE,
     "petugas": Permission.MANAGE_OFFICERS,
 }

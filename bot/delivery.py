@@ -23,6 +23,7 @@ from telegram.error import (
 from bot.activity import Activity, Bell
 from bot.answers import NotSent
 from bot.files import FileStore
+from bot.made_files import Workshop
 from bot.pacer import Pacer
 from bot.transport import TelegramApi, retry_after_seconds
 from storage.errors import StorageError
@@ -58,6 +59,7 @@ class Delivery:
         database: Database,
         api: TelegramApi,
         files: FileStore,
+        workshop: Workshop,
         pacer: Pacer,
         *,
         bell: Bell,
@@ -67,6 +69,7 @@ class Delivery:
         self._database = database
         self._api = api
         self._files = files
+        self._workshop = workshop
         self._pacer = pacer
         self._bell = bell
         self._clock = clock
@@ -201,6 +204,8 @@ class Delivery:
             raise LookupError("no key opens this call")
         if item.method == "getFile":
             return await self._files.fetch(item.params["file_id"], item.params["document_id"])
+        if self._workshop.makes(item.method, item.params):
+            return await self._workshop.send(item.method, item.params)
         if item.method == "editMessageText" and item.slot is not None:
             if item.slot_message_id is None:
                 return await self._api.call("sendMessage", item.params)

@@ -18,7 +18,8 @@ from telegram.error import TelegramError
 from bot.activity import Activity, Bell
 from bot.house import House
 from bot.logs import correlation
-from bot.step import NeedsTransaction, Step, StepApplication, current_step
+from bot.services.places import free_places
+from bot.step import JAKARTA, NeedsTransaction, Step, StepApplication, current_step
 from domain.access import Officer
 from domain.application import ApplicationStatus
 from domain.programme import Programme
@@ -43,6 +44,7 @@ class Preloaded:
     drafts: dict[int, Draft]
     officers: dict[int, Officer]
     counters: dict[tuple[Programme, ApplicationStatus], int]
+    places: dict[Programme, int | None]
 
 
 class Lanes:
@@ -123,7 +125,7 @@ class Lanes:
             items = await uow.inbox.claim(ROUND)
             if not items:
                 return 0, alone
-            preloaded = await _preload(uow, items)
+            preloaded = await self._preload(uow, items)
             done: list[Step] = []
             for item in items:
                 if item.attempts:
@@ -158,7 +160,7 @@ class Lanes:
                 if item.attempts >= TRIES_ACROSS_CRASHES:
                     await self._give_up(uow, item, item.error or "process died")
                 else:
-                    step = self._step(item, await _preload(uow, [item]), uow)
+                    step = self._step(item, await self._preload(uow, [item]), uow)
                     await self._handle(step)
                     await _write(uow, [step])
                     await uow.inbox.finish([item.seq])
@@ -171,8 +173,8 @@ class Lanes:
             await self._failed(item, error)
         self._activity.note()
         self._sender.ring()
-        # Announcements are officers' work; for everybody else's updates the clock is asked only about timers.
-        if step is not None and (step.officer is not None or step.effects.timers):
+        # Announcements are officers' work; for everybody else's updates the clock is asked only when there is need.
+        if step is not None and (step.officer is not None or step.effects.timers or step.clock_wanted):
             self._clock.ring()
 
     async def _failed(self, item: InboxItem, error: Exception) -> None:
@@ -206,6 +208,7 @@ class Lanes:
             draft=preloaded.drafts.get(item.chat_id),
             officer=preloaded.officers.get(item.chat_id),
             counters=preloaded.counters,
+            places=preloaded.places,
             uow=uow,
         )
         if resident is None and item.chat_id > 0:
@@ -223,6 +226,17 @@ class Lanes:
             )
             step.effects.residents.append(step.resident)
         return step
+
+    async def _preload(self, uow: UnitOfWork, items: Sequence[InboxItem]) -> Preloaded:
+        people = [item.chat_id for item in items if item.chat_id > 0]
+        residents = await uow.residents.by_telegram_ids(people)
+        return Preloaded(
+            residents=residents,
+            drafts=await uow.drafts.current_of(residents.values()),
+            officers=await uow.officers.by_telegram_ids(people),
+            counters=await uow.applications.counters(),
+            places=await free_places(uow, self._house, uow.now.astimezone(JAKARTA).date()),
+        )
 
     async def _handle(self, step: Step) -> None:
         """Run the handlers on one inbox row. Raises whatever a handler raised."""
@@ -247,17 +261,6 @@ class Lanes:
         if step.error is not None:
             raise step.error
         step.answer_callback()
-
-
-async def _preload(uow: UnitOfWork, items: Sequence[InboxItem]) -> Preloaded:
-    people = [item.chat_id for item in items if item.chat_id > 0]
-    residents = await uow.residents.by_telegram_ids(people)
-    return Preloaded(
-        residents=residents,
-        drafts=await uow.drafts.current_of(residents.values()),
-        officers=await uow.officers.by_telegram_ids(people),
-        counters=await uow.applications.counters(),
-    )
 
 
 async def _write(uow: UnitOfWork, steps: Sequence[Step]) -> None:

@@ -270,7 +270,7 @@ def _harmless(cell: Cell) -> str:
 
 @contextmanager
 def _open_xlsx(path: Path, headings: Headings, required: Collection[str]) -> Iterator[Sheet]:
-    from openpyxl import load_workbook  # type: ignore[import-untyped]
+    from openpyxl import load_workbook
 
     try:
         with warnings.catch_warnings():
@@ -310,7 +310,7 @@ def _damaged(path: Path) -> SheetError:
 @contextmanager
 def _xlsx_writer(descriptor: int) -> Iterator[SheetWriter]:
     from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
+    from openpyxl.cell import WriteOnlyCell
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet()

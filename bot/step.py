@@ -65,6 +65,7 @@ class Step:
         self.places = places or {}
         self.effects = Effects()
         self.error: Exception | None = None
+        self.clock_wanted = False
         self._uow = uow
         self._callback_query_id: str | None = None
 
@@ -207,6 +208,10 @@ class Step:
         actor, who = ("officer", self.officer) if by_officer else ("resident", self.resident)
         actor_id = who.id if who else None
         self.effects.audit.append(AuditEvent(action, actor, actor_id, application_id, dict(data), note))
+
+    def wake_clock(self) -> None:
+        """Have the clock look at once, once this is written: for instance whom a freed place goes to."""
+        self.clock_wanted = True
 
     def set_timer(self, name: str, due_in: timedelta) -> None:
         """Put an event named ``name`` into this chat's lane later; setting it again moves it."""

@@ -1,4 +1,4 @@
-"""What happens by the clock: timers that fall due, announcements that unfold, and the daily clean-up."""
+"""What happens by the clock: timers that fall due, announcements that unfold, places that are given, the clean-up."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -7,7 +7,11 @@ import structlog
 
 from bot.activity import Activity, Bell
 from bot.house import House
+from bot.lapses import fall_due, is_ours
+from bot.services import round_work
 from bot.services.announcements import work
+from bot.services.places import close_months
+from bot.services.promotion import Promotion
 from bot.step import DRAFT_REMINDER, REMIND_AFTER, Step
 from storage.errors import StorageError
 from storage.unit_of_work import Database
@@ -25,6 +29,8 @@ async def on_timer(step: Step, name: str) -> None:
     """Handle a timer that fell due in this chat."""
     if name == DRAFT_REMINDER:
         _remind(step)
+    elif is_ours(name):
+        await fall_due(step, name)
 
 
 def _remind(step: Step) -> None:
@@ -41,7 +47,7 @@ def _remind(step: Step) -> None:
 
 
 class Clockwork:
-    """Puts due timers into the inbox, unfolds announcements, and purges what is past its time."""
+    """Puts due timers into the inbox, unfolds announcements, offers free places, and purges what is past its time."""
 
     def __init__(
         self, database: Database, house: House, *, lanes: Bell, sender: Bell, bell: Bell, activity: Activity
@@ -53,6 +59,7 @@ class Clockwork:
         self._bell = bell
         self._activity = activity
         self._purge_at: datetime | None = None
+        self._promotion = Promotion(database, house)
 
     async def run(self) -> None:
         """Run until cancelled; a database that is away is waited out."""
@@ -67,7 +74,7 @@ class Clockwork:
 
     async def settle(self) -> None:
         """Do all that is due now, in chunks, so that other writers get their turn between them."""
-        while await self._take_timers() or await self._unfold() or await self._purge():
+        while await self._take_timers() or await self._unfold() or await self._promote() or await self._purge():
             self._activity.note()
             await asyncio.sleep(0)
 
@@ -85,14 +92,21 @@ class Clockwork:
         return bool(events)
 
     async def _unfold(self) -> bool:
-        """Queue an announcement for its next recipients; return whether there was work."""
-        worked = await work(self._database, self._house)
+        """Queue an announcement for its next recipients, or do a piece of a round; return whether there was work."""
+        worked = await work(self._database, self._house) or await round_work.work(self._database, self._house)
+        if worked:
+            self._sender.ring()
+        return worked
+
+    async def _promote(self) -> bool:
+        """Offer free places to who waits; return whether there may be more."""
+        worked = await self._promotion.work()
         if worked:
             self._sender.ring()
         return worked
 
     async def _purge(self) -> bool:
-        """Once an hour delete what is past its time; return whether there may be more."""
+        """Once an hour delete what is past its time and close the ledger's months; return whether there may be more."""
         now = self._database.clock()
         if self._purge_at is not None and now < self._purge_at:
             return False
@@ -102,6 +116,7 @@ class Clockwork:
             gone += await uow.drafts.purge(now - DRAFTS_KEPT, _CHUNK)
             await uow.commit()
         if not gone:
+            await close_months(self._database)
             self._purge_at = now + PURGE_EVERY
         return bool(gone)
 

@@ -68,6 +68,7 @@ ACT_PERMISSIONS: Mapping[Act, Permission] = MappingProxyType(
         Act.ENROL: Permission.APPROVE,
         Act.REJECT: Permission.REJECT,
         Act.RELEASE: Permission.RELEASE_NIK,
+        Act.RETURN: Permission.APPROVE,
     }
 )
 """The permission an officer's act needs; acts that are not here are no officer's."""

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -53,6 +53,10 @@ class Compare:
         if value == UNKNOWN and not self._asks_for_unknown():
             return Truth.UNKNOWN
         return Truth.TRUE if self._holds(value, parameters) else Truth.FALSE
+
+    def limits(self, facts: Mapping[str, FactValue], parameters: Mapping[str, int]) -> tuple[str, ...]:
+        """The parameters that make it true; none where it is not."""
+        return self.parameters() if self.evaluate(facts, parameters) is Truth.TRUE else ()
 
     def unknown_facts(self, facts: Mapping[str, FactValue]) -> frozenset[str]:
         """Those of its facts whose value is unknown."""
@@ -100,6 +104,13 @@ class Group:
         pick = min if self.every else max
         return pick(truths, key=lambda truth: truth.value)
 
+    def limits(self, facts: Mapping[str, FactValue], parameters: Mapping[str, int]) -> tuple[str, ...]:
+        """The parameters that make it true, in the order of the file; none where it is not."""
+        if self.evaluate(facts, parameters) is not Truth.TRUE:
+            return ()
+        named = (name for part in self.parts for name in part.limits(facts, parameters))
+        return tuple(dict.fromkeys(named))
+
     def unknown_facts(self, facts: Mapping[str, FactValue]) -> frozenset[str]:
         """Those of its facts whose value is unknown."""
         return frozenset[str]().union(*(part.unknown_facts(facts) for part in self.parts))
@@ -111,6 +122,18 @@ Condition = Compare | Group
 def holds(condition: Condition, facts: Mapping[str, FactValue], parameters: Mapping[str, int]) -> bool:
     """Whether the condition is certainly true: a fact that is missing or unknown leaves it open, which is no."""
     return condition.facts() <= facts.keys() and condition.evaluate(facts, parameters) is Truth.TRUE
+
+
+def holds_if(
+    condition: Condition, facts: Mapping[str, FactValue], parameters: Mapping[str, int], stated: Collection[str]
+) -> bool:
+    """As `holds`, supposing of those facts in `stated` that are missing whatever the condition wants of them."""
+    if isinstance(condition, Group):
+        parts = (holds_if(part, facts, parameters, stated) for part in condition.parts)
+        return all(parts) if condition.every else any(parts)
+    if condition.fact not in facts:
+        return condition.fact in stated
+    return condition.evaluate(facts, parameters) is Truth.TRUE
 
 
 def read_condition(raw: object, kinds: Mapping[str, FactKind], refuse: Refuse) -> Condition:
@@ -139,12 +162,14 @@ def _read_group(word: str, raw: object, kinds: Mapping[str, FactKind], refuse: R
 
 def _read_operand(fact: str, operator: str, raw: object, kind: FactKind, refuse: Refuse) -> str | int | tuple[str, ...]:
     if operator in NUMBER_OPERATORS:
-        if kind.choices or not isinstance(raw, (int, str)) or isinstance(raw, bool):
+        if kind.choices or isinstance(raw, bool) or not isinstance(raw, int | str):
             raise refuse(f"{operator} compares a number fact with a number or a parameter's name")
         return raw
     if not kind.choices or kind.many != (operator == "has"):
         raise refuse(f"{fact} cannot be asked with {operator!r}")
-    words = tuple(raw) if operator == "in" and isinstance(raw, list) else (raw,)
+    if operator == "in" and not (isinstance(raw, list) and raw):
+        raise refuse("in needs a list with at least one value")
+    words = tuple(raw) if isinstance(raw, list) and operator == "in" else (raw,)
     for word in words:
         if word not in kind.choices:
             raise refuse(f"{fact} has no value {word!r}; use one of {_listed(kind.choices)}")

@@ -81,7 +81,7 @@ FACTS: Mapping[Programme, Mapping[str, FactKind]] = MappingProxyType(
             "ktp_region": _KTP_REGION,
             "resident_6_months": _YES_NO_UNKNOWN,
             "jkn_card": FactKind(("active", "inactive", "never", UNKNOWN)),
-            "paid_before": FactKind(("self_paid", "self_arrears", "employer", "government", "never", UNKNOWN)),
+            "paid_before": FactKind(("self_paid", "self_arrears", "employer", "government", UNKNOWN)),
             "accepts_class_3": _YES_NO,
             "listed_jkn": _YES_NO,
             "listed_civil_servant": _YES_NO,
@@ -93,6 +93,9 @@ FACTS: Mapping[Programme, Mapping[str, FactKind]] = MappingProxyType(
 )
 """Programme → fact → its kind. `age_years` is derived where a `birth_date` is given instead. What comes from a list
 (`listed_…`, `dtsen_decile` 1 to 10) is there only while there is a list to ask: see `LIST_FACTS`."""
+
+DERIVED_FACTS: Mapping[str, str] = MappingProxyType({"age_years": "birth_date", "nik_notes": "nik"})
+"""Fact that nobody is asked → the answer it is derived from."""
 
 LIST_FACTS: Mapping[str, str] = MappingProxyType(
     {

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from domain.conditions import Condition, holds
 from domain.facts import FactValue
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
 
 
 @dataclass(frozen=True)
@@ -27,3 +30,8 @@ class FundingSource:
 def period_of(kind: Literal["year", "month"], day: date) -> str:
     """The period that a day (Asia/Jakarta) belongs to: `2026`, or `2026-11`."""
     return f"{day:%Y}" if kind == "year" else f"{day:%Y-%m}"
+
+
+def month_start(moment: datetime) -> datetime:
+    """The first instant, in Asia/Jakarta, of the month that this aware moment lies in there."""
+    return moment.astimezone(JAKARTA).replace(day=1, hour=0, minute=0, second=0, microsecond=0)

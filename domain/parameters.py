@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 from importlib import resources
 
 from domain.assessment import desk_key, door_key, finding_key
 from domain.conditions import Condition, read_condition
 from domain.errors import RulesError
-from domain.facts import FACTS
+from domain.facts import FactKind
 from domain.funding import FundingSource
 from domain.programme import Programme
-from domain.rule_file import DatedEntry, Fund, Rule, RuleFile, newest, read_rule_file
+from domain.rule_checks import UNKNOWN_PREFIX
+from domain.rule_file import DatedEntry, Fund, IntakeWindow, Rule, RuleFile, fact_kinds, newest, read_rule_file
 from domain.rule_set import RuleSet
 
 # Nearly every question is about today; the rest are the days old applications were sent on.
 KEPT_RULE_SETS = 64
+
+
+FINDING_VALUES = ("effective_from", "listed_on")
+"""Days that every finding's text may use: since when, and of which day the list is."""
+
+
+@dataclass(frozen=True)
+class RuleText:
+    """A text that the `entry` of a rule file needs: its key, and the values it may use."""
+
+    file: str
+    entry: str
+    key: str
+    values: tuple[str, ...] = ()
 
 
 class Rulebook:
@@ -40,6 +56,11 @@ class Rulebook:
             read[content.programme] = (name, content)
         return cls(read)
 
+    def with_draft(self, name: str, text: str) -> tuple[Programme, Rulebook]:
+        """These rules with a draft in place of its programme's file. Raises `RulesError` as `load` does."""
+        content = read_rule_file(name, text)
+        return content.programme, Rulebook({**self._files, content.programme: (name, content)})
+
     def on(self, programme: Programme, day: date) -> RuleSet:
         """What holds on that day (Asia/Jakarta); `RulesError` when the programme has no rules then."""
         asked = (programme, day)
@@ -50,25 +71,33 @@ class Rulebook:
         return self._made[asked]
 
     def change_days(self, programme: Programme) -> tuple[date, ...]:
-        """The days on which rules or parameters change, in order."""
-        _, content = self._file(programme)
-        entries: list[DatedEntry] = [one for dated in content.parameters.values() for one in dated]
-        entries += [*content.rules, *content.documents, *content.occupations]
-        return tuple(sorted({entry.effective_from for entry in entries}))
+        """The days on which something in the programme's file changes, in order."""
+        return _change_days(self._file(programme)[1])
+
+    def files(self) -> Mapping[Programme, tuple[str, RuleFile]]:
+        """The name and the content of each programme's file."""
+        return dict(self._files)
 
     def text_keys(self) -> frozenset[str]:
         """Every text key that findings, doors and desks need, on whatever day: the catalogue must have them
         all.
         """
-        keys: set[str] = set()
-        for programme, (_, content) in self._files.items():
-            keys |= {finding_key(programme, rule.id) for rule in content.rules}
-            keys |= {finding_key(programme, f"unknown-{entry.fact}") for entry in content.unknowns}
-            keys |= {door_key(door) for rule in content.rules for door in rule.doors}
-            keys |= {door_key(door) for entry in content.unknowns for door in entry.doors}
-            keys |= {door_key(offer.id) for offer in content.offers}
-            keys |= {desk_key(desk) for desk in content.desks}
-        return frozenset(keys)
+        return frozenset(text.key for text in self.texts())
+
+    def texts(self) -> Iterator[RuleText]:
+        """Every text that an entry of a file needs, with the entry and the values it is filled with."""
+        for programme, (name, content) in self._files.items():
+            for rule in content.rules:
+                entry = f"rules.{rule.id}"
+                yield RuleText(name, entry, finding_key(programme, rule.id), (*rule.shows, *FINDING_VALUES))
+                yield from (RuleText(name, entry, door_key(door)) for door in rule.doors)
+            for unknown in content.unknowns:
+                entry, finding = f"unknowns.{unknown.fact}", f"{UNKNOWN_PREFIX}{unknown.fact}"
+                yield RuleText(name, entry, finding_key(programme, finding), FINDING_VALUES)
+                yield from (RuleText(name, entry, door_key(door)) for door in unknown.doors)
+            for offer in content.offers:
+                yield RuleText(name, f"offers.{offer.id}", door_key(offer.id))
+            yield from (RuleText(name, "desks", desk_key(desk)) for desk in content.desks)
 
     def _make(self, programme: Programme, day: date) -> RuleSet:
         name, content = self._file(programme)
@@ -77,30 +106,42 @@ class Rulebook:
             raise RulesError(name, "rules", f"no rule is in force on {day}; ask for a later day or date one earlier")
         placement = newest(content.placement, day)
         parameters = {key: newest(entries, day) for key, entries in content.parameters.items()}
+        kinds = fact_kinds(content)
+        funds = _funds_on(content, day)
+
+        def condition(raw: object) -> Condition:
+            return _condition(name, kinds, raw)
+
         return RuleSet(
             programme=programme,
             day=day,
+            changed_on=max(change for change in _change_days(content) if change <= day),
+            kinds=kinds,
             legal_basis=content.legal_basis,
             parameters={key: entry for key, entry in parameters.items() if entry is not None},
-            rules=tuple((rule, _condition(name, programme, rule.when)) for rule in rules),
+            rules=tuple((rule, condition(rule.when)) for rule in rules),
             unknowns={entry.fact: entry for entry in content.unknowns},
             questions=tuple(
-                (question.fact, _condition(name, programme, question.when) if question.when else None)
+                (question, condition(question.when) if question.when is not None else None)
                 for question in content.questions
             ),
             desks=content.desks,
-            intake_open=any(
-                window.opens <= day and (window.closes is None or day <= window.closes) for window in content.intake
-            ),
+            intake=next((window for window in content.intake if _is_open(window, day)), None),
             documents_entry=newest(content.documents, day),
             occupations_entry=newest(content.occupations, day),
             service_days_entry=newest(content.service_days, day),
             covers_entry=newest(content.covers, day),
             placement_entry=placement,
             hand_over_entry=newest(content.hand_over, day),
-            funds=_funds_on(name, content, day),
-            urgent=_condition(name, programme, placement.urgent) if placement and placement.urgent else None,
-            offers=tuple((offer, _condition(name, programme, offer.when)) for offer in content.offers),
+            funds=tuple(
+                FundingSource(fund.id, fund.name, condition(fund.when) if fund.when is not None else None)
+                for fund in funds
+            ),
+            fund_entries=funds,
+            urgent=condition(placement.urgent) if placement and placement.urgent is not None else None,
+            offers=tuple(
+                (offer, condition(offer.when)) for offer in content.offers if offer.opens <= day <= offer.closes
+            ),
             stages=content.stages,
         )
 
@@ -125,18 +166,29 @@ def _rules_on(content: RuleFile, day: date) -> tuple[Rule, ...]:
     return tuple(rule for rule in current if rule is not None and rule.in_force)
 
 
-def _funds_on(name: str, content: RuleFile, day: date) -> tuple[FundingSource, ...]:
+def _funds_on(content: RuleFile, day: date) -> tuple[Fund, ...]:
     """The funds in force, in the order in which they first stand in the file."""
     versions: dict[str, list[Fund]] = {}
     for fund in content.funds:
         versions.setdefault(fund.id, []).append(fund)
-    current = [newest(dated, day) for dated in versions.values()]
-    return tuple(
-        FundingSource(fund.id, fund.name, _condition(name, content.programme, fund.when) if fund.when else None)
-        for fund in current
-        if fund is not None and fund.in_force
-    )
+    current = (newest(dated, day) for dated in versions.values())
+    return tuple(fund for fund in current if fund is not None and fund.in_force)
 
 
-def _condition(name: str, programme: Programme, raw: object) -> Condition:
-    return read_condition(raw, FACTS[programme], lambda mend: RulesError(name, "when", mend))
+def _is_open(window: IntakeWindow, day: date) -> bool:
+    return window.opens <= day and (window.closes is None or day <= window.closes)
+
+
+def _change_days(content: RuleFile) -> tuple[date, ...]:
+    entries: list[DatedEntry] = [one for dated in content.parameters.values() for one in dated]
+    entries += [*content.rules, *content.documents, *content.occupations, *content.service_days]
+    entries += [*content.covers, *content.funds, *content.placement, *content.hand_over]
+    days = {entry.effective_from for entry in entries}
+    windows = [(one.opens, one.closes) for one in content.intake] + [(one.opens, one.closes) for one in content.offers]
+    for opens, closes in windows:
+        days |= {opens} if closes is None else {opens, closes + timedelta(days=1)}
+    return tuple(sorted(days))
+
+
+def _condition(name: str, kinds: Mapping[str, FactKind], raw: object) -> Condition:
+    return read_condition(raw, kinds, lambda mend: RulesError(name, "when", mend))

@@ -3,11 +3,38 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import partial
 
 from domain.conditions import Condition, read_condition
 from domain.errors import RulesError
-from domain.facts import FACTS
-from domain.rule_file import DatedEntry, Outcome, Rule, RuleFile, newest
+from domain.rule_file import DatedEntry, Offer, Outcome, PlacementEntry, Rule, RuleFile, SheetValue, fact_kinds, newest
+
+UNKNOWN_PREFIX = "unknown-"
+"""Begins the id of the finding about a fact that is not known."""
+
+
+def facts_used(name: str, content: RuleFile) -> Iterator[tuple[str, str]]:
+    """Every fact a checked file asks about, with the entry that does."""
+    kinds = fact_kinds(content)
+    conditions: list[tuple[str, object]] = []
+    for question in content.questions:
+        yield f"questions.{question.fact}", question.fact
+        conditions.append((f"questions.{question.fact}", question.when))
+    for unknown in content.unknowns:
+        yield f"unknowns.{unknown.fact}", unknown.fact
+    for placement in content.placement:
+        entry = f"placement of {placement.effective_from}"
+        yield from ((entry, key.fact) for key in placement.rank)
+        conditions.append((entry, placement.urgent))
+    conditions += [(f"rules.{rule.id}", rule.when) for rule in content.rules]
+    conditions += [(f"funds.{fund.id}", fund.when) for fund in content.funds]
+    conditions += [(f"offers.{offer.id}", offer.when) for offer in content.offers]
+    for entry, raw in conditions:
+        if raw is not None:
+            read = read_condition(raw, kinds, partial(RulesError, name, entry))
+            yield from ((entry, fact) for fact in sorted(read.facts()))
 
 
 class RuleChecks:
@@ -16,24 +43,40 @@ class RuleChecks:
     def __init__(self, name: str, content: RuleFile) -> None:
         self.name = name
         self.content = content
-        self.kinds = FACTS[content.programme]
+        self.kinds = fact_kinds(content)
+        self.stages = [stage.id for stage in content.stages]
 
     def run(self) -> None:
         """Raises `RulesError` with the entry and how to mend it."""
+        self._occupations()
         self._dates()
         self._windows()
+        self._once("stages", self.stages)
         self._questions()
         for rule in self.content.rules:
             self._rule(rule)
         self._unknowns()
-        self._places()
+        self._funds_and_covers()
+        for placement in self.content.placement:
+            self._placement(placement)
         for offer in self.content.offers:
-            if offer.closes < offer.opens:
-                raise self._refuse(f"offers.{offer.id}", "it closes before it opens")
-            self._condition(offer.when, f"offers.{offer.id}")
+            self._offer(offer)
+        self._papers()
+        self._answer_time()
 
     def _refuse(self, entry: str, mend: str) -> RulesError:
         return RulesError(self.name, entry, mend)
+
+    def _once(self, entry: str, names: Iterable[str]) -> None:
+        seen: set[str] = set()
+        for name in names:
+            if name in seen:
+                raise self._refuse(entry, f"{name!r} stands there twice; keep one")
+            seen.add(name)
+
+    def _occupations(self) -> None:
+        for dated in self.content.occupations:
+            self._once(f"occupations of {dated.effective_from}", dated.values)
 
     def _dates(self) -> None:
         content = self.content
@@ -59,32 +102,48 @@ class RuleChecks:
                     raise self._refuse(entry, f"two entries begin on {day}; keep one")
 
     def _windows(self) -> None:
-        windows = sorted(self.content.intake, key=lambda window: window.opens)
-        for window in windows:
-            if window.closes is not None and window.closes < window.opens:
-                raise self._refuse("intake", f"the window of {window.opens} closes before it opens")
-        for earlier, later in itertools.pairwise(windows):
-            if earlier.closes is None or earlier.closes >= later.opens:
-                raise self._refuse("intake", f"the window of {earlier.opens} overlaps that of {later.opens}")
+        self._apart("intake", [(window.opens, window.closes) for window in self.content.intake])
+        for offer in {offer.id: offer for offer in self.content.offers}:
+            windows = [(one.opens, one.closes) for one in self.content.offers if one.id == offer]
+            self._apart(f"offers.{offer}", windows)
 
-    def _condition(self, raw: object, entry: str) -> Condition:
+    def _apart(self, entry: str, windows: Iterable[tuple[date, date | None]]) -> None:
+        ordered = sorted(windows, key=lambda window: window[0])
+        for opens, closes in ordered:
+            if closes is not None and closes < opens:
+                raise self._refuse(entry, f"the window of {opens} closes before it opens")
+        for (first, closes), (second, _) in itertools.pairwise(ordered):
+            if closes is None or closes >= second:
+                raise self._refuse(entry, f"the window of {first} overlaps that of {second}")
+
+    def _condition(self, raw: object, entry: str, begins: date | None = None) -> Condition:
+        """Read it; its parameters must exist, and have a value from the day it `begins` on."""
         condition = read_condition(raw, self.kinds, lambda mend: self._refuse(entry, mend))
-        for parameter in condition.parameters():
-            if parameter not in self.content.parameters:
-                raise self._refuse(entry, f"there is no parameter {parameter!r}; add [[parameters.{parameter}]]")
+        self._parameters(condition.parameters(), entry, begins)
         return condition
 
+    def _parameters(self, names: Iterable[str], entry: str, begins: date | None) -> None:
+        for name in names:
+            if name not in self.content.parameters:
+                raise self._refuse(entry, f"there is no parameter {name!r}; add [[parameters.{name}]]")
+            if begins is not None and newest(self.content.parameters[name], begins) is None:
+                raise self._refuse(entry, f"parameter {name!r} has no value yet on {begins}")
+
     def _questions(self) -> None:
+        first = min(rule.effective_from for rule in self.content.rules)
+        self._once("questions", (question.fact for question in self.content.questions))
         for question in self.content.questions:
             entry = f"questions.{question.fact}"
             if question.fact not in self.kinds:
                 raise self._refuse(entry, f"there is no fact {question.fact!r}")
             if question.when is not None:
-                self._condition(question.when, entry)
+                self._condition(question.when, entry, first)
 
     def _rule(self, rule: Rule) -> None:
         entry = f"rules.{rule.id}"
-        condition = self._condition(rule.when, entry)
+        if rule.id.startswith(UNKNOWN_PREFIX):
+            raise self._refuse(entry, f"ids that begin with {UNKNOWN_PREFIX} belong to [[unknowns]]; choose another")
+        condition = self._condition(rule.when, entry, rule.effective_from)
         if rule.outcome is Outcome.ELIGIBLE:
             raise self._refuse(entry, "a rule's outcome is ineligible, needs_review or information")
         if rule.outcome is Outcome.INELIGIBLE and not rule.doors:
@@ -94,51 +153,77 @@ class RuleChecks:
         for shown in rule.shows:
             if shown not in known:
                 raise self._refuse(entry, f"shows names {shown!r}, which is no parameter and no fact of this rule")
-        for parameter in {*condition.parameters(), *rule.shows} & self.content.parameters.keys():
-            if newest(self.content.parameters[parameter], rule.effective_from) is None:
-                raise self._refuse(entry, f"parameter {parameter!r} has no value yet on {rule.effective_from}")
+        self._parameters((one for one in rule.shows if one in self.content.parameters), entry, rule.effective_from)
 
     def _stage(self, stage: str | None, entry: str, *, needed: bool) -> None:
-        stages = [one.id for one in self.content.stages]
         if needed and stage is None:
-            raise self._refuse(entry, f"name the stage that clears it: one of {', '.join(stages)}")
-        if stage is not None and stage not in stages:
+            raise self._refuse(entry, f"name the stage that clears it: one of {', '.join(self.stages)}")
+        if stage is not None and stage not in self.stages:
             raise self._refuse(entry, f"there is no stage {stage!r}; add [[stages]]")
-
-    def _places(self) -> None:
-        for fund in self.content.funds:
-            if fund.when is not None:
-                self._condition(fund.when, f"funds.{fund.id}")
-        for covers in self.content.covers:
-            for cover in covers.items:
-                if cover.contribution is not None and cover.contribution not in self.content.parameters:
-                    raise self._refuse(f"covers.{cover.id}", f"there is no parameter {cover.contribution!r}")
-        for placement in self.content.placement:
-            entry = f"placement of {placement.effective_from}"
-            if placement.urgent is not None:
-                self._condition(placement.urgent, entry)
-            for key in placement.rank:
-                kind = self.kinds.get(key.fact)
-                if kind is None or kind.many:
-                    raise self._refuse(entry, f"{key.fact!r} is no fact that people can be ranked by")
-                if isinstance(key.order, str) == bool(kind.choices):
-                    raise self._refuse(entry, f"{key.fact}: numbers go ascending or descending, words by a list")
-                if not isinstance(key.order, str) and not set(key.order) <= set(kind.choices):
-                    raise self._refuse(entry, f"{key.fact} has no such values; use {', '.join(kind.choices)}")
 
     def _unknowns(self) -> None:
         for unknown in self.content.unknowns:
-            self._stage(unknown.stage, f"unknowns.{unknown.fact}", needed=True)
+            entry = f"unknowns.{unknown.fact}"
+            if unknown.fact not in self.kinds:
+                raise self._refuse(entry, f"there is no fact {unknown.fact!r}")
+            self._stage(unknown.stage, entry, needed=True)
         doors = [one.fact for one in self.content.unknowns]
-        for fact in doors:
-            if fact not in self.kinds or doors.count(fact) > 1:
-                raise self._refuse(f"unknowns.{fact}", "name each existing fact once")
+        self._once("unknowns", doors)
         for rule in self.content.rules:
-            facts = self._condition(rule.when, f"rules.{rule.id}").facts()
-            for fact in sorted(facts):
-                if "unknown" in self.kinds[fact].choices and fact not in doors and _escalates(rule):
+            if rule.outcome is Outcome.INFORMATION:
+                continue
+            for fact in sorted(self._condition(rule.when, f"rules.{rule.id}").facts()):
+                if "unknown" in self.kinds[fact].choices and fact not in doors:
                     raise self._refuse(f"rules.{rule.id}", f"{fact} may be unknown: add [[unknowns]] with its doors")
 
+    def _funds_and_covers(self) -> None:
+        for fund in self.content.funds:
+            if fund.when is not None:
+                self._condition(fund.when, f"funds.{fund.id}", fund.effective_from)
+        for covers in self.content.covers:
+            self._once(f"covers of {covers.effective_from}", (cover.id for cover in covers.items))
+            for cover in covers.items:
+                if cover.contribution is not None:
+                    self._parameters([cover.contribution], f"covers.{cover.id}", covers.effective_from)
 
-def _escalates(rule: Rule) -> bool:
-    return rule.outcome in {Outcome.INELIGIBLE, Outcome.NEEDS_REVIEW}
+    def _placement(self, placement: PlacementEntry) -> None:
+        entry = f"placement of {placement.effective_from}"
+        if placement.way == "as_approved" and placement.rank:
+            raise self._refuse(entry, "rank is for by_round; with as_approved the first approved comes first")
+        if placement.way == "by_round" and placement.urgent is not None:
+            raise self._refuse(entry, "urgent is for as_approved; in a round the rank decides")
+        if placement.urgent is not None:
+            self._condition(placement.urgent, entry, placement.effective_from)
+        self._once(entry, (key.fact for key in placement.rank))
+        for key in placement.rank:
+            kind = self.kinds.get(key.fact)
+            if kind is None or kind.many:
+                raise self._refuse(entry, f"{key.fact!r} is no fact that people can be ranked by")
+            if isinstance(key.order, str) == bool(kind.choices):
+                raise self._refuse(entry, f"{key.fact}: numbers go ascending or descending, words by a list")
+            if not isinstance(key.order, str) and not set(key.order) <= set(kind.choices):
+                raise self._refuse(entry, f"{key.fact} has no such values; use {', '.join(kind.choices)}")
+
+    def _offer(self, offer: Offer) -> None:
+        entry = f"offers.{offer.id}"
+        if Outcome.INFORMATION in offer.outcomes:
+            raise self._refuse(entry, "outcomes are eligible, needs_review or ineligible")
+        condition = self._condition(offer.when, entry, offer.opens)
+        for fact in offer.states:
+            if fact not in condition.facts():
+                raise self._refuse(entry, f"states names {fact!r}, which is no fact of its condition")
+
+    def _papers(self) -> None:
+        for documents in self.content.documents:
+            self._once(f"documents of {documents.effective_from}", (one.id for one in documents.items))
+        for sheet in self.content.hand_over:
+            entry = f"hand_over of {sheet.effective_from}"
+            self._once(entry, (column.title for column in sheet.columns))
+            if SheetValue.REFERENCE not in (column.value for column in sheet.columns):
+                raise self._refuse(entry, "add a column with the reference: by it BPJS's answer finds its way back")
+
+    def _answer_time(self) -> None:
+        for promised in self.content.parameters.get("review_working_days", ()):
+            if newest(self.content.service_days, promised.effective_from) is None:
+                day = promised.effective_from
+                raise self._refuse("service_days", f"say which days are working days on {day}: add [[service_days]]")

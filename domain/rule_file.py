@@ -5,18 +5,22 @@ start.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from domain.errors import RulesError
+from domain.facts import FACTS, FactKind
 from domain.programme import Programme
 
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
-Source = Annotated[str, Field(min_length=1)]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
+Source = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+# Lax, pydantic would also take "2026-01-01", a number of seconds, or true for 1.
+Day = Annotated[date, Field(strict=True)]
+Number = Annotated[int, Field(strict=True, ge=0)]
 
 
 class Outcome(StrEnum):
@@ -38,14 +42,14 @@ class _Strict(BaseModel):
 class DatedEntry(_Strict):
     """Applies from this day (Asia/Jakarta) until a newer entry of the same name begins."""
 
-    effective_from: date
+    effective_from: Day
     source: Source
 
 
 class ParameterEntry(DatedEntry):
     """A number; its unit is part of the parameter's name."""
 
-    value: int
+    value: Number
 
 
 class DocumentRule(_Strict):
@@ -64,14 +68,14 @@ class DocumentsEntry(DatedEntry):
 class OccupationsEntry(DatedEntry):
     """The occupations offered as buttons, in this order."""
 
-    values: tuple[Name, ...]
+    values: tuple[Name, ...] = Field(min_length=1)
 
 
 class ServiceDaysEntry(DatedEntry):
     """The days on which offices work: weekdays (1 is Monday) without these holidays."""
 
     weekdays: tuple[Annotated[int, Field(ge=1, le=7)], ...] = Field(min_length=1)
-    holidays: tuple[date, ...] = ()
+    holidays: tuple[Day, ...] = ()
 
 
 class Cover(_Strict):
@@ -146,22 +150,43 @@ class Offer(_Strict):
     """A door that is open from `opens` to `closes` (both included), for whom `when` holds.
 
     `outcomes` are those of an assessment with which it is shown: an offer that would hurt an application stays
-    away from it.
+    away from it. `states` names facts of `when` that the door's text states as its own condition: they need not
+    have been asked, while an answer that speaks against one, or an `unknown`, closes the door.
     """
 
     id: Name
-    opens: date
-    closes: date
+    opens: Day
+    closes: Day
     outcomes: tuple[Outcome, ...] = Field(min_length=1)
     when: dict[str, Any]
+    states: tuple[Name, ...] = ()
     source: Source
+
+
+class SheetValue(StrEnum):
+    """What may stand in a column of the sheet that BPJS gets."""
+
+    REFERENCE = "reference"
+    NIK = "nik"
+    KK = "kk"
+    NAME = "name"
+    BIRTH_DATE = "birth_date"
+    ADDRESS = "address"
+    RT_RW = "rt_rw"
+    KELURAHAN = "kelurahan"
+    KECAMATAN = "kecamatan"
+    PHONE = "phone"
+    OCCUPATION = "occupation"
+    WORKPLACE = "workplace"
+    FUND = "fund"
+    COVERS = "covers"
 
 
 class Column(_Strict):
     """A column of the sheet that BPJS gets: its heading, and which value stands below it."""
 
-    title: Annotated[str, Field(min_length=1)]
-    value: Name
+    title: Source
+    value: SheetValue
 
 
 class HandOverEntry(DatedEntry):
@@ -175,8 +200,8 @@ class IntakeWindow(_Strict):
     notice.
     """
 
-    opens: date
-    closes: date | None = None
+    opens: Day
+    closes: Day | None = None
     source: Source
 
 
@@ -233,7 +258,7 @@ class RuleFile(_Strict):
     desks: tuple[Name, ...] = ()
     questions: tuple[Question, ...]
     unknowns: tuple[UnknownEntry, ...] = ()
-    rules: tuple[Rule, ...]
+    rules: tuple[Rule, ...] = Field(min_length=1)
 
 
 Entry = TypeVar("Entry", bound=DatedEntry)
@@ -245,17 +270,49 @@ def newest(entries: Iterable[Entry], day: date) -> Entry | None:
     return max(begun, key=lambda entry: entry.effective_from, default=None)
 
 
+def fact_kinds(content: RuleFile) -> Mapping[str, FactKind]:
+    """The facts of the file's programme. An occupation is one that the file offers, or once offered."""
+    kinds = dict(FACTS[content.programme])
+    offered = [value for dated in content.occupations for value in dated.values]
+    if "occupation" in kinds and offered:
+        kinds["occupation"] = FactKind(tuple(dict.fromkeys(offered)))
+    return kinds
+
+
 def read_rule_file(name: str, text: str) -> RuleFile:
     """The checked content of a file; raises `RulesError` with the place and how to mend it."""
     try:
-        content = RuleFile.model_validate(tomllib.loads(text))
+        raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise RulesError(name, "TOML", str(error)) from None
+    try:
+        content = RuleFile.model_validate(raw)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        raise RulesError(name, ".".join(map(str, first["loc"])), first["msg"]) from None
+        mend = _MENDS.get(first["type"], first["msg"])
+        raise RulesError(name, _entry_at(raw, first["loc"]), mend) from None
     # Imported here: the checks read what is declared above.
     from domain.rule_checks import RuleChecks
 
     RuleChecks(name, content).run()
     return content
+
+
+_MENDS = {
+    "missing": "this is missing: add it",
+    "extra_forbidden": "a rule file has no such entry: correct its name or take it out",
+}
+
+
+def _entry_at(raw: object, loc: Iterable[int | str]) -> str:
+    """The place of a mistake in words of the file: `rules.over-age.outcome` where entries have ids."""
+    words: list[str] = []
+    for step in loc:
+        if isinstance(raw, list) and isinstance(step, int) and step < len(raw):
+            raw = raw[step]
+            named = raw.get("id", raw.get("fact")) if isinstance(raw, dict) else None
+            words.append(named if isinstance(named, str) else str(step + 1))
+        else:
+            raw = raw.get(step) if isinstance(raw, dict) and isinstance(step, str) else None
+            words.append(str(step))
+    return ".".join(words) or "TOML"

@@ -8,47 +8,58 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from domain.assessment import Assessment, Finding, Outcome, finding_key
-from domain.calendar import age_on
-from domain.conditions import Condition, Truth, holds
-from domain.facts import FACTS, FactValue
+from domain.calendar import add_working_days, age_on
+from domain.conditions import Condition, Truth, holds, holds_if
+from domain.facts import FactKind, FactValue
 from domain.funding import FundingSource
 from domain.programme import Programme
 from domain.rule_file import (
     Column,
     Cover,
     CoversEntry,
-    DatedEntry,
     DocumentRule,
     DocumentsEntry,
+    Fund,
     HandOverEntry,
+    IntakeWindow,
     OccupationsEntry,
     Offer,
     ParameterEntry,
     PlacementEntry,
+    Question,
     Rule,
     ServiceDaysEntry,
     Stage,
     UnknownEntry,
 )
 
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
 _SEVERITY = {Outcome.INELIGIBLE: 0, Outcome.NEEDS_REVIEW: 1, Outcome.INFORMATION: 2}
 
 
 @dataclass(frozen=True)
 class RuleSet:
-    """What holds for one programme on one day; made by `Rulebook.on`."""
+    """What holds for one programme on one day; made by `Rulebook.on`.
+
+    `changed_on` is the day of the latest change, `kinds` are the facts with their values.
+    """
 
     programme: Programme
     day: date
+    changed_on: date
     legal_basis: str
+    kinds: Mapping[str, FactKind]
     parameters: Mapping[str, ParameterEntry]
     rules: tuple[tuple[Rule, Condition], ...]
     unknowns: Mapping[str, UnknownEntry]
-    questions: tuple[tuple[str, Condition | None], ...]
+    questions: tuple[tuple[Question, Condition | None], ...]
     desks: tuple[str, ...]
-    intake_open: bool
+    intake: IntakeWindow | None
     documents_entry: DocumentsEntry | None
     occupations_entry: OccupationsEntry | None
     service_days_entry: ServiceDaysEntry | None
@@ -56,9 +67,15 @@ class RuleSet:
     placement_entry: PlacementEntry | None
     hand_over_entry: HandOverEntry | None
     funds: tuple[FundingSource, ...]
+    fund_entries: tuple[Fund, ...]
     urgent: Condition | None
     offers: tuple[tuple[Offer, Condition], ...]
     stages: tuple[Stage, ...]
+
+    @property
+    def intake_open(self) -> bool:
+        """Whether applications are taken on this day."""
+        return self.intake is not None
 
     @property
     def documents(self) -> tuple[DocumentRule, ...]:
@@ -97,14 +114,24 @@ class RuleSet:
         return self.urgent is not None and holds(self.urgent, facts, self.numbers)
 
     def offers_with(self, assessment: Assessment) -> tuple[str, ...]:
-        """The doors open on this day to somebody with this assessment, beside those of its findings."""
+        """The doors open on this day to somebody with this assessment, beside those of its findings: ids in the
+        order of the file, each with a text `door-<id>`.
+        """
         return tuple(
             offer.id
             for offer, condition in self.offers
-            if offer.opens <= self.day <= offer.closes
-            and assessment.outcome in offer.outcomes
-            and holds(condition, assessment.facts, self.numbers)
+            if assessment.outcome in offer.outcomes
+            and holds_if(condition, assessment.facts, self.numbers, offer.states)
         )
+
+    def due_day(self, sent_on: date) -> date:
+        """The day by which an application sent on that day is answered, as far as is promised: so many
+        `review_working_days` later. LookupError where the file does not promise any.
+        """
+        if self.service_days_entry is None:
+            raise LookupError(f"{self.programme}: no service days on {self.day}")
+        days = self.service_days_entry
+        return add_working_days(sent_on, self.parameter("review_working_days"), days.weekdays, days.holidays)
 
     def parameter(self, name: str) -> int:
         """A parameter's value on this day; KeyError for a name the files do not have."""
@@ -119,12 +146,11 @@ class RuleSet:
     @cached_property
     def version(self) -> str:
         """Day of the latest change and the start of the hash: `2026-01-01.3fa9c1d2`."""
-        return f"{max(entry.effective_from for entry in self._dated())}.{self.hash[:8]}"
+        return f"{self.changed_on}.{self.hash[:8]}"
 
     def facts_from(self, answers: Mapping[str, object]) -> dict[str, object]:
         """Those of the answers that are facts of this programme (or the `birth_date` one is derived from)."""
-        kinds = FACTS[self.programme]
-        return {name: value for name, value in answers.items() if name in kinds or name == "birth_date"}
+        return {name: value for name, value in answers.items() if name in self.kinds or name == "birth_date"}
 
     def assess(self, facts: Mapping[str, object], lists: Mapping[str, date] | None = None) -> Assessment:
         """The result on this day.
@@ -162,7 +188,7 @@ class RuleSet:
                 known["age_years"] = age_on(given, self.day)
                 continue
             value = tuple(given) if isinstance(given, (list, set, frozenset)) else given
-            kind = FACTS[self.programme].get(name)
+            kind = self.kinds.get(name)
             if kind is None or not kind.accepts(value):
                 # The value is left out on purpose: it came from a person.
                 raise ValueError(f"{self.programme}: {name} is no fact, or has no such value")
@@ -187,7 +213,7 @@ class RuleSet:
         self, rule: Rule, condition: Condition, facts: Mapping[str, FactValue], lists: Mapping[str, date]
     ) -> Finding:
         values = {name: facts[name] if name in facts else self.parameter(name) for name in rule.shows}
-        limits = (*condition.parameters(), *(name for name in rule.shows if name in self.parameters))
+        limits = (*condition.limits(facts, self.numbers), *(name for name in rule.shows if name in self.parameters))
         limit = limits[0] if limits else None
         days = [lists[fact] for fact in condition.facts() if fact in lists]
         return Finding(
@@ -225,24 +251,35 @@ class RuleSet:
                 return condition is None
             return condition.evaluate(facts, self.numbers) is not Truth.FALSE
 
-        return tuple(fact for fact, when in self.questions if fact not in facts and needed(when))
-
-    def _dated(self) -> list[DatedEntry]:
-        lists = (self.documents_entry, self.occupations_entry)
-        dated: list[DatedEntry] = [*(rule for rule, _ in self.rules), *self.parameters.values()]
-        return [*dated, *(entry for entry in lists if entry is not None)]
+        return tuple(one.fact for one, when in self.questions if one.fact not in facts and needed(when))
 
     def _content(self) -> dict[str, object]:
-        lists = {"documents": self.documents_entry, "occupations": self.occupations_entry}
         return {
             "programme": self.programme,
             "legal_basis": self.legal_basis,
-            "parameters": {name: entry.model_dump(mode="json") for name, entry in self.parameters.items()},
-            "rules": [rule.model_dump(mode="json") for rule, _ in self.rules],
-            "unknowns": {fact: entry.model_dump(mode="json") for fact, entry in self.unknowns.items()},
-            "questions": [[fact, repr(when)] for fact, when in self.questions],
-            **{name: entry.model_dump(mode="json") if entry else None for name, entry in lists.items()},
+            "desks": list(self.desks),
+            "intake": _written(self.intake),
+            "parameters": {name: _written(entry) for name, entry in self.parameters.items()},
+            "rules": [_written(rule) for rule, _ in self.rules],
+            "unknowns": {fact: _written(entry) for fact, entry in self.unknowns.items()},
+            "questions": [_written(question) for question, _ in self.questions],
+            "documents": _written(self.documents_entry),
+            "occupations": _written(self.occupations_entry),
+            "service_days": _written(self.service_days_entry),
+            "covers": _written(self.covers_entry),
+            "placement": _written(self.placement_entry),
+            "hand_over": _written(self.hand_over_entry),
+            "funds": [_written(fund) for fund in self.fund_entries],
+            "offers": [_written(offer) for offer, _ in self.offers],
+            "stages": [_written(stage) for stage in self.stages],
         }
+
+
+def _written(entry: BaseModel | None) -> object:
+    """What the file says. Defaults are left out: a field that a later version of the code adds, and that the file
+    does not use, must not change the hash of old days.
+    """
+    return entry.model_dump(mode="json", exclude_defaults=True) if entry else None
 
 
 def _plain(value: object) -> FactValue:

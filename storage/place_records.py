@@ -1,8 +1,10 @@
 """What passes between the bot and the storage of places: plain values, without a trace of SQL."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from domain.programme import Programme
@@ -64,8 +66,26 @@ class PoolBalance:
 
 
 @dataclass(frozen=True, slots=True)
+class FreePlaces:
+    """What is left in a pool. `added_fund`: its fund is one that an admin added."""
+
+    pool: Pool
+    free: int
+    added_fund: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AddedFund:
+    """A fund beside those of the rule files; `condition` as it was read from its TOML form."""
+
+    code: str
+    name: str
+    condition: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Reservation:
-    """A place that an application holds, or held."""
+    """A place that an application holds, or held. `is_new`: it was made by the call that returned it."""
 
     id: UUID
     pool: Pool
@@ -73,6 +93,7 @@ class Reservation:
     state: ReservationState
     reserved_at: datetime
     confirm_by: datetime | None
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +111,8 @@ class LedgerLine:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A place in line: the `position`th of `total`, counted from 1."""
+    """A place in line: the `position`th of `total`, counted from 1; lower tiers stand first."""
 
     position: int
     total: int
+    tier: int = 1

@@ -10,8 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from storage.encryption import Vault
 from storage.engine import Engines, is_passing
 from storage.errors import DatabaseAway, StorageError
+from storage.repositories.added_funds import AddedFunds
 from storage.repositories.announcements import Announcements
 from storage.repositories.applications import Applications
+from storage.repositories.assessments import Assessments
 from storage.repositories.audit import AuditTrail
 from storage.repositories.clearances import Clearances
 from storage.repositories.documents import Documents
@@ -52,10 +54,12 @@ class UnitOfWork:
         self.timers = Timers(connection, now)
         self.audit = AuditTrail(connection, vault, now)
         self.applications = Applications(session, vault, now)
+        self.assessments = Assessments(session, vault, now)
         self.documents = Documents(session, vault, now)
         self.officers = Officers(session, vault, now)
         self.announcements = Announcements(session, vault, now)
         self.clearances = Clearances(session, now)
+        self.added_funds = AddedFunds(session, now)
         self.places = Places(session, vault, now)
         self.waiting = WaitingList(session, now)
         self.rounds = Rounds(session, vault, now)

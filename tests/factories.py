@@ -1,18 +1,24 @@
 """Things to test with: valid by default, one keyword for each difference. All people are made up."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert
 
 from bot.app import load_house
 from bot.house import House
 from bot.services import submission
 from domain.access import Officer, Role
 from domain.areas import CITY_CODE
+from domain.funding import period_of
 from domain.programme import Programme
 from domain.reference import Reference
 from storage.application_records import StoredApplication
+from storage.models import RegistryList
+from storage.place_records import EntryKind, Pool, PoolKey
 from storage.records import Draft, Resident, new_id
 from storage.repositories.officers import Grant
 from storage.unit_of_work import UnitOfWork
@@ -131,3 +137,41 @@ async def make_officer(
 ) -> Officer:
     """Somebody in office, for the whole city if nothing else is said."""
     return await uow.officers.appoint(telegram_id, Grant(role, programmes, areas), "Petugas Uji")
+
+
+async def make_places(
+    uow: UnitOfWork,
+    programme: Programme,
+    number: int,
+    fund: str = "apbd",
+    period: str | None = None,
+    kecamatan_code: str = "",
+) -> Pool:
+    """Places that an admin has set, in the period at hand if none is named."""
+    rules = read_house().rulebook.on(programme, SENT_AT.date())
+    admin = await make_officer(uow, 9008, Role.ADMIN)
+    return await uow.places.change(
+        PoolKey(programme, fund, period or period_of(rules.placement.period, uow.now.date()), kecamatan_code),
+        number,
+        EntryKind.OPENING,
+        officer_id=admin.id,
+        decree="SK 9/2026",
+        reason="Untuk uji",
+    )
+
+
+async def make_covered_list(uow: UnitOfWork, listed_on: date | None = None) -> UUID:
+    """A list of people covered already that is in use and names nobody; of today if no other day is named."""
+    list_id = new_id()
+    await uow.session.execute(
+        insert(RegistryList).values(
+            id=list_id,
+            kind="covered",
+            listed_on=listed_on or uow.now.date(),
+            state="current",
+            entries=0,
+            imported_at=uow.now,
+            switched_at=uow.now,
+        )
+    )
+    return list_id

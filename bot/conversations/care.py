@@ -31,7 +31,7 @@ def _findings(step: Step, draft: Draft) -> list[Finding]:
 def _text(step: Step, draft: Draft) -> Text:
     paragraphs = []
     for finding in _findings(step, draft):
-        paragraphs.append(step.text(finding.text_key, **finding.values))
+        paragraphs.append(step.text(finding.text_key, **finding.text_values))
         paragraphs += [step.text(door_key(door)) for door in finding.doors]
     return Text("q-uhc-care-advice", {"advice": Html("\n\n".join(paragraphs))})
 

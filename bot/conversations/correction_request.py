@@ -13,7 +13,7 @@ from bot.conversations.form import Form, Summary
 from bot.conversations.opening import correction_draft
 from bot.conversations.question import Many, Option, Question, Typed
 from bot.conversations.rejection import Note
-from bot.services import corrections, review
+from bot.services import corrections, deadlines, review
 from domain.errors import DomainError
 from domain.reference import Reference
 from storage.application_records import StoredApplication
@@ -70,6 +70,7 @@ async def _request(step: Step, draft: Draft) -> None:
         # Sending again would meet the same: the officer hears the state, and the form ends.
         step.send_text(await cards.explain(step, error, reference))
         return
+    await deadlines.begin(step.uow, step.house, case.application)
     mending = draft_for(step, case.application, case.answers, draft.answers["items"])
     # Whoever is in the middle of another form keeps it: words meant for that are no correction. Whoever is not
     # can answer the notice straight away, with a photo for instance.

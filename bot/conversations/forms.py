@@ -108,10 +108,33 @@ def all_forms() -> Forms:
     """The forms this bot has, residents' and officers'."""
     # Imported here, since a form's module imports what it is declared with.
     from bot.conversations.announcement import ANNOUNCEMENT
+    from bot.conversations.appeal import APPEAL
     from bot.conversations.correction_request import CORRECTION_REQUEST
     from bot.conversations.invitation import INVITATION
     from bot.conversations.pijar_semar import PIJAR_SEMAR
+    from bot.conversations.place_fund import PLACE_FUND
+    from bot.conversations.place_move import PLACE_MOVE
+    from bot.conversations.place_number import PLACE_NUMBER
     from bot.conversations.rejection import REJECTION
+    from bot.conversations.round_cancelling import ROUND_CANCELLING
+    from bot.conversations.round_opening import ROUND_OPENING
+    from bot.conversations.round_signing import ROUND_SIGNING
     from bot.conversations.uhc import UHC
 
-    return Forms((PIJAR_SEMAR, UHC, REJECTION, CORRECTION_REQUEST, INVITATION, ANNOUNCEMENT))
+    return Forms(
+        (
+            PIJAR_SEMAR,
+            UHC,
+            APPEAL,
+            REJECTION,
+            CORRECTION_REQUEST,
+            INVITATION,
+            ANNOUNCEMENT,
+            PLACE_NUMBER,
+            PLACE_MOVE,
+            PLACE_FUND,
+            ROUND_OPENING,
+            ROUND_SIGNING,
+            ROUND_CANCELLING,
+        )
+    )

@@ -12,7 +12,7 @@ from pydantic import AfterValidator
 
 from bot.conversations.form import Form, Summary
 from bot.conversations.question import Choice, Option, Question, Typed
-from bot.services import review
+from bot.services import reasons, review
 from domain.errors import DomainError, InvalidAnswer
 from domain.programme import Programme
 from domain.reading import clean_line
@@ -39,8 +39,8 @@ Note = Annotated[str, AfterValidator(parse_note)]
 
 
 def _reasons(_: Step, draft: Draft) -> Sequence[Option]:
-    reasons = review.REJECTION_REASONS[Programme(draft.context["programme"])]
-    return [Option(reason, text_key=f"reason-{reason}") for reason in reasons]
+    offered = reasons.REJECTION_REASONS[Programme(draft.context["programme"])]
+    return [Option(reason, text_key=f"reason-{reason}") for reason in offered]
 
 
 async def _reject(step: Step, draft: Draft) -> None:
@@ -78,7 +78,7 @@ REJECTION = Form(
             "note",
             1,
             Typed(Note),
-            asked_when=lambda answers: answers.get("reason") != review.OTHER_REASON,
+            asked_when=lambda answers: answers.get("reason") != reasons.OTHER_REASON,
             optional=True,
             label="label-rejection-note",
         ),
@@ -86,7 +86,7 @@ REJECTION = Form(
             "note_needed",
             1,
             Typed(Note),
-            asked_when=lambda answers: answers.get("reason") == review.OTHER_REASON,
+            asked_when=lambda answers: answers.get("reason") == reasons.OTHER_REASON,
             label="label-rejection-note",
         ),
     ),

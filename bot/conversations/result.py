@@ -1,4 +1,6 @@
-"""The preliminary result at the end of Bagian 1: why, what to do next, whether there are places."""
+"""The preliminary result at the end of Bagian 1: why, what would change it, how to object, and what is known of
+places.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,6 @@ WAITING = (
     ApplicationStatus.APPEALED,
     ApplicationStatus.WAITLISTED,
 )
-TAKEN = (ApplicationStatus.APPROVED, ApplicationStatus.ENROLLED)
 
 _OUTCOME_KEYS = {
     Outcome.ELIGIBLE: "result-eligible",
@@ -57,9 +58,10 @@ TEXTS = (
     "result-doors",
     "result-help",
     "result-intake-closed",
-    "result-intake-open",
     "result-places",
+    "result-places-none",
     "result-places-unknown",
+    "result-unasked",
     "result-waiting",
 )
 """Texts that the functions here use."""
@@ -81,9 +83,16 @@ def result_question(programme: Programme, decided_by: Sequence[str]) -> Question
     )
 
 
-def doors_of(assessment: Assessment) -> list[str]:
-    """The doors of all findings a resident sees, each once, most important first."""
-    return list(dict.fromkeys(door for finding in _shown(assessment) for door in finding.doors))
+def doors_of(step: Step, assessment: Assessment) -> list[str]:
+    """The doors of all findings a resident sees, each once, most important first.
+
+    Behind those of a refusal stand the offers of the day: somebody who may still be paid for gets none, since
+    paying for oneself could cost the place.
+    """
+    doors = [door for finding in shown_to_resident(assessment) for door in finding.doors]
+    if assessment.outcome is Outcome.INELIGIBLE:
+        doors += rules_for(step, assessment.programme).offers_with(assessment)
+    return list(dict.fromkeys(doors))
 
 
 def door_options(draft: Draft, doors: Sequence[str]) -> list[Option]:
@@ -100,13 +109,23 @@ def door_options(draft: Draft, doors: Sequence[str]) -> list[Option]:
     return options
 
 
-def findings_html(step: Step, assessment: Assessment, doors: Sequence[str]) -> Html:
-    """The findings, and what can be done, as paragraphs."""
-    findings = [step.text(one.text_key, **one.values) for one in _shown(assessment)]
+def shown_to_resident(assessment: Assessment) -> list[Finding]:
+    """The findings a resident reads in a result, worst first."""
+    return [one for one in assessment.for_resident() if not one.rule.startswith(_NOT_SHOWN)]
+
+
+def findings_html(step: Step, findings: Sequence[Finding], doors: Sequence[str]) -> Html:
+    """Each finding with the answer it rests on, the limit and its day, and then what can be done, as paragraphs."""
+    paragraphs = [step.text(one.text_key, **one.text_values) for one in findings]
     steps = [step.text("result-door", door=Html(step.text(door_key(door)))) for door in doors]
     if steps:
-        findings.append("\n".join([step.text("result-doors"), *steps]))
-    return Html("\n\n".join(findings))
+        paragraphs.append("\n".join([step.text("result-doors"), *steps]))
+    return Html("\n\n".join(paragraphs))
+
+
+def legal_bases(findings: Sequence[Finding]) -> str:
+    """What the findings rest on in law, each regulation once, in plain words."""
+    return "; ".join(dict.fromkeys(one.legal_basis for one in findings))
 
 
 def going_to(key: str) -> Callable[[Step, Draft], Awaitable[None]]:
@@ -121,7 +140,7 @@ def going_to(key: str) -> Callable[[Step, Draft], Awaitable[None]]:
 
 def _options(step: Step, draft: Draft, programme: Programme) -> list[Option]:
     assessment = assess(step, programme, draft.answers)
-    options = door_options(draft, doors_of(assessment))
+    options = door_options(draft, doors_of(step, assessment))
     options.append(Option("change", text_key="btn-change-answers", act=_choose_what_to_change))
     if assessment.outcome is not Outcome.INELIGIBLE and rules_for(step, programme).intake_open:
         options.insert(0, Option(GO_ON, text_key="btn-result-go-on"))
@@ -130,31 +149,41 @@ def _options(step: Step, draft: Draft, programme: Programme) -> list[Option]:
 
 def _text(step: Step, draft: Draft, programme: Programme) -> Text:
     assessment = assess(step, programme, draft.answers)
-    doors = doors_of(assessment)
+    findings = shown_to_resident(assessment)
+    refused = assessment.outcome is Outcome.INELIGIBLE
+    paragraphs = [findings_html(step, findings, doors_of(step, assessment))]
+    if assessment.unasked and not refused:
+        paragraphs.append(Html(step.text("result-unasked", facts=_names_of(step, assessment.unasked))))
     values = {
         "programme": Html(step.text(f"programme-{dashed(programme)}")),
-        "findings": findings_html(step, assessment, doors),
-        "places": Html("") if assessment.outcome is Outcome.INELIGIBLE else _places(step, programme),
-        "basis": rules_for(step, programme).legal_basis,
+        "code": dashed(programme),
+        "findings": Html("\n\n".join(paragraphs)),
+        "places": Html("") if refused else _places(step, programme),
+        "basis": legal_bases(findings) or rules_for(step, programme).legal_basis,
     }
     return Text(_OUTCOME_KEYS[assessment.outcome], values)
 
 
 def _places(step: Step, programme: Programme) -> Html:
+    """What is known of places, and nothing more: a number nobody has set is told as such."""
     rules = rules_for(step, programme)
     waiting = sum(step.counters.get((programme, status), 0) for status in WAITING)
-    taken = sum(step.counters.get((programme, status), 0) for status in TAKEN)
-    lines = [step.text("result-intake-open" if rules.intake_open else "result-intake-closed")]
-    if rules.places is None:
-        lines.append(step.text("result-places-unknown"))
+    free = step.places.get(programme)
+    placement = {"way": rules.placement.way, "period": rules.placement.period}
+    lines = [] if rules.intake_open else [step.text("result-intake-closed")]
+    if free is None:
+        lines.append(step.text("result-places-unknown", **placement))
+    elif free <= 0:
+        lines.append(step.text("result-places-none", **placement))
     else:
-        lines.append(step.text("result-places", places=rules.places, left=max(rules.places - taken, 0)))
-    lines.append(step.text("result-waiting", waiting=waiting))
+        lines.append(step.text("result-places", free=free, **placement))
+    if waiting:
+        lines.append(step.text("result-waiting", waiting=waiting))
     return Html("\n".join(lines))
 
 
-def _shown(assessment: Assessment) -> list[Finding]:
-    return [one for one in assessment.for_resident() if not one.rule.startswith(_NOT_SHOWN)]
+def _names_of(step: Step, facts: Sequence[str]) -> str:
+    return ", ".join(step.plain(f"label-{dashed(fact)}") for fact in facts)
 
 
 async def _to_uhc(step: Step, draft: Draft) -> None:

@@ -1,14 +1,20 @@
 """Handlers: one module a subject. ``register`` is the one ordered list."""
 
 from bot.handlers import (
+    appeals,
     broadcast,
+    decisions,
     errors,
     facilities,
     fallback,
     forms,
     groups,
+    offers,
     officers,
+    places,
     review,
+    rules,
+    rounds,
     start,
     status,
     stop,
@@ -25,10 +31,16 @@ def register(ptb_app: StepApplication) -> None:
     start.register(ptb_app)
     forms.register_commands(ptb_app)
     status.register(ptb_app)
+    offers.register(ptb_app)
+    appeals.register(ptb_app)
     stop.register(ptb_app)
     facilities.register(ptb_app)
     review.register(ptb_app)
+    decisions.register(ptb_app)
+    rules.register(ptb_app)
     officers.register(ptb_app)
+    places.register(ptb_app)
+    rounds.register(ptb_app)
     broadcast.register(ptb_app)
     # The form at hand takes what is left: answers.
     forms.register_answers(ptb_app)

@@ -10,11 +10,15 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 from bot import keyboards
 from bot.cards import event_key, status_words
 from bot.conversations import opening
+from bot.conversations.appeal import appeal_buttons
 from bot.conversations.correction_request import draft_for
 from bot.conversations.engine import token as draft_token
 from bot.conversations.question import dashed
+from bot.conversations.sent_result import findings_buttons
 from bot.keyboards import Markup, button
+from bot.lapses import drop_drafts_of
 from bot.services import corrections, submission
+from bot.standing import next_step, offer_buttons
 from bot.step import Step, StepApplication, StepContext
 from domain.application import Act, ApplicationStatus, acts_open_to
 from domain.errors import Conflict, DomainError, IllegalTransition, NotFound
@@ -31,10 +35,15 @@ async def show_status(step: Step) -> None:
     if not applications:
         await _nothing(step)
     elif len(applications) == 1:
-        html, keyboard = await _timeline(step, applications[0])
-        step.send_text(html, keyboard=keyboard)
+        await show_one(step, applications[0])
     else:
         step.send_text(_list(step, applications), keyboard=_choices(applications, "show"))
+
+
+async def show_one(step: Step, application: StoredApplication) -> None:
+    """Send the timeline of one's own application."""
+    html, keyboard = await _timeline(step, application)
+    step.send_text(html, keyboard=keyboard)
 
 
 async def choose_withdrawal(step: Step) -> None:
@@ -90,8 +99,7 @@ def register(ptb_app: StepApplication) -> None:
 async def _act(step: Step, query: CallbackQuery, act: str, application: StoredApplication) -> None:
     match act:
         case "show":
-            html, keyboard = await _timeline(step, application)
-            step.send_text(html, keyboard=keyboard)
+            await show_one(step, application)
         case "refresh":
             step.answer_callback(step.plain("status-refreshed"))
             await _repaint(step, query, application)
@@ -106,13 +114,9 @@ async def _act(step: Step, query: CallbackQuery, act: str, application: StoredAp
 
 
 async def _withdraw(step: Step, query: CallbackQuery, application: StoredApplication) -> None:
-    withdrawn = await submission.withdraw(step.uow, reference=application.reference, resident=step.person)
-    for draft in await step.uow.drafts.parked(step.chat_id, step.person):
-        if draft.context.get("application_id") == str(withdrawn.id):
-            step.drop_draft(draft)
-    current = step.draft
-    if current is not None and current.context.get("application_id") == str(withdrawn.id):
-        step.drop_draft(current)
+    withdrawn = await submission.withdraw(step.uow, step.house, reference=application.reference, resident=step.person)
+    await drop_drafts_of(step, withdrawn.id)
+    step.wake_clock()
     _put(step, query, step.text("withdraw-done", reference=str(withdrawn.reference)), None)
 
 
@@ -171,7 +175,8 @@ async def _timeline(step: Step, application: StoredApplication) -> tuple[str, Ma
         status=status_words(step, application),
     )
     blocks = [head, "\n".join(_events(step, history)), *_reason(step, application, history)]
-    return "\n\n".join([*blocks, _next(step, application)]), _buttons(step, application)
+    buttons = [*await offer_buttons(step, application), *_buttons(step, application)]
+    return "\n\n".join([*blocks, await next_step(step, application)]), keyboards.column(buttons) if buttons else None
 
 
 def _reason(step: Step, application: StoredApplication, history: Sequence[StoredAuditEvent]) -> list[str]:
@@ -193,24 +198,16 @@ def _events(step: Step, history: Sequence[StoredAuditEvent]) -> list[str]:
     ]
 
 
-def _next(step: Step, application: StoredApplication) -> str:
-    rules = step.house.rulebook.on(application.programme, step.today)
-    return step.text(
-        f"status-next-{dashed(application.status)}",
-        programme=dashed(application.programme),
-        days=rules.parameter("review_working_days"),
-    )
-
-
-def _buttons(step: Step, application: StoredApplication) -> Markup | None:
+def _buttons(step: Step, application: StoredApplication) -> list[dict[str, str]]:
     token = application.reference.token
     rows = []
     if application.status is ApplicationStatus.CORRECTION_REQUESTED:
         rows.append(button(step.plain("btn-begin-correction"), keyboards.data(FAMILY, "fix", token)))
+    rows += [*appeal_buttons(step, application), *findings_buttons(step, application)]
     if Act.WITHDRAW in acts_open_to(application.status):
         rows.append(button(step.plain("btn-status-refresh"), keyboards.data(FAMILY, "refresh", token)))
         rows.append(button(step.plain("btn-withdraw-application"), keyboards.data(FAMILY, "withdraw", token)))
-    return keyboards.column(rows) if rows else None
+    return rows
 
 
 def _list(step: Step, applications: Sequence[StoredApplication]) -> str:

@@ -45,7 +45,7 @@ def rejected(
     ]
     objection = keyboards.button(
         texts.plain("btn-appeal", resident.language),
-        keyboards.data("o", "begin", application.reference.token),
+        keyboards.data("ob", "begin", application.reference.token),
     )
     return _outgoing(house, resident, application, paragraphs, objection)
 

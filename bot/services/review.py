@@ -1,4 +1,4 @@
-"""What officers do with applications: look, begin a review, decide, ask for a correction, release a NIK.
+"""What officers do with applications: look, begin a review, clear findings, decide, ask for a correction, put back.
 
 Every act checks the officer's permission, programme and area, is refused on one's own application, and is
 conditional on the version the officer saw: of two who decide at once, one does, and the other hears what the
@@ -7,56 +7,36 @@ state is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from bot.services import corrections, notices
-from domain.access import ACT_PERMISSIONS, Officer, Permission, check_application
+from bot.services import appeals, clearing, corrections, notices, placement
+from bot.services.clearing import Checks
+from bot.services.placement import Placed
+from bot.services.reasons import REJECTION_REASONS, RELEASE_REASONS, RETURN_REASONS
+from domain.access import ACT_PERMISSIONS, Officer, Permission, Role, check_application
 from domain.application import DECISIONS, Act, ApplicationStatus, acts_open_to, next_status
-from domain.errors import Conflict, NotAllowed, NotFound
+from domain.errors import AlreadyDecided, Conflict, FindingsOpen, IllegalTransition, NotAllowed, NotFound
 from domain.programme import Programme
 from domain.reference import Reference
 from storage.application_records import StoredApplication, StoredDocument
-from storage.records import AuditEvent, Outgoing, Priority, Resident, StoredAuditEvent
+from storage.records import AuditEvent, Resident, StoredAuditEvent
 
 if TYPE_CHECKING:
     from bot.house import House
     from storage.unit_of_work import UnitOfWork
 
 PAGE = 10
-OTHER_REASON = "other"
-
-REJECTION_REASONS: Mapping[Programme, tuple[str, ...]] = MappingProxyType(
+# A place that is given to somebody who waits is taken by the resident, never by an officer once more.
+_OFFICERS_ONLY_FROM = MappingProxyType(
     {
-        Programme.PIJAR_SEMAR: (
-            "not-resident",
-            "not-working",
-            "employed",
-            "covered",
-            "too-old",
-            "data-mismatch",
-            "not-reached",
-            OTHER_REASON,
-        ),
-        Programme.UHC: (
-            "not-resident",
-            "short-stay",
-            "employer-pays",
-            "card-active",
-            "not-class-3",
-            "data-mismatch",
-            "not-reached",
-            OTHER_REASON,
-        ),
+        Act.APPROVE: ApplicationStatus.IN_REVIEW,
+        Act.WAITLIST: ApplicationStatus.IN_REVIEW,
+        Act.RETURN: ApplicationStatus.WAITLISTED,
     }
 )
-"""Why an application may be rejected. Texts: `reason-<reason>` for officers, and for residents
-`notice-reason-<programme>-<reason>` with the way on."""
-
-RELEASE_REASONS = ("typed-wrong", "owner-came", "double")
-"""Why a NIK may be released. Texts: `release-reason-<reason>`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,20 +108,38 @@ async def queue(
     return waiting[:PAGE], len(waiting) > PAGE
 
 
+async def checks_on_page(
+    uow: UnitOfWork, house: House, officer: Officer, page: Sequence[StoredApplication]
+) -> list[Checks | None]:
+    """What there is to look into in each application of a page, for a verifier; others get None for each."""
+    if officer.role is not Role.VERIFIER:
+        return [None] * len(page)
+    return await clearing.checks_of_many(uow, house, page)
+
+
 async def begin(uow: UnitOfWork, officer: Officer, case: Case) -> Case:
     """Take a waiting application into review and record who did; anything else is returned as it is.
 
-    Somebody who may only look, or whose own application it is, changes nothing by looking.
+    Somebody who may only look, whose own application it is, or whose rejection is objected to, changes nothing by
+    looking.
     """
     if Act.START_REVIEW not in acts_open_to(case.application.status):
         return case
     try:
         await find(uow, officer, case.reference, ACT_PERMISSIONS[Act.START_REVIEW])
+        await appeals.check_not_decider(uow, officer, case.application)
         application = await _move(uow, officer, case, Act.START_REVIEW)
     except (NotAllowed, Conflict):
         return await find(uow, officer, case.reference)
     await uow.audit.add([_event("application.in_review", officer, application)])
     return Case(application, case.resident, case.answers)
+
+
+def check_fits(status: ApplicationStatus, act: Act) -> None:
+    """Raises IllegalTransition, or AlreadyDecided, where an officer cannot do this to an application in this status."""
+    next_status(status, act)
+    if _OFFICERS_ONLY_FROM.get(act, status) is not status:
+        raise (AlreadyDecided if act in DECISIONS else IllegalTransition)(status.value, act.value)
 
 
 def permission_for(act: Act) -> Permission:
@@ -151,21 +149,63 @@ def permission_for(act: Act) -> Permission:
 
 def acts_for(officer: Officer, case: Case) -> frozenset[Act]:
     """What this officer may do with the application as it stands; good for buttons."""
-    return frozenset(act for act in acts_open_to(case.application.status) if _may(officer, case, act))
+    status = case.application.status
+    fitting = [act for act in acts_open_to(status) if _OFFICERS_ONLY_FROM.get(act, status) is status]
+    return frozenset(act for act in fitting if _may(officer, case, act))
 
 
-async def approve(
-    uow: UnitOfWork, house: House, *, officer: Officer, reference: Reference, version: int
-) -> StoredApplication:
-    """Approve, and tell the resident at once: approved is not yet covered.
+async def is_barred(uow: UnitOfWork, officer: Officer, case: Case) -> bool:
+    """Whether this officer's rejection is objected to, so that somebody else has to decide."""
+    try:
+        await appeals.check_not_decider(uow, officer, case.application)
+    except NotAllowed:
+        return True
+    return False
 
-    Raises AlreadyDecided, IllegalTransition, Conflict, NotFound, NotAllowed.
+
+async def checks(uow: UnitOfWork, house: House, case: Case) -> Checks:
+    """What there is to look into before an approval."""
+    return await clearing.checks_of(uow, house, case.application, case.resident)
+
+
+async def clear(
+    uow: UnitOfWork,
+    house: House,
+    *,
+    officer: Officer,
+    reference: Reference,
+    version: int,
+    numbers: Collection[int] | None,
+) -> Case:
+    """Write that the officer has looked into these findings (`numbers` as in `Check`; None is all within reach).
+
+    What is cleared already stays as it is. Raises Conflict when the application is not the one that was seen, or not
+    in review; NotAllowed for a finding of a later stage than the officer's; NotFound, OwnApplication as `find`.
+    """
+    case = await find(uow, officer, reference, Permission.CLEAR)
+    if case.application.version != version or case.application.status is not ApplicationStatus.IN_REVIEW:
+        raise Conflict
+    known = await checks(uow, house, case)
+    asked = [one for one in known.open if numbers is None or one.number in numbers]
+    settled = [one for one in asked if one in known.clearable(officer)]
+    if numbers is not None and len(settled) < len(asked):
+        raise NotAllowed(Permission.CLEAR.value)
+    await clearing.record(uow, officer, case.application, settled)
+    return case
+
+
+async def approve(uow: UnitOfWork, house: House, *, officer: Officer, reference: Reference, version: int) -> Placed:
+    """Approve: give a place or put into line as the programme says, and tell the resident at once.
+
+    What is open at the last stage is cleared by it. Raises FindingsOpen while something is open at an earlier one,
+    AlreadyDecided, IllegalTransition, Conflict, NotFound, NotAllowed; nothing is changed then.
     """
     case = await _decidable(uow, officer, reference, version, Act.APPROVE)
-    application = await _move(uow, officer, case, Act.APPROVE)
-    await uow.audit.add([_event("application.approved", officer, application)])
-    await uow.outbox.add([notices.approved(house, case.resident, application)])
-    return application
+    known = await checks(uow, house, case)
+    if known.before_approval:
+        raise FindingsOpen(len(known.before_approval))
+    await clearing.record(uow, officer, case.application, known.open)
+    return await placement.give_place(uow, house, application=case.application, resident=case.resident, officer=officer)
 
 
 async def reject(
@@ -185,6 +225,7 @@ async def reject(
     case = await _decidable(uow, officer, reference, version, Act.REJECT)
     if reason not in REJECTION_REASONS[case.application.programme]:
         raise ValueError("no such reason")
+    await placement.leave(uow, house, case.application)
     application = await _move(uow, officer, case, Act.REJECT)
     await uow.audit.add([_event("application.rejected", officer, application, note=note, reason=reason)])
     await uow.outbox.add([notices.rejected(house, case.resident, application, reason, note)])
@@ -223,9 +264,28 @@ async def release_nik(
     case = await _decidable(uow, officer, reference, version, Act.RELEASE)
     if reason not in RELEASE_REASONS:
         raise ValueError("no such reason")
+    await placement.leave(uow, house, case.application)
     application = await _move(uow, officer, case, Act.RELEASE)
     await uow.audit.add([_event("application.nik_released", officer, application, reason=reason)])
     await uow.outbox.add([notices.released(house, case.resident, application)])
+    return application
+
+
+async def put_back(
+    uow: UnitOfWork, house: House, *, officer: Officer, reference: Reference, version: int, reason: str
+) -> StoredApplication:
+    """Take somebody who waits for a place back into review: the place in line is lost, everything is checked anew.
+
+    Raises as `approve`.
+    """
+    case = await _decidable(uow, officer, reference, version, Act.RETURN)
+    if reason not in RETURN_REASONS:
+        raise ValueError("no such reason")
+    await placement.leave(uow, house, case.application)
+    application = await _move(uow, officer, case, Act.RETURN)
+    await uow.clearances.drop(application.id)
+    await uow.audit.add([_event("application.returned", officer, application, reason=reason)])
+    await uow.outbox.add([notices.sent_back(house, case.resident, application)])
     return application
 
 
@@ -237,24 +297,6 @@ async def photos(uow: UnitOfWork, case: Case) -> list[StoredDocument]:
 async def history(uow: UnitOfWork, case: Case) -> list[StoredAuditEvent]:
     """What was done to the application, oldest first."""
     return await uow.audit.history(case.application.id)
-
-
-def photo_calls(chat_id: int, documents: Sequence[StoredDocument], captions: Sequence[str]) -> list[Outgoing]:
-    """The calls that show these photos in a chat, ten an album; nobody can forward or save them from there."""
-    items = [
-        {"type": "photo", "media": document.file_id, "caption": caption}
-        for document, caption in zip(documents, captions, strict=True)
-    ]
-    albums = [items[start : start + 10] for start in range(0, len(items), 10)]
-    return [_album(chat_id, album) for album in albums]
-
-
-def _album(chat_id: int, items: Sequence[Mapping[str, str]]) -> Outgoing:
-    common: dict[str, Any] = {"chat_id": chat_id, "protect_content": True}
-    if len(items) == 1:
-        photo = {"photo": items[0]["media"], "caption": items[0]["caption"]}
-        return Outgoing(chat_id, "sendPhoto", {**common, **photo}, priority=Priority.ANSWER)
-    return Outgoing(chat_id, "sendMediaGroup", {**common, "media": list(items)}, priority=Priority.ANSWER)
 
 
 def _may(officer: Officer, case: Case, act: Act) -> bool:
@@ -276,9 +318,10 @@ def _may(officer: Officer, case: Case, act: Act) -> bool:
 
 async def _decidable(uow: UnitOfWork, officer: Officer, reference: Reference, version: int, act: Act) -> Case:
     case = await find(uow, officer, reference, ACT_PERMISSIONS[act])
-    next_status(case.application.status, act)
+    check_fits(case.application.status, act)
     if case.application.version != version:
         raise Conflict
+    await appeals.check_not_decider(uow, officer, case.application)
     return case
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from bot.services.corrections import DOCUMENT_PREFIX, corrects
+from bot.services.placement import leave
+from bot.services.registries import ListFacts, list_facts
 from domain.application import Act, next_status
 from domain.assessment import Assessment
 from domain.errors import IllegalTransition, IntakeClosed, NotFound
@@ -58,7 +60,8 @@ async def submit(
     programme takes none today.
     """
     programme = Programme(draft.form)
-    content = read_content(house, draft, today)
+    listed = await list_facts(uow, programme, str(draft.answers["nik"]))
+    content = read_content(house, draft, today, listed)
     existing = await uow.applications.open_for_nik(programme, content.nik)
     if existing is not None:
         return _already_open(existing, resident)
@@ -100,24 +103,27 @@ async def resubmit(
         return SubmissionResult(SubmissionKind.NOT_WAITING, application.reference)
     if not corrects(draft, application):
         return SubmissionResult(SubmissionKind.NOT_WAITING, application.reference)
-    content = read_content(house, draft, today)
+    listed = await list_facts(uow, application.programme, str(draft.answers["nik"]))
+    content = read_content(house, draft, today, listed)
     other = await uow.applications.open_for_nik(application.programme, content.nik)
     if other is not None and other.id != application.id:
         return _already_open(other, resident)
     changed = await uow.applications.replace_content(application, content, resident=resident, status=status)
+    await uow.clearances.drop(application.id)
     await _keep_documents(uow, changed, content, resident, draft.questions)
     await uow.audit.add([_event("application.resubmitted", changed, resident, outcome=changed.outcome)])
     return SubmissionResult(SubmissionKind.SUBMITTED, changed.reference, content.assessment)
 
 
-async def withdraw(uow: UnitOfWork, *, reference: Reference, resident: Resident) -> StoredApplication:
-    """Withdraw one's own application and return it.
+async def withdraw(uow: UnitOfWork, house: House, *, reference: Reference, resident: Resident) -> StoredApplication:
+    """Withdraw one's own application and return it; the place it held goes back.
 
     Raises NotFound for somebody else's, IllegalTransition when it is closed already, Conflict when it is
     changed at the same moment.
     """
     application = await own_application(uow, reference, resident)
     status = next_status(application.status, Act.WITHDRAW)
+    await leave(uow, house, application)
     changed = await uow.applications.change_status(application, status)
     await uow.audit.add([_event("application.withdrawn", changed, resident)])
     return changed
@@ -131,17 +137,18 @@ async def own_application(uow: UnitOfWork, reference: Reference, resident: Resid
     return application
 
 
-def read_content(house: House, draft: Draft, today: date) -> Content:
-    """What the draft says, with the assessment as of `today`."""
+def read_content(house: House, draft: Draft, today: date, listed: ListFacts) -> Content:
+    """What the draft says, with the assessment as of `today` of that and of what lists say (`list_facts`)."""
     form = house.forms.get(draft.form, draft.form_version)
     if form is None:
         raise LookupError(f"there is no form {draft.form}")
     rules = house.rulebook.on(Programme(draft.form), today)
     answers = {key: value for key, value in draft.answers.items() if value is not None}
     facts = form.facts(answers) if form.facts else rules.facts_from(answers)
+    listed_as, listed_on = listed
     return Content(
         answers=answers,
-        assessment=rules.assess(_with_nik_notes(facts, answers, today)),
+        assessment=rules.assess({**_with_nik_notes(facts, answers, today), **listed_as}, listed_on),
         kecamatan_code=str(answers["kecamatan"]),
         kelurahan_code=str(answers["kelurahan"]),
     )

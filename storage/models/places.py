@@ -119,6 +119,12 @@ class ReservationRow(Base):
         ),
         Index("ix_reservations_pool_id_state", "pool_id", "state"),
         Index(
+            "ix_reservations_expired",
+            "application_id",
+            sqlite_where=text("state = 'expired'"),
+            postgresql_where=text("state = 'expired'"),
+        ),
+        Index(
             "ix_reservations_offered",
             "confirm_by",
             sqlite_where=text("state = 'offered'"),
@@ -141,7 +147,10 @@ class WaitingRow(Base):
 
 
 class RoundRow(Base):
-    """A round (*putaran penetapan*): who was ranked when, the draw's promise and its seed, and who signed."""
+    """A round (*putaran penetapan*): who was ranked when, the draw's promise and its seed, and who signed.
+
+    ``outcome`` is the hash of what the places were worked out from: another one means that they are worked out again.
+    """
 
     __tablename__ = "rounds"
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -159,6 +168,7 @@ class RoundRow(Base):
     signed_by: Mapped[UUID | None] = mapped_column(ForeignKey("officers.id"))
     signed_at: Mapped[datetime | None]
     decree: Mapped[str | None] = mapped_column(String(80))
+    outcome: Mapped[str | None] = mapped_column(String(64))
     told_to: Mapped[int]
     finished_at: Mapped[datetime | None]
 
@@ -166,12 +176,16 @@ class RoundRow(Base):
 
 
 class RoundEntry(Base):
-    """One application in a round: the published key it was ranked by, its draw, its rank, and the fund that pays."""
+    """One application in a round: the published key it was ranked by, its draw, its rank, and the pool that pays.
+
+    ``funds`` are those that may pay for this person, so that places are worked out without opening an application.
+    """
 
     __tablename__ = "round_entries"
     round_id: Mapped[UUID] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
     application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)
     rank_key: Mapped[list[int]]
+    funds: Mapped[list[str]]
     draw: Mapped[str | None] = mapped_column(String(64))
     rank: Mapped[int | None]
     pool_id: Mapped[UUID | None] = mapped_column(ForeignKey("quota_pools.id"))

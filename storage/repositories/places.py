@@ -1,91 +1,267 @@
-"""The quota ledger: places by fund and period, and who holds one.
+"""Places and who holds one: an application, or somebody who was covered before (known by the blind index alone).
 
-The balance is the last closing line plus the lines since, never a counter. A reservation locks its pool's row first,
-since two sums read side by side would both see the last place free.
+A place is taken and given back under the lock of its pool (see `QuotaLedger`). Whoever writes the application's status
+in the same transaction does that after: pools are locked first, the counters of applications last.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal_column, or_, select, update
 
+from domain.errors import NotEnoughPlaces
 from domain.programme import Programme
-from storage.encryption import Vault
-from storage.place_records import (
-    EntryKind,
-    LedgerLine,
-    Pool,
-    PoolBalance,
-    PoolKey,
-    Reservation,
-    ReservationState,
-)
+from storage.models import ApplicationRow, QuotaPool, RegistryEntry, ReservationRow, table_of
+from storage.models.places import HELD
+from storage.place_records import EntryKind, Pool, PoolKey, Reservation, ReservationState
+from storage.records import new_id
+from storage.repositories.quota_ledger import QuotaLedger
+
+_pools = table_of(QuotaPool)
+_reservations = table_of(ReservationRow)
+_applications = table_of(ApplicationRow)
+_listed = table_of(RegistryEntry)
+
+# Written into the statements: with parameters the partial indexes would not be seen to fit.
+_IS_HELD: ColumnElement[bool] = literal_column(f"reservations.{HELD}")
+_IS_OFFERED: ColumnElement[bool] = literal_column("reservations.state = 'offered'")
+_IS_EXPIRED: ColumnElement[bool] = literal_column("reservations.state = 'expired'")
+
+_GIVEN_BACK = {ReservationState.RELEASED: EntryKind.RELEASE, ReservationState.EXPIRED: EntryKind.EXPIRY}
 
 
-class Places:
-    def __init__(self, session: AsyncSession, vault: Vault, now: datetime) -> None:
-        self._session = session
-        self._vault = vault
-        self._now = now
-
-    async def change(
-        self,
-        key: PoolKey,
-        amount: int,
-        kind: EntryKind,
-        *,
-        officer_id: UUID,
-        decree: str,
-        reason: str,
-    ) -> Pool:
-        """Add `amount` places (negative takes away); a pool that was never set begins with it."""
-        raise NotImplementedError
-
-    async def move(
-        self, source: PoolKey, target: PoolKey, amount: int, *, officer_id: UUID, decree: str, reason: str
-    ) -> None:
-        """Move free places. Raises domain.errors.NotEnoughPlaces."""
-        raise NotImplementedError
-
-    async def balances(self, programme: Programme, period: str) -> list[PoolBalance]:
-        """Every pool of a period, in order of cover, fund and kecamatan; empty: no number was set yet."""
-        raise NotImplementedError
-
-    async def find(self, key: PoolKey) -> Pool | None:
-        """The pool with this key."""
-        raise NotImplementedError
-
-    async def pools(self, programme: Programme, period: str, *, cover: str = "") -> list[Pool]:
-        """The pools of a period and cover."""
-        raise NotImplementedError
+class Places(QuotaLedger):
+    """Every query about places; `now` is the moment of the transaction."""
 
     async def reserve(
         self, pools: Sequence[Pool], application_id: UUID, *, confirm_by: datetime | None = None
     ) -> Reservation | None:
-        """Reserve a place in the first of `pools` with one free; None when none has.
+        """Reserve a place in the first of `pools` (all of one cover) with one free; None when none has.
 
         With `confirm_by` it is offered until then, else taken at once. An application that holds a place of this
-        cover keeps the one it has.
+        cover keeps the one it has: that is returned, with `is_new` False.
         """
-        raise NotImplementedError
+        if not pools:
+            return None
+        free = await self._lock(pools)
+        cover = pools[0].key.cover
+        if (held := await self.held_by(application_id, cover=cover)) is not None:
+            return held
+        chosen = next((pool for pool in pools if free[pool.id] > 0), None)
+        if chosen is None:
+            return None
+        made = await self._take(chosen, [application_id], confirm_by)
+        # Nothing was made: it was given one of another pool at this very moment.
+        return made[0] if made else await self.held_by(application_id, cover=cover)
+
+    async def reserve_many(
+        self, pool: Pool, application_ids: Sequence[UUID], *, confirm_by: datetime | None
+    ) -> list[Reservation]:
+        """Reserve a place in `pool` for each of these applications, or for none of them.
+
+        Those that hold a place of this cover keep the one they have. Returned in the order asked for. Raises
+        NotEnoughPlaces when fewer are free than the others need.
+        """
+        free = (await self._lock([pool]))[pool.id]
+        held = await self._held_by_many(application_ids, pool.key.cover)
+        waiting = [one for one in dict.fromkeys(application_ids) if one not in held]
+        if len(waiting) > max(free, 0):
+            raise NotEnoughPlaces(free=max(free, 0), asked=len(waiting))
+        held |= {one.application_id: one for one in await self._take(pool, waiting, confirm_by)}
+        if len(held) < len(set(application_ids)):
+            held = await self._held_by_many(application_ids, pool.key.cover) | held
+        return [held[application_id] for application_id in application_ids]
 
     async def held_by(self, application_id: UUID, *, cover: str = "") -> Reservation | None:
         """The place an application holds, offered or taken."""
-        raise NotImplementedError
+        return (await self._held_by_many([application_id], cover)).get(application_id)
 
     async def settle(self, reservation: Reservation, state: ReservationState) -> bool:
-        """Take an offered place, or give a held one back (`released`, `expired`); False if it was settled before."""
-        raise NotImplementedError
+        """Take an offered place, or give a held one back (`released`, `expired`); False if it was settled before.
+
+        What is given back goes to the pool it came from, whether or not the period has passed.
+        """
+        if state is ReservationState.TAKEN:
+            return await self._move_on(reservation, state, _IS_OFFERED)
+        kind = _GIVEN_BACK[state]
+        await self._lock([reservation.pool])
+        if not await self._move_on(reservation, state, _IS_HELD):
+            return False
+        await self._append([self._line(reservation.pool.id, kind, 1, reservation.id)])
+        return True
 
     async def lapses(self, application_id: UUID) -> int:
         """How often an application let an offered place expire."""
-        raise NotImplementedError
+        statement = select(func.count()).where(_reservations.c.application_id == application_id, _IS_EXPIRED)
+        return (await self._session.execute(statement)).scalar_one()
 
-    async def ledger(self, programme: Programme, period: str, limit: int = 20) -> list[LedgerLine]:
-        """The newest lines about numbers of places (reservations left out), newest first."""
-        raise NotImplementedError
+    async def given_back(self, programme: Programme, period: str, since: datetime) -> dict[UUID, int]:
+        """How many of the places that applications held at this moment are not held any more, by pool.
 
-    async def close_months(self) -> int:
-        """Write the closing line of every pool that has none for the month before; return how many."""
-        raise NotImplementedError
+        A place that was given to somebody else meanwhile counts as held.
+        """
+        gone = and_(_reservations.c.settled_at > since, ~_IS_HELD)
+        made = _reservations.c.reserved_at > since
+        number = func.sum(case((gone, 1), else_=0)) - func.sum(case((made, 1), else_=0))
+        rows = await self._session.execute(
+            select(_reservations.c.pool_id, number)
+            .where(
+                _reservations.c.programme == programme.value,
+                _reservations.c.period == period,
+                _reservations.c.application_id.is_not(None),
+                or_(gone, made),
+            )
+            .group_by(_reservations.c.pool_id)
+        )
+        return {pool_id: back for pool_id, back in rows if back > 0}
+
+    async def expired_offers(self, limit: int) -> list[Reservation]:
+        """Offered places whose `confirm_by` has come, longest ago first."""
+        statement = _with_pool().where(_IS_OFFERED, _reservations.c.confirm_by <= self._now)
+        rows = await self._session.execute(statement.order_by(_reservations.c.confirm_by).limit(limit))
+        return [_reservation(row) for row in rows]
+
+    async def cover(self, pool: Pool, nik_indexes: Collection[bytes]) -> int:
+        """Enter people who were covered before as holding a place; return how many were not in yet.
+
+        Who holds a place of this programme, period and cover already, in whatever pool and by an application too,
+        is left out. The pool may go below zero: they are covered, whatever number was set. One line of the ledger
+        stands for all of a call; give at most some hundreds at a time.
+        """
+        await self._lock([pool])
+        applied = await self._session.execute(
+            select(_applications.c.nik_index)
+            .join(_reservations, _reservations.c.application_id == _applications.c.id)
+            .where(
+                _applications.c.nik_index.in_(nik_indexes),
+                _reservations.c.programme == pool.key.programme.value,
+                _reservations.c.period == pool.key.period,
+                _reservations.c.cover == pool.key.cover,
+                _IS_HELD,
+            )
+        )
+        missing = set(nik_indexes) - {bytes(index) for index in applied.scalars()}
+        made = await self._insert([self._row(pool, covered_nik_index=index) for index in sorted(missing)])
+        if made:
+            await self._append([self._line(pool.id, EntryKind.RESERVATION, -len(made))])
+        return len(made)
+
+    async def uncover(self, programme: Programme, period: str, keep_list_id: UUID, limit: int) -> int:
+        """Release at most `limit` places of people covered before who are not in this registry list (any more).
+
+        Returns how many: call it again until it is 0.
+        """
+        kept = exists().where(
+            _listed.c.list_id == keep_list_id, _listed.c.nik_index == _reservations.c.covered_nik_index
+        )
+        gone = (
+            await self._session.execute(
+                _with_pool()
+                .where(
+                    _reservations.c.programme == programme.value,
+                    _reservations.c.period == period,
+                    _reservations.c.covered_nik_index.is_not(None),
+                    _IS_HELD,
+                    ~kept,
+                )
+                .limit(limit)
+            )
+        ).all()
+        if not gone:
+            return 0
+        await self._lock({row.pool_id: _pool(row) for row in gone}.values())
+        released = await self._session.execute(
+            update(_reservations)
+            .where(_reservations.c.id.in_([row.id for row in gone]), _IS_HELD)
+            .values(state=ReservationState.RELEASED.value, settled_at=self._now)
+            .returning(_reservations.c.pool_id)
+        )
+        numbers = Counter(released.scalars())
+        await self._append(self._line(pool_id, EntryKind.RELEASE, number) for pool_id, number in numbers.items())
+        return numbers.total()
+
+    async def _take(
+        self, pool: Pool, application_ids: Sequence[UUID], confirm_by: datetime | None
+    ) -> list[Reservation]:
+        """Reserve in a locked pool, with a line each; who got a place elsewhere meanwhile is left out."""
+        rows = [self._row(pool, application_id=one, confirm_by=confirm_by) for one in application_ids]
+        made = set(await self._insert(rows))
+        taken = [_made(pool, row) for row in rows if row["id"] in made]
+        await self._append(self._line(pool.id, EntryKind.RESERVATION, -1, one.id) for one in taken)
+        return taken
+
+    def _row(self, pool: Pool, **different: Any) -> dict[str, Any]:
+        offered = different.get("confirm_by") is not None
+        return {
+            "id": new_id(),
+            "pool_id": pool.id,
+            "programme": pool.key.programme.value,
+            "period": pool.key.period,
+            "cover": pool.key.cover,
+            "application_id": None,
+            "covered_nik_index": None,
+            "state": (ReservationState.OFFERED if offered else ReservationState.TAKEN).value,
+            "reserved_at": self._now,
+            "confirm_by": None,
+            **different,
+        }
+
+    async def _insert(self, rows: list[dict[str, Any]]) -> list[UUID]:
+        """Store what the unique indexes allow; return the ids of that."""
+        if not rows:
+            return []
+        statement = self._dialect.insert(_reservations).on_conflict_do_nothing()
+        made = await self._session.execute(statement.returning(_reservations.c.id), rows)
+        return list(made.scalars())
+
+    async def _held_by_many(self, application_ids: Sequence[UUID], cover: str) -> dict[UUID, Reservation]:
+        rows = await self._session.execute(
+            _with_pool().where(
+                _reservations.c.application_id.in_(application_ids), _reservations.c.cover == cover, _IS_HELD
+            )
+        )
+        return {row.application_id: _reservation(row) for row in rows}
+
+    async def _move_on(self, reservation: Reservation, state: ReservationState, allowed: ColumnElement[bool]) -> bool:
+        changed = await self._session.execute(
+            update(_reservations)
+            .where(_reservations.c.id == reservation.id, allowed)
+            .values(state=state.value, settled_at=self._now)
+            .returning(_reservations.c.id)
+        )
+        return changed.first() is not None
+
+
+def _with_pool() -> Select[Any]:
+    pool = (_pools.c.fund, _pools.c.kecamatan_code)
+    return select(_reservations, *pool).join(_pools, _pools.c.id == _reservations.c.pool_id)
+
+
+def _pool(row: Row[Any]) -> Pool:
+    return Pool(row.pool_id, PoolKey(Programme(row.programme), row.fund, row.period, row.kecamatan_code, row.cover))
+
+
+def _reservation(row: Row[Any]) -> Reservation:
+    return Reservation(
+        id=row.id,
+        pool=_pool(row),
+        application_id=row.application_id,
+        state=ReservationState(row.state),
+        reserved_at=row.reserved_at,
+        confirm_by=row.confirm_by,
+    )
+
+
+def _made(pool: Pool, row: dict[str, Any]) -> Reservation:
+    return Reservation(
+        id=row["id"],
+        pool=pool,
+        application_id=row["application_id"],
+        state=ReservationState(row["state"]),
+        reserved_at=row["reserved_at"],
+        confirm_by=row["confirm_by"],
+        is_new=True,
+    )

@@ -1,10 +1,50 @@
-"""Lists from other offices: loaded beside the one in use, switched on as a whole."""
+"""Lists from other offices: loaded beside the one in use, switched on as a whole.
 
-from datetime import datetime
+A list is `loading`, then `current`. One that gave way is `replaced` while what followed from the change is under way,
+one that never came into use is `dropped`; both go, entries first.
+"""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import delete, exists, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.errors import Conflict
+from domain.programme import Programme
 from storage.encryption import Vault
+from storage.models import OPEN, ApplicationRow, RegistryEntry, RegistryList, table_of
+from storage.records import new_id
+
+_lists = table_of(RegistryList)
+_entries = table_of(RegistryEntry)
+_applications = table_of(ApplicationRow)
+
+LOADING, CURRENT, REPLACED, DROPPED = "loading", "current", "replaced", "dropped"
+OUT_OF_USE = (REPLACED, DROPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class ListInUse:
+    """A list that is in use: the day the office made it, how many people are on it, since when it is used."""
+
+    id: UUID
+    kind: str
+    listed_on: date
+    entries: int
+    switched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """What a list in use says about one person; `value` is a decile."""
+
+    kind: str
+    listed_on: date
+    listed: bool
+    value: int | None
 
 
 class Registries:
@@ -12,3 +52,163 @@ class Registries:
         self._session = session
         self._vault = vault
         self._now = now
+
+    async def in_use(self) -> list[ListInUse]:
+        """Every list in use, by kind."""
+        rows = await self._session.execute(
+            select(_lists.c.id, _lists.c.kind, _lists.c.listed_on, _lists.c.entries, _lists.c.switched_at)
+            .where(_lists.c.state == CURRENT)
+            .order_by(_lists.c.kind)
+        )
+        return [ListInUse(*row) for row in rows]
+
+    async def current(self, kind: str) -> ListInUse | None:
+        """The list of this kind that is in use."""
+        return next((one for one in await self.in_use() if one.kind == kind), None)
+
+    async def look_up(self, kinds: Collection[str], nik: str) -> list[LookUp]:
+        """What the lists in use of these kinds say about somebody."""
+        index = self._vault.blind_index("nik", nik)
+        rows = await self._session.execute(
+            select(_lists.c.kind, _lists.c.listed_on, _entries.c.nik_index, _entries.c.value)
+            .outerjoin(_entries, (_entries.c.list_id == _lists.c.id) & (_entries.c.nik_index == index))
+            .where(_lists.c.state == CURRENT, _lists.c.kind.in_(kinds))
+        )
+        return [LookUp(kind, day, found is not None, value) for kind, day, found, value in rows]
+
+    # --- loading ---
+
+    async def begin(self, kind: str, listed_on: date) -> UUID:
+        """Begin a list, and return its id; one of this kind that is still being loaded will never be used."""
+        await self.drop_unfinished(kind)
+        list_id = new_id()
+        await self._session.execute(insert(_lists), self._row(list_id, kind, listed_on, LOADING))
+        return list_id
+
+    async def add(self, list_id: UUID, entries: Sequence[tuple[bytes, int | None]]) -> None:
+        """Add people by the blind index of their NIK, each once. Raises Conflict when the list has been dropped."""
+        await self._still_loading(list_id, {"imported_at": self._now})
+        if entries:
+            # By the driver at once: a million rows through SQLAlchemy's own take twice as long and the loop's time.
+            connection = await self._session.connection()
+            sqlite = connection.dialect.name == "sqlite"
+            key, marks = (list_id.hex, "?, ?, ?") if sqlite else (list_id, "$1, $2, $3")
+            await connection.exec_driver_sql(
+                f"INSERT INTO registry_entries (list_id, nik_index, value) VALUES ({marks})",  # noqa: S608
+                [(key, index, value) for index, value in entries],
+            )
+
+    async def switch_on(self, list_id: UUID, kind: str, listed_on: date, entries: int) -> None:
+        """Use this list from now on, and the last one of its kind no longer. Raises Conflict when it was dropped."""
+        replaced = await self._session.execute(
+            update(_lists).where(_lists.c.kind == kind, _lists.c.state == CURRENT).values(state=REPLACED)
+        )
+        if replaced.rowcount == 0:  # type: ignore[attr-defined]
+            # An empty one stands for "none": the row is what tells that the work after the switch is not done.
+            await self._session.execute(insert(_lists), self._row(new_id(), kind, listed_on, REPLACED))
+        await self._still_loading(list_id, {"state": CURRENT, "entries": entries, "switched_at": self._now})
+
+    async def _still_loading(self, list_id: UUID, values: dict[str, object]) -> None:
+        changed = await self._session.execute(
+            update(_lists).where(_lists.c.id == list_id, _lists.c.state == LOADING).values(**values)
+        )
+        if changed.rowcount == 0:  # type: ignore[attr-defined]
+            raise Conflict
+
+    def _row(self, list_id: UUID, kind: str, listed_on: date, state: str) -> dict[str, object]:
+        return {
+            "id": list_id,
+            "kind": kind,
+            "listed_on": listed_on,
+            "state": state,
+            "entries": 0,
+            "imported_at": self._now,
+            "switched_at": None,
+        }
+
+    # --- after the switch ---
+
+    async def touched(
+        self, kind: str, programmes: Collection[Programme], *, after: UUID | None, limit: int
+    ) -> list[tuple[UUID, LookUp]]:
+        """Open applications of whose people the list in use may say something else than the one before, by id, with
+        what it says now.
+        """
+        new, old, replaced = _entries.alias("new"), _entries.alias("old"), _lists.alias("replaced")
+        differs = or_(new.c.nik_index.is_(None) != old.c.nik_index.is_(None), new.c.value.is_distinct_from(old.c.value))
+        index = _applications.c.nik_index
+        before = (
+            select(text("1"))
+            .select_from(replaced.outerjoin(old, (old.c.list_id == replaced.c.id) & (old.c.nik_index == index)))
+            .where(replaced.c.kind == kind, replaced.c.state == REPLACED, differs)
+            .correlate(_applications, new)
+        )
+        query = (
+            select(_applications.c.id, _lists.c.listed_on, new.c.nik_index, new.c.value)
+            .select_from(_applications)
+            .join(_lists, (_lists.c.kind == kind) & (_lists.c.state == CURRENT))
+            .outerjoin(new, (new.c.list_id == _lists.c.id) & (new.c.nik_index == index))
+            .where(
+                text(f"applications.status IN ({OPEN})"),
+                _applications.c.programme.in_([one.value for one in programmes]),
+                exists(before),
+            )
+            .order_by(_applications.c.id)
+            .limit(limit)
+        )
+        if after is not None:
+            query = query.where(_applications.c.id > after)
+        rows = await self._session.execute(query)
+        return [(one, LookUp(kind, day, found is not None, value)) for one, day, found, value in rows]
+
+    # --- sweeping ---
+
+    async def drop_unfinished(self, kind: str | None = None) -> None:
+        """Give up lists (of a kind, or all) that are being loaded; whoever still loads one is told by Conflict."""
+        query = update(_lists).where(_lists.c.state == LOADING).values(state=DROPPED)
+        await self._session.execute(query if kind is None else query.where(_lists.c.kind == kind))
+
+    async def sweep(self, kind: str, *, limit: int) -> int:
+        """Delete up to `limit` entries of a list of this kind that is out of use; with the last ones goes the list.
+
+        Returns how many rows were deleted: 0 when there is nothing left.
+        """
+        found = await self._session.scalar(
+            select(_lists.c.id).where(_lists.c.kind == kind, _lists.c.state.in_(OUT_OF_USE)).order_by(_lists.c.id)
+        )
+        if found is None:
+            return 0
+        of_list = _entries.c.list_id == found
+        last = await self._session.scalar(
+            select(_entries.c.nik_index).where(of_list).order_by(_entries.c.nik_index).offset(limit - 1).limit(1)
+        )
+        if last is not None:
+            await self._session.execute(delete(_entries).where(of_list, _entries.c.nik_index <= last))
+            return limit
+        gone = await self._session.execute(delete(_entries).where(of_list))
+        await self._session.execute(delete(_lists).where(_lists.c.id == found))
+        return int(gone.rowcount) + 1  # type: ignore[attr-defined]
+
+    async def out_of_use(self) -> list[str]:
+        """The kinds that have lists to sweep."""
+        rows = await self._session.scalars(select(_lists.c.kind).where(_lists.c.state.in_(OUT_OF_USE)).distinct())
+        return sorted(rows)
+
+    # --- for the office ---
+
+    async def open_applications(
+        self, programmes: Collection[Programme], *, after: UUID | None, limit: int
+    ) -> list[UUID]:
+        """Open applications of these programmes by id, a page at a time."""
+        query = (
+            select(_applications.c.id)
+            .where(
+                text(f"applications.status IN ({OPEN})"),
+                _applications.c.programme.in_([one.value for one in programmes]),
+            )
+            .order_by(_applications.c.id)
+            .limit(limit)
+        )
+        if after is not None:
+            query = query.where(_applications.c.id > after)
+        return list(await self._session.scalars(query))

@@ -1,14 +1,317 @@
 """Rounds: who was ranked when, by which rule and draw, and who signed."""
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, insert, literal_column, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.encryption import Vault
+from domain.application import ApplicationStatus
+from domain.programme import Programme
+from domain.ranking import seed_hash
+from storage.encryption import Place, Vault
+from storage.models import ApplicationRow, QuotaPool, ReservationRow, RoundEntry, RoundRow, table_of
+from storage.models.places import HELD
+from storage.records import new_id
+from storage.round_records import WORKED_OFF, Entry, NewEntry, Round, RoundState, Share, Standing
+
+_rounds = table_of(RoundRow)
+_entries = table_of(RoundEntry)
+_applications = table_of(ApplicationRow)
+_reservations = table_of(ReservationRow)
+_pools = table_of(QuotaPool)
+
+# Written into the statement: with parameters the partial index would not be seen to fit.
+_IS_HELD: ColumnElement[bool] = literal_column(f"reservations.{HELD}")
+_HOLDS = exists().where(_reservations.c.application_id == _applications.c.id, _reservations.c.cover == "", _IS_HELD)
+_WAITS = and_(_applications.c.status == ApplicationStatus.WAITLISTED.value, ~_HOLDS)
+_OF_APPLICATION = _applications.c.id == _entries.c.application_id
 
 
 class Rounds:
+    """Every query about rounds; `now` is the moment of the transaction."""
+
     def __init__(self, session: AsyncSession, vault: Vault, now: datetime) -> None:
         self._session = session
         self._vault = vault
         self._now = now
+        self._dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+
+    async def add(self, programme: Programme, closes_on: date, *, opened_by: UUID, seed: bytes) -> Round | None:
+        """Open the programme's next round; None when somebody else does so at this moment."""
+        round_id = new_id()
+        number = select(func.coalesce(func.max(_rounds.c.number), 0) + 1).where(_rounds.c.programme == programme.value)
+        row = {
+            "id": round_id,
+            "programme": programme.value,
+            "number": (await self._session.execute(number)).scalar_one(),
+            "state": RoundState.OPEN.value,
+            "closes_on": closes_on,
+            "opened_by": opened_by,
+            "opened_at": self._now,
+            "seed": self._vault.seal(seed, _seed_place(round_id)),
+            "seed_hash": seed_hash(seed),
+            "told_to": 0,
+        }
+        added = await self._session.execute(
+            self._dialect.insert(_rounds)
+            .values(row)
+            .on_conflict_do_nothing(index_elements=["programme", "number"])
+            .returning(*_rounds.c)
+        )
+        found = added.first()
+        return self._round(found) if found else None
+
+    async def get(self, round_id: UUID) -> Round | None:
+        """The round with this id."""
+        return await self._one(select(_rounds).where(_rounds.c.id == round_id))
+
+    async def latest(self, programme: Programme) -> Round | None:
+        """The programme's newest round, under way or not."""
+        newest = select(_rounds).where(_rounds.c.programme == programme.value).order_by(_rounds.c.number.desc())
+        return await self._one(newest.limit(1))
+
+    async def last_announced(self, programme: Programme) -> Round | None:
+        """The programme's newest round whose places were given and told."""
+        announced = select(_rounds).where(
+            _rounds.c.programme == programme.value, _rounds.c.state == RoundState.ANNOUNCED.value
+        )
+        return await self._one(announced.order_by(_rounds.c.number.desc()).limit(1))
+
+    async def has_work(self) -> Round | None:
+        """The oldest round that the clockwork has something to do for."""
+        return await self._one(self._with_work().order_by(_rounds.c.opened_at).limit(1))
+
+    async def lock(self, round_id: UUID, *states: RoundState) -> Round | None:
+        """The round, held for the rest of the transaction, if it is in one of these states."""
+        wanted = [state.value for state in states]
+        return await self._one(
+            select(_rounds).where(_rounds.c.id == round_id, _rounds.c.state.in_(wanted)).with_for_update()
+        )
+
+    async def change(self, held: Round, state: RoundState, **values: Any) -> Round:
+        """Move a round on that this transaction holds, and set further columns; returns it as it is now."""
+        changed = await self._session.execute(
+            update(_rounds).where(_rounds.c.id == held.id).values(state=state.value, **values).returning(*_rounds.c)
+        )
+        return self._round(changed.one())
+
+    # --- The list -------------------------------------------------------------------------------------------------
+
+    async def last_listed(self, round_id: UUID) -> UUID | None:
+        """The application that came onto the list last: they come in the order of their ids."""
+        last = select(_entries.c.application_id).where(_entries.c.round_id == round_id)
+        found = await self._session.execute(last.order_by(_entries.c.application_id.desc()).limit(1))
+        return found.scalar()
+
+    async def next_to_list(
+        self, programme: Programme, submitted_before: datetime, limit: int, *, after: UUID | None
+    ) -> list[UUID]:
+        """The next applications for the list: waiting, without a place, and sent before this moment."""
+        chosen = select(_applications.c.id).where(
+            _applications.c.programme == programme.value,
+            _applications.c.submitted_at < submitted_before,
+            _WAITS,
+        )
+        if after is not None:
+            chosen = chosen.where(_applications.c.id > after)
+        found = await self._session.execute(chosen.order_by(_applications.c.id).limit(limit))
+        return list(found.scalars())
+
+    async def list_entries(self, round_id: UUID, entries: Sequence[NewEntry]) -> None:
+        """Put applications onto the list."""
+        rows = [
+            {
+                "round_id": round_id,
+                "application_id": one.application_id,
+                "rank_key": list(one.rank_key),
+                "funds": list(one.funds),
+                "occupation": one.occupation,
+            }
+            for one in entries
+        ]
+        if rows:
+            await self._session.execute(insert(_entries), rows)
+
+    async def entries(self, round_id: UUID) -> list[Entry]:
+        """The list, in order of rank and reference."""
+        chosen = self._with_standing().where(_entries.c.round_id == round_id)
+        rows = await self._session.execute(chosen.order_by(_entries.c.rank, _applications.c.reference))
+        return [_entry(row) for row in rows]
+
+    async def count(self, round_id: UUID) -> int:
+        """How many are on the list."""
+        found = await self._session.execute(select(func.count()).where(_entries.c.round_id == round_id))
+        return found.scalar_one()
+
+    # --- Ranks and places -----------------------------------------------------------------------------------------
+
+    async def set_ranks(self, round_id: UUID, ranks: Sequence[tuple[UUID, int, str]]) -> None:
+        """Write rank and lot of applications."""
+        rows = [{"id": one, "rank": rank, "draw": draw} for one, rank, draw in ranks]
+        await self._set(round_id, rows, "rank", "draw")
+
+    async def set_pools(self, round_id: UUID, pools: Mapping[UUID, UUID | None]) -> None:
+        """Write which pool is to pay for applications; None for no place."""
+        await self._set(round_id, [{"id": one, "pool_id": pool} for one, pool in pools.items()], "pool_id")
+
+    async def standing(self, round_id: UUID) -> Standing:
+        """Who of the list still waits, in figures."""
+        counted = select(
+            func.count(), func.coalesce(func.sum(_applications.c.version), 0), func.max(_applications.c.updated_at)
+        )
+        found = await self._session.execute(counted.where(_entries.c.round_id == round_id, _OF_APPLICATION, _WAITS))
+        row = found.one()
+        return Standing(int(row[0]), int(row[1]), row[2])
+
+    async def by_kecamatan(self, round_id: UUID) -> list[Share]:
+        """Who waits and who gets a place, by code of the kecamatan."""
+        return await self._shares(round_id, _applications.c.kecamatan_code)
+
+    async def by_occupation(self, round_id: UUID) -> list[Share]:
+        """The same by occupation; empty where it is not known."""
+        return await self._shares(round_id, func.coalesce(_entries.c.occupation, ""))
+
+    async def by_fund(self, round_id: UUID) -> dict[str, int]:
+        """How many each fund is to pay for."""
+        counted = (
+            select(_pools.c.fund, func.count())
+            .where(_entries.c.round_id == round_id, _pools.c.id == _entries.c.pool_id, _OF_APPLICATION, _WAITS)
+            .group_by(_pools.c.fund)
+        )
+        return {row[0]: row[1] for row in await self._session.execute(counted)}
+
+    async def funds_of_pools(self, round_id: UUID) -> dict[UUID, str]:
+        """The fund of each pool that is to pay for somebody on the list."""
+        chosen = select(_pools.c.id, _pools.c.fund).where(
+            _pools.c.id.in_(select(_entries.c.pool_id).where(_entries.c.round_id == round_id))
+        )
+        return {row[0]: row[1] for row in await self._session.execute(chosen)}
+
+    async def cut_rank(self, round_id: UUID) -> int | None:
+        """The last rank that gets a place."""
+        last = select(func.max(_entries.c.rank)).where(_entries.c.round_id == round_id, _entries.c.pool_id.is_not(None))
+        found: int | None = (await self._session.execute(last)).scalar()
+        return found
+
+    async def placed(self, round_id: UUID) -> dict[UUID, list[UUID]]:
+        """Who is to get a place, by pool, in order of rank; their applications are held for this transaction."""
+        chosen = (
+            select(_entries.c.pool_id, _entries.c.application_id)
+            .where(_entries.c.round_id == round_id, _entries.c.pool_id.is_not(None), _OF_APPLICATION)
+            .order_by(_entries.c.rank)
+        )
+        found: dict[UUID, list[UUID]] = {}
+        for pool_id, application_id in await self._session.execute(chosen.with_for_update(of=_applications)):
+            found.setdefault(pool_id, []).append(application_id)
+        return found
+
+    async def hold_pools(self, pool_ids: Sequence[UUID]) -> None:
+        """Hold these pools' rows for the rest of the transaction, so that nobody takes a place meanwhile."""
+        held = select(_pools.c.id).where(_pools.c.id.in_(pool_ids)).order_by(_pools.c.id)
+        # Not FOR UPDATE: that would wait for every transaction that has only referred to a pool.
+        await self._session.execute(held.with_for_update(key_share=True))
+
+    async def lists_account(self, round_id: UUID, telegram_id: int) -> bool:
+        """Whether an application of this account is on the list."""
+        found = exists().where(_entries.c.round_id == round_id, _OF_APPLICATION, _applications.c.chat_id == telegram_id)
+        return bool((await self._session.execute(select(found))).scalar())
+
+    # --- Telling --------------------------------------------------------------------------------------------------
+
+    async def next_to_tell(self, held: Round, limit: int) -> list[Entry]:
+        """The next in order of rank who have not been told."""
+        chosen = self._with_standing().where(_entries.c.round_id == held.id, _entries.c.rank > held.told_to)
+        rows = await self._session.execute(chosen.order_by(_entries.c.rank).limit(limit))
+        return [_entry(row) for row in rows]
+
+    async def count_placed(self, round_id: UUID) -> int:
+        """How many of the list were to get a place."""
+        counted = select(func.count()).where(_entries.c.round_id == round_id, _entries.c.pool_id.is_not(None))
+        return (await self._session.execute(counted)).scalar_one()
+
+    # --- Inside ---------------------------------------------------------------------------------------------------
+
+    async def _shares(self, round_id: UUID, group: ColumnElement[Any]) -> list[Share]:
+        counted = (
+            select(group.label("name"), func.count(_entries.c.pool_id), func.count())
+            .where(_entries.c.round_id == round_id, _OF_APPLICATION, _WAITS)
+            .group_by(group)
+            .order_by(func.count().desc(), group)
+        )
+        return [Share(name, placed, waiting) for name, placed, waiting in await self._session.execute(counted)]
+
+    async def _set(self, round_id: UUID, rows: Sequence[dict[str, Any]], *columns: str) -> None:
+        if not rows:
+            return
+        statement = update(_entries).where(
+            _entries.c.round_id == bindparam("of_round"), _entries.c.application_id == bindparam("of_application")
+        )
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
+        connection = await self._session.connection()
+        await connection.execute(
+            statement.values(values),
+            [
+                {
+                    "of_round": round_id,
+                    "of_application": row["id"],
+                    **{f"new_{name}": row[name] for name in columns},
+                }
+                for row in rows
+            ],
+        )
+
+    def _with_standing(self) -> Select[Any]:
+        columns = (_applications.c.reference, _applications.c.kecamatan_code, _WAITS.label("waits"))
+        return select(_entries, *columns).join(_applications, _OF_APPLICATION)
+
+    def _with_work(self) -> Select[Any]:
+        return select(_rounds).where(_rounds.c.state.in_([state.value for state in WORKED_OFF]))
+
+    async def _one(self, statement: Select[Any]) -> Round | None:
+        row = (await self._session.execute(statement)).first()
+        return self._round(row) if row else None
+
+    def _round(self, row: Row[Any]) -> Round:
+        seed = self._vault.open(row.seed, _seed_place(row.id)) if row.ranked_at is not None else None
+        return Round(
+            id=row.id,
+            programme=Programme(row.programme),
+            number=row.number,
+            state=RoundState(row.state),
+            closes_on=row.closes_on,
+            opened_at=row.opened_at,
+            seed_hash=row.seed_hash,
+            fingerprint=row.fingerprint,
+            ranked_by=row.ranked_by,
+            ranked_at=row.ranked_at,
+            signed_by=row.signed_by,
+            signed_at=row.signed_at,
+            decree=row.decree,
+            outcome=row.outcome,
+            told_to=row.told_to,
+            finished_at=row.finished_at,
+            seed=seed,
+        )
+
+
+def _seed_place(round_id: UUID) -> Place:
+    return Place("rounds", "seed", round_id)
+
+
+def _entry(row: Any) -> Entry:
+    return Entry(
+        application_id=row.application_id,
+        reference=row.reference,
+        kecamatan_code=row.kecamatan_code,
+        rank_key=tuple(row.rank_key),
+        funds=tuple(row.funds),
+        occupation=row.occupation,
+        draw=row.draw,
+        rank=row.rank,
+        pool_id=row.pool_id,
+        waits=bool(row.waits),
+    )

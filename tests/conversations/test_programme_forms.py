@@ -24,7 +24,7 @@ from tests.conversations.phone import Phone as Handset
 FORMS = all_forms()
 PS, UHC = FORMS.latest("pijar_semar"), FORMS.latest("uhc")
 TEXT_KEY = re.compile(r'"((?:engine|btn|result|slip|receipt|q|consent|choose)-[a-z0-9-]+[a-z0-9])"')
-THEIRS = ("btn-announcement-", "btn-show-", "btn-begin-")
+THEIRS = ("btn-announcement-", "btn-places-", "btn-show-", "btn-begin-")
 """Officers' forms name their own."""
 PS_PART_1 = ("Kota Semarang", "17 sampai 64 tahun", "Ya, sedang bekerja", "Bekerja sendiri", "Tidak punya")
 TO_CONSENT = (*PS_PART_1, "➡️ Lanjut daftar")
@@ -81,7 +81,7 @@ def test_the_buttons_of_bagian_1_are_the_rules_own_words(form: Form, programme: 
         if question.part == 1 and question.key in facts:
             offered = {option.value for option in declared_options(question)}
             assert offered <= set(facts[question.key].choices)
-    asked = {fact for fact, _ in RULEBOOK.on(programme, NOW.date()).questions}
+    asked = {question.fact for question, _ in RULEBOOK.on(programme, NOW.date()).questions}
     assert asked <= {question.key for question in form.questions if question.part == 1}
 
 
@@ -107,15 +107,9 @@ def test_every_occupation_of_the_data_has_a_button() -> None:
 # --- the preliminary result ---
 
 
-async def test_the_result_tells_intake_places_and_that_an_officer_decides() -> None:
+async def test_the_result_tells_how_places_are_given_and_that_an_officer_decides() -> None:
     phone = await opened("pijar_semar", *PS_PART_1)
-    for words in (
-        "Pendaftaran: dibuka",
-        "belum ditetapkan",
-        "menunggu: 0 orang",
-        "keputusan oleh petugas",
-        "BELUM dilindungi",
-    ):
+    for words in ("belum ditetapkan", "bukan siapa cepat", "keputusan oleh petugas", "BELUM dilindungi"):
         assert words in phone.last_text
     assert phone.buttons[0] == "➡️ Lanjut daftar"
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from domain.calendar import Day, age_on, parse_birth_date, parse_date
+from domain.calendar import Day, add_working_days, age_on, parse_birth_date, parse_date
 from domain.errors import InvalidAnswer
 
 MONTHS = [
@@ -96,3 +96,42 @@ def test_years_are_completed_on_the_birthday() -> None:
 def test_drafts_keep_a_day_and_read_it_back() -> None:
     adapter = TypeAdapter(Day)
     assert adapter.validate_json(adapter.dump_json(adapter.validate_python("17 agustus 1990"))) == date(1990, 8, 17)
+
+
+FRIDAY = date(2026, 12, 18)
+WEEK = (1, 2, 3, 4, 5)
+
+
+@pytest.mark.parametrize(
+    ("days", "holidays", "due"),
+    [
+        (0, (), FRIDAY),
+        (1, (), date(2026, 12, 21)),
+        (5, (), date(2026, 12, 25)),
+        (5, (date(2026, 12, 25),), date(2026, 12, 28)),
+        (5, (date(2026, 12, 20),), date(2026, 12, 25)),
+        (6, (date(2026, 12, 25), date(2026, 12, 28)), date(2026, 12, 30)),
+    ],
+)
+def test_working_days_pass_over_weekends_and_holidays(days: int, holidays: tuple[date, ...], due: date) -> None:
+    assert add_working_days(FRIDAY, days, WEEK, holidays) == due
+
+
+@given(
+    st.dates(date(2020, 1, 1), date(2040, 1, 1)),
+    st.integers(0, 60),
+    st.sets(st.integers(1, 7), min_size=1),
+    st.sets(st.dates(date(2020, 1, 1), date(2040, 1, 1)), max_size=5),
+)
+def test_so_many_working_days_lie_between(start: date, days: int, weekdays: set[int], holidays: set[date]) -> None:
+    due = add_working_days(start, days, weekdays, holidays)
+    between = [start + timedelta(days=number) for number in range(1, (due - start).days + 1)]
+    working = [day for day in between if day.isoweekday() in weekdays and day not in holidays]
+    assert len(working) == days
+    assert not working or working[-1] == due
+
+
+@pytest.mark.parametrize(("days", "weekdays"), [(1, ()), (-1, WEEK)])
+def test_working_days_need_a_weekday_and_a_number(days: int, weekdays: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match="working days"):
+        add_working_days(FRIDAY, days, weekdays)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from pathlib import Path
 
@@ -12,13 +13,19 @@ from fluent.syntax.ast import Message, Resource, VariableReference
 from fluent.syntax.visitor import Visitor
 
 import domain
-from domain.assessment import finding_key
+from bot.texts.catalogue import Catalogue
+from bot.texts.values import day_in_words, rupiah
+from domain.assessment import door_key, finding_key
+from domain.facts import LIST_FACTS
 from domain.parameters import Rulebook, read_default_files
-from domain.rule_file import read_rule_file
+from domain.rule_file import Outcome, read_rule_file
 
 DOMAIN = Path(domain.__file__).parent
 TEXTS = DOMAIN.parent / "bot" / "texts" / "id"
 FILES = ("findings", "doors", "desks", "invalid")
+DECIDING = {Outcome.INELIGIBLE, Outcome.NEEDS_REVIEW}
+EVERY_FINDING = {"effective_from", "listed_on"}
+"""What every finding brings along, beside what its rule shows."""
 
 
 class Variables(Visitor):
@@ -66,7 +73,8 @@ def test_invalid_answers_and_errors_are_exactly_those_the_code_raises() -> None:
     patterns = {re.compile(key.replace("*", "(?:nik|kk)")) for key in keys_in_code()}
     written = MESSAGES["invalid"].keys()
     assert [key for key in written if not any(pattern.fullmatch(key) for pattern in patterns)] == []
-    assert [one.pattern for one in patterns if not any(one.fullmatch(key) for key in written)] == []
+    everywhere = Catalogue.load(TEXTS.parent).keys()
+    assert [one.pattern for one in patterns if not any(one.fullmatch(key) for key in everywhere)] == []
 
 
 @pytest.mark.parametrize(("name", "text"), [*read_default_files().items()])
@@ -74,7 +82,48 @@ def test_a_finding_uses_only_the_values_its_rule_shows(name: str, text: str) -> 
     content = read_rule_file(name, text)
     for rule in content.rules:
         key = finding_key(content.programme, rule.id)
-        assert MESSAGES["findings"][key] == set(rule.shows), key
+        assert MESSAGES["findings"][key] - EVERY_FINDING == set(rule.shows), key
+
+
+@pytest.mark.parametrize(("name", "text"), [*read_default_files().items()])
+def test_a_finding_that_decides_names_since_when(name: str, text: str) -> None:
+    content = read_rule_file(name, text)
+    deciding = [one.id for one in content.rules if one.audience == "resident" and one.outcome in DECIDING]
+    deciding += [f"unknown-{one.fact}" for one in content.unknowns]
+    for rule in deciding:
+        key = finding_key(content.programme, rule)
+        assert "effective_from" in MESSAGES["findings"][key], key
+
+
+@pytest.mark.parametrize(("name", "text"), [*read_default_files().items()])
+def test_a_finding_from_a_list_names_the_day_of_the_list_and_no_other_does(name: str, text: str) -> None:
+    content = read_rule_file(name, text)
+    for rule in content.rules:
+        key = finding_key(content.programme, rule.id)
+        from_a_list = any(fact in json.dumps(rule.when) for fact in LIST_FACTS.values())
+        assert ("listed_on" in MESSAGES["findings"][key]) == from_a_list, key
+
+
+@pytest.mark.parametrize(("name", "text"), [*read_default_files().items()])
+def test_a_refusal_and_a_question_lead_on(name: str, text: str) -> None:
+    content = read_rule_file(name, text)
+    for rule in content.rules:
+        if rule.outcome is Outcome.INELIGIBLE:
+            assert rule.doors, rule.id
+    for unknown in content.unknowns:
+        assert unknown.doors, unknown.fact
+
+
+def test_an_offers_door_names_its_last_day_and_the_amounts_of_the_file() -> None:
+    texts = Catalogue.load(TEXTS.parent)
+    content = read_rule_file("pijar_semar.toml", read_default_files()["pijar_semar.toml"])
+    assert content.offers
+    for offer in content.offers:
+        told = texts.plain(door_key(offer.id))
+        assert f"sampai {day_in_words(offer.closes)} " in told
+        rules = Rulebook.load(read_default_files()).on(content.programme, offer.closes)
+        for amount in ("contribution_discounted_rupiah", "contribution_rupiah"):
+            assert rupiah(rules.parameter(amount)) in told
 
 
 def test_doors_and_desks_need_no_values() -> None:

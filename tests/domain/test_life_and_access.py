@@ -39,8 +39,8 @@ LIFE = {
     "in_review": "request_correction>correction_requested approve>approved waitlist>waitlisted"
     " reject>rejected withdraw>withdrawn release>withdrawn",
     "correction_requested": "resubmit>submitted expire>expired withdraw>withdrawn release>withdrawn",
-    "waitlisted": "approve>approved expire>expired withdraw>withdrawn release>withdrawn",
-    "approved": "enrol>enrolled withdraw>withdrawn release>withdrawn",
+    "waitlisted": "approve>approved expire>expired return>in_review withdraw>withdrawn release>withdrawn",
+    "approved": "enrol>enrolled return>in_review withdraw>withdrawn release>withdrawn",
     "rejected": "appeal>appealed",
     "appealed": "start_review>in_review withdraw>withdrawn release>withdrawn",
     "enrolled": "",
@@ -93,11 +93,12 @@ def test_every_act_is_somebodys() -> None:
 
 
 RIGHTS = {
-    Role.VERIFIER: "view reveal request_correction",
-    Role.APPROVER: "view reveal request_correction approve reject",
-    Role.SUPERVISOR: "view reveal request_correction approve reject release_nik",
+    Role.VERIFIER: "view reveal request_correction clear",
+    Role.APPROVER: "view reveal request_correction clear approve reject view_places rank",
+    Role.SUPERVISOR: "view reveal request_correction clear approve reject view_places rank release_nik sign",
     Role.BROADCASTER: "announce",
-    Role.ADMIN: "view reveal request_correction approve reject release_nik manage_officers announce",
+    Role.ADMIN: "view reveal request_correction clear approve reject view_places rank release_nik sign"
+    " manage_officers announce manage_places",
 }
 
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+import itertools
+from datetime import date, timedelta
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.conditions import Truth
 from domain.facts import FACTS, UNKNOWN
 from domain.parameters import Rulebook, read_default_files
 from domain.programme import Programme
 from domain.rule_file import Outcome
 
 RULEBOOK = Rulebook.load(read_default_files())
-RULES = {programme: RULEBOOK.on(programme, date(2026, 11, 2)) for programme in Programme}
+TODAY = date(2026, 11, 2)
+RULES = {programme: RULEBOOK.on(programme, TODAY) for programme in Programme}
+FRESH = Rulebook.load(read_default_files())
 programmes = st.sampled_from(Programme)
 Facts = dict[str, object]
 
@@ -88,3 +93,102 @@ def test_every_finding_says_why_and_every_refusal_what_next(case: tuple[Programm
             assert finding.doors
     refused = any(finding.outcome is Outcome.INELIGIBLE for finding in assessment.findings)
     assert refused == (assessment.outcome is Outcome.INELIGIBLE)
+
+
+@given(answered())
+def test_the_same_facts_give_the_same_result(case: tuple[Programme, Facts]) -> None:
+    programme, facts = case
+    assessment = RULES[programme].assess(facts)
+    assert assessment == RULES[programme].assess(facts)
+    assert assessment == FRESH.on(programme, TODAY).assess(facts)
+    # What is stored is enough to make it again.
+    assert RULES[programme].assess(assessment.facts, assessment.lists) == assessment
+
+
+@given(answered())
+def test_who_knows_nothing_is_never_refused_for_it(case: tuple[Programme, Facts]) -> None:
+    programme, facts = case
+    unsure = {fact: UNKNOWN if UNKNOWN in FACTS[programme][fact].choices else value for fact, value in facts.items()}
+    certain = {fact: value for fact, value in unsure.items() if value != UNKNOWN}
+    refused = [one.rule for one in RULES[programme].assess(unsure).findings if one.outcome is Outcome.INELIGIBLE]
+    known = [one.rule for one in RULES[programme].assess(certain).findings if one.outcome is Outcome.INELIGIBLE]
+    assert refused == known
+
+
+@given(answered(), st.data())
+def test_a_fact_leaves_a_refusal_alone_that_does_not_ask_for_it(
+    case: tuple[Programme, Facts], data: st.DataObject
+) -> None:
+    programme, facts = case
+    fact = data.draw(st.sampled_from(sorted(FACTS[programme])))
+    changed = facts | {fact: data.draw(values_of(programme, fact))}
+    asked = {rule.id: condition.facts() for rule, condition in RULES[programme].rules}
+    after = {one.rule for one in RULES[programme].assess(changed).findings}
+    for finding in RULES[programme].assess(facts).findings:
+        if finding.outcome is Outcome.INELIGIBLE and fact not in asked[finding.rule]:
+            assert finding.rule in after
+
+
+@settings(deadline=None)  # another day is another rule set to make
+@given(answered(), st.dates(date(2026, 1, 1), date(2027, 3, 31)))
+def test_registering_oneself_is_never_offered_where_it_is_not_allowed_or_would_hurt(
+    case: tuple[Programme, Facts], day: date
+) -> None:
+    programme, facts = case
+    rules = RULEBOOK.on(programme, day)
+    assessment = rules.assess(facts)
+    allowed = (
+        programme is Programme.PIJAR_SEMAR
+        and assessment.outcome is Outcome.INELIGIBLE
+        and facts.get("age_band", "17_to_64") == "17_to_64"
+        and 17 <= assessment.facts.get("age_years", 30) < 65  # type: ignore[operator]
+        and facts.get("working_now", "yes") == "yes"
+        and facts.get("works_for", "self") == "self"
+        and facts.get("bpjstk_cover", "none") == "none"
+    )
+    driver = facts.get("occupation", "ojek") in ("becak", "ojek", "angkot", "sopir")
+    expected = {"self-register-half"} if allowed and date(2026, 4, 1) <= day <= date(2026, 12, 31) else set()
+    expected |= {"self-register-half-transport"} if allowed and driver else set()
+    assert set(rules.offers_with(assessment)) == expected
+
+
+@pytest.mark.parametrize("programme", list(Programme))
+def test_the_hash_changes_on_a_change_day_and_on_no_other(programme: Programme) -> None:
+    changes = RULEBOOK.change_days(programme)
+    first = changes[0]
+    days = [first + timedelta(days=number) for number in range((changes[-1] - first).days + 40)]
+    hashes = [RULEBOOK.on(programme, day).hash for day in days]
+    changed = [
+        day for (before, after), day in zip(itertools.pairwise(hashes), days[1:], strict=True) if before != after
+    ]
+    assert changed == list(changes[1:])
+    versions = {RULEBOOK.on(programme, day).version for day in days}
+    assert len(versions) == len(changes)
+
+
+@pytest.mark.parametrize("name", sorted(read_default_files()))
+def test_each_value_in_the_file_counts_in_the_hash_and_no_remark_does(name: str) -> None:
+    text = read_default_files()[name]
+    programme, again = RULEBOOK.with_draft(name, f"# A remark is no rule.\n{text}")
+    days = RULEBOOK.change_days(programme)
+    before = [RULEBOOK.on(programme, day).hash for day in days]
+    assert [again.on(programme, day).hash for day in days] == before
+    lines = dict.fromkeys(line for line in text.splitlines() if line.startswith(("value = ", "source = ")))
+    assert len(lines) > 20
+    for line in lines:
+        other = f"{line}1" if line[-1].isdigit() else f'{line[:-1]}, read again"'
+        _, draft = RULEBOOK.with_draft(name, text.replace(f"{line}\n", f"{other}\n", 1))
+        assert [draft.on(programme, day).hash for day in days] != before, line
+
+
+@given(answered())
+def test_a_condition_that_holds_names_only_limits_it_compares_with(case: tuple[Programme, Facts]) -> None:
+    programme, facts = case
+    rules = RULES[programme]
+    known = rules.assess(facts).facts
+    for _, condition in rules.rules:
+        if condition.facts() <= known.keys():
+            limits = condition.limits(known, rules.numbers)
+            assert set(limits) <= set(condition.parameters())
+            if condition.evaluate(known, rules.numbers) is not Truth.TRUE:
+                assert limits == ()

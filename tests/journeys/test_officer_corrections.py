@@ -73,7 +73,7 @@ async def test_several_answers_and_a_photo_then_once_more_then_approved(
     assert "Pasar <b>Johar</b> & sekitarnya" in officer.last_text
     await officer.tap("✅ Ya, setujui")
     assert "BELUM dilindungi" in resident.last_text
-    assert (await now(bot, application)).status is ApplicationStatus.APPROVED
+    assert (await now(bot, application)).status is ApplicationStatus.WAITLISTED
 
 
 async def test_a_corrected_nik_is_the_one_that_is_found(
@@ -97,7 +97,7 @@ async def test_a_correction_left_alone_is_reminded_of_and_can_still_be_sent(
     await ask(officer, application, "label-name")
     await bot.advance(REMIND_AFTER)
     assert "/lanjut" in resident.last_text
-    await bot.advance(timedelta(days=31))
+    await bot.advance(timedelta(days=10))
     await resident.tap(BEGIN)
     await resident.send("Sutarno Baru")
     await resident.tap(label("btn-send"))

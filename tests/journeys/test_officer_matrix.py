@@ -8,7 +8,7 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ExtB
 
 from bot import handlers
 from bot.access import permission_of
-from bot.services import officers, review
+from bot.services import officers, reasons
 from domain.access import ROLE_PERMISSIONS, Permission, Role
 from domain.programme import Programme
 from storage.application_records import StoredApplication
@@ -19,15 +19,27 @@ from tests.running import OFFICER_ID, RESIDENT_ID, TOKEN, RunningBot
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 PERSONAL = (NIK, "3374 0112", "Sutarno", "81200009001", "Pasar Genuk", "003/005")
+PERIODS = ("pijar_semar:2026", "uhc:2026-11")
 BUTTONS = (
-    *(f"r:{act}:{{token}}:{{version}}" for act in ("approve", "approve-yes", "reject", "fix", "card")),
-    *(f"r:release-{reason}:{{token}}:{{version}}" for reason in review.RELEASE_REASONS),
+    *(
+        f"r:{act}:{{token}}:{{version}}"
+        for act in ("approve", "approve-yes", "reject", "fix", "return", "card", "clear-all")
+    ),
+    "r:clear:{token}:{version}:0",
+    *(f"r:release-{reason}:{{token}}:{{version}}" for reason in reasons.RELEASE_REASONS),
+    *(f"r:return-{reason}:{{token}}:{{version}}" for reason in reasons.RETURN_REASONS),
     *(f"r:{act}:{{token}}" for act in ("photos", "reveal", "card", "queue")),
     "r:queue",
+    "r:rules",
+    "r:rules:uhc:0",
     "o:list:0",
     "o:invite",
     "o:withdraw:{officer}",
     "o:withdraw-yes:{officer}",
+    *(f"k:{act}:{place}" for act in ("show", "open", "pic", "log", "set", "move", "fund") for place in PERIODS),
+    *(f"pp:{act}:{{officer}}" for act in ("close", "rank", "sign", "cancel", "list", "outcome")),
+    "pp:show",
+    "pp:open",
     "b:progress",
     "b:refresh",
 )

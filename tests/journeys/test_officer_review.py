@@ -62,14 +62,16 @@ async def test_from_the_queue_to_an_approval(bot: RunningBot, resident: ChatClie
     assert {APPROVE, REJECT, CORRECT} <= set(officer.buttons)
 
     await officer.tap(APPROVE)
+    assert "lolos pemeriksaan, menunggu penetapan (BELUM dilindungi)" in officer.last_text
     await officer.tap("✅ Ya, setujui")
     assert "disetujui" in officer.last_text
-    assert "Lolos, sedang didaftarkan (BELUM dilindungi)" in resident.last_text
+    assert "lolos pemeriksaan, menunggu penetapan (BELUM dilindungi)" in officer.last_text
+    assert "Lolos pemeriksaan, menunggu putaran penetapan (BELUM dilindungi)" in resident.last_text
     assert await acts(bot, application) == [
         "application.submitted",
         "application.in_review",
         "officer.viewed",
-        "application.approved",
+        "application.waitlisted",
     ]
     await officer.send("/antrean")
     assert command not in officer.last_text
@@ -229,7 +231,7 @@ async def test_the_second_officer_hears_that_it_is_decided(
         await one.send(f"/setujui {application.reference}")
     await other.tap("✅ Ya, setujui")
     await officer.tap("✅ Ya, setujui")
-    assert "sudah diputuskan: Lolos, sedang didaftarkan (BELUM dilindungi)" in officer.last_text
+    assert "sudah diputuskan: Menunggu tempat (BELUM dilindungi)" in officer.last_text
     assert "Petugas Dua" not in officer.last_text
     await officer.send(f"/tolak {application.reference}")
     assert "sudah diputuskan" in officer.last_text

@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.house import House
-from bot.services import corrections, review
+from bot.services import corrections, reasons, review
+from bot.services.photos import photo_calls
+from bot.services.placement import Placed
 from domain.access import Officer, Permission, Role
 from domain.application import Act, ApplicationStatus
 from domain.errors import AlreadyDecided, Conflict, DomainError, NotAllowed, NotFound, OwnApplication
@@ -21,7 +24,9 @@ from tests.factories import (
     OTHER_NIK,
     PIJAR_SEMAR_ANSWERS,
     make_application,
+    make_covered_list,
     make_officer,
+    make_places,
     make_resident,
     read_house,
     reload,
@@ -35,9 +40,9 @@ def house() -> House:
     return read_house()
 
 
-async def opened(uow: UnitOfWork, house: House, officer: Officer) -> StoredApplication:
+async def opened(uow: UnitOfWork, house: House, officer: Officer, **answers: Any) -> StoredApplication:
     """An application that this officer has opened."""
-    application = await make_application(uow, house)
+    application = await make_application(uow, house, **answers)
     case = await review.begin(uow, officer, await review.find(uow, officer, application.reference))
     assert case.application.status is STATUS.IN_REVIEW
     return case.application
@@ -84,19 +89,38 @@ async def test_nobody_decides_their_own(database: Database, house: House) -> Non
         assert (await reload(uow, application.reference)).status is STATUS.IN_REVIEW
 
 
-async def test_an_approval_tells_the_resident_that_nobody_is_covered_yet(database: Database, house: House) -> None:
+@pytest.mark.parametrize(
+    ("programme", "places", "status", "words"),
+    [
+        (
+            Programme.PIJAR_SEMAR,
+            5,
+            STATUS.WAITLISTED,
+            "Lolos pemeriksaan, menunggu putaran penetapan (BELUM dilindungi)",
+        ),
+        (Programme.UHC, 1, STATUS.APPROVED, "Lolos, sedang didaftarkan (BELUM dilindungi)"),
+        (Programme.UHC, 0, STATUS.WAITLISTED, "Menunggu tempat: urutan 1 dari 1 (BELUM dilindungi)"),
+    ],
+)
+async def test_an_approval_gives_a_place_or_one_in_line_and_nobody_is_covered_yet(
+    database: Database, house: House, programme: Programme, places: int, status: ApplicationStatus, words: str
+) -> None:
     async with database.write() as uow:
         officer = await make_officer(uow)
-        application = await opened(uow, house, officer)
-        approved = await review.approve(
+        if places:
+            await make_covered_list(uow)
+            await make_places(uow, programme, places)
+        application = await opened(uow, house, officer, programme=programme)
+        placed = await review.approve(
             uow, house, officer=officer, reference=application.reference, version=application.version
         )
         await uow.commit()
-    assert (approved.status, approved.decided_by) == (STATUS.APPROVED, officer.id)
-    assert approved.decided_at is not None
+    assert (placed.application.status, placed.application.decided_by) == (status, officer.id)
+    assert placed.application.decided_at is not None
+    assert (placed.reservation is None) is (placed.waiting is not None)
     async with database.write() as uow:
         (notice,) = await told(uow)
-    assert "Lolos, sedang didaftarkan (BELUM dilindungi)" in notice.params["text"]
+    assert words in notice.params["text"]
     assert str(application.reference) in notice.params["text"]
 
 
@@ -106,7 +130,7 @@ async def test_every_reason_tells_the_resident_the_way_on(
 ) -> None:
     async with database.write() as uow:
         officer = await make_officer(uow)
-        for reason in review.REJECTION_REASONS[programme]:
+        for reason in reasons.REJECTION_REASONS[programme]:
             application = await make_application(uow, house, programme=programme)
             case = await review.begin(uow, officer, await review.find(uow, officer, application.reference))
             await review.reject(
@@ -119,14 +143,14 @@ async def test_every_reason_tells_the_resident_the_way_on(
                 note="Alamat <lama>",
             )
         await uow.commit()
-    reasons: Sequence[str] = review.REJECTION_REASONS[programme]
+    offered: Sequence[str] = reasons.REJECTION_REASONS[programme]
     async with database.write() as uow:
         seen = []
-        for _ in reasons:
+        for _ in offered:
             (notice,) = await told(uow)
             seen.append(notice.params["text"])
             await uow.outbox.stamp([notice.seq])
-    assert len(seen) == len(set(seen)) == len(reasons)
+    assert len(seen) == len(set(seen)) == len(offered)
     for text in seen:
         assert "<b>Alasan:</b>" in text
         assert "<b>Yang bisa dilakukan:</b>" in text
@@ -140,7 +164,7 @@ async def test_two_officers_deciding_at_once_make_one_decision(database: Databas
         application = await opened(uow, house, officers[0])
         await uow.commit()
 
-    async def decide(officer: Officer, act: Callable[..., Awaitable[StoredApplication]]) -> str:
+    async def decide(officer: Officer, act: Callable[..., Awaitable[object]]) -> str:
         async with database.write() as uow:
             try:
                 await act(uow, officer)
@@ -149,7 +173,7 @@ async def test_two_officers_deciding_at_once_make_one_decision(database: Databas
             await uow.commit()
             return "decided"
 
-    async def approve(uow: UnitOfWork, officer: Officer) -> StoredApplication:
+    async def approve(uow: UnitOfWork, officer: Officer) -> Placed:
         return await review.approve(
             uow, house, officer=officer, reference=application.reference, version=application.version
         )
@@ -314,13 +338,13 @@ async def test_photos_are_shown_by_their_file_ids_and_cannot_be_kept(database: D
         application = await make_application(uow, house, programme=Programme.UHC)
         case = await review.find(uow, officer, application.reference, Permission.REVEAL)
         photos = await review.photos(uow, case)
-    (call,) = review.photo_calls(9002, photos, ["KTP", "KK"])
+    (call,) = photo_calls(9002, photos, ["KTP", "KK"])
     assert call.method == "sendMediaGroup"
     assert [one["media"] for one in call.params["media"]] == ["ktp-file", "kk-file"]
     assert call.params["protect_content"] is True
-    (single,) = review.photo_calls(9002, photos[:1], ["KTP"])
+    (single,) = photo_calls(9002, photos[:1], ["KTP"])
     assert (single.method, single.params["photo"]) == ("sendPhoto", "ktp-file")
-    assert len(review.photo_calls(9002, photos * 6, ["x"] * 12)) == 2
+    assert len(photo_calls(9002, photos * 6, ["x"] * 12)) == 2
 
 
 async def test_what_an_officer_may_do_follows_role_and_status(database: Database, house: House) -> None:

@@ -23,6 +23,7 @@ from tests.factories import (
     SENT_AT,
     make_application,
     make_draft,
+    make_places,
     make_resident,
     read_house,
     reload,
@@ -179,6 +180,34 @@ async def test_a_correction_returns_the_application_to_the_queue(database: Datab
     assert [one.file_id for one in documents] == ["again"]
 
 
+async def use_list(uow: UnitOfWork, kind: str, *niks: str) -> None:
+    """A list of this kind, of today, that names these people and is in use."""
+    list_id = await uow.registries.begin(kind, TODAY)
+    await uow.registries.add(list_id, [(uow.vault.blind_index("nik", nik), None) for nik in niks])
+    await uow.registries.switch_on(list_id, kind, TODAY, len(niks))
+
+
+async def test_lists_in_use_are_asked_when_an_application_is_sent(database: Database, house: House) -> None:
+    async with database.write() as uow:
+        await use_list(uow, "civil_servant", NIK)
+        await use_list(uow, "bpjstk", OTHER_NIK)
+        application, resident = await make_application(uow, house), await make_resident(uow)
+        assessment = application.assessment(resident.key)
+    assert assessment.facts["listed_civil_servant"] == "yes"
+    assert assessment.facts["listed_bpjstk"] == "no"
+    assert assessment.lists == {"listed_bpjstk": TODAY, "listed_civil_servant": TODAY}
+    assert [one.rule for one in assessment.findings if one.listed_on] == ["listed-civil-servant"]
+
+
+async def test_lists_in_use_are_asked_again_for_a_corrected_nik(database: Database, house: House) -> None:
+    async with database.write() as uow:
+        resident, draft = await correcting(uow, house, nik=OTHER_NIK, birth_date="1985-06-15")
+        await use_list(uow, "bpjstk", OTHER_NIK)
+        result = await send_again(uow, house, resident, draft)
+    assert result.assessment is not None
+    assert [one.rule for one in result.assessment.findings if one.listed_on == TODAY] == ["listed-bpjstk"]
+
+
 async def test_a_correction_is_taken_once(database: Database, house: House) -> None:
     async with database.write() as uow:
         resident, draft = await correcting(uow, house, name="Sutarno")
@@ -207,10 +236,10 @@ async def test_a_withdrawn_nik_can_be_sent_again(database: Database, house: Hous
     async with database.write() as uow:
         application = await make_application(uow, house)
         resident = await make_resident(uow)
-        withdrawn = await submission.withdraw(uow, reference=application.reference, resident=resident)
+        withdrawn = await submission.withdraw(uow, house, reference=application.reference, resident=resident)
         assert withdrawn.status is ApplicationStatus.WITHDRAWN
         with pytest.raises(IllegalTransition):
-            await submission.withdraw(uow, reference=application.reference, resident=resident)
+            await submission.withdraw(uow, house, reference=application.reference, resident=resident)
         assert (await send(uow, house, resident, make_draft(resident))).kind is KIND.SUBMITTED
 
 
@@ -219,4 +248,17 @@ async def test_nobody_withdraws_what_another_account_sent(database: Database, ho
         application = await make_application(uow, house)
         stranger = await make_resident(uow, 9102)
         with pytest.raises(NotFound):
-            await submission.withdraw(uow, reference=application.reference, resident=stranger)
+            await submission.withdraw(uow, house, reference=application.reference, resident=stranger)
+
+
+async def test_withdrawing_gives_the_place_back(database: Database, house: House) -> None:
+    async with database.write() as uow:
+        pool = await make_places(uow, Programme.PIJAR_SEMAR, 1)
+        application, resident = await make_application(uow, house), await make_resident(uow)
+        await uow.waiting.put(application.id, Programme.PIJAR_SEMAR, tier=1, number=1)
+        assert await uow.places.reserve([pool], application.id) is not None
+        await submission.withdraw(uow, house, reference=application.reference, resident=resident)
+        assert await uow.places.held_by(application.id) is None
+        assert await uow.waiting.place_of(application.id) is None
+        (left,) = await uow.places.balances(Programme.PIJAR_SEMAR, "2026")
+    assert left.free == 1

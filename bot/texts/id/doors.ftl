@@ -25,6 +25,12 @@ door-employer-registers =
     Pemberi kerja wajib mendaftarkan pekerjanya ke BPJS Ketenagakerjaan. Tanyakan kepadanya. Kalau sulit, Disnaker bisa membantu: telepon 024-8440335.
 door-keep-bpjstk = Kartu yang sekarang tetap berlaku. Jangan dihentikan dulu sebelum ada kabar dari petugas.
 door-check-bpjstk = Status bisa ditanyakan di kantor BPJS Ketenagakerjaan Semarang Pemuda. Bawa KTP.
+# Iuran setengah harga (PP 50 Tahun 2025), hanya untuk yang belum bisa ikut di sini. Siapa yang boleh dan sampai kapan: offers di
+# domain/parameters/pijar_semar.toml. Syaratnya harus tertulis lengkap di sini, karena tidak semuanya ditanyakan.
+door-self-register-half =
+    Sedang bekerja sendiri, umur 17 sampai 64, tanpa BPJS Ketenagakerjaan? Bisa daftar dan bayar sendiri di kantor BPJS Ketenagakerjaan: Rp8.400 sebulan, bukan Rp16.800, sampai 31 Desember 2026 (PP 50 Tahun 2025).
+door-self-register-half-transport =
+    Sedang bekerja sendiri sebagai sopir, sopir angkot, ojek, atau tukang becak, umur 17 sampai 64, tanpa BPJS Ketenagakerjaan? Bisa daftar dan bayar sendiri: Rp8.400 sebulan, bukan Rp16.800, sampai 31 Maret 2027 (PP 50 Tahun 2025).
 
 ## UHC
 

@@ -106,6 +106,7 @@ btn-programme-uhc = 🏥 UHC
 
 ## Hasil awal (akhir Bagian 1)
 
+# Yang memenuhi syarat membaca sesedikit mungkin. Alasan, syarat, dan tanggalnya datang dari findings.ftl.
 result-eligible =
     <b>Hasil awal { $programme }: kelihatannya memenuhi syarat.</b>
 
@@ -113,7 +114,7 @@ result-eligible =
 
     { $places }
 
-    Ini indikasi awal, keputusan oleh petugas. Sekarang BELUM dilindungi. Dasar: { $basis }.
+    Ini indikasi awal, keputusan oleh petugas. Sekarang BELUM dilindungi.
 result-review =
     <b>Hasil awal { $programme }: bisa daftar, perlu dilihat petugas.</b>
 
@@ -121,19 +122,45 @@ result-review =
 
     { $places }
 
-    Ini indikasi awal, keputusan oleh petugas. Lewat program ini BELUM dilindungi. Dasar: { $basis }.
+    Ini indikasi awal, keputusan oleh petugas. Lewat program ini BELUM dilindungi.
+    Ada yang keliru? Ketuk "Ubah jawaban", atau sampaikan kepada petugas.
+    Dasar: { $basis }.
 result-ineligible =
     <b>Hasil awal { $programme }: belum bisa daftar.</b>
 
     { $findings }
 
-    Ini indikasi awal, keputusan oleh petugas. Salah ketuk? Jawaban boleh diubah. Dasar: { $basis }.{ $places }
+    Salah ketuk? Ketuk "Ubah jawaban".
+    <b>Tidak setuju?</b> Ini baru indikasi awal, keputusan oleh petugas. Tunjukkan pesan ini di { $code ->
+        [uhc] meja UHC puskesmas mana pun (/faskes).
+       *[pijar-semar] kantor kelurahan, atau telepon Disnaker 024-8440335.
+    }
+    Dasar: { $basis }.
 result-doors = <b>Yang bisa dilakukan:</b>
 result-door = • { $door }
-result-intake-open = Pendaftaran: <b>dibuka</b>
+result-unasked = <b>Yang belum diketahui:</b> { $facts }. Petugas akan menanyakannya.
 result-intake-closed = Pendaftaran: <b>sedang ditutup</b>. Mau kabar saat dibuka? Kirim /pengumuman
-result-places = Kuota: { $places } orang, sisa { $left }
-result-places-unknown = Kuota: belum ditetapkan
+result-places-unknown =
+    { $way ->
+        [by_round] Kuota: belum ditetapkan, dibagi lewat putaran penetapan, bukan siapa cepat.
+       *[as_approved] Kuota: belum ditetapkan. Yang lolos menunggu dulu.
+    }
+result-places =
+    { $way ->
+        [by_round] Tempat kosong: { $free }, dibagi lewat putaran penetapan, bukan siapa cepat.
+       *[as_approved] Tempat kosong { $period ->
+            [month] bulan ini
+           *[year] tahun ini
+        }: { $free }
+    }
+result-places-none =
+    { $way ->
+        [by_round] Tempat kosong: belum ada. Kalau ada, dibagi lewat putaran penetapan, bukan siapa cepat.
+       *[as_approved] Tempat { $period ->
+            [month] bulan ini
+           *[year] tahun ini
+        } sudah habis. Yang lolos masuk daftar tunggu.
+    }
 result-waiting = Sedang menunggu: { $waiting } orang
 result-help =
     Hasil ini dihitung dari jawaban Bagian 1 saja. Petugas yang memutuskan nanti.

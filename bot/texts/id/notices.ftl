@@ -20,10 +20,10 @@ notice-rejected =
     Tentang <b>{ $reference }</b> ({ $programme }): mohon maaf, pendaftaran ini <b>belum bisa diterima</b>.
 notice-note = <b>Catatan petugas:</b> { $note }
 notice-objection-pijar-semar =
-    <b>Tidak setuju?</b> Datang atau telepon, sebutkan nomor { $reference }:
+    <b>Tidak setuju?</b> Ketuk "Ajukan keberatan" di bawah: petugas lain akan melihatnya. Bisa juga datang atau telepon, sebutkan nomor { $reference }:
     { desk-disnaker }
 notice-objection-uhc =
-    <b>Tidak setuju?</b> Datang dan sebutkan nomor { $reference }:
+    <b>Tidak setuju?</b> Ketuk "Ajukan keberatan" di bawah: petugas lain akan melihatnya. Bisa juga datang dan sebutkan nomor { $reference }:
     { desk-puskesmas }
 
 notice-reason-pijar-semar-not-resident =
@@ -87,3 +87,9 @@ notice-released =
     Tentang <b>{ $reference }</b> ({ $programme }): pendaftaran ini <b>ditutup oleh petugas</b>, karena NIK di dalamnya perlu dipakai pemiliknya atau salah ketik.
 
     Kalau NIK itu benar milik Bapak/Ibu, datang ke kantor kelurahan dengan KTP. Kalau salah ketik, silakan daftar lagi dengan NIK sendiri: /daftar.
+
+notice-sent-back =
+    🔎 Petugas memeriksa sekali lagi pendaftaran <b>{ $reference }</b> ({ $programme }), karena ada yang perlu dipastikan.
+    <b>Untuk sementara tidak ada dalam daftar tunggu (BELUM dilindungi).</b>
+
+    Bapak/Ibu tidak perlu berbuat apa-apa sekarang. Kabarnya kami kirim ke chat ini. Ada yang mau ditanyakan? Datang ke kantor kelurahan dengan KTP.

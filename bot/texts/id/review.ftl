@@ -13,7 +13,13 @@ review-line =
     { $kelurahan } · { $days ->
         [0] hari ini
        *[other] { $days } hari
-    } · { $status }
+    } · { $status }{ $counted ->
+        [true] { "" } · { $checks ->
+            [0] ➡️ menunggu dinas
+           *[other] 🔎 { $checks } hal untuk dicek
+        }
+       *[false] { "" }
+    }
 review-mark-eligible = 🟢
 review-mark-needs-review = 🟡
 review-mark-ineligible = 🔴
@@ -35,7 +41,22 @@ review-row = <b>{ $label }:</b> { $answer }
 review-outcome-eligible = 🟢 <b>Indikasi awal ({ $day }): memenuhi syarat</b>
 review-outcome-needs-review = 🟡 <b>Indikasi awal ({ $day }): perlu dilihat petugas</b>
 review-outcome-ineligible = 🔴 <b>Indikasi awal ({ $day }): belum memenuhi syarat</b>
-review-finding = • { $finding } <i>({ $basis })</i>
+review-finding =
+    <b>{ $number }.</b> { $finding } <i>({ $basis })</i>{ $state ->
+        [open] { "" } <b>⏳ { $stage }</b>
+        [cleared] { "" } <b>✔️ dicek { DATE($at) }</b>
+       *[none] { "" }
+    }
+review-stage-kelurahan = kelurahan
+review-stage-dinas = dinas
+review-handed-on = ➡️ <b>Tidak ada lagi yang perlu dicek di { $stage }.</b> Sekarang menunggu keputusan { $following }.
+review-waiting =
+    🪑 <b>Daftar tunggu:</b> urutan { $position } dari { $total }{ $way ->
+        [by-round] , menunggu putaran penetapan
+       *[as-approved] { "" }
+    } (BELUM dilindungi)
+review-place-offered = 🪑 <b>Tempat ditawarkan:</b> { $fund }, { $period }. Jawaban warga ditunggu sampai { DATE($day) } (BELUM dilindungi)
+review-place-taken = 🪑 <b>Tempat:</b> { $fund }, { $period }, sejak { DATE($day) }
 review-history = <b>Riwayat</b>
 review-event = • { DATETIME($at) }: { $what }{ $has_note ->
         [true] . Catatan: { $note }
@@ -50,6 +71,8 @@ review-event-waitlisted = masuk daftar tunggu
 review-event-rejected = ditolak
 review-event-withdrawn = ditarik warga
 review-event-nik-released = NIK dilepas
+review-event-returned = dikembalikan untuk diperiksa lagi
+review-event-finding-cleared = satu hal sudah dicek
 review-event-revealed = nomor lengkap dilihat petugas
 review-event-photos-seen = foto dilihat petugas
 
@@ -59,6 +82,9 @@ btn-request-correction = ✏️ Minta perbaikan
 btn-photos = 🖼️ Lihat foto
 btn-reveal = 👁️ Lihat NIK lengkap
 btn-not-yet = Tidak jadi
+btn-return = ↩️ Kembalikan ke pemeriksaan
+btn-clear = ✔️ Sudah dicek: { $what }
+btn-clear-all = ✔️ Semua sudah dicek
 
 review-photo = { $reference } · { $kind }
 review-photos-none = Belum ada foto pada pendaftaran ini.
@@ -67,10 +93,29 @@ review-masked = 🔒 Nomor <b>{ $reference }</b> sudah disembunyikan lagi.
 
 ## Keputusan
 
-review-approve-ask =
-    <b>Setujui { $reference }?</b> Warga langsung diberi tahu: lolos, sedang didaftarkan, belum dilindungi.
+review-approve-ask = <b>Setujui { $reference }?</b>
+review-approve-clears =
+    Masih terbuka, dan dianggap <b>sudah dicek oleh Anda</b> kalau disetujui:
+review-approve-item = • { $what }
+review-approve-tells-by-round =
+    Warga langsung diberi tahu: <b>lolos pemeriksaan, menunggu penetapan (BELUM dilindungi)</b>.
+review-approve-tells-place =
+    { $state ->
+        [not-set] Kuota belum ditetapkan, jadi warga langsung diberi tahu: <b>menunggu tempat, dengan urutannya (BELUM dilindungi)</b>.
+        [covered-missing] Daftar peserta lama belum ada, jadi warga langsung diberi tahu: <b>menunggu tempat, dengan urutannya (BELUM dilindungi)</b>.
+        [full] Tidak ada tempat kosong, jadi warga langsung diberi tahu: <b>menunggu tempat, dengan urutannya (BELUM dilindungi)</b>.
+       *[open] Sekarang ada { $free } tempat kosong; { $waiting } orang menunggu lebih dulu. Warga langsung diberi tahu: <b>lolos, sedang didaftarkan (BELUM dilindungi)</b>, atau <b>menunggu tempat, dengan urutannya (BELUM dilindungi)</b> kalau tempatnya tidak ada untuknya.
+    }
 btn-approve-yes = ✅ Ya, setujui
-review-approved = ✅ <b>{ $reference }</b> disetujui. Warga sudah diberi tahu. Lanjut: /antrean
+review-approved =
+    ✅ <b>{ $reference }</b> disetujui dan mendapat tempat ({ $fund }). Warga sudah diberi tahu: lolos, sedang didaftarkan (BELUM dilindungi). Lanjut: /antrean
+review-approved-by-round =
+    ✅ <b>{ $reference }</b> disetujui. Warga sudah diberi tahu: lolos pemeriksaan, menunggu penetapan (BELUM dilindungi). Sekarang { $total } orang menunggu. Lanjut: /antrean
+review-approved-waits =
+    ✅ <b>{ $reference }</b> disetujui. Warga sudah diberi tahu: menunggu tempat, urutan { $position } dari { $total } (BELUM dilindungi). Lanjut: /antrean
+review-findings-open =
+    ⏳ <b>Belum bisa disetujui.</b> Ini masih perlu dicek di { $stage }: { $items }
+    Sudah dipastikan? Ketuk "Sudah dicek" di bawah, lalu setujui. Atau tunggu { $stage }.
 
 q-rejection-reason = <b>Mengapa ditolak?</b> Warga akan membaca alasannya beserta jalan keluarnya.
 q-rejection-note =
@@ -118,6 +163,13 @@ release-reason-owner-came = Pemilik NIK sudah datang
 release-reason-double = Didaftarkan orang lain
 review-released = 🔓 <b>{ $reference }</b> ditutup dan NIK-nya dilepas. Pengirimnya sudah diberi tahu; pemilik NIK sekarang bisa mendaftar.
 
+review-return-ask =
+    <b>Kembalikan { $reference } ke pemeriksaan?</b> Tempatnya dalam daftar tunggu hilang, semua hal dicek lagi, dan warga diberi tahu: petugas memeriksa sekali lagi (BELUM dilindungi). Pilih alasannya:
+return-reason-documents = Dokumen keliru
+return-reason-data-changed = Keadaan berubah
+return-reason-by-mistake = Salah disetujui
+review-returned = ↩️ <b>{ $reference }</b> kembali ke pemeriksaan. Warga sudah diberi tahu. Buka: { $command }
+
 review-note-empty = Catatan belum terbaca; mohon tulis dengan kata-kata, contoh: Foto KTP buram.
 review-note-long = Catatan paling panjang { $limit } huruf, yang ini { $length }; mohon disingkat, contoh: Foto KTP buram.
 
@@ -126,3 +178,30 @@ review-note-long = Catatan paling panjang { $limit } huruf, yang ini { $length }
 review-already-decided = <b>{ $reference }</b> sudah diputuskan: { $status }. Tidak ada yang diubah.
 review-changed = <b>{ $reference }</b> baru saja berubah: { $status }. Mohon buka lagi: { $command }
 review-not-now = Ini tidak bisa dilakukan sekarang. <b>{ $reference }</b>: { $status }. Buka: { $command }
+
+## Yang perlu dicek, dalam beberapa kata. Kunci: review-check-<aturan>
+
+review-check-other = hal nomor { $number }
+review-check-ktp-regency = alamat KTP di luar kota
+review-check-ktp-elsewhere = alamat KTP di luar kota
+review-check-too-young = umur terlalu muda
+review-check-over-age = umur melewati batas
+review-check-joined-before-65 = ikut sebelum umur 65
+review-check-not-working = sedang tidak bekerja
+review-check-employer = digaji pemberi kerja
+review-check-covered-already = BPJS TK masih aktif
+review-check-age-mismatch = umur tidak cocok
+review-check-listed-covered = ada di daftar peserta lama
+review-check-listed-bpjstk = ada di daftar BPJS TK
+review-check-listed-civil-servant = ada di daftar pegawai
+review-check-unknown-ktp-region = alamat KTP
+review-check-unknown-joined-before-65 = pernah ikut sebelum 65
+review-check-unknown-bpjstk-cover = status BPJS TK
+review-check-class-3 = tidak bersedia kelas III
+review-check-residence = lama tinggal
+review-check-card-active = kartu JKN masih aktif
+review-check-employer-pays = ditanggung tempat kerja
+review-check-listed-jkn = ada di daftar JKN aktif
+review-check-unknown-resident-6-months = lama tinggal
+review-check-unknown-jkn-card = status kartu JKN
+review-check-unknown-paid-before = pembayar iuran dulu

@@ -27,32 +27,60 @@ status-event-submitted = Pendaftaran dikirim
 status-event-in-review = Petugas mulai memeriksa
 status-event-correction-requested = Petugas minta perbaikan
 status-event-resubmitted = Perbaikan dikirim
-status-event-approved = Petugas menyatakan lolos
-status-event-waitlisted = Masuk daftar tunggu
+status-event-approved = Lolos dan mendapat tempat
+status-event-waitlisted = Lolos pemeriksaan, masuk daftar tunggu
+status-event-returned = Diperiksa petugas sekali lagi
+status-event-offered = Ada tempat, ditanyakan kepada Bapak/Ibu
+status-event-offer-lapsed = Tempat lewat batas waktu tanpa jawaban
+status-event-declined = Tempat dilepas oleh Bapak/Ibu
+status-event-expired = Ditutup karena lewat batas waktu
 status-event-rejected = Petugas belum bisa menerima
 status-event-enrolled = Tercatat di BPJS
 status-event-withdrawn = Ditarik oleh Bapak/Ibu
 status-event-nik-released = Ditutup oleh petugas, karena NIK
 
 status-next-submitted =
-    <b>Selanjutnya:</b> petugas memeriksa, yang paling lama menunggu lebih dulu. Biasanya sekitar { $days } hari kerja sejak dikirim.
+    <b>Selanjutnya:</b> petugas memeriksa, yang paling lama menunggu lebih dulu.
+    { $late ->
+        [true] Perkiraannya { DATE($due) }, jadi sudah lewat. Mohon maaf. Mau bertanya? Tunjukkan nomor ini di kantor kelurahan.
+       *[false] Perkiraan selesai: sekitar { DATE($due) }.
+    }
     Kabarnya dikirim ke chat ini. Bapak/Ibu tidak perlu mengirim ulang.
 status-next-in-review =
-    <b>Selanjutnya:</b> petugas memutuskan. Biasanya sekitar { $days } hari kerja sejak dikirim.
+    <b>Selanjutnya:</b> petugas memutuskan.
+    { $late ->
+        [true] Perkiraannya { DATE($due) }, jadi sudah lewat. Mohon maaf. Mau bertanya? Tunjukkan nomor ini di kantor kelurahan.
+       *[false] Perkiraan selesai: sekitar { DATE($due) }.
+    }
     Kabarnya dikirim ke chat ini. Bapak/Ibu tidak perlu mengirim ulang.
 status-next-correction-requested =
-    <b>Selanjutnya:</b> perbaiki yang diminta lewat tombol di bawah. Setelah itu petugas memeriksa lagi, biasanya sekitar { $days } hari kerja.
+    <b>Selanjutnya:</b> perbaiki yang diminta lewat tombol di bawah, paling lambat <b>{ DATE($day) }</b>. Setelah itu petugas memeriksa lagi. Kalau tidak dikirim, pendaftaran ini ditutup.
 status-next-approved =
     <b>Selanjutnya:</b> petugas mendaftarkan Bapak/Ibu ke { $programme ->
         [uhc] BPJS Kesehatan
        *[pijar-semar] BPJS Ketenagakerjaan
     }. Perlindungan berlaku setelah tercatat di sana, belum sekarang.
     Tanggal mulainya dikirim ke chat ini. Tidak perlu membayar apa pun.
+status-in-line =
+    <b>Urutan { $position } dari { $total } (BELUM dilindungi)</b>
+    Yang sakit lebih dulu, lalu yang lebih dulu lolos pemeriksaan.
+status-in-line-by-rank =
+    <b>Urutan { $position } dari { $total } (BELUM dilindungi)</b>
+    Urutan ini dari putaran penetapan yang terakhir.
+status-waits-for-round =
+    <b>Lolos pemeriksaan, menunggu putaran penetapan (BELUM dilindungi)</b>
+    Yang menunggu: { $total } orang. Urutannya ditentukan dalam putaran penetapan menurut aturan yang diumumkan, bukan siapa cepat.
+status-round-open = Putaran ke-{ $number } sedang dibuka. Pendaftaran ditutup { DATE($day) }, lalu semua yang lolos diurutkan.
+status-places-not-set = Kuota belum ditetapkan, jadi belum ada tempat yang bisa diberikan.
+status-places-covered-missing = Daftar orang yang sudah dilindungi sedang dilengkapi, jadi belum ada tempat yang bisa diberikan.
+status-offered =
+    🎉 <b>Ada tempat untuk Bapak/Ibu (BELUM dilindungi).</b>
+    { offer-question }
+    Jawab paling lambat <b>{ DATE($day) }</b> lewat tombol di bawah. Sesudah itu tempatnya diberikan ke urutan berikutnya.
 status-next-waitlisted =
-    <b>Selanjutnya:</b> begitu ada tempat, petugas melanjutkan dari yang paling lama menunggu. Kapan ada tempat belum bisa dipastikan.
-    Kabarnya dikirim ke chat ini. Sambil menunggu, syarat program lain bisa diperiksa lewat /cek.
+    <b>Selanjutnya:</b> begitu ada tempat untuk Bapak/Ibu, kami tanya dulu lewat chat ini. Kapan ada tempat belum bisa dipastikan. Sambil menunggu, syarat program lain bisa diperiksa lewat /cek.
 status-next-rejected =
-    <b>Selanjutnya:</b> kalau keadaan berubah, silakan daftar lagi: /daftar. Tidak setuju? Tunjukkan nomor ini di { $programme ->
+    <b>Selanjutnya:</b> kalau keadaan berubah, silakan daftar lagi: /daftar. Tidak setuju? Ketuk "Ajukan keberatan", atau tunjukkan nomor ini di { $programme ->
         [uhc] meja UHC puskesmas mana pun, alamatnya di /faskes.
        *[pijar-semar] Disnaker, Jl. Ki Mangunsarkoro 21, telepon 024-8440335.
     }

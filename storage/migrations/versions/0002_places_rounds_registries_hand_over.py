@@ -99,6 +99,7 @@ def upgrade() -> None:
         sa.Column("signed_by", sa.Uuid(), nullable=True),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decree", sa.String(length=80), nullable=True),
+        sa.Column("outcome", sa.String(length=64), nullable=True),
         sa.Column("told_to", sa.Integer(), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["opened_by"], ["officers.id"], name=op.f("fk_rounds_opened_by_officers")),
@@ -175,6 +176,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("reservations", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_reservations_expired",
+            ["application_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'expired'"),
+            postgresql_where=sa.text("state = 'expired'"),
+        )
+        batch_op.create_index(
             "ix_reservations_offered",
             ["confirm_by"],
             unique=False,
@@ -202,6 +210,7 @@ def upgrade() -> None:
         sa.Column("round_id", sa.Uuid(), nullable=False),
         sa.Column("application_id", sa.Uuid(), nullable=False),
         sa.Column("rank_key", sa.JSON(), nullable=False),
+        sa.Column("funds", sa.JSON(), nullable=False),
         sa.Column("draw", sa.String(length=64), nullable=True),
         sa.Column("rank", sa.Integer(), nullable=True),
         sa.Column("pool_id", sa.Uuid(), nullable=True),
@@ -294,6 +303,11 @@ def downgrade() -> None:
             "ix_reservations_offered",
             sqlite_where=sa.text("state = 'offered'"),
             postgresql_where=sa.text("state = 'offered'"),
+        )
+        batch_op.drop_index(
+            "ix_reservations_expired",
+            sqlite_where=sa.text("state = 'expired'"),
+            postgresql_where=sa.text("state = 'expired'"),
         )
 
     op.drop_table("reservations")

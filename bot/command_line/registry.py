@@ -1,0 +1,219 @@
+"""``python -m bot registry``: lists from other offices, taken into use, shown, and asked for."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.command_line.opening import BadInput, run
+from bot.command_line.registry_report import BadRows, shown_progress, tell, tell_reassessed
+from bot.house import House
+from domain.facts import LIST_FACTS
+from storage.unit_of_work import Database
+
+if TYPE_CHECKING:
+    from bot.services.list_import import Progress
+    from bot.services.list_rows import People, Source
+
+cli = typer.Typer(no_args_is_help=True, help="Lists from other offices: who is covered, insured, or in which decile.")
+
+ROWS_AT_ONCE = 2000
+
+ALIASES: Mapping[str, str] = {
+    "tercakup": "covered",
+    "terlindungi": "covered",
+    "bpjs_tk": "bpjstk",
+    "ketenagakerjaan": "bpjstk",
+    "kesehatan": "jkn",
+    "asn": "civil_servant",
+    "pns": "civil_servant",
+    "desil": "dtsen",
+}
+_KINDS = f"One of {', '.join(LIST_FACTS)} (or {', '.join(ALIASES)})."
+_HINT_ROWS = 100_000
+
+Kind = Annotated[str, typer.Argument(metavar="KIND", help=_KINDS)]
+
+
+@cli.command("import")
+def import_list(
+    kind: Kind,
+    file: Annotated[Path, typer.Argument(help="The list, .csv or .xlsx, with a column nik.")],
+    listed_on: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="The day the office made the list.")],
+) -> None:
+    """Take a list into use in place of the last one of its kind. Residents are answered meanwhile.
+
+    dtsen needs a column desil (1 to 10); covered needs sumber_dana (fund) and may have kecamatan. Rows that cannot be
+    used are reported and left out.
+    """
+    _run(lambda database, house: _import(database, house, kind, file, listed_on))
+
+
+@cli.command("list")
+def list_lists() -> None:
+    """Show the lists in use."""
+    _run(_list)
+
+
+@cli.command()
+def check(kind: Kind, file: Annotated[Path, typer.Argument(help="Where to write it, .xlsx or .csv.")]) -> None:
+    """Write a sheet of everybody with an open application, for an office that gives out no list but looks people up.
+
+    It holds NIKs: hand it over safely, and delete it. Import the rows the office has found as a list of this kind.
+    """
+    _run(lambda database, _house: _check(database, kind, file))
+
+
+@cli.command()
+def clean() -> None:
+    """Finish or remove what an import that died has left behind. An import that is running now is stopped by it."""
+    _run(_clean)
+
+
+def _run(work: Callable[[Database, House], Awaitable[None]]) -> None:
+    from domain.errors import Conflict
+    from storage.errors import DatabaseAway
+
+    async def told(database: Database, house: House) -> None:
+        try:
+            await work(database, house)
+        except Conflict as error:
+            raise BadInput("another import of this kind or a clean-up has begun: this one was stopped") from error
+        except DatabaseAway as error:
+            raise BadInput("the database went away: run it again once it is back") from error
+
+    run(told)
+
+
+async def _import(database: Database, house: House, kind: str, file: Path, listed_on: str) -> None:
+    from bot.services import list_import
+
+    kind, today = _kind(kind), _today(database)
+    day = _day(listed_on, today)
+    with shown_progress() as progress, BadRows(file) as bad:
+        people, sources = await _read(database, house, kind, file, bad, progress, today)
+        try:
+            if not people.rows:
+                raise BadInput(f"{file.name}: no row can be used, so the list in use stays\n{bad}".rstrip())
+            async with database.read() as uow:
+                pools = await list_import.pools_of(uow, house, sources, today)
+            imported = await list_import.replace_list(
+                database,
+                house,
+                kind=kind,
+                listed_on=day,
+                people=people,
+                pools=pools,
+                today=today,
+                progress=progress,
+            )
+        except list_import.PoolMissing as error:
+            raise BadInput(
+                f"{file.name}: sumber_dana {error.key.fund}: no places of this fund were set for {error.key.period}. "
+                "Mend: set them with /kuota, then import again. Nothing was changed."
+            ) from error
+        finally:
+            people.close()
+    tell(kind, day, file, imported, bad)
+
+
+async def _read(
+    database: Database,
+    house: House,
+    kind: str,
+    file: Path,
+    bad: BadRows,
+    progress: "Progress",
+    today: date,
+) -> "tuple[People, tuple[Source, ...]]":
+    """Read the whole file before anything is changed."""
+    import asyncio
+
+    from bot.services.list_import import COVERED_PROGRAMME
+    from bot.services.list_rows import HEADINGS, OPTIONAL, RowReader, SourceReader
+    from bot.services.places import funds
+    from bot.sheets import open_sheet
+
+    async with database.read() as uow:
+        sources = SourceReader(await funds(uow, house, COVERED_PROGRAMME, today), house.areas)
+    vault = database.vault
+    reader = RowReader(kind, lambda nik: vault.blind_index("nik", nik), sources, bad.add)
+    try:
+        with open_sheet(file, HEADINGS[kind], required=[one for one in HEADINGS[kind] if one not in OPTIONAL]) as sheet:
+            for number, (row, cells) in enumerate(sheet, start=1):
+                reader.take(row, cells)
+                if number % ROWS_AT_ONCE == 0:
+                    share = sheet.share_read
+                    progress("reading", number, int(number / share) if share else None)
+                    await asyncio.sleep(0)
+                if number == _HINT_ROWS and file.suffix.lower() == ".xlsx":
+                    typer.echo("This many rows are read several times faster from a .csv file.", err=True)
+    except BaseException:
+        reader.people.close()
+        raise
+    return reader.people, sources.sources
+
+
+async def _list(database: Database, _house: House) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from bot.step import JAKARTA
+
+    async with database.read() as uow:
+        lists = await uow.registries.in_use()
+    table = Table("kind", "list of", "people", "in use since (WIB)")
+    for one in lists:
+        since = one.switched_at.astimezone(JAKARTA)
+        table.add_row(one.kind, one.listed_on.isoformat(), str(one.entries), f"{since:%Y-%m-%d %H:%M}")
+    Console().print(table if lists else "No list is in use.")
+
+
+async def _check(database: Database, kind: str, file: Path) -> None:
+    from bot.services import list_check
+    from bot.sheets import new_sheet
+
+    kind = _kind(kind)
+    with new_sheet(file, ("NIK", "No Pendaftaran")) as sheet:
+        async for row in list_check.people_to_check(database, kind):
+            sheet.append(row)
+        await list_check.record(database, kind, sheet.rows)
+    typer.echo(f"{file.name}: {sheet.rows} open applications. It holds NIKs: hand it over safely, and delete it.")
+
+
+async def _clean(database: Database, house: House) -> None:
+    from bot.services import list_import
+
+    with shown_progress() as progress:
+        settled = await list_import.settle(database, house, _today(database), progress)
+    for kind, reassessed in settled.items():
+        typer.echo(f"{kind}: what an import had left is done")
+        tell_reassessed(reassessed, Path(kind))
+    if not settled:
+        typer.echo("Nothing was left to do.")
+
+
+def _kind(word: str) -> str:
+    kind = word.lower().replace("-", "_")
+    kind = ALIASES.get(kind, kind)
+    if kind not in LIST_FACTS:
+        raise BadInput(f"KIND: there is no such list. Mend: use {', '.join(LIST_FACTS)}.")
+    return kind
+
+
+def _day(text: str, today: date) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput("--date: is no day. Mend: write it as YYYY-MM-DD.") from error
+    if day > today:
+        raise BadInput(f"--date: {day.isoformat()} is in the future. Mend: give the day the office made the list.")
+    return day
+
+
+def _today(database: Database) -> date:
+    from bot.step import JAKARTA
+
+    return database.clock().astimezone(JAKARTA).date()

@@ -1,0 +1,117 @@
+"""What `python -m bot registry` tells while it works, and when it is done."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import typer
+
+from bot.sheets import SheetWriter, new_sheet, write_sheet
+
+if TYPE_CHECKING:
+    from bot.services.list_import import Imported, Progress
+    from bot.services.reassessment import Reassessed
+
+SHOWN = 20
+"""So many rows or references are shown; where there are more, all of them are in a file."""
+
+
+class BadRows:
+    """Rows that cannot be used: the first are shown, and where there are more, all are written to a file."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file.with_name(f"{file.name}.salah.csv")
+        self._first: list[tuple[int, str]] = []
+        self._sheet: SheetWriter | None = None
+        self._open = ExitStack()
+        self.rows = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        # Written in any case: the rows are wrong even where the import ended for another reason.
+        self._open.close()
+
+    def add(self, row: int, wrong: str) -> None:
+        """Note a row; `wrong` must not repeat what stands in it."""
+        self.rows += 1
+        if self.rows <= SHOWN:
+            self._first.append((row, wrong))
+            return
+        if self._sheet is None:
+            self._sheet = self._open.enter_context(new_sheet(self._file, ("row", "wrong"), replace=True))
+            for one in self._first:
+                self._sheet.append(one)
+        self._sheet.append((row, wrong))
+
+    def __str__(self) -> str:
+        lines = [f"row {row}: {wrong}" for row, wrong in self._first]
+        if self.rows > SHOWN:
+            lines.append(f"and {self.rows - SHOWN} more: all {self.rows} are in {self._file.name}")
+        return "\n".join(lines)
+
+
+@contextmanager
+def shown_progress() -> Iterator["Progress"]:
+    """A bar on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _phase, _done, _total: None
+        return
+    from rich import progress as bars
+    from rich.console import Console
+
+    columns = (
+        bars.TextColumn("{task.description}"),
+        bars.BarColumn(),
+        bars.MofNCompleteColumn(),
+        bars.TimeElapsedColumn(),
+    )
+    with bars.Progress(*columns, console=Console(stderr=True)) as bar:
+        tasks: dict[str, bars.TaskID] = {}
+
+        def show(phase: str, done: int, total: int | None) -> None:
+            if phase not in tasks:
+                tasks[phase] = bar.add_task(phase, total=total)
+            bar.update(tasks[phase], completed=done, total=total)
+
+        yield show
+
+
+def tell(kind: str, day: date, file: Path, imported: "Imported", bad: BadRows) -> None:
+    """Tell what an import came to."""
+    if bad.rows:
+        typer.echo(f"{bad}")
+    counts = [f"{imported.people} people"]
+    if imported.repeated:
+        counts.append(f"{imported.repeated} rows named somebody again (the last one counts)")
+    if bad.rows:
+        counts.append(f"{bad.rows} rows left out")
+    if kind == "covered":
+        counts.append(f"{imported.covered} places newly held, {imported.uncovered} given back")
+    typer.echo(f"{kind}: the list of {day.isoformat()} is in use: {', '.join(counts)}")
+    tell_reassessed(imported.reassessed, file)
+
+
+def tell_reassessed(reassessed: "Reassessed", file: Path) -> None:
+    """Tell which applications were assessed anew; what does not fit the screen is in a file beside `file`."""
+    if reassessed.by_status:
+        counts = ", ".join(f"{status.value} {number}" for status, number in sorted(reassessed.by_status.items()))
+        typer.echo(f"open applications assessed anew: {counts}")
+    found = reassessed.to_look_at
+    if not found:
+        return
+    decided = Counter(status.value for _, status in found)
+    counts = ", ".join(f"{status} {number}" for status, number in sorted(decided.items()))
+    typer.echo(f"decided on before, but with a new finding, so that somebody has to look ({counts}):")
+    for reference, status in found[:SHOWN]:
+        typer.echo(f"  {reference} {status.value}")
+    if len(found) > SHOWN:
+        everything = file.with_name(f"{file.name}.periksa.csv")
+        rows = ((str(reference), status.value) for reference, status in found)
+        write_sheet(everything, ("reference", "status"), rows, replace=True)
+        typer.echo(f"  and {len(found) - SHOWN} more: all {len(found)} are in {everything.name}")

@@ -1,0 +1,219 @@
+"""``python -m bot rules``: read the rules, check their cases, replay decisions, preview a draft. Changes nothing."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.command_line.opening import BadInput, run, stop
+from bot.errors import StartError
+from bot.house import House
+from domain.errors import InvalidAnswer, RulesError
+from domain.programme import Programme
+from domain.reference import Reference
+from storage.unit_of_work import Database
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from bot.services.rule_changes import Preview, Replayed
+
+cli = typer.Typer(no_args_is_help=True, help="Read and check the rules; see what a change of them would do.")
+
+DAYS = ["%Y-%m-%d", "%d-%m-%Y"]
+Day = Annotated[datetime | None, typer.Option(formats=DAYS, help="The day asked about; today if left out.")]
+
+
+@cli.command()
+def show(programme: Programme, day: Day = None) -> None:
+    """Print the rules in force in Indonesian: texts, limits, stages, doors, and what each rests on."""
+    from bot.rule_pages import print_rules
+
+    house = _house()
+    try:
+        rules = house.rulebook.on(programme, _asked(day))
+    except RulesError as error:
+        stop(str(error))
+    print_rules(_console(), house, rules)
+
+
+@cli.command()
+def cases(programme: Annotated[Programme | None, typer.Argument()] = None) -> None:
+    """Print every case beside the rules with its result checked. Ends with status 1 when one does not hold."""
+    from bot.rule_pages import print_cases
+    from domain.rule_cases import read_default_cases
+
+    house, console = _house(), _console()
+    try:
+        tables = read_default_cases()
+    except RulesError as error:
+        stop(str(error))
+    wrong = 0
+    for one in Programme if programme is None else (programme,):
+        wrong += print_cases(console, house, one, tables.get(one, ()))
+    if wrong:
+        raise typer.Exit(1)
+
+
+@cli.command()
+def replay(
+    number: Annotated[str | None, typer.Argument(help="A registration's number, such as PS-2026-000123-K.")] = None,
+    last: Annotated[int | None, typer.Option(min=1, help="The newest so many registrations.")] = None,
+) -> None:
+    """Recompute stored results with the rules of their day. Ends with status 1 when one differs."""
+    if (number is None) == (last is None):
+        stop("name one registration, or --last and how many of the newest")
+    run(lambda database, house: _replay(database, house, number, last))
+
+
+@cli.command()
+def preview(
+    file: Annotated[Path, typer.Argument(help="A draft of a programme's rule file.")],
+    day: Day = None,
+) -> None:
+    """Count the open and approved registrations whose result a draft would change, by rule and by kelurahan."""
+    run(lambda database, house: _preview(database, house, file, day))
+
+
+async def _replay(database: Database, house: House, number: str | None, last: int | None) -> None:
+    from bot.services import rule_changes
+
+    if number is not None:
+        reference = _reference(number)
+        found = [one async for one in rule_changes.replay(database, house.rulebook, [reference])]
+        if not found:
+            raise BadInput(f"{reference}: there is no such registration")
+        for one in found:
+            _print_replayed(house, one)
+        different = any(one.differences for one in found)
+    else:
+        different = await _replay_newest(database, house, last or 0)
+    if different:
+        raise typer.Exit(1)
+
+
+async def _replay_newest(database: Database, house: House, last: int) -> bool:
+    from bot.services import rule_changes
+
+    number = different = erased = applications = 0
+    seen: Reference | None = None
+    async for one in rule_changes.replay_newest(database, house.rulebook, last):
+        applications += one.reference != seen
+        seen = one.reference
+        if one.day is None:
+            erased += 1
+            continue
+        number += 1
+        if one.differences:
+            different += 1
+            _print_replayed(house, one)
+    words = {"number": number, "applications": applications, "erased": erased}
+    typer.echo(house.texts.plain("rulebook-replay-sum", "id", same=number - different, different=different, **words))
+    return different > 0
+
+
+async def _preview(database: Database, house: House, file: Path, day: datetime | None) -> None:
+    from bot.conversations.facts_of_forms import check_rules, check_texts
+    from bot.services import rule_changes
+    from bot.texts.values import day_in_words
+
+    programme, draft = house.rulebook.with_draft(file.name, _read(file))
+    check_rules(draft, house.forms)
+    asked = _asked(day)
+    found = await rule_changes.preview(database, house.rulebook, draft, programme, asked)
+    texts = house.texts
+    typer.echo(texts.plain("rulebook-preview-title", "id", file=file.name, day=asked))
+    _print_preview(house, programme, found)
+    later = [day_in_words(one) for one in draft.change_days(programme) if one > asked]
+    if later:
+        typer.echo(texts.plain("rulebook-preview-later", "id", days=", ".join(later)))
+    try:
+        check_texts(draft, texts)
+    except RulesError as error:
+        typer.echo(texts.plain("rulebook-preview-text", "id", problem=str(error)))
+
+
+def _print_replayed(house: House, one: "Replayed") -> None:
+    texts, past = house.texts, one.replaced_at is not None
+    values = {"reference": str(one.reference), "day": one.day}
+    if one.day is None:
+        typer.echo(texts.plain("rulebook-replay-erased", "id", reference=str(one.reference)))
+        return
+    if not one.differences:
+        typer.echo(texts.plain("rulebook-replay-same-past" if past else "rulebook-replay-same", "id", **values))
+        return
+    typer.echo(texts.plain("rulebook-replay-differs-past" if past else "rulebook-replay-differs", "id", **values))
+    for difference in one.differences:
+        before, after = difference.then or "-", difference.now or "-"
+        if difference.kind == "outcome":
+            before, after = (texts.plain("rulebook-outcome", "id", outcome=word) for word in (before, after))
+        words = {"rule": difference.rule, "part": difference.part, "before": before, "after": after}
+        typer.echo(f"  {texts.plain(f'rulebook-difference-{difference.kind}', 'id', **words)}")
+
+
+def _print_preview(house: House, programme: Programme, found: "Preview") -> None:
+    texts, console = house.texts, _console()
+    flips = found.flips.total()
+    counted = {"number": found.looked_at, "other": found.other, "left_out": found.left_out}
+    typer.echo(texts.plain("rulebook-preview-sum", "id", flips=flips, **counted))
+    if not flips:
+        name = texts.plain("rulebook-programme", "id", programme=programme.value)
+        typer.echo(texts.plain("rulebook-preview-none", "id", programme=name))
+        return
+    outcomes = _table(house, "rulebook-preview-outcomes", ("from", "to", "number"))
+    for (then, now), count in found.flips.most_common():
+        words = (texts.plain("rulebook-outcome", "id", outcome=one.value) for one in (then, now))
+        outcomes.add_row(*words, str(count))
+    by_rule = _table(house, "rulebook-preview-rules", ("rule", "what", "number"))
+    for (rule, change), count in found.rules.most_common():
+        by_rule.add_row(rule, texts.plain("rulebook-preview-change", "id", change=change), str(count))
+    by_kelurahan = _table(house, "rulebook-preview-kelurahan", ("kelurahan", "number"))
+    for code, count in found.kelurahan.most_common():
+        by_kelurahan.add_row(house.areas.label(code), str(count))
+    for table in (outcomes, by_rule, by_kelurahan):
+        console.print(table)
+
+
+def _table(house: House, title: str, columns: Iterable[str]) -> "Table":
+    from rich.table import Table
+
+    headings = (house.texts.plain(f"rulebook-column-{column}", "id") for column in columns)
+    return Table(*headings, title=house.texts.plain(title, "id"), title_justify="left")
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console(highlight=False)
+
+
+def _house() -> House:
+    from bot.app import load_house
+
+    try:
+        return load_house("", 1)
+    except (StartError, RulesError) as error:
+        stop(str(error))
+
+
+def _asked(day: datetime | None) -> date:
+    from bot.step import JAKARTA
+
+    return day.date() if day else datetime.now(JAKARTA).date()
+
+
+def _reference(number: str) -> Reference:
+    try:
+        return Reference.parse(number)
+    except InvalidAnswer:
+        raise BadInput(f"{number}: is no registration's number; one looks like PS-2026-000123-K") from None
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeError):
+        raise BadInput(f"{file.name}: cannot be read; name a rule file, written as UTF-8 text") from None

@@ -1,0 +1,124 @@
+"""Objecting to a rejection: one question, and the application goes to another officer.
+
+`draft.context` is `{"reference": str, "version": int}`: the application as it was when the person began.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import AfterValidator
+
+from bot import keyboards
+from bot.conversations import engine, opening
+from bot.conversations.form import Form, Summary
+from bot.conversations.question import Question, Text, Typed
+from bot.services import appeals
+from domain.application import Act, acts_open_to
+from domain.errors import AlreadyApplied, Conflict, IllegalTransition, InvalidAnswer, NotFound
+from domain.reading import clean_line
+from domain.reference import Reference
+from storage.application_records import StoredApplication
+
+if TYPE_CHECKING:
+    from bot.step import Step
+    from storage.records import Draft
+
+FORM_NAME = "appeal"
+FAMILY = "ob"
+"""Of the callback data; the taps are handled in `bot/handlers/appeals.py`."""
+
+NOTE_LIMIT = 300
+
+
+def parse_appeal_note(text: str) -> str:
+    """Why somebody objects: one paragraph of at most 300 characters. Raises InvalidAnswer."""
+    note = clean_line(text)
+    if not any(char.isalpha() for char in note):
+        raise InvalidAnswer("appeal-note-empty")
+    if len(note) > NOTE_LIMIT:
+        raise InvalidAnswer("appeal-note-long", limit=NOTE_LIMIT, length=len(note))
+    return note
+
+
+AppealNote = Annotated[str, AfterValidator(parse_appeal_note)]
+
+
+def appeal_buttons(step: Step, application: StoredApplication) -> list[dict[str, str]]:
+    """The button that begins an objection, where one is possible."""
+    if Act.APPEAL not in acts_open_to(application.status):
+        return []
+    return [keyboards.button(step.plain("btn-appeal"), begin_data(application))]
+
+
+def begin_data(application: StoredApplication) -> str:
+    """The callback data that begins an objection to this application."""
+    return keyboards.data(FAMILY, "begin", application.reference.token)
+
+
+async def open_appeal(step: Step, application: StoredApplication) -> None:
+    """Ask why the person objects, or go on where they stopped. Needs `step.uow`."""
+    context = {"reference": str(application.reference), "version": application.version}
+    drafts = [*([step.draft] if step.draft else []), *await step.uow.drafts.parked(step.chat_id, step.person)]
+    for draft in drafts:
+        if draft.form != FORM_NAME or draft.context.get("reference") != context["reference"]:
+            continue
+        if draft.context["version"] == context["version"]:
+            opening.resume(step, engine.copy_of(draft))
+            return
+        step.drop_draft(draft)  # about an earlier decision
+    opening.resume(step, opening.new_draft(step, step.house.forms.latest(FORM_NAME), context=context))
+
+
+def _question(_: Step, draft: Draft) -> Text:
+    return Text("q-appeal-note", {"reference": draft.context["reference"]})
+
+
+async def _send(step: Step, draft: Draft) -> None:
+    """Whatever comes of it the form ends: sending again would meet the same."""
+    reference = Reference.parse(draft.context["reference"])
+    show = keyboards.data("s", "show", reference.token)
+    key = "appeal-received"
+    try:
+        await appeals.appeal(
+            step.uow,
+            reference=reference,
+            version=draft.context["version"],
+            resident=step.person,
+            note=draft.answers["note"],
+        )
+    except AlreadyApplied:
+        key = "appeal-nik-taken"
+    except (Conflict, IllegalTransition, NotFound):
+        key = "appeal-not-now"
+    step.say(
+        key,
+        reference=str(reference),
+        keyboard=keyboards.column([keyboards.button(step.plain("btn-show-status"), show)]),
+    )
+
+
+APPEAL = Form(
+    name=FORM_NAME,
+    version="1",
+    audience="resident",
+    parts=1,
+    questions=(
+        Question("note", 1, Typed(AppealNote), text=_question, help="q-appeal-note-help", label="label-appeal-note"),
+    ),
+    finish=_send,
+    summary=Summary("appeal-summary", "btn-appeal-send"),
+    texts=(
+        "appeal-nik-taken",
+        "appeal-not-now",
+        "appeal-received",
+        "btn-appeal",
+        "btn-show-status",
+        "q-appeal-note",
+        # What `sent_result.py` shows beside the button that leads here.
+        "btn-findings",
+        "findings-end",
+        "findings-head",
+        "findings-none",
+    ),
+)

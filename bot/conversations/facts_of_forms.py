@@ -1,0 +1,122 @@
+"""Whether rule files, forms and texts fit together: asked once, before anybody is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from bot.conversations.form import Form
+from bot.conversations.forms import Forms
+from bot.conversations.question import Choice, Many, Question
+from bot.errors import TextsError
+from bot.services.corrections import DOCUMENT_PREFIX
+from bot.texts.catalogue import Catalogue
+from domain.errors import RulesError
+from domain.facts import DERIVED_FACTS, LIST_FACTS, FactKind
+from domain.parameters import FINDING_VALUES, Rulebook
+from domain.programme import Programme
+from domain.rule_checks import facts_used
+from domain.rule_file import RuleFile, SheetValue, fact_kinds, newest
+
+FROM_THE_FILE = "occupation"
+"""The question whose buttons the rule file lists itself."""
+
+_ANSWERS_IN_SHEET = {
+    SheetValue.NIK: "nik",
+    SheetValue.KK: "kk",
+    SheetValue.NAME: "name",
+    SheetValue.BIRTH_DATE: "birth_date",
+    SheetValue.ADDRESS: "rt_rw",
+    SheetValue.RT_RW: "rt_rw",
+    SheetValue.PHONE: "phone",
+    SheetValue.OCCUPATION: "occupation",
+    SheetValue.WORKPLACE: "workplace",
+}
+
+
+def check_rules(rulebook: Rulebook, forms: Forms) -> None:
+    """Raises `RulesError` with file, entry and mend for the first thing in a rule file that the form of its
+    programme does not answer, or that the bot cannot do without.
+    """
+    files = rulebook.files()
+    for programme in Programme:
+        if programme not in files:
+            raise RulesError(f"{programme}.toml", "programme", "the file is missing: every programme needs one")
+    for programme, (name, content) in files.items():
+        form = forms.latest(programme.value)
+        _check_facts(name, content, form)
+        _check_papers(name, content, form)
+        _check_needs(name, content)
+
+
+def check_texts(rulebook: Rulebook, texts: Catalogue) -> None:
+    """Raises `RulesError` with file, entry and mend for the first text that a rule file needs and that is missing,
+    or that uses a value it does not get.
+    """
+    for text in rulebook.texts():
+        if not texts.has(text.key):
+            raise RulesError(text.file, text.entry, f"there is no text {text.key}: add it to a file in texts/id/")
+        samples = {name: date(2026, 1, 1) if name in FINDING_VALUES else 1 for name in text.values}
+        try:
+            texts.render(text.key, "id", **samples)
+        except TextsError as error:
+            offered = ", ".join(text.values) or "none"
+            mend = f"the text {text.key} uses a value it does not get (it gets: {offered})"
+            raise RulesError(text.file, text.entry, mend) from error
+
+
+def _check_facts(name: str, content: RuleFile, form: Form) -> None:
+    kinds = fact_kinds(content)
+    for entry, fact in facts_used(name, content):
+        if fact in LIST_FACTS.values():
+            continue
+        question = _asked(form, DERIVED_FACTS.get(fact, fact))
+        if question is None:
+            raise RulesError(name, entry, f"the form {form.name} does not ask for {fact}: add the question to it")
+        if fact not in DERIVED_FACTS:
+            wrong = _misfit(question, fact, kinds)
+            if wrong:
+                raise RulesError(name, entry, f"the question {fact} of the form {form.name} {wrong}")
+
+
+def _misfit(question: Question, fact: str, kinds: Mapping[str, FactKind]) -> str | None:
+    """What keeps the question's answers from being the fact's values."""
+    answer = question.answer
+    if not isinstance(answer, Choice | Many) or isinstance(answer, Many) != kinds[fact].many:
+        return f"must be answered by {'several' if kinds[fact].many else 'one'} of its buttons"
+    if isinstance(answer, Choice) and answer.typed is not None:
+        return "takes typed answers, which no rule can know"
+    if callable(answer.options):
+        return None if fact == FROM_THE_FILE else "must declare its buttons"
+    given, wanted = {option.answer for option in answer.options if option.answers}, set(kinds[fact].choices)
+    if given == wanted:
+        return None
+    differing = ", ".join(sorted(given ^ wanted))
+    return f"and the fact differ in {differing}: give both the same values"
+
+
+def _check_papers(name: str, content: RuleFile, form: Form) -> None:
+    for documents in content.documents:
+        for document in documents.items:
+            if _asked(form, f"{DOCUMENT_PREFIX}{document.id}") is None:
+                mend = f"the form {form.name} asks for no such paper: add the question {DOCUMENT_PREFIX}{document.id}"
+                raise RulesError(name, f"documents.{document.id}", mend)
+    for sheet in content.hand_over:
+        for column in sheet.columns:
+            key = _ANSWERS_IN_SHEET.get(column.value)
+            if key is not None and _asked(form, key) is None:
+                mend = f"the form {form.name} does not ask for {key}: take the column out, or add the question"
+                raise RulesError(name, f"hand_over.{column.value}", mend)
+
+
+def _check_needs(name: str, content: RuleFile) -> None:
+    first = min(rule.effective_from for rule in content.rules)
+    if newest(content.parameters.get("review_working_days", ()), first) is None:
+        mend = f"say from {first} on within how many working days people are answered"
+        raise RulesError(name, "parameters.review_working_days", mend)
+    if newest(content.placement, first) is None:
+        raise RulesError(name, "placement", f"say from {first} on how places are given: add [[placement]]")
+
+
+def _asked(form: Form, key: str) -> Question | None:
+    return next((question for question in form.questions if question.key == key), None)

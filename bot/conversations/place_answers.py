@@ -1,0 +1,158 @@
+"""What the forms of `/kuota` have in common: what they are opened with, and how numbers, decrees and reasons are read.
+
+`draft.context` is `{"programme", "period", "day": "2026-11-23", "funds": [[code, name], ...], "covers": [id, ...],
+"pools": [{"fund", "kecamatan", "cover", "total", "free"}, ...]}`: the places as the officer saw them. It serves to ask
+and to warn early; what counts is the ledger when the form is sent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator
+
+from bot.conversations.question import Choice, Option, Question, Typed
+from bot.services import places
+from domain.areas import CITY_CODE
+from domain.errors import InvalidAnswer
+from domain.programme import Programme
+from domain.reading import clean_line, clean_number
+from storage.place_records import PoolKey
+
+if TYPE_CHECKING:
+    from bot.quota_board import Board
+    from bot.step import Step
+    from storage.records import Draft
+
+Pool = dict[str, Any]
+"""A pool as the context keeps it."""
+
+OWN = "own"
+"""The programme's own places, beside those of optional covers."""
+MOST_PLACES = 1_000_000
+DECREE_LIMIT = 80
+REASON_LIMIT = 200
+_NUMBER = re.compile(r"0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:\.[0-9]{3})+", re.ASCII)
+
+
+def parse_count(text: str) -> int:
+    """A number of places as it is written in Indonesian: `1300` or `1.300`. Raises InvalidAnswer."""
+    written = clean_number(str(text))
+    if not _NUMBER.fullmatch(written):
+        raise InvalidAnswer("invalid-place-count")
+    digits = written.replace(".", "")
+    if len(digits) > len(str(MOST_PLACES)) or int(digits) > MOST_PLACES:
+        raise InvalidAnswer("invalid-place-count-large", limit=MOST_PLACES)
+    return int(digits)
+
+
+def parse_decree(text: str) -> str:
+    """A decree's number: one line of at most 80 characters with a digit in it. Raises InvalidAnswer."""
+    decree = clean_line(text)
+    if not any(char.isdigit() for char in decree):
+        raise InvalidAnswer("invalid-decree")
+    if len(decree) > DECREE_LIMIT:
+        raise InvalidAnswer("invalid-decree-long", limit=DECREE_LIMIT, length=len(decree))
+    return decree
+
+
+def parse_reason(text: str) -> str:
+    """A reason: one paragraph of at most 200 characters. Raises InvalidAnswer."""
+    reason = clean_line(text)
+    if not any(char.isalpha() for char in reason):
+        raise InvalidAnswer("invalid-place-reason")
+    if len(reason) > REASON_LIMIT:
+        raise InvalidAnswer("invalid-place-reason-long", limit=REASON_LIMIT, length=len(reason))
+    return reason
+
+
+PlaceCount = Annotated[int, BeforeValidator(parse_count)]
+Decree = Annotated[str, AfterValidator(parse_decree)]
+Reason = Annotated[str, AfterValidator(parse_reason)]
+
+decree_question = Question("decree", 1, Typed(Decree), text="q-place-decree", label="label-place-decree")
+reason_question = Question("reason", 1, Typed(Reason), text="q-place-reason", label="label-place-reason")
+
+
+async def context_of(step: Step, board: Board) -> dict[str, Any]:
+    """What a form about this board is opened with. Needs `step.uow`."""
+    # Imported here, since the board shows words by the forms' own rules.
+    from bot.quota_board import day_in
+
+    day = day_in(step, board.period)
+    funds = await places.funds(step.uow, step.house, board.programme, day)
+    covers = places.optional_covers(step.house.rulebook.on(board.programme, day))
+    return {
+        "programme": board.programme.value,
+        "period": board.period,
+        "day": day.isoformat(),
+        "funds": [[one.code, one.name] for one in funds],
+        "covers": [one.id for one in covers],
+        "pools": [
+            {
+                "fund": one.pool.key.fund,
+                "kecamatan": one.pool.key.kecamatan_code,
+                "cover": one.pool.key.cover,
+                "total": one.total,
+                "free": one.free,
+            }
+            for one in board.balances
+        ],
+    }
+
+
+def context(step: Step) -> dict[str, Any]:
+    """The context of the draft at hand; for checks, which are not given the draft."""
+    return step.draft.context if step.draft is not None else {}
+
+
+def fund_options(_step: Step, draft: Draft) -> Sequence[Option]:
+    """The funds that may pay in the period."""
+    return [Option(code, label=name) for code, name in draft.context["funds"]]
+
+
+def area_options(step: Step, _draft: Draft) -> Sequence[Option]:
+    """The whole city, and every kecamatan."""
+    areas = sorted(step.house.areas.all_kecamatan, key=lambda one: one.name)
+    return [Option(CITY_CODE, text_key="places-area-city"), *(Option(one.code, label=one.name) for one in areas)]
+
+
+def area_choice(options: Any = area_options) -> Choice:
+    """How an area is asked for: all of them on one page."""
+    return Choice(options, columns=2, per_page=17)
+
+
+def kecamatan_code(area: str) -> str:
+    """An answer about an area as a pool's key has it."""
+    return "" if area == CITY_CODE else area
+
+
+def cover_code(cover: str) -> str:
+    """An answer about a cover as a pool's key has it."""
+    return "" if cover == OWN else cover
+
+
+def find_pool(seen: dict[str, Any], fund: str, kecamatan: str, cover: str) -> Pool | None:
+    """The pool in a context; None when nobody had set it."""
+    wanted = (fund, kecamatan, cover)
+    return next(
+        (one for one in seen.get("pools", ()) if (one["fund"], one["kecamatan"], one["cover"]) == wanted),
+        None,
+    )
+
+
+def fund_name(seen: dict[str, Any], code: str) -> str:
+    """A fund's name in a context; a fund that pays no more stands by its code."""
+    return next((name for known, name in seen.get("funds", ()) if known == code), code)
+
+
+def key_of(seen: dict[str, Any], fund: str, kecamatan: str, cover: str) -> PoolKey:
+    """A pool's key in the programme and period of a context."""
+    return PoolKey(Programme(seen["programme"]), fund, seen["period"], kecamatan, cover)
+
+
+def count_words(step: Step, _draft: Draft, value: Any) -> str:
+    """A number of places with its dots."""
+    return step.plain("places-count", count=int(value))

@@ -1,0 +1,118 @@
+"""/kuota, "Tambah sumber dana": an admin names a fund beside those of the rule file, and who may be paid from it.
+
+`draft.context` is as in `place_answers`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import AfterValidator
+
+from bot import keyboards
+from bot.conversations.form import Form, Summary
+from bot.conversations.place_answers import context
+from bot.conversations.question import Answers, Choice, Many, Option, Question, Typed, dashed
+from bot.services import place_changes
+from domain.errors import Conflict, InvalidAnswer
+from domain.programme import Programme
+from domain.reading import clean_line
+
+if TYPE_CHECKING:
+    from bot.step import Step
+    from storage.records import Draft
+
+FORM_NAME = "place_fund"
+EVERYBODY, OCCUPATIONS = "everybody", "occupations"
+NAME_LIMIT = 60
+_CODE_LIMIT = 24
+_NO_CODE = re.compile(r"[^a-z0-9]+", re.ASCII)
+
+
+def code_for(name: str) -> str:
+    """The short code that stands for a fund in the ledger and in files; empty when the name has no letter for it."""
+    return _NO_CODE.sub("_", name.casefold()).strip("_")[:_CODE_LIMIT].strip("_")
+
+
+def parse_fund_name(text: str) -> str:
+    """A fund's name: one line of at most 60 characters. Raises InvalidAnswer."""
+    name = clean_line(text)
+    if not code_for(name):
+        raise InvalidAnswer("invalid-fund-name")
+    if len(name) > NAME_LIMIT:
+        raise InvalidAnswer("invalid-fund-name-long", limit=NAME_LIMIT, length=len(name))
+    return name
+
+
+FundName = Annotated[str, AfterValidator(parse_fund_name)]
+
+
+def _check_name(step: Step, _answers: Answers, value: Any) -> None:
+    if any(code_for(value) == code for code, _ in context(step).get("funds", ())):
+        raise InvalidAnswer("places-fund-exists")
+
+
+def opening_answers(step: Step, programme: Programme, day: date) -> Answers:
+    """What need not be asked: a programme without occupations has no funds for some of them."""
+    return {} if step.house.rulebook.on(programme, day).occupations else {"who": EVERYBODY}
+
+
+def _occupations(step: Step, draft: Draft) -> Sequence[Option]:
+    rules = step.house.rulebook.on(Programme(draft.context["programme"]), date.fromisoformat(draft.context["day"]))
+    return [_occupation(step, value) for value in rules.occupations]
+
+
+def _occupation(step: Step, value: str) -> Option:
+    """A new occupation in the programme's data needs no text, as in the residents' form."""
+    key = f"option-occupation-{dashed(value)}"
+    return Option(value, text_key=key) if step.house.texts.has(key) else Option(value, label=value.replace("_", " "))
+
+
+def _whos(_step: Step, draft: Draft) -> Sequence[Option]:
+    choices = (EVERYBODY,) if draft.context["programme"] != Programme.PIJAR_SEMAR else (EVERYBODY, OCCUPATIONS)
+    return [Option(one, text_key=f"places-who-{one}") for one in choices]
+
+
+async def _save(step: Step, draft: Draft) -> None:
+    answers, seen = draft.answers, draft.context
+    try:
+        await place_changes.add_fund(
+            step.uow,
+            step.house,
+            step.officer,
+            programme=Programme(seen["programme"]),
+            code=code_for(answers["name"]),
+            name=answers["name"],
+            occupations=answers.get("occupations") or [],
+            today=step.today,
+        )
+    except Conflict as error:
+        raise InvalidAnswer("places-fund-exists") from error
+    board = keyboards.data("k", "open", seen["programme"], seen["period"])
+    look = keyboards.column([keyboards.button(step.plain("btn-places-open"), board)])
+    step.say("places-fund-added", keyboard=look, name=answers["name"])
+
+
+PLACE_FUND = Form(
+    name=FORM_NAME,
+    version="1",
+    audience="officer",
+    parts=1,
+    questions=(
+        Question("name", 1, Typed(FundName), check=_check_name, label="label-place-fund"),
+        Question("who", 1, Choice(_whos), label="label-place-who"),
+        Question(
+            "occupations",
+            1,
+            Many(_occupations, columns=2, per_page=20),
+            asked_when=lambda answers: answers.get("who") == OCCUPATIONS,
+            label="label-place-occupations",
+        ),
+    ),
+    finish=_save,
+    summary=Summary("places-fund-summary", "btn-places-fund-yes"),
+    texts=("places-fund-exists", f"places-who-{EVERYBODY}", f"places-who-{OCCUPATIONS}"),
+)

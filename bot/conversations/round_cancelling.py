@@ -1,0 +1,34 @@
+"""/putaran, "Batalkan putaran": with the reason. `draft.context` is `{"round": id in hex, "number": int}`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from bot.conversations.form import Form, Summary
+from bot.conversations.question import Question, Typed
+from bot.conversations.rejection import Note
+from bot.services import rounds
+
+if TYPE_CHECKING:
+    from bot.step import Step
+    from storage.records import Draft
+
+FORM_NAME = "round_cancelling"
+
+
+async def _cancel(step: Step, draft: Draft) -> None:
+    round_id = UUID(draft.context["round"])
+    cancelled = await rounds.cancel(step.uow, step.officer, round_id, reason=draft.answers["reason"])
+    step.say("round-cancelled", number=cancelled.number)
+
+
+ROUND_CANCELLING = Form(
+    name=FORM_NAME,
+    version="1",
+    audience="officer",
+    parts=1,
+    questions=(Question("reason", 1, Typed(Note), label="label-round-reason"),),
+    finish=_cancel,
+    summary=Summary("round-cancel-ask", "btn-round-cancel-yes"),
+)

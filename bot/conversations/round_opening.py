@@ -1,0 +1,76 @@
+"""/putaran, "Buka putaran": until which day applications are taken.
+
+`draft.context` is `{"programmes": [...]}`: those in which this officer may open a round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.conversations.form import Form, Summary
+from bot.conversations.question import Answers, Choice, Option, Question, Typed, dashed
+from bot.services import rounds
+from domain.calendar import Day
+from domain.errors import InvalidAnswer
+from domain.programme import Programme
+
+if TYPE_CHECKING:
+    from bot.step import Step
+    from storage.records import Draft
+
+FORM_NAME = "round_opening"
+_DAYS = (7, 14, 30)
+
+
+def _programmes(_: Step, draft: Draft) -> Sequence[Option]:
+    return [Option(one, text_key=f"programme-{dashed(one)}") for one in draft.context["programmes"]]
+
+
+def _days(step: Step, _: Draft) -> Sequence[Option]:
+    days = (step.today + timedelta(days=days) for days in _DAYS)
+    return [Option(day.isoformat(), label=step.plain("round-day", day=day)) for day in days]
+
+
+def _check_day(step: Step, _: Answers, value: Any) -> None:
+    if not step.today <= date.fromisoformat(value) <= step.today + rounds.LONGEST_INTAKE:
+        raise InvalidAnswer("round-error-closing-day", today=step.today)
+
+
+def _shown_day(step: Step, _: Draft, value: Any) -> str:
+    return step.plain("round-day", day=date.fromisoformat(value))
+
+
+async def _open(step: Step, draft: Draft) -> None:
+    opened = await rounds.open_round(
+        step.uow,
+        step.house,
+        step.officer,
+        programme=Programme(draft.answers["programme"]),
+        closes_on=date.fromisoformat(draft.answers["closes_on"]),
+        today=step.today,
+    )
+    step.say("round-opened", number=opened.number, day=opened.closes_on, seed_hash=opened.seed_hash)
+
+
+ROUND_OPENING = Form(
+    name=FORM_NAME,
+    version="1",
+    audience="officer",
+    parts=1,
+    questions=(
+        Question("programme", 1, Choice(_programmes), label="label-round-programme"),
+        Question(
+            "closes_on",
+            1,
+            Choice(_days, typed=Typed(Day)),
+            label="label-round-closes-on",
+            check=_check_day,
+            show=_shown_day,
+        ),
+    ),
+    finish=_open,
+    summary=Summary("round-open-ask", "btn-round-open-yes"),
+    texts=("round-day",),
+)

@@ -1,0 +1,55 @@
+"""What the rules made of an application that was sent: the findings its owner can look up from /status."""
+
+from __future__ import annotations
+
+from bot import keyboards
+from bot.conversations.appeal import FAMILY, appeal_buttons
+from bot.conversations.question import dashed
+from bot.conversations.result import findings_html, legal_bases, shown_to_resident
+from bot.step import Step
+from domain.application import ApplicationStatus
+from domain.assessment import Finding
+from storage.application_records import StoredApplication
+
+
+def findings_of(step: Step, application: StoredApplication) -> list[Finding]:
+    """The findings of the person's own application that they may see.
+
+    What a list says is shown once an officer has looked: whoever types a stranger's NIK must not learn from the bot
+    what a register holds on it.
+    """
+    found = shown_to_resident(application.assessment(step.person.key))
+    if application.status is ApplicationStatus.SUBMITTED:
+        return [one for one in found if one.listed_on is None]
+    return found
+
+
+def findings_buttons(step: Step, application: StoredApplication) -> list[dict[str, str]]:
+    """The button that shows the findings, where there are any."""
+    if not findings_of(step, application):
+        return []
+    return [
+        keyboards.button(step.plain("btn-findings"), keyboards.data(FAMILY, "why", application.reference.token)),
+    ]
+
+
+def say_findings(step: Step, application: StoredApplication) -> None:
+    """Each finding, what would change it, its basis in law, and how to object."""
+    findings = findings_of(step, application)
+    doors = list(dict.fromkeys(door for finding in findings for door in finding.doors))
+    rejected = application.status is ApplicationStatus.REJECTED
+    head = step.text(
+        "findings-head",
+        reference=str(application.reference),
+        programme=step.plain(f"programme-{dashed(application.programme)}"),
+        day=application.assessment(step.person.key).day,
+    )
+    if not findings:
+        step.send_text("\n\n".join([head, step.text("findings-none")]))
+        return
+    end = step.text("findings-end", basis=legal_bases(findings), rejected=rejected)
+    show = keyboards.button(step.plain("btn-show-status"), keyboards.data("s", "show", application.reference.token))
+    step.send_text(
+        "\n\n".join([head, findings_html(step, findings, doors), end]),
+        keyboard=keyboards.column([*appeal_buttons(step, application), show]),
+    )

@@ -1,0 +1,57 @@
+"""The buttons with which residents object to a rejection and look up what the rules made of their answers."""
+
+from __future__ import annotations
+
+from telegram import Update
+from telegram.ext import CallbackQueryHandler
+
+from bot import keyboards
+from bot.conversations.appeal import FAMILY, open_appeal
+from bot.conversations.sent_result import say_findings
+from bot.handlers.status import show_one
+from bot.services import appeals, submission
+from bot.step import Step, StepApplication, StepContext
+from domain.errors import AlreadyApplied, DomainError, IllegalTransition, NotFound
+from domain.reference import Reference
+from storage.application_records import StoredApplication
+
+
+async def tapped(update: Update, context: StepContext) -> None:
+    """A button below a status or a notice; one about somebody else's application finds nothing."""
+    step, query = context.step, update.callback_query
+    if query is None:
+        return
+    act, *rest = keyboards.parts(query.data or "")
+    try:
+        reference = Reference.parse(rest[0])
+        application = await submission.own_application(step.uow, reference, step.person)
+        await _act(step, act, application)
+    except (NotFound, IndexError):
+        step.answer_callback(step.plain("status-gone"), alert=True)
+    except DomainError as error:
+        step.send_text(step.text(error.text_key, **error.values))
+
+
+def register(ptb_app: StepApplication) -> None:
+    ptb_app.add_handler(CallbackQueryHandler(tapped, pattern=rf"^{FAMILY}:"))
+
+
+async def _act(step: Step, act: str, application: StoredApplication) -> None:
+    match act:
+        case "begin":
+            await _begin(step, application)
+        case "why":
+            say_findings(step, application)
+
+
+async def _begin(step: Step, application: StoredApplication) -> None:
+    try:
+        await appeals.check_open_to_appeal(step.uow, application, step.person)
+    except AlreadyApplied:
+        step.say("appeal-nik-taken", reference=str(application.reference))
+    except IllegalTransition:
+        # The application moved on under the button: show it as it is now.
+        step.answer_callback(step.plain("status-changed"))
+        await show_one(step, application)
+    else:
+        await open_appeal(step, application)

@@ -1,0 +1,98 @@
+"""How officers' commands and buttons get at the application they are about, and put its card into the chat.
+
+Their callback data is `r:<act>:<reference>[:<version the officer saw>[:<more>]]`.
+"""
+
+from __future__ import annotations
+
+from functools import wraps
+
+from telegram import Update
+
+from bot import cards, keyboards
+from bot.access import Callback, argument, officer_of
+from bot.services import appeals, review
+from bot.services.review import Case
+from bot.step import Step, StepContext
+from domain.application import Act
+from domain.errors import DomainError, InvalidAnswer
+from domain.reference import Reference
+
+CASE = r"[a-z0-9_]+"
+CASE_AS_SEEN = rf"{CASE}:[0-9]+"
+
+
+def telling(callback: Callback) -> Callback:
+    """Wrap a handler so that an error of the rules becomes an answer."""
+
+    @wraps(callback)
+    async def told(update: Update, context: StepContext) -> None:
+        step = context.step
+        try:
+            await callback(update, context)
+        except DomainError as error:
+            step.send_text(await cards.explain(step, error, _reference_or_none(update)))
+
+    return told
+
+
+def pieces(update: Update) -> list[str]:
+    """The parts of a button's data after its family; none for a command."""
+    query = update.callback_query
+    return keyboards.parts(query.data or "") if query else []
+
+
+def reference(update: Update) -> Reference:
+    """The reference in a button or behind a command. Raises InvalidAnswer."""
+    parts = pieces(update)
+    words = parts[1] if len(parts) > 1 else argument(update)
+    if not words:
+        raise InvalidAnswer("review-which")
+    return Reference.parse(words)
+
+
+async def begin(step: Step, update: Update) -> Case:
+    """The case, in review from now on; opening it is recorded, a button on its card is not another opening."""
+    officer = officer_of(step)
+    case = await review.begin(step.uow, officer, await review.find(step.uow, officer, reference(update)))
+    if update.callback_query is None:
+        step.audit("officer.viewed", application_id=case.application.id)
+    return case
+
+
+async def case_for(step: Step, update: Update, act: Act) -> Case:
+    """The case, if this act fits it now and the officer may. Raises as the act itself will."""
+    officer = officer_of(step)
+    case = await begin(step, update)
+    await review.find(step.uow, officer, case.reference, review.permission_for(act))
+    await appeals.check_not_decider(step.uow, officer, case.application)
+    review.check_fits(case.application.status, act)
+    return case
+
+
+async def show(step: Step, update: Update, case: Case, *paragraphs: str) -> None:
+    """The card with what this officer may do, and these paragraphs (HTML) below it."""
+    html = "\n\n".join([await cards.card(step, case), *paragraphs])
+    put(step, update, html, await cards.card_keyboard(step, case))
+
+
+async def ask(step: Step, update: Update, case: Case, question: str, *choices: tuple[str, str]) -> None:
+    """The card with a question (HTML) below it; each choice is a text key and the name of its act."""
+    html = f"{await cards.card(step, case)}\n\n{question}"
+    put(step, update, html, cards.confirmation(step, case, *choices))
+
+
+def put(step: Step, update: Update, html: str, keyboard: keyboards.Markup | None = None) -> None:
+    """Put this in place of the message whose button was tapped; after a command send it."""
+    query = update.callback_query
+    if query is not None and query.message is not None:
+        step.edit_text(query.message.message_id, html, keyboard=keyboard)
+    else:
+        step.send_text(html, keyboard=keyboard)
+
+
+def _reference_or_none(update: Update) -> Reference | None:
+    try:
+        return reference(update)
+    except InvalidAnswer:
+        return None

@@ -1,0 +1,113 @@
+"""The answer to an offered place: yes, or no after one more question. Nobody answers for somebody else."""
+
+from __future__ import annotations
+
+from telegram import CallbackQuery, Update
+from telegram.ext import CallbackQueryHandler
+
+from bot import keyboards
+from bot.conversations.question import dashed
+from bot.handlers.status import show_one
+from bot.keyboards import Markup, button
+from bot.services import notices, offers, submission
+from bot.services.offers import Answered
+from bot.step import Step, StepApplication, StepContext
+from domain.application import ApplicationStatus
+from domain.errors import Conflict, IllegalTransition, NotFound
+from domain.reference import Reference
+from storage.application_records import StoredApplication
+
+FAMILY = "of"
+
+_TOLD = {
+    Answered.TAKEN: "offer-taken",
+    Answered.RETURNED: "offer-returned",
+    Answered.DECLINED: "offer-declined",
+}
+
+
+async def tapped(update: Update, context: StepContext) -> None:
+    """A button below an offer: `of:<act>:<reference>:<mark of the offer>`."""
+    step, query = context.step, update.callback_query
+    if query is None:
+        return
+    try:
+        act, token, mark = keyboards.parts(query.data or "")
+        application = await submission.own_application(step.uow, Reference.parse(token), step.person)
+    except (NotFound, ValueError):
+        step.answer_callback(step.plain("status-gone"), alert=True)
+        return
+    try:
+        await _act(step, query, act, application, mark)
+    except (Conflict, IllegalTransition):
+        await _gone(step, query, application)
+
+
+def register(ptb_app: StepApplication) -> None:
+    ptb_app.add_handler(CallbackQueryHandler(tapped, pattern=rf"^{FAMILY}:"))
+
+
+async def _act(step: Step, query: CallbackQuery, act: str, application: StoredApplication, mark: str) -> None:
+    held = await offers.held_offer(step.uow, application, mark)
+    if held is None:
+        await _gone(step, query, application)
+    elif act == "no":
+        _put(step, query, _sure(step, application), _sure_buttons(step, application, mark))
+    elif act == "keep":
+        asked = notices.offered(step.house, step.person, application, held).params
+        _put(step, query, asked["text"], asked["reply_markup"])
+    elif act in ("yes", "release"):
+        await _answer(step, query, act, application, mark)
+
+
+async def _answer(step: Step, query: CallbackQuery, act: str, application: StoredApplication, mark: str) -> None:
+    if act == "yes":
+        answered = await offers.confirm(step.uow, step.house, application, step.person, mark)
+    else:
+        answered = await offers.decline(step.uow, step.house, application, mark)
+    if answered is Answered.GONE:
+        await _gone(step, query, application)
+        return
+    _put(step, query, step.text(_TOLD[answered], reference=str(application.reference)), None)
+    if answered is not Answered.TAKEN:
+        step.wake_clock()
+
+
+async def _gone(step: Step, query: CallbackQuery, application: StoredApplication) -> None:
+    """The offer was answered or has lapsed: one kind sentence, and the application as it is now."""
+    now = await submission.own_application(step.uow, application.reference, step.person)
+    if await offers.held_offer(step.uow, now) is not None:
+        key = "offer-gone-newer"
+    elif now.status is ApplicationStatus.APPROVED:
+        key = "offer-gone-taken"
+    elif now.status is ApplicationStatus.WAITLISTED:
+        key = "offer-gone-waiting"
+    else:
+        key = "offer-gone"
+    if query.message is not None:
+        step.remove_buttons(query.message.message_id)
+    step.say(key)
+    await show_one(step, now)
+
+
+def _sure(step: Step, application: StoredApplication) -> str:
+    return step.text(
+        "offer-sure",
+        reference=str(application.reference),
+        programme=step.plain(f"programme-{dashed(application.programme)}"),
+    )
+
+
+def _sure_buttons(step: Step, application: StoredApplication, mark: str) -> Markup:
+    token = application.reference.token
+    return keyboards.column(
+        [
+            button(step.plain("btn-offer-sure"), keyboards.data(FAMILY, "release", token, mark)),
+            button(step.plain("btn-offer-keep"), keyboards.data(FAMILY, "keep", token, mark)),
+        ]
+    )
+
+
+def _put(step: Step, query: CallbackQuery, html: str, keyboard: Markup | None) -> None:
+    if query.message is not None:
+        step.edit_text(query.message.message_id, html, keyboard=keyboard)

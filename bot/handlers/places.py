@@ -1,0 +1,148 @@
+"""/kuota: officers look at the places of their programmes; admins set, move and name them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from telegram import Update
+
+from bot import keyboards, quota_board
+from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
+from bot.conversations import place_fund, place_move, place_number
+from bot.conversations.opening import open_form
+from bot.conversations.place_answers import OWN, context_of
+from bot.keyboards import button
+from bot.quota_board import FAMILY, Board
+from bot.step import Step, StepApplication, StepContext
+from domain.access import Permission
+from domain.periods import is_period
+from domain.programme import Programme
+
+
+async def quota(_update: Update, context: StepContext) -> None:
+    """/kuota: a message for each programme, then the pictures, which take a moment to be made."""
+    step = context.step
+    boards = []
+    for programme in Programme:
+        if officer_of(step).sees_programme(programme):
+            period = quota_board.current_period(step, programme)
+            boards.append(await quota_board.read_board(step, programme, period))
+    if not boards:
+        step.say("places-no-programme")
+    for board in boards:
+        step.send_text(quota_board.board_text(step, board), keyboard=quota_board.board_keyboard(step, board))
+    for board in boards:
+        _send_picture(step, board)
+
+
+async def show(update: Update, context: StepContext) -> None:
+    """Turn the message to another period, or back to it from the ledger's lines."""
+    step = context.step
+    board = await _board(step, update)
+    query = update.callback_query
+    if board is None or query is None or query.message is None:
+        return
+    keyboard = quota_board.board_keyboard(step, board)
+    step.edit_text(query.message.message_id, quota_board.board_text(step, board), keyboard=keyboard)
+
+
+async def open_board(update: Update, context: StepContext) -> None:
+    """Send the places of a period as a new message, with their picture."""
+    step = context.step
+    board = await _board(step, update)
+    if board is not None:
+        step.send_text(quota_board.board_text(step, board), keyboard=quota_board.board_keyboard(step, board))
+        _send_picture(step, board)
+
+
+async def show_picture(update: Update, context: StepContext) -> None:
+    """Send the picture of a period."""
+    board = await _board(context.step, update)
+    if board is not None:
+        _send_picture(context.step, board)
+
+
+async def show_ledger(update: Update, context: StepContext) -> None:
+    """Show in the message who changed the numbers, when, why and by which decree."""
+    step = context.step
+    board = await _board(step, update)
+    query = update.callback_query
+    if board is None or query is None or query.message is None:
+        return
+    back = keyboards.data(FAMILY, "show", board.programme.value, board.period)
+    keyboard = keyboards.column([button(step.plain("btn-places-back"), back)])
+    step.edit_text(query.message.message_id, await quota_board.ledger_text(step, board), keyboard=keyboard)
+
+
+async def set_number(update: Update, context: StepContext) -> None:
+    """Begin the form that opens, adds or takes away places."""
+    await _begin(context.step, update, place_number.FORM_NAME)
+
+
+async def move(update: Update, context: StepContext) -> None:
+    """Begin the form that moves places."""
+    step = context.step
+    board = await _board(step, update)
+    if board is not None and not any(one.free > 0 for one in board.balances):
+        step.answer_callback(step.plain("places-nothing-to-move"), alert=True)
+        return
+    await _begin(step, update, place_move.FORM_NAME)
+
+
+async def add_fund(update: Update, context: StepContext) -> None:
+    """Begin the form that adds a fund."""
+    await _begin(context.step, update, place_fund.FORM_NAME)
+
+
+async def _begin(step: Step, update: Update, form: str) -> None:
+    board = await _board(step, update)
+    if board is None:
+        return
+    if board.over:
+        step.answer_callback(step.plain("places-over-toast"), alert=True)
+        return
+    opened_with = await context_of(step, board)
+    answers: Mapping[str, Any] = {}
+    if form == place_number.FORM_NAME and not opened_with["covers"]:
+        answers = {"cover": OWN}
+    elif form == place_fund.FORM_NAME:
+        answers = place_fund.opening_answers(step, board.programme, quota_board.day_in(step, board.period))
+    await open_form(step, form, context=opened_with, answers=answers)
+
+
+async def _board(step: Step, update: Update) -> Board | None:
+    """The board a button is about; None, with a toast, for one that this officer does not see."""
+    data = update.callback_query.data if update.callback_query else None
+    _, name, period = keyboards.parts(data or "")
+    programme = Programme(name)
+    current = quota_board.current_period(step, programme)
+    if not officer_of(step).sees_programme(programme) or not is_period(period, like=current):
+        step.answer_callback(step.plain("officers-button-refused"), alert=True)
+        return None
+    return await quota_board.read_board(step, programme, period)
+
+
+def _send_picture(step: Step, board: Board) -> None:
+    picture = quota_board.picture(step, board)
+    if picture is not None:
+        step.queue(picture)
+
+
+_ABOUT = rf":(?:{'|'.join(Programme)}):[0-9]{{4}}(?:-[0-9]{{2}})?$"
+COMMANDS = (OfficerCommand(("kuota",), Permission.VIEW_PLACES, quota),)
+BUTTONS = (
+    ("show", Permission.VIEW_PLACES, show),
+    ("open", Permission.VIEW_PLACES, open_board),
+    ("pic", Permission.VIEW_PLACES, show_picture),
+    ("log", Permission.VIEW_PLACES, show_ledger),
+    ("set", Permission.MANAGE_PLACES, set_number),
+    ("move", Permission.MANAGE_PLACES, move),
+    ("fund", Permission.MANAGE_PLACES, add_fund),
+)
+
+
+def register(ptb_app: StepApplication) -> None:
+    add_officer_commands(ptb_app, COMMANDS)
+    for name, permission, callback in BUTTONS:
+        add_officer_buttons(ptb_app, f"^{FAMILY}:{name}{_ABOUT}", permission, callback)

@@ -1,0 +1,60 @@
+"""/aturan: officers read the rules in force today, page by page."""
+
+from __future__ import annotations
+
+from telegram import Update
+
+from bot import keyboards, rule_words
+from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
+from bot.conversations.question import dashed
+from bot.handlers.cases import pieces, put
+from bot.keyboards import Markup, button
+from bot.step import Step, StepApplication, StepContext
+from domain.access import Permission
+from domain.programme import Programme
+
+
+async def choose(update: Update, context: StepContext) -> None:
+    """/aturan: which programme's."""
+    step = context.step
+    programmes = [one for one in Programme if officer_of(step).sees_programme(one)]
+    buttons = [
+        button(step.plain(f"programme-{dashed(one)}"), keyboards.data("r", "rules", one, 0)) for one in programmes
+    ]
+    put(step, update, step.text("rules-which"), keyboards.column(buttons))
+
+
+async def show(update: Update, context: StepContext) -> None:
+    """A page of a programme's rules; one that is not there any more shows the last."""
+    step = context.step
+    _, name, number = pieces(update)
+    programme = Programme(name)
+    if not officer_of(step).sees_programme(programme):
+        step.answer_callback(step.plain("officers-button-refused"), alert=True)
+        return
+    filled = rule_words.pages(step, step.house.rulebook.on(programme, step.today))
+    page = min(int(number), len(filled) - 1)
+    place = step.text("rules-page", page=page + 1, pages=len(filled))
+    put(step, update, f"{filled[page]}\n\n{place}", _turning(step, programme, page, len(filled)))
+
+
+def register(ptb_app: StepApplication) -> None:
+    add_officer_commands(ptb_app, COMMANDS)
+    for pattern, permission, callback in BUTTONS:
+        add_officer_buttons(ptb_app, pattern, permission, callback)
+
+
+COMMANDS = (OfficerCommand(("aturan",), Permission.VIEW, choose),)
+BUTTONS = (
+    (r"^r:rules$", Permission.VIEW, choose),
+    (rf"^r:rules:({'|'.join(Programme)}):[0-9]{{1,3}}$", Permission.VIEW, show),
+)
+
+
+def _turning(step: Step, programme: Programme, page: int, pages: int) -> Markup:
+    turn = []
+    if page > 0:
+        turn.append(button(step.plain("btn-rules-previous"), keyboards.data("r", "rules", programme, page - 1)))
+    if page + 1 < pages:
+        turn.append(button(step.plain("btn-rules-next"), keyboards.data("r", "rules", programme, page + 1)))
+    return keyboards.inline([turn, [button(step.plain("btn-rules-other"), keyboards.data("r", "rules"))]])

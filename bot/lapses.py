@@ -1,0 +1,62 @@
+"""What falls due in a chat because somebody has not answered: offers of a place, and corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from bot.services import deadlines, offers, submission
+from bot.step import Step
+from domain.errors import NotFound
+from domain.reference import Reference
+from storage.application_records import StoredApplication
+from storage.records import Resident
+
+if TYPE_CHECKING:
+    from bot.house import House
+    from storage.unit_of_work import UnitOfWork
+
+_Service = Callable[["UnitOfWork", "House", StoredApplication, Resident], Awaitable[bool]]
+
+_SERVICES: Mapping[str, _Service] = MappingProxyType(
+    {
+        offers.FIRST_REMINDER: offers.remind,
+        offers.SECOND_REMINDER: offers.remind,
+        offers.LAPSE: offers.lapse,
+        deadlines.FIRST_REMINDER: deadlines.remind,
+        deadlines.SECOND_REMINDER: deadlines.remind,
+        deadlines.LAPSE: deadlines.lapse,
+    }
+)
+
+
+def is_ours(timer: str) -> bool:
+    """Whether a timer of this name, `<what>:<reference>`, is one of these."""
+    return timer.partition(":")[0] in _SERVICES
+
+
+async def fall_due(step: Step, timer: str) -> None:
+    """Handle such a timer; one whose reason is gone does nothing."""
+    what, _, token = timer.partition(":")
+    try:
+        application = await submission.own_application(step.uow, Reference.parse(token), step.person)
+    except NotFound:
+        return
+    if not await _SERVICES[what](step.uow, step.house, application, step.person):
+        return
+    if what == offers.LAPSE:
+        step.wake_clock()
+    if what == deadlines.LAPSE:
+        await drop_drafts_of(step, application.id)
+
+
+async def drop_drafts_of(step: Step, application_id: UUID) -> None:
+    """Forget the corrections of an application that has ended."""
+    for draft in await step.uow.drafts.parked(step.chat_id, step.person):
+        if draft.context.get("application_id") == str(application_id):
+            step.drop_draft(draft)
+    current = step.draft
+    if current is not None and current.context.get("application_id") == str(application_id):
+        step.drop_draft(current)

@@ -1,0 +1,149 @@
+"""Files that are made when they are sent: the outbox row holds the maker's name and its data, not the file.
+
+A row holds `made_photo(...)` or `made_document(...)`. Delivery makes the file in the row's place in the chat's order
+and uploads it. A file that cannot be made or that Telegram does not take is replaced by its words, so that the person
+is answered in any case and the chat goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from telegram.error import BadRequest
+
+from bot.keyboards import Markup
+from bot.transport import TelegramApi, Upload
+from storage.errors import DatabaseAway
+from storage.records import Outgoing, Priority
+from storage.unit_of_work import Database
+
+MAKING_SECONDS = 60.0
+"""A file that takes longer is given up: its chat waits meanwhile."""
+LIMITS = {"sendPhoto": 10_000_000, "sendDocument": 50_000_000}
+"""The largest upload in bytes: https://core.telegram.org/bots/api#sending-files"""
+_FIELDS = {"sendPhoto": "photo", "sendDocument": "document"}
+_AT_ONCE = 2
+_KEPT = ("chat_id", "parse_mode", "reply_markup", "reply_parameters", "disable_notification")
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """A file ready to be sent. Its name holds nothing personal: people pass files on."""
+
+    name: str
+    content: bytes = field(repr=False)
+    content_type: str = "application/octet-stream"
+
+
+Maker = Callable[[Database, Mapping[str, Any]], Awaitable[MadeFile]]
+"""Makes a file of a row's data; it may read the database, and does heavy work outside the event loop.
+
+DatabaseAway is waited out; anything else it raises means that there will be no file.
+"""
+
+
+class NotMade(Exception):
+    """There will be no file; the person gets the words only."""
+
+
+def made_photo(
+    chat_id: int,
+    maker: str,
+    data: Mapping[str, Any],
+    *,
+    caption: str,
+    otherwise: str | None = None,
+    keyboard: Markup | None = None,
+    priority: Priority = Priority.ANSWER,
+) -> Outgoing:
+    """A photo that `maker` makes of `data` (JSON values; ids rather than much content) when it is sent.
+
+    `caption` is Telegram HTML; `otherwise` is sent in place of the photo when it cannot be made, or else the caption.
+    """
+    return _made("sendPhoto", chat_id, maker, data, caption, otherwise, keyboard, priority)
+
+
+def made_document(
+    chat_id: int,
+    maker: str,
+    data: Mapping[str, Any],
+    *,
+    caption: str,
+    otherwise: str | None = None,
+    keyboard: Markup | None = None,
+    priority: Priority = Priority.ANSWER,
+) -> Outgoing:
+    """A document that `maker` makes; as `made_photo`."""
+    return _made("sendDocument", chat_id, maker, data, caption, otherwise, keyboard, priority)
+
+
+def _made(
+    method: str,
+    chat_id: int,
+    maker: str,
+    data: Mapping[str, Any],
+    caption: str,
+    otherwise: str | None,
+    keyboard: Markup | None,
+    priority: Priority,
+) -> Outgoing:
+    params: dict[str, Any] = {
+        "chat_id": chat_id,
+        _FIELDS[method]: {"made": maker, "data": dict(data), "otherwise": otherwise or caption},
+        "caption": caption,
+        "parse_mode": "HTML",
+    }
+    if keyboard is not None:
+        params["reply_markup"] = keyboard
+    return Outgoing(chat_id, method, params, priority)
+
+
+class Workshop:
+    """Makes and uploads the files of outbox rows, few at a time; `makers` are by the name that rows use."""
+
+    def __init__(self, database: Database, api: TelegramApi, makers: Mapping[str, Maker]) -> None:
+        self._database = database
+        self._api = api
+        self._makers = makers
+        self._room = asyncio.Semaphore(_AT_ONCE)
+
+    def makes(self, method: str, params: Mapping[str, Any]) -> bool:
+        """Whether this call's file is to be made."""
+        return method in _FIELDS and isinstance(params.get(_FIELDS[method]), dict)
+
+    async def send(self, method: str, params: Mapping[str, Any]) -> Any:
+        """Make the file and upload it; when there is none, send its words. Returns the message.
+
+        Raises as `TelegramApi.call` does, and DatabaseAway.
+        """
+        name = _FIELDS[method]
+        wanted = params[name]
+        try:
+            made = await self._make(method, wanted)
+            upload = Upload(made.content, made.name, made.content_type)
+            rest = {key: value for key, value in params.items() if key != name}
+            return await self._api.call(method, rest, files={name: upload})
+        except (NotMade, BadRequest) as error:
+            reason = error.__cause__ or error
+            log.warning("delivery.not_made", maker=wanted.get("made"), error=type(reason).__name__)
+        words = {key: params[key] for key in _KEPT if key in params}
+        return await self._api.call("sendMessage", {**words, "text": wanted["otherwise"]})
+
+    async def _make(self, method: str, wanted: Mapping[str, Any]) -> MadeFile:
+        try:
+            maker = self._makers[wanted["made"]]
+            async with self._room, asyncio.timeout(MAKING_SECONDS):
+                made = await maker(self._database, wanted["data"])
+        except DatabaseAway:
+            raise
+        except Exception as error:
+            raise NotMade from error
+        if len(made.content) > LIMITS[method]:
+            raise NotMade
+        return made

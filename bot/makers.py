@@ -1,0 +1,13 @@
+"""Every maker of files by the name that outbox rows use: a name must stay while a row may wait with it."""
+
+from collections.abc import Mapping
+
+from bot.charts import quota_chart
+from bot.made_files import Maker
+from bot.round_files import LIST_MAKER, OUTCOME_MAKER, outcome, published_list
+
+MAKERS: Mapping[str, Maker] = {
+    "quota_chart": quota_chart,
+    LIST_MAKER: published_list,
+    OUTCOME_MAKER: outcome,
+}

@@ -1,0 +1,291 @@
+"""The quota as officers see it: the message, its buttons, its picture, and who changed the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot import keyboards
+from bot.conversations.question import dashed
+from bot.keyboards import Markup, button
+from bot.made_files import made_photo
+from bot.services import places
+from bot.services.places import PlacesKind, PlacesState
+from bot.step import Step
+from domain.access import Permission, may
+from domain.funding import period_of
+from domain.periods import first_day, shifted, year_and_month
+from domain.programme import Programme
+from storage.place_records import PoolBalance, PoolKey
+from storage.records import Outgoing
+
+FAMILY = "k"
+LEDGER_LINES = 8
+# Telegram takes 4,096 characters.
+_LIMIT = 3900
+_NAME_ON_PICTURE = 22
+_HELD = ("covered", "taken", "offered")
+
+
+@dataclass(frozen=True)
+class Board:
+    """A programme's places in one period.
+
+    `state` and `waiting` are None for periods that are over and those to come: only now says who waits. `counted`:
+    people covered before are in the numbers, so that what is left is known. `funds` are the names by code, in the
+    order in which they are tried.
+    """
+
+    programme: Programme
+    period: str
+    current: str
+    state: PlacesState | None
+    counted: bool
+    balances: Sequence[PoolBalance]
+    funds: Mapping[str, str]
+    waiting: int | None
+
+    @property
+    def over(self) -> bool:
+        """Whether the period has passed: its numbers are history."""
+        return self.period < self.current
+
+    def fund(self, code: str) -> str:
+        """A fund's name; a code that no file names any more stands for itself."""
+        return self.funds.get(code, code)
+
+
+def current_period(step: Step, programme: Programme) -> str:
+    """The period of today."""
+    return period_of(step.house.rulebook.on(programme, step.today).placement.period, step.today)
+
+
+def day_in(step: Step, period: str) -> date:
+    """The day by whose rules a period is looked at: today, or the first of one to come."""
+    return max(step.today, first_day(period))
+
+
+async def read_board(step: Step, programme: Programme, period: str) -> Board:
+    """The places of a programme and period as they are now. Needs `step.uow`."""
+    current = current_period(step, programme)
+    names = {one.id: one.name for one in step.house.rulebook.files()[programme][1].funds}
+    names |= {one.code: one.name for one in await step.uow.added_funds.of(programme)}
+    order = list(names)
+    balances = await step.uow.places.balances(programme, period)
+    is_current = period == current
+    state = await places.state(step.uow, step.house, programme, step.today) if is_current else None
+    rules = step.house.rulebook.on(programme, day_in(step, period))
+    missing = state.kind is PlacesKind.COVERED_MISSING if state else period > current and rules.placement.covered_first
+    return Board(
+        programme=programme,
+        period=period,
+        current=current,
+        state=state,
+        counted=not missing,
+        balances=sorted(balances, key=lambda one: _order(one.pool.key, order)),
+        funds=names,
+        waiting=await step.uow.waiting.count(programme) if is_current else None,
+    )
+
+
+def period_words(step: Step, period: str) -> str:
+    """A period in words: 2026, or November 2026."""
+    year, month = year_and_month(period)
+    return step.plain("places-period", year=str(year), month=month)
+
+
+def programme_words(step: Step, programme: Programme) -> str:
+    return step.plain(f"programme-{dashed(programme)}")
+
+
+def area_words(step: Step, kecamatan_code: str) -> str:
+    """Where a pool's places may go."""
+    area = step.house.areas.kecamatan(kecamatan_code) if kecamatan_code else None
+    if area is None:
+        return step.plain("places-area-city")
+    return step.plain("places-area-kecamatan", kecamatan=area.name)
+
+
+def pool_words(step: Step, fund_name: str, kecamatan_code: str, cover: str) -> str:
+    """A pool in words: `APBD, Seluruh kota`."""
+    key = "places-pool-cover" if cover else "places-pool"
+    return step.plain(key, fund=fund_name, area=area_words(step, kecamatan_code), cover=cover.upper())
+
+
+def left_words(step: Step, free: int, *, counted: bool = True) -> str:
+    """What is left, said honestly where more is held than was set, or nobody can know yet."""
+    if free < 0:
+        return step.plain("places-over", count=-free)
+    return step.plain("places-left", count=free) if counted else step.plain("places-left-unknown")
+
+
+def board_text(step: Step, board: Board) -> str:
+    """The message, within Telegram's limit."""
+    words = {"programme": programme_words(step, board.programme), "period": period_words(step, board.period)}
+    head = [step.text("places-title", **words), *_state(step, board)]
+    tail = []
+    if board.balances:
+        own = [one for one in board.balances if not one.pool.key.cover]
+        tail.append(_sum(step, own or board.balances, counted=board.counted))
+    if board.waiting is not None:
+        tail.append(step.text("places-waiting", count=board.waiting))
+    blocks = _pools(step, board)
+    whole = "\n\n".join([*head, *blocks, *tail])
+    if len(whole) <= _LIMIT:
+        return whole
+    lines = "\n\n".join(blocks).split("\n")
+    tail.insert(0, step.text("places-more"))
+    while lines and len("\n\n".join([*head, "\n".join(lines), *tail])) > _LIMIT:
+        lines.pop()
+    return "\n\n".join([*head, "\n".join(lines), *tail])
+
+
+def board_keyboard(step: Step, board: Board) -> Markup:
+    """Look at the lines, the picture and other periods; admins may change what is not over."""
+
+    def act(text_key: str, name: str) -> dict[str, str]:
+        return button(step.plain(text_key), keyboards.data(FAMILY, name, board.programme.value, board.period))
+
+    def turn(text_key: str, steps: int) -> dict[str, str]:
+        period = shifted(board.period, steps)
+        label = step.plain(text_key, period=period_words(step, period))
+        return button(label, keyboards.data(FAMILY, "show", board.programme.value, period))
+
+    rows = []
+    if may(step.officer, Permission.MANAGE_PLACES) and not board.over:
+        rows.append([act("btn-places-set", "set")])
+        if any(one.free > 0 for one in board.balances):
+            rows.append([act("btn-places-move", "move")])
+        rows.append([act("btn-places-fund", "fund")])
+    if board.balances:
+        rows.append([act("btn-places-picture", "pic"), act("btn-places-ledger", "log")])
+    rows.append([turn("btn-places-before", -1), turn("btn-places-after", 1)])
+    return keyboards.inline(rows)
+
+
+def picture(step: Step, board: Board) -> Outgoing | None:
+    """The picture of the places, to be made when it is sent; None when there is no number to show."""
+    if not board.balances:
+        return None
+    words = {"programme": programme_words(step, board.programme), "period": period_words(step, board.period)}
+    by_fund: dict[tuple[str, str], list[PoolBalance]] = {}
+    for one in board.balances:
+        by_fund.setdefault((one.pool.key.cover, one.pool.key.fund), []).append(one)
+    data = {
+        "title": step.plain("places-picture-title", **words),
+        "subtitle": step.plain("places-picture-total", count=sum(one.total for one in board.balances)),
+        "legend": {name: _legend(step, board, name) for name in (*_HELD, "free")},
+        "bars": [_bar(step, board, cover, fund, pools) for (cover, fund), pools in by_fund.items()],
+    }
+    return made_photo(
+        step.chat_id,
+        "quota_chart",
+        data,
+        caption=step.text("places-picture-caption", **words),
+        otherwise=step.text("places-picture-missing", **words),
+    )
+
+
+async def ledger_text(step: Step, board: Board) -> str:
+    """The newest lines about numbers: what, by which decree, why, by whom, when. Needs `step.uow`."""
+    words = {"programme": programme_words(step, board.programme), "period": period_words(step, board.period)}
+    lines = await step.uow.places.ledger(board.programme, board.period, LEDGER_LINES)
+    names: dict[Any, str] = {None: ""}
+    for line in lines:
+        if line.officer_id not in names:
+            account = await step.uow.officers.get(line.officer_id) if line.officer_id else None
+            names[line.officer_id] = account.name if account else ""
+    blocks = [
+        step.text(
+            "places-ledger-line",
+            at=line.at,
+            kind=line.kind.value,
+            taken_away=line.amount < 0,
+            count=abs(line.amount),
+            pool=pool_words(step, board.fund(line.pool.key.fund), line.pool.key.kecamatan_code, line.pool.key.cover),
+            decree=line.decree or "",
+            reason=line.reason or "",
+            officer=names[line.officer_id],
+        )
+        for line in lines
+    ]
+    return "\n\n".join([step.text("places-ledger", **words), *(blocks or [step.text("places-ledger-empty")])])
+
+
+def _order(key: PoolKey, funds: Sequence[str]) -> tuple[str, int, str, str]:
+    place = funds.index(key.fund) if key.fund in funds else len(funds)
+    return key.cover, place, key.fund, key.kecamatan_code
+
+
+def _state(step: Step, board: Board) -> list[str]:
+    if board.state is None:
+        said = [step.text("places-period-over")] if board.over else []
+        if not board.balances:
+            return [*said, step.text("places-none-in-period")]
+        return said if board.counted else [*said, step.text("places-period-uncounted")]
+    match board.state.kind:
+        case PlacesKind.NOT_SET:
+            return [step.text("places-not-set")]
+        case PlacesKind.COVERED_MISSING:
+            return [step.text("places-covered-missing")]
+        case PlacesKind.OPEN:
+            return []
+
+
+def _pools(step: Step, board: Board) -> list[str]:
+    """A block each fund: its places for the whole city in full, those of kecamatan in a line each."""
+    blocks: dict[tuple[str, str], list[str]] = {}
+    for one in board.balances:
+        key = one.pool.key
+        heading = "places-fund-cover" if key.cover else "places-fund"
+        block = blocks.setdefault(
+            (key.cover, key.fund), [step.text(heading, fund=board.fund(key.fund), cover=key.cover.upper())]
+        )
+        block.append(
+            step.text(
+                "places-line",
+                area=area_words(step, key.kecamatan_code),
+                total=one.total,
+                covered=one.covered,
+                taken=one.taken,
+                offered=one.offered,
+                left=left_words(step, one.free, counted=board.counted or bool(key.cover)),
+            )
+        )
+    return ["\n".join(block) for block in blocks.values()]
+
+
+def _sum(step: Step, balances: Iterable[PoolBalance], *, counted: bool) -> str:
+    # A pool that owes places takes none from the others: both are told.
+    own = list(balances)
+    free = sum(max(one.free, 0) for one in own)
+    owed = sum(max(-one.free, 0) for one in own)
+    total = sum(one.total for one in own)
+    return step.text("places-sum", total=total, free=free, owed=owed, counted=counted)
+
+
+def _legend(step: Step, board: Board, name: str) -> str:
+    count = sum(max(getattr(one, name), 0) for one in board.balances)
+    part = "uncounted" if name == "free" and not board.counted else name
+    return step.plain("places-picture-legend", part=part, count=count)
+
+
+def _bar(step: Step, board: Board, cover: str, fund: str, pools: Sequence[PoolBalance]) -> dict[str, Any]:
+    numbers = {name: sum(max(getattr(one, name), 0) for one in pools) for name in (*_HELD, "free")}
+    owed = sum(max(-one.free, 0) for one in pools)
+    name = board.fund(fund)
+    short = name if len(name) <= _NAME_ON_PICTURE else f"{name[: _NAME_ON_PICTURE - 1].rstrip()}…"
+    return {
+        **numbers,
+        "label": step.plain(
+            "places-picture-fund-cover" if cover else "places-picture-fund",
+            fund=short,
+            cover=cover.upper(),
+            count=sum(one.total for one in pools),
+        ),
+        "note": left_words(step, -owed or numbers["free"], counted=board.counted or bool(cover)),
+        "over": owed > 0,
+        "words": {part: step.plain("places-count", count=count) for part, count in numbers.items()},
+    }

@@ -1,0 +1,46 @@
+"""A round's files: the published list, which anybody can repeat the draw with, and the outcome for the office."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from bot.made_files import MadeFile
+from bot.services.round_work import listed
+from domain.ranking import published
+from storage.unit_of_work import Database
+
+LIST_MAKER, OUTCOME_MAKER = "round_list", "round_outcome"
+_CSV = "text/csv"
+
+
+async def published_list(database: Database, data: Mapping[str, Any]) -> MadeFile:
+    """The list to the letter as its fingerprint was taken: references and keys, nothing about a person."""
+    async with database.read() as uow:
+        found = await uow.rounds.get(UUID(data["round"]))
+        if found is None or found.fingerprint is None:
+            raise LookupError("the round has no list")
+        entries = await uow.rounds.entries(found.id)
+    name = f"putaran-{found.number}-{found.programme.value.replace('_', '-')}-daftar.csv"
+    return MadeFile(name, published(map(listed, entries)).encode(), _CSV)
+
+
+async def outcome(database: Database, data: Mapping[str, Any]) -> MadeFile:
+    """The ranking with each one's lot and the fund that pays, by reference."""
+    async with database.read() as uow:
+        found = await uow.rounds.get(UUID(data["round"]))
+        if found is None or found.ranked_at is None:
+            raise LookupError("the round is not ranked")
+        entries = await uow.rounds.entries(found.id)
+        funds = await uow.rounds.funds_of_pools(found.id)
+    text = io.StringIO()
+    rows = csv.writer(text, delimiter=";", lineterminator="\n")
+    rows.writerow(("urutan", "nomor", "kunci", "undian", "dana"))
+    for one in entries:
+        fund = funds.get(one.pool_id, "") if one.pool_id else ""
+        rows.writerow((one.rank, one.reference, ",".join(map(str, one.rank_key)), one.draw, fund))
+    name = f"putaran-{found.number}-{found.programme.value.replace('_', '-')}-hasil.csv"
+    return MadeFile(name, text.getvalue().encode(), _CSV)

@@ -1,0 +1,125 @@
+"""The rules of a day as officers read them: what each looks at, what it leads to, who clears it, since when and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.conversations.question import dashed
+from bot.step import Step
+from bot.texts.catalogue import Html
+from domain.assessment import door_key
+from domain.conditions import Compare, Condition
+from domain.rule_file import ParameterEntry, Rule, UnknownEntry
+from domain.rule_set import RuleSet
+
+PAGE_LIMIT = 3600
+"""Characters of a page's HTML; Telegram takes 4,096."""
+
+
+def pages(step: Step, rules: RuleSet) -> list[str]:
+    """Everything that holds, as the HTML of messages that each fit."""
+    blocks = [
+        _head(step, rules),
+        *(_rule(step, rules, rule, condition) for rule, condition in rules.rules),
+        *(_unknown(step, rules, entry) for entry in rules.unknowns.values()),
+        *(_parameter(step, name, entry) for name, entry in rules.parameters.items()),
+    ]
+    filled: list[str] = []
+    for block in blocks:
+        if filled and len(filled[-1]) + 2 + len(block) <= PAGE_LIMIT:
+            filled[-1] = f"{filled[-1]}\n\n{block}"
+        else:
+            filled.append(block)
+    return filled
+
+
+def condition_words(step: Step, rules: RuleSet, condition: Condition, *, inside: bool = False) -> str:
+    """A condition in words, as HTML; one `inside` another gets brackets where it has several parts."""
+    if isinstance(condition, Compare):
+        return _compared(step, rules, condition)
+    parts = [condition_words(step, rules, part, inside=True) for part in condition.parts]
+    joined = step.text("rules-and" if condition.every else "rules-or").join(parts)
+    return f"({joined})" if inside and len(parts) > 1 else joined
+
+
+def _head(step: Step, rules: RuleSet) -> str:
+    return step.text(
+        "rules-head",
+        programme=step.plain(f"programme-{dashed(rules.programme)}"),
+        day=rules.day,
+        basis=rules.legal_basis,
+        open=rules.intake_open,
+        stages=" → ".join(_stage(step, stage.id) for stage in rules.stages),
+        way=dashed(rules.placement_entry.way) if rules.placement_entry else "none",
+        changed=rules.changed_on,
+    )
+
+
+def _rule(step: Step, rules: RuleSet, rule: Rule, condition: Condition) -> str:
+    return step.text(
+        "rules-rule",
+        id=rule.id,
+        outcome=dashed(rule.outcome),
+        when=Html(condition_words(step, rules, condition)),
+        staged=bool(rule.stage),
+        stage=_stage(step, rule.stage or ""),
+        since=rule.effective_from,
+        basis=rule.legal_basis or rules.legal_basis,
+        has_doors=bool(rule.doors),
+        doors=Html(_doors(step, rule.doors)),
+    )
+
+
+def _unknown(step: Step, rules: RuleSet, entry: UnknownEntry) -> str:
+    return step.text(
+        "rules-unknown",
+        fact=_fact(step, entry.fact),
+        stage=_stage(step, entry.stage),
+        basis=entry.legal_basis or rules.legal_basis,
+        doors=Html(_doors(step, entry.doors)),
+    )
+
+
+def _parameter(step: Step, name: str, entry: ParameterEntry) -> str:
+    return step.text(
+        "rules-parameter",
+        name=_first(step, f"rules-parameter-{dashed(name)}") or name,
+        money="yes" if name.endswith("_rupiah") else "no",
+        value=entry.value,
+        since=entry.effective_from,
+        source=entry.source,
+    )
+
+
+def _compared(step: Step, rules: RuleSet, condition: Compare) -> str:
+    if isinstance(condition.operand, tuple):
+        value = step.plain("rules-or").join(_value(step, condition.fact, one) for one in condition.operand)
+    elif isinstance(condition.operand, str) and condition.operand in rules.parameters and condition.parameters():
+        value = step.plain("rules-number", number=rules.parameter(condition.operand))
+    elif isinstance(condition.operand, str):
+        value = _value(step, condition.fact, condition.operand)
+    else:
+        value = step.plain("rules-number", number=condition.operand)
+    operator = "is" if condition.operator in ("in", "has") else dashed(condition.operator)
+    return step.text("rules-compare", fact=_fact(step, condition.fact), operator=operator, value=value)
+
+
+def _fact(step: Step, fact: str) -> str:
+    return _first(step, f"rules-fact-{dashed(fact)}", f"label-{dashed(fact)}") or fact
+
+
+def _value(step: Step, fact: str, value: str) -> str:
+    return _first(step, f"option-{dashed(fact)}-{dashed(value)}", f"rules-value-{dashed(value)}") or value
+
+
+def _stage(step: Step, stage: str) -> str:
+    return _first(step, f"review-stage-{dashed(stage)}") or stage
+
+
+def _doors(step: Step, doors: Sequence[str]) -> str:
+    return " ".join(step.text(door_key(door)) for door in doors)
+
+
+def _first(step: Step, *keys: str) -> str | None:
+    """The first of these texts that there is: names of facts and values come from the rule files."""
+    return next((step.plain(key) for key in keys if step.house.texts.has(key)), None)

@@ -1,0 +1,75 @@
+"""Objections: the owner of a rejected application objects, and another officer looks at it.
+
+An objection makes the application open again, with the same number; each rejection can be objected to once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from bot.services.submission import own_application
+from domain.access import Officer
+from domain.application import Act, next_status
+from domain.errors import AlreadyApplied, Conflict, NotAllowed
+from domain.reference import Reference
+from storage.application_records import StoredApplication
+from storage.records import AuditEvent, Resident, StoredAuditEvent
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import UnitOfWork
+
+APPEALED, REJECTED = "application.appealed", "application.rejected"
+_DECIDED_OTHERWISE = {"application.approved", "application.waitlisted"}
+
+
+async def check_open_to_appeal(uow: UnitOfWork, application: StoredApplication, resident: Resident) -> None:
+    """Raises IllegalTransition when the resident's application is not rejected (any more), and AlreadyApplied when
+    an open application holds its NIK by now.
+    """
+    next_status(application.status, Act.APPEAL)
+    nik = str(application.answers(resident.key)["nik"])
+    if await uow.applications.open_for_nik(application.programme, nik) is not None:
+        raise AlreadyApplied
+
+
+async def appeal(
+    uow: UnitOfWork, *, reference: Reference, version: int, resident: Resident, note: str
+) -> StoredApplication:
+    """Object to the rejection that was seen as `version`, with the person's reason, which is kept sealed.
+
+    Raises NotFound for somebody else's, as `check_open_to_appeal`, and Conflict when the application has moved on
+    since; nothing is changed then.
+    """
+    application = await own_application(uow, reference, resident)
+    await check_open_to_appeal(uow, application, resident)
+    if application.version != version:
+        raise Conflict
+    reopened = await uow.applications.reopen(application, next_status(application.status, Act.APPEAL))
+    if reopened is None:
+        raise AlreadyApplied
+    await uow.audit.add([AuditEvent(APPEALED, "resident", resident.id, application.id, {}, note)])
+    return reopened
+
+
+async def check_not_decider(uow: UnitOfWork, officer: Officer, application: StoredApplication) -> None:
+    """Raises NotAllowed (`error-own-decision`) for the officer whose rejection is objected to.
+
+    To be asked before every decision on an application; one that nobody objected to passes for everybody.
+    """
+    if barred_from_deciding(await uow.audit.history(application.id)) == officer.id:
+        raise NotAllowed(Act.APPEAL.value, "error-own-decision")
+
+
+def barred_from_deciding(history: Sequence[StoredAuditEvent]) -> UUID | None:
+    """The officer whose rejection is under objection, by the application's history (oldest first)."""
+    rejected_by = barred = None
+    for event in history:
+        if event.action == REJECTED:
+            rejected_by, barred = event.actor_id, None
+        elif event.action == APPEALED:
+            barred = rejected_by
+        elif event.action in _DECIDED_OTHERWISE:
+            barred = None
+    return barred

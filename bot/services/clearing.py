@@ -1,0 +1,138 @@
+"""What officers have to look into before an approval: an application's findings, each at its stage.
+
+A finding is cleared at the stage its rule names. A verifier reaches the kelurahan's stage, everybody else who may clear
+reaches them all. An approval clears what is open at the last stage; what is open before it has to be cleared first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.services.placement import day_of
+from domain.access import Officer, Permission, Role, may
+from domain.assessment import Assessment, Finding, Outcome
+from domain.rule_file import Stage
+from storage.application_records import StoredApplication
+from storage.records import AuditEvent, Resident
+from storage.repositories.clearances import Clearance
+
+if TYPE_CHECKING:
+    from bot.house import House
+    from storage.unit_of_work import UnitOfWork
+
+CLEARED = "application.finding_cleared"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A finding somebody has to look into.
+
+    `number` is its place among the assessment's findings, from 0; `stage` the stage's id and `step` its place in the
+    order of the stages; `cleared_at` the moment at which an officer had looked into it.
+    """
+
+    number: int
+    finding: Finding
+    stage: str
+    step: int
+    cleared_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.cleared_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """All there is to look into in one application, in the order of its findings, and the stages in theirs."""
+
+    stages: tuple[Stage, ...]
+    all: tuple[Check, ...]
+
+    @property
+    def last_step(self) -> int:
+        return max(len(self.stages) - 1, 0)
+
+    @property
+    def open(self) -> tuple[Check, ...]:
+        """What nobody has looked into yet."""
+        return tuple(one for one in self.all if one.is_open)
+
+    @property
+    def before_approval(self) -> tuple[Check, ...]:
+        """What is open at an earlier stage than the last: with any of it there is no approval."""
+        return tuple(one for one in self.open if one.step < self.last_step)
+
+    def reach(self, officer: Officer | None) -> int:
+        """The last step whose findings the officer may clear; -1 is none."""
+        if officer is None or not may(officer, Permission.CLEAR):
+            return -1
+        if officer.role is not Role.VERIFIER:
+            return self.last_step
+        return max((step for step, stage in enumerate(self.stages) if stage.role == officer.role.value), default=-1)
+
+    def clearable(self, officer: Officer | None) -> tuple[Check, ...]:
+        """What is open and within the officer's reach."""
+        reach = self.reach(officer)
+        return tuple(one for one in self.open if one.step <= reach)
+
+
+async def checks_of(uow: UnitOfWork, house: House, application: StoredApplication, resident: Resident) -> Checks:
+    """What there is to look into, by the assessment the application is stored with."""
+    cleared = await uow.clearances.of(application.id)
+    return _checks(house, application, application.assessment(resident.key), cleared, uow)
+
+
+async def checks_of_many(
+    uow: UnitOfWork, house: House, applications: Sequence[StoredApplication]
+) -> list[Checks | None]:
+    """The same for a page of applications, in two queries; None where the account is gone."""
+    # An application's chat is its account's: people apply in private chats alone.
+    residents = await uow.residents.by_telegram_ids({one.chat_id for one in applications})
+    cleared = await uow.clearances.of_many([one.id for one in applications])
+    return [
+        _checks(house, one, one.assessment(resident.key), cleared.get(one.id, {}), uow)
+        if (resident := residents.get(one.chat_id)) is not None and resident.id == one.resident_id
+        else None
+        for one in applications
+    ]
+
+
+async def record(
+    uow: UnitOfWork, officer: Officer, application: StoredApplication, checks: Sequence[Check]
+) -> list[str]:
+    """Clear these findings and record each that was not cleared before; return the rules of those."""
+    new = await uow.clearances.add(application.id, [one.finding.rule for one in checks], officer.id)
+    stages = {one.finding.rule: one.stage for one in checks}
+    await uow.audit.add(
+        [
+            AuditEvent(CLEARED, "officer", officer.id, application.id, {"rule": rule, "stage": stages[rule]})
+            for rule in new
+        ]
+    )
+    return new
+
+
+def _checks(
+    house: House,
+    application: StoredApplication,
+    assessment: Assessment,
+    cleared: Mapping[str, Clearance],
+    uow: UnitOfWork,
+) -> Checks:
+    stages = house.rulebook.on(application.programme, day_of(uow.now)).stages
+    steps = {stage.id: step for step, stage in enumerate(stages)}
+    last = max(len(stages) - 1, 0)
+    found = []
+    for number, finding in enumerate(assessment.findings):
+        if finding.outcome is Outcome.INFORMATION:
+            continue
+        # A refusal has no stage, nor has a finding from before there were stages: who decides looks at it.
+        step = steps.get(finding.stage or "", last)
+        by = cleared.get(finding.rule)
+        stage = stages[step].id if stages else ""
+        found.append(Check(number, finding, stage, step, by.at if by else None))
+    return Checks(stages, tuple(found))

@@ -1,0 +1,67 @@
+"""Corrections that nobody sends: two reminders, and after the days of the programme's file the application ends.
+
+Else a request that was never answered would keep a NIK from applying for ever.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.services import notices
+from bot.services.corrections import REQUESTED
+from bot.services.offers import last_moment
+from bot.services.placement import day_of
+from domain.application import Act, ApplicationStatus, next_status
+from storage.application_records import StoredApplication
+from storage.records import AuditEvent, Resident, Timer
+
+if TYPE_CHECKING:
+    from bot.house import House
+    from storage.unit_of_work import UnitOfWork
+
+FIRST_REMINDER = "correction_first"
+SECOND_REMINDER = "correction_second"
+LAPSE = "correction_lapse"
+
+
+async def begin(uow: UnitOfWork, house: House, application: StoredApplication) -> None:
+    """Set the reminders and the end for a correction that was asked for just now; an earlier one's are moved."""
+    end = _end(house, application, uow.now)
+    third = (end - uow.now) / 3
+    moments = {FIRST_REMINDER: uow.now + third, SECOND_REMINDER: uow.now + 2 * third, LAPSE: end}
+    token = application.reference.token
+    await uow.timers.set([Timer(f"{name}:{token}", application.chat_id, at) for name, at in moments.items()])
+
+
+async def remind(uow: UnitOfWork, house: House, application: StoredApplication, resident: Resident) -> bool:
+    """Say again that a correction waits; return whether one does."""
+    end = await end_of_latest(uow, house, application)
+    if end is None or end <= uow.now:
+        return False
+    await uow.outbox.add([notices.correction_again(house, resident, application, day_of(end))])
+    return True
+
+
+async def lapse(uow: UnitOfWork, house: House, application: StoredApplication, resident: Resident) -> bool:
+    """End an application whose correction never came; return whether it did. Raises Conflict."""
+    end = await end_of_latest(uow, house, application)
+    if end is None or end > uow.now:
+        return False
+    ended = await uow.applications.change_status(application, next_status(application.status, Act.EXPIRE))
+    await uow.audit.add([AuditEvent("application.expired", "system", None, application.id)])
+    await uow.outbox.add([notices.correction_expired(house, resident, ended)])
+    return True
+
+
+async def end_of_latest(uow: UnitOfWork, house: House, application: StoredApplication) -> datetime | None:
+    """When the latest request ends; None when the application waits for no correction."""
+    if application.status is not ApplicationStatus.CORRECTION_REQUESTED:
+        return None
+    requests = [one.at for one in await uow.audit.history(application.id) if one.action == REQUESTED]
+    return _end(house, application, requests[-1]) if requests else None
+
+
+def _end(house: House, application: StoredApplication, requested_at: datetime) -> datetime:
+    rules = house.rulebook.on(application.programme, day_of(requested_at))
+    return last_moment(requested_at, rules.parameter("correction_days"))

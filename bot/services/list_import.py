@@ -1,0 +1,208 @@
+"""Taking a new list from another office into use.
+
+It is loaded beside the one in use, in turns that let residents' answers through, then switched on by one small
+transaction. What follows from the change (open applications assessed anew, places of people no longer covered) is done
+before the old list is deleted; until then the database says that it is not done, and the next import of that kind or
+`settle` does it. So an import that dies anywhere is mended by running it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby, islice
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from bot.services.list_rows import COVERED, People, Source
+from bot.services.reassessment import Reassessed, reassess
+from bot.services.turns import CHUNK, in_turns
+from domain.funding import period_of
+from domain.programme import Programme
+from storage.place_records import Pool, PoolKey
+from storage.records import AuditEvent
+
+if TYPE_CHECKING:
+    from bot.house import House
+    from storage.unit_of_work import Database, UnitOfWork
+
+Progress = Callable[[str, int, int | None], None]
+"""Told of a phase (`loading`, `covering`, `assessing`, `deleting`), how many are done, and of how many if known."""
+
+COVERED_PROGRAMME = Programme.PIJAR_SEMAR
+COVERED_AT_ONCE = 300
+"""People entered into the ledger in one transaction, at most."""
+
+
+class PoolMissing(Exception):
+    """No places of this fund were set for this period, so nobody can hold one."""
+
+    def __init__(self, key: PoolKey) -> None:
+        super().__init__(f"{key.fund} {key.period}")
+        self.key = key
+
+
+@dataclass(slots=True)
+class Imported:
+    """What an import came to: people on the list, rows that named one of them again, and what changed by it."""
+
+    people: int
+    repeated: int
+    covered: int = 0
+    uncovered: int = 0
+    reassessed: Reassessed = field(default_factory=Reassessed)
+
+
+async def pools_of(uow: UnitOfWork, house: House, sources: Sequence[Source], today: date) -> list[Pool]:
+    """The pool that pays for each source, the kecamatan's own before the city's. Raises PoolMissing."""
+    period = _period(house, today)
+    pools = []
+    for source in sources:
+        key = PoolKey(COVERED_PROGRAMME, source.fund, period)
+        own = PoolKey(COVERED_PROGRAMME, source.fund, period, kecamatan_code=source.kecamatan_code)
+        pool = await uow.places.find(own) or await uow.places.find(key)
+        if pool is None:
+            raise PoolMissing(key)
+        pools.append(pool)
+    return pools
+
+
+async def replace_list(
+    database: Database,
+    house: House,
+    *,
+    kind: str,
+    listed_on: date,
+    people: People,
+    pools: Sequence[Pool] = (),
+    today: date,
+    progress: Progress,
+    chunk: int = CHUNK,
+) -> Imported:
+    """Take a list of this kind into use in place of the last one, as a whole.
+
+    `pools` are, for the kind `covered`, what the numbers of the people stand for; `chunk` is the number of people in
+    the first transaction. Raises Conflict when another import of this kind begins meanwhile: then that one counts.
+    """
+    total = people.count()
+    imported = Imported(people=total, repeated=people.rows - total)
+    async with database.write() as uow:
+        list_id = await uow.registries.begin(kind, listed_on)
+        await uow.commit()
+    await _load(database, list_id, kind, people, lambda done: progress("loading", done, total), chunk)
+    if kind == COVERED:
+        imported.covered = await _cover(database, people, pools, lambda done: progress("covering", done, total), chunk)
+    async with database.write() as uow:
+        await uow.registries.switch_on(list_id, kind, listed_on, total)
+        data = {"kind": kind, "listed_on": listed_on.isoformat(), "entries": total}
+        await uow.audit.add([AuditEvent("registry.imported", "operator", None, data=data)])
+        await uow.commit()
+    imported.reassessed, imported.uncovered = await _follow_up(database, house, kind, today, progress)
+    return imported
+
+
+async def settle(database: Database, house: House, today: date, progress: Progress) -> dict[str, Reassessed]:
+    """Finish what imports that died have left: drop lists that were being loaded (also one that is being loaded now),
+    and do what follows from those that were switched on. Returns what was assessed anew, by kind.
+    """
+    async with database.write() as uow:
+        await uow.registries.drop_unfinished()
+        await uow.commit()
+    async with database.read() as uow:
+        kinds = await uow.registries.out_of_use()
+    followed = {}
+    for kind in kinds:
+        # Also for a list that was only dropped: its people may have been entered as holding places.
+        followed[kind], _ = await _follow_up(database, house, kind, today, progress)
+    return followed
+
+
+async def _load(
+    database: Database, list_id: UUID, kind: str, people: People, loaded: Callable[[int], None], chunk: int
+) -> None:
+    # The number of somebody covered only says which pool is meant, and only while this runs.
+    entries = ((index, None if kind == COVERED else value) for index, value in people.in_order())
+    done = 0
+
+    async def add(uow: UnitOfWork, size: int) -> int:
+        nonlocal done
+        taken = list(islice(entries, size))
+        await uow.registries.add(list_id, taken)
+        done += len(taken)
+        loaded(done)
+        return len(taken)
+
+    await in_turns(database, add, chunk=chunk)
+
+
+async def _cover(
+    database: Database, people: People, pools: Sequence[Pool], covered: Callable[[int], None], chunk: int
+) -> int:
+    """Make everybody on the list hold a place; returns how many held none before."""
+    entries = people.in_order()
+    done = new = 0
+
+    async def cover(uow: UnitOfWork, size: int) -> int:
+        nonlocal done, new
+        taken = list(islice(entries, min(size, COVERED_AT_ONCE)))
+        for number, indexes in _by_number(taken):
+            new += await uow.places.cover(pools[number], indexes)
+        done += len(taken)
+        covered(done)
+        return len(taken)
+
+    await in_turns(database, cover, chunk=min(chunk, COVERED_AT_ONCE))
+    return new
+
+
+def _by_number(taken: Iterable[tuple[bytes, int | None]]) -> Iterator[tuple[int, list[bytes]]]:
+    numbered = sorted((number, index) for index, number in taken if number is not None)
+    for number, found in groupby(numbered, key=lambda one: one[0]):
+        yield number, [index for _, index in found]
+
+
+async def _follow_up(
+    database: Database, house: House, kind: str, today: date, progress: Progress
+) -> tuple[Reassessed, int]:
+    """What follows from a switch; returns what was assessed anew, and how many places were given back."""
+    reassessed = await reassess(database, house, kind, lambda done: progress("assessing", done, None))
+    uncovered = await _uncover(database, house, today) if kind == COVERED else 0
+    await _sweep(database, kind, lambda done: progress("deleting", done, None))
+    return reassessed, uncovered
+
+
+async def _uncover(database: Database, house: House, today: date) -> int:
+    """Give back the places of people who are not on the list of covered people any more."""
+    async with database.read() as uow:
+        current = await uow.registries.current(COVERED)
+    if current is None:
+        return 0
+    keep, period, given_back = current.id, _period(house, today), 0
+
+    async def uncover(uow: UnitOfWork, size: int) -> int:
+        nonlocal given_back
+        released = await uow.places.uncover(COVERED_PROGRAMME, period, keep, min(size, COVERED_AT_ONCE))
+        given_back += released
+        return released
+
+    await in_turns(database, uncover, chunk=COVERED_AT_ONCE)
+    return given_back
+
+
+async def _sweep(database: Database, kind: str, deleted: Callable[[int], None]) -> None:
+    """Delete the lists of this kind that are out of use."""
+    done = 0
+
+    async def sweep(uow: UnitOfWork, size: int) -> int:
+        nonlocal done
+        gone = await uow.registries.sweep(kind, limit=size)
+        done += gone
+        deleted(done)
+        return gone
+
+    await in_turns(database, sweep)
+
+
+def _period(house: House, today: date) -> str:
+    return period_of(house.rulebook.on(COVERED_PROGRAMME, today).placement.period, today)

@@ -1,0 +1,231 @@
+"""The rows of a list from another office: read, checked, and put in order before anything is written.
+
+What is kept of a person is the blind index of the NIK. In the order of that index entries are written one behind the
+other, which a database does many times faster than in the order of the file.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import lru_cache
+from struct import Struct
+from types import MappingProxyType
+from typing import IO
+
+from bot.sheets import Cell, Headings, text_of
+from domain.areas import Areas
+from domain.errors import InvalidAnswer
+from domain.facts import LIST_FACTS
+from domain.funding import FundingSource
+from domain.identity import NIK_LENGTH, parse_nik
+
+COVERED, DECILES = "covered", "dtsen"
+LOWEST_DECILE, HIGHEST_DECILE = 1, 10
+
+_NIK = ("no nik", "nomor nik", "nomor induk kependudukan", "no ktp", "nomor ktp", "nik ktp", "nik peserta")
+_FUND = ("sumber dana", "dana", "pendanaan", "fund")
+
+HEADINGS: Mapping[str, Headings] = MappingProxyType(
+    {
+        **{kind: {"nik": _NIK} for kind in LIST_FACTS},
+        DECILES: {"nik": _NIK, "desil": ("desil dtsen", "desil nasional", "dtsen", "decile")},
+        COVERED: {"nik": _NIK, "sumber_dana": _FUND, "kecamatan": ("kec", "nama kecamatan")},
+    }
+)
+"""Kind of list -> the columns it has."""
+
+OPTIONAL = frozenset({"kecamatan"})
+
+_SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?e\+?[0-9]+", re.IGNORECASE)
+_REASONS = {
+    "invalid-nik-letters": "is no number of 16 digits",
+    "invalid-nik-length": "does not have 16 digits",
+    "invalid-nik-impossible": "cannot be a NIK",
+}
+
+
+class BadCell(Exception):
+    """A cell that cannot be used: its column, and what is wrong with it, never what stands there."""
+
+    def __init__(self, column: str, wrong: str) -> None:
+        super().__init__(f"{column} {wrong}")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who pays for somebody covered already: a fund's code, and a kecamatan's code or "" for the whole city."""
+
+    fund: str
+    kecamatan_code: str
+
+
+def read_nik_cell(cell: Cell) -> str:
+    """The NIK in a cell. Raises BadCell, also where a spreadsheet has taken it for a number and lost digits."""
+    if isinstance(cell, str) and _is_plain_nik(cell):
+        return cell  # as parse_nik would return it, in a twentieth of its time
+    text = text_of(cell)
+    if not text:
+        raise BadCell("nik", "is empty")
+    if isinstance(cell, (int, float)):
+        # Excel keeps 15 digits of a number and puts zeros behind them.
+        if len(text) == NIK_LENGTH and text.endswith("0"):
+            raise BadCell("nik", "was kept as a number, which loses its last digit: format the column as text")
+        if len(text) < NIK_LENGTH:
+            raise BadCell("nik", "was kept as a number and does not have 16 digits: format the column as text")
+    if _SCIENTIFIC.fullmatch(text):
+        raise BadCell("nik", "was kept as a number in scientific notation: format the column as text")
+    try:
+        return parse_nik(text)
+    except InvalidAnswer as error:
+        raise BadCell("nik", _REASONS[error.text_key]) from None
+
+
+def _is_plain_nik(text: str) -> bool:
+    return (
+        len(text) == NIK_LENGTH
+        and text.isascii()
+        and text.isdigit()
+        and not text.endswith("0000")
+        and text != text[0] * NIK_LENGTH
+    )
+
+
+def read_decile(cell: Cell) -> int:
+    """A decile, 1 to 10, also written "Desil 3". Raises BadCell."""
+    decile = _decile(text_of(cell))
+    if decile is None:
+        raise BadCell("desil", f"is no number from {LOWEST_DECILE} to {HIGHEST_DECILE}")
+    return decile
+
+
+@lru_cache(maxsize=256)
+def _decile(text: str) -> int | None:
+    found = re.fullmatch(r"(?:desil\s*)?0*([0-9]{1,2})", text.casefold())
+    decile = int(found.group(1)) if found else 0
+    return decile if LOWEST_DECILE <= decile <= HIGHEST_DECILE else None
+
+
+class SourceReader:
+    """Reads who pays; the funds and areas are those of today. What was met once is remembered."""
+
+    def __init__(self, funds: Sequence[FundingSource], areas: Areas) -> None:
+        self._funds = {_bare(name): fund.code for fund in funds for name in (fund.name, fund.code)}
+        self._codes = ", ".join(fund.code for fund in funds)
+        self._areas = areas
+        self._numbers: dict[Source, int] = {}
+        self._known: dict[tuple[str, str], int] = {}
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Every source met, in the order of the numbers `read` gave them."""
+        return tuple(self._numbers)
+
+    def read(self, cells: Mapping[str, Cell]) -> int:
+        """The number of the source a row names. Raises BadCell."""
+        written = text_of(cells.get("sumber_dana")), text_of(cells.get("kecamatan"))
+        number = self._known.get(written)
+        if number is None:
+            source = Source(self._fund(written[0]), self._kecamatan(written[1]))
+            number = self._known[written] = self._numbers.setdefault(source, len(self._numbers))
+        return number
+
+    def _fund(self, text: str) -> str:
+        code = self._funds.get(_bare(text))
+        if code is None:
+            raise BadCell("sumber_dana", f"is none of {self._codes}")
+        return code
+
+    def _kecamatan(self, text: str) -> str:
+        if not text:
+            return ""
+        found = self._areas.kecamatan(text) or self._areas.kecamatan_named(text)
+        if found is None:
+            raise BadCell("kecamatan", "is no kecamatan of Kota Semarang")
+        return found.code
+
+
+def _bare(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+class People:
+    """Who is on a list: by blind index, each once, with a number or none; close it after use.
+
+    They wait in nameless files on disk, so that a million of them take no memory and nothing stays when the process
+    dies.
+    """
+
+    _RECORD = Struct(">32sh")
+    _NONE = -1
+    _PARTS = 64
+
+    def __init__(self) -> None:
+        self._open = ExitStack()
+        self._parts: list[IO[bytes]] = [
+            self._open.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
+            for _ in range(self._PARTS)
+        ]
+        self.rows = 0
+
+    def add(self, index: bytes, value: int | None) -> None:
+        """Add somebody; of one added twice the later value counts."""
+        record = self._RECORD.pack(index, self._NONE if value is None else value)
+        self._parts[index[0] * self._PARTS >> 8].write(record)
+        self.rows += 1
+
+    def in_order(self) -> Iterator[tuple[bytes, int | None]]:
+        """Everybody once, in the order of the blind index; it can be gone through again."""
+        for part in self._parts:
+            part.seek(0)
+            latest = dict(self._RECORD.iter_unpack(part.read()))
+            for index in sorted(latest):
+                value = latest[index]
+                yield index, None if value == self._NONE else value
+
+    def count(self) -> int:
+        """How many people there are."""
+        return sum(1 for _ in self.in_order())
+
+    def close(self) -> None:
+        self._open.close()
+
+
+class RowReader:
+    """Takes the rows of a list of one kind, one by one, and keeps the people.
+
+    `bad` is called with the number of each row that cannot be used, and why.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        blind_index: Callable[[str], bytes],
+        sources: SourceReader,
+        bad: Callable[[int, str], None],
+    ) -> None:
+        self._kind = kind
+        self._blind_index = blind_index
+        self._sources = sources
+        self._bad = bad
+        self.people = People()
+
+    def take(self, row: int, cells: Mapping[str, Cell]) -> None:
+        """Read one row."""
+        try:
+            nik = read_nik_cell(cells.get("nik"))
+            value = self._value(cells)
+        except BadCell as error:
+            self._bad(row, str(error))
+        else:
+            self.people.add(self._blind_index(nik), value)
+
+    def _value(self, cells: Mapping[str, Cell]) -> int | None:
+        if self._kind == DECILES:
+            return read_decile(cells.get("desil"))
+        if self._kind == COVERED:
+            return self._sources.read(cells)
+        return None

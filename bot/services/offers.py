@@ -1,0 +1,175 @@
+"""Offers: a place for somebody who waited, who is asked whether it is still wanted before it is theirs.
+
+The place is held from the offer on. Yes takes it (the rules are asked again first), no gives it to who comes next,
+and an offer that nobody answers lapses after two reminders: the first time back to the end of the line, the second
+time the application ends.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from bot.services import notices, placement
+from bot.services.placement import IN_ORDER, URGENT, Applicant, applicant, day_of, event, number_in_line
+from domain.application import Act, ApplicationStatus, next_status
+from domain.funding import JAKARTA
+from domain.rule_file import Outcome
+from storage.application_records import StoredApplication
+from storage.place_records import Reservation, ReservationState
+from storage.records import AuditEvent, Resident, Timer
+
+if TYPE_CHECKING:
+    from bot.house import House
+    from storage.unit_of_work import UnitOfWork
+
+FIRST_REMINDER = "offer_first"
+SECOND_REMINDER = "offer_second"
+LAPSE = "offer_lapse"
+_LAPSES_ALLOWED = 1
+
+
+class Answered(StrEnum):
+    """What became of an answer to an offer. `gone`: the offer was answered, or has lapsed, before."""
+
+    TAKEN = "taken"
+    RETURNED = "returned"
+    DECLINED = "declined"
+    GONE = "gone"
+
+
+def last_moment(now: datetime, days: int) -> datetime:
+    """The end of the day, in Asia/Jakarta, so many calendar days after today."""
+    return datetime.combine(day_of(now) + timedelta(days=days), time(23, 59, 59), JAKARTA)
+
+
+def mark_of(reservation_id: UUID) -> str:
+    """What an offer's buttons carry, so that a tap on an old offer is known for one."""
+    return reservation_id.hex[-12:]
+
+
+async def offer(
+    uow: UnitOfWork, house: House, application: StoredApplication, resident: Resident, reservation: Reservation
+) -> None:
+    """Ask the resident whether the place is still wanted, and set the two reminders and the lapse.
+
+    `application` is `waitlisted`, in line or not; `reservation` is `offered`, with its `confirm_by`.
+    """
+    if reservation.confirm_by is None:
+        raise ValueError("an offer needs a last moment")
+    third = (reservation.confirm_by - uow.now) / 3
+    moments = {
+        FIRST_REMINDER: uow.now + third,
+        SECOND_REMINDER: uow.now + 2 * third,
+        LAPSE: reservation.confirm_by,
+    }
+    token = application.reference.token
+    await uow.timers.set([Timer(f"{name}:{token}", application.chat_id, at) for name, at in moments.items()])
+    await uow.audit.add([_by_clock("application.offered", application, fund=reservation.pool.key.fund)])
+    await uow.outbox.add([notices.offered(house, resident, application, reservation)])
+
+
+async def held_offer(uow: UnitOfWork, application: StoredApplication, mark: str | None = None) -> Reservation | None:
+    """The offer an application has, if it is the one with this mark."""
+    held = await uow.places.held_by(application.id)
+    if held is None or held.state is not ReservationState.OFFERED:
+        return None
+    if application.status is not ApplicationStatus.WAITLISTED or mark not in (None, mark_of(held.id)):
+        return None
+    return held
+
+
+async def confirm(
+    uow: UnitOfWork, house: House, application: StoredApplication, resident: Resident, mark: str | None = None
+) -> Answered:
+    """Yes: the place is theirs, unless the rules of today, on the age of today, find what nobody has looked into.
+
+    Then the place goes on and an officer looks at the application again. Raises Conflict.
+    """
+    held = await held_offer(uow, application, mark)
+    if held is None:
+        return Answered.GONE
+    person = applicant(house, application, resident, day_of(uow.now))
+    if found := await _not_looked_into(uow, person):
+        await placement.leave(uow, house, application)
+        # The officer is to see the findings of today.
+        seen = await uow.applications.replace_assessment(application, person.now, resident)
+        returned = await uow.applications.change_status(seen, next_status(seen.status, Act.RETURN))
+        await uow.audit.add([_by_clock("application.returned", returned, reason="data-changed", rules=found)])
+        await uow.outbox.add([notices.returned(house, resident, returned)])
+        return Answered.RETURNED
+    if not await uow.places.settle(held, ReservationState.TAKEN):
+        return Answered.GONE
+    await placement.take(uow, house, person, held, None)
+    return Answered.TAKEN
+
+
+async def decline(uow: UnitOfWork, house: House, application: StoredApplication, mark: str | None = None) -> Answered:
+    """No: the place goes to who comes next, and the application ends. Raises Conflict."""
+    if await held_offer(uow, application, mark) is None:
+        return Answered.GONE
+    await placement.leave(uow, house, application)
+    ended = await uow.applications.change_status(application, next_status(application.status, Act.WITHDRAW))
+    await uow.audit.add([event("application.declined", ended)])
+    return Answered.DECLINED
+
+
+async def remind(uow: UnitOfWork, house: House, application: StoredApplication, resident: Resident) -> bool:
+    """Ask again, if the offer still waits for an answer; return whether it does."""
+    held = await held_offer(uow, application)
+    if held is None or held.confirm_by is None or held.confirm_by <= uow.now:
+        return False
+    await uow.outbox.add([notices.offer_again(house, resident, application, held)])
+    return True
+
+
+async def lapse(uow: UnitOfWork, house: House, application: StoredApplication, resident: Resident) -> bool:
+    """Take back an offer whose time is over; return whether there was one. Raises Conflict."""
+    held = await held_offer(uow, application)
+    if held is None or held.confirm_by is None or held.confirm_by > uow.now:
+        return False
+    if not await uow.places.settle(held, ReservationState.EXPIRED):
+        return False
+    if await uow.places.lapses(application.id) > _LAPSES_ALLOWED:
+        await uow.waiting.remove([application.id])
+        ended = await uow.applications.change_status(application, next_status(application.status, Act.EXPIRE))
+        await uow.audit.add([_by_clock("application.expired", ended)])
+        await uow.outbox.add([notices.offer_expired(house, resident, ended)])
+        return True
+    # The status stays, and still only who saw the newest version may go on: a yes may come at this very instant.
+    application = await uow.applications.change_status(application, application.status)
+    await _to_the_end(uow, applicant(house, application, resident, day_of(uow.now)))
+    waiting = await uow.waiting.place_of(application.id)
+    if waiting is None:
+        raise LookupError("an application just put into line is not in it")
+    await uow.audit.add([_by_clock("application.offer_lapsed", application)])
+    await uow.outbox.add([notices.offer_lapsed(house, resident, application, waiting)])
+    return True
+
+
+async def _to_the_end(uow: UnitOfWork, person: Applicant) -> None:
+    """Behind all others of the tier; a rank that a round gave is used up."""
+    urgent = person.rules.placement.way == "as_approved" and person.rules.is_urgent(person.facts)
+    application = person.application
+    await uow.waiting.put(
+        application.id,
+        application.programme,
+        tier=URGENT if urgent else IN_ORDER,
+        number=number_in_line(uow.now),
+    )
+
+
+async def _not_looked_into(uow: UnitOfWork, person: Applicant) -> list[str]:
+    """The rules that refuse, or call for an officer, today, and that no officer has cleared.
+
+    Somebody who turns 65 while waiting is found by them.
+    """
+    cleared = await uow.clearances.of(person.application.id)
+    weighty = (Outcome.INELIGIBLE, Outcome.NEEDS_REVIEW)
+    return [one.rule for one in person.now.findings if one.outcome in weighty and one.rule not in cleared]
+
+
+def _by_clock(action: str, application: StoredApplication, **data: object) -> AuditEvent:
+    return AuditEvent(action, "system", None, application.id, dict(data))

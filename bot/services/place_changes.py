@@ -1,0 +1,132 @@
+"""An admin sets, adds, takes away and moves places, and adds a fund: checked, and recorded without free text."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.services import places
+from domain.access import Officer, Permission, check
+from domain.errors import NotFound
+from domain.funding import period_of
+from domain.periods import first_day, is_period
+from domain.programme import Programme
+from storage.place_records import EntryKind, PoolKey
+from storage.records import AuditEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.house import House
+    from storage.unit_of_work import UnitOfWork
+
+
+class Way(StrEnum):
+    """What is done to the number of places of a pool. `opening` is for one that has no number yet."""
+
+    OPENING = "opening"
+    INCREASE = "increase"
+    DECREASE = "decrease"
+
+
+async def set_number(
+    uow: UnitOfWork,
+    house: House,
+    officer: Officer | None,
+    *,
+    key: PoolKey,
+    way: Way,
+    number: int,
+    decree: str,
+    reason: str,
+    today: date,
+) -> None:
+    """Open a pool with `number` places, or add or take away that many (0 only to open).
+
+    Raises NotAllowed; NotFound for a fund, kecamatan, cover or period that there is not, or a period that is over;
+    Conflict where a pool to be opened has been set meanwhile; NotEnoughPlaces where fewer are free.
+    """
+    check(officer, Permission.MANAGE_PLACES, key.programme)
+    assert officer is not None  # noqa: S101
+    await _check_key(uow, house, key, today)
+    if number < (0 if way is Way.OPENING else 1):
+        raise ValueError("a number of places is above 0")
+    amount = -number if way is Way.DECREASE else number
+    await uow.places.change(key, amount, EntryKind(way.value), officer_id=officer.id, decree=decree, reason=reason)
+    await _record(uow, officer, f"officer.places_{way.value}", key, reason, amount=amount)
+
+
+async def move(
+    uow: UnitOfWork,
+    house: House,
+    officer: Officer | None,
+    *,
+    source: PoolKey,
+    target: PoolKey,
+    number: int,
+    decree: str,
+    reason: str,
+    today: date,
+) -> None:
+    """Move free places from one pool to another of the same programme, period and cover.
+
+    Raises as `set_number` does; ValueError for two pools between which nothing can be moved.
+    """
+    check(officer, Permission.MANAGE_PLACES, source.programme)
+    assert officer is not None  # noqa: S101
+    if source.period != target.period:
+        raise ValueError("places stay in their period")
+    await _check_key(uow, house, target, today)
+    await uow.places.move(source, target, number, officer_id=officer.id, decree=decree, reason=reason)
+    await _record(uow, officer, "officer.places_moved", source, reason, amount=-number)
+    await _record(uow, officer, "officer.places_moved", target, reason, amount=number)
+
+
+async def add_fund(
+    uow: UnitOfWork,
+    house: House,
+    officer: Officer | None,
+    *,
+    programme: Programme,
+    code: str,
+    name: str,
+    occupations: Sequence[str],
+    today: date,
+) -> None:
+    """Add a fund; with `occupations` it pays for these only, without any for everybody.
+
+    Raises as `bot.services.places.add_fund` does.
+    """
+    condition = {"fact": "occupation", "in": list(occupations)} if occupations else None
+    await places.add_fund(
+        uow, house, officer, programme=programme, day=today, code=code, name=name, condition=condition
+    )
+    assert officer is not None  # noqa: S101
+    data = {"programme": programme.value, "fund": code, "occupations": ",".join(occupations)}
+    await uow.audit.add([AuditEvent("officer.fund_added", "officer", officer.id, data=data)])
+
+
+async def _check_key(uow: UnitOfWork, house: House, key: PoolKey, today: date) -> None:
+    current = period_of(house.rulebook.on(key.programme, today).placement.period, today)
+    if not is_period(key.period, like=current) or key.period < current:
+        raise NotFound
+    day = max(today, first_day(key.period))
+    covers = {one.id for one in places.optional_covers(house.rulebook.on(key.programme, day))}
+    area = house.areas.kecamatan(key.kecamatan_code) if key.kecamatan_code else None
+    known_area = not key.kecamatan_code or (area is not None and area.code == key.kecamatan_code)
+    known_fund = key.fund in {one.code for one in await places.funds(uow, house, key.programme, day)}
+    if not known_fund or not known_area or (key.cover and key.cover not in covers):
+        raise NotFound
+
+
+async def _record(uow: UnitOfWork, officer: Officer, action: str, key: PoolKey, reason: str, *, amount: int) -> None:
+    data = {
+        "programme": key.programme.value,
+        "fund": key.fund,
+        "period": key.period,
+        "kecamatan": key.kecamatan_code,
+        "cover": key.cover,
+        "amount": amount,
+    }
+    await uow.audit.add([AuditEvent(action, "officer", officer.id, data=data, note=reason)])

@@ -1,0 +1,230 @@
+"""Giving places: at once to who is verified while one is free, else a stated place in line; and giving them back.
+
+A transaction takes its locks in one order: places first, then the application, its counters last. So `leave` comes
+before the status write of the act that ends an application.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import structlog
+
+from bot.services import notices, places
+from domain.access import Officer
+from domain.application import Act, ApplicationStatus, next_status
+from domain.assessment import Assessment
+from domain.errors import NotFound
+from domain.facts import FactValue
+from domain.funding import JAKARTA
+from domain.rule_set import RuleSet
+from storage.application_records import StoredApplication
+from storage.encryption import UnreadableCiphertext
+from storage.place_records import Pool, Reservation, ReservationState, Waiting
+from storage.records import AuditEvent, Resident
+
+if TYPE_CHECKING:
+    from bot.house import House
+    from storage.unit_of_work import UnitOfWork
+
+URGENT, IN_ORDER = 0, 1
+"""Tiers of the waiting list: urgent, or ranked by a round; and all others by the moment of verification."""
+
+log = structlog.get_logger(__name__)
+
+_LOOKED_AT = 50
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What became of a verified application: it holds a place (`reservation`), or waits in line (`waiting`)."""
+
+    application: StoredApplication
+    reservation: Reservation | None = None
+    waiting: Waiting | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Somebody who may get a place, as the rules of a day see them: `now` is their assessment on that day."""
+
+    application: StoredApplication
+    resident: Resident = field(repr=False)
+    answers: Mapping[str, Any] = field(repr=False)
+    rules: RuleSet = field(repr=False)
+    now: Assessment
+
+    @property
+    def facts(self) -> Mapping[str, FactValue]:
+        return self.now.facts
+
+
+def day_of(moment: datetime) -> date:
+    """The calendar day in Asia/Jakarta of an aware moment."""
+    return moment.astimezone(JAKARTA).date()
+
+
+def number_in_line(moment: datetime) -> int:
+    """The number of who comes into line at this moment: microseconds, so that who came first stands first."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+async def applicant_of(uow: UnitOfWork, house: House, application_id: UUID) -> Applicant:
+    """The applicant as of today. Raises NotFound when the application or its account is gone."""
+    application = await uow.applications.get(application_id)
+    resident = await uow.residents.get(application.resident_id) if application else None
+    if application is None or resident is None:
+        raise NotFound
+    return applicant(house, application, resident, day_of(uow.now))
+
+
+def applicant(house: House, application: StoredApplication, resident: Resident, day: date) -> Applicant:
+    """The applicant on this day: the stored facts, with the age the birth date gives on it."""
+    answers = application.answers(resident.key)
+    stored = application.assessment(resident.key)
+    facts: dict[str, object] = dict(stored.facts)
+    if answers.get("birth_date"):
+        facts.pop("age_years", None)
+        facts["birth_date"] = date.fromisoformat(str(answers["birth_date"]))
+    rules = house.rulebook.on(application.programme, day)
+    return Applicant(application, resident, answers, rules, rules.assess(facts, stored.lists))
+
+
+async def waiting_applicant(uow: UnitOfWork, house: House, application_id: UUID) -> Applicant | None:
+    """Somebody who stands in line, as of today; None, which is logged, for who cannot be read: they block nobody."""
+    try:
+        person = await applicant_of(uow, house, application_id)
+    except (NotFound, UnreadableCiphertext, ValueError, LookupError) as error:
+        log.warning("placement.unreadable", application_id=str(application_id), error=type(error).__name__)
+        return None
+    return person if person.application.status is ApplicationStatus.WAITLISTED else None
+
+
+async def give_place(
+    uow: UnitOfWork, house: House, *, application: StoredApplication, resident: Resident, officer: Officer
+) -> Placed:
+    """Approve a verified application: with a place where the programme gives them as approved and one is free for
+    this person, else into the waiting list. The status is written, recorded, and the resident told.
+
+    Somebody who waits already goes first: a place that one of them could take is left to them.
+    `application` is `in_review` as it was read. Raises AlreadyDecided, IllegalTransition, Conflict.
+    """
+    next_status(application.status, Act.APPROVE)
+    person = applicant(house, application, resident, day_of(uow.now))
+    urgent = person.rules.placement.way == "as_approved" and person.rules.is_urgent(person.facts)
+    await uow.waiting.put(
+        application.id,
+        application.programme,
+        tier=URGENT if urgent else IN_ORDER,
+        number=number_in_line(uow.now),
+    )
+    if person.rules.placement.way == "as_approved":
+        reservation = await uow.places.reserve(await _left_by_others(uow, house, person), application.id)
+        if reservation is not None:
+            approved = await take(uow, house, person, reservation, officer)
+            return Placed(approved, reservation=reservation)
+    return await _wait(uow, house, person, officer)
+
+
+async def take(
+    uow: UnitOfWork, house: House, person: Applicant, reservation: Reservation, officer: Officer | None
+) -> StoredApplication:
+    """Approve who has taken this place, reserve the optional covers they asked for, and tell them.
+
+    `officer` decided just now; None when the resident said yes to an offer. Raises as `give_place`.
+    """
+    application = person.application
+    await uow.waiting.remove([application.id])
+    await _reserve_covers(uow, house, person)
+    approved = await uow.applications.change_status(
+        application,
+        next_status(application.status, Act.APPROVE),
+        decided_by=officer.id if officer else None,
+    )
+    key = reservation.pool.key
+    await uow.audit.add([event("application.approved", approved, officer, fund=key.fund, period=key.period)])
+    await uow.outbox.add([notices.approved(house, person.resident, approved)])
+    return approved
+
+
+async def leave(uow: UnitOfWork, house: House, application: StoredApplication) -> None:
+    """Give back every place an application holds and take it out of line, since it ends or goes back to an officer.
+
+    Call it before the status write. Who waits gets a freed place by `promotion.promote`, after the commit.
+    """
+    rules = house.rulebook.on(application.programme, day_of(uow.now))
+    for cover in ("", *_own_covers(rules)):
+        held = await uow.places.held_by(application.id, cover=cover)
+        if held is not None:
+            await uow.places.settle(held, ReservationState.RELEASED)
+    await uow.waiting.remove([application.id])
+
+
+async def pools_of(uow: UnitOfWork, house: House, person: Applicant, *, cover: str = "") -> list[Pool]:
+    """The pools this person may take a place from today, in the order to try."""
+    return await places.pools_for(
+        uow,
+        house,
+        programme=person.application.programme,
+        day=person.rules.day,
+        facts=person.facts,
+        kecamatan_code=person.application.kecamatan_code,
+        cover=cover,
+    )
+
+
+def event(action: str, application: StoredApplication, officer: Officer | None = None, **data: Any) -> AuditEvent:
+    """What an officer did, or else the resident."""
+    if officer is not None:
+        return AuditEvent(action, "officer", officer.id, application.id, data)
+    return AuditEvent(action, "resident", application.resident_id, application.id, data)
+
+
+async def _left_by_others(uow: UnitOfWork, house: House, person: Applicant) -> list[Pool]:
+    """The pools for somebody who has just come into line, without those that one who stands before could use."""
+    left = list(await pools_of(uow, house, person))
+    if not left:
+        return []
+    for before in await uow.waiting.heads(person.application.programme, _LOOKED_AT):
+        if before == person.application.id:
+            return left
+        other = await waiting_applicant(uow, house, before)
+        theirs = {pool.id for pool in await pools_of(uow, house, other)} if other else set()
+        left = [pool for pool in left if pool.id not in theirs]
+        if not left:
+            return []
+    # Too many stand before to look at them all here: promotion does.
+    return []
+
+
+async def _wait(uow: UnitOfWork, house: House, person: Applicant, officer: Officer) -> Placed:
+    application = person.application
+    waitlisted = await uow.applications.change_status(
+        application, next_status(application.status, Act.WAITLIST), decided_by=officer.id
+    )
+    await uow.audit.add([event("application.waitlisted", waitlisted, officer)])
+    waiting = await uow.waiting.place_of(application.id)
+    if waiting is None:
+        raise LookupError("an application just put into line is not in it")
+    if person.rules.placement.way == "by_round":
+        notice = notices.waits_for_round(house, person.resident, waitlisted)
+    else:
+        notice = notices.waits_in_line(house, person.resident, waitlisted, waiting)
+    await uow.outbox.add([notice])
+    return Placed(waitlisted, waiting=waiting)
+
+
+async def _reserve_covers(uow: UnitOfWork, house: House, person: Applicant) -> None:
+    """Reserve the optional covers asked for; where none is free the place goes on without."""
+    for cover in _own_covers(person.rules, offered=True):
+        if person.answers.get(cover) == "yes":
+            await uow.places.reserve(await pools_of(uow, house, person, cover=cover), person.application.id)
+
+
+def _own_covers(rules: RuleSet, *, offered: bool = False) -> list[str]:
+    return [one.id for one in rules.covers if one.places == "own" and (one.offered or not offered)]

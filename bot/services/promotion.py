@@ -1,0 +1,147 @@
+"""Promotion: places that are free go to who waits, in the order of the line, as offers.
+
+They come from new numbers of places, from withdrawals and lapses, and from the turn of a period. Somebody whom no
+fund with a free place pays for is passed over and blocks nobody. Where places are given by round, only those that were
+given in the last one and came back go on, to whom it ranked; all others wait for the next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import structlog
+
+from bot.services import offers, places
+from bot.services.placement import URGENT, day_of, pools_of, waiting_applicant
+from domain.errors import RulesError
+from domain.funding import period_of
+from domain.programme import Programme
+from domain.rule_set import RuleSet
+from storage.place_records import Pool
+from storage.round_records import UNDER_WAY
+
+if TYPE_CHECKING:
+    from bot.house import House
+    from storage.unit_of_work import Database, UnitOfWork
+
+log = structlog.get_logger(__name__)
+
+CHUNK = 5
+"""Offers in one transaction: none may keep other writers waiting."""
+
+_PAGE = 100
+_LOOK_AGAIN = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a look that found nothing to do was made on; the same again is not worth a second look soon."""
+
+    day: date
+    free: int
+    waiting: int
+
+
+class Promotion:
+    """Offers free places; run by the clock. What it remembers only saves it work."""
+
+    def __init__(self, database: Database, house: House) -> None:
+        self._database = database
+        self._house = house
+        self._in_vain: dict[Programme, tuple[_Seen, datetime]] = {}
+
+    async def work(self) -> bool:
+        """Offer some free places, in a transaction of its own; return whether to call again at once."""
+        for programme in Programme:
+            async with self._database.read() as uow:
+                seen = await self._worth_a_look(uow, programme)
+            if seen is None:
+                continue
+            if await self._promote(programme):
+                return True
+            self._in_vain[programme] = (seen, self._database.clock())
+        return False
+
+    async def _promote(self, programme: Programme) -> bool:
+        try:
+            async with self._database.read() as uow:
+                chosen = await self._next(uow, programme)
+            return bool(chosen) and await self._offer(programme, chosen)
+        except RulesError as error:  # a fund that was added cannot be read by the rules of today
+            log.warning("promotion.rules", programme=programme.value, entry=error.entry)
+            return False
+
+    async def _worth_a_look(self, uow: UnitOfWork, programme: Programme) -> _Seen | None:
+        """What there is to give and to whom; None when there is nothing, or nothing new."""
+        day = day_of(uow.now)
+        if self._house.rulebook.on(programme, day).placement_entry is None:
+            return None
+        waiting = await uow.waiting.count(programme)
+        free = (await places.state(uow, self._house, programme, day)).free if waiting else 0
+        if free <= 0:
+            return None
+        seen = _Seen(day, free, waiting)
+        before = self._in_vain.get(programme)
+        return None if before and before[0] == seen and uow.now < before[1] + _LOOK_AGAIN else seen
+
+    async def _next(self, uow: UnitOfWork, programme: Programme) -> list[UUID]:
+        """Whose turn it is, at most `CHUNK`: each with a free place that nobody before them could use."""
+        rules = self._house.rulebook.on(programme, day_of(uow.now))
+        period = period_of(rules.placement.period, rules.day)
+        free = {one.pool.id: one.free for one in await uow.places.free([(programme, period)]) if one.free > 0}
+        if rules.placement.way == "by_round":
+            free = await _of_last_round(uow, programme, period, free)
+        chosen: list[UUID] = []
+        after: UUID | None = None
+        while free and len(chosen) < CHUNK:
+            page = await uow.waiting.heads(programme, _PAGE, after=after, tier=_tier(rules))
+            for application_id in page:
+                person = await waiting_applicant(uow, self._house, application_id)
+                pools = await pools_of(uow, self._house, person) if person else []
+                if (pool := _first_free(pools, free)) is not None:
+                    chosen.append(application_id)
+                    free[pool.id] -= 1
+            if len(page) < _PAGE:
+                break
+            after = page[-1]
+        return chosen[:CHUNK]
+
+    async def _offer(self, programme: Programme, chosen: list[UUID]) -> bool:
+        """Reserve a place for each and ask; return whether any was offered."""
+        offered = False
+        async with self._database.write() as uow:
+            rules = self._house.rulebook.on(programme, day_of(uow.now))
+            confirm_by = offers.last_moment(uow.now, rules.placement.confirm_days)
+            for application_id in chosen:
+                person = await waiting_applicant(uow, self._house, application_id)
+                pools = await pools_of(uow, self._house, person) if person else []
+                held = await uow.places.reserve(pools, application_id, confirm_by=confirm_by) if pools else None
+                # Another worker may have offered it a moment ago.
+                if person is not None and held is not None and held.is_new:
+                    await offers.offer(uow, self._house, person.application, person.resident, held)
+                    offered = True
+            if offered:
+                await uow.commit()
+        return offered
+
+
+async def _of_last_round(uow: UnitOfWork, programme: Programme, period: str, free: dict[UUID, int]) -> dict[UUID, int]:
+    """What may go on of the free places: those the last round gave and that came back. None while one is under way."""
+    newest = await uow.rounds.latest(programme)
+    last = await uow.rounds.last_announced(programme)
+    if last is None or last.signed_at is None or (newest is not None and newest.state in UNDER_WAY):
+        return {}
+    back = await uow.places.given_back(programme, period, last.signed_at)
+    return {pool_id: min(free[pool_id], number) for pool_id, number in back.items() if pool_id in free}
+
+
+def _tier(rules: RuleSet) -> int | None:
+    """Which part of the line gets places now; None is all of it."""
+    return URGENT if rules.placement.way == "by_round" else None
+
+
+def _first_free(pools: list[Pool], free: dict[UUID, int]) -> Pool | None:
+    return next((pool for pool in pools if free.get(pool.id, 0) > 0), None)

@@ -1,0 +1,116 @@
+"""Open applications are assessed anew when a new list says something else about their people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from bot.services.registries import facts_from, programmes_of
+from bot.services.turns import in_turns
+from domain.application import OPEN_STATUSES, ApplicationStatus
+from domain.assessment import Assessment, Outcome
+from domain.errors import Conflict
+from domain.facts import LIST_FACTS
+from domain.reference import Reference
+from storage.application_records import StoredApplication
+from storage.records import AuditEvent
+from storage.repositories.registries import LookUp
+
+if TYPE_CHECKING:
+    from bot.house import House
+    from storage.unit_of_work import Database, UnitOfWork
+
+PAGE = 500
+CHUNK = 20
+"""Applications in the first transaction: each costs some decryptions and writes."""
+
+DECIDED = frozenset({ApplicationStatus.WAITLISTED, ApplicationStatus.APPROVED})
+_TRIES = 3
+
+
+@dataclass(slots=True)
+class Reassessed:
+    """How many applications were assessed anew, by status.
+
+    `to_look_at`: those decided on already which now have a finding that was not there before. Nothing is done about
+    them; somebody has to look.
+    """
+
+    by_status: Counter[ApplicationStatus] = field(default_factory=Counter)
+    to_look_at: list[tuple[Reference, ApplicationStatus]] = field(default_factory=list)
+
+
+async def reassess(database: Database, house: House, kind: str, reached: Callable[[int], None]) -> Reassessed:
+    """Assess those open applications anew of whose people the list of this kind now says something else.
+
+    Each keeps the rules of the day it was assessed on: only what the list says changes.
+    """
+    result = Reassessed()
+    after: UUID | None = None
+    done = 0
+    while True:
+        async with database.read() as uow:
+            current = await uow.registries.current(kind)
+            page = await uow.registries.touched(kind, programmes_of(kind), after=after, limit=PAGE)
+        if current is None or not page:
+            return result
+        after = page[-1][0]
+        list_id, waiting = current.id, iter(page)
+
+        async def work(uow: UnitOfWork, size: int) -> int:
+            nonlocal done
+            newest = await uow.registries.current(kind)
+            if newest is None or newest.id != list_id:  # noqa: B023 (called within this turn of the loop)
+                return 0  # another import took over, and assesses them by a newer list
+            chunk = [one for one, _ in zip(waiting, range(size), strict=False)]  # noqa: B023 (as above)
+            for application_id, found in chunk:
+                await _reassess_one(uow, house, application_id, found, result)
+            done += len(chunk)
+            reached(done)
+            return len(chunk)
+
+        await in_turns(database, work, chunk=CHUNK)
+
+
+async def _reassess_one(uow: UnitOfWork, house: House, application_id: UUID, found: LookUp, result: Reassessed) -> None:
+    for attempt in range(_TRIES):
+        application = await uow.applications.get(application_id)
+        resident = await uow.residents.get(application.resident_id) if application else None
+        if application is None or resident is None or application.status not in OPEN_STATUSES:
+            return
+        old = application.assessment(resident.key)
+        new = _assessed(house, application, old, found)
+        if new is None:
+            return
+        try:
+            await uow.applications.replace_assessment(application, new, resident)
+        except Conflict:
+            if attempt + 1 == _TRIES:
+                raise
+            continue
+        appeared = _open_rules(new) - _open_rules(old)
+        result.by_status[application.status] += 1
+        if appeared and application.status in DECIDED:
+            result.to_look_at.append((application.reference, application.status))
+        data = {"kind": found.kind, "listed_on": found.listed_on.isoformat(), "appeared": sorted(appeared)}
+        event = AuditEvent("application.reassessed", "system", None, application.id, data)
+        await uow.audit.add([event])
+        return
+
+
+def _assessed(house: House, application: StoredApplication, old: Assessment, found: LookUp) -> Assessment | None:
+    """The assessment with what the list says; None when it says nothing new."""
+    fact = LIST_FACTS[found.kind]
+    facts, days = facts_from(application.programme, [found])
+    if facts.get(fact) == old.facts.get(fact):
+        return None
+    facts |= {name: value for name, value in old.facts.items() if name != fact}
+    days |= {name: day for name, day in old.lists.items() if name != fact}
+    return house.rulebook.on(application.programme, old.day).assess(facts, days)
+
+
+def _open_rules(assessment: Assessment) -> set[str]:
+    return {one.rule for one in assessment.findings if one.outcome is not Outcome.INFORMATION}

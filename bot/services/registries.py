@@ -1,0 +1,51 @@
+"""What lists from other offices say about somebody, as facts that rules ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from domain.facts import FACTS, LIST_FACTS, FactValue
+from domain.programme import Programme
+
+if TYPE_CHECKING:
+    from storage.repositories.registries import LookUp
+    from storage.unit_of_work import UnitOfWork
+
+ListFacts = tuple[dict[str, FactValue], dict[str, date]]
+"""Facts for `RuleSet.assess`, and of which day the list is that each comes from."""
+
+
+async def list_facts(uow: UnitOfWork, programme: Programme, nik: str) -> ListFacts:
+    """What the lists in use say about the person with this NIK.
+
+    A kind of which no list is in use gives no fact, so no rule asks for it; somebody who is on no decile list has no
+    decile.
+    """
+    return facts_from(programme, await uow.registries.look_up(kinds_for(programme), nik))
+
+
+def facts_from(programme: Programme, found: Iterable[LookUp]) -> ListFacts:
+    """The facts in what was looked up."""
+    facts: dict[str, FactValue] = {}
+    days: dict[str, date] = {}
+    for one in found:
+        fact = LIST_FACTS[one.kind]
+        if FACTS[programme][fact].choices:
+            facts[fact] = "yes" if one.listed else "no"
+        elif one.value is not None:
+            facts[fact] = one.value
+        if fact in facts:
+            days[fact] = one.listed_on
+    return facts, days
+
+
+def kinds_for(programme: Programme) -> list[str]:
+    """The kinds of list that this programme asks."""
+    return [kind for kind, fact in LIST_FACTS.items() if fact in FACTS[programme]]
+
+
+def programmes_of(kind: str) -> list[Programme]:
+    """The programmes that ask this kind of list."""
+    return [programme for programme in Programme if LIST_FACTS[kind] in FACTS[programme]]

@@ -1,0 +1,304 @@
+"""The long work of a round, in pieces that survive a restart: making the list, ranking it, telling everybody.
+
+A piece reads and computes beside the writer and then writes in a short transaction, which holds the round and looks
+whether it still stands where the piece began. What is done is in the database alone: a process that dies does, after
+its restart, the piece it was at and no other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from itertools import accumulate
+from typing import TYPE_CHECKING, TypeVar
+from uuid import UUID
+
+import structlog
+
+from bot import keyboards
+from bot.conversations.question import dashed
+from bot.services import notices, offers, placement
+from bot.services.rounds import Basis, payers, work_out_basis
+from domain.access import Permission, may
+from domain.funding import JAKARTA, FundingSource
+from domain.ranking import Listed, fingerprint, place, rank_key, ranking
+from domain.rule_set import RuleSet
+from storage.application_records import StoredApplication
+from storage.encryption import UnreadableCiphertext
+from storage.place_records import PoolKey, ReservationState
+from storage.records import AuditEvent, Outgoing, Priority, Resident
+from storage.round_records import Entry, NewEntry, Round, RoundState
+
+if TYPE_CHECKING:
+    from bot.house import House
+    from storage.unit_of_work import Database, UnitOfWork
+
+LISTED_AT_ONCE = 100
+RANKED_AT_ONCE = 500
+TOLD_AT_ONCE = 30
+OFFERED_AT_ONCE = 8
+"""Sizes that keep a write transaction on SQLite within some hundredths of a second."""
+
+Row = TypeVar("Row")
+
+FAMILY = "pp"
+LANGUAGE = "id"
+
+log = structlog.get_logger(__name__)
+
+
+async def work(database: Database, house: House) -> bool:
+    """Do one piece of what a round waits for.
+
+    Returns whether something was done: call it again at once then, and otherwise after a while.
+    """
+    async with database.read() as uow:
+        waiting = await uow.rounds.has_work()
+    if waiting is None:
+        return False
+    match waiting.state:
+        case RoundState.FREEZING:
+            await _list_more(database, house, waiting)
+        case RoundState.RANKING:
+            await _rank_more(database, house, waiting)
+        case _:
+            await _tell_more(database, house, waiting)
+    return True
+
+
+# --- The list ---------------------------------------------------------------------------------------------------------
+
+
+async def _list_more(database: Database, house: House, freezing: Round) -> None:
+    """Put the next applications onto the list; publish it when there are no more."""
+    rules = house.rulebook.on(freezing.programme, freezing.closes_on)
+    closed_at = datetime.combine(freezing.closes_on + timedelta(days=1), time(), JAKARTA)
+    async with database.read() as uow:
+        after = await uow.rounds.last_listed(freezing.id)
+        ids = await uow.rounds.next_to_list(freezing.programme, closed_at, LISTED_AT_ONCE, after=after)
+        applications = await uow.applications.get_many(ids)
+        residents = await _residents(uow, applications)
+        funds = await payers(uow, house, freezing.programme, freezing.closes_on)
+    if not ids:
+        await _publish(database, house, freezing, after)
+        return
+    entries = await asyncio.to_thread(
+        lambda: [_new_entry(house, rules, funds, one, residents.get(one.resident_id)) for one in applications]
+    )
+    async with database.write() as uow:
+        held = await uow.rounds.lock(freezing.id, RoundState.FREEZING)
+        if held is not None and await uow.rounds.last_listed(held.id) == after:
+            await uow.rounds.list_entries(held.id, entries)
+            await uow.commit()
+
+
+def _new_entry(
+    house: House,
+    rules: RuleSet,
+    funds: Sequence[FundingSource],
+    application: StoredApplication,
+    resident: Resident | None,
+) -> NewEntry:
+    """The published keys of an application by the rule of the closing day; without any fact if nothing can be read."""
+    facts: Mapping[str, str | int | tuple[str, ...]] = {}
+    if resident is not None:
+        try:
+            facts = placement.applicant(house, application, resident, rules.day).facts
+        except (UnreadableCiphertext, ValueError, LookupError) as error:
+            log.warning("rounds.application_unreadable", error=type(error).__name__)
+    occupation = facts.get("occupation")
+    return NewEntry(
+        application.id,
+        rank_key(rules.placement.rank, facts),
+        tuple(fund.code for fund in funds if fund.pays_for(facts, rules.numbers)),
+        occupation if isinstance(occupation, str) else None,
+    )
+
+
+async def _publish(database: Database, house: House, freezing: Round, last: UUID | None) -> None:
+    """Fix the list by its fingerprint."""
+    async with database.read() as uow:
+        entries = await uow.rounds.entries(freezing.id)
+    mark = await asyncio.to_thread(fingerprint, [listed(one) for one in entries])
+    async with database.write() as uow:
+        held = await uow.rounds.lock(freezing.id, RoundState.FREEZING)
+        if held is not None and await uow.rounds.last_listed(held.id) == last:
+            frozen = await uow.rounds.change(held, RoundState.FROZEN, fingerprint=mark)
+            await _record(uow, "round.listed", frozen, fingerprint=mark, listed=len(entries))
+            await uow.outbox.add(await _to_officers(uow, house, frozen))
+            await uow.commit()
+
+
+def listed(entry: Entry) -> Listed:
+    """An entry as it stands on the published list."""
+    return Listed(entry.reference, entry.rank_key)
+
+
+# --- Ranks and places -------------------------------------------------------------------------------------------------
+
+
+async def _rank_more(database: Database, house: House, round_: Round) -> None:
+    """Write the ranks that are missing; then who gets a place; then the round is ranked."""
+    async with database.read() as uow:
+        entries = await uow.rounds.entries(round_.id)
+        basis = await work_out_basis(uow, house, round_, placement.day_of(uow.now))
+    if any(one.rank is None for one in entries):
+        ranks = await asyncio.to_thread(_ranks, entries, round_.seed or b"")
+        await _in_pieces(database, round_, ranks, lambda uow, piece: uow.rounds.set_ranks(round_.id, piece))
+        return
+    pools = await asyncio.to_thread(_placed, entries, basis, round_)
+    wanted = ((one, pools.get(one.application_id)) for one in entries)
+    changed = [(one.application_id, pool) for one, pool in wanted if one.pool_id != pool]
+    if changed:
+        await _in_pieces(database, round_, changed, lambda uow, piece: uow.rounds.set_pools(round_.id, dict(piece)))
+        return
+    async with database.write() as uow:
+        held = await uow.rounds.lock(round_.id, RoundState.RANKING)
+        if held is not None:
+            ranked = await uow.rounds.change(held, RoundState.RANKED, outcome=basis.hash)
+            await _record(uow, "round.worked_out", ranked, outcome=basis.hash, places=len(pools))
+            await uow.outbox.add(await _to_officers(uow, house, ranked, again=held.outcome is not None))
+            await uow.commit()
+
+
+async def _in_pieces(
+    database: Database,
+    round_: Round,
+    rows: Sequence[Row],
+    write: Callable[[UnitOfWork, Sequence[Row]], Awaitable[None]],
+) -> None:
+    """Write rows in short transactions while the round is being ranked; what is left comes in the next call."""
+    for start in range(0, len(rows), RANKED_AT_ONCE):
+        async with database.write() as uow:
+            if await uow.rounds.lock(round_.id, RoundState.RANKING) is None:
+                return
+            await write(uow, rows[start : start + RANKED_AT_ONCE])
+            await uow.commit()
+        await asyncio.sleep(0)
+
+
+def _ranks(entries: Sequence[Entry], seed: bytes) -> list[tuple[UUID, int, str]]:
+    """Rank and lot of those who have none yet."""
+    by_reference = {one.reference: one for one in entries}
+    ranked = enumerate(ranking(map(listed, entries), seed), start=1)
+    found = ((by_reference[one.reference], number, lot) for number, (one, lot) in ranked)
+    return [(entry.application_id, number, lot) for entry, number, lot in found if entry.rank is None]
+
+
+def _placed(entries: Sequence[Entry], basis: Basis, round_: Round) -> dict[UUID, UUID]:
+    """Which pool pays for whom, in order of rank, of those who still wait."""
+    waiting = [one for one in entries if one.waits]
+    by_key = {one.pool.key: one.pool.id for one in basis.pools}
+    periods = {one.pool.key.period for one in basis.pools}
+    free = {one.pool.id: one.free for one in basis.pools}
+
+    def pools_of(entry: Entry) -> tuple[UUID, ...]:
+        codes = [fund.code for fund in basis.funds if fund.condition is None or fund.code in entry.funds]
+        keys = (
+            PoolKey(round_.programme, code, period, area)
+            for period in periods
+            for area in (entry.kecamatan_code, "")
+            for code in codes
+        )
+        return tuple(by_key[key] for key in keys if key in by_key)
+
+    given = place([pools_of(one) for one in waiting], free)
+    return {one.application_id: pool for one, pool in zip(waiting, given, strict=True) if pool is not None}
+
+
+# --- Telling ----------------------------------------------------------------------------------------------------------
+
+
+async def _tell_more(database: Database, house: House, signed: Round) -> None:
+    """Tell the next in order of rank; the round is announced when there are no more."""
+    async with database.write() as uow:
+        held = await uow.rounds.lock(signed.id, RoundState.SIGNED)
+        if held is None:
+            return
+        entries = _piece(await uow.rounds.next_to_tell(held, TOLD_AT_ONCE))
+        if entries:
+            await _tell(uow, house, held, entries)
+            await uow.rounds.change(held, RoundState.SIGNED, told_to=entries[-1].rank)
+        else:
+            announced = await uow.rounds.change(held, RoundState.ANNOUNCED, finished_at=uow.now)
+            await _record(uow, "round.announced", announced)
+            await uow.outbox.add(await _to_officers(uow, house, announced))
+        await uow.commit()
+
+
+def _piece(entries: Sequence[Entry]) -> Sequence[Entry]:
+    """Those that a short transaction can take: an offer costs several statements, a rank hardly one."""
+    places = list(accumulate(one.pool_id is not None for one in entries))
+    return [one for one, number in zip(entries, places, strict=True) if number <= OFFERED_AT_ONCE]
+
+
+async def _tell(uow: UnitOfWork, house: House, signed: Round, entries: Sequence[Entry]) -> None:
+    """Offers for those who have a place; the others keep waiting in the order of their ranks and hear theirs."""
+    found = {one.id: one for one in await uow.applications.get_many([one.application_id for one in entries])}
+    residents = await _residents(uow, list(found.values()))
+    ranked, placed = await uow.rounds.count(signed.id), await uow.rounds.count_placed(signed.id)
+    told: list[Outgoing] = []
+    ranks: dict[UUID, int] = {}
+    for entry in entries:
+        application = found[entry.application_id]
+        resident = residents.get(application.resident_id)
+        if entry.pool_id is not None:
+            held = await uow.places.held_by(application.id)
+            if held is None or held.state is not ReservationState.OFFERED:
+                continue
+            if application.status == "waitlisted" and resident is not None:
+                await offers.offer(uow, house, application, resident, held)
+            else:
+                # Withdrawn at the moment of signing.
+                await uow.places.settle(held, ReservationState.RELEASED)
+        elif entry.waits and resident is not None:
+            rank = entry.rank or 0
+            ranks[application.id] = rank
+            told.append(notices.not_placed(house, resident, application, rank=rank, ranked=ranked, placed=placed))
+    await uow.waiting.put_many(signed.programme, placement.URGENT, ranks)
+    await uow.outbox.add(told)
+
+
+async def _residents(uow: UnitOfWork, applications: Sequence[StoredApplication]) -> dict[UUID, Resident]:
+    known = await uow.residents.by_telegram_ids({one.chat_id for one in applications})
+    return {one.id: one for one in known.values()}
+
+
+async def _to_officers(uow: UnitOfWork, house: House, about: Round, *, again: bool = False) -> list[Outgoing]:
+    """Tell those who can take the next step that it can be taken."""
+    people = [
+        account.officer
+        for account in await uow.officers.active()
+        if account.officer.telegram_id is not None
+        and account.officer.sees_programme(about.programme)
+        and (may(account.officer, Permission.RANK) or may(account.officer, Permission.SIGN))
+    ]
+    text = house.texts.render(
+        "round-ready",
+        LANGUAGE,
+        state=about.state.value if not again else "changed",
+        number=about.number,
+        programme=house.texts.plain(f"programme-{dashed(about.programme)}", LANGUAGE),
+    )
+    show = keyboards.button(house.texts.plain("btn-round-show", LANGUAGE), keyboards.data(FAMILY, "show"))
+    return [
+        Outgoing(
+            officer.telegram_id,
+            "sendMessage",
+            {
+                "chat_id": officer.telegram_id,
+                "text": text,
+                "parse_mode": "HTML",
+                "reply_markup": keyboards.column([show]),
+            },
+            priority=Priority.NOTICE,
+        )
+        for officer in people
+        if officer.telegram_id is not None
+    ]
+
+
+async def _record(uow: UnitOfWork, action: str, about: Round, **data: str | int) -> None:
+    named = {"programme": about.programme.value, "round": about.number, **data}
+    await uow.audit.add([AuditEvent(action, "system", None, data=named)])

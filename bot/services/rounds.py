@@ -1,0 +1,276 @@
+"""Rounds (*putaran penetapan*): opening one, closing its list, ranking, and the second person's signature.
+
+What takes long (making the list, ranking, telling everybody) is left to `round_work`, which the clockwork runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import structlog
+
+from bot.services import offers, places
+from bot.services.places import PlacesKind
+from domain.access import Officer, Permission, Role, check
+from domain.areas import CITY_CODE
+from domain.errors import NotAllowed, NotFound, OwnApplication, RoundError, RulesError
+from domain.funding import FundingSource, period_of
+from domain.programme import Programme
+from storage.place_records import Pool
+from storage.records import AuditEvent
+from storage.round_records import UNDER_WAY, Round, RoundState, Share
+
+if TYPE_CHECKING:
+    from bot.house import House
+    from storage.unit_of_work import UnitOfWork
+
+SEED_BYTES = 32
+LONGEST_INTAKE = timedelta(days=366)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class FreePool:
+    """A pool that a round may give places of, and how many are free."""
+
+    pool: Pool
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a round's places are worked out from on a day.
+
+    `funds` are in the order to try; `pools` are empty while nothing may be given. `hash` is another one whenever the
+    outcome may be another one.
+    """
+
+    kind: PlacesKind
+    funds: tuple[FundingSource, ...]
+    pools: tuple[FreePool, ...]
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one screen shows of a ranked round: the cut line, and who gets how many places.
+
+    `cut_rank` is the last rank with a place; `by_fund` has the funds' names. Who has withdrawn is in `listed` only.
+    """
+
+    kind: PlacesKind
+    listed: int
+    waiting: int
+    placed: int
+    cut_rank: int | None
+    by_fund: Sequence[tuple[str, int]]
+    by_kecamatan: Sequence[Share]
+    by_occupation: Sequence[Share]
+    hash: str
+
+
+def programmes_by_round(house: House, day: date) -> list[Programme]:
+    """The programmes that give places by round on this day."""
+    entries = ((one, house.rulebook.on(one, day).placement_entry) for one in Programme)
+    return [programme for programme, entry in entries if entry is not None and entry.way == "by_round"]
+
+
+def check_round(officer: Officer | None, permission: Permission, programme: Programme) -> Officer:
+    """The officer. Raises NotAllowed unless they may do this for the programme, in the whole city."""
+    check(officer, permission, programme)
+    if officer is None or (officer.role is not Role.ADMIN and CITY_CODE not in officer.areas):
+        raise NotAllowed(permission.value)
+    return officer
+
+
+async def open_round(
+    uow: UnitOfWork, house: House, officer: Officer | None, *, programme: Programme, closes_on: date, today: date
+) -> Round:
+    """Open a round that takes applications sent until the end of `closes_on`; its seed is made and sealed now.
+
+    Raises NotAllowed, and RoundError when one is under way, the day has passed or is over a year away, or the programme
+    gives no places by round.
+    """
+    by = check_round(officer, Permission.RANK, programme)
+    if programme not in programmes_by_round(house, today):
+        raise RoundError("round-error-not-by-round")
+    if not today <= closes_on <= today + LONGEST_INTAKE:
+        raise RoundError("round-error-closing-day", today=today)
+    newest = await uow.rounds.latest(programme)
+    if newest is not None and newest.state in UNDER_WAY:
+        raise RoundError("round-error-under-way", number=newest.number)
+    seed = secrets.token_bytes(SEED_BYTES)
+    opened = await uow.rounds.add(programme, closes_on, opened_by=by.id, seed=seed)
+    if opened is None:
+        raise RoundError("round-error-moved-on")
+    await _record(uow, by, "round.opened", opened, closes_on=closes_on.isoformat(), seed_hash=opened.seed_hash)
+    return opened
+
+
+async def close_list(uow: UnitOfWork, officer: Officer | None, round_id: UUID, *, today: date) -> Round:
+    """Begin to make the list, once the closing day is over. Raises NotAllowed, NotFound, RoundError."""
+    by, held = await _held(uow, officer, Permission.RANK, round_id, RoundState.OPEN)
+    if today <= held.closes_on:
+        raise RoundError("round-error-still-open", day=held.closes_on)
+    closed = await uow.rounds.change(held, RoundState.FREEZING)
+    await _record(uow, by, "round.closed", closed)
+    return closed
+
+
+async def rank(uow: UnitOfWork, officer: Officer | None, round_id: UUID) -> Round:
+    """Begin to rank the list; with it the seed becomes public. Raises as `close_list`, and OwnApplication."""
+    by, held = await _held(uow, officer, Permission.RANK, round_id, RoundState.FROZEN)
+    await _check_not_listed(uow, by, held, Permission.RANK)
+    if not await uow.rounds.count(held.id):
+        raise RoundError("round-error-nobody-listed")
+    ranked = await uow.rounds.change(held, RoundState.RANKING, ranked_by=by.id, ranked_at=uow.now)
+    await _record(uow, by, "round.ranked", ranked)
+    return ranked
+
+
+async def cancel(uow: UnitOfWork, officer: Officer | None, round_id: UUID, *, reason: str) -> Round:
+    """End a round that is not signed; everybody goes on waiting as before. Raises as `close_list`."""
+    states = UNDER_WAY - {RoundState.SIGNED}
+    by, held = await _held(uow, officer, Permission.RANK, round_id, *states)
+    cancelled = await uow.rounds.change(held, RoundState.CANCELLED, finished_at=uow.now)
+    await _record(uow, by, "round.cancelled", cancelled, note=reason)
+    return cancelled
+
+
+async def may_sign(uow: UnitOfWork, officer: Officer | None, round_id: UUID) -> Round:
+    """The ranked round, if this officer may sign it: a second person, who is not on the list either.
+
+    Raises NotAllowed, NotFound, OwnApplication, RoundError.
+    """
+    by, held = await _held(uow, officer, Permission.SIGN, round_id, RoundState.RANKED)
+    if held.ranked_by == by.id:
+        raise RoundError("round-error-same-person")
+    await _check_not_listed(uow, by, held, Permission.SIGN)
+    return held
+
+
+async def sign(
+    uow: UnitOfWork,
+    house: House,
+    officer: Officer | None,
+    round_id: UUID,
+    *,
+    outcome: str,
+    decree: str,
+    today: date,
+) -> bool:
+    """Give the places, all of them or none: each is offered until the programme's `confirm_days` are over.
+
+    `outcome` is the hash of what the officer was shown. False when something has changed since: the places are then
+    worked out again and are to be shown again. Raises as `may_sign`, and RoundError while no place may be given.
+    """
+    held = await may_sign(uow, officer, round_id)
+    assert officer is not None  # noqa: S101 - may_sign has seen to it
+    rules = house.rulebook.on(held.programme, today)
+    pools = {one.id: one for one in await uow.places.pools(held.programme, period_of(rules.placement.period, today))}
+    # Places first, then applications: the order in which everybody takes locks.
+    await uow.rounds.hold_pools(list(pools))
+    placed = await uow.rounds.placed(held.id)
+    basis = await work_out_basis(uow, house, held, today)
+    if basis.kind is not PlacesKind.OPEN:
+        raise RoundError(f"round-error-places-{basis.kind.value.replace('_', '-')}")
+    if not basis.hash == held.outcome == outcome:
+        await uow.rounds.change(held, RoundState.RANKING)
+        return False
+    confirm_by = offers.last_moment(uow.now, rules.placement.confirm_days)
+    for pool_id in sorted(placed):
+        await uow.places.reserve_many(pools[pool_id], placed[pool_id], confirm_by=confirm_by)
+    signed = await uow.rounds.change(
+        held, RoundState.SIGNED, signed_by=officer.id, signed_at=uow.now, decree=decree, told_to=0
+    )
+    given = sum(len(people) for people in placed.values())
+    await _record(uow, officer, "round.signed", signed, decree=decree, outcome=outcome, places=given)
+    return True
+
+
+async def outcome(uow: UnitOfWork, house: House, ranked: Round, *, today: date) -> Outcome | None:
+    """What a ranked round comes to; None when something has changed, and the clockwork works it out again."""
+    basis = await work_out_basis(uow, house, ranked, today)
+    if basis.hash != ranked.outcome:
+        held = await uow.rounds.lock(ranked.id, RoundState.RANKED)
+        if held is not None:
+            await uow.rounds.change(held, RoundState.RANKING)
+        return None
+    by_fund = await uow.rounds.by_fund(ranked.id)
+    return Outcome(
+        kind=basis.kind,
+        listed=await uow.rounds.count(ranked.id),
+        waiting=(await uow.rounds.standing(ranked.id)).waiting,
+        placed=sum(by_fund.values()),
+        cut_rank=await uow.rounds.cut_rank(ranked.id),
+        by_fund=[(fund.name, by_fund[fund.code]) for fund in basis.funds if fund.code in by_fund],
+        by_kecamatan=await uow.rounds.by_kecamatan(ranked.id),
+        by_occupation=await uow.rounds.by_occupation(ranked.id),
+        hash=basis.hash,
+    )
+
+
+async def work_out_basis(uow: UnitOfWork, house: House, held: Round, today: date) -> Basis:
+    """What the places of this round are worked out from as it is now."""
+    state = await places.state(uow, house, held.programme, today)
+    funds = await payers(uow, house, held.programme, today)
+    pools: tuple[FreePool, ...] = ()
+    if state.kind is PlacesKind.OPEN:
+        codes = {fund.code for fund in funds}
+        free = await uow.places.free([(held.programme, state.period)])
+        mine = [FreePool(one.pool, one.free) for one in free if one.pool.key.fund in codes]
+        pools = tuple(sorted(mine, key=lambda one: one.pool.id))
+    standing = await uow.rounds.standing(held.id)
+    content = {
+        "round": held.id.hex,
+        "kind": state.kind.value,
+        "period": state.period,
+        "funds": [fund.code for fund in funds],
+        "pools": [[one.pool.id.hex, one.free] for one in pools],
+        "waiting": [standing.waiting, standing.versions, str(standing.changed_at)],
+    }
+    return Basis(state.kind, funds, pools, hashlib.sha256(json.dumps(content).encode()).hexdigest())
+
+
+async def payers(uow: UnitOfWork, house: House, programme: Programme, day: date) -> tuple[FundingSource, ...]:
+    """The funds in the order to try; without added ones as long as one of those cannot be read."""
+    try:
+        return await places.funds(uow, house, programme, day)
+    except RulesError as error:
+        log.warning("rounds.fund_unreadable", entry=error.entry)
+        return house.rulebook.on(programme, day).funds
+
+
+async def _held(
+    uow: UnitOfWork, officer: Officer | None, permission: Permission, round_id: UUID, *states: RoundState
+) -> tuple[Officer, Round]:
+    """The officer and the round, held. Raises NotFound, NotAllowed, and RoundError when it is in none of the states."""
+    known = await uow.rounds.get(round_id)
+    if known is None:
+        raise NotFound
+    by = check_round(officer, permission, known.programme)
+    held = await uow.rounds.lock(round_id, *states)
+    if held is None:
+        raise RoundError("round-error-moved-on")
+    return by, held
+
+
+async def _check_not_listed(uow: UnitOfWork, officer: Officer, held: Round, permission: Permission) -> None:
+    """Nobody ranks or signs a list with an application of their own."""
+    if officer.telegram_id is not None and await uow.rounds.lists_account(held.id, officer.telegram_id):
+        raise OwnApplication(permission.value)
+
+
+async def _record(
+    uow: UnitOfWork, officer: Officer, action: str, about: Round, *, note: str | None = None, **data: str | int
+) -> None:
+    named = {"programme": about.programme.value, "round": about.number, **data}
+    await uow.audit.add([AuditEvent(action, "officer", officer.id, data=named, note=note)])

@@ -1,0 +1,49 @@
+"""Long work beside a bot that serves: in short turns, between which others get at the database."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Database, UnitOfWork
+
+CHUNK = 1000
+"""Rows in the first turn; after that as many as fit the time."""
+
+SMALLEST_CHUNK, LARGEST_CHUNK = 500, 5000
+TARGET_SECONDS = 0.025
+TARGET_SECONDS_POSTGRESQL = 0.25
+"""There others write meanwhile; only who wants the same rows waits."""
+
+LONGEST_PAUSE_SECONDS = 0.1
+
+
+async def in_turns(
+    database: Database, work: Callable[[UnitOfWork, int], Awaitable[int]], *, chunk: int = CHUNK
+) -> None:
+    """Do `work` in write transactions of some hundredths of a second each, until it has nothing to do.
+
+    `work` is given a number of rows to keep to, `chunk` at first, and returns how much it did: 0 when there is nothing
+    left. After each turn SQLite is left alone for as long as the turn took: somebody who waits to write
+    there is not called when it is free, but looks again and again.
+    """
+    size, target = chunk, TARGET_SECONDS if database.is_sqlite else TARGET_SECONDS_POSTGRESQL
+    while True:
+        async with database.write() as uow:
+            began = time.perf_counter()
+            done = await work(uow, size)
+            size = next_size(size, time.perf_counter() - began, target)
+            await uow.commit()  # takes the same time however few rows there are
+        if not done:
+            return
+        took = time.perf_counter() - began
+        await asyncio.sleep(min(took, LONGEST_PAUSE_SECONDS) if database.is_sqlite else 0)
+
+
+def next_size(size: int, took: float, target: float = TARGET_SECONDS) -> int:
+    """The rows to take after `size` of them took so many seconds: at most twice as many."""
+    fitting = int(size * min(2.0, target / max(took, 0.001)))
+    return max(min(size, SMALLEST_CHUNK), min(LARGEST_CHUNK, fitting))

@@ -1,0 +1,77 @@
+"""What happens next with an application, and about when, as its resident is told: exact, and without promises."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.conversations.question import dashed
+from bot.services import notices, offers, places
+from bot.services.deadlines import end_of_latest
+from bot.services.placement import URGENT, day_of
+from bot.services.places import PlacesKind
+from bot.step import Step
+from domain.application import ApplicationStatus
+from domain.rule_set import RuleSet
+from storage.application_records import StoredApplication
+from storage.place_records import Reservation, Waiting
+from storage.round_records import RoundState
+
+_BACK_TO_THE_QUEUE = {"application.submitted", "application.resubmitted", "application.appealed"}
+_WITH_OFFICER = (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_REVIEW)
+
+
+async def next_step(step: Step, application: StoredApplication) -> str:
+    """The paragraph that says what comes next, as HTML."""
+    rules = step.house.rulebook.on(application.programme, step.today)
+    if application.status is ApplicationStatus.WAITLISTED:
+        return await _while_waiting(step, application, rules)
+    values: dict[str, object] = {"programme": dashed(application.programme)}
+    if application.status in _WITH_OFFICER:
+        due = await _due_day(step, application, rules)
+        values |= {"due": due, "late": due < step.today}
+    elif application.status is ApplicationStatus.CORRECTION_REQUESTED:
+        end = await end_of_latest(step.uow, step.house, application)
+        values["day"] = day_of(end) if end is not None else step.today
+    return step.text(f"status-next-{dashed(application.status)}", **values)
+
+
+async def offer_buttons(step: Step, application: StoredApplication) -> list[dict[str, str]]:
+    """Yes and no, while a place is offered."""
+    held = await offers.held_offer(step.uow, application)
+    return notices.offer_buttons(step.house, step.person, application, held) if held else []
+
+
+async def _due_day(step: Step, application: StoredApplication, rules: RuleSet) -> date:
+    """About when an officer is done, reckoned from when the application last came into the queue."""
+    history = await step.uow.audit.history(application.id)
+    sent = [event.at for event in history if event.action in _BACK_TO_THE_QUEUE]
+    return rules.due_day(day_of(sent[-1] if sent else application.submitted_at))
+
+
+async def _while_waiting(step: Step, application: StoredApplication, rules: RuleSet) -> str:
+    held = await offers.held_offer(step.uow, application)
+    if held is not None:
+        return _offered(step, application, held)
+    waiting = await step.uow.waiting.place_of(application.id)
+    by_round = rules.placement.way == "by_round"
+    lines = [_standing(step, waiting, by_round=by_round)] if waiting else []
+    state = await places.state(step.uow, step.house, application.programme, step.today)
+    if state.kind is not PlacesKind.OPEN:
+        lines.append(step.text(f"status-places-{dashed(state.kind)}"))
+    if by_round:
+        newest = await step.uow.rounds.latest(application.programme)
+        if newest is not None and newest.state is RoundState.OPEN:
+            lines.append(step.text("status-round-open", number=newest.number, day=newest.closes_on))
+    return "\n".join([*lines, step.text("status-next-waitlisted")])
+
+
+def _standing(step: Step, waiting: Waiting, *, by_round: bool) -> str:
+    """Where in line; before a round has ranked anybody the order of a line by round says nothing yet."""
+    if by_round and waiting.tier != URGENT:
+        return step.text("status-waits-for-round", total=waiting.total)
+    key = "status-in-line-by-rank" if by_round else "status-in-line"
+    return step.text(key, **notices.place_in_line(waiting))
+
+
+def _offered(step: Step, application: StoredApplication, held: Reservation) -> str:
+    return step.text("status-offered", programme_code=dashed(application.programme), day=held.confirm_by or step.now)

@@ -1,0 +1,3 @@
+# Daftar dari kantor lain. Kunci: review-event-....
+
+review-event-reassessed = dicocokkan dengan daftar baru

@@ -1,0 +1,39 @@
+"""Periods that places are counted by, as they are written: `2026` is a year, `2026-11` a month (Asia/Jakarta)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_PERIOD = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2]))?", re.ASCII)
+_YEARS = range(2000, 2100)
+_MONTHS = 12
+
+
+def is_period(text: str, like: str) -> bool:
+    """Whether this is a period of this century, and of the kind (year or month) that `like` is."""
+    found = _PERIOD.fullmatch(text)
+    return found is not None and int(found[1]) in _YEARS and len(text) == len(like)
+
+
+def first_day(period: str) -> date:
+    """The first day of a period. Raises ValueError for what is none."""
+    year, month = year_and_month(period)
+    return date(year, month or 1, 1)
+
+
+def year_and_month(period: str) -> tuple[int, int]:
+    """The year, and the month from 1, which is 0 for a whole year. Raises ValueError for what is no period."""
+    found = _PERIOD.fullmatch(period)
+    if found is None:
+        raise ValueError("a period is written 2026 or 2026-11")
+    return int(found[1]), int(found[2] or 0)
+
+
+def shifted(period: str, steps: int) -> str:
+    """The period that many after this one; before it, where `steps` is below 0."""
+    year, month = year_and_month(period)
+    if not month:
+        return f"{year + steps:04}"
+    count = year * _MONTHS + month - 1 + steps
+    return f"{count // _MONTHS:04}-{count % _MONTHS + 1:02}"

@@ -1,0 +1,129 @@
+"""The order of a round: a published rule, and a draw that anybody can repeat (docs/draw.md) where it says nothing.
+
+The draw is a promise first: the SHA-256 of the seed and the fingerprint of the list are public before the seed is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from domain.facts import FactValue
+from domain.rule_file import RankKey
+
+AFTER_ALL = 1_000_000
+"""The key of who lacks the fact, or has a word that the rule does not name: after everybody who has one."""
+
+Pool = TypeVar("Pool", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of the published list: the reference, and its keys by the published rule, lower first."""
+
+    reference: str
+    keys: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return f"{self.reference};{','.join(map(str, self.keys))}"
+
+
+def rank_key(keys: Sequence[RankKey], facts: Mapping[str, FactValue]) -> tuple[int, ...]:
+    """Somebody's keys, one for each step of the rule; lower comes first.
+
+    A number stands for itself, with a minus where the rule goes down; a word for its place in the rule's list.
+    """
+    return tuple(_key(step, facts.get(step.fact)) for step in keys)
+
+
+def _key(step: RankKey, value: FactValue | None) -> int:
+    if isinstance(step.order, tuple):
+        return step.order.index(str(value)) if value in step.order else AFTER_ALL
+    if not isinstance(value, int):
+        return AFTER_ALL
+    return value if step.order == "ascending" else -value
+
+
+def seed_hash(seed: bytes) -> str:
+    """What is published of the seed before the seed is: its SHA-256 in hex."""
+    return hashlib.sha256(seed).hexdigest()
+
+
+def draw(seed: bytes, reference: str) -> str:
+    """The lot of a reference: the SHA-256 in hex of the seed in hex, a bar and the reference; lower comes first."""
+    return hashlib.sha256(f"{seed.hex()}|{reference}".encode()).hexdigest()
+
+
+def published(listed: Iterable[Listed]) -> str:
+    """The list as it is published: a line for each reference, in their order."""
+    return "".join(f"{one}\n" for one in sorted(listed, key=lambda one: one.reference))
+
+
+def fingerprint(listed: Iterable[Listed]) -> str:
+    """SHA-256 in hex of the published list, which is what `sha256sum` says of the file."""
+    return hashlib.sha256(published(listed).encode()).hexdigest()
+
+
+def ranking(listed: Iterable[Listed], seed: bytes) -> list[tuple[Listed, str]]:
+    """Everybody in order with their lot: by keys, and equal keys by lot."""
+    drawn = [(one, draw(seed, one.reference)) for one in listed]
+    return sorted(drawn, key=lambda pair: (pair[0].keys, pair[1], pair[0].reference))
+
+
+def place(wanted: Sequence[tuple[Pool, ...]], free: Mapping[Pool, int]) -> list[Pool | None]:
+    """Give places in this order: for each the pool that pays, or None.
+
+    `wanted` are the pools that may pay for each, the one to try first in front; `free` is how many places each has.
+    Somebody takes the first of theirs with a place left. Where all are full, those who stand before move to others of
+    their own pools if that makes room: nobody stays without a place while one that could pay for them is free, and
+    nobody who has one loses it to who comes after.
+    """
+    left = {pool: max(0, number) for pool, number in free.items()}
+    holders: dict[Pool, dict[tuple[Pool, ...], list[int]]] = {pool: {} for pool in left}
+    given: list[Pool | None] = [None] * len(wanted)
+    # Once there is no way for some pools there never will be one again: all they lead to is full.
+    closed: set[tuple[Pool, ...]] = set()
+    for index, pools in enumerate(wanted):
+        mine = tuple(pool for pool in pools if pool in left)
+        if mine in closed:
+            continue
+        way = _way(mine, left, holders)
+        if way is None:
+            closed.add(mine)
+            continue
+        left[way[-1][0]] -= 1
+        for (target, theirs), (source, _) in zip(reversed(way[1:]), reversed(way[:-1]), strict=True):
+            mover = holders[source][theirs].pop()
+            given[mover] = target
+            holders[target].setdefault(theirs, []).append(mover)
+        first = way[0][0]
+        given[index] = first
+        holders[first].setdefault(mine, []).append(index)
+    return given
+
+
+def _way(
+    mine: tuple[Pool, ...],
+    left: Mapping[Pool, int],
+    holders: Mapping[Pool, Mapping[tuple[Pool, ...], Sequence[int]]],
+) -> list[tuple[Pool, tuple[Pool, ...]]] | None:
+    """The shortest chain of pools that ends at a free place: each with the pools of who moves into it."""
+    before: dict[Pool, tuple[Pool | None, tuple[Pool, ...]]] = dict.fromkeys(mine, (None, mine))
+    reached = list(before)
+    for pool in reached:
+        if left[pool]:
+            way: list[tuple[Pool, tuple[Pool, ...]]] = []
+            at: Pool | None = pool
+            while at is not None:
+                source, movers = before[at]
+                way.append((at, movers))
+                at = source
+            return way[::-1]
+        for theirs, people in holders[pool].items():
+            for other in theirs if people else ():
+                if other not in before:
+                    before[other] = (pool, theirs)
+                    reached.append(other)
+    return None

@@ -1,0 +1,97 @@
+"""Tables beside the rules: facts and a day in, the expected result out. Read by officers and run by the tests."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from domain.errors import RulesError
+from domain.parameters import Rulebook
+from domain.programme import Programme
+from domain.rule_file import Day, Outcome, Source
+
+NO_RULES = "no_rules"
+
+
+class Case(BaseModel):
+    """One row: what is known on a day, and what the rules must make of it.
+
+    `lists` says of which day the list is that a fact comes from, `findings` are rule ids, worst first, `offers` the
+    doors that are open beside theirs, and `unasked` the questions still missing. The outcome `no_rules`: there are
+    no rules on that day.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Source
+    day: Day
+    facts: dict[str, Any]
+    lists: dict[str, Day] = {}
+    outcome: Outcome | Literal["no_rules"]
+    findings: tuple[str, ...]
+    offers: tuple[str, ...] = ()
+    unasked: tuple[str, ...] = ()
+
+
+class CaseFile(BaseModel):
+    """The cases of one programme."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    programme: Programme
+    cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came out: as a case says it."""
+
+    outcome: str
+    findings: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    unasked: tuple[str, ...] = ()
+
+
+def expected(case: Case) -> Result:
+    """What the case says."""
+    return Result(str(case.outcome), case.findings, case.offers, case.unasked)
+
+
+def try_case(rulebook: Rulebook, programme: Programme, case: Case) -> Result:
+    """What the rules make of it. ValueError for a fact or value that does not exist."""
+    if case.outcome == NO_RULES:
+        try:
+            rulebook.on(programme, case.day)
+        except RulesError:
+            return Result(NO_RULES)
+    rules = rulebook.on(programme, case.day)
+    assessment = rules.assess(case.facts, case.lists)
+    findings = tuple(finding.rule for finding in assessment.findings)
+    return Result(str(assessment.outcome), findings, rules.offers_with(assessment), assessment.unasked)
+
+
+def read_default_cases() -> Mapping[Programme, tuple[Case, ...]]:
+    """The cases this package ships. Raises `RulesError` with file, entry and mend."""
+    folder = resources.files("domain") / "parameters" / "cases"
+    tables: dict[Programme, tuple[Case, ...]] = {}
+    for file in sorted(folder.iterdir(), key=lambda one: one.name):
+        if file.name.endswith(".toml"):
+            table = read_cases(f"cases/{file.name}", file.read_text(encoding="utf-8"))
+            tables[table.programme] = table.cases
+    return tables
+
+
+def read_cases(name: str, text: str) -> CaseFile:
+    """The cases of a file. Raises `RulesError` with file, entry and mend."""
+    try:
+        return CaseFile.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise RulesError(name, "TOML", str(error)) from None
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise RulesError(name, ".".join(map(str, first["loc"])), first["msg"]) from None

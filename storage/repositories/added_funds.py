@@ -1,0 +1,43 @@
+"""Money for places that admins added beside the funds of the rule files."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.errors import Conflict
+from domain.programme import Programme
+from storage.models import FundingSourceRow, table_of
+from storage.place_records import AddedFund
+
+_table = table_of(FundingSourceRow)
+
+
+class AddedFunds:
+    def __init__(self, session: AsyncSession, now: datetime) -> None:
+        self._session = session
+        self._now = now
+        self._dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+
+    async def of(self, programme: Programme) -> list[AddedFund]:
+        """The funds added to a programme, oldest first."""
+        rows = await self._session.execute(
+            select(_table).where(_table.c.programme == programme.value).order_by(_table.c.added_at, _table.c.code)
+        )
+        return [AddedFund(row.code, row.name, row.condition) for row in rows]
+
+    async def add(self, programme: Programme, fund: AddedFund, *, officer_id: UUID) -> None:
+        """Keep a fund. Raises Conflict when the programme has an added one with this code."""
+        statement = self._dialect.insert(_table).values(
+            programme=programme.value,
+            code=fund.code,
+            name=fund.name,
+            condition=dict(fund.condition) if fund.condition is not None else None,
+            added_by=officer_id,
+            added_at=self._now,
+        )
+        added = await self._session.execute(statement.on_conflict_do_nothing().returning(_table.c.code))
+        if added.first() is None:
+            raise Conflict

@@ -1,0 +1,145 @@
+"""Assessments as they are stored: the one an application has now, and those that newer ones took the place of."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.application import ApplicationStatus
+from domain.assessment import Assessment
+from domain.programme import Programme
+from domain.reference import Reference
+from storage.application_records import StoredApplication, assessment_place
+from storage.encryption import DataKey, Place, Vault
+from storage.models import ApplicationRow, PastAssessment, ResidentKey, table_of
+from storage.records import Resident, new_id
+
+_table = table_of(PastAssessment)
+_applications = table_of(ApplicationRow)
+_keys = table_of(ResidentKey)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAssessment:
+    """An assessment as it is stored, bound to its `place`; `replaced_at` is None for the one in force."""
+
+    sealed: bytes = field(repr=False)
+    place: Place
+    replaced_at: datetime | None = None
+
+    def open(self, key: DataKey) -> Assessment:
+        """The assessment; `key` is the resident's. Raises UnreadableCiphertext."""
+        return Assessment.from_json(key.open(self.sealed, self.place).decode())
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """An application as far as its assessment goes. `key` is None where the resident's data are erased."""
+
+    application_id: UUID
+    reference: Reference
+    programme: Programme
+    kelurahan_code: str
+    current: StoredAssessment
+    key: DataKey | None = field(repr=False)
+
+
+class Assessments:
+    """Every query about stored assessments; `now` is the moment of the transaction."""
+
+    def __init__(self, session: AsyncSession, vault: Vault, now: datetime) -> None:
+        self._session = session
+        self._vault = vault
+        self._now = now
+
+    async def keep(self, application: StoredApplication, resident: Resident) -> None:
+        """Keep the assessment that `application` was read with, since another takes its place.
+
+        Raises UnreadableCiphertext when `resident` is not the one who sent the application.
+        """
+        past_id = new_id()
+        plaintext = resident.key.open(application.sealed_assessment, assessment_place(application.id))
+        await self._session.execute(
+            insert(_table).values(
+                id=past_id,
+                application_id=application.id,
+                assessment=resident.key.seal(plaintext, _past_place(past_id)),
+                replaced_at=self._now,
+            )
+        )
+
+    async def of(self, application_ids: Collection[UUID]) -> dict[UUID, list[StoredAssessment]]:
+        """Those that were replaced, by application, oldest first; the one in force is the application's own."""
+        rows = await self._session.execute(
+            select(_table).where(_table.c.application_id.in_(application_ids)).order_by(_table.c.id)
+        )
+        past: dict[UUID, list[StoredAssessment]] = {}
+        for row in rows:
+            stored = StoredAssessment(row.assessment, _past_place(row.id), row.replaced_at)
+            past.setdefault(row.application_id, []).append(stored)
+        return past
+
+    async def get(self, reference: Reference) -> Assessed | None:
+        """The application people quote by this reference."""
+        rows = await self._session.execute(_joined.where(_applications.c.reference == str(reference)))
+        row = rows.first()
+        return self._assessed(row) if row else None
+
+    async def newest(self, limit: int, *, before: UUID | None = None) -> list[Assessed]:
+        """A page of all applications, the newest first; `before` is the last one's id of the page before."""
+        page = _joined.order_by(_applications.c.id.desc()).limit(limit)
+        if before is not None:
+            page = page.where(_applications.c.id < before)
+        return [self._assessed(row) for row in await self._session.execute(page)]
+
+    async def page(
+        self,
+        programme: Programme,
+        statuses: Collection[ApplicationStatus],
+        limit: int,
+        *,
+        after: UUID | None = None,
+    ) -> list[Assessed]:
+        """A page of a programme's applications in these statuses, in the order of their ids; `after` is the last
+        one's id of the page before.
+        """
+        page = (
+            _joined.where(
+                _applications.c.programme == programme.value,
+                _applications.c.status.in_([status.value for status in statuses]),
+            )
+            .order_by(_applications.c.id)
+            .limit(limit)
+        )
+        if after is not None:
+            page = page.where(_applications.c.id > after)
+        return [self._assessed(row) for row in await self._session.execute(page)]
+
+    def _assessed(self, row: Any) -> Assessed:
+        return Assessed(
+            application_id=row.id,
+            reference=Reference.parse(row.reference),
+            programme=Programme(row.programme),
+            kelurahan_code=row.kelurahan_code,
+            current=StoredAssessment(row.assessment, assessment_place(row.id)),
+            key=self._vault.unwrap(row.wrapped, row.resident_id) if row.wrapped else None,
+        )
+
+
+_joined = select(
+    _applications.c.id,
+    _applications.c.reference,
+    _applications.c.programme,
+    _applications.c.kelurahan_code,
+    _applications.c.resident_id,
+    _applications.c.assessment,
+    _keys.c.wrapped,
+).outerjoin(_keys, _keys.c.resident_id == _applications.c.resident_id)
+
+
+def _past_place(past_id: UUID) -> Place:
+    return Place("past_assessments", "assessment", past_id)

@@ -1,0 +1,286 @@
+"""The quota ledger: places by fund and period, as lines that are only ever added.
+
+What is free in a pool is the sum of its lines from the last `closing` on; a closing restates the sum before it.
+Whoever writes a line holds the lock of the pool's row from before the sum until the commit. So no two sums see the
+same last place, and no line can get a `seq` below a closing that did not count it.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import Row, Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.errors import Conflict, NotEnoughPlaces
+from domain.funding import month_start
+from domain.programme import Programme
+from storage.encryption import Place, Vault
+from storage.models import FundingSourceRow, QuotaEntry, QuotaPool, ReservationRow, table_of
+from storage.place_records import EntryKind, FreePlaces, LedgerLine, Pool, PoolBalance, PoolKey
+from storage.records import new_id
+
+_pools = table_of(QuotaPool)
+_entries = table_of(QuotaEntry)
+_reservations = table_of(ReservationRow)
+_funds = table_of(FundingSourceRow)
+
+NUMBERS = (EntryKind.OPENING, EntryKind.INCREASE, EntryKind.DECREASE, EntryKind.MOVE)
+"""The lines that say how many places there are."""
+
+MOST_LINES = 500
+"""A pool is closed within the month too when more lines than these would have to be summed."""
+
+_KEY = ("programme", "period", "cover", "fund", "kecamatan_code")
+
+# Written into the statement: with a parameter the partial index would not be seen to fit.
+_CLOSING = literal(EntryKind.CLOSING.value, literal_execute=True)
+_closings = _entries.alias("closings")
+
+
+def _since_closing(figure: Any) -> Any:
+    """A figure over the pool's lines from its last closing on."""
+    last = select(func.max(_closings.c.seq)).where(_closings.c.pool_id == _pools.c.id, _closings.c.kind == _CLOSING)
+    lines = select(figure).where(
+        _entries.c.pool_id == _pools.c.id,
+        _entries.c.seq >= func.coalesce(last.correlate(_pools).scalar_subquery(), 0),
+    )
+    return lines.correlate(_pools).scalar_subquery()
+
+
+_FREE = _since_closing(func.coalesce(func.sum(_entries.c.amount), 0)).label("free")
+_LINES = _since_closing(func.count()).label("lines")
+_OLDEST = _since_closing(func.min(case((_entries.c.kind != _CLOSING, _entries.c.at)))).label("oldest")
+"""When the first line after the last closing was written; NULL when there is none."""
+
+
+def _held(*conditions: Any) -> Any:
+    """How many reservations of the pool match."""
+    counted = select(func.count()).where(_reservations.c.pool_id == _pools.c.id, *conditions)
+    return counted.correlate(_pools).scalar_subquery()
+
+
+class QuotaLedger:
+    """Numbers of places; who holds one is in `Places`, which stands on this."""
+
+    def __init__(self, session: AsyncSession, vault: Vault, now: datetime) -> None:
+        self._session = session
+        self._vault = vault
+        self._now = now
+        self._dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+
+    async def change(
+        self,
+        key: PoolKey,
+        amount: int,
+        kind: EntryKind,
+        *,
+        officer_id: UUID,
+        decree: str,
+        reason: str,
+    ) -> Pool:
+        """Add `amount` places (negative takes away).
+
+        `kind` is `opening`, `increase` or `decrease`; a pool that was never set begins with an `opening`, whichever
+        of them is given. Raises NotEnoughPlaces when fewer are free than are to be taken away, and Conflict for the
+        `opening` of a pool that somebody has set meanwhile.
+        """
+        if amount < 0 and await self.find(key) is None:
+            raise NotEnoughPlaces(free=0, asked=-amount)
+        pool, is_new = await self._find_or_make(key)
+        if kind is EntryKind.OPENING and not is_new:
+            raise Conflict
+        free = (await self._lock([pool]))[pool.id]
+        if amount < 0 and free < -amount:
+            raise NotEnoughPlaces(free=max(free, 0), asked=-amount)
+        line = self._line(pool.id, EntryKind.OPENING if is_new else kind, amount)
+        await self._append([self._signed(line, officer_id, decree, reason)])
+        return pool
+
+    async def move(
+        self, source: PoolKey, target: PoolKey, amount: int, *, officer_id: UUID, decree: str, reason: str
+    ) -> None:
+        """Move `amount` (above 0) free places between pools of one programme and cover.
+
+        A target that was never set begins with them. Raises NotEnoughPlaces, and ValueError for pools between which
+        nothing can be moved.
+        """
+        same = (source.programme, source.cover) == (target.programme, target.cover)
+        if amount <= 0 or source == target or not same:
+            raise ValueError("places move between two pools of one programme and cover")
+        origin = await self.find(source)
+        if origin is None:
+            raise NotEnoughPlaces(free=0, asked=amount)
+        known = await self.find(target)
+        free = (await self._lock([origin, known] if known else [origin]))[origin.id]
+        if free < amount:
+            raise NotEnoughPlaces(free=max(free, 0), asked=amount)
+        destination, _ = await self._find_or_make(target)
+        await self._lock([destination])  # somebody may have made it meanwhile
+        await self._append(
+            self._signed(self._line(pool.id, EntryKind.MOVE, moved), officer_id, decree, reason)
+            for pool, moved in ((origin, -amount), (destination, amount))
+        )
+
+    async def find(self, key: PoolKey) -> Pool | None:
+        """The pool with this key; None when nobody has set a number for it."""
+        found = await self._session.execute(select(_pools).where(*_is(key)))
+        row = found.first()
+        return pool_of(row) if row else None
+
+    async def pools(self, programme: Programme, period: str, *, cover: str = "") -> list[Pool]:
+        """The pools of a period and cover."""
+        rows = await self._session.execute(_pools_of(programme, period).where(_pools.c.cover == cover))
+        return [pool_of(row) for row in rows]
+
+    async def balances(self, programme: Programme, period: str) -> list[PoolBalance]:
+        """Every pool of a period, in order of cover, fund and kecamatan; empty: no number was set yet."""
+        state = _reservations.c.state
+        covered = _reservations.c.covered_nik_index.is_not(None)
+        statement = _pools_of(programme, period).add_columns(
+            _FREE,
+            _held(state == "taken", covered).label("covered"),
+            _held(state == "taken", ~covered).label("taken"),
+            _held(state == "offered").label("offered"),
+        )
+        return [
+            PoolBalance(
+                pool=pool_of(row),
+                total=row.free + row.covered + row.taken + row.offered,
+                covered=row.covered,
+                taken=row.taken,
+                offered=row.offered,
+                free=row.free,
+            )
+            for row in await self._session.execute(statement)
+        ]
+
+    async def free(self, periods: Collection[tuple[Programme, str]], *, cover: str = "") -> list[FreePlaces]:
+        """What is left in every pool of these periods, by one statement."""
+        chosen = or_(*(and_(_pools.c.programme == one.value, _pools.c.period == period) for one, period in periods))
+        added = exists().where(_funds.c.programme == _pools.c.programme, _funds.c.code == _pools.c.fund)
+        statement = select(_pools, _FREE, added.label("added")).where(chosen, _pools.c.cover == cover)
+        return [FreePlaces(pool_of(row), row.free, row.added) for row in await self._session.execute(statement)]
+
+    async def ledger(self, programme: Programme, period: str, limit: int = 20) -> list[LedgerLine]:
+        """The newest lines about numbers of places (reservations left out), newest first."""
+        rows = await self._session.execute(
+            select(_entries, *(_pools.c[name] for name in _KEY))
+            .join(_pools, _pools.c.id == _entries.c.pool_id)
+            .where(_pools.c.programme == programme.value, _pools.c.period == period, _entries.c.kind.in_(NUMBERS))
+            .order_by(_entries.c.seq.desc())
+            .limit(limit)
+        )
+        return [self._ledger_line(row) for row in rows]
+
+    async def unclosed(self) -> bool:
+        """Whether `close_months` has anything to do."""
+        return (await self._session.execute(self._to_close().limit(1))).first() is not None
+
+    async def close_months(self, limit: int = 100) -> int:
+        """Close the months before this one (Asia/Jakarta) for at most `limit` pools; return for how many.
+
+        A pool in which nothing happened since its last closing needs no new one. Writing to a pool closes its past
+        months too, so a closing stands before every line of the next month.
+        """
+        pool_ids: list[UUID] = list((await self._session.execute(self._to_close().limit(limit))).scalars())
+        if not pool_ids:
+            return 0
+        _, closed = await self._hold(pool_ids)
+        return closed
+
+    async def _lock(self, pools: Iterable[Pool]) -> dict[UUID, int]:
+        """Hold these pools until the end of the transaction; return what is free in each."""
+        free, _ = await self._hold({pool.id for pool in pools})
+        return free
+
+    async def _hold(self, pool_ids: Collection[UUID]) -> tuple[dict[UUID, int], int]:
+        """Lock pools and close what is to be closed; return what is free in each, and how many were closed.
+
+        The rows are locked in the order of their ids, so that two who want the same pools never wait in a ring, and
+        summed by a second statement, which sees what those before have committed. SQLite's writer is alone anyway.
+        """
+        chosen = _pools.c.id.in_(pool_ids)
+        # Not FOR UPDATE: that would wait for every transaction that has only referred to the pool.
+        await self._session.execute(
+            select(_pools.c.id).where(chosen).order_by(_pools.c.id).with_for_update(key_share=True)
+        )
+        rows = (await self._session.execute(select(_pools.c.id, _FREE, _LINES, _OLDEST).where(chosen))).all()
+        this_month = month_start(self._now)
+        due = [row for row in rows if (row.oldest and row.oldest < this_month) or row.lines > MOST_LINES]
+        await self._append(self._line(row.id, EntryKind.CLOSING, row.free) for row in due)
+        return {row.id: row.free for row in rows}, len(due)
+
+    def _to_close(self) -> Select[Any]:
+        return select(_pools.c.id).where(month_start(self._now) > _OLDEST).order_by(_pools.c.id)
+
+    async def _append(self, lines: Iterable[dict[str, Any]]) -> None:
+        """Add lines to pools that are locked."""
+        if rows := list(lines):
+            await self._session.execute(_entries.insert(), rows)
+
+    def _line(self, pool_id: UUID, kind: EntryKind, amount: int, reservation_id: UUID | None = None) -> dict[str, Any]:
+        return {
+            "pool_id": pool_id,
+            "kind": kind.value,
+            "amount": amount,
+            "reservation_id": reservation_id,
+            "at": self._now,
+        }
+
+    def _signed(self, line: dict[str, Any], officer_id: UUID, decree: str, reason: str) -> dict[str, Any]:
+        signed = {**line, "officer_id": officer_id, "decree": decree}
+        return {**signed, "reason": self._vault.seal(reason.encode(), _reason_place(signed))}
+
+    def _ledger_line(self, row: Row[Any]) -> LedgerLine:
+        place = _reason_place(row._asdict())
+        return LedgerLine(
+            at=row.at,
+            pool=Pool(row.pool_id, _key(row)),
+            kind=EntryKind(row.kind),
+            amount=row.amount,
+            officer_id=row.officer_id,
+            decree=row.decree,
+            reason=self._vault.open(row.reason, place).decode() if row.reason is not None else None,
+        )
+
+    async def _find_or_make(self, key: PoolKey) -> tuple[Pool, bool]:
+        """The pool, and whether it was made just now (then nobody else can write to it before the commit)."""
+        row = {name: getattr(key, name) for name in _KEY} | {"programme": key.programme.value}
+        statement = self._dialect.insert(_pools).values(id=new_id(), created_at=self._now, **row)
+        made = await self._session.execute(
+            statement.on_conflict_do_nothing(index_elements=list(_KEY)).returning(_pools.c.id)
+        )
+        pool_id = made.scalar()
+        if pool_id is not None:
+            return Pool(pool_id, key), True
+        found = await self.find(key)
+        if found is None:
+            raise LookupError("a pool that is there cannot be seen")
+        return found, False
+
+
+def pool_of(row: Row[Any]) -> Pool:
+    """The pool of a row that has the columns of `quota_pools`."""
+    return Pool(row.id, _key(row))
+
+
+def _key(row: Row[Any]) -> PoolKey:
+    return PoolKey(Programme(row.programme), row.fund, row.period, row.kecamatan_code, row.cover)
+
+
+def _is(key: PoolKey) -> list[Any]:
+    return [_pools.c[name] == str(getattr(key, name)) for name in _KEY]
+
+
+def _pools_of(programme: Programme, period: str) -> Select[Any]:
+    chosen = select(_pools).where(_pools.c.programme == programme.value, _pools.c.period == period)
+    return chosen.order_by(_pools.c.cover, _pools.c.fund, _pools.c.kecamatan_code)
+
+
+def _reason_place(line: Mapping[str, Any]) -> Place:
+    """Where a line's reason belongs: the line has no id before it is stored, so what it says stands for one."""
+    said = (line["kind"], line["amount"], line["officer_id"], line["decree"], line["at"].astimezone(UTC).isoformat())
+    return Place("quota_entries", "reason", uuid5(line["pool_id"], "|".join(map(str, said))))

@@ -1,0 +1,46 @@
+"""Periods: years and months, and the way from one to another."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.funding import period_of
+from domain.periods import first_day, is_period, shifted, year_and_month
+
+_DAYS = st.dates(date(2001, 1, 1), date(2098, 12, 31))
+_KINDS = st.sampled_from(["year", "month"])
+
+
+@given(_DAYS, _KINDS)
+def test_the_first_day_is_in_its_period(day: date, kind: str) -> None:
+    period = period_of(kind, day)  # type: ignore[arg-type]
+    assert is_period(period, like=period)
+    assert first_day(period) <= day
+    assert period_of(kind, first_day(period)) == period  # type: ignore[arg-type]
+
+
+@given(_DAYS, _KINDS, st.integers(-11, 11))
+def test_steps_forth_and_back_lead_home_and_keep_the_order(day: date, kind: str, steps: int) -> None:
+    period = period_of(kind, day)  # type: ignore[arg-type]
+    moved = shifted(period, steps)
+    assert shifted(moved, -steps) == period
+    assert (moved > period) == (steps > 0)
+
+
+def test_a_month_follows_another_across_the_year() -> None:
+    assert shifted("2026-12", 1) == "2027-01"
+    assert shifted("2027-01", -1) == "2026-12"
+    assert shifted("2026", 1) == "2027"
+    assert (year_and_month("2026-11"), year_and_month("2026")) == ((2026, 11), (2026, 0))
+
+
+@pytest.mark.parametrize("text", ["2026-13", "2026-00", "1026-11", "2026-1", "2026", "", "２０２６-11", "2026-11 "])
+def test_what_is_no_month_is_none(text: str) -> None:
+    assert not is_period(text, like="2026-11")
+
+
+def test_a_word_is_no_period() -> None:
+    with pytest.raises(ValueError, match="2026"):
+        first_day("soon")

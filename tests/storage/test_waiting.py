@@ -1,0 +1,129 @@
+"""The waiting list on both databases: an order that can be stated, and two who promote side by side."""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import text
+
+from domain.programme import Programme
+from storage.place_records import Reservation, ReservationState, Waiting
+from storage.records import new_id
+from storage.unit_of_work import Database, UnitOfWork
+from tests.factories import make_application, make_places, read_house
+from tests.query_plans import noted, plan
+
+UHC = Programme.UHC
+
+
+async def in_line(uow: UnitOfWork, places: list[tuple[int, int]]) -> list[UUID]:
+    """An application for each tier and number, in the order given."""
+    ids = []
+    for serial, (tier, number) in enumerate(places):
+        sent = await make_application(
+            uow, read_house(), telegram_id=9101 + serial, programme=UHC, nik=f"337401120590{9001 + serial}"
+        )
+        await uow.waiting.put(sent.id, UHC, tier=tier, number=number)
+        ids.append(sent.id)
+    return ids
+
+
+async def test_the_order_is_tier_then_number_then_id(database: Database) -> None:
+    places = [(1, 10**15 + 5), (0, 7), (1, 10**15), (0, 2), (1, 10**15), (0, 7)]
+    async with database.write() as uow:
+        ids = await in_line(uow, places)
+        line = sorted((tier, number, one) for (tier, number), one in zip(places, ids, strict=True))
+        assert await uow.waiting.heads(UHC, 10) == [one for _, _, one in line]
+        for position, (tier, _, one) in enumerate(line, start=1):
+            assert await uow.waiting.place_of(one) == Waiting(position, 6, tier)
+        assert await uow.waiting.count(UHC) == 6
+
+
+async def test_each_programme_has_its_own_line(database: Database) -> None:
+    async with database.write() as uow:
+        ids = await in_line(uow, [(1, 1), (1, 2)])
+        other = await make_application(uow, read_house(), telegram_id=9150, nik="3374011205909150")
+        await uow.waiting.put(other.id, Programme.PIJAR_SEMAR, tier=0, number=1)
+        assert await uow.waiting.heads(UHC, 10) == ids
+        assert await uow.waiting.heads(Programme.PIJAR_SEMAR, 10) == [other.id]
+        assert await uow.waiting.place_of(other.id) == Waiting(1, 1, tier=0)
+
+
+async def test_who_is_put_again_moves_and_who_is_removed_is_gone(database: Database) -> None:
+    async with database.write() as uow:
+        first, second, third = await in_line(uow, [(1, 1), (1, 2), (1, 3)])
+        await uow.waiting.put(first, UHC, tier=1, number=9)
+        assert await uow.waiting.heads(UHC, 10) == [second, third, first]
+        await uow.waiting.remove([second, new_id()])
+        await uow.waiting.remove([])
+        assert await uow.waiting.place_of(second) is None
+        assert await uow.waiting.place_of(third) == Waiting(1, 2, tier=1)
+        assert await uow.waiting.count(UHC) == 2
+
+
+async def test_heads_are_turned_page_by_page(database: Database) -> None:
+    async with database.write() as uow:
+        ids = await in_line(uow, [(number % 2, number // 2) for number in range(7)])
+        order = await uow.waiting.heads(UHC, 10)
+        pages: list[UUID] = []
+        while page := await uow.waiting.heads(UHC, 3, after=pages[-1] if pages else None):
+            pages += page
+        assert pages == order
+        assert await uow.waiting.heads(UHC, 10, tier=1) == [ids[1], ids[3], ids[5]]
+        assert await uow.waiting.heads(UHC, 1, after=new_id()) == order[:1]
+
+
+async def test_who_was_offered_a_place_stands_in_line_but_is_not_asked_again(database: Database) -> None:
+    async with database.write() as uow:
+        first, second = await in_line(uow, [(1, 1), (1, 2)])
+        pool = await make_places(uow, UHC, 1)
+        held = await uow.places.reserve([pool], first, confirm_by=uow.now + timedelta(days=7))
+        assert await uow.waiting.heads(UHC, 10) == [second]
+        assert await uow.waiting.place_of(second) == Waiting(2, 2, tier=1)
+        assert held is not None
+        await uow.places.settle(held, ReservationState.EXPIRED)
+        assert await uow.waiting.heads(UHC, 10) == [first, second]
+
+
+async def test_two_who_promote_at_once_offer_each_place_once_and_in_order(database: Database) -> None:
+    async with database.write() as uow:
+        ids = await in_line(uow, [(1, number) for number in range(20)])
+        pool = await make_places(uow, UHC, 8)
+        await uow.commit()
+
+    async def promote() -> list[Reservation]:
+        """Offer places until there is none or nobody, each in a transaction of its own."""
+        offered = []
+        while True:
+            async with database.write() as uow:
+                heads = await uow.waiting.heads(UHC, 2)
+                made = [await uow.places.reserve([pool], one, confirm_by=uow.now + timedelta(days=7)) for one in heads]
+                await uow.commit()
+            offered += [one for one in made if one is not None and one.is_new]
+            if None in made:
+                return offered
+
+    offered = [one for found in await asyncio.gather(*(promote() for _ in range(4))) for one in found]
+    assert sorted(one.application_id for one in offered) == sorted(ids[:8])
+    async with database.read() as uow:
+        assert [one.free for one in await uow.places.free([(UHC, pool.key.period)])] == [0]
+        assert await uow.waiting.heads(UHC, 20) == ids[8:]
+
+
+async def test_a_place_in_line_is_counted_on_the_index(database: Database) -> None:
+    async with database.write() as uow:
+        ids = await in_line(uow, [(1, number) for number in range(40)])
+        await uow.session.execute(text("ANALYZE"))
+        if not database.is_sqlite:
+            # Forty rows are read faster than any index; what counts is that it fits.
+            await uow.session.execute(text("SET LOCAL enable_seqscan = off"))
+        with noted(database) as asked:
+            await uow.waiting.place_of(ids[20])
+            await uow.waiting.heads(UHC, 10, after=ids[20])
+        plans = [await plan(uow, database, *one) for one in asked]
+    counting, _, page = plans[1:]
+    assert "Seq Scan" not in counting
+    assert "SCAN waiting_list" not in counting
+    assert counting.count("ix_waiting_list_order") == 2
+    assert "ix_waiting_list_order" in page
+    assert "uq_reservations_application" in page
