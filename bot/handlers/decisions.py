@@ -18,7 +18,6 @@ from bot.services.review import Case
 from bot.step import Step, StepApplication, StepContext
 from domain.access import Permission
 from domain.application import Act
-from domain.programme import Programme
 from domain.reference import Reference
 
 
@@ -53,7 +52,7 @@ async def ask_approval(update: Update, context: StepContext) -> None:
         [
             step.text("review-approve-ask", reference=str(case.reference)),
             *_cleared_by_approval(step, checks.open),
-            await _what_is_told(step, case.application.programme),
+            await _what_is_told(step, case),
         ]
     )
     await cases.ask(step, update, case, question, ("btn-approve-yes", "approve-yes"))
@@ -183,8 +182,11 @@ def _cleared_by_approval(step: Step, checks: tuple[Check, ...]) -> list[str]:
     return [step.text("review-approve-clears"), *items] if items else []
 
 
-async def _what_is_told(step: Step, programme: Programme) -> str:
+async def _what_is_told(step: Step, case: Case) -> str:
     """What the resident hears at once, as far as it is certain beforehand."""
+    programme = case.application.programme
+    if await step.uow.places.held_by(case.application.id) is not None:
+        return step.text("review-approve-tells-held")
     if step.house.rulebook.on(programme, step.today).placement.way == "by_round":
         return step.text("review-approve-tells-by-round")
     state = await places.state(step.uow, step.house, programme, step.today)

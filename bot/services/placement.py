@@ -111,11 +111,14 @@ async def give_place(
     """Approve a verified application: with a place where the programme gives them as approved and one is free for
     this person, else into the waiting list. The status is written, recorded, and the resident told.
 
-    Somebody who waits already goes first: a place that one of them could take is left to them.
-    `application` is `in_review` as it was read. Raises AlreadyDecided, IllegalTransition, Conflict.
+    Somebody who waits already goes first: a place that one of them could take is left to them. Who holds a place
+    from before (BPJS had refused, and that is mended) keeps it. `application` is `in_review` as it was read. Raises AlreadyDecided, IllegalTransition, Conflict.
     """
     next_status(application.status, Act.APPROVE)
     person = applicant(house, application, resident, day_of(uow.now))
+    held = await uow.places.held_by(application.id)
+    if held is not None and held.state is ReservationState.TAKEN:
+        return Placed(await take(uow, house, person, held, officer), reservation=held)
     urgent = person.rules.placement.way == "as_approved" and person.rules.is_urgent(person.facts)
     await uow.waiting.put(
         application.id,
