@@ -57,8 +57,11 @@ def days_waiting(step: Step, since: datetime) -> int:
 
 def status_words(step: Step, application: StoredApplication) -> str:
     """The status in the exact words used to residents as well, as plain text."""
+    begins = application.covered_from
     return step.plain(
-        f"status-word-{dashed(application.status)}", since=application.covered_from or application.updated_at
+        f"status-word-{dashed(application.status)}",
+        since=begins or application.updated_at,
+        begun=begins is None or begins <= step.today,
     )
 
 

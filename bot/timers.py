@@ -71,6 +71,8 @@ class Clockwork:
                 log.warning("clockwork.waits", error=type(error).__name__)
                 wait = 1.0
             await self._bell.wait(wait)
+            # A command beside this process may have queued messages, and has no bell to ring.
+            self._sender.ring()
 
     async def settle(self) -> None:
         """Do all that is due now, in chunks, so that other writers get their turn between them."""

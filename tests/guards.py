@@ -17,7 +17,15 @@ DOMAIN_MAY_IMPORT = sys.stdlib_module_names | {"domain", "pydantic"}
 DATABASE_LIBRARIES = {"sqlalchemy", "alembic", "aiosqlite", "asyncpg", "sqlite3"}
 EMPTY_NAMES = {"util", "utils", "helper", "helpers", "common", "misc", "manager", "managers"}
 KEY_CALLS = {"render", "plain", "say", "text"}
-DOMAIN_ERRORS = {"InvalidAnswer", "IntakeClosed", "NotFound", "AlreadyApplied", "Conflict", "RulesError"}
+DOMAIN_ERRORS = {
+    "InvalidAnswer",
+    "IntakeClosed",
+    "NotFound",
+    "AlreadyApplied",
+    "Conflict",
+    "RoundError",
+    "RulesError",
+}
 
 _SQL = re.compile(
     r"\s*(SELECT\s.+\sFROM\s|INSERT\s+INTO\s|UPDATE\s+\S+\s+SET\s|DELETE\s+FROM\s|PRAGMA\s|ATTACH\s"

@@ -123,7 +123,7 @@ async def test_the_becak_driver_applies_and_is_approved(bot: RunningBot, admin: 
     assert card.name in seen
     assert card.nik not in seen.replace(" ", "")
     await tap_all(admin, ("✅ Setujui", "✅ Ya, setujui"))
-    assert "Lolos, sedang didaftarkan (BELUM dilindungi)" in person.last_text
+    assert "Lolos pemeriksaan, menunggu putaran penetapan (BELUM dilindungi)" in person.last_text
 
 
 async def test_the_daughter_hears_where_to_go_and_applies_for_her_mother(bot: RunningBot) -> None:

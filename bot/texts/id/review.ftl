@@ -99,6 +99,8 @@ review-approve-clears =
 review-approve-item = • { $what }
 review-approve-tells-by-round =
     Warga langsung diberi tahu: <b>lolos pemeriksaan, menunggu penetapan (BELUM dilindungi)</b>.
+review-approve-tells-held =
+    Tempatnya masih disimpan. Warga langsung diberi tahu: <b>lolos, sedang didaftarkan (BELUM dilindungi)</b>.
 review-approve-tells-place =
     { $state ->
         [not-set] Kuota belum ditetapkan, jadi warga langsung diberi tahu: <b>menunggu tempat, dengan urutannya (BELUM dilindungi)</b>.

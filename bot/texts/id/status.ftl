@@ -13,7 +13,11 @@ status-word-approved = Lolos, sedang didaftarkan (BELUM dilindungi)
 status-word-waitlisted = Menunggu tempat (BELUM dilindungi)
 status-word-rejected = Belum bisa diterima (tidak dilindungi lewat program ini)
 status-word-appealed = Keberatan sedang diperiksa (BELUM dilindungi)
-status-word-enrolled = Sudah dilindungi sejak { $since }
+status-word-enrolled =
+    { $begun ->
+        [false] Dilindungi mulai { $since } (hari ini BELUM dilindungi)
+       *[true] Sudah dilindungi sejak { $since }
+    }
 status-word-withdrawn = Ditutup sebelum diputuskan (tidak dilindungi lewat program ini)
 status-word-expired = Lewat batas waktu (tidak dilindungi lewat program ini)
 
