@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.house import House
 from bot.services import enrolment, hand_over
 from bot.services.enrolment import Answer, BadRow
+from bot.services.placement import give_place
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 from domain.reference import Reference
@@ -17,7 +18,16 @@ from storage.application_records import StoredApplication
 from storage.enrolment_records import EnrolmentState
 from storage.records import Priority
 from storage.unit_of_work import Database
-from tests.factories import NIK, OTHER_NIK, make_application, make_resident, read_house, reload
+from tests.factories import (
+    NIK,
+    OTHER_NIK,
+    make_application,
+    make_officer,
+    make_places,
+    make_resident,
+    read_house,
+    reload,
+)
 
 TODAY = date(2026, 11, 23)
 BEGINS = date(2026, 12, 1)
@@ -146,6 +156,28 @@ async def test_a_refusal_goes_back_to_an_officer_and_may_go_out_again(database: 
         again = await uow.enrolments.of(stored.id, resident=resident)
     assert again is not None
     assert (again.state, again.refusal) == (EnrolmentState.HANDED, None)
+
+
+async def test_who_bpjs_refused_keeps_the_place_for_the_next_approval(database: Database, house: House) -> None:
+    async with database.write() as uow:
+        officer, resident = await make_officer(uow), await make_resident(uow)
+        await make_places(uow, UHC, 1)
+        sent = await make_application(uow, house, programme=UHC)
+        begun = await uow.applications.change_status(sent, ApplicationStatus.IN_REVIEW)
+        first = await give_place(uow, house, application=begun, resident=resident, officer=officer)
+        await uow.commit()
+    assert await hand_over.make_sheet(database, UHC) is not None
+    await enrolment.take(database, house, [Answer(2, sent.reference, refusal="NIK tidak padan")], TODAY)
+    async with database.write() as uow:
+        [balance] = await uow.places.balances(UHC, "2026-11")
+        assert (balance.free, balance.taken) == (0, 1)
+        again = await give_place(
+            uow, house, application=await reload(uow, sent.reference), resident=resident, officer=officer
+        )
+        await uow.commit()
+    assert first.reservation is not None
+    assert again.reservation is not None
+    assert (again.reservation.id, again.application.status) == (first.reservation.id, ApplicationStatus.APPROVED)
 
 
 async def test_what_does_not_fit_is_found_before_anything_is_written(database: Database, house: House) -> None:
