@@ -99,7 +99,9 @@ async def test_apply_kill_the_bot_approve_and_come_back(tmp_path: Path) -> None:
             await write(desk, "/antrean")
             await newest(desk).get_by_role("link", name="/tinjau_ps").click(timeout=PATIENCE_MS)
             await tap(desk, "Setujui", "Ya, setujui")
-            await expect(resident(page).get_by_text("Lolos, sedang didaftarkan (BELUM dilindungi)")).to_be_visible()
+            await expect(
+                resident(page).get_by_text("Lolos pemeriksaan, menunggu putaran penetapan (BELUM dilindungi)")
+            ).to_be_visible()
             terminal.process.send_signal(signal.SIGINT)
             assert await terminal.end() == 0
         assert not [line for line in terminal.lines if "Traceback" in line]
