@@ -1,25 +1,26 @@
-"""`python -m playground.beside ARGUMENT …`: a subcommand of the bot (`python -m bot …`) on the playground's database."""
+"""`python -m playground.beside ARGUMENT …`: a subcommand of the bot (`python -m bot …`) on the playground's data."""
 
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from playground.runner import BOT_COMMAND, CANNOT_START, PlaygroundError, prepare
 
 NO_BOT = "910000000:no-telegram-is-asked-by-subcommands"
 
 
-def main(arguments: list[str]) -> int:
-    """Take the place of this process; returns 2 when the playground's keys cannot be used."""
+def main(arguments: list[str]) -> NoReturn:
+    """The subcommand takes the place of this process; ends with status 2 when the playground's keys are of no use."""
     try:
         setup = prepare(os.environ, Path("data"))
     except PlaygroundError as error:
         sys.stderr.write(f"playground: {error}\n")
-        return CANNOT_START
+        sys.exit(CANNOT_START)
     environment = {**setup.environment, "TELEGRAM_BOT_TOKEN": NO_BOT}
     sys.stdout.flush()
     os.execvpe(BOT_COMMAND[0], [*BOT_COMMAND, *arguments], environment)  # noqa: S606 - our own interpreter
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

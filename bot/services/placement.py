@@ -112,7 +112,8 @@ async def give_place(
     this person, else into the waiting list. The status is written, recorded, and the resident told.
 
     Somebody who waits already goes first: a place that one of them could take is left to them. Who holds a place
-    from before (BPJS had refused, and that is mended) keeps it. `application` is `in_review` as it was read. Raises AlreadyDecided, IllegalTransition, Conflict.
+    from before (BPJS had refused, and that is mended) keeps it. `application` is `in_review` as it was read.
+    Raises AlreadyDecided, IllegalTransition, Conflict.
     """
     next_status(application.status, Act.APPROVE)
     person = applicant(house, application, resident, day_of(uow.now))

@@ -95,9 +95,7 @@ class Applications:
 
     async def get_many(self, application_ids: Collection[UUID]) -> list[StoredApplication]:
         """The applications with these ids, in the order of their ids; at most some hundreds."""
-        rows = await self._session.execute(
-            select(_table).where(_table.c.id.in_(application_ids)).order_by(_table.c.id)
-        )
+        rows = await self._session.execute(select(_table).where(_table.c.id.in_(application_ids)).order_by(_table.c.id))
         return [_application(row) for row in rows]
 
     async def get_by_reference(self, reference: Reference) -> StoredApplication | None:

@@ -67,9 +67,7 @@ class Enrolments:
         """Store a sheet, without people yet. IntegrityError where the number was given meanwhile."""
         sheet = Sheet(new_id(), programme, number, 0)
         await self._session.execute(
-            insert(_sheets).values(
-                id=sheet.id, programme=programme.value, number=number, made_at=self._now, people=0
-            )
+            insert(_sheets).values(id=sheet.id, programme=programme.value, number=number, made_at=self._now, people=0)
         )
         return sheet
 

@@ -75,7 +75,7 @@ async def test_a_sheet_names_everybody_approved_once(database: Database, house: 
     sheet = await hand_over.make_sheet(database, PIJAR_SEMAR)
     assert sheet is not None
     [row] = [row async for row in hand_over.sheet_rows(database, house, sheet, TODAY)]
-    columns = [one.value for one in house.rulebook.on(PIJAR_SEMAR, TODAY).hand_over_columns]
+    columns = [str(one.value) for one in house.rulebook.on(PIJAR_SEMAR, TODAY).hand_over_columns]
     cells = dict(zip(columns, row, strict=True))
     assert cells["reference"] == str(first.reference)
     assert (cells["nik"], cells["name"], cells["birth_date"]) == (NIK, "Sutarno Wibowo", "12-05-1990")
