@@ -111,6 +111,6 @@ async def test_apply_kill_the_bot_approve_and_come_back(tmp_path: Path) -> None:
         async with playground(tmp_path) as second, opened(second, browser) as page:
             await expect(page.locator("#notice")).to_contain_text("/status")
             await write(resident(page), "/status")
-            await expect(newest(resident(page))).to_contain_text("Petugas menyatakan lolos")
+            await expect(newest(resident(page))).to_contain_text("Lolos pemeriksaan, masuk daftar tunggu")
             second.process.send_signal(signal.SIGTERM)
             assert await second.end() == 0
