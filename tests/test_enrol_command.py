@@ -14,6 +14,10 @@ from tests.factories import NIK, make_application, read_house, reload
 from tests.test_command_line import run
 
 
+ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what is found out before a database has a part in it; each command costs seconds to start."""
+
+
 @pytest.fixture
 def clock() -> FakeClock:
     # The command looks at the real clock.
@@ -68,6 +72,7 @@ async def test_out_and_back_and_both_again(tmp_path: Path, database: Database, d
     )
 
 
+@ONE_DATABASE
 async def test_one_bad_row_and_nothing_is_changed(tmp_path: Path, database: Database, database_url: str) -> None:
     reference = await approve_one(database)
     await run(tmp_path, "enrol", "export", "uhc", "lembar.csv", database_url=database_url)
@@ -81,6 +86,7 @@ async def test_one_bad_row_and_nothing_is_changed(tmp_path: Path, database: Data
     assert str(stored.reference) == reference
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
