@@ -13,7 +13,6 @@ from tests.databases import FakeClock
 from tests.factories import NIK, make_application, read_house, reload
 from tests.test_command_line import run
 
-
 ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For what is found out before a database has a part in it; each command costs seconds to start."""
 

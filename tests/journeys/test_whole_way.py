@@ -1,4 +1,4 @@
-"""One person's whole way, from the officer's first look to cover: at every step the chat says exactly where they stand."""
+"""One person's whole way, from the officer's first look to cover: at every step the chat says where they stand."""
 
 from datetime import date, timedelta
 
