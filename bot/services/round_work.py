@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 LISTED_AT_ONCE = 100
 RANKED_AT_ONCE = 500
-TOLD_AT_ONCE = 30
-OFFERED_AT_ONCE = 8
+TOLD_AT_ONCE = 10
+OFFERED_AT_ONCE = 3
 """Sizes that keep a write transaction on SQLite within some hundredths of a second."""
 
 Row = TypeVar("Row")
