@@ -12,9 +12,11 @@ import typer
 from telegram.error import InvalidToken
 
 from bot.command_line import enrol, registry, rules
+from bot.command_line.opening import LARGEST_NUMBER, run
 from bot.errors import StartError, TokenRefused
 from bot.settings import Settings, load_settings, new_key
 from domain.errors import RulesError
+from storage.unit_of_work import Database
 
 cli = typer.Typer(
     add_completion=False,
@@ -51,10 +53,12 @@ def check() -> None:
 
 @cli.command()
 def inbox(
-    retry: int | None = typer.Option(None, help="Put the row with this number back into its lane."),
+    retry: int | None = typer.Option(
+        None, min=1, max=LARGEST_NUMBER, help="Put the row with this number back into its lane."
+    ),
 ) -> None:
     """List the updates that were set aside, or put one back."""
-    _run(_inbox(_settings(), retry))
+    run(lambda database, _house: _inbox(database, retry), reads_only=True)
 
 
 @cli.command(hidden=True)
@@ -130,27 +134,18 @@ async def _check() -> None:
         )
 
 
-async def _inbox(settings: Settings, retry: int | None) -> None:
+async def _inbox(database: Database, retry: int | None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from storage.encryption import Vault
-    from storage.engine import Engines
-    from storage.unit_of_work import Database
-
-    vault = Vault(settings.encryption_keys(), settings.blind_index_key.get_secret_value())
-    database = Database(Engines(settings.database_url), vault)
-    try:
-        if retry is not None:
-            async with database.write() as uow:
-                found = await uow.inbox.retry(retry)
-                await uow.commit()
-            typer.echo(f"{retry}: {'waits in its lane again' if found else 'is not set aside'}")
-            return
-        async with database.read() as uow:
-            rows = await uow.inbox.listed_aside()
-    finally:
-        await database.close()
+    if retry is not None:
+        async with database.write() as uow:
+            found = await uow.inbox.retry(retry)
+            await uow.commit()
+        typer.echo(f"{retry}: {'waits in its lane again' if found else 'is not set aside'}")
+        return
+    async with database.read() as uow:
+        rows = await uow.inbox.listed_aside()
     table = Table("number", "code", "tries", "received (UTC)", "error")
     for seq, code, attempts, received_at, error in rows:
         table.add_row(str(seq), code, str(attempts), f"{received_at:%Y-%m-%d %H:%M:%S}", error)

@@ -34,7 +34,7 @@ from domain.areas import read_default_areas, read_default_facilities
 from domain.parameters import Rulebook, read_default_files
 from storage.encryption import UnreadableCiphertext, Vault
 from storage.engine import Engines
-from storage.migrate import DatabaseUnavailable, migrate
+from storage.migrate import DatabaseUnavailable, check_newest, migrate
 from storage.unit_of_work import Clock, Database, utc_now
 
 # With the sender's own two seconds: ten in all.
@@ -173,24 +173,25 @@ async def running(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[B
         await database.close()
 
 
-async def open_database(settings: Settings, clock: Clock = utc_now) -> Database:
-    """The database of the settings, migrated; the caller closes it.
+async def open_database(settings: Settings, clock: Clock = utc_now, *, migrated: bool = True) -> Database:
+    """The database of the settings; the caller closes it.
 
-    Raises StartError when it cannot be used, or was written with other keys.
+    With `migrated` it is made or brought up to date; without, it is left as it is, and refused when it has another
+    schema. Raises StartError when it cannot be used, or was written with other keys.
     """
     engines = Engines(settings.database_url)
     try:
-        await migrate(engines)
+        await (migrate(engines) if migrated else check_newest(engines))
     except DatabaseUnavailable as error:
         await engines.dispose()
-        raise DatabaseUnusable.one(
-            "DATABASE_URL", f"the database cannot be used ({error})", "check that it is there and writable"
-        ) from error
+        mend = "check that it is there and writable" if migrated else "check the address, or start the bot once"
+        raise DatabaseUnusable.one("DATABASE_URL", f"the database cannot be used ({error})", mend) from error
     vault = Vault(settings.encryption_keys(), settings.blind_index_key.get_secret_value())
     database = Database(engines, vault, clock)
     try:
         async with database.read() as uow:
             await uow.residents.try_key()
+            index_fits = await uow.applications.index_fits()
     except UnreadableCiphertext as error:
         await engines.dispose()
         raise SettingsError.one(
@@ -198,6 +199,11 @@ async def open_database(settings: Settings, clock: Clock = utc_now) -> Database:
             "none of them opens what this database holds",
             "set the keys it was written with, the newest first",
         ) from error
+    if not index_fits:
+        await engines.dispose()
+        raise SettingsError.one(
+            "BLIND_INDEX_KEY", "finds nobody in this database", "set the key it was written with; it is never changed"
+        )
     return database
 
 

@@ -26,6 +26,7 @@ TITLE_ROWS = 20
 
 _DELIMITERS = ",;\t"
 _MODE = 0o600
+_CHECK_FOLDER = "check the folder's name and permissions"
 _FORMULA = ("=", "+", "-", "@", "\t")
 
 
@@ -113,17 +114,24 @@ class SheetWriter:
         self.rows += 1
 
 
+def check_name(path: Path, *, replace: bool = False) -> None:
+    """Raise SheetError if no sheet can be written there; for who has to know before the rows are made."""
+    if path.suffix.lower() not in (".csv", ".xlsx"):
+        raise SheetError(path, "is neither .csv nor .xlsx", "end the name in one of them")
+    if path.exists() and not replace:
+        raise SheetError(path, "exists already", "move it away, or choose another name")
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise SheetError(path, "its folder is not there, or not for this account to write", _CHECK_FOLDER)
+
+
 @contextmanager
 def new_sheet(path: Path, headings: Sequence[str], *, replace: bool = False) -> Iterator[SheetWriter]:
     """Write a `.csv` or `.xlsx` file that only this account can read; it is there once all rows are.
 
     Raises SheetError when it cannot be written, or a file of that name exists already that is not to be replaced.
     """
+    check_name(path, replace=replace)
     kind = path.suffix.lower()
-    if kind not in (".csv", ".xlsx"):
-        raise SheetError(path, "is neither .csv nor .xlsx", "end the name in one of them")
-    if path.exists() and not replace:
-        raise SheetError(path, "exists already", "move it away, or choose another name")
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         descriptor = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _MODE)
@@ -137,7 +145,7 @@ def new_sheet(path: Path, headings: Sequence[str], *, replace: bool = False) -> 
             with suppress(FileNotFoundError):
                 unfinished.unlink()
     except OSError as error:
-        raise SheetError(path, f"cannot be written ({error.strerror})", "check the folder's permissions") from error
+        raise SheetError(path, f"cannot be written ({error.strerror})", _CHECK_FOLDER) from error
 
 
 def write_sheet(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, replace: bool = False) -> int:

@@ -36,6 +36,26 @@ async def migrate(engines: Engines) -> None:
         engines.database_path.chmod(0o600)
 
 
+async def check_newest(engines: Engines) -> None:
+    """Only look whether the database has the newest schema, for who reads it and must not change it.
+
+    Raises DatabaseUnavailable when it cannot be reached, is not there, or has another schema.
+    """
+    if engines.database_path and not engines.database_path.is_file():
+        raise DatabaseUnavailable("there is no such file")  # opening would make one
+    try:
+        async with engines.reader.connect() as connection:
+            newest = await connection.run_sync(_is_newest)
+    except DBAPIError as error:
+        raise DatabaseUnavailable(str(error.orig)) from error
+    except OSError as error:
+        raise DatabaseUnavailable(error.strerror or str(error)) from error
+    if not newest:
+        raise DatabaseUnavailable(
+            "its tables are not those of this version; the bot brings them up to date as it starts"
+        )
+
+
 async def differences(engines: Engines) -> list[Any]:
     """Return what a new migration would have to do for the schema to match the models; empty when they match."""
     async with engines.writer.begin() as connection:

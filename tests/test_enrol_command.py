@@ -48,6 +48,9 @@ def filled_in(sheet: Path, **answers: str) -> Path:
 
 async def test_out_and_back_and_both_again(tmp_path: Path, database: Database, database_url: str) -> None:
     reference = await approve_one(database)
+    status, printed = await run(tmp_path, "enrol", "export", "uhc", "mana/lembar.csv", database_url=database_url)
+    assert (status, "its folder is not there" in printed) == (2, True), printed
+    # Nobody was put on the sheet that could not be written.
     status, printed = await run(tmp_path, "enrol", "export", "uhc", "lembar.csv", database_url=database_url)
     assert (status, NIK in printed) == (0, False), printed
     sheet = tmp_path / "lembar.csv"

@@ -1,6 +1,8 @@
 """``python -m bot rules``: what a person in charge types, and what officers read."""
 
 import io
+import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -144,8 +146,9 @@ async def test_a_decision_is_replayed_by_its_number(tmp_path: Path, database: Da
     ],
 )
 def test_bad_input_is_named_in_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sqlite_template: Path, arguments: tuple[str, ...], said: str
 ) -> None:
+    (tmp_path / "bot.db").write_bytes(sqlite_template.read_bytes())
     draft = tmp_path / "draft.toml"
     draft.write_text(UHC.replace('outcome = "information"', 'outcome = "maybe"', 1), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
@@ -155,6 +158,27 @@ def test_bad_input_is_named_in_one_line(
     assert said in result.output
     if said != "Usage":
         assert len(result.output.strip().splitlines()) == 1
+
+
+def test_what_only_reads_makes_no_database_and_migrates_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sqlite_template: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "DATA_ENCRYPTION_KEYS": KEY, "BLIND_INDEX_KEY": INDEX_KEY}
+    environment = {**settings, "DATABASE_URL": "sqlite+aiosqlite:///bot.db"}
+    arguments = ["replay", "--last", "1"]
+    result = CliRunner().invoke(cli, arguments, env=environment)
+    assert (result.exit_code, "there is no such file" in result.output) == (2, True), result.output
+    path = tmp_path / "bot.db"
+    assert not path.exists()
+
+    path.write_bytes(sqlite_template.read_bytes())
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+        connection.commit()
+        result = CliRunner().invoke(cli, arguments, env=environment)
+        assert (result.exit_code, "not those of this version" in result.output) == (2, True), result.output
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
 
 
 async def test_a_draft_is_previewed_by_rule_and_kelurahan(

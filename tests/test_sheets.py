@@ -156,7 +156,7 @@ def test_a_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(SheetError, match="cannot be written"):
+    with pytest.raises(SheetError, match="its folder is not there"):
         write_sheet(tmp_path / "no" / "new.csv", ("a",), [])
 
 

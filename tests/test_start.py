@@ -13,6 +13,7 @@ import pytest
 from playground.bot_api import BotApiServer
 from storage.records import Resident, new_id
 from storage.unit_of_work import Database
+from tests.factories import make_application, read_house
 from tests.running import INDEX_KEY, KEY, TOKEN
 
 ROOT = Path(__file__).parents[1]
@@ -105,6 +106,14 @@ async def test_keys_that_do_not_open_the_database(
     settings = {"DATABASE_URL": database_url, "TELEGRAM_API_BASE_URL": server.url, "DATA_ENCRYPTION_KEYS": INDEX_KEY}
     [line] = await refused(tmp_path, settings)
     assert line.startswith("DATA_ENCRYPTION_KEYS: ")
+
+
+async def test_an_index_key_that_finds_nobody(tmp_path: Path, database: Database, database_url: str) -> None:
+    async with database.write() as uow:
+        await make_application(uow, read_house())
+        await uow.commit()
+    [line] = await refused(tmp_path, {"DATABASE_URL": database_url, "BLIND_INDEX_KEY": KEY})
+    assert line.startswith("BLIND_INDEX_KEY: ")
 
 
 async def make_resident_row(database: Database) -> None:

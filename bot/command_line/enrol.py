@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.command_line.opening import BadInput, run, stop
+from bot.command_line.opening import LARGEST_NUMBER, BadInput, run
 from bot.house import House
 from domain.programme import Programme
 from storage.unit_of_work import Database
@@ -36,11 +36,11 @@ ANSWER_HEADINGS = ("Nomor Peserta", "Tanggal Mulai", "Alasan Ditolak")
 def export_sheet(
     programme: Programme,
     file: Annotated[Path | None, typer.Argument(help="Where to write it; .xlsx or .csv.")] = None,
-    number: Annotated[int | None, typer.Option(help="Write the sheet with this number again.")] = None,
+    number: Annotated[
+        int | None, typer.Option(min=1, max=LARGEST_NUMBER, help="Write the sheet with this number again.")
+    ] = None,
 ) -> None:
     """Write a sheet of everybody approved who is on no sheet yet. It holds NIKs and names: hand it over safely."""
-    if file is not None and file.exists():
-        stop(f"{file.name}: exists already; move it away, or choose another name")
     run(lambda database, house: _export(database, house, programme, file, number))
 
 
@@ -56,27 +56,34 @@ async def _export(
     database: Database, house: House, programme: Programme, file: Path | None, number: int | None
 ) -> None:
     from bot.services import hand_over
-    from bot.sheets import write_sheet
+    from bot.sheets import SheetError, check_name, write_sheet
 
     today = _today(database)
+    async with database.read() as uow:
+        number_now = number or await uow.enrolments.next_number(programme)
+    path = file or Path(f"bpjs-{programme.value}-{number_now}.xlsx")
+    # Before anybody is put on a sheet, or they would be on one that nobody has.
+    check_name(path)
     if number is None:
         sheet = await hand_over.make_sheet(database, programme)
     else:
         async with database.read() as uow:
             sheet = await uow.enrolments.sheet(programme, number)
         if sheet is None:
-            raise BadInput(f"--number: there is no sheet {number} of {programme.value}")
+            raise BadInput(f"--number: there is no sheet {number} of {programme.value}. Mend: use a lower one.")
     if sheet is None:
         async with database.read() as uow:
             newest = await uow.enrolments.sheet(programme)
         again = f" Write the newest again with --number {newest.number}." if newest else ""
         typer.echo(f"Nobody is approved who is on no sheet yet.{again}")
         return
-    path = file or Path(f"bpjs-{programme.value}-{sheet.number}.xlsx")
     columns = house.rulebook.on(programme, today).hand_over_columns
     headings = [*(one.title for one in columns), *ANSWER_HEADINGS]
     people = [[*row, "", "", ""] async for row in hand_over.sheet_rows(database, house, sheet, today)]
-    write_sheet(path, headings, people)
+    try:
+        write_sheet(path, headings, people)
+    except SheetError as error:
+        raise BadInput(f"{error} Sheet {sheet.number} is kept: write it again with --number.") from error
     typer.echo(f"sheet {sheet.number} of {programme.value}: {len(people)} people without an answer, in {path}")
 
 

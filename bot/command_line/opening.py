@@ -11,20 +11,34 @@ from bot.errors import StartError
 from bot.house import House
 from bot.settings import Settings, load_settings
 from bot.sheets import SheetError
-from domain.errors import RulesError
+from domain.errors import Conflict, RulesError
+from storage.errors import DatabaseAway
 from storage.unit_of_work import Database
+
+LARGEST_NUMBER = 2**31 - 1
+"""No number on the command line is larger: databases have no room for one."""
 
 
 class BadInput(Exception):
     """What somebody gave a command cannot be used; `str()` is one line a problem, with file, row and field."""
 
 
-def run(work: Callable[[Database, House], Awaitable[None]]) -> None:
-    """Do the work on the database of the settings, migrated. Ends with status 2 and one line a problem."""
+Work = Callable[[Database, House], Awaitable[None]]
+
+
+def run(work: Work, *, reads_only: bool = False) -> None:
+    """Do the work on the database of the settings. Ends with status 2 and one line a problem.
+
+    The database is brought up to date before, unless the work `reads_only`: then one with an older schema is refused.
+    """
     try:
-        asyncio.run(_run(load_settings(), work))
+        asyncio.run(_run(load_settings(), work, migrated=not reads_only))
     except (StartError, RulesError, SheetError, BadInput) as error:
         stop(str(error))
+    except DatabaseAway:
+        stop("the database went away: run it again once it is back")
+    except Conflict:
+        stop("somebody changed the same at this moment: run it again; what is done already is not done twice")
     except KeyboardInterrupt:
         raise SystemExit(130) from None
 
@@ -35,13 +49,13 @@ def stop(line: str) -> NoReturn:
     raise SystemExit(2)
 
 
-async def _run(settings: Settings, work: Callable[[Database, House], Awaitable[None]]) -> None:
+async def _run(settings: Settings, work: Work, *, migrated: bool) -> None:
     from bot.app import load_house, open_database
 
     # Whatever a command writes is for this account only.
     os.umask(0o077)
     house = load_house("", settings.broadcast_rate)
-    database = await open_database(settings)
+    database = await open_database(settings, migrated=migrated)
     try:
         await work(database, house)
     finally:

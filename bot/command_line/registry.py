@@ -1,15 +1,16 @@
 """``python -m bot registry``: lists from other offices, taken into use, shown, and asked for."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.command_line.opening import BadInput, run
+from bot.command_line.opening import BadInput, Work, run
 from bot.command_line.registry_report import BadRows, shown_progress, tell, tell_reassessed
 from bot.house import House
+from domain.errors import Conflict
 from domain.facts import LIST_FACTS
 from storage.unit_of_work import Database
 
@@ -54,7 +55,7 @@ def import_list(
 @cli.command("list")
 def list_lists() -> None:
     """Show the lists in use."""
-    _run(_list)
+    run(_list, reads_only=True)
 
 
 @cli.command()
@@ -72,17 +73,12 @@ def clean() -> None:
     _run(_clean)
 
 
-def _run(work: Callable[[Database, House], Awaitable[None]]) -> None:
-    from domain.errors import Conflict
-    from storage.errors import DatabaseAway
-
+def _run(work: Work) -> None:
     async def told(database: Database, house: House) -> None:
         try:
             await work(database, house)
         except Conflict as error:
             raise BadInput("another import of this kind or a clean-up has begun: this one was stopped") from error
-        except DatabaseAway as error:
-            raise BadInput("the database went away: run it again once it is back") from error
 
     run(told)
 

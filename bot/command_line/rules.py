@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.command_line.opening import BadInput, run, stop
+from bot.command_line.opening import LARGEST_NUMBER, BadInput, run, stop
 from bot.errors import StartError
 from bot.house import House
 from domain.errors import InvalidAnswer, RulesError
@@ -61,12 +61,15 @@ def cases(programme: Annotated[Programme | None, typer.Argument()] = None) -> No
 @cli.command()
 def replay(
     number: Annotated[str | None, typer.Argument(help="A registration's number, such as PS-2026-000123-K.")] = None,
-    last: Annotated[int | None, typer.Option(min=1, help="The newest so many registrations.")] = None,
+    last: Annotated[
+        int | None, typer.Option(min=1, max=LARGEST_NUMBER, help="The newest so many registrations.")
+    ] = None,
 ) -> None:
     """Recompute stored results with the rules of their day. Ends with status 1 when one differs."""
     if (number is None) == (last is None):
         stop("name one registration, or --last and how many of the newest")
-    run(lambda database, house: _replay(database, house, number, last))
+    reference = None if number is None else _reference(number)
+    run(lambda database, house: _replay(database, house, reference, last), reads_only=True)
 
 
 @cli.command()
@@ -75,14 +78,14 @@ def preview(
     day: Day = None,
 ) -> None:
     """Count the open and approved registrations whose result a draft would change, by rule and by kelurahan."""
-    run(lambda database, house: _preview(database, house, file, day))
+    text = _read(file)
+    run(lambda database, house: _preview(database, house, file.name, text, day), reads_only=True)
 
 
-async def _replay(database: Database, house: House, number: str | None, last: int | None) -> None:
+async def _replay(database: Database, house: House, reference: Reference | None, last: int | None) -> None:
     from bot.services import rule_changes
 
-    if number is not None:
-        reference = _reference(number)
+    if reference is not None:
         found = [one async for one in rule_changes.replay(database, house.rulebook, [reference])]
         if not found:
             raise BadInput(f"{reference}: there is no such registration")
@@ -115,17 +118,17 @@ async def _replay_newest(database: Database, house: House, last: int) -> bool:
     return different > 0
 
 
-async def _preview(database: Database, house: House, file: Path, day: datetime | None) -> None:
+async def _preview(database: Database, house: House, file: str, text: str, day: datetime | None) -> None:
     from bot.conversations.facts_of_forms import check_rules, check_texts
     from bot.services import rule_changes
     from bot.texts.values import day_in_words
 
-    programme, draft = house.rulebook.with_draft(file.name, _read(file))
+    programme, draft = house.rulebook.with_draft(file, text)
     check_rules(draft, house.forms)
     asked = _asked(day)
     found = await rule_changes.preview(database, house.rulebook, draft, programme, asked)
     texts = house.texts
-    typer.echo(texts.plain("rulebook-preview-title", "id", file=file.name, day=asked))
+    typer.echo(texts.plain("rulebook-preview-title", "id", file=file, day=asked))
     _print_preview(house, programme, found)
     later = [day_in_words(one) for one in draft.change_days(programme) if one > asked]
     if later:
@@ -209,11 +212,11 @@ def _reference(number: str) -> Reference:
     try:
         return Reference.parse(number)
     except InvalidAnswer:
-        raise BadInput(f"{number}: is no registration's number; one looks like PS-2026-000123-K") from None
+        stop(f"{number}: is no registration's number; one looks like PS-2026-000123-K")
 
 
 def _read(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeError):
-        raise BadInput(f"{file.name}: cannot be read; name a rule file, written as UTF-8 text") from None
+        stop(f"{file.name}: cannot be read; name a rule file, written as UTF-8 text")

@@ -26,11 +26,12 @@ from storage.application_records import (
     seal_assessment,
 )
 from storage.encryption import Vault
-from storage.models import OPEN, ApplicationCounter, ApplicationRow, ReferenceCounter, table_of
+from storage.models import OPEN, ApplicationCounter, ApplicationRow, ReferenceCounter, ResidentKey, table_of
 from storage.records import Resident, new_id
 from storage.repositories.assessments import Assessments
 
 _table = table_of(ApplicationRow)
+_keys = table_of(ResidentKey)
 _numbers = table_of(ReferenceCounter)
 _counters = table_of(ApplicationCounter)
 
@@ -277,6 +278,17 @@ class Applications:
             **_assessment_columns(content.assessment, resident, application_id),
             "updated_at": self._now,
         }
+
+    async def index_fits(self) -> bool:
+        """Whether the newest application is found by its own NIK, or there is none: another BLIND_INDEX_KEY would let
+        nobody be found, without any error. Raises UnreadableCiphertext.
+        """
+        rows = select(_table, _keys.c.wrapped).join(_keys, _keys.c.resident_id == _table.c.resident_id)
+        row = (await self._session.execute(rows.order_by(_table.c.id.desc()).limit(1))).first()
+        if row is None:
+            return True
+        answers = _application(row).answers(self._vault.unwrap(row.wrapped, row.resident_id))
+        return self._nik_index(answers["nik"]) == row.nik_index
 
     def _nik_index(self, nik: str) -> bytes:
         return self._vault.blind_index("nik", nik)
