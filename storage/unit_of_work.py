@@ -26,6 +26,7 @@ from storage.repositories.places import Places
 from storage.repositories.registries import Registries
 from storage.repositories.residents import Residents
 from storage.repositories.rounds import Rounds
+from storage.repositories.search import SearchIndex
 from storage.repositories.timers import Timers
 from storage.repositories.waiting import WaitingList
 
@@ -54,6 +55,7 @@ class UnitOfWork:
         self.timers = Timers(connection, now)
         self.audit = AuditTrail(connection, vault, now)
         self.applications = Applications(session, vault, now)
+        self.search = SearchIndex(session, vault)
         self.assessments = Assessments(session, vault, now)
         self.documents = Documents(session, vault, now)
         self.officers = Officers(session, vault, now)

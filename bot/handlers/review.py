@@ -12,12 +12,13 @@ from bot.handlers import cases
 from bot.handlers.cases import CASE, pieces, telling
 from bot.keyboards import button
 from bot.services import review
+from bot.services import search as applications
 from bot.services.photos import photo_calls
 from bot.services.review import Case
 from bot.step import Step, StepApplication, StepContext
 from domain.access import Permission
 from domain.errors import InvalidAnswer
-from domain.identity import nik_grouped, parse_nik
+from domain.identity import nik_grouped
 from domain.reference import Reference
 from storage.records import Outgoing, new_id
 
@@ -54,23 +55,22 @@ async def open_case(update: Update, context: StepContext) -> None:
 
 @telling
 async def search(update: Update, context: StepContext) -> None:
-    """/cari by reference or NIK: everything that this officer may see."""
+    """/cari by reference, NIK, phone or name: what this officer may see."""
     step = context.step
     words = argument(update)
     if not words:
         raise InvalidAnswer("review-search-usage")
-    try:
-        reference = Reference.parse(words)
-    except InvalidAnswer:
-        found = await review.search(step.uow, officer_of(step), _nik(words))
-        step.audit("officer.searched", by="nik", found=len(found))
-    else:
-        found = [(await review.find(step.uow, officer_of(step), reference)).application]
-        step.audit("officer.searched", by="reference", found=len(found))
-    if not found:
+    found = await applications.search(step.uow, step.house, officer_of(step), words)
+    step.audit("officer.searched", by=found.by, found=len(found.cases))
+    if not found.cases:
         step.say("review-search-none")
         return
-    step.send_text("\n\n".join([step.text("review-search"), *(cards.line(step, one) for one in found)]))
+    lines = [
+        step.text("review-found", name=one.answers["name"]) + "\n" + cards.line(step, one.application)
+        for one in found.cases
+    ]
+    more = [step.text("review-search-more")] if found.more else []
+    step.send_text("\n\n".join([step.text("review-search"), *lines, *more]))
 
 
 @telling
@@ -144,13 +144,6 @@ BUTTONS = (
     (rf"^r:photos:{CASE}$", Permission.REVEAL, show_photos),
     (rf"^r:reveal:{CASE}$", Permission.REVEAL, reveal),
 )
-
-
-def _nik(words: str) -> str:
-    try:
-        return parse_nik(words)
-    except InvalidAnswer:
-        raise InvalidAnswer("review-search-usage") from None
 
 
 def _clear(key: str, case: Case) -> str:

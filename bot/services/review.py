@@ -84,14 +84,6 @@ async def find(
     return Case(application, resident, application.answers(resident.key))
 
 
-async def search(uow: UnitOfWork, officer: Officer, nik: str) -> list[StoredApplication]:
-    """Every application for this NIK that the officer may see, newest first."""
-    found = await uow.applications.by_nik(nik)
-    return [
-        one for one in found if officer.sees_programme(one.programme) and officer.sees_kelurahan(one.kelurahan_code)
-    ]
-
-
 async def queue(
     uow: UnitOfWork, officer: Officer, *, own: Resident | None, after: Reference | None = None
 ) -> tuple[list[StoredApplication], bool]:

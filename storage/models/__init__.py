@@ -15,6 +15,7 @@ from storage.models.applications import (
     HandOver,
     PastAssessment,
     ReferenceCounter,
+    SearchToken,
 )
 from storage.models.base import Base, UtcDateTime, table_of
 from storage.models.people import AuditEventRow, Invitation, OfficerRow, Resident, ResidentKey
@@ -60,6 +61,7 @@ __all__ = [
     "ResidentKey",
     "RoundEntry",
     "RoundRow",
+    "SearchToken",
     "TimerRow",
     "UtcDateTime",
     "WaitingRow",

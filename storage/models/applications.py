@@ -84,6 +84,16 @@ class ApplicationRow(Base):
     )
 
 
+class SearchToken(Base):
+    """A blind index by which an application is found: its phone number, or a word of the name with its kelurahan."""
+
+    __tablename__ = "search_index"
+    token: Mapped[bytes] = mapped_column(primary_key=True)
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)
+
+    __table_args__ = (Index("ix_search_index_application_id", "application_id"), {"sqlite_with_rowid": False})
+
+
 class DocumentRow(Base):
     """A photo that belongs to an application: Telegram's file id and, once fetched, the content, both sealed."""
 

@@ -29,6 +29,7 @@ from storage.encryption import Vault
 from storage.models import OPEN, ApplicationCounter, ApplicationRow, ReferenceCounter, ResidentKey, table_of
 from storage.records import Resident, new_id
 from storage.repositories.assessments import Assessments
+from storage.repositories.search import SearchIndex
 
 _table = table_of(ApplicationRow)
 _keys = table_of(ResidentKey)
@@ -87,6 +88,7 @@ class Applications:
         found = stored.first()
         if found is None:
             return None
+        await self._index(application_id, content, known=False)
         await self._count(programme, {ApplicationStatus.SUBMITTED: 1})
         return _application(found)
 
@@ -207,6 +209,7 @@ class Applications:
 
         Raises Conflict as `change_status` does.
         """
+        await self._index(application.id, content, known=True)
         columns = self._content_columns(content, resident, application.id)
         changed = await self._change(application, status, {**columns, "status": status.value})
         await Assessments(self._session, self._vault, self._now).keep(application, resident)
@@ -269,6 +272,12 @@ class Applications:
             row = {"programme": programme.value, "status": status.value, "number": changes[status]}
             await self._session.execute(upsert, row)
 
+    async def _index(self, application_id: UUID, content: Content, *, known: bool) -> None:
+        name, phone = str(content.answers["name"]), str(content.answers["phone"])
+        await SearchIndex(self._session, self._vault).keep(
+            application_id, name=name, phone=phone, kelurahan_code=content.kelurahan_code, known=known
+        )
+
     def _content_columns(self, content: Content, resident: Resident, application_id: UUID) -> dict[str, Any]:
         return {
             "nik_index": self._nik_index(content.nik),
@@ -288,7 +297,7 @@ class Applications:
         if row is None:
             return True
         answers = _application(row).answers(self._vault.unwrap(row.wrapped, row.resident_id))
-        return self._nik_index(answers["nik"]) == row.nik_index
+        return self._nik_index(answers["nik"]) == bytes(row.nik_index)
 
     def _nik_index(self, nik: str) -> bytes:
         return self._vault.blind_index("nik", nik)

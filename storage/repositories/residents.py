@@ -35,6 +35,11 @@ class Residents:
     async def get_by_telegram_id(self, telegram_id: int) -> Resident | None:
         return (await self.by_telegram_ids([telegram_id])).get(telegram_id)
 
+    async def by_ids(self, resident_ids: Collection[UUID]) -> dict[UUID, Resident]:
+        """Return the residents with these ids whose data key is still there; at most some hundreds."""
+        rows = await self._connection.execute(_joined.where(_table.c.id.in_(resident_ids)))
+        return {row.id: self._resident(row) for row in rows}
+
     async def get(self, resident_id: UUID) -> Resident | None:
         row = (await self._connection.execute(_joined.where(_table.c.id == resident_id))).first()
         return self._resident(row) if row else None

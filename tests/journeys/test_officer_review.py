@@ -302,6 +302,8 @@ async def test_an_officer_finds_by_nik_and_releases_it(
     assert f"/tinjau_{application.reference.token}" in officer.last_text
     await officer.send(f"/cari {application.reference}")
     assert f"/tinjau_{application.reference.token}" in officer.last_text
+    await officer.send("/cari Soetarno, Genuksari")
+    assert f"/tinjau_{application.reference.token}" in officer.last_text
     await officer.send(f"/cari {OTHER_NIK}")
     assert "Tidak ada pendaftaran itu" in officer.last_text
 

@@ -20,8 +20,6 @@ from storage.records import OutboxItem, Priority
 from storage.unit_of_work import Database, UnitOfWork
 from tests.factories import (
     MIJEN,
-    NIK,
-    OTHER_NIK,
     PIJAR_SEMAR_ANSWERS,
     make_application,
     make_covered_list,
@@ -320,16 +318,6 @@ async def test_an_approver_cannot_release_a_nik(database: Database, house: House
                 version=application.version,
                 reason="owner-came",
             )
-
-
-async def test_search_shows_only_what_the_officer_may_see(database: Database, house: House) -> None:
-    async with database.write() as uow:
-        application = await make_application(uow, house)
-        inside = await make_officer(uow)
-        outside = await make_officer(uow, 9003, areas=frozenset({MIJEN}))
-        assert [one.id for one in await review.search(uow, inside, NIK)] == [application.id]
-        assert await review.search(uow, outside, NIK) == []
-        assert await review.search(uow, inside, OTHER_NIK) == []
 
 
 async def test_photos_are_shown_by_their_file_ids_and_cannot_be_kept(database: Database, house: House) -> None:

@@ -25,7 +25,15 @@ review-mark-needs-review = 🟡
 review-mark-ineligible = 🔴
 review-search = 🔎 <b>Hasil pencarian</b>
 review-search-none = Tidak ada pendaftaran itu di program dan wilayah Anda.
-review-search-usage = Tulis nomor pendaftaran atau NIK sesudah perintahnya, contoh: /cari PS-2026-000123-K
+review-search-usage =
+    Tulis yang dicari sesudah perintahnya: nomor pendaftaran, NIK, nomor HP, atau nama dan kelurahannya. Contoh:
+    /cari PS-2026-000123-K
+    /cari 081234567890
+    /cari Sutarno, Genuksari
+review-search-where = Wilayah Anda luas. Tulis kelurahannya sesudah koma, contoh: /cari Sutarno, Genuksari
+review-search-area = Kelurahan itu tidak ada di wilayah Anda. Tulis lagi namanya sesudah koma, contoh: /cari Sutarno, Genuksari
+review-search-more = Masih ada yang lain. Tulis nama lebih lengkap, atau nama dan kelurahannya.
+review-found = <b>{ $name }</b>
 review-which = Tulis nomor pendaftaran sesudah perintahnya, contoh: /tinjau PS-2026-000123-K. Daftarnya ada di /antrean.
 
 ## Kartu

@@ -1,0 +1,114 @@
+"""Officers look for an application: by its number, the NIK, the phone number, or the name within a kelurahan."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from bot.house import House
+from bot.services.areas import nearest_kelurahan
+from bot.services.review import Case
+from domain.access import Officer
+from domain.areas import Areas
+from domain.errors import InvalidAnswer
+from domain.identity import parse_nik, parse_phone
+from domain.names import name_keys
+from domain.reading import clean_number
+from domain.reference import Reference
+from storage.application_records import StoredApplication
+from storage.unit_of_work import UnitOfWork
+
+SHOWN = 10
+_COMPARED = 200
+"""Applications that are opened at most, to compare the spelling."""
+_NEAR = 20
+"""Kelurahan in which a name is looked for when none is named: as many as a kecamatan has."""
+_LONGEST_PHONE = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found by what (`reference`, `nik`, `phone`, `name`), and whether there is more than `cases`."""
+
+    by: str
+    cases: Sequence[Case]
+    more: bool = False
+
+
+async def search(uow: UnitOfWork, house: House, officer: Officer, words: str) -> Found:
+    """What fits the words and this officer may see; by name the likest first, else the newest, ten at most.
+
+    A name may have its kelurahan or kecamatan behind a comma. Raises InvalidAnswer with what to write instead.
+    """
+    digits = sum(char.isdigit() for char in clean_number(words))
+    try:
+        reference = Reference.parse(words)
+    except InvalidAnswer as error:
+        if error.text_key == "invalid-reference-check":
+            raise
+        if any(char.isalpha() for char in words) and not digits:
+            return await _by_name(uow, house, officer, words)
+    else:
+        one = await uow.applications.get_by_reference(reference)
+        return _page("reference", await _cases(uow, officer, [one] if one else []))
+    if digits > _LONGEST_PHONE:
+        return _page("nik", await _cases(uow, officer, await uow.applications.by_nik(_read(parse_nik, words))))
+    ids = await uow.search.by_phone(_read(parse_phone, words), _COMPARED)
+    return _page("phone", await _cases(uow, officer, await uow.applications.get_many(ids)))
+
+
+async def _by_name(uow: UnitOfWork, house: House, officer: Officer, words: str) -> Found:
+    name, _, place = words.partition(",")
+    if not name_keys(name):
+        raise InvalidAnswer("review-search-usage")
+    codes = _kelurahan_of(house.areas, officer, place)
+    ids = await uow.search.by_name(name, codes, _COMPARED)
+    cases = await _cases(uow, officer, await uow.applications.get_many(ids))
+    # A stable sort: who is equally near stays in order of time.
+    return _page("name", sorted(cases, key=lambda one: -_likeness(name, str(one.answers["name"]))))
+
+
+def _kelurahan_of(areas: Areas, officer: Officer, place: str) -> list[str]:
+    """The kelurahan to look in: those that may be meant by the words, else the officer's own if they are few."""
+    known = areas.all_kelurahan
+    if place.strip():
+        kecamatan = areas.kecamatan_named(place)
+        known = areas.in_kecamatan(kecamatan.code) if kecamatan else nearest_kelurahan(areas, place).kelurahan
+    codes = [one.code for one in known if officer.sees_kelurahan(one.code)]
+    if not codes:
+        raise InvalidAnswer("review-search-area")
+    if len(codes) > _NEAR:
+        raise InvalidAnswer("review-search-where")
+    return codes
+
+
+async def _cases(uow: UnitOfWork, officer: Officer, applications: Sequence[StoredApplication]) -> list[Case]:
+    """Those the officer may see and whose data key is still there, opened, newest first."""
+    seen = [
+        one
+        for one in applications
+        if officer.sees_programme(one.programme) and officer.sees_kelurahan(one.kelurahan_code)
+    ]
+    people = await uow.residents.by_ids({one.resident_id for one in seen})
+    return [
+        Case(one, people[one.resident_id], one.answers(people[one.resident_id].key))
+        for one in sorted(seen, key=lambda one: one.submitted_at, reverse=True)
+        if one.resident_id in people
+    ]
+
+
+def _page(by: str, cases: Sequence[Case]) -> Found:
+    return Found(by, cases[:SHOWN], len(cases) > SHOWN)
+
+
+def _read(parse: Callable[[str], str], words: str) -> str:
+    try:
+        return parse(words)
+    except InvalidAnswer:
+        raise InvalidAnswer("review-search-usage") from None
+
+
+def _likeness(one: str, other: str) -> float:
+    """How alike two spellings are, 0 to 100, whatever the order of the words; a part of a name is near, too."""
+    one, other = one.casefold(), other.casefold()
+    return max(fuzz.token_sort_ratio(one, other), fuzz.token_set_ratio(one, other) - 10)

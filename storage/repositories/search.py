@@ -1,0 +1,60 @@
+"""The search index: applications by the name and the phone number in them, without either in clear.
+
+A name's words are kept as they sound (`domain.names`), each sealed with the kelurahan into one blind index: without
+the kelurahan in it, the commonest index would say whose name that must be.
+"""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.names import name_keys
+from storage.encryption import Vault
+from storage.models import SearchToken, table_of
+
+_table = table_of(SearchToken)
+_BYTES = 16
+
+
+class SearchIndex:
+    def __init__(self, session: AsyncSession, vault: Vault) -> None:
+        self._session = session
+        self._vault = vault
+
+    async def keep(self, application_id: UUID, *, name: str, phone: str, kelurahan_code: str, known: bool) -> None:
+        """Make an application findable; with `known` what it was found by before goes."""
+        if known:
+            await self._session.execute(delete(_table).where(_table.c.application_id == application_id))
+        tokens = {self._phone(phone), *self._words(name, (kelurahan_code,))}
+        rows = [{"token": token, "application_id": application_id} for token in sorted(tokens)]
+        await self._session.execute(_table.insert(), rows)
+
+    async def by_phone(self, phone: str, limit: int) -> list[UUID]:
+        """The newest applications with this number (`+62…`), newest first."""
+        return await self._found([self._phone(phone)], 1, limit)
+
+    async def by_name(self, name: str, kelurahan_codes: Collection[str], limit: int) -> list[UUID]:
+        """The newest applications in these kelurahan that hold every word of the name as it sounds, newest first."""
+        words = len(name_keys(name))
+        return await self._found(self._words(name, kelurahan_codes), words, limit) if words else []
+
+    async def _found(self, tokens: Iterable[bytes], each: int, limit: int) -> list[UUID]:
+        rows = await self._session.execute(
+            select(_table.c.application_id)
+            .where(_table.c.token.in_(sorted(set(tokens))))
+            .group_by(_table.c.application_id)
+            .having(func.count() == each)
+            # An id begins with the time at which it was made.
+            .order_by(_table.c.application_id.desc())
+            .limit(limit)
+        )
+        return list(rows.scalars())
+
+    def _phone(self, phone: str) -> bytes:
+        return self._vault.blind_index("phone", phone)[:_BYTES]
+
+    def _words(self, name: str, kelurahan_codes: Collection[str]) -> list[bytes]:
+        keys = name_keys(name)
+        return [self._vault.blind_index("name", f"{code}|{key}")[:_BYTES] for code in kelurahan_codes for key in keys]

@@ -1,0 +1,128 @@
+"""Looking for an application as people give it over a counter: a number, a NIK, a phone number, a name."""
+
+import pytest
+
+from bot.house import House
+from bot.services.search import SHOWN, search
+from domain.access import Role
+from domain.errors import InvalidAnswer
+from domain.programme import Programme
+from storage.application_records import Content
+from storage.unit_of_work import Database
+from tests.factories import (
+    ANSWERS,
+    GENUK,
+    MIJEN,
+    NIK,
+    make_application,
+    make_officer,
+    make_resident,
+    read_house,
+)
+from tests.query_plans import noted, plan
+
+BANJARDOWO = "33.74.05.1005"
+
+
+@pytest.fixture
+def house() -> House:
+    return read_house()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        NIK,
+        "3374 0112 0590 9001",
+        "0812-0000-9001",
+        "+62 812 0000 9001",
+        "Soetarno, Genuksari",
+        "wibowo sutarno, genuk",
+        "Bpk. Sutarno Wibawa, kel. genuk sari",
+    ],
+)
+async def test_what_people_give_finds_it(database: Database, house: House, words: str) -> None:
+    async with database.write() as uow:
+        application = await make_application(uow, house)
+        officer = await make_officer(uow)
+        for asked in (words, str(application.reference), application.reference.token):
+            found = await search(uow, house, officer, asked)
+            assert [one.application.id for one in found.cases] == [application.id], asked
+        outside = await make_officer(uow, 9003, areas=frozenset({MIJEN}))
+        other_programme = await make_officer(uow, 9004, programmes=frozenset({Programme.UHC}))
+        assert not (await search(uow, house, other_programme, words)).cases
+        try:
+            assert not (await search(uow, house, outside, words)).cases
+        except InvalidAnswer as error:
+            assert error.text_key == "review-search-area"
+
+
+async def test_a_name_needs_its_kelurahan_where_the_area_is_wide(database: Database, house: House) -> None:
+    async with database.write() as uow:
+        application = await make_application(uow, house)
+        city, kecamatan = (
+            await make_officer(uow),
+            await make_officer(uow, 9003, Role.VERIFIER, areas=frozenset({GENUK})),
+        )
+        with pytest.raises(InvalidAnswer, match="review-search-where"):
+            await search(uow, house, city, "Sutarno")
+        assert [one.application.id for one in (await search(uow, house, kecamatan, "Sutarno")).cases] == [
+            application.id
+        ]
+        assert not (await search(uow, house, city, "Sutarno, Banjardowo")).cases
+
+
+async def test_the_likest_spelling_stands_first_and_the_list_is_short(database: Database, house: House) -> None:
+    names = ["Soetarno", "Sutarno", *["Sutarno Adi"] * SHOWN]
+    async with database.write() as uow:
+        officer = await make_officer(uow)
+        for number, name in enumerate(names):
+            nik = f"337401120590{9100 + number}"
+            await make_application(uow, house, telegram_id=9200 + number, nik=nik, name=name)
+        found = await search(uow, house, officer, "Sutarno, Genuksari")
+        assert (len(found.cases), found.more) == (SHOWN, True)
+        assert found.cases[0].answers["name"] == "Sutarno"
+
+
+async def test_a_corrected_name_number_and_place_are_what_is_found(database: Database, house: House) -> None:
+    async with database.write() as uow:
+        application, officer = await make_application(uow, house), await make_officer(uow)
+        resident = await make_resident(uow)
+        answers = {
+            **ANSWERS[Programme.PIJAR_SEMAR],
+            "name": "Hartono",
+            "phone": "+6281200009007",
+            "kelurahan": BANJARDOWO,
+        }
+        content = Content(answers, application.assessment(resident.key), GENUK, BANJARDOWO)
+        await uow.applications.replace_content(application, content, resident=resident, status=application.status)
+        for words in ("081200009001", "Sutarno, Genuksari", "Hartono, Genuksari"):
+            assert not (await search(uow, house, officer, words)).cases, words
+        for words in ("081200009007", "Hartono, Banjardowo"):
+            assert len((await search(uow, house, officer, words)).cases) == 1, words
+
+
+@pytest.mark.parametrize("words", ["12", "...", "🙂", "PS-2026", "Sutarno1", ","])
+async def test_what_cannot_be_looked_for_is_told(database: Database, house: House, words: str) -> None:
+    async with database.write() as uow:
+        with pytest.raises(InvalidAnswer, match="review-search-usage"):
+            await search(uow, house, await make_officer(uow), words)
+
+
+async def test_looking_up_reads_an_index_and_nothing_else(database: Database, house: House) -> None:
+    async with database.write() as uow:
+        await make_application(uow, house)
+        officer = await make_officer(uow)
+        if not database.is_sqlite:  # a planner that knows the table to be tiny reads it all
+            await uow.connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        with noted(database) as asked:
+            for words in (NIK, "081200009001", "Sutarno, Genuksari", "PS-2026-000001-A"):
+                try:
+                    await search(uow, house, officer, words)
+                except InvalidAnswer:
+                    continue
+        for statement, parameters in asked:
+            found = await plan(uow, database, statement, parameters)
+            assert "SCAN" not in found.upper().replace("INDEX SCAN", "").replace("INDEX ONLY SCAN", "").replace(
+                "BITMAP HEAP SCAN", ""
+            ), f"{statement}\n{found}"
