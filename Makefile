@@ -4,7 +4,7 @@ STAMP := .venv/.installed
 TOKEN_IN_FILE := ^[[:space:]]*(export[[:space:]]+)?TELEGRAM_BOT_TOKEN[[:space:]]*=[[:space:]]*["']?[^[:space:]"'\#]
 
 .DEFAULT_GOAL := help
-.PHONY: help run bot test check bench bench-registry bench-round lock
+.PHONY: help run bot test check bench bench-registry bench-round bench-scale lock
 
 help: ## List what make can do here.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/'
@@ -33,6 +33,9 @@ bench: $(STAMP) ## Measure our conversation step against a bare echo (two minute
 
 bench-round: $(STAMP) ## Play a round of 5,000 applicants for 80 places, on both databases.
 	@ROUND_APPLICANTS=5000 $(BIN)/pytest -q -s tests/journeys/test_round_journey.py -k from_opening
+
+bench-scale: $(STAMP) ## Time queues and look-ups with 1,000 and 1,000,000 applications, on both databases.
+	@$(BIN)/python -m benchmarks.scale
 
 bench-registry: $(STAMP) ## Measure how long lists of 100,000 and 1,000,000 people take to import, and who waits.
 	@$(BIN)/python -m benchmarks.registry_import

@@ -63,6 +63,12 @@ class Reference:
             raise InvalidAnswer("invalid-reference-check", example=_EXAMPLE)
         return reference
 
+    @classmethod
+    def stored(cls, text: str) -> Reference:
+        """Back from `str()`, without the care that what people type needs."""
+        prefix, year, number, _letter = text.split("-")
+        return cls(_BY_PREFIX[prefix], int(year), int(number))
+
     @property
     def check_letter(self) -> str:
         """The letter at the end."""

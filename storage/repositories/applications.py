@@ -154,15 +154,21 @@ class Applications:
             conditions.append(tuple_(_table.c.submitted_at, _table.c.id) > tuple_(after.submitted_at, after.id))
         # One statement a status, so that each walks its index in order and stops after a page.
         pages = [
-            select(_table)
-            .where(_table.c.status == status.value, *conditions)
-            .order_by(_table.c.submitted_at, _table.c.id)
-            .limit(limit)
-            .subquery()
+            select(
+                select(_table.c.id)
+                .where(_table.c.status == status.value, *conditions)
+                .order_by(_table.c.submitted_at, _table.c.id)
+                .limit(limit)
+                .subquery()
+            )
             for status in QUEUE_STATUSES
         ]
-        merged = union_all(*(select(page) for page in pages)).subquery()
-        rows = await self._session.execute(select(merged).order_by(merged.c.submitted_at, merged.c.id).limit(limit))
+        rows = await self._session.execute(
+            select(_table)
+            .where(_table.c.id.in_(union_all(*pages)))
+            .order_by(_table.c.submitted_at, _table.c.id)
+            .limit(limit)
+        )
         return [_application(row) for row in rows]
 
     async def change_status(
@@ -321,7 +327,7 @@ def _in_areas(officer: Officer) -> ColumnElement[bool]:
 def _application(row: Row[Any]) -> StoredApplication:
     return StoredApplication(
         id=row.id,
-        reference=Reference.parse(row.reference),
+        reference=Reference.stored(row.reference),
         programme=Programme(row.programme),
         resident_id=row.resident_id,
         chat_id=row.chat_id,

@@ -122,7 +122,7 @@ class Assessments:
     def _assessed(self, row: Any) -> Assessed:
         return Assessed(
             application_id=row.id,
-            reference=Reference.parse(row.reference),
+            reference=Reference.stored(row.reference),
             programme=Programme(row.programme),
             kelurahan_code=row.kelurahan_code,
             current=StoredAssessment(row.assessment, assessment_place(row.id)),

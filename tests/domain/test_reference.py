@@ -34,6 +34,7 @@ def test_every_way_of_writing_is_read(reference: Reference) -> None:
     prefix, year, number = reference.programme.prefix, reference.year, reference.number
     letter = reference.check_letter
     assert str(reference) == f"{prefix}-{year}-{number:06d}-{letter}"
+    assert Reference.stored(str(reference)) == reference
     for text in (
         str(reference),
         str(reference).lower(),

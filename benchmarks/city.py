@@ -1,0 +1,321 @@
+"""A made-up city of applications, for timing what grows: the same for the same seed, and nobody in it is real.
+
+Rows are written as the bot writes them (sealed with a key for each resident, found by blind indexes), but past its
+repositories: a million go in with COPY, or one `executemany` a table.
+"""
+
+import json
+import random
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import make_url
+
+from bot.app import load_house
+from bot.services.placement import IN_ORDER, number_in_line
+from domain.areas import CITY_CODE
+from domain.assessment import Assessment
+from domain.funding import period_of
+from domain.names import name_keys
+from domain.programme import Programme
+from domain.reference import Reference
+from storage.application_records import seal_answers, seal_assessment
+from storage.encryption import Vault
+from storage.records import new_id
+
+STARTED = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
+TODAY = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+OFFICER_CHAT = 9_001
+FIRST_CHAT = 10_000_000
+POOL_PLACES = 8_500
+"""What the city pays for in a year; a larger city has more pools, not larger ones."""
+CHUNK = 10_000
+
+Rows = dict[str, list[dict[str, Any]]]
+"""Rows by table, in the order in which they can be stored."""
+
+# fmt: off
+_FIRST = (
+    "Sutarno", "Siti", "Slamet", "Sri", "Joko", "Dewi", "Ahmad", "Nur", "Agus", "Wahyu", "Budi", "Endang", "Eko",
+    "Rini", "Hadi", "Yuli", "Bambang", "Tri", "Dwi", "Ani",
+)
+_LAST = (
+    "Wibowo", "Aminah", "Santoso", "Rahayu", "Susilo", "Lestari", "Hidayat", "Wulandari", "Prasetyo", "Handayani",
+    "Nugroho", "Astuti", "Setiawan", "Kusuma", "Utomo", "Puspita", "Saputra", "Maharani", "Gunawan", "Permata",
+    "Hartono", "Suryani", "Purnomo", "Kartika", "Widodo", "Ningsih", "Firmansyah", "Utami",
+)
+# fmt: on
+_TABLES = (
+    "chats",
+    "residents",
+    "resident_keys",
+    "applications",
+    "search_index",
+    "audit_events",
+    "waiting_list",
+    "reservations",
+    "quota_entries",
+    "drafts",
+)
+_STATUSES = ("enrolled", "approved", "waitlisted", "rejected", "withdrawn", "submitted", "in_review")
+_SHARES = (50, 5, 12, 15, 13, 3, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """What a look-up of one applicant needs to know."""
+
+    number: int
+    chat_id: int
+    nik: str = field(repr=False)
+    phone: str = field(repr=False)
+    name: str = field(repr=False)
+    kelurahan_code: str
+    status: str
+    programme: Programme
+
+    @property
+    def reference(self) -> Reference:
+        return Reference.make(self.programme, TODAY.year, self.number // 2 + 1)
+
+
+class City:
+    """Makes people by their number, and the rows that are theirs."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+        self._house = load_house("benchmark_bot", 28)
+        self._kelurahan = [one.code for one in self._house.areas.all_kelurahan]
+        self._pools = {programme: UUID(int=1 + number) for number, programme in enumerate(Programme)}
+        self._officer = UUID(int=9)
+        self._assessments = {one: self._assessed(one) for one in Programme}
+        self._counted: Counter[tuple[str, str]] = Counter()
+
+    def person(self, number: int) -> Somebody:
+        """The `number`th applicant (from 0)."""
+        chance = random.Random(number)  # noqa: S311 (made-up people)
+        kelurahan = chance.choice(self._kelurahan)
+        # Nobody has another's NIK: 9000 to 9999 in each kecamatan, then the next day of birth.
+        kecamatan, birth = number // 1000 % 16 + 1, date(1960, 1, 1) + timedelta(days=number // 16_000)
+        return Somebody(
+            number=number,
+            chat_id=FIRST_CHAT + number,
+            nik=f"3374{kecamatan:02d}{birth:%d%m%y}{9000 + number % 1000}",
+            phone=f"+62812{number:08d}",
+            name=f"{chance.choice(_FIRST)} {chance.choice(_LAST)} {chance.choice(_LAST)}",
+            kelurahan_code=kelurahan,
+            status=chance.choices(_STATUSES, _SHARES)[0],
+            programme=tuple(Programme)[number % 2],
+        )
+
+    def foundation(self) -> Rows:
+        """The rows that are there before anybody applies."""
+        officer = {
+            "id": self._officer,
+            "telegram_id": OFFICER_CHAT,
+            "name": b"",
+            "role": "admin",
+            "programmes": json.dumps(list(Programme)),
+            "areas": json.dumps([CITY_CODE]),
+            "created_at": STARTED,
+        }
+        pools, lines = [], []
+        for programme, pool_id in self._pools.items():
+            placement = self._house.rulebook.on(programme, TODAY.date()).placement
+            period = period_of(placement.period, TODAY.date())
+            pools.append(
+                {
+                    "id": pool_id,
+                    "programme": programme.value,
+                    "fund": "apbd",
+                    "cover": "",
+                    "period": period,
+                    "kecamatan_code": "",
+                    "created_at": STARTED,
+                }
+            )
+            lines.append({"pool_id": pool_id, "kind": "opening", "amount": POOL_PLACES, "at": TODAY})
+        return {"officers": [officer], "quota_pools": pools, "quota_entries": lines}
+
+    def rows(self, first: int, end: int) -> Rows:
+        """All rows of the applicants from `first` up to `end`, by table."""
+        rows: Rows = {name: [] for name in _TABLES}
+        for number in range(first, end):
+            one = self.person(number)
+            self._add(rows, one)
+            self.count(one)
+        return rows
+
+    def count(self, one: Somebody) -> None:
+        """Count somebody whose rows are stored already, or made now."""
+        self._counted[one.programme.value, one.status] += 1
+
+    def counters(self) -> list[dict[str, Any]]:
+        """The counters over everybody who was counted."""
+        return [{"programme": key[0], "status": key[1], "number": count} for key, count in self._counted.items()]
+
+    def _add(self, rows: Rows, one: Somebody) -> None:
+        resident_id, application_id = new_id(), new_id()
+        key, wrapped = self._vault.new_data_key(resident_id)
+        at = STARTED + timedelta(seconds=25 * one.number)
+        answers = {"nik": one.nik, "name": one.name, "phone": one.phone, "kelurahan": one.kelurahan_code}
+        answers |= {"birth_date": "1980-05-12", "occupation": "becak", "workplace": "Pasar Genuk", "rt_rw": "003/005"}
+        rows["chats"].append({"chat_id": one.chat_id})
+        rows["residents"].append(
+            {"id": resident_id, "telegram_id": one.chat_id, "language": "id", "announcements": True, "created_at": at}
+        )
+        rows["resident_keys"].append({"resident_id": resident_id, "wrapped": wrapped})
+        assessment = self._assessments[one.programme]
+        decided = one.status not in ("submitted", "in_review", "withdrawn")
+        rows["applications"].append(
+            {
+                "id": application_id,
+                "reference": str(one.reference),
+                "programme": one.programme.value,
+                "resident_id": resident_id,
+                "chat_id": one.chat_id,
+                "status": one.status,
+                "version": 3,
+                "nik_index": self._vault.blind_index("nik", one.nik),
+                "kecamatan_code": one.kelurahan_code[:8],
+                "kelurahan_code": one.kelurahan_code,
+                "body": seal_answers(answers, key, application_id),
+                "assessment": seal_assessment(assessment, key, application_id),
+                "outcome": assessment.outcome.value,
+                "rules_version": assessment.rules_version,
+                "form_version": "1",
+                "consent_version": "2026-11",
+                "consent_at": at,
+                "submitted_at": at,
+                "updated_at": at,
+                "decided_at": at if decided else None,
+                "decided_by": self._officer if decided else None,
+            }
+        )
+        tokens = {self._vault.blind_index("phone", one.phone)[:16]}
+        tokens |= {self._vault.blind_index("name", f"{one.kelurahan_code}|{word}")[:16] for word in name_keys(one.name)}
+        rows["search_index"] += ({"token": token, "application_id": application_id} for token in tokens)
+        for action in ("application.submitted", "application.in_review", f"application.{one.status}"):
+            rows["audit_events"].append(
+                {
+                    "id": new_id(),
+                    "at": at,
+                    "actor": "officer",
+                    "actor_id": self._officer,
+                    "action": action,
+                    "application_id": application_id,
+                    "data": '{"reason": "data-mismatch"}',
+                }
+            )
+        if one.status == "waitlisted":
+            place = {"programme": one.programme.value, "tier": IN_ORDER, "number": number_in_line(at)}
+            rows["waiting_list"].append({"application_id": application_id, **place, "entered_at": at})
+        if one.status == "enrolled" and one.number < POOL_PLACES:
+            self._add_place(rows, one, application_id)
+        if one.number % 10 == 0:
+            rows["drafts"].append(_draft(one, resident_id, at))
+
+    def _add_place(self, rows: Rows, one: Somebody, application_id: UUID) -> None:
+        reservation_id, pool_id = new_id(), self._pools[one.programme]
+        rows["reservations"].append(
+            {
+                "id": reservation_id,
+                "pool_id": pool_id,
+                "programme": one.programme.value,
+                "period": str(TODAY.year),
+                "cover": "",
+                "application_id": application_id,
+                "state": "taken",
+                "reserved_at": TODAY,
+            }
+        )
+        line = {"pool_id": pool_id, "kind": "reservation", "amount": -1, "at": TODAY}
+        rows["quota_entries"].append({**line, "reservation_id": reservation_id})
+
+    def _assessed(self, programme: Programme) -> Assessment:
+        return self._house.rulebook.on(programme, TODAY.date()).assess({"age_years": 40}, {})
+
+
+def _draft(one: Somebody, resident_id: UUID, at: datetime) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "chat_id": one.chat_id,
+        "resident_id": resident_id,
+        "form": one.programme.value,
+        "form_version": "1",
+        "current": True,
+        "questions": "[]",
+        "version": 1,
+        "body": bytes(400),
+        "started_at": at,
+        "updated_at": at,
+    }
+
+
+async def fill(url: str, vault: Vault, first: int, end: int) -> None:
+    """Store the applicants from `first` up to `end` in a migrated database that holds the `first` ones."""
+    chunks = _chunks(City(vault), first, end)
+    if make_url(url).get_backend_name() == "sqlite":
+        _fill_sqlite(str(make_url(url).database), chunks)
+    else:
+        await _fill_postgresql(url.replace("+asyncpg", ""), chunks)
+
+
+def _chunks(city: City, first: int, end: int) -> Iterator[Rows]:
+    if first == 0:
+        yield city.foundation()
+    for number in range(first):
+        city.count(city.person(number))
+    for start in range(first, end, CHUNK):
+        yield city.rows(start, min(start + CHUNK, end))
+    yield {"application_counters": city.counters()}
+
+
+def _fill_sqlite(path: str, chunks: Iterable[Rows]) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("DELETE FROM application_counters")
+        for tables in chunks:
+            connection.execute("BEGIN")
+            for table, rows in tables.items():
+                if rows:
+                    columns = list(rows[0])
+                    marks = ", ".join("?" * len(columns))
+                    connection.executemany(
+                        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608
+                        ([_plain(row[one]) for one in columns] for row in rows),
+                    )
+            connection.execute("COMMIT")
+
+
+def _plain(value: Any) -> Any:
+    """As SQLAlchemy stores it in SQLite."""
+    if isinstance(value, UUID):
+        return value.hex
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M:%S.%f")
+    return value
+
+
+async def _fill_postgresql(address: str, chunks: Iterable[Rows]) -> None:
+    connection = await asyncpg.connect(address)
+    await connection.execute("DELETE FROM application_counters")
+    for tables in chunks:
+        async with connection.transaction():
+            for table, rows in tables.items():
+                if rows:
+                    await _copy(connection, table, list(rows[0]), rows)
+    await connection.execute("VACUUM ANALYZE")
+    await connection.close()
+
+
+async def _copy(connection: Any, table: str, columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
+    records = [[row[one] for one in columns] for row in rows]
+    await connection.copy_records_to_table(table, records=records, columns=columns)

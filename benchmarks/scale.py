@@ -1,0 +1,188 @@
+"""`make bench-scale`: what officers and residents wait for, with a thousand applications and with a million.
+
+Each database is filled with made-up people and read by the same code that serves them, in a process of its own, so
+that its memory is seen too. ROWS=100000 for a smaller city.
+"""
+
+import asyncio
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.city import OFFICER_CHAT, TODAY, City, Somebody, fill
+from benchmarks.registry_import import postgresql
+from bot.app import load_house
+from bot.handlers.status import show_status
+from bot.house import House
+from bot.quota_board import current_period, read_board
+from bot.services import places, review
+from bot.services.search import search
+from bot.step import Step
+from domain.access import Officer, Role
+from domain.areas import CITY_CODE
+from domain.programme import Programme
+from storage.encryption import Vault
+from storage.engine import Engines
+from storage.migrate import migrate
+from storage.records import InboxItem, Source, new_id
+from storage.unit_of_work import Database, UnitOfWork
+
+SMALL = 1_000
+TIMES = 300
+WARM_UP = 30
+KEYS = (b"benchmarks: a key of 32 bytes ..", b"benchmarks: another of 32 bytes.")
+LIMIT_MS = 5.0
+"""What the queue's page and the look-ups may take with a million."""
+
+Act = Callable[[UnitOfWork, Somebody], Awaitable[object]]
+
+
+def vault() -> Vault:
+    return Vault([KEYS[0]], KEYS[1])
+
+
+def acts(house: House) -> Mapping[str, Act]:
+    """What is timed, by name. `Somebody` is another applicant every time."""
+    city = Officer(new_id(), OFFICER_CHAT, Role.APPROVER, frozenset(Programme), frozenset({CITY_CODE}))
+
+    def verifier(one: Somebody) -> Officer:
+        return Officer(new_id(), OFFICER_CHAT, Role.VERIFIER, frozenset(Programme), frozenset({one.kelurahan_code}))
+
+    async def page(uow: UnitOfWork, officer: Officer) -> None:
+        waiting, _more = await review.queue(uow, officer, own=None)
+        await review.checks_on_page(uow, house, officer, waiting)
+
+    async def next_page(uow: UnitOfWork, one: Somebody) -> None:
+        await review.queue(uow, city, own=None, after=one.reference)
+
+    async def found(uow: UnitOfWork, words: str) -> None:
+        if not (await search(uow, house, city, words)).cases:
+            raise LookupError("somebody who is there was not found")
+
+    def step(uow: UnitOfWork, chat_id: int) -> Step:
+        item = InboxItem(1, new_id(), Source.TELEGRAM, chat_id, b"", 0)
+        return Step(item=item, house=house, now=uow.now, uow=uow)
+
+    async def status(uow: UnitOfWork, one: Somebody) -> None:
+        asked = step(uow, one.chat_id)
+        asked.resident = await uow.residents.get_by_telegram_id(one.chat_id)
+        await show_status(asked)
+
+    async def board(uow: UnitOfWork, one: Somebody) -> None:
+        asked = step(uow, OFFICER_CHAT)
+        await read_board(asked, one.programme, current_period(asked, one.programme))
+
+    async def in_line(uow: UnitOfWork, one: Somebody) -> None:
+        application = await uow.applications.get_by_reference(one.reference)
+        if application is None or await uow.waiting.place_of(application.id) is None:
+            raise LookupError("somebody who waits is not in line")
+
+    return {
+        "queue, a kelurahan's verifier": lambda uow, one: page(uow, verifier(one)),
+        "queue, the city's approver": lambda uow, _one: page(uow, city),
+        "the queue from a case on": next_page,
+        "look-up by reference": lambda uow, one: found(uow, str(one.reference)),
+        "look-up by NIK": lambda uow, one: found(uow, one.nik),
+        "look-up by phone": lambda uow, one: found(uow, one.phone),
+        "look-up by name in a kelurahan": lambda uow, one: found(
+            uow, f"{one.name}, {house.areas.label(one.kelurahan_code)}"
+        ),
+        "/status": status,
+        "figures of the dashboard": lambda uow, _one: uow.applications.counters(),
+        "free places": lambda uow, _one: places.free_places(uow, house, TODAY.date()),
+        "/kuota": board,
+        "place in the waiting list": in_line,
+    }
+
+
+async def measure(url: str, rows: int) -> None:
+    """Time everything in a database of `rows` applicants; print milliseconds by name and the peak memory as JSON."""
+    house, opened = load_house("benchmark_bot", 28), vault()
+    database, city = Database(Engines(url), opened, lambda: TODAY), City(opened)
+    chance = random.Random(rows)  # noqa: S311 (made-up people)
+    took: dict[str, list[float]] = {}
+    for name, act in acts(house).items():
+        times = []
+        for number in range(WARM_UP + TIMES):
+            one = city.person(chance.randrange(rows))
+            while name == "place in the waiting list" and one.status != "waitlisted":
+                one = city.person(chance.randrange(rows))
+            began = time.perf_counter()
+            async with database.read() as uow:
+                await act(uow, one)
+            if number >= WARM_UP:
+                times.append(1000 * (time.perf_counter() - began))
+        took[name] = sorted(times)
+    await database.close()
+    sys.stdout.write(json.dumps({"times": took, "memory": peak_megabytes()}))
+
+
+def peak_megabytes() -> float:
+    """The most memory this process has held since it was begun; getrusage would count its parent's, too."""
+    [line] = [one for one in Path("/proc/self/status").read_text().splitlines() if one.startswith("VmHWM")]
+    return int(line.split()[1]) / 1024
+
+
+async def compare(url: str, rows: int) -> tuple[dict[str, Any], dict[str, Any], float]:
+    """Fill a database in two steps and time it after each; return both results and the seconds of filling."""
+    engines = Engines(url)
+    await migrate(engines)
+    await engines.dispose()
+    opened, seconds, results = vault(), 0.0, []
+    for first, end in ((0, SMALL), (SMALL, rows)):
+        began = time.perf_counter()
+        await fill(url, opened, first, end)
+        seconds += time.perf_counter() - began
+        command = [sys.executable, "-m", "benchmarks.scale", url, str(end)]
+        done = await asyncio.to_thread(subprocess.run, command, stdout=subprocess.PIPE, check=True)
+        results.append(json.loads(done.stdout))
+    return results[0], results[1], seconds
+
+
+def show(console: Console, database: str, small: dict[str, Any], large: dict[str, Any], rows: int, size: str) -> None:
+    table = Table(title=f"{database}: milliseconds, {TIMES} times each", title_justify="left")
+    for heading in ("", f"{SMALL:,}: p50", "p99", f"{rows:,}: p50", "p99", "p99 ratio"):
+        table.add_column(heading, justify="left" if not heading else "right")
+    for name, before in small["times"].items():
+        after = large["times"][name]
+        cells = [f"{one:.2f}" for times in (before, after) for one in (statistics.median(times), _p99(times))]
+        table.add_row(name, *cells, f"{_p99(after) / _p99(before):.2f}")
+    console.print(table)
+    console.print(f"memory of the reading process: {small['memory']:.0f} and {large['memory']:.0f} MB; {size}\n")
+
+
+def _p99(times: list[float]) -> float:
+    return times[int(len(times) * 0.99)]
+
+
+async def main(rows: int) -> None:
+    console = Console(width=110)
+    with tempfile.TemporaryDirectory(prefix="bench") as name, tempfile.TemporaryDirectory(prefix="pg") as server:
+        path = Path(name) / "city.db"
+        small, large, seconds = await compare(f"sqlite+aiosqlite:///{path}", rows)
+        size = f"{path.stat().st_size / rows:,.0f} bytes an application on disk; filled in {seconds:.0f} s"
+        show(console, "SQLite", small, large, rows, size)
+        path.unlink()
+        with postgresql(Path(server)) as address:
+            small, large, seconds = await compare(address, rows)
+            show(console, "PostgreSQL", small, large, rows, f"filled in {seconds:.0f} s")
+    console.print(f"{os.cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d}")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        asyncio.run(measure(sys.argv[1], int(sys.argv[2])))
+    else:
+        asyncio.run(main(int(os.environ.get("ROWS", "1000000"))))
