@@ -72,7 +72,7 @@ def acts(house: House) -> Mapping[str, Act]:
             raise LookupError("somebody who is there was not found")
 
     def step(uow: UnitOfWork, chat_id: int) -> Step:
-        item = InboxItem(1, new_id(), Source.TELEGRAM, chat_id, b"", 0)
+        item = InboxItem(1, new_id(), Source.TELEGRAM, chat_id, b"", 0, uow.now)
         return Step(item=item, house=house, now=uow.now, uow=uow)
 
     async def status(uow: UnitOfWork, one: Somebody) -> None:

@@ -1,11 +1,15 @@
 """Places and who holds one: an application, or somebody who was covered before (known by the blind index alone).
 
+Nobody holds two. Who is covered and applies all the same gets their own place by the application, in the pool that pays
+for it already; when the application gives it back they are covered as before.
+
 A place is taken and given back under the lock of its pool (see `QuotaLedger`). Whoever writes the application's status
 in the same transaction does that after: pools are locked first, the counters of applications last.
 """
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -42,7 +46,7 @@ class Places(QuotaLedger):
         """Reserve a place in the first of `pools` (all of one cover) with one free; None when none has.
 
         With `confirm_by` it is offered until then, else taken at once. An application that holds a place of this
-        cover keeps the one it has: that is returned, with `is_new` False.
+        cover keeps the one it has: that is returned, with `is_new` False. Who was covered before gets their own.
         """
         if not pools:
             return None
@@ -50,6 +54,8 @@ class Places(QuotaLedger):
         cover = pools[0].key.cover
         if (held := await self.held_by(application_id, cover=cover)) is not None:
             return held
+        if own := await self._turn_over([application_id], pools[0].key, confirm_by):
+            return own[0]
         chosen = next((pool for pool in pools if free[pool.id] > 0), None)
         if chosen is None:
             return None
@@ -62,11 +68,13 @@ class Places(QuotaLedger):
     ) -> list[Reservation]:
         """Reserve a place in `pool` for each of these applications, or for none of them.
 
-        Those that hold a place of this cover keep the one they have. Returned in the order asked for. Raises
-        NotEnoughPlaces when fewer are free than the others need.
+        Those that hold a place of this cover keep the one they have, and who was covered before gets their own.
+        Returned in the order asked for. Raises NotEnoughPlaces when fewer are free than the others need.
         """
         free = (await self._lock([pool]))[pool.id]
         held = await self._held_by_many(application_ids, pool.key.cover)
+        asked = [one for one in application_ids if one not in held]
+        held |= {one.application_id: one for one in await self._turn_over(asked, pool.key, confirm_by)}
         waiting = [one for one in dict.fromkeys(application_ids) if one not in held]
         if len(waiting) > max(free, 0):
             raise NotEnoughPlaces(free=max(free, 0), asked=len(waiting))
@@ -82,10 +90,13 @@ class Places(QuotaLedger):
     async def settle(self, reservation: Reservation, state: ReservationState) -> bool:
         """Take an offered place, or give a held one back (`released`, `expired`); False if it was settled before.
 
-        What is given back goes to the pool it came from, whether or not the period has passed.
+        What is given back goes to the pool it came from, whether or not the period has passed; who was covered before
+        keeps it, without the application.
         """
         if state is ReservationState.TAKEN:
             return await self._move_on(reservation, state, _IS_OFFERED)
+        if await self._turn_back(reservation, state):
+            return True
         kind = _GIVEN_BACK[state]
         await self._lock([reservation.pool])
         if not await self._move_on(reservation, state, _IS_HELD):
@@ -125,13 +136,13 @@ class Places(QuotaLedger):
         return [_reservation(row) for row in rows]
 
     async def cover(self, pool: Pool, nik_indexes: Collection[bytes]) -> int:
-        """Enter people who were covered before as holding a place; return how many were not in yet.
+        """Enter people who were covered before as holding a place here; return how many held none before.
 
-        Who holds a place of this programme, period and cover already, in whatever pool and by an application too,
-        is left out. The pool may go below zero: they are covered, whatever number was set. One line of the ledger
-        stands for all of a call; give at most some hundreds at a time.
+        Who holds a place of this programme, period and cover by an application is left out; who was covered from
+        another pool moves over. The pool may go below zero: they are covered, whatever number was set. One line of
+        the ledger stands for all of a call; give at most some hundreds at a time.
         """
-        await self._lock([pool])
+        await self._bring(pool, nik_indexes)
         applied = await self._session.execute(
             select(_applications.c.nik_index)
             .join(_reservations, _reservations.c.application_id == _applications.c.id)
@@ -164,6 +175,7 @@ class Places(QuotaLedger):
                     _reservations.c.programme == programme.value,
                     _reservations.c.period == period,
                     _reservations.c.covered_nik_index.is_not(None),
+                    _reservations.c.application_id.is_(None),
                     _IS_HELD,
                     ~kept,
                 )
@@ -175,13 +187,88 @@ class Places(QuotaLedger):
         await self._lock({row.pool_id: _pool(row) for row in gone}.values())
         released = await self._session.execute(
             update(_reservations)
-            .where(_reservations.c.id.in_([row.id for row in gone]), _IS_HELD)
+            .where(_reservations.c.id.in_([row.id for row in gone]), _IS_HELD, _reservations.c.application_id.is_(None))
             .values(state=ReservationState.RELEASED.value, settled_at=self._now)
             .returning(_reservations.c.pool_id)
         )
         numbers = Counter(released.scalars())
         await self._append(self._line(pool_id, EntryKind.RELEASE, number) for pool_id, number in numbers.items())
         return numbers.total()
+
+    async def _turn_over(
+        self, application_ids: Sequence[UUID], key: PoolKey, confirm_by: datetime | None
+    ) -> list[Reservation]:
+        """Make the places that these applicants hold as covered before theirs by the application.
+
+        No line is written: the place is the same, and so is who pays for it.
+        """
+        rows = await self._session.execute(
+            select(_reservations.c.id, _applications.c.id.label("applied"))
+            .join(_applications, _applications.c.nik_index == _reservations.c.covered_nik_index)
+            .where(
+                _applications.c.id.in_(application_ids),
+                _reservations.c.programme == key.programme.value,
+                _reservations.c.period == key.period,
+                _reservations.c.cover == key.cover,
+                _reservations.c.application_id.is_(None),
+                _IS_HELD,
+            )
+        )
+        state = ReservationState.TAKEN if confirm_by is None else ReservationState.OFFERED
+        turned = []
+        for row in rows.all():
+            changed = await self._session.execute(
+                update(_reservations)
+                .where(_reservations.c.id == row.id, _reservations.c.application_id.is_(None), _IS_HELD)
+                .values(application_id=row.applied, state=state.value, confirm_by=confirm_by, settled_at=None)
+            )
+            turned += [row.applied] * changed.rowcount
+        held = await self._held_by_many(turned, key.cover) if turned else {}
+        return [replace(one, is_new=True) for one in held.values()]
+
+    async def _turn_back(self, reservation: Reservation, state: ReservationState) -> bool:
+        """Let somebody covered before keep the place that their application gives back; False for all others."""
+        kept = await self._session.execute(
+            update(_reservations)
+            .where(
+                _reservations.c.id == reservation.id,
+                _reservations.c.application_id == reservation.application_id,
+                _reservations.c.covered_nik_index.is_not(None),
+                _IS_HELD,
+            )
+            .values(application_id=None, state=ReservationState.TAKEN.value, confirm_by=None)
+        )
+        if not kept.rowcount:
+            return False
+        # What the application had, for who counts its lapses.
+        past = {"application_id": reservation.application_id, "state": state.value, "settled_at": self._now}
+        await self._insert([self._row(reservation.pool, **past)])
+        return True
+
+    async def _bring(self, pool: Pool, nik_indexes: Collection[bytes]) -> None:
+        """Lock a pool, and bring over these covered people from the others of its programme, period and cover."""
+        elsewhere = (
+            _reservations.c.covered_nik_index.in_(nik_indexes),
+            _reservations.c.programme == pool.key.programme.value,
+            _reservations.c.period == pool.key.period,
+            _reservations.c.cover == pool.key.cover,
+            _reservations.c.application_id.is_(None),
+            _IS_HELD,
+        )
+        others = set((await self._session.execute(select(_reservations.c.pool_id).where(*elsewhere))).scalars())
+        others.discard(pool.id)
+        await self._hold({pool.id, *others})
+        for other in sorted(others):
+            moved = await self._session.execute(
+                update(_reservations).where(*elsewhere, _reservations.c.pool_id == other).values(pool_id=pool.id)
+            )
+            if moved.rowcount:
+                await self._append(
+                    [
+                        self._line(other, EntryKind.RELEASE, moved.rowcount),
+                        self._line(pool.id, EntryKind.RESERVATION, -moved.rowcount),
+                    ]
+                )
 
     async def _take(
         self, pool: Pool, application_ids: Sequence[UUID], confirm_by: datetime | None
@@ -228,7 +315,11 @@ class Places(QuotaLedger):
     async def _move_on(self, reservation: Reservation, state: ReservationState, allowed: ColumnElement[bool]) -> bool:
         changed = await self._session.execute(
             update(_reservations)
-            .where(_reservations.c.id == reservation.id, allowed)
+            .where(
+                _reservations.c.id == reservation.id,
+                _reservations.c.application_id == reservation.application_id,
+                allowed,
+            )
             .values(state=state.value, settled_at=self._now)
             .returning(_reservations.c.id)
         )

@@ -138,7 +138,7 @@ class QuotaLedger:
     async def balances(self, programme: Programme, period: str) -> list[PoolBalance]:
         """Every pool of a period, in order of cover, fund and kecamatan; empty: no number was set yet."""
         state = _reservations.c.state
-        covered = _reservations.c.covered_nik_index.is_not(None)
+        covered = _reservations.c.application_id.is_(None)
         statement = _pools_of(programme, period).add_columns(
             _FREE,
             _held(state == "taken", covered).label("covered"),

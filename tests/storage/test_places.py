@@ -289,10 +289,9 @@ async def test_a_round_reserves_for_all_or_for_nobody(database: Database) -> Non
 async def test_people_covered_before_are_entered_once_and_may_be_more_than_the_places(database: Database) -> None:
     people = [bytes([serial]) * 32 for serial in range(5)]
     async with database.write() as uow:
-        pool, other = await make_places(uow, UHC, 3), await make_places(uow, UHC, 3, kecamatan_code=GENUK)
+        pool = await make_places(uow, UHC, 3)
         assert await uow.places.cover(pool, people[:4]) == 4
         assert await uow.places.cover(pool, people) == 1
-        assert await uow.places.cover(other, people) == 0
         assert await uow.places.cover(pool, []) == 0
         assert await balance(uow) == PoolBalance(pool, total=3, covered=5, taken=0, offered=0, free=-2)
         (applicant,) = await applications(uow, 1)
@@ -300,7 +299,37 @@ async def test_people_covered_before_are_entered_once_and_may_be_more_than_the_p
         with pytest.raises(NotEnoughPlaces) as refused:
             await change(uow, -1, EntryKind.DECREASE)
         assert refused.value.values == {"free": 0, "asked": 1}
-        assert (await kinds(uow))[2:] == [("reservation", -4), ("reservation", -1)]
+        assert (await kinds(uow))[1:] == [("reservation", -4), ("reservation", -1)]
+
+
+async def test_who_is_covered_from_another_fund_by_a_newer_list_moves_over(database: Database) -> None:
+    people = [bytes([serial]) * 32 for serial in range(3)]
+    async with database.write() as uow:
+        pool, other = await make_places(uow, UHC, 3), await make_places(uow, UHC, 3, fund="dbhcht")
+        await uow.places.cover(pool, people)
+        assert await uow.places.cover(other, people[:2]) == 0
+        assert ((await balance(uow)).free, (await balance(uow, other.key)).free) == (2, 1)
+        assert (await kinds(uow))[-2:] == [("release", 2), ("reservation", -2)]
+
+
+@pytest.mark.parametrize("end", [STATE.RELEASED, STATE.EXPIRED])
+async def test_who_is_covered_and_applies_holds_one_place(database: Database, end: ReservationState) -> None:
+    async with database.write() as uow:
+        covered, other = await applications(uow, 2)
+        pool, elsewhere = await make_places(uow, UHC, 2), await make_places(uow, UHC, 2, kecamatan_code=GENUK)
+        await uow.places.cover(pool, [uow.vault.blind_index("nik", "3374011205909001")])
+        until = uow.now + timedelta(days=7) if end is STATE.EXPIRED else None
+        first, second = await uow.places.reserve_many(elsewhere, [covered, other], confirm_by=until)
+        assert (first.pool, first.confirm_by, first.is_new) == (pool, until, True)
+        assert (second.pool, (await balance(uow, elsewhere.key)).free) == (elsewhere, 1)
+        assert ((await balance(uow)).free, (await balance(uow)).covered) == (1, 0)
+
+        # Not on the list any more: the application goes on holding the place.
+        assert await uow.places.uncover(UHC, MONTH, await make_covered_list(uow), 9) == 0
+        assert await uow.places.settle(first, end)
+        assert not await uow.places.settle(first, end)
+        assert await balance(uow) == PoolBalance(pool, total=2, covered=1, taken=0, offered=0, free=1)
+        assert await uow.places.lapses(covered) == (end is STATE.EXPIRED)
 
 
 async def test_who_got_a_place_by_an_application_is_not_counted_twice(database: Database) -> None:
