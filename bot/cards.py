@@ -12,6 +12,7 @@ from bot.conversations.view import View
 from bot.keyboards import Markup, button
 from bot.services import places, review
 from bot.services.clearing import Check, Checks
+from bot.services.placement import URGENT
 from bot.services.review import Case
 from bot.step import JAKARTA, Step
 from bot.texts.catalogue import Html
@@ -243,8 +244,10 @@ async def _place(step: Step, case: Case) -> list[str]:
     said = []
     waiting = await step.uow.waiting.place_of(application.id)
     if waiting is not None:
-        way = step.house.rulebook.on(application.programme, step.today).placement.way
-        said.append(step.text("review-waiting", way=dashed(way), position=waiting.position, total=waiting.total))
+        by_round = step.house.rulebook.on(application.programme, step.today).placement.way == "by_round"
+        # Before a round has ranked anybody, the order of its line says nothing yet.
+        ranked = not by_round or waiting.tier == URGENT
+        said.append(step.text("review-waiting", ranked=ranked, position=waiting.position, total=waiting.total))
     held = await step.uow.places.held_by(application.id)
     if held is not None:
         key = held.pool.key

@@ -1,8 +1,5 @@
 """The subcommands that a person in charge types."""
 
-import asyncio
-import os
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,36 +7,13 @@ import pytest
 from bot.settings import load_settings
 from storage.records import Incoming
 from storage.unit_of_work import Database
-from tests.running import INDEX_KEY, KEY, TOKEN
-
-ROOT = Path(__file__).parents[1]
+from tests.programs import run_bot
+from tests.running import TOKEN
 
 
 async def run(folder: Path, *arguments: str, database_url: str = "sqlite+aiosqlite:///unused.db") -> tuple[int, str]:
     """Run ``python -m bot`` with these arguments; return its status and what it printed."""
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(ROOT),
-        "COLUMNS": "120",
-        "TELEGRAM_BOT_TOKEN": TOKEN,
-        "DATABASE_URL": database_url,
-        "DATA_ENCRYPTION_KEYS": KEY,
-        "BLIND_INDEX_KEY": INDEX_KEY,
-    }
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *arguments,
-        cwd=folder,
-        env=environment,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    async with asyncio.timeout(60):
-        printed, _ = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, printed.decode()
+    return await run_bot(folder, list(arguments), {"DATABASE_URL": database_url})
 
 
 async def test_new_keys_can_be_used_as_they_are_printed(tmp_path: Path) -> None:

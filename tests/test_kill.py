@@ -12,7 +12,6 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
@@ -23,6 +22,7 @@ from storage.encryption import Place, Vault
 from storage.engine import Engines
 from storage.unit_of_work import Database
 from tests.databases import FakeClock
+from tests.programs import NURSERY
 from tests.running import INDEX_KEY, KEY, TOKEN
 
 PEOPLE = 50
@@ -30,7 +30,6 @@ KILLS = {"sqlite": 10, "postgresql": 4}
 """Each costs the start of a process; what dies between two steps is the same on both."""
 CALLS_BETWEEN = (5, 180)
 PATIENCE_SECONDS = 240
-NURSERY = Path(__file__).parent / "bot_nursery.py"
 
 
 @dataclass
@@ -109,7 +108,7 @@ class Killer:
         try:
             while True:
                 self.calls_left, self.before = self.plan.pop(0) if self.plan else (0, False)
-                nursery.stdin.write(b"start\n")
+                nursery.stdin.write(b'{"arguments": []}\n')
                 self.process_id = int(await nursery.stdout.readline())
                 status = int(await nursery.stdout.readline())
                 self.process_id = None

@@ -14,6 +14,7 @@ from playground.bot_api import BotApiServer
 from storage.records import Resident, new_id
 from storage.unit_of_work import Database
 from tests.factories import make_application, read_house
+from tests.programs import run_bot
 from tests.running import INDEX_KEY, KEY, TOKEN
 
 ROOT = Path(__file__).parents[1]
@@ -38,8 +39,16 @@ async def start(folder: Path, settings: dict[str, str], code: Path = ROOT) -> as
     )
 
 
-async def refused(folder: Path, settings: dict[str, str], code: Path = ROOT) -> list[str]:
-    """Start it, expect status 2, and return the lines it leaves."""
+async def refused(folder: Path, settings: dict[str, str]) -> list[str]:
+    """Run it, expect status 2, and return the lines it leaves."""
+    usual = {"DATABASE_URL": f"sqlite+aiosqlite:///{folder}/bot.db", "LOG_LEVEL": "WARNING"}
+    status, printed = await run_bot(folder, [], {"TELEGRAM_API_BASE_URL": "http://127.0.0.1:1", **usual, **settings})
+    assert status == 2
+    return printed.strip().splitlines()
+
+
+async def refused_alone(folder: Path, settings: dict[str, str], code: Path = ROOT) -> list[str]:
+    """`refused` in a process from its very start."""
     process = await start(folder, settings, code)
     async with asyncio.timeout(PATIENCE_SECONDS):
         _out, error = await process.communicate()
@@ -67,7 +76,7 @@ async def test_a_bad_setting_is_named(tmp_path: Path, setting: str, value: str) 
 
 
 async def test_every_bad_setting_is_named_at_once(tmp_path: Path) -> None:
-    lines = await refused(tmp_path, {"TELEGRAM_BOT_TOKEN": "", "DATABASE_URL": "x", "LOG_LEVEL": "LOUD"})
+    lines = await refused_alone(tmp_path, {"TELEGRAM_BOT_TOKEN": "", "DATABASE_URL": "x", "LOG_LEVEL": "LOUD"})
     assert [line.partition(":")[0] for line in lines] == ["TELEGRAM_BOT_TOKEN", "DATABASE_URL", "LOG_LEVEL"]
 
 
@@ -130,7 +139,7 @@ async def test_a_missing_text(tmp_path: Path) -> None:
         shutil.copytree(ROOT / package, tmp_path / "code" / package)
     texts = tmp_path / "code" / "bot" / "texts" / "id" / "engine.ftl"
     texts.write_text(texts.read_text().replace("engine-summary =", "engine-sumary =", 1))
-    lines = await refused(tmp_path, {}, tmp_path / "code")
+    lines = await refused_alone(tmp_path, {}, tmp_path / "code")
     assert any(line.startswith("engine-summary: ") for line in lines)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.conversations.form import Form, Summary
 from bot.conversations.opening import correction_draft
-from bot.conversations.question import Many, Option, Question, Typed
+from bot.conversations.question import Many, Option, Question, Text, Typed
 from bot.conversations.rejection import Note
 from bot.services import corrections, deadlines, review
 from domain.errors import DomainError
@@ -41,6 +41,10 @@ def draft_for(
             "reference": str(application.reference),
         },
     )
+
+
+def _which(_: Step, draft: Draft) -> Text:
+    return Text("q-correction-request-items", {"reference": draft.context["reference"]})
 
 
 def _items(step: Step, draft: Draft) -> Sequence[Option]:
@@ -87,9 +91,10 @@ CORRECTION_REQUEST = Form(
     audience="officer",
     parts=1,
     questions=(
-        Question("items", 1, Many(_items, per_page=20), label="label-correction-items"),
+        Question("items", 1, Many(_items, per_page=20), text=_which, label="label-correction-items"),
         Question("note", 1, Typed(Note), optional=True, label="label-correction-note"),
     ),
     finish=_request,
     summary=Summary("review-correction-ask", "btn-correction-yes"),
+    texts=("q-correction-request-items",),
 )

@@ -146,13 +146,20 @@ class Dialogue(Answering):
 
     async def _words_at_summary(self, text: str) -> None:
         questions = self.view.changeable()
-        if self.form.summary and self._means(text, self.form.summary.send_key):
+        labels = [self.view.label(one) for one in questions]
+        send = self.step.plain(self.form.summary.send_key) if self.form.summary else ""
+        if send and self._means_to_send(text, send):
             await self.send()
             return
-        picked = pick_word(text, [self.view.label(one) for one in questions])
+        picked = pick_word(text, labels)
         if picked is None:
-            raise InvalidAnswer("engine-summary-words")
+            raise InvalidAnswer("engine-summary-words", send=normalise(send).capitalize(), example=labels[0])
         await self.go(questions[picked].key)
+
+    def _means_to_send(self, text: str, label: str) -> bool:
+        """The button's words or its first one ("kirim"); a number or a bare "ya" sends nothing."""
+        said = normalise(text)
+        return said == normalise(label) or (said == normalise(label).split()[0] and yes_or_no(self.step, text) is None)
 
     async def _read(self, question: Question, text: str) -> None:
         if isinstance(question.answer, Many) and self._means(text, "btn-done"):

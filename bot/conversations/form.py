@@ -27,9 +27,9 @@ the question at hand (or the summary) is asked again: raise it before leaving an
 class Summary:
     """How the last look before sending is shown.
 
-    `title_key` stands above the answers; `send_key` is the send button. With `show`, the message is that
-    function's HTML instead of the list of answers (an announcement's exact text); it may queue messages that
-    go before it.
+    `title_key` stands above the answers, and may name the `$reference` in the draft's context; `send_key` is the
+    send button. With `show`, the message is that function's HTML instead of the list of answers (an
+    announcement's exact text); it may queue messages that go before it.
     """
 
     title_key: str = "engine-summary"

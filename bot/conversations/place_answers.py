@@ -8,12 +8,12 @@ and to warn early; what counts is the ledger when the form is sent.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
-from bot.conversations.question import Choice, Option, Question, Typed
+from bot.conversations.question import Choice, Option, Question, Text, Typed
 from bot.services import places
 from domain.areas import CITY_CODE
 from domain.errors import InvalidAnswer
@@ -101,6 +101,24 @@ async def context_of(step: Step, board: Board) -> dict[str, Any]:
             for one in board.balances
         ],
     }
+
+
+def asking(key: str) -> Callable[[Step, Draft], Text]:
+    """The text of a form's first question: it says which programme and period the form is about."""
+
+    def text(step: Step, draft: Draft) -> Text:
+        # Imported here, as above.
+        from bot.quota_board import period_words, programme_words
+
+        return Text(
+            key,
+            {
+                "programme": programme_words(step, Programme(draft.context["programme"])),
+                "period": period_words(step, draft.context["period"]),
+            },
+        )
+
+    return text
 
 
 def context(step: Step) -> dict[str, Any]:

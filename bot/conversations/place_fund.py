@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -14,7 +15,7 @@ from pydantic import AfterValidator
 
 from bot import keyboards
 from bot.conversations.form import Form, Summary
-from bot.conversations.place_answers import context
+from bot.conversations.place_answers import asking, context
 from bot.conversations.question import Answers, Choice, Many, Option, Question, Typed, dashed
 from bot.services import place_changes
 from domain.errors import Conflict, InvalidAnswer
@@ -29,12 +30,20 @@ FORM_NAME = "place_fund"
 EVERYBODY, OCCUPATIONS = "everybody", "occupations"
 NAME_LIMIT = 60
 _CODE_LIMIT = 24
+_MARK = 6
 _NO_CODE = re.compile(r"[^a-z0-9]+", re.ASCII)
 
 
 def code_for(name: str) -> str:
-    """The short code that stands for a fund in the ledger and in files; empty when the name has no letter for it."""
-    return _NO_CODE.sub("_", name.casefold()).strip("_")[:_CODE_LIMIT].strip("_")
+    """The short code that stands for a fund in the ledger and in files; empty when the name has no letter for it.
+
+    A long name's ends with a mark of the whole, so that two names of one beginning are two funds.
+    """
+    code = _NO_CODE.sub("_", name.casefold()).strip("_")
+    if len(code) <= _CODE_LIMIT:
+        return code
+    mark = hashlib.sha256(code.encode()).hexdigest()[:_MARK]
+    return f"{code[: _CODE_LIMIT - _MARK - 1].strip('_')}_{mark}"
 
 
 def parse_fund_name(text: str) -> str:
@@ -51,8 +60,9 @@ FundName = Annotated[str, AfterValidator(parse_fund_name)]
 
 
 def _check_name(step: Step, _answers: Answers, value: Any) -> None:
-    if any(code_for(value) == code for code, _ in context(step).get("funds", ())):
-        raise InvalidAnswer("places-fund-exists")
+    for code, name in context(step).get("funds", ()):
+        if code_for(value) == code:
+            raise InvalidAnswer("places-fund-exists", name=name)
 
 
 def opening_answers(step: Step, programme: Programme, day: date) -> Answers:
@@ -90,7 +100,7 @@ async def _save(step: Step, draft: Draft) -> None:
             today=step.today,
         )
     except Conflict as error:
-        raise InvalidAnswer("places-fund-exists") from error
+        raise InvalidAnswer("places-fund-exists", name=answers["name"]) from error
     board = keyboards.data("k", "open", seen["programme"], seen["period"])
     look = keyboards.column([keyboards.button(step.plain("btn-places-open"), board)])
     step.say("places-fund-added", keyboard=look, name=answers["name"])
@@ -102,7 +112,9 @@ PLACE_FUND = Form(
     audience="officer",
     parts=1,
     questions=(
-        Question("name", 1, Typed(FundName), check=_check_name, label="label-place-fund"),
+        Question(
+            "name", 1, Typed(FundName), text=asking("q-place-fund-name"), check=_check_name, label="label-place-fund"
+        ),
         Question("who", 1, Choice(_whos), label="label-place-who"),
         Question(
             "occupations",
@@ -114,5 +126,5 @@ PLACE_FUND = Form(
     ),
     finish=_save,
     summary=Summary("places-fund-summary", "btn-places-fund-yes"),
-    texts=("places-fund-exists", f"places-who-{EVERYBODY}", f"places-who-{OCCUPATIONS}"),
+    texts=("q-place-fund-name", "places-fund-exists", f"places-who-{EVERYBODY}", f"places-who-{OCCUPATIONS}"),
 )

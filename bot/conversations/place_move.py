@@ -11,6 +11,7 @@ from bot.conversations.place_answers import (
     PlaceCount,
     Pool,
     area_choice,
+    asking,
     context,
     count_words,
     decree_question,
@@ -131,7 +132,7 @@ PLACE_MOVE = Form(
     audience="officer",
     parts=1,
     questions=(
-        Question("source", 1, Choice(_sources), label="label-place-source"),
+        Question("source", 1, Choice(_sources), text=asking("q-place-move-source"), label="label-place-source"),
         Question("target_fund", 1, Choice(fund_options), label="label-place-target-fund"),
         Question(
             "target_area",
@@ -156,5 +157,5 @@ PLACE_MOVE = Form(
     ),
     finish=_save,
     summary=Summary("engine-summary", "btn-places-move-yes", show=_summary),
-    texts=("q-place-move-number", "places-move-summary", "places-same-pool", "places-source"),
+    texts=("q-place-move-source", "q-place-move-number", "places-move-summary", "places-same-pool", "places-source"),
 )

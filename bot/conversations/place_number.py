@@ -16,6 +16,7 @@ from bot.conversations.place_answers import (
     Pool,
     area_choice,
     area_options,
+    asking,
     context,
     count_words,
     cover_code,
@@ -172,7 +173,7 @@ PLACE_NUMBER = Form(
     parts=1,
     questions=(
         Question("cover", 1, Choice(_covers), label=None),
-        Question("fund", 1, Choice(fund_options), text="q-place-fund", label="label-place-fund"),
+        Question("fund", 1, Choice(fund_options), text=asking("q-place-fund"), label="label-place-fund"),
         Question(
             "area",
             1,
@@ -205,6 +206,7 @@ PLACE_NUMBER = Form(
     finish=_save,
     summary=Summary("engine-summary", "btn-places-save", show=_summary),
     texts=(
+        "q-place-fund",
         "q-place-number-way",
         "q-place-number-number",
         "places-number-summary",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import AfterValidator
 
 from bot.conversations.form import Form, Summary
-from bot.conversations.question import Choice, Option, Question, Typed
+from bot.conversations.question import Choice, Option, Question, Text, Typed
 from bot.services import reasons, review
 from domain.errors import DomainError, InvalidAnswer
 from domain.programme import Programme
@@ -36,6 +36,10 @@ def parse_note(text: str) -> str:
 
 
 Note = Annotated[str, AfterValidator(parse_note)]
+
+
+def _why(_: Step, draft: Draft) -> Text:
+    return Text("q-rejection-reason", {"reference": draft.context["reference"]})
 
 
 def _reasons(_: Step, draft: Draft) -> Sequence[Option]:
@@ -73,7 +77,7 @@ REJECTION = Form(
     audience="officer",
     parts=1,
     questions=(
-        Question("reason", 1, Choice(_reasons), label="label-rejection-reason"),
+        Question("reason", 1, Choice(_reasons), text=_why, label="label-rejection-reason"),
         Question(
             "note",
             1,
@@ -92,4 +96,5 @@ REJECTION = Form(
     ),
     finish=_reject,
     summary=Summary("review-reject-ask", "btn-reject-yes"),
+    texts=("q-rejection-reason",),
 )

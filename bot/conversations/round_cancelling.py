@@ -9,6 +9,7 @@ from bot.conversations.form import Form, Summary
 from bot.conversations.question import Question, Typed
 from bot.conversations.rejection import Note
 from bot.services import rounds
+from domain.errors import DomainError
 
 if TYPE_CHECKING:
     from bot.step import Step
@@ -19,8 +20,13 @@ FORM_NAME = "round_cancelling"
 
 async def _cancel(step: Step, draft: Draft) -> None:
     round_id = UUID(draft.context["round"])
-    cancelled = await rounds.cancel(step.uow, step.officer, round_id, reason=draft.answers["reason"])
-    step.say("round-cancelled", number=cancelled.number)
+    try:
+        cancelled = await rounds.cancel(step.uow, step.officer, round_id, reason=draft.answers["reason"])
+    except DomainError as error:
+        # Sending again would meet the same: the officer hears why, and the form ends.
+        step.send_text(step.text(error.text_key, **error.values))
+    else:
+        step.say("round-cancelled", number=cancelled.number)
 
 
 ROUND_CANCELLING = Form(

@@ -13,7 +13,7 @@ from bot.conversations.form import Form, Summary
 from bot.conversations.question import Answers, Choice, Option, Question, Typed, dashed
 from bot.services import rounds
 from domain.calendar import Day
-from domain.errors import InvalidAnswer
+from domain.errors import DomainError, InvalidAnswer
 from domain.programme import Programme
 
 if TYPE_CHECKING:
@@ -43,14 +43,19 @@ def _shown_day(step: Step, _: Draft, value: Any) -> str:
 
 
 async def _open(step: Step, draft: Draft) -> None:
-    opened = await rounds.open_round(
-        step.uow,
-        step.house,
-        step.officer,
-        programme=Programme(draft.answers["programme"]),
-        closes_on=date.fromisoformat(draft.answers["closes_on"]),
-        today=step.today,
-    )
+    try:
+        opened = await rounds.open_round(
+            step.uow,
+            step.house,
+            step.officer,
+            programme=Programme(draft.answers["programme"]),
+            closes_on=date.fromisoformat(draft.answers["closes_on"]),
+            today=step.today,
+        )
+    except DomainError as error:
+        # A day that has passed is asked for again before this; sending again would meet the same.
+        step.send_text(step.text(error.text_key, **error.values))
+        return
     step.say("round-opened", number=opened.number, day=opened.closes_on, seed_hash=opened.seed_hash)
 
 

@@ -15,7 +15,7 @@ from bot.conversations.form import Form, Summary
 from bot.conversations.question import Question, Typed
 from bot.services import rounds
 from bot.texts.catalogue import Html
-from domain.errors import InvalidAnswer
+from domain.errors import DomainError, InvalidAnswer
 from domain.reading import clean_line
 
 if TYPE_CHECKING:
@@ -42,15 +42,20 @@ def _summary(step: Step, draft: Draft) -> str:
 
 
 async def _sign(step: Step, draft: Draft) -> None:
-    signed = await rounds.sign(
-        step.uow,
-        step.house,
-        step.officer,
-        UUID(draft.context["round"]),
-        outcome=draft.context["outcome"],
-        decree=draft.answers["decree"],
-        today=step.today,
-    )
+    try:
+        signed = await rounds.sign(
+            step.uow,
+            step.house,
+            step.officer,
+            UUID(draft.context["round"]),
+            outcome=draft.context["outcome"],
+            decree=draft.answers["decree"],
+            today=step.today,
+        )
+    except DomainError as error:
+        # Sending again would meet the same: the officer hears why, and the form ends.
+        step.send_text(step.text(error.text_key, **error.values))
+        return
     step.say("round-signed" if signed else "round-changed", number=draft.context["number"])
 
 

@@ -11,15 +11,18 @@ from domain.application import ApplicationStatus
 from domain.assessment import Finding
 from storage.application_records import StoredApplication
 
+_NOT_LOOKED_AT = {ApplicationStatus.SUBMITTED, ApplicationStatus.WITHDRAWN, ApplicationStatus.EXPIRED}
+"""Where an application may be without any officer having opened it."""
+
 
 def findings_of(step: Step, application: StoredApplication) -> list[Finding]:
     """The findings of the person's own application that they may see.
 
     What a list says is shown once an officer has looked: whoever types a stranger's NIK must not learn from the bot
-    what a register holds on it.
+    what a register holds on it, nor by taking the application back.
     """
     found = shown_to_resident(application.assessment(step.person.key))
-    if application.status is ApplicationStatus.SUBMITTED:
+    if application.status in _NOT_LOOKED_AT:
         return [one for one in found if one.listed_on is None]
     return found
 

@@ -67,7 +67,9 @@ class View:
 
     def closed(self, question: Question, answer: str) -> str:
         """An answered question without buttons: its text and the answer (plain text)."""
-        return self.step.text("engine-answered", question=Html(self._body(question)), answer=answer)
+        body = Html(_EMPTY_LINES.sub("\n\n", self._body(question)))
+        # The mark stands there already.
+        return self.step.text("engine-answered", question=body, answer=answer.removeprefix("✅ "))
 
     # --- what is shown ---
 
@@ -103,7 +105,8 @@ class View:
                 self.step.text("engine-summary-line", label=self.label(one), answer=self.shown(one))
                 for one in questions
             ]
-            html = "\n".join([self.step.text(summary.title_key), "", *rows])
+            title = self.step.text(summary.title_key, reference=self.draft.context.get("reference", ""))
+            html = "\n".join([title, "", *rows])
         # The send button comes last: a phone shows the end of a long message.
         rows_of_buttons = [
             *self.change_buttons(questions),

@@ -12,6 +12,7 @@ from bot.conversations.dialogue import Dialogue
 from bot.conversations.handler import CONTROL, AnswerHandler
 from bot.conversations.question import dashed
 from bot.conversations.result import KEY as RESULT
+from bot.conversations.rules import is_refused
 from bot.keyboards import button
 from bot.step import Step, StepApplication, StepContext
 from domain.programme import Programme
@@ -41,8 +42,11 @@ async def apply(_update: Update, context: StepContext) -> None:
 
 
 async def choose_programme(step: Step) -> None:
-    """Go on with the draft there is, or show both programmes with a line on each."""
-    if step.draft is not None and _is_application(step):
+    """Go on with the draft there is, or show both programmes with a line on each.
+
+    Whoever the rules refuse has nothing to go on with: "/daftar" is how they get to the other programme.
+    """
+    if step.draft is not None and _is_application(step) and not _is_refused(step, step.draft):
         _say_what_goes_on(step, step.draft)
         opening.ask_again(step)
     else:
@@ -110,6 +114,10 @@ def _say_what_goes_on(step: Step, draft: Draft) -> None:
 
 def _is_application(step: Step) -> bool:
     return step.draft is not None and step.draft.form in list(Programme)
+
+
+def _is_refused(step: Step, draft: Draft) -> bool:
+    return engine.CORRECTS not in draft.context and is_refused(step, Programme(draft.form), draft.answers)
 
 
 def _offer_programmes(step: Step, text_key: str) -> None:

@@ -183,6 +183,8 @@ async def _officer_view(step: Step, programme: Programme, latest: Round | None) 
             ]
         case S.FROZEN:
             listed = await step.uow.rounds.count(latest.id)
+            if not listed:
+                return f"{html}\n\n{step.text('round-error-nobody-listed')}", ["cancel"]
             return f"{html}\n\n{step.text('round-frozen', listed=listed, **_hashes(latest))}", [
                 "rank",
                 "list",
@@ -244,7 +246,11 @@ def _outcome(step: Step, ranked: Round, found: Outcome) -> str:
         return known.name if known else code
 
     def occupation(code: str) -> str:
-        return step.plain(f"option-occupation-{dashed(code)}") if code else step.plain("round-no-occupation")
+        if not code:
+            return step.plain("round-no-occupation")
+        # A new occupation in the programme's data needs no text, as in the residents' form.
+        key = f"option-occupation-{dashed(code)}"
+        return step.plain(key) if step.house.texts.has(key) else code.replace("_", " ")
 
     funds = "\n".join(step.text("round-fund-line", fund=name, number=number) for name, number in found.by_fund)
     return step.text(

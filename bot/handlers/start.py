@@ -16,7 +16,7 @@ from bot.keyboards import Markup, button
 from bot.services.areas import parse_poster
 from bot.step import JAKARTA, Step, StepApplication, StepContext
 from bot.texts.catalogue import Html
-from domain.access import Officer
+from domain.access import Officer, Permission, may
 from domain.programme import Programme
 
 FAMILY = "m"
@@ -117,7 +117,8 @@ def _time_of_day(step: Step) -> str:
 
 
 def _greet_officer(step: Step, officer: Officer) -> None:
-    commands = " ".join(f"/{name}" for name in commands_of(officer.role))
+    names = [*commands_of(officer.role), *(["putaran"] if may(officer, Permission.RANK) else [])]
+    commands = " ".join(f"/{name}" for name in names)
     step.say("start-officer", commands=commands)
     # The account may have been made an officer before it ever wrote to the bot.
     step.queue(officer_menu(step.house, step.chat_id, officer.role))

@@ -14,6 +14,7 @@ from bot.conversations.question import dashed
 from bot.services import places
 from domain.errors import NotFound
 from domain.programme import Programme
+from domain.rule_set import RuleSet
 from storage.application_records import StoredApplication
 from storage.enrolment_records import Sheet
 from storage.records import AuditEvent
@@ -76,12 +77,21 @@ async def _row(uow: UnitOfWork, house: House, application_id: UUID, columns: Seq
         "kecamatan": kecamatan.name if kecamatan else application.kecamatan_code,
         "occupation": _occupation(house, answers),
         "fund": await _fund(uow, house, application, day),
-        "covers": " + ".join(one.id.upper() for one in rules.covers if one.places == "shared" and one.offered),
+        "covers": " + ".join(await _covers(uow, application, rules)),
     }
     values["address"] = house.texts.plain(
         "enrolment-address", "id", **{name: values.get(name, "") for name in ("rt_rw", "kelurahan", "kecamatan")}
     )
     return [values.get(column, "") for column in columns]
+
+
+async def _covers(uow: UnitOfWork, application: StoredApplication, rules: RuleSet) -> list[str]:
+    """The covers that come with every place, and the optional ones for which this application holds a place."""
+    return [
+        one.id.upper()
+        for one in rules.covers
+        if (one.offered if one.places == "shared" else await uow.places.held_by(application.id, cover=one.id))
+    ]
 
 
 def _occupation(house: House, answers: Mapping[str, Any]) -> str:

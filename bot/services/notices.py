@@ -5,7 +5,7 @@ Every notice goes to the chat the application came from and leads on with a butt
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -23,9 +23,21 @@ if TYPE_CHECKING:
     from bot.house import House
 
 
-def approved(house: House, resident: Resident, application: StoredApplication) -> Outgoing:
-    """Approved, being registered, and not yet covered."""
-    return _notice(house, resident, application, [f"notice-approved-{dashed(application.programme)}"])
+def approved(
+    house: House, resident: Resident, application: StoredApplication, covers: Mapping[str, bool] | None = None
+) -> Outgoing:
+    """Approved, being registered, and not yet covered.
+
+    `covers`: the optional covers asked for, each with whether it comes along.
+    """
+    texts, language = house.texts, resident.language
+    key = f"notice-approved-{dashed(application.programme)}"
+    paragraphs = [texts.render(key, language, **_names(house, resident, application))]
+    for cover, held in (covers or {}).items():
+        label = f"label-{dashed(cover)}"
+        name = texts.plain(label, language) if texts.has(label) else cover.upper()
+        paragraphs.append(texts.render("notice-cover-held" if held else "notice-cover-missed", language, cover=name))
+    return _outgoing(house, resident, application, paragraphs)
 
 
 def rejected(

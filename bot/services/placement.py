@@ -144,7 +144,7 @@ async def take(
     """
     application = person.application
     await uow.waiting.remove([application.id])
-    await _reserve_covers(uow, house, person)
+    covers = await _reserve_covers(uow, house, person)
     approved = await uow.applications.change_status(
         application,
         next_status(application.status, Act.APPROVE),
@@ -152,7 +152,7 @@ async def take(
     )
     key = reservation.pool.key
     await uow.audit.add([event("application.approved", approved, officer, fund=key.fund, period=key.period)])
-    await uow.outbox.add([notices.approved(house, person.resident, approved)])
+    await uow.outbox.add([notices.approved(house, person.resident, approved, covers)])
     return approved
 
 
@@ -223,11 +223,17 @@ async def _wait(uow: UnitOfWork, house: House, person: Applicant, officer: Offic
     return Placed(waitlisted, waiting=waiting)
 
 
-async def _reserve_covers(uow: UnitOfWork, house: House, person: Applicant) -> None:
-    """Reserve the optional covers asked for; where none is free the place goes on without."""
-    for cover in _own_covers(person.rules, offered=True):
-        if person.answers.get(cover) == "yes":
-            await uow.places.reserve(await pools_of(uow, house, person, cover=cover), person.application.id)
+async def _reserve_covers(uow: UnitOfWork, house: House, person: Applicant) -> dict[str, bool]:
+    """Reserve the optional covers asked for, and return each with whether there was a place.
+
+    Where none is free the application goes on without.
+    """
+    asked = [one for one in _own_covers(person.rules, offered=True) if person.answers.get(one) == "yes"]
+    found = {}
+    for cover in asked:
+        await uow.places.reserve(await pools_of(uow, house, person, cover=cover), person.application.id)
+        found[cover] = await uow.places.held_by(person.application.id, cover=cover) is not None
+    return found
 
 
 def _own_covers(rules: RuleSet, *, offered: bool = False) -> list[str]:

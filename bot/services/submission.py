@@ -56,8 +56,9 @@ async def submit(
 ) -> SubmissionResult:
     """Store the draft of a programme's form as an application, assessed on all facts as of `today`.
 
-    A NIK has one open application a programme, also when two chats send at once. Raises IntakeClosed when the
-    programme takes none today.
+    A NIK has one open application a programme, also when two chats send at once. What a list says refuses nothing
+    here: whoever types a stranger's NIK must not learn from the answer what a register holds on it. Raises
+    IntakeClosed when the programme takes none today.
     """
     programme = Programme(draft.form)
     listed = await list_facts(uow, programme, str(draft.answers["nik"]))
@@ -65,7 +66,7 @@ async def submit(
     existing = await uow.applications.open_for_nik(programme, content.nik)
     if existing is not None:
         return _already_open(existing, resident)
-    if content.assessment.outcome is Outcome.INELIGIBLE:
+    if any(one.outcome is Outcome.INELIGIBLE and one.listed_on is None for one in content.assessment.findings):
         return SubmissionResult(SubmissionKind.INELIGIBLE, assessment=content.assessment)
     if not house.rulebook.on(programme, today).intake_open:
         raise IntakeClosed(programme.value)

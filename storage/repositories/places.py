@@ -221,8 +221,9 @@ class Places(QuotaLedger):
                 update(_reservations)
                 .where(_reservations.c.id == row.id, _reservations.c.application_id.is_(None), _IS_HELD)
                 .values(application_id=row.applied, state=state.value, confirm_by=confirm_by, settled_at=None)
+                .returning(_reservations.c.application_id)
             )
-            turned += [row.applied] * changed.rowcount
+            turned += changed.scalars()
         held = await self._held_by_many(turned, key.cover) if turned else {}
         return [replace(one, is_new=True) for one in held.values()]
 
@@ -237,8 +238,9 @@ class Places(QuotaLedger):
                 _IS_HELD,
             )
             .values(application_id=None, state=ReservationState.TAKEN.value, confirm_by=None)
+            .returning(_reservations.c.id)
         )
-        if not kept.rowcount:
+        if kept.first() is None:
             return False
         # What the application had, for who counts its lapses.
         past = {"application_id": reservation.application_id, "state": state.value, "settled_at": self._now}
@@ -260,15 +262,14 @@ class Places(QuotaLedger):
         await self._hold({pool.id, *others})
         for other in sorted(others):
             moved = await self._session.execute(
-                update(_reservations).where(*elsewhere, _reservations.c.pool_id == other).values(pool_id=pool.id)
+                update(_reservations)
+                .where(*elsewhere, _reservations.c.pool_id == other)
+                .values(pool_id=pool.id)
+                .returning(_reservations.c.id)
             )
-            if moved.rowcount:
-                await self._append(
-                    [
-                        self._line(other, EntryKind.RELEASE, moved.rowcount),
-                        self._line(pool.id, EntryKind.RESERVATION, -moved.rowcount),
-                    ]
-                )
+            if number := len(moved.all()):
+                lines = ((other, EntryKind.RELEASE, number), (pool.id, EntryKind.RESERVATION, -number))
+                await self._append(self._line(*one) for one in lines)
 
     async def _take(
         self, pool: Pool, application_ids: Sequence[UUID], confirm_by: datetime | None

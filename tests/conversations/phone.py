@@ -178,7 +178,7 @@ class Phone:
 
     def _step(self) -> Step:
         uow = cast(UnitOfWork, SimpleNamespace(drafts=Parked(self)))
-        item = InboxItem(1, new_id(), Source.TELEGRAM, CHAT, b"", 0)
+        item = InboxItem(1, new_id(), Source.TELEGRAM, CHAT, b"", 0, self.now)
         return Step(
             item=item,
             house=self.house,

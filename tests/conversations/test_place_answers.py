@@ -1,5 +1,7 @@
 """What admins type in the forms of /kuota."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,11 +69,16 @@ def test_a_reason_is_words() -> None:
         ("CSR Bank Jateng", "csr_bank_jateng"),
         ("DBH-CHT 2026", "dbh_cht_2026"),
         ("  x ", "x"),
-        ("Zakat" * 9, "zakat" * 9),
     ],
 )
 def test_a_fund_gets_a_code_of_its_name(name: str, code: str) -> None:
-    assert code_for(parse_fund_name(name)) == code[:24]
+    assert code_for(parse_fund_name(name)) == code
+
+
+def test_two_long_names_with_one_beginning_are_two_funds() -> None:
+    codes = [code_for(f"CSR Bank Jateng Cabang {place}") for place in ("Semarang", "Surakarta")]
+    assert codes[0] != codes[1]
+    assert all(re.fullmatch("csr_bank_jateng_c_[0-9a-f]{6}", one) for one in codes)
 
 
 @pytest.mark.parametrize("name", ["", "???", "基金", "a" * (NAME_LIMIT + 1)])

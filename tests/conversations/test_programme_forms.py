@@ -17,6 +17,7 @@ from bot.conversations.question import declared_options
 from bot.handlers import forms as commands
 from bot.step import Step
 from domain.facts import FACTS
+from domain.parameters import Rulebook, read_default_files
 from domain.programme import Programme
 from tests.conversations.phone import AREAS, NOW, RULEBOOK, TEXTS
 from tests.conversations.phone import Phone as Handset
@@ -104,6 +105,32 @@ def test_every_occupation_of_the_data_has_a_button() -> None:
         assert TEXTS.has(f"option-occupation-{value.replace('_', '-')}")
 
 
+async def test_an_optional_cover_is_asked_for_once_the_data_offers_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = read_default_files()
+    closed, offered = 'places = "own", offered = false', 'places = "own", offered = true'
+    assert files["pijar_semar.toml"].count(closed) == 1
+    files["pijar_semar.toml"] = files["pijar_semar.toml"].replace(closed, offered)
+    phone = await opened()
+    assert phone.draft is not None
+    assert "jht" not in phone.draft.questions
+    monkeypatch.setattr("tests.conversations.phone.RULEBOOK", Rulebook.load(files))
+    phone = await opened("pijar_semar", *TO_NIK)
+    await phone.send(NIK)
+    for tap in ("✅ Ya, benar", "✅ Ya, 14 Maret 1974"):
+        await phone.tap(tap)
+    await phone.send("Ngatimin Pranoto")
+    for tap in ("Genuk", "Genuksari"):
+        await phone.tap(tap)
+    await phone.send("3/5")
+    await phone.tap("Tukang becak")
+    await phone.send("Pasar Genuk")
+    assert "Jaminan Hari Tua" in phone.last_text
+    await phone.tap("Ya, mau")
+    assert phone.answers["jht"] == "yes"
+    await phone.send("081234567890")
+    assert "Jaminan Hari Tua: Ya, mau" in phone.last_text
+
+
 # --- the preliminary result ---
 
 
@@ -112,6 +139,13 @@ async def test_the_result_tells_how_places_are_given_and_that_an_officer_decides
     for words in ("belum ditetapkan", "bukan siapa cepat", "keputusan oleh petugas", "BELUM dilindungi"):
         assert words in phone.last_text
     assert phone.buttons[0] == "➡️ Lanjut daftar"
+
+
+async def test_an_answered_question_reads_as_well_as_an_open_one() -> None:
+    phone = await opened("pijar_semar", *TO_NIK)
+    result, consent = (one.text for one in phone.bubbles[-3:-1])
+    assert "Hasil awal" in result and "\n\n\n" not in result
+    assert consent.endswith("✅ Setuju") and "✅ ✅" not in consent
 
 
 @pytest.mark.parametrize("place", ["Kabupaten Semarang (Ungaran)", "Daerah lain"])
@@ -130,7 +164,10 @@ async def test_changing_the_answer_leads_on() -> None:
 async def test_past_65_the_doors_are_uhc_and_an_earlier_membership() -> None:
     phone = await opened("pijar_semar", "Kota Semarang", "65 tahun atau lebih", "Belum pernah")
     assert "➡️ Lanjut daftar" not in phone.buttons
-    await phone.tap("Pernah ikut sebelum 65?")
+    result = phone.last
+    await command(phone, commands.apply)  # what the door to UHC says to write
+    assert phone.last_text.startswith("Mau daftar yang mana?")
+    await phone.tap("Pernah ikut sebelum 65?", on=result)
     assert "pernah ikut BPJS Ketenagakerjaan" in phone.last_text
     await phone.tap("Belum pernah")
     await phone.tap("🏥 Cek UHC sekarang")

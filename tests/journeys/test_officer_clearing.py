@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.services.placement import URGENT
 from domain.access import Role
 from domain.application import ApplicationStatus
 from domain.programme import Programme
@@ -76,8 +77,13 @@ async def test_the_kelurahan_clears_its_finding_and_then_the_dinas_approves(
     assert "application.finding_cleared" not in resident.last_text
 
     await officer.send(f"/tinjau {application.reference}")
-    assert "urutan 1 dari 1, menunggu putaran penetapan (BELUM dilindungi)" in officer.last_text
+    assert "Daftar tunggu: menunggu putaran penetapan, seluruhnya 1 orang (BELUM dilindungi)" in officer.last_text
     assert APPROVE not in officer.buttons
+    async with bot.database.write() as uow:  # as a round leaves who got no place
+        await uow.waiting.put(application.id, application.programme, tier=URGENT, number=1)
+        await uow.commit()
+    await officer.send(f"/tinjau {application.reference}")
+    assert "Daftar tunggu: urutan 1 dari 1 (BELUM dilindungi)" in officer.last_text
 
 
 async def test_an_approver_clears_all_on_the_card_and_old_buttons_tell_the_state(

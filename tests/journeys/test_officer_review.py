@@ -85,7 +85,10 @@ async def test_every_command_can_be_written(bot: RunningBot, resident: ChatClien
     assert APPROVE in officer.buttons
     await officer.send(f"/minta_perbaikan {application.reference}")
     await officer.send(f"/tolak {application.reference}")
-    assert "Mengapa ditolak?" in officer.last_text
+    assert f"Mengapa {application.reference} ditolak?" in officer.last_text
+    await officer.tap("Data tidak cocok")
+    await officer.tap("Lewati")
+    assert f"Tolak {application.reference}?" in officer.last_text
 
 
 @pytest.mark.parametrize(

@@ -112,12 +112,14 @@ async def test_what_a_list_says_is_told_with_its_day_but_not_to_whoever_types_a_
 ) -> None:
     application = await sent(bot)
     await listed(bot, application)
-    await resident.send("/status")
-    assert WHY not in resident.buttons
-    await resident.tap_stale(f"ob:why:{application.reference.token}", resident.last.id)
-    assert "BPJS Ketenagakerjaan tanggal" not in resident.last_text
     async with bot.database.read() as uow:
         [now] = await uow.applications.of_resident(application.resident_id)
+    for unopened in (ApplicationStatus.SUBMITTED, ApplicationStatus.WITHDRAWN, ApplicationStatus.EXPIRED):
+        now = await move(bot, now, unopened)
+        await resident.send("/status")
+        assert WHY not in resident.buttons
+        await resident.tap_stale(f"ob:why:{application.reference.token}", resident.last.id)
+        assert "BPJS Ketenagakerjaan tanggal" not in resident.last_text
     await move(bot, now, ApplicationStatus.IN_REVIEW)
     await resident.send("/status")
     await resident.tap(WHY)

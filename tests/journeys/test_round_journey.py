@@ -23,8 +23,8 @@ from domain.programme import Programme
 from storage.models import ReservationRow
 from tests.chat import ChatClient
 from tests.factories import make_covered_list, make_officer, make_places
+from tests.round_applicants import FIRST_ACCOUNT, count_waiting, wait_many
 from tests.running import RunningBot
-from tests.waiting_people import FIRST_ACCOUNT, count_waiting, wait_many
 
 SIGNER_ID = 9003
 SCRIPT = Path(__file__).parents[2] / "docs" / "draw.py"
@@ -249,14 +249,22 @@ async def test_what_changed_before_the_confirmation_is_shown_again(
     assert held.scalar() == 3
 
 
-async def test_an_officer_cancels_with_a_reason(bot: RunningBot, officer: ChatClient, resident: ChatClient) -> None:
+async def test_an_officer_cancels_with_a_reason(
+    bot: RunningBot, officer: ChatClient, signer: ChatClient, resident: ChatClient
+) -> None:
     await prepare(bot, 4, 1)
     await ranked_round(bot, officer)
+    await signer.send("/putaran")
+    await signer.tap("✖️ Batalkan putaran")
+    await signer.send("Salah")
     await officer.send("/putaran")
     await officer.tap("✖️ Batalkan putaran")
     await officer.send("Tanggal penutupan salah")
     await officer.tap("✖️ Ya, batalkan putaran")
     assert "Putaran 1 dibatalkan" in officer.last_text
+    await signer.tap("✖️ Ya, batalkan putaran")
+    assert "sudah berubah" in signer.last_text
+    assert "Batalkan putaran ini?" not in signer.last_text  # the form has ended
     await resident.send("/putaran")
     assert "dibatalkan" in resident.last_text
     assert told(bot, 1) == []

@@ -24,8 +24,8 @@ from storage.models import OutboxRow, ReservationRow
 from storage.round_records import RoundState
 from storage.unit_of_work import Database
 from tests.factories import make_covered_list, make_officer, make_places, read_house
+from tests.round_applicants import FIRST_ACCOUNT, wait_many
 from tests.running import INDEX_KEY, KEY, TOKEN
-from tests.waiting_people import FIRST_ACCOUNT, wait_many
 
 PIJAR = Programme.PIJAR_SEMAR
 APPLICANTS, PLACES = 70, 12

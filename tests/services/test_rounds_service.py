@@ -27,7 +27,7 @@ from storage.round_records import Round, RoundState
 from storage.unit_of_work import Database, UnitOfWork
 from tests.databases import FakeClock
 from tests.factories import GENUK, make_covered_list, make_officer, make_places, read_house
-from tests.waiting_people import DECILES, FIRST_ACCOUNT, KECAMATAN, wait_many
+from tests.round_applicants import DECILES, FIRST_ACCOUNT, KECAMATAN, wait_many
 
 PIJAR = Programme.PIJAR_SEMAR
 LAST_DAY = date(2026, 11, 30)

@@ -199,6 +199,20 @@ async def test_lists_in_use_are_asked_when_an_application_is_sent(database: Data
     assert [one.rule for one in assessment.findings if one.listed_on] == ["listed-civil-servant"]
 
 
+async def test_a_list_that_refuses_is_told_by_an_officer_only(database: Database, house: House) -> None:
+    files = read_default_files()
+    entry = 'source = "Exclusion of ASN, TNI, Polri and pensioners: not found for Semarang, so an officer looks"'
+    before = files["pijar_semar.toml"]
+    rule = before[before.index(entry) :].partition("[[rules]]")[0]
+    stricter = rule.replace('outcome = "needs_review"\nstage = "dinas"', 'outcome = "ineligible"')
+    assert stricter != rule
+    strict = replace(house, rulebook=Rulebook.load({**files, "pijar_semar.toml": before.replace(rule, stricter)}))
+    async with database.write() as uow:
+        await use_list(uow, "civil_servant", NIK)
+        application = await make_application(uow, strict)
+    assert application.outcome == Outcome.INELIGIBLE.value
+
+
 async def test_lists_in_use_are_asked_again_for_a_corrected_nik(database: Database, house: House) -> None:
     async with database.write() as uow:
         resident, draft = await correcting(uow, house, nik=OTHER_NIK, birth_date="1985-06-15")

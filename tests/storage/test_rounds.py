@@ -15,7 +15,7 @@ from storage.models import RoundRow
 from storage.round_records import NewEntry, Round, RoundState, Standing
 from storage.unit_of_work import Database, UnitOfWork
 from tests.factories import SENT_AT, make_officer, make_places
-from tests.waiting_people import wait_many
+from tests.round_applicants import wait_many
 
 PIJAR = Programme.PIJAR_SEMAR
 DAY = date(2026, 11, 30)

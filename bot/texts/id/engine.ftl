@@ -61,10 +61,10 @@ engine-summary =
     <b>Mohon periksa dulu.</b>
     Kalau sudah benar, ketuk "Kirim". Kalau ada yang salah, ketuk namanya.
 engine-summary-line = { $label }: <b>{ $answer }</b>
-engine-summary-words = Mohon ketuk tombol. Boleh juga tulis "Kirim pendaftaran", atau tulis yang mau diubah. Contoh: Nama
+engine-summary-words = Mohon ketuk tombol. Boleh juga tulis "{ $send }", atau tulis yang mau diubah. Contoh: { $example }
 engine-summary-help =
-    Ini semua jawaban Bapak/Ibu. Belum ada yang dikirim.
-    Ketuk satu nama untuk mengubah jawabannya. Ketuk "Kirim" kalau sudah benar.
+    Ini semua jawaban tadi. Belum ada yang dikirim.
+    Ketuk satu nama untuk mengubah jawabannya. Kalau sudah benar, ketuk tombol paling bawah.
 engine-change-which = Jawaban mana yang mau diubah?
 
 ## Melanjutkan, menyimpan, menghapus

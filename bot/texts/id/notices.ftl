@@ -16,6 +16,9 @@ notice-approved-uhc =
 
     Iurannya dibayar Pemerintah Kota. Kalau perlu berobat sebelum itu, datang ke meja UHC di puskesmas: /faskes.
 
+notice-cover-held = ✅ <b>{ $cover }</b> ikut didaftarkan.
+notice-cover-missed = <b>{ $cover }:</b> mohon maaf, tempatnya sudah habis, jadi yang ini tidak ikut. Perlindungan yang lain tetap didaftarkan.
+
 notice-rejected =
     Tentang <b>{ $reference }</b> ({ $programme }): mohon maaf, pendaftaran ini <b>belum bisa diterima</b>.
 notice-note = <b>Catatan petugas:</b> { $note }

@@ -45,7 +45,8 @@ officers-withdrawn-notice = Tugas Anda sebagai petugas di layanan ini sudah dica
 
 q-invitation-role = <b>Tugasnya apa?</b>
 q-invitation-role-help =
-    Pemeriksa melihat dan minta perbaikan. Pemutus juga menyetujui dan menolak. Pengawas juga melepas NIK yang salah terpakai. Juru pengumuman hanya mengirim pengumuman. Admin boleh semuanya, termasuk mengundang petugas.
+    Pemeriksa melihat dan minta perbaikan. Pemutus juga menyetujui, menolak, dan mengurutkan putaran. Pengawas juga menandatangani putaran dan melepas NIK yang salah terpakai. Juru pengumuman hanya mengirim pengumuman. Admin boleh semuanya, termasuk mengisi kuota dan mengundang petugas.
+    Putaran hanya untuk petugas dengan wilayah seluruh kota.
 q-invitation-programmes = <b>Untuk program apa?</b> Boleh keduanya.
 q-invitation-areas = <b>Untuk wilayah mana?</b> Boleh lebih dari satu.
 q-invitation-kelurahan = <b>Hanya kelurahan tertentu?</b> Pilih kelurahannya, atau lewati kalau untuk seluruh kecamatan.

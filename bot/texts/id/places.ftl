@@ -110,7 +110,10 @@ places-ledger-line =
 q-place-number-cover = <b>Tempat untuk apa?</b>
 places-cover-programme = Tempat program
 places-cover-own = Tambahan { $cover }
-q-place-fund = <b>Dari sumber dana mana?</b>
+q-place-fund =
+    { $programme }, { $period }
+
+    <b>Dari sumber dana mana?</b>
 q-place-area = <b>Untuk wilayah mana?</b>
 q-place-area-help =
     Tempat untuk seluruh kota boleh dipakai warga kecamatan mana pun. Tempat untuk satu kecamatan hanya untuk warganya, dan dipakai lebih dulu.
@@ -168,7 +171,10 @@ invalid-place-reason-long = Alasannya terlalu panjang: { $length } huruf, paling
 ## Memindahkan
 
 places-source = { $pool }: sisa { $count }
-q-place-move-source = <b>Tempat dari mana yang dipindahkan?</b>
+q-place-move-source =
+    { $programme }, { $period }
+
+    <b>Tempat dari mana yang dipindahkan?</b>
 q-place-move-target-fund = <b>Dipindahkan ke sumber dana mana?</b>
 q-place-move-target-area = <b>Dipindahkan ke wilayah mana?</b>
 q-place-move-number =
@@ -193,7 +199,10 @@ places-moved = ✅ Tersimpan: { $count } tempat dipindahkan ke { $pool }.
 
 ## Sumber dana baru
 
-q-place-fund-name = <b>Apa nama sumber dananya?</b> Contoh: CSR Bank Jateng
+q-place-fund-name =
+    Sumber dana baru untuk { $programme }.
+
+    <b>Apa nama sumber dananya?</b> Contoh: CSR Bank Jateng
 q-place-fund-who = <b>Siapa yang boleh dibayar dari dana ini?</b>
 q-place-fund-occupations = <b>Pekerjaan apa saja?</b> Boleh lebih dari satu.
 places-who-everybody = Semua yang disetujui
@@ -203,6 +212,6 @@ label-place-occupations = Pekerjaan
 places-fund-summary = ➕ <b>Tambah sumber dana ini?</b> Nama dan aturannya tidak bisa diubah lagi.
 btn-places-fund-yes = ✅ Tambah
 places-fund-added = ✅ Sumber dana { $name } sudah ditambahkan. Jumlah tempatnya belum ada: tetapkan lewat kuota.
-places-fund-exists = Sumber dana dengan nama itu sudah ada. Mohon pakai nama lain.
+places-fund-exists = Sumber dana <b>{ $name }</b> sudah ada. Mohon pakai nama yang beda huruf atau angkanya. Contoh: { $name } 2
 invalid-fund-name = Nama itu belum bisa dipakai. Mohon tulis dengan huruf biasa. Contoh: CSR Bank Jateng
 invalid-fund-name-long = Namanya terlalu panjang: { $length } huruf, paling banyak { $limit }.

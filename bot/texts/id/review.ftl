@@ -59,9 +59,9 @@ review-stage-kelurahan = kelurahan
 review-stage-dinas = dinas
 review-handed-on = ➡️ <b>Tidak ada lagi yang perlu dicek di { $stage }.</b> Sekarang menunggu keputusan { $following }.
 review-waiting =
-    🪑 <b>Daftar tunggu:</b> urutan { $position } dari { $total }{ $way ->
-        [by-round] , menunggu putaran penetapan
-       *[as-approved] { "" }
+    🪑 <b>Daftar tunggu:</b> { $ranked ->
+        [true] urutan { $position } dari { $total }
+       *[false] menunggu putaran penetapan, seluruhnya { $total } orang
     } (BELUM dilindungi)
 review-place-offered = 🪑 <b>Tempat ditawarkan:</b> { $fund }, { $period }. Jawaban warga ditunggu sampai { DATE($day) } (BELUM dilindungi)
 review-place-taken = 🪑 <b>Tempat:</b> { $fund }, { $period }, sejak { DATE($day) }
@@ -127,7 +127,7 @@ review-findings-open =
     ⏳ <b>Belum bisa disetujui.</b> Ini masih perlu dicek di { $stage }: { $items }
     Sudah dipastikan? Ketuk "Sudah dicek" di bawah, lalu setujui. Atau tunggu { $stage }.
 
-q-rejection-reason = <b>Mengapa ditolak?</b> Warga akan membaca alasannya beserta jalan keluarnya.
+q-rejection-reason = <b>Mengapa { $reference } ditolak?</b> Warga akan membaca alasannya beserta jalan keluarnya.
 q-rejection-note =
     Ada catatan untuk warga? Tulis dalam satu kalimat, atau lewati.
 
@@ -138,7 +138,7 @@ q-rejection-note-needed =
     Contoh: Menurut RT, Bapak sudah pindah ke Kendal bulan lalu.
 label-rejection-reason = Alasan
 label-rejection-note = Catatan untuk warga
-review-reject-ask = ❌ <b>Tolak pendaftaran ini?</b> Warga langsung diberi tahu:
+review-reject-ask = ❌ <b>Tolak { $reference }?</b> Warga langsung diberi tahu:
 btn-reject-yes = ❌ Ya, tolak
 review-rejected = ❌ <b>{ $reference }</b> ditolak. Warga sudah diberi tahu alasannya. Lanjut: /antrean
 
@@ -155,14 +155,14 @@ reason-data-mismatch = Data tidak cocok
 reason-not-reached = Tidak bisa ditemui
 reason-other = Lainnya (tulis alasan)
 
-q-correction-request-items = <b>Apa yang perlu diperbaiki atau dilengkapi?</b> Boleh lebih dari satu. Warga hanya ditanya itu.
+q-correction-request-items = <b>Apa yang perlu diperbaiki atau dilengkapi pada { $reference }?</b> Boleh lebih dari satu. Warga hanya ditanya itu.
 q-correction-request-note =
     Ada penjelasan untuk warga? Tulis dalam satu kalimat, atau lewati.
 
     Contoh: Foto KTP buram, mohon di tempat terang.
 label-correction-items = Yang diminta
 label-correction-note = Penjelasan
-review-correction-ask = ✏️ <b>Minta perbaikan ini?</b> Warga langsung diberi tahu:
+review-correction-ask = ✏️ <b>Minta perbaikan { $reference }?</b> Warga langsung diberi tahu:
 btn-correction-yes = ✏️ Ya, minta
 review-correction-requested = ✏️ Permintaan untuk <b>{ $reference }</b> sudah dikirim ke warga. Setelah diperbaiki, pendaftaran kembali ke antrean.
 

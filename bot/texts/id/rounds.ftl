@@ -98,10 +98,10 @@ round-outcome =
     <b>Dana</b>
     { $funds }
 
-    <b>Kecamatan</b> (dapat / menunggu)
+    <b>Kecamatan</b> (dapat tempat / semua)
     { $kecamatan }
 
-    <b>Pekerjaan</b> (dapat / menunggu)
+    <b>Pekerjaan</b> (dapat tempat / semua)
     { $occupations }
 
     Tanda hasil: <code>{ $mark }</code>
