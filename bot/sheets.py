@@ -10,13 +10,12 @@ import codecs
 import csv
 import io
 import os
-import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 Cell = str | int | float | bool | date | datetime | None
 Row = tuple[int, Sequence[Cell]]
@@ -278,37 +277,22 @@ def _harmless(cell: Cell) -> str:
 
 @contextmanager
 def _open_xlsx(path: Path, headings: Headings, required: Collection[str]) -> Iterator[Sheet]:
-    from openpyxl import load_workbook
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
+    with path.open("rb"):
+        pass  # an OSError says more than the reader does
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles and extensions that are of no use here
-            book = load_workbook(path, read_only=True, data_only=True)
-    except OSError:
-        raise
-    except Exception as error:  # zip, XML and openpyxl's own: there is no common base
+        with CalamineWorkbook.from_path(path) as book:
+            visible = [one.name for one in book.sheets_metadata if one.visible is SheetVisibleEnum.Visible]
+            names = visible or book.sheet_names
+            if not names:
+                raise _damaged(path)
+            sheet = book.get_sheet_by_name(names[0])
+    except CalamineError as error:
         raise _damaged(path) from error
-    try:
-        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
-        if not sheets:
-            raise _damaged(path)
-        total = sheets[0].max_row
-        # What the file says of its size may be wrong, and would cut rows off.
-        sheets[0].reset_dimensions()
-        rows = _xlsx_rows(path, sheets[0])
-        places = _find(path, islice(rows, TITLE_ROWS), headings, required)
-        yield Sheet(rows, places, lambda at: min(at / total, 1.0) if total else None)
-    finally:
-        book.close()
-
-
-def _xlsx_rows(path: Path, sheet: Any) -> Iterator[Row]:
-    try:
-        yield from enumerate(sheet.iter_rows(values_only=True), start=1)
-    except SheetError:
-        raise
-    except Exception as error:  # as above
-        raise _damaged(path) from error
+    rows = enumerate(sheet.iter_rows(), start=1)
+    places = _find(path, islice(rows, TITLE_ROWS), headings, required)
+    yield Sheet(rows, places, lambda at: min(at / max(sheet.total_height, 1), 1.0))
 
 
 def _damaged(path: Path) -> SheetError:
