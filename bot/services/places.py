@@ -7,6 +7,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+import structlog
+
 from domain.access import Officer, Permission, check
 from domain.conditions import Condition, read_condition
 from domain.errors import Conflict, RulesError
@@ -20,6 +22,8 @@ from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:
     from bot.house import House
+
+log = structlog.get_logger(__name__)
 
 COVERED = "covered"
 """The kind of list that names who is covered already."""
@@ -52,14 +56,18 @@ class PlacesState:
 async def funds(uow: UnitOfWork, house: "House", programme: Programme, day: date) -> tuple[FundingSource, ...]:
     """Who pays, in the order in which they are tried: the file's funds in force on the day, then the added ones.
 
-    Raises RulesError for an added fund whose condition the rules of the day cannot read any more.
+    An added fund whose condition the rules of the day cannot read any more pays for nobody: it is left out, and logged.
     """
     rules = house.rulebook.on(programme, day)
-    listed = {fund.code for fund in rules.funds}
-    added = [one for one in await uow.added_funds.of(programme) if one.code not in listed]
-    return rules.funds + tuple(
-        FundingSource(one.code, one.name, _read_condition(rules, one.code, one.condition)) for one in added
-    )
+    funds = {fund.code: fund for fund in rules.funds}
+    for one in await uow.added_funds.of(programme):
+        try:
+            condition = _read_condition(rules, one.code, one.condition)
+        except RulesError as error:
+            log.warning("places.fund_unreadable", entry=error.entry)
+        else:
+            funds.setdefault(one.code, FundingSource(one.code, one.name, condition))
+    return tuple(funds.values())
 
 
 async def add_fund(

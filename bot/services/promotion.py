@@ -12,11 +12,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-import structlog
-
 from bot.services import offers, places
 from bot.services.placement import URGENT, day_of, pools_of, waiting_applicant
-from domain.errors import RulesError
 from domain.funding import period_of
 from domain.programme import Programme
 from domain.rule_set import RuleSet
@@ -26,8 +23,6 @@ from storage.round_records import UNDER_WAY
 if TYPE_CHECKING:
     from bot.house import House
     from storage.unit_of_work import Database, UnitOfWork
-
-log = structlog.get_logger(__name__)
 
 CHUNK = 5
 """Offers in one transaction: none may keep other writers waiting."""
@@ -66,13 +61,9 @@ class Promotion:
         return False
 
     async def _promote(self, programme: Programme) -> bool:
-        try:
-            async with self._database.read() as uow:
-                chosen = await self._next(uow, programme)
-            return bool(chosen) and await self._offer(programme, chosen)
-        except RulesError as error:  # a fund that was added cannot be read by the rules of today
-            log.warning("promotion.rules", programme=programme.value, entry=error.entry)
-            return False
+        async with self._database.read() as uow:
+            chosen = await self._next(uow, programme)
+        return bool(chosen) and await self._offer(programme, chosen)
 
     async def _worth_a_look(self, uow: UnitOfWork, programme: Programme) -> _Seen | None:
         """What there is to give and to whom; None when there is nothing, or nothing new."""

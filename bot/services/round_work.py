@@ -18,8 +18,8 @@ import structlog
 
 from bot import keyboards
 from bot.conversations.question import dashed
-from bot.services import notices, offers, placement
-from bot.services.rounds import Basis, payers, work_out_basis
+from bot.services import notices, offers, placement, places
+from bot.services.rounds import Basis, work_out_basis
 from domain.access import Permission, may
 from domain.funding import JAKARTA, FundingSource
 from domain.ranking import Listed, fingerprint, place, rank_key, ranking
@@ -79,7 +79,7 @@ async def _list_more(database: Database, house: House, freezing: Round) -> None:
         ids = await uow.rounds.next_to_list(freezing.programme, closed_at, LISTED_AT_ONCE, after=after)
         applications = await uow.applications.get_many(ids)
         residents = await _residents(uow, applications)
-        funds = await payers(uow, house, freezing.programme, freezing.closes_on)
+        funds = await places.funds(uow, house, freezing.programme, freezing.closes_on)
     if not ids:
         await _publish(database, house, freezing, after)
         return

@@ -14,13 +14,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-import structlog
-
 from bot.services import offers, places
 from bot.services.places import PlacesKind
 from domain.access import Officer, Permission, Role, check
 from domain.areas import CITY_CODE
-from domain.errors import NotAllowed, NotFound, OwnApplication, RoundError, RulesError
+from domain.errors import NotAllowed, NotFound, OwnApplication, RoundError
 from domain.funding import FundingSource, period_of
 from domain.programme import Programme
 from storage.place_records import Pool
@@ -33,8 +31,6 @@ if TYPE_CHECKING:
 
 SEED_BYTES = 32
 LONGEST_INTAKE = timedelta(days=366)
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +217,7 @@ async def outcome(uow: UnitOfWork, house: House, ranked: Round, *, today: date) 
 async def work_out_basis(uow: UnitOfWork, house: House, held: Round, today: date) -> Basis:
     """What the places of this round are worked out from as it is now."""
     state = await places.state(uow, house, held.programme, today)
-    funds = await payers(uow, house, held.programme, today)
+    funds = await places.funds(uow, house, held.programme, today)
     pools: tuple[FreePool, ...] = ()
     if state.kind is PlacesKind.OPEN:
         codes = {fund.code for fund in funds}
@@ -238,15 +234,6 @@ async def work_out_basis(uow: UnitOfWork, house: House, held: Round, today: date
         "waiting": [standing.waiting, standing.versions, str(standing.changed_at)],
     }
     return Basis(state.kind, funds, pools, hashlib.sha256(json.dumps(content).encode()).hexdigest())
-
-
-async def payers(uow: UnitOfWork, house: House, programme: Programme, day: date) -> tuple[FundingSource, ...]:
-    """The funds in the order to try; without added ones as long as one of those cannot be read."""
-    try:
-        return await places.funds(uow, house, programme, day)
-    except RulesError as error:
-        log.warning("rounds.fund_unreadable", entry=error.entry)
-        return house.rulebook.on(programme, day).funds
 
 
 async def _held(

@@ -15,7 +15,7 @@ from domain.facts import FactValue
 from domain.funding import FundingSource
 from domain.parameters import Rulebook, read_default_files
 from domain.programme import Programme
-from storage.place_records import EntryKind, Pool, PoolKey
+from storage.place_records import AddedFund, EntryKind, Pool, PoolKey
 from storage.unit_of_work import Database, UnitOfWork
 from tests.databases import FakeClock
 from tests.factories import (
@@ -142,6 +142,18 @@ async def test_the_own_kecamatan_comes_first_and_funds_in_their_order(database: 
         await make_places(uow, PIJAR_SEMAR, 5, period="2027")
         city_first = await make_places(uow, PIJAR_SEMAR, 5)
         assert await pools_for(uow) == [genuk_second, city_first, city_second, city_added]
+
+
+async def test_an_added_fund_that_later_rules_cannot_read_pays_for_nobody_and_stops_nobody(database: Database) -> None:
+    rules = {"fact": "gone", "is": "becak"}
+    async with database.write() as uow:
+        await make_covered_list(uow)
+        admin = await make_officer(uow)
+        apbd = await make_places(uow, PIJAR_SEMAR, 5)
+        await uow.added_funds.add(PIJAR_SEMAR, AddedFund("csr", "Dana CSR", rules), officer_id=admin.id)
+        await make_places(uow, PIJAR_SEMAR, 5, fund="csr")
+        assert await pools_for(uow, facts={"occupation": "becak"}) == [apbd]
+        assert "csr" not in {one.code for one in await places.funds(uow, HOUSE, PIJAR_SEMAR, DAY)}
 
 
 async def test_a_fund_pays_only_for_whom_it_may(database: Database) -> None:
