@@ -1,13 +1,14 @@
 """The composition root: the one place where the parts meet."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
-from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 
 from bot import handlers
@@ -27,6 +28,7 @@ from bot.pacer import Pacer
 from bot.services.officers import ensure_admins
 from bot.settings import Settings
 from bot.step import StepApplication, StepContext
+from bot.tally import Tally
 from bot.texts.catalogue import Catalogue
 from bot.timers import Clockwork, on_timer
 from bot.transport import AiohttpRequest, TelegramApi, retry_after_seconds
@@ -36,6 +38,9 @@ from storage.encryption import UnreadableCiphertext, Vault
 from storage.engine import Engines
 from storage.migrate import DatabaseUnavailable, check_newest, migrate
 from storage.unit_of_work import Clock, Database, utc_now
+
+if TYPE_CHECKING:
+    from bot.web.doors import Doors
 
 # With the sender's own two seconds: ten in all.
 DRAIN_SECONDS = 8.0
@@ -54,13 +59,16 @@ class Bot:
         ptb_app: StepApplication,
         *,
         broadcast_rate: int,
+        tally: Tally | None = None,
     ) -> None:
+        self.doors: Doors | None = None
+        """Where this process is reached over HTTP, if it is."""
         self.database = database
         self.house = house
         self.ptb_app = ptb_app
         self.activity = Activity()
         self.lanes_bell, self.sender_bell, self.clock_bell = Bell(), Bell(), Bell()
-        self.intake = Intake(api, database, self.lanes_bell, self.activity)
+        self.intake = Intake(api, database, self.lanes_bell, self.activity, tally)
         self.lanes = Lanes(
             database,
             house,
@@ -70,6 +78,7 @@ class Bot:
             sender=self.sender_bell,
             clock=self.clock_bell,
             activity=self.activity,
+            tally=tally,
         )
         self.delivery = Delivery(
             database,
@@ -80,6 +89,7 @@ class Bot:
             bell=self.sender_bell,
             clock=self.clock_bell,
             activity=self.activity,
+            tally=tally,
         )
         self.clockwork = Clockwork(
             database,
@@ -95,22 +105,33 @@ class Bot:
 
         Raises InvalidToken when Telegram no longer knows the token.
         """
-        await self.delivery.recover()
-        await self.lanes.recover()
+        async with self.doors.watched() if self.doors else nullcontext():
+            await self.delivery.recover()
+            await self.lanes.recover()
+            await self._serve(stop)
+
+    async def _serve(self, stop: asyncio.Event) -> None:
         async with asyncio.TaskGroup() as group:
             loops = [group.create_task(loop) for loop in (self.lanes.run(), self.delivery.run(), self.clockwork.run())]
-            intake = group.create_task(self.intake.run())
+            intake = group.create_task(self._take_updates())
             stopped = group.create_task(stop.wait())
             await asyncio.wait([intake, stopped], return_when=asyncio.FIRST_COMPLETED)
             intake.cancel()
             if stopped.done():
                 try:
                     async with asyncio.timeout(DRAIN_SECONDS):
+                        await asyncio.wait([intake])
                         await self.quiet()
                 except TimeoutError:
                     log.warning("bot.not_drained")
             for task in (stopped, *loops):
                 task.cancel()
+
+    async def _take_updates(self) -> None:
+        if self.doors is not None and self.doors.webhook is not None:
+            await self.doors.take_updates()
+        else:
+            await self.intake.run()
 
     async def quiet(self) -> None:
         """Return once nothing waits in the inbox and nothing that is due waits in the outbox."""
@@ -158,19 +179,39 @@ async def running(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[B
     token = settings.telegram_bot_token.get_secret_value()
     api = TelegramApi(token, settings.telegram_api_base_url, request)
     ptb_app = _build_application(token, settings.telegram_api_base_url, request)
+    doors = None
     try:
         await request.initialize()
-        await _initialize(ptb_app)
+        await _patiently(ptb_app.initialize)
         house = replace(house, bot_username=ptb_app.bot.username)
         async with database.write() as uow:
             await ensure_admins(uow, settings.admin_telegram_ids)
             await uow.commit()
-        await _tell_telegram(api, house, settings.admin_telegram_ids)
-        yield Bot(database, house, api, ptb_app, broadcast_rate=settings.broadcast_rate)
+        bot = _build_bot(settings, database, house, api, ptb_app)
+        doors = bot.doors
+        await _say_how_updates_come(api, doors.webhook.registration() if doors and doors.webhook else None)
+        await _set_menus(api, house, settings.admin_telegram_ids)
+        yield bot
     finally:
+        if doors is not None:
+            doors.close()
         await ptb_app.shutdown()
         await request.shutdown()
         await database.close()
+
+
+def _build_bot(settings: Settings, database: Database, house: House, api: TelegramApi, ptb_app: StepApplication) -> Bot:
+    """Build the bot, and its doors when it is to be reached. Raises SettingsError when they cannot be had."""
+    rate = settings.broadcast_rate
+    if settings.webhook_url is None and settings.metrics_listen is None:
+        return Bot(database, house, api, ptb_app, broadcast_rate=rate)
+    from bot.web.doors import Doors
+    from bot.web.metrics import Metrics
+
+    metrics = Metrics(database, house)
+    bot = Bot(database, house, api, ptb_app, broadcast_rate=rate, tally=metrics)
+    bot.doors = Doors(settings, database, bot.intake, metrics)
+    return bot
 
 
 async def open_database(settings: Settings, clock: Clock = utc_now, *, migrated: bool = True) -> Database:
@@ -227,12 +268,12 @@ def _build_application(token: str, base_url: str, request: AiohttpRequest) -> St
     return ptb_app
 
 
-async def _initialize(ptb_app: StepApplication) -> None:
-    """Ask Telegram who we are; wait while it is away. Raises TokenRefused."""
+async def _patiently(call: Callable[[], Awaitable[object]]) -> None:
+    """Make a call that the start needs; wait while Telegram is away. Raises TokenRefused."""
     pause = 0.2
     while True:
         try:
-            await ptb_app.initialize()
+            await call()
             return
         except InvalidToken as error:
             raise TokenRefused.one(
@@ -246,9 +287,29 @@ async def _initialize(ptb_app: StepApplication) -> None:
         pause = min(pause * 2, 30.0)
 
 
-async def _tell_telegram(api: TelegramApi, house: House, admins: Sequence[int]) -> None:
+async def _say_how_updates_come(api: TelegramApi, webhook: dict[str, object] | None) -> None:
+    """Have Telegram post updates, or keep them until they are fetched.
+
+    Raises SettingsError when it does not take the webhook's address.
+    """
+
+    async def say() -> None:
+        if webhook is None:
+            await api.call("deleteWebhook")
+            return
+        try:
+            await api.call("setWebhook", webhook)
+        except BadRequest as error:
+            raise SettingsError.one(
+                "WEBHOOK_URL", f"Telegram does not take it ({str(error)[:120]})", "set an address it can reach"
+            ) from error
+
+    await _patiently(say)
+
+
+async def _set_menus(api: TelegramApi, house: House, admins: Sequence[int]) -> None:
     """Set the menus; one that cannot be set now (an admin who has not written yet) keeps nobody waiting."""
-    for method, params in [("deleteWebhook", {}), *menu_calls(house, admins)]:
+    for method, params in menu_calls(house, admins):
         try:
             await api.call(method, params)
         except TelegramError as error:

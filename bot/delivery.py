@@ -6,6 +6,7 @@ never are: they are stamped before the call, and what is not known to have arriv
 
 import asyncio
 import contextlib
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ from bot.answers import NotSent
 from bot.files import FileStore
 from bot.made_files import Workshop
 from bot.pacer import Pacer
+from bot.tally import Tally
 from bot.transport import TelegramApi, retry_after_seconds
 from storage.errors import StorageError
 from storage.records import OutboxItem, Priority, SendResult
@@ -65,6 +67,7 @@ class Delivery:
         bell: Bell,
         clock: Bell,
         activity: Activity,
+        tally: Tally | None = None,
     ) -> None:
         self._database = database
         self._api = api
@@ -74,6 +77,7 @@ class Delivery:
         self._bell = bell
         self._clock = clock
         self._activity = activity
+        self._tally = tally or Tally()
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._busy_chats: set[int] = set()
         self._finished: list[tuple[OutboxItem, SendResult]] = []
@@ -167,7 +171,9 @@ class Delivery:
         self._tasks[item.seq] = asyncio.get_running_loop().create_task(self._attempt(item))
 
     async def _attempt(self, item: OutboxItem) -> None:
+        began = time.perf_counter()
         result = await self._call(item)
+        self._tally.sent(item.method, item.priority, result.state, time.perf_counter() - began)
         self._finished.append((item, result))
         self._bell.ring()
 

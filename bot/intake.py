@@ -3,12 +3,14 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import structlog
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.activity import Activity, Bell
+from bot.tally import Tally
 from bot.transport import TelegramApi, retry_after_seconds
 from storage.errors import StorageError
 from storage.records import Incoming
@@ -26,11 +28,16 @@ log = structlog.get_logger(__name__)
 class Intake:
     """Takes updates from Telegram into the inbox and rings ``lanes`` when there are new ones."""
 
-    def __init__(self, api: TelegramApi, database: Database, lanes: Bell, activity: Activity) -> None:
+    def __init__(
+        self, api: TelegramApi, database: Database, lanes: Bell, activity: Activity, tally: Tally | None = None
+    ) -> None:
+        self.taken_at: datetime | None = None
+        """When Telegram was last heard of, polling began, or an update was last stored; None before all that."""
         self._api = api
         self._database = database
         self._lanes = lanes
         self._activity = activity
+        self._tally = tally or Tally()
         self._offset: int | None = None
 
     async def run(self) -> None:
@@ -38,6 +45,7 @@ class Intake:
 
         Raises InvalidToken when Telegram no longer knows the token.
         """
+        self.taken_at = self._database.clock()
         pause = 0.0
         while True:
             if pause:
@@ -67,14 +75,21 @@ class Intake:
             numbered = _numbered(updates)
             await self.store(numbered)
             self._offset = max(update["update_id"] for update in numbered) + 1
+        else:
+            self._note_taken(0)
 
     async def store(self, updates: Sequence[dict[str, Any]]) -> None:
         """Put raw updates into the inbox, in one commit. They are not parsed: the lane does, one by one."""
         async with self._database.write() as uow:
             await uow.inbox.add([_incoming(update) for update in updates if update["update_id"] in _STORABLE])
             await uow.commit()
+        self._note_taken(len(updates))
         self._activity.note()
         self._lanes.ring()
+
+    def _note_taken(self, updates: int) -> None:
+        self.taken_at = self._database.clock()
+        self._tally.taken(updates)
 
 
 def _numbered(updates: Any) -> list[dict[str, Any]]:
@@ -110,6 +125,11 @@ def chat_of(update: dict[str, Any]) -> int:
         if isinstance(body.get("from"), dict):
             return _id_of(body["from"])
     return 0
+
+
+def kind_of(content: dict[str, Any]) -> str:
+    """Return what an inbox row is: a kind of update, "timer", or "other"."""
+    return next((kind for kind in (*ALLOWED_UPDATES, "timer") if kind in content), "other")
 
 
 def _id_of(chat_or_user: dict[str, Any]) -> int:

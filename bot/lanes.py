@@ -7,6 +7,7 @@ in a transaction of its own; so do updates that need live SQL and those that fai
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,9 +18,11 @@ from telegram.error import TelegramError
 
 from bot.activity import Activity, Bell
 from bot.house import House
+from bot.intake import kind_of
 from bot.logs import correlation
 from bot.services.places import free_places
 from bot.step import JAKARTA, NeedsTransaction, Step, StepApplication, current_step
+from bot.tally import Tally
 from domain.access import Officer
 from domain.application import ApplicationStatus
 from domain.programme import Programme
@@ -61,6 +64,7 @@ class Lanes:
         sender: Bell,
         clock: Bell,
         activity: Activity,
+        tally: Tally | None = None,
     ) -> None:
         self._database = database
         self._house = house
@@ -70,6 +74,7 @@ class Lanes:
         self._sender = sender
         self._clock = clock
         self._activity = activity
+        self._tally = tally or Tally()
 
     async def recover(self) -> None:
         """Handle alone, one after another, what may have been under way when a process died.
@@ -241,17 +246,26 @@ class Lanes:
     async def _handle(self, step: Step) -> None:
         """Run the handlers on one inbox row. Raises whatever a handler raised."""
         token = current_step.set(step)
+        began = time.perf_counter()
+        kind, outcome = "other", "failed"
         try:
             with correlation(step.item.correlation_id):
                 if not step.item.payload:
                     raise UnreadableCiphertext("inbox.payload")
                 content = json.loads(step.item.payload)
+                kind = kind_of(content)
                 if step.item.source is Source.TIMER:
                     await self._on_timer(step, content["timer"])
                 else:
                     await self._handle_update(step, content)
+            outcome = "done"
+        except NeedsTransaction:
+            outcome = "alone"
+            raise
         finally:
             current_step.reset(token)
+            waited = step.now - step.item.received_at
+            self._tally.handled(kind, outcome, time.perf_counter() - began, waited)
 
     async def _handle_update(self, step: Step, content: dict[str, Any]) -> None:
         update = Update.de_json(content, self._ptb_app.bot)

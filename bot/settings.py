@@ -14,9 +14,17 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from pydantic import BeforeValidator, Field, SecretBytes, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    SecretBytes,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -32,6 +40,10 @@ KEY_BYTES = 32
 # Beyond 30 a second Telegram answers 429: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits
 HIGHEST_BROADCAST_RATE = 30
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}")
+_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
+_WEBHOOK_PATH = re.compile(r"[A-Za-z0-9/_.~-]*")
+# https://core.telegram.org/bots/api#setwebhook
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _DATABASES = ("sqlite+aiosqlite", "postgresql+asyncpg")
 _KEY_NAMES = ("DATA_ENCRYPTION_KEYS", "BLIND_INDEX_KEY")
 
@@ -71,6 +83,18 @@ def _address(text: object) -> object:
     return host.strip("[]") or "127.0.0.1", int(port)
 
 
+def _parts(url: str) -> SplitResult:
+    """The parts of an http address. Raises ValueError, without what was given."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # its words quote the address
+        usable = False
+    if not usable or parts.query or parts.fragment:
+        raise ValueError("is not the address of a server")
+    return parts
+
+
 Key = Annotated[SecretBytes, BeforeValidator(_key)]
 Address = Annotated[tuple[str, int], NoDecode, BeforeValidator(_address)]
 
@@ -102,9 +126,20 @@ class Settings(BaseSettings):
     blind_index_key: Key = _setting(
         "run `python -m bot keys` and set the line it prints; a database that is in use needs its own key"
     )
-    webhook_url: str | None = _setting("leave it out: this version fetches updates by long polling", default=None)
-    webhook_secret: SecretStr | None = _setting("leave it out with WEBHOOK_URL", default=None)
-    webhook_listen: Address | None = _setting("set host:port such as 127.0.0.1:8080, or leave it out", default=None)
+    webhook_url: str | None = _setting(
+        "set the https address at which Telegram reaches this bot, such as https://bot.example/telegram "
+        "(http only on this machine), or leave it out for long polling",
+        default=None,
+    )
+    webhook_secret: SecretStr | None = _setting(
+        "set 1 to 256 of A-Z, a-z, 0-9, _ and -, such as what `openssl rand -hex 32` prints",
+        default=None,
+        validate_default=True,
+    )
+    webhook_listen: Address = _setting(
+        "set host:port such as 127.0.0.1:8080, to which the web server hands what comes for WEBHOOK_URL",
+        default=("127.0.0.1", 8080),
+    )
     broadcast_rate: int = _setting(
         f"set announcements a second, a whole number from 1 to {HIGHEST_BROADCAST_RATE}; 28 is a good start",
         default=28,
@@ -129,9 +164,7 @@ class Settings(BaseSettings):
     @field_validator("telegram_api_base_url")
     @classmethod
     def _is_a_root(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-            raise ValueError("is not the address of a server")
+        parts = _parts(url)
         if "/bot" in parts.path:
             raise ValueError("must be the server's root: the bot adds /bot<token> itself")
         return url.rstrip("/")
@@ -146,10 +179,24 @@ class Settings(BaseSettings):
 
     @field_validator("webhook_url")
     @classmethod
-    def _is_not_served_yet(cls, url: str | None) -> str | None:
-        if url:
-            raise ValueError("is set, but this version does not serve webhooks yet (a later release will)")
-        return None
+    def _telegram_can_reach_it(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = _parts(url.strip())
+        if parts.scheme == "http" and parts.hostname not in _THIS_MACHINE:
+            raise ValueError("must begin with https://, as Telegram posts to nothing else")
+        if not _WEBHOOK_PATH.fullmatch(parts.path):
+            raise ValueError("has a path with other characters than A-Z, a-z, 0-9, /, _, -, . and ~")
+        return url.strip()
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _telegram_can_send_it(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if secret is None and info.data.get("webhook_url"):
+            raise ValueError("is missing, and WEBHOOK_URL is set: anybody could post to it")
+        if secret is not None and not _WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
+            raise ValueError("is nothing that Telegram takes")
+        return secret
 
     @field_validator("admin_telegram_ids")
     @classmethod

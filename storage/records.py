@@ -57,6 +57,7 @@ class InboxItem:
     chat_id: int
     payload: bytes = field(repr=False)
     attempts: int
+    received_at: datetime
     error: str | None = None
 
     @property

@@ -98,7 +98,15 @@ def test_all_that_is_missing_is_told_at_once_with_the_way_to_mend_it() -> None:
         ("LOG_FORMAT", "rahasia"),
         ("METRICS_LISTEN", "rahasia"),
         ("METRICS_LISTEN", "127.0.0.1:70000"),
-        ("WEBHOOK_URL", "https://rahasia.example/hook"),
+        ("WEBHOOK_URL", "http://rahasia.example/hook"),
+        ("WEBHOOK_URL", "rahasia.example/hook"),
+        ("WEBHOOK_URL", "https://[rahasia]/hook"),
+        ("WEBHOOK_URL", "https://bot.example:rahasia/hook"),
+        ("WEBHOOK_URL", "https://bot.example/hook?rahasia=1"),
+        ("WEBHOOK_URL", "https://bot.example/{rahasia}"),
+        ("WEBHOOK_SECRET", "rahasia!"),
+        ("WEBHOOK_SECRET", "rahasia" * 37),
+        ("WEBHOOK_LISTEN", "rahasia:0"),
     ],
 )
 def test_a_wrong_value_is_named_but_never_quoted(name: str, value: str) -> None:
@@ -114,10 +122,12 @@ def test_all_that_is_wrong_is_told_in_one_go() -> None:
     assert [line.partition(":")[0] for line in lines] == ["DATABASE_URL", "BROADCAST_RATE", "LOG_LEVEL"]
 
 
-def test_a_webhook_is_refused_rather_than_ignored() -> None:
+def test_a_webhook_needs_its_secret() -> None:
     (line,) = complaints(WEBHOOK_URL="https://bot.example/hook")
-    assert "does not serve webhooks yet" in line
-    assert "long polling" in line
+    assert line.startswith("WEBHOOK_SECRET: is missing, and WEBHOOK_URL is set")
+    settings = load(WEBHOOK_URL="https://bot.example/hook", WEBHOOK_SECRET="A" * 256)
+    assert (settings.webhook_url, settings.webhook_listen) == ("https://bot.example/hook", ("127.0.0.1", 8080))
+    assert load(WEBHOOK_URL="http://127.0.0.1:8082", WEBHOOK_SECRET="_-9z").webhook_url == "http://127.0.0.1:8082"
 
 
 def test_settings_do_not_show_their_secrets() -> None:

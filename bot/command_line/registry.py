@@ -33,7 +33,6 @@ ALIASES: Mapping[str, str] = {
     "desil": "dtsen",
 }
 _KINDS = f"One of {', '.join(LIST_FACTS)} (or {', '.join(ALIASES)})."
-_HINT_ROWS = 100_000
 
 Kind = Annotated[str, typer.Argument(metavar="KIND", help=_KINDS)]
 
@@ -144,8 +143,6 @@ async def _read(
                     share = sheet.share_read
                     progress("reading", number, int(number / share) if share else None)
                     await asyncio.sleep(0)
-                if number == _HINT_ROWS and file.suffix.lower() == ".xlsx":
-                    typer.echo("This many rows are read several times faster from a .csv file.", err=True)
     except BaseException:
         reader.people.close()
         raise

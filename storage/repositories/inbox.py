@@ -156,6 +156,7 @@ class Inbox:
                 chat_id=row.chat_id,
                 payload=self._payload(row),
                 attempts=row.attempts,
+                received_at=row.received_at,
                 error=row.error,
             )
             for row in rows

@@ -1,0 +1,27 @@
+"""What the loops tell of their work, for figures."""
+
+from datetime import timedelta
+
+from storage.records import Priority
+
+
+class Tally:
+    """Keeps nothing of what it is told; `bot.web.metrics.Metrics` does.
+
+    No argument is ever personal, and each that is a word has few values: they become labels.
+    """
+
+    def taken(self, updates: int) -> None:
+        """So many updates came in and are committed; 0 for a poll that brought none."""
+
+    def posted(self, status: int) -> None:
+        """A post to the webhook was answered with this HTTP status."""
+
+    def handled(self, kind: str, outcome: str, seconds: float, waited: timedelta) -> None:
+        """An update's handlers ran for `seconds`, after it had `waited` in the inbox.
+
+        `outcome` is "done", "failed" (it raised) or "alone" (it runs again, in a transaction of its own).
+        """
+
+    def sent(self, method: str, priority: Priority, outcome: str, seconds: float) -> None:
+        """A call of the Bot API came back after `seconds`; `outcome` is the state of its row, "waiting" for again."""

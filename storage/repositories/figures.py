@@ -1,0 +1,84 @@
+"""What health and metrics read: how much waits and for how long. A figure costs what waits at most, never a table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, literal, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.models import Chat, InboxRow, OutboxRow, table_of
+from storage.records import Priority
+from storage.repositories import inbox, outbox
+
+MOST_COUNTED = 100_000
+"""Rows of one priority are counted up to here: a city's announcement would else take long to count each time."""
+
+_inbox = table_of(InboxRow)
+_outbox = table_of(OutboxRow)
+_chats = table_of(Chat)
+# Written into the statements, else SQLite does not see that the partial indexes fit.
+_WAITS_IN_INBOX = _inbox.c.state == literal(inbox.WAITING, literal_execute=True)
+_WAITS_IN_OUTBOX = _outbox.c.state == literal(outbox.WAITING, literal_execute=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many rows wait, and how long the oldest that could be worked on has (0 when there is none)."""
+
+    count: int
+    oldest: timedelta
+
+
+class Figures:
+    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    async def inbox(self) -> Waiting:
+        """The updates that wait for their lane."""
+        count = await self._connection.execute(select(func.count()).select_from(_inbox).where(_WAITS_IN_INBOX))
+        return Waiting(count.scalar_one(), await self.oldest_update())
+
+    async def oldest_update(self) -> timedelta:
+        """How long the oldest update has waited for its lane."""
+        # By chat, so that the index of waiting rows serves: a plain minimum is looked for among all rows ever stored.
+        seq = func.min(_inbox.c.seq).label("seq")
+        oldest = select(seq).where(_WAITS_IN_INBOX).group_by(_inbox.c.chat_id).order_by(seq).limit(1)
+        since = await self._connection.execute(
+            select(_inbox.c.received_at).where(_inbox.c.seq == oldest.scalar_subquery())
+        )
+        return self._since(since.scalar())
+
+    async def set_aside(self) -> int:
+        """Updates that a person has to look at."""
+        rows = select(func.count()).select_from(_inbox).where(_inbox.c.state == inbox.SET_ASIDE)
+        return (await self._connection.execute(rows)).scalar_one()
+
+    async def outbox(self) -> Mapping[Priority, Waiting]:
+        """The calls that wait for the sender, by priority, at most `MOST_COUNTED` each."""
+        found = {}
+        for priority in Priority:
+            waiting = select(_outbox.c.seq).where(_WAITS_IN_OUTBOX, _outbox.c.priority == int(priority))
+            counted = select(func.count()).select_from(waiting.limit(MOST_COUNTED).subquery())
+            count = (await self._connection.execute(counted)).scalar_one()
+            found[priority] = Waiting(count, await self.oldest_call(priority) if count else timedelta(0))
+        return found
+
+    async def oldest_call(self, priority: Priority) -> timedelta:
+        """How long the oldest call of a priority has been due; those of chats that are held are left out."""
+        held = (
+            select(_chats.c.chat_id)
+            .where(_chats.c.chat_id == _outbox.c.chat_id, _chats.c.held_until > self._now)
+            .correlate(_outbox)
+        )
+        due = (
+            select(_outbox.c.due_at)
+            .where(_WAITS_IN_OUTBOX, _outbox.c.priority == int(priority), _outbox.c.due_at <= self._now, ~held.exists())
+            .order_by(_outbox.c.seq)
+            .limit(1)
+        )
+        return self._since((await self._connection.execute(due)).scalar())
+
+    def _since(self, moment: datetime | None) -> timedelta:
+        return max(self._now - moment, timedelta(0)) if moment else timedelta(0)
