@@ -13,7 +13,7 @@ from telegram.error import InvalidToken
 
 from bot.command_line import enrol, registry, rules
 from bot.command_line.opening import LARGEST_NUMBER, run
-from bot.errors import StartError, TokenRefused
+from bot.errors import SettingsError, StartError, TokenRefused
 from bot.settings import Settings, load_settings, new_key
 from domain.errors import RulesError
 from storage.unit_of_work import Database
@@ -35,6 +35,24 @@ def serve(context: typer.Context) -> None:
     """Migrate the database and serve by long polling, until SIGTERM or Ctrl-C."""
     if context.invoked_subcommand is None:
         _run(_serve(_settings()))
+
+
+@cli.command()
+def intake() -> None:
+    """Only take updates in (PostgreSQL only): by webhook in any number, by long polling one at a time."""
+    _run(_serve(_settings(), "intake"))
+
+
+@cli.command()
+def worker() -> None:
+    """Only handle updates (PostgreSQL only), in any number."""
+    _run(_serve(_settings(), "worker"))
+
+
+@cli.command()
+def sender() -> None:
+    """Only send, and do what is due by the clock (PostgreSQL only): one at a time, others stand by."""
+    _run(_serve(_settings(), "sender"))
 
 
 @cli.command()
@@ -88,20 +106,28 @@ def _stop(error: Exception) -> NoReturn:
     raise SystemExit(2)
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, only: str | None = None) -> None:
+    """Serve with all parts, or with this one only."""
     from bot import logs
-    from bot.app import running
+    from bot.app import ALL_PARTS, Part, running
+
+    if only and settings.database_url.startswith("sqlite"):
+        raise SettingsError.one(
+            "DATABASE_URL",
+            f"names a SQLite file, which one process serves: `python -m bot {only}` needs PostgreSQL",
+            "run `python -m bot` alone, or set postgresql+asyncpg://user:password@host/name",
+        )
 
     # The database, and the files SQLite puts beside it, are for this account only.
     os.umask(0o077)
     logs.configure(settings.log_level, settings.log_format)
     log = structlog.get_logger("bot")
     stop = asyncio.Event()
-    async with running(settings) as bot:
+    async with running(settings, parts=[Part(only)] if only else ALL_PARTS) as bot:
         # Not sooner: while Telegram is waited for at the start nothing is begun, and a signal may just end it.
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        log.info("bot.serving", username=bot.house.bot_username)
+        log.info("bot.serving", username=bot.house.bot_username, parts=sorted(bot.parts))
         try:
             await bot.run(stop)
         except* InvalidToken as group:

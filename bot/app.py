@@ -1,11 +1,12 @@
 """The composition root: the one place where the parts meet."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
@@ -36,7 +37,10 @@ from domain.areas import read_default_areas, read_default_facilities
 from domain.parameters import Rulebook, read_default_files
 from storage.encryption import UnreadableCiphertext, Vault
 from storage.engine import Engines
+from storage.leases import AlreadyServed, Lease, LeaseLost, NoLease, SessionLease, only_process
+from storage.listening import listen
 from storage.migrate import DatabaseUnavailable, check_newest, migrate
+from storage.records import Wake
 from storage.unit_of_work import Clock, Database, utc_now
 
 if TYPE_CHECKING:
@@ -48,8 +52,19 @@ DRAIN_SECONDS = 8.0
 log = structlog.get_logger(__name__)
 
 
+class Part(StrEnum):
+    """What a process does. On PostgreSQL each can be a process of its own, in any number."""
+
+    INTAKE = "intake"
+    WORKER = "worker"
+    SENDER = "sender"
+
+
+ALL_PARTS = frozenset(Part)
+
+
 class Bot:
-    """The running bot: its parts, and the loops that keep it going."""
+    """The loops, the bells between them, and what they share."""
 
     def __init__(
         self,
@@ -59,6 +74,7 @@ class Bot:
         ptb_app: StepApplication,
         *,
         broadcast_rate: int,
+        parts: Collection[Part] = ALL_PARTS,
         tally: Tally | None = None,
     ) -> None:
         self.doors: Doors | None = None
@@ -66,19 +82,15 @@ class Bot:
         self.database = database
         self.house = house
         self.ptb_app = ptb_app
+        self.parts = frozenset(parts)
         self.activity = Activity()
         self.lanes_bell, self.sender_bell, self.clock_bell = Bell(), Bell(), Bell()
-        self.intake = Intake(api, database, self.lanes_bell, self.activity, tally)
+        self._bells = {Wake.LANES: self.lanes_bell, Wake.SENDER: self.sender_bell, Wake.CLOCK: self.clock_bell}
+        database.wake = self._wake
+        self._polling, self._sending = (_lease(database, name) for name in ("polling", "sending"))
+        self.intake = Intake(api, database, self.activity, tally)
         self.lanes = Lanes(
-            database,
-            house,
-            ptb_app,
-            on_timer,
-            bell=self.lanes_bell,
-            sender=self.sender_bell,
-            clock=self.clock_bell,
-            activity=self.activity,
-            tally=tally,
+            database, house, ptb_app, on_timer, bell=self.lanes_bell, activity=self.activity, tally=tally
         )
         self.delivery = Delivery(
             database,
@@ -86,52 +98,77 @@ class Bot:
             FileStore(api, database),
             Workshop(database, api, MAKERS),
             Pacer(broadcast_rate),
+            lease=self._sending,
             bell=self.sender_bell,
-            clock=self.clock_bell,
             activity=self.activity,
             tally=tally,
         )
         self.clockwork = Clockwork(
-            database,
-            house,
-            lanes=self.lanes_bell,
-            sender=self.sender_bell,
-            bell=self.clock_bell,
-            activity=self.activity,
+            database, house, sender=self.sender_bell, bell=self.clock_bell, activity=self.activity
         )
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until ``stop`` is set, then finish what is begun, for ten seconds at most.
 
-        Raises InvalidToken when Telegram no longer knows the token.
+        Raises InvalidToken when Telegram no longer knows the token, DatabaseUnusable when another process serves the
+        SQLite file.
         """
-        async with self.doors.watched() if self.doors else nullcontext():
-            await self.delivery.recover()
-            await self.lanes.recover()
+        async with AsyncExitStack() as stack:
+            if path := self.database.engines.database_path:
+                try:
+                    stack.enter_context(only_process(path))
+                except AlreadyServed as error:
+                    raise DatabaseUnusable.one(
+                        "DATABASE_URL", f"another process serves {error}", "end that one, or use PostgreSQL for both"
+                    ) from error
+            if self.doors:
+                await stack.enter_async_context(self.doors.watched())
             await self._serve(stop)
 
     async def _serve(self, stop: asyncio.Event) -> None:
+        begin: dict[Part, Callable[[], Coroutine[Any, Any, None]]] = {
+            Part.INTAKE: self._take_updates,
+            Part.WORKER: self.lanes.run,
+            Part.SENDER: self._send,
+        }
         async with asyncio.TaskGroup() as group:
-            loops = [group.create_task(loop) for loop in (self.lanes.run(), self.delivery.run(), self.clockwork.run())]
-            intake = group.create_task(self._take_updates())
-            stopped = group.create_task(stop.wait())
-            await asyncio.wait([intake, stopped], return_when=asyncio.FIRST_COMPLETED)
-            intake.cancel()
-            if stopped.done():
-                try:
-                    async with asyncio.timeout(DRAIN_SECONDS):
-                        await asyncio.wait([intake])
-                        await self.quiet()
-                except TimeoutError:
-                    log.warning("bot.not_drained")
-            for task in (stopped, *loops):
+            listening = [] if self.database.is_sqlite else [group.create_task(self._listen())]
+            loops = {part: group.create_task(begin[part]()) for part in self.parts}
+            await stop.wait()
+            try:
+                async with asyncio.timeout(DRAIN_SECONDS):
+                    await self._drain(loops)
+            except TimeoutError:
+                log.warning("bot.not_drained")
+            for task in (*listening, *loops.values()):
                 task.cancel()
+
+    async def _drain(self, loops: Mapping[Part, asyncio.Task[None]]) -> None:
+        """Take nothing more in, and finish what is begun; one process for all also empties its queues."""
+        if intake := loops.get(Part.INTAKE):
+            intake.cancel()
+            await asyncio.wait([intake])
+        if self.parts == ALL_PARTS:
+            await self.quiet()
+        if worker := loops.get(Part.WORKER):
+            self.lanes.finish()
+            await asyncio.wait([worker])
 
     async def _take_updates(self) -> None:
         if self.doors is not None and self.doors.webhook is not None:
             await self.doors.take_updates()
         else:
-            await self.intake.run()
+            await _while_held(self._polling, self.intake.run)
+
+    async def _send(self) -> None:
+        await _while_held(self._sending, self.delivery.run, self.clockwork.run)
+
+    async def _listen(self) -> None:
+        await listen(self.database.engines.reader, self.database.told_as, self._wake)
+
+    def _wake(self, wakes: Collection[Wake]) -> None:
+        for one in wakes:
+            self._bells[one].ring()
 
     async def quiet(self) -> None:
         """Return once nothing waits in the inbox and nothing that is due waits in the outbox."""
@@ -142,6 +179,22 @@ class Bot:
             if not busy:
                 return
             await self.activity.beyond(seen)
+
+
+def _lease(database: Database, name: str) -> Lease:
+    return NoLease(database) if database.is_sqlite else SessionLease(database, name)
+
+
+async def _while_held(lease: Lease, *loops: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run loops whenever this process has the lease, until cancelled."""
+    while True:
+        async with lease.taken():
+            try:
+                async with asyncio.TaskGroup() as group:
+                    for loop in (lease.keep, *loops):
+                        group.create_task(loop())
+            except* LeaseLost:
+                pass  # it has been logged; the loops have ended
 
 
 def load_house(bot_username: str, broadcast_rate: int) -> House:
@@ -168,7 +221,9 @@ def load_house(bot_username: str, broadcast_rate: int) -> House:
 
 
 @asynccontextmanager
-async def running(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[Bot]:
+async def running(
+    settings: Settings, clock: Clock = utc_now, parts: Collection[Part] = ALL_PARTS
+) -> AsyncIterator[Bot]:
     """Build the bot: migrate the database, ask Telegram who we are, load the house.
 
     Raises StartError (settings, texts, token, database) with one line a problem.
@@ -184,13 +239,14 @@ async def running(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[B
         await request.initialize()
         await _patiently(ptb_app.initialize)
         house = replace(house, bot_username=ptb_app.bot.username)
-        async with database.write() as uow:
-            await ensure_admins(uow, settings.admin_telegram_ids)
-            await uow.commit()
-        bot = _build_bot(settings, database, house, api, ptb_app)
+        bot = _build_bot(settings, database, house, api, ptb_app, parts)
         doors = bot.doors
-        await _say_how_updates_come(api, doors.webhook.registration() if doors and doors.webhook else None)
-        await _set_menus(api, house, settings.admin_telegram_ids)
+        if Part.INTAKE in bot.parts:
+            async with database.write() as uow:
+                await ensure_admins(uow, settings.admin_telegram_ids)
+                await uow.commit()
+            await _say_how_updates_come(api, doors.webhook.registration() if doors and doors.webhook else None)
+            await _set_menus(api, house, settings.admin_telegram_ids)
         yield bot
     finally:
         if doors is not None:
@@ -200,17 +256,25 @@ async def running(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[B
         await database.close()
 
 
-def _build_bot(settings: Settings, database: Database, house: House, api: TelegramApi, ptb_app: StepApplication) -> Bot:
+def _build_bot(
+    settings: Settings,
+    database: Database,
+    house: House,
+    api: TelegramApi,
+    ptb_app: StepApplication,
+    parts: Collection[Part],
+) -> Bot:
     """Build the bot, and its doors when it is to be reached. Raises SettingsError when they cannot be had."""
     rate = settings.broadcast_rate
-    if settings.webhook_url is None and settings.metrics_listen is None:
-        return Bot(database, house, api, ptb_app, broadcast_rate=rate)
+    by_webhook = settings.webhook_url is not None and Part.INTAKE in parts
+    if not by_webhook and settings.metrics_listen is None:
+        return Bot(database, house, api, ptb_app, broadcast_rate=rate, parts=parts)
     from bot.web.doors import Doors
     from bot.web.metrics import Metrics
 
     metrics = Metrics(database, house)
-    bot = Bot(database, house, api, ptb_app, broadcast_rate=rate, tally=metrics)
-    bot.doors = Doors(settings, database, bot.intake, metrics)
+    bot = Bot(database, house, api, ptb_app, broadcast_rate=rate, parts=parts, tally=metrics)
+    bot.doors = Doors(settings, database, bot.intake, metrics, by_webhook=by_webhook)
     return bot
 
 

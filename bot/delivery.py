@@ -29,13 +29,16 @@ from bot.pacer import Pacer
 from bot.tally import Tally
 from bot.transport import TelegramApi, retry_after_seconds
 from storage.errors import StorageError
-from storage.records import OutboxItem, Priority, SendResult
+from storage.leases import Lease
+from storage.records import OutboxItem, Priority, SendResult, Wake
 from storage.repositories.outbox import BLOCKED, EXPIRED, FAILED, SENT, UNKNOWN, WAITING
 from storage.unit_of_work import Database
 
 CONCURRENCY = 64
 _LONGEST_BACKOFF_SECONDS = 60
 _WIND_UP_SECONDS = 2.0
+# On PostgreSQL others queue too, and a wake-up of theirs can be lost.
+_LONGEST_WAIT_SECONDS = 1.0
 _OUT_OF_ORDER = (Priority.CALLBACK_ANSWER, Priority.WORK)
 _PACED = (Priority.NOTICE, Priority.ANNOUNCEMENT)
 
@@ -54,7 +57,11 @@ log = structlog.get_logger(__name__)
 
 
 class Delivery:
-    """Sends what is due; runs in one process only. Rings ``clock`` when part of an announcement is done."""
+    """Sends what is due.
+
+    Args:
+        lease: held while `recover` and `run` are: in a process that has lost it no call is begun and nothing written.
+    """
 
     def __init__(
         self,
@@ -64,8 +71,8 @@ class Delivery:
         workshop: Workshop,
         pacer: Pacer,
         *,
+        lease: Lease,
         bell: Bell,
-        clock: Bell,
         activity: Activity,
         tally: Tally | None = None,
     ) -> None:
@@ -74,8 +81,8 @@ class Delivery:
         self._files = files
         self._workshop = workshop
         self._pacer = pacer
+        self._lease = lease
         self._bell = bell
-        self._clock = clock
         self._activity = activity
         self._tally = tally or Tally()
         self._tasks: dict[int, asyncio.Task[None]] = {}
@@ -85,20 +92,26 @@ class Delivery:
 
     async def recover(self) -> None:
         """Mark as unknown the announcements that a process which died was sending."""
-        async with self._database.write() as uow:
+        async with self._lease.write() as uow:
             count = await uow.outbox.disown_stamped()
             await uow.commit()
         if count:
             log.warning("delivery.unknown_after_crash", count=count)
 
     async def run(self) -> None:
-        """Send until cancelled; a database that is away is waited out."""
+        """Recover, then send until cancelled; a database that is away is waited out."""
         pause = 0.0
+        recovered = False
         try:
             while True:
                 try:
+                    if not recovered:
+                        await self.recover()
+                        recovered = True
                     await self._record()
                     wait = await self._start_due()
+                    if not self._database.is_sqlite:
+                        wait = min(_LONGEST_WAIT_SECONDS, _LONGEST_WAIT_SECONDS if wait is None else wait)
                     pause = 0.0
                 except (StorageError, OSError) as error:
                     pause = min(max(0.2, pause * 2), 10.0)
@@ -119,6 +132,9 @@ class Delivery:
         await asyncio.gather(*calls, return_exceptions=True)
         with contextlib.suppress(StorageError, OSError):
             await self._record()
+        self._tasks.clear()
+        self._busy_chats.clear()
+        self._finished.clear()
 
     async def _start_due(self) -> float | None:
         """Begin what may be sent now; return the seconds after which to look again (None: when rung)."""
@@ -160,7 +176,7 @@ class Delivery:
         """Mark announcements' rows as being sent; return those that were taken back meanwhile."""
         if not announcements:
             return set()
-        async with self._database.write() as uow:
+        async with self._lease.write() as uow:
             stamped = await uow.outbox.stamp(announcements)
             await uow.commit()
         return set(announcements) - stamped
@@ -183,6 +199,11 @@ class Delivery:
         result = SendResult(item.seq, item.chat_id, SENT)
         if item.expires_at is not None and item.expires_at < now:
             result.state = EXPIRED
+            return result
+        if not self._lease.held:
+            # Another process may be sending it: this one was stopped for a while, or cannot reach the database.
+            self._again(item, result, now)
+            result.error = "LeaseLost"
             return result
         try:
             answer = await self._perform(item)
@@ -254,8 +275,10 @@ class Delivery:
             return
         finished, self._finished = self._finished, []
         try:
-            async with self._database.write() as uow:
+            async with self._lease.write() as uow:
                 await uow.outbox.record([result for _item, result in finished])
+                if any(item.announcement_id for item, _result in finished):
+                    uow.wakes.add(Wake.CLOCK)
                 await uow.commit()
         except (StorageError, OSError):
             self._finished = finished + self._finished
@@ -264,8 +287,6 @@ class Delivery:
             self._tasks.pop(item.seq, None)
             if item.priority not in _OUT_OF_ORDER:
                 self._busy_chats.discard(item.chat_id)
-        if any(item.announcement_id for item, _result in finished):
-            self._clock.ring()
         self._activity.note()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.activity import Activity, Bell
+from bot.activity import Activity
 from bot.tally import Tally
 from bot.transport import TelegramApi, retry_after_seconds
 from storage.errors import StorageError
@@ -26,16 +26,13 @@ log = structlog.get_logger(__name__)
 
 
 class Intake:
-    """Takes updates from Telegram into the inbox and rings ``lanes`` when there are new ones."""
+    """Takes updates from Telegram into the inbox."""
 
-    def __init__(
-        self, api: TelegramApi, database: Database, lanes: Bell, activity: Activity, tally: Tally | None = None
-    ) -> None:
+    def __init__(self, api: TelegramApi, database: Database, activity: Activity, tally: Tally | None = None) -> None:
         self.taken_at: datetime | None = None
         """When Telegram was last heard of, polling began, or an update was last stored; None before all that."""
         self._api = api
         self._database = database
-        self._lanes = lanes
         self._activity = activity
         self._tally = tally or Tally()
         self._offset: int | None = None
@@ -85,7 +82,6 @@ class Intake:
             await uow.commit()
         self._note_taken(len(updates))
         self._activity.note()
-        self._lanes.ring()
 
     def _note_taken(self, updates: int) -> None:
         self.taken_at = self._database.clock()

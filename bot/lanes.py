@@ -28,7 +28,7 @@ from domain.application import ApplicationStatus
 from domain.programme import Programme
 from storage.encryption import UnreadableCiphertext
 from storage.errors import DatabaseAway, StorageError
-from storage.records import Draft, InboxItem, Outgoing, Resident, Source, new_id
+from storage.records import Draft, InboxItem, Outgoing, Resident, Source, Wake, new_id
 from storage.unit_of_work import Database, UnitOfWork
 
 ROUND = 100
@@ -51,7 +51,7 @@ class Preloaded:
 
 
 class Lanes:
-    """Runs rounds; rings ``sender`` and ``clock`` when it has left them work."""
+    """Runs rounds."""
 
     def __init__(
         self,
@@ -61,8 +61,6 @@ class Lanes:
         on_timer: TimerHandler,
         *,
         bell: Bell,
-        sender: Bell,
-        clock: Bell,
         activity: Activity,
         tally: Tally | None = None,
     ) -> None:
@@ -71,10 +69,9 @@ class Lanes:
         self._ptb_app = ptb_app
         self._on_timer = on_timer
         self._bell = bell
-        self._sender = sender
-        self._clock = clock
         self._activity = activity
         self._tally = tally or Tally()
+        self._finishing = False
 
     async def recover(self) -> None:
         """Handle alone, one after another, what may have been under way when a process died.
@@ -92,11 +89,15 @@ class Lanes:
                 await self._alone(item.chat_id)
 
     async def run(self) -> None:
-        """Run rounds until cancelled; a database that is away is waited out."""
+        """Recover, then run rounds until told to finish; a database that is away is waited out."""
         pause = 0.0
-        while True:
+        recovered = False
+        while not self._finishing:
             try:
-                while await self.round():
+                if not recovered:
+                    await self.recover()
+                    recovered = True
+                while not self._finishing and await self.round():
                     pause = 0.0
             except (StorageError, OSError) as error:
                 pause = min(max(0.2, pause * 2), 10.0)
@@ -104,6 +105,11 @@ class Lanes:
                 await asyncio.sleep(pause)
                 continue
             await self._bell.wait(None if self._database.is_sqlite else 1.0)
+
+    def finish(self) -> None:
+        """Have `run` return after the round that is under way."""
+        self._finishing = True
+        self._bell.ring()
 
     async def round(self) -> int:
         """Handle the oldest waiting update of each chat; return how many there were."""
@@ -120,7 +126,6 @@ class Lanes:
             await self._alone(chat_id)
         if count:
             self._activity.note()
-            self._sender.ring()
         return count
 
     async def _together(self) -> tuple[int, list[int]]:
@@ -150,13 +155,11 @@ class Lanes:
             await _write(uow, done)
             await uow.inbox.finish([step.item.seq for step in done])
             await uow.commit()
-        if any(step.effects.timers for step in done):
-            self._clock.ring()
         return len(items), alone
 
     async def _alone(self, chat_id: int) -> None:
         """Run the chat's oldest update in a transaction of its own."""
-        item = step = None
+        item = None
         try:
             async with self._database.write() as uow:
                 item = await uow.inbox.claim_chat(chat_id)
@@ -168,6 +171,9 @@ class Lanes:
                     step = self._step(item, await self._preload(uow, [item]), uow)
                     await self._handle(step)
                     await _write(uow, [step])
+                    # Announcements, places and rounds are officers' work.
+                    if step.officer is not None:
+                        uow.wakes.add(Wake.CLOCK)
                     await uow.inbox.finish([item.seq])
                 await uow.commit()
         except DatabaseAway:
@@ -177,10 +183,6 @@ class Lanes:
                 raise
             await self._failed(item, error)
         self._activity.note()
-        self._sender.ring()
-        # Announcements are officers' work; for everybody else's updates the clock is asked only when there is need.
-        if step is not None and (step.officer is not None or step.effects.timers or step.clock_wanted):
-            self._clock.ring()
 
     async def _failed(self, item: InboxItem, error: Exception) -> None:
         """Count a failure; after the second the update is set aside and the person hears of it."""
@@ -289,6 +291,8 @@ async def _write(uow: UnitOfWork, steps: Sequence[Step]) -> None:
     await uow.residents.set_reachable([one for effect in effects for one in effect.reachable_again])
     await uow.residents.set_unreachable([one for effect in effects for one in effect.unreachable])
     await uow.outbox.add([one for effect in effects for one in effect.outgoing])
+    if any(step.clock_wanted for step in steps):
+        uow.wakes.add(Wake.CLOCK)
 
 
 def _log_failure(item: InboxItem, error: Exception) -> None:

@@ -49,12 +49,9 @@ def _remind(step: Step) -> None:
 class Clockwork:
     """Puts due timers into the inbox, unfolds announcements, offers free places, and purges what is past its time."""
 
-    def __init__(
-        self, database: Database, house: House, *, lanes: Bell, sender: Bell, bell: Bell, activity: Activity
-    ) -> None:
+    def __init__(self, database: Database, house: House, *, sender: Bell, bell: Bell, activity: Activity) -> None:
         self._database = database
         self._house = house
-        self._lanes = lanes
         self._sender = sender
         self._bell = bell
         self._activity = activity
@@ -90,7 +87,6 @@ class Clockwork:
             events = await uow.timers.take_due(_CHUNK)
             await uow.inbox.add(events)
             await uow.commit()
-        self._lanes.ring()
         return bool(events)
 
     async def _unfold(self) -> bool:
@@ -102,10 +98,7 @@ class Clockwork:
 
     async def _promote(self) -> bool:
         """Offer free places to who waits; return whether there may be more."""
-        worked = await self._promotion.work()
-        if worked:
-            self._sender.ring()
-        return worked
+        return await self._promotion.work()
 
     async def _purge(self) -> bool:
         """Once an hour delete what is past its time and close the ledger's months; return whether there may be more."""

@@ -12,6 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 BUSY_TIMEOUT_MS = 10_000
+IDLE_TIMEOUT_MS = 8_000
+"""PostgreSQL ends a transaction in which so long nothing was said: what it had locked is free, and others go on."""
 _PASSING_STATES = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03"}
 """Of PostgreSQL: serialization failure, deadlock, lock not to be had, server stopping, stopped, starting."""
 
@@ -73,7 +75,7 @@ def _postgresql(url: URL) -> AsyncEngine:
         max_overflow=10,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={"server_settings": {"idle_in_transaction_session_timeout": "10000"}},
+        connect_args={"server_settings": {"idle_in_transaction_session_timeout": f"{IDLE_TIMEOUT_MS}"}},
     )
 
 

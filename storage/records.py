@@ -24,6 +24,14 @@ class Source(StrEnum):
     TIMER = "timer"
 
 
+class Wake(StrEnum):
+    """Which loop has something to do after a commit."""
+
+    LANES = "lanes"
+    SENDER = "sender"
+    CLOCK = "clock"
+
+
 class Priority(IntEnum):
     """Which call goes first when there is not time for all.
 

@@ -1,15 +1,18 @@
 """One transaction: leaving it without ``commit`` rolls back."""
 
-from collections.abc import AsyncIterator, Callable
+import secrets
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from storage.encryption import Vault
 from storage.engine import Engines, is_passing
 from storage.errors import DatabaseAway, StorageError
+from storage.records import Wake
 from storage.repositories.added_funds import AddedFunds
 from storage.repositories.announcements import Announcements
 from storage.repositories.applications import Applications
@@ -31,6 +34,8 @@ from storage.repositories.timers import Timers
 from storage.repositories.waiting import WaitingList
 
 Clock = Callable[[], datetime]
+CHANNEL = "bot"
+"""Of PostgreSQL's NOTIFY: `storage.listening` hears what commits tell there."""
 
 
 def utc_now() -> datetime:
@@ -41,18 +46,22 @@ class UnitOfWork:
     """The repositories of one transaction.
 
     ``connection`` serves the busy path (executemany on tables), ``session`` the ORM; both are the same transaction.
+    ``wakes`` names the loops that have something to do once it is committed.
     """
 
-    def __init__(self, session: AsyncSession, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+    def __init__(self, session: AsyncSession, connection: AsyncConnection, database: "Database") -> None:
+        vault, now = database.vault, database.clock()
+        self.wakes: set[Wake] = set()
+        self._database = database
         self.session = session
         self.connection = connection
         self.vault = vault
         self.now = now
-        self.inbox = Inbox(connection, vault, now)
-        self.outbox = Outbox(connection, vault, now)
+        self.inbox = Inbox(connection, vault, now, self.wakes)
+        self.outbox = Outbox(connection, vault, now, self.wakes)
         self.residents = Residents(connection, vault, now)
         self.drafts = Drafts(connection)
-        self.timers = Timers(connection, now)
+        self.timers = Timers(connection, now, self.wakes)
         self.audit = AuditTrail(connection, vault, now)
         self.applications = Applications(session, vault, now)
         self.search = SearchIndex(session, vault)
@@ -69,16 +78,29 @@ class UnitOfWork:
         self.enrolments = Enrolments(session, vault, now)
 
     async def commit(self) -> None:
+        """Commit, and wake the loops that have something to do, those of other processes too."""
+        if self.wakes and not self._database.is_sqlite:
+            told = " ".join([self._database.told_as, *sorted(self.wakes)])
+            await self.connection.execute(select(func.pg_notify(CHANNEL, told)))
         await self.session.commit()
+        if self.wakes:
+            self._database.wake(self.wakes)
+            self.wakes.clear()
 
 
 class Database:
-    """Opens units of work on either database."""
+    """Opens units of work on either database.
+
+    ``wake`` is called after each commit that leaves work for the loops of this process; others hear of it as from
+    ``told_as``.
+    """
 
     def __init__(self, engines: Engines, vault: Vault, clock: Clock = utc_now) -> None:
         self.engines = engines
         self.vault = vault
         self.clock = clock
+        self.wake: Callable[[Collection[Wake]], None] = lambda _wakes: None
+        self.told_as = secrets.token_hex(4)
 
     @property
     def is_sqlite(self) -> bool:
@@ -103,7 +125,7 @@ class Database:
     async def _transaction(self, engine: AsyncEngine) -> AsyncIterator[UnitOfWork]:
         try:
             async with AsyncSession(engine, expire_on_commit=False) as session:
-                yield UnitOfWork(session, await _connected(session), self.vault, self.clock())
+                yield UnitOfWork(session, await _connected(session), self)
         except DBAPIError as error:
             if is_passing(error):
                 raise DatabaseAway(str(error.orig)) from error

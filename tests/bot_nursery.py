@@ -1,14 +1,16 @@
 """Starts `python -m bot` again and again without importing it anew; a program for tests.
 
-For each line of JSON on standard input (`arguments`, and where they differ `environment`, `folder`, and as `output` a
-file for what it prints) it forks one, as it would be after its imports, and prints its process id; when that ends, its
-status.
+For each line of JSON on standard input (`told`, a named pipe; `arguments`; and where they differ `environment`,
+`folder`, and as `output` a file for what it prints) it forks one, as it would be after its imports. The pipe is told
+its process id, and when it has ended, its status.
 """
 
 import functools
 import json
 import os
+import signal
 import sys
+from pathlib import Path
 from typing import Any
 
 import bot.__main__
@@ -18,13 +20,24 @@ import bot.app
 def main() -> None:
     bot.app.load_house = functools.cache(bot.app.load_house)
     bot.app.load_house("", 28)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while line := sys.stdin.readline():
+        if os.fork() == 0:
+            keep(json.loads(line))
+
+
+def keep(asked: dict[str, Any]) -> None:
+    """Be the parent of the bot that was asked for, to its end."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    with Path(asked["told"]).open("w", buffering=1) as told:
         process_id = os.fork()
         if process_id == 0:
-            become(json.loads(line))
-        tell(process_id)
+            os.close(told.fileno())
+            become(asked)
+        print(process_id, file=told)
         _, status = os.waitpid(process_id, 0)
-        tell(os.waitstatus_to_exitcode(status))
+        print(os.waitstatus_to_exitcode(status), file=told)
+    os._exit(0)
 
 
 def become(asked: dict[str, Any]) -> None:
@@ -48,11 +61,6 @@ def become(asked: dict[str, Any]) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)
-
-
-def tell(number: int) -> None:
-    sys.stdout.write(f"{number}\n")
-    sys.stdout.flush()
 
 
 main()

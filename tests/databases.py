@@ -66,7 +66,7 @@ def postgresql_template(postgresql_server: str) -> str:
     name = f"template_{uuid4().hex[:12]}"
 
     async def make() -> None:
-        await _administer(postgresql_server, f'CREATE DATABASE "{name}"')
+        await administer(postgresql_server, f'CREATE DATABASE "{name}"')
         engines = Engines(_database_url(postgresql_server, name))
         await migrate(engines)
         await engines.dispose()
@@ -112,9 +112,9 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 
 def _new_postgresql(server: str, options: str) -> Iterator[str]:
     name = f"test_{uuid4().hex[:12]}"
-    asyncio.run(_administer(server, f'CREATE DATABASE "{name}" {options}'))
+    asyncio.run(administer(server, f'CREATE DATABASE "{name}" {options}'))
     yield _database_url(server, name)
-    asyncio.run(_administer(server, f'DROP DATABASE "{name}" WITH (FORCE)'))
+    asyncio.run(administer(server, f'DROP DATABASE "{name}" WITH (FORCE)'))
 
 
 @pytest.fixture
@@ -138,8 +138,15 @@ def _database_url(server: str, name: str) -> str:
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
-async def _administer(server: str, statement: str) -> None:
-    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
+async def cut(database_url: str) -> None:
+    """End every connection to a PostgreSQL database but this one."""
+    name = make_url(database_url).database
+    await administer(database_url, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+
+
+async def administer(server: str, statement: str) -> None:
+    """Run one statement in the server's own database."""
+    engine = create_async_engine(make_url(server).set(database="postgres"), isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
         await connection.execute(text(statement))
     await engine.dispose()

@@ -4,12 +4,15 @@ import asyncio
 import functools
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryDirectory
+from typing import TextIO
 
 from tests.running import INDEX_KEY, KEY, TOKEN
 
@@ -20,8 +23,39 @@ PATIENCE_SECONDS = 60
 _one_at_a_time = threading.Lock()
 
 
-async def run_bot(folder: Path, arguments: list[str], settings: Mapping[str, str]) -> tuple[int, str]:
-    """Run it in a folder with these settings beside a token and keys; return its status and what it printed."""
+class Program:
+    """A bot that runs."""
+
+    def __init__(self, process_id: int, told: TextIO, output: Path) -> None:
+        self._process_id = process_id
+        self._told = told
+        self._output = output
+        self._ended = asyncio.create_task(asyncio.to_thread(told.readline))
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it this signal, unless it has ended."""
+        if not self._ended.done():
+            os.kill(self._process_id, number)
+
+    async def ended(self, patience_seconds: float = PATIENCE_SECONDS) -> int:
+        """Wait for its end; return its status."""
+        async with asyncio.timeout(patience_seconds):
+            return int(await asyncio.shield(self._ended))
+
+    @property
+    def output(self) -> str:
+        """What it has printed so far."""
+        return self._output.read_text() if self._output.exists() else ""
+
+    async def close(self) -> None:
+        self.signal(signal.SIGKILL)
+        await self.ended()
+        self._told.close()
+
+
+@asynccontextmanager
+async def program(folder: Path, arguments: Sequence[str], settings: Mapping[str, str]) -> AsyncIterator[Program]:
+    """A bot in a folder, with these settings beside a token and keys; it is killed at the end if it still runs."""
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),
@@ -31,20 +65,31 @@ async def run_bot(folder: Path, arguments: list[str], settings: Mapping[str, str
         "BLIND_INDEX_KEY": INDEX_KEY,
         **settings,
     }
-    asked: dict[str, object] = {"arguments": arguments, "environment": environment, "folder": str(folder)}
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        return await asyncio.to_thread(_run, asked)
+    with TemporaryDirectory() as own:
+        output = Path(own) / "output"
+        asked: dict[str, object] = {"arguments": list(arguments), "environment": environment, "folder": str(folder)}
+        told = await asyncio.to_thread(_start, {**asked, "output": str(output)}, Path(own) / "told")
+        started = Program(int(await asyncio.to_thread(told.readline)), told, output)
+        try:
+            yield started
+        finally:
+            await started.close()
 
 
-def _run(asked: dict[str, object]) -> tuple[int, str]:
-    with NamedTemporaryFile() as output, _one_at_a_time:
+async def run_bot(folder: Path, arguments: Sequence[str], settings: Mapping[str, str]) -> tuple[int, str]:
+    """Run it to its end; return its status and what it printed."""
+    async with program(folder, arguments, settings) as started:
+        return await started.ended(), started.output
+
+
+def _start(asked: dict[str, object], told: Path) -> TextIO:
+    os.mkfifo(told)
+    with _one_at_a_time:
         nursery = _nursery()
-        assert nursery.stdin is not None and nursery.stdout is not None
-        nursery.stdin.write(json.dumps({**asked, "output": output.name}).encode() + b"\n")
+        assert nursery.stdin is not None
+        nursery.stdin.write(json.dumps({**asked, "told": str(told)}).encode() + b"\n")
         nursery.stdin.flush()
-        nursery.stdout.readline()
-        status = int(nursery.stdout.readline())
-        return status, output.read().decode()
+    return told.open()
 
 
 @functools.cache
@@ -52,4 +97,4 @@ def _nursery() -> subprocess.Popen[bytes]:
     """One for this process; it ends with it, when the pipe is closed."""
     command = (sys.executable, str(NURSERY))
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE)

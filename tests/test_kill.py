@@ -6,12 +6,11 @@ for each kill.
 
 import asyncio
 import json
-import os
 import random
 import signal
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -22,8 +21,7 @@ from storage.encryption import Place, Vault
 from storage.engine import Engines
 from storage.unit_of_work import Database
 from tests.databases import FakeClock
-from tests.programs import NURSERY
-from tests.running import INDEX_KEY, KEY, TOKEN
+from tests.programs import Program, program
 
 PEOPLE = 50
 KILLS = {"sqlite": 10, "postgresql": 4}
@@ -88,11 +86,12 @@ class Killer:
     """Starts the bot, kills it at the planned calls, and starts it again."""
 
     server: BotApiServer
-    environment: dict[str, str]
+    folder: Path
+    database_url: str
     plan: list[tuple[int, bool]]
     kills: list[int] = field(default_factory=list)
     unheard: set[int] = field(default_factory=set)
-    process_id: int | None = None
+    running: Program | None = None
     calls_left: int = 0
     before: bool = False
 
@@ -100,28 +99,21 @@ class Killer:
         """Keep the bot going until cancelled."""
         self.server.world.before_call = lambda call: self.count(call, before=True)
         self.server.world.after_call = lambda call: self.count(call, before=False)
-        pipe = asyncio.subprocess.PIPE
-        nursery = await asyncio.create_subprocess_exec(
-            sys.executable, str(NURSERY), env=self.environment, stdin=pipe, stdout=pipe
-        )
-        assert nursery.stdin is not None and nursery.stdout is not None
-        try:
-            while True:
-                self.calls_left, self.before = self.plan.pop(0) if self.plan else (0, False)
-                nursery.stdin.write(b'{"arguments": []}\n')
-                self.process_id = int(await nursery.stdout.readline())
-                status = int(await nursery.stdout.readline())
-                self.process_id = None
-                assert status == -signal.SIGKILL, f"the bot ended by itself with status {status}"
-        finally:
-            if self.process_id is not None:
-                os.kill(self.process_id, signal.SIGTERM)
-            nursery.stdin.close()
-            await nursery.wait()
+        settings = {
+            "TELEGRAM_API_BASE_URL": self.server.url,
+            "DATABASE_URL": self.database_url,
+            "LOG_LEVEL": "WARNING",
+        }
+        while True:
+            self.calls_left, self.before = self.plan.pop(0) if self.plan else (0, False)
+            async with program(self.folder, [], settings) as self.running:
+                status = await self.running.ended(PATIENCE_SECONDS)
+                assert status == -signal.SIGKILL, f"the bot ended by itself with {status}: {self.running.output}"
+            self.running = None
 
     def count(self, call: Call, *, before: bool) -> Fault | None:
         """Kill at the Nth call since the start, before or after it is answered."""
-        if before != self.before or self.calls_left <= 0 or self.process_id is None:
+        if before != self.before or self.calls_left <= 0 or self.running is None:
             return None
         self.calls_left -= 1
         if self.calls_left:
@@ -129,7 +121,7 @@ class Killer:
         self.kills.append(call.number)
         if before:
             self.unheard.add(call.number)
-        os.kill(self.process_id, signal.SIGKILL)
+        self.running.signal(signal.SIGKILL)
         return Fault(drop_connection=True)
 
 
@@ -157,22 +149,12 @@ def repeated(killer: Killer, person: Person) -> list[int]:
 
 @pytest.mark.parametrize("seed", [20261122])
 async def test_a_killed_process_loses_nothing(
-    server: BotApiServer, database_url: str, vault: Vault, seed: int, capfd: pytest.CaptureFixture[str]
+    server: BotApiServer, database_url: str, vault: Vault, seed: int, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     chance = random.Random(seed)
     kills = KILLS[database_url.partition("+")[0]]
     plan = [(chance.randint(*CALLS_BETWEEN), chance.random() < 0.5) for _ in range(kills)]
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(NURSERY.parent.parent),
-        "TELEGRAM_BOT_TOKEN": TOKEN,
-        "TELEGRAM_API_BASE_URL": server.url,
-        "DATABASE_URL": database_url,
-        "DATA_ENCRYPTION_KEYS": KEY,
-        "BLIND_INDEX_KEY": INDEX_KEY,
-        "LOG_LEVEL": "WARNING",
-    }
-    killer = Killer(server, environment, plan)
+    killer = Killer(server, tmp_path, database_url, plan)
     people = [(server.world.person(9200 + number, f"Warga {number}"), Answers(number)) for number in range(PEOPLE)]
     async with asyncio.TaskGroup() as group:
         running = group.create_task(killer.run())

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.encryption import Place, UnreadableCiphertext, Vault
 from storage.models import Chat, InboxRow, table_of
-from storage.records import InboxItem, Incoming, Source, new_id
+from storage.records import InboxItem, Incoming, Source, Wake, new_id
 
 _table = table_of(InboxRow)
 _chats = table_of(Chat)
@@ -18,10 +18,11 @@ WAITING, DONE, SET_ASIDE = "waiting", "done", "set_aside"
 
 
 class Inbox:
-    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime, wakes: set[Wake]) -> None:
         self._connection = connection
         self._vault = vault
         self._now = now
+        self._wakes = wakes
         self._dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
 
     async def add(self, incoming: Sequence[Incoming]) -> None:
@@ -45,6 +46,7 @@ class Inbox:
                     "received_at": self._now,
                 }
             )
+        self._wakes.add(Wake.LANES)
         statement = self._dialect.insert(_table).on_conflict_do_nothing(index_elements=["update_id"])
         await self._connection.execute(statement, rows)
 
@@ -126,6 +128,7 @@ class Inbox:
             .where(and_(_table.c.seq == seq, _table.c.state == SET_ASIDE))
             .values(state=WAITING, attempts=0, error=None, finished_at=None)
         )
+        self._wakes.add(Wake.LANES)
         return result.rowcount == 1
 
     async def purge(self, older_than: timedelta, limit: int) -> int:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.encryption import Place, UnreadableCiphertext, Vault
 from storage.models import Chat, MessageSlot, OutboxRow, table_of
-from storage.records import OutboxItem, Outgoing, Priority, SendResult, new_id
+from storage.records import OutboxItem, Outgoing, Priority, SendResult, Wake, new_id
 
 _table = table_of(OutboxRow)
 _slots = table_of(MessageSlot)
@@ -26,16 +26,18 @@ EXPIRED, BLOCKED, FAILED = "expired", "blocked", "failed"
 
 
 class Outbox:
-    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime, wakes: set[Wake]) -> None:
         self._connection = connection
         self._vault = vault
         self._now = now
+        self._wakes = wakes
         self._dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
 
     async def add(self, outgoing: Sequence[Outgoing]) -> None:
         """Queue calls in this order; a row still waiting with the same ``dedupe_key`` is replaced."""
         if not outgoing:
             return
+        self._wakes.add(Wake.SENDER)
         keys = [one.dedupe_key for one in outgoing if one.dedupe_key]
         if keys:
             await self._connection.execute(

@@ -9,21 +9,23 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import TimerRow, table_of
-from storage.records import Incoming, Source, Timer
+from storage.records import Incoming, Source, Timer, Wake
 
 _table = table_of(TimerRow)
 
 
 class Timers:
-    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+    def __init__(self, connection: AsyncConnection, now: datetime, wakes: set[Wake]) -> None:
         self._connection = connection
         self._now = now
+        self._wakes = wakes
         self._dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
 
     async def set(self, timers: Sequence[Timer]) -> None:
         """Set timers; one of the same name and chat is moved."""
         if not timers:
             return
+        self._wakes.add(Wake.CLOCK)
         statement = self._dialect.insert(_table)
         await self._connection.execute(
             statement.on_conflict_do_update(

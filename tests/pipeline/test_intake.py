@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.activity import Activity, Bell
+from bot.activity import Activity
 from bot.intake import Intake, chat_of
 from bot.transport import TelegramApi
 from playground.bot_api import BotApiServer
@@ -41,7 +41,7 @@ def message(update_id: object, text: str = "halo") -> dict[str, Any]:
 
 @asynccontextmanager
 async def polling(database: Database, answers: Answers) -> AsyncIterator[None]:
-    intake = asyncio.create_task(Intake(answers, database, Bell(), Activity()).run())
+    intake = asyncio.create_task(Intake(answers, database, Activity()).run())
     try:
         await asyncio.wait([intake, asyncio.create_task(answers.empty.wait())], return_when=asyncio.FIRST_COMPLETED)
         assert not intake.done(), intake.exception()
@@ -124,4 +124,4 @@ async def test_a_refused_token_ends_the_bot(server: BotApiServer, database: Data
             raise InvalidToken
 
     with pytest.raises(InvalidToken):
-        await Intake(Refused(), database, Bell(), Activity()).run()
+        await Intake(Refused(), database, Activity()).run()

@@ -121,7 +121,7 @@ async def test_an_effect_that_cannot_even_be_spelled_costs_only_its_update(
 async def test_an_update_no_key_opens_is_set_aside_alone(bot: RunningBot, resident: ChatClient) -> None:
     async with bot.database.write() as uow:
         strange = Vault([b"another key of thirty-two bytes."], b"fedcba9876543210fedcba9876543210")
-        await Inbox(uow.connection, strange, uow.now).add([Incoming(9199, b"{}", update_id=1)])
+        await Inbox(uow.connection, strange, uow.now, set()).add([Incoming(9199, b"{}", update_id=1)])
         await uow.commit()
     await resident.send("/start")
     assert await set_aside(bot) == ["UnreadableCiphertext"]

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.activity import Activity, Bell
+from bot.activity import Activity
 from bot.intake import Intake
 from bot.settings import Settings
 from bot.transport import AiohttpRequest, TelegramApi
@@ -23,9 +23,8 @@ from storage.records import Incoming, Outgoing, Priority, SendResult
 from storage.repositories.figures import Figures
 from storage.unit_of_work import Database
 from tests.chat import ChatClient
-from tests.databases import FakeClock
+from tests.databases import FakeClock, administer, cut
 from tests.factories import read_house
-from tests.pipeline.test_workers import administer, cut
 from tests.query_plans import noted, plan
 from tests.running import RESIDENT_ID, RunningBot
 
@@ -42,7 +41,7 @@ def settings(settings: Settings) -> Settings:
 
 
 def idle_intake(database: Database) -> Intake:
-    return Intake(TelegramApi("1:none", "http://127.0.0.1:1", AiohttpRequest()), database, Bell(), Activity())
+    return Intake(TelegramApi("1:none", "http://127.0.0.1:1", AiohttpRequest()), database, Activity())
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 from starlette.requests import Request
 
-from bot.activity import Activity, Bell
+from bot.activity import Activity
 from bot.app import running
 from bot.errors import SettingsError
 from bot.intake import ALLOWED_UPDATES, Intake
@@ -27,8 +27,7 @@ from playground.faults import Fault
 from playground.world import World
 from storage.unit_of_work import Database
 from tests.chat import ChatClient
-from tests.databases import FakeClock
-from tests.pipeline.test_workers import administer, cut
+from tests.databases import FakeClock, administer, cut
 from tests.running import RunningBot
 
 SECRET = "made-up_secret-for-tests"
@@ -56,7 +55,7 @@ def settings(settings: Settings, server: BotApiServer) -> Settings:
 @pytest.fixture
 async def posted_to(database: Database) -> AsyncIterator[str]:
     """The address of a webhook alone, which stores in the database."""
-    intake = Intake(TelegramApi("1:none", "http://127.0.0.1:1", AiohttpRequest()), database, Bell(), Activity())
+    intake = Intake(TelegramApi("1:none", "http://127.0.0.1:1", AiohttpRequest()), database, Activity())
     webhook = Webhook(f"https://bot.example{PATH}", SECRET, intake.store, Tally())
     listener = listen(("127.0.0.1", 0), "WEBHOOK_LISTEN")
     async with serve(site(health=Health(database, intake, webhook), webhook=webhook), listener):
@@ -118,7 +117,7 @@ async def test_what_is_posted_while_a_commit_runs_shares_the_next_one(database: 
     commits: list[int] = []
     begun = asyncio.Event()
     gates = [asyncio.Event(), asyncio.Event()]
-    intake = Intake(TelegramApi("1:none", "http://127.0.0.1:1", AiohttpRequest()), database, Bell(), Activity())
+    intake = Intake(TelegramApi("1:none", "http://127.0.0.1:1", AiohttpRequest()), database, Activity())
 
     async def store(updates: Sequence[dict[str, Any]]) -> None:
         commits.append(len(updates))

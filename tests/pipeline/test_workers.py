@@ -5,8 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
 import pytest
-from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import text
 from telegram import Update
 from telegram.ext import CommandHandler
 
@@ -17,7 +16,7 @@ from storage.errors import DatabaseAway
 from storage.records import Incoming
 from storage.unit_of_work import Database
 from tests.chat import ChatClient
-from tests.databases import FakeClock
+from tests.databases import FakeClock, administer, cut
 from tests.running import RunningBot
 
 CHATS, EACH = 120, 3
@@ -105,6 +104,34 @@ async def test_an_update_stamped_at_a_start_is_still_tried_twice(workers: list[B
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_start_takes_nothing_from_a_worker_that_is_at_work(workers: list[Bot]) -> None:
+    first, second = workers
+    async with first.database.write() as uow:
+        await uow.inbox.add([Incoming(20_001, b"{}", update_id=1)])
+        await uow.commit()
+    async with first.database.write() as uow:
+        at_work = await uow.inbox.claim_chat(20_001)
+        assert at_work is not None
+        await second.lanes.recover()
+        async with first.database.read() as beside:
+            assert [(item.chat_id, item.attempts) for item in await beside.inbox.heads(10)] == [(20_001, 0)]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_the_chats_of_a_worker_that_says_nothing_are_free_within_ten_seconds(database: Database) -> None:
+    async with database.write() as uow:
+        await uow.inbox.add([Incoming(1, b"{}", update_id=1)])
+        await uow.commit()
+    with pytest.raises(DatabaseAway):
+        async with database.write() as silent:
+            assert await silent.inbox.claim_chat(1) is not None
+            async with asyncio.timeout(10), database.write() as other:
+                await other.connection.execute(text("SELECT 1 FROM chats WHERE chat_id = 1 FOR UPDATE"))
+                assert await other.inbox.claim_chat(1) is not None
+            await silent.commit()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_a_second_worker_finds_the_chats_the_first_did_not_take(database: Database) -> None:
     async with database.write() as uow:
         await uow.inbox.add([Incoming(chat, b"{}", update_id=chat) for chat in range(1, 21)])
@@ -146,16 +173,3 @@ async def test_a_database_that_takes_no_connections_is_told_as_away(database_url
     await administer(database_url, f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
     async with database.read() as uow:
         assert await uow.inbox.waiting() == 0
-
-
-async def cut(database_url: str) -> None:
-    """End every connection to the database but this one."""
-    name = database_url.rpartition("/")[2].partition("?")[0]
-    await administer(database_url, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
-
-
-async def administer(database_url: str, statement: str) -> None:
-    engine = create_async_engine(make_url(database_url).set(database="postgres"), isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.execute(text(statement))
-    await engine.dispose()

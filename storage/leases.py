@@ -1,0 +1,180 @@
+"""What only one process may do at a time: sending, polling, and serving a SQLite file.
+
+On PostgreSQL the right to it is an advisory lock of a session, and the session ends when the server has heard nothing
+of its process for `SILENCE_SECONDS`, be that killed, stopped or cut off. What the holder writes goes through the same
+session: a process that was stopped and wakes up can write nothing any more, and needs no clock to know it.
+https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
+"""
+
+import asyncio
+import contextlib
+import fcntl
+import time
+import zlib
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import NoReturn, Protocol
+
+import structlog
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from storage.engine import is_passing
+from storage.errors import DatabaseAway, StorageError
+from storage.unit_of_work import Database, UnitOfWork
+
+SILENCE_SECONDS = 3
+_RENEWED_EVERY_SECONDS = 1.0
+_TRIED_EVERY_SECONDS = 1.0
+
+log = structlog.get_logger(__name__)
+
+
+class LeaseLost(StorageError):
+    """Another process may have it now."""
+
+
+class AlreadyServed(StorageError):
+    """Another process serves this SQLite file."""
+
+
+class Lease(Protocol):
+    @property
+    def held(self) -> bool:
+        """Whether this process certainly has it at this moment."""
+
+    def taken(self) -> AbstractAsyncContextManager[None]:
+        """Wait until this process has it; give it back on leaving. A database that is away is waited out."""
+
+    async def keep(self) -> NoReturn:
+        """Renew it for as long as it can be. Raises LeaseLost."""
+
+    def write(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """A transaction that can only be committed while this process has it. Raises as `Database.write`."""
+
+
+class NoLease:
+    """For the one process of a SQLite file: see `only_process`."""
+
+    held = True
+
+    def __init__(self, database: Database) -> None:
+        self.write = database.write
+
+    @asynccontextmanager
+    async def taken(self) -> AsyncIterator[None]:
+        yield
+
+    async def keep(self) -> NoReturn:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+class SessionLease:
+    """A lease on PostgreSQL.
+
+    Args:
+        name: what it is for; the same in every process.
+    """
+
+    def __init__(self, database: Database, name: str) -> None:
+        self._database = database
+        self._name = name
+        self._key = zlib.crc32(f"pijar-semar-bot {name}".encode())
+        self._connection: AsyncConnection | None = None
+        # One session does one thing at a time.
+        self._turn = asyncio.Lock()
+        self._heard_at = 0.0
+
+    @property
+    def held(self) -> bool:
+        return self._connection is not None and time.monotonic() - self._heard_at < SILENCE_SECONDS
+
+    @asynccontextmanager
+    async def taken(self) -> AsyncIterator[None]:
+        while not await self._try():  # noqa: ASYNC110 - the event is in another process
+            await asyncio.sleep(_TRIED_EVERY_SECONDS)
+        log.info("lease.taken", name=self._name)
+        try:
+            yield
+        finally:
+            async with self._turn:
+                await self._drop()
+            log.info("lease.given_back", name=self._name)
+
+    async def keep(self) -> NoReturn:
+        while True:
+            await asyncio.sleep(_RENEWED_EVERY_SECONDS)
+            try:
+                async with self._turn, asyncio.timeout(SILENCE_SECONDS):
+                    connection = self._session()
+                    asked_at = time.monotonic()
+                    await connection.execute(text("SELECT 1"))
+                    await connection.rollback()
+                    self._heard_at = asked_at
+            except (DBAPIError, StorageError, OSError, TimeoutError) as error:
+                log.warning("lease.lost", name=self._name, error=type(error).__name__)
+                raise LeaseLost(self._name) from error
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[UnitOfWork]:
+        async with self._turn:
+            try:
+                async with AsyncSession(self._session(), expire_on_commit=False) as session:
+                    yield UnitOfWork(session, await session.connection(), self._database)
+            except DBAPIError as error:
+                if is_passing(error):
+                    raise DatabaseAway(str(error.orig)) from error
+                raise
+
+    def _session(self) -> AsyncConnection:
+        if self._connection is None or self._connection.invalidated:
+            raise LeaseLost(self._name)
+        return self._connection
+
+    async def _try(self) -> bool:
+        """Take it if nobody has it."""
+        asked_at = time.monotonic()
+        try:
+            async with asyncio.timeout(SILENCE_SECONDS):
+                self._connection = await self._database.engines.writer.connect()
+                # A server that is told nothing ends the session: both while it waits and within a transaction.
+                for setting in ("idle_session_timeout", "idle_in_transaction_session_timeout"):
+                    await self._connection.execute(text(f"SET {setting} = '{SILENCE_SECONDS}s'"))
+                got = (await self._connection.execute(select(func.pg_try_advisory_lock(self._key)))).scalar_one()
+                await self._connection.commit()
+        except (DBAPIError, StorageError, OSError, TimeoutError) as error:
+            log.warning("lease.waits", name=self._name, error=type(error).__name__)
+            got = False
+        if got:
+            self._heard_at = asked_at
+        else:
+            await self._drop()
+        return bool(got)
+
+    async def _drop(self) -> None:
+        """End the session, and the lock with it."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with contextlib.suppress(DBAPIError, StorageError, OSError, TimeoutError):
+                async with asyncio.timeout(SILENCE_SECONDS):
+                    await connection.invalidate()
+                    await connection.close()
+
+
+@contextmanager
+def only_process(database_path: Path) -> Iterator[None]:
+    """Be the one process that serves this SQLite file; the lock goes when the process ends, however it does.
+
+    The lock has a file of its own beside the database: closing any handle of the database's would drop SQLite's locks.
+
+    Raises AlreadyServed.
+    """
+    with database_path.with_name(f"{database_path.name}.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise AlreadyServed(database_path.name) from error
+        yield

@@ -1,0 +1,67 @@
+"""Wake-ups between processes on PostgreSQL: what a commit leaves for others is told with it (NOTIFY), and heard here.
+
+They are a hint that saves waiting: whoever is to hear also looks by itself, once a second.
+https://www.postgresql.org/docs/current/sql-notify.html
+"""
+
+import asyncio
+from collections.abc import Callable, Collection
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from storage.errors import StorageError
+from storage.records import Wake
+from storage.unit_of_work import CHANNEL
+
+_ASKED_EVERY_SECONDS = 10.0
+_PAUSE_SECONDS = 1.0
+
+log = structlog.get_logger(__name__)
+
+
+async def listen(engine: AsyncEngine, own: str, wake: Callable[[Collection[Wake]], None]) -> None:
+    """Call `wake` with what other processes have left to do, until cancelled.
+
+    After a connection that was lost it is called for everything, since what was told meanwhile is not known.
+
+    Args:
+        own: what this process tells with its own commits (`Database.told_as`): it knows of those.
+    """
+
+    def heard(_connection: object, _process: int, _channel: str, payload: object) -> None:
+        teller, _, names = str(payload).partition(" ")
+        if teller != own:
+            wake([one for one in Wake if one in names.split()])
+
+    while True:
+        try:
+            await _listen(engine, heard, wake)
+        except (DBAPIError, StorageError, OSError, TimeoutError) as error:
+            log.warning("listening.waits", error=type(error).__name__)
+        await asyncio.sleep(_PAUSE_SECONDS)
+
+
+async def _listen(
+    engine: AsyncEngine, heard: Callable[[object, int, str, object], None], wake: Callable[[Collection[Wake]], None]
+) -> None:
+    """Listen until the connection ends."""
+    async with engine.connect() as connection:
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        ended = asyncio.Event()
+        driver.add_termination_listener(lambda _connection: ended.set())
+        try:
+            async with asyncio.timeout(_ASKED_EVERY_SECONDS):
+                await driver.add_listener(CHANNEL, heard)
+            wake(list(Wake))
+            while not ended.is_set():
+                try:
+                    async with asyncio.timeout(_ASKED_EVERY_SECONDS):
+                        await ended.wait()
+                except TimeoutError:
+                    # A network that is gone says nothing by itself.
+                    await driver.execute("SELECT 1", timeout=_ASKED_EVERY_SECONDS)
+        finally:
+            await connection.invalidate()

@@ -1,0 +1,104 @@
+"""What only one process may do: nobody else has it meanwhile, and it passes on when its holder falls silent."""
+
+import asyncio
+from collections.abc import Collection
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from storage.encryption import Vault
+from storage.engine import Engines
+from storage.errors import StorageError
+from storage.leases import AlreadyServed, LeaseLost, SessionLease, only_process
+from storage.listening import listen
+from storage.records import Incoming, Outgoing, Wake
+from storage.unit_of_work import Database
+from tests.databases import FakeClock, cut
+
+ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+
+
+async def queue(lease: SessionLease) -> None:
+    async with lease.write() as uow:
+        await uow.outbox.add([Outgoing(9101, "sendMessage", {})])
+        await uow.commit()
+
+
+@ON_POSTGRESQL
+async def test_it_is_given_back_at_once(database: Database) -> None:
+    first, second, other = (SessionLease(database, name) for name in ("sending", "sending", "polling"))
+    async with asyncio.timeout(10), second.taken(), other.taken():
+        assert not first.held
+        with pytest.raises(LeaseLost):
+            await queue(first)
+    async with asyncio.timeout(1), first.taken():
+        assert first.held
+        await queue(first)
+    assert not first.held
+
+
+@ON_POSTGRESQL
+async def test_who_falls_silent_loses_it_and_can_write_nothing_when_it_wakes_up(database: Database) -> None:
+    first, second = SessionLease(database, "sending"), SessionLease(database, "sending")
+    async with first.taken(), first.write() as uow:
+        await uow.inbox.add([Incoming(9101, b"{}", update_id=1)])
+        # Nothing renews it: that is what a process looks like which was stopped in the middle of a transaction.
+        async with asyncio.timeout(5), second.taken():
+            assert second.held
+            assert not first.held
+            with pytest.raises(StorageError):
+                await uow.commit()
+            await queue(second)
+    async with database.read() as uow:
+        assert await uow.inbox.waiting() == 0
+        assert await uow.outbox.waiting() == 1
+
+
+@ON_POSTGRESQL
+async def test_it_is_kept_while_renewed_and_lost_with_the_connection(database: Database, database_url: str) -> None:
+    first, second = SessionLease(database, "sending"), SessionLease(database, "sending")
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(first.taken())
+        keeping = asyncio.create_task(first.keep())
+        waiting = asyncio.create_task(stack.enter_async_context(second.taken()))
+        # Longer than a holder may be silent.
+        done, _ = await asyncio.wait([keeping, waiting], timeout=3.5)
+        assert not done
+        assert first.held
+        await cut(database_url)
+        with pytest.raises(LeaseLost):
+            await keeping
+        await waiting
+
+
+@ON_POSTGRESQL
+async def test_others_hear_what_a_commit_leaves_for_them(database: Database, database_url: str, vault: Vault) -> None:
+    heard: asyncio.Queue[Collection[Wake]] = asyncio.Queue()
+    beside = Database(Engines(database_url), vault, FakeClock())
+    listening = asyncio.create_task(listen(database.engines.reader, database.told_as, heard.put_nowait))
+    async with asyncio.timeout(10):
+        assert set(await heard.get()) == set(Wake)
+        for told_by in (database, beside):
+            async with told_by.write() as uow:
+                await uow.inbox.add([Incoming(9101, b"{}")])
+                await uow.outbox.add([Outgoing(9101, "sendMessage", {})])
+                await uow.commit()
+        assert set(await heard.get()) == {Wake.LANES, Wake.SENDER}
+        assert heard.empty()
+        # What was told while the connection was gone is not known.
+        await cut(database_url)
+        assert set(await heard.get()) == set(Wake)
+    listening.cancel()
+    await asyncio.wait([listening])
+    await beside.close()
+
+
+async def test_one_process_serves_a_file(tmp_path: Path) -> None:
+    with only_process(tmp_path / "bot.db"):
+        with pytest.raises(AlreadyServed), only_process(tmp_path / "bot.db"):
+            pass
+        with only_process(tmp_path / "other.db"):
+            pass
+    with only_process(tmp_path / "bot.db"):
+        pass
