@@ -2,16 +2,17 @@
 
 import asyncio
 import contextlib
-import os
 import signal
-import sys
+from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 
 from playground.bot_api import BotApiServer
 from playground.faults import Call, Fault
 from playground.person import Person
-from tests.running import INDEX_KEY, KEY, OFFICER_ID, TOKEN
+from tests.programs import Program, program
+from tests.running import OFFICER_ID
 
 TEXT = "Loket Pijar Semar di Genuk buka hari Sabtu."
 PATIENCE_SECONDS = 60
@@ -21,57 +22,50 @@ WAKE_AFTER_SECONDS = 3
 class Process:
     """The bot as a process, which is killed at the second message of the announcement."""
 
-    def __init__(self, server: BotApiServer, database_url: str, *, heard: bool) -> None:
-        self.server = server
+    def __init__(self, server: BotApiServer, folder: Path, database_url: str, *, heard: bool) -> None:
         self.world = server.world
-        self.environment = {
-            "PATH": os.environ["PATH"],
-            "TELEGRAM_BOT_TOKEN": TOKEN,
+        self.folder = folder
+        self.settings = {
             "TELEGRAM_API_BASE_URL": server.url,
             "DATABASE_URL": database_url,
-            "DATA_ENCRYPTION_KEYS": KEY,
-            "BLIND_INDEX_KEY": INDEX_KEY,
             "ADMIN_TELEGRAM_IDS": str(OFFICER_ID),
             "BROADCAST_RATE": "1",  # one at a time: what is not under way at the kill is known to wait
             "LOG_LEVEL": "WARNING",
         }
         self.seen = 0
-        self.process: asyncio.subprocess.Process | None = None
+        self.program: Program | None = None
+        self.stack = AsyncExitStack()
         if heard:
             self.world.after_call = self.kill_at_the_second
         else:
             self.world.before_call = self.kill_at_the_second
 
     async def start(self) -> None:
-        self.process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", env=self.environment)
+        self.program = await self.stack.enter_async_context(program(self.folder, [], self.settings))
 
     def kill_at_the_second(self, call: Call) -> Fault | None:
         if call.method != "sendMessage" or call.chat_id == OFFICER_ID or TEXT not in call.params["text"]:
             return None
         self.seen += 1
-        if self.seen != 2 or self.process is None:
+        if self.seen != 2 or self.program is None:
             return None
-        os.kill(self.process.pid, signal.SIGKILL)
+        self.program.signal(signal.SIGKILL)
         return Fault(drop_connection=True)
 
     async def killed(self) -> None:
-        assert self.process is not None
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            assert await self.process.wait() == -signal.SIGKILL
-
-    async def stop(self) -> None:
-        if self.process is not None and self.process.returncode is None:
-            self.process.terminate()
-            await self.process.wait()
+        assert self.program is not None
+        assert await self.program.ended() == -signal.SIGKILL
 
     async def says(self, person: Person, words: str) -> None:
         await self.world.wait_for(lambda: words in person.last_text, PATIENCE_SECONDS)
 
 
 @pytest.mark.parametrize("heard", [False, True])
-async def test_a_kill_in_the_middle_doubles_nothing(server: BotApiServer, database_url: str, heard: bool) -> None:
+async def test_a_kill_in_the_middle_doubles_nothing(
+    server: BotApiServer, database_url: str, tmp_path: Path, heard: bool
+) -> None:
     """`heard`: Telegram had taken the message, but the bot was dead before it knew."""
-    bot = Process(server, database_url, heard=heard)
+    bot = Process(server, tmp_path, database_url, heard=heard)
     people = [bot.world.person(9300 + number, f"Warga {number}") for number in range(4)]
     officer = bot.world.person(OFFICER_ID, "Petugas")
     await bot.start()
@@ -97,7 +91,7 @@ async def test_a_kill_in_the_middle_doubles_nothing(server: BotApiServer, databa
         )
         await _reported(bot, officer)
     finally:
-        await bot.stop()
+        await bot.stack.aclose()
 
     got = [sum(TEXT in (message.text or "") for message in person.messages) for person in people]
     assert got == [1, 1 if heard else 0, 1, 0]

@@ -5,7 +5,6 @@ import os
 import signal
 import sqlite3
 import sys
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from storage.engine import Engines
 from storage.migrate import differences, migrate
 from storage.unit_of_work import Database
 from tests.databases import FakeClock
+from tests.programs import program
 from tests.running import INDEX_KEY, KEY, TOKEN
 
 HERE = Path(__file__).parent
@@ -108,18 +108,17 @@ async def test_an_update_that_kills_the_process_is_set_aside_and_nobody_is_blame
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_process_told_to_stop_finishes_what_it_began(
-    server: BotApiServer, settings: Settings, vault: Vault
+    server: BotApiServer, settings: Settings, vault: Vault, tmp_path: Path
 ) -> None:
     people = [server.world.person(9200 + number) for number in range(20)]
-    process = await start("-m", "bot", env=environment(server, settings.database_url))
     server.world.fail_next("sendMessage", Fault(delay=0.2), times=len(people))
-    for person in people:
-        person.send("/start")
-    await server.world.wait_for(lambda: any(call.method == "sendMessage" for call in server.world.calls), 60)
-    process.send_signal(signal.SIGTERM)
-    began = time.monotonic()
-    assert await process.wait() == 0
-    assert time.monotonic() - began < 12
+    where = {"TELEGRAM_API_BASE_URL": server.url, "DATABASE_URL": settings.database_url}
+    async with program(tmp_path, [], where) as process:
+        for person in people:
+            person.send("/start")
+        await server.world.wait_for(lambda: any(call.method == "sendMessage" for call in server.world.calls), 60)
+        process.signal(signal.SIGTERM)
+        assert await process.ended(12) == 0
     database = Database(Engines(settings.database_url), vault, FakeClock())
     async with database.read() as uow:
         assert await uow.inbox.waiting() == 0
