@@ -161,6 +161,9 @@ class Bot:
             await _while_held(self._polling, self.intake.run)
 
     async def _send(self) -> None:
+        if Part.WORKER in self.parts:
+            # A process that dies of what it sends must not have blamed the updates it was recovering meanwhile.
+            await self.lanes.recovered.wait()
         await _while_held(self._sending, self.delivery.run, self.clockwork.run)
 
     async def _listen(self) -> None:

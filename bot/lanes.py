@@ -72,6 +72,8 @@ class Lanes:
         self._activity = activity
         self._tally = tally or Tally()
         self._finishing = False
+        self.recovered = asyncio.Event()
+        """Set once what another process left has been handled."""
 
     async def recover(self) -> None:
         """Handle alone, one after another, what may have been under way when a process died.
@@ -91,12 +93,11 @@ class Lanes:
     async def run(self) -> None:
         """Recover, then run rounds until told to finish; a database that is away is waited out."""
         pause = 0.0
-        recovered = False
         while not self._finishing:
             try:
-                if not recovered:
+                if not self.recovered.is_set():
                     await self.recover()
-                    recovered = True
+                    self.recovered.set()
                 while not self._finishing and await self.round():
                     pause = 0.0
             except (StorageError, OSError) as error:
