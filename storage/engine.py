@@ -11,6 +11,8 @@ from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage.one_hop import OneHopConnection
+
 BUSY_TIMEOUT_MS = 10_000
 IDLE_TIMEOUT_MS = 8_000
 """PostgreSQL ends a transaction in which so long nothing was said: what it had locked is free, and others go on."""
@@ -43,7 +45,14 @@ class Engines:
 
 
 def _sqlite(url: URL, *, pool_size: int, begin: str, query_only: bool = False) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=60, hide_parameters=True)
+    engine = create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=60,
+        hide_parameters=True,
+        connect_args={"async_creator_fn": OneHopConnection},
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:

@@ -19,7 +19,7 @@ from typing import NoReturn, Protocol
 import structlog
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine import is_passing
 from storage.errors import DatabaseAway, StorageError
@@ -122,8 +122,8 @@ class SessionLease:
     async def write(self) -> AsyncIterator[UnitOfWork]:
         async with self._turn:
             try:
-                async with AsyncSession(self._session(), expire_on_commit=False) as session:
-                    yield UnitOfWork(session, await session.connection(), self._database)
+                async with self._database.unit_of_work(self._session()) as uow:
+                    yield uow
             except DBAPIError as error:
                 if is_passing(error):
                     raise DatabaseAway(str(error.orig)) from error

@@ -1,5 +1,6 @@
 """One transaction: leaving it without ``commit`` rolls back."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
@@ -49,7 +50,9 @@ class UnitOfWork:
     ``wakes`` names the loops that have something to do once it is committed.
     """
 
-    def __init__(self, session: AsyncSession, connection: AsyncConnection, database: "Database") -> None:
+    def __init__(self, connection: AsyncConnection, database: "Database") -> None:
+        # It joins the connection's transaction when it is first used; most of the busy path never does.
+        session = AsyncSession(connection, expire_on_commit=False, join_transaction_mode="control_fully")
         vault, now = database.vault, database.clock()
         self.wakes: set[Wake] = set()
         self._database = database
@@ -77,12 +80,24 @@ class UnitOfWork:
         self.registries = Registries(session, vault, now)
         self.enrolments = Enrolments(session, vault, now)
 
+    async def close(self, *, kept: bool) -> None:
+        """Roll back what was not committed; close the connection unless it is kept."""
+        if self.session.in_transaction():
+            await self.session.close()
+        if self.connection.in_transaction():
+            await self.connection.rollback()
+        if not kept:
+            await self.connection.close()
+
     async def commit(self) -> None:
         """Commit, and wake the loops that have something to do, those of other processes too."""
         if self.wakes and not self._database.is_sqlite:
             told = " ".join([self._database.told_as, *sorted(self.wakes)])
             await self.connection.execute(select(func.pg_notify(CHANNEL, told)))
-        await self.session.commit()
+        if self.session.in_transaction():
+            await self.session.commit()
+        else:
+            await self.connection.commit()
         if self.wakes:
             self._database.wake(self.wakes)
             self.wakes.clear()
@@ -124,19 +139,29 @@ class Database:
     @asynccontextmanager
     async def _transaction(self, engine: AsyncEngine) -> AsyncIterator[UnitOfWork]:
         try:
-            async with AsyncSession(engine, expire_on_commit=False) as session:
-                yield UnitOfWork(session, await _connected(session), self)
+            async with self.unit_of_work(await _connected(engine), kept=False) as uow:
+                yield uow
         except DBAPIError as error:
             if is_passing(error):
                 raise DatabaseAway(str(error.orig)) from error
             raise
 
+    @asynccontextmanager
+    async def unit_of_work(self, connection: AsyncConnection, *, kept: bool = True) -> AsyncIterator[UnitOfWork]:
+        """A transaction on a connection, which the caller keeps or which is closed with it."""
+        uow = UnitOfWork(connection, self)
+        try:
+            yield uow
+        finally:
+            # To its end, however often this task is cancelled meanwhile: else the connection is lost to the pool.
+            await asyncio.shield(asyncio.get_running_loop().create_task(uow.close(kept=kept)))
+
     async def close(self) -> None:
         await self.engines.dispose()
 
 
-async def _connected(session: AsyncSession) -> AsyncConnection:
+async def _connected(engine: AsyncEngine) -> AsyncConnection:
     try:
-        return await session.connection()
+        return await engine.connect()
     except (StorageError, OSError) as error:
         raise DatabaseAway(f"no connection ({type(error).__name__})") from error

@@ -1,0 +1,64 @@
+"""aiosqlite with one visit to the connection's thread for a statement and its rows.
+
+A cursor of aiosqlite's own is made, asked, read and closed in four visits, and those are most of what a short statement
+costs. All rows of a result are read at once, which is what SQLAlchemy asks of every cursor but a streaming one.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+import aiosqlite
+
+
+class OneHopConnection(aiosqlite.Connection):
+    """Made of `sqlite3.connect`'s arguments; SQLAlchemy awaits it (`async_creator_fn`)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(lambda: sqlite3.connect(*args, **kwargs), iter_chunk_size=64)
+        # A process that is told to end does not wait for it.
+        self._thread.daemon = True
+
+    def cursor(self) -> Any:
+        return _Cursor(self)
+
+
+class _Cursor:
+    """What SQLAlchemy's adapter uses of a cursor."""
+
+    def __init__(self, connection: OneHopConnection) -> None:
+        self._connection = connection
+        self._rows: list[Any] = []
+        self.arraysize = 1
+        self.description: Any = None
+        self.lastrowid: int | None = None
+        self.rowcount = -1
+
+    async def __aenter__(self) -> "_Cursor":
+        return self
+
+    async def execute(self, operation: str, parameters: Sequence[Any] = ()) -> None:
+        await self._connection._execute(self._run, False, operation, parameters)  # type: ignore[no-untyped-call]
+
+    async def executemany(self, operation: str, parameters: Sequence[Sequence[Any]]) -> None:
+        await self._connection._execute(self._run, True, operation, parameters)  # type: ignore[no-untyped-call]
+
+    async def fetchall(self) -> list[Any]:
+        rows, self._rows = self._rows, []
+        return rows
+
+    async def close(self) -> None:
+        """Nothing is left open."""
+
+    def _run(self, many: bool, operation: str, parameters: Sequence[Any]) -> None:
+        cursor = self._connection._conn.cursor()
+        try:
+            if many:
+                cursor.executemany(operation, parameters)
+            else:
+                cursor.execute(operation, parameters)
+            self.description = cursor.description
+            self._rows = cursor.fetchall() if cursor.description else []
+            self.lastrowid, self.rowcount = cursor.lastrowid, cursor.rowcount
+        finally:
+            cursor.close()
