@@ -18,6 +18,7 @@ from bot.house import House
 from bot.keyboards import Markup
 from domain.access import Officer
 from domain.application import ApplicationStatus
+from domain.assessment import Assessment
 from domain.programme import Programme
 from storage.records import AuditEvent, Draft, Effects, InboxItem, Outgoing, Priority, Resident, Timer
 from storage.unit_of_work import UnitOfWork
@@ -66,6 +67,8 @@ class Step:
         self.effects = Effects()
         self.error: Exception | None = None
         self.clock_wanted = False
+        self.assessed: dict[Programme, tuple[Mapping[str, object], Assessment]] = {}
+        """The newest assessment of each programme, and the facts it was made of."""
         self._uow = uow
         self._callback_query_id: str | None = None
 

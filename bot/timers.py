@@ -14,12 +14,12 @@ from bot.services.places import close_months
 from bot.services.promotion import Promotion
 from bot.step import DRAFT_REMINDER, REMIND_AFTER, Step
 from storage.errors import StorageError
+from storage.repositories.timers import LOOKED_AT_EVERY
 from storage.unit_of_work import Database
 
 QUEUES_KEPT = timedelta(days=7)
 DRAFTS_KEPT = timedelta(days=30)
 PURGE_EVERY = timedelta(hours=1)
-_LONGEST_WAIT_SECONDS = 60.0
 _CHUNK = 500
 
 log = structlog.get_logger(__name__)
@@ -116,8 +116,9 @@ class Clockwork:
         return bool(gone)
 
     async def _seconds_to_next(self) -> float:
+        longest = LOOKED_AT_EVERY.total_seconds()
         async with self._database.read() as uow:
             due = await uow.timers.next_due_at()
         if due is None:
-            return _LONGEST_WAIT_SECONDS
-        return min(_LONGEST_WAIT_SECONDS, max(0.0, (due - self._database.clock()).total_seconds()))
+            return longest
+        return min(longest, max(0.0, (due - self._database.clock()).total_seconds()))

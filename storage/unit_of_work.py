@@ -82,12 +82,14 @@ class UnitOfWork:
 
     async def close(self, *, kept: bool) -> None:
         """Roll back what was not committed; close the connection unless it is kept."""
-        if self.session.in_transaction():
-            await self.session.close()
-        if self.connection.in_transaction():
-            await self.connection.rollback()
-        if not kept:
-            await self.connection.close()
+        try:
+            if self.session.in_transaction():
+                await self.session.close()
+            if kept and self.connection.in_transaction():
+                await self.connection.rollback()
+        finally:
+            if not kept:
+                await self.connection.close()
 
     async def commit(self) -> None:
         """Commit, and wake the loops that have something to do, those of other processes too."""

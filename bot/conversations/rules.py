@@ -28,7 +28,11 @@ def assess(step: Step, programme: Programme, answers: Answers) -> Assessment:
     facts = rules.facts_from({key: value for key, value in answers.items() if value is not None})
     if isinstance(stated := facts.get("birth_date"), str):
         facts["birth_date"] = date.fromisoformat(stated)
-    return rules.assess(facts)
+    # A step asks again and again: whether a question is needed, which buttons there are, what is said.
+    known = step.assessed.get(programme)
+    if known is None or known[0] != facts:
+        known = step.assessed[programme] = (facts, rules.assess(facts))
+    return known[1]
 
 
 def is_refused(step: Step, programme: Programme, answers: Answers) -> bool:

@@ -17,6 +17,15 @@ class Chat(Base):
     held_until: Mapped[datetime | None]
     unreachable_at: Mapped[datetime | None]
 
+    __table_args__ = (
+        Index(
+            "ix_chats_held_until",
+            "held_until",
+            sqlite_where=text("held_until IS NOT NULL"),
+            postgresql_where=text("held_until IS NOT NULL"),
+        ),
+    )
+
 
 class InboxRow(Base):
     """An update or an event of our own that waits for its lane, or has been through it."""
@@ -72,6 +81,12 @@ class OutboxRow(Base):
             "ix_outbox_waiting",
             "priority",
             "seq",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "ix_outbox_waiting_due_at",
+            "due_at",
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),

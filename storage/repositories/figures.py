@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import Chat, InboxRow, OutboxRow, table_of
@@ -17,9 +17,6 @@ MOST_COUNTED = 100_000
 _inbox = table_of(InboxRow)
 _outbox = table_of(OutboxRow)
 _chats = table_of(Chat)
-# Written into the statements, else SQLite does not see that the partial indexes fit.
-_WAITS_IN_INBOX = _inbox.c.state == literal(inbox.WAITING, literal_execute=True)
-_WAITS_IN_OUTBOX = _outbox.c.state == literal(outbox.WAITING, literal_execute=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +34,14 @@ class Figures:
 
     async def inbox(self) -> Waiting:
         """The updates that wait for their lane."""
-        count = await self._connection.execute(select(func.count()).select_from(_inbox).where(_WAITS_IN_INBOX))
+        count = await self._connection.execute(select(func.count()).select_from(_inbox).where(inbox.WAITS))
         return Waiting(count.scalar_one(), await self.oldest_update())
 
     async def oldest_update(self) -> timedelta:
         """How long the oldest update has waited for its lane."""
         # By chat, so that the index of waiting rows serves: a plain minimum is looked for among all rows ever stored.
         seq = func.min(_inbox.c.seq).label("seq")
-        oldest = select(seq).where(_WAITS_IN_INBOX).group_by(_inbox.c.chat_id).order_by(seq).limit(1)
+        oldest = select(seq).where(inbox.WAITS).group_by(_inbox.c.chat_id).order_by(seq).limit(1)
         since = await self._connection.execute(
             select(_inbox.c.received_at).where(_inbox.c.seq == oldest.scalar_subquery())
         )
@@ -59,7 +56,7 @@ class Figures:
         """The calls that wait for the sender, by priority, at most `MOST_COUNTED` each."""
         found = {}
         for priority in Priority:
-            waiting = select(_outbox.c.seq).where(_WAITS_IN_OUTBOX, _outbox.c.priority == int(priority))
+            waiting = select(_outbox.c.seq).where(outbox.WAITS, _outbox.c.priority == int(priority))
             counted = select(func.count()).select_from(waiting.limit(MOST_COUNTED).subquery())
             count = (await self._connection.execute(counted)).scalar_one()
             found[priority] = Waiting(count, await self.oldest_call(priority) if count else timedelta(0))
@@ -74,7 +71,7 @@ class Figures:
         )
         due = (
             select(_outbox.c.due_at)
-            .where(_WAITS_IN_OUTBOX, _outbox.c.priority == int(priority), _outbox.c.due_at <= self._now, ~held.exists())
+            .where(outbox.WAITS, _outbox.c.priority == int(priority), _outbox.c.due_at <= self._now, ~held.exists())
             .order_by(_outbox.c.seq)
             .limit(1)
         )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, func, select, update
+from sqlalchemy import and_, bindparam, delete, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,6 +15,18 @@ from storage.records import InboxItem, Incoming, Source, Wake, new_id
 _table = table_of(InboxRow)
 _chats = table_of(Chat)
 WAITING, DONE, SET_ASIDE = "waiting", "done", "set_aside"
+# Written into the statements, else SQLite does not see that the partial index fits.
+WAITS = _table.c.state == literal(WAITING, literal_execute=True)
+_SEQ = func.min(_table.c.seq).label("seq")
+# The oldest waiting row of each chat, those first that have waited longest.
+_OLDEST = select(_table.c.chat_id, _SEQ).where(WAITS).group_by(_table.c.chat_id).order_by(_SEQ)
+_HEADS = select(_SEQ).where(WAITS, _table.c.chat_id.in_(bindparam("chats", expanding=True))).group_by(_table.c.chat_id)
+_READ = select(_table).where(_table.c.seq.in_(bindparam("seqs", expanding=True))).order_by(_table.c.seq)
+_ADD_CHATS = {dialect: dialect.insert(_chats).on_conflict_do_nothing() for dialect in (postgresql, sqlite)}
+_ADD = {
+    dialect: dialect.insert(_table).on_conflict_do_nothing(index_elements=["update_id"])
+    for dialect in (postgresql, sqlite)
+}
 
 
 class Inbox:
@@ -30,7 +42,7 @@ class Inbox:
         if not incoming:
             return
         chats = [{"chat_id": chat_id} for chat_id in sorted({one.chat_id for one in incoming})]
-        await self._connection.execute(self._dialect.insert(_chats).on_conflict_do_nothing(), chats)
+        await self._connection.execute(_ADD_CHATS[self._dialect], chats)
         rows = []
         for one in incoming:
             row_id = new_id()
@@ -47,8 +59,7 @@ class Inbox:
                 }
             )
         self._wakes.add(Wake.LANES)
-        statement = self._dialect.insert(_table).on_conflict_do_nothing(index_elements=["update_id"])
-        await self._connection.execute(statement, rows)
+        await self._connection.execute(_ADD[self._dialect], rows)
 
     async def claim(self, limit: int) -> list[InboxItem]:
         """Lock chats that nobody else is working on and return the oldest waiting row of each.
@@ -57,7 +68,7 @@ class Inbox:
         """
         if self._dialect is sqlite:
             return await self.heads(limit)
-        waiting = _oldest().subquery()
+        waiting = _OLDEST.subquery()
         claimed = await self._connection.execute(
             select(_chats.c.chat_id)
             .join(waiting, waiting.c.chat_id == _chats.c.chat_id)
@@ -70,7 +81,7 @@ class Inbox:
 
     async def heads(self, limit: int) -> list[InboxItem]:
         """Return the oldest waiting row of each chat, without a lock."""
-        return await self._read([row.seq for row in await self._connection.execute(_oldest().limit(limit))])
+        return await self._read([row.seq for row in await self._connection.execute(_OLDEST.limit(limit))])
 
     async def claim_chat(self, chat_id: int) -> InboxItem | None:
         """Lock one chat and return its oldest waiting row, or None when another worker has it or nothing waits."""
@@ -111,9 +122,7 @@ class Inbox:
         )
 
     async def waiting(self) -> int:
-        result = await self._connection.execute(
-            select(func.count()).select_from(_table).where(_table.c.state == WAITING)
-        )
+        result = await self._connection.execute(select(func.count()).select_from(_table).where(WAITS))
         return result.scalar_one()
 
     async def listed_aside(self) -> list[tuple[int, str, int, datetime, str]]:
@@ -142,15 +151,11 @@ class Inbox:
         return result.rowcount
 
     async def _heads(self, chat_ids: Sequence[int]) -> list[int]:
-        rows = await self._connection.execute(
-            select(func.min(_table.c.seq).label("seq"))
-            .where(_table.c.state == WAITING, _table.c.chat_id.in_(chat_ids))
-            .group_by(_table.c.chat_id)
-        )
+        rows = await self._connection.execute(_HEADS, {"chats": chat_ids})
         return [row.seq for row in rows]
 
     async def _read(self, seqs: Sequence[int]) -> list[InboxItem]:
-        rows = await self._connection.execute(select(_table).where(_table.c.seq.in_(seqs)).order_by(_table.c.seq))
+        rows = await self._connection.execute(_READ, {"seqs": seqs})
         return [
             InboxItem(
                 seq=row.seq,
@@ -179,9 +184,3 @@ class Inbox:
         if not keep_payload:
             values["payload"] = None
         await self._connection.execute(update(_table).where(_table.c.seq.in_(seqs)).values(values))
-
-
-def _oldest() -> Select[Any]:
-    """The oldest waiting row of each chat, those first that have waited longest."""
-    seq = func.min(_table.c.seq).label("seq")
-    return select(_table.c.chat_id, seq).where(_table.c.state == WAITING).group_by(_table.c.chat_id).order_by(seq)

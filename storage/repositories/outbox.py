@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, delete, func, insert, literal, or_, select, update
+from sqlalchemy import Select, and_, bindparam, delete, func, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,6 +23,12 @@ OUT_OF_ORDER = (int(Priority.CALLBACK_ANSWER), int(Priority.WORK))
 _ROWS_LOOKED_AT = 4
 WAITING, SENDING, SENT, UNKNOWN = "waiting", "sending", "sent", "unknown"
 EXPIRED, BLOCKED, FAILED = "expired", "blocked", "failed"
+# Written into the statements, else SQLite does not see that the partial indexes fit.
+WAITS = _table.c.state == literal(WAITING, literal_execute=True)
+_NEXT = select(
+    select(func.min(_table.c.due_at)).where(WAITS, _table.c.due_at > bindparam("now")).scalar_subquery(),
+    select(func.min(_chats.c.held_until)).where(_chats.c.held_until > bindparam("now")).scalar_subquery(),
+)
 
 
 class Outbox:
@@ -81,8 +87,7 @@ class Outbox:
             select(_table, _slots.c.message_id)
             .outerjoin(_slots, and_(_slots.c.chat_id == _table.c.chat_id, _slots.c.slot == _table.c.slot))
             .where(
-                # Written into the statement, else SQLite does not see that the partial index fits.
-                _table.c.state == literal(WAITING, literal_execute=True),
+                WAITS,
                 _table.c.due_at <= self._now,
                 _table.c.priority.in_([int(priority) for priority in priorities]),
                 _table.c.chat_id.not_in(self._held()),
@@ -115,14 +120,8 @@ class Outbox:
 
     async def next_due_at(self) -> datetime | None:
         """Return when the earliest row falls due that is not due yet, or when a held chat is let go."""
-        due = await self._connection.execute(
-            select(func.min(_table.c.due_at)).where(_table.c.state == WAITING, _table.c.due_at > self._now)
-        )
-        held = await self._connection.execute(
-            select(func.min(_chats.c.held_until)).where(_chats.c.held_until > self._now)
-        )
-        moments = [moment for moment in (due.scalar(), held.scalar()) if moment is not None]
-        return min(moments, default=None)
+        found = (await self._connection.execute(_NEXT, {"now": self._now})).one()
+        return min((moment for moment in found if moment is not None), default=None)
 
     async def stamp(self, seqs: Collection[int]) -> set[int]:
         """Mark rows as being sent, before the call: after a crash it is not known whether they arrived.

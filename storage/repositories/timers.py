@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,6 +12,9 @@ from storage.models import TimerRow, table_of
 from storage.records import Incoming, Source, Timer, Wake
 
 _table = table_of(TimerRow)
+_NEXT = select(func.min(_table.c.due_at))
+LOOKED_AT_EVERY = timedelta(seconds=60)
+"""The clock looks so often by itself: it is woken only for what falls due before."""
 
 
 class Timers:
@@ -25,7 +28,8 @@ class Timers:
         """Set timers; one of the same name and chat is moved."""
         if not timers:
             return
-        self._wakes.add(Wake.CLOCK)
+        if min(one.due_at for one in timers) < self._now + LOOKED_AT_EVERY:
+            self._wakes.add(Wake.CLOCK)
         statement = self._dialect.insert(_table)
         await self._connection.execute(
             statement.on_conflict_do_update(
@@ -58,5 +62,5 @@ class Timers:
         return [Incoming(row.chat_id, json.dumps({"timer": row.name}).encode(), Source.TIMER) for row in rows]
 
     async def next_due_at(self) -> datetime | None:
-        due: datetime | None = (await self._connection.execute(select(func.min(_table.c.due_at)))).scalar()
+        due: datetime | None = (await self._connection.execute(_NEXT)).scalar()
         return due
