@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -19,6 +20,13 @@ from tests.running import INDEX_KEY, KEY, TOKEN
 
 ROOT = Path(__file__).parents[1]
 PATIENCE_SECONDS = 60
+
+
+def test_what_is_heavy_is_imported_when_it_is_used() -> None:
+    heavy = "matplotlib numpy openpyxl python_calamine alembic typer phonenumbers starlette uvicorn prometheus_client"
+    loaded = "import sys, bot.app; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert not set(heavy.split()) & set(ran.stdout.split())
 
 
 async def start(folder: Path, settings: dict[str, str], code: Path = ROOT) -> asyncio.subprocess.Process:

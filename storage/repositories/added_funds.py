@@ -4,11 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import Conflict
 from domain.programme import Programme
+from storage.dialect import insert_in
 from storage.models import FundingSourceRow, table_of
 from storage.place_records import AddedFund
 
@@ -19,7 +19,7 @@ class AddedFunds:
     def __init__(self, session: AsyncSession, now: datetime) -> None:
         self._session = session
         self._now = now
-        self._dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+        self._insert = insert_in(session.get_bind().dialect.name)
 
     async def of(self, programme: Programme) -> list[AddedFund]:
         """The funds added to a programme, oldest first."""
@@ -30,7 +30,7 @@ class AddedFunds:
 
     async def add(self, programme: Programme, fund: AddedFund, *, officer_id: UUID) -> None:
         """Keep a fund. Raises Conflict when the programme has an added one with this code."""
-        statement = self._dialect.insert(_table).values(
+        statement = self._insert(_table).values(
             programme=programme.value,
             code=fund.code,
             name=fund.name,

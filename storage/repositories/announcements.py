@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, and_, exists, func, literal, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.application import OPEN_STATUSES
 from domain.programme import Programme
 from storage.announcement_records import NOT_FINAL, Announcement, AnnouncementState, Audience, Outcomes
+from storage.dialect import insert_in
 from storage.encryption import Place, Vault
 from storage.models import AnnouncementRow, ApplicationRow, Chat, OutboxRow, Resident, table_of
 from storage.records import Priority, new_id
@@ -43,6 +43,7 @@ _DONE = and_(
 class Announcements:
     def __init__(self, session: AsyncSession, vault: Vault, now: datetime) -> None:
         self._session = session
+        self._insert = insert_in(session.get_bind().dialect.name)
         self._vault = vault
         self._now = now
         self._bodies: dict[UUID, dict[str, Any]] = {}
@@ -199,10 +200,6 @@ class Announcements:
     async def _first(self, statement: Select[Any]) -> Announcement | None:
         row = (await self._session.execute(statement)).first()
         return _announcement(row) if row else None
-
-    def _insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
-        on_sqlite = self._session.get_bind().dialect.name == "sqlite"
-        return sqlite.insert(table) if on_sqlite else postgresql.insert(table)
 
 
 def _place(announcement_id: UUID) -> Place:

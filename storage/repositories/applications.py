@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, or_, select, text, tuple_, union_all, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.expression import false
@@ -25,6 +24,7 @@ from storage.application_records import (
     seal_answers,
     seal_assessment,
 )
+from storage.dialect import insert_in
 from storage.encryption import Vault
 from storage.models import OPEN, ApplicationCounter, ApplicationRow, ReferenceCounter, ResidentKey, table_of
 from storage.records import Resident, new_id
@@ -47,7 +47,7 @@ class Applications:
         self._session = session
         self._vault = vault
         self._now = now
-        self._dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+        self._insert = insert_in(session.get_bind().dialect.name)
 
     async def insert(
         self,
@@ -79,7 +79,7 @@ class Applications:
             "submitted_at": self._now,
             **self._content_columns(content, resident, application_id),
         }
-        statement = self._dialect.insert(_table).values(row)
+        statement = self._insert(_table).values(row)
         stored = await self._session.execute(
             statement.on_conflict_do_nothing(
                 index_elements=["programme", "nik_index"], index_where=text(f"status IN ({OPEN})")
@@ -259,7 +259,7 @@ class Applications:
         return _application(row)
 
     async def _next_reference(self, programme: Programme, year: int) -> Reference:
-        statement = self._dialect.insert(_numbers).values(programme=programme.value, year=year, last=1)
+        statement = self._insert(_numbers).values(programme=programme.value, year=year, last=1)
         number = await self._session.execute(
             statement.on_conflict_do_update(
                 index_elements=["programme", "year"], set_={"last": _numbers.c.last + 1}
@@ -269,7 +269,7 @@ class Applications:
 
     async def _count(self, programme: Programme, changes: Mapping[ApplicationStatus, int]) -> None:
         # Every transaction takes these rows last and in this order, so that none waits for another in a ring.
-        statement = self._dialect.insert(_counters)
+        statement = self._insert(_counters)
         upsert = statement.on_conflict_do_update(
             index_elements=["programme", "status"],
             set_={"number": _counters.c.number + statement.excluded.number},

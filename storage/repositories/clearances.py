@@ -6,9 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.dialect import insert_in
 from storage.models import ClearanceRow, table_of
 
 _table = table_of(ClearanceRow)
@@ -28,7 +28,7 @@ class Clearances:
     def __init__(self, session: AsyncSession, now: datetime) -> None:
         self._session = session
         self._now = now
-        self._dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+        self._insert = insert_in(session.get_bind().dialect.name)
 
     async def add(self, application_id: UUID, rules: Sequence[str], officer_id: UUID) -> list[str]:
         """Write that an officer has looked into these findings, and return the rules that are new.
@@ -43,7 +43,7 @@ class Clearances:
             for rule in sorted(set(rules))
         ]
         written = await self._session.execute(
-            self._dialect.insert(_table).values(rows).on_conflict_do_nothing().returning(_table.c.rule)
+            self._insert(_table).values(rows).on_conflict_do_nothing().returning(_table.c.rule)
         )
         new = set(written.scalars())
         return [rule for rule in dict.fromkeys(rules) if rule in new]

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.dialect import insert_in
 from storage.encryption import Place
 from storage.models import DraftRow, table_of
 from storage.records import Draft, Resident
@@ -20,7 +20,7 @@ _table = table_of(DraftRow)
 class Drafts:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
-        self._dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+        self._insert = insert_in(connection.dialect.name)
 
     async def current(self, chat_id: int, resident: Resident) -> Draft | None:
         """Return the chat's current draft."""
@@ -55,7 +55,7 @@ class Drafts:
                 )
                 .values(current=False)
             )
-        statement = self._dialect.insert(_table)
+        statement = self._insert(_table)
         changing = ("current", "version", "body", "updated_at", "questions")
         await self._connection.execute(
             statement.on_conflict_do_update(

@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.application import ApplicationStatus
 from domain.programme import Programme
+from storage.dialect import insert_in
 from storage.encryption import Place, Vault
 from storage.enrolment_records import Enrolment, EnrolmentState, Sheet
 from storage.models import ApplicationRow, EnrolmentRow, HandOver, table_of
@@ -75,10 +75,9 @@ class Enrolments:
         """Write that these applications went out with the sheet; one that is on it already stays."""
         if not application_ids:
             return
-        dialect = sqlite if self._session.get_bind().dialect.name == "sqlite" else postgresql
         fresh = {"hand_over_id": sheet.id, "state": EnrolmentState.HANDED.value}
         cleared = {"refusal": None, "answered_at": None}
-        statement = dialect.insert(_table)
+        statement = insert_in(self._session.get_bind().dialect.name)(_table)
         await self._session.execute(
             statement.on_conflict_do_update(
                 index_elements=["application_id"],

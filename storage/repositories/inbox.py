@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, func, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.dialect import SQLITE, insert_in
 from storage.encryption import Place, UnreadableCiphertext, Vault
 from storage.models import Chat, InboxRow, table_of
 from storage.records import InboxItem, Incoming, Source, Wake, new_id
@@ -22,11 +22,6 @@ _SEQ = func.min(_table.c.seq).label("seq")
 _OLDEST = select(_table.c.chat_id, _SEQ).where(WAITS).group_by(_table.c.chat_id).order_by(_SEQ)
 _HEADS = select(_SEQ).where(WAITS, _table.c.chat_id.in_(bindparam("chats", expanding=True))).group_by(_table.c.chat_id)
 _READ = select(_table).where(_table.c.seq.in_(bindparam("seqs", expanding=True))).order_by(_table.c.seq)
-_ADD_CHATS = {dialect: dialect.insert(_chats).on_conflict_do_nothing() for dialect in (postgresql, sqlite)}
-_ADD = {
-    dialect: dialect.insert(_table).on_conflict_do_nothing(index_elements=["update_id"])
-    for dialect in (postgresql, sqlite)
-}
 
 
 class Inbox:
@@ -35,14 +30,14 @@ class Inbox:
         self._vault = vault
         self._now = now
         self._wakes = wakes
-        self._dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+        self._insert = insert_in(connection.dialect.name)
 
     async def add(self, incoming: Sequence[Incoming]) -> None:
         """Store what came; an ``update_id`` that is known already is ignored."""
         if not incoming:
             return
         chats = [{"chat_id": chat_id} for chat_id in sorted({one.chat_id for one in incoming})]
-        await self._connection.execute(_ADD_CHATS[self._dialect], chats)
+        await self._connection.execute(self._insert(_chats).on_conflict_do_nothing(), chats)
         rows = []
         for one in incoming:
             row_id = new_id()
@@ -59,14 +54,15 @@ class Inbox:
                 }
             )
         self._wakes.add(Wake.LANES)
-        await self._connection.execute(_ADD[self._dialect], rows)
+        statement = self._insert(_table).on_conflict_do_nothing(index_elements=["update_id"])
+        await self._connection.execute(statement, rows)
 
     async def claim(self, limit: int) -> list[InboxItem]:
         """Lock chats that nobody else is working on and return the oldest waiting row of each.
 
         The rows are read in a second statement: claiming and reading in one handles rows twice on PostgreSQL.
         """
-        if self._dialect is sqlite:
+        if self._connection.dialect.name == SQLITE:
             return await self.heads(limit)
         waiting = _OLDEST.subquery()
         claimed = await self._connection.execute(
@@ -85,7 +81,7 @@ class Inbox:
 
     async def claim_chat(self, chat_id: int) -> InboxItem | None:
         """Lock one chat and return its oldest waiting row, or None when another worker has it or nothing waits."""
-        if self._dialect is postgresql:
+        if self._connection.dialect.name != SQLITE:
             locked = await self._connection.execute(
                 select(_chats.c.chat_id).where(_chats.c.chat_id == chat_id).with_for_update(skip_locked=True)
             )

@@ -8,11 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.access import Officer, Role
 from domain.programme import Programme
+from storage.dialect import insert_in
 from storage.encryption import Place, Vault
 from storage.models import Invitation, OfficerRow, table_of
 from storage.records import new_id
@@ -58,7 +58,7 @@ class Officers:
         self._session = session
         self._vault = vault
         self._now = now
-        self._dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+        self._insert = insert_in(session.get_bind().dialect.name)
 
     async def by_telegram_ids(self, telegram_ids: Collection[int]) -> dict[int, Officer]:
         """The officers among these accounts, without those who were withdrawn."""
@@ -92,7 +92,7 @@ class Officers:
             "areas": sorted(grant.areas),
             "withdrawn_at": None,
         }
-        statement = self._dialect.insert(_table).values(
+        statement = self._insert(_table).values(
             id=officer_id,
             telegram_id=telegram_id,
             name=self._vault.seal(name.encode(), _name_place(officer_id)),
@@ -118,7 +118,7 @@ class Officers:
         """Keep an invitation under its token's hash."""
         invitation_id = new_id()
         await self._session.execute(
-            self._dialect.insert(_invitations).values(
+            self._insert(_invitations).values(
                 id=invitation_id,
                 token_hash=_hash(token),
                 role=grant.role.value,

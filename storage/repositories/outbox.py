@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, and_, bindparam, delete, func, insert, literal, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.dialect import insert_in
 from storage.encryption import Place, UnreadableCiphertext, Vault
 from storage.models import Chat, MessageSlot, OutboxRow, table_of
 from storage.records import OutboxItem, Outgoing, Priority, SendResult, Wake, new_id
@@ -37,7 +37,7 @@ class Outbox:
         self._vault = vault
         self._now = now
         self._wakes = wakes
-        self._dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+        self._insert = insert_in(connection.dialect.name)
 
     async def add(self, outgoing: Sequence[Outgoing]) -> None:
         """Queue calls in this order; a row still waiting with the same ``dedupe_key`` is replaced."""
@@ -169,7 +169,7 @@ class Outbox:
             if one.slot is not None and one.message_id is not None
         }
         if kept:
-            statement = self._dialect.insert(_slots)
+            statement = self._insert(_slots)
             await self._connection.execute(
                 statement.on_conflict_do_update(
                     index_elements=["chat_id", "slot"],

@@ -155,7 +155,7 @@ class Places(QuotaLedger):
             )
         )
         missing = set(nik_indexes) - {bytes(index) for index in applied.scalars()}
-        made = await self._insert([self._row(pool, covered_nik_index=index) for index in sorted(missing)])
+        made = await self._insert_new([self._row(pool, covered_nik_index=index) for index in sorted(missing)])
         if made:
             await self._append([self._line(pool.id, EntryKind.RESERVATION, -len(made))])
         return len(made)
@@ -244,7 +244,7 @@ class Places(QuotaLedger):
             return False
         # What the application had, for who counts its lapses.
         past = {"application_id": reservation.application_id, "state": state.value, "settled_at": self._now}
-        await self._insert([self._row(reservation.pool, **past)])
+        await self._insert_new([self._row(reservation.pool, **past)])
         return True
 
     async def _bring(self, pool: Pool, nik_indexes: Collection[bytes]) -> None:
@@ -276,7 +276,7 @@ class Places(QuotaLedger):
     ) -> list[Reservation]:
         """Reserve in a locked pool, with a line each; who got a place elsewhere meanwhile is left out."""
         rows = [self._row(pool, application_id=one, confirm_by=confirm_by) for one in application_ids]
-        made = set(await self._insert(rows))
+        made = set(await self._insert_new(rows))
         taken = [_made(pool, row) for row in rows if row["id"] in made]
         await self._append(self._line(pool.id, EntryKind.RESERVATION, -1, one.id) for one in taken)
         return taken
@@ -297,11 +297,11 @@ class Places(QuotaLedger):
             **different,
         }
 
-    async def _insert(self, rows: list[dict[str, Any]]) -> list[UUID]:
+    async def _insert_new(self, rows: list[dict[str, Any]]) -> list[UUID]:
         """Store what the unique indexes allow; return the ids of that."""
         if not rows:
             return []
-        statement = self._dialect.insert(_reservations).on_conflict_do_nothing()
+        statement = self._insert(_reservations).on_conflict_do_nothing()
         made = await self._session.execute(statement.returning(_reservations.c.id), rows)
         return list(made.scalars())
 

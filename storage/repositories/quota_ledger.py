@@ -11,12 +11,12 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import Row, Select, and_, case, exists, func, literal, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import Conflict, NotEnoughPlaces
 from domain.funding import month_start
 from domain.programme import Programme
+from storage.dialect import insert_in
 from storage.encryption import Place, Vault
 from storage.models import FundingSourceRow, QuotaEntry, QuotaPool, ReservationRow, table_of
 from storage.place_records import EntryKind, FreePlaces, LedgerLine, Pool, PoolBalance, PoolKey
@@ -69,7 +69,7 @@ class QuotaLedger:
         self._session = session
         self._vault = vault
         self._now = now
-        self._dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+        self._insert = insert_in(session.get_bind().dialect.name)
 
     async def change(
         self,
@@ -249,7 +249,7 @@ class QuotaLedger:
     async def _find_or_make(self, key: PoolKey) -> tuple[Pool, bool]:
         """The pool, and whether it was made just now (then nobody else can write to it before the commit)."""
         row = {name: getattr(key, name) for name in _KEY} | {"programme": key.programme.value}
-        statement = self._dialect.insert(_pools).values(id=new_id(), created_at=self._now, **row)
+        statement = self._insert(_pools).values(id=new_id(), created_at=self._now, **row)
         made = await self._session.execute(
             statement.on_conflict_do_nothing(index_elements=list(_KEY)).returning(_pools.c.id)
         )

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.dialect import insert_in
 from storage.encryption import Vault
 from storage.models import Chat, ResidentKey, table_of
 from storage.models import Resident as ResidentRow
@@ -25,7 +25,7 @@ class Residents:
         self._connection = connection
         self._vault = vault
         self._now = now
-        self._dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+        self._insert = insert_in(connection.dialect.name)
 
     async def by_telegram_ids(self, telegram_ids: Collection[int]) -> dict[int, Resident]:
         """Return the known residents among these accounts."""
@@ -58,7 +58,7 @@ class Residents:
         new = [one for one in residents if one.is_new]
         if new:
             await self._connection.execute(
-                self._dialect.insert(_table),
+                self._insert(_table),
                 [
                     {
                         "id": one.id,
@@ -71,7 +71,7 @@ class Residents:
                 ],
             )
             await self._connection.execute(
-                self._dialect.insert(_keys),
+                self._insert(_keys),
                 [{"resident_id": one.id, "wrapped": one.wrapped_key} for one in new],
             )
         for one in residents:

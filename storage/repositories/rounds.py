@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, insert, literal_column, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 from domain.ranking import seed_hash
+from storage.dialect import insert_in
 from storage.encryption import Place, Vault
 from storage.models import ApplicationRow, QuotaPool, ReservationRow, RoundEntry, RoundRow, table_of
 from storage.models.places import HELD
@@ -38,7 +38,7 @@ class Rounds:
         self._session = session
         self._vault = vault
         self._now = now
-        self._dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+        self._insert = insert_in(session.get_bind().dialect.name)
 
     async def add(self, programme: Programme, closes_on: date, *, opened_by: UUID, seed: bytes) -> Round | None:
         """Open the programme's next round; None when somebody else does so at this moment."""
@@ -57,7 +57,7 @@ class Rounds:
             "told_to": 0,
         }
         added = await self._session.execute(
-            self._dialect.insert(_rounds)
+            self._insert(_rounds)
             .values(row)
             .on_conflict_do_nothing(index_elements=["programme", "number"])
             .returning(*_rounds.c)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, delete, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.dialect import insert_in
 from storage.models import TimerRow, table_of
 from storage.records import Incoming, Source, Timer, Wake
 
@@ -22,7 +22,7 @@ class Timers:
         self._connection = connection
         self._now = now
         self._wakes = wakes
-        self._dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+        self._insert = insert_in(connection.dialect.name)
 
     async def set(self, timers: Sequence[Timer]) -> None:
         """Set timers; one of the same name and chat is moved."""
@@ -30,7 +30,7 @@ class Timers:
             return
         if min(one.due_at for one in timers) < self._now + LOOKED_AT_EVERY:
             self._wakes.add(Wake.CLOCK)
-        statement = self._dialect.insert(_table)
+        statement = self._insert(_table)
         await self._connection.execute(
             statement.on_conflict_do_update(
                 index_elements=["name", "chat_id"], set_={"due_at": statement.excluded.due_at}

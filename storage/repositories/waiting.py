@@ -5,10 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, exists, func, literal_column, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.programme import Programme
+from storage.dialect import insert_in
 from storage.models import ReservationRow, WaitingRow, table_of
 from storage.place_records import Waiting
 
@@ -23,14 +23,14 @@ class WaitingList:
     def __init__(self, session: AsyncSession, now: datetime) -> None:
         self._session = session
         self._now = now
-        self._dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+        self._insert = insert_in(session.get_bind().dialect.name)
 
     async def put(self, application_id: UUID, programme: Programme, *, tier: int, number: int) -> None:
         """Put an application into line, or to another place in it: lower tiers first, then lower numbers.
 
         Who is moved keeps the moment of entering.
         """
-        statement = self._dialect.insert(_table).values(
+        statement = self._insert(_table).values(
             application_id=application_id,
             programme=programme.value,
             tier=tier,
@@ -55,7 +55,7 @@ class WaitingList:
         ]
         if not rows:
             return
-        statement = self._dialect.insert(_table)
+        statement = self._insert(_table)
         moved = {"tier": statement.excluded.tier, "number": statement.excluded.number}
         upsert = statement.on_conflict_do_update(index_elements=["application_id"], set_=moved)
         await (await self._session.connection()).execute(upsert, rows)
