@@ -1,114 +1,97 @@
-"""`make bench`: our full conversation step against python-telegram-bot's bare echo, side by side in one run.
+"""`make bench`: our full conversation step beside bare echoes, one process beside several, and where the time goes.
 
-Both talk to the playground's Bot API, which runs in this process; each bot is a process of its own.
+All talk to the playground's Bot API, which runs in this process; each bot is a process of its own. Rows of a table are
+measured in turn, run by run, so that what else the machine does falls on all of them.
 """
 
 import asyncio
-import json
 import os
 import statistics
 import sys
-import tempfile
-import time
-from collections import Counter
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.people import CHATS, ECHO, FORM, Conversations, Crowd
+from benchmarks.databases import postgresql
+from benchmarks.measure import ROOT, Kind, Measured, measure, module
+from benchmarks.people import ECHO, FORM
 from benchmarks.stages import STAGES
-from bot.settings import new_key
-from playground.bot_api import BotApiServer
 
-RUNS = 3
-TOKEN = "700000001:AAplayground-token-for-benchmarks-00"  # noqa: S105 (it opens nothing)
-ENOUGH_SECONDS = 70.0
-"""After this no further run is begun: on a slow machine there are fewer than three."""
+CHATS, MANY_CHATS = 64, 256
+LATENCY_SECONDS = 0.06
+WORKERS = (1, 2, 4)
 
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """One run: updates answered a second, CPU milliseconds of the bot an update, and what stages were seen."""
-
-    rate: float
-    cpu_ms: float
-    stages: Counter[str]
+OURS = Kind("ours: a form's step, kept (SQLite, synchronous=FULL)", [module("our_bot")], FORM)
+BARE = Kind("python-telegram-bot, bare echo, nothing kept", [module("echo_bot")], ECHO)
+AIOGRAM = Kind("aiogram, bare echo", [module("aiogram_echo", python=str(ROOT / ".venv-aiogram/bin/python"))], ECHO)
+SIDE_BY_SIDE = Kind("the same, concurrent_updates", [module("echo_bot", "concurrent")], ECHO)
+console = Console(width=120)
 
 
-async def measure(module: str, conversations: Conversations, *arguments: str) -> Measured:
-    """Run one bot on an empty database against a server of its own."""
-    server = BotApiServer(TOKEN)
-    await server.start()
-    with tempfile.TemporaryDirectory() as folder:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            module,
-            *arguments,
-            env=_environment(server, Path(folder)),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
+async def compare(title: str, kinds: Sequence[Kind], runs: int, chats: int, latency: float = 0.0) -> None:
+    """Measure these kinds in turn and print them beside the first."""
+    measured: list[list[Measured]] = [[] for _ in kinds]
+    for _ in range(runs):
+        for kind, so_far in zip(kinds, measured, strict=True):
+            so_far.append(await measure(kind, chats, latency=latency))
+    table = Table("", "answered/s", "ratio", "CPU an update", "ratio", "p50", "p99", "p99/p50", title=title)
+    first_rate, first_cpu = _rate(measured[0]), _cpu(measured[0])
+    for kind, so_far in zip(kinds, measured, strict=True):
+        rate, cpu = _rate(so_far), _cpu(so_far)
+        half, most = (statistics.median(one.delay_ms(share) for one in so_far) for share in (0.5, 0.99))
+        table.add_row(
+            kind.name,
+            f"{rate:.0f}",
+            f"{rate / first_rate:.2f}",
+            f"{cpu:.2f} ms",
+            f"{cpu / first_cpu:.2f}",
+            f"{half:.0f} ms",
+            f"{most:.0f} ms",
+            f"{most / half:.1f}",
         )
-        try:
-            crowd = Crowd(server.world, conversations)
-            await crowd.open()
-            before = await _ask(process)
-            updates, seconds = await crowd.converse()
-            after = await _ask(process)
-        finally:
-            process.terminate()
-            await process.wait()
-            await server.close()
-    stages = Counter(after.get("stages", {}))
-    stages.subtract(before.get("stages", {}))
-    return Measured(updates / seconds, 1000 * (after["cpu"] - before["cpu"]) / updates, stages)
+    console.print(table)
 
 
-async def _ask(process: asyncio.subprocess.Process) -> dict[str, Any]:
-    if process.stdin is None or process.stdout is None:
-        raise RuntimeError("the bot was started without pipes")
-    process.stdin.write(b"\n")
-    return json.loads(await process.stdout.readline())  # type: ignore[no-any-return]
+async def compare_workers(runs: int) -> None:
+    """One worker beside several, with intake and sender in processes of their own on PostgreSQL."""
+    measured: dict[int, list[Measured]] = {number: [] for number in WORKERS}
+    with postgresql() as new_database:
+        for _ in range(runs):
+            for number in WORKERS:
+                parts = [module("our_bot", part) for part in ("intake", *["worker"] * number, "sender")]
+                kind = Kind(f"{number}", parts, FORM)
+                measured[number].append(await measure(kind, CHATS, database_url=await new_database()))
+    title = f"workers on PostgreSQL, intake and sender beside them, {CHATS} chats, median of {runs} runs"
+    table = Table("workers", "answered/s", "ratio", "CPU an update, all processes", title=title)
+    first = _rate(measured[WORKERS[0]])
+    for number, so_far in measured.items():
+        table.add_row(f"{number}", f"{_rate(so_far):.0f}", f"{_rate(so_far) / first:.2f}", f"{_cpu(so_far):.2f} ms")
+    console.print(table)
 
 
-def _environment(server: BotApiServer, folder: Path) -> dict[str, str]:
-    return {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(Path(__file__).parent.parent),
-        "TELEGRAM_BOT_TOKEN": TOKEN,
-        "TELEGRAM_API_BASE_URL": server.url,
-        "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'bench.db'}",
-        "DATA_ENCRYPTION_KEYS": new_key(),
-        "BLIND_INDEX_KEY": new_key(),
-        "LOG_LEVEL": "ERROR",
-    }
+async def show_stages() -> None:
+    seen = (await measure(Kind(OURS.name, [module("our_bot", "stages")], FORM), CHATS)).stages
+    total = sum(seen.values()) or 1
+    console.print("Time of our event loop:", ", ".join(f"{name} {seen[name] / total:.0%}" for name in STAGES))
 
 
-def _median(runs: list[Measured]) -> tuple[float, float]:
-    return statistics.median(run.rate for run in runs), statistics.median(run.cpu_ms for run in runs)
+def _rate(measured: Sequence[Measured]) -> float:
+    return statistics.median(one.rate for one in measured)
+
+
+def _cpu(measured: Sequence[Measured]) -> float:
+    return statistics.median(one.cpu_ms for one in measured)
 
 
 async def main() -> None:
-    ours: list[Measured] = []
-    echo: list[Measured] = []
-    began = time.monotonic()
-    stages = (await measure("benchmarks.our_bot", FORM, "stages")).stages
-    while len(ours) < RUNS and time.monotonic() - began < ENOUGH_SECONDS:
-        echo.append(await measure("benchmarks.echo_bot", ECHO))
-        ours.append(await measure("benchmarks.our_bot", FORM))
-    (echo_rate, echo_cpu), (our_rate, our_cpu) = _median(echo), _median(ours)
-    table = Table("", "updates answered a second", "CPU an update", title=f"{CHATS} chats, median of {len(ours)} runs")
-    table.add_row("python-telegram-bot, bare echo, nothing kept", f"{echo_rate:.0f}", f"{echo_cpu:.2f} ms")
-    table.add_row("ours: a form's step, kept (SQLite, synchronous=FULL)", f"{our_rate:.0f}", f"{our_cpu:.2f} ms")
-    table.add_row("ours / bare echo", f"{our_rate / echo_rate:.2f}", f"{our_cpu / echo_cpu:.2f}")
-    total = sum(stages.values()) or 1
-    shares = ", ".join(f"{name} {stages[name] / total:.0%}" for name in STAGES)
-    console = Console(width=110)
-    console.print(table)
-    console.print(f"{os.cpu_count()} cores, shared with the Bot API. Time of our event loop: {shares}")
+    runs = int(os.environ.get("RUNS", "5"))
+    console.print(f"{os.cpu_count()} cores, shared with the Bot API. Python {sys.version.split()[0]}.")
+    await compare(f"{CHATS} chats, median of {runs} runs", [BARE, SIDE_BY_SIDE, AIOGRAM, OURS], runs, CHATS)
+    late = f"{MANY_CHATS} chats, answers of the Bot API {1000 * LATENCY_SECONDS:.0f} ms later, median of {runs} runs"
+    await compare(late, [SIDE_BY_SIDE, OURS], runs, MANY_CHATS, LATENCY_SECONDS)
+    await compare_workers(runs)
+    await show_stages()
 
 
 asyncio.run(main())

@@ -1,11 +1,18 @@
-"""The least that python-telegram-bot can do, as its documentation begins: it says each message again."""
+"""The least that python-telegram-bot can do, as its documentation begins: it says each message again.
+
+Arguments: ``concurrent``, to handle updates side by side with a connection for each.
+"""
 
 import os
+import sys
 
 from telegram import Update
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, MessageHandler, filters
 
 from benchmarks.measured import answer_questions
+
+AT_ONCE = 256
+POOL_SECONDS = 30.0
 
 
 async def echo(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -19,7 +26,10 @@ async def report(_application: object) -> None:
 
 def main() -> None:
     builder = ApplicationBuilder().token(os.environ["TELEGRAM_BOT_TOKEN"]).post_init(report)
-    application: Application = builder.base_url(os.environ["TELEGRAM_API_BASE_URL"] + "/bot").build()  # type: ignore[type-arg]
+    builder = builder.base_url(os.environ["TELEGRAM_API_BASE_URL"] + "/bot")
+    if "concurrent" in sys.argv:
+        builder = builder.concurrent_updates(AT_ONCE).connection_pool_size(AT_ONCE).pool_timeout(POOL_SECONDS)
+    application: Application = builder.build()  # type: ignore[type-arg]
     application.add_handler(MessageHandler(filters.TEXT, echo))
     application.run_polling()
 

@@ -1,13 +1,17 @@
-"""Our bot as it is served, with a report; arguments: ``stages`` to look where the time goes (which costs some)."""
+"""Our bot as it is served, with a report.
+
+Arguments: ``stages`` to look where the time goes (which costs some); a part (``worker``, …) to be only that.
+"""
 
 import asyncio
+import gc
 import signal
 import sys
 
 from benchmarks.measured import answer_questions
 from benchmarks.stages import Sampler
 from bot import logs
-from bot.app import running
+from bot.app import ALL_PARTS, Part, running
 from bot.settings import load_settings
 
 
@@ -17,7 +21,10 @@ async def main() -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     sampler = Sampler()
-    async with running(settings) as bot:
+    parts = [part for part in Part if part in sys.argv] or ALL_PARTS
+    async with running(settings, parts=parts) as bot:
+        gc.collect()
+        gc.freeze()
         if "stages" in sys.argv:
             sampler.start()
         answer_questions(lambda: {"stages": dict(sampler.counts)})

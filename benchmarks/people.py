@@ -9,9 +9,8 @@ from itertools import pairwise
 from playground.person import Person
 from playground.world import World
 
-CHATS = 64
 ECHOES = 6
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 
 Act = Callable[[Person], object]
 Script = Sequence[tuple[str, Act]]
@@ -73,24 +72,27 @@ ECHO = Conversations(lambda number: f"halo {number} 0", chatter, lambda number: 
 class Crowd:
     """Everybody in the world, each with an eye on their own chat only."""
 
-    def __init__(self, world: World, conversations: Conversations) -> None:
+    def __init__(self, world: World, conversations: Conversations, chats: int) -> None:
+        self.delays: list[float] = []
+        """Seconds from each act to its answer."""
         self._world = world
         self._conversations = conversations
-        self._people = [world.person(9200 + number, f"Warga {number}") for number in range(CHATS)]
+        self._people = [world.person(9200 + number, f"Warga {number}") for number in range(chats)]
         self._changed = {person.id: asyncio.Event() for person in self._people}
 
     async def open(self) -> None:
         """Let everybody write the first words and wait until all are answered: the bot is warm then."""
         for number, person in enumerate(self._people):
             person.send(self._conversations.opening(number))
-        first = [self._conversations.script(number)[0][0] for number in range(CHATS)]
+        first = [self._conversations.script(number)[0][0] for number in range(len(self._people))]
         await self._all(self._heard(person, words) for person, words in zip(self._people, first, strict=True))
 
     async def converse(self) -> tuple[int, float]:
         """Let all go through the script side by side; return the updates answered and the seconds it took."""
         began = time.perf_counter()
         await self._all(self._go_through(number, person) for number, person in enumerate(self._people))
-        return sum(len(self._conversations.script(number)) for number in range(CHATS)), time.perf_counter() - began
+        seconds = time.perf_counter() - began
+        return sum(len(self._conversations.script(number)) for number in range(len(self._people))), seconds
 
     async def _all(self, doings: Iterable[Coroutine[None, None, None]]) -> None:
         watching = asyncio.create_task(self._watch())
@@ -112,8 +114,10 @@ class Crowd:
         script = self._conversations.script(number)
         expected = [words for words, _act in script[1:]] + [self._conversations.last_words(number)]
         for (_words, act), following in zip(script, expected, strict=True):
+            acted = time.perf_counter()
             act(person)
             await self._heard(person, following)
+            self.delays.append(time.perf_counter() - acted)
 
     async def _heard(self, person: Person, words: str) -> None:
         changed = self._changed[person.id]

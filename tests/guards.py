@@ -7,7 +7,7 @@ one line a breach: `bot/lanes.py:12: what is wrong`.
 import ast
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 
 Guard = Callable[[str, str], list[str]]
@@ -113,6 +113,16 @@ def locks_hold_no_address(path: str, source: str) -> list[str]:
         f"{path}:{number}: an address in a lock file"
         for number, line in enumerate(source.splitlines(), start=1)
         if _ADDRESS.search(line)
+    ]
+
+
+def locks_pin_extras(path: str, source: str, wanted: Iterable[tuple[str, str]]) -> list[str]:
+    """An extra that one distribution asks of another is pinned with it; pip before 23.3 takes the newest otherwise."""
+    pinned = dict(re.findall(r"^([a-z0-9-]+)(?:\[([a-z0-9,-]+)\])?==", source, re.MULTILINE))
+    return [
+        f"{path}:1: {name} is pinned without its extra {extra}"
+        for name, extra in sorted(set(wanted))
+        if name in pinned and extra not in pinned[name].split(",")
     ]
 
 

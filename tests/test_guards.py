@@ -1,11 +1,14 @@
 """The code base keeps its promises, and each guard notices when one is broken."""
 
+import importlib.metadata
 import shutil
 import subprocess
 from functools import partial
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from bot.settings import Settings
 from bot.texts.catalogue import Catalogue
@@ -49,6 +52,24 @@ def test_no_lock_holds_an_address(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert "--hash=sha256:" in text
     assert guards.locks_hold_no_address(name, text) == []
+
+
+def test_an_extra_is_pinned_with_its_distribution() -> None:
+    requirements = [
+        Requirement(line) for distribution in importlib.metadata.distributions() for line in distribution.requires or []
+    ]
+    wanted = [
+        (canonicalize_name(each.name), canonicalize_name(extra))
+        for each in requirements
+        if each.marker is None or each.marker.evaluate({"extra": ""})
+        for extra in each.extras
+    ]
+    assert wanted
+    text = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
+    assert guards.locks_pin_extras("requirements-dev.lock", text, wanted) == []
+    assert guards.locks_pin_extras("x.lock", "coverage==7.17.3 \\\n", [("coverage", "toml")]) == [
+        "x.lock:1: coverage is pinned without its extra toml"
+    ]
 
 
 def test_the_sample_settings_are_the_settings() -> None:
