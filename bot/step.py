@@ -68,7 +68,7 @@ class Step:
         self.error: Exception | None = None
         self.clock_wanted = False
         self.assessed: dict[Programme, tuple[Mapping[str, object], Assessment]] = {}
-        """The newest assessment of each programme, and the facts it was made of."""
+        """The newest assessment of each programme, and the answers it was made of."""
         self._uow = uow
         self._callback_query_id: str | None = None
 

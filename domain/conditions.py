@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from domain.facts import UNKNOWN, FactKind, FactValue
 
@@ -40,7 +41,7 @@ class Compare:
 
     def facts(self) -> frozenset[str]:
         """The facts this condition asks about."""
-        return frozenset({self.fact})
+        return self._facts
 
     def parameters(self) -> tuple[str, ...]:
         """The parameters it compares with."""
@@ -61,6 +62,10 @@ class Compare:
     def unknown_facts(self, facts: Mapping[str, FactValue]) -> frozenset[str]:
         """Those of its facts whose value is unknown."""
         return frozenset({self.fact}) if facts[self.fact] == UNKNOWN else frozenset()
+
+    @cached_property
+    def _facts(self) -> frozenset[str]:
+        return frozenset({self.fact})
 
     def _asks_for_unknown(self) -> bool:
         words = self.operand if isinstance(self.operand, tuple) else (self.operand,)
@@ -91,7 +96,7 @@ class Group:
 
     def facts(self) -> frozenset[str]:
         """The facts this condition asks about."""
-        return frozenset[str]().union(*(part.facts() for part in self.parts))
+        return self._facts
 
     def parameters(self) -> tuple[str, ...]:
         """The parameters it compares with, in the order of the file."""
@@ -114,6 +119,10 @@ class Group:
     def unknown_facts(self, facts: Mapping[str, FactValue]) -> frozenset[str]:
         """Those of its facts whose value is unknown."""
         return frozenset[str]().union(*(part.unknown_facts(facts) for part in self.parts))
+
+    @cached_property
+    def _facts(self) -> frozenset[str]:
+        return frozenset[str]().union(*(part.facts() for part in self.parts))
 
 
 Condition = Compare | Group

@@ -8,13 +8,15 @@ import unicodedata
 _INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}
 _SEPARATED_DIGITS = re.compile(r"[0-9](?:[\s.\-]*[0-9])*")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−_"), "-")
-_APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼʻ`´′"), "'")
+_SIGNS = _DASHES | dict.fromkeys(map(ord, "’‘ʼʻ`´′"), "'")
 
 
 def clean_line(text: str) -> str:
     """One line of letters: compatibility forms unified, invisible signs gone, runs of blanks made one
     space.
     """
+    if _is_plain(text):
+        return " ".join(text.translate(_SIGNS).split())
     visible = "".join(_visible(char) for char in _unify(text))
     # Taking a sign out can bring two others together that have a composed form.
     return " ".join(_unify(visible).split())
@@ -22,6 +24,8 @@ def clean_line(text: str) -> str:
 
 def clean_number(text: str) -> str:
     """Like `clean_line`, and every decimal digit of any script becomes 0-9; keycap emoji lose their frame."""
+    if _is_plain(text):
+        return clean_line(text)
     chars = (str(unicodedata.decimal(char, char)) for char in clean_line(text))
     return "".join(char for char in chars if unicodedata.category(char) not in {"Mn", "Me"})
 
@@ -32,9 +36,14 @@ def digit_runs(text: str) -> tuple[str, ...]:
     return tuple(re.sub(r"[^0-9]", "", run) for run in found)
 
 
+def _is_plain(text: str) -> bool:
+    """Whether nothing is in it that must be looked at sign by sign: most of what is typed, and quick to see."""
+    return text.isascii() and text.isprintable()
+
+
 def _unify(text: str) -> str:
     # ´ and ‗ have compatibility forms with a blank in them, so dashes and apostrophes are mapped first.
-    return unicodedata.normalize("NFKC", text.translate(_DASHES).translate(_APOSTROPHES))
+    return unicodedata.normalize("NFKC", text.translate(_SIGNS))
 
 
 def _visible(char: str) -> str:

@@ -1,6 +1,7 @@
 """INSERT with ON CONFLICT, in the words of the database at hand."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import cast
 
 from sqlalchemy import Table
@@ -19,3 +20,20 @@ def insert_in(dialect: str) -> Callable[[Table], Insert]:
         dialect: the name of a connection's dialect, "sqlite" or "postgresql".
     """
     return cast("Callable[[Table], Insert]", sqlite.insert) if dialect == SQLITE else postgresql.insert
+
+
+@lru_cache(maxsize=64)
+def upsert_in(dialect: str, table: Table, key: tuple[str, ...], changing: tuple[str, ...]) -> Insert:
+    """The INSERT of a row, or the change of the one that has its key; made once, for what is written all the time.
+
+    Args:
+        dialect: as for `insert_in`.
+        key: the columns of a unique index or the primary key.
+        changing: the columns that a row which is there already takes over; none: it stays as it is.
+    """
+    statement = insert_in(dialect)(table)
+    if not changing:
+        return statement.on_conflict_do_nothing(index_elements=key)
+    return statement.on_conflict_do_update(
+        index_elements=key, set_={name: statement.excluded[name] for name in changing}
+    )

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.encryption import Vault
 from storage.engine import Engines, is_passing
@@ -46,17 +46,13 @@ def utc_now() -> datetime:
 class UnitOfWork:
     """The repositories of one transaction.
 
-    ``connection`` serves the busy path (executemany on tables), ``session`` the ORM; both are the same transaction.
     ``wakes`` names the loops that have something to do once it is committed.
     """
 
     def __init__(self, connection: AsyncConnection, database: "Database") -> None:
-        # It joins the connection's transaction when it is first used; most of the busy path never does.
-        session = AsyncSession(connection, expire_on_commit=False, join_transaction_mode="control_fully")
         vault, now = database.vault, database.clock()
         self.wakes: set[Wake] = set()
         self._database = database
-        self.session = session
         self.connection = connection
         self.vault = vault
         self.now = now
@@ -66,25 +62,23 @@ class UnitOfWork:
         self.drafts = Drafts(connection)
         self.timers = Timers(connection, now, self.wakes)
         self.audit = AuditTrail(connection, vault, now)
-        self.applications = Applications(session, vault, now)
-        self.search = SearchIndex(session, vault)
-        self.assessments = Assessments(session, vault, now)
-        self.documents = Documents(session, vault, now)
-        self.officers = Officers(session, vault, now)
-        self.announcements = Announcements(session, vault, now)
-        self.clearances = Clearances(session, now)
-        self.added_funds = AddedFunds(session, now)
-        self.places = Places(session, vault, now)
-        self.waiting = WaitingList(session, now)
-        self.rounds = Rounds(session, vault, now)
-        self.registries = Registries(session, vault, now)
-        self.enrolments = Enrolments(session, vault, now)
+        self.applications = Applications(connection, vault, now)
+        self.search = SearchIndex(connection, vault)
+        self.assessments = Assessments(connection, vault, now)
+        self.documents = Documents(connection, vault, now)
+        self.officers = Officers(connection, vault, now)
+        self.announcements = Announcements(connection, vault, now)
+        self.clearances = Clearances(connection, now)
+        self.added_funds = AddedFunds(connection, now)
+        self.places = Places(connection, vault, now)
+        self.waiting = WaitingList(connection, now)
+        self.rounds = Rounds(connection, vault, now)
+        self.registries = Registries(connection, vault, now)
+        self.enrolments = Enrolments(connection, vault, now)
 
     async def close(self, *, kept: bool) -> None:
         """Roll back what was not committed; close the connection unless it is kept."""
         try:
-            if self.session.in_transaction():
-                await self.session.close()
             if kept and self.connection.in_transaction():
                 await self.connection.rollback()
         finally:
@@ -96,10 +90,7 @@ class UnitOfWork:
         if self.wakes and not self._database.is_sqlite:
             told = " ".join([self._database.told_as, *sorted(self.wakes)])
             await self.connection.execute(select(func.pg_notify(CHANNEL, told)))
-        if self.session.in_transaction():
-            await self.session.commit()
-        else:
-            await self.connection.commit()
+        await self.connection.commit()
         if self.wakes:
             self._database.wake(self.wakes)
             self.wakes.clear()

@@ -163,7 +163,7 @@ async def make_places(
 async def make_covered_list(uow: UnitOfWork, listed_on: date | None = None) -> UUID:
     """A list of people covered already that is in use and names nobody; of today if no other day is named."""
     list_id = new_id()
-    await uow.session.execute(
+    await uow.connection.execute(
         insert(RegistryList).values(
             id=list_id,
             kind="covered",

@@ -109,7 +109,7 @@ async def _write(
         (ApplicationRow, applications),
         (WaitingRow, waiting),
     ):
-        await uow.session.execute(insert(table), rows)
+        await uow.connection.execute(insert(table), rows)
     return [one["application_id"] for one in waiting]  # type: ignore[misc]
 
 
@@ -120,7 +120,7 @@ async def count_waiting(uow: UnitOfWork, number: int) -> None:
         "status": ApplicationStatus.WAITLISTED.value,
         "number": number,
     }
-    await uow.session.execute(insert(ApplicationCounter).values(row))
+    await uow.connection.execute(insert(ApplicationCounter).values(row))
 
 
 @cache

@@ -230,7 +230,7 @@ def test_a_sheet_for_the_office_names_every_open_application(desk: Desk) -> None
 
     async def audited(uow: UnitOfWork) -> list[object]:
         found = select(AuditEventRow.data).where(AuditEventRow.action == "registry.checked").order_by(AuditEventRow.at)
-        return list(await uow.session.scalars(found))
+        return list(await uow.connection.scalars(found))
 
     assert desk.ask(audited) == [{"kind": "civil_servant", "people": 2}, {"kind": "jkn", "people": 1}]
     status, printed = desk.run("check", "jkn", "jkn.csv")

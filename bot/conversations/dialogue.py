@@ -6,7 +6,16 @@ from bot.conversations import albums, engine
 from bot.conversations.answering import Answering
 from bot.conversations.question import Choice, Contact, Many, Photos, Question
 from bot.conversations.reading import Chosen, Suggested, Value, read_words
-from bot.conversations.words import YES, calls_for_help, command_meant, label_of, normalise, pick_word, yes_or_no
+from bot.conversations.words import (
+    YES,
+    calls_for_help,
+    command_meant,
+    label_of,
+    normalise,
+    normalised_label,
+    pick_word,
+    yes_or_no,
+)
 from domain.errors import InvalidAnswer
 
 CHANGE = "change-"
@@ -132,12 +141,13 @@ class Dialogue(Answering):
 
     async def _words(self, text: str) -> None:
         question = self.at_hand
-        said = next((action for key, action in SAID.items() if self._means(text, key)), None)
-        if said is not None:
-            await self._act(said, None)
+        said = normalise(text)
+        action = next((action for key, action in SAID.items() if said == self._words_on(key)), None)
+        if action is not None:
+            await self._act(action, None)
         elif question is None:
             await self._words_at_summary(text)
-        elif question.optional and self._means(text, "btn-skip"):
+        elif question.optional and said == self._words_on("btn-skip"):
             await self.take(question, None)
         elif self.view.echo(question) is not None and (action := self._echo_words(text)):
             await self._act(action, None)
@@ -162,7 +172,7 @@ class Dialogue(Answering):
         return said == normalise(label) or (said == normalise(label).split()[0] and yes_or_no(self.step, text) is None)
 
     async def _read(self, question: Question, text: str) -> None:
-        if isinstance(question.answer, Many) and self._means(text, "btn-done"):
+        if isinstance(question.answer, Many) and normalise(text) == self._words_on("btn-done"):
             await self.done(question)
             return
         # A choice may begin with such a word ("Lanjut daftar"); what is typed freely is never meant to be one.
@@ -195,8 +205,8 @@ class Dialogue(Answering):
         picked = None if any(map(str.isdigit, text)) and len(text) > 1 else pick_word(text, labels)
         return None if picked is None else ("yes", "edit")[picked]
 
-    def _means(self, text: str, button_key: str) -> bool:
-        return normalise(text) == normalise(self.step.plain(button_key))
+    def _words_on(self, button_key: str) -> str:
+        return normalised_label(self.step.plain(button_key))
 
     # --- the engine's own buttons ---
 

@@ -1,5 +1,5 @@
-"""Telegram's updates for the form at hand. Commands are registered before it; what it does not want goes
-on."""
+"""Telegram's updates for the form at hand: taps, and what is written or sent. Commands are registered before the
+latter; what neither wants goes on."""
 
 from __future__ import annotations
 
@@ -15,18 +15,29 @@ from bot.step import Step, StepContext, current_step
 ANSWER, CONTROL = "a", "f"
 
 
+class AnswerTapHandler(BaseHandler[Update, StepContext, None]):
+    """Takes taps on the engine's buttons, always."""
+
+    def __init__(self) -> None:
+        super().__init__(handle)
+
+    def check_update(self, update: object) -> bool | None:
+        """Whether this update is a tap on a button of the engine's."""
+        if not isinstance(update, Update) or update.callback_query is None:
+            return None
+        return _family(update.callback_query) in {ANSWER, CONTROL} or None
+
+
 class AnswerHandler(BaseHandler[Update, StepContext, None]):
-    """Takes taps on the engine's buttons always, and messages and edits while the chat has a draft."""
+    """Takes messages and edits while the chat has a draft."""
 
     def __init__(self) -> None:
         super().__init__(handle)
 
     def check_update(self, update: object) -> bool | None:
         """Whether this update is an answer; the lane has put the chat's draft into the step."""
-        if not isinstance(update, Update):
+        if not isinstance(update, Update) or update.callback_query is not None:
             return None
-        if update.callback_query is not None:
-            return _family(update.callback_query) in {ANSWER, CONTROL} or None
         message = update.effective_message
         if message is None or message.chat.type != ChatType.PRIVATE or current_step.get().draft is None:
             return None

@@ -10,7 +10,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.conversations.engine import all_options, offered
 from bot.conversations.question import Choice, Contact, Many, Option, Photos, Question, Typed
-from bot.conversations.words import label_of, normalise, pick_several, pick_word, ways_to_say, yes_or_no
+from bot.conversations.words import (
+    label_of,
+    normalise,
+    normalised_label,
+    pick_several,
+    pick_word,
+    ways_to_say,
+    yes_or_no,
+)
 from domain.errors import InvalidAnswer
 
 if TYPE_CHECKING:
@@ -109,7 +117,8 @@ def _read_several(step: Step, draft: Draft, question: Question, words: str) -> V
 
 def _same_words(step: Step, draft: Draft, question: Question, words: str) -> Chosen | None:
     """A button beside a typed answer, only if its very words were typed: a number there is an answer."""
+    said = normalise(words)
     for option in all_options(step, draft, question):
-        if normalise(words) == normalise(label_of(step, question, option)):
+        if said == normalised_label(label_of(step, question, option)):
             return Chosen(option)
     return None

@@ -24,15 +24,17 @@ def rules_for(step: Step, programme: Programme) -> RuleSet:
 
 def assess(step: Step, programme: Programme, answers: Answers) -> Assessment:
     """The preliminary result of these answers today."""
+    # A step asks again and again: whether a question is needed, which buttons there are, what is said.
+    known = step.assessed.get(programme)
+    if known is not None and known[0] == answers:
+        return known[1]
     rules = rules_for(step, programme)
     facts = rules.facts_from({key: value for key, value in answers.items() if value is not None})
     if isinstance(stated := facts.get("birth_date"), str):
         facts["birth_date"] = date.fromisoformat(stated)
-    # A step asks again and again: whether a question is needed, which buttons there are, what is said.
-    known = step.assessed.get(programme)
-    if known is None or known[0] != facts:
-        known = step.assessed[programme] = (facts, rules.assess(facts))
-    return known[1]
+    assessment = rules.assess(facts)
+    step.assessed[programme] = (dict(answers), assessment)
+    return assessment
 
 
 def is_refused(step: Step, programme: Programme, answers: Answers) -> bool:

@@ -4,6 +4,7 @@ well."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.commands import RESIDENTS as RESIDENT_COMMANDS
@@ -30,6 +31,12 @@ def normalise(words: str) -> str:
     """Letters and digits only, small, single blanks between words: what two people mean by the same words."""
     kept = (char if char.isalnum() else " " for char in clean_number(words).casefold())
     return " ".join("".join(kept).split())
+
+
+@lru_cache(maxsize=2048)
+def normalised_label(label: str) -> str:
+    """As `normalise`, kept: for the words on our own buttons only, never for what a person wrote."""
+    return normalise(label)
 
 
 def yes_or_no(step: Step, words: str) -> str | None:
@@ -64,7 +71,7 @@ def pick_word(words: str, labels: Sequence[str]) -> int | None:
         return None
     if wanted.isdecimal() and 1 <= int(wanted) <= len(labels):
         return int(wanted) - 1
-    names = [normalise(label) for label in labels]
+    names = [normalised_label(label) for label in labels]
     if names.count(wanted) == 1:
         return names.index(wanted)
     if len(wanted) < SHORTEST_BEGINNING:

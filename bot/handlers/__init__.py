@@ -27,6 +27,8 @@ def register(ptb_app: StepApplication) -> None:
     errors.register(ptb_app)
     # A group gets one line and nothing else, so it stands before all that is private.
     groups.register(ptb_app)
+    # Most of what comes are taps on the buttons of a form, and nothing else takes those.
+    forms.register_taps(ptb_app)
     # Commands and their buttons: they work in the middle of a form too.
     start.register(ptb_app)
     forms.register_commands(ptb_app)
@@ -42,7 +44,7 @@ def register(ptb_app: StepApplication) -> None:
     places.register(ptb_app)
     rounds.register(ptb_app)
     broadcast.register(ptb_app)
-    # The form at hand takes what is left: answers.
+    # The form at hand takes what is left: words and photos.
     forms.register_answers(ptb_app)
     # And nothing is ever left without an answer.
     fallback.register(ptb_app)

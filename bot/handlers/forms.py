@@ -9,7 +9,7 @@ from bot import keyboards
 from bot.conversations import engine, opening
 from bot.conversations.buttons import Buttons
 from bot.conversations.dialogue import Dialogue
-from bot.conversations.handler import CONTROL, AnswerHandler
+from bot.conversations.handler import CONTROL, AnswerHandler, AnswerTapHandler
 from bot.conversations.question import dashed
 from bot.conversations.result import KEY as RESULT
 from bot.conversations.rules import is_refused
@@ -128,8 +128,14 @@ def _offer_programmes(step: Step, text_key: str) -> None:
     step.say(text_key, keyboard=keyboards.column(buttons))
 
 
+def register_taps(ptb_app: StepApplication) -> None:
+    """Add the choice of a programme, and then the buttons of the form at hand."""
+    ptb_app.add_handler(CallbackQueryHandler(programme_tapped, pattern=rf"^{CONTROL}:({NEW}:|{CHOOSE}$)"))
+    ptb_app.add_handler(AnswerTapHandler())
+
+
 def register_commands(ptb_app: StepApplication) -> None:
-    """Add the commands and the choice of a programme."""
+    """Add the commands."""
     private = filters.ChatType.PRIVATE
     for names, callback in (
         ("cek", check),
@@ -139,9 +145,8 @@ def register_commands(ptb_app: StepApplication) -> None:
         ("panduan", explain),
     ):
         ptb_app.add_handler(CommandHandler(names, callback, private))
-    ptb_app.add_handler(CallbackQueryHandler(programme_tapped, pattern=rf"^{CONTROL}:({NEW}:|{CHOOSE}$)"))
 
 
 def register_answers(ptb_app: StepApplication) -> None:
-    """Add the handler of all answers, after every command."""
+    """Add the handler of answers that are written or sent, after every command."""
     ptb_app.add_handler(AnswerHandler())

@@ -65,6 +65,6 @@ class Base(DeclarativeBase):
 
 
 def table_of(mapped: type[Base]) -> Table:
-    """Return a mapped class's table, for statements that pass by the ORM."""
+    """Return a mapped class's table, which every statement is made of."""
     assert isinstance(mapped.__table__, Table)  # noqa: S101
     return mapped.__table__

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.errors import Conflict
 from domain.programme import Programme
@@ -16,14 +16,14 @@ _table = table_of(FundingSourceRow)
 
 
 class AddedFunds:
-    def __init__(self, session: AsyncSession, now: datetime) -> None:
-        self._session = session
+    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+        self._connection = connection
         self._now = now
-        self._insert = insert_in(session.get_bind().dialect.name)
+        self._insert = insert_in(connection.dialect.name)
 
     async def of(self, programme: Programme) -> list[AddedFund]:
         """The funds added to a programme, oldest first."""
-        rows = await self._session.execute(
+        rows = await self._connection.execute(
             select(_table).where(_table.c.programme == programme.value).order_by(_table.c.added_at, _table.c.code)
         )
         return [AddedFund(row.code, row.name, row.condition) for row in rows]
@@ -38,6 +38,6 @@ class AddedFunds:
             added_by=officer_id,
             added_at=self._now,
         )
-        added = await self._session.execute(statement.on_conflict_do_nothing().returning(_table.c.code))
+        added = await self._connection.execute(statement.on_conflict_do_nothing().returning(_table.c.code))
         if added.first() is None:
             raise Conflict

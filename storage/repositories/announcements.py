@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.application import OPEN_STATUSES
 from domain.programme import Programme
@@ -41,9 +41,9 @@ _DONE = and_(
 
 
 class Announcements:
-    def __init__(self, session: AsyncSession, vault: Vault, now: datetime) -> None:
-        self._session = session
-        self._insert = insert_in(session.get_bind().dialect.name)
+    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+        self._connection = connection
+        self._insert = insert_in(connection.dialect.name)
         self._vault = vault
         self._now = now
         self._bodies: dict[UUID, dict[str, Any]] = {}
@@ -51,7 +51,7 @@ class Announcements:
     async def count_recipients(self, audience: Audience) -> int:
         """Return how many residents would get an announcement now."""
         chosen = _recipients(audience).subquery()
-        return (await self._session.execute(select(func.count()).select_from(chosen))).scalar_one()
+        return (await self._connection.execute(select(func.count()).select_from(chosen))).scalar_one()
 
     async def add(
         self, announcement_id: UUID, html: str, audience: Audience, officer_id: UUID, officer_chat_id: int
@@ -71,7 +71,7 @@ class Announcements:
             expanded_to=0,
             created_at=self._now,
         )
-        added = await self._session.execute(
+        added = await self._connection.execute(
             statement.on_conflict_do_nothing(index_elements=["id"]).returning(_announcements.c.id)
         )
         return added.first() is not None
@@ -80,7 +80,9 @@ class Announcements:
         """Return the parameters of its sendMessage, without `chat_id`. Raises LookupError."""
         if announcement_id not in self._bodies:
             sealed = (
-                await self._session.execute(select(_announcements.c.text).where(_announcements.c.id == announcement_id))
+                await self._connection.execute(
+                    select(_announcements.c.text).where(_announcements.c.id == announcement_id)
+                )
             ).scalar()
             if sealed is None:
                 raise LookupError("no such announcement")
@@ -101,7 +103,7 @@ class Announcements:
 
     async def has_work(self) -> bool:
         """Return whether one is to be expanded, or done with and to be reported."""
-        return bool((await self._session.execute(select(exists().where(or_(_EXPANDING, _DONE))))).scalar())
+        return bool((await self._connection.execute(select(exists().where(or_(_EXPANDING, _DONE))))).scalar())
 
     async def lock(self, announcement_id: UUID) -> Announcement | None:
         """Return an announcement that is to be expanded, held for the rest of the transaction.
@@ -126,9 +128,9 @@ class Announcements:
         """
         after = _residents.c.telegram_id > announcement.expanded_to
         page = _recipients(announcement.audience).where(after).order_by(_residents.c.telegram_id).limit(limit)
-        chat_ids: list[int] = [row.telegram_id for row in await self._session.execute(page)]
+        chat_ids: list[int] = [row.telegram_id for row in await self._connection.execute(page)]
         if chat_ids:
-            await self._session.execute(
+            await self._connection.execute(
                 self._insert(_outbox).on_conflict_do_nothing(index_elements=["announcement_id", "chat_id"]),
                 [self._outbox_row(announcement.id, chat_id) for chat_id in chat_ids],
             )
@@ -148,7 +150,7 @@ class Announcements:
 
     async def outcomes(self, announcement_id: UUID) -> Outcomes:
         """Return how many of its messages are in each state."""
-        rows = await self._session.execute(
+        rows = await self._connection.execute(
             select(_outbox.c.state, func.count().label("number"))
             .where(_outbox.c.announcement_id == announcement_id)
             .group_by(_outbox.c.state)
@@ -157,7 +159,7 @@ class Announcements:
 
     async def withhold(self, chat_id: int) -> None:
         """Take back what still waits for somebody who turned announcements off."""
-        await self._session.execute(
+        await self._connection.execute(
             update(_outbox)
             .where(
                 _outbox.c.announcement_id.is_not(None),
@@ -181,7 +183,7 @@ class Announcements:
         }
 
     async def _save(self, announcement: Announcement) -> None:
-        await self._session.execute(
+        await self._connection.execute(
             update(_announcements)
             .where(_announcements.c.id == announcement.id)
             .values(
@@ -198,7 +200,7 @@ class Announcements:
         return await self._first(statement.with_for_update(skip_locked=True))
 
     async def _first(self, statement: Select[Any]) -> Announcement | None:
-        row = (await self._session.execute(statement)).first()
+        row = (await self._connection.execute(statement)).first()
         return _announcement(row) if row else None
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, or_, select, text, tuple_, union_all, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.expression import false
 
 from domain.access import Officer, Role
@@ -35,6 +35,7 @@ _table = table_of(ApplicationRow)
 _keys = table_of(ResidentKey)
 _numbers = table_of(ReferenceCounter)
 _counters = table_of(ApplicationCounter)
+_COUNTERS = select(_counters)
 
 QUEUE_STATUSES = (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_REVIEW, ApplicationStatus.APPEALED)
 """What waits for an officer."""
@@ -43,11 +44,11 @@ QUEUE_STATUSES = (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_REVIEW, Appl
 class Applications:
     """Every query about applications; `now` is the moment of the transaction."""
 
-    def __init__(self, session: AsyncSession, vault: Vault, now: datetime) -> None:
-        self._session = session
+    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+        self._connection = connection
         self._vault = vault
         self._now = now
-        self._insert = insert_in(session.get_bind().dialect.name)
+        self._insert = insert_in(connection.dialect.name)
 
     async def insert(
         self,
@@ -80,7 +81,7 @@ class Applications:
             **self._content_columns(content, resident, application_id),
         }
         statement = self._insert(_table).values(row)
-        stored = await self._session.execute(
+        stored = await self._connection.execute(
             statement.on_conflict_do_nothing(
                 index_elements=["programme", "nik_index"], index_where=text(f"status IN ({OPEN})")
             ).returning(*_table.c)
@@ -98,7 +99,9 @@ class Applications:
 
     async def get_many(self, application_ids: Collection[UUID]) -> list[StoredApplication]:
         """The applications with these ids, in the order of their ids; at most some hundreds."""
-        rows = await self._session.execute(select(_table).where(_table.c.id.in_(application_ids)).order_by(_table.c.id))
+        rows = await self._connection.execute(
+            select(_table).where(_table.c.id.in_(application_ids)).order_by(_table.c.id)
+        )
         return [_application(row) for row in rows]
 
     async def get_by_reference(self, reference: Reference) -> StoredApplication | None:
@@ -107,7 +110,7 @@ class Applications:
 
     async def of_resident(self, resident_id: UUID, limit: int = 20) -> list[StoredApplication]:
         """The newest applications of an account, newest first."""
-        rows = await self._session.execute(
+        rows = await self._connection.execute(
             select(_table)
             .where(_table.c.resident_id == resident_id)
             .order_by(_table.c.submitted_at.desc(), _table.c.id.desc())
@@ -125,7 +128,7 @@ class Applications:
 
     async def by_nik(self, nik: str, limit: int = 20) -> list[StoredApplication]:
         """Every application for this NIK, newest first."""
-        rows = await self._session.execute(
+        rows = await self._connection.execute(
             select(_table)
             .where(_table.c.nik_index == self._nik_index(nik))
             .order_by(_table.c.submitted_at.desc(), _table.c.id.desc())
@@ -163,7 +166,7 @@ class Applications:
             )
             for status in QUEUE_STATUSES
         ]
-        rows = await self._session.execute(
+        rows = await self._connection.execute(
             select(_table)
             .where(_table.c.id.in_(union_all(*pages)))
             .order_by(_table.c.submitted_at, _table.c.id)
@@ -198,7 +201,7 @@ class Applications:
         sent at the same moment. Raises Conflict.
         """
         try:
-            async with self._session.begin_nested():
+            async with self._connection.begin_nested():
                 return await self.change_status(application, status)
         except IntegrityError:
             return None
@@ -218,7 +221,7 @@ class Applications:
         await self._index(application.id, content, known=True)
         columns = self._content_columns(content, resident, application.id)
         changed = await self._change(application, status, {**columns, "status": status.value})
-        await Assessments(self._session, self._vault, self._now).keep(application, resident)
+        await Assessments(self._connection, self._vault, self._now).keep(application, resident)
         return changed
 
     async def replace_assessment(
@@ -230,22 +233,22 @@ class Applications:
         """
         columns = _assessment_columns(assessment, resident, application.id)
         changed = await self._change(application, application.status, columns)
-        await Assessments(self._session, self._vault, self._now).keep(application, resident)
+        await Assessments(self._connection, self._vault, self._now).keep(application, resident)
         return changed
 
     async def counters(self) -> dict[tuple[Programme, ApplicationStatus], int]:
         """How many applications each programme has in each status."""
-        rows = await self._session.execute(select(_counters))
+        rows = await self._connection.execute(_COUNTERS)
         return {(Programme(row.programme), ApplicationStatus(row.status)): row.number for row in rows}
 
     async def _one(self, *conditions: ColumnElement[bool] | Any) -> StoredApplication | None:
-        row = (await self._session.execute(select(_table).where(*conditions))).first()
+        row = (await self._connection.execute(select(_table).where(*conditions))).first()
         return _application(row) if row else None
 
     async def _change(
         self, application: StoredApplication, status: ApplicationStatus, values: Mapping[str, Any]
     ) -> StoredApplication:
-        changed = await self._session.execute(
+        changed = await self._connection.execute(
             update(_table)
             .where(_table.c.id == application.id, _table.c.version == application.version)
             .values(version=application.version + 1, **{"updated_at": self._now, **values})
@@ -260,7 +263,7 @@ class Applications:
 
     async def _next_reference(self, programme: Programme, year: int) -> Reference:
         statement = self._insert(_numbers).values(programme=programme.value, year=year, last=1)
-        number = await self._session.execute(
+        number = await self._connection.execute(
             statement.on_conflict_do_update(
                 index_elements=["programme", "year"], set_={"last": _numbers.c.last + 1}
             ).returning(_numbers.c.last)
@@ -276,11 +279,11 @@ class Applications:
         )
         for status in sorted(changes):
             row = {"programme": programme.value, "status": status.value, "number": changes[status]}
-            await self._session.execute(upsert, row)
+            await self._connection.execute(upsert, row)
 
     async def _index(self, application_id: UUID, content: Content, *, known: bool) -> None:
         name, phone = str(content.answers["name"]), str(content.answers["phone"])
-        await SearchIndex(self._session, self._vault).keep(
+        await SearchIndex(self._connection, self._vault).keep(
             application_id, name=name, phone=phone, kelurahan_code=content.kelurahan_code, known=known
         )
 
@@ -299,7 +302,7 @@ class Applications:
         nobody be found, without any error. Raises UnreadableCiphertext.
         """
         rows = select(_table, _keys.c.wrapped).join(_keys, _keys.c.resident_id == _table.c.resident_id)
-        row = (await self._session.execute(rows.order_by(_table.c.id.desc()).limit(1))).first()
+        row = (await self._connection.execute(rows.order_by(_table.c.id.desc()).limit(1))).first()
         if row is None:
             return True
         answers = _application(row).answers(self._vault.unwrap(row.wrapped, row.resident_id))

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.application import ApplicationStatus
 from domain.assessment import Assessment
@@ -51,8 +51,8 @@ class Assessed:
 class Assessments:
     """Every query about stored assessments; `now` is the moment of the transaction."""
 
-    def __init__(self, session: AsyncSession, vault: Vault, now: datetime) -> None:
-        self._session = session
+    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+        self._connection = connection
         self._vault = vault
         self._now = now
 
@@ -63,7 +63,7 @@ class Assessments:
         """
         past_id = new_id()
         plaintext = resident.key.open(application.sealed_assessment, assessment_place(application.id))
-        await self._session.execute(
+        await self._connection.execute(
             insert(_table).values(
                 id=past_id,
                 application_id=application.id,
@@ -74,7 +74,7 @@ class Assessments:
 
     async def of(self, application_ids: Collection[UUID]) -> dict[UUID, list[StoredAssessment]]:
         """Those that were replaced, by application, oldest first; the one in force is the application's own."""
-        rows = await self._session.execute(
+        rows = await self._connection.execute(
             select(_table).where(_table.c.application_id.in_(application_ids)).order_by(_table.c.id)
         )
         past: dict[UUID, list[StoredAssessment]] = {}
@@ -85,7 +85,7 @@ class Assessments:
 
     async def get(self, reference: Reference) -> Assessed | None:
         """The application people quote by this reference."""
-        rows = await self._session.execute(_joined.where(_applications.c.reference == str(reference)))
+        rows = await self._connection.execute(_joined.where(_applications.c.reference == str(reference)))
         row = rows.first()
         return self._assessed(row) if row else None
 
@@ -94,7 +94,7 @@ class Assessments:
         page = _joined.order_by(_applications.c.id.desc()).limit(limit)
         if before is not None:
             page = page.where(_applications.c.id < before)
-        return [self._assessed(row) for row in await self._session.execute(page)]
+        return [self._assessed(row) for row in await self._connection.execute(page)]
 
     async def page(
         self,
@@ -117,7 +117,7 @@ class Assessments:
         )
         if after is not None:
             page = page.where(_applications.c.id > after)
-        return [self._assessed(row) for row in await self._session.execute(page)]
+        return [self._assessed(row) for row in await self._connection.execute(page)]
 
     def _assessed(self, row: Any) -> Assessed:
         return Assessed(

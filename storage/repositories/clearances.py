@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import insert_in
 from storage.models import ClearanceRow, table_of
@@ -25,10 +25,10 @@ class Clearance:
 class Clearances:
     """Clearances go by the rule's id, so that they hold for an application's newest assessment alone."""
 
-    def __init__(self, session: AsyncSession, now: datetime) -> None:
-        self._session = session
+    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+        self._connection = connection
         self._now = now
-        self._insert = insert_in(session.get_bind().dialect.name)
+        self._insert = insert_in(connection.dialect.name)
 
     async def add(self, application_id: UUID, rules: Sequence[str], officer_id: UUID) -> list[str]:
         """Write that an officer has looked into these findings, and return the rules that are new.
@@ -42,7 +42,7 @@ class Clearances:
             # In one order everywhere, so that two officers never wait for each other.
             for rule in sorted(set(rules))
         ]
-        written = await self._session.execute(
+        written = await self._connection.execute(
             self._insert(_table).values(rows).on_conflict_do_nothing().returning(_table.c.rule)
         )
         new = set(written.scalars())
@@ -54,7 +54,7 @@ class Clearances:
 
     async def of_many(self, application_ids: Collection[UUID]) -> dict[UUID, dict[str, Clearance]]:
         """The rules that are cleared, by application; one without any is left out."""
-        rows = await self._session.execute(select(_table).where(_table.c.application_id.in_(application_ids)))
+        rows = await self._connection.execute(select(_table).where(_table.c.application_id.in_(application_ids)))
         found: dict[UUID, dict[str, Clearance]] = {}
         for row in rows:
             found.setdefault(row.application_id, {})[row.rule] = Clearance(row.officer_id, row.at)
@@ -62,4 +62,4 @@ class Clearances:
 
     async def drop(self, application_id: UUID) -> None:
         """Forget them: the answers have changed, or everything is to be looked at again."""
-        await self._session.execute(delete(_table).where(_table.c.application_id == application_id))
+        await self._connection.execute(delete(_table).where(_table.c.application_id == application_id))

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.application_records import StoredApplication, StoredDocument
 from storage.encryption import Place, Vault
@@ -20,8 +20,8 @@ _keys = table_of(ResidentKey)
 class Documents:
     """Every query about photos; `now` is the moment of the transaction."""
 
-    def __init__(self, session: AsyncSession, vault: Vault, now: datetime) -> None:
-        self._session = session
+    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+        self._connection = connection
         self._vault = vault
         self._now = now
 
@@ -36,15 +36,15 @@ class Documents:
             self._row(application, resident, kind, file_id) for kind, file_ids in files.items() for file_id in file_ids
         ]
         if rows:
-            await self._session.execute(
+            await self._connection.execute(
                 delete(_table).where(_table.c.application_id == application.id, _table.c.kind.in_(list(files)))
             )
-            await self._session.execute(insert(_table), rows)
+            await self._connection.execute(insert(_table), rows)
         return [row["id"] for row in rows]
 
     async def of(self, application: StoredApplication, *, resident: Resident) -> list[StoredDocument]:
         """The photos of an application, in the order they came."""
-        rows = await self._session.execute(
+        rows = await self._connection.execute(
             select(_table).where(_table.c.application_id == application.id).order_by(_table.c.id)
         )
         return [
@@ -54,7 +54,7 @@ class Documents:
 
     async def store(self, document_id: UUID, content: bytes) -> None:
         """Keep a photo's fetched content, sealed; nothing happens when the document is gone meanwhile."""
-        found = await self._session.execute(
+        found = await self._connection.execute(
             select(_table.c.resident_id, _keys.c.wrapped)
             .join(_keys, _keys.c.resident_id == _table.c.resident_id)
             .where(_table.c.id == document_id)
@@ -64,7 +64,7 @@ class Documents:
             return
         key = self._vault.unwrap(owner.wrapped, owner.resident_id)
         sealed = key.seal(content, Place("documents", "content", document_id))
-        await self._session.execute(
+        await self._connection.execute(
             update(_table).where(_table.c.id == document_id).values(content=sealed, state="stored")
         )
 

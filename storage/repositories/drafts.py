@@ -6,21 +6,29 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.dialect import insert_in
+from storage.dialect import upsert_in
 from storage.encryption import Place
 from storage.models import DraftRow, table_of
 from storage.records import Draft, Resident
 
 _table = table_of(DraftRow)
+_OF_CHATS = _table.c.chat_id.in_(bindparam("chats", expanding=True))
+_CURRENT = select(_table).where(_table.c.current, _OF_CHATS)
+_PARK = (
+    update(_table)
+    .where(_table.c.current, _OF_CHATS, _table.c.id.not_in(bindparam("ids", expanding=True)))
+    .values(current=False)
+)
+_CHANGING = ("current", "version", "body", "updated_at", "questions")
 
 
 class Drafts:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
-        self._insert = insert_in(connection.dialect.name)
+        self._upsert = upsert_in(connection.dialect.name, _table, ("id",), _CHANGING)
 
     async def current(self, chat_id: int, resident: Resident) -> Draft | None:
         """Return the chat's current draft."""
@@ -29,7 +37,7 @@ class Drafts:
     async def current_of(self, residents: Collection[Resident]) -> dict[int, Draft]:
         """Return the current drafts of these residents' private chats, by chat."""
         by_chat = {one.telegram_id: one for one in residents}
-        rows = await self._connection.execute(select(_table).where(_table.c.current, _table.c.chat_id.in_(by_chat)))
+        rows = await self._connection.execute(_CURRENT, {"chats": list(by_chat)})
         return {row.chat_id: _open(row, by_chat[row.chat_id]) for row in rows}
 
     async def parked(self, chat_id: int, resident: Resident) -> list[Draft]:
@@ -47,21 +55,10 @@ class Drafts:
             return
         current = [one for one in drafts if one.current]
         if current:
-            await self._connection.execute(
-                update(_table)
-                .where(
-                    or_(*(and_(_table.c.chat_id == one.chat_id, _table.c.id != one.id) for one in current)),
-                    _table.c.current,
-                )
-                .values(current=False)
-            )
-        statement = self._insert(_table)
-        changing = ("current", "version", "body", "updated_at", "questions")
+            chats, ids = [one.chat_id for one in current], [one.id for one in current]
+            await self._connection.execute(_PARK, {"chats": chats, "ids": ids})
         await self._connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["id"],
-                set_={name: statement.excluded[name] for name in changing},
-            ),
+            self._upsert,
             # Those that are no longer current go first: a chat has one current draft at any moment.
             [_row(one, residents[one.resident_id]) for one in sorted(drafts, key=lambda one: one.current)],
         )

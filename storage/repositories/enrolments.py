@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, func, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.application import ApplicationStatus
 from domain.programme import Programme
@@ -26,8 +26,8 @@ _NOT_HANDED = or_(_table.c.state.is_(None), _table.c.state == EnrolmentState.REF
 class Enrolments:
     """Every query about the hand-over; `now` is the moment of the transaction."""
 
-    def __init__(self, session: AsyncSession, vault: Vault, now: datetime) -> None:
-        self._session = session
+    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+        self._connection = connection
         self._vault = vault
         self._now = now
 
@@ -55,18 +55,18 @@ class Enrolments:
         statement = select(_sheets).where(_sheets.c.programme == programme.value)
         if number is not None:
             statement = statement.where(_sheets.c.number == number)
-        row = (await self._session.execute(statement.order_by(_sheets.c.number.desc()).limit(1))).first()
+        row = (await self._connection.execute(statement.order_by(_sheets.c.number.desc()).limit(1))).first()
         return _sheet(row) if row else None
 
     async def next_number(self, programme: Programme) -> int:
         """The number that the next sheet gets."""
         highest = select(func.max(_sheets.c.number)).where(_sheets.c.programme == programme.value)
-        return ((await self._session.execute(highest)).scalar() or 0) + 1
+        return ((await self._connection.execute(highest)).scalar() or 0) + 1
 
     async def begin_sheet(self, programme: Programme, number: int) -> Sheet:
         """Store a sheet, without people yet. IntegrityError where the number was given meanwhile."""
         sheet = Sheet(new_id(), programme, number, 0)
-        await self._session.execute(
+        await self._connection.execute(
             insert(_sheets).values(id=sheet.id, programme=programme.value, number=number, made_at=self._now, people=0)
         )
         return sheet
@@ -77,8 +77,8 @@ class Enrolments:
             return
         fresh = {"hand_over_id": sheet.id, "state": EnrolmentState.HANDED.value}
         cleared = {"refusal": None, "answered_at": None}
-        statement = insert_in(self._session.get_bind().dialect.name)(_table)
-        await self._session.execute(
+        statement = insert_in(self._connection.dialect.name)(_table)
+        await self._connection.execute(
             statement.on_conflict_do_update(
                 index_elements=["application_id"],
                 set_={**fresh, **cleared},
@@ -87,11 +87,11 @@ class Enrolments:
             [{"application_id": one, **fresh} for one in application_ids],
         )
         people = select(func.count()).select_from(_table).where(_table.c.hand_over_id == sheet.id).scalar_subquery()
-        await self._session.execute(update(_sheets).where(_sheets.c.id == sheet.id).values(people=people))
+        await self._connection.execute(update(_sheets).where(_sheets.c.id == sheet.id).values(people=people))
 
     async def of(self, application_id: UUID, *, resident: Resident) -> Enrolment | None:
         """What BPJS was asked for an application and answered; `resident` is its owner."""
-        row = (await self._session.execute(select(_table).where(_table.c.application_id == application_id))).first()
+        row = (await self._connection.execute(select(_table).where(_table.c.application_id == application_id))).first()
         if row is None:
             return None
         return Enrolment(
@@ -113,7 +113,7 @@ class Enrolments:
         await self._answer(application_id, EnrolmentState.REFUSED, refusal=sealed)
 
     async def _answer(self, application_id: UUID, state: EnrolmentState, **sealed: bytes) -> None:
-        await self._session.execute(
+        await self._connection.execute(
             update(_table)
             .where(_table.c.application_id == application_id)
             .values(state=state.value, answered_at=self._now, **sealed)
@@ -123,7 +123,7 @@ class Enrolments:
         self, statement: Any, wanted: Sequence[ColumnElement[bool]], limit: int, after: UUID | None
     ) -> list[UUID]:
         conditions = [*wanted, _applications.c.id > after] if after is not None else [*wanted]
-        found = await self._session.execute(statement.where(*conditions).order_by(_applications.c.id).limit(limit))
+        found = await self._connection.execute(statement.where(*conditions).order_by(_applications.c.id).limit(limit))
         return [row.id for row in found]
 
 

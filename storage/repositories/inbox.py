@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.dialect import SQLITE, insert_in
+from storage.dialect import SQLITE, upsert_in
 from storage.encryption import Place, UnreadableCiphertext, Vault
 from storage.models import Chat, InboxRow, table_of
 from storage.records import InboxItem, Incoming, Source, Wake, new_id
@@ -21,7 +21,9 @@ _SEQ = func.min(_table.c.seq).label("seq")
 # The oldest waiting row of each chat, those first that have waited longest.
 _OLDEST = select(_table.c.chat_id, _SEQ).where(WAITS).group_by(_table.c.chat_id).order_by(_SEQ)
 _HEADS = select(_SEQ).where(WAITS, _table.c.chat_id.in_(bindparam("chats", expanding=True))).group_by(_table.c.chat_id)
-_READ = select(_table).where(_table.c.seq.in_(bindparam("seqs", expanding=True))).order_by(_table.c.seq)
+_OF_SEQS = _table.c.seq.in_(bindparam("seqs", expanding=True))
+_FINISH = update(_table).where(_OF_SEQS).values(state=DONE, error=None, finished_at=bindparam("now"), payload=None)
+_READ = select(_table).where(_OF_SEQS).order_by(_table.c.seq)
 
 
 class Inbox:
@@ -30,14 +32,16 @@ class Inbox:
         self._vault = vault
         self._now = now
         self._wakes = wakes
-        self._insert = insert_in(connection.dialect.name)
+        dialect = connection.dialect.name
+        self._add_chats = upsert_in(dialect, _chats, ("chat_id",), ())
+        self._add = upsert_in(dialect, _table, ("update_id",), ())
 
     async def add(self, incoming: Sequence[Incoming]) -> None:
         """Store what came; an ``update_id`` that is known already is ignored."""
         if not incoming:
             return
         chats = [{"chat_id": chat_id} for chat_id in sorted({one.chat_id for one in incoming})]
-        await self._connection.execute(self._insert(_chats).on_conflict_do_nothing(), chats)
+        await self._connection.execute(self._add_chats, chats)
         rows = []
         for one in incoming:
             row_id = new_id()
@@ -54,8 +58,7 @@ class Inbox:
                 }
             )
         self._wakes.add(Wake.LANES)
-        statement = self._insert(_table).on_conflict_do_nothing(index_elements=["update_id"])
-        await self._connection.execute(statement, rows)
+        await self._connection.execute(self._add, rows)
 
     async def claim(self, limit: int) -> list[InboxItem]:
         """Lock chats that nobody else is working on and return the oldest waiting row of each.
@@ -105,11 +108,13 @@ class Inbox:
 
     async def finish(self, seqs: Collection[int]) -> None:
         """Mark rows as done; their payload goes, the rest stays so that a redelivery is recognised."""
-        await self._close(seqs, DONE, None, keep_payload=False)
+        if seqs:
+            await self._connection.execute(_FINISH, {"seqs": list(seqs), "now": self._now})
 
     async def set_aside(self, seq: int, error: str) -> None:
         """Take a row out of its lane for a person to look at; ``error`` holds nothing personal."""
-        await self._close([seq], SET_ASIDE, error[:200], keep_payload=True)
+        values = {"state": SET_ASIDE, "error": error[:200], "finished_at": self._now}
+        await self._connection.execute(update(_table).where(_table.c.seq == seq).values(values))
 
     async def note_failure(self, seq: int, error: str) -> None:
         """Add an attempt and leave the row waiting."""
@@ -172,11 +177,3 @@ class Inbox:
             return self._vault.open(row.payload, Place("inbox", "payload", row.id))
         except UnreadableCiphertext:
             return b""
-
-    async def _close(self, seqs: Collection[int], state: str, error: str | None, *, keep_payload: bool) -> None:
-        if not seqs:
-            return
-        values = {"state": state, "error": error, "finished_at": self._now}
-        if not keep_payload:
-            values["payload"] = None
-        await self._connection.execute(update(_table).where(_table.c.seq.in_(seqs)).values(values))

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.access import Officer, Role
 from domain.programme import Programme
@@ -19,6 +19,9 @@ from storage.records import new_id
 
 _table = table_of(OfficerRow)
 _invitations = table_of(Invitation)
+_BY_ACCOUNT = select(_table).where(
+    _table.c.telegram_id.in_(bindparam("accounts", expanding=True)), _table.c.withdrawn_at.is_(None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +57,15 @@ class StoredInvitation:
 class Officers:
     """Every query about officers; `now` is the moment of the transaction."""
 
-    def __init__(self, session: AsyncSession, vault: Vault, now: datetime) -> None:
-        self._session = session
+    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+        self._connection = connection
         self._vault = vault
         self._now = now
-        self._insert = insert_in(session.get_bind().dialect.name)
+        self._insert = insert_in(connection.dialect.name)
 
     async def by_telegram_ids(self, telegram_ids: Collection[int]) -> dict[int, Officer]:
         """The officers among these accounts, without those who were withdrawn."""
-        rows = await self._session.execute(
-            select(_table).where(_table.c.telegram_id.in_(telegram_ids), _table.c.withdrawn_at.is_(None))
-        )
+        rows = await self._connection.execute(_BY_ACCOUNT, {"accounts": list(telegram_ids)})
         return {row.telegram_id: _officer(row) for row in rows}
 
     async def get_by_telegram_id(self, telegram_id: int) -> Officer | None:
@@ -73,12 +74,12 @@ class Officers:
 
     async def get(self, officer_id: UUID) -> OfficerAccount | None:
         """An officer's account, withdrawn or not."""
-        row = (await self._session.execute(select(_table).where(_table.c.id == officer_id))).first()
+        row = (await self._connection.execute(select(_table).where(_table.c.id == officer_id))).first()
         return self._account(row) if row else None
 
     async def active(self) -> list[OfficerAccount]:
         """Everybody who is an officer now, longest in office first."""
-        rows = await self._session.execute(
+        rows = await self._connection.execute(
             select(_table).where(_table.c.withdrawn_at.is_(None)).order_by(_table.c.created_at, _table.c.id)
         )
         return [self._account(row) for row in rows]
@@ -99,14 +100,14 @@ class Officers:
             created_at=self._now,
             **values,
         )
-        row = await self._session.execute(
+        row = await self._connection.execute(
             statement.on_conflict_do_update(index_elements=["telegram_id"], set_=values).returning(*_table.c)
         )
         return _officer(row.one())
 
     async def withdraw(self, officer_id: UUID) -> bool:
         """Take an office away, at once; False when it was gone already."""
-        changed = await self._session.execute(
+        changed = await self._connection.execute(
             update(_table)
             .where(_table.c.id == officer_id, _table.c.withdrawn_at.is_(None))
             .values(withdrawn_at=self._now)
@@ -117,7 +118,7 @@ class Officers:
     async def invite(self, token: str, grant: Grant, *, invited_by: UUID, expires_at: datetime) -> UUID:
         """Keep an invitation under its token's hash."""
         invitation_id = new_id()
-        await self._session.execute(
+        await self._connection.execute(
             self._insert(_invitations).values(
                 id=invitation_id,
                 token_hash=_hash(token),
@@ -134,7 +135,7 @@ class Officers:
     async def invitation(self, token: str) -> StoredInvitation | None:
         """The invitation with this token, used or not."""
         row = (
-            await self._session.execute(select(_invitations).where(_invitations.c.token_hash == _hash(token)))
+            await self._connection.execute(select(_invitations).where(_invitations.c.token_hash == _hash(token)))
         ).first()
         if row is None:
             return None
@@ -142,7 +143,7 @@ class Officers:
 
     async def use(self, invitation: StoredInvitation) -> bool:
         """Use an invitation up; False when somebody else did, or it has expired."""
-        changed = await self._session.execute(
+        changed = await self._connection.execute(
             update(_invitations)
             .where(
                 _invitations.c.id == invitation.id,

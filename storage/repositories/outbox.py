@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, delete, func, insert, literal, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.dialect import insert_in
+from storage.dialect import upsert_in
 from storage.encryption import Place, UnreadableCiphertext, Vault
 from storage.models import Chat, MessageSlot, OutboxRow, table_of
 from storage.records import OutboxItem, Outgoing, Priority, SendResult, Wake, new_id
@@ -25,6 +25,33 @@ WAITING, SENDING, SENT, UNKNOWN = "waiting", "sending", "sent", "unknown"
 EXPIRED, BLOCKED, FAILED = "expired", "blocked", "failed"
 # Written into the statements, else SQLite does not see that the partial indexes fit.
 WAITS = _table.c.state == literal(WAITING, literal_execute=True)
+_HELD = select(_chats.c.chat_id).where(_chats.c.held_until > bindparam("now"))
+_OF_SEQS = _table.c.seq.in_(bindparam("seqs", expanding=True))
+# Without what is to be sent: most rows a look finds wait behind others of their chat.
+_LOOK = (
+    select(_table.c.seq, _table.c.chat_id, _table.c.priority)
+    .where(
+        WAITS,
+        _table.c.due_at <= bindparam("now"),
+        _table.c.priority.in_(bindparam("priorities", expanding=True)),
+        ~_OF_SEQS,
+        or_(_table.c.priority.in_(OUT_OF_ORDER), _table.c.chat_id.not_in(bindparam("chats", expanding=True))),
+        _table.c.chat_id.not_in(_HELD),
+    )
+    .order_by(_table.c.priority, _table.c.seq)
+    .limit(bindparam("looked_at"))
+)
+_READ = (
+    select(_table, _slots.c.message_id)
+    .outerjoin(_slots, and_(_slots.c.chat_id == _table.c.chat_id, _slots.c.slot == _table.c.slot))
+    .where(WAITS, _OF_SEQS)
+    .order_by(_table.c.priority, _table.c.seq)
+)
+_FINISH = (
+    update(_table)
+    .where(_OF_SEQS)
+    .values(state=bindparam("became"), error=bindparam("failure"), finished_at=bindparam("now"), payload=None)
+)
 _NEXT = select(
     select(func.min(_table.c.due_at)).where(WAITS, _table.c.due_at > bindparam("now")).scalar_subquery(),
     select(func.min(_chats.c.held_until)).where(_chats.c.held_until > bindparam("now")).scalar_subquery(),
@@ -37,7 +64,7 @@ class Outbox:
         self._vault = vault
         self._now = now
         self._wakes = wakes
-        self._insert = insert_in(connection.dialect.name)
+        self._keep_slot = upsert_in(connection.dialect.name, _slots, ("chat_id", "slot"), ("message_id",))
 
     async def add(self, outgoing: Sequence[Outgoing]) -> None:
         """Queue calls in this order; a row still waiting with the same ``dedupe_key`` is replaced."""
@@ -83,40 +110,28 @@ class Outbox:
 
         At most one row a chat, apart from callback answers and work, which keep no order.
         """
-        candidates = (
-            select(_table, _slots.c.message_id)
-            .outerjoin(_slots, and_(_slots.c.chat_id == _table.c.chat_id, _slots.c.slot == _table.c.slot))
-            .where(
-                WAITS,
-                _table.c.due_at <= self._now,
-                _table.c.priority.in_([int(priority) for priority in priorities]),
-                _table.c.chat_id.not_in(self._held()),
-            )
-            .order_by(_table.c.priority, _table.c.seq)
-        )
-        chosen: list[OutboxItem] = []
+        asked = [int(priority) for priority in priorities]
+        chosen: list[int] = []
         busy, seqs = set(without_chats), set(without_seqs)
         while len(chosen) < limit:
             looked_at = (limit - len(chosen)) * _ROWS_LOOKED_AT
-            page = candidates.limit(looked_at)
-            if seqs:
-                page = page.where(_table.c.seq.not_in(seqs))
-            if busy:
-                page = page.where(or_(_table.c.priority.in_(OUT_OF_ORDER), _table.c.chat_id.not_in(busy)))
-            rows = (await self._connection.execute(page)).all()
+            wanted = {"now": self._now, "priorities": asked, "seqs": list(seqs), "chats": list(busy)}
+            rows = (await self._connection.execute(_LOOK, {**wanted, "looked_at": looked_at})).all()
             for row in rows:
                 if row.priority not in OUT_OF_ORDER:
                     if row.chat_id in busy:
                         continue
                     busy.add(row.chat_id)
                 seqs.add(row.seq)
-                chosen.append(self._item(row))
+                chosen.append(row.seq)
                 if len(chosen) == limit:
                     break
             # A full page may have been one chat's: others wait behind it.
             if len(rows) < looked_at:
                 break
-        return chosen
+        if not chosen:
+            return []
+        return [self._item(row) for row in await self._connection.execute(_READ, {"seqs": chosen})]
 
     async def next_due_at(self) -> datetime | None:
         """Return when the earliest row falls due that is not due yet, or when a held chat is let go."""
@@ -152,11 +167,8 @@ class Outbox:
             if one.state != WAITING:
                 by_outcome.setdefault((one.state, one.error), []).append(one.seq)
         for (state, error), seqs in by_outcome.items():
-            await self._connection.execute(
-                update(_table)
-                .where(_table.c.seq.in_(seqs))
-                .values(state=state, error=error, finished_at=self._now, payload=None)
-            )
+            became = {"seqs": seqs, "became": state, "failure": error, "now": self._now}
+            await self._connection.execute(_FINISH, became)
         for one in results:
             if one.state == WAITING:
                 values: dict[str, Any] = {"state": WAITING, "attempts": _table.c.attempts + 1, "error": one.error}
@@ -169,12 +181,8 @@ class Outbox:
             if one.slot is not None and one.message_id is not None
         }
         if kept:
-            statement = self._insert(_slots)
             await self._connection.execute(
-                statement.on_conflict_do_update(
-                    index_elements=["chat_id", "slot"],
-                    set_={"message_id": statement.excluded.message_id},
-                ),
+                self._keep_slot,
                 [
                     {"chat_id": chat_id, "slot": slot, "message_id": message_id}
                     for (chat_id, slot), message_id in kept.items()
@@ -199,8 +207,9 @@ class Outbox:
             .where(
                 _table.c.state.in_([WAITING, SENDING]),
                 _table.c.due_at <= self._now,
-                _table.c.chat_id.not_in(self._held()),
-            )
+                _table.c.chat_id.not_in(_HELD),
+            ),
+            {"now": self._now},
         )
         return result.scalar_one()
 
@@ -217,9 +226,6 @@ class Outbox:
         )
         result = await self._connection.execute(delete(_table).where(_table.c.seq.in_(old)))
         return result.rowcount
-
-    def _held(self) -> Select[tuple[int]]:
-        return select(_chats.c.chat_id).where(_chats.c.held_until > self._now)
 
     def _item(self, row: Any) -> OutboxItem:
         params: dict[str, Any] = {}

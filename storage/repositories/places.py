@@ -107,7 +107,7 @@ class Places(QuotaLedger):
     async def lapses(self, application_id: UUID) -> int:
         """How often an application let an offered place expire."""
         statement = select(func.count()).where(_reservations.c.application_id == application_id, _IS_EXPIRED)
-        return (await self._session.execute(statement)).scalar_one()
+        return (await self._connection.execute(statement)).scalar_one()
 
     async def given_back(self, programme: Programme, period: str, since: datetime) -> dict[UUID, int]:
         """How many of the places that applications held at this moment are not held any more, by pool.
@@ -117,7 +117,7 @@ class Places(QuotaLedger):
         gone = and_(_reservations.c.settled_at > since, ~_IS_HELD)
         made = _reservations.c.reserved_at > since
         number = func.sum(case((gone, 1), else_=0)) - func.sum(case((made, 1), else_=0))
-        rows = await self._session.execute(
+        rows = await self._connection.execute(
             select(_reservations.c.pool_id, number)
             .where(
                 _reservations.c.programme == programme.value,
@@ -132,7 +132,7 @@ class Places(QuotaLedger):
     async def expired_offers(self, limit: int) -> list[Reservation]:
         """Offered places whose `confirm_by` has come, longest ago first."""
         statement = _with_pool().where(_IS_OFFERED, _reservations.c.confirm_by <= self._now)
-        rows = await self._session.execute(statement.order_by(_reservations.c.confirm_by).limit(limit))
+        rows = await self._connection.execute(statement.order_by(_reservations.c.confirm_by).limit(limit))
         return [_reservation(row) for row in rows]
 
     async def cover(self, pool: Pool, nik_indexes: Collection[bytes]) -> int:
@@ -143,7 +143,7 @@ class Places(QuotaLedger):
         the ledger stands for all of a call; give at most some hundreds at a time.
         """
         await self._bring(pool, nik_indexes)
-        applied = await self._session.execute(
+        applied = await self._connection.execute(
             select(_applications.c.nik_index)
             .join(_reservations, _reservations.c.application_id == _applications.c.id)
             .where(
@@ -169,7 +169,7 @@ class Places(QuotaLedger):
             _listed.c.list_id == keep_list_id, _listed.c.nik_index == _reservations.c.covered_nik_index
         )
         gone = (
-            await self._session.execute(
+            await self._connection.execute(
                 _with_pool()
                 .where(
                     _reservations.c.programme == programme.value,
@@ -185,7 +185,7 @@ class Places(QuotaLedger):
         if not gone:
             return 0
         await self._lock({row.pool_id: _pool(row) for row in gone}.values())
-        released = await self._session.execute(
+        released = await self._connection.execute(
             update(_reservations)
             .where(_reservations.c.id.in_([row.id for row in gone]), _IS_HELD, _reservations.c.application_id.is_(None))
             .values(state=ReservationState.RELEASED.value, settled_at=self._now)
@@ -202,7 +202,7 @@ class Places(QuotaLedger):
 
         No line is written: the place is the same, and so is who pays for it.
         """
-        rows = await self._session.execute(
+        rows = await self._connection.execute(
             select(_reservations.c.id, _applications.c.id.label("applied"))
             .join(_applications, _applications.c.nik_index == _reservations.c.covered_nik_index)
             .where(
@@ -217,7 +217,7 @@ class Places(QuotaLedger):
         state = ReservationState.TAKEN if confirm_by is None else ReservationState.OFFERED
         turned = []
         for row in rows.all():
-            changed = await self._session.execute(
+            changed = await self._connection.execute(
                 update(_reservations)
                 .where(_reservations.c.id == row.id, _reservations.c.application_id.is_(None), _IS_HELD)
                 .values(application_id=row.applied, state=state.value, confirm_by=confirm_by, settled_at=None)
@@ -229,7 +229,7 @@ class Places(QuotaLedger):
 
     async def _turn_back(self, reservation: Reservation, state: ReservationState) -> bool:
         """Let somebody covered before keep the place that their application gives back; False for all others."""
-        kept = await self._session.execute(
+        kept = await self._connection.execute(
             update(_reservations)
             .where(
                 _reservations.c.id == reservation.id,
@@ -257,11 +257,11 @@ class Places(QuotaLedger):
             _reservations.c.application_id.is_(None),
             _IS_HELD,
         )
-        others = set((await self._session.execute(select(_reservations.c.pool_id).where(*elsewhere))).scalars())
+        others = set((await self._connection.execute(select(_reservations.c.pool_id).where(*elsewhere))).scalars())
         others.discard(pool.id)
         await self._hold({pool.id, *others})
         for other in sorted(others):
-            moved = await self._session.execute(
+            moved = await self._connection.execute(
                 update(_reservations)
                 .where(*elsewhere, _reservations.c.pool_id == other)
                 .values(pool_id=pool.id)
@@ -302,11 +302,11 @@ class Places(QuotaLedger):
         if not rows:
             return []
         statement = self._insert(_reservations).on_conflict_do_nothing()
-        made = await self._session.execute(statement.returning(_reservations.c.id), rows)
+        made = await self._connection.execute(statement.returning(_reservations.c.id), rows)
         return list(made.scalars())
 
     async def _held_by_many(self, application_ids: Sequence[UUID], cover: str) -> dict[UUID, Reservation]:
-        rows = await self._session.execute(
+        rows = await self._connection.execute(
             _with_pool().where(
                 _reservations.c.application_id.in_(application_ids), _reservations.c.cover == cover, _IS_HELD
             )
@@ -314,7 +314,7 @@ class Places(QuotaLedger):
         return {row.application_id: _reservation(row) for row in rows}
 
     async def _move_on(self, reservation: Reservation, state: ReservationState, allowed: ColumnElement[bool]) -> bool:
-        changed = await self._session.execute(
+        changed = await self._connection.execute(
             update(_reservations)
             .where(
                 _reservations.c.id == reservation.id,

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Row, Select, and_, case, exists, func, literal, or_, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Row, Select, bindparam, case, exists, func, literal, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.errors import Conflict, NotEnoughPlaces
 from domain.funding import month_start
@@ -51,6 +51,14 @@ def _since_closing(figure: Any) -> Any:
 
 
 _FREE = _since_closing(func.coalesce(func.sum(_entries.c.amount), 0)).label("free")
+_FREE_OF_PERIODS = select(
+    _pools,
+    _FREE,
+    exists().where(_funds.c.programme == _pools.c.programme, _funds.c.code == _pools.c.fund).label("added"),
+).where(
+    tuple_(_pools.c.programme, _pools.c.period).in_(bindparam("periods", expanding=True)),
+    _pools.c.cover == bindparam("cover"),
+)
 _LINES = _since_closing(func.count()).label("lines")
 _OLDEST = _since_closing(func.min(case((_entries.c.kind != _CLOSING, _entries.c.at)))).label("oldest")
 """When the first line after the last closing was written; NULL when there is none."""
@@ -65,11 +73,11 @@ def _held(*conditions: Any) -> Any:
 class QuotaLedger:
     """Numbers of places; who holds one is in `Places`, which stands on this."""
 
-    def __init__(self, session: AsyncSession, vault: Vault, now: datetime) -> None:
-        self._session = session
+    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+        self._connection = connection
         self._vault = vault
         self._now = now
-        self._insert = insert_in(session.get_bind().dialect.name)
+        self._insert = insert_in(connection.dialect.name)
 
     async def change(
         self,
@@ -126,13 +134,13 @@ class QuotaLedger:
 
     async def find(self, key: PoolKey) -> Pool | None:
         """The pool with this key; None when nobody has set a number for it."""
-        found = await self._session.execute(select(_pools).where(*_is(key)))
+        found = await self._connection.execute(select(_pools).where(*_is(key)))
         row = found.first()
         return pool_of(row) if row else None
 
     async def pools(self, programme: Programme, period: str, *, cover: str = "") -> list[Pool]:
         """The pools of a period and cover."""
-        rows = await self._session.execute(_pools_of(programme, period).where(_pools.c.cover == cover))
+        rows = await self._connection.execute(_pools_of(programme, period).where(_pools.c.cover == cover))
         return [pool_of(row) for row in rows]
 
     async def balances(self, programme: Programme, period: str) -> list[PoolBalance]:
@@ -154,19 +162,18 @@ class QuotaLedger:
                 offered=row.offered,
                 free=row.free,
             )
-            for row in await self._session.execute(statement)
+            for row in await self._connection.execute(statement)
         ]
 
     async def free(self, periods: Collection[tuple[Programme, str]], *, cover: str = "") -> list[FreePlaces]:
         """What is left in every pool of these periods, by one statement."""
-        chosen = or_(*(and_(_pools.c.programme == one.value, _pools.c.period == period) for one, period in periods))
-        added = exists().where(_funds.c.programme == _pools.c.programme, _funds.c.code == _pools.c.fund)
-        statement = select(_pools, _FREE, added.label("added")).where(chosen, _pools.c.cover == cover)
-        return [FreePlaces(pool_of(row), row.free, row.added) for row in await self._session.execute(statement)]
+        of_periods = {"periods": [(one.value, period) for one, period in periods], "cover": cover}
+        rows = await self._connection.execute(_FREE_OF_PERIODS, of_periods)
+        return [FreePlaces(pool_of(row), row.free, row.added) for row in rows]
 
     async def ledger(self, programme: Programme, period: str, limit: int = 20) -> list[LedgerLine]:
         """The newest lines about numbers of places (reservations left out), newest first."""
-        rows = await self._session.execute(
+        rows = await self._connection.execute(
             select(_entries, *(_pools.c[name] for name in _KEY))
             .join(_pools, _pools.c.id == _entries.c.pool_id)
             .where(_pools.c.programme == programme.value, _pools.c.period == period, _entries.c.kind.in_(NUMBERS))
@@ -177,7 +184,7 @@ class QuotaLedger:
 
     async def unclosed(self) -> bool:
         """Whether `close_months` has anything to do."""
-        return (await self._session.execute(self._to_close().limit(1))).first() is not None
+        return (await self._connection.execute(self._to_close().limit(1))).first() is not None
 
     async def close_months(self, limit: int = 100) -> int:
         """Close the months before this one (Asia/Jakarta) for at most `limit` pools; return for how many.
@@ -185,7 +192,7 @@ class QuotaLedger:
         A pool in which nothing happened since its last closing needs no new one. Writing to a pool closes its past
         months too, so a closing stands before every line of the next month.
         """
-        pool_ids: list[UUID] = list((await self._session.execute(self._to_close().limit(limit))).scalars())
+        pool_ids: list[UUID] = list((await self._connection.execute(self._to_close().limit(limit))).scalars())
         if not pool_ids:
             return 0
         _, closed = await self._hold(pool_ids)
@@ -204,10 +211,10 @@ class QuotaLedger:
         """
         chosen = _pools.c.id.in_(pool_ids)
         # Not FOR UPDATE: that would wait for every transaction that has only referred to the pool.
-        await self._session.execute(
+        await self._connection.execute(
             select(_pools.c.id).where(chosen).order_by(_pools.c.id).with_for_update(key_share=True)
         )
-        rows = (await self._session.execute(select(_pools.c.id, _FREE, _LINES, _OLDEST).where(chosen))).all()
+        rows = (await self._connection.execute(select(_pools.c.id, _FREE, _LINES, _OLDEST).where(chosen))).all()
         this_month = month_start(self._now)
         due = [row for row in rows if (row.oldest and row.oldest < this_month) or row.lines > MOST_LINES]
         await self._append(self._line(row.id, EntryKind.CLOSING, row.free) for row in due)
@@ -219,7 +226,7 @@ class QuotaLedger:
     async def _append(self, lines: Iterable[dict[str, Any]]) -> None:
         """Add lines to pools that are locked."""
         if rows := list(lines):
-            await self._session.execute(_entries.insert(), rows)
+            await self._connection.execute(_entries.insert(), rows)
 
     def _line(self, pool_id: UUID, kind: EntryKind, amount: int, reservation_id: UUID | None = None) -> dict[str, Any]:
         return {
@@ -250,7 +257,7 @@ class QuotaLedger:
         """The pool, and whether it was made just now (then nobody else can write to it before the commit)."""
         row = {name: getattr(key, name) for name in _KEY} | {"programme": key.programme.value}
         statement = self._insert(_pools).values(id=new_id(), created_at=self._now, **row)
-        made = await self._session.execute(
+        made = await self._connection.execute(
             statement.on_conflict_do_nothing(index_elements=list(_KEY)).returning(_pools.c.id)
         )
         pool_id = made.scalar()

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import delete, exists, insert, or_, select, text, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.errors import Conflict
 from domain.programme import Programme
@@ -48,14 +48,14 @@ class LookUp:
 
 
 class Registries:
-    def __init__(self, session: AsyncSession, vault: Vault, now: datetime) -> None:
-        self._session = session
+    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+        self._connection = connection
         self._vault = vault
         self._now = now
 
     async def in_use(self) -> list[ListInUse]:
         """Every list in use, by kind."""
-        rows = await self._session.execute(
+        rows = await self._connection.execute(
             select(_lists.c.id, _lists.c.kind, _lists.c.listed_on, _lists.c.entries, _lists.c.switched_at)
             .where(_lists.c.state == CURRENT)
             .order_by(_lists.c.kind)
@@ -69,7 +69,7 @@ class Registries:
     async def look_up(self, kinds: Collection[str], nik: str) -> list[LookUp]:
         """What the lists in use of these kinds say about somebody."""
         index = self._vault.blind_index("nik", nik)
-        rows = await self._session.execute(
+        rows = await self._connection.execute(
             select(_lists.c.kind, _lists.c.listed_on, _entries.c.nik_index, _entries.c.value)
             .outerjoin(_entries, (_entries.c.list_id == _lists.c.id) & (_entries.c.nik_index == index))
             .where(_lists.c.state == CURRENT, _lists.c.kind.in_(kinds))
@@ -82,7 +82,7 @@ class Registries:
         """Begin a list, and return its id; one of this kind that is still being loaded will never be used."""
         await self.drop_unfinished(kind)
         list_id = new_id()
-        await self._session.execute(insert(_lists), self._row(list_id, kind, listed_on, LOADING))
+        await self._connection.execute(insert(_lists), self._row(list_id, kind, listed_on, LOADING))
         return list_id
 
     async def add(self, list_id: UUID, entries: Sequence[tuple[bytes, int | None]]) -> None:
@@ -90,7 +90,7 @@ class Registries:
         await self._still_loading(list_id, {"imported_at": self._now})
         if entries:
             # By the driver at once: a million rows through SQLAlchemy's own take twice as long and the loop's time.
-            connection = await self._session.connection()
+            connection = self._connection
             sqlite = connection.dialect.name == "sqlite"
             key, marks = (list_id.hex, "?, ?, ?") if sqlite else (list_id, "$1, $2, $3")
             await connection.exec_driver_sql(
@@ -100,19 +100,19 @@ class Registries:
 
     async def switch_on(self, list_id: UUID, kind: str, listed_on: date, entries: int) -> None:
         """Use this list from now on, and the last one of its kind no longer. Raises Conflict when it was dropped."""
-        replaced = await self._session.execute(
+        replaced = await self._connection.execute(
             update(_lists).where(_lists.c.kind == kind, _lists.c.state == CURRENT).values(state=REPLACED)
         )
-        if replaced.rowcount == 0:  # type: ignore[attr-defined]
+        if replaced.rowcount == 0:
             # An empty one stands for "none": the row is what tells that the work after the switch is not done.
-            await self._session.execute(insert(_lists), self._row(new_id(), kind, listed_on, REPLACED))
+            await self._connection.execute(insert(_lists), self._row(new_id(), kind, listed_on, REPLACED))
         await self._still_loading(list_id, {"state": CURRENT, "entries": entries, "switched_at": self._now})
 
     async def _still_loading(self, list_id: UUID, values: dict[str, object]) -> None:
-        changed = await self._session.execute(
+        changed = await self._connection.execute(
             update(_lists).where(_lists.c.id == list_id, _lists.c.state == LOADING).values(**values)
         )
-        if changed.rowcount == 0:  # type: ignore[attr-defined]
+        if changed.rowcount == 0:
             raise Conflict
 
     def _row(self, list_id: UUID, kind: str, listed_on: date, state: str) -> dict[str, object]:
@@ -158,7 +158,7 @@ class Registries:
         )
         if after is not None:
             query = query.where(_applications.c.id > after)
-        rows = await self._session.execute(query)
+        rows = await self._connection.execute(query)
         return [(one, LookUp(kind, day, found is not None, value)) for one, day, found, value in rows]
 
     # --- sweeping ---
@@ -166,32 +166,32 @@ class Registries:
     async def drop_unfinished(self, kind: str | None = None) -> None:
         """Give up lists (of a kind, or all) that are being loaded; whoever still loads one is told by Conflict."""
         query = update(_lists).where(_lists.c.state == LOADING).values(state=DROPPED)
-        await self._session.execute(query if kind is None else query.where(_lists.c.kind == kind))
+        await self._connection.execute(query if kind is None else query.where(_lists.c.kind == kind))
 
     async def sweep(self, kind: str, *, limit: int) -> int:
         """Delete up to `limit` entries of a list of this kind that is out of use; with the last ones goes the list.
 
         Returns how many rows were deleted: 0 when there is nothing left.
         """
-        found = await self._session.scalar(
+        found = await self._connection.scalar(
             select(_lists.c.id).where(_lists.c.kind == kind, _lists.c.state.in_(OUT_OF_USE)).order_by(_lists.c.id)
         )
         if found is None:
             return 0
         of_list = _entries.c.list_id == found
-        last = await self._session.scalar(
+        last = await self._connection.scalar(
             select(_entries.c.nik_index).where(of_list).order_by(_entries.c.nik_index).offset(limit - 1).limit(1)
         )
         if last is not None:
-            await self._session.execute(delete(_entries).where(of_list, _entries.c.nik_index <= last))
+            await self._connection.execute(delete(_entries).where(of_list, _entries.c.nik_index <= last))
             return limit
-        gone = await self._session.execute(delete(_entries).where(of_list))
-        await self._session.execute(delete(_lists).where(_lists.c.id == found))
-        return int(gone.rowcount) + 1  # type: ignore[attr-defined]
+        gone = await self._connection.execute(delete(_entries).where(of_list))
+        await self._connection.execute(delete(_lists).where(_lists.c.id == found))
+        return gone.rowcount + 1
 
     async def out_of_use(self) -> list[str]:
         """The kinds that have lists to sweep."""
-        rows = await self._session.scalars(select(_lists.c.kind).where(_lists.c.state.in_(OUT_OF_USE)).distinct())
+        rows = await self._connection.scalars(select(_lists.c.kind).where(_lists.c.state.in_(OUT_OF_USE)).distinct())
         return sorted(rows)
 
     # --- for the office ---
@@ -211,4 +211,4 @@ class Registries:
         )
         if after is not None:
             query = query.where(_applications.c.id > after)
-        return list(await self._session.scalars(query))
+        return list(await self._connection.scalars(query))

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import insert_in
@@ -18,6 +18,7 @@ _table = table_of(ResidentRow)
 _keys = table_of(ResidentKey)
 _chats = table_of(Chat)
 _joined = select(_table, _keys.c.wrapped).join(_keys, _keys.c.resident_id == _table.c.id)
+_BY_ACCOUNT = _joined.where(_table.c.telegram_id.in_(bindparam("accounts", expanding=True)))
 
 
 class Residents:
@@ -29,7 +30,7 @@ class Residents:
 
     async def by_telegram_ids(self, telegram_ids: Collection[int]) -> dict[int, Resident]:
         """Return the known residents among these accounts."""
-        rows = await self._connection.execute(_joined.where(_table.c.telegram_id.in_(telegram_ids)))
+        rows = await self._connection.execute(_BY_ACCOUNT, {"accounts": list(telegram_ids)})
         return {row.telegram_id: self._resident(row) for row in rows}
 
     async def get_by_telegram_id(self, telegram_id: int) -> Resident | None:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, insert, literal_column, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.application import ApplicationStatus
 from domain.programme import Programme
@@ -34,11 +34,11 @@ _OF_APPLICATION = _applications.c.id == _entries.c.application_id
 class Rounds:
     """Every query about rounds; `now` is the moment of the transaction."""
 
-    def __init__(self, session: AsyncSession, vault: Vault, now: datetime) -> None:
-        self._session = session
+    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+        self._connection = connection
         self._vault = vault
         self._now = now
-        self._insert = insert_in(session.get_bind().dialect.name)
+        self._insert = insert_in(connection.dialect.name)
 
     async def add(self, programme: Programme, closes_on: date, *, opened_by: UUID, seed: bytes) -> Round | None:
         """Open the programme's next round; None when somebody else does so at this moment."""
@@ -47,7 +47,7 @@ class Rounds:
         row = {
             "id": round_id,
             "programme": programme.value,
-            "number": (await self._session.execute(number)).scalar_one(),
+            "number": (await self._connection.execute(number)).scalar_one(),
             "state": RoundState.OPEN.value,
             "closes_on": closes_on,
             "opened_by": opened_by,
@@ -56,7 +56,7 @@ class Rounds:
             "seed_hash": seed_hash(seed),
             "told_to": 0,
         }
-        added = await self._session.execute(
+        added = await self._connection.execute(
             self._insert(_rounds)
             .values(row)
             .on_conflict_do_nothing(index_elements=["programme", "number"])
@@ -94,7 +94,7 @@ class Rounds:
 
     async def change(self, held: Round, state: RoundState, **values: Any) -> Round:
         """Move a round on that this transaction holds, and set further columns; returns it as it is now."""
-        changed = await self._session.execute(
+        changed = await self._connection.execute(
             update(_rounds).where(_rounds.c.id == held.id).values(state=state.value, **values).returning(*_rounds.c)
         )
         return self._round(changed.one())
@@ -104,7 +104,7 @@ class Rounds:
     async def last_listed(self, round_id: UUID) -> UUID | None:
         """The application that came onto the list last: they come in the order of their ids."""
         last = select(_entries.c.application_id).where(_entries.c.round_id == round_id)
-        found = await self._session.execute(last.order_by(_entries.c.application_id.desc()).limit(1))
+        found = await self._connection.execute(last.order_by(_entries.c.application_id.desc()).limit(1))
         return found.scalar()
 
     async def next_to_list(
@@ -118,7 +118,7 @@ class Rounds:
         )
         if after is not None:
             chosen = chosen.where(_applications.c.id > after)
-        found = await self._session.execute(chosen.order_by(_applications.c.id).limit(limit))
+        found = await self._connection.execute(chosen.order_by(_applications.c.id).limit(limit))
         return list(found.scalars())
 
     async def list_entries(self, round_id: UUID, entries: Sequence[NewEntry]) -> None:
@@ -134,17 +134,17 @@ class Rounds:
             for one in entries
         ]
         if rows:
-            await self._session.execute(insert(_entries), rows)
+            await self._connection.execute(insert(_entries), rows)
 
     async def entries(self, round_id: UUID) -> list[Entry]:
         """The list, in order of rank and reference."""
         chosen = self._with_standing().where(_entries.c.round_id == round_id)
-        rows = await self._session.execute(chosen.order_by(_entries.c.rank, _applications.c.reference))
+        rows = await self._connection.execute(chosen.order_by(_entries.c.rank, _applications.c.reference))
         return [_entry(row) for row in rows]
 
     async def count(self, round_id: UUID) -> int:
         """How many are on the list."""
-        found = await self._session.execute(select(func.count()).where(_entries.c.round_id == round_id))
+        found = await self._connection.execute(select(func.count()).where(_entries.c.round_id == round_id))
         return found.scalar_one()
 
     # --- Ranks and places -----------------------------------------------------------------------------------------
@@ -163,7 +163,7 @@ class Rounds:
         counted = select(
             func.count(), func.coalesce(func.sum(_applications.c.version), 0), func.max(_applications.c.updated_at)
         )
-        found = await self._session.execute(counted.where(_entries.c.round_id == round_id, _OF_APPLICATION, _WAITS))
+        found = await self._connection.execute(counted.where(_entries.c.round_id == round_id, _OF_APPLICATION, _WAITS))
         row = found.one()
         return Standing(int(row[0]), int(row[1]), row[2])
 
@@ -182,19 +182,19 @@ class Rounds:
             .where(_entries.c.round_id == round_id, _pools.c.id == _entries.c.pool_id, _OF_APPLICATION, _WAITS)
             .group_by(_pools.c.fund)
         )
-        return {row[0]: row[1] for row in await self._session.execute(counted)}
+        return {row[0]: row[1] for row in await self._connection.execute(counted)}
 
     async def funds_of_pools(self, round_id: UUID) -> dict[UUID, str]:
         """The fund of each pool that is to pay for somebody on the list."""
         chosen = select(_pools.c.id, _pools.c.fund).where(
             _pools.c.id.in_(select(_entries.c.pool_id).where(_entries.c.round_id == round_id))
         )
-        return {row[0]: row[1] for row in await self._session.execute(chosen)}
+        return {row[0]: row[1] for row in await self._connection.execute(chosen)}
 
     async def cut_rank(self, round_id: UUID) -> int | None:
         """The last rank that gets a place."""
         last = select(func.max(_entries.c.rank)).where(_entries.c.round_id == round_id, _entries.c.pool_id.is_not(None))
-        found: int | None = (await self._session.execute(last)).scalar()
+        found: int | None = (await self._connection.execute(last)).scalar()
         return found
 
     async def placed(self, round_id: UUID) -> dict[UUID, list[UUID]]:
@@ -205,7 +205,7 @@ class Rounds:
             .order_by(_entries.c.rank)
         )
         found: dict[UUID, list[UUID]] = {}
-        for pool_id, application_id in await self._session.execute(chosen.with_for_update(of=_applications)):
+        for pool_id, application_id in await self._connection.execute(chosen.with_for_update(of=_applications)):
             found.setdefault(pool_id, []).append(application_id)
         return found
 
@@ -213,25 +213,25 @@ class Rounds:
         """Hold these pools' rows for the rest of the transaction, so that nobody takes a place meanwhile."""
         held = select(_pools.c.id).where(_pools.c.id.in_(pool_ids)).order_by(_pools.c.id)
         # Not FOR UPDATE: that would wait for every transaction that has only referred to a pool.
-        await self._session.execute(held.with_for_update(key_share=True))
+        await self._connection.execute(held.with_for_update(key_share=True))
 
     async def lists_account(self, round_id: UUID, telegram_id: int) -> bool:
         """Whether an application of this account is on the list."""
         found = exists().where(_entries.c.round_id == round_id, _OF_APPLICATION, _applications.c.chat_id == telegram_id)
-        return bool((await self._session.execute(select(found))).scalar())
+        return bool((await self._connection.execute(select(found))).scalar())
 
     # --- Telling --------------------------------------------------------------------------------------------------
 
     async def next_to_tell(self, held: Round, limit: int) -> list[Entry]:
         """The next in order of rank who have not been told."""
         chosen = self._with_standing().where(_entries.c.round_id == held.id, _entries.c.rank > held.told_to)
-        rows = await self._session.execute(chosen.order_by(_entries.c.rank).limit(limit))
+        rows = await self._connection.execute(chosen.order_by(_entries.c.rank).limit(limit))
         return [_entry(row) for row in rows]
 
     async def count_placed(self, round_id: UUID) -> int:
         """How many of the list were to get a place."""
         counted = select(func.count()).where(_entries.c.round_id == round_id, _entries.c.pool_id.is_not(None))
-        return (await self._session.execute(counted)).scalar_one()
+        return (await self._connection.execute(counted)).scalar_one()
 
     # --- Inside ---------------------------------------------------------------------------------------------------
 
@@ -242,7 +242,7 @@ class Rounds:
             .group_by(group)
             .order_by(func.count().desc(), group)
         )
-        return [Share(name, placed, waiting) for name, placed, waiting in await self._session.execute(counted)]
+        return [Share(name, placed, waiting) for name, placed, waiting in await self._connection.execute(counted)]
 
     async def _set(self, round_id: UUID, rows: Sequence[dict[str, Any]], *columns: str) -> None:
         if not rows:
@@ -251,8 +251,7 @@ class Rounds:
             _entries.c.round_id == bindparam("of_round"), _entries.c.application_id == bindparam("of_application")
         )
         values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
-        connection = await self._session.connection()
-        await connection.execute(
+        await self._connection.execute(
             statement.values(values),
             [
                 {
@@ -272,7 +271,7 @@ class Rounds:
         return select(_rounds).where(_rounds.c.state.in_([state.value for state in WORKED_OFF]))
 
     async def _one(self, statement: Select[Any]) -> Round | None:
-        row = (await self._session.execute(statement)).first()
+        row = (await self._connection.execute(statement)).first()
         return self._round(row) if row else None
 
     def _round(self, row: Row[Any]) -> Round:

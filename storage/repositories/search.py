@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.names import name_keys
 from storage.encryption import Vault
@@ -19,17 +19,17 @@ _BYTES = 16
 
 
 class SearchIndex:
-    def __init__(self, session: AsyncSession, vault: Vault) -> None:
-        self._session = session
+    def __init__(self, connection: AsyncConnection, vault: Vault) -> None:
+        self._connection = connection
         self._vault = vault
 
     async def keep(self, application_id: UUID, *, name: str, phone: str, kelurahan_code: str, known: bool) -> None:
         """Make an application findable; with `known` what it was found by before goes."""
         if known:
-            await self._session.execute(delete(_table).where(_table.c.application_id == application_id))
+            await self._connection.execute(delete(_table).where(_table.c.application_id == application_id))
         tokens = {self._phone(phone), *self._words(name, (kelurahan_code,))}
         rows = [{"token": token, "application_id": application_id} for token in sorted(tokens)]
-        await self._session.execute(_table.insert(), rows)
+        await self._connection.execute(_table.insert(), rows)
 
     async def by_phone(self, phone: str, limit: int) -> list[UUID]:
         """The newest applications with this number (`+62…`), newest first."""
@@ -41,7 +41,7 @@ class SearchIndex:
         return await self._found(self._words(name, kelurahan_codes), words, limit) if words else []
 
     async def _found(self, tokens: Iterable[bytes], each: int, limit: int) -> list[UUID]:
-        rows = await self._session.execute(
+        rows = await self._connection.execute(
             select(_table.c.application_id)
             .where(_table.c.token.in_(sorted(set(tokens))))
             .group_by(_table.c.application_id)

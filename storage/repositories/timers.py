@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.dialect import insert_in
+from storage.dialect import upsert_in
 from storage.models import TimerRow, table_of
 from storage.records import Incoming, Source, Timer, Wake
 
@@ -22,7 +22,7 @@ class Timers:
         self._connection = connection
         self._now = now
         self._wakes = wakes
-        self._insert = insert_in(connection.dialect.name)
+        self._upsert = upsert_in(connection.dialect.name, _table, ("name", "chat_id"), ("due_at",))
 
     async def set(self, timers: Sequence[Timer]) -> None:
         """Set timers; one of the same name and chat is moved."""
@@ -30,11 +30,8 @@ class Timers:
             return
         if min(one.due_at for one in timers) < self._now + LOOKED_AT_EVERY:
             self._wakes.add(Wake.CLOCK)
-        statement = self._insert(_table)
         await self._connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["name", "chat_id"], set_={"due_at": statement.excluded.due_at}
-            ),
+            self._upsert,
             [{"name": one.name, "chat_id": one.chat_id, "due_at": one.due_at} for one in timers],
         )
 

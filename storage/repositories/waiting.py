@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, exists, func, literal_column, select, tuple_
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.programme import Programme
 from storage.dialect import insert_in
@@ -20,10 +20,10 @@ _ORDER = (_table.c.tier, _table.c.number, _table.c.application_id)
 class WaitingList:
     """Every query about the line; the order is tier, number, then the application's id."""
 
-    def __init__(self, session: AsyncSession, now: datetime) -> None:
-        self._session = session
+    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+        self._connection = connection
         self._now = now
-        self._insert = insert_in(session.get_bind().dialect.name)
+        self._insert = insert_in(connection.dialect.name)
 
     async def put(self, application_id: UUID, programme: Programme, *, tier: int, number: int) -> None:
         """Put an application into line, or to another place in it: lower tiers first, then lower numbers.
@@ -37,7 +37,7 @@ class WaitingList:
             number=number,
             entered_at=self._now,
         )
-        await self._session.execute(
+        await self._connection.execute(
             statement.on_conflict_do_update(index_elements=["application_id"], set_={"tier": tier, "number": number})
         )
 
@@ -58,23 +58,23 @@ class WaitingList:
         statement = self._insert(_table)
         moved = {"tier": statement.excluded.tier, "number": statement.excluded.number}
         upsert = statement.on_conflict_do_update(index_elements=["application_id"], set_=moved)
-        await (await self._session.connection()).execute(upsert, rows)
+        await self._connection.execute(upsert, rows)
 
     async def remove(self, application_ids: Sequence[UUID]) -> None:
         """Take applications out of line; those that are not in it are left out."""
         if application_ids:
-            await self._session.execute(delete(_table).where(_table.c.application_id.in_(application_ids)))
+            await self._connection.execute(delete(_table).where(_table.c.application_id.in_(application_ids)))
 
     async def place_of(self, application_id: UUID) -> Waiting | None:
         """Where an application stands; None when it does not wait. Who was offered a place still stands in line."""
-        own = (await self._session.execute(select(_table).where(_table.c.application_id == application_id))).first()
+        own = (await self._connection.execute(select(_table).where(_table.c.application_id == application_id))).first()
         if own is None:
             return None
         in_line = _table.c.programme == own.programme
         up_to = tuple_(*_ORDER) <= tuple_(own.tier, own.number, own.application_id)
         position = select(func.count()).select_from(_table).where(in_line, up_to).scalar_subquery()
         total = select(func.count()).select_from(_table).where(in_line).scalar_subquery()
-        row = (await self._session.execute(select(position, total))).one()
+        row = (await self._connection.execute(select(position, total))).one()
         return Waiting(position=row[0], total=row[1], tier=own.tier)
 
     async def heads(
@@ -95,13 +95,13 @@ class WaitingList:
         if tier is not None:
             statement = statement.where(_table.c.tier == tier)
         if after is not None:
-            found = await self._session.execute(select(*_ORDER).where(_table.c.application_id == after))
+            found = await self._connection.execute(select(*_ORDER).where(_table.c.application_id == after))
             last = found.first()
             if last is not None:
                 statement = statement.where(tuple_(*_ORDER) > tuple_(*last))
-        return list((await self._session.execute(statement.order_by(*_ORDER).limit(limit))).scalars())
+        return list((await self._connection.execute(statement.order_by(*_ORDER).limit(limit))).scalars())
 
     async def count(self, programme: Programme) -> int:
         """How many wait."""
         counted = select(func.count()).select_from(_table).where(_table.c.programme == programme.value)
-        return (await self._session.execute(counted)).scalar_one()
+        return (await self._connection.execute(counted)).scalar_one()

@@ -17,7 +17,7 @@ from telegram import Update
 import bot.texts
 from bot.conversations.form import Form
 from bot.conversations.forms import Forms, all_forms
-from bot.conversations.handler import AnswerHandler, handle
+from bot.conversations.handler import AnswerHandler, AnswerTapHandler, handle
 from bot.house import House
 from bot.step import Step, StepContext, current_step
 from bot.texts.catalogue import Catalogue
@@ -194,7 +194,7 @@ class Phone:
         step = self._step()
         token = current_step.set(step)
         try:
-            if not AnswerHandler().check_update(update):
+            if not any(one.check_update(update) for one in (AnswerTapHandler(), AnswerHandler())):
                 return False
             if update.callback_query is not None:
                 step.expect_callback_answer(update.callback_query.id)

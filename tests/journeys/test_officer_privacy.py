@@ -90,7 +90,7 @@ async def waiting(database: Database) -> int:
     """How many messages wait with what they say."""
     async with database.read() as uow:
         rows = select(func.count()).select_from(OutboxRow).where(OutboxRow.payload.is_not(None))
-        return (await uow.session.execute(rows)).scalar_one()
+        return (await uow.connection.execute(rows)).scalar_one()
 
 
 async def apply(resident: ChatClient, bot: RunningBot) -> None:
@@ -175,7 +175,7 @@ async def test_the_look_finds_what_is_there(database: Database) -> None:
         await uow.inbox.add([Incoming(OTHER_RESIDENT_ID, json.dumps(update).encode(), Source.TELEGRAM, 1)])
         await uow.commit()
     async with database.read() as uow:
-        payload = (await uow.session.execute(select(InboxRow.payload))).scalar_one()
+        payload = (await uow.connection.execute(select(InboxRow.payload))).scalar_one()
     assert payload is not None
     assert len(payload) > len(json.dumps(update))
     assert await leaks(database, (NIK, NAME)) == []

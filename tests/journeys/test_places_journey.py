@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from bot.made_files import MadeFile, Maker
 from bot.makers import MAKERS
@@ -59,15 +59,15 @@ async def give(bot: RunningBot, key: PoolKey, amount: int) -> None:
 async def list_covered(bot: RunningBot, listed_on: date = date(2026, 1, 31)) -> None:
     """The list of people covered before, in use."""
     async with bot.database.write() as uow:
-        listed = RegistryList(
-            id=new_id(),
-            kind="covered",
-            state="current",
-            listed_on=listed_on,
-            entries=0,
-            imported_at=uow.now,
-        )
-        uow.session.add(listed)
+        listed = {
+            "id": new_id(),
+            "kind": "covered",
+            "state": "current",
+            "listed_on": listed_on,
+            "entries": 0,
+            "imported_at": uow.now,
+        }
+        await uow.connection.execute(insert(RegistryList), listed)
         await uow.commit()
 
 

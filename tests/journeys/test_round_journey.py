@@ -245,7 +245,7 @@ async def test_what_changed_before_the_confirmation_is_shown_again(
     assert [number for number in range(1, 13) if not told(bot, number)] == []
     assert not any(OFFERED in text for text in told(bot, number))
     async with bot.database.read() as uow:
-        held = await uow.session.execute(select(func.count()).select_from(ReservationRow))
+        held = await uow.connection.execute(select(func.count()).select_from(ReservationRow))
     assert held.scalar() == 3
 
 

@@ -118,8 +118,8 @@ async def test_a_kill_between_two_pieces_tells_everybody_once(
         latest = await uow.rounds.latest(PIJAR)
         assert latest is not None
         assert (latest.state, latest.told_to) == (RoundState.ANNOUNCED, APPLICANTS)
-        queued = await uow.session.execute(select(OutboxRow.chat_id).where(OutboxRow.chat_id >= FIRST_ACCOUNT))
-        held = await uow.session.execute(select(ReservationRow.state))
+        queued = await uow.connection.execute(select(OutboxRow.chat_id).where(OutboxRow.chat_id >= FIRST_ACCOUNT))
+        held = await uow.connection.execute(select(ReservationRow.state))
         assert Counter(queued.scalars()) == dict.fromkeys((person.id for person in people), 1)
         assert list(held.scalars()) == ["offered"] * PLACES
     # A message under way at the kill may come a second time, at most once a chat: Telegram has no key against it.

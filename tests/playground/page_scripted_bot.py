@@ -30,7 +30,7 @@ class ScriptedBot:
     def __init__(self, api: str, token: str, username: str) -> None:
         self._root = f"{api}/bot{token}"
         self._username = username
-        self._session = ClientSession()
+        self._connection = ClientSession()
         self._task: asyncio.Task[None] | None = None
         self.seen: list[dict[str, Any]] = []
 
@@ -43,10 +43,10 @@ class ScriptedBot:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
-        await self._session.close()
+        await self._connection.close()
 
     async def call(self, method: str, **params: Any) -> Any:
-        async with self._session.post(f"{self._root}/{method}", json=params) as response:
+        async with self._connection.post(f"{self._root}/{method}", json=params) as response:
             answer = json.loads(await response.read())
         assert answer["ok"], (method, params, answer)
         return answer["result"]

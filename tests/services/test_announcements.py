@@ -57,7 +57,7 @@ async def officer(database: Database) -> Officer:
         "created_at": NOW,
     }
     async with database.write() as uow:
-        await uow.session.execute(insert(OfficerRow).values(row))
+        await uow.connection.execute(insert(OfficerRow).values(row))
         await uow.commit()
     return officer
 
@@ -73,8 +73,8 @@ async def add_residents(
         for one in ids
     ]
     async with database.write() as uow:
-        await uow.session.execute(insert(Chat), chats)
-        await uow.session.execute(insert(ResidentRow), residents)
+        await uow.connection.execute(insert(Chat), chats)
+        await uow.connection.execute(insert(ResidentRow), residents)
         await uow.commit()
     return ids
 
@@ -105,7 +105,7 @@ async def add_application(
         "updated_at": NOW,
     }
     async with database.write() as uow:
-        await uow.session.execute(insert(ApplicationRow).values(row))
+        await uow.connection.execute(insert(ApplicationRow).values(row))
         await uow.commit()
 
 
@@ -129,7 +129,7 @@ async def confirm(
 async def queued_chats(database: Database, announcement_id: UUID) -> list[int]:
     queued = select(OutboxRow.chat_id).where(OutboxRow.announcement_id == announcement_id).order_by(OutboxRow.seq)
     async with database.read() as uow:
-        return list((await uow.session.execute(queued)).scalars())
+        return list((await uow.connection.execute(queued)).scalars())
 
 
 async def announcement(database: Database, announcement_id: UUID) -> Announcement:
@@ -142,7 +142,7 @@ async def announcement(database: Database, announcement_id: UUID) -> Announcemen
 async def end_as(database: Database, announcement_id: UUID, state: str, chats: Sequence[int]) -> None:
     """Give messages the state that the sender would."""
     async with database.write() as uow:
-        await uow.session.execute(
+        await uow.connection.execute(
             update(OutboxRow)
             .where(OutboxRow.announcement_id == announcement_id, OutboxRow.chat_id.in_(chats))
             .values(state=state)
@@ -198,7 +198,7 @@ async def test_the_body_is_the_message_that_was_shown(database: Database, house:
     await confirm(database, house, officer, wanted)
     async with database.read() as uow:
         body = await uow.announcements.body(wanted)
-        stored = (await uow.session.execute(select(AnnouncementRow.text))).scalar_one()
+        stored = (await uow.connection.execute(select(AnnouncementRow.text))).scalar_one()
     assert body["text"] == announcements.message(house, TEXT)
     assert "Sabtu.\nLihat https://example.org/a?b=1&amp;c=2 &lt;gratis&gt;" in body["text"]
     assert "/pengumuman" in body["text"]
@@ -252,7 +252,7 @@ async def test_a_cursor_that_was_lost_doubles_nothing(database: Database, house:
     await confirm(database, house, officer, wanted)
     async with database.write() as uow:
         await announcements.expand(uow, wanted, 2)
-        await uow.session.execute(update(AnnouncementRow).values(expanded_to=0))
+        await uow.connection.execute(update(AnnouncementRow).values(expanded_to=0))
         await uow.commit()
     while await announcements.work(database, house):
         pass

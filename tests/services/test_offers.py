@@ -192,7 +192,7 @@ async def test_what_cannot_be_read_blocks_nobody(database: Database, house: Hous
     broken, second = await verified(database, house, 1), await verified(database, house, 2)
     async with database.write() as uow:
         table = table_of(ApplicationRow)
-        await uow.session.execute(update(table).where(table.c.id == broken.application.id).values(body=b"gone"))
+        await uow.connection.execute(update(table).where(table.c.id == broken.application.id).values(body=b"gone"))
         await uow.commit()
     await set_places(database, 2)
     third = await verified(database, house, 3)

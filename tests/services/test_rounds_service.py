@@ -149,7 +149,7 @@ def office(database: Database, house: House, clock: FakeClock) -> Office:
 async def rows(database: Database, *columns: Any, where: Any = None) -> list[Any]:
     async with database.read() as uow:
         chosen = select(*columns) if where is None else select(*columns).where(where)
-        return list(await uow.session.execute(chosen))
+        return list(await uow.connection.execute(chosen))
 
 
 async def notices(database: Database) -> Counter[int]:
@@ -252,7 +252,7 @@ async def test_the_list_is_made_of_who_was_sent_in_time_and_waits(database: Data
     await wait_many(database, 1, first=20, sent_at=evening + timedelta(hours=1))
     (gone,) = await wait_many(database, 1, first=30)
     async with database.write() as uow:
-        await uow.session.execute(
+        await uow.connection.execute(
             update(ApplicationRow).where(ApplicationRow.id == gone).values(status=ApplicationStatus.WITHDRAWN.value)
         )
         await uow.commit()

@@ -67,7 +67,7 @@ async def free(database: Database, key: PoolKey = KEY) -> int:
 
 async def kinds(uow: UnitOfWork) -> list[tuple[str, int]]:
     """Every line of the ledger, oldest first."""
-    rows = await uow.session.execute(select(_entries.c.kind, _entries.c.amount).order_by(_entries.c.seq))
+    rows = await uow.connection.execute(select(_entries.c.kind, _entries.c.amount).order_by(_entries.c.seq))
     return [(row.kind, row.amount) for row in rows]
 
 
@@ -112,9 +112,9 @@ async def test_a_reason_is_sealed_and_opens_only_at_its_own_line(database: Datab
     async with database.write() as uow:
         await change(uow, 10, EntryKind.OPENING)
         await change(uow, 5, EntryKind.INCREASE)
-        stored = (await uow.session.execute(text("SELECT reason FROM quota_entries ORDER BY seq"))).scalars().all()
+        stored = (await uow.connection.execute(text("SELECT reason FROM quota_entries ORDER BY seq"))).scalars().all()
         assert not any(b"Alasan" in bytes(reason) for reason in stored)
-        await uow.session.execute(text("UPDATE quota_entries SET reason = :one"), {"one": stored[0]})
+        await uow.connection.execute(text("UPDATE quota_entries SET reason = :one"), {"one": stored[0]})
         with pytest.raises(UnreadableCiphertext):
             await uow.places.ledger(UHC, MONTH)
 
@@ -353,7 +353,7 @@ async def test_who_is_not_on_the_list_any_more_gives_the_place_back(database: Da
         await uow.places.reserve([pool], holder)
         keep = await make_covered_list(uow)
         await uow.registries.begin("covered", date(2026, 11, 1))
-        await uow.session.execute(
+        await uow.connection.execute(
             text("INSERT INTO registry_entries (list_id, nik_index) SELECT id, :index FROM registry_lists"),
             {"index": people[0]},
         )
@@ -427,7 +427,7 @@ async def test_no_sum_reads_more_than_some_hundred_lines(database: Database) -> 
         (holder,) = await applications(uow, 1)
         pool = await make_places(uow, UHC, 1000)
         line = {"pool_id": pool.id, "kind": "reservation", "amount": -1, "at": uow.now}
-        await uow.session.execute(_entries.insert(), [line] * MOST_LINES)
+        await uow.connection.execute(_entries.insert(), [line] * MOST_LINES)
         held = await uow.places.reserve([pool], holder)
         assert held is not None
         assert (await kinds(uow))[-2:] == [("closing", 1000 - MOST_LINES), ("reservation", -1)]
@@ -488,9 +488,11 @@ async def test_200_for_the_last_10_places_give_exactly_10(database: Database) ->
     assert len({one.application_id for one in given}) == 10
     async with database.read() as uow:
         assert [one.free for one in await uow.places.balances(UHC, MONTH)] == [0, 0]
-        stored = await uow.session.execute(text("SELECT count(*) FROM reservations"))
+        stored = await uow.connection.execute(text("SELECT count(*) FROM reservations"))
         assert stored.scalar_one() == 10
-        lines = await uow.session.execute(select(func.sum(_entries.c.amount)).where(_entries.c.kind == "reservation"))
+        lines = await uow.connection.execute(
+            select(func.sum(_entries.c.amount)).where(_entries.c.kind == "reservation")
+        )
         assert lines.scalar_one() == -10
 
 
@@ -540,8 +542,8 @@ async def test_every_figure_is_found_by_an_index(database: Database) -> None:
         for one in crowd:
             await uow.places.cover(one, [number.to_bytes(32, "big") for number in range(60)])
         lines = [{"pool_id": one.id, "kind": "reservation", "amount": 0, "at": uow.now} for one in crowd] * 60
-        await uow.session.execute(_entries.insert(), lines)
-        await uow.session.execute(text("ANALYZE"))
+        await uow.connection.execute(_entries.insert(), lines)
+        await uow.connection.execute(text("ANALYZE"))
         with noted(database) as asked:
             await uow.places.balances(UHC, MONTH)
             await uow.places.free([(UHC, MONTH)])

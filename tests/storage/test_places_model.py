@@ -209,7 +209,7 @@ def test_the_ledger_is_a_count(
                 for act in [("change", 0, 1), ("change", 1, 1), *sequence]:
                     if act[0] == "month":
                         clock.advance(timedelta(days=31))
-                    uow.places = Places(uow.session, vault, clock())
+                    uow.places = Places(uow.connection, vault, clock())
                     await apply(uow, count, people, officer_id, act)
                     await compare(uow, count)
         finally:

@@ -58,7 +58,7 @@ async def test_rounds_are_numbered_by_programme_and_the_newest_is_found(database
 async def test_the_seed_is_sealed_and_shown_only_once_it_is_ranked(database: Database, officer: Officer) -> None:
     async with database.write() as uow:
         first = await opened(uow, officer)
-        stored = (await uow.session.execute(select(RoundRow.seed))).scalar_one()
+        stored = (await uow.connection.execute(select(RoundRow.seed))).scalar_one()
         assert SEED not in stored
         assert (first.seed, first.seed_hash) == (None, seed_hash(SEED))
         ranked = await uow.rounds.change(first, RoundState.RANKING, ranked_by=officer.id, ranked_at=uow.now)

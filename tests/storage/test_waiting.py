@@ -113,10 +113,10 @@ async def test_two_who_promote_at_once_offer_each_place_once_and_in_order(databa
 async def test_a_place_in_line_is_counted_on_the_index(database: Database) -> None:
     async with database.write() as uow:
         ids = await in_line(uow, [(1, number) for number in range(40)])
-        await uow.session.execute(text("ANALYZE"))
+        await uow.connection.execute(text("ANALYZE"))
         if not database.is_sqlite:
             # Forty rows are read faster than any index; what counts is that it fits.
-            await uow.session.execute(text("SET LOCAL enable_seqscan = off"))
+            await uow.connection.execute(text("SET LOCAL enable_seqscan = off"))
         with noted(database) as asked:
             await uow.waiting.place_of(ids[20])
             await uow.waiting.heads(UHC, 10, after=ids[20])
