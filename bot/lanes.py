@@ -44,7 +44,7 @@ class Preloaded:
     """What a round's handlers may read, by chat."""
 
     residents: dict[int, Resident]
-    drafts: dict[int, Draft]
+    drafts: dict[int, list[Draft]]
     officers: dict[int, Officer]
     counters: dict[tuple[Programme, ApplicationStatus], int]
     places: dict[Programme, int | None]
@@ -213,7 +213,7 @@ class Lanes:
             house=self._house,
             now=now,
             resident=resident,
-            draft=preloaded.drafts.get(item.chat_id),
+            drafts=preloaded.drafts.get(item.chat_id, ()),
             officer=preloaded.officers.get(item.chat_id),
             counters=preloaded.counters,
             places=preloaded.places,
@@ -240,7 +240,7 @@ class Lanes:
         residents = await uow.residents.by_telegram_ids(people)
         return Preloaded(
             residents=residents,
-            drafts=await uow.drafts.current_of(residents.values()),
+            drafts=await uow.drafts.of(residents.values()),
             officers=await uow.officers.by_telegram_ids(people),
             counters=await uow.applications.counters(),
             places=await free_places(uow, self._house, uow.now.astimezone(JAKARTA).date()),

@@ -49,12 +49,12 @@ async def fall_due(step: Step, timer: str) -> None:
     if what == offers.LAPSE:
         step.wake_clock()
     if what == deadlines.LAPSE:
-        await drop_drafts_of(step, application.id)
+        drop_drafts_of(step, application.id)
 
 
-async def drop_drafts_of(step: Step, application_id: UUID) -> None:
+def drop_drafts_of(step: Step, application_id: UUID) -> None:
     """Forget the corrections of an application that has ended."""
-    for draft in await step.uow.drafts.parked(step.chat_id, step.person):
+    for draft in step.parked:
         if draft.context.get("application_id") == str(application_id):
             step.drop_draft(draft)
     current = step.draft

@@ -5,7 +5,7 @@ A handler that needs live SQL reads ``step.uow``: within a round that raises ``N
 dropped, and the lane runs the update again alone, in a transaction of its own, where ``step.uow`` is there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -38,9 +38,10 @@ class NeedsTransaction(Exception):
 class Step:
     """One update being handled.
 
-    ``resident`` is the account in a private chat (None in groups), ``draft`` its current draft, ``officer`` its
-    office if it has one that is not withdrawn. ``counters`` are applications by programme and status, ``places`` the
-    free places by programme in the period at hand: None where nobody has set a number yet.
+    ``resident`` is the account in a private chat (None in groups), ``drafts`` its current draft and those that are
+    parked, newest first; ``officer`` its office if it has one that is not withdrawn. ``counters`` are applications by
+    programme and status, ``places`` the free places by programme in the period at hand: None where nobody has set a
+    number yet.
     """
 
     def __init__(
@@ -50,7 +51,7 @@ class Step:
         house: House,
         now: datetime,
         resident: Resident | None = None,
-        draft: Draft | None = None,
+        drafts: Sequence[Draft] = (),
         officer: Officer | None = None,
         counters: Mapping[tuple[Programme, ApplicationStatus], int] | None = None,
         places: Mapping[Programme, int | None] | None = None,
@@ -60,7 +61,9 @@ class Step:
         self.house = house
         self.now = now
         self.resident = resident
-        self.draft = draft
+        self.draft = next((one for one in drafts if one.current), None)
+        self.parked = [one for one in drafts if not one.current]
+        """Drafts that were put aside before this update, newest first."""
         self.officer = officer
         self.counters = counters or {}
         self.places = places or {}

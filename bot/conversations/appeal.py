@@ -56,10 +56,10 @@ def begin_data(application: StoredApplication) -> str:
     return keyboards.data(FAMILY, "begin", application.reference.token)
 
 
-async def open_appeal(step: Step, application: StoredApplication) -> None:
-    """Ask why the person objects, or go on where they stopped. Needs `step.uow`."""
+def open_appeal(step: Step, application: StoredApplication) -> None:
+    """Ask why the person objects, or go on where they stopped."""
     context = {"reference": str(application.reference), "version": application.version}
-    drafts = [*([step.draft] if step.draft else []), *await step.uow.drafts.parked(step.chat_id, step.person)]
+    drafts = [*([step.draft] if step.draft else []), *step.parked]
     for draft in drafts:
         if draft.form != FORM_NAME or draft.context.get("reference") != context["reference"]:
             continue

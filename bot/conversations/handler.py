@@ -115,7 +115,7 @@ async def _resume(step: Step, query: CallbackQuery) -> None:
         step.remove_buttons(query.message.message_id)
     if step.draft is not None and engine.token(step.draft.id) == token:
         opening.ask_again(step)
-    elif not await opening.resume_parked(step, token):
+    elif not opening.resume_parked(step, token):
         step.answer_callback(step.plain("engine-stale-form"))
 
 

@@ -78,7 +78,7 @@ def correction_draft(
     )
 
 
-async def open_form(
+def open_form(
     step: Step,
     form_name: str,
     *,
@@ -89,11 +89,10 @@ async def open_form(
 
     `context` is what the form is opened with: `{"kecamatan": code}` from a poster, an officer's
     `{"application_id": ...}`. `answers` are carried over from elsewhere, and newer than those in a draft that
-    is there. A resident's other draft is parked, an officer's is dropped. Residents' forms look for a parked
-    draft, which needs `step.uow`.
+    is there. A resident's other draft is parked, an officer's is dropped.
     """
     form = step.house.forms.latest(form_name)
-    draft = await _draft_to_go_on_with(step, form) if form.audience == "resident" else None
+    draft = _draft_to_go_on_with(step, form) if form.audience == "resident" else None
     _leave_current(step, draft)
     if draft is None:
         draft = new_draft(step, form, context=context, answers=answers)
@@ -125,10 +124,9 @@ def ask_again(step: Step) -> bool:
     return True
 
 
-async def resume_parked(step: Step, token: str | None = None) -> bool:
-    """Take up the newest parked draft, or the one with this token; False when there is none. Needs
-    `step.uow`."""
-    for draft in await step.uow.drafts.parked(step.chat_id, step.person):
+def resume_parked(step: Step, token: str | None = None) -> bool:
+    """Take up the newest parked draft, or the one with this token; False when there is none."""
+    for draft in step.parked:
         if token is None or engine.token(draft.id) == token:
             _leave_current(step, draft)
             resume(step, draft)
@@ -143,13 +141,10 @@ def park(step: Step, draft: Draft) -> None:
     step.draft = None
 
 
-async def _draft_to_go_on_with(step: Step, form: Form) -> Draft | None:
+def _draft_to_go_on_with(step: Step, form: Form) -> Draft | None:
     if step.draft is not None and _goes_on(step.draft, form):
         return engine.copy_of(step.draft)
-    if step.person.is_new:
-        return None
-    parked = await step.uow.drafts.parked(step.chat_id, step.person)
-    return next((draft for draft in parked if _goes_on(draft, form)), None)
+    return next((draft for draft in step.parked if _goes_on(draft, form)), None)
 
 
 def _carry_over(step: Step, draft: Draft, answers: Mapping[str, Any]) -> None:

@@ -188,7 +188,7 @@ def _names_of(step: Step, facts: Sequence[str]) -> str:
 
 async def _to_uhc(step: Step, draft: Draft) -> None:
     carried = {key: draft.answers[key] for key in CARRIED_OVER if key in draft.answers}
-    await opening.open_form(step, Programme.UHC.value, answers=carried)
+    opening.open_form(step, Programme.UHC.value, answers=carried)
 
 
 def _find_answer(step: Step, draft: Draft, words: str) -> Found:

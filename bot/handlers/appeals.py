@@ -54,4 +54,4 @@ async def _begin(step: Step, application: StoredApplication) -> None:
         step.answer_callback(step.plain("status-changed"))
         await show_one(step, application)
     else:
-        await open_appeal(step, application)
+        open_appeal(step, application)

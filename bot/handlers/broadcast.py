@@ -52,7 +52,7 @@ async def announce(_update: Update, context: StepContext) -> None:
     repository = step.uow.announcements
     recipients = {one.value: await repository.count_recipients(one) for one in Audience}
     earlier = await repository.latest() is not None
-    await open_form(step, FORM_NAME, context={"recipients": recipients, "earlier": earlier})
+    open_form(step, FORM_NAME, context={"recipients": recipients, "earlier": earlier})
 
 
 async def progress(_update: Update, context: StepContext) -> None:

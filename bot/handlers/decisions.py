@@ -80,7 +80,7 @@ async def reject(update: Update, context: StepContext) -> None:
     case = await cases.case_for(step, update, Act.REJECT)
     if update.callback_query is None:
         step.send_text(await cards.card(step, case))
-    await open_form(step, "rejection", context=_form_context(case))
+    open_form(step, "rejection", context=_form_context(case))
 
 
 @telling
@@ -92,7 +92,7 @@ async def request_correction(update: Update, context: StepContext) -> None:
         step.send_text(await cards.card(step, case))
     form = step.house.forms.latest(case.application.programme.value)
     items = corrections.correctable(form, case.answers)
-    await open_form(step, "correction_request", context={**_form_context(case), "items": items})
+    open_form(step, "correction_request", context={**_form_context(case), "items": items})
 
 
 @telling

@@ -61,7 +61,7 @@ async def programme_tapped(update: Update, context: StepContext) -> None:
     if query and query.message:
         step.remove_buttons(query.message.message_id)
     if chosen and chosen[0] in list(Programme):
-        await opening.open_form(step, chosen[0])
+        opening.open_form(step, chosen[0])
     else:
         _offer_programmes(step, "choose-programme")
 
@@ -69,7 +69,7 @@ async def programme_tapped(update: Update, context: StepContext) -> None:
 async def go_on(_update: Update, context: StepContext) -> None:
     """Answer /lanjut: the question at hand, or the newest draft that was put aside."""
     step = context.step
-    if not opening.ask_again(step) and not await opening.resume_parked(step):
+    if not opening.ask_again(step) and not opening.resume_parked(step):
         _offer_programmes(step, "engine-nothing-to-go-on")
 
 

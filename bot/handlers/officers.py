@@ -55,7 +55,7 @@ async def show_officers(update: Update, context: StepContext) -> None:
 
 async def begin_invitation(_update: Update, context: StepContext) -> None:
     """The form that makes a link."""
-    await open_form(context.step, "invitation")
+    open_form(context.step, "invitation")
 
 
 async def ask_withdrawal(update: Update, context: StepContext) -> None:

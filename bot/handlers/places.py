@@ -108,7 +108,7 @@ async def _begin(step: Step, update: Update, form: str) -> None:
         answers = {"cover": OWN}
     elif form == place_fund.FORM_NAME:
         answers = place_fund.opening_answers(step, board.programme, quota_board.day_in(step, board.period))
-    await open_form(step, form, context=opened_with, answers=answers)
+    open_form(step, form, context=opened_with, answers=answers)
 
 
 async def _board(step: Step, update: Update) -> Board | None:

@@ -64,7 +64,7 @@ async def begin_opening(_update: Update, context: StepContext) -> None:
     if not mine:
         raise NotAllowed(Permission.RANK.value)
     answers = {"programme": mine[0].value} if len(mine) == 1 else {}
-    await open_form(step, round_opening.FORM_NAME, context={"programmes": [one.value for one in mine]}, answers=answers)
+    open_form(step, round_opening.FORM_NAME, context={"programmes": [one.value for one in mine]}, answers=answers)
 
 
 @telling
@@ -100,7 +100,7 @@ async def begin_signing(update: Update, context: StepContext) -> None:
         "outcome": found.hash,
         "shown": _outcome(step, ranked, found),
     }
-    await open_form(step, round_signing.FORM_NAME, context=shown)
+    open_form(step, round_signing.FORM_NAME, context=shown)
 
 
 @telling
@@ -108,7 +108,7 @@ async def begin_cancelling(update: Update, context: StepContext) -> None:
     """The form that asks why."""
     step = context.step
     known = await _known(step, _round_id(update))
-    await open_form(step, round_cancelling.FORM_NAME, context={"round": known.id.hex, "number": known.number})
+    open_form(step, round_cancelling.FORM_NAME, context={"round": known.id.hex, "number": known.number})
 
 
 @telling

@@ -37,7 +37,7 @@ async def start(_update: Update, context: StepContext) -> None:
         await accept_invitation(step, payload.removeprefix(INVITATION))
     elif poster is not None:
         place = {"kecamatan": poster.kecamatan.code} if poster.kecamatan else None
-        await opening.open_form(step, poster.programme.value, context=place)
+        opening.open_form(step, poster.programme.value, context=place)
     else:
         greet(step)
 
@@ -90,7 +90,7 @@ async def tapped(update: Update, context: StepContext) -> None:
         case ["uhc", need] if need in (*_CARE, NO_CARE):
             # What was just said and advised is not asked and advised again.
             answers = {care_need_question.key: need, care_advice_question.key: GO_ON}
-            await opening.open_form(step, Programme.UHC.value, answers=answers)
+            opening.open_form(step, Programme.UHC.value, answers=answers)
         case ["apply"]:
             await choose_programme(step)
         case ["status"]:

@@ -33,7 +33,7 @@ async def show_status(step: Step) -> None:
     """Answer /status: the timeline of the only application, or a list of several, newest first."""
     applications = await _own(step)
     if not applications:
-        await _nothing(step)
+        _nothing(step)
     elif len(applications) == 1:
         await show_one(step, applications[0])
     else:
@@ -115,7 +115,7 @@ async def _act(step: Step, query: CallbackQuery, act: str, application: StoredAp
 
 async def _withdraw(step: Step, query: CallbackQuery, application: StoredApplication) -> None:
     withdrawn = await submission.withdraw(step.uow, step.house, reference=application.reference, resident=step.person)
-    await drop_drafts_of(step, withdrawn.id)
+    drop_drafts_of(step, withdrawn.id)
     step.wake_clock()
     _put(step, query, step.text("withdraw-done", reference=str(withdrawn.reference)), None)
 
@@ -128,9 +128,9 @@ async def _mend(step: Step, application: StoredApplication) -> None:
     if step.draft is not None and corrections.corrects(step.draft, application):
         opening.ask_again(step)
         return
-    for draft in await step.uow.drafts.parked(step.chat_id, step.person):
+    for draft in step.parked:
         if corrections.corrects(draft, application):
-            await opening.resume_parked(step, draft_token(draft.id))
+            opening.resume_parked(step, draft_token(draft.id))
             return
     answers = application.answers(step.person.key)
     questions = await corrections.requested(step.uow, application)
@@ -159,9 +159,8 @@ async def _own(step: Step) -> list[StoredApplication]:
     return await step.uow.applications.of_resident(step.person.id)
 
 
-async def _nothing(step: Step) -> None:
-    parked = await step.uow.drafts.parked(step.chat_id, step.person)
-    unsent = step.draft is not None or bool(parked)
+def _nothing(step: Step) -> None:
+    unsent = step.draft is not None or bool(step.parked)
     step.say("status-unsent" if unsent else "status-none")
 
 

@@ -27,7 +27,7 @@ async def ask(_update: Update, context: StepContext) -> None:
     buttons = []
     if step.person.announcements:
         buttons.append(button(step.plain("btn-stop-announcements"), "b:no"))
-    for draft in await _drafts(step):
+    for draft in _drafts(step):
         text = step.plain("btn-stop-form", name=form_words(step, draft))
         buttons.append(button(text, keyboards.data(FAMILY, "form", engine.token(draft.id))))
     if await _has_open_application(step):
@@ -56,7 +56,7 @@ async def stop(update: Update, context: StepContext) -> None:
 
 
 async def _drop_form(step: Step, token: str) -> None:
-    for draft in await _drafts(step):
+    for draft in _drafts(step):
         if engine.token(draft.id) == token:
             step.drop_draft(draft)
             # A form may have put a reply keyboard below the chat.
@@ -65,10 +65,9 @@ async def _drop_form(step: Step, token: str) -> None:
     step.say("stop-form-gone")
 
 
-async def _drafts(step: Step) -> list[Draft]:
+def _drafts(step: Step) -> list[Draft]:
     """The drafts that may be thrown away: a correction is an officer's question about an application, and stays."""
-    parked = await step.uow.drafts.parked(step.chat_id, step.person)
-    drafts = [step.draft, *parked] if step.draft else parked
+    drafts = [step.draft, *step.parked] if step.draft else step.parked
     return [draft for draft in drafts if engine.CORRECTS not in draft.context]
 
 

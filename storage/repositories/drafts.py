@@ -16,7 +16,8 @@ from storage.records import Draft, Resident
 
 _table = table_of(DraftRow)
 _OF_CHATS = _table.c.chat_id.in_(bindparam("chats", expanding=True))
-_CURRENT = select(_table).where(_table.c.current, _OF_CHATS)
+# Newest first, those of each chat with the current one before them.
+_ALL = select(_table).where(_OF_CHATS).order_by(_table.c.current.desc(), _table.c.updated_at.desc(), _table.c.id.desc())
 _PARK = (
     update(_table)
     .where(_table.c.current, _OF_CHATS, _table.c.id.not_in(bindparam("ids", expanding=True)))
@@ -32,22 +33,16 @@ class Drafts:
 
     async def current(self, chat_id: int, resident: Resident) -> Draft | None:
         """Return the chat's current draft."""
-        return (await self.current_of([resident])).get(chat_id)
+        drafts = (await self.of([resident])).get(chat_id, [])
+        return drafts[0] if drafts and drafts[0].current else None
 
-    async def current_of(self, residents: Collection[Resident]) -> dict[int, Draft]:
-        """Return the current drafts of these residents' private chats, by chat."""
+    async def of(self, residents: Collection[Resident]) -> dict[int, list[Draft]]:
+        """Return the drafts of these residents' private chats, by chat: the current one, then the newest first."""
         by_chat = {one.telegram_id: one for one in residents}
-        rows = await self._connection.execute(_CURRENT, {"chats": list(by_chat)})
-        return {row.chat_id: _open(row, by_chat[row.chat_id]) for row in rows}
-
-    async def parked(self, chat_id: int, resident: Resident) -> list[Draft]:
-        """Return the chat's drafts that are not current, newest first."""
-        rows = await self._connection.execute(
-            select(_table)
-            .where(_table.c.chat_id == chat_id, ~_table.c.current)
-            .order_by(_table.c.updated_at.desc(), _table.c.id.desc())
-        )
-        return [_open(row, resident) for row in rows]
+        found: dict[int, list[Draft]] = {}
+        for row in await self._connection.execute(_ALL, {"chats": list(by_chat)}):
+            found.setdefault(row.chat_id, []).append(_open(row, by_chat[row.chat_id]))
+        return found
 
     async def save(self, drafts: Sequence[Draft], residents: Mapping[UUID, Resident]) -> None:
         """Insert or replace drafts; one that is current parks the chat's other drafts."""

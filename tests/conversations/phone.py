@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +25,6 @@ from domain.areas import read_default_areas, read_default_facilities
 from domain.parameters import Rulebook, read_default_files
 from storage.encryption import DataKey
 from storage.records import Draft, InboxItem, Outgoing, Resident, Source, new_id
-from storage.unit_of_work import UnitOfWork
 
 CHAT = 910000001
 TEXTS = Catalogue.load(Path(bot.texts.__file__).parent)
@@ -74,17 +73,6 @@ class Bubble:
         return {one["text"]: one.get("callback_data", "") for row in rows for one in row}
 
 
-class Parked:
-    """The one query that conversations make."""
-
-    def __init__(self, phone: Phone) -> None:
-        self._phone = phone
-
-    async def parked(self, chat_id: int, resident: Resident) -> list[Draft]:
-        found = [one for one in self._phone.drafts.values() if not one.current]
-        return sorted(found, key=lambda one: one.updated_at, reverse=True)
-
-
 class Phone:
     """Sends as a person would, applies what the step leaves, and shows the chat."""
 
@@ -124,10 +112,10 @@ class Phone:
 
     # --- what is done ------------------------------------------------------------------------------------------
 
-    async def open(self, act: Callable[[Step], Awaitable[None]]) -> None:
+    async def open(self, act: Callable[[Step], object]) -> None:
         """Run a command's function."""
         step = self._step()
-        await act(step)
+        act(step)
         self._apply(step)
 
     async def send(self, text: str) -> bool:
@@ -177,16 +165,14 @@ class Phone:
         return {"message_id": message_id, "date": 1, "chat": {"id": CHAT, "type": "private"}, "from": person}
 
     def _step(self) -> Step:
-        uow = cast(UnitOfWork, SimpleNamespace(drafts=Parked(self)))
         item = InboxItem(1, new_id(), Source.TELEGRAM, CHAT, b"", 0, self.now)
         return Step(
             item=item,
             house=self.house,
             now=self.now,
             resident=self.resident,
-            draft=self.draft,
+            drafts=sorted(self.drafts.values(), key=lambda one: one.updated_at, reverse=True),
             officer=self.officer,
-            uow=uow,
         )
 
     async def _update(self, content: dict[str, Any]) -> bool:

@@ -6,7 +6,7 @@ import itertools
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.conditions import Truth
@@ -129,7 +129,6 @@ def test_a_fact_leaves_a_refusal_alone_that_does_not_ask_for_it(
             assert finding.rule in after
 
 
-@settings(deadline=None)  # another day is another rule set to make
 @given(answered(), st.dates(date(2026, 1, 1), date(2027, 3, 31)))
 def test_registering_oneself_is_never_offered_where_it_is_not_allowed_or_would_hurt(
     case: tuple[Programme, Facts], day: date

@@ -74,7 +74,8 @@ async def test_beginning_another_form_parks_the_first(database: Database) -> Non
     await save(database, resident, second)
     async with database.read() as uow:
         assert await uow.drafts.current(11, resident) == second
-        assert [draft.id for draft in await uow.drafts.parked(11, resident)] == [first.id]
+        drafts = (await uow.drafts.of([resident]))[11]
+        assert [(draft.id, draft.current) for draft in drafts] == [(second.id, True), (first.id, False)]
 
 
 async def test_two_drafts_change_places_in_one_save(database: Database) -> None:
@@ -108,7 +109,7 @@ async def test_a_dropped_draft_is_gone(database: Database) -> None:
         await uow.commit()
     async with database.read() as uow:
         assert await uow.drafts.current(11, resident) is None
-        assert await uow.drafts.parked(11, resident) == []
+        assert await uow.drafts.of([resident]) == {}
 
 
 async def test_a_timer_fires_once_when_it_is_due_and_the_last_setting_counts(

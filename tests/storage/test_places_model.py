@@ -176,7 +176,6 @@ def prepared(sqlite_template: Path, tmp_path: Path, vault: Vault) -> tuple[bytes
 # Not made smaller when it fails: that takes minutes, and the sequences are short.
 @settings(
     max_examples=30,
-    deadline=None,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
