@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -112,10 +112,12 @@ class Phone:
 
     # --- what is done ------------------------------------------------------------------------------------------
 
-    async def open(self, act: Callable[[Step], object]) -> None:
+    async def open(self, act: Callable[[Step], Awaitable[None] | None]) -> None:
         """Run a command's function."""
         step = self._step()
-        act(step)
+        doing = act(step)
+        if doing is not None:
+            await doing
         self._apply(step)
 
     async def send(self, text: str) -> bool:
