@@ -281,13 +281,16 @@ class Lanes:
 
 
 def _bare(content: dict[str, Any]) -> dict[str, Any]:
-    """The update without what stands on the message whose button was tapped: it is ours, and slow to decode."""
+    """The update without what stands on the message whose button was tapped: it is ours, and slow to decode.
+
+    Without a date it is an `InaccessibleMessage`: https://core.telegram.org/bots/api#inaccessiblemessage
+    """
     query = content.get("callback_query")
     message = query.get("message") if isinstance(query, dict) else None
     if not isinstance(message, dict):
         return content
-    named = {key: message[key] for key in ("message_id", "date", "chat") if key in message}
-    return {**content, "callback_query": {**query, "message": named}}  # type: ignore[dict-item]
+    named = {key: message[key] for key in ("message_id", "chat") if key in message}
+    return {**content, "callback_query": {**query, "message": {**named, "date": 0}}}  # type: ignore[dict-item]
 
 
 async def _write(uow: UnitOfWork, steps: Sequence[Step]) -> None:
