@@ -214,15 +214,17 @@ def _open_csv(path: Path, headings: Headings, required: Collection[str]) -> Iter
 
 
 def _csv_rows(path: Path, lines: Iterable[str], delimiter: str) -> Iterator[Row]:
-    reader = csv.reader(lines, delimiter=delimiter)
+    # Strict: else a quotation mark that nobody closes takes all the lines behind it into one cell.
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
+        line = reader.line_num + 1
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
             raise SheetError(
-                path, f"line {reader.line_num} cannot be read as CSV ({error})", "check its quotation marks"
+                path, f"line {line} cannot be read as CSV ({error})", "check its quotation marks"
             ) from error
         yield reader.line_num, cells
 
@@ -313,6 +315,7 @@ def _xlsx_writer(descriptor: int) -> Iterator[SheetWriter]:
             cell = WriteOnlyCell(sheet, value)
             if isinstance(value, str):
                 cell.data_type = "s"  # not a formula, whatever it begins with
+                cell.number_format = "@"  # and text is what is written over it: numbers keep their zeros
             cells.append(cell)
         sheet.append(cells)
 

@@ -30,7 +30,7 @@ class Enrolment:
     """What BPJS was asked for an application, and what it answered."""
 
     application_id: UUID
-    sheet_id: UUID
+    sheet_number: int
     state: EnrolmentState
     member_number: str | None = field(default=None, repr=False)
     refusal: str | None = field(default=None, repr=False)

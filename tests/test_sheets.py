@@ -79,6 +79,9 @@ def test_how_much_was_read_is_known(tmp_path: Path) -> None:
         ("list.csv", b"3374011205909001\n3374011205909002\n", "no column nik"),
         ("list.csv", b"nik;no ktp\n1;2\n", "row 1 has the column nik twice"),
         ("list.csv", b'nik\n"' + b"9" * 200_000, "line 2 cannot be read as CSV"),
+        # Nobody closes the quotation mark of line 3, or only line 4 does.
+        ("list.csv", b'nik;nama\n1;Ani\n2;"Budi\n3;Cici\n4;Dedi\n', "line 3 cannot be read as CSV"),
+        ("list.csv", b'nik;nama\n1;Ani\n2;"Budi\n3;"Cici"\n4;Dedi\n', "line 3 cannot be read as CSV"),
         ("list.xlsx", b"nik\n1\n", "cannot be read as .xlsx"),
         ("list.xlsx", b"PK\x03\x04" + bytes(500), "cannot be read as .xlsx"),
     ],
@@ -132,6 +135,8 @@ def test_what_begins_like_a_formula_stays_text(tmp_path: Path) -> None:
     write_sheet(tmp_path / "new.xlsx", ("a",), [("=1+1",), ("+6281200009001",)])
     cells = [row[0] for row in load_workbook(tmp_path / "new.xlsx").active.iter_rows(min_row=2)]
     assert [(cell.value, cell.data_type) for cell in cells] == [("=1+1", "s"), ("+6281200009001", "s")]
+    # What is typed over it stays text as well: a number of BPJS keeps its zeros.
+    assert {cell.number_format for cell in cells} == {"@"}
     write_sheet(tmp_path / "new.csv", ("a",), [("=1+1",), ("@SUM(A1)",), ("+6281200009001",)])
     with (tmp_path / "new.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [row[0] for row in csv.reader(file)] == ["a", "'=1+1", "'@SUM(A1)", "+6281200009001"]

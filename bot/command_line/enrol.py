@@ -22,11 +22,15 @@ SHOWN = 20
 
 HEADINGS = {
     "reference": ("no pendaftaran", "nomor pendaftaran", "reference"),
+    "sheet": ("lembar", "no lembar"),
     "member_number": ("nomor peserta", "no peserta", "no kartu", "kpj"),
     "starts_on": ("tanggal mulai", "mulai berlaku", "tmt"),
     "refusal": ("alasan ditolak", "alasan", "keterangan"),
 }
 """A field of an answer and the headings it may stand below."""
+
+SHEET_HEADING = "Lembar"
+"""A column behind those of the programme: by it an answer is known to be for this sheet and no earlier one."""
 
 ANSWER_HEADINGS = ("Nomor Peserta", "Tanggal Mulai", "Alasan Ditolak")
 """Empty columns behind those of the programme, for BPJS to fill in."""
@@ -78,8 +82,9 @@ async def _export(
         typer.echo(f"Nobody is approved who is on no sheet yet.{again}")
         return
     columns = house.rulebook.on(programme, today).hand_over_columns
-    headings = [*(one.title for one in columns), *ANSWER_HEADINGS]
-    people = [[*row, "", "", ""] async for row in hand_over.sheet_rows(database, house, sheet, today)]
+    headings = [*(one.title for one in columns), SHEET_HEADING, *ANSWER_HEADINGS]
+    behind = [str(sheet.number), *("" for _ in ANSWER_HEADINGS)]
+    people = [[*row, *behind] async for row in hand_over.sheet_rows(database, house, sheet, today)]
     try:
         write_sheet(path, headings, people)
     except SheetError as error:
@@ -96,7 +101,7 @@ async def _import(database: Database, house: House, programme: Programme, file: 
     answers: list[Answer] = []
     bad: list[BadRow] = []
     empty = 0
-    for row, cells in read_sheet(file, HEADINGS, required=("reference",)):
+    for row, cells in read_sheet(file, HEADINGS, required=("reference", "sheet")):
         answer = enrolment.read_answer(row, cells, today)
         if isinstance(answer, BadRow):
             bad.append(answer)

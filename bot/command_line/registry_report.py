@@ -24,6 +24,7 @@ class BadRows:
     """Rows that cannot be used: the first are shown, and where there are more, all are written to a file."""
 
     def __init__(self, file: Path) -> None:
+        self._name = file.name
         self._file = file.with_name(f"{file.name}.salah.csv")
         self._first: list[tuple[int, str]] = []
         self._sheet: SheetWriter | None = None
@@ -50,9 +51,9 @@ class BadRows:
         self._sheet.append((row, wrong))
 
     def __str__(self) -> str:
-        lines = [f"row {row}: {wrong}" for row, wrong in self._first]
+        lines = [f"{self._name}: row {row}: {wrong}" for row, wrong in self._first]
         if self.rows > SHOWN:
-            lines.append(f"and {self.rows - SHOWN} more: all {self.rows} are in {self._file.name}")
+            lines.append(f"{self._name}: and {self.rows - SHOWN} more: all {self.rows} are in {self._file.name}")
         return "\n".join(lines)
 
 

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.services import notices
+from bot.sheets import Cell, text_of
 from domain.application import Act, ApplicationStatus, next_status
 from domain.calendar import parse_date
 from domain.errors import InvalidAnswer, NotFound
@@ -31,15 +32,22 @@ REFUSAL_LIMIT = 200
 FURTHEST_START = timedelta(days=366)
 """A day further away than this is a slip of the pen."""
 
+_SHEET = re.compile(r"[1-9][0-9]{0,8}")
 _MEMBER_NUMBER = re.compile(r"[A-Z0-9]{5,20}")
+_DIGITS_OF_A_NUMBER = 11
+"""Numbers of BPJS have 11 digits or more: fewer in a cell that is a number were more, and their zeros are lost."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What BPJS says of one person: a number and the first day of cover, or why not. `row` is the sheet's."""
+    """What BPJS says of one person: a number and the first day of cover, or why not.
+
+    `row` is the row in the file; `sheet` the number of the sheet with which the person went out.
+    """
 
     row: int
     reference: Reference
+    sheet: int
     member_number: str | None = None
     starts_on: date | None = None
     refusal: str | None = None
@@ -63,10 +71,10 @@ class Taken:
     known: int = 0
 
 
-def read_answer(row: int, cells: Mapping[str, object], today: date) -> Answer | BadRow | None:
+def read_answer(row: int, cells: Mapping[str, Cell], today: date) -> Answer | BadRow | None:
     """One row of the sheet that came back; None when it holds no answer yet.
 
-    `cells` are `reference`, `member_number`, `starts_on` and `refusal` as they stand in the sheet.
+    `cells` are `reference`, `sheet`, `member_number`, `starts_on` and `refusal` as they stand in the sheet.
     """
     written = _words(cells.get("reference"))
     number = _words(cells.get("member_number")).replace(" ", "").replace("-", "").upper()
@@ -78,19 +86,24 @@ def read_answer(row: int, cells: Mapping[str, object], today: date) -> Answer | 
         reference = Reference.parse(written)
     except InvalidAnswer:
         return BadRow(row, "reference", "cannot be read as a reference")
+    sheet = _words(cells.get("sheet"))
+    if not _SHEET.fullmatch(sheet):
+        return BadRow(row, "sheet", "is no number of a sheet: leave it as it went out")
     if refusal:
         if number or _words(started):
             return BadRow(row, "refusal", "fill in a number and a day, or a refusal, not both")
-        return Answer(row, reference, refusal=refusal[:REFUSAL_LIMIT])
+        return Answer(row, reference, int(sheet), refusal=refusal[:REFUSAL_LIMIT])
     if not _MEMBER_NUMBER.fullmatch(number):
         return BadRow(row, "member_number", "needs 5 to 20 letters or digits")
+    if isinstance(cells.get("member_number"), (int, float)) and len(number) < _DIGITS_OF_A_NUMBER:
+        return BadRow(row, "member_number", "was kept as a number, which loses zeros in front: format it as text")
     try:
         starts_on = _day(started)
     except InvalidAnswer:
         return BadRow(row, "starts_on", "cannot be read as a day, such as 01-12-2026")
     if abs(starts_on - today) > FURTHEST_START:
         return BadRow(row, "starts_on", "is more than a year from today")
-    return Answer(row, reference, member_number=number, starts_on=starts_on)
+    return Answer(row, reference, int(sheet), member_number=number, starts_on=starts_on)
 
 
 async def check(database: Database, programme: Programme, answers: Sequence[Answer]) -> list[BadRow]:
@@ -162,20 +175,26 @@ async def _problem(uow: UnitOfWork, programme: Programme, answer: Answer) -> str
     enrolment = await uow.enrolments.of(application.id, resident=resident)
     if enrolment is None:
         return "is on no sheet"
+    if answer.sheet > enrolment.sheet_number:
+        return f"did not go out with sheet {answer.sheet}"
     if application.status is ApplicationStatus.ENROLLED:
         return "is enrolled with another number or day"
     if application.status is not ApplicationStatus.APPROVED:
-        return "does not wait for BPJS any more"
+        return f"does not wait for BPJS any more ({application.status.value}): take the row out, and tell BPJS"
     return None
 
 
 async def _is_known(uow: UnitOfWork, application: StoredApplication, resident: Resident, answer: Answer) -> bool:
-    """Whether just this answer was taken before."""
+    """Whether just this answer was taken before.
+
+    Who is on a later sheet was refused on the earlier one: that refusal says nothing of the later.
+    """
     enrolment = await uow.enrolments.of(application.id, resident=resident)
     if enrolment is None:
         return False
     if answer.refusal is not None:
-        return enrolment.state is EnrolmentState.REFUSED and enrolment.refusal == answer.refusal
+        again = enrolment.state is EnrolmentState.REFUSED and enrolment.refusal == answer.refusal
+        return again or answer.sheet < enrolment.sheet_number
     same = (enrolment.member_number, application.covered_from) == (answer.member_number, answer.starts_on)
     return enrolment.state is EnrolmentState.BEGUN and same
 
@@ -188,14 +207,14 @@ async def _found(uow: UnitOfWork, reference: Reference) -> tuple[StoredApplicati
     return application, resident
 
 
-def _day(cell: object) -> date:
+def _day(cell: Cell) -> date:
     if isinstance(cell, datetime):
         return cell.date()
     return cell if isinstance(cell, date) else parse_date(_words(cell))
 
 
-def _words(cell: object) -> str:
-    return "" if cell is None else clean_line(str(cell))
+def _words(cell: Cell) -> str:
+    return clean_line(text_of(cell))
 
 
 def _said(answer: Answer) -> tuple[str | None, date | None, str | None]:

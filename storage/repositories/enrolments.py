@@ -45,9 +45,13 @@ class Enrolments:
         return await self._page(select(_applications.c.id).select_from(joined), wanted, limit, after)
 
     async def on_sheet(self, sheet: Sheet, limit: int, *, after: UUID | None = None) -> list[UUID]:
-        """The applications of a sheet that have no answer yet, in order of their ids."""
+        """The applications of a sheet that wait for an answer, in order of their ids; who has withdrawn does not."""
         joined = _applications.join(_table, _table.c.application_id == _applications.c.id)
-        wanted = [_table.c.hand_over_id == sheet.id, _table.c.state == EnrolmentState.HANDED.value]
+        wanted = [
+            _table.c.hand_over_id == sheet.id,
+            _table.c.state == EnrolmentState.HANDED.value,
+            _applications.c.status == ApplicationStatus.APPROVED.value,
+        ]
         return await self._page(select(_applications.c.id).select_from(joined), wanted, limit, after)
 
     async def sheet(self, programme: Programme, number: int | None = None) -> Sheet | None:
@@ -91,12 +95,13 @@ class Enrolments:
 
     async def of(self, application_id: UUID, *, resident: Resident) -> Enrolment | None:
         """What BPJS was asked for an application and answered; `resident` is its owner."""
-        row = (await self._connection.execute(select(_table).where(_table.c.application_id == application_id))).first()
+        chosen = select(_table, _sheets.c.number).join(_sheets, _sheets.c.id == _table.c.hand_over_id)
+        row = (await self._connection.execute(chosen.where(_table.c.application_id == application_id))).first()
         if row is None:
             return None
         return Enrolment(
             application_id,
-            row.hand_over_id,
+            row.number,
             EnrolmentState(row.state),
             _opened(row.member_number, resident, application_id, "member_number"),
             _opened(row.refusal, resident, application_id, "refusal"),

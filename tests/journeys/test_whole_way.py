@@ -75,7 +75,7 @@ async def test_from_the_first_look_to_cover(
 
     today = NEXT_DAY
     assert await hand_over.make_sheet(bot.database, Programme.PIJAR_SEMAR) is not None
-    answer = Answer(2, sent.reference, member_number="26000012345", starts_on=BEGINS)
+    answer = Answer(2, sent.reference, 1, member_number="26000012345", starts_on=BEGINS)
     assert await enrolment.check(bot.database, Programme.PIJAR_SEMAR, [answer]) == []
     await enrolment.take(bot.database, bot.bot.house, [answer], today)
     await bot.advance(timedelta(seconds=1))

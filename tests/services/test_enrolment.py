@@ -11,6 +11,7 @@ from bot.house import House
 from bot.services import enrolment, hand_over
 from bot.services.enrolment import Answer, BadRow
 from bot.services.placement import give_place
+from bot.sheets import Cell
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 from domain.reference import Reference
@@ -100,7 +101,7 @@ async def test_the_programmes_have_sheets_of_their_own(database: Database, house
 
 async def test_cover_begins_and_the_resident_hears_what_it_pays(database: Database, house: House) -> None:
     application = await handed(database, house)
-    answer = Answer(2, application.reference, member_number="26000012345", starts_on=BEGINS)
+    answer = Answer(2, application.reference, 1, member_number="26000012345", starts_on=BEGINS)
     assert await enrolment.check(database, PIJAR_SEMAR, [answer]) == []
     taken = await enrolment.take(database, house, [answer], TODAY)
     assert (taken.begun, taken.refused, taken.known) == (1, 0, 0)
@@ -114,7 +115,7 @@ async def test_cover_begins_and_the_resident_hears_what_it_pays(database: Databa
 
 async def test_an_answer_taken_again_changes_nothing(database: Database, house: House) -> None:
     application = await handed(database, house)
-    answer = Answer(2, application.reference, member_number="26000012345", starts_on=BEGINS)
+    answer = Answer(2, application.reference, 1, member_number="26000012345", starts_on=BEGINS)
     await enrolment.take(database, house, [answer], TODAY)
     once = await now_is(database, application.reference)
     assert await enrolment.check(database, PIJAR_SEMAR, [answer]) == []
@@ -126,7 +127,7 @@ async def test_an_answer_taken_again_changes_nothing(database: Database, house: 
 
 async def test_begun_cover_is_told_as_begun(database: Database, house: House) -> None:
     application = await handed(database, house, UHC)
-    answer = Answer(2, application.reference, member_number="0001234567890", starts_on=TODAY)
+    answer = Answer(2, application.reference, 1, member_number="0001234567890", starts_on=TODAY)
     await enrolment.take(database, house, [answer], TODAY)
     [text] = await notices_to(database)
     assert "Sudah dilindungi sejak 23 November 2026" in text
@@ -135,7 +136,7 @@ async def test_begun_cover_is_told_as_begun(database: Database, house: House) ->
 
 async def test_a_refusal_goes_back_to_an_officer_and_may_go_out_again(database: Database, house: House) -> None:
     application = await handed(database, house)
-    refused = Answer(2, application.reference, refusal="NIK tidak padan")
+    refused = Answer(2, application.reference, 1, refusal="NIK tidak padan")
     taken = await enrolment.take(database, house, [refused, refused], TODAY)
     assert (taken.refused, taken.known) == (1, 1)
     stored = await now_is(database, application.reference)
@@ -155,7 +156,33 @@ async def test_a_refusal_goes_back_to_an_officer_and_may_go_out_again(database: 
         resident = await make_resident(uow)
         again = await uow.enrolments.of(stored.id, resident=resident)
     assert again is not None
-    assert (again.state, again.refusal) == (EnrolmentState.HANDED, None)
+    assert (again.state, again.refusal, again.sheet_number) == (EnrolmentState.HANDED, None, 2)
+
+    # The first sheet comes a second time: what it refused says nothing of the second.
+    assert await enrolment.check(database, PIJAR_SEMAR, [refused]) == []
+    taken = await enrolment.take(database, house, [refused], TODAY)
+    assert (taken.refused, taken.known) == (0, 1)
+    assert (await now_is(database, application.reference)).status is ApplicationStatus.APPROVED
+    assert len(await notices_to(database)) == 1
+    unknown = Answer(2, application.reference, 3, refusal="NIK tidak padan")
+    assert [one.wrong for one in await enrolment.check(database, PIJAR_SEMAR, [unknown])] == [
+        "did not go out with sheet 3"
+    ]
+    second = Answer(2, application.reference, 2, refusal="NIK tidak padan")
+    assert (await enrolment.take(database, house, [second], TODAY)).refused == 1
+
+
+async def test_who_withdraws_is_not_on_the_sheet_made_again(database: Database, house: House) -> None:
+    application = await handed(database, house)
+    async with database.write() as uow:
+        await uow.applications.change_status(application, ApplicationStatus.WITHDRAWN)
+        sheet = await uow.enrolments.sheet(PIJAR_SEMAR, 1)
+        await uow.commit()
+    assert sheet is not None
+    assert [row async for row in hand_over.sheet_rows(database, house, sheet, TODAY)] == []
+    answer = Answer(2, application.reference, 1, member_number="26000012345", starts_on=BEGINS)
+    [bad] = await enrolment.check(database, PIJAR_SEMAR, [answer])
+    assert "withdrawn" in bad.wrong
 
 
 async def test_who_bpjs_refused_keeps_the_place_for_the_next_approval(database: Database, house: House) -> None:
@@ -167,7 +194,7 @@ async def test_who_bpjs_refused_keeps_the_place_for_the_next_approval(database: 
         first = await give_place(uow, house, application=begun, resident=resident, officer=officer)
         await uow.commit()
     assert await hand_over.make_sheet(database, UHC) is not None
-    await enrolment.take(database, house, [Answer(2, sent.reference, refusal="NIK tidak padan")], TODAY)
+    await enrolment.take(database, house, [Answer(2, sent.reference, 1, refusal="NIK tidak padan")], TODAY)
     async with database.write() as uow:
         [balance] = await uow.places.balances(UHC, "2026-11")
         assert (balance.free, balance.taken) == (0, 1)
@@ -187,10 +214,10 @@ async def test_what_does_not_fit_is_found_before_anything_is_written(database: D
     unknown = Reference.make(PIJAR_SEMAR, 2026, 99_999)
     number = {"member_number": "26000012345", "starts_on": BEGINS}
     answers = [
-        Answer(2, mine.reference, member_number="26000012345", starts_on=BEGINS),
-        Answer(3, mine.reference, member_number="26000099999", starts_on=BEGINS),
-        Answer(4, unknown, member_number="26000012345", starts_on=BEGINS),
-        Answer(5, other.reference, member_number="26000012345", starts_on=BEGINS),
+        Answer(2, mine.reference, 1, member_number="26000012345", starts_on=BEGINS),
+        Answer(3, mine.reference, 1, member_number="26000099999", starts_on=BEGINS),
+        Answer(4, unknown, 1, member_number="26000012345", starts_on=BEGINS),
+        Answer(5, other.reference, 1, member_number="26000012345", starts_on=BEGINS),
     ]
     bad = await enrolment.check(database, PIJAR_SEMAR, answers)
     assert [(one.row, one.wrong) for one in bad] == [
@@ -198,10 +225,10 @@ async def test_what_does_not_fit_is_found_before_anything_is_written(database: D
         (4, "no application has it"),
         (5, "belongs to another programme"),
     ]
-    late = [Answer(2, unhanded.reference, **number)]  # type: ignore[arg-type]
+    late = [Answer(2, unhanded.reference, 1, **number)]  # type: ignore[arg-type]
     assert [one.wrong for one in await enrolment.check(database, UHC, late)] == ["is on no sheet"]
     await enrolment.take(database, house, answers[:1], TODAY)
-    changed = [Answer(2, mine.reference, member_number="26000099999", starts_on=BEGINS)]
+    changed = [Answer(2, mine.reference, 1, member_number="26000099999", starts_on=BEGINS)]
     assert [one.wrong for one in await enrolment.check(database, PIJAR_SEMAR, changed)] == [
         "is enrolled with another number or day"
     ]
@@ -220,24 +247,46 @@ REFERENCE = str(Reference.make(PIJAR_SEMAR, 2026, 123))
         ({"reference": REFERENCE, "member_number": "26000012345", "starts_on": ""}, "starts_on"),
         ({"reference": REFERENCE, "member_number": "26000012345", "starts_on": "1-12-2066"}, "starts_on"),
         ({"reference": REFERENCE, "member_number": "26000012345", "refusal": "NIK ganda"}, "refusal"),
+        # 0001234567890, kept as a number: its zeros are lost.
+        ({"reference": REFERENCE, "member_number": 1234567890.0, "starts_on": "1-12-2026"}, "member_number"),
+        ({"reference": REFERENCE, "sheet": "", "refusal": "NIK ganda"}, "sheet"),
+        ({"reference": REFERENCE, "sheet": "satu", "refusal": "NIK ganda"}, "sheet"),
     ],
 )
-def test_a_bad_row_names_its_field(cells: Mapping[str, object], field: str) -> None:
-    read = enrolment.read_answer(7, cells, TODAY)
+def test_a_bad_row_names_its_field(cells: Mapping[str, Cell], field: str) -> None:
+    read = enrolment.read_answer(7, {"sheet": "1", **cells}, TODAY)
     assert isinstance(read, BadRow)
     assert (read.row, read.field) == (7, field)
 
 
 @pytest.mark.parametrize("day", [BEGINS, datetime(2026, 12, 1), "1 desember 2026", "01/12/2026"])  # noqa: DTZ001
-def test_a_day_may_be_written_or_a_cell_of_its_own(day: object) -> None:
-    cells = {"reference": REFERENCE.lower(), "member_number": " 2600-0012 345 ", "starts_on": day}
+def test_a_day_may_be_written_or_a_cell_of_its_own(day: Cell) -> None:
+    cells: dict[str, Cell] = {
+        "reference": REFERENCE.lower(),
+        "sheet": 1.0,
+        "member_number": " 2600-0012 345 ",
+        "starts_on": day,
+    }
     read = enrolment.read_answer(2, cells, TODAY)
     assert isinstance(read, Answer)
     assert (read.member_number, read.starts_on) == ("26000012345", BEGINS)
 
 
-@given(st.dictionaries(st.sampled_from(["reference", "member_number", "starts_on", "refusal"]), st.text(max_size=40)))
-def test_no_row_is_too_odd(cells: dict[str, str]) -> None:
+def test_a_number_may_be_a_cell_of_its_own() -> None:
+    """As a spreadsheet gives it."""
+    cells: dict[str, Cell] = {"reference": REFERENCE, "sheet": 3, "member_number": 26000012345.0, "starts_on": BEGINS}
+    read = enrolment.read_answer(2, cells, TODAY)
+    assert isinstance(read, Answer)
+    assert (read.member_number, read.sheet) == ("26000012345", 3)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["reference", "sheet", "member_number", "starts_on", "refusal"]),
+        st.text(max_size=40) | st.floats(),
+    )
+)
+def test_no_row_is_too_odd(cells: dict[str, Cell]) -> None:
     read = enrolment.read_answer(2, cells, TODAY)
     if isinstance(read, Answer):
         assert read.refusal or abs((read.starts_on or TODAY) - TODAY) <= timedelta(days=366)
