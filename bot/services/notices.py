@@ -145,8 +145,15 @@ def offer_again(house: House, resident: Resident, application: StoredApplication
     return _asked(house, resident, application, offer, "notice-offer-again")
 
 
-def offer_lapsed(house: House, resident: Resident, application: StoredApplication, waiting: Waiting) -> Outgoing:
-    """No answer came: the place has gone on, and the person stands at the end of the line."""
+def offer_lapsed(
+    house: House, resident: Resident, application: StoredApplication, waiting: Waiting | None
+) -> Outgoing:
+    """No answer came: the place has gone on, and the person stands at the end of the line.
+
+    `waiting` is where; None where the next round decides that.
+    """
+    if waiting is None:
+        return _told(house, resident, application, "notice-offer-lapsed-by-round")
     return _told(house, resident, application, "notice-offer-lapsed", **place_in_line(waiting))
 
 

@@ -29,6 +29,7 @@ FIRST_REMINDER = "offer_first"
 SECOND_REMINDER = "offer_second"
 LAPSE = "offer_lapse"
 _LAPSES_ALLOWED = 1
+_DAYS_AFTER_A_LATE_REMINDER = 1
 
 
 class Answered(StrEnum):
@@ -65,8 +66,7 @@ async def offer(
         SECOND_REMINDER: uow.now + 2 * third,
         LAPSE: reservation.confirm_by,
     }
-    token = application.reference.token
-    await uow.timers.set([Timer(f"{name}:{token}", application.chat_id, at) for name, at in moments.items()])
+    await uow.timers.set([_timer(name, application, at) for name, at in moments.items()])
     await uow.audit.add([_by_clock("application.offered", application, fund=reservation.pool.key.fund)])
     await uow.outbox.add([notices.offered(house, resident, application, reservation)])
 
@@ -117,10 +117,17 @@ async def decline(uow: UnitOfWork, house: House, application: StoredApplication,
 
 
 async def remind(uow: UnitOfWork, house: House, application: StoredApplication, resident: Resident) -> bool:
-    """Ask again, if the offer still waits for an answer; return whether it does."""
+    """Ask again, if the offer still waits for an answer; return whether it does.
+
+    A reminder that comes when the time is over was held up with the whole bot: nobody loses a place unasked, so there
+    is one more day to answer it.
+    """
     held = await held_offer(uow, application)
-    if held is None or held.confirm_by is None or held.confirm_by <= uow.now:
+    if held is None or held.confirm_by is None:
         return False
+    if held.confirm_by <= uow.now:
+        held = await uow.places.extend(held, last_moment(uow.now, _DAYS_AFTER_A_LATE_REMINDER))
+        await uow.timers.set([_timer(LAPSE, application, held.confirm_by or uow.now)])
     await uow.outbox.add([notices.offer_again(house, resident, application, held)])
     return True
 
@@ -140,12 +147,15 @@ async def lapse(uow: UnitOfWork, house: House, application: StoredApplication, r
         return True
     # The status stays, and still only who saw the newest version may go on: a yes may come at this very instant.
     application = await uow.applications.change_status(application, application.status)
-    await _to_the_end(uow, applicant(house, application, resident, day_of(uow.now)))
+    person = applicant(house, application, resident, day_of(uow.now))
+    await _to_the_end(uow, person)
     waiting = await uow.waiting.place_of(application.id)
     if waiting is None:
         raise LookupError("an application just put into line is not in it")
     await uow.audit.add([_by_clock("application.offer_lapsed", application)])
-    await uow.outbox.add([notices.offer_lapsed(house, resident, application, waiting)])
+    # By round the end of the line is no number yet: the next round gives one.
+    stands = None if person.rules.placement.way == "by_round" else waiting
+    await uow.outbox.add([notices.offer_lapsed(house, resident, application, stands)])
     return True
 
 
@@ -169,6 +179,10 @@ async def _not_looked_into(uow: UnitOfWork, person: Applicant) -> list[str]:
     cleared = await uow.clearances.of(person.application.id)
     weighty = (Outcome.INELIGIBLE, Outcome.NEEDS_REVIEW)
     return [one.rule for one in person.now.findings if one.outcome in weighty and one.rule not in cleared]
+
+
+def _timer(name: str, application: StoredApplication, at: datetime) -> Timer:
+    return Timer(f"{name}:{application.reference.token}", application.chat_id, at)
 
 
 def _by_clock(action: str, application: StoredApplication, **data: object) -> AuditEvent:

@@ -104,6 +104,13 @@ class Places(QuotaLedger):
         await self._append([self._line(reservation.pool.id, kind, 1, reservation.id)])
         return True
 
+    async def extend(self, offered: Reservation, confirm_by: datetime) -> Reservation:
+        """Hold an offered place until this moment; returned as it is then."""
+        await self._connection.execute(
+            update(_reservations).where(_reservations.c.id == offered.id, _IS_OFFERED).values(confirm_by=confirm_by)
+        )
+        return replace(offered, confirm_by=confirm_by)
+
     async def lapses(self, application_id: UUID) -> int:
         """How often an application let an offered place expire."""
         statement = select(func.count()).where(_reservations.c.application_id == application_id, _IS_EXPIRED)

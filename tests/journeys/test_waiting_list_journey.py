@@ -156,7 +156,11 @@ async def test_two_reminders_then_the_end_of_the_line_then_the_end(
     await resident.tap(YES, first_offer)
     assert "Ini tawaran yang lama" in resident.texts[count]
     assert await status_of(bot, waiting) is STATUS.WAITLISTED
+    # The bot was away all the time: nobody loses a place unasked.
     await bot.advance(timedelta(days=9))
+    assert await status_of(bot, waiting) is STATUS.WAITLISTED
+    assert "masih disimpan dan menunggu jawaban" in resident.last_text
+    await bot.advance(timedelta(days=2))
     assert await status_of(bot, waiting) is STATUS.EXPIRED
     assert "/daftar" in resident.last_text
     await resident.tap_stale(f"of:yes:{waiting.reference.token}:000000000000", resident.last.id)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -286,6 +286,38 @@ async def test_an_offer_lapses_once_and_not_before_its_time(database: Database, 
         assert not await offers.lapse(uow, house, *await now(uow, waiting.application))
         assert not await offers.remind(uow, house, *await now(uow, waiting.application))
     assert await free(database, house) is None  # the month has passed
+
+
+async def test_a_reminder_that_was_held_up_leaves_a_day_to_answer(
+    database: Database, house: House, clock: FakeClock
+) -> None:
+    """The bot was away: nobody loses a place unasked."""
+    waiting = await offered_one(database, house)
+    await told(database, waiting.application)
+    clock.set(date(2026, 12, 3))
+    async with database.write() as uow:
+        assert await offers.remind(uow, house, *await now(uow, waiting.application))
+        await uow.commit()
+    assert "4 Desember 2026" in await told(database, waiting.application)
+    async with database.write() as uow:
+        assert not await offers.lapse(uow, house, *await now(uow, waiting.application))
+    assert await let_lapse(database, house, clock, waiting)
+    assert placement.day_of(clock.now) == date(2026, 12, 5)
+
+
+async def test_by_round_a_lapse_names_no_place_in_line(database: Database, house: House, clock: FakeClock) -> None:
+    async with database.write() as uow:
+        await make_places(uow, PIJAR_SEMAR, 1)
+        await make_covered_list(uow)
+        await uow.commit()
+    people = [await verified(database, house, number, PIJAR_SEMAR) for number in (1, 2)]
+    await round_gave(database, house, *people)
+    for _ in range(2):
+        await told(database, people[0].application)
+    assert await let_lapse(database, house, clock, people[0])
+    notice = await told(database, people[0].application)
+    assert "ikut putaran penetapan berikutnya (BELUM dilindungi)" in notice
+    assert "urutan 2" not in notice
 
 
 async def test_a_yes_and_a_lapse_at_the_same_instant_end_in_one_state(

@@ -69,6 +69,12 @@ notice-offer-lapsed =
     <b>Bapak/Ibu tetap menunggu: sekarang urutan { $position } dari { $total } (BELUM dilindungi)</b>
     Begitu giliran lagi, kami tanya lagi lewat chat ini. Kalau waktu itu juga tidak dijawab, pendaftaran ditutup.
     Sudah tidak memerlukan? Kirim /tarik.
+notice-offer-lapsed-by-round =
+    Tempat untuk <b>{ $reference }</b> ({ $programme }) sudah lewat batas waktunya tanpa jawaban, jadi diberikan ke urutan berikutnya.
+
+    <b>Bapak/Ibu tetap menunggu, dan ikut putaran penetapan berikutnya (BELUM dilindungi)</b>
+    Kalau nanti ada tempat lagi, kami tanya lagi lewat chat ini. Kalau waktu itu juga tidak dijawab, pendaftaran ditutup.
+    Sudah tidak memerlukan? Kirim /tarik.
 notice-offer-expired =
     Tempat untuk <b>{ $reference }</b> ({ $programme }) dua kali lewat batas waktunya tanpa jawaban. <b>Pendaftaran ini ditutup (tidak dilindungi lewat program ini).</b>
 
