@@ -1,4 +1,4 @@
-"""What falls due in a chat because somebody has not answered: offers of a place, and corrections."""
+"""What falls due in a chat: offers and corrections that nobody has answered, and the first day of cover."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot.services import deadlines, offers, submission
+from bot.services import deadlines, enrolment, offers, submission
 from bot.step import Step
 from domain.errors import NotFound
 from domain.reference import Reference
@@ -28,6 +28,7 @@ _SERVICES: Mapping[str, _Service] = MappingProxyType(
         deadlines.FIRST_REMINDER: deadlines.remind,
         deadlines.SECOND_REMINDER: deadlines.remind,
         deadlines.LAPSE: deadlines.lapse,
+        enrolment.COVER_BEGINS: enrolment.begun,
     }
 )
 

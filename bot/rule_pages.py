@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.conversations.question import dashed
+from bot.rule_words import rank_rule
 from bot.texts.values import day_in_words
 from domain.assessment import door_key, finding_key
 from domain.parameters import FINDING_VALUES
@@ -68,6 +69,7 @@ def _heading(house: House, rules: RuleSet) -> list[str]:
     if rules.placement_entry is not None:
         placement = rules.placement_entry
         lines.append(_plain(house, "rulebook-show-placement", way=placement.way, period=placement.period))
+        lines += html.unescape(_TAG.sub("", rank_rule(house, rules))).splitlines()
     return lines
 
 

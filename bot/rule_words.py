@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from bot.conversations.question import dashed
 from bot.step import Step
@@ -11,6 +12,9 @@ from domain.assessment import door_key
 from domain.conditions import Compare, Condition
 from domain.rule_file import ParameterEntry, Rule, UnknownEntry
 from domain.rule_set import RuleSet
+
+if TYPE_CHECKING:
+    from bot.house import House
 
 PAGE_LIMIT = 3600
 """Characters of a page's HTML; Telegram takes 4,096."""
@@ -42,6 +46,28 @@ def condition_words(step: Step, rules: RuleSet, condition: Condition, *, inside:
     return f"({joined})" if inside and len(parts) > 1 else joined
 
 
+def rank_rule(house: House, rules: RuleSet, language: str = "id") -> str:
+    """How a round orders its list, a line for each step, as HTML; nothing where places are not given by round."""
+    entry = rules.placement_entry
+    if entry is None or entry.way != "by_round":
+        return ""
+    texts = house.texts
+
+    def name(*keys: str) -> str:
+        return next((texts.plain(key, language) for key in keys if texts.has(key)), keys[-1])
+
+    lines = []
+    for number, step in enumerate(entry.rank, start=1):
+        fact = dashed(step.fact)
+        words = {"number": number, "fact": name(f"rules-rank-{fact}", f"rules-fact-{fact}", f"label-{fact}", step.fact)}
+        if isinstance(step.order, str):
+            lines.append(texts.render("rules-rank", language, order=step.order, **words))
+        else:
+            values = ", ".join(name(f"option-{fact}-{dashed(one)}", one) for one in step.order)
+            lines.append(texts.render("rules-rank-values", language, values=values, **words))
+    return "\n".join([*lines, texts.render("rules-rank-draw", language, number=len(lines) + 1)])
+
+
 def _head(step: Step, rules: RuleSet) -> str:
     return step.text(
         "rules-head",
@@ -51,6 +77,7 @@ def _head(step: Step, rules: RuleSet) -> str:
         open=rules.intake_open,
         stages=" → ".join(_stage(step, stage.id) for stage in rules.stages),
         way=dashed(rules.placement_entry.way) if rules.placement_entry else "none",
+        rank=Html(rank_rule(step.house, rules, step.language)),
         changed=rules.changed_on,
     )
 

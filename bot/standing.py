@@ -14,7 +14,7 @@ from domain.application import ApplicationStatus
 from domain.rule_set import RuleSet
 from storage.application_records import StoredApplication
 from storage.place_records import Reservation, Waiting
-from storage.round_records import RoundState
+from storage.round_records import UNDER_WAY, RoundState
 
 _BACK_TO_THE_QUEUE = {"application.submitted", "application.resubmitted", "application.appealed"}
 _WITH_OFFICER = (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_REVIEW)
@@ -60,8 +60,9 @@ async def _while_waiting(step: Step, application: StoredApplication, rules: Rule
         lines.append(step.text(f"status-places-{dashed(state.kind)}"))
     if by_round:
         newest = await step.uow.rounds.latest(application.programme)
-        if newest is not None and newest.state is RoundState.OPEN:
-            lines.append(step.text("status-round-open", number=newest.number, day=newest.closes_on))
+        if newest is not None and newest.state in UNDER_WAY:
+            over = newest.state is not RoundState.OPEN or step.today > newest.closes_on
+            lines.append(step.text("status-round", number=newest.number, day=newest.closes_on, over=over))
     return "\n".join([*lines, step.text("status-next-waitlisted")])
 
 

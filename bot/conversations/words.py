@@ -45,6 +45,12 @@ def yes_or_no(step: Step, words: str) -> str | None:
     return next((one for one in (YES, NO) if said in ways_to_say(step, one)), None)
 
 
+def begins_as_answer(step: Step, words: str, *others: str) -> bool:
+    """Whether what was written begins with a yes, a no, or one of the `others`."""
+    first = normalise(words).partition(" ")[0]
+    return first in (*ways_to_say(step, YES), *ways_to_say(step, NO), *others)
+
+
 def ways_to_say(step: Step, answer: str) -> list[str]:
     """What people write for YES or NO, the words on our buttons first."""
     return step.plain(f"engine-{answer}-words").split(", ")

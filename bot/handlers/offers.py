@@ -7,6 +7,7 @@ from telegram.ext import CallbackQueryHandler
 
 from bot import keyboards
 from bot.conversations.question import dashed
+from bot.conversations.words import begins_as_answer
 from bot.handlers.status import show_one
 from bot.keyboards import Markup, button
 from bot.services import notices, offers, submission
@@ -41,6 +42,23 @@ async def tapped(update: Update, context: StepContext) -> None:
         await _act(step, query, act, application, mark)
     except (Conflict, IllegalTransition):
         await _gone(step, query, application)
+
+
+async def ask_again(step: Step, words: str) -> bool:
+    """Show the open offer to somebody who answers it in words, which may mean anything; whether there is one.
+
+    Looks only where the words begin like an answer.
+    """
+    if step.resident is None or not begins_as_answer(step, words, *step.plain("offer-answer-words").split(", ")):
+        return False
+    for application in await step.uow.applications.of_resident(step.resident.id):
+        held = await offers.held_offer(step.uow, application)
+        if held is not None:
+            asked = notices.offered(step.house, step.resident, application, held).params
+            html = f"{step.text('offer-in-words')}\n\n{asked['text']}"
+            step.send_text(html, keyboard=asked["reply_markup"])
+            return True
+    return False
 
 
 def register(ptb_app: StepApplication) -> None:

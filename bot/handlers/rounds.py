@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import wraps
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from bot.conversations.question import dashed
 from bot.keyboards import button
 from bot.made_files import made_document
 from bot.round_files import LIST_MAKER, OUTCOME_MAKER
+from bot.rule_words import rank_rule
 from bot.services import rounds
 from bot.services.round_work import FAMILY
 from bot.services.rounds import Outcome
@@ -107,7 +109,7 @@ async def begin_signing(update: Update, context: StepContext) -> None:
 async def begin_cancelling(update: Update, context: StepContext) -> None:
     """The form that asks why."""
     step = context.step
-    known = await _known(step, _round_id(update))
+    _, known = await rounds.may_cancel(step.uow, step.officer, _round_id(update))
     open_form(step, round_cancelling.FORM_NAME, context={"round": known.id.hex, "number": known.number})
 
 
@@ -174,7 +176,9 @@ async def _officer_view(step: Step, programme: Programme, latest: Round | None) 
         case S.OPEN:
             over = step.today > latest.closes_on
             waiting = await step.uow.waiting.count(programme)
-            text = step.text("round-open", day=latest.closes_on, waiting=waiting, over=over, seed_hash=latest.seed_hash)
+            rule = Html(_rule(step, programme, latest.closes_on))
+            open_ = {"day": latest.closes_on, "waiting": waiting, "over": over, "seed_hash": latest.seed_hash}
+            text = step.text("round-open", rule=rule, **open_)
             return f"{html}\n\n{text}", [*(["close"] if over else []), "cancel"]
         case S.FREEZING:
             return f"{html}\n\n{step.text('round-freezing', done=await step.uow.rounds.count(latest.id))}", [
@@ -191,7 +195,7 @@ async def _officer_view(step: Step, programme: Programme, latest: Round | None) 
                 "cancel",
             ]
         case S.RANKING:
-            return f"{html}\n\n{step.text('round-being-ranked')}", ["show", "cancel"]
+            return f"{html}\n\n{step.text('round-being-ranked')}", ["show", *_cancelling(step, latest)]
         case S.RANKED:
             return await _ranked_view(step, latest)
         case S.SIGNED:
@@ -210,31 +214,49 @@ async def _officer_view(step: Step, programme: Programme, latest: Round | None) 
 async def _ranked_view(step: Step, ranked: Round) -> tuple[str, Sequence[str]]:
     found = await rounds.outcome(step.uow, step.house, ranked, today=step.today)
     if found is None:
-        return f"{_head(step, ranked)}\n\n{step.text('round-changed', number=ranked.number)}", ["show", "cancel"]
-    own = ranked.ranked_by == officer_of(step).id
-    signs = may(step.officer, Permission.SIGN) and not own
+        return f"{_head(step, ranked)}\n\n{step.text('round-changed', number=ranked.number)}", [
+            "show",
+            *_cancelling(step, ranked),
+        ]
+    signs = may(step.officer, Permission.SIGN) and ranked.ranked_by != officer_of(step).id
     hint = step.text("round-sign-hint", second=signs)
-    return f"{_outcome(step, ranked, found)}\n\n{hint}", [*(["sign"] if signs else []), "outcome", "list", "cancel"]
+    steps = [*(["sign"] if signs else []), "outcome", "list", *_cancelling(step, ranked)]
+    return f"{_outcome(step, ranked, found)}\n\n{hint}", steps
+
+
+def _cancelling(step: Step, ranked: Round) -> list[str]:
+    """The step that ends a ranked round, for all but who ranked it."""
+    return [] if ranked.ranked_by == officer_of(step).id else ["cancel"]
 
 
 async def _show_public(step: Step, programme: Programme) -> None:
     """The state, both hashes and the seed: nothing of a person."""
     latest = await step.uow.rounds.latest(programme)
     if latest is None:
-        step.say("round-public-never", programme=_name(step, programme))
+        step.say(
+            "round-public-never",
+            programme=_name(step, programme),
+            rule=Html(_rule(step, programme, step.today)),
+        )
         return
     step.say(
         "round-public",
         programme=_name(step, programme),
         number=latest.number,
-        state=latest.state.value,
+        state="closed" if latest.state is S.OPEN and step.today > latest.closes_on else latest.state.value,
         day=latest.closes_on,
+        rule=Html(_rule(step, programme, latest.closes_on)),
         listed=await step.uow.rounds.count(latest.id),
         placed=await step.uow.rounds.count_placed(latest.id),
         hashes=Html(step.text("round-hashes", **_hashes(latest))),
         drawn="yes" if latest.seed else "no",
         decree=latest.decree or "",
     )
+
+
+def _rule(step: Step, programme: Programme, day: date) -> str:
+    """The published rule that orders the list, as it is on this day."""
+    return rank_rule(step.house, step.house.rulebook.on(programme, day), step.language)
 
 
 def _outcome(step: Step, ranked: Round, found: Outcome) -> str:

@@ -8,25 +8,31 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.services import notices
+from bot.services.placement import day_of
 from bot.sheets import Cell, text_of
 from domain.application import Act, ApplicationStatus, next_status
 from domain.calendar import parse_date
 from domain.errors import InvalidAnswer, NotFound
+from domain.funding import JAKARTA
 from domain.programme import Programme
 from domain.reading import clean_line
 from domain.reference import Reference
 from storage.application_records import StoredApplication
 from storage.enrolment_records import EnrolmentState
-from storage.records import AuditEvent, Resident
+from storage.records import AuditEvent, Resident, Timer
 
 if TYPE_CHECKING:
     from bot.house import House
     from storage.unit_of_work import Database, UnitOfWork
 
+COVER_BEGINS = "cover_begins"
+"""The timer of the first day of cover."""
+
+TOLD_AT = time(7)
 CHUNK = 50
 REFUSAL_LIMIT = 200
 FURTHEST_START = timedelta(days=366)
@@ -159,7 +165,23 @@ async def _take(uow: UnitOfWork, house: House, answer: Answer, today: date, take
     await uow.enrolments.begin(application.id, answer.member_number, resident=resident)
     await uow.audit.add([_event("application.enrolled", changed, day=answer.starts_on.isoformat())])
     await uow.outbox.add([notices.enrolled(house, resident, changed, answer.member_number, rules)])
+    if answer.starts_on > today:
+        first = datetime.combine(answer.starts_on, TOLD_AT, JAKARTA)
+        await uow.timers.set([Timer(f"{COVER_BEGINS}:{changed.reference.token}", changed.chat_id, first)])
     taken.begun += 1
+
+
+async def begun(uow: UnitOfWork, house: House, application: StoredApplication, resident: Resident) -> bool:
+    """Tell, on its first day, that cover has begun; return whether it has."""
+    today = day_of(uow.now)
+    if application.status is not ApplicationStatus.ENROLLED or (application.covered_from or date.max) > today:
+        return False
+    enrolment = await uow.enrolments.of(application.id, resident=resident)
+    if enrolment is None or enrolment.member_number is None:
+        return False
+    rules = house.rulebook.on(application.programme, today)
+    await uow.outbox.add([notices.enrolled(house, resident, application, enrolment.member_number, rules)])
+    return True
 
 
 async def _problem(uow: UnitOfWork, programme: Programme, answer: Answer) -> str | None:

@@ -145,9 +145,7 @@ def offer_again(house: House, resident: Resident, application: StoredApplication
     return _asked(house, resident, application, offer, "notice-offer-again")
 
 
-def offer_lapsed(
-    house: House, resident: Resident, application: StoredApplication, waiting: Waiting | None
-) -> Outgoing:
+def offer_lapsed(house: House, resident: Resident, application: StoredApplication, waiting: Waiting | None) -> Outgoing:
     """No answer came: the place has gone on, and the person stands at the end of the line.
 
     `waiting` is where; None where the next round decides that.

@@ -132,10 +132,20 @@ async def rank(uow: UnitOfWork, officer: Officer | None, round_id: UUID) -> Roun
     return ranked
 
 
+async def may_cancel(uow: UnitOfWork, officer: Officer | None, round_id: UUID) -> tuple[Officer, Round]:
+    """The officer and the round, if it is not signed and they may end it. Raises as `close_list`.
+
+    Whoever has ranked it may not: else one person could draw again until they like the result.
+    """
+    by, held = await _held(uow, officer, Permission.RANK, round_id, *(UNDER_WAY - {RoundState.SIGNED}))
+    if held.ranked_by == by.id:
+        raise RoundError("round-error-cancel-same-person")
+    return by, held
+
+
 async def cancel(uow: UnitOfWork, officer: Officer | None, round_id: UUID, *, reason: str) -> Round:
-    """End a round that is not signed; everybody goes on waiting as before. Raises as `close_list`."""
-    states = UNDER_WAY - {RoundState.SIGNED}
-    by, held = await _held(uow, officer, Permission.RANK, round_id, *states)
+    """End a round that is not signed; everybody goes on waiting as before. Raises as `may_cancel`."""
+    by, held = await may_cancel(uow, officer, round_id)
     cancelled = await uow.rounds.change(held, RoundState.CANCELLED, finished_at=uow.now)
     await _record(uow, by, "round.cancelled", cancelled, note=reason)
     return cancelled

@@ -26,13 +26,14 @@ from tests.factories import make_covered_list, make_officer, make_places
 from tests.round_applicants import FIRST_ACCOUNT, count_waiting, wait_many
 from tests.running import RunningBot
 
-SIGNER_ID = 9003
+SIGNER_ID, THIRD_ID = 9003, 9004
 SCRIPT = Path(__file__).parents[2] / "docs" / "draw.py"
 PIJAR = Programme.PIJAR_SEMAR
 LAST_DAY, NEXT_DAY = date(2026, 11, 30), date(2026, 12, 1)
 APPLICANTS = int(os.environ.get("ROUND_APPLICANTS", "300"))
 PLACES = min(80, APPLICANTS // 4)
 WHOLE_LIST_SECONDS = 900
+RULE = "(desil DTSEN, 1 paling miskin): yang lebih kecil didahulukan"
 OFFERED, TOLD = "Ada tempat untuk Bapak/Ibu", "BELUM dilindungi"
 
 
@@ -128,11 +129,15 @@ async def test_a_round_from_opening_to_the_last_notice(
     seed_hash = fields(r"SHA-256 benih: ([0-9a-f]{64})", resident.last_text)
     assert "dibuka sampai 30 November 2026" in resident.last_text
     assert "Benih: belum dibuka" in resident.last_text
+    assert RULE in resident.last_text
     await officer.send("/putaran")
     assert officer.buttons == ["✖️ Batalkan putaran"]
 
     bot.clock.set(NEXT_DAY)
+    await resident.send("/putaran")
+    assert "sudah ditutup pada 30 November 2026" in resident.last_text
     await officer.send("/putaran")
+    assert RULE in officer.last_text
     await officer.tap("📋 Buat daftar")
     await clockwork(bot)
     assert "sudah tetap dan siap diurutkan" in officer.last_text
@@ -253,15 +258,27 @@ async def test_an_officer_cancels_with_a_reason(
     bot: RunningBot, officer: ChatClient, signer: ChatClient, resident: ChatClient
 ) -> None:
     await prepare(bot, 4, 1)
+    async with bot.database.write() as uow:
+        await make_officer(uow, THIRD_ID, Role.SUPERVISOR)
+        await uow.commit()
+    third = ChatClient(bot.world.person(THIRD_ID, "Wakil"), bot.settled)
     await ranked_round(bot, officer)
+    # Who has ranked cannot draw again.
+    await officer.send("/putaran")
+    assert "✖️ Batalkan putaran" not in officer.buttons
+    async with bot.database.read() as uow:
+        latest = await uow.rounds.latest(PIJAR)
+    assert latest is not None
+    await officer.tap_stale(f"pp:cancel:{latest.id.hex}", officer.last.id)
+    assert "Yang mengurutkan tidak boleh membatalkan" in officer.last_text
     await signer.send("/putaran")
     await signer.tap("✖️ Batalkan putaran")
     await signer.send("Salah")
-    await officer.send("/putaran")
-    await officer.tap("✖️ Batalkan putaran")
-    await officer.send("Tanggal penutupan salah")
-    await officer.tap("✖️ Ya, batalkan putaran")
-    assert "Putaran 1 dibatalkan" in officer.last_text
+    await third.send("/putaran")
+    await third.tap("✖️ Batalkan putaran")
+    await third.send("Tanggal penutupan salah")
+    await third.tap("✖️ Ya, batalkan putaran")
+    assert "Putaran 1 dibatalkan" in third.last_text
     await signer.tap("✖️ Ya, batalkan putaran")
     assert "sudah berubah" in signer.last_text
     assert "Batalkan putaran ini?" not in signer.last_text  # the form has ended

@@ -131,6 +131,24 @@ async def test_withdrawing_frees_the_place_for_the_next(
     await bot.world.wait_for(lambda: "Ada tempat untuk Bapak/Ibu" in other_resident.last_text, timeout=20)
 
 
+async def test_an_answer_in_words_is_led_to_the_buttons(
+    bot: RunningBot, resident: ChatClient, waiting: StoredApplication
+) -> None:
+    """What is written may mean anything; that nothing was recorded by it has to be plain."""
+    await resident.send("ya masih bekerja")
+    assert "belum paham" in resident.last_text  # nothing is offered yet
+    await set_places(bot, 1)
+    for words in ("ya masih bekerja", "Masih mas", "tidak"):
+        await resident.send(words)
+        assert "mohon ketuk salah satu tombol" in resident.last_text
+        assert resident.buttons[:2] == [YES, NO]
+    await resident.send("halo")
+    assert "belum paham" in resident.last_text
+    assert await status_of(bot, waiting) is STATUS.WAITLISTED
+    await resident.tap(YES)
+    assert await status_of(bot, waiting) is STATUS.APPROVED
+
+
 async def test_two_reminders_then_the_end_of_the_line_then_the_end(
     bot: RunningBot, resident: ChatClient, waiting: StoredApplication
 ) -> None:
@@ -214,6 +232,10 @@ async def test_by_round_the_line_is_no_order_yet(bot: RunningBot, resident: Chat
     await resident.send("/status")
     assert "Putaran ke-1 sedang dibuka. Pendaftaran ditutup 30 November 2026" in resident.last_text
     assert "Urutan 1 dari 1 (BELUM dilindungi)" in resident.last_text
+    await bot.advance(timedelta(days=8))
+    await resident.send("/status")
+    assert "Putaran ke-1 sudah ditutup 30 November 2026. Hasilnya sedang disiapkan" in resident.last_text
+    assert "sedang dibuka" not in resident.last_text
 
 
 async def test_a_correction_that_is_never_sent_ends_after_two_reminders(

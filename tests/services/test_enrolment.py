@@ -1,7 +1,7 @@
 """The hand-over to BPJS on both databases: nobody twice, nothing half-applied, and cover told exactly."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -19,6 +19,7 @@ from storage.application_records import StoredApplication
 from storage.enrolment_records import EnrolmentState
 from storage.records import Priority
 from storage.unit_of_work import Database
+from tests.databases import FakeClock
 from tests.factories import (
     NIK,
     OTHER_NIK,
@@ -29,6 +30,7 @@ from tests.factories import (
     read_house,
     reload,
 )
+from tests.services.waiting_people import told
 
 TODAY = date(2026, 11, 23)
 BEGINS = date(2026, 12, 1)
@@ -111,6 +113,26 @@ async def test_cover_begins_and_the_resident_hears_what_it_pays(database: Databa
     for said in ("Dilindungi mulai 1 Desember 2026", "26000012345", "Rp70.000.000", "Rp10.000.000", "175"):
         assert said in text
     assert "Mulai 1 Maret 2027: Rp42.000.000" in text
+
+
+async def test_the_first_day_of_cover_is_told_on_that_day(database: Database, house: House, clock: FakeClock) -> None:
+    application = await handed(database, house)
+    answer = Answer(2, application.reference, 1, member_number="26000012345", starts_on=BEGINS)
+    await enrolment.take(database, house, [answer], TODAY)
+    async with database.read() as uow:
+        due = await uow.timers.next_due_at()
+    assert due == datetime(2026, 12, 1, tzinfo=UTC)  # seven in the morning in Semarang
+    clock.now = due
+    for day, is_told in ((datetime(2026, 11, 30, 16, 59, tzinfo=UTC), False), (due, True)):
+        clock.now = day
+        async with database.write() as uow:
+            enrolled, resident = await reload(uow, application.reference), await make_resident(uow)
+            assert await enrolment.begun(uow, house, enrolled, resident) is is_told
+            await uow.commit()
+    assert "Dilindungi mulai 1 Desember 2026" in await told(database, application)
+    text = await told(database, application)
+    for said in ("Sudah dilindungi sejak 1 Desember 2026", "26000012345", "Mulai 1 Maret 2027: Rp42.000.000"):
+        assert said in text
 
 
 async def test_an_answer_taken_again_changes_nothing(database: Database, house: House) -> None:

@@ -377,7 +377,10 @@ async def test_one_round_at_a_time_and_cancelling_leaves_everybody_in_line(datab
     with pytest.raises(RoundError) as refused:
         await office.open(closes_on=NEXT_DAY)
     assert refused.value.text_key == "round-error-under-way"
-    await office.do(rounds.cancel, office.ranker, office.round_id, reason="Tanggal salah")
+    with pytest.raises(RoundError) as again:
+        await office.do(rounds.cancel, office.ranker, office.round_id, reason="Undian lagi")
+    assert again.value.text_key == "round-error-cancel-same-person"
+    await office.do(rounds.cancel, office.signer, office.round_id, reason="Tanggal salah")
     assert (await office.now()).state is RoundState.CANCELLED
     assert await rows(database, WaitingRow.application_id, WaitingRow.tier, WaitingRow.number) == before
     with pytest.raises(RoundError):

@@ -45,6 +45,8 @@ offer-question = { $programme_code ->
 btn-offer-yes = ✅ Ya, masih
 btn-offer-no = Tidak
 
+offer-in-words = <b>Supaya jawabannya tercatat, mohon ketuk salah satu tombol di bawah ini.</b>
+offer-answer-words = masih, mau, bekerja, kerja, perlu, jadi, lepas
 offer-taken = ✅ Terima kasih. Tempat untuk <b>{ $reference }</b> sudah menjadi milik Bapak/Ibu.
 offer-sure =
     Lepas tempat untuk <b>{ $reference }</b> ({ $programme })?

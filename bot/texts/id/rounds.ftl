@@ -17,12 +17,16 @@ round-none = Saat ini tidak ada program yang memakai putaran penetapan. Lihat pe
 round-public-never =
     🎲 <b>Putaran penetapan { $programme }</b>
 
-    Belum pernah ada putaran. Pendaftaran Bapak/Ibu bisa dilihat lewat /status.
+    Belum pernah ada putaran. Kalau nanti ada, semua yang lolos pemeriksaan diurutkan begini:
+    { $rule }
+
+    Pendaftaran Bapak/Ibu bisa dilihat lewat /status.
 round-public =
     🎲 <b>Putaran penetapan { $programme } ke-{ $number }</b>
 
     { $state ->
         [open] Pendaftaran untuk putaran ini dibuka sampai <b>{ DATE($day) }</b>.
+        [closed] Pendaftaran untuk putaran ini sudah ditutup pada <b>{ DATE($day) }</b>. Daftarnya belum dibuat.
         [freezing] Pendaftaran sudah ditutup. Daftarnya sedang dibuat.
         [frozen] Daftarnya sudah tetap: { $listed } pendaftar. Urutannya belum dihitung.
         [ranking] Urutan { $listed } pendaftar sedang dihitung.
@@ -32,10 +36,13 @@ round-public =
        *[cancelled] Putaran ini dibatalkan. Semua yang menunggu tetap menunggu dan tidak perlu mendaftar lagi.
     }
 
-    Kalau syaratnya sama kuat, urutannya diundi. Siapa pun bisa memeriksa undiannya:
+    <b>Urutannya:</b>
+    { $rule }
+
+    Siapa pun bisa memeriksa undiannya:
     { $hashes }
     { $drawn ->
-        [yes] Cara memeriksa: nomor undian tiap pendaftar adalah SHA-256 dari <code>benih|nomor pendaftaran</code>. Yang lebih kecil didahulukan. Sidik jari adalah SHA-256 dari berkas daftar, yang bisa diminta ke dinas.
+        [yes] Cara memeriksa: nomor undian tiap pendaftar adalah SHA-256 dari <code>benih|nomor pendaftaran</code>. Di antara yang sama, nomor undian yang lebih kecil didahulukan. Sidik jari adalah SHA-256 dari berkas daftar, yang bisa diminta ke dinas.
        *[no] Benih baru dibuka setelah daftarnya tetap, jadi tidak ada yang bisa mengatur hasilnya.
     }
 
@@ -63,6 +70,9 @@ round-open =
         [true] Tanggal penutupan sudah lewat: daftarnya bisa dibuat. Yang masuk daftar: yang sudah lolos pemeriksaan.
        *[false] Daftar bisa dibuat sehari sesudahnya.
     }
+
+    Urutannya, yang terlihat semua orang lewat /putaran:
+    { $rule }
 
     SHA-256 benih undian (sudah diumumkan lewat /putaran): <code>{ $seed_hash }</code>
 round-freezing = Daftar sedang dibuat: { $done } orang sejauh ini. Kabarnya dikirim setelah selesai.
@@ -178,6 +188,7 @@ round-error-under-way = Putaran { $number } masih berjalan. Selesaikan atau bata
 round-error-moved-on = Putaran ini sudah berubah sejak layar itu. Lihat keadaannya: /putaran
 round-error-still-open = Pendaftaran putaran ini masih dibuka sampai akhir hari { DATE($day) }. Daftar bisa dibuat sehari sesudahnya.
 round-error-nobody-listed = Daftarnya kosong, jadi tidak ada yang bisa diurutkan. Batalkan putaran ini lewat /putaran, lalu buka yang baru.
+round-error-cancel-same-person = Yang mengurutkan tidak boleh membatalkan, supaya undian tidak diulang sampai cocok. Mohon minta petugas lain.
 round-error-same-person = Yang mengurutkan tidak boleh menandatangani. Mohon minta orang kedua yang berwenang.
 round-error-places-not-set = Kuota belum ditetapkan, jadi belum bisa ditandatangani. Tetapkan dulu: /kuota
 round-error-places-covered-missing = Daftar peserta yang sudah dilindungi belum dimuat, jadi sisa tempat belum diketahui dan putaran belum bisa ditandatangani.

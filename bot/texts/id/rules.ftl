@@ -16,7 +16,8 @@ rules-head =
     }
     Tahap pemeriksaan: { $stages }
     Pemberian tempat: { $way ->
-        [by-round] lewat putaran penetapan
+        [by-round] lewat putaran penetapan, dengan urutan:
+            { $rank }
         [as-approved] yang disetujui lebih dulu mendapat tempat lebih dulu
        *[none] belum diatur
     }
@@ -41,6 +42,14 @@ rules-unknown =
     Kalau belum diketahui: { $fact }
     { $basis }
     Jalan keluar: { $doors }
+rules-rank =
+    { $number }. { $fact }: { $order ->
+        [ascending] yang lebih kecil didahulukan
+       *[descending] yang lebih besar didahulukan
+    }. Yang belum tercatat, sesudahnya.
+rules-rank-values = { $number }. { $fact }, menurut urutan ini: { $values }. Yang lain, sesudahnya.
+rules-rank-draw = { $number }. Yang sama diundi.
+rules-rank-dtsen-decile = Tingkat kesejahteraan dalam data pemerintah (desil DTSEN, 1 paling miskin)
 rules-parameter =
     🔢 <b>{ $name }:</b> { $money ->
         [yes] { RUPIAH($value) }

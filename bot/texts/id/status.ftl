@@ -74,7 +74,11 @@ status-in-line-by-rank =
 status-waits-for-round =
     <b>Lolos pemeriksaan, menunggu putaran penetapan (BELUM dilindungi)</b>
     Yang menunggu: { $total } orang. Urutannya ditentukan dalam putaran penetapan menurut aturan yang diumumkan, bukan siapa cepat.
-status-round-open = Putaran ke-{ $number } sedang dibuka. Pendaftaran ditutup { DATE($day) }, lalu semua yang lolos diurutkan.
+status-round =
+    { $over ->
+        [true] Putaran ke-{ $number } sudah ditutup { DATE($day) }. Hasilnya sedang disiapkan dan dikirim ke chat ini. Yang lolos sesudah daftarnya dibuat ikut putaran berikutnya.
+       *[false] Putaran ke-{ $number } sedang dibuka. Pendaftaran ditutup { DATE($day) }, lalu semua yang lolos diurutkan.
+    }
 status-places-not-set = Kuota belum ditetapkan, jadi belum ada tempat yang bisa diberikan.
 status-places-covered-missing = Daftar orang yang sudah dilindungi sedang dilengkapi, jadi belum ada tempat yang bisa diberikan.
 status-offered =
