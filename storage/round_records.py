@@ -34,6 +34,32 @@ WORKED_OFF = (RoundState.FREEZING, RoundState.RANKING, RoundState.SIGNED)
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """How many of a group (a kecamatan by its code, an occupation) wait, and how many of them get a place."""
+
+    group: str
+    placed: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a ranked round comes to: of `listed` people `waiting` still wait, and `placed` of those get a place.
+
+    `cut_rank` is the last rank with a place; `by_fund` says how many each fund pays for, by its code. An occupation
+    that is not known is "".
+    """
+
+    listed: int
+    waiting: int
+    placed: int
+    cut_rank: int | None
+    by_fund: tuple[tuple[str, int], ...]
+    by_kecamatan: tuple[Share, ...]
+    by_occupation: tuple[Share, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Round:
     """A round. `seed` is there once it is public: from the ranking on."""
 
@@ -51,6 +77,7 @@ class Round:
     signed_at: datetime | None
     decree: str | None
     outcome: str | None
+    figures: Figures | None
     told_to: int
     finished_at: datetime | None
     seed: bytes | None = field(repr=False)
@@ -61,9 +88,9 @@ class NewEntry:
     """An application that comes onto a round's list: its keys by the published rule, and the funds that may pay."""
 
     application_id: UUID
-    rank_key: tuple[int, ...]
-    funds: tuple[str, ...]
-    occupation: str | None
+    rank_key: tuple[int, ...] = field(repr=False)
+    funds: tuple[str, ...] = field(repr=False)
+    occupation: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +100,13 @@ class Entry:
     application_id: UUID
     reference: str
     kecamatan_code: str
-    rank_key: tuple[int, ...]
-    funds: tuple[str, ...]
-    occupation: str | None
+    rank_key: tuple[int, ...] = field(repr=False)
+    funds: tuple[str, ...] = field(repr=False)
+    occupation: str | None = field(repr=False)
     draw: str | None
     rank: int | None
     pool_id: UUID | None
     waits: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """How many of a group (a fund, a kecamatan, an occupation) wait, and how many of them get a place."""
-
-    group: str
-    placed: int
-    waiting: int
 
 
 @dataclass(frozen=True, slots=True)

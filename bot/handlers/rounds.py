@@ -274,19 +274,20 @@ def _outcome(step: Step, ranked: Round, found: Outcome) -> str:
         key = f"option-occupation-{dashed(code)}"
         return step.plain(key) if step.house.texts.has(key) else code.replace("_", " ")
 
+    figures = found.figures
     funds = "\n".join(step.text("round-fund-line", fund=name, number=number) for name, number in found.by_fund)
     return step.text(
         "round-outcome",
         head=Html(_head(step, ranked)),
         kind=found.kind.value,
-        listed=found.listed,
-        gone=found.listed - found.waiting,
-        placed=found.placed,
-        left=found.waiting - found.placed,
-        cut=found.cut_rank or 0,
+        listed=figures.listed,
+        gone=figures.listed - figures.waiting,
+        placed=figures.placed,
+        left=figures.waiting - figures.placed,
+        cut=figures.cut_rank or 0,
         funds=Html(funds or step.text("round-nothing")),
-        kecamatan=Html(_shares(step, found.by_kecamatan, kecamatan)),
-        occupations=Html(_shares(step, found.by_occupation, occupation)),
+        kecamatan=Html(_shares(step, figures.by_kecamatan, kecamatan)),
+        occupations=Html(_shares(step, figures.by_occupation, occupation)),
         mark=found.hash[:8],
     )
 

@@ -8,6 +8,7 @@ its restart, the piece it was at and no other.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from itertools import accumulate
@@ -28,7 +29,7 @@ from storage.application_records import StoredApplication
 from storage.encryption import UnreadableCiphertext
 from storage.place_records import PoolKey, ReservationState
 from storage.records import AuditEvent, Outgoing, Priority, Resident
-from storage.round_records import Entry, NewEntry, Round, RoundState
+from storage.round_records import Entry, Figures, NewEntry, Round, RoundState, Share
 
 if TYPE_CHECKING:
     from bot.house import House
@@ -156,7 +157,8 @@ async def _rank_more(database: Database, house: House, round_: Round) -> None:
     async with database.write() as uow:
         held = await uow.rounds.lock(round_.id, RoundState.RANKING)
         if held is not None:
-            ranked = await uow.rounds.change(held, RoundState.RANKED, outcome=basis.hash)
+            figures = _figures(entries, pools, basis)
+            ranked = await uow.rounds.change(held, RoundState.RANKED, outcome=basis.hash, figures=figures)
             await _record(uow, "round.worked_out", ranked, outcome=basis.hash, places=len(pools))
             await uow.outbox.add(await _to_officers(uow, house, ranked, again=held.outcome is not None))
             await uow.commit()
@@ -205,6 +207,29 @@ def _placed(entries: Sequence[Entry], basis: Basis, round_: Round) -> dict[UUID,
 
     given = place([pools_of(one) for one in waiting], free)
     return {one.application_id: pool for one, pool in zip(waiting, given, strict=True) if pool is not None}
+
+
+def _figures(entries: Sequence[Entry], pools: Mapping[UUID, UUID], basis: Basis) -> Figures:
+    """What the places come to, for the one screen."""
+    waiting = [one for one in entries if one.waits]
+    funds = Counter(one.pool.key.fund for one in basis.pools for pool in pools.values() if pool == one.pool.id)
+    return Figures(
+        listed=len(entries),
+        waiting=len(waiting),
+        placed=len(pools),
+        cut_rank=max((one.rank or 0 for one in waiting if one.application_id in pools), default=None),
+        by_fund=tuple(sorted(funds.items())),
+        by_kecamatan=_shares(waiting, pools, lambda one: one.kecamatan_code),
+        by_occupation=_shares(waiting, pools, lambda one: one.occupation or ""),
+    )
+
+
+def _shares(waiting: Sequence[Entry], pools: Mapping[UUID, UUID], group: Callable[[Entry], str]) -> tuple[Share, ...]:
+    """The groups, the one with most people first."""
+    people = Counter(map(group, waiting))
+    placed = Counter(group(one) for one in waiting if one.application_id in pools)
+    ordered = sorted(people.items(), key=lambda one: (-one[1], one[0]))
+    return tuple(Share(name, placed[name], number) for name, number in ordered)
 
 
 # --- Telling ----------------------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from domain.funding import FundingSource, period_of
 from domain.programme import Programme
 from storage.place_records import Pool
 from storage.records import AuditEvent
-from storage.round_records import UNDER_WAY, Round, RoundState, Share
+from storage.round_records import UNDER_WAY, Figures, Round, RoundState
 
 if TYPE_CHECKING:
     from bot.house import House
@@ -59,17 +59,12 @@ class Basis:
 class Outcome:
     """What one screen shows of a ranked round: the cut line, and who gets how many places.
 
-    `cut_rank` is the last rank with a place; `by_fund` has the funds' names. Who has withdrawn is in `listed` only.
+    `by_fund` has the funds' names. Who has withdrawn is in `figures.listed` only.
     """
 
     kind: PlacesKind
-    listed: int
-    waiting: int
-    placed: int
-    cut_rank: int | None
+    figures: Figures
     by_fund: Sequence[tuple[str, int]]
-    by_kecamatan: Sequence[Share]
-    by_occupation: Sequence[Share]
     hash: str
 
 
@@ -205,23 +200,14 @@ async def sign(
 async def outcome(uow: UnitOfWork, house: House, ranked: Round, *, today: date) -> Outcome | None:
     """What a ranked round comes to; None when something has changed, and the clockwork works it out again."""
     basis = await work_out_basis(uow, house, ranked, today)
-    if basis.hash != ranked.outcome:
+    if basis.hash != ranked.outcome or ranked.figures is None:
         held = await uow.rounds.lock(ranked.id, RoundState.RANKED)
         if held is not None:
             await uow.rounds.change(held, RoundState.RANKING)
         return None
-    by_fund = await uow.rounds.by_fund(ranked.id)
-    return Outcome(
-        kind=basis.kind,
-        listed=await uow.rounds.count(ranked.id),
-        waiting=(await uow.rounds.standing(ranked.id)).waiting,
-        placed=sum(by_fund.values()),
-        cut_rank=await uow.rounds.cut_rank(ranked.id),
-        by_fund=[(fund.name, by_fund[fund.code]) for fund in basis.funds if fund.code in by_fund],
-        by_kecamatan=await uow.rounds.by_kecamatan(ranked.id),
-        by_occupation=await uow.rounds.by_occupation(ranked.id),
-        hash=basis.hash,
-    )
+    paid = dict(ranked.figures.by_fund)
+    by_fund = [(fund.name, paid[fund.code]) for fund in basis.funds if fund.code in paid]
+    return Outcome(basis.kind, ranked.figures, by_fund, basis.hash)
 
 
 async def work_out_basis(uow: UnitOfWork, house: House, held: Round, today: date) -> Basis:

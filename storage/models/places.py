@@ -150,6 +150,7 @@ class RoundRow(Base):
     """A round (*putaran penetapan*): who was ranked when, the draw's promise and its seed, and who signed.
 
     ``outcome`` is the hash of what the places were worked out from: another one means that they are worked out again.
+    ``figures`` is what one screen shows of it, in numbers.
     """
 
     __tablename__ = "rounds"
@@ -169,6 +170,7 @@ class RoundRow(Base):
     signed_at: Mapped[datetime | None]
     decree: Mapped[str | None] = mapped_column(String(80))
     outcome: Mapped[str | None] = mapped_column(String(64))
+    figures: Mapped[dict[str, Any] | None]
     told_to: Mapped[int]
     finished_at: Mapped[datetime | None]
 
@@ -176,19 +178,18 @@ class RoundRow(Base):
 
 
 class RoundEntry(Base):
-    """One application in a round: the published key it was ranked by, its draw, its rank, and the pool that pays.
+    """One application in a round: its draw, its rank, and the pool that pays.
 
-    ``funds`` are those that may pay for this person, so that places are worked out without opening an application.
+    ``grounds`` is sealed: the keys it is ranked by, the funds that may pay for this person, and their occupation, so
+    that places are worked out without opening an application.
     """
 
     __tablename__ = "round_entries"
     round_id: Mapped[UUID] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
     application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)
-    rank_key: Mapped[list[int]]
-    funds: Mapped[list[str]]
+    grounds: Mapped[bytes]
     draw: Mapped[str | None] = mapped_column(String(64))
     rank: Mapped[int | None]
     pool_id: Mapped[UUID | None] = mapped_column(ForeignKey("quota_pools.id"))
-    occupation: Mapped[str | None] = mapped_column(String(24))
 
     __table_args__ = (Index("ix_round_entries_rank", "round_id", "rank"),)

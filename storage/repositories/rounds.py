@@ -1,9 +1,11 @@
 """Rounds: who was ranked when, by which rule and draw, and who signed."""
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, insert, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,7 +18,7 @@ from storage.encryption import Place, Vault
 from storage.models import ApplicationRow, QuotaPool, ReservationRow, RoundEntry, RoundRow, table_of
 from storage.models.places import HELD
 from storage.records import new_id
-from storage.round_records import WORKED_OFF, Entry, NewEntry, Round, RoundState, Share, Standing
+from storage.round_records import WORKED_OFF, Entry, Figures, NewEntry, Round, RoundState, Share, Standing
 
 _rounds = table_of(RoundRow)
 _entries = table_of(RoundEntry)
@@ -92,8 +94,10 @@ class Rounds:
             select(_rounds).where(_rounds.c.id == round_id, _rounds.c.state.in_(wanted)).with_for_update()
         )
 
-    async def change(self, held: Round, state: RoundState, **values: Any) -> Round:
+    async def change(self, held: Round, state: RoundState, *, figures: Figures | None = None, **values: Any) -> Round:
         """Move a round on that this transaction holds, and set further columns; returns it as it is now."""
+        if figures is not None:
+            values["figures"] = asdict(figures)
         changed = await self._connection.execute(
             update(_rounds).where(_rounds.c.id == held.id).values(state=state.value, **values).returning(*_rounds.c)
         )
@@ -127,9 +131,7 @@ class Rounds:
             {
                 "round_id": round_id,
                 "application_id": one.application_id,
-                "rank_key": list(one.rank_key),
-                "funds": list(one.funds),
-                "occupation": one.occupation,
+                "grounds": self._vault.seal(_grounds(one), _grounds_place(round_id, one.application_id)),
             }
             for one in entries
         ]
@@ -140,7 +142,7 @@ class Rounds:
         """The list, in order of rank and reference."""
         chosen = self._with_standing().where(_entries.c.round_id == round_id)
         rows = await self._connection.execute(chosen.order_by(_entries.c.rank, _applications.c.reference))
-        return [_entry(row) for row in rows]
+        return [self._entry(row) for row in rows]
 
     async def count(self, round_id: UUID) -> int:
         """How many are on the list."""
@@ -167,35 +169,12 @@ class Rounds:
         row = found.one()
         return Standing(int(row[0]), int(row[1]), row[2])
 
-    async def by_kecamatan(self, round_id: UUID) -> list[Share]:
-        """Who waits and who gets a place, by code of the kecamatan."""
-        return await self._shares(round_id, _applications.c.kecamatan_code)
-
-    async def by_occupation(self, round_id: UUID) -> list[Share]:
-        """The same by occupation; empty where it is not known."""
-        return await self._shares(round_id, func.coalesce(_entries.c.occupation, ""))
-
-    async def by_fund(self, round_id: UUID) -> dict[str, int]:
-        """How many each fund is to pay for."""
-        counted = (
-            select(_pools.c.fund, func.count())
-            .where(_entries.c.round_id == round_id, _pools.c.id == _entries.c.pool_id, _OF_APPLICATION, _WAITS)
-            .group_by(_pools.c.fund)
-        )
-        return {row[0]: row[1] for row in await self._connection.execute(counted)}
-
     async def funds_of_pools(self, round_id: UUID) -> dict[UUID, str]:
         """The fund of each pool that is to pay for somebody on the list."""
         chosen = select(_pools.c.id, _pools.c.fund).where(
             _pools.c.id.in_(select(_entries.c.pool_id).where(_entries.c.round_id == round_id))
         )
         return {row[0]: row[1] for row in await self._connection.execute(chosen)}
-
-    async def cut_rank(self, round_id: UUID) -> int | None:
-        """The last rank that gets a place."""
-        last = select(func.max(_entries.c.rank)).where(_entries.c.round_id == round_id, _entries.c.pool_id.is_not(None))
-        found: int | None = (await self._connection.execute(last)).scalar()
-        return found
 
     async def placed(self, round_id: UUID) -> dict[UUID, list[UUID]]:
         """Who is to get a place, by pool, in order of rank; their applications are held for this transaction."""
@@ -226,7 +205,7 @@ class Rounds:
         """The next in order of rank who have not been told."""
         chosen = self._with_standing().where(_entries.c.round_id == held.id, _entries.c.rank > held.told_to)
         rows = await self._connection.execute(chosen.order_by(_entries.c.rank).limit(limit))
-        return [_entry(row) for row in rows]
+        return [self._entry(row) for row in rows]
 
     async def count_placed(self, round_id: UUID) -> int:
         """How many of the list were to get a place."""
@@ -234,15 +213,6 @@ class Rounds:
         return (await self._connection.execute(counted)).scalar_one()
 
     # --- Inside ---------------------------------------------------------------------------------------------------
-
-    async def _shares(self, round_id: UUID, group: ColumnElement[Any]) -> list[Share]:
-        counted = (
-            select(group.label("name"), func.count(_entries.c.pool_id), func.count())
-            .where(_entries.c.round_id == round_id, _OF_APPLICATION, _WAITS)
-            .group_by(group)
-            .order_by(func.count().desc(), group)
-        )
-        return [Share(name, placed, waiting) for name, placed, waiting in await self._connection.execute(counted)]
 
     async def _set(self, round_id: UUID, rows: Sequence[dict[str, Any]], *columns: str) -> None:
         if not rows:
@@ -291,26 +261,42 @@ class Rounds:
             signed_at=row.signed_at,
             decree=row.decree,
             outcome=row.outcome,
+            figures=_figures(row.figures) if row.figures else None,
             told_to=row.told_to,
             finished_at=row.finished_at,
             seed=seed,
         )
 
+    def _entry(self, row: Row[Any]) -> Entry:
+        grounds = self._vault.open(row.grounds, _grounds_place(row.round_id, row.application_id))
+        rank_key, funds, occupation = json.loads(grounds)
+        return Entry(
+            application_id=row.application_id,
+            reference=row.reference,
+            kecamatan_code=row.kecamatan_code,
+            rank_key=tuple(rank_key),
+            funds=tuple(funds),
+            occupation=occupation,
+            draw=row.draw,
+            rank=row.rank,
+            pool_id=row.pool_id,
+            waits=bool(row.waits),
+        )
+
+
+def _grounds(entry: NewEntry) -> bytes:
+    return json.dumps([entry.rank_key, entry.funds, entry.occupation]).encode()
+
+
+def _grounds_place(round_id: UUID, application_id: UUID) -> Place:
+    return Place("round_entries", "grounds", uuid5(round_id, application_id.hex))
+
+
+def _figures(stored: dict[str, Any]) -> Figures:
+    shares = {key: tuple(Share(**one) for one in stored[key]) for key in ("by_kecamatan", "by_occupation")}
+    by_fund = tuple((code, number) for code, number in stored["by_fund"])
+    return Figures(**{**stored, **shares, "by_fund": by_fund})
+
 
 def _seed_place(round_id: UUID) -> Place:
     return Place("rounds", "seed", round_id)
-
-
-def _entry(row: Any) -> Entry:
-    return Entry(
-        application_id=row.application_id,
-        reference=row.reference,
-        kecamatan_code=row.kecamatan_code,
-        rank_key=tuple(row.rank_key),
-        funds=tuple(row.funds),
-        occupation=row.occupation,
-        draw=row.draw,
-        rank=row.rank,
-        pool_id=row.pool_id,
-        waits=bool(row.waits),
-    )

@@ -183,7 +183,8 @@ async def test_a_round_from_its_opening_to_the_last_notice(database: Database, o
 
     screen = await office.screen()
     assert screen is not None
-    assert (screen.kind, screen.listed, screen.waiting, screen.placed, screen.cut_rank) == (
+    figures = screen.figures
+    assert (screen.kind, figures.listed, figures.waiting, figures.placed, figures.cut_rank) == (
         PlacesKind.OPEN,
         23,
         23,
@@ -191,10 +192,10 @@ async def test_a_round_from_its_opening_to_the_last_notice(database: Database, o
         5,
     )
     assert screen.by_fund == [("APBD", 5)]
-    for shares in (screen.by_kecamatan, screen.by_occupation):
+    for shares in (figures.by_kecamatan, figures.by_occupation):
         assert sum(one.placed for one in shares) == 5
         assert sum(one.waiting for one in shares) == 23
-    assert {one.group for one in screen.by_kecamatan} == set(KECAMATAN)
+    assert {one.group for one in figures.by_kecamatan} == set(KECAMATAN)
 
     assert await office.sign()
     held = await rows(database, ReservationRow.application_id, ReservationRow.state, ReservationRow.confirm_by)
@@ -313,7 +314,12 @@ async def test_a_withdrawal_changes_the_outcome_which_is_shown_again(database: D
     assert again.seed_hash == (await office.now()).seed_hash
     screen = await office.screen()
     assert screen is not None
-    assert (screen.listed, screen.waiting, screen.placed, screen.cut_rank) == (12, 11, 4, 5)
+    assert (screen.figures.listed, screen.figures.waiting, screen.figures.placed, screen.figures.cut_rank) == (
+        12,
+        11,
+        4,
+        5,
+    )
     # What was confirmed on the old screen is not signed; what is shown now is.
     assert await office.sign(outcome=shown) is False
     await office.worked_off()
@@ -333,7 +339,7 @@ async def test_places_that_come_or_go_change_the_outcome(database: Database, off
     await office.worked_off()
     screen = await office.screen()
     assert screen is not None
-    assert (screen.placed, screen.by_fund) == (3, [("APBD", 2), ("DBHCHT", 1)])
+    assert (screen.figures.placed, screen.by_fund) == (3, [("APBD", 2), ("DBHCHT", 1)])
 
 
 async def test_places_of_a_kecamatan_are_for_its_people(database: Database, office: Office) -> None:
@@ -363,7 +369,7 @@ async def test_without_places_to_give_nobody_signs(
     await office.ranked()
     screen = await office.screen()
     assert screen is not None
-    assert (screen.kind.value.replace("_", "-"), screen.placed) == (kind, 0)
+    assert (screen.kind.value.replace("_", "-"), screen.figures.placed) == (kind, 0)
     with pytest.raises(RoundError) as refused:
         await office.sign()
     assert refused.value.text_key == f"round-error-places-{kind}"

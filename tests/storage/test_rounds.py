@@ -5,14 +5,15 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from domain.access import Officer
 from domain.programme import Programme
 from domain.ranking import seed_hash
-from storage.models import RoundRow
-from storage.round_records import NewEntry, Round, RoundState, Standing
+from storage.encryption import UnreadableCiphertext
+from storage.models import RoundEntry, RoundRow
+from storage.round_records import Figures, NewEntry, Round, RoundState, Share, Standing
 from storage.unit_of_work import Database, UnitOfWork
 from tests.factories import SENT_AT, make_officer, make_places
 from tests.round_applicants import wait_many
@@ -107,17 +108,43 @@ async def test_ranks_pools_and_figures(database: Database, officer: Officer) -> 
         assert [one.application_id for one in listed] == ids[::-1]
         assert [one.rank for one in listed] == [1, 2, 3, 4, 5, 6]
         assert (listed[0].rank_key, listed[0].draw, listed[0].funds) == ((5, -1), "5", ("apbd",))
-        assert await uow.rounds.by_fund(first.id) == {"apbd": 2}
         assert await uow.rounds.funds_of_pools(first.id) == {pool.id: "apbd"}
         assert await uow.rounds.placed(first.id) == {pool.id: [ids[5], ids[4]]}
-        assert (await uow.rounds.cut_rank(first.id), await uow.rounds.count_placed(first.id)) == (2, 2)
-        assert [(one.placed, one.waiting) for one in await uow.rounds.by_occupation(first.id)] == [(2, 6)]
-        assert sum(one.waiting for one in await uow.rounds.by_kecamatan(first.id)) == 6
+        assert await uow.rounds.count_placed(first.id) == 2
         assert await uow.rounds.standing(first.id) == Standing(6, 18, await _newest(uow, ids))
         await uow.rounds.set_pools(first.id, {ids[4]: None})
         assert await uow.rounds.count_placed(first.id) == 1
         told = await uow.rounds.next_to_tell(replace(first, told_to=4), 9)
         assert [one.rank for one in told] == [5, 6]
+
+
+async def test_what_people_are_ranked_by_is_no_more_readable_than_their_answers(
+    database: Database, officer: Officer
+) -> None:
+    """A decile and an occupation say much of somebody: they are sealed, each for its own row."""
+    ids = await wait_many(database, 2)
+    async with database.write() as uow:
+        first = await opened(uow, officer)
+        await uow.rounds.list_entries(first.id, [NewEntry(one, (77,), ("apbd",), "pemulung") for one in ids])
+        stored = list((await uow.connection.execute(select(RoundEntry.grounds))).scalars())
+        assert len(set(stored)) == 2
+        assert not any(word in one for one in stored for word in (b"77", b"apbd", b"pemulung"))
+        [one, _] = await uow.rounds.entries(first.id)
+        assert (one.rank_key, one.funds, one.occupation) == ((77,), ("apbd",), "pemulung")
+        assert "pemulung" not in repr(one)
+        await uow.connection.execute(update(RoundEntry).values(grounds=stored[0]))
+        with pytest.raises(UnreadableCiphertext):
+            await uow.rounds.entries(first.id)
+
+
+async def test_figures_are_kept_with_the_round(database: Database, officer: Officer) -> None:
+    figures = Figures(6, 5, 2, 3, (("apbd", 2),), (Share("33.74.05", 2, 5),), (Share("", 0, 1), Share("becak", 2, 4)))
+    async with database.write() as uow:
+        first = await opened(uow, officer)
+        await uow.rounds.change(first, RoundState.RANKED, figures=figures)
+        known = await uow.rounds.get(first.id)
+        assert known is not None
+        assert known.figures == figures
 
 
 async def _newest(uow: UnitOfWork, ids: list[UUID]) -> datetime:
