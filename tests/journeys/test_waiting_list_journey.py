@@ -128,6 +128,9 @@ async def test_withdrawing_frees_the_place_for_the_next(
     await resident.send("/tarik")
     await resident.tap("Ya, tarik")
     assert await status_of(bot, holder) is STATUS.WITHDRAWN
+    await resident.send("/status")
+    # A place had been given: "closed before the decision" would be wrong.
+    assert "Ditutup, tidak diteruskan (tidak dilindungi lewat program ini)" in resident.last_text
     await bot.world.wait_for(lambda: "Ada tempat untuk Bapak/Ibu" in other_resident.last_text, timeout=20)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.house import House
 from bot.services import deadlines, offers, placement, places
@@ -16,7 +16,7 @@ from domain.access import Officer, Role
 from domain.application import ApplicationStatus
 from domain.errors import Conflict
 from domain.programme import Programme
-from storage.models import ApplicationRow, table_of
+from storage.models import ApplicationRow, OutboxRow, table_of
 from storage.place_records import EntryKind, Pool, PoolKey, Reservation, ReservationState
 from storage.round_records import RoundState
 from storage.unit_of_work import Database, UnitOfWork
@@ -134,6 +134,44 @@ async def test_two_that_promote_at_once_offer_once(database: Database, house: Ho
     for one in line[:4]:
         assert (await actions(database, one.application)).count("offered") == 1
     assert await free(database, house) == 0
+
+
+@pytest.mark.parametrize("moment", ["before_commit", "after_commit"])
+async def test_dying_in_a_promotion_doubles_and_loses_nothing(
+    database: Database, house: House, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """Every piece dies once, just before or just after its commit, and a process that knows nothing goes on."""
+    line = [await verified(database, house, number) for number in range(1, 9)]
+    for one in line:
+        await told(database, one.application)
+    await set_places(database, 7)
+    committed, spared, deaths = UnitOfWork.commit, False, 0
+
+    async def dying(uow: UnitOfWork) -> None:
+        nonlocal spared, deaths
+        if moment == "after_commit" or spared:
+            await committed(uow)
+        spared = not spared
+        if spared:
+            deaths += 1
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(UnitOfWork, "commit", dying)
+        going = True
+        while going:
+            try:
+                going = await Promotion(database, house).work()
+            except KeyboardInterrupt:
+                going = True
+    assert deaths
+    assert await offered(database, *line) == [True] * 7 + [False]
+    assert [(await actions(database, one.application)).count("offered") for one in line] == [1] * 7 + [0]
+    assert await free(database, house) == 0
+    async with database.read() as uow:
+        asked = select(OutboxRow.chat_id).where(OutboxRow.dedupe_key.startswith("offer:"))
+        queued = (await uow.connection.execute(asked)).scalars()
+        assert sorted(queued) == sorted(one.application.chat_id for one in line[:7])
 
 
 async def test_a_release_promotes_the_next(database: Database, house: House) -> None:

@@ -18,7 +18,7 @@ status-word-enrolled =
         [false] Dilindungi mulai { $since } (hari ini BELUM dilindungi)
        *[true] Sudah dilindungi sejak { $since }
     }
-status-word-withdrawn = Ditutup sebelum diputuskan (tidak dilindungi lewat program ini)
+status-word-withdrawn = Ditutup, tidak diteruskan (tidak dilindungi lewat program ini)
 status-word-expired = Lewat batas waktu (tidak dilindungi lewat program ini)
 
 ## Satu pendaftaran
