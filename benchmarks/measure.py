@@ -32,10 +32,13 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Updates answered a second, CPU milliseconds of the bot an update, seconds until each answer, stages seen."""
+    """Updates answered a second, CPU milliseconds of the bot and calls of the Bot API (getUpdates apart) an update,
+    seconds until each answer, stages seen.
+    """
 
     rate: float
     cpu_ms: float
+    calls: float
     delays: Sequence[float]
     stages: Counter[str]
 
@@ -53,7 +56,10 @@ async def measure(kind: Kind, chats: int, *, latency: float = 0.0, database_url:
         database_url: an empty database; a new SQLite file if left out.
     """
 
+    calls = Counter[str]()
+
     def late(call: Call) -> Fault | None:
+        calls[call.method] += 1
         return Fault(delay=latency) if latency and call.method != "getUpdates" else None
 
     async with AsyncExitStack() as stack:
@@ -72,7 +78,8 @@ async def measure(kind: Kind, chats: int, *, latency: float = 0.0, database_url:
     cpu = sum(one["cpu"] for one in after) - sum(one["cpu"] for one in before)
     stages = Counter(after[0].get("stages", {}))
     stages.subtract(before[0].get("stages", {}))
-    return Measured(updates / seconds, 1000 * cpu / updates, crowd.delays, stages)
+    del calls["getUpdates"]
+    return Measured(updates / seconds, 1000 * cpu / updates, calls.total() / updates, crowd.delays, stages)
 
 
 @asynccontextmanager

@@ -65,7 +65,35 @@ class Conversations:
     last_words: Callable[[int], str]
 
 
+def written(number: int) -> Script:
+    """The same way, with every answer written: one call of the Bot API a step, as an echo makes."""
+    return [
+        ("Mau daftar yang mana?", _tap("👷 Pijar Semar")),
+        *(
+            (words, _send(_WRITTEN.get(words, ""))) if words in _WRITTEN else (words, act)
+            for words, act in form(number)[1:]
+        ),
+    ]
+
+
+_WRITTEN = {
+    "Alamat di KTP": "Kota Semarang",
+    "Umur Bapak/Ibu": "17 sampai 64 tahun",
+    "sedang bekerja?": "Ya, sedang bekerja",
+    "bekerja sendiri, atau": "Bekerja sendiri",
+    "punya BPJS Ketenagakerjaan": "Tidak punya",
+    "Hasil awal": "Lanjut daftar",
+    "Boleh kami minta data": "Setuju",
+    "NIK yang terbaca": "ya",
+    "Tanggal lahir menurut NIK": "ya",
+    "di kecamatan mana": "Genuk",
+    "di kelurahan mana": "Genuksari",
+    "Pekerjaan Bapak/Ibu": "Tukang becak",
+}
+"""What stands on the buttons, by what is asked."""
+
 FORM = Conversations(lambda _number: "/daftar", form, lambda _number: "Nomor HP yang bisa")
+WRITTEN = Conversations(lambda _number: "/daftar", written, lambda _number: "Nomor HP yang bisa")
 ECHO = Conversations(lambda number: f"halo {number} 0", chatter, lambda number: f"halo {number} {ECHOES}")
 
 

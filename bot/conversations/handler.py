@@ -41,7 +41,7 @@ class AnswerHandler(BaseHandler[Update, StepContext, None]):
         message = update.effective_message
         if message is None or message.chat.type != ChatType.PRIVATE or current_step.get().draft is None:
             return None
-        if is_nobodys_words(update):
+        if not message.text and is_nobodys_words(update):
             return None
         return not (message.text or "").startswith("/") or None
 
