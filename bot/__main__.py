@@ -12,10 +12,10 @@ import structlog
 import typer
 from telegram.error import InvalidToken
 
-from bot.command_line import enrol, registry, rules
+from bot.command_line import database, enrol, keys, registry, rules
 from bot.command_line.opening import LARGEST_NUMBER, run
 from bot.errors import SettingsError, StartError, TokenRefused
-from bot.settings import Settings, load_settings, new_key
+from bot.settings import Settings, load_settings
 from domain.errors import RulesError
 from storage.unit_of_work import Database
 
@@ -29,6 +29,8 @@ cli = typer.Typer(
 cli.add_typer(enrol.cli, name="enrol")
 cli.add_typer(rules.cli, name="rules")
 cli.add_typer(registry.cli, name="registry")
+cli.add_typer(database.cli, name="database")
+cli.add_typer(keys.cli, name="keys")
 
 
 @cli.callback(invoke_without_command=True)
@@ -54,13 +56,6 @@ def worker() -> None:
 def sender() -> None:
     """Only send, and do what is due by the clock (PostgreSQL only): one at a time, others stand by."""
     _run(_serve(_settings(), "sender"))
-
-
-@cli.command()
-def keys() -> None:
-    """Print new keys, as lines for `.env`."""
-    typer.echo(f"DATA_ENCRYPTION_KEYS={new_key()}")
-    typer.echo(f"BLIND_INDEX_KEY={new_key()}")
 
 
 @cli.command()

@@ -37,10 +37,11 @@ from domain.areas import read_default_areas, read_default_facilities
 from domain.parameters import Rulebook, read_default_files
 from storage.encryption import UnreadableCiphertext, Vault
 from storage.engine import Engines
-from storage.leases import AlreadyServed, Lease, LeaseLost, NoLease, SessionLease, only_process
+from storage.leases import Lease, LeaseLost, NoLease, SessionLease
 from storage.listening import listen
 from storage.migrate import DatabaseUnavailable, check_newest, migrate
 from storage.records import Wake
+from storage.serving import AlreadyServed, is_copied, only_process
 from storage.unit_of_work import Clock, Database, utc_now
 
 if TYPE_CHECKING:
@@ -111,16 +112,18 @@ class Bot:
         """Serve until ``stop`` is set, then finish what is begun, for ten seconds at most.
 
         Raises InvalidToken when Telegram no longer knows the token, DatabaseUnusable when another process serves the
-        SQLite file.
+        SQLite file, or copies the database.
         """
         async with AsyncExitStack() as stack:
             if path := self.database.engines.database_path:
                 try:
-                    stack.enter_context(only_process(path))
+                    stack.enter_context(only_process(path, self.database.vault.key_ids))
                 except AlreadyServed as error:
                     raise DatabaseUnusable.one(
                         "DATABASE_URL", f"another process serves {error}", "end that one, or use PostgreSQL for both"
                     ) from error
+            elif await is_copied(self.database.engines):
+                raise DatabaseUnusable.one("DATABASE_URL", "the database is being copied", "wait for the copy's end")
             if self.doors:
                 await stack.enter_async_context(self.doors.watched())
             await self._serve(stop)
@@ -167,7 +170,8 @@ class Bot:
         await _while_held(self._sending, self.delivery.run, self.clockwork.run)
 
     async def _listen(self) -> None:
-        await listen(self.database.engines.reader, self.database.told_as, self._wake)
+        database = self.database
+        await listen(database.engines.reader, database.told_as, database.vault.key_ids, self._wake)
 
     def _wake(self, wakes: Collection[Wake]) -> None:
         for one in wakes:

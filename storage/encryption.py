@@ -17,7 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _NONCE = 12
-_KEY_ID = 4
+KEY_ID_BYTES = 4
 
 
 class UnreadableCiphertext(Exception):
@@ -42,7 +42,7 @@ def _cipher(key: bytes) -> AESGCM:
 
 
 def _key_id(key: bytes) -> bytes:
-    return hashlib.sha256(b"key id" + key).digest()[:_KEY_ID]
+    return hashlib.sha256(b"key id" + key).digest()[:KEY_ID_BYTES]
 
 
 class DataKey:
@@ -82,10 +82,23 @@ class Vault:
 
     def open(self, sealed: bytes, place: Place) -> bytes:
         """Open with whichever service key sealed it. Raises UnreadableCiphertext."""
-        key = self._keys.get(sealed[:_KEY_ID])
+        key = self._keys.get(sealed[:KEY_ID_BYTES])
         if key is None:
             raise UnreadableCiphertext(f"{place.table}.{place.column}")
-        return key.open(sealed[_KEY_ID:], place)
+        return key.open(sealed[KEY_ID_BYTES:], place)
+
+    @property
+    def key_ids(self) -> tuple[bytes, ...]:
+        """What each service key is known by in what it has sealed, the newest first."""
+        return tuple(self._keys)
+
+    @property
+    def newest_key_id(self) -> bytes:
+        return self._newest
+
+    def reseal(self, sealed: bytes, place: Place) -> bytes:
+        """Seal anew with the newest key what any of the keys has sealed. Raises UnreadableCiphertext."""
+        return self.seal(self.open(sealed, place), place)
 
     def new_data_key(self, resident_id: UUID) -> tuple[DataKey, bytes]:
         """Return a fresh data key and its wrapped form for ``resident_keys``."""

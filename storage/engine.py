@@ -4,12 +4,14 @@ SQLite has one writer: every write transaction runs on one connection, reads use
 PostgreSQL serves both from one pool.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, event, make_url
+from sqlalchemy import URL, event, make_url, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.one_hop import OneHopConnection
 
@@ -32,6 +34,14 @@ class Engines:
             self.reader = _sqlite(url, pool_size=4, begin="BEGIN", query_only=True)
         else:
             self.writer = self.reader = _postgresql(url)
+
+    @property
+    def address(self) -> str:
+        """What it is known by to people: the file, or host, port and name. No account and no password."""
+        if self.is_sqlite:
+            return str(self.database_path.resolve()) if self.database_path else "memory"
+        url = self.writer.url
+        return f"{url.host or 'localhost'}:{url.port or 5432}/{url.database}"
 
     def make_folder(self) -> None:
         """Make the folder a SQLite file lives in. Raises OSError."""
@@ -93,3 +103,16 @@ def is_passing(error: DBAPIError) -> bool:
     if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _PASSING_STATES:
         return True
     return str(error.orig).startswith("database is locked")
+
+
+@asynccontextmanager
+async def snapshot(engines: Engines) -> AsyncIterator[AsyncConnection]:
+    """One transaction that only reads, and sees the database as of one moment however long it lasts."""
+    async with engines.reader.connect() as connection:
+        if not engines.is_sqlite:
+            await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            await connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+        try:
+            yield connection
+        finally:
+            await connection.rollback()

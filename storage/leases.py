@@ -1,4 +1,4 @@
-"""What only one process may do at a time: sending, polling, and serving a SQLite file.
+"""What only one process of several may do at a time on PostgreSQL: sending, and polling.
 
 On PostgreSQL the right to it is an advisory lock of a session, and the session ends when the server has heard nothing
 of its process for `SILENCE_SECONDS`, be that killed, stopped or cut off. What the holder writes goes through the same
@@ -8,12 +8,10 @@ https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
 
 import asyncio
 import contextlib
-import fcntl
 import time
 import zlib
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
-from pathlib import Path
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import NoReturn, Protocol
 
 import structlog
@@ -36,10 +34,6 @@ class LeaseLost(StorageError):
     """Another process may have it now."""
 
 
-class AlreadyServed(StorageError):
-    """Another process serves this SQLite file."""
-
-
 class Lease(Protocol):
     @property
     def held(self) -> bool:
@@ -56,7 +50,7 @@ class Lease(Protocol):
 
 
 class NoLease:
-    """For the one process of a SQLite file: see `only_process`."""
+    """For the one process of a SQLite file: see `storage.serving`."""
 
     held = True
 
@@ -162,19 +156,3 @@ class SessionLease:
                 async with asyncio.timeout(SILENCE_SECONDS):
                     await connection.invalidate()
                     await connection.close()
-
-
-@contextmanager
-def only_process(database_path: Path) -> Iterator[None]:
-    """Be the one process that serves this SQLite file; the lock goes when the process ends, however it does.
-
-    The lock has a file of its own beside the database: closing any handle of the database's would drop SQLite's locks.
-
-    Raises AlreadyServed.
-    """
-    with database_path.with_name(f"{database_path.name}.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise AlreadyServed(database_path.name) from error
-        yield

@@ -5,7 +5,7 @@ https://www.postgresql.org/docs/current/sql-notify.html
 """
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import structlog
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.errors import StorageError
 from storage.records import Wake
+from storage.serving import say_that_it_serves
 from storage.unit_of_work import CHANNEL
 
 _ASKED_EVERY_SECONDS = 10.0
@@ -22,13 +23,17 @@ _PAUSE_SECONDS = 1.0
 log = structlog.get_logger(__name__)
 
 
-async def listen(engine: AsyncEngine, own: str, wake: Callable[[Collection[Wake]], None]) -> None:
+async def listen(
+    engine: AsyncEngine, own: str, key_ids: Sequence[bytes], wake: Callable[[Collection[Wake]], None]
+) -> None:
     """Call `wake` with what other processes have left to do, until cancelled.
 
-    After a connection that was lost it is called for everything, since what was told meanwhile is not known.
+    After a connection that was lost it is called for everything, since what was told meanwhile is not known. The same
+    connection says that the database is served, so that nobody copies it meanwhile.
 
     Args:
         own: what this process tells with its own commits (`Database.told_as`): it knows of those.
+        key_ids: the service keys it knows.
     """
 
     def heard(_connection: object, _process: int, _channel: str, payload: object) -> None:
@@ -38,14 +43,17 @@ async def listen(engine: AsyncEngine, own: str, wake: Callable[[Collection[Wake]
 
     while True:
         try:
-            await _listen(engine, heard, wake)
+            await _listen(engine, heard, key_ids, wake)
         except (DBAPIError, StorageError, OSError, TimeoutError) as error:
             log.warning("listening.waits", error=type(error).__name__)
         await asyncio.sleep(_PAUSE_SECONDS)
 
 
 async def _listen(
-    engine: AsyncEngine, heard: Callable[[object, int, str, object], None], wake: Callable[[Collection[Wake]], None]
+    engine: AsyncEngine,
+    heard: Callable[[object, int, str, object], None],
+    key_ids: Sequence[bytes],
+    wake: Callable[[Collection[Wake]], None],
 ) -> None:
     """Listen until the connection ends."""
     async with engine.connect() as connection:
@@ -54,6 +62,7 @@ async def _listen(
         driver.add_termination_listener(lambda _connection: ended.set())
         try:
             async with asyncio.timeout(_ASKED_EVERY_SECONDS):
+                await say_that_it_serves(driver, key_ids)
                 await driver.add_listener(CHANNEL, heard)
             wake(list(Wake))
             while not ended.is_set():

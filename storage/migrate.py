@@ -10,14 +10,19 @@ from storage.engine import Engines
 
 _ADVISORY_LOCK = 7_352_001
 _FOLDER = Path(__file__).parent / "migrations"
+UNFINISHED_COPY = "unfinished_copy"
+"""A table by this name is in a database only while another one is copied into it."""
 
 
 class DatabaseUnavailable(Exception):
     """The database cannot be opened, written or migrated."""
 
 
-async def migrate(engines: Engines) -> None:
+async def migrate(engines: Engines, *, unfinished_copy: bool = False) -> None:
     """Run the migrations that are missing, all in one transaction.
+
+    Args:
+        unfinished_copy: for who copies into the database; all others are refused one that is not all there yet.
 
     Raises DatabaseUnavailable, with the reason, when the database cannot be reached or written.
     """
@@ -26,6 +31,8 @@ async def migrate(engines: Engines) -> None:
         async with engines.writer.begin() as connection:
             if not engines.is_sqlite:
                 await connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
+            if not unfinished_copy:
+                await connection.run_sync(_is_whole)
             if not await connection.run_sync(_is_newest):
                 await connection.run_sync(_upgrade)
     except DBAPIError as error:
@@ -45,6 +52,7 @@ async def check_newest(engines: Engines) -> None:
         raise DatabaseUnavailable("there is no such file")  # opening would make one
     try:
         async with engines.reader.connect() as connection:
+            await connection.run_sync(_is_whole)
             newest = await connection.run_sync(_is_newest)
     except DBAPIError as error:
         raise DatabaseUnavailable(str(error.orig)) from error
@@ -69,6 +77,11 @@ def new_revision(connection: Connection, message: str, revision_id: str) -> None
     command.revision(_config(connection), message, autogenerate=True, rev_id=revision_id)
 
 
+def newest_version() -> str:
+    """The number of the newest migration there is."""
+    return max(path.name for path in (_FOLDER / "versions").glob("[0-9]*.py")).partition("_")[0]
+
+
 def _config(connection: Connection) -> Any:
     from alembic.config import Config
 
@@ -78,12 +91,16 @@ def _config(connection: Connection) -> Any:
     return config
 
 
+def _is_whole(connection: Connection) -> None:
+    if inspect(connection).has_table(UNFINISHED_COPY):
+        raise DatabaseUnavailable("a copy into it was not finished: give the same `database` command again")
+
+
 def _is_newest(connection: Connection) -> bool:
     """Whether nothing is to be done: told from the files' names, since Alembic takes a third of a second to import."""
-    newest = max(path.name for path in (_FOLDER / "versions").glob("[0-9]*.py")).partition("_")[0]
     if not inspect(connection).has_table("alembic_version"):
         return False
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [newest]
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [newest_version()]
 
 
 def _upgrade(connection: Connection) -> None:

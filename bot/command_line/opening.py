@@ -2,8 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
-from typing import NoReturn
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, NoReturn
 
 import typer
 
@@ -31,8 +31,15 @@ def run(work: Work, *, reads_only: bool = False) -> None:
 
     The database is brought up to date before, unless the work `reads_only`: then one with an older schema is refused.
     """
+    run_with_settings(lambda settings: _run(settings, work, migrated=not reads_only))
+
+
+def run_with_settings(work: Callable[[Settings], Coroutine[Any, Any, None]]) -> None:
+    """Do work that opens a database by itself, if it needs one. Ends as `run`."""
+    # Whatever a command writes is for this account only.
+    os.umask(0o077)
     try:
-        asyncio.run(_run(load_settings(), work, migrated=not reads_only))
+        asyncio.run(work(load_settings()))
     except (StartError, RulesError, SheetError, BadInput) as error:
         stop(str(error))
     except DatabaseAway:
@@ -52,8 +59,6 @@ def stop(line: str) -> NoReturn:
 async def _run(settings: Settings, work: Work, *, migrated: bool) -> None:
     from bot.app import load_house, open_database
 
-    # Whatever a command writes is for this account only.
-    os.umask(0o077)
     house = load_house("", settings.broadcast_rate)
     database = await open_database(settings, migrated=migrated)
     try:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.command_line.opening import BadInput, Work, run
-from bot.command_line.registry_report import BadRows, shown_progress, tell, tell_reassessed
+from bot.command_line.progress import Progress, shown_progress
+from bot.command_line.registry_report import BadRows, tell, tell_reassessed
 from bot.house import House
 from domain.errors import Conflict
 from domain.facts import LIST_FACTS
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
-    from bot.services.list_import import Progress
     from bot.services.list_rows import People, Source
 
 cli = typer.Typer(no_args_is_help=True, help="Lists from other offices: who is covered, insured, or in which decile.")
@@ -120,7 +120,7 @@ async def _read(
     kind: str,
     file: Path,
     bad: BadRows,
-    progress: "Progress",
+    progress: Progress,
     today: date,
 ) -> "tuple[People, tuple[Source, ...]]":
     """Read the whole file before anything is changed."""

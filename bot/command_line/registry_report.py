@@ -1,9 +1,7 @@
 """What `python -m bot registry` tells while it works, and when it is done."""
 
-import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -13,7 +11,7 @@ import typer
 from bot.sheets import SheetWriter, new_sheet, write_sheet
 
 if TYPE_CHECKING:
-    from bot.services.list_import import Imported, Progress
+    from bot.services.list_import import Imported
     from bot.services.reassessment import Reassessed
 
 SHOWN = 20
@@ -55,32 +53,6 @@ class BadRows:
         if self.rows > SHOWN:
             lines.append(f"{self._name}: and {self.rows - SHOWN} more: all {self.rows} are in {self._file.name}")
         return "\n".join(lines)
-
-
-@contextmanager
-def shown_progress() -> Iterator["Progress"]:
-    """A bar on a terminal, nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda _phase, _done, _total: None
-        return
-    from rich import progress as bars
-    from rich.console import Console
-
-    columns = (
-        bars.TextColumn("{task.description}"),
-        bars.BarColumn(),
-        bars.MofNCompleteColumn(),
-        bars.TimeElapsedColumn(),
-    )
-    with bars.Progress(*columns, console=Console(stderr=True)) as bar:
-        tasks: dict[str, bars.TaskID] = {}
-
-        def show(phase: str, done: int, total: int | None) -> None:
-            if phase not in tasks:
-                tasks[phase] = bar.add_task(phase, total=total)
-            bar.update(tasks[phase], completed=done, total=total)
-
-        yield show
 
 
 def tell(kind: str, day: date, file: Path, imported: "Imported", bad: BadRows) -> None:

@@ -239,10 +239,10 @@ class QuotaLedger:
 
     def _signed(self, line: dict[str, Any], officer_id: UUID, decree: str, reason: str) -> dict[str, Any]:
         signed = {**line, "officer_id": officer_id, "decree": decree}
-        return {**signed, "reason": self._vault.seal(reason.encode(), _reason_place(signed))}
+        return {**signed, "reason": self._vault.seal(reason.encode(), reason_place(signed))}
 
     def _ledger_line(self, row: Row[Any]) -> LedgerLine:
-        place = _reason_place(row._asdict())
+        place = reason_place(row._asdict())
         return LedgerLine(
             at=row.at,
             pool=Pool(row.pool_id, _key(row)),
@@ -287,7 +287,7 @@ def _pools_of(programme: Programme, period: str) -> Select[Any]:
     return chosen.order_by(_pools.c.cover, _pools.c.fund, _pools.c.kecamatan_code)
 
 
-def _reason_place(line: Mapping[str, Any]) -> Place:
+def reason_place(line: Mapping[str, Any]) -> Place:
     """Where a line's reason belongs: the line has no id before it is stored, so what it says stands for one."""
     said = (line["kind"], line["amount"], line["officer_id"], line["decree"], line["at"].astimezone(UTC).isoformat())
     return Place("quota_entries", "reason", uuid5(line["pool_id"], "|".join(map(str, said))))

@@ -3,14 +3,13 @@
 import asyncio
 from collections.abc import Collection
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import pytest
 
 from storage.encryption import Vault
 from storage.engine import Engines
 from storage.errors import StorageError
-from storage.leases import AlreadyServed, LeaseLost, SessionLease, only_process
+from storage.leases import LeaseLost, SessionLease
 from storage.listening import listen
 from storage.records import Incoming, Outgoing, Wake
 from storage.unit_of_work import Database
@@ -76,7 +75,7 @@ async def test_it_is_kept_while_renewed_and_lost_with_the_connection(database: D
 async def test_others_hear_what_a_commit_leaves_for_them(database: Database, database_url: str, vault: Vault) -> None:
     heard: asyncio.Queue[Collection[Wake]] = asyncio.Queue()
     beside = Database(Engines(database_url), vault, FakeClock())
-    listening = asyncio.create_task(listen(database.engines.reader, database.told_as, heard.put_nowait))
+    listening = asyncio.create_task(listen(database.engines.reader, database.told_as, (), heard.put_nowait))
     async with asyncio.timeout(10):
         assert set(await heard.get()) == set(Wake)
         for told_by in (database, beside):
@@ -92,13 +91,3 @@ async def test_others_hear_what_a_commit_leaves_for_them(database: Database, dat
     listening.cancel()
     await asyncio.wait([listening])
     await beside.close()
-
-
-async def test_one_process_serves_a_file(tmp_path: Path) -> None:
-    with only_process(tmp_path / "bot.db"):
-        with pytest.raises(AlreadyServed), only_process(tmp_path / "bot.db"):
-            pass
-        with only_process(tmp_path / "other.db"):
-            pass
-    with only_process(tmp_path / "bot.db"):
-        pass

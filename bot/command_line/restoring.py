@@ -1,0 +1,74 @@
+"""The steps by which a backup becomes the bot's database."""
+
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from bot.command_line.progress import Progress
+from bot.settings import Settings
+from storage.backup import Assembled, assemble, put_in_place, read_backup, refuse_what_is_there
+from storage.records import AuditEvent
+
+if TYPE_CHECKING:
+    from storage.engine import Engines
+    from storage.unit_of_work import Database
+
+
+async def restore_into(
+    target: "Engines", settings: Settings, file: Path, keys: Path | None, progress: Progress
+) -> Assembled:
+    """Put a backup and its key file together into an empty database that nobody serves.
+
+    It is put together beside the target first, brought up to date and tried with the keys of the settings. On
+    PostgreSQL it is then copied, which goes on where it was when it is run again.
+
+    Raises BackupError, StartError (the settings' keys do not fit), TargetInUse, CopyDiffers, StorageError and OSError.
+    """
+    backup = read_backup(file, "tables")
+    with ExitStack() as stack:
+        path = target.database_path
+        if path is None:
+            folder = stack.enter_context(TemporaryDirectory(prefix="restoring-"))
+            unfinished = Path(folder) / "bot.db"
+        else:
+            refuse_what_is_there(path)
+            unfinished = path.with_name(f"{path.name}.restoring")
+        assembled = assemble(file, keys, unfinished)
+        database = await _opened(settings, f"sqlite+aiosqlite:///{unfinished}")
+        try:
+            if path is None:
+                await _copy(database, target, f"backup {backup.id}", progress)
+            else:
+                await _record(database, backup.made_at.isoformat())
+        finally:
+            await database.close()
+    if path is not None:
+        put_in_place(unfinished, path)
+        return assembled
+    database = await _opened(settings, settings.database_url)
+    try:
+        await _record(database, backup.made_at.isoformat())
+    finally:
+        await database.close()
+    return assembled
+
+
+async def _opened(settings: Settings, url: str) -> "Database":
+    from bot.app import open_database
+
+    return await open_database(settings.model_copy(update={"database_url": url}))
+
+
+async def _copy(database: "Database", target: "Engines", source_name: str, progress: Progress) -> None:
+    from storage.copying import copy
+    from storage.engine import snapshot
+
+    async with snapshot(database.engines) as source:
+        await copy(source, target, source_name=source_name, progress=progress)
+
+
+async def _record(database: "Database", made_at: str) -> None:
+    async with database.write() as uow:
+        await uow.audit.add([AuditEvent("database.restored", "operator", None, data={"made_at": made_at})])
+        await uow.commit()

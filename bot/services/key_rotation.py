@@ -1,0 +1,74 @@
+"""Sealing anew, with the newest service key, what older ones have sealed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bot.services.turns import in_turns
+from storage.records import AuditEvent
+from storage.rotation import SEALED, SealedColumn, count_by_key, find_older, reseal
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import Database, UnitOfWork
+
+
+@dataclass(slots=True)
+class KeyUse:
+    """How many rows each service key has sealed.
+
+    Args:
+        by_key: for each of the keys that are set, newest first, rows by what they are in (`audit_events.note`).
+        unknown: rows that none of them has sealed: they cannot be read.
+    """
+
+    by_key: list[Counter[str]] = field(default_factory=list)
+    unknown: Counter[str] = field(default_factory=Counter)
+
+
+async def key_use(database: Database) -> KeyUse:
+    """Count what each key has sealed."""
+    ids = database.vault.key_ids
+    use = KeyUse([Counter() for _ in ids])
+    async with database.read() as uow:
+        for sealed in SEALED:
+            for key_id, number in (await count_by_key(uow.connection, sealed)).items():
+                counted = use.by_key[ids.index(key_id)] if key_id in ids else use.unknown
+                counted[sealed.name] += number
+    return use
+
+
+async def rotate(database: Database, progress: Callable[[str, int, int | None], None]) -> int:
+    """Seal anew what another than the newest key has sealed, in short turns beside a bot that serves.
+
+    What somebody else works on at this moment is left out; it is found again by the next run. Returns how many rows
+    were sealed anew.
+    """
+    use = await key_use(database)
+    older = sum((counted.total() for counted in use.by_key[1:]), start=0)
+    done = 0
+
+    async def column(sealed: SealedColumn) -> None:
+        after: Any = None
+
+        async def turn(uow: UnitOfWork, size: int) -> int:
+            nonlocal after, done
+            async with database.read() as reading:
+                rows = await find_older(reading.connection, database.vault, sealed, after, size)
+            if rows:
+                after = getattr(rows[-1], sealed.row_key.name)
+                done += await reseal(uow.connection, database.vault, sealed, rows)
+                progress("sealing anew", done, older)
+            return len(rows)
+
+        await in_turns(database, turn)
+
+    for sealed in SEALED:
+        await column(sealed)
+    if done:
+        async with database.write() as uow:
+            await uow.audit.add([AuditEvent("keys.rotated", "operator", None, data={"rows": done})])
+            await uow.commit()
+    return done

@@ -1,0 +1,321 @@
+"""Copying all rows of one database into another, of either kind: in pieces, resumable, and compared at the end.
+
+What has been copied is noted in the target itself, in the transaction of each piece (`NOTES`, a table that is there
+only meanwhile), so a copy that was killed anywhere goes on where it stopped. A database with that table is not served
+(`storage.migrate`). Rows go through the types of the models, which is what carries times, ids and booleans from one
+kind of database to the other; JSON stays the text it is.
+"""
+
+import hashlib
+import json
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Row,
+    Select,
+    String,
+    Table,
+    func,
+    insert,
+    inspect,
+    literal,
+    select,
+    text,
+    tuple_,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.types import UserDefinedType
+
+from storage.dialect import SQLITE
+from storage.engine import Engines
+from storage.migrate import UNFINISHED_COPY, migrate
+from storage.models import Base
+
+Progress = Callable[[str, int, int | None], None]
+"""Told what is done (`copying`, `comparing`), how many rows of it, and of how many."""
+
+TARGET_SECONDS = {SQLITE: 0.02, "postgresql": 0.2}
+"""What a piece may take; the next one has as many rows as fit."""
+_FIRST_PIECE, _LARGEST_PIECE = 16, 4000
+_LARGEST_PIECE_OF = {"documents": 4}
+"""Photos: a few of them are as much as memory should hold."""
+_LONG_BYTES = 128
+_DIGEST_RANGE = 1 << 256
+
+
+class _JsonText(UserDefinedType[str]):
+    """A JSON column as the text it is: nothing is parsed, and NULL is not the JSON value `null`."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_kw: object) -> str:
+        return "JSON"
+
+
+def _plain(table: Table, metadata: MetaData) -> Table:
+    columns = (
+        Column(one.name, _JsonText() if isinstance(one.type, JSON) else one.type, primary_key=one.primary_key)
+        for one in table.columns
+    )
+    return Table(table.name, metadata, *columns)
+
+
+_metadata = MetaData()
+TABLES = tuple(_plain(one, _metadata) for one in Base.metadata.sorted_tables)
+"""Every table, those others refer to first."""
+
+NOTES = Table(
+    UNFINISHED_COPY,
+    MetaData(),
+    Column("table_name", String(64), primary_key=True),
+    Column("source", String(200), nullable=False),
+    Column("last_key", String),
+    Column("copied", Integer, nullable=False),
+    Column("done", Boolean, nullable=False),
+)
+
+
+class TargetInUse(Exception):
+    """The target holds rows that no unfinished copy of this source brought there; `str()` says which."""
+
+
+class CopyDiffers(Exception):
+    """Source and target are not the same in these tables: the source was changed while it was copied."""
+
+    def __init__(self, tables: Sequence[str]) -> None:
+        super().__init__(", ".join(tables))
+
+
+@dataclass(frozen=True, slots=True)
+class TableDigest:
+    """How many rows a table has, and a hash of all they hold, in whatever order they come."""
+
+    rows: int
+    digest: str
+
+
+async def copy(
+    source: AsyncConnection, target: Engines, *, source_name: str, anew: bool = False, progress: Progress
+) -> dict[str, TableDigest]:
+    """Copy every row, or go on with a copy that was broken off, then compare both sides.
+
+    Args:
+        source: a connection in one transaction, so that all is read as of one moment.
+        target: is brought to the newest schema; must be empty, or an unfinished copy of the same source.
+        source_name: what the source is known by when the copy goes on in another process; holds no password.
+        anew: empty a target that an unfinished copy has begun to fill, and begin again.
+
+    Returns what each table holds, which is the same on both sides.
+
+    Raises TargetInUse before anything is written, CopyDiffers when a table differs in the end, DatabaseUnavailable.
+    """
+    await _refuse_in_use(target, source_name, anew=anew)
+    await migrate(target, unfinished_copy=True)
+    await _begin(target.writer, source_name, anew=anew)
+    total = await count_rows(source)
+    await _Copy(source, target.writer, total, progress).run()
+    ours = await digests(source, total, lambda done: progress("comparing", done, 2 * total))
+    async with target.reader.connect() as connection:
+        theirs = await digests(connection, total, lambda done: progress("comparing", total + done, 2 * total))
+        await connection.rollback()
+    if different := [name for name, digest in ours.items() if theirs[name] != digest]:
+        raise CopyDiffers(different)
+    await _finish(source, target.writer)
+    return ours
+
+
+class _Copy:
+    """One run of it."""
+
+    def __init__(self, source: AsyncConnection, target: AsyncEngine, total: int, progress: Progress) -> None:
+        self._source = source
+        self._target = target
+        self._total = total
+        self._progress = progress
+        self._seconds = TARGET_SECONDS[target.dialect.name]
+        self._done = 0
+
+    async def run(self) -> None:
+        async with self._target.connect() as connection:
+            notes = {one.table_name: one for one in await connection.execute(select(NOTES))}
+            await connection.rollback()
+            self._done = sum(one.copied for one in notes.values())
+            for table in TABLES:
+                note = notes[table.name]
+                if not note.done:
+                    await self._copy(connection, table, _read_key(table, note.last_key))
+
+    async def _copy(self, connection: AsyncConnection, table: Table, after: tuple[Any, ...] | None) -> None:
+        largest = _LARGEST_PIECE_OF.get(table.name, _LARGEST_PIECE)
+        size = min(_FIRST_PIECE, largest)
+        key = [one.name for one in table.primary_key.columns]
+        while True:
+            rows = (await self._source.execute(_page(table, after, size))).all()
+            began = time.perf_counter()
+            if rows:
+                after = tuple(getattr(rows[-1], name) for name in key)
+                await connection.execute(insert(table), [dict(row._mapping) for row in rows])
+            done = len(rows) < size
+            await connection.execute(
+                update(NOTES)
+                .where(NOTES.c.table_name == table.name)
+                .values(last_key=_written_key(after), copied=NOTES.c.copied + len(rows), done=done)
+            )
+            await connection.commit()
+            self._done += len(rows)
+            self._progress("copying", self._done, self._total)
+            if done:
+                return
+            fitting = int(size * min(2.0, self._seconds / max(time.perf_counter() - began, 0.001)))
+            size = max(1, min(largest, fitting))
+
+
+async def digests(connection: AsyncConnection, total: int, progress: Callable[[int], None]) -> dict[str, TableDigest]:
+    """Read every row and return what each table holds; equal on either kind of database."""
+    found = {}
+    done = 0
+    for table in TABLES:
+        rows = sum_of_hashes = 0
+        async for row in _all_rows(connection, table):
+            rows += 1
+            sum_of_hashes += int.from_bytes(_hash(row))
+            if rows % 1000 == 0:
+                progress(done + rows)
+        done += rows
+        found[table.name] = TableDigest(rows, f"{sum_of_hashes % _DIGEST_RANGE:064x}")
+    progress(total)
+    return found
+
+
+def _hash(row: Row[Any]) -> bytes:
+    values = [
+        hashlib.sha256(value).digest() if isinstance(value, bytes) and len(value) > _LONG_BYTES else value
+        for value in row
+    ]
+    return hashlib.sha256(repr(values).encode()).digest()
+
+
+async def _all_rows(connection: AsyncConnection, table: Table) -> AsyncIterator[Row[Any]]:
+    size = _LARGEST_PIECE_OF.get(table.name, _LARGEST_PIECE)
+    key = [one.name for one in table.primary_key.columns]
+    after: tuple[Any, ...] | None = None
+    while True:
+        rows = (await connection.execute(_page(table, after, size))).all()
+        for row in rows:
+            yield row
+        if len(rows) < size:
+            return
+        after = tuple(getattr(rows[-1], name) for name in key)
+
+
+def _page(table: Table, after: tuple[Any, ...] | None, size: int) -> Select[Any]:
+    """The next rows in the order of the primary key, as this database orders it."""
+    key = list(table.primary_key.columns)
+    page = select(table).order_by(*key).limit(size)
+    if after is None:
+        return page
+    values = [literal(value, one.type) for one, value in zip(key, after, strict=True)]
+    return page.where(tuple_(*key) > tuple_(*values) if len(key) > 1 else key[0] > values[0])
+
+
+async def count_rows(connection: AsyncConnection) -> int:
+    total = 0
+    for table in TABLES:
+        total += (await connection.execute(select(func.count()).select_from(table))).scalar_one()
+    return total
+
+
+async def _refuse_in_use(target: Engines, source_name: str, *, anew: bool) -> None:
+    """Leave alone what this copy did not bring. Raises TargetInUse."""
+    if target.database_path and not target.database_path.exists():
+        return
+    async with target.reader.connect() as connection:
+        there = set(await connection.run_sync(lambda one: inspect(one).get_table_names()))
+        if NOTES.name in there:
+            known = (await connection.execute(select(NOTES.c.source).limit(1))).scalar_one()
+            if known != source_name and not anew:
+                raise TargetInUse(f"holds an unfinished copy of {known}")
+        elif there and "alembic_version" not in there:
+            raise TargetInUse("holds tables of something else")
+        else:
+            for table in TABLES:
+                if table.name in there and (await connection.execute(_any_row(table))).first() is not None:
+                    raise TargetInUse(f"has rows in {table.name}")
+        await connection.rollback()
+
+
+async def _begin(target: AsyncEngine, source_name: str, *, anew: bool) -> None:
+    """Take the target into use for a copy, unless that has begun already."""
+    async with target.begin() as connection:
+        if await connection.run_sync(lambda one: inspect(one).has_table(NOTES.name)):
+            if not anew:
+                return
+            for table in reversed(TABLES):
+                await connection.execute(table.delete())
+            await connection.run_sync(NOTES.drop)
+        await connection.run_sync(NOTES.create)
+        empty = {"source": source_name, "copied": 0, "done": False}
+        await connection.execute(insert(NOTES), [{"table_name": one.name, **empty} for one in TABLES])
+
+
+def _any_row(table: Table) -> Select[Any]:
+    return select(literal(1)).select_from(table).limit(1)
+
+
+async def _finish(source: AsyncConnection, target: AsyncEngine) -> None:
+    """Let the target's sequences go on where the source's are, and call the copy finished."""
+    async with target.begin() as connection:
+        if target.dialect.name != SQLITE:
+            for table in Base.metadata.sorted_tables:
+                column = table.autoincrement_column
+                if column is not None and column.autoincrement is True:
+                    given = await _last_number(source, table, column)
+                    await connection.execute(
+                        text("SELECT setval(pg_get_serial_sequence(:table, :column), :number, :given)"),
+                        {"table": table.name, "column": column.name, "number": max(given, 1), "given": given > 0},
+                    )
+        await connection.run_sync(NOTES.drop)
+
+
+async def _last_number(source: AsyncConnection, table: Table, column: Column[Any]) -> int:
+    """The last number a sequence has given, also to a row that is no longer there where that is known."""
+    largest = (await source.execute(select(func.coalesce(func.max(column), 0)))).scalar_one()
+    if source.dialect.name == SQLITE:
+        return int(largest)
+    sequence = text("SELECT pg_sequence_last_value(CAST(pg_get_serial_sequence(:table, :column) AS regclass))")
+    given = (await source.execute(sequence, {"table": table.name, "column": column.name})).scalar()
+    return max(int(largest), given or 0)
+
+
+def _written_key(key: tuple[Any, ...] | None) -> str | None:
+    return None if key is None else json.dumps([_key_text(one) for one in key])
+
+
+def _read_key(table: Table, written: str | None) -> tuple[Any, ...] | None:
+    if written is None:
+        return None
+    columns = table.primary_key.columns
+    return tuple(_key_value(column, value) for column, value in zip(columns, json.loads(written), strict=True))
+
+
+def _key_text(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.hex()
+    return value.hex if isinstance(value, UUID) else value
+
+
+def _key_value(column: Column[Any], value: Any) -> Any:
+    if isinstance(column.type, LargeBinary):
+        return bytes.fromhex(value)
+    return UUID(value) if column.type.python_type is UUID else value

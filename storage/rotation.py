@@ -1,0 +1,129 @@
+"""Which rows are sealed with which service key, and sealing them anew with the newest one.
+
+What a resident gave is sealed with the resident's own key, and only that key is sealed with the service key: rotation
+rewrites small rows. It goes on beside a bot that serves, if that knows the newest key already.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, ColumnElement, Row, bindparam, func, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.dialect import SQLITE
+from storage.encryption import KEY_ID_BYTES, Place, Vault
+from storage.models import (
+    AnnouncementRow,
+    AuditEventRow,
+    Base,
+    InboxRow,
+    OfficerRow,
+    OutboxRow,
+    QuotaEntry,
+    ResidentKey,
+    RoundRow,
+    table_of,
+)
+from storage.repositories.quota_ledger import reason_place
+
+
+@dataclass(frozen=True, slots=True)
+class SealedColumn:
+    """A column that the service key seals. ``place`` is what a row's ciphertext is bound to."""
+
+    column: Column[Any]
+    place: Callable[[Row[Any]], Place]
+
+    @property
+    def row_key(self) -> Column[Any]:
+        """The table's primary key, which is one column in all of them."""
+        [column] = self.column.table.primary_key.columns
+        return column
+
+    @property
+    def name(self) -> str:
+        return f"{self.column.table.name}.{self.column.name}"
+
+
+def _by(mapped: type[Base], column: str, row_id: str = "id") -> SealedColumn:
+    table = table_of(mapped)
+
+    def place(row: Row[Any]) -> Place:
+        bound_to: UUID = getattr(row, row_id)
+        return Place(table.name, column, bound_to)
+
+    return SealedColumn(table.c[column], place)
+
+
+SEALED = (
+    _by(ResidentKey, "wrapped", "resident_id"),
+    _by(InboxRow, "payload"),
+    _by(OutboxRow, "payload"),
+    _by(OfficerRow, "name"),
+    _by(AuditEventRow, "note"),
+    _by(AnnouncementRow, "text"),
+    _by(RoundRow, "seed"),
+    SealedColumn(table_of(QuotaEntry).c.reason, lambda row: reason_place(row._asdict())),
+)
+
+
+async def count_by_key(connection: AsyncConnection, sealed: SealedColumn) -> dict[bytes, int]:
+    """How many rows of the column each service key has sealed, by the key's id."""
+    key_id = _key_id(sealed)
+    rows = await connection.execute(
+        select(key_id.label("key_id"), func.count().label("number")).where(_is_sealed(sealed)).group_by(key_id)
+    )
+    return {bytes(row.key_id): row.number for row in rows}
+
+
+async def find_older(
+    connection: AsyncConnection, vault: Vault, sealed: SealedColumn, after: Any, limit: int
+) -> Sequence[Row[Any]]:
+    """Rows that another key than the newest has sealed, in the order of their primary key; `after` one, or None."""
+    older = (
+        select(sealed.column.table)
+        .where(_is_sealed(sealed), _key_id(sealed) != literal(vault.newest_key_id))
+        .order_by(sealed.row_key)
+        .limit(limit)
+    )
+    if after is not None:
+        older = older.where(sealed.row_key > after)
+    return (await connection.execute(older)).all()
+
+
+async def reseal(connection: AsyncConnection, vault: Vault, sealed: SealedColumn, rows: Sequence[Row[Any]]) -> int:
+    """Seal these rows with the newest key, but for those that were changed meanwhile or are held by somebody else.
+
+    Returns how many were. Raises UnreadableCiphertext when a row opens with none of the keys.
+    """
+    primary = sealed.row_key
+    free = {getattr(row, primary.name) for row in rows}
+    if connection.dialect.name != SQLITE:
+        # Others lock these rows too, in another order: what they have is left to the next run.
+        locked = select(primary).where(primary.in_(free)).with_for_update(skip_locked=True)
+        free = set((await connection.execute(locked)).scalars())
+    changes = []
+    for row in rows:
+        row_key, old = getattr(row, primary.name), getattr(row, sealed.column.name)
+        if row_key in free:
+            changes.append({"row_key": row_key, "old": old, "new": vault.reseal(old, sealed.place(row))})
+    if not changes:
+        return 0
+    statement = (
+        update(sealed.column.table)
+        .where(primary == bindparam("row_key"), sealed.column == bindparam("old"))
+        .values({sealed.column: bindparam("new")})
+    )
+    await connection.execute(statement, changes)
+    return len(changes)
+
+
+def _is_sealed(sealed: SealedColumn) -> ColumnElement[bool]:
+    # An empty value is not sealed at all.
+    return func.length(sealed.column) > KEY_ID_BYTES
+
+
+def _key_id(sealed: SealedColumn) -> ColumnElement[bytes]:
+    return func.substr(sealed.column, 1, KEY_ID_BYTES, type_=sealed.column.type)

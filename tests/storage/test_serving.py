@@ -1,0 +1,96 @@
+"""Who serves a database, and with which keys."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from storage.copying import NOTES
+from storage.engine import Engines
+from storage.listening import listen
+from storage.migrate import DatabaseUnavailable, check_newest, migrate
+from storage.serving import AlreadyServed, is_copied, nobody_serving, only_process, served_without
+from storage.unit_of_work import Database
+
+OLD, NEW = b"\xff\x00\x00\x01", b"\xfe\x00\x00\x02"
+
+
+@asynccontextmanager
+async def serving(database: Database, key_ids: Sequence[bytes] = ()) -> AsyncIterator[None]:
+    """As a process that serves this database, and knows these keys."""
+    if path := database.engines.database_path:
+        with only_process(path, key_ids):
+            yield
+        return
+    begun = asyncio.Event()
+    engine = database.engines.reader
+    task = asyncio.create_task(listen(engine, database.told_as, key_ids, lambda _wakes: begun.set()))
+    async with asyncio.timeout(10):
+        await begun.wait()
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def test_one_process_serves_a_file(tmp_path: Path) -> None:
+    with only_process(tmp_path / "bot.db"):
+        with pytest.raises(AlreadyServed), only_process(tmp_path / "bot.db"):
+            pass
+        with only_process(tmp_path / "other.db"):
+            pass
+    with only_process(tmp_path / "bot.db"):
+        pass
+
+
+async def test_what_is_served_is_not_copied(database: Database, database_url: str) -> None:
+    beside = Engines(database_url)
+    async with serving(database):
+        with pytest.raises(AlreadyServed):
+            async with nobody_serving(beside):
+                pass
+        if not beside.is_sqlite:
+            assert not await is_copied(beside)
+    await beside.dispose()
+
+
+async def test_what_is_copied_is_not_served_and_not_copied_twice(database: Database, database_url: str) -> None:
+    beside = Engines(database_url)
+    async with nobody_serving(beside):
+        with pytest.raises(AlreadyServed):
+            async with nobody_serving(database.engines):
+                pass
+        if beside.database_path:
+            with pytest.raises(AlreadyServed), only_process(beside.database_path):
+                pass
+        else:
+            assert await is_copied(database.engines)
+    await beside.dispose()
+
+
+async def test_a_process_says_which_keys_it_knows(database: Database, database_url: str) -> None:
+    beside = Engines(database_url)
+    assert not await served_without(beside, NEW)
+    async with serving(database, [NEW, OLD]):
+        assert not await served_without(beside, NEW)
+        assert not await served_without(beside, OLD)
+        if not beside.is_sqlite:
+            async with serving(database, [OLD]):
+                assert await served_without(beside, NEW)
+    if beside.is_sqlite:
+        async with serving(database, [OLD]):
+            assert await served_without(beside, NEW)
+            assert not await served_without(beside, OLD)
+        assert not await served_without(beside, NEW)
+    await beside.dispose()
+
+
+async def test_a_copy_that_was_not_finished_is_not_served(database: Database) -> None:
+    async with database.engines.writer.begin() as connection:
+        await connection.run_sync(NOTES.create)
+    for look in (migrate, check_newest):
+        with pytest.raises(DatabaseUnavailable, match="not finished"):
+            await look(database.engines)
