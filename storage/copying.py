@@ -18,6 +18,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    ColumnElement,
     Integer,
     LargeBinary,
     MetaData,
@@ -25,6 +26,8 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    Text,
+    cast,
     func,
     insert,
     inspect,
@@ -61,6 +64,10 @@ class _JsonText(UserDefinedType[str]):
 
     def get_col_spec(self, **_kw: object) -> str:
         return "JSON"
+
+    def column_expression(self, colexpr: ColumnElement[Any]) -> ColumnElement[str]:
+        # PostgreSQL's driver would parse it.
+        return cast(colexpr, Text)
 
 
 def _plain(table: Table, metadata: MetaData) -> Table:

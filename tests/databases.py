@@ -98,7 +98,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite+aiosqlite:///{path}"
         return
     template = request.getfixturevalue("postgresql_template")
-    yield from _new_postgresql(request.getfixturevalue("postgresql_server"), f'TEMPLATE "{template}"')
+    yield from new_postgresql(request.getfixturevalue("postgresql_server"), f'TEMPLATE "{template}"')
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -107,10 +107,11 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     if request.param == "sqlite":
         yield f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
         return
-    yield from _new_postgresql(request.getfixturevalue("postgresql_server"), "")
+    yield from new_postgresql(request.getfixturevalue("postgresql_server"), "")
 
 
-def _new_postgresql(server: str, options: str) -> Iterator[str]:
+def new_postgresql(server: str, options: str) -> Iterator[str]:
+    """Make a database on this server, give its address, and drop it."""
     name = f"test_{uuid4().hex[:12]}"
     asyncio.run(administer(server, f'CREATE DATABASE "{name}" {options}'))
     yield _database_url(server, name)
