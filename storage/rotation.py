@@ -96,7 +96,8 @@ async def find_older(
 async def reseal(connection: AsyncConnection, vault: Vault, sealed: SealedColumn, rows: Sequence[Row[Any]]) -> int:
     """Seal these rows with the newest key, but for those that were changed meanwhile or are held by somebody else.
 
-    Returns how many were. Raises UnreadableCiphertext when a row opens with none of the keys.
+    What was sealed with a key that is not set stays as it is. Returns how many were sealed anew. Raises
+    UnreadableCiphertext when a row was changed by another hand.
     """
     primary = sealed.row_key
     free = {getattr(row, primary.name) for row in rows}
@@ -107,7 +108,7 @@ async def reseal(connection: AsyncConnection, vault: Vault, sealed: SealedColumn
     changes = []
     for row in rows:
         row_key, old = getattr(row, primary.name), getattr(row, sealed.column.name)
-        if row_key in free:
+        if row_key in free and old[:KEY_ID_BYTES] in vault.key_ids:
             changes.append({"row_key": row_key, "old": old, "new": vault.reseal(old, sealed.place(row))})
     if not changes:
         return 0

@@ -1,6 +1,5 @@
 """Rows in every table, of every type and with every column both filled and empty: what copies and backups must keep."""
 
-import json
 import random
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -23,19 +22,23 @@ from sqlalchemy import (
     null,
 )
 
-from storage.encryption import Vault
-from storage.engine import Engines
 from storage.models import Base, UtcDateTime
 from storage.rotation import SEALED
+from storage.unit_of_work import Database
+from tests.factories import make_application, read_house
 
 Rows = dict[str, list[dict[str, Any]]]
 
 
-async def fill_every_table(engines: Engines, vault: Vault, number: int = 7, seed: int = 1) -> Rows:
-    """Store so many made-up rows in each table; return them. What the service key seals can be opened."""
-    chance = random.Random(seed)
+async def fill_every_table(database: Database, number: int = 7) -> None:
+    """Store so many made-up rows in each table, and one application as a resident sends it.
+
+    What the service key seals can be opened; so can all of that application.
+    """
+    chance = random.Random(1)
+    vault = database.vault
     stored: Rows = {}
-    async with engines.writer.begin() as connection:
+    async with database.engines.writer.begin() as connection:
         for table in Base.metadata.sorted_tables:
             rows = [_row(table, index, stored, chance) for index in range(number)]
             for sealed in SEALED:
@@ -48,7 +51,9 @@ async def fill_every_table(engines: Engines, vault: Vault, number: int = 7, seed
                 # One by one: rows of one statement must all leave the same columns to the database.
                 await connection.execute(insert(table), {name: _bound(table, name, row[name]) for name in row})
             stored[table.name] = rows
-    return stored
+    async with database.write() as uow:
+        await make_application(uow, read_house())
+        await uow.commit()
 
 
 class _Attributes:
@@ -79,7 +84,7 @@ def _value(column: Column[Any], index: int, stored: Rows, chance: random.Random)
         return stored[key.column.table.name][index][key.column.name]
     kind = column.type
     if isinstance(kind, Uuid):
-        return UUID(int=chance.getrandbits(128))
+        return UUID(int=chance.getrandbits(100))  # older than any the bot makes
     if isinstance(kind, Boolean):
         return index % 2 == 0
     if isinstance(kind, UtcDateTime):
@@ -103,8 +108,3 @@ def _value(column: Column[Any], index: int, stored: Rows, chance: random.Random)
 def _bound(table: Table, name: str, value: Any) -> Any:
     """As the bot stores it: a JSON column without a value is NULL, not the JSON value `null`."""
     return null() if value is None and isinstance(table.columns[name].type, JSON) else value
-
-
-def as_text(row: Mapping[str, Any]) -> str:
-    """A row in words, to compare."""
-    return json.dumps({name: repr(value) for name, value in sorted(row.items())})

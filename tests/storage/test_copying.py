@@ -59,10 +59,10 @@ async def test_every_type_arrives_as_it_was_and_the_way_back_too(
     database: Database, target_url: str, tmp_path: Path
 ) -> None:
     source = database.engines
-    await fill_every_table(source, database.vault)
+    await fill_every_table(database)
     async with opened(target_url) as target, opened(f"sqlite+aiosqlite:///{tmp_path / 'back.db'}") as back:
         tables = await copied(source, target)
-        assert {one.rows for one in tables.values()} == {7}
+        assert min(one.rows for one in tables.values()) == 7
         kept = await everything(source)
         assert await everything(target) == kept
         assert await differences(target) == []
@@ -97,7 +97,7 @@ async def test_a_copy_that_dies_after_any_statement_goes_on(
 ) -> None:
     monkeypatch.setattr("storage.copying._FIRST_PIECE", 2)
     monkeypatch.setattr("storage.copying._LARGEST_PIECE", 3)
-    await fill_every_table(database.engines, database.vault)
+    await fill_every_table(database, number=4)
     deaths = 0
     lives = 5
     while True:
@@ -117,15 +117,15 @@ async def test_a_copy_that_dies_after_any_statement_goes_on(
             except Died:
                 deaths += 1
                 # It has to get a little further each time, or nothing would be resumed.
-                lives = 23 + deaths
-    assert deaths > 5
+                lives = 40 + 7 * deaths
+    assert deaths > 3
     async with opened(target_url) as target:
         assert await everything(target) == await everything(database.engines)
         await check_newest(target)
 
 
 async def test_a_target_in_use_is_left_alone(database: Database, target_url: str) -> None:
-    await fill_every_table(database.engines, database.vault, number=2)
+    await fill_every_table(database, number=2)
     async with opened(target_url) as target:
         await copied(database.engines, target)
         kept = await everything(target)
@@ -149,7 +149,7 @@ async def test_tables_of_something_else_are_left_alone(database: Database, targe
 async def test_a_copy_of_another_source_is_not_gone_on_with(
     database: Database, target_url: str, tmp_path: Path
 ) -> None:
-    await fill_every_table(database.engines, database.vault, number=2)
+    await fill_every_table(database, number=2)
     async with opened(target_url) as target, opened(f"sqlite+aiosqlite:///{tmp_path / 'other.db'}") as other:
         await copied(database.engines, other)
         await _begun(target, "elsewhere:5432/bot")
@@ -162,7 +162,7 @@ async def test_a_copy_of_another_source_is_not_gone_on_with(
 
 
 async def test_a_source_that_changed_meanwhile_is_noticed(database: Database, target_url: str) -> None:
-    await fill_every_table(database.engines, database.vault, number=2)
+    await fill_every_table(database, number=2)
     async with opened(target_url) as target:
         async with snapshot(database.engines) as connection:
             await _begun(target, database.engines.address, connection=connection)
