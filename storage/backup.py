@@ -134,7 +134,7 @@ def assemble(tables: Path, keys: Path | None, into: Path) -> Assembled:
     if backup.schema > newest_version():
         raise BackupError(f"{tables}: was written by a later version of the bot")
     own_keys = keys is not None and read_backup(keys, "keys").id == backup.id
-    into.unlink(missing_ok=True)
+    drop_unfinished(into)
     with _new_file(into).open("wb") as written, tables.open("rb") as read:
         shutil.copyfileobj(read, written)
     with _told(tables), closing(_opened(into)) as connection:
@@ -161,9 +161,15 @@ def assemble(tables: Path, keys: Path | None, into: Path) -> Assembled:
 
 def refuse_what_is_there(path: Path) -> None:
     """Raise BackupError when something stands where a SQLite database is to be restored."""
-    for one in (path, *(path.with_name(f"{path.name}-{end}") for end in ("wal", "shm", "journal"))):
+    for one in _with_files_beside(path):
         if one.exists():
             raise BackupError(f"{one}: exists already, move it away")
+
+
+def drop_unfinished(path: Path) -> None:
+    """Remove a database that is being put together, if it is there."""
+    for one in _with_files_beside(path):
+        one.unlink(missing_ok=True)
 
 
 def put_in_place(unfinished: Path, path: Path) -> None:
@@ -173,6 +179,11 @@ def put_in_place(unfinished: Path, path: Path) -> None:
     refuse_what_is_there(path)
     unfinished.replace(path)
     _write_through(path)
+
+
+def _with_files_beside(path: Path) -> list[Path]:
+    # SQLite would take what it finds in them for a part of the new database.
+    return [path, *(path.with_name(f"{path.name}-{end}") for end in ("wal", "shm", "journal"))]
 
 
 def _vacuum_into(database: Path, part: Path) -> None:

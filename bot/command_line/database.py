@@ -14,6 +14,7 @@ from bot.errors import SettingsError
 from bot.settings import Settings, load_settings
 from storage.errors import StorageError
 from storage.migrate import DatabaseUnavailable
+from storage.records import AuditEvent
 from storage.unit_of_work import Database, utc_now
 
 if TYPE_CHECKING:
@@ -127,8 +128,13 @@ async def _backup(database: Database, folder: Path, keys_folder: Path) -> None:
     now = database.clock()
     try:
         with shown_progress() as progress:
-            for path in await back_up(database.engines, folder, keys_folder, now, progress):
-                typer.echo(f"{path}: {path.stat().st_size} bytes")
+            files = await back_up(database.engines, folder, keys_folder, now, progress)
+        for path in files:
+            typer.echo(f"{path}: {path.stat().st_size} bytes")
+        async with database.write() as uow:
+            event = AuditEvent("database.backed_up", "operator", None, data={"file": files[0].name})
+            await uow.audit.add([event])
+            await uow.commit()
         _tell_dropped(drop_old_keys(keys_folder, now))
     except BackupError as error:
         raise BadInput(str(error)) from error

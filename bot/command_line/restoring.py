@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.command_line.progress import Progress
 from bot.settings import Settings
-from storage.backup import Assembled, assemble, put_in_place, read_backup, refuse_what_is_there
+from storage.backup import Assembled, assemble, drop_unfinished, put_in_place, read_backup, refuse_what_is_there
 from storage.records import AuditEvent
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ async def restore_into(
         else:
             refuse_what_is_there(path)
             unfinished = path.with_name(f"{path.name}.restoring")
+        stack.callback(drop_unfinished, unfinished)
         assembled = assemble(file, keys, unfinished)
         database = await _opened(settings, f"sqlite+aiosqlite:///{unfinished}")
         try:
@@ -43,9 +44,9 @@ async def restore_into(
                 await _record(database, backup.made_at.isoformat())
         finally:
             await database.close()
-    if path is not None:
-        put_in_place(unfinished, path)
-        return assembled
+        if path is not None:
+            put_in_place(unfinished, path)
+            return assembled
     database = await _opened(settings, settings.database_url)
     try:
         await _record(database, backup.made_at.isoformat())
