@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
+from playground.bot_api import BotApiServer
 from storage.copying import NOTES
 from storage.engine import Engines
 from storage.migrate import migrate
+from storage.serving import nobody_serving
 from storage.unit_of_work import Database
 from tests.databases import new_postgresql
 from tests.programs import program, run_bot
+from tests.running import INDEX_KEY, KEY
 from tests.storage.every_table import fill_every_table
 from tests.storage.test_copying import everything
 from tests.storage.test_serving import serving
@@ -61,6 +64,7 @@ async def test_a_copy_killed_in_the_middle_goes_on_and_is_not_served_before(
     await migrate(target)
     async with target.writer.connect() as holding:
         # It comes to this table and waits there, with those before it copied.
+        await holding.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         await holding.execute(text("LOCK TABLE outbox IN SHARE MODE"))
         async with program(tmp_path, ["database", "copy", postgresql_url], {"DATABASE_URL": database_url}) as copier:
             async with asyncio.timeout(60):
@@ -90,13 +94,34 @@ async def _somebody_waits(engines: Engines) -> bool:
         return bool((await connection.execute(waiting)).scalar_one())
 
 
-async def test_what_is_served_is_not_copied(
-    tmp_path: Path, database: Database, database_url: str, postgresql_url: str
+async def test_what_the_bot_serves_is_not_copied_and_gets_no_key_it_does_not_know(
+    tmp_path: Path, server: BotApiServer, database_url: str, postgresql_url: str
 ) -> None:
-    async with serving(database):
+    person = server.world.person(9101)
+    where = {"DATABASE_URL": database_url, "TELEGRAM_API_BASE_URL": server.url, "LOG_LEVEL": "ERROR"}
+    async with program(tmp_path, [], where):
+        person.send("/start")
+        await server.world.wait_for(lambda: len(person.messages) > 1, 60)
         status, printed = await copied(tmp_path, database_url, postgresql_url)
+        assert status == 2
+        assert printed.startswith("DATABASE_URL: another process serves or copies ")
+        more = {"DATABASE_URL": database_url, "DATA_ENCRYPTION_KEYS": f"{INDEX_KEY},{KEY}"}
+        status, printed = await run_bot(tmp_path, ["keys", "rotate"], more)
+        assert status == 2
+        assert printed.startswith("DATA_ENCRYPTION_KEYS: a process serves that does not know the first of them")
+        status, printed = await run_bot(tmp_path, ["keys", "rotate"], {"DATABASE_URL": database_url})
+        assert status == 0, printed
+
+
+async def test_the_bot_does_not_serve_what_is_being_copied(
+    tmp_path: Path, server: BotApiServer, database: Database, database_url: str
+) -> None:
+    async with nobody_serving(database.engines):
+        status, printed = await run_bot(
+            tmp_path, [], {"DATABASE_URL": database_url, "TELEGRAM_API_BASE_URL": server.url, "LOG_LEVEL": "ERROR"}
+        )
     assert status == 2
-    assert printed.startswith("DATABASE_URL: another process serves or copies ")
+    assert "DATABASE_URL: another process serves " in printed or "DATABASE_URL: the database is being copied" in printed
 
 
 async def test_a_target_that_is_served_is_left_alone(tmp_path: Path, database: Database, database_url: str) -> None:
