@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from asyncpg import PostgresError
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -42,6 +43,7 @@ from sqlalchemy.types import UserDefinedType
 
 from storage.dialect import SQLITE
 from storage.engine import Engines
+from storage.errors import StorageError
 from storage.migrate import UNFINISHED_COPY, migrate
 from storage.models import Base
 
@@ -172,13 +174,14 @@ class _Copy:
             began = time.perf_counter()
             if rows:
                 after = tuple(getattr(rows[-1], name) for name in key)
-                await connection.execute(insert(table), [dict(row._mapping) for row in rows])
             done = len(rows) < size
             await connection.execute(
                 update(NOTES)
                 .where(NOTES.c.table_name == table.name)
                 .values(last_key=_written_key(after), copied=NOTES.c.copied + len(rows), done=done)
             )
+            if rows:
+                await _store(connection, table, rows)
             await connection.commit()
             self._done += len(rows)
             self._progress("copying", self._done, self._total)
@@ -186,6 +189,21 @@ class _Copy:
                 return
             fitting = int(size * min(2.0, self._seconds / max(time.perf_counter() - began, 0.001)))
             size = max(1, min(largest, fitting))
+
+
+async def _store(connection: AsyncConnection, table: Table, rows: Sequence[Row[Any]]) -> None:
+    """Write rows into an empty place of a table, in a transaction that has begun. Raises StorageError."""
+    if connection.dialect.name == SQLITE:
+        await connection.execute(insert(table), [dict(row._mapping) for row in rows])
+        return
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    try:
+        # COPY: a fraction of what INSERT costs on either side.
+        await driver.copy_records_to_table(
+            table.name, columns=[one.name for one in table.columns], records=[tuple(row) for row in rows]
+        )
+    except PostgresError as error:
+        raise StorageError(f"{table.name}: {error}") from error
 
 
 async def digests(connection: AsyncConnection, total: int, progress: Callable[[int], None]) -> dict[str, TableDigest]:
