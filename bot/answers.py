@@ -9,7 +9,6 @@ import json
 from http import HTTPStatus
 from typing import Any
 
-import aiohttp
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -43,6 +42,8 @@ class FileTooBig(TelegramError):
 
 def failure(error: Exception) -> NetworkError:
     """The library's error for an HTTP request that got no answer."""
+    import aiohttp
+
     name = type(error).__name__
     if isinstance(error, aiohttp.ConnectionTimeoutError):
         return NotSentInTime("Connecting took too long; nothing was sent.")

@@ -1,4 +1,10 @@
-"""The composition root: the one place where the parts meet."""
+"""The composition root: the one place where the parts meet.
+
+Importing it stays cheap: what only a running bot needs (HTTP, texts, the reading of settings) is imported by `running`
+and `load_house`, which are done before anybody is waited for.
+"""
+
+from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
@@ -14,6 +20,7 @@ from telegram.ext import Application, ContextTypes, ExtBot
 
 from bot import handlers
 from bot.activity import Activity, Bell
+from bot.answers import retry_after_seconds
 from bot.commands import menu_calls
 from bot.conversations.facts_of_forms import check_rules, check_texts
 from bot.conversations.forms import Forms, all_forms
@@ -27,12 +34,9 @@ from bot.made_files import Workshop
 from bot.makers import MAKERS
 from bot.pacer import Pacer
 from bot.services.officers import ensure_admins
-from bot.settings import Settings
 from bot.step import StepApplication, StepContext
 from bot.tally import Tally
-from bot.texts.catalogue import Catalogue
 from bot.timers import Clockwork, on_timer
-from bot.transport import AiohttpRequest, TelegramApi, retry_after_seconds
 from domain.areas import read_default_areas, read_default_facilities
 from domain.parameters import Rulebook, read_default_files
 from storage.encryption import UnreadableCiphertext, Vault
@@ -45,6 +49,8 @@ from storage.serving import AlreadyServed, is_copied, only_process
 from storage.unit_of_work import Clock, Database, utc_now
 
 if TYPE_CHECKING:
+    from bot.settings import Settings
+    from bot.transport import AiohttpRequest, TelegramApi
     from bot.web.doors import Doors
 
 # With the sender's own two seconds: ten in all.
@@ -209,6 +215,8 @@ def load_house(bot_username: str, broadcast_rate: int) -> House:
 
     Raises TextsError or domain.errors.RulesError with the file, what is wrong and how to mend it.
     """
+    from bot.texts.catalogue import Catalogue
+
     areas = read_default_areas()
     texts = Catalogue.load(Path(__file__).parent / "texts")
     rulebook = Rulebook.load(read_default_files())
@@ -235,6 +243,8 @@ async def running(
 
     Raises StartError (settings, texts, token, database) with one line a problem.
     """
+    from bot.transport import AiohttpRequest, TelegramApi
+
     house = load_house("", settings.broadcast_rate)
     database = await open_database(settings, clock)
     request = AiohttpRequest()

@@ -15,7 +15,7 @@ from bot.services.clearing import Check, Checks
 from bot.services.placement import URGENT
 from bot.services.review import Case
 from bot.step import JAKARTA, Step
-from bot.texts.catalogue import Html
+from bot.texts.html import Html
 from domain.access import Permission, may
 from domain.application import DECISIONS, Act, ApplicationStatus
 from domain.assessment import Finding

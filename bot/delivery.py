@@ -4,11 +4,13 @@ Answers and notices are sent again after a crash or a timeout (at most one dupli
 never are: they are stamped before the call, and what is not known to have arrived becomes ``unknown``.
 """
 
+from __future__ import annotations
+
 import asyncio
 import contextlib
 import time
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from telegram.error import (
@@ -22,17 +24,19 @@ from telegram.error import (
 )
 
 from bot.activity import Activity, Bell
-from bot.answers import NotSent
+from bot.answers import NotSent, retry_after_seconds
 from bot.files import FileStore
 from bot.made_files import Workshop
 from bot.pacer import Pacer
 from bot.tally import Tally
-from bot.transport import TelegramApi, retry_after_seconds
 from storage.errors import StorageError
 from storage.leases import Lease
 from storage.records import OutboxItem, Priority, SendResult, Wake
 from storage.repositories.outbox import BLOCKED, EXPIRED, FAILED, SENT, UNKNOWN, WAITING
 from storage.unit_of_work import Database
+
+if TYPE_CHECKING:
+    from bot.transport import TelegramApi
 
 CONCURRENCY = 64
 _LONGEST_BACKOFF_SECONDS = 60

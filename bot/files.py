@@ -1,9 +1,14 @@
 """Fetches the photos people sent and keeps them sealed; runs in delivery, never in a lane."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot.transport import TelegramApi
 from storage.unit_of_work import Database
+
+if TYPE_CHECKING:
+    from bot.transport import TelegramApi
 
 
 class FileStore:

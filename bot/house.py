@@ -1,14 +1,16 @@
 """What every step may read: loaded once at start, never changed while running."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.texts.catalogue import Catalogue
 from domain.areas import Areas, Facilities
 from domain.parameters import Rulebook
 
 if TYPE_CHECKING:
     from bot.conversations.forms import Forms
+    from bot.texts.catalogue import Catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,6 @@ class House:
     rulebook: Rulebook
     areas: Areas
     facilities: Facilities
-    forms: "Forms"
+    forms: Forms
     bot_username: str
     broadcast_rate: int

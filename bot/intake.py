@@ -1,20 +1,25 @@
 """Long polling: a batch is in the inbox, committed, before the next ``getUpdates`` confirms it to Telegram."""
 
+from __future__ import annotations
+
 import asyncio
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.activity import Activity
+from bot.answers import retry_after_seconds
 from bot.tally import Tally
-from bot.transport import TelegramApi, retry_after_seconds
 from storage.errors import StorageError
 from storage.records import Incoming
 from storage.unit_of_work import Database
+
+if TYPE_CHECKING:
+    from bot.transport import TelegramApi
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 POLL_SECONDS = 50

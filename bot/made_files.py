@@ -10,16 +10,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from telegram.error import BadRequest
 
 from bot.keyboards import Markup
-from bot.transport import TelegramApi, Upload
 from storage.errors import DatabaseAway
 from storage.records import Outgoing, Priority
 from storage.unit_of_work import Database
+
+if TYPE_CHECKING:
+    from bot.transport import TelegramApi
 
 MAKING_SECONDS = 60.0
 """A file that takes longer is given up: its chat waits meanwhile."""
@@ -122,6 +124,8 @@ class Workshop:
 
         Raises as `TelegramApi.call` does, and DatabaseAway.
         """
+        from bot.bodies import Upload
+
         name = _FIELDS[method]
         wanted = params[name]
         try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.conversations.question import dashed
 from bot.step import Step
-from bot.texts.catalogue import Html
+from bot.texts.html import Html
 from domain.assessment import door_key
 from domain.conditions import Compare, Condition
 from domain.rule_file import ParameterEntry, Rule, UnknownEntry

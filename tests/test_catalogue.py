@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import TextsError
-from bot.texts.catalogue import Catalogue, Html
+from bot.texts.catalogue import Catalogue
+from bot.texts.html import Html
 from bot.texts.values import rupiah
 
 TEXTS = """

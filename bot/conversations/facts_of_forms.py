@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from bot.conversations.form import Form
 from bot.conversations.forms import Forms
 from bot.conversations.question import Choice, Many, Question
 from bot.errors import TextsError
 from bot.services.corrections import DOCUMENT_PREFIX
-from bot.texts.catalogue import Catalogue
 from domain.errors import RulesError
 from domain.facts import DERIVED_FACTS, LIST_FACTS, FactKind
 from domain.parameters import FINDING_VALUES, Rulebook
 from domain.programme import Programme
 from domain.rule_checks import facts_used
 from domain.rule_file import RuleFile, SheetValue, fact_kinds, newest
+
+if TYPE_CHECKING:
+    from bot.texts.catalogue import Catalogue
 
 FROM_THE_FILE = "occupation"
 """The question whose buttons the rule file lists itself."""

@@ -13,7 +13,7 @@ from bot.conversations.rules import assess, rules_for
 from bot.conversations.view import View
 from bot.conversations.words import pick_word
 from bot.step import Step
-from bot.texts.catalogue import Html
+from bot.texts.html import Html
 from domain.application import ApplicationStatus
 from domain.assessment import Assessment, Finding, door_key
 from domain.errors import InvalidAnswer

@@ -14,7 +14,7 @@ from pydantic import AfterValidator
 from bot.conversations.form import Form, Summary
 from bot.conversations.question import Question, Typed
 from bot.services import rounds
-from bot.texts.catalogue import Html
+from bot.texts.html import Html
 from domain.errors import DomainError, InvalidAnswer
 from domain.reading import clean_line
 

@@ -24,7 +24,7 @@ from bot.conversations.question import (
 from bot.conversations.words import label_of
 from bot.keyboards import Markup
 from bot.step import Step
-from bot.texts.catalogue import Html
+from bot.texts.html import Html
 from storage.records import Draft
 
 ALBUM_WAIT = timedelta(seconds=1.5)

@@ -7,7 +7,7 @@ from bot import keyboards
 from bot.keyboards import Markup, button
 from bot.services.areas import nearest_kecamatan
 from bot.step import Step, StepApplication, StepContext
-from bot.texts.catalogue import Html
+from bot.texts.html import Html
 from domain.areas import Facility, Kecamatan
 
 COLUMNS = 2

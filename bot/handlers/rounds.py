@@ -23,7 +23,7 @@ from bot.services import rounds
 from bot.services.round_work import FAMILY
 from bot.services.rounds import Outcome
 from bot.step import Step, StepApplication, StepContext
-from bot.texts.catalogue import Html
+from bot.texts.html import Html
 from domain.access import Permission, may
 from domain.errors import DomainError, NotAllowed, NotFound
 from domain.programme import Programme

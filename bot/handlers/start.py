@@ -15,7 +15,7 @@ from bot.handlers.status import show_status
 from bot.keyboards import Markup, button
 from bot.services.areas import parse_poster
 from bot.step import JAKARTA, Step, StepApplication, StepContext
-from bot.texts.catalogue import Html
+from bot.texts.html import Html
 from domain.access import Officer, Permission, may
 from domain.programme import Programme
 

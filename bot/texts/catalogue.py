@@ -17,9 +17,7 @@ from fluent.syntax import ast
 from fluent.syntax.visitor import Visitor
 
 from bot.errors import Problem, TextsError
-from bot.texts.values import FUNCTIONS, Html, for_html, for_plain
-
-__all__ = ["Catalogue", "Html"]
+from bot.texts.values import FUNCTIONS, for_html, for_plain
 
 # The library's 2,500 guards against strangers' texts. Ours may hold a message of 4,096 characters, escaped.
 resolver.MAX_PART_LENGTH = 40_000

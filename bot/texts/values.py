@@ -18,14 +18,10 @@ from babel.dates import format_date
 from fluent.runtime import types as fluent_types
 from fluent.runtime.utils import native_to_fluent
 
+from bot.texts.html import Html
+
 # Western Indonesia Time, without summer time since 1964: no time zone database needed.
 WIB = timezone(timedelta(hours=7), "WIB")
-
-
-class Html(str):
-    """Text that is Telegram HTML already and goes into a text as it is. What people wrote is never this."""
-
-    __slots__ = ()
 
 
 class Moment(fluent_types.FluentType):

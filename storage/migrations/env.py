@@ -4,7 +4,8 @@ from typing import Any, Literal
 
 from alembic import context
 
-from storage.models import Base, UtcDateTime
+from storage.models import UtcDateTime
+from storage.models.base import for_migrations
 
 
 def _render_item(kind: str, item: Any, _autogen: object) -> str | Literal[False]:
@@ -15,7 +16,7 @@ def _render_item(kind: str, item: Any, _autogen: object) -> str | Literal[False]
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=for_migrations(),
     transactional_ddl=True,
     render_as_batch=True,
     compare_type=True,

@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.application import OPEN_STATUSES
-from storage.models.base import Base
+from storage.models.base import Base, partial_index
 
 
 class DraftRow(Base):
@@ -27,12 +27,11 @@ class DraftRow(Base):
     updated_at: Mapped[datetime]
 
     __table_args__ = (
-        Index(
+        partial_index(
             "uq_drafts_current",
             "chat_id",
             unique=True,
-            sqlite_where=text("current"),
-            postgresql_where=text("current"),
+            where="current",
         ),
         Index("ix_drafts_chat_id_updated_at", "chat_id", "updated_at"),
     )
@@ -69,13 +68,12 @@ class ApplicationRow(Base):
     covered_from: Mapped[date | None]
 
     __table_args__ = (
-        Index(
+        partial_index(
             "uq_applications_open",
             "programme",
             "nik_index",
             unique=True,
-            sqlite_where=text(f"status IN ({OPEN})"),
-            postgresql_where=text(f"status IN ({OPEN})"),
+            where=f"status IN ({OPEN})",
         ),
         Index("ix_applications_queue_kelurahan", "status", "kelurahan_code", "submitted_at", "id"),
         Index("ix_applications_queue", "status", "submitted_at", "id"),

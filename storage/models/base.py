@@ -10,12 +10,14 @@ from sqlalchemy import (
     Boolean,
     DateTime,
     Dialect,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
     Table,
     TypeDecorator,
     Uuid,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase
 
@@ -62,6 +64,23 @@ class Base(DeclarativeBase):
         list[str]: JSON,
         list[int]: JSON,
     }
+
+
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index over the rows for which `where` (SQL that both databases read alike) is true."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), info={"where": where})
+
+
+def for_migrations() -> MetaData:
+    """The tables as migrations are written and checked from: partial indexes are so on PostgreSQL too.
+
+    Not from the beginning: it imports that dialect, which takes long and is of no use on SQLite.
+    """
+    for table in Base.metadata.tables.values():
+        for index in table.indexes:
+            if where := index.info.get("where"):
+                index.dialect_kwargs["postgresql_where"] = text(where)
+    return Base.metadata
 
 
 def table_of(mapped: type[Base]) -> Table:

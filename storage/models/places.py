@@ -4,10 +4,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import SEQUENCE, Base
+from storage.models.base import SEQUENCE, Base, partial_index
 
 HELD = "state IN ('offered', 'taken')"
 
@@ -72,12 +72,11 @@ class QuotaEntry(Base):
 
     __table_args__ = (
         Index("ix_quota_entries_pool_id_seq", "pool_id", "seq"),
-        Index(
+        partial_index(
             "ix_quota_entries_closing",
             "pool_id",
             "seq",
-            sqlite_where=text("kind = 'closing'"),
-            postgresql_where=text("kind = 'closing'"),
+            where="kind = 'closing'",
         ),
     )
 
@@ -99,36 +98,32 @@ class ReservationRow(Base):
     settled_at: Mapped[datetime | None]
 
     __table_args__ = (
-        Index(
+        partial_index(
             "uq_reservations_application",
             "application_id",
             "cover",
             unique=True,
-            sqlite_where=text(f"{HELD} AND application_id IS NOT NULL"),
-            postgresql_where=text(f"{HELD} AND application_id IS NOT NULL"),
+            where=f"{HELD} AND application_id IS NOT NULL",
         ),
-        Index(
+        partial_index(
             "uq_reservations_covered",
             "programme",
             "period",
             "cover",
             "covered_nik_index",
             unique=True,
-            sqlite_where=text(f"{HELD} AND covered_nik_index IS NOT NULL"),
-            postgresql_where=text(f"{HELD} AND covered_nik_index IS NOT NULL"),
+            where=f"{HELD} AND covered_nik_index IS NOT NULL",
         ),
         Index("ix_reservations_pool_id_state", "pool_id", "state"),
-        Index(
+        partial_index(
             "ix_reservations_expired",
             "application_id",
-            sqlite_where=text("state = 'expired'"),
-            postgresql_where=text("state = 'expired'"),
+            where="state = 'expired'",
         ),
-        Index(
+        partial_index(
             "ix_reservations_offered",
             "confirm_by",
-            sqlite_where=text("state = 'offered'"),
-            postgresql_where=text("state = 'offered'"),
+            where="state = 'offered'",
         ),
     )
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import SEQUENCE, Base
+from storage.models.base import SEQUENCE, Base, partial_index
 
 
 class Chat(Base):
@@ -18,11 +18,10 @@ class Chat(Base):
     unreachable_at: Mapped[datetime | None]
 
     __table_args__ = (
-        Index(
+        partial_index(
             "ix_chats_held_until",
             "held_until",
-            sqlite_where=text("held_until IS NOT NULL"),
-            postgresql_where=text("held_until IS NOT NULL"),
+            where="held_until IS NOT NULL",
         ),
     )
 
@@ -44,12 +43,11 @@ class InboxRow(Base):
     finished_at: Mapped[datetime | None]
 
     __table_args__ = (
-        Index(
+        partial_index(
             "ix_inbox_waiting",
             "chat_id",
             "seq",
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
+            where="state = 'waiting'",
         ),
         Index("ix_inbox_state_finished_at", "state", "finished_at"),
     )
@@ -77,24 +75,21 @@ class OutboxRow(Base):
     finished_at: Mapped[datetime | None]
 
     __table_args__ = (
-        Index(
+        partial_index(
             "ix_outbox_waiting",
             "priority",
             "seq",
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
+            where="state = 'waiting'",
         ),
-        Index(
+        partial_index(
             "ix_outbox_waiting_due_at",
             "due_at",
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
+            where="state = 'waiting'",
         ),
-        Index(
+        partial_index(
             "ix_outbox_waiting_dedupe_key",
             "dedupe_key",
-            sqlite_where=text("state = 'waiting' AND dedupe_key IS NOT NULL"),
-            postgresql_where=text("state = 'waiting' AND dedupe_key IS NOT NULL"),
+            where="state = 'waiting' AND dedupe_key IS NOT NULL",
         ),
         Index("ix_outbox_state_finished_at", "state", "finished_at"),
         Index("uq_outbox_announcement_id_chat_id", "announcement_id", "chat_id", unique=True),

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, String, text
+from sqlalchemy import ForeignKey, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base
+from storage.models.base import Base, partial_index
 
 
 class RegistryList(Base):
@@ -22,12 +22,11 @@ class RegistryList(Base):
     switched_at: Mapped[datetime | None]
 
     __table_args__ = (
-        Index(
+        partial_index(
             "uq_registry_lists_current",
             "kind",
             unique=True,
-            sqlite_where=text("state = 'current'"),
-            postgresql_where=text("state = 'current'"),
+            where="state = 'current'",
         ),
     )
 
