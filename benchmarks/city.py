@@ -27,7 +27,7 @@ from domain.names import name_keys
 from domain.programme import Programme
 from domain.reference import Reference
 from storage.application_records import seal_answers, seal_assessment
-from storage.encryption import Vault
+from storage.encryption import DataKey, Place, Vault
 from storage.records import new_id
 
 STARTED = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
@@ -220,7 +220,7 @@ class City:
         if one.status == "enrolled" and one.number < POOL_PLACES:
             self._add_place(rows, one, application_id)
         if one.number % 10 == 0:
-            rows["drafts"].append(_draft(one, resident_id, at))
+            rows["drafts"].append(_draft(one, resident_id, key, at))
 
     def _add_place(self, rows: Rows, one: Somebody, application_id: UUID) -> None:
         reservation_id, pool_id = new_id(), self._pools[one.programme]
@@ -243,9 +243,12 @@ class City:
         return self._house.rulebook.on(programme, TODAY.date()).assess({"age_years": 40}, {})
 
 
-def _draft(one: Somebody, resident_id: UUID, at: datetime) -> dict[str, Any]:
+def _draft(one: Somebody, resident_id: UUID, key: DataKey, at: datetime) -> dict[str, Any]:
+    draft_id = new_id()
+    answers = {"ktp_region": "semarang_city", "nik": one.nik, "name": one.name, "kelurahan": one.kelurahan_code}
+    body = json.dumps({"answers": answers, "context": {}, "asking": None}).encode()
     return {
-        "id": new_id(),
+        "id": draft_id,
         "chat_id": one.chat_id,
         "resident_id": resident_id,
         "form": one.programme.value,
@@ -253,7 +256,7 @@ def _draft(one: Somebody, resident_id: UUID, at: datetime) -> dict[str, Any]:
         "current": True,
         "questions": "[]",
         "version": 1,
-        "body": bytes(400),
+        "body": key.seal(body, Place("drafts", "body", draft_id)),
         "started_at": at,
         "updated_at": at,
     }

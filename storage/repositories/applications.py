@@ -37,6 +37,8 @@ _numbers = table_of(ReferenceCounter)
 _counters = table_of(ApplicationCounter)
 _COUNTERS = select(_counters)
 
+_KECAMATAN_DOTS = 2
+_OWN_PARTS = 8
 QUEUE_STATUSES = (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_REVIEW, ApplicationStatus.APPEALED)
 """What waits for an officer."""
 
@@ -150,21 +152,22 @@ class Applications:
         `own_resident_id` is the officer's own account as a resident, whose applications are left out.
         `after` is the last one of the page before.
         """
-        conditions = [_table.c.programme.in_([one.value for one in programmes]), _in_areas(officer)]
+        conditions: list[ColumnElement[bool]] = [_table.c.programme.in_([one.value for one in programmes])]
         if own_resident_id is not None:
             conditions.append(_table.c.resident_id != own_resident_id)
         if after is not None:
             conditions.append(tuple_(_table.c.submitted_at, _table.c.id) > tuple_(after.submitted_at, after.id))
-        # One statement a status, so that each walks its index in order and stops after a page.
+        # One statement a status and kelurahan, so that each walks its index in order and stops after a page.
         pages = [
             select(
                 select(_table.c.id)
-                .where(_table.c.status == status.value, *conditions)
+                .where(_table.c.status == status.value, area, *conditions)
                 .order_by(_table.c.submitted_at, _table.c.id)
                 .limit(limit)
                 .subquery()
             )
             for status in QUEUE_STATUSES
+            for area in _areas(officer)
         ]
         rows = await self._connection.execute(
             select(_table)
@@ -320,11 +323,18 @@ def _assessment_columns(assessment: Assessment, resident: Resident, application_
     }
 
 
-def _in_areas(officer: Officer) -> ColumnElement[bool]:
+def _areas(officer: Officer) -> list[ColumnElement[bool]]:
+    """The officer's areas in parts: a kelurahan by itself is a part of an index, any others are looked for in it."""
     if officer.role is Role.ADMIN or CITY_CODE in officer.areas:
-        return _table.c.kelurahan_code.startswith(f"{CITY_CODE}.")
-    areas = sorted(officer.areas)
-    return or_(false(), _table.c.kecamatan_code.in_(areas), _table.c.kelurahan_code.in_(areas))
+        return [_table.c.kelurahan_code.startswith(f"{CITY_CODE}.")]
+    kecamatan = sorted(one for one in officer.areas if one.count(".") == _KECAMATAN_DOTS)
+    kelurahan = sorted(officer.areas.difference(kecamatan))
+    if len(kelurahan) > _OWN_PARTS:
+        return [or_(_table.c.kecamatan_code.in_(kecamatan), _table.c.kelurahan_code.in_(kelurahan))]
+    parts: list[ColumnElement[bool]] = [_table.c.kelurahan_code == one for one in kelurahan]
+    if kecamatan:
+        parts.append(_table.c.kecamatan_code.in_(kecamatan))
+    return parts or [false()]
 
 
 def _application(row: Row[Any]) -> StoredApplication:
