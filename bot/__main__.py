@@ -1,7 +1,6 @@
 """The command line: ``python -m bot`` migrates the database and serves; the rest are subcommands."""
 
 import asyncio
-import gc
 import os
 import signal
 import sys
@@ -105,7 +104,7 @@ def _stop(error: Exception) -> NoReturn:
 async def _serve(settings: Settings, only: str | None = None) -> None:
     """Serve with all parts, or with this one only."""
     from bot import logs
-    from bot.app import ALL_PARTS, Part, running
+    from bot.app import ALL_PARTS, Part, running, set_loaded_apart
 
     if only and settings.database_url.startswith("sqlite"):
         raise SettingsError.one(
@@ -123,9 +122,7 @@ async def _serve(settings: Settings, only: str | None = None) -> None:
         # Not sooner: while Telegram is waited for at the start nothing is begun, and a signal may just end it.
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        # What was loaded at the start stays: looked through by no collection, which would stop everything for 0.1 s.
-        gc.collect()
-        gc.freeze()
+        set_loaded_apart()
         log.info("bot.serving", username=bot.house.bot_username, parts=sorted(bot.parts))
         try:
             await bot.run(stop)

@@ -7,6 +7,7 @@ and `load_house`, which are done before anybody is waited for.
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 
 # With the sender's own two seconds: ten in all.
 DRAIN_SECONDS = 8.0
+_SETTLED_AFTER_SECONDS = (10, 60, 600)
 
 log = structlog.get_logger(__name__)
 
@@ -208,6 +210,23 @@ async def _while_held(lease: Lease, *loops: Callable[[], Coroutine[Any, Any, Non
                         group.create_task(loop())
             except* LeaseLost:
                 pass  # it has been logged; the loops have ended
+
+
+def set_loaded_apart() -> None:
+    """Have no collection of garbage look through what was loaded, which stays: that would stop the loop for 0.1 s.
+
+    Again a little later, for what is made when it is first needed (compiled statements, parsers). Then only the young
+    objects are looked through before: the few that have died since and stay are worth no stop.
+    """
+    gc.collect()
+    gc.freeze()
+
+    def again() -> None:
+        gc.collect(1)
+        gc.freeze()
+
+    for seconds in _SETTLED_AFTER_SECONDS:
+        asyncio.get_running_loop().call_later(seconds, again)
 
 
 def load_house(bot_username: str, broadcast_rate: int) -> House:

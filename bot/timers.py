@@ -21,6 +21,7 @@ QUEUES_KEPT = timedelta(days=7)
 DRAFTS_KEPT = timedelta(days=30)
 PURGE_EVERY = timedelta(hours=1)
 _CHUNK = 500
+_TIMERS_AT_ONCE = 100
 
 log = structlog.get_logger(__name__)
 
@@ -84,7 +85,7 @@ class Clockwork:
         if due is None or due > self._database.clock():
             return False
         async with self._database.write() as uow:
-            events = await uow.timers.take_due(_CHUNK)
+            events = await uow.timers.take_due(_TIMERS_AT_ONCE)
             await uow.inbox.add(events)
             await uow.commit()
         return bool(events)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import upsert_in
@@ -13,6 +13,8 @@ from storage.records import Incoming, Source, Timer, Wake
 
 _table = table_of(TimerRow)
 _NEXT = select(func.min(_table.c.due_at))
+# One for each, many at a time: a single statement for hundreds takes the event loop a tenth of a second to build.
+_CANCEL = delete(_table).where(_table.c.name == bindparam("timer"), _table.c.chat_id == bindparam("chat"))
 LOOKED_AT_EVERY = timedelta(seconds=60)
 """The clock looks so often by itself: it is woken only for what falls due before."""
 
@@ -38,11 +40,7 @@ class Timers:
     async def cancel(self, names: Sequence[tuple[str, int]]) -> None:
         """Take timers back by name and chat."""
         if names:
-            await self._connection.execute(
-                delete(_table).where(
-                    or_(*(and_(_table.c.name == name, _table.c.chat_id == chat) for name, chat in names))
-                )
-            )
+            await self._connection.execute(_CANCEL, [{"timer": name, "chat": chat} for name, chat in names])
 
     async def take_due(self, limit: int) -> list[Incoming]:
         """Remove at most ``limit`` timers that are due and return them as events for the inbox."""
