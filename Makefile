@@ -4,7 +4,7 @@ STAMP := .venv/.installed
 TOKEN_IN_FILE := ^[[:space:]]*(export[[:space:]]+)?TELEGRAM_BOT_TOKEN[[:space:]]*=[[:space:]]*["']?[^[:space:]"'\#]
 
 .DEFAULT_GOAL := help
-.PHONY: help run bot test check bench bench-registry bench-round bench-scale lock
+.PHONY: help run bot test check bench bench-registry bench-round bench-scale bench-start bench-stops lock
 
 help: ## List what make can do here.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/'
@@ -43,6 +43,12 @@ bench-round: $(STAMP) ## Play a round of 5,000 applicants for 80 places, on both
 
 bench-scale: $(STAMP) ## Time queues and look-ups with 1,000 and 1,000,000 applications, on both databases.
 	@$(BIN)/python -m benchmarks.scale
+
+bench-start: $(STAMP) ## Measure how long importing the bot takes beside importing telegram.ext (RUNS=9).
+	@$(BIN)/python -m benchmarks.start
+
+bench-stops: $(STAMP) ## Measure how long the event loop stops while 64 people talk in a city of 100,000 (RESIDENTS=100000).
+	@$(BIN)/python -m benchmarks.stops
 
 bench-registry: $(STAMP) ## Measure how long lists of 100,000 and 1,000,000 people take to import, and who waits.
 	@$(BIN)/python -m benchmarks.registry_import
