@@ -1,0 +1,102 @@
+"""A process whose network to the database is gone: nothing is refused or closed, packets just do not arrive."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from sqlalchemy import URL, make_url
+
+from bot.app import Bot, running
+from bot.settings import Settings
+from playground.world import World
+from tests.databases import FakeClock
+
+PEOPLE = 6
+
+
+class Wire:
+    """Connections to a PostgreSQL server through this process, which can be cut without either side being told."""
+
+    def __init__(self, url: URL) -> None:
+        self._url = url
+        self._whole = asyncio.Event()
+        self._whole.set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._writers: list[asyncio.StreamWriter] = []
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[str]:
+        """Listen; gives the database's address through here."""
+        listening = await asyncio.start_server(self._join, "127.0.0.1", 0)
+        here = self._url.set(host="127.0.0.1", port=listening.sockets[0].getsockname()[1])
+        yield here.difference_update_query(["host"]).render_as_string(hide_password=False)
+        listening.close()
+        self.mend()
+        for writer in self._writers:
+            writer.close()
+        await asyncio.gather(*(writer.wait_closed() for writer in self._writers), return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def cut(self) -> None:
+        self._whole.clear()
+
+    def mend(self) -> None:
+        self._whole.set()
+
+    async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await self._whole.wait()
+        folder, port = self._url.query.get("host"), self._url.port or 5432
+        if folder:
+            far_reader, far_writer = await asyncio.open_unix_connection(f"{folder}/.s.PGSQL.{port}")
+        else:
+            far_reader, far_writer = await asyncio.open_connection(self._url.host, port)
+        self._writers += (writer, far_writer)
+        for one in (self._carry(reader, far_writer), self._carry(far_reader, writer)):
+            task = asyncio.get_running_loop().create_task(one)
+            self._tasks.add(task)
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while piece := await reader.read(65_536):
+            await self._whole.wait()
+            writer.write(piece)
+        await self._whole.wait()
+        writer.close()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_process_that_is_cut_off_is_replaced_and_comes_back(
+    settings: Settings, clock: FakeClock, world: World
+) -> None:
+    """It held both leases, and was in the middle of the people's updates."""
+    people = [world.person(9200 + number) for number in range(PEOPLE)]
+
+    async def everybody(words: str) -> None:
+        for person in people:
+            person.send(words)
+        await world.wait_for(lambda: all(person.messages[-1].from_bot for person in people), 60)
+
+    wire = Wire(make_url(settings.database_url))
+    async with (
+        wire.open() as through,
+        serving(settings.model_copy(update={"database_url": through}), clock) as first,
+    ):
+        await everybody("/start")
+        async with serving(settings, clock):
+            wire.cut()
+            await everybody("/panduan")
+            wire.mend()
+        await everybody("/faskes")
+        async with first.database.read() as uow:
+            assert await uow.inbox.listed_aside() == []
+
+
+@asynccontextmanager
+async def serving(settings: Settings, clock: FakeClock) -> AsyncIterator[Bot]:
+    """A whole bot that serves until left."""
+    stop = asyncio.Event()
+    async with running(settings, clock) as bot:
+        task = asyncio.create_task(bot.run(stop))
+        yield bot
+        stop.set()
+        await task
