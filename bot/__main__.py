@@ -13,9 +13,10 @@ from telegram.error import InvalidToken
 
 from bot.command_line import database, enrol, keys, registry, rules
 from bot.command_line.opening import LARGEST_NUMBER, run
-from bot.errors import SettingsError, StartError, TokenRefused
+from bot.errors import DatabaseOutOfReach, SettingsError, StartError, TokenRefused
 from bot.settings import Settings, load_settings
 from domain.errors import RulesError
+from storage.errors import DatabaseAway
 from storage.unit_of_work import Database
 
 cli = typer.Typer(
@@ -92,13 +93,16 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
         asyncio.run(work)
     except (StartError, RulesError) as error:
         _stop(error)
+    except DatabaseAway:
+        # While the bot starts; once it serves, it waits.
+        _stop(DatabaseOutOfReach.one("DATABASE_URL", "the database went away", "start again once it is back"))
     except KeyboardInterrupt:
         raise SystemExit(130) from None
 
 
 def _stop(error: Exception) -> NoReturn:
     typer.echo(str(error), err=True)
-    raise SystemExit(2)
+    raise SystemExit(error.exit_status if isinstance(error, StartError) else StartError.exit_status)
 
 
 async def _serve(settings: Settings, only: str | None = None) -> None:

@@ -26,7 +26,7 @@ from bot.commands import menu_calls
 from bot.conversations.facts_of_forms import check_rules, check_texts
 from bot.conversations.forms import Forms, all_forms
 from bot.delivery import Delivery
-from bot.errors import DatabaseUnusable, SettingsError, TokenRefused
+from bot.errors import DatabaseOutOfReach, DatabaseUnusable, SettingsError, TokenRefused
 from bot.files import FileStore
 from bot.house import House
 from bot.intake import Intake
@@ -326,7 +326,8 @@ async def open_database(settings: Settings, clock: Clock = utc_now, *, migrated:
     except DatabaseUnavailable as error:
         await engines.dispose()
         mend = "check that it is there and writable" if migrated else "check the address, or start the bot once"
-        raise DatabaseUnusable.one("DATABASE_URL", f"the database cannot be used ({error})", mend) from error
+        kind = DatabaseOutOfReach if error.passing else DatabaseUnusable
+        raise kind.one("DATABASE_URL", f"the database cannot be used ({error})", mend) from error
     vault = Vault(settings.encryption_keys(), settings.blind_index_key.get_secret_value())
     database = Database(engines, vault, clock)
     try:

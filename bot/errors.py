@@ -5,9 +5,11 @@
     ├── TextsError        a text is missing, doubled or cannot be read
     ├── TokenRefused      Telegram does not know the token
     └── DatabaseUnusable  the database cannot be opened or written
+        └── DatabaseOutOfReach  just now: started again, the bot may find it
 
 They are for whoever runs the bot, not for residents: `python -m bot` prints their lines and ends with
-status 2. Errors of the rules and of applications are in `domain/errors.py`.
+status 2, or with 1 where starting again may help: systemd does that, and leaves a 2 alone. Errors of the rules and of
+applications are in `domain/errors.py`.
 """
 
 from __future__ import annotations
@@ -34,6 +36,8 @@ class Problem:
 class StartError(Exception):
     """The bot cannot run as it is set up. `str()` gives one line a problem."""
 
+    exit_status = 2
+
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
@@ -58,3 +62,9 @@ class TokenRefused(StartError):
 
 class DatabaseUnusable(StartError):
     """The database cannot be reached, opened, written or migrated."""
+
+
+class DatabaseOutOfReach(DatabaseUnusable):
+    """The database's server cannot be reached just now, or is starting or stopping."""
+
+    exit_status = 1

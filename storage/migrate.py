@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from storage.engine import Engines
+from storage.engine import Engines, is_passing
 
 _ADVISORY_LOCK = 7_352_001
 _FOLDER = Path(__file__).parent / "migrations"
@@ -15,7 +15,14 @@ UNFINISHED_COPY = "unfinished_copy"
 
 
 class DatabaseUnavailable(Exception):
-    """The database cannot be opened, written or migrated."""
+    """The database cannot be opened, written or migrated.
+
+    `passing`: its server cannot be reached just now, or is starting or stopping; later the same may work.
+    """
+
+    def __init__(self, reason: str, *, passing: bool = False) -> None:
+        super().__init__(reason)
+        self.passing = passing
 
 
 async def migrate(engines: Engines, *, unfinished_copy: bool = False) -> None:
@@ -36,9 +43,9 @@ async def migrate(engines: Engines, *, unfinished_copy: bool = False) -> None:
             if not await connection.run_sync(_is_newest):
                 await connection.run_sync(_upgrade)
     except DBAPIError as error:
-        raise DatabaseUnavailable(str(error.orig)) from error
+        raise DatabaseUnavailable(str(error.orig), passing=is_passing(error)) from error
     except OSError as error:
-        raise DatabaseUnavailable(error.strerror or str(error)) from error
+        raise DatabaseUnavailable(error.strerror or str(error), passing=not engines.is_sqlite) from error
     if engines.database_path:
         engines.database_path.chmod(0o600)
 
@@ -55,9 +62,9 @@ async def check_newest(engines: Engines) -> None:
             await connection.run_sync(_is_whole)
             newest = await connection.run_sync(_is_newest)
     except DBAPIError as error:
-        raise DatabaseUnavailable(str(error.orig)) from error
+        raise DatabaseUnavailable(str(error.orig), passing=is_passing(error)) from error
     except OSError as error:
-        raise DatabaseUnavailable(error.strerror or str(error)) from error
+        raise DatabaseUnavailable(error.strerror or str(error), passing=not engines.is_sqlite) from error
     if not newest:
         raise DatabaseUnavailable(
             "its tables are not those of this version; the bot brings them up to date as it starts"
