@@ -4,7 +4,7 @@ STAMP := .venv/.installed
 TOKEN_IN_FILE := ^[[:space:]]*(export[[:space:]]+)?TELEGRAM_BOT_TOKEN[[:space:]]*=[[:space:]]*["']?[^[:space:]"'\#]
 
 .DEFAULT_GOAL := help
-.PHONY: help run bot test check bench bench-registry bench-round bench-scale bench-start bench-stops lock
+.PHONY: help run bot test check bench bench-registry bench-round bench-scale bench-start bench-stops soak lock
 
 help: ## List what make can do here.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/'
@@ -52,6 +52,9 @@ bench-stops: $(STAMP) ## Measure how long the event loop stops while 64 people t
 
 bench-registry: $(STAMP) ## Measure how long lists of 100,000 and 1,000,000 people take to import, and who waits.
 	@$(BIN)/python -m benchmarks.registry_import
+
+soak: $(STAMP) ## Live with the real bot while everything goes wrong (MINUTES=30 RESIDENTS=2000 OFFICERS=20 SEED= DATABASE=postgresql).
+	@$(BIN)/python -m tests.soak
 
 lock: ## Work out both lock files anew from pyproject.toml (needs uv).
 	uv pip compile $(COMPILE) pyproject.toml -o requirements.lock

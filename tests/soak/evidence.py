@@ -1,0 +1,30 @@
+"""All that the checker looks at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.soak.ledger import Ledger
+from tests.soak.records import Records
+from tests.soak.supervisor import Sample
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What the database holds, what people did and saw, and what the processes wrote and took.
+
+    Attributes:
+        secrets: what may stand in no log: words whole, numbers as digits alone.
+        deaths: processes that ended by themselves, in words.
+        duration: seconds from the first start to the last stop.
+        waited_in_vain: what had not come to its end when the patience was over, in words.
+    """
+
+    records: Records
+    ledger: Ledger
+    logs: Sequence[Path] = ()
+    secrets: Sequence[str] = ()
+    samples: Sequence[Sample] = ()
+    deaths: Sequence[str] = ()
+    duration: float = 0.0
+    waited_in_vain: Sequence[str] = field(default_factory=list)

@@ -1,0 +1,342 @@
+"""Officers at work: an admin who appoints and sets places, a broadcaster, and those who look and decide."""
+
+import re
+from dataclasses import dataclass
+
+from tests.soak.handset import Handset
+from tests.soak.identities import identity
+from tests.soak.ledger import Ledger
+
+FIRST_OFFICER = 870_000_001
+_TOKEN = re.compile(r"/tinjau_((?:ps|uhc)\d{2}_\d{6}[a-z])")
+_LINK = re.compile(r"start=(petugas_[\w-]+)")
+_DECISIONS = ("approve-yes",)
+_SETUP_PATIENCE = 30.0
+_DECIDES = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """An office: the role, and the kecamatan it is for (none: the whole city)."""
+
+    role: str
+    kecamatan: str | None = None
+
+
+def posts(officers: int) -> list[Post]:
+    """The offices besides the admin's: a broadcaster, a supervisor, approvers, and verifiers of kecamatan."""
+    filled = [Post("broadcaster"), Post("approver"), Post("supervisor"), Post("verifier", "33.74.01")]
+    for number in range(len(filled), officers):
+        verifier = Post("verifier", f"33.74.{number % 16 + 1:02d}")
+        filled.append(verifier if number % 3 == 0 else Post("approver"))
+    return filled[: max(officers - 1, 3)]
+
+
+class AdminDesk:
+    """What the admin does: appoint, and set places."""
+
+    def __init__(self, phone: Handset) -> None:
+        self._phone = phone
+
+    async def appoint(self, post: Post) -> str:
+        """Make an invitation; return what its link carries."""
+        phone = self._phone
+        await phone.do("/petugas", lambda: phone.person.send("/petugas"), patience=_SETUP_PATIENCE)
+        await self._tap("o:invite")
+        await self._choose("role", post.role)
+        if post.role != "broadcaster":
+            await self._tick("programmes", ["pijar_semar", "uhc"])
+            await self._tick("areas", [post.kecamatan or "33.74"])
+            if post.kecamatan:
+                await self._control("skip")
+        await self._control("send")
+        await phone.wait(lambda: self._link() is not None, _SETUP_PATIENCE)
+        link = self._link()
+        if link is None:
+            raise RuntimeError(f"no invitation came for {post}")
+        return link
+
+    async def set_places(self, programme: str, period: str, number: int) -> None:
+        """Open a pool of the whole city, or add to it."""
+        phone = self._phone
+        await phone.do("/kuota", lambda: phone.person.send("/kuota"), patience=_SETUP_PATIENCE)
+        await phone.hush(1.5)
+        wanted = f"k:set:{programme}:{period}"
+        for message in phone.person.chat.newest_first():
+            if phone.data(wanted, message=message) is not None:
+                await phone.tap(wanted, message, kind="set places")
+                break
+        await self._answer_places(number)
+
+    async def _answer_places(self, number: int) -> None:
+        phone = self._phone
+        written = {"Nomor SK-nya?": "560/123/2026", "Apa alasannya?": "Perubahan anggaran"}
+        for _ in range(20):
+            await phone.hush(1.0)
+            asked, message = phone.asked(), phone.newest
+            if asked is None or message is None:
+                return
+            if asked.summary:
+                await self._control("send")
+                return
+            if asked.key in ("fund", "cover"):
+                await self._tap(f"a:{asked.draft}:{asked.key}:")
+            elif asked.key == "area":
+                await self._choose("area", "33.74")
+            elif asked.key == "way":
+                await self._choose("way", "increase")
+            elif "berapa tempat" in message.text:
+                await phone.do("typed", lambda: phone.person.send(str(number)))
+            else:
+                words = next((answer for mark, answer in written.items() if mark in message.text), None)
+                if words is None:
+                    return
+                await phone.do("typed", lambda words=words: phone.person.send(words))  # type: ignore[misc]
+
+    def _link(self) -> str | None:
+        newest = self._phone.newest
+        found = _LINK.search(newest.text) if newest else None
+        return found[1] if found else None
+
+    async def _choose(self, key: str, value: str) -> None:
+        asked = self._phone.asked()
+        await self._tap(f"a:{asked.draft if asked else ''}:{key}:", ends=f":{value}")
+
+    async def _tick(self, key: str, values: list[str]) -> None:
+        phone = self._phone
+        await phone.wait(lambda: (asked := phone.asked()) is not None and asked.key == key, _SETUP_PATIENCE)
+        for value in values:
+            message = phone.newest
+            before = message.data if message else {}
+            await self._tap(f"a:{phone.asked().draft}:{key}:", ends=f"-{value}")  # type: ignore[union-attr]
+            # The button shows that it is ticked.
+            await phone.wait(lambda: message is None or message.data is not before, _SETUP_PATIENCE)  # noqa: B023
+        await self._control("done")
+
+    async def _control(self, action: str) -> None:
+        phone = self._phone
+        await phone.wait(lambda: phone.control(action) is not None, _SETUP_PATIENCE)
+        data, before = phone.control(action), phone.newest
+        if data is not None:
+            await phone.tap(data)
+            await phone.wait(lambda: phone.newest is not before, _SETUP_PATIENCE)
+
+    async def _tap(self, start: str, ends: str = "") -> None:
+        """Tap the button that begins and ends so, once it is there, and wait for what the bot makes of it."""
+        phone = self._phone
+
+        def find() -> str | None:
+            message = phone.newest
+            buttons = [one for row in message.inline_keyboard for one in row] if message else []
+            data = [one.callback_data for one in buttons if one.callback_data]
+            return next((one for one in data if one.startswith(start) and one.endswith(ends)), None)
+
+        await phone.wait(lambda: find() is not None, _SETUP_PATIENCE)
+        data, before = find(), phone.newest
+        if data is not None:
+            await phone.tap(data)
+            await phone.wait(lambda: phone.newest is not before, 3.0)
+
+
+class OfficerLife:
+    """An officer's day.
+
+    Args:
+        phone: theirs.
+        post: their office.
+        residents: how many made-up residents there are, for looking some up.
+    """
+
+    def __init__(self, phone: Handset, post: Post, residents: int) -> None:
+        self._phone = phone
+        self._post = post
+        self._residents = residents
+        self._announced = 0
+
+    @property
+    def _ledger(self) -> Ledger:
+        return self._phone.ledger
+
+    async def work(self) -> None:
+        """Work until the time is up."""
+        phone = self._phone
+        while not phone.closing.is_set():
+            await phone.think()
+            if phone.closing.is_set():
+                return
+            if self._post.role == "broadcaster":
+                await self._announce()
+                await phone.think(8)
+            elif phone.chance.random() < 0.2:
+                await self._search()
+            else:
+                await self._take_a_case()
+
+    # --- cases ---
+
+    async def _take_a_case(self) -> None:
+        phone = self._phone
+        await phone.do("/antrean", lambda: phone.person.send("/antrean"))
+        await phone.hush(0.7)
+        newest = phone.newest
+        tokens = _TOKEN.findall(newest.text) if newest else []
+        if not tokens:
+            await phone.think(3)
+            return
+        token = phone.chance.choice(tokens)
+        self._ledger.asked[(phone.person.id, "officer.viewed")] += 1
+        await phone.do("/tinjau", lambda: phone.person.send(f"/tinjau_{token}"))
+        await phone.wait(lambda: phone.data("r:queue") is not None, 8)
+        if phone.chance.random() < 0.1:
+            await self._reveal(token)
+        await self._clear(token)
+        dice = phone.chance.random()
+        if self._post.role != "verifier" and dice < _DECIDES:
+            await (self._approve(token) if phone.chance.random() < 0.75 else self._reject(token))
+        elif dice > 0.8:
+            await self._ask_for_correction(token)
+
+    async def _reveal(self, token: str) -> None:
+        data = self._phone.data(f"r:reveal:{token}")
+        if data is not None:
+            await self._phone.tap(data, kind="reveal")
+            await self._phone.hush(0.7)
+
+    async def _clear(self, token: str) -> None:
+        phone = self._phone
+        for _ in range(3):
+            card = self._card(token)
+            data = phone.data(f"r:clear-all:{token}", f"r:clear:{token}", message=card) if card else None
+            if data is None or card is None:
+                return
+            before = card.data
+            await phone.tap(data, card, kind="clear a finding")
+            await phone.wait(lambda: card.data is not before, 8)  # noqa: B023
+
+    async def _approve(self, token: str) -> None:
+        phone = self._phone
+        card = self._card(token)
+        data = phone.data(f"r:approve:{token}", message=card) if card else None
+        if card is None or data is None:
+            return
+        await phone.tap(data, card, kind="approve?")
+        await phone.wait(lambda: phone.data(f"r:approve-yes:{token}", message=card) is not None, 8)
+        sure = phone.data(f"r:approve-yes:{token}", message=card)
+        if sure is not None:
+            self._ledger.tapped[(phone.person.id, "approve", token)] += 1
+            if phone.chance.random() < 0.1:
+                phone.person.tap_stale(sure, card.id)
+                self._ledger.acts["double tap"] += 1
+            await phone.tap(sure, card, kind="approve")
+
+    async def _reject(self, token: str) -> None:
+        phone = self._phone
+        card = self._card(token)
+        data = phone.data(f"r:reject:{token}", message=card) if card else None
+        if card is None or data is None:
+            return
+        await phone.tap(data, card, kind="reject?")
+        self._ledger.tapped[(phone.person.id, "reject", token)] += 1
+        await self._through("reject", "reason", "Menurut RT sudah pindah bulan lalu.")
+
+    async def _ask_for_correction(self, token: str) -> None:
+        phone = self._phone
+        card = self._card(token)
+        data = phone.data(f"r:fix:{token}", message=card) if card else None
+        if card is None or data is None:
+            return
+        await phone.tap(data, card, kind="ask for a correction?")
+        self._ledger.tapped[(phone.person.id, "fix", token)] += 1
+        await self._through("ask for a correction", "items", "Mohon diperiksa lagi.")
+
+    async def _through(self, kind: str, first: str, note: str) -> None:
+        """Go through the form of a rejection or of a correction."""
+        phone = self._phone
+        done_with = 0
+        for _ in range(15):
+            await phone.wait(lambda: phone.newest is not None and phone.newest.id > done_with, 8)  # noqa: B023
+            await phone.hush(0.5)
+            asked = phone.asked()
+            if asked is None or asked.message.id <= done_with:
+                await phone.do("/lanjut", lambda: phone.person.send("/lanjut"))
+                continue
+            done_with = asked.message.id
+            if asked.summary:
+                await phone.tap(f"f:{asked.draft}:{asked.version}:send", asked.message, kind=kind)
+                return
+            if asked.key == "items":
+                await self._tick_items(asked.draft, asked.version)
+            elif asked.key == first:
+                options = [
+                    one.callback_data
+                    for row in asked.message.inline_keyboard
+                    for one in row
+                    if (one.callback_data or "").startswith(f"a:{asked.draft}:{first}:")
+                ]
+                await phone.tap(str(phone.chance.choice(options)), asked.message, kind=kind)
+            elif phone.control("skip") and phone.chance.random() < 0.5:
+                await phone.tap(str(phone.control("skip")), asked.message, kind=kind)
+            elif asked.draft or "Tulis alasannya" in asked.message.text:
+                await phone.do("typed", lambda: phone.person.send(note))
+            else:
+                return
+
+    async def _tick_items(self, draft: str, version: int) -> None:
+        phone = self._phone
+        for item in phone.chance.sample(("name", "rt_rw", "workplace", "document_ktp"), 2):
+            message = phone.newest
+            before = message.data if message else {}
+            data = next(
+                (
+                    one.callback_data
+                    for row in (message.inline_keyboard if message else [])
+                    for one in row
+                    if (one.callback_data or "").endswith(f"-{item}") and "+" in (one.callback_data or "")
+                ),
+                None,
+            )
+            if data is not None and message is not None:
+                await phone.tap(data, message, kind="tick")
+                await phone.wait(lambda: message.data is not before, 8)  # noqa: B023
+        await phone.tap(f"f:{draft}:{version}:done", kind="done")
+
+    def _card(self, token: str):  # type: ignore[no-untyped-def]
+        """The newest message with buttons for this case."""
+        for message in list(self._phone.person.chat.newest_first())[:8]:
+            if self._phone.data(f"r:card:{token}", f"r:reveal:{token}", message=message) is not None:
+                return message
+        return None
+
+    # --- the rest ---
+
+    async def _search(self) -> None:
+        """By NIK, by phone, or by name and kelurahan, of somebody who may have applied."""
+        phone = self._phone
+        who = identity(phone.chance.randrange(self._residents))
+        words = phone.chance.choice((who.nik, "0" + who.phone[3:], f"{who.name}, {who.kelurahan.name}"))
+        self._ledger.asked[(phone.person.id, "searches")] += 1
+        await phone.do("/cari", lambda: phone.person.send(f"/cari {words}"))
+
+    async def _announce(self) -> None:
+        phone = self._phone
+        done_with = phone.newest.id if phone.newest else 0
+        await phone.do("/umumkan", lambda: phone.person.send("/umumkan"))
+        for _ in range(12):
+            await phone.wait(lambda: phone.newest is not None and phone.newest.id > done_with, 8)  # noqa: B023
+            await phone.hush(0.7)
+            asked = phone.asked()
+            if asked is None or asked.message.id <= done_with:
+                await phone.do("/lanjut", lambda: phone.person.send("/lanjut"))
+                continue
+            done_with = asked.message.id
+            if asked.summary:
+                await phone.tap(f"f:{asked.draft}:{asked.version}:send", asked.message, kind="announce")
+                return
+            if asked.key == "audience":
+                await phone.tap(f"a:{asked.draft}:audience:{asked.version}:agreed", asked.message)
+            elif "Tulis pengumumannya" in asked.message.text:
+                self._announced += 1
+                words = f"Loket kelurahan buka hari Sabtu. Kabar ke-{phone.person.id}-{self._announced}."
+                await phone.do("typed", lambda words=words: phone.person.send(words))  # type: ignore[misc]
+            else:
+                return

