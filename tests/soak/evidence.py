@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.soak.ledger import Ledger
 from tests.soak.records import Records
-from tests.soak.supervisor import Sample
+from tests.soak.supervisor import Death, Sample
 
 
 @dataclass(slots=True)
@@ -15,7 +15,7 @@ class Evidence:
 
     Attributes:
         secrets: what may stand in no log: words whole, numbers as digits alone.
-        deaths: processes that ended by themselves, in words.
+        deaths: processes that ended otherwise than they should.
         duration: seconds from the first start to the last stop.
         waited_in_vain: what had not come to its end when the patience was over, in words.
     """
@@ -25,6 +25,6 @@ class Evidence:
     logs: Sequence[Path] = ()
     secrets: Sequence[str] = ()
     samples: Sequence[Sample] = ()
-    deaths: Sequence[str] = ()
+    deaths: Sequence[Death] = ()
     duration: float = 0.0
     waited_in_vain: Sequence[str] = field(default_factory=list)

@@ -54,7 +54,8 @@ class Ledger:
         kept: answers that a resident saw the bot take in forms not sent yet, by (chat, draft).
         said: what the bot said with a reference or an announcement in it, and all it said to officers.
         refused: (chat, plain text) of messages the server refused since the person had blocked the bot.
-        asked: what officers asked for by command, which is never lost: (chat, action) -> how often.
+        asked: what officers asked for by command, which is never lost: (chat, action) -> how often; with a question
+            mark after the action what may have been refused.
         tapped: taps with which an officer decides, as (chat, action, token).
         interruptions: see there.
         taken: ids of updates that the bot said it had taken.

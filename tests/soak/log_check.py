@@ -1,4 +1,4 @@
-"""What the processes wrote: nothing personal, no failure of a handler, and when sending passed from one to another."""
+"""What the processes wrote: nothing personal, no failure of a handler, and when what had been sent was not sure."""
 
 import json
 import re
@@ -14,7 +14,7 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 _SEVERE = frozenset({"error", "critical"})
 # A poll that a killed process had open is still open at Telegram when the next one polls.
 _EXPECTED = frozenset({"intake.another_poller"})
-_PASSED_ON = frozenset({"lease.taken", "lease.lost", "lease.given_back"})
+_LEASE = frozenset({"lease.taken", "lease.lost", "lease.given_back"})
 
 
 def secrets_in(logs: Sequence[Path], secrets: Sequence[str]) -> Iterator[str]:
@@ -55,13 +55,19 @@ def complaints_in(logs: Sequence[Path]) -> Iterator[str]:
         yield f"{what}, {count} times"
 
 
-def sending_passed_on(logs: Sequence[Path]) -> list[float]:
-    """When the right to send passed from one process to another, in Unix seconds."""
+def sending_unsure(logs: Sequence[Path]) -> list[float]:
+    """When a process may not have known what it had sent, in Unix seconds.
+
+    The right to send passed from one to another, or an answer did not come in time.
+    """
     moments = []
     for path in logs:
         for line in _text(path).splitlines():
             entry = _entry(line)
-            if entry is not None and entry.get("event") in _PASSED_ON and entry.get("name") == "sending":
+            if entry is None:
+                continue
+            passed_on = entry.get("event") in _LEASE and entry.get("name") == "sending"
+            if passed_on or (entry.get("event") == "delivery.not_sent" and entry.get("error") == "TimedOut"):
                 moments.append(datetime.fromisoformat(entry["timestamp"]).timestamp())
     return sorted(moments)
 

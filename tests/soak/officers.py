@@ -10,8 +10,7 @@ from tests.soak.ledger import Ledger
 FIRST_OFFICER = 870_000_001
 _TOKEN = re.compile(r"/tinjau_((?:ps|uhc)\d{2}_\d{6}[a-z])")
 _LINK = re.compile(r"start=(petugas_[\w-]+)")
-_DECISIONS = ("approve-yes",)
-_SETUP_PATIENCE = 30.0
+_SETUP_PATIENCE = 60.0
 _DECIDES = 0.75
 
 
@@ -56,8 +55,8 @@ class AdminDesk:
             raise RuntimeError(f"no invitation came for {post}")
         return link
 
-    async def set_places(self, programme: str, period: str, number: int) -> None:
-        """Open a pool of the whole city, or add to it."""
+    async def set_places(self, programme: str, period: str, number: int) -> bool:
+        """Open a pool of the whole city, or add to it; return whether the bot has said that it is done."""
         phone = self._phone
         await phone.do("/kuota", lambda: phone.person.send("/kuota"), patience=_SETUP_PATIENCE)
         await phone.hush(1.5)
@@ -67,6 +66,7 @@ class AdminDesk:
                 await phone.tap(wanted, message, kind="set places")
                 break
         await self._answer_places(number)
+        return await phone.wait(lambda: phone.newest is not None and "Tersimpan: " in phone.newest.text, 8)
 
     async def _answer_places(self, number: int) -> None:
         phone = self._phone
@@ -85,7 +85,7 @@ class AdminDesk:
                 await self._choose("area", "33.74")
             elif asked.key == "way":
                 await self._choose("way", "increase")
-            elif "berapa tempat" in message.text:
+            elif "erapa tempat" in message.text:
                 await phone.do("typed", lambda: phone.person.send(str(number)))
             else:
                 words = next((answer for mark, answer in written.items() if mark in message.text), None)
@@ -161,7 +161,7 @@ class OfficerLife:
         """Work until the time is up."""
         phone = self._phone
         while not phone.closing.is_set():
-            await phone.think()
+            await phone.think(0.5)
             if phone.closing.is_set():
                 return
             if self._post.role == "broadcaster":
@@ -314,7 +314,9 @@ class OfficerLife:
         phone = self._phone
         who = identity(phone.chance.randrange(self._residents))
         words = phone.chance.choice((who.nik, "0" + who.phone[3:], f"{who.name}, {who.kelurahan.name}"))
-        self._ledger.asked[(phone.person.id, "searches")] += 1
+        # A name's kelurahan may lie elsewhere, or have a namesake: then nothing was searched.
+        action = "officer.searched?" if words.startswith(who.name) else "officer.searched"
+        self._ledger.asked[(phone.person.id, action)] += 1
         await phone.do("/cari", lambda: phone.person.send(f"/cari {words}"))
 
     async def _announce(self) -> None:

@@ -181,7 +181,8 @@ class Town:
         await admin.hush(1.0)
         desk = AdminDesk(admin)
         month = f"{datetime.now(ZoneInfo('Asia/Jakarta')):%Y-%m}"
-        await desk.set_places("uhc", month, max(3, self._play.residents // 6))
+        if not await desk.set_places("uhc", month, max(3, self._play.residents // 6)):
+            raise RuntimeError("places could not be set in calm")
         officers = []
         for number, post in enumerate(self._posts, start=1):
             link = await desk.appoint(post)

@@ -14,7 +14,8 @@ RESTART_SECONDS = 1.0
 """As ``RestartSec`` in the units."""
 REFUSED = 2
 """As ``RestartPreventExitStatus`` in the units: started again, it would say the same."""
-STOP_SECONDS = 20.0
+STOP_SECONDS = 60.0
+"""Longer than in the units: that a process ends is asked here, not how fast on a busy machine."""
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -27,6 +28,15 @@ class Sample:
     age: float
     at: float
     resident_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Death:
+    """A process that ended otherwise than it should: when, in Unix seconds, with which status, and how, in words."""
+
+    at: float
+    status: int
+    how: str
 
 
 @dataclass(slots=True)
@@ -51,7 +61,7 @@ class Supervisor:
     Attributes:
         kills: how often each was killed by us.
         restarts: how often each was started again.
-        deaths: what ended without having been told to, in words.
+        deaths: what ended without having been killed by us, or did not end when told to.
         samples: of their memory.
     """
 
@@ -60,7 +70,7 @@ class Supervisor:
     folder: Path
     kills: dict[str, int] = field(default_factory=dict)
     restarts: dict[str, int] = field(default_factory=dict)
-    deaths: list[str] = field(default_factory=list)
+    deaths: list[Death] = field(default_factory=list)
     samples: list[Sample] = field(default_factory=list)
     _watched: dict[str, _Watched] = field(default_factory=dict)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -106,13 +116,16 @@ class Supervisor:
             except TimeoutError:
                 one.process.kill()
                 await one.process.wait()
-                self.deaths.append(f"{one.name} did not stop within {STOP_SECONDS:g} s of SIGTERM")
+                self._note(one, -signal.SIGKILL, f"did not stop within {STOP_SECONDS:g} s of SIGTERM")
             else:
                 if status not in (0, -signal.SIGTERM):
-                    self.deaths.append(f"{one.name} ended with status {status} when told to stop")
+                    self._note(one, status, f"ended with status {status} when told to stop")
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _note(self, one: _Watched, status: int, how: str) -> None:
+        self.deaths.append(Death(time.time(), status, f"{one.name} {how}"))
 
     async def _keep(self, one: _Watched) -> None:
         starts = 0
@@ -144,7 +157,7 @@ class Supervisor:
             if one.ended_by_us:
                 one.ended_by_us = False
             else:
-                self.deaths.append(f"{one.name} ended by itself with status {status}")
+                self._note(one, status, f"ended by itself with status {status}")
                 if status == REFUSED:
                     return
             await asyncio.sleep(RESTART_SECONDS)

@@ -33,7 +33,7 @@ class Blow:
 def planned(seed: int, seconds: float, parts: Sequence[str], *, restartable: bool) -> list[Blow]:
     """The blows of a run, by its seed: every process at least once, in turn, and the database in both ways."""
     chance = random.Random(f"{seed} blows")
-    every = max(12.0, min(40.0, seconds / 12))
+    every = max(60.0 / len(parts), min(40.0, seconds / 12))
     blows = []
     order: list[str] = []
     for at in _moments(chance, every, seconds):
@@ -51,7 +51,7 @@ def planned(seed: int, seconds: float, parts: Sequence[str], *, restartable: boo
 
 
 def _moments(chance: random.Random, every: float, until: float) -> Iterator[float]:
-    at = chance.expovariate(1 / every)
+    at = chance.uniform(0.2, 0.8) * min(every, until)
     while at < until:
         yield at
         at += chance.uniform(0.5, 1.5) * every

@@ -1,0 +1,24 @@
+"""The soak in three minutes, as a part of the suite: few people, every kind of fault, all promises."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.soak.checker import check
+from tests.soak.report import lines
+from tests.soak.stage import Play, perform
+
+PLAYS = [
+    Play("postgresql", seconds=80, residents=40, officers=7, seed=20261127),
+    Play("sqlite", seconds=45, residents=16, officers=5, seed=20261128),
+]
+
+
+@pytest.mark.parametrize("play", PLAYS, ids=lambda play: play.database)
+async def test_everything_goes_wrong_and_every_promise_is_kept(play: Play, tmp_path: Path) -> None:
+    played = await perform(play, tmp_path)
+    checks = check(played.evidence)
+    assert all(one.passed for one in checks), "\n".join(lines(played, checks))
+    ledger = played.evidence.ledger
+    assert any(sent.accepted for sent in ledger.sent)
+    assert ledger.faults["SIGKILL"]
