@@ -8,19 +8,17 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-from tests.soak.evidence import Evidence
-from tests.soak.ledger import Said
-from tests.soak.log_check import complaints_in, secrets_in, sending_unsure
+from tests.soak.evidence import Evidence, Found
+from tests.soak.log_check import complaints_in, secrets_in
 from tests.soak.memory_check import grown
+from tests.soak.notice_check import REFERENCE, announcements, told, told_once
 from tests.soak.records import Row
 
 MOST_TOLD = 12
 _START_SECONDS = 15.0
-_REFERENCE = re.compile(r"\b(PS|UHC)-(\d{4})-(\d{6})-([A-Z])\b")
 _OPEN = {"submitted", "in_review", "correction_requested", "approved", "waitlisted", "appealed"}
 _ANYTHING_OPEN = frozenset(_OPEN)
 
@@ -48,30 +46,6 @@ _STEPS: Mapping[str, tuple[frozenset[str], str | None]] = {
     "application.reassessed": (_ANYTHING_OPEN, None),
 }
 
-# Which audit event calls for which message to the resident, and by what the message is known.
-_NOTICES: Mapping[str, str] = {
-    "application.submitted": "receipt",
-    "application.resubmitted": "receipt of a correction",
-    "application.approved": "approved",
-    "application.waitlisted": "waits",
-    "application.rejected": "rejected",
-    "application.correction_requested": "correction",
-    "application.nik_released": "released",
-    "application.returned": "returned",
-    "application.offered": "offer",
-}
-_KNOWN_BY = (
-    ("receipt", re.compile(r"^✅ Pendaftaran (?:Pijar Semar|UHC) sudah diterima\.")),
-    ("receipt of a correction", re.compile(r"^✅ Perbaikan sudah diterima\.")),
-    ("approved", re.compile(r"^✅ Kabar baik untuk ")),
-    ("waits", re.compile(r"^✅ Pendaftaran \S+ \(.*?\)(?::\nLolos| lolos pemeriksaan)")),
-    ("rejected", re.compile(r"^Tentang \S+ \(.*?\): mohon maaf")),
-    ("correction", re.compile(r"^✏️ Petugas memeriksa ")),
-    ("released", re.compile(r"^Tentang \S+ \(.*?\): pendaftaran ini ditutup oleh petugas")),
-    ("returned", re.compile(r"^🔎 (?:Keadaan pada|Petugas memeriksa sekali lagi) ")),
-    ("offer", re.compile(r"^🎉 Ada tempat untuk ")),
-)
-
 # What an officer is told of an act that was done, and the audit events one of which it must have left.
 _CONFIRMED = (
     (re.compile(r"^✅ (\S+) disetujui"), ("application.approved", "application.waitlisted")),
@@ -85,7 +59,6 @@ _ACTS_TAPPED = {
     "application.waitlisted": "approve",
     "application.approved": "approve",
 }
-_ANNOUNCED = "📢 Pengumuman Pemerintah Kota Semarang"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +73,6 @@ class Check:
     @property
     def passed(self) -> bool:
         return not self.failures
-
-
-Found = Iterator[str | int]
-"""What is wrong, in words, and numbers of things looked at."""
 
 
 def check(evidence: Evidence) -> list[Check]:
@@ -242,94 +211,6 @@ def _holders(evidence: Evidence) -> Iterator[str]:
             yield f"{row['reference']} is {row['status']} and stands in line"
 
 
-# --- what was told ---
-
-
-def _told(evidence: Evidence) -> Found:
-    """Every event that calls for a message was told."""
-    told, refused = _notices(evidence)
-    for key, events in _called_for(evidence).items():
-        yield 1
-        if len(told[key]) + refused[key] < events:
-            chat_id, reference, kind = key
-            yield f"{reference}: {kind} was told {len(told[key])} times to chat {chat_id} for {events} events"
-
-
-def _told_once(evidence: Evidence) -> Found:
-    """A message comes once more only where its answer was lost, or the sender or the database went away meanwhile."""
-    told, _ = _notices(evidence)
-    called_for = _called_for(evidence)
-    unsure = sending_unsure(evidence.logs)
-    for key, copies in told.items():
-        yield 1
-        too_many = len(copies) - called_for.get(key, 0)
-        if too_many <= 0:
-            continue
-        excused = sum(_excused(evidence, first, second, unsure) for first, second in pairwise(copies))
-        if excused < too_many:
-            chat_id, reference, kind = key
-            yield f"{reference}: {kind} was told {len(copies)} times to chat {chat_id}, {excused} explained"
-
-
-def _excused(evidence: Evidence, first: Said, second: Said, unsure: list[float]) -> bool:
-    if first.lost:
-        return True
-    around = (first.at - 1.0, second.at + 1.0)
-    if any(one.began <= around[1] and one.ended >= around[0] for one in evidence.ledger.interruptions):
-        return True
-    return any(around[0] <= at <= around[1] for at in unsure)
-
-
-def _notices(evidence: Evidence) -> tuple[dict[tuple[int, str, str], list[Said]], Counter[tuple[int, str, str]]]:
-    """By chat, reference and kind: what was told, and how many different texts were refused as the chat was blocked."""
-    told: dict[tuple[int, str, str], list[Said]] = defaultdict(list)
-    for said in sorted(evidence.ledger.said, key=lambda one: one.number):
-        if said.method == "sendMessage" and said.chat_id not in evidence.ledger.officers:
-            for kind in _kind(said.text):
-                told[said.chat_id, kind[0], kind[1]].append(said)
-    refused: Counter[tuple[int, str, str]] = Counter()
-    for chat_id, text in evidence.ledger.refused:
-        for reference, what in _kind(text):
-            refused[chat_id, reference, what] += 1
-    return told, refused
-
-
-def _kind(text: str) -> list[tuple[str, str]]:
-    found = _REFERENCE.search(text)
-    if found is None:
-        return []
-    return [(found[0], name) for name, pattern in _KNOWN_BY if pattern.match(text)]
-
-
-def _called_for(evidence: Evidence) -> Counter[tuple[int, str, str]]:
-    chats = {row["id"]: (row["chat_id"], row["reference"]) for row in evidence.records.of("applications")}
-    wanted: Counter[tuple[int, str, str]] = Counter()
-    for event in evidence.records.of("audit_events"):
-        kind = _NOTICES.get(event["action"])
-        if kind is not None and event["application_id"] in chats:
-            wanted[*chats[event["application_id"]], kind] += 1
-    return wanted
-
-
-def _announcements(evidence: Evidence) -> Found:
-    """Nobody gets an announcement twice, and who is written down as having got one did."""
-    copies: Counter[tuple[int, str]] = Counter()
-    for said in evidence.ledger.said:
-        if said.method == "sendMessage" and _ANNOUNCED in said.text and said.chat_id not in evidence.ledger.officers:
-            copies[said.chat_id, said.text] += 1
-    for (chat_id, _text), count in copies.items():
-        yield 1
-        if count > 1:
-            yield f"chat {chat_id} got an announcement {count} times"
-    outcomes = Counter(row["state"] for row in evidence.records.of("outbox") if row["announcement_id"] is not None)
-    arrived = sum(count for (chat_id, _), count in copies.items())
-    if not outcomes["sent"] <= arrived <= outcomes["sent"] + outcomes["unknown"]:
-        yield f"{arrived} announcements arrived, {outcomes['sent']} are marked sent, {outcomes['unknown']} unknown"
-    for row in evidence.records.of("announcements"):
-        if row["state"] != "finished":
-            yield f"an announcement is {row['state']} still"
-
-
 # --- officers ---
 
 
@@ -371,7 +252,7 @@ def _by_officers(evidence: Evidence) -> Iterator[tuple[int, Row, str]]:
 
 
 def _token(reference: str) -> str:
-    found = _REFERENCE.fullmatch(reference)
+    found = REFERENCE.fullmatch(reference)
     return f"{found[1]}{found[2][2:]}_{found[3]}{found[4]}".lower() if found else ""
 
 
@@ -452,9 +333,9 @@ _PROMISES: Mapping[str, Callable[[Evidence], Found]] = {
     "one open application for a NIK and programme": _one_open,
     "no wrong transition": _transitions,
     "places never over quota": _places,
-    "every notice told": _told,
-    "notices told once, but for losses on the way": _told_once,
-    "no announcement twice": _announcements,
+    "every notice told": told,
+    "notices told once, but for losses on the way": told_once,
+    "no announcement twice": announcements,
     "an audit event for every officer's act": _officers_acts,
     "no decision that nobody took": _nobody_else,
     "every command carried out once": _commands_once,

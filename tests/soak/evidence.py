@@ -1,12 +1,15 @@
 """All that the checker looks at."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.soak.ledger import Ledger
 from tests.soak.records import Records
 from tests.soak.supervisor import Death, Sample
+
+Found = Iterator[str | int]
+"""What a check finds: what is wrong, in words, and numbers of things looked at."""
 
 
 @dataclass(slots=True)

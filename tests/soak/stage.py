@@ -7,7 +7,7 @@ import os
 import random
 import socket
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,11 +20,12 @@ from storage.encryption import Vault
 from storage.errors import StorageError
 from tests.running import INDEX_KEY, KEY, TOKEN
 from tests.soak import records
+from tests.soak.admin_desk import FIRST_OFFICER, AdminDesk, Post, posts
 from tests.soak.evidence import Evidence
 from tests.soak.handset import Handset, Watch
 from tests.soak.identities import identity
 from tests.soak.ledger import Ledger
-from tests.soak.officers import FIRST_OFFICER, AdminDesk, OfficerLife, Post, posts
+from tests.soak.officers import OfficerLife
 from tests.soak.residents import ResidentLife
 from tests.soak.road import Road
 from tests.soak.servers import Server, opened
@@ -192,9 +193,9 @@ class Town:
             officers.append((phone, post))
         return admin, officers
 
-    def _lives(self, admin: Handset, officers: Sequence[tuple[Handset, Post]]) -> list:  # type: ignore[type-arg]
+    def _lives(self, admin: Handset, officers: Sequence[tuple[Handset, Post]]) -> list[Coroutine[None, None, None]]:
         chance = random.Random(f"{self._play.seed} arrivals")
-        lives = [self._keep_places(admin)]
+        lives: list[Coroutine[None, None, None]] = [self._keep_places(admin)]
         lives += [OfficerLife(phone, post, self._play.residents).work() for phone, post in officers]
         for number in range(self._play.residents):
             who = identity(number)
