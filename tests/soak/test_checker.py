@@ -202,8 +202,8 @@ async def _announce(story: Story, officer: Officer) -> None:
             expanded_to=APPROVED,
             created_at=now,
         )
-        uow.session.add(announcement)
-        await uow.session.flush()
+        uow.connection.add(announcement)
+        await uow.connection.flush()
         row = OutboxRow(
             id=new_id(),
             chat_id=APPROVED,
@@ -214,7 +214,7 @@ async def _announce(story: Story, officer: Officer) -> None:
             created_at=now,
             due_at=now,
         )
-        uow.session.add(row)
+        uow.connection.add(row)
         await uow.audit.add([AuditEvent("officer.announced", "officer", officer.id)])
     story.say(APPROVED, ANNOUNCED)
 
