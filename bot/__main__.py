@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Coroutine
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import structlog
 import typer
@@ -18,6 +18,9 @@ from bot.settings import Settings, load_settings
 from domain.errors import RulesError
 from storage.errors import DatabaseAway
 from storage.unit_of_work import Database
+
+if TYPE_CHECKING:
+    from bot.app import Bot
 
 cli = typer.Typer(
     add_completion=False,
@@ -129,14 +132,25 @@ async def _serve(settings: Settings, only: str | None = None) -> None:
         set_loaded_apart()
         log.info("bot.serving", username=bot.house.bot_username, parts=sorted(bot.parts))
         try:
-            await bot.run(stop)
-        except* InvalidToken as group:
-            raise TokenRefused.one(
-                "TELEGRAM_BOT_TOKEN",
-                "Telegram no longer knows this token",
-                "ask @BotFather for the right one",
-            ) from group
+            await _run_to_its_end(bot, stop)
+        except StartError:
+            raise
+        except Exception as error:
+            # Not left to the interpreter: what it prints goes round the log's redaction.
+            log.critical("bot.died", exc_info=error)
+            raise SystemExit(1) from None
     log.info("bot.stopped")
+
+
+async def _run_to_its_end(bot: "Bot", stop: asyncio.Event) -> None:
+    try:
+        await bot.run(stop)
+    except* InvalidToken as group:
+        raise TokenRefused.one(
+            "TELEGRAM_BOT_TOKEN",
+            "Telegram no longer knows this token",
+            "ask @BotFather for the right one",
+        ) from group
 
 
 async def _check() -> None:

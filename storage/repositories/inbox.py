@@ -23,7 +23,8 @@ _OLDEST = select(_table.c.chat_id, _SEQ).where(WAITS).group_by(_table.c.chat_id)
 _HEADS = select(_SEQ).where(WAITS, _table.c.chat_id.in_(bindparam("chats", expanding=True))).group_by(_table.c.chat_id)
 _OF_SEQS = _table.c.seq.in_(bindparam("seqs", expanding=True))
 _FINISH = update(_table).where(_OF_SEQS).values(state=DONE, error=None, finished_at=bindparam("now"), payload=None)
-_READ = select(_table).where(_OF_SEQS).order_by(_table.c.seq)
+# Without a lock another worker may have finished a row since its number was read: its content is gone then.
+_READ = select(_table).where(_OF_SEQS, WAITS).order_by(_table.c.seq)
 
 
 class Inbox:

@@ -50,6 +50,15 @@ def create_table(name, *columns, **more):
 op.create_table = create_table
 """
 
+FAILING = """
+import bot.lanes
+async def run(self):
+    raise ValueError("3374011205909001 Sutarno")
+bot.lanes.Lanes.run = run
+from bot.__main__ import cli
+cli()
+"""
+
 
 def environment(server: BotApiServer, database_url: str) -> Mapping[str, str]:
     return {
@@ -126,6 +135,17 @@ async def test_a_process_told_to_stop_finishes_what_it_began(
     await database.close()
     assert states == ["sent"]
     assert all([message.from_bot for message in person.messages] == [False, True] for person in people)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_what_ends_a_process_is_logged_without_what_it_says(server: BotApiServer, settings: Settings) -> None:
+    process = await start("-c", FAILING, env=environment(server, settings.database_url))
+    _out, printed = await process.communicate()
+    assert process.returncode == 1
+    assert b"bot.died" in printed
+    assert b"ValueError" in printed
+    assert b"3374" not in printed
+    assert b"Sutarno" not in printed
 
 
 async def test_four_processes_that_migrate_at_once_all_come_up(empty_database_url: str) -> None:

@@ -1,12 +1,14 @@
 """The inbox keeps what came, once, in order, and sealed."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
-from storage.records import Incoming
+from storage.records import InboxItem, Incoming
+from storage.repositories.inbox import Inbox
 from storage.unit_of_work import Database
 from tests.databases import FakeClock
 
@@ -47,6 +49,27 @@ async def test_a_chat_that_another_worker_holds_is_left_to_it(database: Database
         async with database.write() as second:
             assert {item.chat_id for item in await second.inbox.claim(10)} == {2}
             assert await second.inbox.claim_chat(1) is None
+
+
+async def test_a_row_that_another_worker_finishes_meanwhile_is_no_head(database: Database) -> None:
+    await store(
+        database, Incoming(chat_id=1, payload=b"a", update_id=1), Incoming(chat_id=2, payload=b"b", update_id=2)
+    )
+
+    class Overtaken(Inbox):
+        """Between the two statements of a look the first row is finished elsewhere."""
+
+        async def _read(self, seqs: Sequence[int]) -> list[InboxItem]:
+            async with database.write() as other:
+                await other.inbox.finish(seqs[:1])
+                await other.commit()
+            return await super()._read(seqs)
+
+    async with database.read() as uow:
+        heads = await Overtaken(uow.connection, uow.vault, uow.now, uow.wakes).heads(10)
+    assert [one.payload for one in heads if not one.payload] == []
+    if not database.is_sqlite:  # which reads as of the transaction's begin
+        assert [one.chat_id for one in heads] == [2]
 
 
 async def test_nothing_readable_is_stored(database: Database) -> None:
