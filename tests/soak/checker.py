@@ -112,7 +112,7 @@ def _answers(evidence: Evidence) -> Found:
         for key, value in answers.items():
             yield 1
             if value is not ... and stored.get(key) != value and all(stored.get(key) != one[key] for one in later):
-                yield f"{reference}: {key} is not what was answered"
+                yield f"{reference} of chat {row['chat_id']}: {key} is {stored.get(key)!r}, answered {value!r}"
     for reference, row in by_reference.items():
         if reference not in expected and not unresolved[row["chat_id"]]:
             yield f"{reference} is there and nobody sent it"

@@ -233,7 +233,7 @@ class FormFilling:
     async def _at_summary(self, asked: Asked) -> None:
         wrong = self._differs(asked.message.text)
         if wrong is not None:
-            if not self._unsure:
+            if not self._unsure and wrong in self._given:
                 self._phone.ledger.complaints.append(
                     f"chat {self._phone.person.id}: the summary shows another {wrong} than was answered"
                 )
@@ -261,7 +261,8 @@ class FormFilling:
         """The first answer on the summary that is not what was given."""
         shown = dict(line.split(": ", 1) for line in text.splitlines() if ": " in line)
         for key, label in _SUMMARY_LINES.items():
-            if label in shown and key in self._given and shown[label] != str(self._given[key]):
+            # Words somebody wrote while nothing seemed to be asked may have been taken for an answer to a correction.
+            if label in shown and shown[label] != str(self._given.get(key, self._papers.answers[key])):
                 return key
         return None
 

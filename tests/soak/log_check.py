@@ -47,7 +47,7 @@ def complaints_in(logs: Sequence[Path]) -> Iterator[str]:
         for line in _text(path).splitlines():
             entry = _entry(line)
             if entry is None:
-                if line.startswith("Traceback"):
+                if "Traceback (most recent call last)" in line:
                     seen[f"{path.name} holds a traceback"] += 1
             elif entry.get("level") in _SEVERE and entry.get("event") not in _EXPECTED:
                 seen[f"{path.name}: {entry.get('event')} {entry.get('error', '')}".strip()] += 1
