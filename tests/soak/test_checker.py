@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.services import review
@@ -190,31 +190,31 @@ async def _write_a_draft(story: Story) -> None:
 
 async def _announce(story: Story, officer: Officer) -> None:
     now = datetime(2026, 11, 23, 4, tzinfo=UTC)
+    announcement = {
+        "id": new_id(),
+        "text": b"",
+        "audience": "agreed",
+        "state": "finished",
+        "officer_id": officer.id,
+        "officer_chat_id": OFFICER,
+        "recipients": 1,
+        "expanded_to": APPROVED,
+        "created_at": now,
+    }
+    message = {
+        "id": new_id(),
+        "chat_id": APPROVED,
+        "priority": 3,
+        "method": "sendMessage",
+        "announcement_id": announcement["id"],
+        "state": "sent",
+        "attempts": 1,
+        "created_at": now,
+        "due_at": now,
+    }
     async with story.written() as uow:
-        announcement = AnnouncementRow(
-            id=new_id(),
-            text=b"",
-            audience="agreed",
-            state="finished",
-            officer_id=officer.id,
-            officer_chat_id=OFFICER,
-            recipients=1,
-            expanded_to=APPROVED,
-            created_at=now,
-        )
-        uow.connection.add(announcement)
-        await uow.connection.flush()
-        row = OutboxRow(
-            id=new_id(),
-            chat_id=APPROVED,
-            priority=3,
-            method="sendMessage",
-            announcement_id=announcement.id,
-            state="sent",
-            created_at=now,
-            due_at=now,
-        )
-        uow.connection.add(row)
+        await uow.connection.execute(insert(AnnouncementRow).values(announcement))
+        await uow.connection.execute(insert(OutboxRow).values(message))
         await uow.audit.add([AuditEvent("officer.announced", "officer", officer.id)])
     story.say(APPROVED, ANNOUNCED)
 
