@@ -18,6 +18,7 @@ from tests.soak.notice_check import REFERENCE, announcements, told, told_once
 from tests.soak.records import Row
 
 MOST_TOLD = 12
+MEMORY = "memory is flat"
 _START_SECONDS = 15.0
 _OPEN = {"submitted", "in_review", "correction_requested", "approved", "waitlisted", "appealed"}
 _ANYTHING_OPEN = frozenset(_OPEN)
@@ -83,7 +84,7 @@ def check(evidence: Evidence) -> list[Check]:
         failures = tuple(one for one in found if isinstance(one, str))
         checks.append(Check(name, failures, sum(one for one in found if isinstance(one, int))))
     growth, judged, note = grown(evidence.samples)
-    checks.append(Check("memory is flat", tuple(growth), judged, note))
+    checks.append(Check(MEMORY, tuple(growth), judged, note))
     return checks
 
 
