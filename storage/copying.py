@@ -52,7 +52,7 @@ Progress = Callable[[str, int, int | None], None]
 
 TARGET_SECONDS = {SQLITE: 0.02, "postgresql": 0.2}
 """What a piece may take; the next one has as many rows as fit."""
-_FIRST_PIECE, _LARGEST_PIECE = 16, 4000
+_FIRST_PIECE, _SMALLEST_PIECE, _LARGEST_PIECE = 100, 100, 4000
 _LARGEST_PIECE_OF = {"documents": 4}
 """Photos: a few of them are as much as memory should hold."""
 _LONG_BYTES = 128
@@ -182,13 +182,14 @@ class _Copy:
             )
             if rows:
                 await _store(connection, table, rows)
-            await connection.commit()
+            took = time.perf_counter() - began
+            await connection.commit()  # takes the same time however few rows there are
             self._done += len(rows)
             self._progress("copying", self._done, self._total)
             if done:
                 return
-            fitting = int(size * min(2.0, self._seconds / max(time.perf_counter() - began, 0.001)))
-            size = max(1, min(largest, fitting))
+            fitting = int(size * min(2.0, self._seconds / max(took, 0.001)))
+            size = min(largest, max(_SMALLEST_PIECE, fitting))
 
 
 async def _store(connection: AsyncConnection, table: Table, rows: Sequence[Row[Any]]) -> None:
