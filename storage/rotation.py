@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Row, bindparam, func, literal, select, update
+from sqlalchemy import Column, ColumnElement, Row, bindparam, func, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import SQLITE
@@ -23,10 +23,12 @@ from storage.models import (
     OutboxRow,
     QuotaEntry,
     ResidentKey,
+    RoundEntry,
     RoundRow,
     table_of,
 )
 from storage.repositories.quota_ledger import reason_place
+from storage.repositories.rounds import grounds_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,12 @@ class SealedColumn:
     place: Callable[[Row[Any]], Place]
 
     @property
-    def row_key(self) -> Column[Any]:
-        """The table's primary key, which is one column in all of them."""
-        [column] = self.column.table.primary_key.columns
-        return column
+    def key(self) -> list[Column[Any]]:
+        """The columns of the table's primary key."""
+        return list(self.column.table.primary_key.columns)
+
+    def key_of(self, row: Row[Any]) -> tuple[Any, ...]:
+        return tuple(getattr(row, one.name) for one in self.key)
 
     @property
     def name(self) -> str:
@@ -65,6 +69,7 @@ SEALED = (
     _by(AuditEventRow, "note"),
     _by(AnnouncementRow, "text"),
     _by(RoundRow, "seed"),
+    SealedColumn(table_of(RoundEntry).c.grounds, lambda row: grounds_place(row.round_id, row.application_id)),
     SealedColumn(table_of(QuotaEntry).c.reason, lambda row: reason_place(row._asdict())),
 )
 
@@ -79,17 +84,18 @@ async def count_by_key(connection: AsyncConnection, sealed: SealedColumn) -> dic
 
 
 async def find_older(
-    connection: AsyncConnection, vault: Vault, sealed: SealedColumn, after: Any, limit: int
+    connection: AsyncConnection, vault: Vault, sealed: SealedColumn, after: tuple[Any, ...] | None, limit: int
 ) -> Sequence[Row[Any]]:
     """Rows that another key than the newest has sealed, in the order of their primary key; `after` one, or None."""
     older = (
         select(sealed.column.table)
         .where(_is_sealed(sealed), _key_id(sealed) != literal(vault.newest_key_id))
-        .order_by(sealed.row_key)
+        .order_by(*sealed.key)
         .limit(limit)
     )
     if after is not None:
-        older = older.where(sealed.row_key > after)
+        values = [literal(value, one.type) for one, value in zip(sealed.key, after, strict=True)]
+        older = older.where(tuple_(*sealed.key) > tuple_(*values) if len(values) > 1 else sealed.key[0] > values[0])
     return (await connection.execute(older)).all()
 
 
@@ -99,26 +105,33 @@ async def reseal(connection: AsyncConnection, vault: Vault, sealed: SealedColumn
     What was sealed with a key that is not set stays as it is. Returns how many were sealed anew. Raises
     UnreadableCiphertext when a row was changed by another hand.
     """
-    primary = sealed.row_key
-    free = {getattr(row, primary.name) for row in rows}
+    free = {sealed.key_of(row) for row in rows}
     if connection.dialect.name != SQLITE:
         # Others lock these rows too, in another order: what they have is left to the next run.
-        locked = select(primary).where(primary.in_(free)).with_for_update(skip_locked=True)
-        free = set((await connection.execute(locked)).scalars())
+        chosen = tuple_(*sealed.key).in_(free)
+        locked = await connection.execute(select(*sealed.key).where(chosen).with_for_update(skip_locked=True))
+        free = {tuple(row) for row in locked}
     changes = []
     for row in rows:
-        row_key, old = getattr(row, primary.name), getattr(row, sealed.column.name)
+        row_key, old = sealed.key_of(row), getattr(row, sealed.column.name)
         if row_key in free and old[:KEY_ID_BYTES] in vault.key_ids:
-            changes.append({"row_key": row_key, "old": old, "new": vault.reseal(old, sealed.place(row))})
+            changes.append({**_bound(row_key), "old": old, "new": vault.reseal(old, sealed.place(row))})
     if not changes:
         return 0
     statement = (
         update(sealed.column.table)
-        .where(primary == bindparam("row_key"), sealed.column == bindparam("old"))
+        .where(
+            *(one == bindparam(f"key_{number}") for number, one in enumerate(sealed.key)),
+            sealed.column == bindparam("old"),
+        )
         .values({sealed.column: bindparam("new")})
     )
     await connection.execute(statement, changes)
     return len(changes)
+
+
+def _bound(row_key: tuple[Any, ...]) -> dict[str, Any]:
+    return {f"key_{number}": value for number, value in enumerate(row_key)}
 
 
 def _is_sealed(sealed: SealedColumn) -> ColumnElement[bool]:

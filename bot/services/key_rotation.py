@@ -51,14 +51,14 @@ async def rotate(database: Database, progress: Callable[[str, int, int | None], 
     done = 0
 
     async def column(sealed: SealedColumn) -> None:
-        after: Any = None
+        after: tuple[Any, ...] | None = None
 
         async def turn(uow: UnitOfWork, size: int) -> int:
             nonlocal after, done
             async with database.read() as reading:
                 rows = await find_older(reading.connection, database.vault, sealed, after, size)
             if rows:
-                after = getattr(rows[-1], sealed.row_key.name)
+                after = sealed.key_of(rows[-1])
                 done += await reseal(uow.connection, database.vault, sealed, rows)
                 progress("sealing anew", done, older)
             return len(rows)

@@ -131,7 +131,7 @@ class Rounds:
             {
                 "round_id": round_id,
                 "application_id": one.application_id,
-                "grounds": self._vault.seal(_grounds(one), _grounds_place(round_id, one.application_id)),
+                "grounds": self._vault.seal(_grounds(one), grounds_place(round_id, one.application_id)),
             }
             for one in entries
         ]
@@ -268,7 +268,7 @@ class Rounds:
         )
 
     def _entry(self, row: Row[Any]) -> Entry:
-        grounds = self._vault.open(row.grounds, _grounds_place(row.round_id, row.application_id))
+        grounds = self._vault.open(row.grounds, grounds_place(row.round_id, row.application_id))
         rank_key, funds, occupation = json.loads(grounds)
         return Entry(
             application_id=row.application_id,
@@ -288,7 +288,7 @@ def _grounds(entry: NewEntry) -> bytes:
     return json.dumps([entry.rank_key, entry.funds, entry.occupation]).encode()
 
 
-def _grounds_place(round_id: UUID, application_id: UUID) -> Place:
+def grounds_place(round_id: UUID, application_id: UUID) -> Place:
     return Place("round_entries", "grounds", uuid5(round_id, application_id.hex))
 
 
