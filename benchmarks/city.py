@@ -29,6 +29,7 @@ from domain.reference import Reference
 from storage.application_records import seal_answers, seal_assessment
 from storage.encryption import DataKey, Place, Vault
 from storage.records import new_id
+from storage.repositories.waiting import stretch_of
 
 STARTED = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 TODAY = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -64,6 +65,7 @@ _TABLES = (
     "quota_entries",
     "drafts",
 )
+_COUNTS = ("application_counters", "waiting_counts")
 _STATUSES = ("enrolled", "approved", "waitlisted", "rejected", "withdrawn", "submitted", "in_review")
 _SHARES = (50, 5, 12, 15, 13, 3, 2)
 
@@ -85,6 +87,10 @@ class Somebody:
     def reference(self) -> Reference:
         return Reference.make(self.programme, TODAY.year, self.number // 2 + 1)
 
+    @property
+    def sent_at(self) -> datetime:
+        return STARTED + timedelta(seconds=25 * self.number)
+
 
 class City:
     """Makes people by their number, and the rows that are theirs."""
@@ -97,6 +103,7 @@ class City:
         self._officer = UUID(int=9)
         self._assessments = {one: self._assessed(one) for one in Programme}
         self._counted: Counter[tuple[str, str]] = Counter()
+        self._waiting: Counter[tuple[str, int]] = Counter()
 
     def person(self, number: int) -> Somebody:
         """The `number`th applicant (from 0)."""
@@ -156,15 +163,26 @@ class City:
     def count(self, one: Somebody) -> None:
         """Count somebody whose rows are stored already, or made now."""
         self._counted[one.programme.value, one.status] += 1
+        if one.status == "waitlisted":
+            self._waiting[one.programme.value, stretch_of(number_in_line(one.sent_at))] += 1
 
-    def counters(self) -> list[dict[str, Any]]:
-        """The counters over everybody who was counted."""
-        return [{"programme": key[0], "status": key[1], "number": count} for key, count in self._counted.items()]
+    def counts(self) -> Rows:
+        """The counts over everybody who was counted."""
+        return {
+            "application_counters": [
+                {"programme": programme, "status": status, "number": count}
+                for (programme, status), count in self._counted.items()
+            ],
+            "waiting_counts": [
+                {"programme": programme, "tier": IN_ORDER, "stretch": stretch, "waiting": count}
+                for (programme, stretch), count in self._waiting.items()
+            ],
+        }
 
     def _add(self, rows: Rows, one: Somebody) -> None:
         resident_id, application_id = new_id(), new_id()
         key, wrapped = self._vault.new_data_key(resident_id)
-        at = STARTED + timedelta(seconds=25 * one.number)
+        at = one.sent_at
         answers = {"nik": one.nik, "name": one.name, "phone": one.phone, "kelurahan": one.kelurahan_code}
         answers |= {"birth_date": "1980-05-12", "occupation": "becak", "workplace": "Pasar Genuk", "rt_rw": "003/005"}
         rows["chats"].append({"chat_id": one.chat_id})
@@ -278,13 +296,14 @@ def _chunks(city: City, first: int, end: int) -> Iterator[Rows]:
         city.count(city.person(number))
     for start in range(first, end, CHUNK):
         yield city.rows(start, min(start + CHUNK, end))
-    yield {"application_counters": city.counters()}
+    yield city.counts()
 
 
 def _fill_sqlite(path: str, chunks: Iterable[Rows]) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
-        connection.execute("DELETE FROM application_counters")
+        for table in _COUNTS:
+            connection.execute(f"DELETE FROM {table}")  # noqa: S608
         for tables in chunks:
             connection.execute("BEGIN")
             for table, rows in tables.items():
@@ -309,7 +328,8 @@ def _plain(value: Any) -> Any:
 
 async def _fill_postgresql(address: str, chunks: Iterable[Rows]) -> None:
     connection = await asyncpg.connect(address)
-    await connection.execute("DELETE FROM application_counters")
+    for table in _COUNTS:
+        await connection.execute(f"DELETE FROM {table}")  # noqa: S608
     for tables in chunks:
         async with connection.transaction():
             for table, rows in tables.items():

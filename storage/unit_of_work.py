@@ -87,6 +87,7 @@ class UnitOfWork:
 
     async def commit(self) -> None:
         """Commit, and wake the loops that have something to do, those of other processes too."""
+        await self.waiting.write_counts()
         if self.wakes and not self._database.is_sqlite:
             told = " ".join([self._database.told_as, *sorted(self.wakes)])
             await self.connection.execute(select(func.pg_notify(CHANNEL, told)))

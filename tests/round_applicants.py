@@ -12,7 +12,7 @@ from domain.assessment import Assessment
 from domain.programme import Programme
 from domain.reference import Reference
 from storage.application_records import seal_answers, seal_assessment
-from storage.models import ApplicationCounter, ApplicationRow, Chat, ResidentKey, WaitingRow
+from storage.models import ApplicationCounter, ApplicationRow, Chat, ResidentKey
 from storage.models import Resident as ResidentRow
 from storage.records import new_id
 from storage.unit_of_work import Database, UnitOfWork
@@ -49,7 +49,7 @@ async def wait_many(
 async def _write(
     uow: UnitOfWork, numbers: Sequence[int], sent_at: datetime, account: Callable[[int], int]
 ) -> list[UUID]:
-    residents, keys, applications, waiting = [], [], [], []
+    residents, keys, applications, ranks = [], [], [], {}
     for number in numbers:
         resident_id, application_id = new_id(), new_id()
         key, wrapped = uow.vault.new_data_key(resident_id)
@@ -93,24 +93,16 @@ async def _write(
                 "updated_at": moment,
             }
         )
-        waiting.append(
-            {
-                "application_id": application_id,
-                "programme": Programme.PIJAR_SEMAR.value,
-                "tier": 1,
-                "number": number,
-                "entered_at": moment,
-            }
-        )
+        ranks[application_id] = number
     for table, rows in (
         (Chat, [{"chat_id": one["telegram_id"]} for one in residents]),
         (ResidentRow, residents),
         (ResidentKey, keys),
         (ApplicationRow, applications),
-        (WaitingRow, waiting),
     ):
         await uow.connection.execute(insert(table), rows)
-    return [one["application_id"] for one in waiting]  # type: ignore[misc]
+    await uow.waiting.put_many(Programme.PIJAR_SEMAR, 1, ranks)
+    return list(ranks)
 
 
 async def count_waiting(uow: UnitOfWork, number: int) -> None:

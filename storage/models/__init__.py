@@ -26,6 +26,7 @@ from storage.models.places import (
     ReservationRow,
     RoundEntry,
     RoundRow,
+    WaitingCount,
     WaitingRow,
 )
 from storage.models.queues import AnnouncementRow, Chat, InboxRow, MessageSlot, OutboxRow, TimerRow
@@ -64,6 +65,7 @@ __all__ = [
     "SearchToken",
     "TimerRow",
     "UtcDateTime",
+    "WaitingCount",
     "WaitingRow",
     "table_of",
 ]

@@ -34,6 +34,7 @@ class DraftRow(Base):
             where="current",
         ),
         Index("ix_drafts_chat_id_updated_at", "chat_id", "updated_at"),
+        Index("ix_drafts_updated_at", "updated_at"),
     )
 
 

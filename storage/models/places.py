@@ -141,6 +141,19 @@ class WaitingRow(Base):
     __table_args__ = (Index("ix_waiting_list_order", "programme", "tier", "number", "application_id"),)
 
 
+class WaitingCount(Base):
+    """How many stand in each stretch of a line, so that nobody's place has to be counted from the front.
+
+    What a stretch is says `storage.repositories.waiting.stretch_of`.
+    """
+
+    __tablename__ = "waiting_counts"
+    programme: Mapped[str] = mapped_column(String(16), primary_key=True)
+    tier: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    stretch: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    waiting: Mapped[int]
+
+
 class RoundRow(Base):
     """A round (*putaran penetapan*): who was ranked when, the draw's promise and its seed, and who signed.
 

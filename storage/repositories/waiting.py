@@ -1,45 +1,76 @@
 """The waiting list: who is verified and has no place, in an order that can be stated."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, literal_column, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.programme import Programme
 from storage.dialect import insert_in
-from storage.models import ReservationRow, WaitingRow, table_of
+from storage.models import ReservationRow, WaitingCount, WaitingRow, table_of
 from storage.place_records import Waiting
 
 _table = table_of(WaitingRow)
 _reservations = table_of(ReservationRow)
+_counts = table_of(WaitingCount)
 _ORDER = (_table.c.tier, _table.c.number, _table.c.application_id)
+_STANDS = (_table.c.programme, _table.c.tier, _table.c.number)
+_STANDING = _table.c.application_id.in_(bindparam("applications", expanding=True))
+
+_RANKS_END = 2**40
+_RANKS = 128
+_DAY = 24 * 60 * 60 * 1_000_000
+
+
+def stretch_of(number: int) -> int:
+    """Return the stretch of its tier's line that a number belongs to; later numbers, later stretches.
+
+    A number is a rank of a round, or the moment of entering in microseconds: a stretch is 128 ranks, or a day (UTC).
+    """
+    return number // _RANKS if number < _RANKS_END else _RANKS_END // _RANKS + number // _DAY
+
+
+def _begin_of(stretch: int) -> int:
+    """Return the first number of a stretch."""
+    days = stretch - _RANKS_END // _RANKS
+    return stretch * _RANKS if days < 0 else max(days * _DAY, _RANKS_END)
 
 
 class WaitingList:
-    """Every query about the line; the order is tier, number, then the application's id."""
+    """Every query about the line; the order is tier, number, then the application's id.
+
+    How many stand in each stretch is counted along. `write_counts` does that last in a transaction: those are rows
+    that everybody writes, and nothing else may be locked behind them.
+    """
 
     def __init__(self, connection: AsyncConnection, now: datetime) -> None:
         self._connection = connection
         self._now = now
         self._insert = insert_in(connection.dialect.name)
+        self._changes: Counter[tuple[str, int, int]] = Counter()
 
     async def put(self, application_id: UUID, programme: Programme, *, tier: int, number: int) -> None:
         """Put an application into line, or to another place in it: lower tiers first, then lower numbers.
 
         Who is moved keeps the moment of entering.
         """
-        statement = self._insert(_table).values(
-            application_id=application_id,
-            programme=programme.value,
-            tier=tier,
-            number=number,
-            entered_at=self._now,
-        )
-        await self._connection.execute(
-            statement.on_conflict_do_update(index_elements=["application_id"], set_={"tier": tier, "number": number})
-        )
+        await self.put_many(programme, tier, {application_id: number})
 
     async def put_many(self, programme: Programme, tier: int, numbers: Mapping[UUID, int]) -> None:
         """`put` for several applications at once, each with its number."""
@@ -55,6 +86,9 @@ class WaitingList:
         ]
         if not rows:
             return
+        stood = await self._connection.execute(select(*_STANDS).where(_STANDING), {"applications": list(numbers)})
+        self._count(stood, -1)
+        self._count(((programme.value, tier, number) for number in numbers.values()), 1)
         statement = self._insert(_table)
         moved = {"tier": statement.excluded.tier, "number": statement.excluded.number}
         upsert = statement.on_conflict_do_update(index_elements=["application_id"], set_=moved)
@@ -63,19 +97,50 @@ class WaitingList:
     async def remove(self, application_ids: Sequence[UUID]) -> None:
         """Take applications out of line; those that are not in it are left out."""
         if application_ids:
-            await self._connection.execute(delete(_table).where(_table.c.application_id.in_(application_ids)))
+            gone = delete(_table).where(_STANDING).returning(*_STANDS)
+            self._count(await self._connection.execute(gone, {"applications": list(application_ids)}), -1)
+
+    async def write_counts(self) -> None:
+        """Write what has changed in the counts of the stretches. The unit of work does, before it commits."""
+        changes = sorted((key, by) for key, by in self._changes.items() if by)
+        self._changes.clear()
+        if changes:
+            statement = self._insert(_counts)
+            upsert = statement.on_conflict_do_update(
+                index_elements=["programme", "tier", "stretch"],
+                set_={"waiting": _counts.c.waiting + statement.excluded.waiting},
+            )
+            rows = [
+                {"programme": programme, "tier": tier, "stretch": stretch, "waiting": by}
+                for (programme, tier, stretch), by in changes
+            ]
+            await self._connection.execute(upsert, rows)
 
     async def place_of(self, application_id: UUID) -> Waiting | None:
         """Where an application stands; None when it does not wait. Who was offered a place still stands in line."""
         own = (await self._connection.execute(select(_table).where(_table.c.application_id == application_id))).first()
         if own is None:
             return None
-        in_line = _table.c.programme == own.programme
-        up_to = tuple_(*_ORDER) <= tuple_(own.tier, own.number, own.application_id)
-        position = select(func.count()).select_from(_table).where(in_line, up_to).scalar_subquery()
-        total = select(func.count()).select_from(_table).where(in_line).scalar_subquery()
-        row = (await self._connection.execute(select(position, total))).one()
-        return Waiting(position=row[0], total=row[1], tier=own.tier)
+        stretch = stretch_of(own.number)
+        within = select(func.count()).where(
+            _table.c.programme == own.programme,
+            _table.c.tier == own.tier,
+            _table.c.number >= _begin_of(stretch),
+            tuple_(_table.c.number, _table.c.application_id) <= tuple_(own.number, own.application_id),
+        )
+        before = and_(_counts.c.tier == own.tier, _counts.c.stretch < stretch)
+        row = (
+            await self._connection.execute(
+                select(
+                    within.scalar_subquery(),
+                    _sum_of(own.programme, or_(_counts.c.tier < own.tier, before)),
+                    _sum_of(own.programme),
+                )
+            )
+        ).one()
+        unwritten = {key: by for key, by in self._changes.items() if key[0] == own.programme}
+        in_front = sum(by for (_, *where), by in unwritten.items() if tuple(where) < (own.tier, stretch))
+        return Waiting(row[0] + row[1] + in_front, row[2] + sum(unwritten.values()), tier=own.tier)
 
     async def heads(
         self, programme: Programme, limit: int, *, after: UUID | None = None, tier: int | None = None
@@ -103,5 +168,15 @@ class WaitingList:
 
     async def count(self, programme: Programme) -> int:
         """How many wait."""
-        counted = select(func.count()).select_from(_table).where(_table.c.programme == programme.value)
-        return (await self._connection.execute(counted)).scalar_one()
+        written = (await self._connection.execute(select(_sum_of(programme.value)))).scalar_one()
+        return int(written) + sum(by for key, by in self._changes.items() if key[0] == programme.value)
+
+    def _count(self, stands: Iterable[Any], by: int) -> None:
+        for programme, tier, number in stands:
+            self._changes[programme, tier, stretch_of(number)] += by
+
+
+def _sum_of(programme: str, *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+    """How many stand in the stretches of a programme's line that match."""
+    counted = select(func.coalesce(func.sum(_counts.c.waiting), 0)).where(_counts.c.programme == programme, *conditions)
+    return counted.scalar_subquery()

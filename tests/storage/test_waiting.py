@@ -1,14 +1,21 @@
 """The waiting list on both databases: an order that can be stated, and two who promote side by side."""
 
 import asyncio
+import importlib
+import random
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import text
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import delete, select, text
 
 from domain.programme import Programme
+from storage.models import WaitingCount, table_of
 from storage.place_records import Reservation, ReservationState, Waiting
 from storage.records import new_id
+from storage.repositories.waiting import _begin_of, stretch_of
 from storage.unit_of_work import Database, UnitOfWork
 from tests.factories import make_application, make_places, read_house
 from tests.query_plans import noted, plan
@@ -123,7 +130,73 @@ async def test_a_place_in_line_is_counted_on_the_index(database: Database) -> No
         plans = [await plan(uow, database, *one) for one in asked]
     counting, _, page = plans[1:]
     assert "Seq Scan" not in counting
-    assert "SCAN waiting_list" not in counting
-    assert counting.count("ix_waiting_list_order") == 2
+    assert "SCAN" not in counting.replace("SCAN CONSTANT ROW", "")
+    assert counting.count("ix_waiting_list_order") == 1
     assert "ix_waiting_list_order" in page
     assert "uq_reservations_application" in page
+
+
+@pytest.mark.parametrize("number", [0, 1, 127, 128, 5_000, 2**40 - 1, 2**40, 2**40 + 1, 10**15, 1_795_824_000_000_000])
+def test_a_stretch_begins_where_the_one_before_ends(number: int) -> None:
+    begin = _begin_of(stretch_of(number))
+    assert begin <= number
+    assert stretch_of(begin) == stretch_of(number)
+    assert begin == 0 or stretch_of(begin - 1) < stretch_of(number)
+
+
+@given(st.lists(st.integers(0, 2**53), min_size=2, max_size=2).map(sorted))
+def test_later_numbers_stand_in_later_stretches(numbers: list[int]) -> None:
+    earlier, later = map(stretch_of, numbers)
+    assert earlier <= later
+
+
+async def test_places_are_right_whoever_comes_moves_and_leaves(database: Database) -> None:
+    """Against a sorted list, over transactions that are kept and one that is not; ranks and moments in one line."""
+    chance = random.Random(7)
+    moments = [1_795_824_000_000_000 + day * 86_400_000_000 + second for day in range(3) for second in range(3)]
+
+    def anywhere() -> tuple[int, int]:
+        return chance.randrange(2), chance.choice([*range(0, 600, 60), *moments])
+
+    async with database.write() as uow:
+        places = [anywhere() for _ in range(16)]
+        line = dict(zip(await in_line(uow, places), places, strict=True))
+        await uow.commit()
+    everybody = list(line)
+    for kept in (True, True, False, True):
+        async with database.write() as uow:
+            before = dict(line)
+            moved = {one: anywhere() for one in chance.sample(everybody, 5)}
+            for one, (tier, number) in moved.items():
+                await uow.waiting.put(one, UHC, tier=tier, number=number)
+            line |= moved
+            gone = chance.sample(everybody, 3)
+            await uow.waiting.remove(gone)
+            line = {one: place for one, place in line.items() if one not in gone}
+            await agrees(uow, line)
+            if kept:
+                await uow.commit()
+            else:
+                line = before
+        async with database.read() as uow:
+            await agrees(uow, line)
+
+
+async def agrees(uow: UnitOfWork, line: dict[UUID, tuple[int, int]]) -> None:
+    order = sorted((*place, one) for one, place in line.items())
+    assert await uow.waiting.count(UHC) == len(order)
+    for position, (tier, _, one) in enumerate(order, start=1):
+        assert await uow.waiting.place_of(one) == Waiting(position, len(order), tier)
+
+
+async def test_the_stretches_counted_by_the_migration_are_those_of_the_code(database: Database) -> None:
+    async with database.write() as uow:
+        await in_line(uow, [(1, 5), (0, 5), (1, 127), (1, 128), (1, 2**40 - 1), (1, 2**40), (1, 1_795_824_000_000_000)])
+        await uow.commit()
+    counts = select(table_of(WaitingCount)).order_by(*table_of(WaitingCount).primary_key)
+    async with database.write() as uow:
+        by_the_code = list(await uow.connection.execute(counts))
+        await uow.connection.execute(delete(table_of(WaitingCount)))
+        revision = importlib.import_module("storage.migrations.versions.0006_waiting_counts")
+        await uow.connection.execute(text(revision.COUNT))
+        assert list(await uow.connection.execute(counts)) == by_the_code
