@@ -212,6 +212,18 @@ def _holders(evidence: Evidence) -> Iterator[str]:
             yield f"{row['reference']} is {row['status']} and stands in line"
 
 
+def _line(evidence: Evidence) -> Found:
+    """What a place in line is summed from is who stands there."""
+    standing = Counter((row["programme"], row["tier"]) for row in evidence.records.of("waiting_list"))
+    counted: Counter[tuple[str, int]] = Counter()
+    for row in evidence.records.of("waiting_counts"):
+        yield 1
+        counted[row["programme"], row["tier"]] += row["waiting"]
+    for one in sorted(standing.keys() | counted.keys()):
+        if standing[one] != counted[one]:
+            yield f"{standing[one]} stand in tier {one[1]} of {one[0]}, and {counted[one]} are counted"
+
+
 # --- officers ---
 
 
@@ -334,6 +346,7 @@ _PROMISES: Mapping[str, Callable[[Evidence], Found]] = {
     "one open application for a NIK and programme": _one_open,
     "no wrong transition": _transitions,
     "places never over quota": _places,
+    "everybody in line is counted": _line,
     "every notice told": told,
     "notices told once, but for losses on the way": told_once,
     "no announcement twice": announcements,

@@ -24,6 +24,7 @@ _READ = (
     "reservations",
     "residents",
     "resident_keys",
+    "waiting_counts",
     "waiting_list",
 )
 _UNFINISHED = ("waiting", "sending")

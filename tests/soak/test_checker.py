@@ -255,6 +255,7 @@ async def test_nothing_is_found_where_all_went_well(story: Story) -> None:
         ("places never over quota", ["UPDATE quota_entries SET amount = 0 WHERE kind = 'opening'"]),
         ("places never over quota", ["UPDATE quota_entries SET amount = 1 WHERE kind = 'reservation'"]),
         ("places never over quota", ["UPDATE reservations SET state = 'released'"]),
+        ("everybody in line is counted", ["INSERT INTO waiting_counts VALUES ('uhc', 1, 0, 1)"]),
         ("no announcement twice", ["UPDATE outbox SET state = 'blocked' WHERE announcement_id IS NOT NULL"]),
         ("no announcement twice", ["UPDATE announcements SET state = 'sending'"]),
         ("an audit event for every officer's act", ["DELETE FROM audit_events WHERE action LIKE '%.rejected'"]),
