@@ -1,5 +1,6 @@
 """Fixtures, by subject."""
 
+import pytest
 from hypothesis import settings
 
 pytest_plugins = ["tests.databases", "tests.running"]
@@ -7,3 +8,8 @@ pytest_plugins = ["tests.databases", "tests.running"]
 # How long an example takes is the machine's affair: no test of ours is about time.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long tests first, so that no worker is left with one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)

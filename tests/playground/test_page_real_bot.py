@@ -3,29 +3,20 @@
 import os
 import re
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.playground.page_browser import DESKTOP, officer, open_chromium, resident, write
+from tests.playground.page_browser import DESKTOP, PATIENCE_MS, officer, open_chromium, resident, write
 from tests.playground.terminal import Terminal, playground
 
-PATIENCE_MS = 30_000
 BEFORE_CONSENT = (
     *("Daftar", "Pijar Semar", "Kota Semarang", "17 sampai 64", "Ya, sedang bekerja", "Bekerja sendiri"),
     *("Tidak punya", "Lanjut daftar", "Setuju"),
 )
-
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """A bot that was just started takes its time, and Telegram's limit of a message a second holds here too."""
-    expect.set_options(timeout=PATIENCE_MS)
-    yield
-    expect.set_options(timeout=None)
 
 
 def newest(desk: Locator) -> Locator:

@@ -26,8 +26,10 @@ class Died(BaseException):
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Engines]:
     engines = Engines(url)
-    yield engines
-    await engines.dispose()
+    try:
+        yield engines
+    finally:
+        await engines.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -108,13 +110,16 @@ async def test_a_copy_that_dies_after_any_statement_goes_on(
             def count_down(*_arguments: object) -> None:
                 nonlocal left
                 left -= 1
-                if left == 0:
+                if left <= 0:
                     raise Died
 
             try:
                 await copied(database.engines, target)
                 break
-            except Died:
+            except BaseException:
+                # Of a library that cleans up in vain, another error than ours may come.
+                if left > 0:
+                    raise
                 deaths += 1
                 # It has to get a little further each time, or nothing would be resumed.
                 lives = 40 + 7 * deaths
