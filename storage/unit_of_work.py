@@ -76,6 +76,22 @@ class UnitOfWork:
         self.registries = Registries(connection, vault, now)
         self.enrolments = Enrolments(connection, vault, now)
 
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """Take back all that is written within when it ends with an exception, and leave the rest of the transaction.
+
+        For whoever answers an error and commits that answer: somebody else may have been quicker after half was done.
+        """
+        wakes, changes = set(self.wakes), self.waiting.changes()
+        try:
+            async with self.connection.begin_nested():
+                yield
+        except BaseException:
+            self.wakes.clear()
+            self.wakes.update(wakes)
+            self.waiting.take_back(changes)
+            raise
+
     async def close(self, *, kept: bool) -> None:
         """Roll back what was not committed; close the connection unless it is kept."""
         try:

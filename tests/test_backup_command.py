@@ -66,12 +66,15 @@ class Applicants:
     async def go_on(self, number: int) -> None:
         """As somebody who comes back."""
         person, answers = self.everybody[number]
-        seen = len(person.messages)
         person.send("/lanjut")
-        await self._world.wait_for(lambda: len(person.messages) > seen + 1, PATIENCE_SECONDS)
-        asked = [words for words, _act in answers.script() if words in person.last_text]
-        if asked:
-            await self.answer_to_the_end(number, asked[0])
+        known = [words for words, _act in answers.script()]
+        nothing_left = "Belum ada isian yang tersimpan"
+        # What waited when the backup was made is sent first.
+        await self._world.wait_for(
+            lambda: any(words in person.last_text for words in (*known, nothing_left)), PATIENCE_SECONDS
+        )
+        if nothing_left not in person.last_text:
+            await self.answer_to_the_end(number, next(words for words in known if words in person.last_text))
 
     async def answer_to_the_end(self, number: int, first: str) -> None:
         person, answers = self.everybody[number]

@@ -112,7 +112,8 @@ class Answering:
             await self.go_on()
             return
         try:
-            await self.form.finish(self.step, self.draft)
+            async with self.step.uow.attempt():
+                await self.form.finish(self.step, self.draft)
         except DomainError as error:
             self.ask_after(error)
         else:

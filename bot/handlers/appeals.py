@@ -25,7 +25,8 @@ async def tapped(update: Update, context: StepContext) -> None:
     try:
         reference = Reference.parse(rest[0])
         application = await submission.own_application(step.uow, reference, step.person)
-        await _act(step, act, application)
+        async with step.uow.attempt():
+            await _act(step, act, application)
     except (NotFound, IndexError):
         step.answer_callback(step.plain("status-gone"), alert=True)
     except DomainError as error:

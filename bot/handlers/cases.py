@@ -29,7 +29,8 @@ def telling(callback: Callback) -> Callback:
     async def told(update: Update, context: StepContext) -> None:
         step = context.step
         try:
-            await callback(update, context)
+            async with step.uow.attempt():
+                await callback(update, context)
         except DomainError as error:
             step.send_text(await cards.explain(step, error, _reference_or_none(update)))
 

@@ -39,7 +39,8 @@ async def tapped(update: Update, context: StepContext) -> None:
         step.answer_callback(step.plain("status-gone"), alert=True)
         return
     try:
-        await _act(step, query, act, application, mark)
+        async with step.uow.attempt():
+            await _act(step, query, act, application, mark)
     except (Conflict, IllegalTransition):
         await _gone(step, query, application)
 

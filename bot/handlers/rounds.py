@@ -38,7 +38,8 @@ def telling(callback: Callback) -> Callback:
     @wraps(callback)
     async def told(update: Update, context: StepContext) -> None:
         try:
-            await callback(update, context)
+            async with context.step.uow.attempt():
+                await callback(update, context)
         except DomainError as error:
             context.step.send_text(context.step.text(error.text_key, **error.values))
 

@@ -80,7 +80,8 @@ async def tapped(update: Update, context: StepContext) -> None:
             return
         reference = Reference.parse(rest[0])
         application = await submission.own_application(step.uow, reference, step.person)
-        await _act(step, query, act, application)
+        async with step.uow.attempt():
+            await _act(step, query, act, application)
     except (Conflict, IllegalTransition):
         await _show_again(step, query, reference)
     except (NotFound, IndexError):

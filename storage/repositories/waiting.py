@@ -100,6 +100,14 @@ class WaitingList:
             gone = delete(_table).where(_STANDING).returning(*_STANDS)
             self._count(await self._connection.execute(gone, {"applications": list(application_ids)}), -1)
 
+    def changes(self) -> Counter[tuple[str, int, int]]:
+        """Return what has changed in the counts and is not written yet, for `take_back`."""
+        return self._changes.copy()
+
+    def take_back(self, changes: Counter[tuple[str, int, int]]) -> None:
+        """Forget what has changed since, as the lines themselves are rolled back to that moment."""
+        self._changes = changes
+
     async def write_counts(self) -> None:
         """Write what has changed in the counts of the stretches. The unit of work does, before it commits."""
         changes = sorted((key, by) for key, by in self._changes.items() if by)

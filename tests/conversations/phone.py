@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from domain.areas import read_default_areas, read_default_facilities
 from domain.parameters import Rulebook, read_default_files
 from storage.encryption import DataKey
 from storage.records import Draft, InboxItem, Outgoing, Resident, Source, new_id
+from storage.unit_of_work import UnitOfWork
 
 CHAT = 910000001
 TEXTS = Catalogue.load(Path(bot.texts.__file__).parent)
@@ -175,6 +177,7 @@ class Phone:
             resident=self.resident,
             drafts=sorted(self.drafts.values(), key=lambda one: one.updated_at, reverse=True),
             officer=self.officer,
+            uow=cast(UnitOfWork, SimpleNamespace(attempt=nullcontext)),
         )
 
     async def _update(self, content: dict[str, Any]) -> bool:

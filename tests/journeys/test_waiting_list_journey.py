@@ -4,12 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot.services import placement
 from domain.access import Role
 from domain.application import ApplicationStatus
+from domain.errors import Conflict
 from domain.programme import Programme
 from storage.application_records import StoredApplication
+from storage.models import ApplicationRow, table_of
 from tests.chat import ChatClient
 from tests.factories import NIK, OTHER_NIK, make_application, make_officer, make_places, read_house, reload
 from tests.running import OTHER_RESIDENT_ID, RESIDENT_ID, RunningBot
@@ -268,3 +271,33 @@ async def test_a_correction_that_is_never_sent_ends_after_two_reminders(
     assert "sudah tidak menunggu perbaikan" in resident.last_text
     async with bot.database.read() as uow:
         assert await uow.applications.open_for_nik(Programme.PIJAR_SEMAR, NIK) is None
+
+
+async def test_who_was_not_quick_enough_leaves_nothing_behind(
+    bot: RunningBot, resident: ChatClient, officer: ChatClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else changes the application after the officer has taken a place for it, and before the status."""
+    await resident.start()
+    await set_places(bot, 1)
+    told = len(resident.texts)
+
+    async def beaten(*_arguments: object, **_values: object) -> StoredApplication:
+        raise Conflict
+
+    monkeypatch.setattr("storage.repositories.applications.Applications.change_status", beaten)
+    async with bot.database.write() as uow:
+        sent = await make_application(uow, bot.bot.house, telegram_id=RESIDENT_ID, programme=Programme.UHC)
+        # As if the card had been opened before.
+        table = table_of(ApplicationRow)
+        await uow.connection.execute(update(table).where(table.c.id == sent.id).values(status=STATUS.IN_REVIEW))
+        await uow.commit()
+    await officer.send(f"/setujui {sent.reference}")
+    await officer.tap("✅ Ya, setujui")
+    assert "baru saja berubah" in officer.last_text
+    assert len(resident.texts) == told
+    async with bot.database.read() as uow:
+        assert await uow.waiting.place_of(sent.id) is None
+        assert await uow.waiting.count(Programme.UHC) == 0
+        assert await uow.places.held_by(sent.id) is None
+        assert [one.free for one in await uow.places.balances(Programme.UHC, "2026-11")] == [1]
+        assert await uow.clearances.of(sent.id) == {}

@@ -9,7 +9,7 @@ from tests.soak.report import lines
 from tests.soak.stage import Play, perform
 
 # On SQLite it is `tests/test_kill.py` that kills.
-PLAY = Play("postgresql", seconds=70, residents=40, officers=7, seed=20261127)
+PLAY = Play("postgresql", seconds=50, residents=32, officers=7, seed=20261127)
 
 
 @pytest.mark.long
