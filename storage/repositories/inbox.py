@@ -95,12 +95,13 @@ class Inbox:
         return items[0] if items else None
 
     async def stamp(self, item: InboxItem) -> bool:
-        """Add an attempt to the row if it is still its chat's oldest and no other worker has the chat.
+        """Add an attempt to the row if it is its chat's oldest still, and no other worker has or has stamped it.
 
-        For the start of a process, before a row is handled that may have been under way when another one died.
+        For the start of a process, before a row is handled that may have been under way when another one died. Of
+        several that start at once one stamps: nobody has died.
         """
         head = await self.claim_chat(item.chat_id)
-        if head is None or head.seq != item.seq:
+        if head is None or (head.seq, head.attempts) != (item.seq, item.attempts):
             return False
         await self._connection.execute(
             update(_table).where(_table.c.seq == item.seq).values(attempts=_table.c.attempts + 1)

@@ -118,3 +118,20 @@ async def test_finished_rows_are_kept_for_the_time_set(database: Database, clock
     async with database.write() as uow:
         assert await uow.inbox.purge(timedelta(days=7), 10) == 1
         assert await uow.inbox.waiting() == 1
+
+
+async def test_of_several_that_start_at_once_one_stamps(database: Database) -> None:
+    async with database.write() as uow:
+        await uow.inbox.add([Incoming(chat_id=11, payload=b"{}", update_id=1)])
+        await uow.commit()
+    async with database.read() as uow:
+        [seen] = await uow.inbox.heads(1)
+    stamped = []
+    for _ in range(4):
+        async with database.write() as uow:
+            stamped.append(await uow.inbox.stamp(seen))
+            await uow.commit()
+    assert stamped == [True, False, False, False]
+    async with database.read() as uow:
+        [row] = await uow.inbox.heads(1)
+    assert row.attempts == 1
