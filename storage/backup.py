@@ -20,9 +20,10 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from storage.announcement_records import NOT_FINAL, AnnouncementState
-from storage.copying import Progress, copy
+from storage.copying import copy
 from storage.engine import Engines, snapshot
 from storage.migrate import newest_version
+from storage.progress import Progress
 
 KEYS_KEPT = timedelta(days=7)
 FORM = 1

@@ -46,9 +46,7 @@ from storage.engine import Engines
 from storage.errors import StorageError
 from storage.migrate import UNFINISHED_COPY, migrate
 from storage.models import Base
-
-Progress = Callable[[str, int, int | None], None]
-"""Told what is done (`copying`, `comparing`), how many rows of it, and of how many."""
+from storage.progress import Progress
 
 TARGET_SECONDS = {SQLITE: 0.02, "postgresql": 0.2}
 """What a piece may take; the next one has as many rows as fit."""

@@ -1,11 +1,10 @@
 """A bar for what takes long."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-Progress = Callable[[str, int, int | None], None]
-"""Told of a phase, how much of it is done, and of how much if known."""
+from storage.progress import Progress
 
 
 @contextmanager

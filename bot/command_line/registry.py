@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.command_line.opening import BadInput, Work, run
-from bot.command_line.progress import Progress, shown_progress
+from bot.command_line.progress import shown_progress
 from bot.command_line.registry_report import BadRows, tell, tell_reassessed
 from bot.house import House
 from domain.errors import Conflict
 from domain.facts import LIST_FACTS
+from storage.progress import Progress
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:

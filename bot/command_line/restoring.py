@@ -5,9 +5,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from bot.command_line.progress import Progress
 from bot.settings import Settings
 from storage.backup import Assembled, assemble, drop_unfinished, put_in_place, read_backup, refuse_what_is_there
+from storage.progress import Progress
 from storage.records import AuditEvent
 
 if TYPE_CHECKING:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import wraps
 from uuid import UUID
 
 from telegram import Update
 from telegram.ext import CommandHandler, filters
 
 from bot import keyboards
-from bot.access import Callback, add_officer_buttons, officer_of
+from bot.access import add_officer_buttons, officer_of
 from bot.conversations import round_cancelling, round_opening, round_signing
 from bot.conversations.opening import open_form
 from bot.conversations.question import dashed
+from bot.handlers.cases import telling
 from bot.keyboards import button
 from bot.made_files import made_document
 from bot.round_files import LIST_MAKER, OUTCOME_MAKER
@@ -25,25 +25,11 @@ from bot.services.rounds import Outcome
 from bot.step import Step, StepApplication, StepContext
 from bot.texts.html import Html
 from domain.access import Permission, may
-from domain.errors import DomainError, NotAllowed, NotFound
+from domain.errors import NotAllowed, NotFound
 from domain.programme import Programme
 from storage.round_records import Round, RoundState, Share
 
 S = RoundState
-
-
-def telling(callback: Callback) -> Callback:
-    """Wrap a handler so that an error of the rules becomes an answer."""
-
-    @wraps(callback)
-    async def told(update: Update, context: StepContext) -> None:
-        try:
-            async with context.step.uow.attempt():
-                await callback(update, context)
-        except DomainError as error:
-            context.step.send_text(context.step.text(error.text_key, **error.values))
-
-    return told
 
 
 async def show(_update: Update, context: StepContext) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.services.turns import in_turns
+from storage.progress import Progress
 from storage.records import AuditEvent
 from storage.rotation import SEALED, SealedColumn, count_by_key, find_older, reseal
 
@@ -40,7 +40,7 @@ async def key_use(database: Database) -> KeyUse:
     return use
 
 
-async def rotate(database: Database, progress: Callable[[str, int, int | None], None]) -> int:
+async def rotate(database: Database, progress: Progress) -> int:
     """Seal anew what another than the newest key has sealed, in short turns beside a bot that serves.
 
     What somebody else works on at this moment is left out; it is found again by the next run. Returns how many rows

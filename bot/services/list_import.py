@@ -21,14 +21,13 @@ from bot.services.turns import CHUNK, in_turns
 from domain.funding import period_of
 from domain.programme import Programme
 from storage.place_records import Pool, PoolKey
+from storage.progress import Progress
 from storage.records import AuditEvent
 
 if TYPE_CHECKING:
     from bot.house import House
     from storage.unit_of_work import Database, UnitOfWork
 
-Progress = Callable[[str, int, int | None], None]
-"""Told of a phase (`loading`, `covering`, `assessing`, `deleting`), how many are done, and of how many if known."""
 
 COVERED_PROGRAMME = Programme.PIJAR_SEMAR
 COVERED_AT_ONCE = 300
