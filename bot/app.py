@@ -34,6 +34,7 @@ from bot.lanes import Lanes
 from bot.made_files import Workshop
 from bot.makers import MAKERS
 from bot.pacer import Pacer
+from bot.services.announcements import live
 from bot.services.officers import ensure_admins
 from bot.step import StepApplication, StepContext
 from bot.tally import Tally
@@ -160,7 +161,7 @@ class Bot:
             intake.cancel()
             await asyncio.wait([intake])
         if self.parts == ALL_PARTS:
-            await self.quiet()
+            await self.quiet(announcements=False)
         if worker := loops.get(Part.WORKER):
             self.lanes.finish()
             await asyncio.wait([worker])
@@ -185,12 +186,16 @@ class Bot:
         for one in wakes:
             self._bells[one].ring()
 
-    async def quiet(self) -> None:
-        """Return once nothing waits in the inbox and nothing that is due waits in the outbox."""
+    async def quiet(self, *, announcements: bool = True) -> None:
+        """Return once nothing waits in the inbox and nothing that is due waits in the outbox.
+
+        Without `announcements` these are not waited for: the next start goes on with them.
+        """
         while True:
             seen = self.activity.count
             async with self.database.read() as uow:
-                busy = await uow.inbox.waiting() + await uow.outbox.waiting()
+                going_out = await live(uow, self.database.clock()) if announcements else []
+                busy = await uow.inbox.waiting() + await uow.outbox.waiting(going_out)
             if not busy:
                 return
             await self.activity.beyond(seen)

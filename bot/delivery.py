@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import structlog
 from telegram.error import (
@@ -29,11 +31,13 @@ from bot.files import FileStore
 from bot.made_files import Workshop
 from bot.pacer import Pacer
 from bot.tally import Tally
+from domain.announcement import GOES_OUT, is_quiet
+from storage.announcement_records import Wording
 from storage.errors import StorageError
 from storage.leases import Lease
 from storage.records import OutboxItem, Priority, SendResult, Wake
-from storage.repositories.outbox import BLOCKED, EXPIRED, FAILED, SENT, UNKNOWN, WAITING
-from storage.unit_of_work import Database
+from storage.repositories.outbox import BLOCKED, EXPIRED, FAILED, QUEUED, SENT, UNKNOWN
+from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:
     from bot.transport import TelegramApi
@@ -92,7 +96,7 @@ class Delivery:
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._busy_chats: set[int] = set()
         self._finished: list[tuple[OutboxItem, SendResult]] = []
-        self._bodies: dict[Any, dict[str, Any]] = {}
+        self._wordings: dict[tuple[UUID, int], Wording] = {}
 
     async def recover(self) -> None:
         """Mark as unknown the announcements that a process which died was sending."""
@@ -148,14 +152,22 @@ class Delivery:
         pace = {one: self._pacer.wait(held=one is Priority.ANNOUNCEMENT) for one in _PACED}
         allowed = [one for one in Priority if not pace.get(one)]
         now = self._database.clock()
+        versions: dict[UUID, int] = {}
         async with self._database.read() as uow:
+            seqs = list(self._tasks)
             due = await uow.outbox.due(
-                room, without_chats=self._busy_chats, without_seqs=list(self._tasks), priorities=allowed
+                room,
+                without_chats=self._busy_chats,
+                without_seqs=seqs,
+                priorities=[one for one in allowed if one is not Priority.ANNOUNCEMENT],
             )
+            if Priority.ANNOUNCEMENT in allowed and len(due) < room:
+                versions = await self._live(uow, now)
+                busy = self._busy_chats | {one.chat_id for one in due}
+                due += await uow.outbox.due_announcements(
+                    versions, room - len(due), without_chats=busy, without_seqs=seqs
+                )
             later = await uow.outbox.next_due_at()
-            bodies = {one.announcement_id for one in due if one.announcement_id} - self._bodies.keys()
-            for announcement_id in bodies:
-                self._bodies[announcement_id] = await uow.announcements.body(announcement_id)
         chosen = []
         for item in due:
             if item.priority in _PACED:
@@ -165,7 +177,7 @@ class Delivery:
             if item.priority is not Priority.WORK:
                 self._pacer.record()
             chosen.append(item)
-        withheld = await self._stamp([item.seq for item in chosen if item.priority is Priority.ANNOUNCEMENT])
+        withheld = await self._stamp([item for item in chosen if item.announcement_id], versions)
         for item in chosen:
             if item.seq not in withheld:
                 self._start(item)
@@ -176,14 +188,33 @@ class Delivery:
             waits.append(0.0)
         return min(waits, default=None)
 
-    async def _stamp(self, announcements: list[int]) -> set[int]:
+    async def _live(self, uow: UnitOfWork, now: datetime) -> dict[UUID, int]:
+        """The announcements that may be sent now, with the version of what they say."""
+        if is_quiet(now):
+            return {}
+        live = {one.id: one.content_version for one in await uow.announcements.in_states(GOES_OUT)}
+        for announcement_id, version in live.items() - self._wordings.keys():
+            self._wordings[announcement_id, version] = await uow.announcements.wording(announcement_id)
+        for gone in self._wordings.keys() - live.items():
+            if gone[0] not in live:
+                del self._wordings[gone]
+        return live
+
+    async def _stamp(self, items: Sequence[OutboxItem], versions: Mapping[UUID, int]) -> set[int]:
         """Mark announcements' rows as being sent; return those that were taken back meanwhile."""
-        if not announcements:
+        if not items:
             return set()
+        by_announcement: dict[UUID, list[int]] = {}
+        for item in items:
+            if item.announcement_id is not None:
+                item.content_version = versions[item.announcement_id]
+                by_announcement.setdefault(item.announcement_id, []).append(item.seq)
+        stamped: set[int] = set()
         async with self._lease.write() as uow:
-            stamped = await uow.outbox.stamp(announcements)
+            for announcement_id, seqs in by_announcement.items():
+                stamped |= await uow.outbox.stamp(seqs, versions[announcement_id])
             await uow.commit()
-        return set(announcements) - stamped
+        return {item.seq for item in items} - stamped
 
     def _start(self, item: OutboxItem) -> None:
         if item.priority not in _OUT_OF_ORDER:
@@ -223,14 +254,14 @@ class Delivery:
                     exc_info=None if isinstance(error, TelegramError) else error,
                 )
         else:
-            if item.slot is not None and isinstance(answer, dict):
+            if isinstance(answer, dict) and (item.slot is not None or item.announcement_id is not None):
                 result.slot, result.message_id = item.slot, answer.get("message_id")
         return result
 
     async def _perform(self, item: OutboxItem) -> Any:
         if item.announcement_id is not None:
-            params = {**self._bodies[item.announcement_id], "chat_id": item.chat_id}
-            return await self._api.call(item.method, params)
+            body = self._wordings[item.announcement_id, item.content_version or 0].for_row(item)
+            return await self._api.call(body.method, {**body.params, "chat_id": item.chat_id})
         if not item.params:
             raise LookupError("no key opens this call")
         if item.method == "getFile":
@@ -267,7 +298,7 @@ class Delivery:
 
     def _again(self, item: OutboxItem, result: SendResult, at: datetime) -> None:
         """Try again at this time; the chat waits with it where its order counts."""
-        result.state = WAITING
+        result.state = QUEUED
         if item.priority in _OUT_OF_ORDER:
             result.due_at = at
         else:

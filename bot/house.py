@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Texts, rules, areas and forms. ``bot_username`` is without the ``@``."""
+    """Texts, rules, areas and forms. ``bot_username`` is without the ``@``.
+
+    ``broadcast_rate`` is announcements a second. An announcement pauses by itself when more than
+    ``broadcast_failure_percent`` of its copies fail.
+    """
 
     texts: Catalogue
     rulebook: Rulebook
@@ -24,3 +28,4 @@ class House:
     forms: Forms
     bot_username: str
     broadcast_rate: int
+    broadcast_failure_percent: int = 5

@@ -24,4 +24,4 @@ class Tally:
         """
 
     def sent(self, method: str, priority: Priority, outcome: str, seconds: float) -> None:
-        """A call of the Bot API came back after `seconds`; `outcome` is the state of its row, "waiting" for again."""
+        """A call of the Bot API came back after `seconds`; `outcome` is the state of its row, "queued" for again."""

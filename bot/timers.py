@@ -9,7 +9,7 @@ from bot.activity import Activity, Bell
 from bot.house import House
 from bot.lapses import fall_due, is_ours
 from bot.services import round_work
-from bot.services.announcements import work
+from bot.services.announcement_work import AnnouncementWork
 from bot.services.places import close_months
 from bot.services.promotion import Promotion
 from bot.step import DRAFT_REMINDER, REMIND_AFTER, Step
@@ -57,6 +57,7 @@ class Clockwork:
         self._bell = bell
         self._activity = activity
         self._purge_at: datetime | None = None
+        self._announcements = AnnouncementWork(database, house)
         self._promotion = Promotion(database, house)
 
     async def run(self) -> None:
@@ -92,7 +93,7 @@ class Clockwork:
 
     async def _unfold(self) -> bool:
         """Queue an announcement for its next recipients, or do a piece of a round; return whether there was work."""
-        worked = await work(self._database, self._house) or await round_work.work(self._database, self._house)
+        worked = await self._announcements.work() or await round_work.work(self._database, self._house)
         if worked:
             self._sender.ring()
         return worked

@@ -1,53 +1,149 @@
-"""Announcements as plain values: who they are for, how far they are, what became of their messages."""
+"""Announcements as plain values: what is stored of one, how far it is, what became of its messages."""
 
+import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from domain.programme import Programme
+from domain.announcement import AnnouncementState, Content, Schedule, Segment
+from storage.records import OutboxItem
 
-NOT_FINAL = ("waiting", "sending")
+NOT_FINAL = ("queued", "sending")
 """States of an outbox row that may still change."""
 
 
-class Audience(StrEnum):
-    """Who an announcement is for; only those who agreed to announcements are ever in it."""
+class Part(StrEnum):
+    """Which of an announcement's messages an outbox row is; a mend's rows are `edit-2`, `erratum-2` and so on."""
 
-    AGREED = "agreed"
-    PIJAR_SEMAR = Programme.PIJAR_SEMAR.value
-    UHC = Programme.UHC.value
+    CANARY = "canary"
+    MESSAGE = "message"
 
-    @property
-    def programme(self) -> Programme | None:
-        """The programme whose open applications narrow the audience; None is everybody who agreed."""
-        return None if self is Audience.AGREED else Programme(self.value)
+    @staticmethod
+    def edit(content_version: int) -> str:
+        """The part whose rows change copies already sent to this version."""
+        return f"edit-{content_version}"
+
+    @staticmethod
+    def erratum(content_version: int) -> str:
+        """The part whose rows tell those already reached what was wrong."""
+        return f"erratum-{content_version}"
 
 
-class AnnouncementState(StrEnum):
-    """`expanding`: recipients are being queued; `sending`: all are queued; `finished`: all are final."""
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A call of the Bot API without its `chat_id`."""
 
-    EXPANDING = "expanding"
-    SENDING = "sending"
-    FINISHED = "finished"
+    method: str
+    params: dict[str, Any] = field(repr=False)
+
+    def as_edit(self, message_id: int | None) -> "Body":
+        """The call that changes a copy already sent into this one; the photo or document in it stays."""
+        kept = {name: value for name, value in self.params.items() if name not in ("photo", "document")}
+        method = "editMessageText" if self.method == "sendMessage" else "editMessageCaption"
+        return Body(method, {**kept, "message_id": message_id})
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What an announcement says, and the exact calls that were approved.
+
+    bodies: by language code; the first is the fallback. answers: those of the form it was written in, to write it anew.
+    """
+
+    content: Content = field(repr=False)
+    bodies: dict[str, Body] = field(repr=False)
+    answers: dict[str, Any] = field(default_factory=dict, repr=False)
+    erratum: dict[str, Body] = field(default_factory=dict, repr=False)
+
+    def body(self, language: str | None) -> Body:
+        """The call for a person of this language."""
+        return self.bodies.get(language or "") or next(iter(self.bodies.values()))
+
+    def for_row(self, item: OutboxItem) -> Body:
+        """The call that an outbox row of the announcement stands for, by its part and language."""
+        kind = (item.part or "").partition("-")[0]
+        body = self.body(item.language)
+        if kind == "edit":
+            return body.as_edit(item.edits_message_id)
+        if kind == "erratum" and self.erratum:
+            return self.erratum.get(item.language or "") or next(iter(self.erratum.values()))
+        return body
+
+    def to_json(self) -> bytes:
+        """As it is sealed."""
+
+        def plain(bodies: dict[str, Body]) -> dict[str, Any]:
+            return {language: [one.method, one.params] for language, one in bodies.items()}
+
+        value = {
+            "content": self.content.model_dump(mode="json"),
+            "bodies": plain(self.bodies),
+            "answers": self.answers,
+            "erratum": plain(self.erratum),
+        }
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+    @classmethod
+    def from_json(cls, data: bytes) -> "Wording":
+        """The inverse of `to_json`."""
+        value = json.loads(data)
+
+        def opened(bodies: dict[str, Any]) -> dict[str, Body]:
+            return {language: Body(method, params) for language, (method, params) in bodies.items()}
+
+        return cls(
+            Content.model_validate(value["content"]),
+            opened(value["bodies"]),
+            value["answers"],
+            opened(value["erratum"]),
+        )
 
 
 @dataclass(slots=True)
 class Announcement:
-    """An announcement without its text.
+    """An announcement without its words.
 
-    `recipients` is the number reckoned when it was confirmed and, once all are queued, how many these are.
+    `recipients` is the head-count that was approved. `fingerprint` stands for all that was approved with it. While it
+    is `paused`, `resumes_to` is the state it goes back to and `reason` says why (`officer`, `failures`, `canary`).
+    `expanded_to` is the account up to which recipients are queued, `expanded` whether a pass over all is done.
+    `version` counts the writes: a change of state is conditional on it.
     """
 
     id: UUID
-    audience: Audience
+    number: int
     state: AnnouncementState
-    officer_id: UUID
-    officer_chat_id: int
+    resumes_to: AnnouncementState | None
+    reason: str | None
+    version: int
+    content_version: int
+    segment: Segment
+    schedule: Schedule
     recipients: int
+    fingerprint: bytes
+    proposed_by: UUID
+    proposed_chat_id: int
+    approved_by: UUID | None
+    approved_chat_id: int | None
     expanded_to: int
+    expanded: bool
     created_at: datetime
-    finished_at: datetime | None = None
+    approved_at: datetime | None
+    started_at: datetime | None
+    finished_at: datetime | None
+
+    @property
+    def chat_ids(self) -> list[int]:
+        """The chats of both broadcasters."""
+        return [self.proposed_chat_id, *([self.approved_chat_id] if self.approved_chat_id else [])]
+
+    @property
+    def joiners_until(self) -> datetime | None:
+        """Until when whoever comes to match gets it too; None when nobody does."""
+        if not self.schedule.joiner_days or self.started_at is None:
+            return None
+        return self.started_at + timedelta(days=self.schedule.joiner_days)
 
 
 @dataclass(slots=True)

@@ -19,7 +19,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from storage.announcement_records import NOT_FINAL, AnnouncementState
+from domain.announcement import ENDED, AnnouncementState
+from storage.announcement_records import NOT_FINAL
 from storage.copying import copy
 from storage.engine import Engines, snapshot
 from storage.migrate import newest_version
@@ -152,8 +153,8 @@ def assemble(tables: Path, keys: Path | None, into: Path) -> Assembled:
         _stop_announcements(connection, backup.made_at)
         connection.execute("DROP TABLE main.backup")
         waiting = sum(
-            connection.execute(f"SELECT count(*) FROM main.{table} WHERE state = 'waiting'").fetchone()[0]  # noqa: S608
-            for table in ("inbox", "outbox")
+            connection.execute(f"SELECT count(*) FROM main.{table} WHERE state = ?", (state,)).fetchone()[0]  # noqa: S608
+            for table, state in (("inbox", "waiting"), ("outbox", "queued"))
         )
         connection.execute("COMMIT")
     _write_through(into)
@@ -264,9 +265,10 @@ def _stop_announcements(connection: sqlite3.Connection, at: datetime) -> None:
         f" WHERE announcement_id IS NOT NULL AND state IN ({waiting})",
         (f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}",),
     )
+    still_going = ", ".join(f"'{one}'" for one in AnnouncementState if one not in ENDED)
     connection.execute(
-        "UPDATE main.announcements SET state = ? WHERE state = ?",
-        (AnnouncementState.SENDING.value, AnnouncementState.EXPANDING.value),
+        f"UPDATE main.announcements SET state = ? WHERE state IN ({still_going})",  # noqa: S608
+        (AnnouncementState.STOPPED.value,),
     )
 
 

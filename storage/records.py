@@ -89,7 +89,10 @@ class Outgoing:
 
 @dataclass(slots=True)
 class OutboxItem:
-    """A waiting outbox row, opened, with the message id its slot holds."""
+    """A queued outbox row, opened, with the message id its slot holds.
+
+    A row of an announcement has no `params`; `edits_message_id` is the copy of it that the row is to change.
+    """
 
     seq: int
     id: UUID
@@ -102,14 +105,18 @@ class OutboxItem:
     announcement_id: UUID | None
     expires_at: datetime | None
     slot_message_id: int | None = None
+    part: str | None = None
+    language: str | None = None
+    edits_message_id: int | None = None
+    content_version: int | None = None
 
 
 @dataclass(slots=True)
 class SendResult:
     """What became of one call.
 
-    ``state`` "waiting" means: try again. With ``hold_until`` the whole chat waits until then, so that its order is
-    kept; with ``due_at`` only this call does.
+    ``state`` "queued" means: try again. With ``hold_until`` the whole chat waits until then, so that its order is
+    kept; with ``due_at`` only this call does. ``message_id`` is kept in ``slot``, or in an announcement's own row.
     """
 
     seq: int

@@ -24,9 +24,11 @@ from storage.repositories.documents import Documents
 from storage.repositories.drafts import Drafts
 from storage.repositories.enrolments import Enrolments
 from storage.repositories.inbox import Inbox
+from storage.repositories.muted_topics import MutedTopics
 from storage.repositories.officers import Officers
 from storage.repositories.outbox import Outbox
 from storage.repositories.places import Places
+from storage.repositories.recipients import Recipients
 from storage.repositories.registries import Registries
 from storage.repositories.residents import Residents
 from storage.repositories.rounds import Rounds
@@ -67,7 +69,9 @@ class UnitOfWork:
         self.assessments = Assessments(connection, vault, now)
         self.documents = Documents(connection, vault, now)
         self.officers = Officers(connection, vault, now)
-        self.announcements = Announcements(connection, vault, now)
+        self.announcements = Announcements(connection, vault, now, self.wakes)
+        self.recipients = Recipients(connection, vault, now, self.wakes)
+        self.muted_topics = MutedTopics(connection)
         self.clearances = Clearances(connection, now)
         self.added_funds = AddedFunds(connection, now)
         self.places = Places(connection, vault, now)

@@ -5,16 +5,17 @@ import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, update
 
+from domain.announcement import AnnouncementState, Content, Schedule, Segment, Topic
 from playground.bot_api import BotApiServer
 from playground.person import Person
+from storage.announcement_records import Body, Wording
 from storage.engine import Engines
 from storage.migrate import differences
-from storage.models import AnnouncementRow, Base, OutboxRow, ResidentKey
+from storage.models import Base, OutboxRow, ResidentKey
 from storage.records import Incoming, Outgoing, new_id
 from storage.unit_of_work import Database
 from tests.databases import FakeClock, new_postgresql
@@ -228,27 +229,31 @@ async def test_announcements_are_not_sent_again(database: Database, database_url
         for account in range(9101, 9104):
             await make_resident(uow, account)
         announcement_id = new_id()
+        content = Content(texts={"id": "Loket buka."})
+        await uow.announcements.add(
+            announcement_id,
+            Wording(content, {"id": Body("sendMessage", {"text": "Loket buka."})}),
+            Segment(topic=Topic.SERVICE),
+            Schedule(),
+            proposed_by=officer.id,
+            chat_id=9002,
+        )
+        announcement = await uow.announcements.get(announcement_id)
+        assert announcement is not None
+        announcement = await uow.announcements.change(announcement, state=AnnouncementState.SENDING)
+        await uow.recipients.queue(announcement, "message", [(9101, "id"), (9102, "id")])
+        await uow.connection.execute(update(OutboxRow).where(OutboxRow.chat_id == 9101).values(state="sent"))
         await uow.commit()
-    async with database.engines.writer.begin() as connection:
-        now = datetime(2026, 11, 27, tzinfo=UTC)
-        row = {"id": announcement_id, "text": b"", "audience": "agreed", "state": "expanding", "officer_chat_id": 9002}
-        more = {"officer_id": officer.id, "recipients": 3, "expanded_to": 9102, "created_at": now}
-        await connection.execute(insert(AnnouncementRow).values(**row, **more))
-        for account, state in ((9101, "sent"), (9102, "waiting")):
-            one: dict[str, Any] = {"id": new_id(), "chat_id": account, "priority": 3, "method": "sendMessage"}
-            one |= {"announcement_id": announcement_id, "state": state, "created_at": now, "due_at": now}
-            await connection.execute(insert(OutboxRow).values(**one))
     tables, keys = await backed_up(tmp_path, database_url)
     url = f"sqlite+aiosqlite:///{tmp_path / 'new.db'}"
     status, printed = await database_command(tmp_path, url, "restore", str(tables), str(keys))
     assert status == 0, printed
     restored = Database(Engines(url), database.vault, FakeClock())
     async with restored.read() as uow:
-        assert (await uow.announcements.outcomes(announcement_id)).by_state == {"sent": 1, "unknown": 1}
-        assert await uow.announcements.lock_expanding() is None
-        done = await uow.announcements.lock_done()
-    assert done is not None
-    assert done.id == announcement_id
+        assert (await uow.recipients.outcomes(announcement_id)).by_state == {"sent": 1, "unknown": 1}
+        kept = await uow.announcements.get(announcement_id)
+    assert kept is not None
+    assert kept.state is AnnouncementState.STOPPED
     await restored.close()
 
 

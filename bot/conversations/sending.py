@@ -59,7 +59,7 @@ async def _give_receipt(step: Step, programme: Programme, result: SubmissionResu
         keyboard=_status(step, result.reference),
     )
     # Imported here: the handlers' modules import the conversations.
-    from bot.handlers.broadcast import ask_about_announcements
+    from bot.handlers.topics import ask_about_announcements
 
     ask_about_announcements(step)
 

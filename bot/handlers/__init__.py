@@ -1,8 +1,8 @@
 """Handlers: one module a subject. ``register`` is the one ordered list."""
 
 from bot.handlers import (
+    announcements,
     appeals,
-    broadcast,
     decisions,
     errors,
     facilities,
@@ -18,6 +18,7 @@ from bot.handlers import (
     start,
     status,
     stop,
+    topics,
 )
 from bot.step import StepApplication
 
@@ -43,7 +44,8 @@ def register(ptb_app: StepApplication) -> None:
     officers.register(ptb_app)
     places.register(ptb_app)
     rounds.register(ptb_app)
-    broadcast.register(ptb_app)
+    topics.register(ptb_app)
+    announcements.register(ptb_app)
     # The form at hand takes what is left: words and photos.
     forms.register_answers(ptb_app)
     # And nothing is ever left without an answer.

@@ -1,80 +1,32 @@
-"""Announcements: what may be said, to whom, and sending it in pieces that survive a restart."""
+"""An announcement's life, act by act: every act checks who may, and writes only if nobody was quicker.
 
-import re
-from datetime import timedelta
-from typing import Annotated
+Two people stand behind each. Its author proposes what was counted; another broadcaster approves just that, by its
+fingerprint.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
-
-from pydantic import AfterValidator
 
 from bot.house import House
 from domain.access import Officer, Permission, check
-from domain.errors import DomainError, InvalidAnswer, NotAllowed
-from storage.announcement_records import Announcement, Audience, Outcomes
-from storage.records import Outgoing, Priority
-from storage.unit_of_work import Database, UnitOfWork
-
-CHUNK = 500
-"""Recipients queued in one transaction: a few milliseconds of the only writer's time."""
-
-TEXT_LIMIT = 3000
-"""Longest text, in the UTF-16 units Telegram counts: leaves room in 4096 for what stands around it."""
-
-LANGUAGE = "id"
-
-_DATA_WORDS = re.compile(
-    r"\b(?:n[\s.-]?i[\s.-]?k|o[\s.-]?t[\s.-]?p|p[\s.-]?i[\s.-]?n|cvv|password|(?:kata\s+)?sandi|rekening"
-    r"|no(?:mor|\.)?\s*(?:kk|rek)|kode\s+(?:verifikasi|akses|rahasia))\b",
-    re.IGNORECASE,
+from domain.announcement import (
+    GOES_OUT,
+    AnnouncementAct,
+    AnnouncementState,
+    Schedule,
+    Segment,
+    after,
+    fingerprint,
+    is_quiet,
 )
-# KTP and KK may be named ("bawa KTP ke loket"); asking people to send them, or what stands on them, may not.
-_SENDING = re.compile(
-    r"\b(?:kirim(?:kan|lah)?|balas(?:lah)?|ketik(?:kan)?|tulis(?:kan)?|isi(?:kan)?|sebut(?:kan)?|masukkan|unggah|lampirkan"
-    r"|fotokan|laporkan|transfer)\b[^.,;:!?/\n]{0,40}?\b(?:(?:e-?)?ktp|kk|kartu\s+(?:keluarga|identitas)|data\s+(?:diri|pribadi)"
-    r"|alamat|tanggal\s+lahir|nama\s+(?:lengkap|ibu)|no(?:mor|\.)?\s*(?:hp|telepon|telp|wa|kartu|bpjs)|uang|biaya|pulsa)\b",
-    re.IGNORECASE,
-)
-_REQUESTS = re.compile(r"\bjangan\s+(?:lupa|sampai|ragu|tunda|terlambat|lewatkan)\b", re.IGNORECASE)
-_WARNS = re.compile(r"\b(?:jangan|tidak\s+(?:pernah|akan|boleh|perlu))\b", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[!?;]|\.\s|\n")
+from domain.errors import Conflict, DomainError, NotAllowed, NotFound
+from storage.announcement_records import Announcement, Wording
+from storage.records import AuditEvent
+from storage.unit_of_work import UnitOfWork
 
-
-def check_text(text: str) -> str:
-    """Return the officer's text without blanks around it.
-
-    Raises InvalidAnswer when it is empty, too long, or has a sentence that names NIK, OTP, PIN, an account or
-    the like, or asks people to send papers, personal data or money: a notice never asks for data. A sentence
-    that warns people not to give them away may name them.
-    This keeps a colleague from a mistake; it does not try to outwit somebody who means harm.
-    """
-    text = text.replace("\r\n", "\n").strip()
-    if not text:
-        raise InvalidAnswer("announcement-empty")
-    length = len(text.encode("utf-16-le")) // 2
-    if length > TEXT_LIMIT:
-        raise InvalidAnswer("announcement-too-long", length=length, limit=TEXT_LIMIT)
-    for found in (*_DATA_WORDS.finditer(text), *_SENDING.finditer(text)):
-        if not _warns(_sentence_around(text, found)):
-            raise InvalidAnswer("announcement-asks-for-data", word=found.group())
-    return text
-
-
-AnnouncementText = Annotated[str, AfterValidator(check_text)]
-
-
-def _sentence_around(text: str, found: re.Match[str]) -> str:
-    before = [end.end() for end in _SENTENCE_END.finditer(text, 0, found.start())]
-    after = _SENTENCE_END.search(text, found.end())
-    return text[before[-1] if before else 0 : after.start() if after else None]
-
-
-def _warns(sentence: str) -> bool:
-    return _WARNS.search(_REQUESTS.sub("", sentence)) is not None
-
-
-def message(house: House, text: str) -> str:
-    """Return the whole message as residents will see it (Telegram HTML), the text in it to the letter."""
-    return house.texts.render("announcement-message", LANGUAGE, text=text)
+LARGE = 1_000
+"""With more recipients a person looks at the canary before it goes to everybody."""
 
 
 def sending_time(house: House, recipients: int) -> timedelta:
@@ -82,87 +34,168 @@ def sending_time(house: House, recipients: int) -> timedelta:
     return timedelta(seconds=-(-recipients // house.broadcast_rate))
 
 
-def announcer(officer: Officer | None, audience: Audience = Audience.AGREED) -> Officer:
-    """Return the officer. Raises NotAllowed unless they may announce to this audience."""
-    check(officer, Permission.ANNOUNCE, audience.programme)
+def announcer(officer: Officer | None) -> Officer:
+    """Return the officer. Raises NotAllowed unless they may announce."""
+    check(officer, Permission.ANNOUNCE)
     if officer is None:
         raise NotAllowed(Permission.ANNOUNCE.value)
     return officer
 
 
-async def confirm(
+async def compose(
     uow: UnitOfWork,
-    house: House,
     *,
     announcement_id: UUID,
-    text: str,
-    audience: Audience,
+    wording: Wording,
+    segment: Segment,
+    schedule: Schedule,
     officer: Officer | None,
-    officer_chat_id: int,
-) -> int:
-    """Store an announcement for sending and return the number of recipients.
+    chat_id: int,
+) -> bool:
+    """Store what was written; the clock counts its recipients next and shows them to the author.
 
-    Confirming the same id again changes nothing. Raises NotAllowed, InvalidAnswer, and DomainError when there
-    is nobody to send it to.
+    Returns False when there is one with this id already, as after a second tap. Raises NotAllowed.
     """
-    sender = announcer(officer, audience)
-    html = message(house, check_text(text))
-    recipients = await uow.announcements.count_recipients(audience)
-    if recipients == 0:
-        raise DomainError("announcement-nobody")
-    await uow.announcements.add(announcement_id, html, audience, sender.id, officer_chat_id)
-    return recipients
+    author = announcer(officer)
+    added = await uow.announcements.add(
+        announcement_id, wording, segment, schedule, proposed_by=author.id, chat_id=chat_id
+    )
+    if added:
+        data = {"announcement_id": announcement_id.hex}
+        await uow.audit.add([AuditEvent("officer.announcement_composed", "officer", author.id, data=data)])
+    return added
 
 
-async def expand(uow: UnitOfWork, announcement_id: UUID, limit: int = CHUNK) -> bool:
-    """Queue an announcement for its next `limit` recipients; return whether more remain."""
-    announcement = await uow.announcements.lock(announcement_id)
-    return announcement is not None and await uow.announcements.expand(announcement, limit)
+async def get(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Announcement:
+    """Return the announcement, held for the rest of the transaction. Raises NotFound; NotAllowed to no broadcaster."""
+    announcer(officer)
+    announcement = await uow.announcements.get(announcement_id, held=True)
+    if announcement is None:
+        raise NotFound
+    return announcement
 
 
-async def work(database: Database, house: House) -> bool:
-    """Do one piece of what announcements wait for, in a transaction of its own: report one that is done with,
-    else queue the oldest for its next recipients.
-
-    Returns whether something was done: call it again at once then, and otherwise after a while.
-    """
-    async with database.read() as uow:
-        if not await uow.announcements.has_work():
-            return False
-    async with database.write() as uow:
-        if (done := await uow.announcements.lock_done()) is not None:
-            await uow.announcements.finish(done)
-            await uow.outbox.add([report(house, done, await uow.announcements.outcomes(done.id))])
-        elif (waiting := await uow.announcements.lock_expanding()) is not None:
-            await uow.announcements.expand(waiting, CHUNK)
-        else:
-            return False
-        await uow.commit()
-    return True
-
-
-def report(house: House, announcement: Announcement, outcomes: Outcomes) -> Outgoing:
-    """Return the message that tells the officer what became of an announcement."""
-    return Outgoing(
-        announcement.officer_chat_id,
-        "sendMessage",
-        {
-            "chat_id": announcement.officer_chat_id,
-            "text": house.texts.render("announcement-report", LANGUAGE, **outcome_values(outcomes)),
-            "parse_mode": "HTML",
-        },
-        priority=Priority.NOTICE,
+async def counted(uow: UnitOfWork, announcement: Announcement, recipients: int) -> Announcement:
+    """Write the head-count of what was composed, or of what is counted again because it has changed."""
+    wording = await uow.announcements.wording(announcement.id)
+    seal = fingerprint(wording.content, announcement.segment, announcement.schedule, recipients)
+    return await uow.announcements.change(
+        announcement,
+        state=after(announcement.state, AnnouncementAct.COUNT),
+        recipients=recipients,
+        fingerprint=seal,
     )
 
 
-def outcome_values(outcomes: Outcomes) -> dict[str, int]:
-    """Return the numbers for a text: total, sent, blocked, failed, unknown, withheld and waiting."""
-    return {
-        "total": outcomes.total,
-        "sent": outcomes["sent"],
-        "blocked": outcomes["blocked"],
-        "failed": outcomes["failed"],
-        "unknown": outcomes["unknown"],
-        "withheld": outcomes["expired"],
-        "waiting": outcomes.unfinished,
-    }
+async def propose(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Announcement:
+    """Ask the other broadcasters for approval. Raises DomainError when nobody would get it, IllegalTransition."""
+    announcement = await get(uow, officer, announcement_id)
+    if announcement.recipients == 0:
+        raise DomainError("announcement-nobody")
+    return await _act(uow, officer, announcement, AnnouncementAct.PROPOSE)
+
+
+async def approve(
+    uow: UnitOfWork, officer: Officer | None, announcement_id: UUID, shown: bytes, chat_id: int
+) -> Announcement:
+    """Approve exactly what was shown: `shown` are the first bytes of its fingerprint, as the card had them.
+
+    Raises NotAllowed to its author, Conflict when something of it is another by now, and as `get`.
+    """
+    announcement = await get(uow, officer, announcement_id)
+    approver = announcer(officer)
+    if approver.id == announcement.proposed_by:
+        raise NotAllowed(Permission.ANNOUNCE.value, "announcement-own")
+    if not shown or not announcement.fingerprint.startswith(shown):
+        raise Conflict
+    return await _act(
+        uow,
+        officer,
+        announcement,
+        AnnouncementAct.APPROVE,
+        approved_by=approver.id,
+        approved_chat_id=chat_id,
+        approved_at=uow.now,
+    )
+
+
+async def decline(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Announcement:
+    """End what is not approved: its author takes it back, or another declines it. Raises IllegalTransition."""
+    announcement = await get(uow, officer, announcement_id)
+    return await _act(uow, officer, announcement, AnnouncementAct.DECLINE, finished_at=uow.now)
+
+
+async def go_on(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Announcement:
+    """Let it go to everybody: the canary has arrived well. Raises as `get`, IllegalTransition."""
+    announcement = await get(uow, officer, announcement_id)
+    if announcement.state is AnnouncementState.CANARY:
+        # The clock's own step: a person's tap must not overtake the staff's copies.
+        raise Conflict
+    return await _act(uow, officer, announcement, AnnouncementAct.GO_ON)
+
+
+async def pause(
+    uow: UnitOfWork, officer: Officer | None, announcement_id: UUID, reason: str = "officer"
+) -> Announcement:
+    """Hold it back at once; what is under way arrives. Raises as `get`, IllegalTransition."""
+    announcement = await get(uow, officer, announcement_id)
+    return await hold(uow, announcement, reason, officer)
+
+
+async def hold(
+    uow: UnitOfWork, announcement: Announcement, reason: str, officer: Officer | None = None
+) -> Announcement:
+    """Pause it, as an officer or (None) as the clock that saw too many failures."""
+    return await _act(uow, officer, announcement, AnnouncementAct.PAUSE, resumes_to=announcement.state, reason=reason)
+
+
+async def resume(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Announcement:
+    """Go on where it was paused. Raises as `get`, IllegalTransition."""
+    announcement = await get(uow, officer, announcement_id)
+    after(announcement.state, AnnouncementAct.RESUME)
+    state = announcement.resumes_to or AnnouncementState.SENDING
+    return await _act(uow, officer, announcement, AnnouncementAct.RESUME, state=state, resumes_to=None, reason=None)
+
+
+async def stop(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Announcement:
+    """End it for good; what is still queued is withheld. Raises as `get`, IllegalTransition."""
+    announcement = await get(uow, officer, announcement_id)
+    return await _act(uow, officer, announcement, AnnouncementAct.STOP, finished_at=uow.now)
+
+
+async def by_clock(uow: UnitOfWork, announcement: Announcement, act: AnnouncementAct, **values: Any) -> Announcement:
+    """An act that nobody taps for: its time has come, or all of it is sent. Raises IllegalTransition, Conflict."""
+    return await _act(uow, None, announcement, act, **values)
+
+
+async def propose_again(uow: UnitOfWork, announcement: Announcement, recipients: int) -> Announcement:
+    """Take an approval back because many more people match now: it is proposed with the new head-count."""
+    wording = await uow.announcements.wording(announcement.id)
+    seal = fingerprint(wording.content, announcement.segment, announcement.schedule, recipients)
+    return await by_clock(
+        uow,
+        announcement,
+        AnnouncementAct.PROPOSE_AGAIN,
+        recipients=recipients,
+        fingerprint=seal,
+        approved_by=None,
+        approved_at=None,
+    )
+
+
+async def live(uow: UnitOfWork, now: datetime) -> list[UUID]:
+    """Return the announcements whose messages may be sent at this moment."""
+    if is_quiet(now):
+        return []
+    return [one.id for one in await uow.announcements.in_states(GOES_OUT)]
+
+
+async def _act(
+    uow: UnitOfWork, officer: Officer | None, announcement: Announcement, act: AnnouncementAct, **values: Any
+) -> Announcement:
+    values.setdefault("state", after(announcement.state, act))
+    changed = await uow.announcements.change(announcement, **values)
+    actor, actor_id = ("officer", officer.id) if officer else ("system", None)
+    data = {"announcement_id": announcement.id.hex, "number": announcement.number, "recipients": changed.recipients}
+    await uow.audit.add([AuditEvent(f"{actor}.announcement_{act.value}", actor, actor_id, data=data)])
+    return changed

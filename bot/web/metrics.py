@@ -64,7 +64,7 @@ class Metrics(Tally):
         )
         self._sent = Counter(
             "bot_sends",
-            "Calls of the Bot API by what became of them; waiting means that it is made again.",
+            "Calls of the Bot API by what became of them; queued means that it is made again.",
             ["method", "priority", "outcome"],
             registry=registry,
         )

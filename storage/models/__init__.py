@@ -4,6 +4,7 @@ Columns of type ``LargeBinary`` hold ciphertext bound to table, column and row i
 blind index where the name says so.
 """
 
+from storage.models.announcements import AnnouncementRow, MendRow, MutedTopic, QuestionRow
 from storage.models.applications import (
     OPEN,
     ApplicationCounter,
@@ -29,7 +30,7 @@ from storage.models.places import (
     WaitingCount,
     WaitingRow,
 )
-from storage.models.queues import AnnouncementRow, Chat, InboxRow, MessageSlot, OutboxRow, TimerRow
+from storage.models.queues import Chat, InboxRow, MessageSlot, OutboxRow, TimerRow
 from storage.models.registries import RegistryEntry, RegistryList
 
 __all__ = [
@@ -48,10 +49,13 @@ __all__ = [
     "HandOver",
     "InboxRow",
     "Invitation",
+    "MendRow",
     "MessageSlot",
+    "MutedTopic",
     "OfficerRow",
     "OutboxRow",
     "PastAssessment",
+    "QuestionRow",
     "QuotaEntry",
     "QuotaPool",
     "ReferenceCounter",

@@ -54,7 +54,11 @@ class InboxRow(Base):
 
 
 class OutboxRow(Base):
-    """One call of the Bot API that is to be made for one chat."""
+    """One call of the Bot API that is to be made for one chat.
+
+    A row of an announcement has no payload: what it sends is the announcement's, by `part` and `language`;
+    `message_id` and `content_version` say what the person has got.
+    """
 
     __tablename__ = "outbox"
     seq: Mapped[int] = mapped_column(SEQUENCE, primary_key=True, autoincrement=True)
@@ -66,6 +70,10 @@ class OutboxRow(Base):
     slot: Mapped[str | None] = mapped_column(String(80))
     dedupe_key: Mapped[str | None] = mapped_column(String(80))
     announcement_id: Mapped[UUID | None] = mapped_column(ForeignKey("announcements.id"))
+    part: Mapped[str | None] = mapped_column(String(12))
+    language: Mapped[str | None] = mapped_column(String(8))
+    content_version: Mapped[int | None] = mapped_column(SmallInteger)
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(String(12))
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
     error: Mapped[str | None] = mapped_column(String(200))
@@ -76,23 +84,35 @@ class OutboxRow(Base):
 
     __table_args__ = (
         partial_index(
-            "ix_outbox_waiting",
+            "ix_outbox_queued",
             "priority",
             "seq",
-            where="state = 'waiting'",
+            where="state = 'queued'",
         ),
         partial_index(
-            "ix_outbox_waiting_due_at",
+            "ix_outbox_queued_due_at",
             "due_at",
-            where="state = 'waiting'",
+            where="state = 'queued'",
         ),
         partial_index(
-            "ix_outbox_waiting_dedupe_key",
+            "ix_outbox_queued_dedupe_key",
             "dedupe_key",
-            where="state = 'waiting' AND dedupe_key IS NOT NULL",
+            where="state = 'queued' AND dedupe_key IS NOT NULL",
         ),
         Index("ix_outbox_state_finished_at", "state", "finished_at"),
-        Index("uq_outbox_announcement_id_chat_id", "announcement_id", "chat_id", unique=True),
+        partial_index(
+            "ix_outbox_announcement_queued",
+            "announcement_id",
+            "seq",
+            where="state = 'queued' AND announcement_id IS NOT NULL",
+        ),
+        Index("uq_outbox_announcement_id_part_chat_id", "announcement_id", "part", "chat_id", unique=True),
+        partial_index(
+            "ix_outbox_chat_id_message_id",
+            "chat_id",
+            "message_id",
+            where="message_id IS NOT NULL",
+        ),
         Index("ix_outbox_announcement_id_state", "announcement_id", "state"),
     )
 
@@ -113,19 +133,3 @@ class TimerRow(Base):
     name: Mapped[str] = mapped_column(String(80), primary_key=True)
     chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     due_at: Mapped[datetime] = mapped_column(index=True)
-
-
-class AnnouncementRow(Base):
-    """A message to many residents; its recipients are outbox rows."""
-
-    __tablename__ = "announcements"
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    text: Mapped[bytes]
-    audience: Mapped[str] = mapped_column(String(32))
-    state: Mapped[str] = mapped_column(String(12), index=True)
-    officer_id: Mapped[UUID] = mapped_column(ForeignKey("officers.id"))
-    officer_chat_id: Mapped[int] = mapped_column(BigInteger)
-    recipients: Mapped[int]
-    expanded_to: Mapped[int] = mapped_column(BigInteger)
-    created_at: Mapped[datetime]
-    finished_at: Mapped[datetime | None]

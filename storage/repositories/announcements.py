@@ -1,239 +1,158 @@
-"""Announcements: one sealed message, and an outbox row without a body for each recipient."""
+"""Announcements: what is said, by whom it was approved, and how far it is."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.application import OPEN_STATUSES
-from domain.programme import Programme
-from storage.announcement_records import NOT_FINAL, Announcement, AnnouncementState, Audience, Outcomes
+from domain.announcement import ENDED, AnnouncementState, Schedule, Segment
+from domain.errors import Conflict
+from storage.announcement_records import Announcement, Wording
 from storage.dialect import insert_in
 from storage.encryption import Place, Vault
-from storage.models import AnnouncementRow, ApplicationRow, Chat, OutboxRow, Resident, table_of
-from storage.records import Priority, new_id
+from storage.models import AnnouncementRow, table_of
+from storage.records import Wake
 
-_announcements = table_of(AnnouncementRow)
-_outbox = table_of(OutboxRow)
-_applications = table_of(ApplicationRow)
-_residents = table_of(Resident)
-_chats = table_of(Chat)
-
-
-def _has_message(state: str) -> ColumnElement[bool]:
-    # Written into the statement: with a parameter SQLite would not see that the index of waiting rows fits, and
-    # would look at every message sent so far.
-    written = literal(state, literal_execute=True)
-    return exists().where(
-        _outbox.c.announcement_id == _announcements.c.id,
-        _outbox.c.state == written,
-        _outbox.c.priority == int(Priority.ANNOUNCEMENT),
-    )
-
-
-_EXPANDING = _announcements.c.state == AnnouncementState.EXPANDING.value
-_DONE = and_(
-    _announcements.c.state == AnnouncementState.SENDING.value,
-    *(~_has_message(state) for state in NOT_FINAL),
-)
+_table = table_of(AnnouncementRow)
 
 
 class Announcements:
-    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime, wakes: set[Wake]) -> None:
         self._connection = connection
         self._insert = insert_in(connection.dialect.name)
         self._vault = vault
         self._now = now
-        self._bodies: dict[UUID, dict[str, Any]] = {}
-
-    async def count_recipients(self, audience: Audience) -> int:
-        """Return how many residents would get an announcement now."""
-        chosen = _recipients(audience).subquery()
-        return (await self._connection.execute(select(func.count()).select_from(chosen))).scalar_one()
+        self._wakes = wakes
 
     async def add(
-        self, announcement_id: UUID, html: str, audience: Audience, officer_id: UUID, officer_chat_id: int
+        self,
+        announcement_id: UUID,
+        wording: Wording,
+        segment: Segment,
+        schedule: Schedule,
+        *,
+        proposed_by: UUID,
+        chat_id: int,
     ) -> bool:
-        """Store a confirmed announcement, whose whole message is `html`, for sending.
+        """Store what somebody has written; its recipients are counted next.
 
         Returns False, and changes nothing, when there is one with this id already.
         """
-        statement = self._insert(_announcements).values(
+        number = select(func.coalesce(func.max(_table.c.number), 0) + 1).scalar_subquery()
+        statement = self._insert(_table).values(
             id=announcement_id,
-            text=self._vault.seal(html.encode(), _place(announcement_id)),
-            audience=audience.value,
-            state=AnnouncementState.EXPANDING.value,
-            officer_id=officer_id,
-            officer_chat_id=officer_chat_id,
-            recipients=await self.count_recipients(audience),
+            number=number,
+            state=AnnouncementState.COUNTING.value,
+            version=1,
+            content=self._vault.seal(wording.to_json(), content_place(announcement_id)),
+            content_version=1,
+            segment=segment.model_dump(mode="json"),
+            starts_at=schedule.starts_at,
+            expires_at=schedule.expires_at,
+            joiner_days=schedule.joiner_days,
+            recipients=0,
+            fingerprint=b"",
+            proposed_by=proposed_by,
+            proposed_chat_id=chat_id,
             expanded_to=0,
+            expanded=False,
             created_at=self._now,
         )
+        self._wakes.add(Wake.CLOCK)
         added = await self._connection.execute(
-            statement.on_conflict_do_nothing(index_elements=["id"]).returning(_announcements.c.id)
+            statement.on_conflict_do_nothing(index_elements=["id"]).returning(_table.c.id)
         )
         return added.first() is not None
 
-    async def body(self, announcement_id: UUID) -> dict[str, Any]:
-        """Return the parameters of its sendMessage, without `chat_id`. Raises LookupError."""
-        if announcement_id not in self._bodies:
-            sealed = (
-                await self._connection.execute(
-                    select(_announcements.c.text).where(_announcements.c.id == announcement_id)
-                )
-            ).scalar()
-            if sealed is None:
-                raise LookupError("no such announcement")
-            self._bodies[announcement_id] = {
-                "text": self._vault.open(sealed, _place(announcement_id)).decode(),
-                "parse_mode": "HTML",
-                "link_preview_options": {"is_disabled": True},
-            }
-        return self._bodies[announcement_id]
+    async def wording(self, announcement_id: UUID) -> Wording:
+        """What it says now. Raises LookupError when there is none with this id."""
+        row = (
+            await self._connection.execute(select(_table.c.content).where(_table.c.id == announcement_id))
+        ).scalar_one_or_none()
+        if row is None:
+            raise LookupError("no such announcement")
+        return Wording.from_json(self._vault.open(row, content_place(announcement_id)))
 
-    async def get(self, announcement_id: UUID) -> Announcement | None:
-        return await self._first(select(_announcements).where(_announcements.c.id == announcement_id))
+    async def get(self, announcement_id: UUID, *, held: bool = False) -> Announcement | None:
+        """The announcement with this id; with `held` nobody else changes it until this transaction ends."""
+        statement = select(_table).where(_table.c.id == announcement_id)
+        return await self._first(statement.with_for_update() if held else statement)
 
-    async def latest(self) -> Announcement | None:
-        """Return the announcement confirmed last, whoever confirmed it."""
-        newest_first = (_announcements.c.created_at.desc(), _announcements.c.id.desc())
-        return await self._first(select(_announcements).order_by(*newest_first).limit(1))
+    async def by_number(self, number: int) -> Announcement | None:
+        """The announcement people call by this number."""
+        return await self._first(select(_table).where(_table.c.number == number))
 
-    async def has_work(self) -> bool:
-        """Return whether one is to be expanded, or done with and to be reported."""
-        return bool((await self._connection.execute(select(exists().where(or_(_EXPANDING, _DONE))))).scalar())
+    async def latest(self, limit: int = 5) -> list[Announcement]:
+        """The newest announcements, newest first, whoever wrote them."""
+        newest = select(_table).order_by(_table.c.number.desc()).limit(limit)
+        return [_announcement(row) for row in await self._connection.execute(newest)]
 
-    async def lock(self, announcement_id: UUID) -> Announcement | None:
-        """Return an announcement that is to be expanded, held for the rest of the transaction.
+    async def in_states(self, states: Collection[AnnouncementState]) -> list[Announcement]:
+        """The announcements in these states, oldest first."""
+        wanted = select(_table).where(_table.c.state.in_([one.value for one in states])).order_by(_table.c.number)
+        return [_announcement(row) for row in await self._connection.execute(wanted)]
 
-        None when it is not to be expanded (any more), or another worker holds it.
+    async def not_ended(self) -> list[Announcement]:
+        """Every announcement that something may still happen to, oldest first."""
+        return await self.in_states([one for one in AnnouncementState if one not in ENDED])
+
+    async def change(self, announcement: Announcement, **values: Any) -> Announcement:
+        """Write other values (attributes of `Announcement`, and `wording`); returns it as it is now.
+
+        Raises Conflict, and changes nothing, when it has been changed since it was read.
         """
-        return await self._lock(_EXPANDING, _announcements.c.id == announcement_id)
-
-    async def lock_expanding(self) -> Announcement | None:
-        """Return the oldest that is to be expanded and that no other worker holds, held likewise."""
-        return await self._lock(_EXPANDING)
-
-    async def lock_done(self) -> Announcement | None:
-        """Return the oldest whose messages are all final but which is not finished yet, held likewise."""
-        return await self._lock(_DONE)
-
-    async def expand(self, announcement: Announcement, limit: int) -> bool:
-        """Queue it for the next `limit` recipients at most; return whether there may be more.
-
-        The cursor moves in the same transaction as the rows, and a chat can have it only once: this may be broken
-        off and repeated at any point.
-        """
-        after = _residents.c.telegram_id > announcement.expanded_to
-        page = _recipients(announcement.audience).where(after).order_by(_residents.c.telegram_id).limit(limit)
-        chat_ids: list[int] = [row.telegram_id for row in await self._connection.execute(page)]
-        if chat_ids:
-            await self._connection.execute(
-                self._insert(_outbox).on_conflict_do_nothing(index_elements=["announcement_id", "chat_id"]),
-                [self._outbox_row(announcement.id, chat_id) for chat_id in chat_ids],
-            )
-            announcement.expanded_to = chat_ids[-1]
-        more = len(chat_ids) == limit
-        if not more:
-            announcement.state = AnnouncementState.SENDING
-            announcement.recipients = (await self.outcomes(announcement.id)).total
-        await self._save(announcement)
-        return more
-
-    async def finish(self, announcement: Announcement) -> None:
-        """Write that every message of it is final."""
-        announcement.state = AnnouncementState.FINISHED
-        announcement.finished_at = self._now
-        await self._save(announcement)
-
-    async def outcomes(self, announcement_id: UUID) -> Outcomes:
-        """Return how many of its messages are in each state."""
-        rows = await self._connection.execute(
-            select(_outbox.c.state, func.count().label("number"))
-            .where(_outbox.c.announcement_id == announcement_id)
-            .group_by(_outbox.c.state)
+        columns = dict(values)
+        if (wording := columns.pop("wording", None)) is not None:
+            columns["content"] = self._vault.seal(wording.to_json(), content_place(announcement.id))
+        for name in ("state", "resumes_to"):
+            if columns.get(name) is not None:
+                columns[name] = columns[name].value
+        changed = await self._connection.execute(
+            update(_table)
+            .where(_table.c.id == announcement.id, _table.c.version == announcement.version)
+            .values(version=announcement.version + 1, **columns)
+            .returning(*_table.c)
         )
-        return Outcomes({row.state: row.number for row in rows})
-
-    async def withhold(self, chat_id: int) -> None:
-        """Take back what still waits for somebody who turned announcements off."""
-        await self._connection.execute(
-            update(_outbox)
-            .where(
-                _outbox.c.announcement_id.is_not(None),
-                _outbox.c.chat_id == chat_id,
-                _outbox.c.state == "waiting",
-            )
-            .values(state="expired", finished_at=self._now)
-        )
-
-    def _outbox_row(self, announcement_id: UUID, chat_id: int) -> dict[str, Any]:
-        return {
-            "id": new_id(),
-            "chat_id": chat_id,
-            "priority": int(Priority.ANNOUNCEMENT),
-            "method": "sendMessage",
-            "announcement_id": announcement_id,
-            "state": "waiting",
-            "attempts": 0,
-            "created_at": self._now,
-            "due_at": self._now,
-        }
-
-    async def _save(self, announcement: Announcement) -> None:
-        await self._connection.execute(
-            update(_announcements)
-            .where(_announcements.c.id == announcement.id)
-            .values(
-                state=announcement.state.value,
-                recipients=announcement.recipients,
-                expanded_to=announcement.expanded_to,
-                finished_at=announcement.finished_at,
-            )
-        )
-
-    async def _lock(self, *which: ColumnElement[bool]) -> Announcement | None:
-        oldest = (_announcements.c.created_at, _announcements.c.id)
-        statement = select(_announcements).where(*which).order_by(*oldest).limit(1)
-        return await self._first(statement.with_for_update(skip_locked=True))
+        row = changed.first()
+        if row is None:
+            raise Conflict
+        self._wakes.update({Wake.CLOCK, Wake.SENDER})
+        return _announcement(row)
 
     async def _first(self, statement: Select[Any]) -> Announcement | None:
         row = (await self._connection.execute(statement)).first()
         return _announcement(row) if row else None
 
 
-def _place(announcement_id: UUID) -> Place:
-    return Place("announcements", "text", announcement_id)
-
-
-def _recipients(audience: Audience) -> Select[tuple[int]]:
-    # A resident's private chat has the id of the account.
-    unreachable = exists().where(_chats.c.chat_id == _residents.c.telegram_id, _chats.c.unreachable_at.is_not(None))
-    chosen = select(_residents.c.telegram_id).where(_residents.c.announcements.is_(True), ~unreachable)
-    if audience.programme is None:
-        return chosen
-    return chosen.where(_has_open_application(audience.programme))
-
-
-def _has_open_application(programme: Programme) -> ColumnElement[bool]:
-    return exists().where(
-        _applications.c.resident_id == _residents.c.id,
-        _applications.c.programme == programme.value,
-        _applications.c.status.in_([status.value for status in OPEN_STATUSES]),
-    )
+def content_place(announcement_id: UUID) -> Place:
+    """Where the sealed words of an announcement are bound to."""
+    return Place("announcements", "content", announcement_id)
 
 
 def _announcement(row: Any) -> Announcement:
     return Announcement(
         id=row.id,
-        audience=Audience(row.audience),
+        number=row.number,
         state=AnnouncementState(row.state),
-        officer_id=row.officer_id,
-        officer_chat_id=row.officer_chat_id,
+        resumes_to=AnnouncementState(row.resumes_to) if row.resumes_to else None,
+        reason=row.reason,
+        version=row.version,
+        content_version=row.content_version,
+        segment=Segment.model_validate(row.segment),
+        schedule=Schedule(starts_at=row.starts_at, expires_at=row.expires_at, joiner_days=row.joiner_days),
         recipients=row.recipients,
+        fingerprint=row.fingerprint,
+        proposed_by=row.proposed_by,
+        proposed_chat_id=row.proposed_chat_id,
+        approved_by=row.approved_by,
+        approved_chat_id=row.approved_chat_id,
         expanded_to=row.expanded_to,
+        expanded=row.expanded,
         created_at=row.created_at,
+        approved_at=row.approved_at,
+        started_at=row.started_at,
         finished_at=row.finished_at,
     )

@@ -236,6 +236,12 @@ class Applications:
         """
         columns = _assessment_columns(assessment, resident, application.id)
         changed = await self._change(application, application.status, columns)
+        await SearchIndex(self._connection, self._vault).keep_findings(
+            application.id,
+            application.kelurahan_code,
+            before=rules_of(application.assessment(resident.key)),
+            now=rules_of(assessment),
+        )
         await Assessments(self._connection, self._vault, self._now).keep(application, resident)
         return changed
 
@@ -285,9 +291,14 @@ class Applications:
             await self._connection.execute(upsert, row)
 
     async def _index(self, application_id: UUID, content: Content, *, known: bool) -> None:
-        name, phone = str(content.answers["name"]), str(content.answers["phone"])
         await SearchIndex(self._connection, self._vault).keep(
-            application_id, name=name, phone=phone, kelurahan_code=content.kelurahan_code, known=known
+            application_id,
+            name=str(content.answers["name"]),
+            phone=str(content.answers["phone"]),
+            kelurahan_code=content.kelurahan_code,
+            occupation=content.answers.get("occupation"),
+            findings=rules_of(content.assessment),
+            known=known,
         )
 
     def _content_columns(self, content: Content, resident: Resident, application_id: UUID) -> dict[str, Any]:
@@ -313,6 +324,11 @@ class Applications:
 
     def _nik_index(self, nik: str) -> bytes:
         return self._vault.blind_index("nik", nik)
+
+
+def rules_of(assessment: Assessment) -> set[str]:
+    """The rules that an assessment holds a finding of."""
+    return {finding.rule for finding in assessment.findings}
 
 
 def _assessment_columns(assessment: Assessment, resident: Resident, application_id: UUID) -> dict[str, Any]:

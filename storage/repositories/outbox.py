@@ -19,12 +19,12 @@ _table = table_of(OutboxRow)
 _slots = table_of(MessageSlot)
 _chats = table_of(Chat)
 OUT_OF_ORDER = (int(Priority.CALLBACK_ANSWER), int(Priority.WORK))
-# So that a few chats with several waiting rows do not cost a second look.
+# So that a few chats with several queued rows do not cost a second look.
 _ROWS_LOOKED_AT = 4
-WAITING, SENDING, SENT, UNKNOWN = "waiting", "sending", "sent", "unknown"
+QUEUED, SENDING, SENT, UNKNOWN = "queued", "sending", "sent", "unknown"
 EXPIRED, BLOCKED, FAILED = "expired", "blocked", "failed"
 # Written into the statements, else SQLite does not see that the partial indexes fit.
-WAITS = _table.c.state == literal(WAITING, literal_execute=True)
+WAITS = _table.c.state == literal(QUEUED, literal_execute=True)
 _HELD = select(_chats.c.chat_id).where(_chats.c.held_until > bindparam("now"))
 _OF_SEQS = _table.c.seq.in_(bindparam("seqs", expanding=True))
 # Without what is to be sent: most rows a look finds wait behind others of their chat.
@@ -42,10 +42,26 @@ _LOOK = (
     .limit(bindparam("looked_at"))
 )
 _READ = (
-    select(_table, _slots.c.message_id)
+    select(_table, _slots.c.message_id.label("slot_message_id"))
     .outerjoin(_slots, and_(_slots.c.chat_id == _table.c.chat_id, _slots.c.slot == _table.c.slot))
     .where(WAITS, _OF_SEQS)
     .order_by(_table.c.priority, _table.c.seq)
+)
+_LOOK_AT_ANNOUNCEMENTS = (
+    select(_table.c.seq, _table.c.chat_id)
+    .where(
+        WAITS,
+        _table.c.announcement_id.in_(bindparam("announcements", expanding=True)),
+        _table.c.due_at <= bindparam("now"),
+        ~_OF_SEQS,
+        _table.c.chat_id.not_in(bindparam("chats", expanding=True)),
+        _table.c.chat_id.not_in(_HELD),
+    )
+    .order_by(_table.c.announcement_id, _table.c.seq)
+    .limit(bindparam("looked_at"))
+)
+_KEEP_MESSAGE = (
+    update(_table).where(_table.c.seq == bindparam("of_seq")).values(message_id=bindparam("kept_message_id"))
 )
 _FINISH = (
     update(_table)
@@ -67,14 +83,14 @@ class Outbox:
         self._keep_slot = upsert_in(connection.dialect.name, _slots, ("chat_id", "slot"), ("message_id",))
 
     async def add(self, outgoing: Sequence[Outgoing]) -> None:
-        """Queue calls in this order; a row still waiting with the same ``dedupe_key`` is replaced."""
+        """Queue calls in this order; a row still queued with the same ``dedupe_key`` is replaced."""
         if not outgoing:
             return
         self._wakes.add(Wake.SENDER)
         keys = [one.dedupe_key for one in outgoing if one.dedupe_key]
         if keys:
             await self._connection.execute(
-                delete(_table).where(_table.c.state == WAITING, _table.c.dedupe_key.in_(keys))
+                delete(_table).where(_table.c.state == QUEUED, _table.c.dedupe_key.in_(keys))
             )
         rows = []
         for one in outgoing:
@@ -89,7 +105,7 @@ class Outbox:
                     "payload": self._vault.seal(body, Place("outbox", "payload", row_id)),
                     "slot": one.slot,
                     "dedupe_key": one.dedupe_key,
-                    "state": WAITING,
+                    "state": QUEUED,
                     "attempts": 0,
                     "created_at": self._now,
                     "due_at": one.due_at or self._now,
@@ -133,20 +149,43 @@ class Outbox:
             return []
         return [self._item(row) for row in await self._connection.execute(_READ, {"seqs": chosen})]
 
+    async def due_announcements(
+        self,
+        announcements: Collection[UUID],
+        limit: int,
+        *,
+        without_chats: Collection[int],
+        without_seqs: Collection[int],
+    ) -> list[OutboxItem]:
+        """Return queued rows of these announcements, the oldest first, one a chat, of chats as for `due`."""
+        if not announcements or limit <= 0:
+            return []
+        wanted = {"announcements": list(announcements), "now": self._now, "seqs": list(without_seqs)}
+        rows = await self._connection.execute(
+            _LOOK_AT_ANNOUNCEMENTS, {**wanted, "chats": list(without_chats), "looked_at": limit}
+        )
+        by_chat: dict[int, int] = {}
+        for row in rows:
+            by_chat.setdefault(row.chat_id, row.seq)
+        if not by_chat:
+            return []
+        return [self._item(row) for row in await self._connection.execute(_READ, {"seqs": list(by_chat.values())})]
+
     async def next_due_at(self) -> datetime | None:
         """Return when the earliest row falls due that is not due yet, or when a held chat is let go."""
         found = (await self._connection.execute(_NEXT, {"now": self._now})).one()
         return min((moment for moment in found if moment is not None), default=None)
 
-    async def stamp(self, seqs: Collection[int]) -> set[int]:
+    async def stamp(self, seqs: Collection[int], content_version: int) -> set[int]:
         """Mark rows as being sent, before the call: after a crash it is not known whether they arrived.
 
-        Returns those that were still waiting; the others must not be sent.
+        `content_version` says what of their announcement they are sent. Returns those that were still queued; the
+        others must not be sent.
         """
         stamped = await self._connection.execute(
             update(_table)
-            .where(_table.c.seq.in_(seqs), _table.c.state == WAITING)
-            .values(state=SENDING, attempts=_table.c.attempts + 1)
+            .where(_table.c.seq.in_(seqs), _table.c.state == QUEUED)
+            .values(state=SENDING, attempts=_table.c.attempts + 1, content_version=content_version)
             .returning(_table.c.seq)
         )
         return set(stamped.scalars())
@@ -164,17 +203,22 @@ class Outbox:
         await self._note_chats(results)
         by_outcome: dict[tuple[str, str | None], list[int]] = {}
         for one in results:
-            if one.state != WAITING:
+            if one.state != QUEUED:
                 by_outcome.setdefault((one.state, one.error), []).append(one.seq)
         for (state, error), seqs in by_outcome.items():
             became = {"seqs": seqs, "became": state, "failure": error, "now": self._now}
             await self._connection.execute(_FINISH, became)
         for one in results:
-            if one.state == WAITING:
-                values: dict[str, Any] = {"state": WAITING, "attempts": _table.c.attempts + 1, "error": one.error}
+            if one.state == QUEUED:
+                values: dict[str, Any] = {"state": QUEUED, "attempts": _table.c.attempts + 1, "error": one.error}
                 if one.due_at is not None:
                     values["due_at"] = one.due_at
                 await self._connection.execute(update(_table).where(_table.c.seq == one.seq).values(values))
+        sent = [one for one in results if one.slot is None and one.message_id is not None]
+        if sent:
+            await self._connection.execute(
+                _KEEP_MESSAGE, [{"of_seq": one.seq, "kept_message_id": one.message_id} for one in sent]
+            )
         kept = {
             (one.chat_id, one.slot): one.message_id
             for one in results
@@ -199,15 +243,16 @@ class Outbox:
             if values:
                 await self._connection.execute(update(_chats).where(_chats.c.chat_id == one.chat_id).values(values))
 
-    async def waiting(self) -> int:
-        """Return how many rows are due and not final, those of held chats apart."""
+    async def waiting(self, announcements: Collection[UUID] = ()) -> int:
+        """Return how many rows are due and not final, those of held chats and of other announcements apart."""
         result = await self._connection.execute(
             select(func.count())
             .select_from(_table)
             .where(
-                _table.c.state.in_([WAITING, SENDING]),
+                _table.c.state.in_([QUEUED, SENDING]),
                 _table.c.due_at <= self._now,
                 _table.c.chat_id.not_in(_HELD),
+                or_(_table.c.announcement_id.is_(None), _table.c.announcement_id.in_(announcements)),
             ),
             {"now": self._now},
         )
@@ -218,7 +263,7 @@ class Outbox:
         old = (
             select(_table.c.seq)
             .where(
-                _table.c.state.not_in([WAITING, SENDING]),
+                _table.c.state.not_in([QUEUED, SENDING]),
                 _table.c.finished_at < self._now - older_than,
                 _table.c.announcement_id.is_(None),
             )
@@ -244,6 +289,9 @@ class Outbox:
             slot=row.slot,
             attempts=row.attempts,
             announcement_id=announcement,
+            part=row.part,
+            language=row.language,
+            edits_message_id=row.message_id,
             expires_at=row.expires_at,
-            slot_message_id=row.message_id,
+            slot_message_id=row.slot_message_id,
         )

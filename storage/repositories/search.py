@@ -1,7 +1,7 @@
-"""The search index: applications by the name and the phone number in them, without either in clear.
+"""The search index: applications by name, phone number, occupation and findings, without any of them in clear.
 
 A name's words are kept as they sound (`domain.names`), each sealed with the kelurahan into one blind index: without
-the kelurahan in it, the commonest index would say whose name that must be.
+the kelurahan in it, the commonest index would say whose name that must be. Occupation and findings likewise.
 """
 
 from collections.abc import Collection, Iterable
@@ -23,13 +23,44 @@ class SearchIndex:
         self._connection = connection
         self._vault = vault
 
-    async def keep(self, application_id: UUID, *, name: str, phone: str, kelurahan_code: str, known: bool) -> None:
-        """Make an application findable; with `known` what it was found by before goes."""
+    async def keep(
+        self,
+        application_id: UUID,
+        *,
+        name: str,
+        phone: str,
+        kelurahan_code: str,
+        occupation: str | None,
+        findings: Collection[str],
+        known: bool,
+    ) -> None:
+        """Make an application findable; with `known` what it was found by before goes.
+
+        `findings` are the rules that its assessment holds a finding of.
+        """
         if known:
             await self._connection.execute(delete(_table).where(_table.c.application_id == application_id))
         tokens = {self._phone(phone), *self._words(name, (kelurahan_code,))}
+        tokens |= trait_tokens(self._vault, "occupation", [occupation] if occupation else [], (kelurahan_code,))
+        tokens |= trait_tokens(self._vault, "finding", findings, (kelurahan_code,))
         rows = [{"token": token, "application_id": application_id} for token in sorted(tokens)]
         await self._connection.execute(_table.insert(), rows)
+
+    async def keep_findings(
+        self, application_id: UUID, kelurahan_code: str, *, before: Collection[str], now: Collection[str]
+    ) -> None:
+        """Have an application found by its newest assessment's findings in place of those before."""
+        gone, new = set(before) - set(now), set(now) - set(before)
+        if gone:
+            tokens = trait_tokens(self._vault, "finding", gone, (kelurahan_code,))
+            await self._connection.execute(
+                delete(_table).where(_table.c.application_id == application_id, _table.c.token.in_(sorted(tokens)))
+            )
+        if new:
+            tokens = trait_tokens(self._vault, "finding", new, (kelurahan_code,))
+            await self._connection.execute(
+                _table.insert(), [{"token": one, "application_id": application_id} for one in sorted(tokens)]
+            )
 
     async def by_phone(self, phone: str, limit: int) -> list[UUID]:
         """The newest applications with this number (`+62…`), newest first."""
@@ -58,3 +89,9 @@ class SearchIndex:
     def _words(self, name: str, kelurahan_codes: Collection[str]) -> list[bytes]:
         keys = name_keys(name)
         return [self._vault.blind_index("name", f"{code}|{key}")[:_BYTES] for code in kelurahan_codes for key in keys]
+
+
+def trait_tokens(vault: Vault, kind: str, values: Iterable[str], kelurahan_codes: Iterable[str]) -> set[bytes]:
+    """The blind indexes of a trait ("occupation" or "finding") with one of these values in one of these kelurahan."""
+    codes = list(kelurahan_codes)
+    return {vault.blind_index(kind, f"{code}|{value}")[:_BYTES] for code in codes for value in values}

@@ -1,17 +1,17 @@
-"""An announcement from the officer's words to the residents' phones."""
+"""An announcement from the officer's words, by a second one's approval, to the residents' phones."""
 
 from datetime import timedelta
 
 import pytest
 
 from playground.faults import Fault
+from tests.announcing import add_residents, second_broadcaster, stored
 from tests.chat import ChatClient
-from tests.factories import read_house
 from tests.running import RunningBot
 
 TEXT = "Loket Pijar Semar di Genuk buka hari Sabtu.\n\nLihat https://example.org/a?b=1&c=2 <gratis>"
-SEND = "📢 Kirim"
-TURN = timedelta(seconds=1)
+COUNT, PROPOSE, APPROVE = "🔢 Hitung penerima", "✅ Minta persetujuan", "✅ Setujui"
+TURN = timedelta(seconds=2)
 
 
 async def agree(resident: ChatClient) -> None:
@@ -19,10 +19,22 @@ async def agree(resident: ChatClient) -> None:
     await resident.tap("b:yes")
 
 
-async def compose(officer: ChatClient, text: str = TEXT) -> None:
+async def compose(bot: RunningBot, officer: ChatClient, text: str = TEXT) -> None:
+    """Write an announcement to everybody and have its recipients counted."""
     await officer.send("/umumkan")
-    await officer.tap("Semua yang setuju (2 orang)")
+    await officer.tap("Semua yang setuju")
     await officer.send(text)
+    if COUNT in officer.buttons:
+        await officer.tap(COUNT)
+        await bot.advance(TURN)
+
+
+async def approve(bot: RunningBot, officer: ChatClient, second: ChatClient) -> None:
+    """Have the second broadcaster approve it, and let time pass until it is sent."""
+    await officer.tap(PROPOSE)
+    await second.tap(APPROVE)
+    for _ in range(4):
+        await bot.advance(TURN)
 
 
 async def test_consent_is_asked_for_kept_and_changed(resident: ChatClient) -> None:
@@ -38,120 +50,113 @@ async def test_consent_is_asked_for_kept_and_changed(resident: ChatClient) -> No
     assert "tidak dikirim" in resident.last_text
 
 
-async def test_an_announcement_goes_to_those_who_agreed_exactly_as_shown(
+async def test_two_people_send_it_to_those_who_agreed_exactly_as_shown(
     bot: RunningBot, resident: ChatClient, other_resident: ChatClient, officer: ChatClient
 ) -> None:
+    second = await second_broadcaster(bot)
     await agree(resident)
     await agree(other_resident)
-    await compose(officer)
-    preview = officer.texts[-2]
-    assert TEXT in preview
+    await compose(bot, officer)
+    preview = next(text for text in officer.texts if TEXT in text)
     assert "/pengumuman" in preview
     assert "2 orang" in officer.last_text
     assert "sekitar 1 detik" in officer.last_text
-    confirmation = officer.last.id
-    send = officer.last.inline_keyboard[0][0].callback_data
-    assert send is not None
-    await officer.tap(SEND)
-    assert "2 orang" in officer.last_text
-    await bot.advance(TURN)
-    await bot.advance(TURN)
+    assert APPROVE not in officer.buttons
+
+    await officer.tap(PROPOSE)
+    assert "menunggu persetujuan" in officer.last_text
+    assert second.texts[-2] == preview
+    assert preview not in resident.texts
+    data = second.last.inline_keyboard[0][0].callback_data
+    assert data is not None
+    asked = second.last.id
+    await officer.tap_stale(data, officer.last.id)
+    assert any("petugas lain" in text for text, _alert in officer.alerts)
+    assert preview not in resident.texts
+
+    await second.tap(APPROVE)
+    for _ in range(4):
+        await bot.advance(TURN)
     for person in (resident, other_resident):
         assert person.texts.count(preview) == 1
-    assert "Terkirim: 2" in officer.last_text
-
-    await officer.tap_stale(send, confirmation)
+    for one in (officer, second):
+        assert "Terkirim: 2" in one.last_text
+    await second.tap_stale(data, asked)
     await bot.advance(TURN)
     assert resident.texts.count(preview) == 1
 
 
-async def test_the_officer_sees_how_far_it_is(
+async def test_the_staff_has_it_first_and_a_large_one_waits_for_a_person(
+    bot: RunningBot, officer: ChatClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.announcements.LARGE", 3)
+    second = await second_broadcaster(bot)
+    await add_residents(bot.database, range(9300, 9304))
+    people = [bot.world.person(9300 + number, f"Warga {number}") for number in range(4)]
+    for person in people:
+        person.start()
+    await compose(bot, officer, "Loket buka hari Sabtu.")
+    await approve(bot, officer, second)
+    assert any("Loket buka" in text for text in second.texts)
+    assert not any("Loket buka" in (one.text or "") for person in people for one in person.messages)
+    await second.tap("▶️ Lanjutkan")
+    for _ in range(3):
+        await bot.advance(TURN)
+    assert [sum("Loket buka" in (one.text or "") for one in person.messages) for person in people] == [1] * 4
+
+
+async def test_it_waits_for_the_morning_and_for_nobody_who_stopped(
     bot: RunningBot, resident: ChatClient, other_resident: ChatClient, officer: ChatClient
 ) -> None:
+    second = await second_broadcaster(bot)
     await agree(resident)
     await agree(other_resident)
-    await compose(officer)
-    await officer.tap(SEND)
+    await compose(bot, officer, "Loket buka hari Sabtu.")
+    await bot.advance(timedelta(hours=12))
+    await approve(bot, officer, second)
+    assert not any("Loket buka" in text for text in resident.texts)
+    bot.world.fail_next("sendMessage", Fault(429, retry_after=5), chat_id=other_resident.person.id)
+    await bot.advance(timedelta(hours=8, minutes=5))
     await bot.advance(TURN)
-    await officer.tap("b:progress")
-    shown = officer.last.id
-    assert "Terkirim: 2" in officer.last_text
-    await officer.tap("b:refresh")
-    assert [message.id for message in officer.from_bot][-1] == shown
-    await officer.send("/umumkan")
-    assert "🔄 Lihat perkembangan" in officer.buttons
-
-
-async def test_whoever_blocked_the_bot_is_told_apart(
-    bot: RunningBot, resident: ChatClient, other_resident: ChatClient, officer: ChatClient
-) -> None:
-    await agree(resident)
-    await agree(other_resident)
-    await compose(officer)
-    other_resident.person.chat.blocked = True  # blocked a moment ago: the bot has not heard of it yet
-    await officer.tap(SEND)
-    await bot.advance(TURN)
-    await bot.advance(TURN)
-    assert "Terkirim: 1" in officer.last_text
-    assert "Memblokir bot: 1" in officer.last_text
-
-
-async def test_whoever_stops_while_it_is_sent_does_not_get_it(
-    bot: RunningBot, resident: ChatClient, other_resident: ChatClient, officer: ChatClient
-) -> None:
-    await agree(resident)
-    await agree(other_resident)
-    await compose(officer)
-    preview = officer.texts[-2]
-    bot.world.fail_next("sendMessage", Fault(429, retry_after=1), chat_id=other_resident.person.id)
-    await officer.tap(SEND)
-    await bot.advance(timedelta(milliseconds=100))
     await other_resident.tap_stale("b:no", other_resident.last.id)
+    for _ in range(3):
+        await bot.advance(timedelta(seconds=3))
+    assert sum("Loket buka" in text for text in resident.texts) == 1
+    assert not any("Loket buka" in text for text in other_resident.texts)
+    assert "Tidak jadi dikirim: 1" in officer.last_text
+
+
+async def test_too_many_failures_pause_it_and_a_person_stops_it(bot: RunningBot, officer: ChatClient) -> None:
+    second = await second_broadcaster(bot)
+    accounts = range(9300, 9370)
+    await add_residents(bot.database, accounts)
+    for account in accounts:
+        bot.world.person(account, "Warga").chat.blocked = account % 5 == 0
+    await compose(bot, officer, "Loket buka hari Sabtu.")
+    await officer.tap(PROPOSE)
+    await second.tap(APPROVE)
+    for _ in range(6):
+        await bot.advance(timedelta(seconds=4))
+    assert (await stored(bot.database)).state == "paused"
+    assert "terlalu banyak yang gagal" in second.last_text
+    await officer.tap("⏹ Hentikan")
     await bot.advance(TURN)
-    await bot.advance(TURN)
-    assert resident.texts.count(preview) == 1
-    assert preview not in other_resident.texts
-    assert "Tidak jadi (berhenti menerima): 1" in officer.last_text
-    assert sum("selesai dikirim" in text for text in officer.texts) == 1
+    assert (await stored(bot.database)).state == "stopped"
+    assert "dihentikan" in second.last_text
 
 
 @pytest.mark.parametrize("text", ["Kirim NIK Bapak/Ibu ke sini", "a" * 3001])
 async def test_a_text_that_may_not_go_out_is_refused_with_the_reason(
-    resident: ChatClient, other_resident: ChatClient, officer: ChatClient, text: str
+    bot: RunningBot, officer: ChatClient, text: str
 ) -> None:
-    await agree(resident)
-    await agree(other_resident)
-    await compose(officer, text)
+    await compose(bot, officer, text)
     assert "NIK" in officer.last_text or "3.000" in officer.last_text
-    assert SEND not in officer.buttons
+    assert COUNT not in officer.buttons
     await officer.send("Loket buka hari Sabtu.")
-    assert SEND in officer.buttons
+    assert COUNT in officer.buttons
 
 
-async def test_the_text_can_be_changed_before_sending(
-    bot: RunningBot, resident: ChatClient, other_resident: ChatClient, officer: ChatClient
-) -> None:
-    await agree(resident)
-    await agree(other_resident)
-    await compose(officer)
-    await officer.send("Isi")
-    await officer.send("Loket buka hari Minggu.")
-    assert "Minggu" in officer.texts[-2]
-    await officer.tap(SEND)
-    await bot.advance(TURN)
-    assert "Minggu" in resident.last_text
-
-
-async def test_an_announcement_for_nobody_is_not_sent(officer: ChatClient) -> None:
-    await officer.send("/umumkan")
-    await officer.tap("Semua yang setuju (0 orang)")
-    await officer.send(TEXT)
-    await officer.tap(SEND)
-    assert "Belum ada warga" in officer.last_text
-
-
-async def test_who_is_no_officer_cannot_announce(resident: ChatClient) -> None:
-    await resident.send("/umumkan")
-    assert resident.last_text == read_house().texts.render("fallback-unknown-command")
-    await resident.tap_stale("b:progress", resident.last.id)
-    assert "Terkirim" not in resident.last_text
+async def test_an_announcement_for_nobody_is_not_sent(bot: RunningBot, officer: ChatClient) -> None:
+    await compose(bot, officer)
+    assert "belum ada warga" in officer.last_text
+    assert PROPOSE not in officer.buttons

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storage.announcement_records import Audience
+from domain.announcement import Segment, Topic
 from tests.chat import ChatClient
 from tests.running import RunningBot
 
@@ -94,7 +94,7 @@ async def test_whoever_blocks_the_bot_is_no_recipient_until_back(bot: RunningBot
     async def recipients() -> int:
         await bot.settled()
         async with bot.database.read() as uow:
-            return await uow.announcements.count_recipients(Audience.AGREED)
+            return await uow.recipients.count(Segment(topic=Topic.SERVICE), [])
 
     await resident.send("/pengumuman")
     await resident.tap("b:yes")

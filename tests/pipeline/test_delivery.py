@@ -142,7 +142,7 @@ async def test_a_photo_that_cannot_be_fetched_now_keeps_nobody_waiting(
     await queue(bot, RESIDENT_ID, "answer")
     await bot.settled()
     assert resident.last_text == "answer"
-    assert (await states(bot))[-2:] == ["waiting", "sent"]
+    assert (await states(bot))[-2:] == ["queued", "sent"]
     await bot.advance(timedelta(seconds=60))
     await bot.advance(timedelta(seconds=60))
     assert (await states(bot))[-2:] == ["failed", "sent"]

@@ -133,7 +133,7 @@ async def test_what_waits_too_long_is_told(watched: str, database: Database, int
         held = uow.now + timedelta(minutes=1)
         await uow.inbox.add([Incoming(9102, b"{}", update_id=6)])
         await uow.outbox.record(
-            [SendResult(seq, chat, "waiting", hold_until=held) for seq, chat in ((2, RESIDENT_ID), (6, 9102))]
+            [SendResult(seq, chat, "queued", hold_until=held) for seq, chat in ((2, RESIDENT_ID), (6, 9102))]
         )
         await uow.commit()
     assert await wrong(watched) == {"intake": "Telegram does not answer"}
@@ -173,5 +173,7 @@ async def test_no_figure_reads_a_whole_table(database: Database) -> None:
         plans = [await plan(uow, database, statement, parameters) for statement, parameters in asked]
     assert len(plans) == 9
     for one in plans:
-        assert "ix_inbox_" in one or "ix_outbox_waiting" in one
-        assert not re.search(r"SCAN (inbox|outbox|chats)(?! USING (COVERING )?INDEX ix_\w+_waiting)", one), one
+        assert "ix_inbox_" in one or "ix_outbox_queued" in one or "ix_outbox_announcement" in one
+        assert not re.search(
+            r"SCAN (inbox|outbox|chats)(?! USING (COVERING )?INDEX ix_\w+_(waiting|queued|announcement_queued))", one
+        ), one

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.announcements import TEXT_LIMIT, check_text
+from bot.services.announcement_text import TEXT_LIMIT, check_text
 from domain.errors import InvalidAnswer
 
 

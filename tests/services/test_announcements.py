@@ -1,86 +1,93 @@
-"""Announcements on a real database: who gets them, in pieces, once, and what the officer hears."""
+"""Announcements on a real database: who gets them, in pieces, once."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Iterable
 from uuid import UUID
 
 import pytest
 from sqlalchemy import insert, select, update
 
-from bot import texts
-from bot.conversations.forms import Forms
+from bot.app import load_house
 from bot.house import House
 from bot.services import announcements
-from bot.texts.catalogue import Catalogue
-from domain.access import Officer, Role
+from bot.services.announcement_work import AnnouncementWork
+from domain.announcement import AnnouncementState, Content, Group, Segment, Topic
 from domain.application import ApplicationStatus
-from domain.areas import read_default_areas, read_default_facilities
-from domain.errors import DomainError, NotAllowed
-from domain.parameters import Rulebook, read_default_files
+from domain.errors import Conflict, NotAllowed
 from domain.programme import Programme
-from storage.announcement_records import Announcement, AnnouncementState, Audience
-from storage.models import AnnouncementRow, ApplicationRow, Chat, OfficerRow, OutboxRow
-from storage.models import Resident as ResidentRow
-from storage.records import Priority, new_id
+from storage.announcement_records import Body, Wording
+from storage.models import ApplicationRow, OutboxRow, SearchToken
+from storage.records import new_id
+from storage.repositories.search import trait_tokens
 from storage.unit_of_work import Database
+from tests.announcing import AT_ONCE, EVERYBODY, NOW, add_residents, appoint, stored
 
-NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
-OFFICER_CHAT = 9001
-TEXT = "Loket buka hari Sabtu.\nLihat https://example.org/a?b=1&c=2 <gratis>"
+WORDING = Wording(Content(texts={"id": "Loket buka."}), {"id": Body("sendMessage", {"text": "Loket buka."})})
+KELURAHAN = ("33.74.01.1001", "33.74.02.1001")
 
 
 @pytest.fixture(scope="module")
 def house() -> House:
-    areas = read_default_areas()
-    return House(
-        texts=Catalogue.load(Path(texts.__file__).parent),
-        rulebook=Rulebook.load(read_default_files()),
-        areas=areas,
-        facilities=read_default_facilities(areas),
-        forms=Forms(()),
-        bot_username="uji_bot",
-        broadcast_rate=28,
-    )
+    return load_house("uji_bot", 28)
 
 
-@pytest.fixture
-async def officer(database: Database) -> Officer:
-    officer = Officer(new_id(), OFFICER_CHAT, Role.BROADCASTER, frozenset({Programme.PIJAR_SEMAR}))
-    row = {
-        "id": officer.id,
-        "telegram_id": OFFICER_CHAT,
-        "name": b"",
-        "role": officer.role.value,
-        "programmes": ["pijar_semar"],
-        "areas": [],
-        "created_at": NOW,
-    }
+async def begin(database: Database, segment: Segment = EVERYBODY) -> UUID:
+    """Store an announcement that is approved and due."""
+    announcement_id = new_id()
     async with database.write() as uow:
-        await uow.connection.execute(insert(OfficerRow).values(row))
+        author, second = await appoint(uow, 9001), await appoint(uow, 9002)
+        await announcements.compose(
+            uow,
+            announcement_id=announcement_id,
+            wording=WORDING,
+            segment=segment,
+            schedule=AT_ONCE,
+            officer=author,
+            chat_id=9001,
+        )
+        announcement = await announcements.get(uow, author, announcement_id)
+        recipients = await uow.recipients.count(segment, KELURAHAN)
+        counted = await announcements.counted(uow, announcement, recipients)
+        await announcements.propose(uow, author, announcement_id)
+        await announcements.approve(uow, second, announcement_id, counted.fingerprint, 9002)
         await uow.commit()
-    return officer
+    return announcement_id
 
 
-async def add_residents(
-    database: Database, telegram_ids: Sequence[int], agreed: bool | None = True, *, blocked: bool = False
-) -> dict[int, UUID]:
-    """Store residents with their chats; return their ids by account."""
-    ids = {telegram_id: new_id() for telegram_id in telegram_ids}
-    chats = [{"chat_id": one, "unreachable_at": NOW if blocked else None} for one in ids]
-    residents = [
-        {"id": ids[one], "telegram_id": one, "language": "id", "announcements": agreed, "created_at": NOW}
-        for one in ids
-    ]
+async def until_sending(database: Database, house: House) -> AnnouncementWork:
+    """Let the clock work until recipients are queued; the staff's copies count as arrived."""
+    work = AnnouncementWork(database, house)
+    while await work.work():
+        pass
+    await end_as(database, "canary", "sent")
+    while await work.work():
+        pass
+    return work
+
+
+async def end_as(database: Database, part: str, state: str, chats: Iterable[int] | None = None) -> None:
+    """Give messages the state that the sender would."""
+    change = update(OutboxRow).where(OutboxRow.part == part).values(state=state)
+    if chats is not None:
+        change = change.where(OutboxRow.chat_id.in_(chats))
     async with database.write() as uow:
-        await uow.connection.execute(insert(Chat), chats)
-        await uow.connection.execute(insert(ResidentRow), residents)
+        await uow.connection.execute(change)
         await uow.commit()
-    return ids
+
+
+async def queued(database: Database) -> list[int]:
+    rows = select(OutboxRow.chat_id).where(OutboxRow.part == "message").order_by(OutboxRow.seq)
+    async with database.read() as uow:
+        return list((await uow.connection.execute(rows)).scalars())
 
 
 async def add_application(
-    database: Database, resident_id: UUID, programme: Programme, status: ApplicationStatus
+    database: Database,
+    resident_id: UUID,
+    programme: Programme = Programme.UHC,
+    status: ApplicationStatus = ApplicationStatus.WAITLISTED,
+    kelurahan: str = KELURAHAN[0],
+    nik: bytes | None = None,
+    **traits: str,
 ) -> None:
     application_id = new_id()
     row = {
@@ -91,9 +98,9 @@ async def add_application(
         "chat_id": 1,
         "status": status.value,
         "version": 1,
-        "nik_index": application_id.bytes,
-        "kecamatan_code": "33.74.01",
-        "kelurahan_code": "33.74.01.1001",
+        "nik_index": nik or application_id.bytes,
+        "kecamatan_code": kelurahan[:8],
+        "kelurahan_code": kelurahan,
         "body": b"",
         "assessment": b"",
         "outcome": "eligible",
@@ -101,244 +108,140 @@ async def add_application(
         "form_version": "1",
         "consent_version": "1",
         "consent_at": NOW,
-        "submitted_at": NOW,
+        "submitted_at": database.clock(),
         "updated_at": NOW,
     }
     async with database.write() as uow:
         await uow.connection.execute(insert(ApplicationRow).values(row))
+        for kind, value in traits.items():
+            [token] = trait_tokens(uow.vault, kind, [value], [kelurahan])
+            await uow.connection.execute(insert(SearchToken).values(token=token, application_id=application_id))
         await uow.commit()
 
 
-async def confirm(
-    database: Database, house: House, officer: Officer, announcement_id: UUID, audience: Audience = Audience.AGREED
-) -> int:
+async def test_who_is_in_a_segment(database: Database) -> None:
+    ids = await add_residents(database, range(1, 8))
+    await add_residents(database, [20], agreed=False)
+    await add_residents(database, [21], agreed=None)
+    await add_residents(database, [22], blocked=True)
+    await add_application(database, ids[1], finding="income-limit")
+    await add_application(database, ids[2], status=ApplicationStatus.ENROLLED, occupation="fisherman")
+    await add_application(database, ids[3], kelurahan=KELURAHAN[1], finding="income-limit")
+    await add_application(database, ids[4], Programme.PIJAR_SEMAR, occupation="fisherman")
+    # The newer application for the same person is the one that counts; one for somebody else counts beside it.
+    await add_application(database, ids[5], status=ApplicationStatus.REJECTED, nik=b"same")
+    await add_application(database, ids[5], nik=b"same")
+    await add_application(database, ids[6], status=ApplicationStatus.REJECTED)
+    await add_application(database, ids[6])
     async with database.write() as uow:
-        recipients = await announcements.confirm(
-            uow,
-            house,
-            announcement_id=announcement_id,
-            text=TEXT,
-            audience=audience,
-            officer=officer,
-            officer_chat_id=OFFICER_CHAT,
-        )
-        await uow.commit()
-    return recipients
-
-
-async def queued_chats(database: Database, announcement_id: UUID) -> list[int]:
-    queued = select(OutboxRow.chat_id).where(OutboxRow.announcement_id == announcement_id).order_by(OutboxRow.seq)
-    async with database.read() as uow:
-        return list((await uow.connection.execute(queued)).scalars())
-
-
-async def announcement(database: Database, announcement_id: UUID) -> Announcement:
-    async with database.read() as uow:
-        found = await uow.announcements.get(announcement_id)
-    assert found is not None
-    return found
-
-
-async def end_as(database: Database, announcement_id: UUID, state: str, chats: Sequence[int]) -> None:
-    """Give messages the state that the sender would."""
-    async with database.write() as uow:
-        await uow.connection.execute(
-            update(OutboxRow)
-            .where(OutboxRow.announcement_id == announcement_id, OutboxRow.chat_id.in_(chats))
-            .values(state=state)
-        )
+        await uow.muted_topics.mute(7, Topic.QUOTA)
         await uow.commit()
 
+    async def matching(people: Group, except_for: Group | None = None, topic: Topic = Topic.SERVICE) -> list[int]:
+        segment = Segment(topic=topic, people=people, except_for=except_for)
+        async with database.read() as uow:
+            count = await uow.recipients.count(segment, KELURAHAN)
+            rows = (await uow.connection.execute(uow.recipients._matching(segment, KELURAHAN))).all()
+        assert count == len(rows)
+        return sorted(row.telegram_id for row in rows)
 
-async def reports(database: Database) -> list[str]:
-    async with database.read() as uow:
-        due = await uow.outbox.due(10, without_chats=(), without_seqs=(), priorities=[Priority.NOTICE])
-    return [item.params["text"] for item in due if item.chat_id == OFFICER_CHAT]
+    uhc, waits = frozenset({Programme.UHC}), frozenset({ApplicationStatus.WAITLISTED})
+    assert await matching(Group()) == [1, 2, 3, 4, 5, 6, 7]
+    assert await matching(Group(), topic=Topic.QUOTA) == [1, 2, 3, 4, 5, 6]
+    assert await matching(Group(programmes=uhc)) == [1, 2, 3, 5, 6]
+    assert await matching(Group(programmes=uhc, statuses=waits)) == [1, 3, 5, 6]
+    assert await matching(Group(statuses=frozenset({ApplicationStatus.REJECTED}))) == [6]
+    assert await matching(Group(statuses=waits, areas=frozenset({"33.74.02"}))) == [3]
+    assert await matching(Group(areas=frozenset({KELURAHAN[0]}))) == [1, 2, 4, 5, 6]
+    assert await matching(Group(occupations=frozenset({"fisherman"}))) == [2, 4]
+    assert await matching(Group(findings=frozenset({"income-limit"}))) == [1, 3]
+    assert await matching(Group(findings=frozenset({"income-limit"}), areas=frozenset({"33.74.01"}))) == [1]
+    assert await matching(Group(), Group(programmes=uhc)) == [4, 7]
+    assert await matching(Group(languages=frozenset({"jv"}))) == []
 
 
-async def test_only_those_who_agreed_and_can_be_reached_get_it(
-    database: Database, house: House, officer: Officer
+async def test_recipients_are_queued_in_pieces_that_may_be_broken_off(
+    database: Database, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await add_residents(database, [3, 1, 2])
-    await add_residents(database, [4], agreed=False)
-    await add_residents(database, [5], agreed=None)
-    await add_residents(database, [6], blocked=True)
-    wanted = new_id()
-    assert await confirm(database, house, officer, wanted) == 3
-    while await announcements.work(database, house):
-        pass
-    assert await queued_chats(database, wanted) == [1, 2, 3]
-
-
-async def test_an_audience_is_those_with_an_open_application_of_the_programme(
-    database: Database, house: House, officer: Officer
-) -> None:
-    ids = await add_residents(database, [1, 2, 3, 4, 5])
-    for telegram_id, programme, status in (
-        (1, Programme.PIJAR_SEMAR, ApplicationStatus.SUBMITTED),
-        (2, Programme.PIJAR_SEMAR, ApplicationStatus.REJECTED),
-        (3, Programme.UHC, ApplicationStatus.SUBMITTED),
-        (4, Programme.PIJAR_SEMAR, ApplicationStatus.WAITLISTED),
-        (4, Programme.PIJAR_SEMAR, ApplicationStatus.SUBMITTED),
-    ):
-        await add_application(database, ids[telegram_id], programme, status)
-    async with database.read() as uow:
-        assert await uow.announcements.count_recipients(Audience.PIJAR_SEMAR) == 2
-        assert await uow.announcements.count_recipients(Audience.UHC) == 1
-    wanted = new_id()
-    await confirm(database, house, officer, wanted, Audience.PIJAR_SEMAR)
-    while await announcements.work(database, house):
-        pass
-    assert await queued_chats(database, wanted) == [1, 4]
-
-
-async def test_the_body_is_the_message_that_was_shown(database: Database, house: House, officer: Officer) -> None:
-    await add_residents(database, [1])
-    wanted = new_id()
-    await confirm(database, house, officer, wanted)
-    async with database.read() as uow:
-        body = await uow.announcements.body(wanted)
-        stored = (await uow.connection.execute(select(AnnouncementRow.text))).scalar_one()
-    assert body["text"] == announcements.message(house, TEXT)
-    assert "Sabtu.\nLihat https://example.org/a?b=1&amp;c=2 &lt;gratis&gt;" in body["text"]
-    assert "/pengumuman" in body["text"]
-    assert body["parse_mode"] == "HTML"
-    assert b"Sabtu" not in stored
-
-
-async def test_confirming_twice_makes_one_announcement(database: Database, house: House, officer: Officer) -> None:
-    await add_residents(database, [1, 2])
-    wanted = new_id()
-    await confirm(database, house, officer, wanted)
-    while await announcements.work(database, house):
-        pass
-    await confirm(database, house, officer, wanted)
-    while await announcements.work(database, house):
-        pass
-    assert await queued_chats(database, wanted) == [1, 2]
-    assert (await announcement(database, wanted)).state is AnnouncementState.SENDING
-
-
-@pytest.mark.parametrize("breaks", range(4))
-async def test_it_goes_on_where_it_was_broken_off(
-    database: Database, house: House, officer: Officer, breaks: int
-) -> None:
-    """A process that dies within a piece has written nothing of it; the next one writes it, and no chat twice."""
+    monkeypatch.setattr("bot.services.announcement_work.CHUNK", 3)
     chats = list(range(1, 10))
     await add_residents(database, chats)
-    wanted = new_id()
-    await confirm(database, house, officer, wanted)
-    done = 0
-    while True:
-        if done == breaks:
-            async with database.write() as uow:  # leaves without a commit, as a death does
-                await announcements.expand(uow, wanted, 3)
-        async with database.write() as uow:
-            more = await announcements.expand(uow, wanted, 3)
-            await uow.commit()
-        done += 1
-        assert await queued_chats(database, wanted) == chats[: 3 * done]
-        if not more:
-            break
-    found = await announcement(database, wanted)
-    assert (found.state, found.recipients, found.expanded_to) == (AnnouncementState.SENDING, 9, 9)
+    await begin(database)
+    await until_sending(database, house)
+    assert await queued(database) == chats
+    # A cursor that was lost, and others who match by now: nobody has two rows.
+    await add_residents(database, [10, 11])
     async with database.write() as uow:
-        assert await announcements.expand(uow, wanted, 3) is False
-
-
-async def test_a_cursor_that_was_lost_doubles_nothing(database: Database, house: House, officer: Officer) -> None:
-    await add_residents(database, [1, 2, 3])
-    wanted = new_id()
-    await confirm(database, house, officer, wanted)
-    async with database.write() as uow:
-        await announcements.expand(uow, wanted, 2)
-        await uow.connection.execute(update(AnnouncementRow).values(expanded_to=0))
+        announcement = await stored(database)
+        await uow.announcements.change(announcement, expanded_to=0, expanded=False)
         await uow.commit()
-    while await announcements.work(database, house):
+    work = AnnouncementWork(database, house)
+    while await work.work():
         pass
-    assert await queued_chats(database, wanted) == [1, 2, 3]
+    assert await queued(database) == [*chats, 10, 11]
 
 
-async def test_the_officer_gets_one_report_when_every_message_is_final(
-    database: Database, house: House, officer: Officer
-) -> None:
-    await add_residents(database, [1, 2, 3, 4, 5])
-    wanted = new_id()
-    await confirm(database, house, officer, wanted)
-    while await announcements.work(database, house):
-        pass
-    for state, chats in {"sent": [1, 2], "blocked": [3], "failed": [4], "sending": [5]}.items():
-        await end_as(database, wanted, state, chats)
-    assert await announcements.work(database, house) is False
-    assert await reports(database) == []
-    await end_as(database, wanted, "unknown", [5])
-    while await announcements.work(database, house):
-        pass
-    [report] = await reports(database)
-    for line in ("untuk 5 orang", "Terkirim: 2", "Memblokir bot: 1", "Gagal: 1", "Tidak pasti sampai: 1"):
-        assert line in report
-    assert (await announcement(database, wanted)).state is AnnouncementState.FINISHED
-
-
-async def test_whoever_stops_gets_nothing_of_what_still_waits(
-    database: Database, house: House, officer: Officer
-) -> None:
+async def test_it_ends_once_when_every_copy_is_final(database: Database, house: House) -> None:
     await add_residents(database, [1, 2, 3])
-    wanted = new_id()
-    await confirm(database, house, officer, wanted)
-    while await announcements.work(database, house):
+    await begin(database)
+    work = await until_sending(database, house)
+    await end_as(database, "message", "sent", [1])
+    await end_as(database, "message", "unknown", [2])
+    assert await work.work() is False
+    assert (await stored(database)).state is AnnouncementState.SENDING
+    await end_as(database, "message", "blocked", [3])
+    while await work.work():
         pass
-    await end_as(database, wanted, "sent", [1])
-    async with database.write() as uow:
-        await uow.announcements.withhold(1)
-        await uow.announcements.withhold(2)
-        await uow.commit()
-    async with database.read() as uow:
-        assert (await uow.announcements.outcomes(wanted)).by_state == {"sent": 1, "expired": 1, "waiting": 1}
+    assert (await stored(database)).state is AnnouncementState.FINISHED
 
 
-async def test_a_later_announcement_waits_for_no_earlier_one_to_be_sent(
-    database: Database, house: House, officer: Officer
-) -> None:
+async def test_an_approval_is_for_what_was_shown_and_by_somebody_else(database: Database, house: House) -> None:
     await add_residents(database, [1])
-    earlier, later = new_id(), new_id()
-    for wanted in (earlier, later):
-        await confirm(database, house, officer, wanted)
-        while await announcements.work(database, house):
-            pass
-    await end_as(database, later, "sent", [1])
-    while await announcements.work(database, house):
+    announcement_id = new_id()
+    async with database.write() as uow:
+        author, second = await appoint(uow, 9001), await appoint(uow, 9002)
+        await announcements.compose(
+            uow,
+            announcement_id=announcement_id,
+            wording=WORDING,
+            segment=EVERYBODY,
+            schedule=AT_ONCE,
+            officer=author,
+            chat_id=9001,
+        )
+        await uow.commit()
+    while await AnnouncementWork(database, house).work():
         pass
-    assert (await announcement(database, later)).state is AnnouncementState.FINISHED
-    assert (await announcement(database, earlier)).state is AnnouncementState.SENDING
+    counted = await stored(database)
+    async with database.write() as uow:
+        await announcements.propose(uow, author, announcement_id)
+        with pytest.raises(NotAllowed):
+            await announcements.approve(uow, author, announcement_id, counted.fingerprint[:8], 9001)
+        for shown in (b"", bytes(8)):
+            with pytest.raises(Conflict):
+                await announcements.approve(uow, second, announcement_id, shown, 9002)
+        await announcements.approve(uow, second, announcement_id, counted.fingerprint[:8], 9002)
+        await uow.commit()
+    # Many more match by the time it begins: somebody must approve that again.
+    await add_residents(database, range(100, 120))
+    while await AnnouncementWork(database, house).work():
+        pass
+    again = await stored(database)
+    assert (again.state, again.recipients, again.approved_by) == (AnnouncementState.PROPOSED, 21, None)
+    assert again.fingerprint != counted.fingerprint
+    assert await queued(database) == []
+
+
+async def test_what_was_stopped_is_withheld(database: Database, house: House) -> None:
+    await add_residents(database, [1, 2])
+    announcement_id = await begin(database)
+    work = await until_sending(database, house)
+    await end_as(database, "message", "sent", [1])
+    async with database.write() as uow:
+        officer = await uow.officers.get_by_telegram_id(9002)
+        await announcements.stop(uow, officer, announcement_id)
+        await uow.commit()
+    while await work.work():
+        pass
     async with database.read() as uow:
-        newest = await uow.announcements.latest()
-    assert newest is not None
-    assert newest.id == later
-
-
-async def test_who_may_not_announce_is_refused(database: Database, house: House, officer: Officer) -> None:
-    ids = await add_residents(database, [1])
-    await add_application(database, ids[1], Programme.UHC, ApplicationStatus.SUBMITTED)
-    with pytest.raises(NotAllowed):
-        await confirm(database, house, officer, new_id(), Audience.UHC)
-    verifier = Officer(officer.id, OFFICER_CHAT, Role.VERIFIER, frozenset(Programme), frozenset({"33.74"}))
-    with pytest.raises(NotAllowed):
-        await confirm(database, house, verifier, new_id())
-
-
-async def test_an_announcement_for_nobody_is_refused(database: Database, house: House, officer: Officer) -> None:
-    with pytest.raises(DomainError) as refused:
-        await confirm(database, house, officer, new_id())
-    assert refused.value.text_key == "announcement-nobody"
-
-
-async def test_an_unknown_announcement_has_no_body(database: Database) -> None:
-    async with database.read() as uow:
-        with pytest.raises(LookupError):
-            await uow.announcements.body(new_id())
-
-
-@pytest.mark.parametrize(("recipients", "seconds"), [(1, 1), (28, 1), (29, 2), (8_500, 304)])
-def test_sending_takes_what_the_rate_allows(house: House, recipients: int, seconds: int) -> None:
-    assert announcements.sending_time(house, recipients).total_seconds() == seconds
+        assert (await uow.recipients.outcomes(announcement_id)).by_state == {"sent": 1, "expired": 1}

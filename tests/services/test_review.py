@@ -147,7 +147,7 @@ async def test_every_reason_tells_the_resident_the_way_on(
         for _ in offered:
             (notice,) = await told(uow)
             seen.append(notice.params["text"])
-            await uow.outbox.stamp([notice.seq])
+            await uow.outbox.stamp([notice.seq], 1)
     assert len(seen) == len(set(seen)) == len(offered)
     for text in seen:
         assert "<b>Alasan:</b>" in text

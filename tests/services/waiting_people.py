@@ -65,7 +65,7 @@ async def told(database: Database, application: StoredApplication) -> str:
     async with database.write() as uow:
         due = await uow.outbox.due(500, without_chats=[], without_seqs=[], priorities=[Priority.NOTICE])
         first = next(one for one in due if one.chat_id == application.chat_id)
-        await uow.outbox.stamp([first.seq])
+        await uow.outbox.stamp([first.seq], 1)
         await uow.commit()
     return str(first.params["text"])
 

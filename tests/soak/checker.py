@@ -307,7 +307,7 @@ def _all_sent(evidence: Evidence) -> Found:
     for row in evidence.records.of("outbox"):
         yield 1
         where = f"message {row['seq']} ({row['method']}) to chat {row['chat_id']}"
-        if row["state"] in ("waiting", "sending"):
+        if row["state"] in ("queued", "sending"):
             yield f"{where} is {row['state']} still"
         elif row["state"] == "failed":
             yield f"{where} was given up: {row['error']}"

@@ -27,7 +27,7 @@ _READ = (
     "waiting_counts",
     "waiting_list",
 )
-_UNFINISHED = ("waiting", "sending")
+_UNFINISHED = ("queued", "sending")
 
 
 @dataclass(slots=True)

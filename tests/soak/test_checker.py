@@ -264,7 +264,7 @@ async def test_nothing_is_found_where_all_went_well(story: Story) -> None:
         ("nothing set aside", ["UPDATE inbox SET state = 'set_aside', error = 'KeyError'"]),
         ("every update taken is handled", ["UPDATE inbox SET state = 'waiting'"]),
         ("every update taken is handled", ["DELETE FROM inbox"]),
-        ("no message left waiting, lost or given up", ["UPDATE outbox SET state = 'waiting'"]),
+        ("no message left waiting, lost or given up", ["UPDATE outbox SET state = 'queued'"]),
         ("no message left waiting, lost or given up", ["UPDATE outbox SET state = 'failed', error = 'BadRequest'"]),
         ("no message left waiting, lost or given up", ["UPDATE outbox SET state = 'unknown'"]),
     ],

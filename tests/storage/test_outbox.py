@@ -67,7 +67,7 @@ async def test_a_held_chat_waits_as_a_whole_and_in_order(database: Database, clo
     await queue(database, message(1, "a1"), message(1, "a2"), message(2, "b1"))
     [first, _other] = await due(database)
     until = clock() + timedelta(seconds=5)
-    await record(database, SendResult(first.seq, 1, "waiting", "RetryAfter", hold_until=until))
+    await record(database, SendResult(first.seq, 1, "queued", "RetryAfter", hold_until=until))
     assert texts(await due(database)) == ["b1"]
     async with database.read() as uow:
         assert await uow.outbox.next_due_at() == until
@@ -100,7 +100,7 @@ async def test_what_a_dead_process_was_announcing_is_unknown(database: Database)
     await queue(database, message(1, "news", priority=Priority.ANNOUNCEMENT))
     [item] = await due(database)
     async with database.write() as uow:
-        await uow.outbox.stamp([item.seq])
+        await uow.outbox.stamp([item.seq], 1)
         await uow.commit()
     async with database.write() as uow:
         assert await uow.outbox.disown_stamped() == 1
@@ -116,7 +116,7 @@ async def test_a_chat_with_many_waiting_messages_hides_nobody(database: Database
 async def test_work_that_is_put_off_holds_nothing_else_of_its_chat(database: Database, clock: FakeClock) -> None:
     await queue(database, message(1, "photo", priority=Priority.WORK), message(1, "answer"))
     [_answer, photo] = await due(database)
-    await record(database, SendResult(photo.seq, 1, "waiting", "TimedOut", due_at=clock() + timedelta(seconds=5)))
+    await record(database, SendResult(photo.seq, 1, "queued", "TimedOut", due_at=clock() + timedelta(seconds=5)))
     assert texts(await due(database)) == ["answer"]
     clock.advance(timedelta(seconds=6))
     assert texts(await due(database)) == ["answer", "photo"]

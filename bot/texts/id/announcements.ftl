@@ -33,13 +33,10 @@ q-announcement-audience =
     📢 <b>Pengumuman baru</b>
 
     Untuk siapa? Yang menerima hanya warga yang setuju menerima pengumuman.
-q-announcement-audience-help = Angka pada tombol adalah jumlah warga yang akan menerima sekarang: setuju menerima pengumuman dan tidak memblokir bot.
-announcement-audience =
-    { $audience ->
-        [pijar_semar] Pendaftar Pijar Semar
-        [uhc] Pendaftar UHC
-       *[agreed] Semua yang setuju
-    } ({ $recipients } orang)
+q-announcement-audience-help = Pengumuman hanya sampai kepada warga yang setuju menerima pengumuman dan tidak memblokir bot. Jumlahnya dihitung sebelum dikirim.
+option-audience-agreed = Semua yang setuju
+option-audience-pijar-semar = Pendaftar Pijar Semar
+option-audience-uhc = Pendaftar UHC
 q-announcement-text =
     Tulis pengumumannya, dalam satu pesan.
 
@@ -48,50 +45,92 @@ q-announcement-text-help =
     Tulisan dikirim persis seperti diketik; baris baru dan tautan tetap. Paling panjang 3.000 huruf. Pengumuman tidak boleh meminta NIK, nomor KK, foto KTP, OTP, PIN, rekening, atau uang.
 label-announcement-audience = Penerima
 label-announcement-text = Isi
+announcement-text = { $text }
 
 announcement-preview-before = 👇 Persis seperti inilah pesan yang akan diterima warga:
 announcement-summary =
-    👆 <b>Siap dikirim?</b>
+    👆 <b>Sudah benar?</b>
 
-    Penerima: <b>{ $audience }</b>
-    Lama mengirim: { $duration }
+    Penerima: <b>{ $segment }</b>
 
-    Setelah dikirim tidak bisa ditarik. Batal: /batal
+    Lanjut: jumlah penerima dihitung dulu, belum ada yang dikirim. Batal: /batal
+btn-announcement-count = 🔢 Hitung penerima
+announcement-counting = 🔢 Jumlah penerima sedang dihitung. Hasilnya segera dikirim ke sini.
+announcement-everybody = semua warga yang setuju menerima pengumuman
+announcement-at-once = segera setelah disetujui
+announcement-at = mulai { DATETIME($at) }
 announcement-duration-seconds = sekitar { $count } detik
 announcement-duration-minutes = sekitar { $count } menit
 announcement-duration-hours = sekitar { $count } jam
-btn-announcement-send = 📢 Kirim
 
 announcement-empty = Isi pengumuman belum terbaca; mohon tulis dengan kata-kata, contoh: Loket di Kecamatan Genuk buka hari Sabtu.
 announcement-too-long = Pengumuman paling panjang { $limit } huruf, yang ini { $length }; mohon disingkat, misalnya dengan menyebut alamat loket untuk keterangan lain.
 announcement-asks-for-data = Ada tulisan "{ $word }". Pengumuman tidak pernah meminta NIK, KK, foto KTP, OTP, PIN, rekening, atau uang, supaya warga mudah mengenali penipuan. Mohon tulis lagi tanpa itu, contoh: Silakan buka /status. "Bawa KTP ke loket" dan peringatan seperti "Jangan berikan OTP kepada siapa pun" boleh.
-announcement-nobody = Belum ada warga yang bisa menerima pengumuman ini. Pilih penerima lain, atau batalkan dengan /batal.
 
-## Petugas: mengirim
+## Petugas: disetujui orang kedua
 
-announcement-queued =
-    ✅ Pengumuman sedang dikirim kepada <b>{ $recipients } orang</b>, { $duration }. Laporannya dikirim ke sini setelah selesai.
-btn-announcement-progress = 🔄 Lihat perkembangan
-announcement-progress =
-    📢 Pengumuman { DATETIME($at) }
-    { $state ->
-        [expanding] Sedang disiapkan
-        [sending] Sedang dikirim
-       *[finished] Selesai
-    }, untuk { $recipients } orang
+announcement-composed =
+    📢 <b>Pengumuman { $number }</b> siap
 
-    Terkirim: { $sent }
-    Menunggu: { $waiting }
-    Memblokir bot: { $blocked }
-    Gagal: { $failed }
-    Tidak pasti sampai: { $unknown }
-    Tidak jadi (berhenti menerima): { $withheld }
-announcement-none-yet = Belum pernah ada pengumuman.
+    Penerima: { $segment }, <b>{ $recipients } orang</b>
+    Lama mengirim: { $duration }
+    Waktu: { $schedule }
+
+    Belum dikirim: petugas pengumuman lain harus menyetujuinya dulu.
+announcement-nobody = 📢 <b>Pengumuman { $number }</b>: belum ada warga yang bisa menerimanya ({ $segment }). Tulis lagi dengan penerima lain: /umumkan
+btn-announcement-propose = ✅ Minta persetujuan
+btn-announcement-test = 👁 Kirim uji ke saya
+btn-announcement-approve = ✅ Setujui
+btn-announcement-decline = ❌ Batalkan
+btn-announcement-go = ▶️ Lanjutkan
+btn-announcement-pause = ⏸ Jeda
+btn-announcement-resume = ▶️ Teruskan
+btn-announcement-stop = ⏹ Hentikan
+announcement-proposed = ✅ Pengumuman { $number } menunggu persetujuan petugas pengumuman lain. Kabarnya dikirim ke sini.
+announcement-no-second = Belum ada petugas pengumuman kedua, padahal setiap pengumuman harus disetujui dua orang. Minta admin mengundang satu lagi dengan /petugas, lalu tulis lagi pengumumannya.
+announcement-request =
+    👆 <b>Setujui pengumuman { $number }?</b>
+
+    Penerima: { $segment }, <b>{ $recipients } orang</b>
+    Lama mengirim: { $duration }
+    Waktu: { $schedule }
+
+    Yang disetujui persis pesan di atas, untuk penerima dan jumlah ini.
+announcement-own = Pengumuman sendiri harus disetujui petugas lain.
+announcement-conflict = Pengumuman ini baru saja berubah. Lihat kartunya yang terbaru.
+announcement-gone = Pengumuman ini tidak ada lagi.
+announcement-done =
+    { $act ->
+        [approve] ✅ Pengumuman { $number } disetujui: { $schedule }.
+        [decline] ❌ Pengumuman { $number } dibatalkan. Tidak ada yang dikirim.
+        [go] ▶️ Pengumuman { $number } dikirim kepada semua penerima.
+       *[resume] ▶️ Pengumuman { $number } diteruskan.
+    }
+announcement-void = ⚠️ Pengumuman { $number } belum dikirim: penerimanya sekarang { $recipients } orang, jauh lebih banyak daripada yang disetujui. Persetujuan diminta lagi.
+
+## Petugas: dikirim
+
+announcement-begun = 📢 Pengumuman { $number } dikirim dulu kepada petugas. Tolong dibaca di HP masing-masing.
+announcement-checked =
+    📢 Pengumuman { $number } sudah sampai kepada petugas. Terlihat benar?
+
+    Tekan Lanjutkan untuk mengirimnya kepada <b>{ $recipients } orang</b>.
+announcement-paused =
+    { $reason ->
+        [failures] ⏸ Pengumuman { $number } dijeda: terlalu banyak yang gagal atau memblokir bot.
+        [canary] ⏸ Pengumuman { $number } dijeda: tidak sampai kepada petugas. Warga belum menerima apa-apa.
+       *[officer] ⏸ Pengumuman { $number } dijeda. Yang belum dikirim menunggu.
+    }
 announcement-report =
-    ✅ <b>Pengumuman selesai dikirim</b>, untuk { $total } orang
+    { $state ->
+        [stopped] ⏹ <b>Pengumuman { $number } dihentikan</b>
+        [expired] ⌛ <b>Pengumuman { $number } berakhir sebelum semua terkirim</b>
+       *[finished] ✅ <b>Pengumuman { $number } selesai dikirim</b>
+    }, untuk { $total } orang
 
     Terkirim: { $sent }
     Memblokir bot: { $blocked }
     Gagal: { $failed }
     Tidak pasti sampai: { $unknown } (tidak dikirim ulang, supaya tidak ada yang menerima dua kali)
-    Tidak jadi (berhenti menerima): { $withheld }
+    Tidak jadi dikirim: { $withheld }
+    Menunggu: { $waiting }

@@ -1,0 +1,203 @@
+"""What the clock does for announcements, in pieces that each end with a commit: a process may die between any two.
+
+Counting, the start with the staff's copies, queueing recipients, the stop when too many copies fail, the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import structlog
+
+from bot.services import announcement_notes as notes
+from bot.services import announcements
+from domain.announcement import AnnouncementAct, AnnouncementState, is_quiet
+from domain.errors import Conflict, IllegalTransition
+from storage.announcement_records import Announcement, Part
+from storage.records import Outgoing
+from storage.unit_of_work import Database, UnitOfWork
+
+if TYPE_CHECKING:
+    from bot.house import House
+
+CHUNK = 1_000
+"""Recipients queued, or withheld, in one transaction: well below 50 ms of the only writer's time."""
+JOINERS_EVERY = timedelta(hours=1)
+LOOKED_AT_EVERY = timedelta(seconds=3)
+"""How often copies that failed are counted while one goes out."""
+DRIFT_SHARE, DRIFT_PEOPLE = 0.02, 10
+"""More recipients than were approved by both of these, when it begins, void the approval."""
+ENOUGH_ATTEMPTS = 50
+"""Before so many copies were tried their failures prove nothing."""
+
+log = structlog.get_logger(__name__)
+
+
+class AnnouncementWork:
+    """Does one piece at a time; what it keeps in memory only saves looking too often."""
+
+    def __init__(self, database: Database, house: House) -> None:
+        self._database = database
+        self._house = house
+        self._kelurahan = [one.code for one in house.areas.all_kelurahan]
+        self._looked_at: dict[UUID, datetime] = {}
+        self._joined_at: dict[UUID, datetime] = {}
+        self._steps: dict[AnnouncementState, Callable[[Announcement], Coroutine[Any, Any, bool]]] = {
+            AnnouncementState.COUNTING: self._count,
+            AnnouncementState.SCHEDULED: self._start,
+            AnnouncementState.CANARY: self._check_canary,
+            AnnouncementState.SENDING: self._send,
+            AnnouncementState.FOLLOWING: self._send,
+        }
+
+    async def work(self) -> bool:
+        """Do one piece; returns whether something was done: call it again at once then."""
+        async with self._database.read() as uow:
+            open_ones = await uow.announcements.not_ended()
+            withheld = await uow.recipients.of_ended_queued()
+        for announcement in open_ones:
+            try:
+                if await self._work_on(announcement):
+                    return True
+            except (Conflict, IllegalTransition):
+                return True  # an officer was quicker; look again
+        for announcement_id in withheld:
+            return await self._withhold(announcement_id)
+        return False
+
+    async def _work_on(self, announcement: Announcement) -> bool:
+        expires_at = announcement.schedule.expires_at
+        if expires_at is not None and self._database.clock() >= expires_at:
+            await self._act(announcement, AnnouncementAct.EXPIRE, finished_at=self._database.clock())
+            return True
+        step = self._steps.get(announcement.state)
+        return step is not None and await step(announcement)
+
+    async def _count(self, announcement: Announcement) -> bool:
+        recipients = await self._head_count(announcement)
+        async with self._database.write() as uow:
+            counted = await announcements.counted(uow, announcement, recipients)
+            await uow.outbox.add([notes.composed(self._house, counted)])
+            await uow.commit()
+        return True
+
+    async def _start(self, announcement: Announcement) -> bool:
+        now = self._database.clock()
+        starts_at = announcement.schedule.starts_at
+        if is_quiet(now) or (starts_at is not None and now < starts_at):
+            return False
+        recipients = await self._head_count(announcement)
+        more = recipients - announcement.recipients
+        async with self._database.write() as uow:
+            if more > DRIFT_PEOPLE and more > DRIFT_SHARE * announcement.recipients:
+                again = await announcements.propose_again(uow, announcement, recipients)
+                await uow.outbox.add([*notes.void(self._house, again), *await notes.requests(uow, self._house, again)])
+            else:
+                begun = await announcements.by_clock(uow, announcement, AnnouncementAct.START, started_at=now)
+                staff = [(account.officer.telegram_id, None) for account in await uow.officers.active()]
+                chats = [(chat_id, language) for chat_id, language in staff if chat_id is not None]
+                await uow.recipients.queue(begun, Part.CANARY.value, chats)
+                await uow.outbox.add(notes.begun(self._house, begun))
+            await uow.commit()
+        return True
+
+    async def _check_canary(self, announcement: Announcement) -> bool:
+        async with self._database.read() as uow:
+            if await uow.recipients.unfinished(announcement.id):
+                return False
+            outcomes = await uow.recipients.outcomes(announcement.id, Part.CANARY.value)
+        async with self._database.write() as uow:
+            if outcomes["failed"] or not outcomes["sent"]:
+                held = await announcements.hold(uow, announcement, "canary")
+                await uow.outbox.add(notes.paused(self._house, held))
+            elif announcement.recipients > announcements.LARGE:
+                checked = await announcements.by_clock(uow, announcement, AnnouncementAct.CHECK)
+                await uow.outbox.add(notes.checked(self._house, checked))
+            else:
+                await announcements.by_clock(uow, announcement, AnnouncementAct.GO_ON)
+            await uow.commit()
+        return True
+
+    async def _send(self, announcement: Announcement) -> bool:
+        if not announcement.expanded:
+            return await self._expand(announcement)
+        now = self._database.clock()
+        if self._due(self._looked_at, announcement.id, now, LOOKED_AT_EVERY) and await self._too_many_fail(
+            announcement
+        ):
+            await self._act(announcement, AnnouncementAct.PAUSE, resumes_to=announcement.state, reason="failures")
+            return True
+        async with self._database.read() as uow:
+            if await uow.recipients.unfinished(announcement.id):
+                return False
+        until = announcement.joiners_until
+        if until is None or now >= until:
+            await self._act(announcement, AnnouncementAct.FINISH, finished_at=now)
+            return True
+        if announcement.state is AnnouncementState.SENDING:
+            await self._act(announcement, AnnouncementAct.FOLLOW)
+            return True
+        if self._due(self._joined_at, announcement.id, now, JOINERS_EVERY):
+            return await self._look_for_joiners(announcement)
+        return False
+
+    async def _expand(self, announcement: Announcement) -> bool:
+        async with self._database.read() as uow:
+            page = await uow.recipients.next_page(announcement, self._kelurahan, CHUNK)
+        async with self._database.write() as uow:
+            await uow.recipients.queue(
+                announcement, Part.MESSAGE.value, page, expires_at=announcement.schedule.expires_at
+            )
+            last = page[-1][0] if page else announcement.expanded_to
+            await uow.announcements.change(announcement, expanded_to=last, expanded=len(page) < CHUNK)
+            await uow.commit()
+        return True
+
+    async def _look_for_joiners(self, announcement: Announcement) -> bool:
+        async with self._database.write() as uow:
+            await uow.announcements.change(announcement, expanded_to=0, expanded=False)
+            await uow.commit()
+        return True
+
+    async def _too_many_fail(self, announcement: Announcement) -> bool:
+        async with self._database.read() as uow:
+            outcomes = await uow.recipients.outcomes(announcement.id)
+        bad = outcomes["failed"] + outcomes["blocked"] + outcomes["unknown"]
+        tried = bad + outcomes["sent"]
+        return tried >= ENOUGH_ATTEMPTS and bad * 100 > self._house.broadcast_failure_percent * tried
+
+    async def _withhold(self, announcement_id: UUID) -> bool:
+        async with self._database.write() as uow:
+            count = await uow.recipients.withhold_queued(announcement_id, CHUNK)
+            await uow.commit()
+        return count > 0
+
+    async def _head_count(self, announcement: Announcement) -> int:
+        async with self._database.read() as uow:
+            return await uow.recipients.count(announcement.segment, self._kelurahan)
+
+    async def _act(self, announcement: Announcement, act: AnnouncementAct, **values: Any) -> None:
+        """Write an act of the clock's and tell both broadcasters."""
+        async with self._database.write() as uow:
+            changed = await announcements.by_clock(uow, announcement, act, **values)
+            await uow.outbox.add(await self._told(uow, changed, act))
+            await uow.commit()
+        log.info("announcement.changed", number=changed.number, state=changed.state.value)
+
+    async def _told(self, uow: UnitOfWork, announcement: Announcement, act: AnnouncementAct) -> list[Outgoing]:
+        match act:
+            case AnnouncementAct.PAUSE:
+                return notes.paused(self._house, announcement)
+            case AnnouncementAct.FINISH | AnnouncementAct.EXPIRE:
+                return notes.ended(self._house, announcement, await uow.recipients.outcomes(announcement.id))
+            case _:
+                return []
+
+    def _due(self, seen: dict[UUID, datetime], announcement_id: UUID, now: datetime, every: timedelta) -> bool:
+        if announcement_id in seen and now - seen[announcement_id] < every:
+            return False
+        seen[announcement_id] = now
+        return True

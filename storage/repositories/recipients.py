@@ -1,0 +1,213 @@
+"""Who an announcement is for, and what became of each one's message: one outbox row a recipient and part."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.announcement import ENDED, Group, Segment
+from storage.announcement_records import Announcement, Outcomes, Part
+from storage.dialect import insert_in
+from storage.encryption import Vault
+from storage.models import AnnouncementRow, ApplicationRow, Chat, MutedTopic, OutboxRow, Resident, SearchToken, table_of
+from storage.records import Priority, Wake, new_id
+from storage.repositories.outbox import EXPIRED, QUEUED, SENDING, WAITS
+from storage.repositories.search import trait_tokens
+
+_announcements = table_of(AnnouncementRow)
+_outbox = table_of(OutboxRow)
+_applications = table_of(ApplicationRow)
+_residents = table_of(Resident)
+_chats = table_of(Chat)
+_muted = table_of(MutedTopic)
+_search = table_of(SearchToken)
+_ENDED = [one.value for one in ENDED]
+_KECAMATAN_LENGTH = len("33.74.01")
+
+
+class Recipients:
+    """Queries about recipients; `kelurahan_codes` where asked for are all of the city's.
+
+    Occupations and findings are found by blind indexes, which hold the kelurahan too.
+    """
+
+    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime, wakes: set[Wake]) -> None:
+        self._connection = connection
+        self._insert = insert_in(connection.dialect.name)
+        self._vault = vault
+        self._now = now
+        self._wakes = wakes
+
+    async def count(self, segment: Segment, kelurahan_codes: Collection[str]) -> int:
+        """Return how many residents match now; may take seconds, so never where somebody waits behind it."""
+        matching = self._matching(segment, kelurahan_codes).subquery()
+        return (await self._connection.execute(select(func.count()).select_from(matching))).scalar_one()
+
+    async def next_page(
+        self, announcement: Announcement, kelurahan_codes: Collection[str], limit: int
+    ) -> list[tuple[int, str]]:
+        """Return the next `limit` matching accounts behind `expanded_to`, and their languages, that have no row yet."""
+        has_row = exists().where(
+            _outbox.c.announcement_id == announcement.id,
+            _outbox.c.part == Part.MESSAGE.value,
+            _outbox.c.chat_id == _residents.c.telegram_id,
+        )
+        page = (
+            self._matching(announcement.segment, kelurahan_codes)
+            .where(_residents.c.telegram_id > announcement.expanded_to, ~has_row)
+            .order_by(_residents.c.telegram_id)
+            .limit(limit)
+        )
+        return [(row.telegram_id, row.language) for row in await self._connection.execute(page)]
+
+    async def queue(
+        self,
+        announcement: Announcement,
+        part: str,
+        people: Iterable[tuple[int, str | None]],
+        *,
+        expires_at: datetime | None = None,
+    ) -> None:
+        """Queue a part for these chats; who has it already is left as they are."""
+        rows = [
+            {
+                "id": new_id(),
+                "chat_id": chat_id,
+                "priority": int(Priority.ANNOUNCEMENT),
+                "method": "",
+                "announcement_id": announcement.id,
+                "part": part,
+                "language": language,
+                "state": QUEUED,
+                "attempts": 0,
+                "created_at": self._now,
+                "due_at": self._now,
+                "expires_at": expires_at,
+            }
+            for chat_id, language in people
+        ]
+        if rows:
+            await self._connection.execute(
+                self._insert(_outbox).on_conflict_do_nothing(index_elements=["announcement_id", "part", "chat_id"]),
+                rows,
+            )
+            self._wakes.add(Wake.SENDER)
+
+    async def outcomes(self, announcement_id: UUID, part: str = Part.MESSAGE.value) -> Outcomes:
+        """Return how many messages of a part are in each state."""
+        rows = await self._connection.execute(
+            select(_outbox.c.state, func.count().label("number"))
+            .where(_outbox.c.announcement_id == announcement_id, _outbox.c.part == part)
+            .group_by(_outbox.c.state)
+        )
+        return Outcomes({row.state: row.number for row in rows})
+
+    async def unfinished(self, announcement_id: UUID) -> bool:
+        """Whether any row of it, of whatever part, is queued or being sent."""
+        waits = select(exists().where(_outbox.c.announcement_id == announcement_id, _outbox.c.state == QUEUED))
+        sends = select(exists().where(_outbox.c.announcement_id == announcement_id, _outbox.c.state == SENDING))
+        return bool(
+            (await self._connection.execute(waits)).scalar() or (await self._connection.execute(sends)).scalar()
+        )
+
+    async def of_ended_queued(self) -> list[UUID]:
+        """Announcements that have ended while rows of theirs are still queued."""
+        queued = exists().where(
+            _outbox.c.announcement_id == _announcements.c.id, WAITS, _outbox.c.announcement_id.is_not(None)
+        )
+        ended = select(_announcements.c.id).where(_announcements.c.state.in_(_ENDED), queued)
+        return list((await self._connection.execute(ended)).scalars())
+
+    async def in_state(
+        self, announcement_id: UUID, states: Sequence[str], *, after: int = 0, limit: int = 500
+    ) -> list[Any]:
+        """Rows (seq, chat_id, part, state, error, language) in these states behind `after`, by seq."""
+        columns = (_outbox.c.seq, _outbox.c.chat_id, _outbox.c.part, _outbox.c.state, _outbox.c.error)
+        rows = await self._connection.execute(
+            select(*columns, _outbox.c.language)
+            .where(_outbox.c.announcement_id == announcement_id, _outbox.c.state.in_(states), _outbox.c.seq > after)
+            .order_by(_outbox.c.seq)
+            .limit(limit)
+        )
+        return list(rows)
+
+    async def withhold(self, chat_id: int, topic_of: Collection[UUID] | None = None) -> None:
+        """Take back what is still queued for somebody: of these announcements, or of all."""
+        queued = update(_outbox).where(
+            _outbox.c.announcement_id.is_not(None), _outbox.c.chat_id == chat_id, _outbox.c.state == QUEUED
+        )
+        if topic_of is not None:
+            queued = queued.where(_outbox.c.announcement_id.in_(topic_of))
+        await self._connection.execute(queued.values(state=EXPIRED, finished_at=self._now))
+
+    async def withhold_queued(self, announcement_id: UUID, limit: int) -> int:
+        """Take back at most `limit` rows of an announcement that are still queued; return how many it were."""
+        queued = (
+            select(_outbox.c.seq)
+            .where(_outbox.c.announcement_id == announcement_id, _outbox.c.state == QUEUED)
+            .order_by(_outbox.c.seq)
+            .limit(limit)
+        )
+        result = await self._connection.execute(
+            update(_outbox).where(_outbox.c.seq.in_(queued)).values(state=EXPIRED, finished_at=self._now)
+        )
+        return result.rowcount
+
+    def _matching(self, segment: Segment, kelurahan_codes: Collection[str]) -> Select[tuple[int, str]]:
+        # A resident's private chat has the id of the account.
+        unreachable = exists().where(_chats.c.chat_id == _residents.c.telegram_id, _chats.c.unreachable_at.is_not(None))
+        muted = exists().where(_muted.c.telegram_id == _residents.c.telegram_id, _muted.c.topic == segment.topic.value)
+        chosen = select(_residents.c.telegram_id, _residents.c.language).where(
+            _residents.c.announcements.is_(True), ~unreachable, ~muted, *self._in_group(segment.people, kelurahan_codes)
+        )
+        if segment.except_for is not None:
+            chosen = chosen.where(~and_(*self._in_group(segment.except_for, kelurahan_codes)))
+        if segment.not_after:
+            had = exists().where(
+                _outbox.c.announcement_id.in_(segment.not_after),
+                _outbox.c.part == Part.MESSAGE.value,
+                _outbox.c.chat_id == _residents.c.telegram_id,
+                _outbox.c.state.in_(["sending", "sent", "unknown"]),
+            )
+            chosen = chosen.where(~had)
+        return chosen
+
+    def _in_group(self, group: Group, kelurahan_codes: Collection[str]) -> list[ColumnElement[bool]]:
+        conditions: list[ColumnElement[bool]] = []
+        if group.languages:
+            conditions.append(_residents.c.language.in_(sorted(group.languages)))
+        if group.asks_for_application:
+            conditions.append(self._has_application(group, kelurahan_codes))
+        return conditions
+
+    def _has_application(self, group: Group, kelurahan_codes: Collection[str]) -> ColumnElement[bool]:
+        mine = _applications.alias()
+        newer = _applications.alias()
+        is_newest = ~exists().where(
+            newer.c.resident_id == mine.c.resident_id,
+            newer.c.programme == mine.c.programme,
+            newer.c.nik_index == mine.c.nik_index,
+            tuple_(newer.c.submitted_at, newer.c.id) > tuple_(mine.c.submitted_at, mine.c.id),
+        )
+        wanted = [mine.c.resident_id == _residents.c.id, is_newest]
+        if group.programmes:
+            wanted.append(mine.c.programme.in_(sorted(one.value for one in group.programmes)))
+        if group.statuses:
+            wanted.append(mine.c.status.in_(sorted(one.value for one in group.statuses)))
+        if group.areas:
+            kecamatan = sorted(one for one in group.areas if len(one) == _KECAMATAN_LENGTH)
+            kelurahan = sorted(one for one in group.areas if len(one) > _KECAMATAN_LENGTH)
+            wanted.append(or_(mine.c.kecamatan_code.in_(kecamatan), mine.c.kelurahan_code.in_(kelurahan)))
+            kelurahan_codes = [
+                one for one in kelurahan_codes if one in group.areas or one[:_KECAMATAN_LENGTH] in group.areas
+            ]
+        for kind, values in (("occupation", group.occupations), ("finding", group.findings)):
+            if values:
+                tokens = trait_tokens(self._vault, kind, values, kelurahan_codes)
+                wanted.append(
+                    exists().where(_search.c.application_id == mine.c.id, _search.c.token.in_(sorted(tokens)))
+                )
+        return exists().where(*wanted)

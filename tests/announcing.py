@@ -1,0 +1,64 @@
+"""Two broadcasters and what they do together, for tests of announcements."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import insert
+
+from domain.access import Officer, Role
+from domain.announcement import Schedule, Segment, Topic
+from storage.announcement_records import Announcement
+from storage.models import Chat
+from storage.models import Resident as ResidentRow
+from storage.records import new_id
+from storage.repositories.officers import Grant
+from storage.unit_of_work import Database, UnitOfWork
+from tests.chat import ChatClient
+from tests.running import RunningBot
+
+SECOND_ID = 9002
+NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
+EVERYBODY = Segment(topic=Topic.SERVICE)
+AT_ONCE = Schedule()
+
+
+async def appoint(uow: UnitOfWork, telegram_id: int) -> Officer:
+    """Make an account a broadcaster."""
+    grant = Grant(Role.BROADCASTER, frozenset(), frozenset())
+    return await uow.officers.appoint(telegram_id, grant, f"Humas {telegram_id}")
+
+
+async def second_broadcaster(bot: RunningBot) -> ChatClient:
+    """Somebody beside the admin who may approve, and has opened the bot."""
+    async with bot.database.write() as uow:
+        await appoint(uow, SECOND_ID)
+        await uow.commit()
+    second = ChatClient(bot.world.person(SECOND_ID, "Humas"), bot.settled)
+    await second.start()
+    return second
+
+
+async def add_residents(
+    database: Database, telegram_ids: Sequence[int], agreed: bool | None = True, *, blocked: bool = False
+) -> dict[int, UUID]:
+    """Store residents with their chats; return their ids by account."""
+    ids = {telegram_id: new_id() for telegram_id in telegram_ids}
+    async with database.write() as uow:
+        chats = [{"chat_id": one, "unreachable_at": NOW if blocked else None} for one in ids]
+        await uow.connection.execute(insert(Chat), chats)
+        residents = [
+            {"id": ids[one], "telegram_id": one, "language": "id", "announcements": agreed, "created_at": NOW}
+            for one in ids
+        ]
+        await uow.connection.execute(insert(ResidentRow), residents)
+        await uow.commit()
+    return ids
+
+
+async def stored(database: Database, number: int = 1) -> Announcement:
+    """The announcement as it is now."""
+    async with database.read() as uow:
+        found = await uow.announcements.by_number(number)
+    assert found is not None
+    return found
