@@ -75,7 +75,7 @@ async def compare_workers(runs: int) -> None:
 async def show_stages() -> None:
     seen = (await measure(Kind(OURS.name, [module("our_bot", "stages")], FORM), CHATS)).stages
     total = sum(seen.values()) or 1
-    console.print("Time of our event loop:", ", ".join(f"{name} {seen[name] / total:.0%}" for name in STAGES))
+    console.print("CPU time of our process:", ", ".join(f"{name} {seen[name] / total:.0%}" for name in STAGES))
 
 
 def _rate(measured: Sequence[Measured]) -> float:

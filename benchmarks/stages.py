@@ -1,7 +1,6 @@
-"""Where a process spends its time, by looking at what its main thread is doing a few hundred times a second."""
+"""Where a process spends its CPU time: a signal after every few milliseconds of it asks what the main thread is at."""
 
-import sys
-import threading
+import signal
 from collections import Counter
 from types import FrameType
 
@@ -12,37 +11,33 @@ _STAGES = (
     ("decode", ("telegram/_update.py",)),
     ("handle", ("telegram/ext/_application.py",)),
     ("send", ("bot/delivery.py", "bot/transport.py", "/aiohttp/")),
-    ("database", ("/storage/", "/sqlalchemy/", "/aiosqlite/", "bot/lanes.py")),
+    ("statements", ("/storage/", "/sqlalchemy/", "/aiosqlite/", "bot/lanes.py")),
 )
-STAGES = (*(name for name, _files in _STAGES), "other")
+_THREAD = "database's thread"
+STAGES = (*(name for name, _files in _STAGES), _THREAD, "other")
 
 
 class Sampler:
-    """Counts the stages of the thread that made it, once `start` was called."""
+    """Counts the stages once `start` was called, from the main thread."""
 
     def __init__(self) -> None:
-        self._thread_id = threading.get_ident()
-        self._stop = threading.Event()
         self.counts: Counter[str] = Counter()
 
     def start(self) -> None:
-        threading.Thread(target=self._run, daemon=True).start()
+        signal.signal(signal.SIGPROF, self._look)
+        signal.setitimer(signal.ITIMER_PROF, _EVERY_SECONDS, _EVERY_SECONDS)
 
     def stop(self) -> None:
-        self._stop.set()
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
-    def _run(self) -> None:
-        while not self._stop.wait(_EVERY_SECONDS):
-            frame = sys._current_frames().get(self._thread_id)
-            stage = _stage_of(frame)
-            if stage is not None:
-                self.counts[stage] += 1
+    def _look(self, _signal: int, frame: FrameType | None) -> None:
+        self.counts[_stage_of(frame)] += 1
 
 
-def _stage_of(frame: FrameType | None) -> str | None:
-    """Return the stage a stack belongs to; None while the loop waits."""
+def _stage_of(frame: FrameType | None) -> str:
+    """Return the stage a stack belongs to: CPU time that goes by while the loop waits is another thread's."""
     if frame is not None and frame.f_code.co_filename.endswith("selectors.py"):
-        return None
+        return _THREAD
     files = []
     while frame is not None:
         files.append(frame.f_code.co_filename)
