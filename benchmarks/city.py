@@ -65,7 +65,6 @@ _TABLES = (
     "quota_entries",
     "drafts",
 )
-_COUNTS = ("application_counters", "waiting_counts")
 _STATUSES = ("enrolled", "approved", "waitlisted", "rejected", "withdrawn", "submitted", "in_review")
 _SHARES = (50, 5, 12, 15, 13, 3, 2)
 
@@ -157,17 +156,13 @@ class City:
         for number in range(first, end):
             one = self.person(number)
             self._add(rows, one)
-            self.count(one)
+            self._counted[one.programme.value, one.status] += 1
+            if one.status == "waitlisted":
+                self._waiting[one.programme.value, stretch_of(number_in_line(one.sent_at))] += 1
         return rows
 
-    def count(self, one: Somebody) -> None:
-        """Count somebody whose rows are stored already, or made now."""
-        self._counted[one.programme.value, one.status] += 1
-        if one.status == "waitlisted":
-            self._waiting[one.programme.value, stretch_of(number_in_line(one.sent_at))] += 1
-
     def counts(self) -> Rows:
-        """The counts over everybody who was counted."""
+        """The counts over everybody whose rows were made."""
         return {
             "application_counters": [
                 {"programme": programme, "status": status, "number": count}
@@ -280,30 +275,25 @@ def _draft(one: Somebody, resident_id: UUID, key: DataKey, at: datetime) -> dict
     }
 
 
-async def fill(url: str, vault: Vault, first: int, end: int) -> None:
-    """Store the applicants from `first` up to `end` in a migrated database that holds the `first` ones."""
-    chunks = _chunks(City(vault), first, end)
+async def fill(url: str, vault: Vault, people: int) -> None:
+    """Store so many applicants in a migrated database that holds nothing yet."""
+    chunks = _chunks(City(vault), people)
     if make_url(url).get_backend_name() == "sqlite":
         _fill_sqlite(str(make_url(url).database), chunks)
     else:
         await _fill_postgresql(url.replace("+asyncpg", ""), chunks)
 
 
-def _chunks(city: City, first: int, end: int) -> Iterator[Rows]:
-    if first == 0:
-        yield city.foundation()
-    for number in range(first):
-        city.count(city.person(number))
-    for start in range(first, end, CHUNK):
-        yield city.rows(start, min(start + CHUNK, end))
+def _chunks(city: City, people: int) -> Iterator[Rows]:
+    yield city.foundation()
+    for start in range(0, people, CHUNK):
+        yield city.rows(start, min(start + CHUNK, people))
     yield city.counts()
 
 
 def _fill_sqlite(path: str, chunks: Iterable[Rows]) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
-        for table in _COUNTS:
-            connection.execute(f"DELETE FROM {table}")  # noqa: S608
         for tables in chunks:
             connection.execute("BEGIN")
             for table, rows in tables.items():
@@ -328,8 +318,6 @@ def _plain(value: Any) -> Any:
 
 async def _fill_postgresql(address: str, chunks: Iterable[Rows]) -> None:
     connection = await asyncpg.connect(address)
-    for table in _COUNTS:
-        await connection.execute(f"DELETE FROM {table}")  # noqa: S608
     for tables in chunks:
         async with connection.transaction():
             for table, rows in tables.items():

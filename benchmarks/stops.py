@@ -28,9 +28,9 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.city import FIRST_CHAT, OFFICER_CHAT, fill
+from benchmarks.filled import KEYS, vault
 from benchmarks.measure import ROOT, TOKEN, module
 from benchmarks.people import FORM, Crowd
-from benchmarks.scale import KEYS, vault
 from bot.settings import load_settings
 from playground.bot_api import BotApiServer
 from storage.engine import Engines
@@ -210,7 +210,7 @@ async def main(residents: int) -> None:
         await migrate(engines)
         await engines.dispose()
         began = time.perf_counter()
-        await fill(f"sqlite+aiosqlite:///{path}", vault(), 0, residents)
+        await fill(f"sqlite+aiosqlite:///{path}", vault(), residents)
         console.print(f"{residents:,} residents in {time.perf_counter() - began:.0f} s; {os.cpu_count()} cores")
         set_timers(str(path))
         show(console, await watched(path))

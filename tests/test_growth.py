@@ -37,7 +37,7 @@ INDEXES = (
 @pytest.fixture
 async def city(database: Database, database_url: str) -> City:
     """A small city."""
-    await fill(database_url, database.vault, 0, PEOPLE)
+    await fill(database_url, database.vault, PEOPLE)
     return City(database.vault)
 
 
