@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from bot.conversations.question import dashed
-from bot.services import notices, offers, places
+from bot.services import notices, places
 from bot.services.deadlines import end_of_latest
 from bot.services.placement import URGENT, day_of
 from bot.services.places import PlacesKind
@@ -14,20 +15,30 @@ from domain.application import ApplicationStatus
 from domain.rule_set import RuleSet
 from storage.application_records import StoredApplication
 from storage.place_records import Reservation, Waiting
+from storage.records import StoredAuditEvent
 from storage.round_records import UNDER_WAY, RoundState
 
 _BACK_TO_THE_QUEUE = {"application.submitted", "application.resubmitted", "application.appealed"}
 _WITH_OFFICER = (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_REVIEW)
 
 
-async def next_step(step: Step, application: StoredApplication) -> str:
-    """The paragraph that says what comes next, as HTML."""
+async def next_step(
+    step: Step, application: StoredApplication, history: Sequence[StoredAuditEvent], offer: Reservation | None
+) -> str:
+    """The paragraph that says what comes next, as HTML.
+
+    Args:
+        history: what was done to the application, oldest first.
+        offer: the place it is offered, if it is.
+    """
     rules = step.house.rulebook.on(application.programme, step.today)
+    if offer is not None:
+        return _offered(step, application, offer)
     if application.status is ApplicationStatus.WAITLISTED:
         return await _while_waiting(step, application, rules)
     values: dict[str, object] = {"programme": dashed(application.programme)}
     if application.status in _WITH_OFFICER:
-        due = await _due_day(step, application, rules)
+        due = _due_day(application, history, rules)
         values |= {"due": due, "late": due < step.today}
     elif application.status is ApplicationStatus.CORRECTION_REQUESTED:
         end = await end_of_latest(step.uow, step.house, application)
@@ -35,23 +46,13 @@ async def next_step(step: Step, application: StoredApplication) -> str:
     return step.text(f"status-next-{dashed(application.status)}", **values)
 
 
-async def offer_buttons(step: Step, application: StoredApplication) -> list[dict[str, str]]:
-    """Yes and no, while a place is offered."""
-    held = await offers.held_offer(step.uow, application)
-    return notices.offer_buttons(step.house, step.person, application, held) if held else []
-
-
-async def _due_day(step: Step, application: StoredApplication, rules: RuleSet) -> date:
+def _due_day(application: StoredApplication, history: Sequence[StoredAuditEvent], rules: RuleSet) -> date:
     """About when an officer is done, reckoned from when the application last came into the queue."""
-    history = await step.uow.audit.history(application.id)
     sent = [event.at for event in history if event.action in _BACK_TO_THE_QUEUE]
     return rules.due_day(day_of(sent[-1] if sent else application.submitted_at))
 
 
 async def _while_waiting(step: Step, application: StoredApplication, rules: RuleSet) -> str:
-    held = await offers.held_offer(step.uow, application)
-    if held is not None:
-        return _offered(step, application, held)
     waiting = await step.uow.waiting.place_of(application.id)
     by_round = rules.placement.way == "by_round"
     lines = [_standing(step, waiting, by_round=by_round)] if waiting else []

@@ -17,8 +17,8 @@ from bot.conversations.question import dashed
 from bot.conversations.sent_result import findings_buttons
 from bot.keyboards import Markup, button
 from bot.lapses import drop_drafts_of
-from bot.services import corrections, submission
-from bot.standing import next_step, offer_buttons
+from bot.services import corrections, notices, offers, submission
+from bot.standing import next_step
 from bot.step import Step, StepApplication, StepContext
 from domain.application import Act, ApplicationStatus, acts_open_to
 from domain.errors import Conflict, DomainError, IllegalTransition, NotFound
@@ -168,6 +168,7 @@ def _nothing(step: Step) -> None:
 async def _timeline(step: Step, application: StoredApplication) -> tuple[str, Markup | None]:
     """What has happened, what happens next and about when, and whether the person is covered yet."""
     history = await step.uow.audit.history(application.id)
+    offer = await offers.held_offer(step.uow, application)
     head = step.text(
         "status-head",
         reference=str(application.reference),
@@ -175,8 +176,10 @@ async def _timeline(step: Step, application: StoredApplication) -> tuple[str, Ma
         status=status_words(step, application),
     )
     blocks = [head, "\n".join(_events(step, history)), *_reason(step, application, history)]
-    buttons = [*await offer_buttons(step, application), *_buttons(step, application)]
-    return "\n\n".join([*blocks, await next_step(step, application)]), keyboards.column(buttons) if buttons else None
+    blocks.append(await next_step(step, application, history, offer))
+    offered = notices.offer_buttons(step.house, step.person, application, offer) if offer else []
+    buttons = [*offered, *_buttons(step, application)]
+    return "\n\n".join(blocks), keyboards.column(buttons) if buttons else None
 
 
 def _reason(step: Step, application: StoredApplication, history: Sequence[StoredAuditEvent]) -> list[str]:

@@ -73,10 +73,10 @@ async def offer(
 
 async def held_offer(uow: UnitOfWork, application: StoredApplication, mark: str | None = None) -> Reservation | None:
     """The offer an application has, if it is the one with this mark."""
-    held = await uow.places.held_by(application.id)
-    if held is None or held.state is not ReservationState.OFFERED:
+    if application.status is not ApplicationStatus.WAITLISTED:
         return None
-    if application.status is not ApplicationStatus.WAITLISTED or mark not in (None, mark_of(held.id)):
+    held = await uow.places.held_by(application.id)
+    if held is None or held.state is not ReservationState.OFFERED or mark not in (None, mark_of(held.id)):
         return None
     return held
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.errors import Conflict
@@ -13,6 +13,9 @@ from storage.models import FundingSourceRow, table_of
 from storage.place_records import AddedFund
 
 _table = table_of(FundingSourceRow)
+_OF_PROGRAMME = (
+    select(_table).where(_table.c.programme == bindparam("programme")).order_by(_table.c.added_at, _table.c.code)
+)
 
 
 class AddedFunds:
@@ -23,9 +26,7 @@ class AddedFunds:
 
     async def of(self, programme: Programme) -> list[AddedFund]:
         """The funds added to a programme, oldest first."""
-        rows = await self._connection.execute(
-            select(_table).where(_table.c.programme == programme.value).order_by(_table.c.added_at, _table.c.code)
-        )
+        rows = await self._connection.execute(_OF_PROGRAMME, {"programme": programme.value})
         return [AddedFund(row.code, row.name, row.condition) for row in rows]
 
     async def add(self, programme: Programme, fund: AddedFund, *, officer_id: UUID) -> None:

@@ -5,14 +5,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, or_, select, text, tuple_, union_all, update
+from sqlalchemy import Row, Select, bindparam, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql.expression import false
 
-from domain.access import Officer, Role
+from domain.access import Officer
 from domain.application import ApplicationStatus
-from domain.areas import CITY_CODE
 from domain.assessment import Assessment
 from domain.errors import Conflict
 from domain.programme import Programme
@@ -29,6 +27,7 @@ from storage.encryption import Vault
 from storage.models import OPEN, ApplicationCounter, ApplicationRow, ReferenceCounter, ResidentKey, table_of
 from storage.records import Resident, new_id
 from storage.repositories.assessments import Assessments
+from storage.repositories.officer_queue import page_of
 from storage.repositories.search import SearchIndex
 
 _table = table_of(ApplicationRow)
@@ -36,11 +35,18 @@ _keys = table_of(ResidentKey)
 _numbers = table_of(ReferenceCounter)
 _counters = table_of(ApplicationCounter)
 _COUNTERS = select(_counters)
-
-_KECAMATAN_DOTS = 2
-_OWN_PARTS = 8
-QUEUE_STATUSES = (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_REVIEW, ApplicationStatus.APPEALED)
-"""What waits for an officer."""
+_ALL = select(_table)
+_NEWEST_FIRST = (_table.c.submitted_at.desc(), _table.c.id.desc())
+_IS_OPEN = text(f"status IN ({OPEN})")
+_BY_ID = _ALL.where(_table.c.id == bindparam("id"))
+_BY_IDS = _ALL.where(_table.c.id.in_(bindparam("ids", expanding=True))).order_by(_table.c.id)
+_BY_REFERENCE = _ALL.where(_table.c.reference == bindparam("reference"))
+_OF_RESIDENT = (
+    _ALL.where(_table.c.resident_id == bindparam("resident")).order_by(*_NEWEST_FIRST).limit(bindparam("limit"))
+)
+_HAS_NIK = _table.c.nik_index == bindparam("nik")
+_BY_NIK = _ALL.where(_HAS_NIK).order_by(*_NEWEST_FIRST).limit(bindparam("limit"))
+_OPEN_FOR_NIK = _ALL.where(_HAS_NIK, _table.c.programme == bindparam("programme"), _IS_OPEN)
 
 
 class Applications:
@@ -84,9 +90,9 @@ class Applications:
         }
         statement = self._insert(_table).values(row)
         stored = await self._connection.execute(
-            statement.on_conflict_do_nothing(
-                index_elements=["programme", "nik_index"], index_where=text(f"status IN ({OPEN})")
-            ).returning(*_table.c)
+            statement.on_conflict_do_nothing(index_elements=["programme", "nik_index"], index_where=_IS_OPEN).returning(
+                *_table.c
+            )
         )
         found = stored.first()
         if found is None:
@@ -97,46 +103,27 @@ class Applications:
 
     async def get(self, application_id: UUID) -> StoredApplication | None:
         """The application with this id."""
-        return await self._one(_table.c.id == application_id)
+        return await self._one(_BY_ID, id=application_id)
 
     async def get_many(self, application_ids: Collection[UUID]) -> list[StoredApplication]:
         """The applications with these ids, in the order of their ids; at most some hundreds."""
-        rows = await self._connection.execute(
-            select(_table).where(_table.c.id.in_(application_ids)).order_by(_table.c.id)
-        )
-        return [_application(row) for row in rows]
+        return await self._several(_BY_IDS, ids=list(application_ids))
 
     async def get_by_reference(self, reference: Reference) -> StoredApplication | None:
         """The application people quote by this reference."""
-        return await self._one(_table.c.reference == str(reference))
+        return await self._one(_BY_REFERENCE, reference=str(reference))
 
     async def of_resident(self, resident_id: UUID, limit: int = 20) -> list[StoredApplication]:
         """The newest applications of an account, newest first."""
-        rows = await self._connection.execute(
-            select(_table)
-            .where(_table.c.resident_id == resident_id)
-            .order_by(_table.c.submitted_at.desc(), _table.c.id.desc())
-            .limit(limit)
-        )
-        return [_application(row) for row in rows]
+        return await self._several(_OF_RESIDENT, resident=resident_id, limit=limit)
 
     async def open_for_nik(self, programme: Programme, nik: str) -> StoredApplication | None:
         """The open application for this NIK and programme."""
-        return await self._one(
-            _table.c.programme == programme.value,
-            _table.c.nik_index == self._nik_index(nik),
-            text(f"status IN ({OPEN})"),
-        )
+        return await self._one(_OPEN_FOR_NIK, programme=programme.value, nik=self._nik_index(nik))
 
     async def by_nik(self, nik: str, limit: int = 20) -> list[StoredApplication]:
         """Every application for this NIK, newest first."""
-        rows = await self._connection.execute(
-            select(_table)
-            .where(_table.c.nik_index == self._nik_index(nik))
-            .order_by(_table.c.submitted_at.desc(), _table.c.id.desc())
-            .limit(limit)
-        )
-        return [_application(row) for row in rows]
+        return await self._several(_BY_NIK, nik=self._nik_index(nik), limit=limit)
 
     async def queue_for(
         self,
@@ -152,30 +139,8 @@ class Applications:
         `own_resident_id` is the officer's own account as a resident, whose applications are left out.
         `after` is the last one of the page before.
         """
-        conditions: list[ColumnElement[bool]] = [_table.c.programme.in_([one.value for one in programmes])]
-        if own_resident_id is not None:
-            conditions.append(_table.c.resident_id != own_resident_id)
-        if after is not None:
-            conditions.append(tuple_(_table.c.submitted_at, _table.c.id) > tuple_(after.submitted_at, after.id))
-        # One statement a status and kelurahan, so that each walks its index in order and stops after a page.
-        pages = [
-            select(
-                select(_table.c.id)
-                .where(_table.c.status == status.value, area, *conditions)
-                .order_by(_table.c.submitted_at, _table.c.id)
-                .limit(limit)
-                .subquery()
-            )
-            for status in QUEUE_STATUSES
-            for area in _areas(officer)
-        ]
-        rows = await self._connection.execute(
-            select(_table)
-            .where(_table.c.id.in_(union_all(*pages)))
-            .order_by(_table.c.submitted_at, _table.c.id)
-            .limit(limit)
-        )
-        return [_application(row) for row in rows]
+        page, asked = page_of(officer, programmes=programmes, own_resident_id=own_resident_id, after=after, limit=limit)
+        return await self._several(page, **asked)
 
     async def change_status(
         self,
@@ -250,9 +215,12 @@ class Applications:
         rows = await self._connection.execute(_COUNTERS)
         return {(Programme(row.programme), ApplicationStatus(row.status)): row.number for row in rows}
 
-    async def _one(self, *conditions: ColumnElement[bool] | Any) -> StoredApplication | None:
-        row = (await self._connection.execute(select(_table).where(*conditions))).first()
+    async def _one(self, statement: Select[Any], **asked: Any) -> StoredApplication | None:
+        row = (await self._connection.execute(statement, asked)).first()
         return _application(row) if row else None
+
+    async def _several(self, statement: Select[Any], **asked: Any) -> list[StoredApplication]:
+        return [_application(row) for row in await self._connection.execute(statement, asked)]
 
     async def _change(
         self, application: StoredApplication, status: ApplicationStatus, values: Mapping[str, Any]
@@ -337,20 +305,6 @@ def _assessment_columns(assessment: Assessment, resident: Resident, application_
         "outcome": assessment.outcome.value,
         "rules_version": assessment.rules_version,
     }
-
-
-def _areas(officer: Officer) -> list[ColumnElement[bool]]:
-    """The officer's areas in parts: a kelurahan by itself is a part of an index, any others are looked for in it."""
-    if officer.role is Role.ADMIN or CITY_CODE in officer.areas:
-        return [_table.c.kelurahan_code.startswith(f"{CITY_CODE}.")]
-    kecamatan = sorted(one for one in officer.areas if one.count(".") == _KECAMATAN_DOTS)
-    kelurahan = sorted(officer.areas.difference(kecamatan))
-    if len(kelurahan) > _OWN_PARTS:
-        return [or_(_table.c.kecamatan_code.in_(kecamatan), _table.c.kelurahan_code.in_(kelurahan))]
-    parts: list[ColumnElement[bool]] = [_table.c.kelurahan_code == one for one in kelurahan]
-    if kecamatan:
-        parts.append(_table.c.kecamatan_code.in_(kecamatan))
-    return parts or [false()]
 
 
 def _application(row: Row[Any]) -> StoredApplication:

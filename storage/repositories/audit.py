@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.encryption import Place, Vault
@@ -13,6 +13,7 @@ from storage.models import AuditEventRow, table_of
 from storage.records import AuditEvent, StoredAuditEvent, new_id
 
 _table = table_of(AuditEventRow)
+_HISTORY = select(_table).where(_table.c.application_id == bindparam("application")).order_by(_table.c.at, _table.c.id)
 
 
 class AuditTrail:
@@ -28,9 +29,7 @@ class AuditTrail:
 
     async def history(self, application_id: UUID) -> list[StoredAuditEvent]:
         """Return what was done to an application, oldest first."""
-        rows = await self._connection.execute(
-            select(_table).where(_table.c.application_id == application_id).order_by(_table.c.at, _table.c.id)
-        )
+        rows = await self._connection.execute(_HISTORY, {"application": application_id})
         return [self._event(row) for row in rows]
 
     def _row(self, event: AuditEvent) -> dict[str, Any]:

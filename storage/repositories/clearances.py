@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import insert_in
 from storage.models import ClearanceRow, table_of
 
 _table = table_of(ClearanceRow)
+_OF_MANY = select(_table).where(_table.c.application_id.in_(bindparam("applications", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Clearances:
 
     async def of_many(self, application_ids: Collection[UUID]) -> dict[UUID, dict[str, Clearance]]:
         """The rules that are cleared, by application; one without any is left out."""
-        rows = await self._connection.execute(select(_table).where(_table.c.application_id.in_(application_ids)))
+        rows = await self._connection.execute(_OF_MANY, {"applications": list(application_ids)})
         found: dict[UUID, dict[str, Clearance]] = {}
         for row in rows:
             found.setdefault(row.application_id, {})[row.rule] = Clearance(row.officer_id, row.at)

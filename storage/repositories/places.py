@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, exists, func, literal_column, or_, select, update
 
 from domain.errors import NotEnoughPlaces
 from domain.programme import Programme
@@ -33,7 +33,14 @@ _listed = table_of(RegistryEntry)
 _IS_HELD: ColumnElement[bool] = literal_column(f"reservations.{HELD}")
 _IS_OFFERED: ColumnElement[bool] = literal_column("reservations.state = 'offered'")
 _IS_EXPIRED: ColumnElement[bool] = literal_column("reservations.state = 'expired'")
-
+_WITH_POOL = select(_reservations, _pools.c.fund, _pools.c.kecamatan_code).join(
+    _pools, _pools.c.id == _reservations.c.pool_id
+)
+_HELD_BY = _WITH_POOL.where(
+    _reservations.c.application_id.in_(bindparam("applications", expanding=True)),
+    _reservations.c.cover == bindparam("cover"),
+    _IS_HELD,
+)
 _GIVEN_BACK = {ReservationState.RELEASED: EntryKind.RELEASE, ReservationState.EXPIRED: EntryKind.EXPIRY}
 
 
@@ -138,7 +145,7 @@ class Places(QuotaLedger):
 
     async def expired_offers(self, limit: int) -> list[Reservation]:
         """Offered places whose `confirm_by` has come, longest ago first."""
-        statement = _with_pool().where(_IS_OFFERED, _reservations.c.confirm_by <= self._now)
+        statement = _WITH_POOL.where(_IS_OFFERED, _reservations.c.confirm_by <= self._now)
         rows = await self._connection.execute(statement.order_by(_reservations.c.confirm_by).limit(limit))
         return [_reservation(row) for row in rows]
 
@@ -177,16 +184,14 @@ class Places(QuotaLedger):
         )
         gone = (
             await self._connection.execute(
-                _with_pool()
-                .where(
+                _WITH_POOL.where(
                     _reservations.c.programme == programme.value,
                     _reservations.c.period == period,
                     _reservations.c.covered_nik_index.is_not(None),
                     _reservations.c.application_id.is_(None),
                     _IS_HELD,
                     ~kept,
-                )
-                .limit(limit)
+                ).limit(limit)
             )
         ).all()
         if not gone:
@@ -313,11 +318,8 @@ class Places(QuotaLedger):
         return list(made.scalars())
 
     async def _held_by_many(self, application_ids: Sequence[UUID], cover: str) -> dict[UUID, Reservation]:
-        rows = await self._connection.execute(
-            _with_pool().where(
-                _reservations.c.application_id.in_(application_ids), _reservations.c.cover == cover, _IS_HELD
-            )
-        )
+        asked = {"applications": list(application_ids), "cover": cover}
+        rows = await self._connection.execute(_HELD_BY, asked)
         return {row.application_id: _reservation(row) for row in rows}
 
     async def _move_on(self, reservation: Reservation, state: ReservationState, allowed: ColumnElement[bool]) -> bool:
@@ -332,11 +334,6 @@ class Places(QuotaLedger):
             .returning(_reservations.c.id)
         )
         return changed.first() is not None
-
-
-def _with_pool() -> Select[Any]:
-    pool = (_pools.c.fund, _pools.c.kecamatan_code)
-    return select(_reservations, *pool).join(_pools, _pools.c.id == _reservations.c.pool_id)
 
 
 def _pool(row: Row[Any]) -> Pool:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Row, Select, bindparam, case, exists, func, literal, select, tuple_
+from sqlalchemy import Row, Select, bindparam, case, exists, func, literal, literal_column, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.errors import Conflict, NotEnoughPlaces
@@ -19,7 +19,8 @@ from domain.programme import Programme
 from storage.dialect import insert_in
 from storage.encryption import Place, Vault
 from storage.models import FundingSourceRow, QuotaEntry, QuotaPool, ReservationRow, table_of
-from storage.place_records import EntryKind, FreePlaces, LedgerLine, Pool, PoolBalance, PoolKey
+from storage.models.places import HELD
+from storage.place_records import EntryKind, FreePlaces, LedgerLine, Pool, PoolBalance, PoolKey, ReservationState
 from storage.records import new_id
 
 _pools = table_of(QuotaPool)
@@ -64,10 +65,26 @@ _OLDEST = _since_closing(func.min(case((_entries.c.kind != _CLOSING, _entries.c.
 """When the first line after the last closing was written; NULL when there is none."""
 
 
-def _held(*conditions: Any) -> Any:
-    """How many reservations of the pool match."""
-    counted = select(func.count()).where(_reservations.c.pool_id == _pools.c.id, *conditions)
-    return counted.correlate(_pools).scalar_subquery()
+_OF_PERIOD = (_pools.c.programme == bindparam("programme"), _pools.c.period == bindparam("period"))
+_POOLS = select(_pools).where(*_OF_PERIOD).order_by(_pools.c.cover, _pools.c.fund, _pools.c.kecamatan_code)
+_POOLS_OF_COVER = _POOLS.where(_pools.c.cover == bindparam("cover"))
+_IS_TAKEN = _reservations.c.state == literal(ReservationState.TAKEN.value, literal_execute=True)
+_IS_COVERED = _reservations.c.application_id.is_(None)
+# The reservations of a pool are gone through once, for all three figures.
+_HELD = (
+    select(
+        _reservations.c.pool_id,
+        func.count().filter(_IS_TAKEN, _IS_COVERED).label("covered"),
+        func.count().filter(_IS_TAKEN, ~_IS_COVERED).label("taken"),
+        func.count().filter(~_IS_TAKEN).label("offered"),
+    )
+    .where(_reservations.c.pool_id.in_(select(_pools.c.id).where(*_OF_PERIOD)), literal_column(HELD))
+    .group_by(_reservations.c.pool_id)
+    .subquery("held")
+)
+_BALANCES = _POOLS.outerjoin_from(_pools, _HELD, _HELD.c.pool_id == _pools.c.id).add_columns(
+    _FREE, *(func.coalesce(_HELD.c[name], 0).label(name) for name in ("covered", "taken", "offered"))
+)
 
 
 class QuotaLedger:
@@ -140,19 +157,13 @@ class QuotaLedger:
 
     async def pools(self, programme: Programme, period: str, *, cover: str = "") -> list[Pool]:
         """The pools of a period and cover."""
-        rows = await self._connection.execute(_pools_of(programme, period).where(_pools.c.cover == cover))
+        asked = {"programme": programme.value, "period": period, "cover": cover}
+        rows = await self._connection.execute(_POOLS_OF_COVER, asked)
         return [pool_of(row) for row in rows]
 
     async def balances(self, programme: Programme, period: str) -> list[PoolBalance]:
         """Every pool of a period, in order of cover, fund and kecamatan; empty: no number was set yet."""
-        state = _reservations.c.state
-        covered = _reservations.c.application_id.is_(None)
-        statement = _pools_of(programme, period).add_columns(
-            _FREE,
-            _held(state == "taken", covered).label("covered"),
-            _held(state == "taken", ~covered).label("taken"),
-            _held(state == "offered").label("offered"),
-        )
+        asked = {"programme": programme.value, "period": period}
         return [
             PoolBalance(
                 pool=pool_of(row),
@@ -162,7 +173,7 @@ class QuotaLedger:
                 offered=row.offered,
                 free=row.free,
             )
-            for row in await self._connection.execute(statement)
+            for row in await self._connection.execute(_BALANCES, asked)
         ]
 
     async def free(self, periods: Collection[tuple[Programme, str]], *, cover: str = "") -> list[FreePlaces]:
@@ -280,11 +291,6 @@ def _key(row: Row[Any]) -> PoolKey:
 
 def _is(key: PoolKey) -> list[Any]:
     return [_pools.c[name] == str(getattr(key, name)) for name in _KEY]
-
-
-def _pools_of(programme: Programme, period: str) -> Select[Any]:
-    chosen = select(_pools).where(_pools.c.programme == programme.value, _pools.c.period == period)
-    return chosen.order_by(_pools.c.cover, _pools.c.fund, _pools.c.kecamatan_code)
 
 
 def reason_place(line: Mapping[str, Any]) -> Place:

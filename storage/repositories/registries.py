@@ -24,6 +24,11 @@ _applications = table_of(ApplicationRow)
 
 LOADING, CURRENT, REPLACED, DROPPED = "loading", "current", "replaced", "dropped"
 OUT_OF_USE = (REPLACED, DROPPED)
+_IN_USE = (
+    select(_lists.c.id, _lists.c.kind, _lists.c.listed_on, _lists.c.entries, _lists.c.switched_at)
+    .where(_lists.c.state == CURRENT)
+    .order_by(_lists.c.kind)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +60,7 @@ class Registries:
 
     async def in_use(self) -> list[ListInUse]:
         """Every list in use, by kind."""
-        rows = await self._connection.execute(
-            select(_lists.c.id, _lists.c.kind, _lists.c.listed_on, _lists.c.entries, _lists.c.switched_at)
-            .where(_lists.c.state == CURRENT)
-            .order_by(_lists.c.kind)
-        )
-        return [ListInUse(*row) for row in rows]
+        return [ListInUse(*row) for row in await self._connection.execute(_IN_USE)]
 
     async def current(self, kind: str) -> ListInUse | None:
         """The list of this kind that is in use."""

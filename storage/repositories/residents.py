@@ -18,6 +18,7 @@ _table = table_of(ResidentRow)
 _keys = table_of(ResidentKey)
 _chats = table_of(Chat)
 _joined = select(_table, _keys.c.wrapped).join(_keys, _keys.c.resident_id == _table.c.id)
+_BY_IDS = _joined.where(_table.c.id.in_(bindparam("residents", expanding=True)))
 _BY_ACCOUNT = _joined.where(_table.c.telegram_id.in_(bindparam("accounts", expanding=True)))
 
 
@@ -38,12 +39,11 @@ class Residents:
 
     async def by_ids(self, resident_ids: Collection[UUID]) -> dict[UUID, Resident]:
         """Return the residents with these ids whose data key is still there; at most some hundreds."""
-        rows = await self._connection.execute(_joined.where(_table.c.id.in_(resident_ids)))
+        rows = await self._connection.execute(_BY_IDS, {"residents": list(resident_ids)})
         return {row.id: self._resident(row) for row in rows}
 
     async def get(self, resident_id: UUID) -> Resident | None:
-        row = (await self._connection.execute(_joined.where(_table.c.id == resident_id))).first()
-        return self._resident(row) if row else None
+        return (await self.by_ids([resident_id])).get(resident_id)
 
     async def try_key(self) -> None:
         """Open the newest resident's key, if there is one. Raises UnreadableCiphertext: the service keys are wrong."""

@@ -31,6 +31,9 @@ _IS_HELD: ColumnElement[bool] = literal_column(f"reservations.{HELD}")
 _HOLDS = exists().where(_reservations.c.application_id == _applications.c.id, _reservations.c.cover == "", _IS_HELD)
 _WAITS = and_(_applications.c.status == ApplicationStatus.WAITLISTED.value, ~_HOLDS)
 _OF_APPLICATION = _applications.c.id == _entries.c.application_id
+_LATEST = (
+    select(_rounds).where(_rounds.c.programme == bindparam("programme")).order_by(_rounds.c.number.desc()).limit(1)
+)
 
 
 class Rounds:
@@ -73,8 +76,7 @@ class Rounds:
 
     async def latest(self, programme: Programme) -> Round | None:
         """The programme's newest round, under way or not."""
-        newest = select(_rounds).where(_rounds.c.programme == programme.value).order_by(_rounds.c.number.desc())
-        return await self._one(newest.limit(1))
+        return await self._one(_LATEST, programme=programme.value)
 
     async def last_announced(self, programme: Programme) -> Round | None:
         """The programme's newest round whose places were given and told."""
@@ -240,8 +242,8 @@ class Rounds:
     def _with_work(self) -> Select[Any]:
         return select(_rounds).where(_rounds.c.state.in_([state.value for state in WORKED_OFF]))
 
-    async def _one(self, statement: Select[Any]) -> Round | None:
-        row = (await self._connection.execute(statement)).first()
+    async def _one(self, statement: Select[Any], **asked: Any) -> Round | None:
+        row = (await self._connection.execute(statement, asked)).first()
         return self._round(row) if row else None
 
     def _round(self, row: Row[Any]) -> Round:

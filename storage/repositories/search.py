@@ -7,7 +7,7 @@ the kelurahan in it, the commonest index would say whose name that must be. Occu
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.names import name_keys
@@ -16,6 +16,15 @@ from storage.models import SearchToken, table_of
 
 _table = table_of(SearchToken)
 _BYTES = 16
+_FOUND = (
+    select(_table.c.application_id)
+    .where(_table.c.token.in_(bindparam("tokens", expanding=True)))
+    .group_by(_table.c.application_id)
+    .having(func.count() == bindparam("each"))
+    # An id begins with the time at which it was made.
+    .order_by(_table.c.application_id.desc())
+    .limit(bindparam("limit"))
+)
 
 
 class SearchIndex:
@@ -72,16 +81,8 @@ class SearchIndex:
         return await self._found(self._words(name, kelurahan_codes), words, limit) if words else []
 
     async def _found(self, tokens: Iterable[bytes], each: int, limit: int) -> list[UUID]:
-        rows = await self._connection.execute(
-            select(_table.c.application_id)
-            .where(_table.c.token.in_(sorted(set(tokens))))
-            .group_by(_table.c.application_id)
-            .having(func.count() == each)
-            # An id begins with the time at which it was made.
-            .order_by(_table.c.application_id.desc())
-            .limit(limit)
-        )
-        return list(rows.scalars())
+        asked = {"tokens": sorted(set(tokens)), "each": each, "limit": limit}
+        return list((await self._connection.execute(_FOUND, asked)).scalars())
 
     def _phone(self, phone: str) -> bytes:
         return self._vault.blind_index("phone", phone)[:_BYTES]

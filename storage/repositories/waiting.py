@@ -33,6 +33,29 @@ _ORDER = (_table.c.tier, _table.c.number, _table.c.application_id)
 _STANDS = (_table.c.programme, _table.c.tier, _table.c.number)
 _STANDING = _table.c.application_id.in_(bindparam("applications", expanding=True))
 
+
+def _sum_of(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+    """How many stand in the stretches of a programme's line that match."""
+    of_programme = _counts.c.programme == bindparam("programme")
+    return select(func.coalesce(func.sum(_counts.c.waiting), 0)).where(of_programme, *conditions).scalar_subquery()
+
+
+_OWN = select(_table).where(_table.c.application_id == bindparam("application"))
+_IN_TIER = _table.c.tier == bindparam("tier")
+_NOT_BEHIND = tuple_(_table.c.number, _table.c.application_id) <= tuple_(
+    bindparam("number", type_=_table.c.number.type), bindparam("application", type_=_table.c.application_id.type)
+)
+_WITHIN = select(func.count()).where(
+    _table.c.programme == bindparam("programme"), _IN_TIER, _table.c.number >= bindparam("begin"), _NOT_BEHIND
+)
+_STRETCHES_BEFORE = and_(_counts.c.tier == bindparam("tier"), _counts.c.stretch < bindparam("stretch"))
+_ALL = select(_sum_of())
+_PLACE = select(
+    _WITHIN.scalar_subquery(),
+    _sum_of(or_(_counts.c.tier < bindparam("tier"), _STRETCHES_BEFORE)),
+    _sum_of(),
+)
+
 _RANKS_END = 2**40
 _RANKS = 128
 _DAY = 24 * 60 * 60 * 1_000_000
@@ -126,26 +149,13 @@ class WaitingList:
 
     async def place_of(self, application_id: UUID) -> Waiting | None:
         """Where an application stands; None when it does not wait. Who was offered a place still stands in line."""
-        own = (await self._connection.execute(select(_table).where(_table.c.application_id == application_id))).first()
+        own = (await self._connection.execute(_OWN, {"application": application_id})).first()
         if own is None:
             return None
         stretch = stretch_of(own.number)
-        within = select(func.count()).where(
-            _table.c.programme == own.programme,
-            _table.c.tier == own.tier,
-            _table.c.number >= _begin_of(stretch),
-            tuple_(_table.c.number, _table.c.application_id) <= tuple_(own.number, own.application_id),
-        )
-        before = and_(_counts.c.tier == own.tier, _counts.c.stretch < stretch)
-        row = (
-            await self._connection.execute(
-                select(
-                    within.scalar_subquery(),
-                    _sum_of(own.programme, or_(_counts.c.tier < own.tier, before)),
-                    _sum_of(own.programme),
-                )
-            )
-        ).one()
+        asked = {"programme": own.programme, "tier": own.tier, "number": own.number, "application": application_id}
+        asked |= {"stretch": stretch, "begin": _begin_of(stretch)}
+        row = (await self._connection.execute(_PLACE, asked)).one()
         unwritten = {key: by for key, by in self._changes.items() if key[0] == own.programme}
         in_front = sum(by for (_, *where), by in unwritten.items() if tuple(where) < (own.tier, stretch))
         return Waiting(row[0] + row[1] + in_front, row[2] + sum(unwritten.values()), tier=own.tier)
@@ -176,15 +186,9 @@ class WaitingList:
 
     async def count(self, programme: Programme) -> int:
         """How many wait."""
-        written = (await self._connection.execute(select(_sum_of(programme.value)))).scalar_one()
+        written = (await self._connection.execute(_ALL, {"programme": programme.value})).scalar_one()
         return int(written) + sum(by for key, by in self._changes.items() if key[0] == programme.value)
 
     def _count(self, stands: Iterable[Any], by: int) -> None:
         for programme, tier, number in stands:
             self._changes[programme, tier, stretch_of(number)] += by
-
-
-def _sum_of(programme: str, *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
-    """How many stand in the stretches of a programme's line that match."""
-    counted = select(func.coalesce(func.sum(_counts.c.waiting), 0)).where(_counts.c.programme == programme, *conditions)
-    return counted.scalar_subquery()

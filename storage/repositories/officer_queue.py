@@ -1,0 +1,112 @@
+"""The officers' queue: what waits for a decision, as one statement for each kind of officer.
+
+A statement is made once for what kinds of areas an officer has, not for each page that is asked for.
+"""
+
+from collections.abc import Collection
+from functools import lru_cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, bindparam, literal_column, or_, select, tuple_, union_all
+
+from domain.access import Officer, Role
+from domain.application import ApplicationStatus
+from domain.areas import CITY_CODE
+from domain.programme import Programme
+from storage.application_records import StoredApplication
+from storage.models import ApplicationRow, table_of
+
+QUEUE_STATUSES = (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_REVIEW, ApplicationStatus.APPEALED)
+"""What waits for an officer."""
+
+_table = table_of(ApplicationRow)
+_ORDER = (_table.c.submitted_at, _table.c.id)
+_KECAMATAN_DOTS = 2
+_OWN_PARTS = 8
+
+
+class _Kind(NamedTuple):
+    """What a statement is made for: all areas of the city, or so many single kelurahan, and those looked for in a
+    list; whether programmes, the officer's own applications and pages before are left out.
+    """
+
+    whole_city: bool
+    single: int
+    in_lists: bool
+    programmes: bool
+    own: bool
+    after: bool
+
+
+def page_of(
+    officer: Officer,
+    *,
+    programmes: Collection[Programme],
+    own_resident_id: UUID | None,
+    after: StoredApplication | None,
+    limit: int,
+) -> tuple[Select[Any], dict[str, Any]]:
+    """The statement that reads a page of the queue, and its parameters; see `Applications.queue_for`."""
+    whole_city = officer.role is Role.ADMIN or CITY_CODE in officer.areas
+    kecamatan = sorted(one for one in officer.areas if one.count(".") == _KECAMATAN_DOTS)
+    kelurahan = sorted(officer.areas.difference(kecamatan))
+    single = [] if whole_city or len(kelurahan) > _OWN_PARTS else kelurahan
+    kind = _Kind(
+        whole_city=whole_city,
+        single=len(single),
+        in_lists=not whole_city and (bool(kecamatan) or not single),
+        programmes=set(programmes) != set(Programme),
+        own=own_resident_id is not None,
+        after=after is not None,
+    )
+    asked: dict[str, Any] = {"limit": limit}
+    asked |= {f"kelurahan_{number}": code for number, code in enumerate(single)}
+    if kind.in_lists:
+        asked |= {"kecamatan": kecamatan, "kelurahan": [] if single else kelurahan}
+    if kind.programmes:
+        asked["programmes"] = [one.value for one in programmes]
+    if own_resident_id is not None:
+        asked["own"] = own_resident_id
+    if after is not None:
+        asked |= {"after_at": after.submitted_at, "after_id": after.id}
+    return _page(kind), asked
+
+
+@lru_cache(maxsize=128)
+def _page(kind: _Kind) -> Select[Any]:
+    conditions: list[ColumnElement[bool]] = []
+    if kind.programmes:
+        conditions.append(_table.c.programme.in_(bindparam("programmes", expanding=True)))
+    if kind.own:
+        conditions.append(_table.c.resident_id != bindparam("own"))
+    if kind.after:
+        last = (bindparam("after_at", type_=_table.c.submitted_at.type), bindparam("after_id", type_=_table.c.id.type))
+        conditions.append(tuple_(*_ORDER) > tuple_(*last))
+    # One statement a status and kelurahan, so that each walks its index in order and stops after a page.
+    pages = [
+        select(
+            select(_table.c.id)
+            .where(_table.c.status == literal_column(f"'{status.value}'"), area, *conditions)
+            .order_by(*_ORDER)
+            .limit(bindparam("limit"))
+            .subquery()
+        )
+        for status in QUEUE_STATUSES
+        for area in _areas(kind)
+    ]
+    page = select(_table).where(_table.c.id.in_(union_all(*pages)))
+    return page.order_by(*_ORDER).limit(bindparam("limit"))
+
+
+def _areas(kind: _Kind) -> list[ColumnElement[bool]]:
+    """The officer's areas in parts: a kelurahan by itself is a part of an index, any others are looked for in it."""
+    if kind.whole_city:
+        return [_table.c.kelurahan_code.startswith(f"{CITY_CODE}.")]
+    parts: list[ColumnElement[bool]] = [
+        _table.c.kelurahan_code == bindparam(f"kelurahan_{number}") for number in range(kind.single)
+    ]
+    if kind.in_lists:
+        in_kecamatan = _table.c.kecamatan_code.in_(bindparam("kecamatan", expanding=True))
+        parts.append(or_(in_kecamatan, _table.c.kelurahan_code.in_(bindparam("kelurahan", expanding=True))))
+    return parts
