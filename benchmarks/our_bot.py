@@ -11,7 +11,8 @@ import sys
 from benchmarks.measured import answer_questions
 from benchmarks.stages import Sampler
 from bot import logs
-from bot.app import ALL_PARTS, Part, running
+from bot.app import running
+from bot.loops import ALL_PARTS, Part
 from bot.settings import load_settings
 
 

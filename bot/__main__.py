@@ -20,7 +20,7 @@ from storage.errors import DatabaseAway
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
-    from bot.app import Bot
+    from bot.loops import Bot
 
 cli = typer.Typer(
     add_completion=False,
@@ -111,7 +111,8 @@ def _stop(error: Exception) -> NoReturn:
 async def _serve(settings: Settings, only: str | None = None) -> None:
     """Serve with all parts, or with this one only."""
     from bot import logs
-    from bot.app import ALL_PARTS, Part, running, set_loaded_apart
+    from bot.app import running, set_loaded_apart
+    from bot.loops import ALL_PARTS, Part
 
     if only and settings.database_url.startswith("sqlite"):
         raise SettingsError.one(

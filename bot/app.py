@@ -8,213 +8,40 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 
 from bot import handlers
-from bot.activity import Activity, Bell
 from bot.answers import retry_after_seconds
 from bot.commands import menu_calls
 from bot.conversations.facts_of_forms import check_rules, check_texts
 from bot.conversations.forms import Forms, all_forms
-from bot.delivery import Delivery
 from bot.errors import DatabaseOutOfReach, DatabaseUnusable, SettingsError, TokenRefused
-from bot.files import FileStore
 from bot.house import House
-from bot.intake import Intake
-from bot.lanes import Lanes
-from bot.made_files import Workshop
-from bot.makers import MAKERS
-from bot.pacer import Pacer
-from bot.services.announcements import live
+from bot.loops import ALL_PARTS, Bot, Part
 from bot.services.officers import ensure_admins
 from bot.step import StepApplication, StepContext
-from bot.tally import Tally
-from bot.timers import Clockwork, on_timer
 from domain.areas import read_default_areas, read_default_facilities
 from domain.parameters import Rulebook, read_default_files
 from storage.encryption import UnreadableCiphertext, Vault
 from storage.engine import Engines
-from storage.leases import Lease, LeaseLost, NoLease, SessionLease
-from storage.listening import listen
 from storage.migrate import DatabaseUnavailable, check_newest, migrate
-from storage.records import Wake
-from storage.serving import AlreadyServed, is_copied, only_process
 from storage.unit_of_work import Clock, Database, utc_now
 
 if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.transport import AiohttpRequest, TelegramApi
-    from bot.web.doors import Doors
 
-# With the sender's own two seconds: ten in all.
-DRAIN_SECONDS = 8.0
 _SETTLED_AFTER_SECONDS = (10, 60, 600)
 
 log = structlog.get_logger(__name__)
-
-
-class Part(StrEnum):
-    """What a process does. On PostgreSQL each can be a process of its own, in any number."""
-
-    INTAKE = "intake"
-    WORKER = "worker"
-    SENDER = "sender"
-
-
-ALL_PARTS = frozenset(Part)
-
-
-class Bot:
-    """The loops, the bells between them, and what they share."""
-
-    def __init__(
-        self,
-        database: Database,
-        house: House,
-        api: TelegramApi,
-        ptb_app: StepApplication,
-        *,
-        broadcast_rate: int,
-        parts: Collection[Part] = ALL_PARTS,
-        tally: Tally | None = None,
-    ) -> None:
-        self.doors: Doors | None = None
-        """Where this process is reached over HTTP, if it is."""
-        self.database = database
-        self.house = house
-        self.ptb_app = ptb_app
-        self.parts = frozenset(parts)
-        self.activity = Activity()
-        self.lanes_bell, self.sender_bell, self.clock_bell = Bell(), Bell(), Bell()
-        self._bells = {Wake.LANES: self.lanes_bell, Wake.SENDER: self.sender_bell, Wake.CLOCK: self.clock_bell}
-        database.wake = self._wake
-        self._polling, self._sending = (_lease(database, name) for name in ("polling", "sending"))
-        self.intake = Intake(api, database, self.activity, tally)
-        self.lanes = Lanes(
-            database, house, ptb_app, on_timer, bell=self.lanes_bell, activity=self.activity, tally=tally
-        )
-        self.delivery = Delivery(
-            database,
-            api,
-            FileStore(api, database),
-            Workshop(database, api, MAKERS),
-            Pacer(broadcast_rate),
-            lease=self._sending,
-            bell=self.sender_bell,
-            activity=self.activity,
-            tally=tally,
-        )
-        self.clockwork = Clockwork(
-            database, house, sender=self.sender_bell, bell=self.clock_bell, activity=self.activity
-        )
-
-    async def run(self, stop: asyncio.Event) -> None:
-        """Serve until ``stop`` is set, then finish what is begun, for ten seconds at most.
-
-        Raises InvalidToken when Telegram no longer knows the token, DatabaseUnusable when another process serves the
-        SQLite file, or copies the database.
-        """
-        async with AsyncExitStack() as stack:
-            if path := self.database.engines.database_path:
-                try:
-                    stack.enter_context(only_process(path, self.database.vault.key_ids))
-                except AlreadyServed as error:
-                    raise DatabaseUnusable.one(
-                        "DATABASE_URL", f"another process serves {error}", "end that one, or use PostgreSQL for both"
-                    ) from error
-            elif await is_copied(self.database.engines):
-                raise DatabaseUnusable.one("DATABASE_URL", "the database is being copied", "wait for the copy's end")
-            if self.doors:
-                await stack.enter_async_context(self.doors.watched())
-            await self._serve(stop)
-
-    async def _serve(self, stop: asyncio.Event) -> None:
-        begin: dict[Part, Callable[[], Coroutine[Any, Any, None]]] = {
-            Part.INTAKE: self._take_updates,
-            Part.WORKER: self.lanes.run,
-            Part.SENDER: self._send,
-        }
-        async with asyncio.TaskGroup() as group:
-            listening = [] if self.database.is_sqlite else [group.create_task(self._listen())]
-            loops = {part: group.create_task(begin[part]()) for part in self.parts}
-            await stop.wait()
-            try:
-                async with asyncio.timeout(DRAIN_SECONDS):
-                    await self._drain(loops)
-            except TimeoutError:
-                log.warning("bot.not_drained")
-            for task in (*listening, *loops.values()):
-                task.cancel()
-
-    async def _drain(self, loops: Mapping[Part, asyncio.Task[None]]) -> None:
-        """Take nothing more in, and finish what is begun; one process for all also empties its queues."""
-        if intake := loops.get(Part.INTAKE):
-            intake.cancel()
-            await asyncio.wait([intake])
-        if self.parts == ALL_PARTS:
-            await self.quiet(announcements=False)
-        if worker := loops.get(Part.WORKER):
-            self.lanes.finish()
-            await asyncio.wait([worker])
-
-    async def _take_updates(self) -> None:
-        if self.doors is not None and self.doors.webhook is not None:
-            await self.doors.take_updates()
-        else:
-            await _while_held(self._polling, self.intake.run)
-
-    async def _send(self) -> None:
-        if Part.WORKER in self.parts:
-            # A process that dies of what it sends must not have blamed the updates it was recovering meanwhile.
-            await self.lanes.recovered.wait()
-        await _while_held(self._sending, self.delivery.run, self.clockwork.run)
-
-    async def _listen(self) -> None:
-        database = self.database
-        await listen(database.engines.reader, database.told_as, database.vault.key_ids, self._wake)
-
-    def _wake(self, wakes: Collection[Wake]) -> None:
-        for one in wakes:
-            self._bells[one].ring()
-
-    async def quiet(self, *, announcements: bool = True) -> None:
-        """Return once nothing waits in the inbox and nothing that is due waits in the outbox.
-
-        Without `announcements` these are not waited for: the next start goes on with them.
-        """
-        while True:
-            seen = self.activity.count
-            async with self.database.read() as uow:
-                going_out = await live(uow, self.database.clock()) if announcements else []
-                busy = await uow.inbox.waiting() + await uow.outbox.waiting(going_out)
-            if not busy:
-                return
-            await self.activity.beyond(seen)
-
-
-def _lease(database: Database, name: str) -> Lease:
-    return NoLease(database) if database.is_sqlite else SessionLease(database, name)
-
-
-async def _while_held(lease: Lease, *loops: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run loops whenever this process has the lease, until cancelled."""
-    while True:
-        async with lease.taken():
-            try:
-                async with asyncio.TaskGroup() as group:
-                    for loop in (lease.keep, *loops):
-                        group.create_task(loop())
-            except* LeaseLost:
-                pass  # it has been logged; the loops have ended
 
 
 def set_loaded_apart() -> None:

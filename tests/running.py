@@ -12,7 +12,8 @@ import pytest
 import structlog
 
 from bot import logs
-from bot.app import Bot, load_house, running
+from bot.app import load_house, running
+from bot.loops import Bot
 from bot.settings import Settings, load_settings
 from playground.bot_api import BotApiServer
 from playground.world import World

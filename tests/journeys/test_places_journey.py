@@ -41,7 +41,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, Any]]:
         return MadeFile("kuota.png", PHOTO, "image/png")
 
     makers: Mapping[str, Maker] = {**MAKERS, "quota_chart": note}
-    monkeypatch.setattr("bot.app.MAKERS", makers)
+    monkeypatch.setattr("bot.loops.MAKERS", makers)
     return asked
 
 

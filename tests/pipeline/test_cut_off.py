@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 import pytest
 from sqlalchemy import URL, make_url
 
-from bot.app import Bot, running
+from bot.app import running
+from bot.loops import Bot
 from bot.settings import Settings
 from playground.world import World
 from tests.databases import FakeClock

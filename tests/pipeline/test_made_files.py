@@ -36,7 +36,7 @@ QUOTA = {
 def makers(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Maker]]:
     """The makers of the bot under test, to be added to."""
     kept: dict[str, Maker] = {}
-    monkeypatch.setattr("bot.app.MAKERS", kept)
+    monkeypatch.setattr("bot.loops.MAKERS", kept)
     yield kept
 
 

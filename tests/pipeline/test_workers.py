@@ -9,7 +9,8 @@ from sqlalchemy import text
 from telegram import Update
 from telegram.ext import CommandHandler
 
-from bot.app import Bot, running
+from bot.app import running
+from bot.loops import Bot
 from bot.settings import Settings
 from bot.step import StepContext
 from storage.errors import DatabaseAway
