@@ -191,12 +191,14 @@ def _build_application(token: str, base_url: str, request: AiohttpRequest) -> St
     )
     ptb_app = (
         Application.builder()
+        .application_class(StepApplication)
         .bot(bot)
         .updater(None)
         .job_queue(None)
         .context_types(ContextTypes(context=StepContext))
         .build()
     )
+    assert isinstance(ptb_app, StepApplication)  # noqa: S101 - what the builder was told
     handlers.register(ptb_app)
     return ptb_app
 

@@ -240,4 +240,10 @@ class StepContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], 
         return current_step.get()
 
 
-StepApplication = Application[ExtBot[None], StepContext, dict[Any, Any], dict[Any, Any], dict[Any, Any], None]
+class StepApplication(Application[ExtBot[None], StepContext, dict[Any, Any], dict[Any, Any], dict[Any, Any], None]):
+    """The library's Application, without what it would remember of everybody who ever wrote."""
+
+    __slots__ = ()
+
+    def _mark_for_persistence_update(self, *, update: object | None = None, job: object | None = None) -> None:
+        """Note nothing: there is no persistence that would ever take what is noted away."""

@@ -10,6 +10,8 @@ from tests.soak.ledger import Ledger
 
 _TOKEN = re.compile(r"/tinjau_((?:ps|uhc)\d{2}_\d{6}[a-z])")
 _DECIDES = 0.75
+_ANNOUNCED_A_SECOND = 6
+"""What a sender that is refused now and then gets through; the next announcement waits for the last one."""
 
 
 class OfficerLife:
@@ -40,6 +42,7 @@ class OfficerLife:
                 return
             if self._post.role == "broadcaster":
                 await self._announce()
+                await phone.wait(phone.closing.is_set, self._residents / _ANNOUNCED_A_SECOND)
                 await phone.think(8)
             elif phone.chance.random() < 0.2:
                 await self._search()

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from tests.soak.checker import MOST_TOLD, Check
 from tests.soak.log_check import events_in
-from tests.soak.memory_check import first_and_last
+from tests.soak.memory_check import told_by_age
 from tests.soak.stage import Played
 
 
@@ -26,8 +26,8 @@ def lines(played: Played, checks: Sequence[Check]) -> Iterator[str]:
     yield f"messages: {_counted(Counter(row['state'] for row in records.of('outbox')))}"
     yield f"warnings logged: {_counted(events_in(evidence.logs)) or 'none'}"
     yield f"answered after: {_percentiles(ledger.delays)}"
-    for role, (first, last) in first_and_last(evidence.samples).items():
-        yield f"memory of {role}: {first:.0f} MB in the first third, {last:.0f} MB in the last"
+    for role, words in told_by_age(evidence.samples).items():
+        yield f"memory of {role}: {words}"
     for check in checks:
         yield f"{'pass' if check.passed else 'FAIL'}  {check.name} ({check.looked_at} looked at{_note(check)})"
         for failure in check.failures[:MOST_TOLD]:

@@ -18,6 +18,8 @@ BEYOND_PATIENCE = 22.0
 ANNOUNCED = "📢 Pengumuman Pemerintah Kota Semarang"
 _SPEAKS = frozenset({"sendMessage", "editMessageText"})
 _SENDER_ROLES = ("sender", "bot")
+LONG_SECONDS = 600.0
+"""From then on a run is long enough to see memory by: in its last half one process of each role is spared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,11 @@ def planned(seed: int, seconds: float, parts: Sequence[str], *, restartable: boo
     blows = []
     order: list[str] = []
     for at in _moments(chance, every, seconds):
-        if not order:
-            order = chance.sample(list(parts), len(parts))
+        meant = _not_spared(parts) if seconds >= LONG_SECONDS and at >= seconds / 2 else list(parts)
+        order = [one for one in order if one in meant] or chance.sample(meant, len(meant))
         what = "stop" if chance.random() < 0.2 else "kill"
-        blows.append(Blow(at, what, order.pop()))
+        if order:
+            blows.append(Blow(at, what, order.pop()))
     if restartable:
         away = [chance.uniform(0.15, 0.45) * seconds, chance.uniform(0.55, 0.9) * seconds]
         away += list(_moments(chance, 180.0, seconds))
@@ -50,11 +53,21 @@ def planned(seed: int, seconds: float, parts: Sequence[str], *, restartable: boo
     return sorted(blows, key=lambda blow: blow.at)
 
 
+def _not_spared(parts: Sequence[str]) -> list[str]:
+    """All but the last process of each role: a sender that is spared sends, once the one before it was killed."""
+    spared = {one.partition(" ")[0]: one for one in parts}
+    return [one for one in parts if one not in spared.values()]
+
+
 def _moments(chance: random.Random, every: float, until: float) -> Iterator[float]:
     at = chance.uniform(0.2, 0.8) * min(every, until)
     while at < until:
         yield at
         at += chance.uniform(0.5, 1.5) * every
+
+
+REFUSED_EVERY_SECONDS = 20.0
+"""A 429 means that too much was sent, and announcements go slower for minutes: more of them, and none would end."""
 
 
 class Weather:
@@ -72,6 +85,7 @@ class Weather:
         self.bad = False
         self._chance = random.Random(f"{seed} calls")
         self._ledger = ledger
+        self._refused_at = 0.0
 
     def before(self, call: Call) -> Fault | None:
         """What happens to a call in place of its being carried out."""
@@ -85,7 +99,7 @@ class Weather:
             status = self._chance.choice((500, 502, 503, 504))
             return f"{status}, nothing done", Fault(status)
         if dice < 0.013:
-            return "429", Fault(429, retry_after=self._chance.randint(1, 3))
+            return self._too_many()
         if dice < 0.018:
             return "dropped, nothing done", Fault(drop_connection=True)
         if dice < 0.0186:
@@ -93,6 +107,13 @@ class Weather:
         if dice < 0.03:
             return "slow", Fault(delay=self._chance.uniform(0.2, 2.0))
         return None
+
+    def _too_many(self) -> tuple[str, Fault] | None:
+        now = time.monotonic()
+        if now - self._refused_at < REFUSED_EVERY_SECONDS:
+            return None
+        self._refused_at = now
+        return "429", Fault(429, retry_after=self._chance.randint(1, 3))
 
     def after(self, call: Call) -> Fault | None:
         """What happens to the answer of a call that was carried out; what it said is noted."""
