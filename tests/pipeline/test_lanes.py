@@ -4,14 +4,14 @@ import io
 
 import pytest
 from telegram import Update
-from telegram.ext import CommandHandler
+from telegram.ext import Application, CommandHandler
 
 from bot.step import StepContext
 from storage.encryption import Vault
 from storage.records import Draft, Incoming, Outgoing, new_id
 from storage.repositories.inbox import Inbox
 from tests.chat import ChatClient
-from tests.running import RESIDENT_ID, RunningBot
+from tests.running import OTHER_RESIDENT_ID, RESIDENT_ID, RunningBot
 
 
 def add_command(bot: RunningBot, name: str, callback: object) -> None:
@@ -165,3 +165,15 @@ async def test_a_handler_gets_a_transaction_when_it_asks_for_one(
     await resident.send("/lihat")
     assert len(runs) == (2 if alone else 1)
     assert await set_aside(bot) == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_the_library_remembers_nobody_who_wrote(
+    bot: RunningBot, resident: ChatClient, other_resident: ChatClient
+) -> None:
+    await resident.send("/start")
+    await other_resident.send("/start")
+    held = [getattr(bot.bot.ptb_app, name, None) for name in Application.__slots__]
+    kept = [one for one in held if isinstance(one, set | dict)]
+    assert len(kept) >= 8
+    assert not [one for one in kept if {RESIDENT_ID, OTHER_RESIDENT_ID} & set(one)]
