@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.soak.evidence import Evidence, Found
+from tests.soak.ledger import REFUSED
 from tests.soak.log_check import complaints_in, secrets_in
 from tests.soak.memory_check import grown
 from tests.soak.notice_check import REFERENCE, announcements, told, told_once
@@ -201,15 +202,38 @@ def _holders(evidence: Evidence) -> Iterator[str]:
         if row["state"] in ("offered", "taken") and row["application_id"] is not None and not row["cover"]:
             holds[row["application_id"]].append(row["state"])
     waits = {row["application_id"] for row in evidence.records.of("waiting_list")}
+    refused = {one["application_id"] for one in _events(evidence, "application.bpjs_refused")}
     for row in evidence.records.of("applications"):
         states = holds.get(row["id"], [])
         wanted = {"approved": [["taken"]], "enrolled": [["taken"]], "waitlisted": [[], ["offered"]]}
-        if states not in wanted.get(row["status"], [[]]):
+        # Whom BPJS could not take yet keeps the place meanwhile.
+        kept = [["taken"]] if row["id"] in refused and row["status"] in _OPEN else []
+        if states not in [*wanted.get(row["status"], [[]]), *kept]:
             yield f"{row['reference']} is {row['status']} and holds {states or 'no place'}"
         if row["status"] == "waitlisted" and not states and row["id"] not in waits:
             yield f"{row['reference']} is waitlisted and stands in no line"
         if row["status"] != "waitlisted" and row["id"] in waits:
             yield f"{row['reference']} is {row['status']} and stands in line"
+
+
+def _events(evidence: Evidence, action: str) -> list[Row]:
+    return [one for one in evidence.records.of("audit_events") if one["action"] == action]
+
+
+def _cover(evidence: Evidence) -> Found:
+    """What BPJS has answered is what is held, and nobody is covered without its answer."""
+    references = {row["id"]: row["reference"] for row in evidence.records.of("applications")}
+    held = {
+        (row["reference"], f"{row['covered_from']}")
+        for row in evidence.records.of("applications")
+        if row["status"] == "enrolled"
+    }
+    held |= {(references[one["application_id"]], REFUSED) for one in _events(evidence, "application.bpjs_refused")}
+    yield len(held)
+    yield from (f"{reference}: {what} by BPJS was not kept" for reference, what in evidence.ledger.brought_back - held)
+    yield from (
+        f"{reference}: {what}, which BPJS did not answer" for reference, what in held - evidence.ledger.answered
+    )
 
 
 def _line(evidence: Evidence) -> Found:
@@ -347,6 +371,7 @@ _PROMISES: Mapping[str, Callable[[Evidence], Found]] = {
     "no wrong transition": _transitions,
     "places never over quota": _places,
     "everybody in line is counted": _line,
+    "cover as BPJS has answered": _cover,
     "every notice told": told,
     "notices told once, but for losses on the way": told_once,
     "no announcement twice": announcements,

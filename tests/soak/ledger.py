@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+REFUSED = "refused"
 _TAGS = re.compile(r"<[^>]+>")
 
 
@@ -63,6 +64,8 @@ class Ledger:
         faults: what was done to the bot, by kind.
         delays: seconds from an act to the bot's answer.
         complaints: what people saw that must not be.
+        answered: what BPJS says of people, as (reference, first day of cover or REFUSED), brought back or about to be.
+        brought_back: that of which the bot has said that it is taken.
     """
 
     sent: list[Sent] = field(default_factory=list)
@@ -78,6 +81,8 @@ class Ledger:
     delays: list[float] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     officers: set[int] = field(default_factory=set)
+    answered: set[tuple[str, str]] = field(default_factory=set)
+    brought_back: set[tuple[str, str]] = field(default_factory=set)
 
     def plain(self, params: Mapping[str, Any]) -> str:
         """The text of a call as a person reads it."""

@@ -23,6 +23,8 @@ _NOTICES: Mapping[str, str] = {
     "application.nik_released": "released",
     "application.returned": "returned",
     "application.offered": "offer",
+    "application.enrolled": "enrolled",
+    "application.bpjs_refused": "refused by BPJS",
 }
 _KNOWN_BY = (
     ("receipt", re.compile(r"^✅ Pendaftaran (?:Pijar Semar|UHC) sudah diterima\.")),
@@ -33,6 +35,8 @@ _KNOWN_BY = (
     ("correction", re.compile(r"^✏️ Petugas memeriksa ")),
     ("released", re.compile(r"^Tentang \S+ \(.*?\): pendaftaran ini ditutup oleh petugas")),
     ("returned", re.compile(r"^🔎 (?:Keadaan pada|Petugas memeriksa sekali lagi) ")),
+    ("enrolled", re.compile(r"^🛡️ ")),
+    ("refused by BPJS", re.compile(r"^Tentang \S+ \(.*?\): BPJS belum bisa")),
     ("offer", re.compile(r"^🎉 Ada tempat untuk ")),
 )
 

@@ -21,6 +21,7 @@ from storage.errors import StorageError
 from tests.running import INDEX_KEY, KEY, TOKEN
 from tests.soak import records
 from tests.soak.admin_desk import FIRST_OFFICER, AdminDesk, Post, posts
+from tests.soak.clerk import Clerk
 from tests.soak.evidence import Evidence
 from tests.soak.handset import Handset, Watch
 from tests.soak.identities import identity
@@ -109,7 +110,9 @@ async def perform(play: Play, folder: Path) -> Played:
         supervisor = Supervisor(_PARTS[play.database], environment, folder)
         await supervisor.start()
         try:
-            town = Town(play, api.world, ledger)
+            every = max(30.0, play.seconds / 12)
+            clerk = Clerk(environment, folder, ledger, random.Random(f"{play.seed} clerk"), every)
+            town = Town(play, api.world, ledger, clerk)
             in_vain = await town.live(weather, road, supervisor, server)
         finally:
             await supervisor.stop()
@@ -117,7 +120,7 @@ async def perform(play: Play, folder: Path) -> Played:
         evidence = Evidence(
             records=await records.read(server.url, vault),
             ledger=ledger,
-            logs=supervisor.logs,
+            logs=[*supervisor.logs, clerk.log],
             secrets=[*_secrets(play), TOKEN, KEY, INDEX_KEY, WEBHOOK_SECRET],
             samples=supervisor.samples,
             deaths=supervisor.deaths,
@@ -135,10 +138,12 @@ class Town:
         play: what is played.
         world: where they chat.
         ledger: where it is written down.
+        clerk: who hands people over to BPJS.
     """
 
-    def __init__(self, play: Play, world: World, ledger: Ledger) -> None:
+    def __init__(self, play: Play, world: World, ledger: Ledger, clerk: Clerk) -> None:
         self._play = play
+        self._clerk = clerk
         self._world = world
         self._ledger = ledger
         self._closing = asyncio.Event()
@@ -195,7 +200,7 @@ class Town:
 
     def _lives(self, admin: Handset, officers: Sequence[tuple[Handset, Post]]) -> list[Coroutine[None, None, None]]:
         chance = random.Random(f"{self._play.seed} arrivals")
-        lives: list[Coroutine[None, None, None]] = [self._keep_places(admin)]
+        lives: list[Coroutine[None, None, None]] = [self._keep_places(admin), self._clerk.work(self._closing)]
         lives += [OfficerLife(phone, post, self._play.residents).work() for phone, post in officers]
         for number in range(self._play.residents):
             who = identity(number)
