@@ -34,6 +34,34 @@ def test_what_is_heavy_is_imported_when_it_is_used() -> None:
     assert not set(heavy.split()) & set(ran.stdout.split())
 
 
+_GARBAGE = """
+import asyncio, gc, weakref
+from bot.app import set_loaded_apart
+
+class Ring:
+    def __init__(self):
+        self.itself = self
+
+async def main():
+    loaded = [[number] for number in range(300_000)]
+    set_loaded_apart()
+    left = weakref.WeakSet()
+    for _ in range(30):
+        rings = [Ring() for _ in range(1000)]
+        left.update(rings)
+        gc.collect(1)  # as if they had lived for a while
+        del rings
+    print(len(left), len(loaded))
+
+asyncio.run(main())
+"""
+
+
+def test_garbage_does_not_pile_up_by_as_much_as_was_loaded() -> None:
+    ran = subprocess.run([sys.executable, "-c", _GARBAGE], capture_output=True, text=True, check=True)
+    assert int(ran.stdout.split()[0]) < 20_000
+
+
 async def start(folder: Path, settings: dict[str, str], code: Path = ROOT) -> asyncio.subprocess.Process:
     """Start ``python -m bot`` in an empty folder with these settings and nothing else."""
     environment = {
