@@ -216,6 +216,24 @@ def _holders(evidence: Evidence) -> Iterator[str]:
             yield f"{row['reference']} is {row['status']} and stands in line"
 
 
+def _rounds(evidence: Evidence) -> Found:
+    """A round that was signed is told to its end: whoever got a place in it was asked, or had withdrawn."""
+    records = evidence.records
+    asked = {one["application_id"] for one in _events(evidence, "application.offered")}
+    known = {row["id"]: row for row in records.of("applications")}
+    states = {row["id"]: row["state"] for row in records.of("rounds")}
+    for state in states.values():
+        yield 1
+        if state in ("freezing", "ranking", "signed"):
+            yield f"a round is {state} still"
+    for entry in records.of("round_entries"):
+        row = known[entry["application_id"]]
+        if states[entry["round_id"]] == "announced" and entry["pool_id"] is not None and row["id"] not in asked:
+            yield 1
+            if row["status"] != "withdrawn":
+                yield f"{row['reference']} got a place in a round, and was not asked"
+
+
 def _events(evidence: Evidence, action: str) -> list[Row]:
     return [one for one in evidence.records.of("audit_events") if one["action"] == action]
 
@@ -371,6 +389,7 @@ _PROMISES: Mapping[str, Callable[[Evidence], Found]] = {
     "no wrong transition": _transitions,
     "places never over quota": _places,
     "everybody in line is counted": _line,
+    "rounds told to their end": _rounds,
     "cover as BPJS has answered": _cover,
     "every notice told": told,
     "notices told once, but for losses on the way": told_once,

@@ -1,10 +1,11 @@
-"""The clerk of the dinas: hands approved people over to BPJS and brings its answers back, by ``python -m bot enrol``.
+"""The clerk of the dinas, at the command line: a list, people handed over to BPJS, and its answers brought back.
 
 What is run is killed now and then, and meets a database that is away: both commands may be run twice.
 """
 
 import asyncio
 import csv
+import itertools
 import random
 import re
 import signal
@@ -14,10 +15,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from tests.soak.identities import identity
 from tests.soak.ledger import REFUSED, Ledger
 
 LOG = "clerk.log"
 REFERENCE = "No Pendaftaran"
+PROGRAMMES = ("uhc", "pijar_semar")
+_COVERED = 26_999
+"""A number of no resident."""
 _KILLED = 0.25
 _TRIES = 20
 _NEWEST = re.compile(r"^sheet (\d+) of|Write the newest again with --number (\d+)", re.MULTILINE)
@@ -26,7 +31,7 @@ _BAD_ROW = re.compile(r": row (\d+): reference does not wait for BPJS any more")
 
 
 class Clerk:
-    """One clerk, for UHC.
+    """One clerk.
 
     Args:
         environment: as of the bot's processes.
@@ -44,43 +49,46 @@ class Clerk:
         self._ledger = ledger
         self._chance = chance
         self._every = every
-        self._known = 0
-        """Number of the last sheet that was written; those before it were too."""
+        self._known = dict.fromkeys(PROGRAMMES, 0)
+        """Number of the last sheet that was written and taken; those before it were too."""
 
     @property
     def log(self) -> Path:
         """What the commands have printed."""
         return self._folder / LOG
 
+    async def prepare(self) -> None:
+        """Load the list of people covered already, before which Pijar Semar gives no places: one made-up person."""
+        path = self._folder / "covered.csv"
+        path.write_text(f"nik,sumber_dana\n{identity(_COVERED).nik},APBD\n")
+        day = datetime.now(ZoneInfo("Asia/Jakarta")).date().isoformat()
+        await self._run("registry", "import", "covered", path.name, "--date", day)
+
     async def work(self, closing: asyncio.Event) -> None:
         """Work until the time is up, or what was begun is done."""
+        programmes = itertools.cycle(PROGRAMMES)
         while True:
             try:
                 await asyncio.wait_for(closing.wait(), self._every)
             except TimeoutError:
-                await self._hand_over()
+                await self._hand_over(next(programmes))
             else:
                 return
 
-    async def _hand_over(self) -> None:
-        """Write the sheets there are, and take the answers to each."""
-        newest = await self._export()
-        for number in range(self._known + 1, newest + 1):
-            sheet = self._folder / f"sheet-{number}.csv"
-            if await self._run("export", "uhc", sheet.name, "--number", str(number)) is not None:
-                await self._take(number, self._answered(sheet))
-                self._known = number
+    async def _hand_over(self, programme: str) -> None:
+        """Put everybody approved on a sheet, write the sheets there are, and take the answers to each."""
+        found = _NEWEST.search(await self._run("enrol", "export", programme, f"{programme}.csv") or "")
+        newest = int(found[1] or found[2]) if found else 0
+        for number in range(self._known[programme] + 1, newest + 1):
+            sheet = self._folder / f"{programme}-{number}.csv"
+            if await self._run("enrol", "export", programme, sheet.name, "--number", str(number)) is not None:
+                await self._take(programme, self._answered(sheet))
+                self._known[programme] = number
 
-    async def _export(self) -> int:
-        """Put everybody approved on a sheet; return the number of the newest there is."""
-        printed = await self._run("export", "uhc", "new.csv")
-        found = _NEWEST.search(printed or "")
-        return int(found[1] or found[2]) if found else 0
-
-    async def _take(self, number: int, answers: Path) -> None:
+    async def _take(self, programme: str, answers: Path) -> None:
         for _ in range(_TRIES):
             self._ledger.answered |= _said(answers)
-            printed = await self._run("import", "uhc", answers.name, refused=True)
+            printed = await self._run("enrol", "import", programme, answers.name, refused=True)
             if printed is None:
                 return
             gone = {int(row) for row in _BAD_ROW.findall(printed)}
@@ -89,7 +97,7 @@ class Clerk:
                 return
             # Whoever has withdrawn meanwhile. The headings are row 1.
             _write(answers, [row for at, row in enumerate(_read(answers), start=2) if at not in gone])
-        self._ledger.complaints.append(f"sheet {number} could not be taken")
+        self._ledger.complaints.append(f"{answers.name} could not be taken")
 
     def _answered(self, sheet: Path) -> Path:
         """The sheet as it comes back: a number and a day, a reason why not, or nothing yet."""
@@ -108,27 +116,28 @@ class Clerk:
         return back
 
     async def _run(self, *arguments: str, refused: bool = False) -> str | None:
-        """Run ``python -m bot enrol`` until it has come to its end; return what it printed, None if it never did.
+        """Run a subcommand until it has come to its end; return what it printed, None if it never did.
 
         With `refused` an end that says what is wrong with the file is one, too.
         """
+        what = " ".join(arguments[:2])
         for _ in range(_TRIES):
-            self._ledger.acts[f"enrol {arguments[0]}"] += 1
+            self._ledger.acts[what] += 1
             status, printed = await self._once(arguments)
             with self.log.open("a") as log:
                 log.write(printed)
             if status == 0 or (refused and _BAD_ROW.search(printed)):
                 return printed
             if status > 0 and not _AGAIN.search(printed):
-                self._ledger.complaints.append(f"enrol {arguments[0]} ended with {status}: {printed[-200:]}")
+                self._ledger.complaints.append(f"{what} ended with {status}: {printed[-200:]}")
                 return None
             await asyncio.sleep(1.0)
-        self._ledger.complaints.append(f"enrol {arguments[0]} came to no end")
+        self._ledger.complaints.append(f"{what} came to no end")
         return None
 
     async def _once(self, arguments: tuple[str, ...]) -> tuple[int, str]:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "enrol", *arguments,
+            sys.executable, "-m", "bot", *arguments,
             env={**self._environment, "COLUMNS": "200"},
             cwd=self._folder,
             stdin=asyncio.subprocess.DEVNULL,
@@ -140,7 +149,7 @@ class Clerk:
             await asyncio.wait([talking], timeout=self._chance.uniform(0.5, 5.0))
             if process.returncode is None:
                 process.send_signal(signal.SIGKILL)
-                self._ledger.faults["SIGKILL of enrol"] += 1
+                self._ledger.faults["SIGKILL of a command"] += 1
         try:
             printed, _ = await talking
         except asyncio.CancelledError:

@@ -3,6 +3,7 @@
 import re
 
 from playground.chats import ChatMessage
+from tests.soak import rounds
 from tests.soak.admin_desk import Post
 from tests.soak.handset import Handset
 from tests.soak.identities import identity
@@ -44,6 +45,8 @@ class OfficerLife:
                 await self._announce()
                 await phone.wait(phone.closing.is_set, self._residents / _ANNOUNCED_A_SECOND)
                 await phone.think(8)
+            elif self._post.role == "supervisor" and phone.chance.random() < 0.15:
+                await rounds.sign(phone)
             elif phone.chance.random() < 0.2:
                 await self._search()
             else:

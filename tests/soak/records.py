@@ -22,6 +22,8 @@ _READ = (
     "quota_entries",
     "quota_pools",
     "reservations",
+    "round_entries",
+    "rounds",
     "residents",
     "resident_keys",
     "waiting_counts",

@@ -22,6 +22,7 @@ def lines(played: Played, checks: Sequence[Check]) -> Iterator[str]:
     yield f"faults: {sum(ledger.faults.values())}: {_counted(ledger.faults)}"
     yield f"starts again: {_counted(Counter(played.restarts))}"
     yield f"applications: {_counted(Counter(row['status'] for row in records.of('applications')))}"
+    yield f"rounds: {_counted(Counter(row['state'] for row in records.of('rounds'))) or 'none'}"
     yield f"audit events: {len(records.of('audit_events'))}"
     yield f"messages: {_counted(Counter(row['state'] for row in records.of('outbox')))}"
     yield f"warnings logged: {_counted(events_in(evidence.logs)) or 'none'}"

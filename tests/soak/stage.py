@@ -10,16 +10,14 @@ import time
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from playground.bot_api import BotApiServer
 from playground.world import World
 from storage.encryption import Vault
 from storage.errors import StorageError
 from tests.running import INDEX_KEY, KEY, TOKEN
-from tests.soak import records
+from tests.soak import records, rounds
 from tests.soak.admin_desk import FIRST_OFFICER, AdminDesk, Post, posts
 from tests.soak.clerk import Clerk
 from tests.soak.evidence import Evidence
@@ -73,6 +71,11 @@ class Play:
         return min(4.0, max(0.4, self.seconds / 300))
 
     @property
+    def has_rounds(self) -> bool:
+        """Whether Pijar Semar's places are given: a round takes minutes."""
+        return self.seconds >= 150
+
+    @property
     def idle(self) -> float:
         """Seconds between two looks of a resident who waits, on average: the crowd as a whole looks steadily."""
         return max(5.0, self.residents / 12)
@@ -112,7 +115,7 @@ async def perform(play: Play, folder: Path) -> Played:
         try:
             every = max(30.0, play.seconds / 12)
             clerk = Clerk(environment, folder, ledger, random.Random(f"{play.seed} clerk"), every)
-            town = Town(play, api.world, ledger, clerk)
+            town = Town(play, api.world, ledger, clerk, rounds.Calendar(server.url))
             in_vain = await town.live(weather, road, supervisor, server)
         finally:
             await supervisor.stop()
@@ -139,10 +142,12 @@ class Town:
         world: where they chat.
         ledger: where it is written down.
         clerk: who hands people over to BPJS.
+        calendar: lets a day pass for a round.
     """
 
-    def __init__(self, play: Play, world: World, ledger: Ledger, clerk: Clerk) -> None:
+    def __init__(self, play: Play, world: World, ledger: Ledger, clerk: Clerk, calendar: rounds.Calendar) -> None:
         self._play = play
+        self._calendar = calendar
         self._clerk = clerk
         self._world = world
         self._ledger = ledger
@@ -186,9 +191,13 @@ class Town:
         await admin.do("/start", admin.person.start, patience=90)
         await admin.hush(1.0)
         desk = AdminDesk(admin)
-        month = f"{datetime.now(ZoneInfo('Asia/Jakarta')):%Y-%m}"
-        if not await desk.set_places("uhc", month, max(3, self._play.residents // 6)):
-            raise RuntimeError("places could not be set in calm")
+        wanted = {"uhc": f"{rounds.today():%Y-%m}"}
+        if self._play.has_rounds:
+            await self._clerk.prepare()
+            wanted["pijar_semar"] = f"{rounds.today():%Y}"
+        for programme, period in wanted.items():
+            if not await desk.set_places(programme, period, max(3, self._play.residents // 6)):
+                raise RuntimeError(f"places for {programme} could not be set in calm")
         officers = []
         for number, post in enumerate(self._posts, start=1):
             link = await desk.appoint(post)
@@ -210,13 +219,15 @@ class Town:
         return lives
 
     async def _keep_places(self, admin: Handset) -> None:
-        """Now and then the city finds a few places more."""
+        """Now and then the city finds a few places more, and a round is taken some steps on."""
         desk = AdminDesk(admin)
-        month = f"{datetime.now(ZoneInfo('Asia/Jakarta')):%Y-%m}"
+        month = f"{rounds.today():%Y-%m}"
         while not self._closing.is_set():
             await admin.wait(self._closing.is_set, self._play.seconds / 5)
             if not self._closing.is_set():
                 await desk.set_places("uhc", month, max(1, self._play.residents // 40))
+            if not self._closing.is_set() and self._play.has_rounds:
+                await rounds.go_on(admin, self._calendar.turn)
 
     def _phone(self, chat_id: int, name: str) -> Handset:
         person = self._world.person(chat_id, name)
