@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from playground.faults import Call, Fault
+from playground.updates import FIRST_UPDATE_ID
 from tests.soak.ledger import Interruption, Ledger, Said
 from tests.soak.residents import references_in
 from tests.soak.servers import Server
@@ -86,6 +87,7 @@ class Weather:
         self._chance = random.Random(f"{seed} calls")
         self._ledger = ledger
         self._refused_at = 0.0
+        self._confirmed = FIRST_UPDATE_ID
 
     def before(self, call: Call) -> Fault | None:
         """What happens to a call in place of its being carried out."""
@@ -119,6 +121,8 @@ class Weather:
         """What happens to the answer of a call that was carried out; what it said is noted."""
         fault = self._noted(self._after(call)) if self.bad else None
         lost = fault is not None
+        if call.method == "getUpdates" and call.status == 200:
+            self._confirm(int(call.params.get("offset", 0)))
         if call.method in _SPEAKS and call.chat_id is not None:
             self._hear(call, lost)
         return fault
@@ -140,6 +144,11 @@ class Weather:
             return None
         self._ledger.faults[happened[0]] += 1
         return happened[1]
+
+    def _confirm(self, offset: int) -> None:
+        """By polling, what lies before the offset is what the bot says it has taken."""
+        self._ledger.taken.update(range(self._confirmed, offset))
+        self._confirmed = max(self._confirmed, offset)
 
     def _hear(self, call: Call, lost: bool) -> None:
         chat_id = call.chat_id or 0
