@@ -1,32 +1,61 @@
-"""Keeps notices and announcements below Telegram's limit for a whole bot (about 30 messages a second).
+"""Keeps announcements and notices below the number of messages that Telegram takes from a bot in any second.
 
-It reasons about what arrives within any second: a burst of 30 followed by 30 a second is refused, so a log of the
-last sends decides, with a margin for jitter. Answers never wait here, but they count.
+Telegram counts what arrives, and of an arrival is known only that it lies between sending and answer. So a message
+counts for a second and a margin, which follows how much the round trips differ. While nobody else is answered, a
+second's messages go out as one burst, and the next when the second and the margin are over: only where two bursts meet
+can one message too many arrive, where messages sent evenly risk it at any moment (docs/decisions/0018). While people
+are answered, room is kept for as many answers as came lately, and the rest goes evenly between them. A refusal teaches
+a lower limit or a wider margin; what it took away is tried again slowly, and more slowly each time it was in vain.
 https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 """
 
+import math
 import time
 from collections import deque
 from collections.abc import Callable
 
-_WINDOW_SECONDS = 1.05
-_RECOVERY_SECONDS = 30.0
+PUBLISHED_LIMIT = 30
+"""Messages a second that Telegram says it takes from a bot for nothing."""
+_SECOND = 1.0
+# The widest leaves 1 / 1.028 of the limit, more than 0.97; only refusals widen it further.
+_NARROWEST_MARGIN, _WIDEST_MARGIN = 0.010, 0.028
+_MARGIN_OF_SPREAD = 0.7
+_ROUND_TRIPS = 64
+_WIDENED_BY, _WIDENED_AT_MOST = 1.5, 8.0
+_TRY_EVERY_SECONDS, _TRY_EVERY_AT_MOST = 60.0, 3600.0
+_LARGEST_BURST = 60
+_BURST_SECONDS = 0.25
+_GATHERED_SECONDS = 0.015
+_UNEVEN_SECONDS = 0.05
+# So long it takes the pace to follow the answers, and so long one answer of a second's peak is remembered.
+_REACTION_SECONDS = 0.3
+_REMEMBERED_SECONDS = 15.0
+_AT_ONCE = 1e-4
 
 
 class Pacer:
-    """Says when the next paced message may go. ``rate`` is messages a second; ``clock`` is monotonic, in seconds."""
+    """Says when the next paced message may go.
+
+    Args:
+        rate: the most messages a second.
+        clock: monotonic, in seconds.
+    """
 
     def __init__(self, rate: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._limit = rate
+        self.limit = self._highest = max(rate, PUBLISHED_LIMIT)
+        """Messages a second that Telegram is believed to take."""
         self._rate = rate
         self._clock = clock
         self._sent: deque[float] = deque()
-        self._held_until = 0.0
-        self._slowed_at = 0.0
-
-    def record(self) -> None:
-        """A message goes out now."""
-        self._sent.append(self._clock())
+        self._taken: deque[float] = deque()
+        self._round_trips: list[float] = []
+        self._margin, self._widening = _WIDEST_MARGIN, 1.0
+        self._burst_began = self._next_burst = self._even_at = -math.inf
+        self._held_until = -math.inf
+        self._refused: float | None = None
+        self._try_at, self._try_every = math.inf, _TRY_EVERY_SECONDS
+        self._answers: deque[float] = deque()
+        self._expected, self._expected_at = 0.0, clock()
 
     def wait(self, *, held: bool = True) -> float:
         """Return the seconds until a paced message may go; 0 when it may go now.
@@ -34,20 +63,104 @@ class Pacer:
         With ``held`` it also waits out a 429, which concerns announcements; a notice only keeps the rate.
         """
         now = self._clock()
-        while self._sent and self._sent[0] <= now - _WINDOW_SECONDS:
+        self._learn(now)
+        reserve = self._reserve(now)
+        while self._sent and self._sent[0] <= now - self._counts:
             self._sent.popleft()
-        if self._rate < self._limit and now - self._slowed_at >= _RECOVERY_SECONDS:
-            self._rate += 1
-            self._slowed_at = now
-        if held and now < self._held_until:
-            return self._held_until - now
-        if len(self._sent) < self._rate:
-            return 0.0
-        return self._sent[len(self._sent) - self._rate] + _WINDOW_SECONDS - now
+        room = max(1, min(self._rate, self.limit - reserve))
+        free_at = self._sent[-room] + self._counts if len(self._sent) >= room else now
+        if self._in_bursts(reserve):
+            turn_at = self._next_burst if now > self._burst_began + _BURST_SECONDS else now
+        else:
+            turn_at = self._even_at - _UNEVEN_SECONDS
+        wait = max(free_at, turn_at, self._held_until if held else now) - now
+        return wait if wait > _AT_ONCE else 0.0
 
-    def hold(self, seconds: float) -> None:
-        """Telegram refused with 429: announcements stop for ``seconds``, and all goes on a tenth slower."""
+    def sent(self, *, paced: bool) -> float:
+        """Note that a message goes out now; return this moment, to be told again with what became of it."""
         now = self._clock()
+        if not paced:
+            self._sent.append(now)
+            self._note_answer(now)
+            return now
+        if now >= self._next_burst:
+            self._burst_began, self._next_burst = now, now + self._counts
+        # A burst is kept together, else each turn would draw its messages further apart.
+        gathered = self._in_bursts(self._reserve(now))
+        self._sent.append(max(self._burst_began, now - _GATHERED_SECONDS) if gathered else now)
+        self._even_at = max(self._even_at, now) + self._counts / min(self._rate, self.limit)
+        return now
+
+    def answered(self, sent: float) -> None:
+        """The message sent at that moment was answered, other than with 429."""
+        now = self._clock()
+        self._taken.append(sent)
+        while self._refused is None and self._taken[0] < now - 3 * _SECOND:
+            self._taken.popleft()
+        self._round_trips.append(now - sent)
+        if len(self._round_trips) == _ROUND_TRIPS:
+            ordered = sorted(self._round_trips)
+            self._round_trips.clear()
+            spread = ordered[-_ROUND_TRIPS // 20] - ordered[_ROUND_TRIPS // 20]
+            self._margin = self._widening * min(max(_MARGIN_OF_SPREAD * spread, _NARROWEST_MARGIN), _WIDEST_MARGIN)
+
+    def refused(self, sent: float, seconds: float) -> None:
+        """The message sent at that moment was refused with 429: announcements stop for ``seconds``."""
+        now = self._clock()
+        if self._refused is None:
+            self._refused = sent
         self._held_until = max(self._held_until, now + seconds)
-        self._rate = max(1, self._rate * 9 // 10)
-        self._slowed_at = now
+
+    @property
+    def _counts(self) -> float:
+        """Seconds for which a message counts."""
+        return _SECOND + self._margin
+
+    def _in_bursts(self, reserve: int) -> bool:
+        return not reserve and self._rate <= _LARGEST_BURST
+
+    def _learn(self, now: float) -> None:
+        """Once a refusal is waited out, see how many were taken just before it; after a while without, try for more."""
+        if self._refused is not None and now >= self._held_until:
+            refused, self._refused = self._refused, None
+            first, last = refused - self._counts, refused + self._margin
+            taken = sum(1 for sent in self._taken if first < sent <= last)
+            # When only a few were, it was one chat's own limit.
+            if taken >= min(self._rate, self.limit) // 2:
+                self._take_back(taken, now)
+        elif now >= self._try_at:
+            self._try_for_more(now)
+
+    def _take_back(self, taken: int, now: float) -> None:
+        if taken < min(self._rate, self.limit):
+            self.limit = taken
+        else:
+            self._widen(min(self._widening * _WIDENED_BY, _WIDENED_AT_MOST))
+        in_vain = self._try_at < math.inf
+        self._try_every = min(self._try_every * 2, _TRY_EVERY_AT_MOST) if in_vain else _TRY_EVERY_SECONDS
+        self._try_at = now + self._try_every
+
+    def _try_for_more(self, now: float) -> None:
+        if self._widening > 1:
+            self._widen(max(1.0, self._widening / _WIDENED_BY))
+        else:
+            self.limit = min(self._highest, self.limit + max(1, self._highest // 50))
+        nothing_left = self.limit == self._highest and self._widening == 1
+        self._try_at = math.inf if nothing_left else now + self._try_every
+
+    def _widen(self, widening: float) -> None:
+        self._margin *= widening / self._widening
+        self._widening = widening
+
+    def _note_answer(self, now: float) -> None:
+        self._answers.append(now)
+        while self._answers[0] < now - _REACTION_SECONDS:
+            self._answers.popleft()
+        self._expected, self._expected_at = max(len(self._answers), self._still_expected(now)), now
+
+    def _still_expected(self, now: float) -> float:
+        return self._expected - (now - self._expected_at) / _REMEMBERED_SECONDS
+
+    def _reserve(self, now: float) -> int:
+        """Room for the answers that may come before the pace can follow them: as many as came at the last peak."""
+        return max(0, math.ceil(self._still_expected(now)))

@@ -34,11 +34,12 @@ from pydantic_settings import (
 )
 
 from bot.errors import Problem, SettingsError
+from bot.pacer import PUBLISHED_LIMIT
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 KEY_BYTES = 32
-# Beyond 30 a second Telegram answers 429: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits
-HIGHEST_BROADCAST_RATE = 30
+# What paid broadcasts allow: https://core.telegram.org/bots/api#paid-broadcasts
+HIGHEST_BROADCAST_RATE = 1000
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}")
 _THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 _WEBHOOK_PATH = re.compile(r"[A-Za-z0-9/_.~-]*")
@@ -141,7 +142,8 @@ class Settings(BaseSettings):
         default=("127.0.0.1", 8080),
     )
     broadcast_rate: int = _setting(
-        f"set announcements a second, a whole number from 1 to {HIGHEST_BROADCAST_RATE}; 28 is a good start",
+        f"set announcements a second, a whole number from 1 to {HIGHEST_BROADCAST_RATE}; 28 is a good start, "
+        f"more than {PUBLISHED_LIMIT} costs Telegram Stars (docs/operations.md)",
         default=28,
         ge=1,
         le=HIGHEST_BROADCAST_RATE,

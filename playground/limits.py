@@ -7,7 +7,7 @@ and then 30 a second is refused, and holds back everything it covers until `retr
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 
 from playground.errors import too_many_requests
@@ -22,12 +22,15 @@ class Limits:
 
     Attributes:
         per_second: messages in any one second, over all chats.
+        paid_per_second: the same for messages sent with `allow_paid_broadcast`, which are counted apart; no Stars
+            are taken for them.
         per_chat_per_second: how fast the allowance of a private chat fills up again.
         per_chat_burst: messages at once in a chat that was quiet.
         per_group_per_minute: messages in any one minute in a group.
     """
 
     per_second: int = 30
+    paid_per_second: int = 1000
     per_chat_per_second: float = 1.0
     per_chat_burst: int = 5
     per_group_per_minute: int = 20
@@ -42,6 +45,22 @@ class _Allowance:
     held_until: float = 0.0
 
 
+@dataclass(slots=True)
+class _Window:
+    """What was sent over all chats in the last second, and until when all is held back."""
+
+    sent: deque[float] = field(default_factory=deque)
+    held_until: float = 0.0
+
+    def wait(self, now: float, messages: int, allowed: int) -> float:
+        if now < self.held_until:
+            return self.held_until - now
+        wait = _window_wait(self.sent, now, messages, SECOND, allowed)
+        if wait:
+            self.held_until = now + max(1, ceil(wait))
+        return wait
+
+
 class FloodControl:
     """Counts what is sent; without limits it lets everything pass.
 
@@ -53,13 +72,18 @@ class FloodControl:
     def __init__(self, limits: Limits | None, clock: Callable[[], float]) -> None:
         self.limits = limits
         self._clock = clock
-        self._sent: deque[float] = deque()
-        self._held_until = 0.0
+        self._free = _Window()
+        self._paid = _Window()
         self._chats: dict[int, _Allowance] = {}
         self._groups: dict[int, deque[float]] = {}
 
-    def check(self, chat_id: int, messages: int = 1) -> None:
+    def check(self, chat_id: int, messages: int = 1, *, paid: bool = False) -> None:
         """Count messages about to be sent to a chat.
+
+        Args:
+            chat_id: below 0 for a group.
+            messages: how many.
+            paid: they were sent with `allow_paid_broadcast`.
 
         Raises:
             ApiError: 429; the messages are not counted then.
@@ -67,24 +91,15 @@ class FloodControl:
         if self.limits is None:
             return
         now = self._clock()
-        wait = max(
-            self._wait_for_all(now, messages, self.limits), self._wait_for_chat(now, chat_id, messages, self.limits)
-        )
+        window, allowed = (self._paid, self.limits.paid_per_second) if paid else (self._free, self.limits.per_second)
+        wait = max(window.wait(now, messages, allowed), self._wait_for_chat(now, chat_id, messages, self.limits))
         if wait > 0:
             raise too_many_requests(max(1, ceil(wait)))
-        self._sent.extend([now] * messages)
+        window.sent.extend([now] * messages)
         if chat_id < 0:
             self._groups[chat_id].extend([now] * messages)
         else:
             self._chats[chat_id].left -= messages
-
-    def _wait_for_all(self, now: float, messages: int, limits: Limits) -> float:
-        if now < self._held_until:
-            return self._held_until - now
-        wait = _window_wait(self._sent, now, messages, SECOND, limits.per_second)
-        if wait:
-            self._held_until = now + max(1, ceil(wait))
-        return wait
 
     def _wait_for_chat(self, now: float, chat_id: int, messages: int, limits: Limits) -> float:
         if chat_id < 0:

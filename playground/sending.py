@@ -67,7 +67,7 @@ def send_media_group(world: World, params: Parameters) -> list[Json]:
         raise bad_request("document can't be mixed with other media types")
     chat = writable_chat(world, params)
     reply = reply_target(chat, params)
-    world.flood.check(chat.id, len(contents))
+    world.flood.check(chat.id, len(contents), paid=params.flag("allow_paid_broadcast"))
     if len(contents) > 1:
         album = str(random.getrandbits(53))
         contents = [{"media_group_id": album, **content} for content in contents]
@@ -228,7 +228,7 @@ def _post(world: World, params: Parameters, content: Json) -> Json:
         content["has_protected_content"] = True
     if markup is not None and markup.inline is not None:
         content["reply_markup"] = {"inline_keyboard": markup.inline}
-    world.flood.check(chat.id)
+    world.flood.check(chat.id, paid=params.flag("allow_paid_broadcast"))
     fixed = markup is not None and markup.inline is None
     message = world.store(chat, world.bot_user, content, from_bot=True, fixed=fixed)
     chat.action = None

@@ -89,7 +89,7 @@ def test_all_that_is_missing_is_told_at_once_with_the_way_to_mend_it() -> None:
         ("DATA_ENCRYPTION_KEYS", ","),
         ("BLIND_INDEX_KEY", base64.urlsafe_b64encode(bytes(31)).decode()),
         ("BLIND_INDEX_KEY", "rahasiaé"),
-        ("BROADCAST_RATE", "31"),
+        ("BROADCAST_RATE", "1001"),
         ("BROADCAST_RATE", "0"),
         ("BROADCAST_RATE", "rahasia"),
         ("ADMIN_TELEGRAM_IDS", "1,rahasia"),

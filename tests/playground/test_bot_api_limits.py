@@ -91,6 +91,16 @@ async def test_a_refused_message_is_not_sent_and_tells_when_to_try_again() -> No
         assert [message.text for message in api.person.messages if message.from_bot] == ["satu", "dua"]
 
 
+async def test_paid_messages_are_counted_apart() -> None:
+    async with serving(Limits(per_second=1, paid_per_second=2)) as api:
+        await api.send("free")
+        for _ in range(2):
+            await api.send("paid", allow_paid_broadcast=True)
+        for params in ({}, {"allow_paid_broadcast": True}):
+            body = await api.call("sendMessage", chat_id=PERSON_ID, text="x", **params)
+            assert body["error_code"] == 429
+
+
 async def test_without_limits_nothing_is_refused() -> None:
     async with serving() as api:
         for number in range(40):
