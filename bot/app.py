@@ -20,9 +20,11 @@ from telegram.ext import Application, ContextTypes, ExtBot
 
 from bot import handlers
 from bot.answers import retry_after_seconds
+from bot.broadcast import calls_at_once
 from bot.commands import menu_calls
 from bot.conversations.facts_of_forms import check_rules, check_texts
 from bot.conversations.forms import Forms, all_forms
+from bot.delivery import CONCURRENCY
 from bot.errors import DatabaseOutOfReach, DatabaseUnusable, SettingsError, TokenRefused
 from bot.house import House
 from bot.loops import ALL_PARTS, Bot, Part
@@ -104,7 +106,7 @@ async def running(
 
     house = load_house("", settings.broadcast_rate)
     database = await open_database(settings, clock)
-    request = AiohttpRequest()
+    request = AiohttpRequest(connections=2 * CONCURRENCY + calls_at_once(settings.broadcast_rate))
     token = settings.telegram_bot_token.get_secret_value()
     api = TelegramApi(token, settings.telegram_api_base_url, request)
     ptb_app = _build_application(token, settings.telegram_api_base_url, request)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.activity import Activity, Bell
+from bot.broadcast import Broadcast, calls_at_once
 from bot.delivery import Delivery
 from bot.errors import DatabaseUnusable
 from bot.files import FileStore
@@ -22,7 +23,7 @@ from bot.intake import Intake
 from bot.lanes import Lanes
 from bot.made_files import Workshop
 from bot.makers import MAKERS
-from bot.pacer import Pacer
+from bot.pacer import PUBLISHED_LIMIT, Pacer
 from bot.services.announcements import live
 from bot.step import StepApplication
 from bot.tally import Tally
@@ -75,23 +76,46 @@ class Bot:
         self.ptb_app = ptb_app
         self.parts = frozenset(parts)
         self.activity = Activity()
-        self.lanes_bell, self.sender_bell, self.clock_bell = Bell(), Bell(), Bell()
-        self._bells = {Wake.LANES: self.lanes_bell, Wake.SENDER: self.sender_bell, Wake.CLOCK: self.clock_bell}
+        self.lanes_bell, self.sender_bell, self.broadcast_bell, self.clock_bell = Bell(), Bell(), Bell(), Bell()
+        self._bells = {
+            Wake.LANES: self.lanes_bell,
+            Wake.SENDER: self.sender_bell,
+            Wake.BROADCAST: self.broadcast_bell,
+            Wake.CLOCK: self.clock_bell,
+        }
         database.wake = self._wake
         self._polling, self._sending = (_lease(database, name) for name in ("polling", "sending"))
         self.intake = Intake(api, database, self.activity, tally)
         self.lanes = Lanes(
             database, house, ptb_app, on_timer, bell=self.lanes_bell, activity=self.activity, tally=tally
         )
+        busy_chats: set[int] = set()
+        paid = broadcast_rate > PUBLISHED_LIMIT
+        # What is paid for is counted apart, by Telegram too.
+        pacer = Pacer(min(broadcast_rate, PUBLISHED_LIMIT))
         self.delivery = Delivery(
             database,
             api,
             FileStore(api, database),
             Workshop(database, api, MAKERS),
-            Pacer(broadcast_rate),
+            pacer,
+            busy_chats=busy_chats,
             lease=self._sending,
             bell=self.sender_bell,
             activity=self.activity,
+            tally=tally,
+        )
+        self.broadcast = Broadcast(
+            database,
+            api,
+            Pacer(broadcast_rate) if paid else pacer,
+            busy_chats=busy_chats,
+            lease=self._sending,
+            bell=self.broadcast_bell,
+            sender_bell=self.sender_bell,
+            activity=self.activity,
+            most_calls=calls_at_once(broadcast_rate),
+            paid=paid,
             tally=tally,
         )
         self.clockwork = Clockwork(
@@ -157,7 +181,7 @@ class Bot:
         if Part.WORKER in self.parts:
             # A process that dies of what it sends must not have blamed the updates it was recovering meanwhile.
             await self.lanes.recovered.wait()
-        await _while_held(self._sending, self.delivery.run, self.clockwork.run)
+        await _while_held(self._sending, self.delivery.run, self.broadcast.run, self.clockwork.run)
 
     async def _listen(self) -> None:
         database = self.database

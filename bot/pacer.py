@@ -44,6 +44,8 @@ class Pacer:
     def __init__(self, rate: int, clock: Callable[[], float] = time.monotonic) -> None:
         self.limit = self._highest = max(rate, PUBLISHED_LIMIT)
         """Messages a second that Telegram is believed to take."""
+        self.ahead = 0
+        """Messages that wait for their turn and go before announcements."""
         self._rate = rate
         self._clock = clock
         self._sent: deque[float] = deque()
@@ -64,7 +66,7 @@ class Pacer:
         """
         now = self._clock()
         self._learn(now)
-        reserve = self._reserve(now)
+        reserve = self._reserve(now) + (self.ahead if held else 0)
         while self._sent and self._sent[0] <= now - self._counts:
             self._sent.popleft()
         room = max(1, min(self._rate, self.limit - reserve))
@@ -75,6 +77,20 @@ class Pacer:
             turn_at = self._even_at - _UNEVEN_SECONDS
         wait = max(free_at, turn_at, self._held_until if held else now) - now
         return wait if wait > _AT_ONCE else 0.0
+
+    def allowance(self, within: float) -> int:
+        """Return how many announcements may go within so many seconds, if nothing else does."""
+        now = self._clock()
+        self._learn(now)
+        at, reserve = now + within, self._reserve(now) + self.ahead
+        if at < self._held_until:
+            return 0
+        counted = sum(1 for sent in self._sent if sent > at - self._counts)
+        room = max(1, min(self._rate, self.limit - reserve)) - counted
+        if self._in_bursts(reserve):
+            return 0 if self._burst_began + _BURST_SECONDS < now and at < self._next_burst else max(0, room)
+        turns = (at + _UNEVEN_SECONDS - max(self._even_at, now)) / self._gap
+        return max(0, min(room, int(turns) + 1))
 
     def sent(self, *, paced: bool) -> float:
         """Note that a message goes out now; return this moment, to be told again with what became of it."""
@@ -88,7 +104,7 @@ class Pacer:
         # A burst is kept together, else each turn would draw its messages further apart.
         gathered = self._in_bursts(self._reserve(now))
         self._sent.append(max(self._burst_began, now - _GATHERED_SECONDS) if gathered else now)
-        self._even_at = max(self._even_at, now) + self._counts / min(self._rate, self.limit)
+        self._even_at = max(self._even_at, now) + self._gap
         return now
 
     def answered(self, sent: float) -> None:
@@ -104,8 +120,8 @@ class Pacer:
             spread = ordered[-_ROUND_TRIPS // 20] - ordered[_ROUND_TRIPS // 20]
             self._margin = self._widening * min(max(_MARGIN_OF_SPREAD * spread, _NARROWEST_MARGIN), _WIDEST_MARGIN)
 
-    def refused(self, sent: float, seconds: float) -> None:
-        """The message sent at that moment was refused with 429: announcements stop for ``seconds``."""
+    def refused(self, sent: float | None, seconds: float) -> None:
+        """What was sent at that moment (None: what does not count) drew a 429: announcements stop for ``seconds``."""
         now = self._clock()
         if self._refused is None:
             self._refused = sent
@@ -115,6 +131,11 @@ class Pacer:
     def _counts(self) -> float:
         """Seconds for which a message counts."""
         return _SECOND + self._margin
+
+    @property
+    def _gap(self) -> float:
+        """Seconds between messages that go evenly."""
+        return self._counts / min(self._rate, self.limit)
 
     def _in_bursts(self, reserve: int) -> bool:
         return not reserve and self._rate <= _LARGEST_BURST

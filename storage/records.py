@@ -29,6 +29,7 @@ class Wake(StrEnum):
 
     LANES = "lanes"
     SENDER = "sender"
+    BROADCAST = "broadcast"
     CLOCK = "clock"
 
 

@@ -20,6 +20,7 @@ from storage.repositories.applications import Applications
 from storage.repositories.assessments import Assessments
 from storage.repositories.audit import AuditTrail
 from storage.repositories.clearances import Clearances
+from storage.repositories.copies import Copies
 from storage.repositories.documents import Documents
 from storage.repositories.drafts import Drafts
 from storage.repositories.enrolments import Enrolments
@@ -60,6 +61,7 @@ class UnitOfWork:
         self.now = now
         self.inbox = Inbox(connection, vault, now, self.wakes)
         self.outbox = Outbox(connection, vault, now, self.wakes)
+        self.copies = Copies(connection, now)
         self.residents = Residents(connection, vault, now)
         self.drafts = Drafts(connection)
         self.timers = Timers(connection, now, self.wakes)

@@ -53,7 +53,7 @@ class RunningBot:
     async def advance(self, by: timedelta) -> None:
         """Let time pass, and all that falls due with it happen."""
         self.clock.advance(by)
-        for bell in (self.bot.clock_bell, self.bot.lanes_bell, self.bot.sender_bell):
+        for bell in (self.bot.clock_bell, self.bot.lanes_bell, self.bot.sender_bell, self.bot.broadcast_bell):
             bell.ring()
         await self.bot.clockwork.settle()
         await self.settled()

@@ -119,7 +119,7 @@ class Announcements:
         row = changed.first()
         if row is None:
             raise Conflict
-        self._wakes.update({Wake.CLOCK, Wake.SENDER})
+        self._wakes.update({Wake.CLOCK, Wake.BROADCAST})
         return _announcement(row)
 
     async def _first(self, statement: Select[Any]) -> Announcement | None:

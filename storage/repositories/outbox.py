@@ -25,7 +25,7 @@ QUEUED, SENDING, SENT, UNKNOWN = "queued", "sending", "sent", "unknown"
 EXPIRED, BLOCKED, FAILED = "expired", "blocked", "failed"
 # Written into the statements, else SQLite does not see that the partial indexes fit.
 WAITS = _table.c.state == literal(QUEUED, literal_execute=True)
-_HELD = select(_chats.c.chat_id).where(_chats.c.held_until > bindparam("now"))
+HELD = select(_chats.c.chat_id).where(_chats.c.held_until > bindparam("now"))
 _OF_SEQS = _table.c.seq.in_(bindparam("seqs", expanding=True))
 # Without what is to be sent: most rows a look finds wait behind others of their chat.
 _LOOK = (
@@ -36,7 +36,7 @@ _LOOK = (
         _table.c.priority.in_(bindparam("priorities", expanding=True)),
         ~_OF_SEQS,
         or_(_table.c.priority.in_(OUT_OF_ORDER), _table.c.chat_id.not_in(bindparam("chats", expanding=True))),
-        _table.c.chat_id.not_in(_HELD),
+        _table.c.chat_id.not_in(HELD),
     )
     .order_by(_table.c.priority, _table.c.seq)
     .limit(bindparam("looked_at"))
@@ -46,19 +46,6 @@ _READ = (
     .outerjoin(_slots, and_(_slots.c.chat_id == _table.c.chat_id, _slots.c.slot == _table.c.slot))
     .where(WAITS, _OF_SEQS)
     .order_by(_table.c.priority, _table.c.seq)
-)
-_LOOK_AT_ANNOUNCEMENTS = (
-    select(_table.c.seq, _table.c.chat_id)
-    .where(
-        WAITS,
-        _table.c.announcement_id.in_(bindparam("announcements", expanding=True)),
-        _table.c.due_at <= bindparam("now"),
-        ~_OF_SEQS,
-        _table.c.chat_id.not_in(bindparam("chats", expanding=True)),
-        _table.c.chat_id.not_in(_HELD),
-    )
-    .order_by(_table.c.announcement_id, _table.c.seq)
-    .limit(bindparam("looked_at"))
 )
 _KEEP_MESSAGE = (
     update(_table).where(_table.c.seq == bindparam("of_seq")).values(message_id=bindparam("kept_message_id"))
@@ -149,53 +136,10 @@ class Outbox:
             return []
         return [self._item(row) for row in await self._connection.execute(_READ, {"seqs": chosen})]
 
-    async def due_announcements(
-        self,
-        announcements: Collection[UUID],
-        limit: int,
-        *,
-        without_chats: Collection[int],
-        without_seqs: Collection[int],
-    ) -> list[OutboxItem]:
-        """Return queued rows of these announcements, the oldest first, one a chat, of chats as for `due`."""
-        if not announcements or limit <= 0:
-            return []
-        wanted = {"announcements": list(announcements), "now": self._now, "seqs": list(without_seqs)}
-        rows = await self._connection.execute(
-            _LOOK_AT_ANNOUNCEMENTS, {**wanted, "chats": list(without_chats), "looked_at": limit}
-        )
-        by_chat: dict[int, int] = {}
-        for row in rows:
-            by_chat.setdefault(row.chat_id, row.seq)
-        if not by_chat:
-            return []
-        return [self._item(row) for row in await self._connection.execute(_READ, {"seqs": list(by_chat.values())})]
-
     async def next_due_at(self) -> datetime | None:
         """Return when the earliest row falls due that is not due yet, or when a held chat is let go."""
         found = (await self._connection.execute(_NEXT, {"now": self._now})).one()
         return min((moment for moment in found if moment is not None), default=None)
-
-    async def stamp(self, seqs: Collection[int], content_version: int) -> set[int]:
-        """Mark rows as being sent, before the call: after a crash it is not known whether they arrived.
-
-        `content_version` says what of their announcement they are sent. Returns those that were still queued; the
-        others must not be sent.
-        """
-        stamped = await self._connection.execute(
-            update(_table)
-            .where(_table.c.seq.in_(seqs), _table.c.state == QUEUED)
-            .values(state=SENDING, attempts=_table.c.attempts + 1, content_version=content_version)
-            .returning(_table.c.seq)
-        )
-        return set(stamped.scalars())
-
-    async def disown_stamped(self) -> int:
-        """Mark as unknown what a process that died was sending; return how many."""
-        result = await self._connection.execute(
-            update(_table).where(_table.c.state == SENDING).values(state=UNKNOWN, finished_at=self._now, payload=None)
-        )
-        return result.rowcount
 
     async def record(self, results: Sequence[SendResult]) -> None:
         """Write what became of calls: final states, retries with the hold of their chat, kept message ids."""
@@ -251,7 +195,7 @@ class Outbox:
             .where(
                 _table.c.state.in_([QUEUED, SENDING]),
                 _table.c.due_at <= self._now,
-                _table.c.chat_id.not_in(_HELD),
+                _table.c.chat_id.not_in(HELD),
                 or_(_table.c.announcement_id.is_(None), _table.c.announcement_id.in_(announcements)),
             ),
             {"now": self._now},

@@ -94,7 +94,7 @@ class Recipients:
                 self._insert(_outbox).on_conflict_do_nothing(index_elements=["announcement_id", "part", "chat_id"]),
                 rows,
             )
-            self._wakes.add(Wake.SENDER)
+            self._wakes.add(Wake.BROADCAST)
 
     async def outcomes(self, announcement_id: UUID, part: str = Part.MESSAGE.value) -> Outcomes:
         """Return how many messages of a part are in each state."""
@@ -107,11 +107,10 @@ class Recipients:
 
     async def unfinished(self, announcement_id: UUID) -> bool:
         """Whether any row of it, of whatever part, is queued or being sent."""
-        waits = select(exists().where(_outbox.c.announcement_id == announcement_id, _outbox.c.state == QUEUED))
-        sends = select(exists().where(_outbox.c.announcement_id == announcement_id, _outbox.c.state == SENDING))
-        return bool(
-            (await self._connection.execute(waits)).scalar() or (await self._connection.execute(sends)).scalar()
-        )
+        waits = exists().where(_outbox.c.announcement_id == announcement_id, _outbox.c.state == QUEUED)
+        sends = exists().where(_outbox.c.announcement_id == announcement_id, _outbox.c.state == SENDING)
+        # In one statement: a copy may go from either state to the other between two.
+        return bool((await self._connection.execute(select(or_(waits, sends)))).scalar())
 
     async def of_ended_queued(self) -> list[UUID]:
         """Announcements that have ended while rows of theirs are still queued."""

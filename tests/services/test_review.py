@@ -16,7 +16,7 @@ from domain.application import Act, ApplicationStatus
 from domain.errors import AlreadyDecided, Conflict, DomainError, NotAllowed, NotFound, OwnApplication
 from domain.programme import Programme
 from storage.application_records import StoredApplication
-from storage.records import OutboxItem, Priority
+from storage.records import OutboxItem, Priority, SendResult
 from storage.unit_of_work import Database, UnitOfWork
 from tests.factories import (
     MIJEN,
@@ -147,7 +147,7 @@ async def test_every_reason_tells_the_resident_the_way_on(
         for _ in offered:
             (notice,) = await told(uow)
             seen.append(notice.params["text"])
-            await uow.outbox.stamp([notice.seq], 1)
+            await uow.outbox.record([SendResult(notice.seq, notice.chat_id, "sent")])
     assert len(seen) == len(set(seen)) == len(offered)
     for text in seen:
         assert "<b>Alasan:</b>" in text

@@ -96,18 +96,6 @@ async def test_a_slot_remembers_the_message_to_edit(database: Database) -> None:
     assert edit.slot_message_id == 55
 
 
-async def test_what_a_dead_process_was_announcing_is_unknown(database: Database) -> None:
-    await queue(database, message(1, "news", priority=Priority.ANNOUNCEMENT))
-    [item] = await due(database)
-    async with database.write() as uow:
-        await uow.outbox.stamp([item.seq], 1)
-        await uow.commit()
-    async with database.write() as uow:
-        assert await uow.outbox.disown_stamped() == 1
-        await uow.commit()
-    assert await due(database) == []
-
-
 async def test_a_chat_with_many_waiting_messages_hides_nobody(database: Database) -> None:
     await queue(database, *(message(1, f"a{number}") for number in range(100)), message(2, "b1"), message(3, "c1"))
     assert texts(await due(database)) == ["a0", "b1", "c1"]

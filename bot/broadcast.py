@@ -1,0 +1,292 @@
+"""Sends announcements: stamped a little ahead, paced one by one, recorded in batches.
+
+A copy is stamped before its call: after a crash it is not known whether it arrived, and it is never sent again. So few
+are stamped ahead, and before each batch it is asked anew which announcements go out: a pause stops them at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import structlog
+from telegram.error import RetryAfter
+
+from bot.activity import Activity, Bell
+from bot.answers import retry_after_seconds
+from bot.pacer import Pacer
+from bot.tally import Tally
+from bot.verdicts import judge
+from domain.announcement import GOES_OUT, is_quiet
+from storage.announcement_records import Wording
+from storage.errors import StorageError
+from storage.leases import Lease
+from storage.records import OutboxItem, SendResult, Wake
+from storage.repositories.outbox import EXPIRED, QUEUED, SENT
+from storage.unit_of_work import Database, UnitOfWork
+
+if TYPE_CHECKING:
+    from bot.transport import TelegramApi
+
+AHEAD_SECONDS = 0.1
+"""How much of the rate is stamped ahead."""
+_RECORDED_EVERY_SECONDS = 0.05
+_CLOCK_TOLD_EVERY_SECONDS = 1.0
+_FEWEST_CALLS = 64
+_TURN_SECONDS = 0.005
+_WIND_UP_SECONDS = 2.0
+# Quiet hours end, and a command beside this process has no bell to ring.
+_LONGEST_WAIT_SECONDS = 60.0
+# On PostgreSQL a wake-up of another process can be lost.
+_LONGEST_WAIT_BESIDE_OTHERS = 1.0
+
+log = structlog.get_logger(__name__)
+
+
+def calls_at_once(rate: int) -> int:
+    """Calls under way at once: as many as go out in a third of a second, longer than a round trip should take."""
+    return max(_FEWEST_CALLS, rate // 3)
+
+
+class Broadcast:
+    """Sends the copies of announcements.
+
+    Args:
+        busy_chats: chats in which a call is under way, shared with `Delivery`: in each only one is.
+        lease: held while `run` is: in a process that has lost it no call is begun and nothing written.
+        bell: rung when there may be something to send.
+        sender_bell: to be rung when chats are free again.
+        most_calls: calls under way at once.
+        paid: whether Telegram may take Stars for what goes beyond its free limit.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        api: TelegramApi,
+        pacer: Pacer,
+        *,
+        busy_chats: set[int],
+        lease: Lease,
+        bell: Bell,
+        sender_bell: Bell,
+        activity: Activity,
+        most_calls: int,
+        paid: bool,
+        tally: Tally | None = None,
+    ) -> None:
+        self._database = database
+        self._api = api
+        self._pacer = pacer
+        self._busy_chats = busy_chats
+        self._lease = lease
+        self._bell = bell
+        self._sender_bell = sender_bell
+        self._activity = activity
+        self._most_calls = most_calls
+        self._more: dict[str, Any] = {"allow_paid_broadcast": True} if paid else {}
+        self._tally = tally or Tally()
+        self._wordings: dict[tuple[UUID, int], Wording] = {}
+        self._stamped: deque[OutboxItem] = deque()
+        self._calls: dict[int, asyncio.Task[None]] = {}
+        self._finished: list[tuple[OutboxItem, SendResult]] = []
+        self._stamps_known = False
+        self._clock_told_at = 0.0
+        self._has_stamped, self._has_finished = Bell(), Bell()
+
+    async def run(self) -> None:
+        """Mark as unknown what a dead process was sending, then send until cancelled; a database away is waited out."""
+        await _until_done(self._disown)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(_again_and_again(self._stamp_ahead))
+                group.create_task(_again_and_again(self._send))
+                group.create_task(_again_and_again(self._record))
+        finally:
+            await self._wind_up()
+
+    async def _disown(self) -> None:
+        async with self._lease.write() as uow:
+            count = await uow.copies.disown()
+            await uow.commit()
+        self._stamps_known = True
+        if count:
+            log.warning("broadcast.unknown_after_crash", count=count)
+
+    async def _wind_up(self) -> None:
+        """Give calls under way a moment to come back, and write what became of all that was stamped."""
+        calls = list(self._calls.values())
+        if calls:
+            await asyncio.wait(calls, timeout=_WIND_UP_SECONDS)
+        for task in calls:
+            task.cancel()
+        await asyncio.gather(*calls, return_exceptions=True)
+        with contextlib.suppress(StorageError, OSError):
+            await self._write_finished()
+            await self._give_back()
+        self._busy_chats.clear()
+        self._stamped.clear()
+        self._calls.clear()
+        self._finished.clear()
+
+    async def _stamp_ahead(self) -> None:
+        """Stamp what may go within the next moment; sleep until there may be more."""
+        wanted = min(self._pacer.allowance(AHEAD_SECONDS), self._most_calls - len(self._calls)) - len(self._stamped)
+        if wanted > 0 and wanted >= len(self._stamped):
+            async with self._database.read() as uow:
+                versions = await self._live(uow)
+            if any(item.announcement_id not in versions for item in self._stamped):
+                await self._give_back()
+            stamped = await self._stamp(versions, wanted)
+            self._stamped.extend(stamped)
+            self._has_stamped.ring()
+            if not stamped:
+                await self._bell.wait(await self._seconds_to_next())
+                return
+        elif self._stamped and self._pacer.wait() > AHEAD_SECONDS:
+            await self._give_back()
+        await asyncio.sleep(max(AHEAD_SECONDS / 3, self._pacer.wait() - AHEAD_SECONDS))
+
+    async def _stamp(self, versions: Mapping[UUID, int], limit: int) -> list[OutboxItem]:
+        if not versions and self._stamps_known:
+            return []
+        try:
+            async with self._lease.write() as uow:
+                if not self._stamps_known:
+                    own = [*self._calls, *(item.seq for item in self._stamped)]
+                    await uow.copies.give_back_others([*own, *(item.seq for item, _result in self._finished)])
+                stamped = await uow.copies.stamp(versions, limit)
+                await uow.commit()
+        except BaseException:
+            # Whether it was committed nobody knows.
+            self._stamps_known = False
+            raise
+        self._stamps_known = True
+        return stamped
+
+    async def _live(self, uow: UnitOfWork) -> dict[UUID, int]:
+        """The announcements that may be sent now, oldest first, with the version of what they say."""
+        if is_quiet(self._database.clock()):
+            return {}
+        live = {one.id: one.content_version for one in await uow.announcements.in_states(GOES_OUT)}
+        for key in live.items() - self._wordings.keys():
+            self._wordings[key] = await uow.announcements.wording(key[0])
+        for key in [key for key in self._wordings if key[0] not in live and not self._calls and not self._stamped]:
+            del self._wordings[key]
+        return live
+
+    async def _give_back(self) -> None:
+        """Queue again what was stamped and not begun."""
+        if not self._stamped:
+            return
+        items = list(self._stamped)
+        self._stamped.clear()
+        self._stamps_known = False
+        async with self._lease.write() as uow:
+            await uow.copies.give_back([item.seq for item in items])
+            await uow.commit()
+        self._stamps_known = True
+
+    async def _seconds_to_next(self) -> float:
+        async with self._database.read() as uow:
+            due_at = await uow.outbox.next_due_at()
+        longest = _LONGEST_WAIT_SECONDS if self._database.is_sqlite else _LONGEST_WAIT_BESIDE_OTHERS
+        if due_at is None:
+            return longest
+        return min(longest, max(0.0, (due_at - self._database.clock()).total_seconds()))
+
+    async def _send(self) -> None:
+        """Begin the next call when it may go."""
+        if not self._stamped:
+            await self._has_stamped.wait(None)
+            return
+        wait = self._pacer.wait()
+        if wait or not self._lease.held or len(self._calls) >= self._most_calls:
+            # A few go at once rather than each by a turn of its own.
+            await asyncio.sleep(min(max(wait, _TURN_SECONDS), AHEAD_SECONDS))
+            return
+        item = self._stamped.popleft()
+        if item.chat_id in self._busy_chats:
+            self._stamped.append(item)
+            await asyncio.sleep(_TURN_SECONDS)
+            return
+        self._busy_chats.add(item.chat_id)
+        self._calls[item.seq] = asyncio.get_running_loop().create_task(
+            self._attempt(item, self._pacer.sent(paced=True))
+        )
+
+    async def _attempt(self, item: OutboxItem, sent: float) -> None:
+        began = time.perf_counter()
+        result = SendResult(item.seq, item.chat_id, SENT)
+        if item.expires_at is not None and item.expires_at < self._database.clock():
+            result.state = EXPIRED
+        else:
+            try:
+                await self._call(item, result)
+            except Exception as error:
+                if isinstance(error, RetryAfter):
+                    self._pacer.refused(sent, retry_after_seconds(error))
+                result = judge(item, error, self._database.clock())
+            else:
+                self._pacer.answered(sent)
+        self._tally.sent(item.method, item.priority, result.state, time.perf_counter() - began)
+        self._finished.append((item, result))
+        self._has_finished.ring()
+
+    async def _call(self, item: OutboxItem, result: SendResult) -> None:
+        if item.content_version is None or item.announcement_id is None:
+            raise LookupError("an outbox row of no announcement")
+        body = self._wordings[item.announcement_id, item.content_version].for_row(item)
+        item.method = body.method
+        more = self._more if body.method.startswith("send") else {}
+        answer = await self._api.call(body.method, {**body.params, **more, "chat_id": item.chat_id})
+        if isinstance(answer, dict):
+            result.message_id = answer.get("message_id")
+
+    async def _record(self) -> None:
+        """Wait for calls to finish, a few more for company, and write what became of them."""
+        await self._has_finished.wait(None)
+        await asyncio.sleep(_RECORDED_EVERY_SECONDS)
+        await _until_done(self._write_finished)
+
+    async def _write_finished(self) -> None:
+        if not self._finished:
+            return
+        finished = list(self._finished)
+        now, nothing_left = time.monotonic(), not self._stamped and len(finished) == len(self._calls)
+        async with self._lease.write() as uow:
+            await uow.outbox.record([result for _item, result in finished])
+            if nothing_left or now - self._clock_told_at >= _CLOCK_TOLD_EVERY_SECONDS:
+                uow.wakes.add(Wake.CLOCK)
+                self._clock_told_at = now
+            await uow.commit()
+        del self._finished[: len(finished)]
+        for item, _result in finished:
+            self._calls.pop(item.seq, None)
+            self._busy_chats.discard(item.chat_id)
+        if any(result.state == QUEUED for _item, result in finished):
+            self._bell.ring()
+        self._sender_bell.ring()
+        self._activity.note()
+
+
+async def _again_and_again(piece: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        await _until_done(piece)
+
+
+async def _until_done(piece: Callable[[], Awaitable[None]]) -> None:
+    """Do it once; a database that is away is waited out."""
+    pause = 0.1
+    while True:
+        try:
+            return await piece()
+        except (StorageError, OSError) as error:
+            pause = min(pause * 2, 10.0)
+            log.warning("broadcast.waits", error=type(error).__name__, seconds=pause)
+            await asyncio.sleep(pause)

@@ -1,0 +1,65 @@
+"""What became of a call of the Bot API, judged by the error it ended with."""
+
+from datetime import datetime, timedelta
+
+import structlog
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.answers import NotSent, retry_after_seconds
+from storage.errors import StorageError
+from storage.records import OutboxItem, Priority, SendResult
+from storage.repositories.outbox import BLOCKED, FAILED, QUEUED, SENT, UNKNOWN
+
+OUT_OF_ORDER = (Priority.CALLBACK_ANSWER, Priority.WORK)
+"""What waits for nothing else of its chat."""
+_LONGEST_BACKOFF_SECONDS = 60
+# What Telegram says of a call whose effect is there already, or can no longer be had: nothing is left to do.
+# (Worded in the server's Client.cpp, github.com/tdlib/telegram-bot-api.)
+_DONE_ALREADY = (
+    "message is not modified",
+    "message to edit not found",
+    "message to delete not found",
+    "message can't be edited",
+    "message can't be deleted",
+    "query is too old",
+)
+
+log = structlog.get_logger(__name__)
+
+
+def judge(item: OutboxItem, error: Exception, now: datetime) -> SendResult:
+    """Turn a failure into a state of the row, and log it; an announcement that may have arrived is never repeated."""
+    result = SendResult(item.seq, item.chat_id, FAILED, type(error).__name__)
+    # Subclasses of NetworkError come before it.
+    match error:
+        case RetryAfter():
+            again(item, result, now + timedelta(seconds=retry_after_seconds(error)))
+        case Forbidden():
+            result.state = BLOCKED
+        case BadRequest() if any(words in str(error).lower() for words in _DONE_ALREADY):
+            result.state, result.error = SENT, None
+        case BadRequest() | ChatMigrated():
+            result.error = str(error)[:120]
+        case NetworkError() | InvalidToken() if item.announcement_id and not isinstance(error, NotSent):
+            result.state = UNKNOWN
+        case NetworkError() | InvalidToken() | StorageError():
+            again(item, result, now + timedelta(seconds=min(2**item.attempts, _LONGEST_BACKOFF_SECONDS)))
+    if result.state != SENT:
+        log.warning(
+            "delivery.not_sent",
+            seq=item.seq,
+            method=item.method,
+            state=result.state,
+            error=type(error).__name__,
+            exc_info=None if isinstance(error, TelegramError) else error,
+        )
+    return result
+
+
+def again(item: OutboxItem, result: SendResult, at: datetime) -> None:
+    """Have it tried again at this time; the chat waits with it where its order counts."""
+    result.state = QUEUED
+    if item.priority in OUT_OF_ORDER:
+        result.due_at = at
+    else:
+        result.hold_until = at

@@ -1,0 +1,95 @@
+"""The copies of announcements: outbox rows that are stamped before they are sent, so that none is ever sent twice."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.models import OutboxRow, table_of
+from storage.records import OutboxItem, Priority
+from storage.repositories.outbox import HELD, QUEUED, SENDING, UNKNOWN, WAITS
+
+_table = table_of(OutboxRow)
+_NEXT = (
+    select(_table.c.seq)
+    .where(
+        WAITS,
+        _table.c.announcement_id == bindparam("of_announcement"),
+        _table.c.due_at <= bindparam("now"),
+        _table.c.chat_id.not_in(HELD),
+    )
+    .order_by(_table.c.seq)
+    .limit(bindparam("at_most"))
+)
+_STAMP = (
+    update(_table)
+    .where(_table.c.seq.in_(_NEXT))
+    .values(state=SENDING, attempts=_table.c.attempts + 1, content_version=bindparam("version"))
+    .returning(
+        *(_table.c[name] for name in ("seq", "id", "chat_id", "method", "attempts", "part", "language")),
+        _table.c.message_id,
+        _table.c.expires_at,
+    )
+)
+_GIVE_BACK = update(_table).values(state=QUEUED, attempts=_table.c.attempts - 1)
+
+
+class Copies:
+    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    async def stamp(self, versions: Mapping[UUID, int], limit: int) -> list[OutboxItem]:
+        """Mark the oldest copies that are due as being sent, and return them: what is lost from here on is unknown.
+
+        Only one process may do this at a time.
+
+        Args:
+            versions: the announcements, in the order in which they go, with the version of what they say.
+            limit: how many copies at most.
+        """
+        stamped: list[OutboxItem] = []
+        for announcement_id, version in versions.items():
+            wanted = {"of_announcement": announcement_id, "now": self._now, "version": version}
+            rows = await self._connection.execute(_STAMP, {**wanted, "at_most": limit - len(stamped)})
+            stamped += sorted((_item(row, announcement_id, version) for row in rows), key=lambda one: one.seq)
+            if len(stamped) >= limit:
+                break
+        return stamped
+
+    async def give_back(self, seqs: Collection[int]) -> None:
+        """Queue again stamped copies whose call was not begun."""
+        await self._connection.execute(_GIVE_BACK.where(_table.c.seq.in_(seqs), _table.c.state == SENDING))
+
+    async def give_back_others(self, seqs: Collection[int]) -> None:
+        """Queue again all stamped copies but these: for the process that stamps, when it does not know what it did."""
+        await self._connection.execute(_GIVE_BACK.where(_table.c.seq.not_in(seqs), _table.c.state == SENDING))
+
+    async def disown(self) -> int:
+        """Mark as unknown what a process that died was sending; return how many."""
+        result = await self._connection.execute(
+            update(_table).where(_table.c.state == SENDING).values(state=UNKNOWN, finished_at=self._now)
+        )
+        return result.rowcount
+
+
+def _item(row: Any, announcement_id: UUID, version: int) -> OutboxItem:
+    return OutboxItem(
+        seq=row.seq,
+        id=row.id,
+        chat_id=row.chat_id,
+        method=row.method,
+        params={},
+        priority=Priority.ANNOUNCEMENT,
+        slot=None,
+        attempts=row.attempts,
+        announcement_id=announcement_id,
+        expires_at=row.expires_at,
+        part=row.part,
+        language=row.language,
+        edits_message_id=row.message_id,
+        content_version=version,
+    )
