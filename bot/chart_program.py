@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 SEGMENTS = {
     "covered": ("#4a5568", "white"),
@@ -37,15 +38,10 @@ def draw_quota(data: dict[str, Any]) -> bytes:
     has these four as numbers, and as `words` to write on them; a `label` above its left end, and a `note` above its
     right, which is in the colour of alarm where `over` is true.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-    from matplotlib.layout_engine import ConstrainedLayoutEngine
     from matplotlib.patches import Patch
 
     bars = data["bars"]
-    layout = ConstrainedLayoutEngine(w_pad=0.2, h_pad=0.15)
-    figure = Figure(figsize=(_INCHES, 3.0 + 1.3 * len(bars)), dpi=_DPI, facecolor="white", layout=layout)
-    FigureCanvasAgg(figure)
+    figure = _figure(3.0 + 1.3 * len(bars))
     axes = figure.add_subplot()
     for row, bar in enumerate(bars):
         _draw_bar(axes, row, bar)
@@ -64,9 +60,100 @@ def draw_quota(data: dict[str, Any]) -> bytes:
         fontsize=18,
         frameon=False,
     )
+    return _png(figure)
+
+
+def _figure(inches_high: float) -> Figure:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+    layout = ConstrainedLayoutEngine(w_pad=0.2, h_pad=0.15)
+    figure = Figure(figsize=(_INCHES, inches_high), dpi=_DPI, facecolor="white", layout=layout)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def _png(figure: Figure) -> bytes:
     written = io.BytesIO()
     figure.savefig(written, format="png")
     return written.getvalue()
+
+
+OUTCOMES = {
+    "sent": ("#1a5fb4", "white"),
+    "blocked": ("#4a5568", "white"),
+    "failed": ("#b00020", "white"),
+    "unknown": ("#f5c211", "black"),
+    "expired": ("#cbd5e0", "black"),
+    "waiting": ("#ffffff", "black"),
+}
+"""What became of an announcement's copies, each with the colour of its share and of the number on it."""
+
+
+def draw_announcement(data: dict[str, Any]) -> bytes:
+    """How many people had an announcement by when, and below it a bar of what became of all copies.
+
+    `title` stands above, `over_time` above the curve, whose `points` are pairs of a local ISO time and a number.
+    `numbers` are by the names in `OUTCOMES`, `legend` has a word for each; what is 0 is left out.
+    """
+    from datetime import datetime
+
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+    from matplotlib.patches import Patch
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    there = {name: number for name, number in data["numbers"].items() if number > 0}
+    figure = _figure(8.4)
+    figure.suptitle(data["title"], fontsize=24, fontweight="bold", color=_INK)
+    curve, bar = figure.subplots(2, 1, height_ratios=[4, 1])
+    times = [datetime.fromisoformat(at).replace(tzinfo=None) for at, _ in data["points"]]
+    curve.step(times, [number for _, number in data["points"]], where="post", color=OUTCOMES["sent"][0], linewidth=4)
+    curve.fill_between(times, [number for _, number in data["points"]], step="post", color="#1a5fb4", alpha=0.15)
+    curve.set_title(data["over_time"], fontsize=19, color=_INK, pad=10)
+    curve.set_ylim(bottom=0)
+    curve.tick_params(labelsize=18, colors=_INK)
+    curve.grid(axis="y", alpha=0.3)
+    for side in ("top", "right"):
+        curve.spines[side].set_visible(False)
+    # Days and hours as digits: months would be written in English.
+    formats = ["%Y", "%d/%m", "%d/%m", "%H.%M", "%H.%M", "%H.%M.%S"]
+    locator = AutoDateLocator(minticks=2, maxticks=4)  # type: ignore[no-untyped-call]
+    curve.xaxis.set_major_locator(locator)
+    curve.xaxis.set_major_formatter(
+        ConciseDateFormatter(  # type: ignore[no-untyped-call]
+            locator, formats=formats, zero_formats=formats, show_offset=False
+        )
+    )
+    curve.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+    curve.yaxis.set_major_formatter(FuncFormatter(lambda number, _: _dotted(int(number))))
+    left = 0.0
+    for name, width in shares(there).items():
+        colour, _ = OUTCOMES[name]
+        bar.barh(0, width, left=left, height=0.5, color=colour, edgecolor=_INK, linewidth=1.5)
+        left += width
+    bar.set_xlim(0, 1)
+    bar.axis("off")
+    figure.legend(
+        handles=[
+            Patch(
+                facecolor=OUTCOMES[name][0],
+                edgecolor=_INK,
+                linewidth=1.5,
+                label=f"{data['legend'][name]}: {_dotted(number)}",
+            )
+            for name, number in there.items()
+        ],
+        loc="outside lower center",
+        ncols=2,
+        fontsize=18,
+        frameon=False,
+    )
+    return _png(figure)
+
+
+def _dotted(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
 
 
 def shares(numbers: dict[str, int]) -> dict[str, float]:
@@ -92,7 +179,7 @@ def _draw_bar(axes: Axes, row: int, bar: dict[str, Any]) -> None:
     axes.text(1, row - 0.32, bar["note"], ha="right", va="bottom", fontsize=18, color=colour, fontweight="bold")
 
 
-CHARTS = {"quota": draw_quota}
+CHARTS = {"quota": draw_quota, "announcement": draw_announcement}
 
 
 def main() -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from bot import announcement_files
+from bot.announcement_card import CHART_MAKER, SHEET_MAKER
 from bot.charts import quota_chart
 from bot.made_files import Maker
 from bot.round_files import LIST_MAKER, OUTCOME_MAKER, outcome, published_list
@@ -10,4 +12,6 @@ MAKERS: Mapping[str, Maker] = {
     "quota_chart": quota_chart,
     LIST_MAKER: published_list,
     OUTCOME_MAKER: outcome,
+    CHART_MAKER: announcement_files.chart,
+    SHEET_MAKER: announcement_files.sheet,
 }

@@ -40,7 +40,9 @@ def judge(item: OutboxItem, error: Exception, now: datetime) -> SendResult:
             result.state, result.error = SENT, None
         case BadRequest() | ChatMigrated():
             result.error = str(error)[:120]
-        case NetworkError() | InvalidToken() if item.announcement_id and not isinstance(error, NotSent):
+        case NetworkError() | InvalidToken() if item.announcement_id and not (
+            item.repeatable or isinstance(error, NotSent)
+        ):
             result.state = UNKNOWN
         case NetworkError() | InvalidToken() | StorageError():
             again(item, result, now + timedelta(seconds=min(2**item.attempts, _LONGEST_BACKOFF_SECONDS)))

@@ -72,6 +72,7 @@ class AnnouncementAct(StrEnum):
     RESUME = "resume"
     FOLLOW = "follow"
     MEND = "mend"
+    REPEAT = "repeat"
     STOP = "stop"
     EXPIRE = "expire"
     FINISH = "finish"
@@ -96,13 +97,23 @@ TRANSITIONS: Mapping[AnnouncementAct, tuple[frozenset[AnnouncementState], Announ
         AnnouncementAct.PAUSE: (GOES_OUT, _S.PAUSED),
         AnnouncementAct.RESUME: (frozenset({_S.PAUSED}), _S.SENDING),
         AnnouncementAct.FOLLOW: (frozenset({_S.SENDING}), _S.FOLLOWING),
-        AnnouncementAct.MEND: (frozenset({_S.SENDING, _S.PAUSED, _S.FOLLOWING, _S.FINISHED}), _S.SENDING),
+        AnnouncementAct.MEND: (frozenset({_S.CHECKED, _S.PAUSED, _S.FINISHED}), _S.SENDING),
+        AnnouncementAct.REPEAT: (frozenset({_S.FOLLOWING, _S.FINISHED}), _S.SENDING),
         AnnouncementAct.STOP: (_BEGUN | {_S.SCHEDULED}, _S.STOPPED),
         AnnouncementAct.EXPIRE: (_BEGUN | {_S.COUNTING, _S.COMPOSED, _S.PROPOSED, _S.SCHEDULED}, _S.EXPIRED),
         AnnouncementAct.FINISH: (frozenset({_S.SENDING, _S.FOLLOWING}), _S.FINISHED),
     }
 )
-"""From which states an act leads where. `RESUME` leads back to where the pause began."""
+"""From which states an act leads where. `RESUME` and `MEND` lead back to where the pause began."""
+
+
+class MendState(StrEnum):
+    """Where another text for an announcement stands: `approved` changes copies, `done` has changed them all."""
+
+    PROPOSED = "proposed"
+    DECLINED = "declined"
+    APPROVED = "approved"
+    DONE = "done"
 
 
 def after(state: AnnouncementState, act: AnnouncementAct) -> AnnouncementState:
@@ -190,6 +201,12 @@ def fingerprint(content: Content, segment: Segment, schedule: Schedule, recipien
     return hashlib.sha256(json.dumps([*parts, recipients], sort_keys=True).encode()).digest()
 
 
+def mend_fingerprint(content: Content, erratum: str, content_version: int) -> bytes:
+    """Return 32 bytes that stand for another text: `erratum` is what those already reached are told, or empty."""
+    parts = [_canonical(content), erratum, content_version]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).digest()
+
+
 def _canonical(value: BaseModel) -> object:
     def ordered(one: object) -> object:
         match one:
@@ -216,6 +233,17 @@ def out_of_quiet_hours(moment: datetime) -> datetime:
         return moment
     day = local.date() + timedelta(days=1 if local.time() >= QUIET_FROM else 0)
     return datetime.combine(day, QUIET_UNTIL, JAKARTA).astimezone(UTC)
+
+
+def ends_at(moment: datetime, lasting: timedelta) -> datetime:
+    """Return when work that rests in quiet hours is done, if it goes on now and takes this long without a rest."""
+    begins = out_of_quiet_hours(moment)
+    while True:
+        evening = datetime.combine(begins.astimezone(JAKARTA).date(), QUIET_FROM, JAKARTA)
+        if begins + lasting <= evening:
+            return begins + lasting
+        lasting -= evening - begins
+        begins = out_of_quiet_hours(evening).astimezone(UTC)
 
 
 def is_quiet(moment: datetime) -> bool:

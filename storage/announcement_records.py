@@ -1,13 +1,14 @@
 """Announcements as plain values: what is stored of one, how far it is, what became of its messages."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from domain.announcement import AnnouncementState, Content, Schedule, Segment
+from domain.announcement import AnnouncementState, Content, MendState, Schedule, Segment
 from storage.records import OutboxItem
 
 NOT_FINAL = ("queued", "sending")
@@ -44,6 +45,13 @@ class Body:
         method = "editMessageText" if self.method == "sendMessage" else "editMessageCaption"
         return Body(method, {**kept, "message_id": message_id})
 
+    def as_reply(self, message_id: int | None) -> "Body":
+        """The same call as a reply to a copy, where that is still there."""
+        if message_id is None:
+            return self
+        reply = {"message_id": message_id, "allow_sending_without_reply": True}
+        return Body(self.method, {**self.params, "reply_parameters": reply})
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -67,9 +75,15 @@ class Wording:
         body = self.body(item.language)
         if kind == "edit":
             return body.as_edit(item.edits_message_id)
-        if kind == "erratum" and self.erratum:
-            return self.erratum.get(item.language or "") or next(iter(self.erratum.values()))
+        if kind == "erratum":
+            return self.erratum_for(item.language).as_reply(item.edits_message_id)
         return body
+
+    def erratum_for(self, language: str | None) -> Body:
+        """The call that tells a person of this language what is right now. Raises LookupError where there is none."""
+        if not self.erratum:
+            raise LookupError("no erratum")
+        return self.erratum.get(language or "") or next(iter(self.erratum.values()))
 
     def to_json(self) -> bytes:
         """As it is sealed."""
@@ -108,6 +122,7 @@ class Announcement:
     `recipients` is the head-count that was approved. `fingerprint` stands for all that was approved with it. While it
     is `paused`, `resumes_to` is the state it goes back to and `reason` says why (`officer`, `failures`, `canary`).
     `expanded_to` is the account up to which recipients are queued, `expanded` whether a pass over all is done.
+    `finished_at` is set once it has ended, nothing of it is under way any more, and its report is queued.
     `version` counts the writes: a change of state is conditional on it.
     """
 
@@ -162,3 +177,64 @@ class Outcomes:
     @property
     def unfinished(self) -> int:
         return sum(self[state] for state in NOT_FINAL)
+
+    def __add__(self, other: "Outcomes") -> "Outcomes":
+        return Outcomes({state: self[state] + other[state] for state in self.by_state | other.by_state})
+
+    def __sub__(self, other: "Outcomes") -> "Outcomes":
+        return Outcomes({state: self[state] - other[state] for state in self.by_state | other.by_state})
+
+    @property
+    def missed(self) -> int:
+        """How many were tried and are not known to have arrived."""
+        return self["blocked"] + self["failed"] + self["unknown"]
+
+    @property
+    def tried(self) -> int:
+        """How many were tried, and will not be tried again by themselves."""
+        return self["sent"] + self.missed
+
+
+@dataclass(slots=True)
+class Progress:
+    """What became of an announcement's messages, by part."""
+
+    by_part: dict[str, Outcomes] = field(default_factory=dict)
+
+    def __getitem__(self, part: str) -> Outcomes:
+        return self.by_part.get(part) or Outcomes()
+
+    @property
+    def messages(self) -> Outcomes:
+        """The recipients' own copies."""
+        return self[Part.MESSAGE]
+
+    def whole(self, parts: Iterable[str] | None = None) -> Outcomes:
+        """The sum of these parts, or of all."""
+        return sum((self[part] for part in (self.by_part if parts is None else parts)), Outcomes())
+
+
+@dataclass(slots=True)
+class Mend:
+    """Another text for an announcement, without its words.
+
+    `tells`: those who have a copy are also told what is right now. `fingerprint` stands for what a second person
+    approves. `expanded_to` is the outbox row up to which copies are queued to be changed.
+    """
+
+    id: UUID
+    announcement_id: UUID
+    content_version: int
+    state: MendState
+    tells: bool
+    fingerprint: bytes
+    proposed_by: UUID
+    proposed_chat_id: int
+    approved_by: UUID | None
+    expanded_to: int
+
+    @property
+    def parts(self) -> list[str]:
+        """The parts of its rows: changes of copies, and what people are told."""
+        edit, erratum = Part.edit(self.content_version), Part.erratum(self.content_version)
+        return [edit, erratum] if self.tells else [edit]

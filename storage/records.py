@@ -111,6 +111,11 @@ class OutboxItem:
     edits_message_id: int | None = None
     content_version: int | None = None
 
+    @property
+    def repeatable(self) -> bool:
+        """Whether an announcement's row changes a copy in place: that may be done twice, and is never left unknown."""
+        return (self.part or "").startswith("edit-")
+
 
 @dataclass(slots=True)
 class SendResult:

@@ -15,6 +15,8 @@ from storage.engine import Engines, is_passing
 from storage.errors import DatabaseAway, StorageError
 from storage.records import Wake
 from storage.repositories.added_funds import AddedFunds
+from storage.repositories.announcement_mends import AnnouncementMends
+from storage.repositories.announcement_results import AnnouncementResults
 from storage.repositories.announcements import Announcements
 from storage.repositories.applications import Applications
 from storage.repositories.assessments import Assessments
@@ -73,6 +75,8 @@ class UnitOfWork:
         self.officers = Officers(connection, vault, now)
         self.announcements = Announcements(connection, vault, now, self.wakes)
         self.recipients = Recipients(connection, vault, now, self.wakes)
+        self.announcement_mends = AnnouncementMends(connection, vault, now)
+        self.announcement_results = AnnouncementResults(connection, now)
         self.muted_topics = MutedTopics(connection)
         self.clearances = Clearances(connection, now)
         self.added_funds = AddedFunds(connection, now)

@@ -108,6 +108,7 @@ def all_forms() -> Forms:
     """The forms this bot has, residents' and officers'."""
     # Imported here, since a form's module imports what it is declared with.
     from bot.conversations.announcement import ANNOUNCEMENT
+    from bot.conversations.announcement_mend import ANNOUNCEMENT_MEND
     from bot.conversations.appeal import APPEAL
     from bot.conversations.correction_request import CORRECTION_REQUEST
     from bot.conversations.invitation import INVITATION
@@ -130,6 +131,7 @@ def all_forms() -> Forms:
             CORRECTION_REQUEST,
             INVITATION,
             ANNOUNCEMENT,
+            ANNOUNCEMENT_MEND,
             PLACE_NUMBER,
             PLACE_MOVE,
             PLACE_FUND,

@@ -1,6 +1,7 @@
 """Handlers: one module a subject. ``register`` is the one ordered list."""
 
 from bot.handlers import (
+    announcement_cards,
     announcements,
     appeals,
     decisions,
@@ -46,6 +47,7 @@ def register(ptb_app: StepApplication) -> None:
     rounds.register(ptb_app)
     topics.register(ptb_app)
     announcements.register(ptb_app)
+    announcement_cards.register(ptb_app)
     # The form at hand takes what is left: words and photos.
     forms.register_answers(ptb_app)
     # And nothing is ever left without an answer.

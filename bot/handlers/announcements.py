@@ -1,4 +1,4 @@
-"""Announcements of the city: written (/umumkan), approved by a second broadcaster, let go, paused and stopped."""
+"""Announcements of the city until they go out: written (/umumkan), proposed, approved by a second broadcaster."""
 
 from collections.abc import Awaitable, Callable
 
@@ -8,6 +8,7 @@ from bot import keyboards
 from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands
 from bot.conversations.announcement import FORM_NAME
 from bot.conversations.opening import open_form
+from bot.handlers import announcement_cards
 from bot.services import announcement_notes as notes
 from bot.services import announcements
 from bot.step import Step, StepApplication, StepContext
@@ -20,7 +21,8 @@ Act = Callable[[Step, Announcement, list[str]], Awaitable[Announcement]]
 
 
 async def announce(_update: Update, context: StepContext) -> None:
-    """Begin the form of /umumkan."""
+    """Show the announcements there are, and begin the form of /umumkan."""
+    await announcement_cards.show_list(context.step)
     open_form(context.step, FORM_NAME)
 
 
@@ -68,31 +70,11 @@ async def _decline(step: Step, announcement: Announcement, _more: list[str]) -> 
     return await announcements.decline(step.uow, step.officer, announcement.id)
 
 
-async def _go_on(step: Step, announcement: Announcement, _more: list[str]) -> Announcement:
-    return await announcements.go_on(step.uow, step.officer, announcement.id)
-
-
-async def _pause(step: Step, announcement: Announcement, _more: list[str]) -> Announcement:
-    return await announcements.pause(step.uow, step.officer, announcement.id)
-
-
-async def _resume(step: Step, announcement: Announcement, _more: list[str]) -> Announcement:
-    return await announcements.resume(step.uow, step.officer, announcement.id)
-
-
-async def _stop(step: Step, announcement: Announcement, _more: list[str]) -> Announcement:
-    return await announcements.stop(step.uow, step.officer, announcement.id)
-
-
 _ACTS: dict[str, Act] = {
     notes.PROPOSE: _propose,
     notes.TEST: _test,
     notes.APPROVE: _approve,
     notes.DECLINE: _decline,
-    notes.GO_ON: _go_on,
-    notes.PAUSE: _pause,
-    notes.RESUME: _resume,
-    notes.STOP: _stop,
 }
 
 
@@ -105,11 +87,6 @@ async def _told(step: Step, announcement: Announcement, act: str) -> list[Outgoi
             asked = await notes.requests(step.uow, step.house, announcement)
             step.say("announcement-proposed" if asked else "announcement-no-second", number=announcement.number)
             return asked
-        case notes.PAUSE:
-            return notes.paused(step.house, announcement)
-        case notes.STOP:
-            outcomes = await step.uow.recipients.outcomes(announcement.id)
-            return notes.ended(step.house, announcement, outcomes)
         case _:
             return notes.done(step.house, announcement, act, step.chat_id)
 

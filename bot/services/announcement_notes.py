@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from bot import keyboards
+from bot import announcement_card, keyboards
 from bot.announcement_words import duration_words, schedule_words, segment_words
 from bot.keyboards import Markup
 from bot.services.announcements import sending_time
-from domain.access import Permission, may
-from storage.announcement_records import Announcement, Outcomes
+from domain.access import Officer, Permission, may
+from domain.announcement import AnnouncementState
+from storage.announcement_records import Announcement, Mend, Wording
 from storage.records import Outgoing, Priority
 
 if TYPE_CHECKING:
@@ -17,16 +19,7 @@ if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
 
 FAMILY = "u"
-PROPOSE, TEST, APPROVE, DECLINE, GO_ON, PAUSE, RESUME, STOP = (
-    "propose",
-    "test",
-    "approve",
-    "decline",
-    "go",
-    "pause",
-    "resume",
-    "stop",
-)
+PROPOSE, TEST, APPROVE, DECLINE = "propose", "test", "approve", "decline"
 SHOWN_BYTES = 8
 """How much of a fingerprint goes into the button that approves it."""
 _LANGUAGE = "id"
@@ -47,25 +40,28 @@ def composed(house: House, announcement: Announcement) -> Outgoing:
 
 async def requests(uow: UnitOfWork, house: House, announcement: Announcement) -> list[Outgoing]:
     """To every other broadcaster the exact message and the request to approve it."""
-    body = (await uow.announcements.wording(announcement.id)).body(_LANGUAGE)
+    wording = await uow.announcements.wording(announcement.id)
     outgoing = []
     for account in await uow.officers.active():
         officer = account.officer
         chat_id = officer.telegram_id
         if chat_id is None or officer.id == announcement.proposed_by or not may(officer, Permission.ANNOUNCE):
             continue
-        outgoing.append(Outgoing(chat_id, body.method, {**body.params, "chat_id": chat_id}, priority=Priority.NOTICE))
-        outgoing.append(
-            _note(
-                house,
-                chat_id,
-                "announcement-request",
-                announcement,
-                _column(house, announcement, APPROVE, DECLINE),
-                **facts(house, announcement),
-            )
-        )
+        outgoing += _request(house, announcement, wording, chat_id)
     return outgoing
+
+
+def pending(
+    house: House, announcement: Announcement, wording: Wording, officer: Officer, chat_id: int
+) -> list[Outgoing]:
+    """What an officer who looks at one that is not approved yet can do about it."""
+    if officer.id != announcement.proposed_by and announcement.state is AnnouncementState.PROPOSED:
+        return _request(house, announcement, wording, chat_id)
+    keyboard = _column(house, announcement, DECLINE)
+    if officer.id == announcement.proposed_by and announcement.state is AnnouncementState.COMPOSED:
+        return [composed(house, announcement)]
+    key = "announcement-pending"
+    return [_note(house, chat_id, key, announcement, keyboard, state=announcement.state.value)]
 
 
 def void(house: House, announcement: Announcement) -> list[Outgoing]:
@@ -73,21 +69,9 @@ def void(house: House, announcement: Announcement) -> list[Outgoing]:
     return _both(house, announcement, "announcement-void", None, recipients=announcement.recipients)
 
 
-def begun(house: House, announcement: Announcement) -> list[Outgoing]:
-    """The staff's copies go out."""
-    return _both(house, announcement, "announcement-begun", _column(house, announcement, STOP))
-
-
-def checked(house: House, announcement: Announcement) -> list[Outgoing]:
-    """The staff has it; a person lets it go to everybody."""
-    keyboard = _column(house, announcement, GO_ON, STOP)
-    return _both(house, announcement, "announcement-checked", keyboard, recipients=announcement.recipients)
-
-
 def paused(house: House, announcement: Announcement) -> list[Outgoing]:
-    """It is held back, and why."""
-    keyboard = _column(house, announcement, RESUME, STOP)
-    return _both(house, announcement, "announcement-paused", keyboard, reason=announcement.reason or "officer")
+    """The clock has held it back: a short message that rings; the card says the rest."""
+    return _both(house, announcement, "announcement-paused", None, reason=announcement.reason or "")
 
 
 def done(house: House, announcement: Announcement, act: str, chat_id: int) -> list[Outgoing]:
@@ -97,11 +81,39 @@ def done(house: House, announcement: Announcement, act: str, chat_id: int) -> li
     return [_note(house, one, "announcement-done", announcement, None, **values) for one in chat_ids]
 
 
-def ended(house: House, announcement: Announcement, outcomes: Outcomes) -> list[Outgoing]:
-    """What became of it."""
-    return _both(
-        house, announcement, "announcement-report", None, state=announcement.state.value, **outcome_values(outcomes)
+def mend_requests(
+    house: House, announcement: Announcement, mend: Mend, wording: Wording, accounts: Iterable[Officer]
+) -> list[Outgoing]:
+    """To every other broadcaster what it is to say, what those already reached are told, and the request to approve."""
+    shown = [wording.body(_LANGUAGE), *([wording.erratum_for(_LANGUAGE)] if mend.tells else [])]
+    approve = keyboards.button(
+        house.texts.plain("btn-announcement-mend-yes", _LANGUAGE),
+        keyboards.data(
+            announcement_card.FAMILY,
+            announcement_card.APPROVE_MEND,
+            announcement.number,
+            mend.fingerprint[:SHOWN_BYTES].hex(),
+        ),
     )
+    decline = announcement_card.button(house, announcement_card.DECLINE_MEND, announcement)
+    outgoing = []
+    for officer in accounts:
+        chat_id = officer.telegram_id
+        if chat_id is None or officer.id == mend.proposed_by or not may(officer, Permission.ANNOUNCE):
+            continue
+        outgoing += [
+            Outgoing(chat_id, one.method, {**one.params, "chat_id": chat_id}, Priority.NOTICE) for one in shown
+        ]
+        keyboard = keyboards.column([approve, decline])
+        outgoing.append(_note(house, chat_id, "announcement-mend-request", announcement, keyboard, tells=mend.tells))
+    return outgoing
+
+
+def mend_decided(house: House, announcement: Announcement, mend: Mend, *, by_chat: int) -> list[Outgoing]:
+    """A second person has approved or declined another text: told to both, to its author and to that person."""
+    chat_ids = dict.fromkeys([*announcement.chat_ids, mend.proposed_chat_id, by_chat])
+    values = {"state": mend.state.value, "tells": mend.tells}
+    return [_note(house, one, "announcement-mend-decided", announcement, None, **values) for one in chat_ids]
 
 
 def facts(house: House, announcement: Announcement) -> dict[str, object]:
@@ -114,17 +126,14 @@ def facts(house: House, announcement: Announcement) -> dict[str, object]:
     }
 
 
-def outcome_values(outcomes: Outcomes) -> dict[str, int]:
-    """Return the numbers for a text: total, sent, blocked, failed, unknown, withheld and waiting."""
-    return {
-        "total": outcomes.total,
-        "sent": outcomes["sent"],
-        "blocked": outcomes["blocked"],
-        "failed": outcomes["failed"],
-        "unknown": outcomes["unknown"],
-        "withheld": outcomes["expired"],
-        "waiting": outcomes.unfinished,
-    }
+def _request(house: House, announcement: Announcement, wording: Wording, chat_id: int) -> list[Outgoing]:
+    body = wording.body(_LANGUAGE)
+    keyboard = _column(house, announcement, APPROVE, DECLINE)
+    values = facts(house, announcement)
+    return [
+        Outgoing(chat_id, body.method, {**body.params, "chat_id": chat_id}, priority=Priority.NOTICE),
+        _note(house, chat_id, "announcement-request", announcement, keyboard, **values),
+    ]
 
 
 def _column(house: House, announcement: Announcement, *acts: str) -> Markup:

@@ -1,6 +1,7 @@
 """What the clock does for announcements, in pieces that each end with a commit: a process may die between any two.
 
-Counting, the start with the staff's copies, queueing recipients, the stop when too many copies fail, the end.
+Counting, the start with the staff's copies, queueing recipients, changing copies to another text, the pause when too
+many copies fail, the end.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from uuid import UUID
 
 import structlog
 
+from bot.services import announcement_mends, announcements
 from bot.services import announcement_notes as notes
-from bot.services import announcements
+from bot.services.announcement_progress import ProgressWatch, read_standing, reports
 from domain.announcement import AnnouncementAct, AnnouncementState, is_quiet
 from domain.errors import Conflict, IllegalTransition
-from storage.announcement_records import Announcement, Part
-from storage.records import Outgoing
-from storage.unit_of_work import Database, UnitOfWork
+from storage.announcement_records import Announcement, Outcomes, Part
+from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
     from bot.house import House
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 CHUNK = 1_000
 """Recipients queued, or withheld, in one transaction: well below 50 ms of the only writer's time."""
 JOINERS_EVERY = timedelta(hours=1)
-LOOKED_AT_EVERY = timedelta(seconds=3)
-"""How often copies that failed are counted while one goes out."""
 DRIFT_SHARE, DRIFT_PEOPLE = 0.02, 10
 """More recipients than were approved by both of these, when it begins, void the approval."""
 ENOUGH_ATTEMPTS = 50
@@ -43,7 +42,7 @@ class AnnouncementWork:
         self._database = database
         self._house = house
         self._kelurahan = [one.code for one in house.areas.all_kelurahan]
-        self._looked_at: dict[UUID, datetime] = {}
+        self._watch = ProgressWatch(database, house)
         self._joined_at: dict[UUID, datetime] = {}
         self._steps: dict[AnnouncementState, Callable[[Announcement], Coroutine[Any, Any, bool]]] = {
             AnnouncementState.COUNTING: self._count,
@@ -57,22 +56,29 @@ class AnnouncementWork:
         """Do one piece; returns whether something was done: call it again at once then."""
         async with self._database.read() as uow:
             open_ones = await uow.announcements.not_ended()
-            withheld = await uow.recipients.of_ended_queued()
-        for announcement in open_ones:
-            try:
+            ended_ones = await uow.announcements.to_wind_up()
+        self._watch.forget_others([one.id for one in open_ones])
+        try:
+            for announcement in open_ones:
                 if await self._work_on(announcement):
                     return True
-            except (Conflict, IllegalTransition):
-                return True  # an officer was quicker; look again
-        for announcement_id in withheld:
-            return await self._withhold(announcement_id)
+            for announcement in ended_ones:
+                if await self._wind_up(announcement):
+                    return True
+        except (Conflict, IllegalTransition):
+            return True  # an officer was quicker; look again
         return False
 
     async def _work_on(self, announcement: Announcement) -> bool:
         expires_at = announcement.schedule.expires_at
         if expires_at is not None and self._database.clock() >= expires_at:
-            await self._act(announcement, AnnouncementAct.EXPIRE, finished_at=self._database.clock())
+            await self._act(announcement, AnnouncementAct.EXPIRE)
             return True
+        if announcement.started_at is not None:
+            outcomes = await self._watch.look(announcement)
+            if outcomes is not None and self._too_many_fail(announcement, outcomes):
+                await self._act(announcement, AnnouncementAct.PAUSE, resumes_to=announcement.state, reason="failures")
+                return True
         step = self._steps.get(announcement.state)
         return step is not None and await step(announcement)
 
@@ -100,11 +106,12 @@ class AnnouncementWork:
                 staff = [(account.officer.telegram_id, None) for account in await uow.officers.active()]
                 chats = [(chat_id, language) for chat_id, language in staff if chat_id is not None]
                 await uow.recipients.queue(begun, Part.CANARY.value, chats)
-                await uow.outbox.add(notes.begun(self._house, begun))
             await uow.commit()
         return True
 
     async def _check_canary(self, announcement: Announcement) -> bool:
+        if await announcement_mends.spread(self._database, announcement):
+            return True
         async with self._database.read() as uow:
             if await uow.recipients.unfinished(announcement.id):
                 return False
@@ -114,8 +121,7 @@ class AnnouncementWork:
                 held = await announcements.hold(uow, announcement, "canary")
                 await uow.outbox.add(notes.paused(self._house, held))
             elif announcement.recipients > announcements.LARGE:
-                checked = await announcements.by_clock(uow, announcement, AnnouncementAct.CHECK)
-                await uow.outbox.add(notes.checked(self._house, checked))
+                await announcements.by_clock(uow, announcement, AnnouncementAct.CHECK)
             else:
                 await announcements.by_clock(uow, announcement, AnnouncementAct.GO_ON)
             await uow.commit()
@@ -124,18 +130,15 @@ class AnnouncementWork:
     async def _send(self, announcement: Announcement) -> bool:
         if not announcement.expanded:
             return await self._expand(announcement)
-        now = self._database.clock()
-        if self._due(self._looked_at, announcement.id, now, LOOKED_AT_EVERY) and await self._too_many_fail(
-            announcement
-        ):
-            await self._act(announcement, AnnouncementAct.PAUSE, resumes_to=announcement.state, reason="failures")
+        if await announcement_mends.spread(self._database, announcement):
             return True
+        now = self._database.clock()
         async with self._database.read() as uow:
             if await uow.recipients.unfinished(announcement.id):
                 return False
         until = announcement.joiners_until
         if until is None or now >= until:
-            await self._act(announcement, AnnouncementAct.FINISH, finished_at=now)
+            await self._act(announcement, AnnouncementAct.FINISH)
             return True
         if announcement.state is AnnouncementState.SENDING:
             await self._act(announcement, AnnouncementAct.FOLLOW)
@@ -162,39 +165,41 @@ class AnnouncementWork:
             await uow.commit()
         return True
 
-    async def _too_many_fail(self, announcement: Announcement) -> bool:
-        async with self._database.read() as uow:
-            outcomes = await uow.recipients.outcomes(announcement.id)
-        bad = outcomes["failed"] + outcomes["blocked"] + outcomes["unknown"]
-        tried = bad + outcomes["sent"]
-        return tried >= ENOUGH_ATTEMPTS and bad * 100 > self._house.broadcast_failure_percent * tried
+    def _too_many_fail(self, announcement: Announcement, outcomes: Outcomes) -> bool:
+        if announcement.state not in (AnnouncementState.SENDING, AnnouncementState.FOLLOWING):
+            return False
+        limit = self._house.broadcast_failure_percent * outcomes.tried
+        return outcomes.tried >= ENOUGH_ATTEMPTS and outcomes.missed * 100 > limit
 
-    async def _withhold(self, announcement_id: UUID) -> bool:
+    async def _wind_up(self, announcement: Announcement) -> bool:
+        """Withhold what is queued of one that has ended; once nothing is under way tell both what became of it."""
         async with self._database.write() as uow:
-            count = await uow.recipients.withhold_queued(announcement_id, CHUNK)
+            withheld = await uow.recipients.withhold_queued(announcement.id, CHUNK)
             await uow.commit()
-        return count > 0
+        if withheld:
+            return True
+        async with self._database.read() as uow:
+            if await uow.recipients.unfinished(announcement.id):
+                return False
+            standing = await read_standing(uow, announcement)
+        async with self._database.write() as uow:
+            await uow.announcements.change(announcement, finished_at=uow.now)
+            await uow.outbox.add(reports(self._house, standing))
+            await uow.commit()
+        return True
 
     async def _head_count(self, announcement: Announcement) -> int:
         async with self._database.read() as uow:
             return await uow.recipients.count(announcement.segment, self._kelurahan)
 
     async def _act(self, announcement: Announcement, act: AnnouncementAct, **values: Any) -> None:
-        """Write an act of the clock's and tell both broadcasters."""
+        """Write an act of the clock's; a pause is told to both broadcasters."""
         async with self._database.write() as uow:
             changed = await announcements.by_clock(uow, announcement, act, **values)
-            await uow.outbox.add(await self._told(uow, changed, act))
+            if act is AnnouncementAct.PAUSE:
+                await uow.outbox.add(notes.paused(self._house, changed))
             await uow.commit()
         log.info("announcement.changed", number=changed.number, state=changed.state.value)
-
-    async def _told(self, uow: UnitOfWork, announcement: Announcement, act: AnnouncementAct) -> list[Outgoing]:
-        match act:
-            case AnnouncementAct.PAUSE:
-                return notes.paused(self._house, announcement)
-            case AnnouncementAct.FINISH | AnnouncementAct.EXPIRE:
-                return notes.ended(self._house, announcement, await uow.recipients.outcomes(announcement.id))
-            case _:
-                return []
 
     def _due(self, seen: dict[UUID, datetime], announcement_id: UUID, now: datetime, every: timedelta) -> bool:
         if announcement_id in seen and now - seen[announcement_id] < every:

@@ -4,8 +4,9 @@ Two people stand behind each. Its author proposes what was counted; another broa
 fingerprint.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from bot.house import House
@@ -21,12 +22,16 @@ from domain.announcement import (
     is_quiet,
 )
 from domain.errors import Conflict, DomainError, NotAllowed, NotFound
-from storage.announcement_records import Announcement, Wording
+from storage.announcement_records import Announcement, Part, Wording
 from storage.records import AuditEvent
 from storage.unit_of_work import UnitOfWork
 
 LARGE = 1_000
 """With more recipients a person looks at the canary before it goes to everybody."""
+REPEATED_AT_ONCE = 1_000
+"""Rows queued once more in one transaction: well below 50 ms."""
+MISSED = ("failed", "blocked", "unknown")
+Missed = Literal["failed", "unknown"]
 
 
 def sending_time(house: House, recipients: int) -> timedelta:
@@ -126,8 +131,10 @@ async def decline(uow: UnitOfWork, officer: Officer | None, announcement_id: UUI
 
 
 async def go_on(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Announcement:
-    """Let it go to everybody: the canary has arrived well. Raises as `get`, IllegalTransition."""
+    """Let it go to everybody: the canary has arrived well. Raises as `get`, IllegalTransition, and
+    DomainError while another text waits for approval."""
     announcement = await get(uow, officer, announcement_id)
+    await _no_mend_waits(uow, announcement)
     if announcement.state is AnnouncementState.CANARY:
         # The clock's own step: a person's tap must not overtake the staff's copies.
         raise Conflict
@@ -150,17 +157,82 @@ async def hold(
 
 
 async def resume(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Announcement:
-    """Go on where it was paused. Raises as `get`, IllegalTransition."""
+    """Go on where it was paused; staff whose copies failed get them again. Raises as `go_on`."""
     announcement = await get(uow, officer, announcement_id)
     after(announcement.state, AnnouncementAct.RESUME)
+    await _no_mend_waits(uow, announcement)
     state = announcement.resumes_to or AnnouncementState.SENDING
+    if state is AnnouncementState.CANARY:
+        await uow.announcement_results.requeue(announcement.id, Part.CANARY, MISSED, REPEATED_AT_ONCE)
     return await _act(uow, officer, announcement, AnnouncementAct.RESUME, state=state, resumes_to=None, reason=None)
 
 
 async def stop(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Announcement:
-    """End it for good; what is still queued is withheld. Raises as `get`, IllegalTransition."""
+    """End it for good; the clock withholds what is still queued. Raises as `get`, IllegalTransition."""
     announcement = await get(uow, officer, announcement_id)
-    return await _act(uow, officer, announcement, AnnouncementAct.STOP, finished_at=uow.now)
+    return await _act(uow, officer, announcement, AnnouncementAct.STOP)
+
+
+async def repeat(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID, missed: Missed) -> int:
+    """Send once more to those whom it `missed`, at most `REPEATED_AT_ONCE` of them; returns how many.
+
+    Whoever takes no announcements any more is left out. Raises as `get`, IllegalTransition, DomainError when it may
+    no longer go out or nobody is left.
+    """
+    announcement = await get(uow, officer, announcement_id)
+    after(announcement.state, AnnouncementAct.REPEAT)
+    check_in_time(uow, announcement)
+    count = await uow.announcement_results.requeue(
+        announcement.id, Part.MESSAGE, [missed], REPEATED_AT_ONCE, announcement.segment.topic
+    )
+    if not count:
+        raise DomainError("announcement-nobody-missed")
+    await _act(uow, officer, announcement, AnnouncementAct.REPEAT, {"missed": missed, "count": count}, finished_at=None)
+    return count
+
+
+async def leave_unknown(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> None:
+    """Note that somebody decided to send nothing to those of whom nobody knows. Raises as `get`."""
+    announcement = await get(uow, officer, announcement_id)
+    data = {"announcement_id": announcement.id.hex, "number": announcement.number}
+    by = announcer(officer)
+    await uow.audit.add([AuditEvent("officer.announcement_unknown_left", "officer", by.id, data=data)])
+
+
+async def mend(uow: UnitOfWork, officer: Officer | None, announcement: Announcement, wording: Wording) -> Announcement:
+    """Have it say something else from now on, and go on where it was held. Raises IllegalTransition, Conflict."""
+    match announcement.state:
+        case AnnouncementState.CHECKED:
+            state = AnnouncementState.CANARY  # its staff look again
+        case _:
+            state = announcement.resumes_to or AnnouncementState.SENDING
+    after(announcement.state, AnnouncementAct.MEND)
+    version = announcement.content_version + 1
+    return await _act(
+        uow,
+        officer,
+        announcement,
+        AnnouncementAct.MEND,
+        {"content_version": version},
+        state=state,
+        resumes_to=None,
+        reason=None,
+        wording=wording,
+        content_version=version,
+        finished_at=None,
+    )
+
+
+def check_in_time(uow: UnitOfWork, announcement: Announcement) -> None:
+    """Raise DomainError when the announcement may no longer go out."""
+    expires_at = announcement.schedule.expires_at
+    if expires_at is not None and uow.now >= expires_at:
+        raise DomainError("announcement-too-late")
+
+
+async def _no_mend_waits(uow: UnitOfWork, announcement: Announcement) -> None:
+    if await uow.announcement_mends.proposed(announcement.id):
+        raise DomainError("announcement-mend-waits")
 
 
 async def by_clock(uow: UnitOfWork, announcement: Announcement, act: AnnouncementAct, **values: Any) -> Announcement:
@@ -191,11 +263,17 @@ async def live(uow: UnitOfWork, now: datetime) -> list[UUID]:
 
 
 async def _act(
-    uow: UnitOfWork, officer: Officer | None, announcement: Announcement, act: AnnouncementAct, **values: Any
+    uow: UnitOfWork,
+    officer: Officer | None,
+    announcement: Announcement,
+    act: AnnouncementAct,
+    noted: Mapping[str, Any] | None = None,
+    **values: Any,
 ) -> Announcement:
     values.setdefault("state", after(announcement.state, act))
     changed = await uow.announcements.change(announcement, **values)
     actor, actor_id = ("officer", officer.id) if officer else ("system", None)
     data = {"announcement_id": announcement.id.hex, "number": announcement.number, "recipients": changed.recipients}
+    data |= noted or {}
     await uow.audit.add([AuditEvent(f"{actor}.announcement_{act.value}", actor, actor_id, data=data)])
     return changed

@@ -113,7 +113,8 @@ class OutboxRow(Base):
             "message_id",
             where="message_id IS NOT NULL",
         ),
-        Index("ix_outbox_announcement_id_state", "announcement_id", "state"),
+        # Answers "how many are in each state" and "the next that were sent" without a look at the rows.
+        Index("ix_outbox_announcement_id_state_part_seq", "announcement_id", "state", "part", "seq"),
     )
 
 

@@ -85,9 +85,10 @@ class Announcements:
         """The announcement people call by this number."""
         return await self._first(select(_table).where(_table.c.number == number))
 
-    async def latest(self, limit: int = 5) -> list[Announcement]:
-        """The newest announcements, newest first, whoever wrote them."""
-        newest = select(_table).order_by(_table.c.number.desc()).limit(limit)
+    async def latest_ended(self, limit: int = 5) -> list[Announcement]:
+        """The newest announcements that have ended, newest first, whoever wrote them."""
+        ended = select(_table).where(_table.c.state.in_([one.value for one in ENDED]))
+        newest = ended.order_by(_table.c.number.desc()).limit(limit)
         return [_announcement(row) for row in await self._connection.execute(newest)]
 
     async def in_states(self, states: Collection[AnnouncementState]) -> list[Announcement]:
@@ -98,6 +99,12 @@ class Announcements:
     async def not_ended(self) -> list[Announcement]:
         """Every announcement that something may still happen to, oldest first."""
         return await self.in_states([one for one in AnnouncementState if one not in ENDED])
+
+    async def to_wind_up(self) -> list[Announcement]:
+        """Those that have ended and are not finished: rows may be queued still, and nobody was told the outcome."""
+        ended = _table.c.state.in_([one.value for one in ENDED])
+        wanted = select(_table).where(ended, _table.c.finished_at.is_(None)).order_by(_table.c.number)
+        return [_announcement(row) for row in await self._connection.execute(wanted)]
 
     async def change(self, announcement: Announcement, **values: Any) -> Announcement:
         """Write other values (attributes of `Announcement`, and `wording`); returns it as it is now.

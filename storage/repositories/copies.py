@@ -69,7 +69,9 @@ class Copies:
         await self._connection.execute(_GIVE_BACK.where(_table.c.seq.not_in(seqs), _table.c.state == SENDING))
 
     async def disown(self) -> int:
-        """Mark as unknown what a process that died was sending; return how many."""
+        """Mark as unknown what a process that died was sending; return how many. Changes of copies are made again."""
+        edits = _table.c.part.startswith("edit-", autoescape=True)
+        await self._connection.execute(_GIVE_BACK.where(_table.c.state == SENDING, edits))
         result = await self._connection.execute(
             update(_table).where(_table.c.state == SENDING).values(state=UNKNOWN, finished_at=self._now)
         )

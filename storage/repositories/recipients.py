@@ -1,30 +1,27 @@
 """Who an announcement is for, and what became of each one's message: one outbox row a recipient and part."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.announcement import ENDED, Group, Segment
+from domain.announcement import Group, Segment
 from storage.announcement_records import Announcement, Outcomes, Part
 from storage.dialect import insert_in
 from storage.encryption import Vault
-from storage.models import AnnouncementRow, ApplicationRow, Chat, MutedTopic, OutboxRow, Resident, SearchToken, table_of
+from storage.models import ApplicationRow, Chat, MutedTopic, OutboxRow, Resident, SearchToken, table_of
 from storage.records import Priority, Wake, new_id
-from storage.repositories.outbox import EXPIRED, QUEUED, SENDING, WAITS
+from storage.repositories.outbox import EXPIRED, QUEUED, SENDING
 from storage.repositories.search import trait_tokens
 
-_announcements = table_of(AnnouncementRow)
 _outbox = table_of(OutboxRow)
 _applications = table_of(ApplicationRow)
 _residents = table_of(Resident)
 _chats = table_of(Chat)
 _muted = table_of(MutedTopic)
 _search = table_of(SearchToken)
-_ENDED = [one.value for one in ENDED]
 _KECAMATAN_LENGTH = len("33.74.01")
 
 
@@ -111,27 +108,6 @@ class Recipients:
         sends = exists().where(_outbox.c.announcement_id == announcement_id, _outbox.c.state == SENDING)
         # In one statement: a copy may go from either state to the other between two.
         return bool((await self._connection.execute(select(or_(waits, sends)))).scalar())
-
-    async def of_ended_queued(self) -> list[UUID]:
-        """Announcements that have ended while rows of theirs are still queued."""
-        queued = exists().where(
-            _outbox.c.announcement_id == _announcements.c.id, WAITS, _outbox.c.announcement_id.is_not(None)
-        )
-        ended = select(_announcements.c.id).where(_announcements.c.state.in_(_ENDED), queued)
-        return list((await self._connection.execute(ended)).scalars())
-
-    async def in_state(
-        self, announcement_id: UUID, states: Sequence[str], *, after: int = 0, limit: int = 500
-    ) -> list[Any]:
-        """Rows (seq, chat_id, part, state, error, language) in these states behind `after`, by seq."""
-        columns = (_outbox.c.seq, _outbox.c.chat_id, _outbox.c.part, _outbox.c.state, _outbox.c.error)
-        rows = await self._connection.execute(
-            select(*columns, _outbox.c.language)
-            .where(_outbox.c.announcement_id == announcement_id, _outbox.c.state.in_(states), _outbox.c.seq > after)
-            .order_by(_outbox.c.seq)
-            .limit(limit)
-        )
-        return list(rows)
 
     async def withhold(self, chat_id: int, topic_of: Collection[UUID] | None = None) -> None:
         """Take back what is still queued for somebody: of these announcements, or of all."""

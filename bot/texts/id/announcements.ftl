@@ -82,10 +82,6 @@ btn-announcement-propose = ✅ Minta persetujuan
 btn-announcement-test = 👁 Kirim uji ke saya
 btn-announcement-approve = ✅ Setujui
 btn-announcement-decline = ❌ Batalkan
-btn-announcement-go = ▶️ Lanjutkan
-btn-announcement-pause = ⏸ Jeda
-btn-announcement-resume = ▶️ Teruskan
-btn-announcement-stop = ⏹ Hentikan
 announcement-proposed = ✅ Pengumuman { $number } menunggu persetujuan petugas pengumuman lain. Kabarnya dikirim ke sini.
 announcement-no-second = Belum ada petugas pengumuman kedua, padahal setiap pengumuman harus disetujui dua orang. Minta admin mengundang satu lagi dengan /petugas, lalu tulis lagi pengumumannya.
 announcement-request =
@@ -102,35 +98,6 @@ announcement-gone = Pengumuman ini tidak ada lagi.
 announcement-done =
     { $act ->
         [approve] ✅ Pengumuman { $number } disetujui: { $schedule }.
-        [decline] ❌ Pengumuman { $number } dibatalkan. Tidak ada yang dikirim.
-        [go] ▶️ Pengumuman { $number } dikirim kepada semua penerima.
-       *[resume] ▶️ Pengumuman { $number } diteruskan.
+       *[decline] ❌ Pengumuman { $number } dibatalkan. Tidak ada yang dikirim.
     }
 announcement-void = ⚠️ Pengumuman { $number } belum dikirim: penerimanya sekarang { $recipients } orang, jauh lebih banyak daripada yang disetujui. Persetujuan diminta lagi.
-
-## Petugas: dikirim
-
-announcement-begun = 📢 Pengumuman { $number } dikirim dulu kepada petugas. Tolong dibaca di HP masing-masing.
-announcement-checked =
-    📢 Pengumuman { $number } sudah sampai kepada petugas. Terlihat benar?
-
-    Tekan Lanjutkan untuk mengirimnya kepada <b>{ $recipients } orang</b>.
-announcement-paused =
-    { $reason ->
-        [failures] ⏸ Pengumuman { $number } dijeda: terlalu banyak yang gagal atau memblokir bot.
-        [canary] ⏸ Pengumuman { $number } dijeda: tidak sampai kepada petugas. Warga belum menerima apa-apa.
-       *[officer] ⏸ Pengumuman { $number } dijeda. Yang belum dikirim menunggu.
-    }
-announcement-report =
-    { $state ->
-        [stopped] ⏹ <b>Pengumuman { $number } dihentikan</b>
-        [expired] ⌛ <b>Pengumuman { $number } berakhir sebelum semua terkirim</b>
-       *[finished] ✅ <b>Pengumuman { $number } selesai dikirim</b>
-    }, untuk { $total } orang
-
-    Terkirim: { $sent }
-    Memblokir bot: { $blocked }
-    Gagal: { $failed }
-    Tidak pasti sampai: { $unknown } (tidak dikirim ulang, supaya tidak ada yang menerima dua kali)
-    Tidak jadi dikirim: { $withheld }
-    Menunggu: { $waiting }

@@ -136,6 +136,10 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'waiting'"),
         )
         batch_op.drop_index("uq_outbox_announcement_id_chat_id")
+        batch_op.drop_index("ix_outbox_announcement_id_state")
+        batch_op.create_index(
+            "ix_outbox_announcement_id_state_part_seq", ["announcement_id", "state", "part", "seq"], unique=False
+        )
         batch_op.create_index(
             "ix_outbox_announcement_queued",
             ["announcement_id", "seq"],
@@ -183,6 +187,8 @@ def downgrade() -> None:
     op.execute("UPDATE outbox SET state = 'waiting' WHERE state = 'queued'")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("uq_outbox_announcement_id_part_chat_id")
+        batch_op.drop_index("ix_outbox_announcement_id_state_part_seq")
+        batch_op.create_index("ix_outbox_announcement_id_state", ["announcement_id", "state"], unique=False)
         batch_op.drop_index(
             "ix_outbox_queued_due_at",
             sqlite_where=sa.text("state = 'queued'"),

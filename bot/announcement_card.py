@@ -1,0 +1,230 @@
+"""The card of an announcement that goes out: how far it is, and the buttons that fit its state.
+
+Both broadcasters have one, in the slot `announcement-<number>` of their chat: it is sent once and then edited in place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot import keyboards
+from bot.keyboards import Markup
+from bot.made_files import made_document, made_photo
+from domain.announcement import GOES_OUT, AnnouncementState, ends_at, is_quiet
+from storage.announcement_records import Announcement, Outcomes, Part, Progress
+from storage.records import Outgoing, Priority
+
+if TYPE_CHECKING:
+    from bot.house import House
+
+FAMILY = "uc"
+CHART_MAKER, SHEET_MAKER = "announcement_chart", "announcement_sheet"
+CARD, GO_ON, PAUSE, RESUME, STOP = "card", "go", "pause", "resume", "stop"
+MEND, APPROVE_MEND, DECLINE_MEND = "mend", "mend-yes", "mend-no"
+REPEAT, UNKNOWN, SEND_UNKNOWN, LEAVE_UNKNOWN = "repeat", "unknown", "unknown-send", "unknown-leave"
+PICTURE, SHEET = "picture", "sheet"
+OUTCOMES = ("sent", "blocked", "failed", "unknown", "expired", "waiting")
+"""What is told of a copy, in the order in which it is told; `waiting` is queued or under way."""
+_LANGUAGE = "id"
+_BAR_CELLS = 14
+_S = AnnouncementState
+_BUTTONS = {
+    _S.SCHEDULED: [[STOP]],
+    _S.CANARY: [[PAUSE, STOP]],
+    _S.CHECKED: [[GO_ON], [MEND], [STOP]],
+    _S.SENDING: [[PAUSE, STOP], [MEND]],
+    _S.FOLLOWING: [[PAUSE, STOP], [MEND], [REPEAT], [UNKNOWN], [PICTURE, SHEET]],
+    _S.PAUSED: [[RESUME, STOP], [MEND]],
+    _S.STOPPED: [[PICTURE, SHEET]],
+    _S.EXPIRED: [[PICTURE, SHEET]],
+    _S.FINISHED: [[REPEAT], [UNKNOWN], [MEND], [PICTURE, SHEET]],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An announcement as it stands at the moment `now`.
+
+    per_second: how many calls were made in each of the last seconds; None where nobody has looked twice yet.
+    mend_waits: another text waits for a second person's approval.
+    """
+
+    announcement: Announcement
+    progress: Progress
+    now: datetime
+    per_second: float | None = None
+    mend_waits: bool = False
+
+    @property
+    def total(self) -> int:
+        """How many get it: those queued, or as long as not all are, those it was approved for."""
+        expected = 0 if self.announcement.expanded else self.announcement.recipients
+        return max(self.progress.messages.total, expected)
+
+    @property
+    def left(self) -> int:
+        """How many calls are still to be made, for changed copies too."""
+        return self.progress.whole().unfinished + self.total - self.progress.messages.total
+
+    @property
+    def done_at(self) -> datetime | None:
+        """When the last call is made if it goes on as in the last seconds, to the minute; None when nobody knows."""
+        if not self.per_second or self.announcement.state not in GOES_OUT:
+            return None
+        end = ends_at(self.now, timedelta(seconds=self.left / self.per_second))
+        return end.replace(second=0, microsecond=0)
+
+
+def card(house: House, chat_id: int, standing: Standing, *, anew: bool = False) -> Outgoing:
+    """The card as it is to be in this chat: an edit of the one that is there, or `anew` a message below all others."""
+    slot = f"announcement-{standing.announcement.number}"
+    params = {"chat_id": chat_id, **content(house, standing)}
+    method, priority = ("sendMessage", Priority.ANSWER) if anew else ("editMessageText", Priority.NOTICE)
+    return Outgoing(chat_id, method, params, priority, slot=slot, dedupe_key=f"{slot}-{chat_id}")
+
+
+def content(house: House, standing: Standing) -> dict[str, Any]:
+    """What the card shows, as parameters of the Bot API."""
+    return {
+        "text": _text(house, standing),
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
+        "reply_markup": _keyboard(house, standing),
+    }
+
+
+def report(house: House, chat_id: int, standing: Standing) -> Outgoing:
+    """What became of it in the end: a picture with the numbers below it, or these alone where nobody was sent any."""
+    announcement = standing.announcement
+    state = announcement.state.value
+    if announcement.started_at is None or not standing.progress.messages.tried:
+        text = house.texts.render("announcement-ended-unsent", _LANGUAGE, number=announcement.number, state=state)
+        params = {"chat_id": chat_id, "text": text, "parse_mode": "HTML"}
+        return Outgoing(chat_id, "sendMessage", params, Priority.NOTICE)
+    head = house.texts.render("announcement-report", _LANGUAGE, number=announcement.number, state=state)
+    caption = f"{head}\n\n{_counts(house, standing)}"
+    keyboard = _keyboard(house, standing)
+    return made_photo(
+        chat_id,
+        CHART_MAKER,
+        chart_data(house, announcement),
+        caption=caption,
+        keyboard=keyboard,
+        priority=Priority.NOTICE,
+    )
+
+
+def picture(house: House, chat_id: int, announcement: Announcement) -> Outgoing:
+    """The picture of what became of it, made when it is sent."""
+    caption = house.texts.render("announcement-picture", _LANGUAGE, number=announcement.number)
+    otherwise = house.texts.render("announcement-picture-missing", _LANGUAGE, number=announcement.number)
+    return made_photo(chat_id, CHART_MAKER, chart_data(house, announcement), caption=caption, otherwise=otherwise)
+
+
+def chart_data(house: House, announcement: Announcement) -> dict[str, Any]:
+    """What the picture's maker needs beside the database: the words."""
+    plain = house.texts.plain
+    return {
+        "announcement": announcement.id.hex,
+        "title": plain("announcement-chart-title", _LANGUAGE, number=announcement.number),
+        "over_time": plain("announcement-chart-over-time", _LANGUAGE),
+        "legend": {name: plain(f"announcement-outcome-{name}", _LANGUAGE) for name in OUTCOMES},
+    }
+
+
+def sheet(house: House, chat_id: int, announcement: Announcement) -> Outgoing:
+    """The sheet with a row for each recipient, made when it is sent."""
+    plain = house.texts.plain
+    columns = ("number", "state", "at", "error", "kelurahan")
+    data = {
+        "announcement": announcement.id.hex,
+        "headings": [plain(f"announcement-sheet-{one}", _LANGUAGE) for one in columns],
+        "states": {name: plain(f"announcement-outcome-{name}", _LANGUAGE) for name in OUTCOMES},
+    }
+    caption = house.texts.render("announcement-sheet", _LANGUAGE, number=announcement.number)
+    otherwise = house.texts.render("announcement-sheet-missing", _LANGUAGE, number=announcement.number)
+    return made_document(chat_id, SHEET_MAKER, data, caption=caption, otherwise=otherwise)
+
+
+def button(house: House, act: str, announcement: Announcement, **values: object) -> dict[str, str]:
+    """The button of an act on this announcement."""
+    data = keyboards.data(FAMILY, act, announcement.number)
+    return keyboards.button(house.texts.plain(f"btn-announcement-{act}", _LANGUAGE, **values), data)
+
+
+def counts(outcomes: Outcomes) -> dict[str, int]:
+    """The numbers behind the names of `OUTCOMES`."""
+    return {name: outcomes.unfinished if name == "waiting" else outcomes[name] for name in OUTCOMES}
+
+
+def _text(house: House, standing: Standing) -> str:
+    announcement = standing.announcement
+    state = announcement.state.value
+    if announcement.state is _S.PAUSED:
+        state = f"paused-{announcement.reason}"
+    elif announcement.state in GOES_OUT and is_quiet(standing.now):
+        state = "quiet"
+    blocks = [
+        house.texts.render(
+            "announcement-card",
+            _LANGUAGE,
+            number=announcement.number,
+            state=state,
+            recipients=announcement.recipients,
+            until=announcement.joiners_until or standing.now,
+        )
+    ]
+    if announcement.started_at is not None and (announcement.expanded or standing.progress.messages.total):
+        blocks.append(f"{_bar(standing)}\n{_counts(house, standing)}")
+    if standing.done_at is not None and standing.left:
+        rate = max(1, round(standing.per_second or 0))
+        blocks.append(house.texts.render("announcement-card-pace", _LANGUAGE, rate=rate, at=standing.done_at))
+    blocks += _mends(house, standing)
+    return "\n\n".join(blocks)
+
+
+def _bar(standing: Standing) -> str:
+    total = standing.total
+    done = total - standing.progress.messages.unfinished - (total - standing.progress.messages.total)
+    share = done / total if total else 1.0
+    # Rounded down: full means that nobody waits any more.
+    full = int(share * _BAR_CELLS)
+    return f"{'▓' * full}{'░' * (_BAR_CELLS - full)} {int(share * 100)}%"
+
+
+def _counts(house: House, standing: Standing) -> str:
+    numbers = counts(standing.progress.messages)
+    numbers["waiting"] += standing.total - standing.progress.messages.total
+    return house.texts.render("announcement-counts", _LANGUAGE, total=standing.total, **numbers)
+
+
+def _mends(house: House, standing: Standing) -> list[str]:
+    blocks = []
+    version = standing.announcement.content_version
+    for key, part in (("edits", Part.edit(version)), ("errata", Part.erratum(version))):
+        outcomes = standing.progress[part]
+        if outcomes.total:
+            done = outcomes.total - outcomes.unfinished
+            blocks.append(house.texts.render(f"announcement-card-{key}", _LANGUAGE, done=done, total=outcomes.total))
+    if standing.mend_waits:
+        blocks.append(house.texts.render("announcement-card-mend-waits", _LANGUAGE))
+    return ["\n".join(blocks)] if blocks else []
+
+
+def _keyboard(house: House, standing: Standing) -> Markup:
+    announcement = standing.announcement
+    rows = _BUTTONS.get(announcement.state, [])
+    if standing.mend_waits:
+        rows = [[DECLINE_MEND], [STOP]] if announcement.state is not _S.FINISHED else [[DECLINE_MEND]]
+    return keyboards.inline([_row(house, standing, acts) for acts in rows])
+
+
+def _row(house: House, standing: Standing, acts: list[str]) -> list[dict[str, str]]:
+    numbers = {REPEAT: standing.progress.messages["failed"], UNKNOWN: standing.progress.messages["unknown"]}
+    return [
+        button(house, act, standing.announcement, **({"count": numbers[act]} if act in numbers else {}))
+        for act in acts
+        if numbers.get(act, 1) and (standing.progress.messages.tried or act not in (PICTURE, SHEET))
+    ]

@@ -1,0 +1,100 @@
+"""An announcement's files: the picture of what became of it, and the sheet with a row for each recipient."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from bot import programs
+from bot.announcement_card import counts
+from bot.charts import draw
+from bot.made_files import MadeFile
+from domain.areas import read_default_areas
+from domain.funding import JAKARTA
+from storage.announcement_records import Announcement
+from storage.unit_of_work import Database
+
+_SHEET_PROGRAM = Path(__file__).with_name("sheet_program.py")
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_POINTS = 150
+_PAGE = 1_000
+
+_drawing = asyncio.Lock()
+_last_drawn: dict[str, bytes] = {}
+
+
+async def chart(database: Database, data: Mapping[str, Any]) -> MadeFile:
+    """The picture: how many had it by when, and what became of all. Raises LookupError, NotMade."""
+    announcement_id = UUID(data["announcement"])
+    async with database.read() as uow:
+        announcement = await _found(uow.announcements.get(announcement_id))
+        numbers = counts((await uow.announcement_results.progress(announcement_id)).messages)
+        points = await uow.announcement_results.sent_over_time(announcement_id, _POINTS)
+    begin = announcement.started_at or announcement.created_at
+    drawn = {
+        "title": data["title"],
+        "over_time": data["over_time"],
+        "legend": data["legend"],
+        "numbers": numbers,
+        "points": [[at.astimezone(JAKARTA).isoformat(), number] for at, number in [(begin, 0), *points]],
+    }
+    return MadeFile(f"pengumuman-{announcement.number}.png", await _drawn(drawn), "image/png")
+
+
+async def sheet(database: Database, data: Mapping[str, Any]) -> MadeFile:
+    """The sheet: number, state, time, error and kelurahan of each recipient; nothing that names anybody.
+
+    Raises LookupError, NotMade.
+    """
+    announcement_id = UUID(data["announcement"])
+    async with database.read() as uow:
+        announcement = await _found(uow.announcements.get(announcement_id))
+    areas = await asyncio.to_thread(read_default_areas)
+    names = {one.code: one.name for one in areas.all_kelurahan}
+
+    async def told() -> AsyncIterator[bytes]:
+        yield _line(data["headings"])
+        last, number = 0, 0
+        while True:
+            async with database.read() as uow:
+                rows = await uow.announcement_results.recipients(announcement_id, last, _PAGE)
+                kelurahan = await uow.announcement_results.kelurahan_of([one.chat_id for one in rows])
+            lines = []
+            for one in rows:
+                number += 1
+                state = data["states"].get(one.state, data["states"]["waiting"])
+                at = f"{one.finished_at.astimezone(JAKARTA):%d-%m-%Y %H.%M.%S}" if one.finished_at else ""
+                code = kelurahan.get(one.chat_id, "")
+                lines.append(_line([number, state, at, one.error or "", names.get(code, code)]))
+            yield b"".join(lines)
+            if len(rows) < _PAGE:
+                return
+            last = rows[-1].chat_id
+
+    return MadeFile(f"pengumuman-{announcement.number}.xlsx", await programs.run(_SHEET_PROGRAM, told()), _XLSX)
+
+
+async def _found(asked: Any) -> Announcement:
+    announcement: Announcement | None = await asked
+    if announcement is None:
+        raise LookupError("no such announcement")
+    return announcement
+
+
+async def _drawn(data: Mapping[str, Any]) -> bytes:
+    """Both broadcasters get the same picture: it is drawn once."""
+    key = json.dumps(data, sort_keys=True)
+    async with _drawing:
+        if key not in _last_drawn:
+            picture = await draw("announcement", data)
+            _last_drawn.clear()
+            _last_drawn[key] = picture
+        return _last_drawn[key]
+
+
+def _line(cells: list[Any]) -> bytes:
+    return json.dumps(cells, ensure_ascii=False).encode() + b"\n"

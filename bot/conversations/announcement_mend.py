@@ -1,0 +1,153 @@
+"""Perbaiki teks: a broadcaster writes another text for an announcement that has begun; a second one approves it.
+
+`draft.context` is `{"id", "number", "content", "answers", "erratum"}`: the announcement as the officer saw it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator
+
+from bot import announcement_card, keyboards
+from bot.announcement_message import bodies
+from bot.conversations.form import Form, Summary
+from bot.conversations.question import Choice, Option, Question, Text, Typed
+from bot.services import announcement_mends
+from bot.services import announcement_notes as notes
+from bot.services.announcement_text import AnnouncementText, check_text
+from bot.texts.html import Html
+from domain.announcement import Content
+from domain.errors import DomainError, InvalidAnswer
+from storage.announcement_records import Announcement, Body, Wording
+from storage.records import Outgoing
+
+if TYPE_CHECKING:
+    from bot.step import Step
+    from storage.records import Draft
+
+FORM_NAME = "announcement_mend"
+TYPO, FACTS = "typo", "facts"
+ERRATUM_LIMIT = 500
+
+
+def parse_erratum(text: str) -> str:
+    """What is right now, in at most 500 characters, by the rules of announcements. Raises InvalidAnswer."""
+    said = check_text(text)
+    if len(said) > ERRATUM_LIMIT:
+        raise InvalidAnswer("announcement-too-long", limit=ERRATUM_LIMIT, length=len(said))
+    return said
+
+
+Erratum = Annotated[str, AfterValidator(parse_erratum)]
+
+
+def context_of(announcement: Announcement, wording: Wording) -> dict[str, Any]:
+    """What the form is opened with."""
+    return {
+        "id": announcement.id.hex,
+        "number": announcement.number,
+        "content": wording.content.model_dump(mode="json"),
+        "answers": wording.answers,
+        "erratum": {language: [one.method, one.params] for language, one in wording.erratum.items()},
+    }
+
+
+def _content(draft: Draft) -> Content:
+    return Content.model_validate(draft.context["content"])
+
+
+def _asked_for(_step: Step, draft: Draft) -> Text:
+    text = next(iter(_content(draft).texts.values()))
+    return Text("q-announcement-mend-text", {"number": draft.context["number"], "text": Html(text)})
+
+
+def _wording(step: Step, draft: Draft) -> Wording:
+    """With the new text for everybody: whoever had a text in another language would else keep what is wrong."""
+    old = _content(draft)
+    language = next(iter(old.texts))
+    html = step.house.texts.render("announcement-text", language, text=draft.answers["text"])
+    content = old.model_copy(update={"texts": {language: html}})
+    erratum = {one: Body(method, params) for one, (method, params) in draft.context["erratum"].items()}
+    if _tells(draft):
+        said = step.house.texts.render("announcement-erratum", language, text=draft.answers["erratum"])
+        erratum = {language: Body("sendMessage", {"text": said, "parse_mode": "HTML"})}
+    answers = {**draft.context["answers"], "text": draft.answers["text"]}
+    return Wording(content, bodies(step.house, content), answers, erratum)
+
+
+def _tells(draft: Draft) -> bool:
+    return draft.answers.get("kind") == FACTS
+
+
+def _preview(step: Step, draft: Draft) -> str:
+    """Queue the exact messages, then return what stands above the buttons."""
+    wording = _wording(step, draft)
+    shown = [wording.body(step.language), *([wording.erratum_for(step.language)] if _tells(draft) else [])]
+    for body in shown:
+        step.queue(Outgoing(step.chat_id, body.method, {**body.params, "chat_id": step.chat_id}))
+    return step.text("announcement-mend-summary", number=draft.context["number"], tells=_tells(draft))
+
+
+async def _propose(step: Step, draft: Draft) -> None:
+    """Ask the others. The draft's id is the proposal's own, so that a second tap makes no second one."""
+    wording = _wording(step, draft)
+    try:
+        proposed = await announcement_mends.propose(
+            step.uow,
+            step.officer,
+            UUID(draft.context["id"]),
+            mend_id=draft.id,
+            wording=wording,
+            tells=_tells(draft),
+            chat_id=step.chat_id,
+        )
+    except DomainError:
+        # Sending again would meet the same: the form ends, and the card says how it stands.
+        step.say("announcement-mend-too-late", number=draft.context["number"])
+        return
+    if proposed is None:
+        return
+    announcement, mend = proposed
+    officers = [account.officer for account in await step.uow.officers.active()]
+    requests = notes.mend_requests(step.house, announcement, mend, wording, officers)
+    decline = announcement_card.button(step.house, announcement_card.DECLINE_MEND, announcement)
+    key = "announcement-mend-proposed" if requests else "announcement-mend-no-second"
+    step.say(key, keyboard=keyboards.column([decline]), number=announcement.number)
+    for outgoing in requests:
+        step.queue(outgoing)
+
+
+ANNOUNCEMENT_MEND = Form(
+    name=FORM_NAME,
+    version="1",
+    audience="officer",
+    parts=1,
+    questions=(
+        Question(
+            "kind",
+            1,
+            Choice((Option(TYPO, "option-mend-typo"), Option(FACTS, "option-mend-facts"))),
+            text="q-announcement-mend-kind",
+            label="label-announcement-mend-kind",
+        ),
+        Question("text", 1, Typed(AnnouncementText), text=_asked_for, label="label-announcement-text"),
+        Question(
+            "erratum",
+            1,
+            Typed(Erratum),
+            asked_when=lambda answers: answers.get("kind") == FACTS,
+            label="label-announcement-mend-erratum",
+        ),
+    ),
+    finish=_propose,
+    summary=Summary("announcement-mend-summary", "btn-announcement-propose", show=_preview),
+    texts=(
+        "q-announcement-mend-text",
+        "announcement-erratum",
+        "announcement-mend-proposed",
+        "announcement-mend-no-second",
+        "announcement-mend-too-late",
+    ),
+)

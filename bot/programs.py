@@ -1,0 +1,58 @@
+"""Programs that make files: each ends with its file, so that what it loads and how long it computes is not the bot's.
+
+A program reads standard input to its end and writes the file on standard output. It knows nothing of the bot.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import AsyncIterable
+from pathlib import Path
+
+from bot.made_files import NotMade
+
+# The keys and the token are no business of the programs'.
+_ENVIRONMENT = (
+    "PATH",
+    "HOME",
+    "TMPDIR",
+    "TEMP",
+    "TMP",
+    "SYSTEMROOT",
+    "MPLCONFIGDIR",
+    "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME",
+)
+
+
+async def run(program: Path, told: AsyncIterable[bytes]) -> bytes:
+    """Have a program make a file of what it is told, piece by piece. Raises NotMade."""
+    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    # Isolated, so that the modules beside the program do not stand before those of other packages.
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-I",
+        str(program),
+        env={**environment, "OPENBLAS_NUM_THREADS": "1"},
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    assert process.stdin is not None  # noqa: S101 - asked for above
+    try:
+        # One that ends early has failed: its status says so.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            async for piece in told:
+                process.stdin.write(piece)
+                await process.stdin.drain()
+        made, _ = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode or not made:
+        raise NotMade
+    return made

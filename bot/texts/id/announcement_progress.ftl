@@ -1,0 +1,190 @@
+# Pengumuman yang sudah disetujui: kartu kemajuan, hasil, kiriman ulang, dan perbaikan teks. Kunci: announcement-...
+
+## Daftar di /umumkan
+
+announcement-list = 📢 <b>Pengumuman kota</b>: ketuk untuk melihat kartunya. Untuk menulis yang baru, jawab pertanyaan di bawah.
+btn-announcement-card =
+    { $state ->
+        [counting] 🔢 { $number } · penerima dihitung
+        [composed] 📝 { $number } · belum diajukan
+        [proposed] 🕓 { $number } · menunggu persetujuan
+        [scheduled] 🕓 { $number } · menunggu waktunya
+        [canary] 📣 { $number } · dikirim kepada petugas
+        [checked] ✋ { $number } · menunggu Lanjutkan
+        [sending] 📣 { $number } · sedang dikirim
+        [paused] ⏸ { $number } · dijeda
+        [following] 📣 { $number } · menyusul bagi yang baru
+        [declined] ❌ { $number } · dibatalkan
+        [stopped] ⏹ { $number } · dihentikan
+        [expired] ⌛ { $number } · lewat waktunya
+       *[finished] ✅ { $number } · selesai
+    }
+announcement-pending =
+    📢 <b>Pengumuman { $number }</b>
+
+    { $state ->
+        [counting] Penerimanya masih dihitung.
+        [composed] Penulisnya belum meminta persetujuan.
+       *[proposed] Menunggu persetujuan petugas pengumuman lain.
+    }
+
+## Kartu kemajuan
+
+announcement-card =
+    📢 <b>Pengumuman { $number }</b>
+
+    { $state ->
+        [scheduled] 🕓 Disetujui; menunggu waktunya.
+        [canary] 📣 Dikirim dulu kepada petugas. Tolong dibaca di HP masing-masing.
+        [checked] ✋ Sudah sampai kepada petugas. Terlihat benar? Tekan Lanjutkan untuk mengirimnya kepada <b>{ $recipients } orang</b>.
+        [sending] 📣 <b>Sedang dikirim</b>
+        [quiet] 🌙 <b>Menunggu pagi</b>: antara pukul 21.00 dan 06.00 tidak ada yang dikirim.
+        [following] 📣 Sudah dikirim kepada semua. Yang baru memenuhi syarat masih menerimanya sampai { DATE($until) }.
+        [paused-failures] ⏸ <b>Dijeda</b>: terlalu banyak yang gagal atau memblokir bot.
+        [paused-canary] ⏸ <b>Dijeda</b>: tidak sampai kepada semua petugas. Warga belum menerima apa-apa.
+        [paused-mend] ⏸ <b>Dijeda</b> selama teksnya diperbaiki.
+        [paused-officer] ⏸ <b>Dijeda</b> oleh petugas. Yang belum dikirim menunggu.
+        [declined] ❌ Dibatalkan; tidak ada yang dikirim.
+        [stopped] ⏹ <b>Dihentikan</b>
+        [expired] ⌛ <b>Berakhir sebelum semua terkirim</b>
+       *[finished] ✅ <b>Selesai</b>
+    }
+announcement-counts =
+    Untuk: { $total } orang
+    Terkirim: { $sent }
+    Memblokir bot: { $blocked }
+    Gagal: { $failed }
+    Tidak pasti sampai: { $unknown }
+    { $expired ->
+        [0] Menunggu: { $waiting }
+       *[other] Menunggu: { $waiting }, tidak jadi dikirim: { $expired }
+    }
+announcement-card-pace =
+    Kecepatan: { $rate } per detik
+    Selesai sekitar { DATETIME($at) }
+announcement-card-edits = ✏️ Salinan yang diperbaiki: { $done } dari { $total }
+announcement-card-errata = 📣 Ralat terkirim: { $done } dari { $total }
+announcement-card-mend-waits = ✏️ Teks baru menunggu persetujuan petugas lain.
+btn-announcement-go = ▶️ Lanjutkan
+btn-announcement-pause = ⏸ Jeda
+btn-announcement-resume = ▶️ Teruskan
+btn-announcement-stop = ⏹ Hentikan
+btn-announcement-mend = ✏️ Perbaiki teks
+btn-announcement-repeat = 🔁 Ulangi yang gagal ({ $count })
+btn-announcement-unknown = ❔ Daftar tidak pasti ({ $count })
+btn-announcement-picture = 📊 Gambar
+btn-announcement-sheet = 📄 Lembar
+announcement-card-done =
+    { $act ->
+        [go] ▶️ Pengumuman { $number } dikirim kepada semua penerima.
+        [pause] ⏸ Pengumuman { $number } dijeda.
+        [resume] ▶️ Pengumuman { $number } diteruskan.
+       *[stop] ⏹ Pengumuman { $number } dihentikan.
+    }
+announcement-stop-again = ⏸ Pengumuman { $number } dijeda. Tekan Hentikan sekali lagi untuk mengakhirinya: yang belum dikirim tidak akan dikirim lagi.
+announcement-paused =
+    { $reason ->
+        [canary] ⏸ Pengumuman { $number } dijeda: tidak sampai kepada semua petugas. Lihat kartunya.
+       *[failures] ⏸ Pengumuman { $number } dijeda: terlalu banyak yang gagal atau memblokir bot. Lihat kartunya.
+    }
+
+## Hasil
+
+announcement-report =
+    { $state ->
+        [stopped] ⏹ <b>Pengumuman { $number } dihentikan</b>
+        [expired] ⌛ <b>Pengumuman { $number } berakhir sebelum semua terkirim</b>
+       *[finished] ✅ <b>Pengumuman { $number } selesai dikirim</b>
+    }
+announcement-ended-unsent =
+    { $state ->
+        [stopped] ⏹ Pengumuman { $number } dihentikan. Warga belum menerima apa-apa.
+        [expired] ⌛ Pengumuman { $number } lewat waktunya. Tidak ada yang dikirim.
+       *[finished] ✅ Pengumuman { $number } selesai. Tidak ada yang bisa menerimanya lagi.
+    }
+announcement-picture = 📊 Pengumuman { $number }
+announcement-picture-missing = Gambar pengumuman { $number } belum bisa dibuat. Coba lagi sebentar lagi.
+announcement-chart-title = Pengumuman { $number }
+announcement-chart-over-time = Terkirim dari waktu ke waktu
+announcement-outcome-sent = Terkirim
+announcement-outcome-blocked = Memblokir bot
+announcement-outcome-failed = Gagal
+announcement-outcome-unknown = Tidak pasti
+announcement-outcome-expired = Tidak jadi
+announcement-outcome-waiting = Menunggu
+announcement-sheet = 📄 Penerima pengumuman { $number }: satu baris satu orang, tanpa nama dan nomor akun.
+announcement-sheet-missing = Lembar pengumuman { $number } belum bisa dibuat. Coba lagi sebentar lagi.
+announcement-sheet-number = No.
+announcement-sheet-state = Keadaan
+announcement-sheet-at = Waktu (WIB)
+announcement-sheet-error = Kesalahan
+announcement-sheet-kelurahan = Kelurahan (pendaftaran terbaru)
+
+## Dikirim ulang
+
+announcement-repeated = 🔁 Dikirim sekali lagi kepada { $count } orang.
+announcement-nobody-missed = Tidak ada lagi yang bisa dikirimi ulang: mereka sudah menerima, atau tidak mau menerima pengumuman lagi.
+announcement-too-late = Pengumuman ini sudah lewat masa berlakunya, jadi tidak dikirim atau diperbaiki lagi.
+announcement-unknown =
+    ❔ <b>Pengumuman { $number }: { $count } orang tidak pasti</b>
+
+    Sambungan terputus saat dikirim: mungkin sampai, mungkin tidak. Siapa saja mereka, lihat 📄 Lembar.
+
+    Dikirim lagi? Yang sudah menerima akan menerimanya <b>dua kali</b>.
+btn-announcement-unknown-send = 🔁 Kirim lagi kepada { $count } orang
+btn-announcement-unknown-leave = Biarkan
+announcement-unknown-left = Dibiarkan: tidak ada yang dikirim lagi.
+
+## Perbaikan teks
+
+q-announcement-mend-kind = ✏️ Pengumuman dijeda dulu. Apa yang salah?
+q-announcement-mend-kind-help = Salah ketik: salinan yang sudah terkirim diganti diam-diam. Tanggal, jumlah, atau tautan yang salah: yang sudah menerima juga mendapat Ralat singkat yang berbunyi. Orang kedua harus menyetujui dulu.
+option-mend-typo = ✏️ Salah ketik saja
+option-mend-facts = ⚠️ Tanggal, jumlah, atau tautan
+q-announcement-mend-text =
+    Tulis teks yang benar, lengkap, dalam satu pesan. Yang sekarang:
+
+    { $text }
+q-announcement-mend-text-help = Salin teks yang sekarang, betulkan, lalu kirim seluruhnya. Aturannya sama seperti pengumuman baru.
+q-announcement-mend-erratum =
+    Apa yang benar sekarang? Tulis singkat; ini dikirim sebagai <b>Ralat</b> kepada yang sudah menerima.
+
+    Contoh: Loket buka hari Minggu, bukan Sabtu.
+q-announcement-mend-erratum-help = Paling panjang 500 huruf. Sebutkan yang benar, supaya tidak ada yang datang pada hari yang salah.
+label-announcement-mend-kind = Yang salah
+label-announcement-mend-erratum = Ralat
+announcement-erratum =
+    ⚠️ <b>Ralat dari Pemerintah Kota Semarang</b>
+
+    { $text }
+
+    —
+    Pengumuman sebelumnya sudah dibetulkan. Pengumuman tidak pernah meminta data, OTP, atau uang.
+announcement-mend-summary =
+    👆 <b>Sudah benar?</b> Begitulah pengumuman { $number } nanti{ $tells ->
+        [true] , dan Ralat untuk yang sudah menerima.
+       *[false] .
+    }
+
+    Petugas pengumuman lain harus menyetujuinya dulu. Salinan yang sudah terkirim lalu diganti tanpa bunyi. Batal: /batal
+announcement-mend-proposed = ✅ Teks baru pengumuman { $number } menunggu persetujuan petugas pengumuman lain.
+announcement-mend-no-second = Belum ada petugas pengumuman kedua yang bisa menyetujui teks baru pengumuman { $number }. Minta admin mengundang satu lagi dengan /petugas.
+announcement-mend-too-late = Pengumuman { $number } sudah tidak bisa diperbaiki lagi. Lihat kartunya: /umumkan
+announcement-mend-waits = Teks baru masih menunggu persetujuan. Setujui atau batalkan dulu perbaikannya.
+announcement-mend-request =
+    👆 <b>Setujui teks baru pengumuman { $number }?</b>
+
+    { $tells ->
+        [true] Salinan yang sudah terkirim diganti tanpa bunyi, dan yang sudah menerima mendapat Ralat di atas.
+       *[false] Salinan yang sudah terkirim diganti tanpa bunyi. Tidak ada Ralat.
+    }
+btn-announcement-mend-yes = ✅ Setujui teks baru
+btn-announcement-mend-no = ❌ Batalkan perbaikan
+announcement-mend-decided =
+    { $state ->
+        [approved] ✅ Teks baru pengumuman { $number } disetujui. Salinan yang sudah terkirim sedang diganti{ $tells ->
+            [true] , dan Ralat dikirim.
+           *[false] .
+        }
+       *[declined] ❌ Perbaikan pengumuman { $number } dibatalkan. Teksnya tetap yang lama, dan yang dijeda tetap dijeda.
+    }
