@@ -36,6 +36,7 @@ OFFICERS = {
     "aturan": Permission.VIEW,
     "kuota": Permission.VIEW_PLACES,
     "umumkan": Permission.ANNOUNCE,
+    "pertanyaan": Permission.ANSWER,
     "petugas": Permission.MANAGE_OFFICERS,
 }
 """Each with the permission without which it is not shown."""

@@ -28,7 +28,7 @@ class Permission(StrEnum):
     """What a role may allow.
 
     `reveal` is to see NIK, KK and phone in clear, which is an audit event; `clear` settles a finding; `rank` prepares a
-    round and `sign` makes it final.
+    round and `sign` makes it final; `answer` is for residents' questions.
     """
 
     VIEW = "view"
@@ -44,9 +44,12 @@ class Permission(StrEnum):
     MANAGE_PLACES = "manage_places"
     RANK = "rank"
     SIGN = "sign"
+    ANSWER = "answer"
 
 
-_VERIFIER = frozenset({Permission.VIEW, Permission.REVEAL, Permission.REQUEST_CORRECTION, Permission.CLEAR})
+_VERIFIER = frozenset(
+    {Permission.VIEW, Permission.REVEAL, Permission.REQUEST_CORRECTION, Permission.CLEAR, Permission.ANSWER}
+)
 _APPROVER = _VERIFIER | {Permission.APPROVE, Permission.REJECT, Permission.VIEW_PLACES, Permission.RANK}
 
 ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
@@ -54,7 +57,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.VERIFIER: _VERIFIER,
         Role.APPROVER: _APPROVER,
         Role.SUPERVISOR: _APPROVER | {Permission.RELEASE_NIK, Permission.SIGN},
-        Role.BROADCASTER: frozenset({Permission.ANNOUNCE}),
+        Role.BROADCASTER: frozenset({Permission.ANNOUNCE, Permission.ANSWER}),
         Role.ADMIN: frozenset(Permission),
     }
 )

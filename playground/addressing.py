@@ -70,4 +70,4 @@ def reply_target(chat: Chat, params: Parameters) -> dict[str, Any]:
         if optional:
             return {}
         raise bad_request("message to be replied not found")
-    return {"reply_to_message": {name: part for name, part in target.data.items() if name != "reply_to_message"}}
+    return {"reply_to_message": target.as_answered}

@@ -66,6 +66,11 @@ class ChatMessage:
         ]
 
     @property
+    def as_answered(self) -> dict[str, Any]:
+        """The Message object as it stands in a reply to it: without what it answers itself."""
+        return {name: part for name, part in self.data.items() if name != "reply_to_message"}
+
+    @property
     def photo_file_ids(self) -> list[str]:
         """The ids of the photo's sizes, smallest first; empty when it is no photo."""
         return [size["file_id"] for size in self.data.get("photo", ())]

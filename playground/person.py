@@ -31,6 +31,7 @@ class Person:
         self.chat = Chat(self.id, {**chat, "type": "private"})
         self.alerts: list[tuple[str, bool]] = []
         """What the bot answered to taps, as (text, shown as an alert); answers without text are not here."""
+        self._replies_to: int | None = None
         self.answers: dict[str, tuple[str, bool]] = {}
         """The same by callback query id, with those without text: a tap not in here still spins."""
 
@@ -89,6 +90,16 @@ class Person:
             raise ValueError("an empty message cannot be sent")
         parts = [text[start : start + MAX_MESSAGE] for start in range(0, len(text), MAX_MESSAGE)]
         return [self._receive(_text_content(part)) for part in parts][-1]
+
+    def reply_to(self, message_id: int) -> None:
+        """Choose a message to reply to: what is sent next goes as the reply to it.
+
+        Raises:
+            LookupError: no such message in the chat.
+        """
+        if message_id not in self.chat.messages:
+            raise LookupError(f"no message {message_id} to reply to")
+        self._replies_to = message_id
 
     def start(self, payload: str | None = None) -> ChatMessage:
         """Open the bot by its start button, or by the link `?start=payload`."""
@@ -238,9 +249,15 @@ class Person:
         if self.chat.blocked:
             raise RuntimeError(f"{self.user['first_name']} has blocked the bot; unblock() or start() first")
         self.chat.bot_has_access = True
-        message = self._world.store(self.chat, self.user, content, from_bot=False)
+        message = self._world.store(self.chat, self.user, {**self._reply(), **content}, from_bot=False)
         self._world.deliver("message", self.chat, message.data)
         return message
+
+    def _reply(self) -> dict[str, Any]:
+        """`reply_to_message` of what is sent now, {} when it answers none; without what that one answers."""
+        target = self.chat.messages.get(self._replies_to or 0)
+        self._replies_to = None
+        return {"reply_to_message": target.as_answered} if target else {}
 
     def _photo(self, content: bytes) -> dict[str, Any]:
         files = self._world.files

@@ -31,6 +31,7 @@ from storage.repositories.muted_topics import MutedTopics
 from storage.repositories.officers import Officers
 from storage.repositories.outbox import Outbox
 from storage.repositories.places import Places
+from storage.repositories.questions import Questions
 from storage.repositories.recipients import Recipients
 from storage.repositories.registries import Registries
 from storage.repositories.residents import Residents
@@ -78,6 +79,7 @@ class UnitOfWork:
         self.announcement_mends = AnnouncementMends(connection, vault, now)
         self.announcement_results = AnnouncementResults(connection, now)
         self.muted_topics = MutedTopics(connection)
+        self.questions = Questions(connection, vault, now)
         self.clearances = Clearances(connection, now)
         self.added_funds = AddedFunds(connection, now)
         self.places = Places(connection, vault, now)

@@ -21,6 +21,11 @@ class ChatClient:
         self.person.send(text)
         await self._settled()
 
+    async def reply(self, message_id: int, text: str) -> None:
+        """Reply to a message: press it long, Balas, write."""
+        self.person.reply_to(message_id)
+        await self.send(text)
+
     async def start(self, payload: str | None = None) -> None:
         self.person.start(payload)
         await self._settled()

@@ -116,6 +116,7 @@ def all_forms() -> Forms:
     from bot.conversations.place_fund import PLACE_FUND
     from bot.conversations.place_move import PLACE_MOVE
     from bot.conversations.place_number import PLACE_NUMBER
+    from bot.conversations.question_answer import QUESTION_ANSWER
     from bot.conversations.rejection import REJECTION
     from bot.conversations.round_cancelling import ROUND_CANCELLING
     from bot.conversations.round_opening import ROUND_OPENING
@@ -132,6 +133,7 @@ def all_forms() -> Forms:
             INVITATION,
             ANNOUNCEMENT,
             ANNOUNCEMENT_MEND,
+            QUESTION_ANSWER,
             PLACE_NUMBER,
             PLACE_MOVE,
             PLACE_FUND,

@@ -13,6 +13,7 @@ from bot.handlers import (
     offers,
     officers,
     places,
+    questions,
     review,
     rounds,
     rules,
@@ -27,6 +28,8 @@ from bot.step import StepApplication
 def register(ptb_app: StepApplication) -> None:
     """Add every handler; the first that fits an update takes it."""
     errors.register(ptb_app)
+    # A reply to an announcement is a question, also in the middle of a form.
+    questions.register_replies(ptb_app)
     # A group gets one line and nothing else, so it stands before all that is private.
     groups.register(ptb_app)
     # Most of what comes are taps on the buttons of a form, and nothing else takes those.
@@ -48,6 +51,7 @@ def register(ptb_app: StepApplication) -> None:
     topics.register(ptb_app)
     announcements.register(ptb_app)
     announcement_cards.register(ptb_app)
+    questions.register(ptb_app)
     # The form at hand takes what is left: words and photos.
     forms.register_answers(ptb_app)
     # And nothing is ever left without an answer.

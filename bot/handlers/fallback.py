@@ -8,6 +8,7 @@ from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 from bot.conversations.handler import is_nobodys_words
 from bot.conversations.words import calls_for_help, command_meant
 from bot.handlers.offers import ask_again
+from bot.handlers.questions import say_how_to_ask
 from bot.handlers.start import main_menu, show_desk
 from bot.step import StepApplication, StepContext
 
@@ -40,6 +41,8 @@ async def message(update: Update, context: StepContext) -> None:
         show_desk(step)
         return
     if received.text and await ask_again(step, received.text):
+        return
+    if received.text and await say_how_to_ask(step):
         return
     group = received.media_group_id
     step.send_text(

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base
+from storage.models.base import Base, partial_index
 
 
 class AnnouncementRow(Base):
@@ -71,16 +71,18 @@ class MutedTopic(Base):
 
 
 class QuestionRow(Base):
-    """What a resident asked in reply to an announcement, once; text and answer are sealed with the resident's key."""
+    """What a resident asked in reply to an announcement, once; text and answer are sealed with the resident's key.
+
+    `application_id` is the newest one there was; its area and programme say who may answer.
+    """
 
     __tablename__ = "questions"
     id: Mapped[UUID] = mapped_column(primary_key=True)
     announcement_id: Mapped[UUID] = mapped_column(ForeignKey("announcements.id"))
     resident_id: Mapped[UUID] = mapped_column(ForeignKey("residents.id"))
+    application_id: Mapped[UUID | None] = mapped_column(ForeignKey("applications.id"))
     chat_id: Mapped[int] = mapped_column(BigInteger)
     message_id: Mapped[int] = mapped_column(BigInteger)
-    kecamatan_code: Mapped[str | None] = mapped_column(String(13))
-    kelurahan_code: Mapped[str | None] = mapped_column(String(13))
     text: Mapped[bytes]
     answer: Mapped[bytes | None]
     asked_at: Mapped[datetime]
@@ -90,4 +92,5 @@ class QuestionRow(Base):
     __table_args__ = (
         Index("uq_questions_announcement_id_resident_id", "announcement_id", "resident_id", unique=True),
         Index("ix_questions_resident_id", "resident_id"),
+        partial_index("ix_questions_open", "asked_at", "id", where="answered_at IS NULL"),
     )

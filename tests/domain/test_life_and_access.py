@@ -93,11 +93,11 @@ def test_every_act_is_somebodys() -> None:
 
 
 RIGHTS = {
-    Role.VERIFIER: "view reveal request_correction clear",
-    Role.APPROVER: "view reveal request_correction clear approve reject view_places rank",
-    Role.SUPERVISOR: "view reveal request_correction clear approve reject view_places rank release_nik sign",
-    Role.BROADCASTER: "announce",
-    Role.ADMIN: "view reveal request_correction clear approve reject view_places rank release_nik sign"
+    Role.VERIFIER: "view reveal request_correction clear answer",
+    Role.APPROVER: "view reveal request_correction clear answer approve reject view_places rank",
+    Role.SUPERVISOR: "view reveal request_correction clear answer approve reject view_places rank release_nik sign",
+    Role.BROADCASTER: "announce answer",
+    Role.ADMIN: "view reveal request_correction clear answer approve reject view_places rank release_nik sign"
     " manage_officers announce manage_places",
 }
 

@@ -29,8 +29,9 @@ OFFICER_WORDS = {
     "kuota",
     "petugas",
     "umumkan",
+    "pertanyaan",
 }
-OFFICER_FAMILIES = ("r", "o", "k", "pp")
+OFFICER_FAMILIES = ("r", "o", "k", "pp", "qa")
 UNKNOWN = read_house().texts.render("fallback-unknown-command")
 REFUSED = read_house().texts.plain("officers-button-refused")
 

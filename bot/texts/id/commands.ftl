@@ -23,4 +23,5 @@ command-aturan = Petugas: aturan yang berlaku
 command-lepas-nik = Petugas: lepas NIK yang salah terpakai
 command-kuota = Petugas: kuota tempat
 command-umumkan = Petugas: kirim pengumuman
+command-pertanyaan = Petugas: jawab pertanyaan warga
 command-petugas = Petugas: undang dan atur petugas

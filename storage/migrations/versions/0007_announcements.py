@@ -60,10 +60,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("announcement_id", sa.Uuid(), nullable=False),
         sa.Column("resident_id", sa.Uuid(), nullable=False),
+        sa.Column("application_id", sa.Uuid(), nullable=True),
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
         sa.Column("message_id", sa.BigInteger(), nullable=False),
-        sa.Column("kecamatan_code", sa.String(length=13), nullable=True),
-        sa.Column("kelurahan_code", sa.String(length=13), nullable=True),
         sa.Column("text", sa.LargeBinary(), nullable=False),
         sa.Column("answer", sa.LargeBinary(), nullable=True),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
@@ -73,10 +72,20 @@ def upgrade() -> None:
             ["announcement_id"], ["announcements.id"], name=op.f("fk_questions_announcement_id_announcements")
         ),
         sa.ForeignKeyConstraint(["answered_by"], ["officers.id"], name=op.f("fk_questions_answered_by_officers")),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["applications.id"], name=op.f("fk_questions_application_id_applications")
+        ),
         sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_questions_resident_id_residents")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_questions")),
     )
     with op.batch_alter_table("questions", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_questions_open",
+            ["asked_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("answered_at IS NULL"),
+            postgresql_where=sa.text("answered_at IS NULL"),
+        )
         batch_op.create_index("ix_questions_resident_id", ["resident_id"], unique=False)
         batch_op.create_index(
             "uq_questions_announcement_id_resident_id", ["announcement_id", "resident_id"], unique=True
@@ -272,6 +281,11 @@ def downgrade() -> None:
     with op.batch_alter_table("questions", schema=None) as batch_op:
         batch_op.drop_index("uq_questions_announcement_id_resident_id")
         batch_op.drop_index("ix_questions_resident_id")
+        batch_op.drop_index(
+            "ix_questions_open",
+            sqlite_where=sa.text("answered_at IS NULL"),
+            postgresql_where=sa.text("answered_at IS NULL"),
+        )
 
     op.drop_table("questions")
     with op.batch_alter_table("announcement_mends", schema=None) as batch_op:

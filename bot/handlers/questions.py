@@ -1,0 +1,215 @@
+"""Questions about announcements: a resident asks by replying to one, officers see them (/pertanyaan) and answer.
+
+Callback data is `qa:<act>:<question>`; `qa:list` turns the pages, behind the question it names.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from telegram import Message, Update
+from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
+
+from bot import keyboards
+from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
+from bot.cards import days_waiting
+from bot.conversations.opening import ask_again, open_form
+from bot.conversations.question_answer import FORM_NAME
+from bot.handlers.cases import telling
+from bot.keyboards import button
+from bot.services import question_notes as notes
+from bot.services import questions
+from bot.services.questions import RepliedTo
+from bot.step import Step, StepApplication, StepContext
+from domain.access import Permission, may
+from domain.errors import DomainError, InvalidAnswer, NotFound
+from domain.question import parse_question
+from storage.repositories.questions import StoredQuestion
+
+BEFORE_ALL = -1
+"""The group of handlers that run first: what is no reply to us goes on to the others."""
+SHOWN = 150
+"""Characters of a question in the list."""
+
+
+async def replied(update: Update, context: StepContext) -> None:
+    """Take a reply to an announcement, or to a message about a question; any other goes on."""
+    step, message = context.step, update.message
+    if message is None or message.reply_to_message is None:
+        return
+    sender = message.reply_to_message.from_user
+    if sender is None or not sender.is_bot:
+        return
+    to = await questions.replied_to(step.uow, step.chat_id, message.reply_to_message.message_id)
+    if to is None:
+        return
+    if to.kind == "question":
+        if not may(step.officer, Permission.ANSWER):
+            return
+        await _answer_by_reply(step, to.id, message.text or "")
+    else:
+        await _asked(step, to, message)
+        # Somebody in the middle of a form finds its question below, where they left it.
+        ask_again(step)
+    raise ApplicationHandlerStop
+
+
+async def _asked(step: Step, to: RepliedTo, message: Message) -> None:
+    """Put what the resident wrote before the officers, or say why not."""
+    if to.kind == "announcement":
+        known = await step.uow.questions.of(to.id, step.person.id)
+    else:
+        known = await step.uow.questions.get(to.id)
+    if known is not None and known.answered_at is None:
+        step.say("question-waiting")
+        return
+    if known is not None or to.kind != "announcement":
+        step.send_text("\n\n".join([step.text("question-done"), step.text("officers-desks")]))
+        return
+    words = message.text or message.caption
+    if not words:
+        album = message.media_group_id
+        step.send_text(
+            step.text("question-only-words"), dedupe_key=f"question:{step.chat_id}:{album}" if album else None
+        )
+        return
+    try:
+        text = parse_question(words)
+    except InvalidAnswer as error:
+        _say_error(step, error)
+        return
+    question = await questions.ask(
+        step.uow,
+        step.house,
+        resident=step.person,
+        announcement_id=to.id,
+        text=text,
+        message_id=message.message_id,
+    )
+    if question is not None:
+        html = step.text("question-asked", hidden="•" in text and "•" not in words)
+        step.send_text(html, slot=notes.asked_slot(question.id))
+
+
+async def _answer_by_reply(step: Step, question_id: UUID, text: str) -> None:
+    """Begin an answer with what the officer wrote; it is sent only once they have seen it as the resident will."""
+    try:
+        answers = {"text": questions.parse_answer(text)}
+    except InvalidAnswer as error:
+        _say_error(step, error)
+        answers = {}
+    await _begin_answer(step, question_id, answers)
+
+
+async def _begin_answer(step: Step, question_id: UUID, answers: dict[str, str]) -> None:
+    try:
+        question = await questions.find_open(step.uow, officer_of(step), question_id)
+        resident = await step.uow.residents.get(question.resident_id)
+        if resident is None:
+            raise NotFound
+    except DomainError as error:
+        _say_error(step, error)
+        return
+    context = {"question": question.id.hex, "language": resident.language}
+    open_form(step, FORM_NAME, context=context, answers=answers)
+
+
+@telling
+async def listed(_update: Update, context: StepContext) -> None:
+    """/pertanyaan: the questions that wait for this officer, oldest first."""
+    await _list(context.step, None)
+
+
+async def tapped(update: Update, context: StepContext) -> None:
+    """A button of the list or below a question."""
+    step, query = context.step, update.callback_query
+    if query is None or query.message is None:
+        return
+    act, *more = keyboards.parts(query.data or "")
+    question_id = _id(more[0]) if more else None
+    if act == notes.LIST:
+        await _list(step, question_id)
+        return
+    try:
+        if question_id is None:
+            raise NotFound
+        await questions.find_open(step.uow, officer_of(step), question_id)
+    except DomainError as error:
+        step.answer_callback(step.plain(_key_of(error), **error.values), alert=True)
+        if act == notes.ANSWER:
+            step.remove_buttons(query.message.message_id)
+        return
+    if act == notes.SHOW:
+        for outgoing in await questions.show(step.uow, step.house, officer_of(step), question_id):
+            step.queue(outgoing)
+    else:
+        await _begin_answer(step, question_id, {})
+
+
+async def _list(step: Step, after: UUID | None) -> None:
+    found, more = await questions.page(step.uow, officer_of(step), after)
+    if not found:
+        step.say("question-list-empty" if after is None else "question-list-end")
+        return
+    lines = [_line(step, one, position) for position, one in enumerate(found, start=1)]
+    show = [
+        button(step.plain("btn-question-show", position=position), keyboards.data(notes.FAMILY, notes.SHOW, one.id.hex))
+        for position, one in enumerate(found, start=1)
+    ]
+    turn = []
+    if more:
+        turn.append(button(step.plain("btn-queue-next"), keyboards.data(notes.FAMILY, notes.LIST, found[-1].id.hex)))
+    if after is not None:
+        turn.append(button(step.plain("btn-queue-first"), keyboards.data(notes.FAMILY, notes.LIST)))
+    html = "\n\n".join([step.text("question-list"), *lines])
+    step.send_text(html, keyboard=keyboards.inline([show, *([one] for one in turn)]))
+
+
+def _line(step: Step, question: StoredQuestion, position: int) -> str:
+    shortened = " ".join(question.text.split())
+    return step.text(
+        "question-list-line",
+        position=position,
+        known=question.kelurahan_code is not None,
+        kelurahan=step.house.areas.label(question.kelurahan_code) if question.kelurahan_code else "",
+        days=days_waiting(step, question.asked_at),
+        number=question.number,
+        text=shortened if len(shortened) <= SHOWN else f"{shortened[:SHOWN]}…",
+    )
+
+
+async def say_how_to_ask(step: Step) -> bool:
+    """Tell somebody who writes right after an announcement how to ask about it, once; whether that was said."""
+    if not step.person.announcements:
+        return False
+    announcement_id = await questions.hint_about(step.uow, step.person)
+    if announcement_id is None:
+        return False
+    step.send_text(step.text("question-how"), slot=questions.hint_slot(announcement_id))
+    return True
+
+
+def _say_error(step: Step, error: DomainError) -> None:
+    step.send_text(step.text(_key_of(error), **error.values))
+
+
+def _key_of(error: DomainError) -> str:
+    return "question-gone" if isinstance(error, NotFound) else error.text_key
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def register_replies(ptb_app: StepApplication) -> None:
+    """Replies stand before everything else that is no command: a form must not take them for its answer."""
+    reply = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & filters.REPLY & ~filters.COMMAND
+    ptb_app.add_handler(MessageHandler(reply, replied), BEFORE_ALL)
+
+
+def register(ptb_app: StepApplication) -> None:
+    add_officer_commands(ptb_app, [OfficerCommand(["pertanyaan"], Permission.ANSWER, listed)])
+    add_officer_buttons(ptb_app, f"^{notes.FAMILY}:", Permission.ANSWER, tapped)

@@ -1,0 +1,176 @@
+"""A resident asks in reply to an announcement, once; the officers of the area see it, and the first answer is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator
+
+from bot.services import question_notes as notes
+from bot.services.announcement_text import check_text
+from domain.access import Officer, Permission, check
+from domain.errors import DomainError, InvalidAnswer, NotFound
+from domain.question import QUESTION_LIMIT, hide_numbers, may_answer, to_ask
+from storage.records import AuditEvent, Outgoing, Priority, Resident
+from storage.repositories.questions import StoredQuestion
+
+if TYPE_CHECKING:
+    from bot.house import House
+    from storage.unit_of_work import UnitOfWork
+
+PAGE = 5
+HINT_WITHIN = timedelta(days=1)
+"""How long after an announcement somebody who just writes is told how to ask about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RepliedTo:
+    """What a message of the bot's is, to which somebody replied, and the id of the announcement or question.
+
+    `announcement` and `asked` or `answer` stand in a resident's chat, `question` in an officer's.
+    """
+
+    kind: Literal["announcement", "asked", "answer", "question"]
+    id: UUID
+
+
+_KINDS: dict[str, Literal["asked", "answer", "question"]] = {
+    "question-asked": "asked",
+    "question-answer": "answer",
+    "question": "question",
+}
+
+
+def parse_answer(text: str) -> str:
+    """An officer's answer of at most 1000 characters.
+
+    Raises InvalidAnswer when there is none, when it asks for data as `check_text` says, or holds a NIK-like number.
+    """
+    if len(text.strip()) > QUESTION_LIMIT:
+        raise InvalidAnswer("question-answer-long", limit=QUESTION_LIMIT, length=len(text.strip()))
+    try:
+        answer = check_text(text)
+    except InvalidAnswer as error:
+        if error.text_key == "announcement-asks-for-data":
+            raise InvalidAnswer("question-answer-asks-for-data", **error.values) from None
+        raise InvalidAnswer("question-empty") from None
+    if hide_numbers(answer) != answer:
+        raise InvalidAnswer("question-answer-number")
+    return answer
+
+
+AnswerText = Annotated[str, AfterValidator(parse_answer)]
+
+
+async def replied_to(uow: UnitOfWork, chat_id: int, message_id: int) -> RepliedTo | None:
+    """What of ours this message is; None when it has nothing to do with announcements and questions."""
+    announcement_id = await uow.questions.announcement_of(chat_id, message_id)
+    if announcement_id is not None:
+        return RepliedTo("announcement", announcement_id)
+    kind, _, identity = (await uow.questions.slot_of(chat_id, message_id) or "").partition(":")
+    return RepliedTo(_KINDS[kind], UUID(identity)) if kind in _KINDS else None
+
+
+async def ask(
+    uow: UnitOfWork, house: House, *, resident: Resident, announcement_id: UUID, text: str, message_id: int
+) -> StoredQuestion | None:
+    """Store a question and put it before the officers in charge.
+
+    text: as `parse_question` returns it. Returns None, and does nothing, when this resident has asked about the
+    announcement before.
+    """
+    newest = await uow.applications.of_resident(resident.id, limit=1)
+    question = await uow.questions.add(
+        announcement_id, resident, text, application=newest[0] if newest else None, message_id=message_id
+    )
+    if question is None:
+        return None
+    asked = to_ask(
+        [account.officer for account in await uow.officers.active()],
+        programme=question.programme,
+        kelurahan_code=question.kelurahan_code,
+        asker=resident.telegram_id,
+    )
+    await uow.outbox.add(
+        await notes.put(uow, house, question, [one.telegram_id for one in asked if one.telegram_id is not None])
+    )
+    data = {"question_id": question.id.hex, "announcement": question.number, "officers": len(asked)}
+    event = AuditEvent("question.asked", "resident", resident.id, question.application_id, data)
+    await uow.audit.add([event])
+    return question
+
+
+async def find(uow: UnitOfWork, officer: Officer, question_id: UUID) -> StoredQuestion:
+    """The question, answered or not. Raises NotFound when there is none that this officer may answer."""
+    check(officer, Permission.ANSWER)
+    question = await uow.questions.get(question_id)
+    if question is None or not may_answer(
+        officer, programme=question.programme, kelurahan_code=question.kelurahan_code, asker=question.chat_id
+    ):
+        raise NotFound
+    return question
+
+
+async def find_open(uow: UnitOfWork, officer: Officer, question_id: UUID) -> StoredQuestion:
+    """The question, not answered yet. Raises NotFound, and DomainError with who has answered it."""
+    question = await find(uow, officer, question_id)
+    if question.answered_at is not None:
+        raise _answered(question, officer)
+    return question
+
+
+async def show(uow: UnitOfWork, house: House, officer: Officer, question_id: UUID) -> list[Outgoing]:
+    """An open question with its announcement for the officer's chat. Raises as `find_open`."""
+    question = await find_open(uow, officer, question_id)
+    chat_ids = [officer.telegram_id] if officer.telegram_id is not None else []
+    return await notes.put(uow, house, question, chat_ids, priority=Priority.ANSWER)
+
+
+async def page(uow: UnitOfWork, officer: Officer, after_id: UUID | None = None) -> tuple[list[StoredQuestion], bool]:
+    """A page of the open questions this officer may answer, oldest first, and whether there are more behind it."""
+    check(officer, Permission.ANSWER)
+    after = await uow.questions.get(after_id) if after_id else None
+    found = await uow.questions.open_for(officer, after=after, limit=PAGE + 1)
+    return found[:PAGE], len(found) > PAGE
+
+
+async def answer(uow: UnitOfWork, house: House, *, officer: Officer, question_id: UUID, text: str) -> StoredQuestion:
+    """Send the resident the answer; with the others who were asked the question loses its button.
+
+    text: as `parse_answer` returns it. Raises as `find_open`; nothing is changed then.
+    """
+    question = await find_open(uow, officer, question_id)
+    resident = await uow.residents.get(question.resident_id)
+    if resident is None:
+        raise NotFound
+    done = await uow.questions.answer(question, resident, text, officer_id=officer.id)
+    if done is None:
+        raise _answered(await find(uow, officer, question_id), officer)
+    chats = [one.officer.telegram_id for one in await uow.officers.active() if one.officer.telegram_id is not None]
+    shown = await uow.questions.messages_in(notes.question_slot(question.id), chats)
+    closed = [notes.closed(house, done, chat_id, own=chat_id == officer.telegram_id) for chat_id in sorted(shown)]
+    await uow.outbox.add([notes.answered(house, done, resident.language, text), *closed])
+    data = {"question_id": question.id.hex, "announcement": question.number}
+    await uow.audit.add([AuditEvent("officer.question_answered", "officer", officer.id, question.application_id, data)])
+    return done
+
+
+async def hint_about(uow: UnitOfWork, resident: Resident) -> UUID | None:
+    """The announcement that somebody who just writes may mean, if they were not told yet how to ask about it."""
+    announcement_id = await uow.questions.newest_announcement(resident.telegram_id, HINT_WITHIN)
+    if announcement_id is None or await uow.questions.of(announcement_id, resident.id):
+        return None
+    told = await uow.questions.messages_in(hint_slot(announcement_id), [resident.telegram_id])
+    return None if told else announcement_id
+
+
+def hint_slot(announcement_id: UUID) -> str:
+    """Where it is kept that a resident was told how to ask about an announcement."""
+    return f"question-hint:{announcement_id.hex}"
+
+
+def _answered(question: StoredQuestion, officer: Officer) -> DomainError:
+    return DomainError("question-answered", own=question.answered_by == officer.id)

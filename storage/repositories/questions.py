@@ -1,0 +1,235 @@
+"""What residents ask in reply to announcements, and where the messages about it stand."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.access import Officer, Permission, Role, may
+from domain.areas import CITY_CODE
+from domain.programme import Programme
+from domain.question import answers_without_application
+from domain.reference import Reference
+from storage.announcement_records import Part
+from storage.application_records import StoredApplication
+from storage.dialect import insert_in
+from storage.encryption import Place, Vault
+from storage.models import (
+    AnnouncementRow,
+    ApplicationRow,
+    MessageSlot,
+    OutboxRow,
+    QuestionRow,
+    ResidentKey,
+    table_of,
+)
+from storage.records import Resident, new_id
+
+_table = table_of(QuestionRow)
+_applications = table_of(ApplicationRow)
+_announcements = table_of(AnnouncementRow)
+_keys = table_of(ResidentKey)
+_outbox = table_of(OutboxRow)
+_slots = table_of(MessageSlot)
+_OPENED = (
+    select(
+        _table,
+        _announcements.c.number,
+        _applications.c.reference,
+        _applications.c.programme,
+        _applications.c.kelurahan_code,
+        _keys.c.wrapped,
+    )
+    # Without the resident's key nothing is left of a question.
+    .join(_keys, _keys.c.resident_id == _table.c.resident_id)
+    .join(_announcements, _announcements.c.id == _table.c.announcement_id)
+    .outerjoin(_applications, _applications.c.id == _table.c.application_id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredQuestion:
+    """A question, opened.
+
+    `number` is its announcement's; `reference`, `programme` and `kelurahan_code` are those of the resident's newest
+    application when it was asked, None where there was none. `chat_id` and `message_id` are the resident's message.
+    """
+
+    id: UUID
+    announcement_id: UUID
+    number: int
+    resident_id: UUID
+    application_id: UUID | None
+    reference: Reference | None
+    programme: Programme | None
+    kelurahan_code: str | None
+    chat_id: int
+    message_id: int
+    text: str = field(repr=False)
+    asked_at: datetime
+    answered_at: datetime | None = None
+    answered_by: UUID | None = None
+
+
+class Questions:
+    """Every query about questions; `now` is the moment of the transaction."""
+
+    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+        self._connection = connection
+        self._insert = insert_in(connection.dialect.name)
+        self._vault = vault
+        self._now = now
+
+    async def add(
+        self,
+        announcement_id: UUID,
+        resident: Resident,
+        text: str,
+        *,
+        application: StoredApplication | None,
+        message_id: int,
+    ) -> StoredQuestion | None:
+        """Store what a resident asks; None, and nothing is stored, when they have asked about it before."""
+        question_id = new_id()
+        statement = self._insert(_table).values(
+            id=question_id,
+            announcement_id=announcement_id,
+            resident_id=resident.id,
+            application_id=application.id if application else None,
+            chat_id=resident.telegram_id,
+            message_id=message_id,
+            text=resident.key.seal(text.encode(), _text_place(question_id)),
+            asked_at=self._now,
+        )
+        added = await self._connection.execute(
+            statement.on_conflict_do_nothing(index_elements=["announcement_id", "resident_id"]).returning(_table.c.id)
+        )
+        return await self.get(question_id) if added.first() else None
+
+    async def get(self, question_id: UUID) -> StoredQuestion | None:
+        """The question with this id, unless its resident's data are erased."""
+        return await self._one(_table.c.id == question_id)
+
+    async def of(self, announcement_id: UUID, resident_id: UUID) -> StoredQuestion | None:
+        """What this resident has asked about an announcement."""
+        return await self._one(_table.c.announcement_id == announcement_id, _table.c.resident_id == resident_id)
+
+    async def open_for(
+        self, officer: Officer, *, after: StoredQuestion | None = None, limit: int = 10
+    ) -> list[StoredQuestion]:
+        """The questions without an answer that this officer may answer, oldest first, behind `after`."""
+        wanted = [_table.c.answered_at.is_(None), _table.c.chat_id != officer.telegram_id, _within(officer)]
+        if after is not None:
+            wanted.append(tuple_(_table.c.asked_at, _table.c.id) > tuple_(after.asked_at, after.id))
+        page = _OPENED.where(*wanted).order_by(_table.c.asked_at, _table.c.id).limit(limit)
+        return [self._question(row) for row in await self._connection.execute(page)]
+
+    async def answer(
+        self, question: StoredQuestion, resident: Resident, text: str, *, officer_id: UUID
+    ) -> StoredQuestion | None:
+        """Store the answer; None, and nothing is changed, when there is one already."""
+        changed = await self._connection.execute(
+            update(_table)
+            .where(_table.c.id == question.id, _table.c.answered_at.is_(None))
+            .values(
+                answer=resident.key.seal(text.encode(), Place("questions", "answer", question.id)),
+                answered_at=self._now,
+                answered_by=officer_id,
+            )
+            .returning(_table.c.id)
+        )
+        if changed.first() is None:
+            return None
+        return replace(question, answered_at=self._now, answered_by=officer_id)
+
+    async def announcement_of(self, chat_id: int, message_id: int) -> UUID | None:
+        """The announcement that a message in a resident's chat is a copy of, or a correction of."""
+        found = await self._connection.execute(
+            select(_outbox.c.announcement_id)
+            .where(
+                _outbox.c.chat_id == chat_id,
+                _outbox.c.message_id == message_id,
+                _outbox.c.announcement_id.is_not(None),
+                _outbox.c.part != Part.CANARY.value,
+            )
+            .limit(1)
+        )
+        return found.scalar_one_or_none()
+
+    async def newest_announcement(self, chat_id: int, within: timedelta) -> UUID | None:
+        """The last announcement that arrived in a resident's chat, if that is not longer ago."""
+        found = await self._connection.execute(
+            select(_outbox.c.announcement_id, _outbox.c.finished_at)
+            .where(
+                _outbox.c.chat_id == chat_id,
+                _outbox.c.message_id.is_not(None),
+                _outbox.c.part == Part.MESSAGE.value,
+            )
+            .order_by(_outbox.c.message_id.desc())
+            .limit(1)
+        )
+        row = found.first()
+        arrived = row is not None and row.finished_at is not None and row.finished_at > self._now - within
+        return row.announcement_id if row is not None and arrived else None
+
+    async def slot_of(self, chat_id: int, message_id: int) -> str | None:
+        """The slot in which a message of the bot's is kept."""
+        found = await self._connection.execute(
+            select(_slots.c.slot).where(_slots.c.chat_id == chat_id, _slots.c.message_id == message_id).limit(1)
+        )
+        return found.scalar_one_or_none()
+
+    async def messages_in(self, slot: str, chat_ids: Collection[int]) -> dict[int, int]:
+        """Which message stands in this slot, by chat, for those of the chats that have one."""
+        rows = await self._connection.execute(
+            select(_slots.c.chat_id, _slots.c.message_id).where(_slots.c.chat_id.in_(chat_ids), _slots.c.slot == slot)
+        )
+        return {row.chat_id: row.message_id for row in rows}
+
+    async def _one(self, *conditions: ColumnElement[bool]) -> StoredQuestion | None:
+        row = (await self._connection.execute(_OPENED.where(*conditions))).first()
+        return self._question(row) if row else None
+
+    def _question(self, row: Any) -> StoredQuestion:
+        key = self._vault.unwrap(row.wrapped, row.resident_id)
+        return StoredQuestion(
+            id=row.id,
+            announcement_id=row.announcement_id,
+            number=row.number,
+            resident_id=row.resident_id,
+            application_id=row.application_id,
+            reference=Reference.parse(row.reference) if row.reference else None,
+            programme=Programme(row.programme) if row.programme else None,
+            kelurahan_code=row.kelurahan_code,
+            chat_id=row.chat_id,
+            message_id=row.message_id,
+            text=key.open(row.text, _text_place(row.id)).decode(),
+            asked_at=row.asked_at,
+            answered_at=row.answered_at,
+            answered_by=row.answered_by,
+        )
+
+
+def _within(officer: Officer) -> ColumnElement[bool]:
+    """Questions this officer may answer, as `domain.question.may_answer` says for one."""
+    without = _table.c.application_id.is_(None)
+    if not may(officer, Permission.VIEW):
+        return without if answers_without_application(officer) else false()
+    programmes = [one.value for one in Programme if officer.sees_programme(one)]
+    everywhere = officer.role is Role.ADMIN or CITY_CODE in officer.areas
+    areas = sorted(officer.areas)
+    in_area = (
+        true()
+        if everywhere
+        else or_(_applications.c.kecamatan_code.in_(areas), _applications.c.kelurahan_code.in_(areas))
+    )
+    seen = and_(_applications.c.programme.in_(programmes), in_area)
+    return or_(without, seen) if answers_without_application(officer) else seen
+
+
+def _text_place(question_id: UUID) -> Place:
+    return Place("questions", "text", question_id)
