@@ -197,7 +197,11 @@ def _bar(standing: Standing) -> str:
 def _counts(house: House, standing: Standing) -> str:
     numbers = counts(standing.progress.messages)
     numbers["waiting"] += standing.total - standing.progress.messages.total
-    return house.texts.render("announcement-counts", _LANGUAGE, total=standing.total, **numbers)
+    withheld = numbers.pop("expired")
+    text = house.texts.render("announcement-counts", _LANGUAGE, total=standing.total, **numbers)
+    if not withheld:
+        return text
+    return f"{text}\n{house.texts.render('announcement-counts-withheld', _LANGUAGE, expired=withheld)}"
 
 
 def _mends(house: House, standing: Standing) -> list[str]:

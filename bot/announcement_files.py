@@ -23,9 +23,6 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _POINTS = 150
 _PAGE = 1_000
 
-_drawing = asyncio.Lock()
-_last_drawn: dict[str, bytes] = {}
-
 
 async def chart(database: Database, data: Mapping[str, Any]) -> MadeFile:
     """The picture: how many had it by when, and what became of all. Raises LookupError, NotMade."""
@@ -42,7 +39,7 @@ async def chart(database: Database, data: Mapping[str, Any]) -> MadeFile:
         "numbers": numbers,
         "points": [[at.astimezone(JAKARTA).isoformat(), number] for at, number in [(begin, 0), *points]],
     }
-    return MadeFile(f"pengumuman-{announcement.number}.png", await _drawn(drawn), "image/png")
+    return MadeFile(f"pengumuman-{announcement.number}.png", await draw("announcement", drawn), "image/png")
 
 
 async def sheet(database: Database, data: Mapping[str, Any]) -> MadeFile:
@@ -83,17 +80,6 @@ async def _found(asked: Any) -> Announcement:
     if announcement is None:
         raise LookupError("no such announcement")
     return announcement
-
-
-async def _drawn(data: Mapping[str, Any]) -> bytes:
-    """Both broadcasters get the same picture: it is drawn once."""
-    key = json.dumps(data, sort_keys=True)
-    async with _drawing:
-        if key not in _last_drawn:
-            picture = await draw("announcement", data)
-            _last_drawn.clear()
-            _last_drawn[key] = picture
-        return _last_drawn[key]
 
 
 def _line(cells: list[Any]) -> bytes:

@@ -48,6 +48,7 @@ async def run(program: Path, told: AsyncIterable[bytes]) -> bytes:
             async for piece in told:
                 process.stdin.write(piece)
                 await process.stdin.drain()
+        process.stdin.close()
         made, _ = await process.communicate()
     finally:
         if process.returncode is None:

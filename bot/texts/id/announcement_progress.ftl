@@ -55,10 +55,8 @@ announcement-counts =
     Memblokir bot: { $blocked }
     Gagal: { $failed }
     Tidak pasti sampai: { $unknown }
-    { $expired ->
-        [0] Menunggu: { $waiting }
-       *[other] Menunggu: { $waiting }, tidak jadi dikirim: { $expired }
-    }
+    Menunggu: { $waiting }
+announcement-counts-withheld = Tidak jadi dikirim: { $expired }
 announcement-card-pace =
     Kecepatan: { $rate } per detik
     Selesai sekitar { DATETIME($at) }
