@@ -67,14 +67,16 @@ async def measure(kind: Kind, chats: int, *, latency: float = 0.0, database_url:
         await server.start()
         stack.push_async_callback(server.close)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        environment = _environment(server, database_url or f"sqlite+aiosqlite:///{folder / 'bench.db'}")
-        processes = [await stack.enter_async_context(_process(command, environment)) for command in kind.commands]
+        environment = environment_of(server, database_url or f"sqlite+aiosqlite:///{folder / 'bench.db'}")
+        processes = [
+            await stack.enter_async_context(running_process(command, environment)) for command in kind.commands
+        ]
         crowd = Crowd(server.world, kind.conversations, chats)
         await crowd.open()
         server.world.before_call = late
-        before = [await _ask(process) for process in processes]
+        before = [await ask(process) for process in processes]
         updates, seconds = await crowd.converse()
-        after = [await _ask(process) for process in processes]
+        after = [await ask(process) for process in processes]
     cpu = sum(one["cpu"] for one in after) - sum(one["cpu"] for one in before)
     stages = Counter(after[0].get("stages", {}))
     stages.subtract(before[0].get("stages", {}))
@@ -83,7 +85,9 @@ async def measure(kind: Kind, chats: int, *, latency: float = 0.0, database_url:
 
 
 @asynccontextmanager
-async def _process(command: Sequence[str], environment: dict[str, str]) -> AsyncIterator[asyncio.subprocess.Process]:
+async def running_process(
+    command: Sequence[str], environment: dict[str, str]
+) -> AsyncIterator[asyncio.subprocess.Process]:
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe)
     try:
@@ -93,14 +97,14 @@ async def _process(command: Sequence[str], environment: dict[str, str]) -> Async
         await process.wait()
 
 
-async def _ask(process: asyncio.subprocess.Process) -> dict[str, Any]:
+async def ask(process: asyncio.subprocess.Process) -> dict[str, Any]:
     if process.stdin is None or process.stdout is None:
         raise RuntimeError("the bot was started without pipes")
     process.stdin.write(b"\n")
     return json.loads(await process.stdout.readline())  # type: ignore[no-any-return]
 
 
-def _environment(server: BotApiServer, database_url: str) -> dict[str, str]:
+def environment_of(server: BotApiServer, database_url: str) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),
