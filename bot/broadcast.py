@@ -19,7 +19,7 @@ from telegram.error import RetryAfter
 
 from bot.activity import Activity, Bell
 from bot.answers import retry_after_seconds
-from bot.pacer import Pacer
+from bot.pacer import Pacer, Sent
 from bot.tally import Tally
 from bot.verdicts import judge
 from domain.announcement import GOES_OUT, is_quiet
@@ -220,7 +220,7 @@ class Broadcast:
             self._attempt(item, self._pacer.sent(paced=True))
         )
 
-    async def _attempt(self, item: OutboxItem, sent: float) -> None:
+    async def _attempt(self, item: OutboxItem, sent: Sent) -> None:
         began = time.perf_counter()
         result = SendResult(item.seq, item.chat_id, SENT)
         if item.expires_at is not None and item.expires_at < self._database.clock():

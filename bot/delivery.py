@@ -18,7 +18,7 @@ from bot.activity import Activity, Bell
 from bot.answers import retry_after_seconds
 from bot.files import FileStore
 from bot.made_files import Workshop
-from bot.pacer import Pacer
+from bot.pacer import Pacer, Sent
 from bot.tally import Tally
 from bot.verdicts import OUT_OF_ORDER, again, judge
 from storage.errors import StorageError
@@ -148,7 +148,7 @@ class Delivery:
         sent = self._pacer.sent(paced=item.priority is Priority.NOTICE) if _counts(item) else None
         self._tasks[item.seq] = asyncio.get_running_loop().create_task(self._attempt(item, sent))
 
-    async def _attempt(self, item: OutboxItem, sent: float | None) -> None:
+    async def _attempt(self, item: OutboxItem, sent: Sent | None) -> None:
         """Make one call; `sent` is the moment under which the pacer counts it, if it does."""
         began = time.perf_counter()
         result = await self._call(item, sent)
@@ -156,7 +156,7 @@ class Delivery:
         self._finished.append((item, result))
         self._bell.ring()
 
-    async def _call(self, item: OutboxItem, sent: float | None) -> SendResult:
+    async def _call(self, item: OutboxItem, sent: Sent | None) -> SendResult:
         """Make one call and say what became of it."""
         now = self._database.clock()
         result = SendResult(item.seq, item.chat_id, SENT)

@@ -11,26 +11,36 @@ https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 
 import math
 import time
+from bisect import bisect_left, bisect_right, insort
 from collections import deque
 from collections.abc import Callable
+from typing import NamedTuple
 
 PUBLISHED_LIMIT = 30
 """Messages a second that Telegram says it takes from a bot for nothing."""
 _SECOND = 1.0
 # With round trips of 50 to 100 ms it comes to 28 ms at most, which leaves 0.97 of the limit.
 _FIRST_MARGIN, _NARROWEST_MARGIN, _WIDEST_MARGIN = 0.028, 0.010, 0.5
-_MARGIN_OF_SPREAD = 0.62
-_ROUND_TRIPS = 64
+_MARGIN_OF_SPREAD, _NARROWED_BY = 0.62, 0.05
+_ROUND_TRIPS, _LOOKED_AT_EVERY = 128, 16
+_KNOWN_AFTER = 32
 _WIDENED_BY, _WIDENED_AT_MOST = 1.5, 8.0
 _TRY_EVERY_SECONDS, _TRY_EVERY_AT_MOST = 60.0, 3600.0
 _LARGEST_BURST = 60
 _BURST_SECONDS = 0.25
-_GATHERED_SECONDS = 0.015
+_GATHERED_SECONDS = 0.006
 _UNEVEN_SECONDS = 0.05
 # So long it takes the pace to follow the answers, and so long one answer of a second's peak is remembered.
 _REACTION_SECONDS = 0.3
 _REMEMBERED_SECONDS = 15.0
 _AT_ONCE = 1e-4
+
+
+class Sent(NamedTuple):
+    """A message that went out: when, and since when it counts."""
+
+    at: float
+    counts_from: float
 
 
 class Pacer:
@@ -48,10 +58,12 @@ class Pacer:
         """Messages that wait for their turn and go before announcements."""
         self._rate = rate
         self._clock = clock
-        self._sent: deque[float] = deque()
+        self._sent: list[float] = []
         self._taken: deque[float] = deque()
-        self._round_trips: list[float] = []
-        self._margin, self._widening = _FIRST_MARGIN, 1.0
+        self._round_trips: deque[float] = deque(maxlen=_ROUND_TRIPS)
+        self._longest_usual = 0.0
+        self._seen = 0
+        self._spread_margin, self._widening = _FIRST_MARGIN, 1.0
         self._burst_began = self._next_burst = self._even_at = -math.inf
         self._held_until = -math.inf
         self._refused: float | None = None
@@ -67,8 +79,7 @@ class Pacer:
         now = self._clock()
         self._learn(now)
         reserve = self._reserve(now) + (self.ahead if held else 0)
-        while self._sent and self._sent[0] <= now - self._counts:
-            self._sent.popleft()
+        del self._sent[: bisect_right(self._sent, now - self._counts)]
         room = max(1, min(self._rate, self.limit - reserve))
         free_at = self._sent[-room] + self._counts if len(self._sent) >= room else now
         if self._in_bursts(reserve):
@@ -85,47 +96,70 @@ class Pacer:
         at, reserve = now + within, self._reserve(now) + self.ahead
         if at < self._held_until:
             return 0
-        counted = sum(1 for sent in self._sent if sent > at - self._counts)
+        counted = len(self._sent) - bisect_right(self._sent, at - self._counts)
         room = max(1, min(self._rate, self.limit - reserve)) - counted
         if self._in_bursts(reserve):
             return 0 if self._burst_began + _BURST_SECONDS < now and at < self._next_burst else max(0, room)
         turns = (at + _UNEVEN_SECONDS - max(self._even_at, now)) / self._gap
         return max(0, min(room, int(turns) + 1))
 
-    def sent(self, *, paced: bool) -> float:
-        """Note that a message goes out now; return this moment, to be told again with what became of it."""
+    def sent(self, *, paced: bool) -> Sent:
+        """Note that a message goes out now; what is returned is to be told again with what became of it."""
         now = self._clock()
         if not paced:
-            self._sent.append(now)
+            insort(self._sent, now)
             self._note_answer(now)
-            return now
+            return Sent(now, now)
         if now >= self._next_burst:
             self._burst_began, self._next_burst = now, now + self._counts
         # A burst is kept together, else each turn would draw its messages further apart.
         gathered = self._in_bursts(self._reserve(now))
-        self._sent.append(max(self._burst_began, now - _GATHERED_SECONDS) if gathered else now)
+        counts_from = max(self._burst_began, now - _GATHERED_SECONDS) if gathered else now
+        insort(self._sent, counts_from)
         self._even_at = max(self._even_at, now) + self._gap
-        return now
+        return Sent(now, counts_from)
 
-    def answered(self, sent: float) -> None:
-        """The message sent at that moment was answered, other than with 429."""
+    def answered(self, sent: Sent) -> None:
+        """This message was answered, other than with 429."""
         now = self._clock()
-        self._taken.append(sent)
+        self._taken.append(sent.at)
+        round_trip = now - sent.at
+        if round_trip > self._longest_usual:
+            self._arrived_late(sent, round_trip - self._longest_usual)
         while self._refused is None and self._taken[0] < now - 3 * _SECOND:
             self._taken.popleft()
-        self._round_trips.append(now - sent)
-        if len(self._round_trips) == _ROUND_TRIPS:
+        self._round_trips.append(round_trip)
+        self._seen += 1
+        if self._seen >= _KNOWN_AFTER and self._seen % _LOOKED_AT_EVERY == 0:
             ordered = sorted(self._round_trips)
-            self._round_trips.clear()
-            spread = ordered[-_ROUND_TRIPS // 20] - ordered[_ROUND_TRIPS // 20]
-            self._margin = self._widening * min(max(_MARGIN_OF_SPREAD * spread, _NARROWEST_MARGIN), _WIDEST_MARGIN)
+            few = len(ordered) // 20
+            self._longest_usual = ordered[-1 - few]
+            margin = min(
+                max(_MARGIN_OF_SPREAD * (self._longest_usual - ordered[few]), _NARROWEST_MARGIN), _WIDEST_MARGIN
+            )
+            # Wider at once, narrower little by little.
+            self._spread_margin = max(margin, self._spread_margin + _NARROWED_BY * (margin - self._spread_margin))
 
-    def refused(self, sent: float | None, seconds: float) -> None:
-        """What was sent at that moment (None: what does not count) drew a 429: announcements stop for ``seconds``."""
+    def refused(self, sent: Sent | None, seconds: float) -> None:
+        """This message (None: a call that does not count as one) drew a 429: announcements stop for ``seconds``."""
         now = self._clock()
         if self._refused is None:
-            self._refused = sent
+            self._refused = sent.at if sent else now
         self._held_until = max(self._held_until, now + seconds)
+
+    def _arrived_late(self, sent: Sent, seconds: float) -> None:
+        """Have it count for longer: nobody knows whether it was late on the way there or on the way back."""
+        place = bisect_left(self._sent, sent.counts_from)
+        if place < len(self._sent) and self._sent[place] == sent.counts_from:
+            del self._sent[place]
+            insort(self._sent, sent.counts_from + seconds)
+        if self._seen < _KNOWN_AFTER:
+            # The first calls make their connections: nothing is usual yet.
+            self._next_burst = max(self._next_burst, sent.counts_from + seconds + self._counts)
+
+    @property
+    def _margin(self) -> float:
+        return self._spread_margin * self._widening
 
     @property
     def _counts(self) -> float:
@@ -156,22 +190,18 @@ class Pacer:
         if taken < min(self._rate, self.limit):
             self.limit = taken
         else:
-            self._widen(min(self._widening * _WIDENED_BY, _WIDENED_AT_MOST))
+            self._widening = min(self._widening * _WIDENED_BY, _WIDENED_AT_MOST)
         in_vain = self._try_at < math.inf
         self._try_every = min(self._try_every * 2, _TRY_EVERY_AT_MOST) if in_vain else _TRY_EVERY_SECONDS
         self._try_at = now + self._try_every
 
     def _try_for_more(self, now: float) -> None:
         if self._widening > 1:
-            self._widen(max(1.0, self._widening / _WIDENED_BY))
+            self._widening = max(1.0, self._widening / _WIDENED_BY)
         else:
             self.limit = min(self._highest, self.limit + max(1, self._highest // 50))
         nothing_left = self.limit == self._highest and self._widening == 1
         self._try_at = math.inf if nothing_left else now + self._try_every
-
-    def _widen(self, widening: float) -> None:
-        self._margin *= widening / self._widening
-        self._widening = widening
 
     def _note_answer(self, now: float) -> None:
         self._answers.append(now)

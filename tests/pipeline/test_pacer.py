@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pacer import Pacer
+from bot.pacer import Pacer, Sent
 from playground.errors import ApiError
 from playground.limits import FloodControl, Limits
 
@@ -94,10 +94,11 @@ class Simulation:
     def _send(self, *, paced: bool) -> None:
         sent = self._pacer.sent(paced=paced)
         there, back = self.journey(self._chance)
-        self._later(sent + there, lambda: self._arrive(sent, sent + there, sent + there + back, self._number, paced))
+        at = sent.at + there
+        self._later(at, lambda: self._arrive(sent, at, at + back, self._number, paced))
         self._here.now += SEND_SECONDS * self._chance.uniform(0.5, 1.5)
 
-    def _arrive(self, sent: float, at: float, back_at: float, chat_id: int, paced: bool) -> None:
+    def _arrive(self, sent: Sent, at: float, back_at: float, chat_id: int, paced: bool) -> None:
         try:
             self._flood.check(chat_id)
         except ApiError as error:
