@@ -134,7 +134,7 @@ async def _serve(settings: Settings, only: str | None = None) -> None:
         log.info("bot.serving", username=bot.house.bot_username, parts=sorted(bot.parts))
         try:
             await _run_to_its_end(bot, stop)
-        except StartError:
+        except (StartError, DatabaseAway):
             raise
         except Exception as error:
             # Not left to the interpreter: what it prints goes round the log's redaction.

@@ -126,7 +126,7 @@ class Bot:
         """Serve until ``stop`` is set, then finish what is begun, for ten seconds at most.
 
         Raises InvalidToken when Telegram no longer knows the token, DatabaseUnusable when another process serves the
-        SQLite file, or copies the database.
+        SQLite file, or copies the database, and DatabaseAway when PostgreSQL goes away before it has begun.
         """
         async with AsyncExitStack() as stack:
             if path := self.database.engines.database_path:

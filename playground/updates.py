@@ -1,9 +1,9 @@
 """The queue of updates: kept until they are confirmed, for a day at most, taps for 150 seconds."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
 from pydantic_core import to_json
@@ -115,10 +115,11 @@ class UpdateQueue:
             taken.append(update)
         return taken
 
-    def waiting(self) -> Iterable[QueuedUpdate]:
-        """Everything that is queued, oldest first."""
+    def after(self, number: int) -> Sequence[QueuedUpdate]:
+        """What is queued with a higher id, oldest first; its cost is that of what is returned, however much waits."""
         self._drop_expired()
-        return tuple(self._waiting.values())
+        newer = list(takewhile(lambda update: update.id > number, reversed(self._waiting.values())))
+        return newer[::-1]
 
     def forget(self, update: QueuedUpdate) -> None:
         """Drop one update: the webhook has taken it, or it came too late."""

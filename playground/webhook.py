@@ -61,9 +61,7 @@ class Webhook:
 
     def look(self) -> None:
         """Begin to deliver what has come since the last look."""
-        for update in self._updates.waiting():
-            if update.id <= self._last_seen:
-                continue
+        for update in self._updates.after(self._last_seen):
             self._last_seen = update.id
             queue = self._queues.get(update.order)
             if queue is None:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import func, select, text
 
 from storage.engine import Engines
-from storage.errors import StorageError
+from storage.errors import DatabaseAway, StorageError
 
 _SERVING = zlib.crc32(b"pijar-semar-bot serving")
 _KNOWING = zlib.crc32(b"pijar-semar-bot knowing") >> 1  # an int4
@@ -83,10 +83,16 @@ async def nobody_serving(engines: Engines) -> AsyncIterator[None]:
 
 
 async def is_copied(engines: Engines) -> bool:
-    """Whether somebody copies this PostgreSQL database as a whole just now, so that it must not be served."""
-    async with engines.writer.connect() as connection:
-        free = (await connection.execute(select(func.pg_try_advisory_xact_lock_shared(_SERVING)))).scalar_one()
-        await connection.rollback()
+    """Whether somebody copies this PostgreSQL database as a whole just now, so that it must not be served.
+
+    Raises DatabaseAway.
+    """
+    try:
+        async with engines.writer.connect() as connection:
+            free = (await connection.execute(select(func.pg_try_advisory_xact_lock_shared(_SERVING)))).scalar_one()
+            await connection.rollback()
+    except (StorageError, OSError) as error:
+        raise DatabaseAway(f"no connection ({type(error).__name__})") from error
     return not free
 
 

@@ -140,11 +140,11 @@ def test_keys_that_would_lose_data_stop_the_start(
 def test_a_hasty_session_uses_up_no_ids_of_the_next_one() -> None:
     first = World(ids_after=ids_after(1_800_000_000.0))
     person = first.person(admin().id)
-    first_ids = {person.send("/start").id for _ in range(150)} | {update.id for update in first.updates.waiting()}
+    first_ids = {person.send("/start").id for _ in range(150)} | {update.id for update in first.updates.after(0)}
     second = World(ids_after=ids_after(1_800_000_020.0))
     message = second.person(admin().id).send("/status")
     assert message.id not in first_ids
-    assert {update.id for update in second.updates.waiting()}.isdisjoint(first_ids)
+    assert {update.id for update in second.updates.after(0)}.isdisjoint(first_ids)
 
 
 def test_without_a_wish_the_next_free_port_is_taken() -> None:

@@ -61,6 +61,8 @@ class AdminDesk:
             if phone.data(wanted, message=message) is not None:
                 await phone.tap(wanted, message, kind="set places")
                 break
+        # The picture of the places comes when it is drawn, maybe after the tap.
+        await phone.wait(lambda: (asked := phone.asked()) is not None and bool(asked.draft), _PATIENCE)
         await self._answer_places(number)
         return await phone.wait(lambda: phone.newest is not None and "Tersimpan: " in phone.newest.text, 8)
 

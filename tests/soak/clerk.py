@@ -57,7 +57,7 @@ class Clerk:
         """What the commands have printed."""
         return self._folder / LOG
 
-    async def prepare(self) -> None:
+    async def load_list(self) -> None:
         """Load the list of people covered already, before which Pijar Semar gives no places: one made-up person."""
         path = self._folder / "covered.csv"
         path.write_text(f"nik,sumber_dana\n{identity(_COVERED).nik},APBD\n")

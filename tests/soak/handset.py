@@ -15,6 +15,7 @@ from tests.soak.ledger import Ledger
 
 PATIENCE_SECONDS = 12.0
 """How long somebody waits for the bot before trying again."""
+_MOST_DOUBLED = 3
 
 _MARKS = (
     ("Mohon tulis nama lengkap", "name"),
@@ -99,6 +100,7 @@ class Handset:
         self.closing = closing
         self._pause = pause
         self._changed = watch.of(person.id)
+        self._unheard = 0
 
     @property
     def newest(self) -> ChatMessage | None:
@@ -112,12 +114,17 @@ class Handset:
                 await asyncio.wait_for(self.closing.wait(), self.chance.expovariate(1.0) * self._pause * times)
 
     async def do(self, kind: str, act: Callable[[], object], *, patience: float = PATIENCE_SECONDS) -> bool:
-        """Act, and wait until the bot has said or changed something; return whether it has within the patience."""
+        """Act, and wait until the bot has said or changed something; return whether it has within the patience.
+
+        Nobody tries faster and faster while nothing comes: each time in vain doubles the patience.
+        """
         self.ledger.acts[kind] += 1
         began = time.perf_counter()
         act()
         acted = self.person.chat.version
+        patience *= 2 ** min(self._unheard, _MOST_DOUBLED)
         heard = await self.wait(lambda: self.person.chat.version > acted, patience)
+        self._unheard = 0 if heard else self._unheard + 1
         if heard:
             self.ledger.delays.append(time.perf_counter() - began)
         return heard

@@ -195,11 +195,12 @@ class Town:
         desk = AdminDesk(admin)
         wanted = {"uhc": f"{rounds.today():%Y-%m}"}
         if self._play.has_rounds:
-            await self._clerk.prepare()
             wanted["pijar_semar"] = f"{rounds.today():%Y}"
         for programme, period in wanted.items():
             if not await desk.set_places(programme, period, max(3, self._play.residents // 6)):
                 raise RuntimeError(f"places for {programme} could not be set in calm")
+        if self._play.has_rounds:
+            await self._clerk.load_list()
         officers = []
         for number, post in enumerate(self._posts, start=1):
             link = await desk.appoint(post)

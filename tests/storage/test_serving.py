@@ -9,6 +9,7 @@ import pytest
 
 from storage.copying import NOTES
 from storage.engine import Engines
+from storage.errors import DatabaseAway
 from storage.listening import listen
 from storage.migrate import DatabaseUnavailable, check_newest, migrate
 from storage.serving import AlreadyServed, is_copied, nobody_serving, only_process, served_without
@@ -69,6 +70,13 @@ async def test_what_is_copied_is_not_served_and_not_copied_twice(database: Datab
         else:
             assert await is_copied(database.engines)
     await beside.dispose()
+
+
+async def test_a_database_that_goes_away_while_a_process_starts_is_named(unused_tcp_port: int) -> None:
+    gone = Engines(f"postgresql+asyncpg://bot:secret@127.0.0.1:{unused_tcp_port}/bot")
+    with pytest.raises(DatabaseAway):
+        await is_copied(gone)
+    await gone.dispose()
 
 
 async def test_a_process_says_which_keys_it_knows(database: Database, database_url: str) -> None:
