@@ -8,6 +8,7 @@ import csv
 import itertools
 import random
 import re
+import shutil
 import signal
 import sys
 from collections.abc import Mapping
@@ -77,7 +78,10 @@ class Clerk:
 
     async def _hand_over(self, programme: str) -> None:
         """Put everybody approved on a sheet, write the sheets there are, and take the answers to each."""
-        found = _NEWEST.search(await self._run("enrol", "export", programme, f"{programme}.csv") or "")
+        # A file is never written over, and whoever was killed may have left one.
+        shutil.rmtree(self._folder / "new", ignore_errors=True)
+        (self._folder / "new").mkdir()
+        found = _NEWEST.search(await self._run("enrol", "export", programme, f"new/{programme}.csv") or "")
         newest = int(found[1] or found[2]) if found else 0
         for number in range(self._known[programme] + 1, newest + 1):
             sheet = self._folder / f"{programme}-{number}.csv"
