@@ -33,7 +33,7 @@ from bot.step import StepApplication, StepContext
 from domain.areas import read_default_areas, read_default_facilities
 from domain.parameters import Rulebook, read_default_files
 from storage.encryption import UnreadableCiphertext, Vault
-from storage.engine import Engines
+from storage.engine import ANSWER_SECONDS, Engines
 from storage.migrate import DatabaseUnavailable, check_newest, migrate
 from storage.unit_of_work import Clock, Database, utc_now
 
@@ -105,7 +105,7 @@ async def running(
     from bot.transport import AiohttpRequest, TelegramApi
 
     house = load_house("", settings.broadcast_rate)
-    database = await open_database(settings, clock)
+    database = await open_database(settings, clock, answer_seconds=ANSWER_SECONDS)
     request = AiohttpRequest(connections=2 * CONCURRENCY + calls_at_once(settings.broadcast_rate))
     token = settings.telegram_bot_token.get_secret_value()
     api = TelegramApi(token, settings.telegram_api_base_url, request)
@@ -154,11 +154,14 @@ def _build_bot(
     return bot
 
 
-async def open_database(settings: Settings, clock: Clock = utc_now, *, migrated: bool = True) -> Database:
+async def open_database(
+    settings: Settings, clock: Clock = utc_now, *, migrated: bool = True, answer_seconds: float | None = None
+) -> Database:
     """The database of the settings; the caller closes it.
 
     With `migrated` it is made or brought up to date; without, it is left as it is, and refused when it has another
-    schema. Raises StartError when it cannot be used, or was written with other keys.
+    schema. `answer_seconds` is that of `Engines`; a migration may take as long as it does. Raises StartError when it
+    cannot be used, or was written with other keys.
     """
     engines = Engines(settings.database_url)
     try:
@@ -168,6 +171,9 @@ async def open_database(settings: Settings, clock: Clock = utc_now, *, migrated:
         mend = "check that it is there and writable" if migrated else "check the address, or start the bot once"
         kind = DatabaseOutOfReach if error.passing else DatabaseUnusable
         raise kind.one("DATABASE_URL", f"the database cannot be used ({error})", mend) from error
+    if answer_seconds is not None:
+        await engines.dispose()
+        engines = Engines(settings.database_url, answer_seconds=answer_seconds)
     vault = Vault(settings.encryption_keys(), settings.blind_index_key.get_secret_value())
     database = Database(engines, vault, clock)
     try:

@@ -9,23 +9,33 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, event, make_url, text
+from sqlalchemy import URL, ExceptionContext, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from storage.errors import DatabaseAway
 from storage.one_hop import OneHopConnection
 
 BUSY_TIMEOUT_MS = 10_000
 IDLE_TIMEOUT_MS = 8_000
 """PostgreSQL ends a transaction in which so long nothing was said: what it had locked is free, and others go on."""
+ANSWER_SECONDS = 20.0
+"""How long a process that serves waits for PostgreSQL's answer to a statement: longer than any of its statements takes,
+and than it waits for what another process has locked (`IDLE_TIMEOUT_MS`).
+"""
+_CONNECT_SECONDS = 10.0
 _PASSING_STATES = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03"}
 """Of PostgreSQL: serialization failure, deadlock, lock not to be had, server stopping, stopped, starting."""
 
 
 class Engines:
-    """The engine to write with and the one to read with (the same on PostgreSQL)."""
+    """The engine to write with and the one to read with (the same on PostgreSQL).
 
-    def __init__(self, database_url: str) -> None:
+    Args:
+        answer_seconds: how long to wait for PostgreSQL's answer to a statement; without, for as long as it takes.
+    """
+
+    def __init__(self, database_url: str, *, answer_seconds: float | None = None) -> None:
         url = make_url(database_url)
         self.is_sqlite = url.get_backend_name() == "sqlite"
         self.database_path = Path(url.database) if self.is_sqlite and url.database else None
@@ -33,7 +43,7 @@ class Engines:
             self.writer = _sqlite(url, pool_size=1, begin="BEGIN IMMEDIATE")
             self.reader = _sqlite(url, pool_size=4, begin="BEGIN", query_only=True)
         else:
-            self.writer = self.reader = _postgresql(url)
+            self.writer = self.reader = _postgresql(url, answer_seconds)
 
     @property
     def address(self) -> str:
@@ -87,15 +97,29 @@ def _sqlite(url: URL, *, pool_size: int, begin: str, query_only: bool = False) -
     return engine
 
 
-def _postgresql(url: URL) -> AsyncEngine:
-    return create_async_engine(
+def _postgresql(url: URL, answer_seconds: float | None) -> AsyncEngine:
+    engine = create_async_engine(
         url,
         pool_size=10,
         max_overflow=10,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={"server_settings": {"idle_in_transaction_session_timeout": f"{IDLE_TIMEOUT_MS}"}},
+        connect_args={
+            "timeout": _CONNECT_SECONDS,
+            "command_timeout": answer_seconds,
+            "server_settings": {"idle_in_transaction_session_timeout": f"{IDLE_TIMEOUT_MS}"},
+        },
     )
+
+    @event.listens_for(engine.sync_engine, "handle_error")
+    def _give_up(context: ExceptionContext) -> None:
+        # A server that is cut off says nothing, and asyncpg sets no keep-alive on its sockets. Nothing more is asked of
+        # that connection, not even to roll back, nor of any other that was open then.
+        if isinstance(context.original_exception, TimeoutError):
+            context.is_disconnect = True
+            raise DatabaseAway("no answer") from context.original_exception
+
+    return engine
 
 
 def is_passing(error: DBAPIError) -> bool:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Row, Select, bindparam, case, exists, func, literal, literal_column, select, tuple_
+from sqlalchemy import Row, Select, and_, bindparam, case, exists, func, literal, literal_column, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.errors import Conflict, NotEnoughPlaces
@@ -71,19 +71,15 @@ _POOLS_OF_COVER = _POOLS.where(_pools.c.cover == bindparam("cover"))
 _IS_TAKEN = _reservations.c.state == literal(ReservationState.TAKEN.value, literal_execute=True)
 _IS_COVERED = _reservations.c.application_id.is_(None)
 # The reservations of a pool are gone through once, for all three figures.
-_HELD = (
-    select(
-        _reservations.c.pool_id,
+_BALANCES = (
+    _POOLS.add_columns(
+        _FREE,
         func.count().filter(_IS_TAKEN, _IS_COVERED).label("covered"),
         func.count().filter(_IS_TAKEN, ~_IS_COVERED).label("taken"),
         func.count().filter(~_IS_TAKEN).label("offered"),
     )
-    .where(_reservations.c.pool_id.in_(select(_pools.c.id).where(*_OF_PERIOD)), literal_column(HELD))
-    .group_by(_reservations.c.pool_id)
-    .subquery("held")
-)
-_BALANCES = _POOLS.outerjoin_from(_pools, _HELD, _HELD.c.pool_id == _pools.c.id).add_columns(
-    _FREE, *(func.coalesce(_HELD.c[name], 0).label(name) for name in ("covered", "taken", "offered"))
+    .outerjoin_from(_pools, _reservations, and_(_reservations.c.pool_id == _pools.c.id, literal_column(HELD)))
+    .group_by(_pools.c.id)
 )
 
 

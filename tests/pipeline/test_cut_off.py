@@ -6,14 +6,18 @@ from contextlib import asynccontextmanager
 
 import pytest
 from sqlalchemy import URL, make_url
+from telegram import Update
+from telegram.ext import CommandHandler
 
 from bot.app import running
 from bot.loops import Bot
 from bot.settings import Settings
+from bot.step import StepContext
 from playground.world import World
 from tests.databases import FakeClock
 
 PEOPLE = 6
+ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
 class Wire:
@@ -45,6 +49,11 @@ class Wire:
     def mend(self) -> None:
         self._whole.set()
 
+    def lose(self) -> None:
+        """Nothing that is sent by the connections of now arrives ever again; new ones are whole."""
+        for task in self._tasks:
+            task.cancel()
+
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await self._whole.wait()
         folder, port = self._url.query.get("host"), self._url.port or 5432
@@ -65,7 +74,7 @@ class Wire:
         writer.close()
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@ON_POSTGRESQL
 async def test_a_process_that_is_cut_off_is_replaced_and_comes_back(
     settings: Settings, clock: FakeClock, world: World
 ) -> None:
@@ -90,6 +99,38 @@ async def test_a_process_that_is_cut_off_is_replaced_and_comes_back(
         await everybody("/faskes")
         async with first.database.read() as uow:
             assert await uow.inbox.listed_aside() == []
+
+
+@ON_POSTGRESQL
+async def test_a_process_goes_on_when_what_it_asked_is_never_answered(
+    settings: Settings, clock: FakeClock, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server was replaced by another, say: no connection is closed, and none of those that are open answers."""
+    monkeypatch.setattr("bot.app.ANSWER_SECONDS", 2.0)
+    person = world.person(9200)
+    wire = Wire(make_url(settings.database_url))
+    runs: list[bool] = []
+
+    async def lose(_update: Update, context: StepContext) -> None:
+        uow = context.step.uow
+        runs.append(True)
+        if len(runs) == 1:
+            wire.lose()
+        await uow.inbox.waiting()
+        context.step.say("error-set-aside", code="answered all the same")
+
+    async with (
+        wire.open() as through,
+        serving(settings.model_copy(update={"database_url": through}), clock) as bot,
+    ):
+        bot.ptb_app.add_handler(CommandHandler("putus", lose), group=-2)
+        person.send("/putus")
+        await world.wait_for(lambda: "answered all the same" in person.last_text, 60)
+        person.send("/start")
+        await world.wait_for(lambda: "answered all the same" not in person.last_text, 60)
+        async with bot.database.read() as uow:
+            assert await uow.inbox.listed_aside() == []
+    assert len(runs) == 2
 
 
 @asynccontextmanager

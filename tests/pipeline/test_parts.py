@@ -9,10 +9,12 @@ import pytest
 
 from bot.app import running
 from bot.errors import DatabaseUnusable
+from bot.loops import Part
 from bot.settings import Settings
 from playground.bot_api import BotApiServer
 from playground.person import Person
 from storage.unit_of_work import Database
+from tests.databases import FakeClock
 from tests.programs import Program, program, run_bot
 from tests.running import RunningBot
 
@@ -82,6 +84,27 @@ async def test_parts_die_and_are_stopped_and_everybody_is_answered(
 
 def answered(person: Person, before: int) -> bool:
     return len(person.messages) > before + 1 and person.messages[-1].from_bot
+
+
+@ON_POSTGRESQL
+async def test_work_is_found_though_nobody_hears_of_it(
+    settings: Settings, clock: FakeClock, server: BotApiServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every process listens where nothing is told: each looks by itself, once a second."""
+    monkeypatch.setattr("storage.listening.CHANNEL", "elsewhere")
+    people = [server.world.person(9200 + number) for number in range(PEOPLE)]
+    stop = asyncio.Event()
+    async with AsyncExitStack() as stack:
+        bots = [await stack.enter_async_context(running(settings, clock, [part])) for part in Part]
+        async with asyncio.TaskGroup() as group:
+            for bot in bots:
+                group.create_task(bot.run(stop))
+            for words in ("/start", "/panduan"):
+                before = {person.id: len(person.messages) for person in people}
+                for person in people:
+                    person.send(words)
+                await server.world.wait_for(lambda: all(answered(one, before[one.id]) for one in people), 30)  # noqa: B023
+            stop.set()
 
 
 @ON_POSTGRESQL
