@@ -29,6 +29,7 @@ from domain.reference import Reference
 from storage.application_records import seal_answers, seal_assessment
 from storage.encryption import DataKey, Place, Vault
 from storage.records import new_id
+from storage.repositories.quota_ledger import MOST_LINES
 from storage.repositories.waiting import stretch_of
 
 STARTED = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
@@ -101,6 +102,7 @@ class City:
         self._pools = {programme: UUID(int=1 + number) for number, programme in enumerate(Programme)}
         self._officer = UUID(int=9)
         self._assessments = {one: self._assessed(one) for one in Programme}
+        self._free = dict.fromkeys(Programme, POOL_PLACES)
         self._counted: Counter[tuple[str, str]] = Counter()
         self._waiting: Counter[tuple[str, int]] = Counter()
 
@@ -251,6 +253,10 @@ class City:
         )
         line = {"pool_id": pool_id, "kind": "reservation", "amount": -1, "at": TODAY}
         rows["quota_entries"].append({**line, "reservation_id": reservation_id})
+        self._free[one.programme] -= 1
+        if (POOL_PLACES - self._free[one.programme]) % MOST_LINES == 0:
+            closing = {**line, "kind": "closing", "amount": self._free[one.programme], "reservation_id": None}
+            rows["quota_entries"].append(closing)
 
     def _assessed(self, programme: Programme) -> Assessment:
         return self._house.rulebook.on(programme, TODAY.date()).assess({"age_years": 40}, {})

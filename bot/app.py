@@ -83,6 +83,7 @@ def load_house(bot_username: str, broadcast_rate: int) -> House:
     texts.check(forms.text_keys())
     check_rules(rulebook, forms)
     check_texts(rulebook, texts)
+    forms.make_ready()
     return House(
         texts=texts,
         rulebook=rulebook,

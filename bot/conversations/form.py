@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from bot.conversations.question import Answers, Question, dashed, declared_options, option_key
+from bot.conversations.question import Answers, Question, dashed, declared_options, make_ready, option_key
 
 if TYPE_CHECKING:
     from bot.step import Step
@@ -77,6 +77,11 @@ class Form:
     @cached_property
     def _by_key(self) -> dict[str, Question]:
         return {question.key: question for question in (*self.retired, *self.questions)}
+
+    def make_ready(self) -> None:
+        """Make what its answers are read with; else that is made when the first of them comes."""
+        for question in self._by_key.values():
+            make_ready(question)
 
     def question(self, key: str) -> Question | None:
         """The question with this key, retired or not."""

@@ -99,6 +99,11 @@ class Forms:
     def __iter__(self) -> Iterator[Form]:
         return iter(self._latest.values())
 
+    def make_ready(self) -> None:
+        """Make what answers are read with, before anybody waits for it."""
+        for form in self._versions.values():
+            form.make_ready()
+
     def text_keys(self) -> frozenset[str]:
         """Every text the engine and these forms cannot do without."""
         return ENGINE_TEXTS.union(*(form.text_keys() for form in self._versions.values()))

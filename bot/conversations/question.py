@@ -231,6 +231,13 @@ def option_key(question: Question, option: Option) -> str:
     return f"option-{dashed(question.key)}-{dashed(option.value)}"
 
 
+def make_ready(question: Question) -> None:
+    """Make what typed answers are read with, which takes up to a millisecond a question, before anybody waits."""
+    answer = question.answer.typed if isinstance(question.answer, Choice) else question.answer
+    if isinstance(answer, Typed | Contact):
+        _ = answer.adapter
+
+
 def declared_options(question: Question) -> Sequence[Option]:
     """The options that stand in the declaration; those that a function makes are not known before a draft is
     there."""

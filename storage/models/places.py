@@ -114,7 +114,7 @@ class ReservationRow(Base):
             unique=True,
             where=f"{HELD} AND covered_nik_index IS NOT NULL",
         ),
-        Index("ix_reservations_pool_id_state", "pool_id", "state"),
+        Index("ix_reservations_pool_id_state_application_id", "pool_id", "state", "application_id"),
         partial_index(
             "ix_reservations_expired",
             "application_id",
