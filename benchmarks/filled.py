@@ -4,24 +4,35 @@ Filling a million takes a quarter of an hour, timing what is in it a minute: wit
 """
 
 import os
+import shutil
 import sys
 import tempfile
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import asyncpg
+from sqlalchemy import update
 
-from benchmarks.city import fill
+from benchmarks.city import OFFICER_CHAT, fill
 from benchmarks.databases import address_of, server
 from storage.encryption import Vault
 from storage.engine import Engines
 from storage.migrate import migrate
+from storage.models import DraftRow, table_of
+from storage.unit_of_work import utc_now
 
 KEYS = (b"benchmarks: a key of 32 bytes ..", b"benchmarks: another of 32 bytes.")
 """The key that seals what the people of the city sent, and that of the blind index."""
+SETTINGS = {
+    "DATA_ENCRYPTION_KEYS": urlsafe_b64encode(KEYS[0]).decode(),
+    "BLIND_INDEX_KEY": urlsafe_b64encode(KEYS[1]).decode(),
+    "ADMIN_TELEGRAM_IDS": str(OFFICER_CHAT),
+}
+"""Of a bot that serves a city."""
 
 
 def vault() -> Vault:
@@ -42,11 +53,20 @@ def folder_of_cities() -> Iterator[Path]:
 async def sqlite_city(folder: Path, people: int) -> Path:
     """The file with a city of so many applicants; it is made if it is not there."""
     path, begun = folder / f"city_{people}.db", folder / f"begun_{people}.db"
-    if not path.exists():
+    if path.exists():
+        await _migrate(f"sqlite+aiosqlite:///{path}")
+    else:
         begun.unlink(missing_ok=True)
         await _fill(f"sqlite+aiosqlite:///{begun}", people)
         begun.rename(path)
     return path
+
+
+@contextmanager
+def sqlite_copy(city: Path) -> Iterator[str]:
+    """The address of a copy of a city's file, which may be written to and goes at the end."""
+    with tempfile.TemporaryDirectory(prefix="copy", dir=city.parent) as name:
+        yield f"sqlite+aiosqlite:///{shutil.copy(city, name)}"
 
 
 @contextmanager
@@ -68,6 +88,8 @@ async def postgresql_city(started: Any, people: int) -> str:
             await connection.execute(f"CREATE DATABASE {begun}")
             await _fill(_address(started, begun), people)
             await connection.execute(f"ALTER DATABASE {begun} RENAME TO {name}")
+        else:
+            await _migrate(_address(started, name))
     return _address(started, name)
 
 
@@ -95,10 +117,23 @@ def _address(started: Any, name: str) -> str:
     return address_of(started).set(database=name).render_as_string(hide_password=False)
 
 
-async def _fill(url: str, people: int) -> None:
-    engines, began = Engines(url), time.perf_counter()
-    await migrate(engines)
+async def keep_drafts(url: str) -> None:
+    """Have every draft be written to just now: a bot that serves this database keeps them all then."""
+    engines = Engines(url)
+    async with engines.writer.begin() as connection:
+        await connection.execute(update(table_of(DraftRow)).values(updated_at=utc_now()))
     await engines.dispose()
+
+
+async def _fill(url: str, people: int) -> None:
+    began = time.perf_counter()
+    await _migrate(url)
     await fill(url, vault(), people)
     seconds = time.perf_counter() - began
     sys.stderr.write(f"{people:,} applicants in {url.partition('+')[0]} in {seconds:.0f} s\n")
+
+
+async def _migrate(url: str) -> None:
+    engines = Engines(url)
+    await migrate(engines)
+    await engines.dispose()

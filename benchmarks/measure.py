@@ -6,7 +6,7 @@ import os
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +33,7 @@ class Kind:
 @dataclass(frozen=True, slots=True)
 class Measured:
     """Updates answered a second, CPU milliseconds of the bot and calls of the Bot API (getUpdates apart) an update,
-    seconds until each answer, stages seen.
+    seconds until each answer, stages seen, the most megabytes one of its processes has held.
     """
 
     rate: float
@@ -41,19 +41,28 @@ class Measured:
     calls: float
     delays: Sequence[float]
     stages: Counter[str]
+    memory: float
 
     def delay_ms(self, share: float) -> float:
         """Within what time this share of the updates was answered."""
         return 1000 * sorted(self.delays)[int(share * (len(self.delays) - 1))]
 
 
-async def measure(kind: Kind, chats: int, *, latency: float = 0.0, database_url: str | None = None) -> Measured:
-    """Run one kind of bot on an empty database against a server of its own.
+async def measure(
+    kind: Kind,
+    chats: int,
+    *,
+    latency: float = 0.0,
+    database_url: str | None = None,
+    settings: Mapping[str, str] | None = None,
+) -> Measured:
+    """Run one kind of bot against a server of its own.
 
     Args:
         chats: people who talk side by side.
         latency: seconds by which every call but getUpdates is answered later.
-        database_url: an empty database; a new SQLite file if left out.
+        database_url: a new SQLite file if left out.
+        settings: the bot's, beside those it needs; without keys among them it gets new ones.
     """
 
     calls = Counter[str]()
@@ -68,6 +77,7 @@ async def measure(kind: Kind, chats: int, *, latency: float = 0.0, database_url:
         stack.push_async_callback(server.close)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         environment = environment_of(server, database_url or f"sqlite+aiosqlite:///{folder / 'bench.db'}")
+        environment |= settings or {}
         processes = [
             await stack.enter_async_context(running_process(command, environment)) for command in kind.commands
         ]
@@ -78,10 +88,11 @@ async def measure(kind: Kind, chats: int, *, latency: float = 0.0, database_url:
         updates, seconds = await crowd.converse()
         after = [await ask(process) for process in processes]
     cpu = sum(one["cpu"] for one in after) - sum(one["cpu"] for one in before)
+    memory = max(one["memory"] for one in after)
     stages = Counter(after[0].get("stages", {}))
     stages.subtract(before[0].get("stages", {}))
     del calls["getUpdates"]
-    return Measured(updates / seconds, 1000 * cpu / updates, calls.total() / updates, crowd.delays, stages)
+    return Measured(updates / seconds, 1000 * cpu / updates, calls.total() / updates, crowd.delays, stages, memory)
 
 
 @asynccontextmanager

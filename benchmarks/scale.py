@@ -1,7 +1,8 @@
 """`make bench-scale`: what officers and residents wait for, with a thousand applications and with a million.
 
-Each database is filled with made-up people and read by the same code that serves them, in a process of its own, so
-that its memory is seen too. ROWS=100000 for a smaller city.
+Each database is filled with made-up people and read by the code that serves them, in a process of its own; then the
+bot itself serves a copy of it, so that its memory is seen. ROWS=100000 for a smaller city. What KEEP=FOLDER names keeps
+what was filled for the next time; `fill sqlite` and `fill postgresql` do nothing else.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,21 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.city import OFFICER_CHAT, TODAY, City, Somebody
-from benchmarks.filled import folder_of_cities, postgresql_city, postgresql_server, sqlite_city, vault
+from benchmarks.filled import (
+    SETTINGS,
+    folder_of_cities,
+    keep_drafts,
+    postgresql_city,
+    postgresql_copy,
+    postgresql_server,
+    sqlite_city,
+    sqlite_copy,
+    vault,
+)
+from benchmarks.measure import Kind, module
+from benchmarks.measure import measure as talk_to
+from benchmarks.measured import peak_megabytes
+from benchmarks.people import FORM
 from bot.app import load_house
 from bot.handlers.status import show_status
 from bot.house import House
@@ -39,6 +54,7 @@ from storage.unit_of_work import Database, UnitOfWork
 SMALL = 1_000
 TIMES = 300
 WARM_UP = 30
+TALKING = 16
 LIMIT_MS = 5.0
 """What the queue's page and the look-ups may take with a million."""
 
@@ -121,12 +137,6 @@ async def measure(url: str, rows: int) -> None:
     sys.stdout.write(json.dumps({"times": took, "memory": peak_megabytes()}))
 
 
-def peak_megabytes() -> float:
-    """The most memory this process has held since it was begun; getrusage would count its parent's, too."""
-    [line] = [one for one in Path("/proc/self/status").read_text().splitlines() if one.startswith("VmHWM")]
-    return int(line.split()[1]) / 1024
-
-
 def measured(url: str, people: int) -> dict[str, Any]:
     """What `measure` prints, from a process of its own."""
     command = [sys.executable, "-m", "benchmarks.scale", "measure", url, str(people)]
@@ -134,53 +144,80 @@ def measured(url: str, people: int) -> dict[str, Any]:
     return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
-def show(console: Console, database: str, small: dict[str, Any], large: dict[str, Any], rows: int, size: str) -> None:
+async def memory_of_bot(url: str) -> float:
+    """The most megabytes the bot itself holds while some people fill a form beside all the drafts that are open."""
+    await keep_drafts(url)
+    bot = Kind("the bot", [module("our_bot")], FORM)
+    return (await talk_to(bot, TALKING, database_url=url, settings=SETTINGS)).memory
+
+
+def show(console: Console, database: str, people: int, results: Sequence[dict[str, Any]], note: str = "") -> None:
+    """Print what was measured with `SMALL` applicants beside what was with `people`."""
+    small, large = results
     table = Table(title=f"{database}: milliseconds, {TIMES} times each", title_justify="left")
-    for heading in ("", f"{SMALL:,}: p50", "p99", f"{rows:,}: p50", "p99", "p99 ratio"):
+    for heading in ("", f"{SMALL:,}: p50", "p99", f"{people:,}: p50", "p99", "p99 ratio"):
         table.add_column(heading, justify="left" if not heading else "right")
     for name, before in small["times"].items():
         after = large["times"][name]
         cells = [f"{one:.2f}" for times in (before, after) for one in (statistics.median(times), _p99(times))]
         table.add_row(name, *cells, f"{_p99(after) / _p99(before):.2f}")
-    console.print(table)
-    console.print(f"memory of the reading process: {small['memory']:.0f} and {large['memory']:.0f} MB; {size}\n")
+    for name, key in (("memory of the bot, MB", "bot"), ("memory of what asked the above, MB", "memory")):
+        before, after = small[key], large[key]
+        table.add_row(name, f"{before:.0f}", "", f"{after:.0f}", "", f"{after / before:.2f}")
+    console.print(table, note)
 
 
 def _p99(times: list[float]) -> float:
     return times[int(len(times) * 0.99)]
 
 
-def main(people: int) -> None:
+async def on_sqlite(console: Console, folder: Path, people: int) -> None:
+    files = {one: await sqlite_city(folder, one) for one in (SMALL, people)}
+    results = []
+    for one, file in files.items():
+        result = measured(f"sqlite+aiosqlite:///{file}", one)
+        with sqlite_copy(file) as copy:
+            results.append({**result, "bot": await memory_of_bot(copy)})
+    size = files[people].stat().st_size / people
+    show(console, "SQLite", people, results, f"{size:,.0f} bytes an application on disk\n")
+
+
+async def on_postgresql(console: Console, folder: Path, people: int) -> None:
+    with postgresql_server(folder) as started:
+        addresses = {one: await postgresql_city(started, one) for one in (SMALL, people)}
+        results = []
+        for one, address in addresses.items():
+            result = measured(address, one)
+            async with postgresql_copy(started, one) as copy:
+                results.append({**result, "bot": await memory_of_bot(copy)})
+        show(console, "PostgreSQL", people, results)
+
+
+async def main(people: int) -> None:
     console = Console(width=110)
     with folder_of_cities() as folder:
-        files = {one: asyncio.run(sqlite_city(folder, one)) for one in (SMALL, people)}
-        small, large = (measured(f"sqlite+aiosqlite:///{file}", one) for one, file in files.items())
-        size = f"{files[people].stat().st_size / people:,.0f} bytes an application on disk"
-        show(console, "SQLite", small, large, people, size)
-        with postgresql_server(folder) as started:
-            addresses = {one: asyncio.run(postgresql_city(started, one)) for one in (SMALL, people)}
-            small, large = (measured(address, one) for one, address in addresses.items())
-            show(console, "PostgreSQL", small, large, people, "")
+        await on_sqlite(console, folder, people)
+        await on_postgresql(console, folder, people)
     console.print(f"{os.cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d}")
 
 
-def fill_only(database: str, people: int) -> None:
+async def fill_only(database: str, people: int) -> None:
     """Make the cities of a database that are not there yet."""
     with folder_of_cities() as folder:
         if database == "sqlite":
             for one in (SMALL, people):
-                asyncio.run(sqlite_city(folder, one))
+                await sqlite_city(folder, one)
         else:
             with postgresql_server(folder) as started:
                 for one in (SMALL, people):
-                    asyncio.run(postgresql_city(started, one))
+                    await postgresql_city(started, one)
 
 
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case ["measure", url, people]:
-            asyncio.run(measure(url, int(people)))
-        case ["fill", database]:
-            fill_only(database, int(os.environ.get("ROWS", "1000000")))
+        case ["measure", url, rows]:
+            asyncio.run(measure(url, int(rows)))
+        case ["fill", name]:
+            asyncio.run(fill_only(name, int(os.environ.get("ROWS", "1000000"))))
         case _:
-            main(int(os.environ.get("ROWS", "1000000")))
+            asyncio.run(main(int(os.environ.get("ROWS", "1000000"))))

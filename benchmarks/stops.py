@@ -16,7 +16,6 @@ import sys
 import tempfile
 import threading
 import time
-from base64 import urlsafe_b64encode
 from collections import Counter
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -28,7 +27,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.city import FIRST_CHAT, OFFICER_CHAT, fill
-from benchmarks.filled import KEYS, vault
+from benchmarks.filled import SETTINGS, vault
 from benchmarks.measure import ROOT, TOKEN, module
 from benchmarks.people import FORM, Crowd
 from bot.settings import load_settings
@@ -155,10 +154,8 @@ async def watched(path: Path) -> dict[str, Any]:
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_API_BASE_URL": server.url,
         "DATABASE_URL": f"sqlite+aiosqlite:///{path}",
-        "DATA_ENCRYPTION_KEYS": urlsafe_b64encode(KEYS[0]).decode(),
-        "BLIND_INDEX_KEY": urlsafe_b64encode(KEYS[1]).decode(),
-        "ADMIN_TELEGRAM_IDS": str(OFFICER_CHAT),
         "LOG_LEVEL": "ERROR",
+        **SETTINGS,
     }
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
