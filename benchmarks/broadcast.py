@@ -213,7 +213,7 @@ def show(rows: Sequence[Row]) -> None:
             f"{row.share:.3f}",
             f"{row.refused:,}",
             f"{row.cpu * 10_000 / row.people:.1f}",
-            f"{row.memory / 1e6:.0f} MB",
+            f"{row.memory:.0f} MB",
             row.more,
         )
     console.print(table)
