@@ -3,23 +3,39 @@
 from typing import Any
 
 from bot import keyboards
+from bot.announcement_words import topic_words
 from bot.conversations.question import dashed
 from bot.house import House
-from bot.texts.html import Html
-from domain.announcement import Content
+from bot.texts.html import Html, length_of, plain_of
+from domain.announcement import Content, Topic
 from storage.announcement_records import Body
 
+FAMILY = "w"
+"""Of the button that leads into the bot."""
 CHECK, APPLY = "check", "apply"
+TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
+"""What Telegram takes, in UTF-16 units without marks: https://core.telegram.org/bots/api#sendmessage."""
 _METHODS = {"photo": "sendPhoto", "document": "sendDocument"}
 
 
-def bodies(house: House, content: Content) -> dict[str, Body]:
+def bodies(house: House, content: Content, topic: Topic) -> dict[str, Body]:
     """Return the call for each language, without `chat_id`; the bot's first language comes first."""
-    return {language: _body(house, content, language) for language in content.texts}
+    return {language: _body(house, content, topic, language) for language in content.texts}
 
 
-def _body(house: House, content: Content, language: str) -> Body:
-    html = house.texts.render("announcement-message", language, text=Html(content.texts[language]))
+def room(house: House, language: str, *, with_media: bool) -> int:
+    """Return how long a text may be, whatever its topic, in UTF-16 units: the rest is for what stands around it."""
+    around = max(length_of(plain_of(_framed(house, "", topic, language))) for topic in Topic)
+    return (CAPTION_LIMIT if with_media else TEXT_LIMIT) - around
+
+
+def _framed(house: House, text: str, topic: Topic, language: str) -> str:
+    values = {"text": Html(text), "topic": topic_words(house, topic, language)}
+    return house.texts.render("announcement-message", language, **values)
+
+
+def _body(house: House, content: Content, topic: Topic, language: str) -> Body:
+    html = _framed(house, content.texts[language], topic, language)
     params: dict[str, Any] = {"parse_mode": "HTML"}
     if buttons := _buttons(house, content, language):
         params["reply_markup"] = keyboards.column(buttons)
@@ -33,5 +49,5 @@ def _buttons(house: House, content: Content, language: str) -> list[dict[str, st
     buttons = [keyboards.link(one.text, one.url) for one in content.links]
     if content.opens is not None and content.programme is not None:
         label = house.texts.plain(f"btn-announcement-{content.opens}-{dashed(content.programme)}", language)
-        buttons.append(keyboards.button(label, keyboards.data("f", "new", content.programme.value)))
+        buttons.append(keyboards.button(label, keyboards.data(FAMILY, content.opens, content.programme.value)))
     return buttons

@@ -1,10 +1,14 @@
-"""An announcement's recipients, time and length in words, for those who write and approve it."""
+"""An announcement's recipients, topic, time and length in words, for those who write, approve and get it."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from bot.conversations.question import dashed
 from bot.house import House
-from domain.announcement import Group, Schedule, Segment
+from domain.announcement import Group, Schedule, Segment, Topic, out_of_quiet_hours
+from domain.application import ApplicationStatus
+from domain.programme import Programme
+from domain.rule_checks import UNKNOWN_PREFIX
 
 _LANGUAGE = "id"
 _MINUTE, _HOUR = 60, 3600
@@ -20,17 +24,90 @@ def duration_words(house: House, duration: timedelta) -> str:
     return house.texts.plain("announcement-duration-hours", _LANGUAGE, count=-(-seconds // _HOUR))
 
 
+def moment_words(house: House, moment: datetime) -> str:
+    """Return a day and time."""
+    return house.texts.plain("announcement-moment", _LANGUAGE, at=moment)
+
+
+def topic_words(house: House, topic: Topic, language: str = _LANGUAGE) -> str:
+    """Return what a topic is called."""
+    return house.texts.plain(f"announcement-topic-{topic}", language)
+
+
+def status_words(house: House, status: ApplicationStatus) -> str:
+    """Return what an application's status is called among officers."""
+    return house.texts.plain(f"announcement-status-{dashed(status)}", _LANGUAGE)
+
+
+def occupation_words(house: House, occupation: str) -> str:
+    """Return an occupation's name; a new one in the programme's data needs no text."""
+    key = f"option-occupation-{dashed(occupation)}"
+    return house.texts.plain(key, _LANGUAGE) if house.texts.has(key) else occupation.replace("_", " ").capitalize()
+
+
+def finding_words(house: House, rule: str) -> str:
+    """Return what a rule's finding is about, in a few words; a rule without a text is called as its file calls it."""
+    for key in (f"announcement-finding-{dashed(rule)}", f"review-check-{dashed(rule)}"):
+        if house.texts.has(key):
+            words = house.texts.plain(key, _LANGUAGE)
+            if not rule.startswith(UNKNOWN_PREFIX):
+                return words
+            return house.texts.plain("announcement-finding-not-known", _LANGUAGE, what=words)
+    return rule
+
+
+def language_words(house: House, language: str) -> str:
+    """Return a language's name; one without a text is called by its code."""
+    key = f"language-{language}"
+    return house.texts.plain(key, _LANGUAGE) if house.texts.has(key) else language
+
+
 def schedule_words(house: House, schedule: Schedule) -> str:
-    """Return when it goes out, in plain words."""
-    if schedule.starts_at is None:
-        return house.texts.plain("announcement-at-once", _LANGUAGE)
-    return house.texts.plain("announcement-at", _LANGUAGE, at=schedule.starts_at)
+    """Return when it goes out, until when, and for how long to late joiners, in plain words."""
+    parts = [house.texts.plain("announcement-at-once", _LANGUAGE)]
+    if schedule.starts_at is not None:
+        parts = [house.texts.plain("announcement-at", _LANGUAGE, at=out_of_quiet_hours(schedule.starts_at))]
+    if schedule.expires_at is not None:
+        parts.append(house.texts.plain("announcement-until", _LANGUAGE, at=schedule.expires_at))
+    if schedule.joiner_days:
+        parts.append(house.texts.plain("announcement-joiners", _LANGUAGE, days=schedule.joiner_days))
+    return "; ".join(parts)
 
 
 def segment_words(house: House, segment: Segment) -> str:
     """Return who gets it, in plain words."""
-    return _group_words(house, segment.people) or house.texts.plain("announcement-everybody", _LANGUAGE)
+    parts = [_group_words(house, segment.people) or house.texts.plain("announcement-everybody", _LANGUAGE)]
+    left_out = [_group_words(house, one) for one in segment.except_for]
+    if segment.not_after:
+        left_out.append(house.texts.plain("announcement-had", _LANGUAGE, count=len(segment.not_after)))
+    parts += [house.texts.plain("announcement-except", _LANGUAGE, who=one) for one in left_out]
+    return "; ".join(parts)
 
 
 def _group_words(house: House, group: Group) -> str:
-    return ", ".join(house.texts.plain(f"programme-{dashed(one)}", _LANGUAGE) for one in sorted(group.programmes))
+    def part(kind: str, values: Iterable[str]) -> str:
+        return house.texts.plain(f"announcement-group-{kind}", _LANGUAGE, values=", ".join(values))
+
+    parts = []
+    if group.programmes:
+        names = [house.texts.plain(f"programme-{dashed(one)}", _LANGUAGE) for one in Programme]
+        chosen = [name for one, name in zip(Programme, names, strict=True) if one in group.programmes]
+        parts.append(part("programmes", chosen))
+    if group.statuses:
+        parts.append(part("statuses", (status_words(house, one) for one in ApplicationStatus if one in group.statuses)))
+    if group.areas:
+        parts.append(part("areas", sorted(_area_words(house, one) for one in group.areas)))
+    if group.occupations:
+        parts.append(part("occupations", sorted(occupation_words(house, one) for one in group.occupations)))
+    if group.findings:
+        parts.append(part("findings", sorted(finding_words(house, one) for one in group.findings)))
+    if group.languages:
+        parts.append(part("languages", sorted(language_words(house, one) for one in group.languages)))
+    return house.texts.plain("announcement-group-separator", _LANGUAGE).join(parts)
+
+
+def _area_words(house: House, code: str) -> str:
+    if house.areas.kelurahan(code) is not None:
+        return house.texts.plain("announcement-area-kelurahan", _LANGUAGE, name=house.areas.label(code))
+    kecamatan = house.areas.kecamatan(code)
+    return house.texts.plain("announcement-area-kecamatan", _LANGUAGE, name=kecamatan.name if kecamatan else code)

@@ -79,7 +79,7 @@ def load_house(bot_username: str, broadcast_rate: int) -> House:
     areas = read_default_areas()
     texts = Catalogue.load(Path(__file__).parent / "texts")
     rulebook = Rulebook.load(read_default_files())
-    forms: Forms = all_forms()
+    forms: Forms = all_forms(texts.languages)
     texts.check(forms.text_keys())
     check_rules(rulebook, forms)
     check_texts(rulebook, texts)
@@ -115,7 +115,7 @@ async def running(
     try:
         await request.initialize()
         await _patiently(ptb_app.initialize)
-        house = replace(house, bot_username=ptb_app.bot.username)
+        house = replace(house, bot_username=ptb_app.bot.username, announcement_domains=settings.announcement_domains)
         bot = _build_bot(settings, database, house, api, ptb_app, parts)
         doors = bot.doors
         if Part.INTAKE in bot.parts:

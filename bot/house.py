@@ -18,7 +18,7 @@ class House:
     """Texts, rules, areas and forms. ``bot_username`` is without the ``@``.
 
     ``broadcast_rate`` is announcements a second. An announcement pauses by itself when more than
-    ``broadcast_failure_percent`` of its copies fail.
+    ``broadcast_failure_percent`` of its copies fail. Its links lead only to ``announcement_domains`` and their parts.
     """
 
     texts: Catalogue
@@ -29,3 +29,4 @@ class House:
     bot_username: str
     broadcast_rate: int
     broadcast_failure_percent: int = 5
+    announcement_domains: tuple[str, ...] = ()

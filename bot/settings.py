@@ -35,6 +35,7 @@ from pydantic_settings import (
 
 from bot.errors import Problem, SettingsError
 from bot.pacer import PUBLISHED_LIMIT
+from domain.links import is_domain
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 KEY_BYTES = 32
@@ -152,6 +153,10 @@ class Settings(BaseSettings):
         "set whole numbers with commas between (write to @userinfobot to learn yours), or leave it out",
         default=(),
     )
+    announcement_domains: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = _setting(
+        "set domains with commas between, such as semarangkota.go.id, to which links in announcements may lead",
+        default=("semarangkota.go.id", "bpjs-kesehatan.go.id", "bpjsketenagakerjaan.go.id"),
+    )
     log_level: LogLevel = _setting("use one of DEBUG, INFO, WARNING, ERROR, CRITICAL", default="INFO")
     log_format: Literal["console", "json"] = _setting("use console or json", default="console")
     metrics_listen: Address | None = _setting("set host:port such as 127.0.0.1:9100, or leave it out", default=None)
@@ -206,6 +211,13 @@ class Settings(BaseSettings):
         if any(account < 1 for account in ids):
             raise ValueError("holds a number that is no person's id")
         return ids
+
+    @field_validator("announcement_domains")
+    @classmethod
+    def _are_domains(cls, domains: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(is_domain(one) for one in domains):
+            raise ValueError("holds something that is no domain (no https://, no path, no *)")
+        return tuple(one.lower() for one in domains)
 
     @field_validator("log_level", "log_format", mode="before")
     @classmethod

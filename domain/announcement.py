@@ -150,12 +150,13 @@ class Group(_Value):
 class Segment(_Value):
     """Who gets an announcement, among those who agreed to announcements, left its topic on and can be reached.
 
-    except_for: people in this group do not get it. not_after: nor do those who were sent one of these announcements.
+    except_for: people in one of these groups do not get it. not_after: nor do those who were sent one of these
+    announcements.
     """
 
     topic: Topic
     people: Group = Group()
-    except_for: Group | None = None
+    except_for: tuple[Group, ...] = ()
     not_after: frozenset[UUID] = frozenset()
 
 

@@ -16,6 +16,7 @@ from domain.conditions import Condition, Truth, holds, holds_if
 from domain.facts import FactKind, FactValue
 from domain.funding import FundingSource
 from domain.programme import Programme
+from domain.rule_checks import UNKNOWN_PREFIX
 from domain.rule_file import (
     Column,
     Cover,
@@ -148,6 +149,11 @@ class RuleSet:
         """Day of the latest change and the start of the hash: `2026-01-01.3fa9c1d2`."""
         return f"{self.changed_on}.{self.hash[:8]}"
 
+    def findings_told(self) -> tuple[str, ...]:
+        """The rules whose findings residents are told, in the order of the file; those of unknown facts last."""
+        told = [rule.id for rule, _ in self.rules if rule.audience == "resident"]
+        return (*told, *(f"{UNKNOWN_PREFIX}{fact}" for fact in self.unknowns))
+
     def facts_from(self, answers: Mapping[str, object]) -> dict[str, object]:
         """Those of the answers that are facts of this programme (or the `birth_date` one is derived from)."""
         return {name: value for name, value in answers.items() if name in self.kinds or name == "birth_date"}
@@ -233,10 +239,10 @@ class RuleSet:
     def _finding_unknown(self, fact: str) -> Finding:
         entry = self.unknowns[fact]
         return Finding(
-            rule=f"unknown-{fact}",
+            rule=f"{UNKNOWN_PREFIX}{fact}",
             stage=entry.stage,
             outcome=Outcome.NEEDS_REVIEW,
-            text_key=finding_key(self.programme, f"unknown-{fact}"),
+            text_key=finding_key(self.programme, f"{UNKNOWN_PREFIX}{fact}"),
             values={},
             doors=entry.doors,
             audience="resident",

@@ -39,6 +39,24 @@ async def second_broadcaster(bot: RunningBot) -> ChatClient:
     return second
 
 
+async def write(officer: ChatClient, text: str | None = None, *, to: str = "Semua yang setuju") -> None:
+    """Begin the form of /umumkan, up to the message; with a text that may go out, up to the summary."""
+    await officer.send("/umumkan")
+    await officer.tap("Jadwal dan layanan")
+    await officer.tap(to)
+    await officer.tap("Lewati")
+    if text is not None:
+        await officer.send(text)
+        await end(officer)
+
+
+async def end(officer: ChatClient) -> None:
+    """From the question about the time to the summary, if the message was taken."""
+    if "Segera setelah disetujui" in officer.buttons:
+        await officer.tap("Segera setelah disetujui")
+        await officer.tap("Lewati")
+
+
 async def add_residents(
     database: Database, telegram_ids: Sequence[int], agreed: bool | None = True, *, blocked: bool = False
 ) -> dict[int, UUID]:

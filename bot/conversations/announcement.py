@@ -1,17 +1,23 @@
-"""/umumkan: a broadcaster writes an announcement and sees the exact message; its recipients are counted next."""
+"""/umumkan: a broadcaster says what goes to whom and when, and sees the exact message; its recipients are counted next.
+
+What is usual takes a tap a question and the message itself; what is not stands behind "narrow" and "extras".
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
+from bot import announcement_words as words
 from bot.announcement_message import bodies
-from bot.announcement_words import segment_words
+from bot.conversations import announcement_content, announcement_people, announcement_times
+from bot.conversations.announcement_content import content_of, links_question, message_questions, opens_question
+from bot.conversations.announcement_people import context_of, segment_of
+from bot.conversations.announcement_times import joiners_question, schedule_of, starts_question, until_question
 from bot.conversations.form import Form, Summary
-from bot.conversations.question import Choice, Option, Question, Typed
+from bot.conversations.opening import open_form
+from bot.conversations.question import Many, Option, Question
 from bot.services import announcements
-from bot.services.announcement_text import AnnouncementText
-from domain.announcement import Content, Group, Schedule, Segment, Topic
-from domain.programme import Programme
 from storage.announcement_records import Wording
 from storage.records import Outgoing
 
@@ -20,27 +26,39 @@ if TYPE_CHECKING:
     from storage.records import Draft
 
 FORM_NAME = "announcement"
-EVERYBODY = "agreed"
+
+extras_question = Question(
+    "extras",
+    1,
+    Many([Option("links"), Option("opens"), Option("until"), Option("joiners")]),
+    optional=True,
+    label="label-announcement-extras",
+)
 
 
-def _segment(draft: Draft) -> Segment:
-    audience = draft.answers["audience"]
-    programmes = frozenset() if audience == EVERYBODY else frozenset({Programme(audience)})
-    return Segment(topic=Topic.SERVICE, people=Group(programmes=programmes))
+async def open_announcement(step: Step, answers: Mapping[str, Any] | None = None) -> None:
+    """Begin the form, with the answers of an earlier one if any. Needs `step.uow`."""
+    open_form(step, FORM_NAME, context=await context_of(step), answers=answers)
 
 
 def _wording(step: Step, draft: Draft) -> Wording:
-    html = step.house.texts.render("announcement-text", step.language, text=draft.answers["text"])
-    content = Content(texts={"id": html})
-    return Wording(content, bodies(step.house, content), answers=dict(draft.answers))
+    content = content_of(draft, step.house.texts.languages)
+    topic = segment_of(draft).topic
+    return Wording(content, bodies(step.house, content, topic), answers=dict(draft.answers))
 
 
 def _preview(step: Step, draft: Draft) -> str:
     """Queue the exact message, then return what stands above the buttons."""
-    body = _wording(step, draft).body(step.language)
+    segment = segment_of(draft)
     step.say("announcement-preview-before")
-    step.queue(Outgoing(step.chat_id, body.method, {**body.params, "chat_id": step.chat_id}))
-    return step.text("announcement-summary", segment=segment_words(step.house, _segment(draft)))
+    for body in _wording(step, draft).bodies.values():
+        step.queue(Outgoing(step.chat_id, body.method, {**body.params, "chat_id": step.chat_id}))
+    return step.text(
+        "announcement-summary",
+        segment=words.segment_words(step.house, segment),
+        topic=words.topic_words(step.house, segment.topic),
+        schedule=words.schedule_words(step.house, schedule_of(draft)),
+    )
 
 
 async def _send(step: Step, draft: Draft) -> None:
@@ -49,28 +67,32 @@ async def _send(step: Step, draft: Draft) -> None:
         step.uow,
         announcement_id=draft.id,
         wording=_wording(step, draft),
-        segment=_segment(draft),
-        schedule=Schedule(),
+        segment=segment_of(draft),
+        schedule=schedule_of(draft),
         officer=step.officer,
         chat_id=step.chat_id,
     )
     step.say("announcement-counting")
 
 
-ANNOUNCEMENT = Form(
-    name=FORM_NAME,
-    version="2",
-    audience="officer",
-    parts=1,
-    questions=(
-        Question(
-            "audience",
-            part=1,
-            answer=Choice([Option(EVERYBODY), *(Option(one.value) for one in Programme)]),
-            label="label-announcement-audience",
+def announcement_form(languages: Sequence[str]) -> Form:
+    """The form; `languages` are those an announcement may be said in, the first one always."""
+    return Form(
+        name=FORM_NAME,
+        version="3",
+        audience="officer",
+        parts=1,
+        questions=(
+            *announcement_people.QUESTIONS,
+            *message_questions(languages),
+            starts_question,
+            extras_question,
+            links_question,
+            opens_question,
+            until_question,
+            joiners_question,
         ),
-        Question("text", part=1, answer=Typed(AnnouncementText), label="label-announcement-text"),
-    ),
-    finish=_send,
-    summary=Summary(send_key="btn-announcement-count", show=_preview),
-)
+        finish=_send,
+        summary=Summary(send_key="btn-announcement-count", show=_preview),
+        texts=(*announcement_people.TEXTS, *announcement_content.TEXTS, *announcement_times.TEXTS),
+    )

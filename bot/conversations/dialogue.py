@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.conversations import albums, engine
 from bot.conversations.answering import Answering
-from bot.conversations.question import Choice, Contact, Many, Photos, Question
+from bot.conversations.question import Choice, Contact, Many, Photos, Post, Question
 from bot.conversations.reading import Chosen, Suggested, Value, read_words
 from bot.conversations.words import (
     YES,
@@ -36,12 +36,28 @@ class Dialogue(Answering):
 
     # --- what comes in ---
 
-    async def words(self, text: str) -> None:
-        """Typed words."""
+    async def words(self, text: str, html: str | None = None) -> None:
+        """Typed words; `html` is the same with its formatting, where a message is asked for."""
         try:
-            await self._words(text)
+            await self._words(text, html)
         except InvalidAnswer as error:
             self.ask_after(self._meant_otherwise(text) or error)
+
+    async def post(self, kind: str, file_id: str, caption: str, media_group_id: str | None) -> None:
+        """A photo or document where a message is asked for; `caption` is HTML. One of an album is no message."""
+        question = self.at_hand
+        if question is None or not isinstance(question.answer, Post) or not question.answer.media or media_group_id:
+            self.not_wanted(media_group_id)
+            return
+        try:
+            await self.take(question, {"html": caption, "media": {"kind": kind, "file_id": file_id}})
+        except InvalidAnswer as error:
+            self.ask_after(error)
+
+    @property
+    def wants_post(self) -> bool:
+        """Whether a whole message is the answer."""
+        return self.at_hand is not None and isinstance(self.at_hand.answer, Post)
 
     async def phone(self, number: str) -> None:
         """A shared contact's number."""
@@ -107,8 +123,13 @@ class Dialogue(Answering):
 
         An album is told so once.
         """
-        photos = self.at_hand is not None and isinstance(self.at_hand.answer, Photos)
-        error = self.step.text("engine-photo-wanted" if photos else "engine-words-wanted")
+        match self.at_hand.answer if self.at_hand else None:
+            case Photos():
+                error = self.step.text("engine-photo-wanted")
+            case Post(media=True):
+                error = self.step.text("engine-post-wanted")
+            case _:
+                error = self.step.text("engine-words-wanted")
         self.view.ask(error=error, album=media_group_id)
 
     def stale(self, version: int, message_id: int | None) -> None:
@@ -139,7 +160,7 @@ class Dialogue(Answering):
 
     # --- words ---
 
-    async def _words(self, text: str) -> None:
+    async def _words(self, text: str, html: str | None) -> None:
         question = self.at_hand
         said = normalise(text)
         action = next((action for key, action in SAID.items() if said == self._words_on(key)), None)
@@ -152,7 +173,7 @@ class Dialogue(Answering):
         elif self.view.echo(question) is not None and (action := self._echo_words(text)):
             await self._act(action, None)
         else:
-            await self._read(question, text)
+            await self._read(question, text, html)
 
     async def _words_at_summary(self, text: str) -> None:
         questions = self.view.changeable()
@@ -171,13 +192,16 @@ class Dialogue(Answering):
         said = normalise(text)
         return said == normalise(label) or (said == normalise(label).split()[0] and yes_or_no(self.step, text) is None)
 
-    async def _read(self, question: Question, text: str) -> None:
+    async def _read(self, question: Question, text: str, html: str | None) -> None:
         if isinstance(question.answer, Many) and normalise(text) == self._words_on("btn-done"):
             await self.done(question)
             return
         # A choice may begin with such a word ("Lanjut daftar"); what is typed freely is never meant to be one.
         if not isinstance(question.answer, Choice) and (meant := self._meant_otherwise(text, commands_only=True)):
             raise meant
+        if html is not None and isinstance(question.answer, Post):
+            await self.take(question, {"html": html, "media": None})
+            return
         match read_words(self.step, self.draft, question, text):
             case Chosen(option):
                 same = normalise(text) == normalise(label_of(self.step, question, option))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.conversations.form import Form
 
@@ -55,6 +55,8 @@ ENGINE_TEXTS = frozenset(
         "engine-part",
         "engine-photo-wanted",
         "engine-photos",
+        "engine-post",
+        "engine-post-wanted",
         "engine-result-changed",
         "engine-saved",
         "engine-skipped",
@@ -109,10 +111,10 @@ class Forms:
         return ENGINE_TEXTS.union(*(form.text_keys() for form in self._versions.values()))
 
 
-def all_forms() -> Forms:
-    """The forms this bot has, residents' and officers'."""
+def all_forms(languages: Sequence[str] = ("id",)) -> Forms:
+    """The forms this bot has, residents' and officers'; `languages` are those of the texts, the default first."""
     # Imported here, since a form's module imports what it is declared with.
-    from bot.conversations.announcement import ANNOUNCEMENT
+    from bot.conversations.announcement import announcement_form
     from bot.conversations.announcement_mend import ANNOUNCEMENT_MEND
     from bot.conversations.appeal import APPEAL
     from bot.conversations.correction_request import CORRECTION_REQUEST
@@ -136,7 +138,7 @@ def all_forms() -> Forms:
             REJECTION,
             CORRECTION_REQUEST,
             INVITATION,
-            ANNOUNCEMENT,
+            announcement_form(languages),
             ANNOUNCEMENT_MEND,
             QUESTION_ANSWER,
             PLACE_NUMBER,

@@ -9,6 +9,7 @@ from telegram.ext import BaseHandler, filters
 
 from bot.conversations import engine, opening
 from bot.conversations.dialogue import Dialogue
+from bot.conversations.formatting import html_of
 from bot.keyboards import parts
 from bot.step import Step, StepContext, current_step
 
@@ -81,7 +82,9 @@ def _dialogue(step: Step) -> Dialogue | None:
 
 
 async def _message(dialogue: Dialogue, message: Message) -> None:
-    if message.text:
+    if dialogue.wants_post:
+        await _post(dialogue, message)
+    elif message.text:
         await dialogue.words(message.text)
     elif message.contact:
         await dialogue.phone(message.contact.phone_number)
@@ -90,6 +93,19 @@ async def _message(dialogue: Dialogue, message: Message) -> None:
         await dialogue.photo(largest.file_id, largest.file_unique_id, message.media_group_id)
     else:
         dialogue.not_wanted(message.media_group_id)
+
+
+async def _post(dialogue: Dialogue, message: Message) -> None:
+    """What comes where a message is asked for, with the formatting it has."""
+    html, album = html_of(message), message.media_group_id
+    if message.text:
+        await dialogue.words(message.text, html)
+    elif message.photo:
+        await dialogue.post("photo", message.photo[-1].file_id, html, album)
+    elif message.document and not message.animation:
+        await dialogue.post("document", message.document.file_id, html, album)
+    else:
+        dialogue.not_wanted(album)
 
 
 async def _tap(step: Step, dialogue: Dialogue | None, query: CallbackQuery) -> None:

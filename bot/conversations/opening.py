@@ -84,12 +84,14 @@ def open_form(
     *,
     context: Mapping[str, Any] | None = None,
     answers: Mapping[str, Any] | None = None,
+    again: str | None = None,
 ) -> None:
     """Begin the form in this chat, or go on with its draft, and ask the question at hand.
 
     `context` is what the form is opened with: `{"kecamatan": code}` from a poster, an officer's
     `{"application_id": ...}`. `answers` are carried over from elsewhere, and newer than those in a draft that
-    is there. A resident's other draft is parked, an officer's is dropped.
+    is there. `again` is a question that is asked once more if it has been answered. A resident's other draft is
+    parked, an officer's is dropped.
     """
     form = step.house.forms.latest(form_name)
     draft = _draft_to_go_on_with(step, form) if form.audience == "resident" else None
@@ -99,6 +101,8 @@ def open_form(
     else:
         draft.context.update(context or {})
         _carry_over(step, draft, answers or {})
+        if again in draft.answers:
+            engine.go_to(draft, again)
     resume(step, draft)
 
 

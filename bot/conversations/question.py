@@ -156,7 +156,18 @@ class Photos:
     limit: int = 10
 
 
-Answer = Typed | Choice | Many | Contact | Photos
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One message as it is to be sent on: text with Telegram's formatting or, with `media`, a photo or document.
+
+    The answer is `{"html": str, "media": {"kind": "photo" | "document", "file_id": str} | None}`; the HTML may be empty
+    below a photo or document.
+    """
+
+    media: bool = True
+
+
+Answer = Typed | Choice | Many | Contact | Photos | Post
 
 
 def always(_: Answers) -> bool:
@@ -187,8 +198,8 @@ class Question:
     optional: adds "Lewati"; the answer is then None.
     label: text key of its name in the summary and on its change button; by default `label-<key>`. None: not
         in the summary.
-    show: the answer as the summary shows it (plain text); by default the button's words, the typed words, or
-        "2 foto".
+    show: the answer as the summary shows it (plain text); by default the button's words, the typed words, "2 foto",
+        or how a message begins.
     after: runs when an answer has been taken; may leave effects.
     """
 

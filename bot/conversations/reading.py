@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 
 from bot.conversations.engine import all_options, offered
-from bot.conversations.question import Choice, Contact, Many, Option, Photos, Question, Typed
+from bot.conversations.question import Choice, Contact, Many, Option, Photos, Post, Question, Typed
 from bot.conversations.words import (
     label_of,
     normalise,
@@ -64,6 +65,8 @@ def read_words(step: Step, draft: Draft, question: Question, words: str) -> Read
             return Value(parse(contact.adapter, words))
         case Photos():
             raise InvalidAnswer("engine-photo-wanted")
+        case Post():
+            return Value({"html": html.escape(words, quote=False), "media": None})
 
 
 def parse(adapter: TypeAdapter[Any], words: str) -> Any:

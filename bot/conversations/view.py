@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from bot.conversations.question import (
     Many,
     Option,
     Photos,
+    Post,
     Question,
     Text,
     Typed,
@@ -24,11 +25,12 @@ from bot.conversations.question import (
 from bot.conversations.words import label_of
 from bot.keyboards import Markup
 from bot.step import Step
-from bot.texts.html import Html
+from bot.texts.html import Html, plain_of
 from storage.records import Draft
 
 ALBUM_WAIT = timedelta(seconds=1.5)
 CHANGE_COLUMNS = 2
+BEGINNING = 60
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
@@ -146,6 +148,8 @@ class View:
         match question.answer:
             case Photos():
                 return self.step.plain("engine-photos", count=len(value["files"]))
+            case Post():
+                return self.step.plain("engine-post", media=_media(value), beginning=_beginning(value["html"]))
             case Many():
                 return ", ".join(self._option_words(question, one) for one in value)
             case Choice():
@@ -207,3 +211,13 @@ def _text_of(form: Form, question: Question, step: Step, draft: Draft) -> Text:
     if callable(question.text):
         return question.text(step, draft)
     return Text(question.text or form.text_key(question))
+
+
+def _media(post: Mapping[str, Any]) -> str:
+    return str(post["media"]["kind"]) if post["media"] else "none"
+
+
+def _beginning(html: str) -> str:
+    """How a message begins, on one line without marks."""
+    words = " ".join(plain_of(html).split())
+    return words if len(words) <= BEGINNING else f"{words[:BEGINNING].rstrip()}…"

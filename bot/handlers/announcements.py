@@ -6,8 +6,7 @@ from telegram import Update
 
 from bot import keyboards
 from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands
-from bot.conversations.announcement import FORM_NAME
-from bot.conversations.opening import open_form
+from bot.conversations.announcement import open_announcement
 from bot.handlers import announcement_cards
 from bot.services import announcement_notes as notes
 from bot.services import announcements
@@ -23,7 +22,7 @@ Act = Callable[[Step, Announcement, list[str]], Awaitable[Announcement]]
 async def announce(_update: Update, context: StepContext) -> None:
     """Show the announcements there are, and begin the form of /umumkan."""
     await announcement_cards.show_list(context.step)
-    open_form(context.step, FORM_NAME)
+    await open_announcement(context.step)
 
 
 async def tapped(update: Update, context: StepContext) -> None:
@@ -61,6 +60,14 @@ async def _test(step: Step, announcement: Announcement, _more: list[str]) -> Ann
     return announcement
 
 
+async def _edit(step: Step, announcement: Announcement, _more: list[str]) -> Announcement:
+    """Open the form with what was written, in place of this announcement."""
+    wording = await step.uow.announcements.wording(announcement.id)
+    taken_back = await announcements.take_back(step.uow, step.officer, announcement.id)
+    await open_announcement(step, wording.answers)
+    return taken_back
+
+
 async def _approve(step: Step, announcement: Announcement, more: list[str]) -> Announcement:
     shown = bytes.fromhex(more[0]) if more else b""
     return await announcements.approve(step.uow, step.officer, announcement.id, shown, step.chat_id)
@@ -73,6 +80,7 @@ async def _decline(step: Step, announcement: Announcement, _more: list[str]) -> 
 _ACTS: dict[str, Act] = {
     notes.PROPOSE: _propose,
     notes.TEST: _test,
+    notes.EDIT: _edit,
     notes.APPROVE: _approve,
     notes.DECLINE: _decline,
 }
@@ -81,7 +89,7 @@ _ACTS: dict[str, Act] = {
 async def _told(step: Step, announcement: Announcement, act: str) -> list[Outgoing]:
     """What the broadcasters are told after an act."""
     match act:
-        case notes.TEST:
+        case notes.TEST | notes.EDIT:
             return []
         case notes.PROPOSE:
             asked = await notes.requests(step.uow, step.house, announcement)

@@ -6,7 +6,10 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from bot import keyboards
+from bot.announcement_message import CHECK
+from bot.announcement_message import FAMILY as WAY_IN
 from bot.conversations import engine, opening
+from bot.conversations.announcement import FORM_NAME as ANNOUNCEMENT
 from bot.conversations.buttons import Buttons
 from bot.conversations.dialogue import Dialogue
 from bot.conversations.handler import CONTROL, AnswerHandler, AnswerTapHandler
@@ -64,6 +67,20 @@ async def programme_tapped(update: Update, context: StepContext) -> None:
         opening.open_form(step, chosen[0])
     else:
         _offer_programmes(step, "choose-programme")
+
+
+async def way_in_tapped(update: Update, context: StepContext) -> None:
+    """Open the programme's form from an announcement, which keeps its buttons: `w:<check or apply>:<programme>`."""
+    step, query = context.step, update.callback_query
+    match keyboards.parts(query.data or "") if query else []:
+        case [way, programme] if programme in list(Programme):
+            if step.draft is not None and step.draft.form == ANNOUNCEMENT:
+                # Its author tries the example: opening another form would lose what is written.
+                step.answer_callback(step.plain("announcement-way-in-preview"), alert=True)
+            else:
+                opening.open_form(step, programme, again=RESULT if way == CHECK else None)
+        case _:
+            _offer_programmes(step, "choose-programme")
 
 
 async def go_on(_update: Update, context: StepContext) -> None:
@@ -131,6 +148,7 @@ def _offer_programmes(step: Step, text_key: str) -> None:
 def register_taps(ptb_app: StepApplication) -> None:
     """Add the choice of a programme, and then the buttons of the form at hand."""
     ptb_app.add_handler(CallbackQueryHandler(programme_tapped, pattern=rf"^{CONTROL}:({NEW}:|{CHOOSE}$)"))
+    ptb_app.add_handler(CallbackQueryHandler(way_in_tapped, pattern=rf"^{WAY_IN}:"))
     ptb_app.add_handler(AnswerTapHandler())
 
 

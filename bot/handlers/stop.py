@@ -4,11 +4,14 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from bot import keyboards
+from bot.announcement_words import topic_words
 from bot.conversations import engine
 from bot.conversations.question import dashed
 from bot.handlers.status import choose_withdrawal
+from bot.handlers.topics import REFUSE, off_data
 from bot.keyboards import button
 from bot.step import Step, StepApplication, StepContext
+from domain.announcement import Topic
 from domain.application import OPEN_STATUSES
 from storage.records import Draft
 
@@ -26,7 +29,12 @@ async def ask(_update: Update, context: StepContext) -> None:
     step = context.step
     buttons = []
     if step.person.announcements:
-        buttons.append(button(step.plain("btn-stop-announcements"), "b:no"))
+        buttons.append(button(step.plain("btn-stop-announcements"), REFUSE))
+        muted = await step.uow.muted_topics.of(step.chat_id)
+        for topic in Topic:
+            if topic not in muted:
+                words = topic_words(step.house, topic, step.language)
+                buttons.append(button(step.plain("btn-stop-topic", topic=words), off_data(topic)))
     for draft in _drafts(step):
         text = step.plain("btn-stop-form", name=form_words(step, draft))
         buttons.append(button(text, keyboards.data(FAMILY, "form", engine.token(draft.id))))

@@ -1,14 +1,19 @@
-"""Which announcements a resident gets: all of them allowed or stopped (/pengumuman)."""
+"""Which announcements a resident gets: all of them allowed or stopped, or topic by topic (/pengumuman)."""
+
+from collections.abc import Collection
 
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from bot import keyboards
+from bot.announcement_words import topic_words
 from bot.keyboards import Markup, button
 from bot.step import Step, StepApplication, StepContext
+from domain.announcement import Topic
 
 FAMILY = "b"
 ALLOW, REFUSE = (keyboards.data(FAMILY, word) for word in ("yes", "no"))
+ON, OFF = "on", "off"
 
 
 def ask_about_announcements(step: Step) -> None:
@@ -17,11 +22,15 @@ def ask_about_announcements(step: Step) -> None:
         step.say("announcements-ask", keyboard=_choice(step))
 
 
+def off_data(topic: Topic) -> str:
+    """The callback data of a button that turns a topic off."""
+    return keyboards.data(FAMILY, OFF, topic.value)
+
+
 async def announcements(_update: Update, context: StepContext) -> None:
-    """Answer /pengumuman: what is set, and both buttons."""
-    step = context.step
-    states = {None: "unasked", True: "on", False: "off"}
-    step.say("announcements-status", keyboard=_choice(step), state=states[step.person.announcements])
+    """Answer /pengumuman: what is set, and the buttons that change it."""
+    html, keyboard = await _shown(context.step)
+    context.step.send_text(html, keyboard=keyboard)
 
 
 async def chosen(update: Update, context: StepContext) -> None:
@@ -40,6 +49,50 @@ async def chosen(update: Update, context: StepContext) -> None:
     step.edit_text(query.message.message_id, step.text("announcements-on" if allowed else "announcements-off"))
 
 
+async def topic_tapped(update: Update, context: StepContext) -> None:
+    """Turn one topic on or off: `b:<on or off>:<topic>`. It names what it leads to: a second tap does no harm."""
+    step, query = context.step, update.callback_query
+    if query is None or query.message is None:
+        return
+    state, topic = keyboards.parts(query.data or "")
+    if topic in list(Topic) and step.person.announcements:
+        await _turn(step, Topic(topic), on=state == ON)
+    html, keyboard = await _shown(step)
+    step.edit_text(query.message.message_id, html, keyboard=keyboard)
+
+
+async def _turn(step: Step, topic: Topic, *, on: bool) -> None:
+    muted = await step.uow.muted_topics.of(step.chat_id)
+    if on and topic in muted:
+        await step.uow.muted_topics.unmute(step.chat_id, topic)
+        step.audit("announcements.topic_on", topic=topic.value)
+    elif not on and topic not in muted:
+        await step.uow.muted_topics.mute(step.chat_id, topic)
+        about = [one.id for one in await step.uow.announcements.not_ended() if one.segment.topic is topic]
+        await step.uow.recipients.withhold(step.chat_id, about)
+        step.audit("announcements.topic_off", topic=topic.value)
+
+
+async def _shown(step: Step) -> tuple[str, Markup]:
+    """What is set, as HTML, and the buttons."""
+    if not step.person.announcements:
+        state = "unasked" if step.person.announcements is None else "off"
+        return step.text("announcements-status", state=state), _choice(step)
+    muted = await step.uow.muted_topics.of(step.chat_id)
+    on = [topic for topic in Topic if topic not in muted]
+    return step.text("announcements-topics", on=len(on)), _topics(step, on)
+
+
+def _topics(step: Step, on: Collection[Topic]) -> Markup:
+    buttons = []
+    for topic in Topic:
+        label = step.plain(
+            "btn-announcements-topic", on=topic in on, topic=topic_words(step.house, topic, step.language)
+        )
+        buttons.append(button(label, keyboards.data(FAMILY, OFF if topic in on else ON, topic.value)))
+    return keyboards.column([*buttons, button(step.plain("btn-announcements-all-off"), REFUSE)])
+
+
 def _choice(step: Step) -> Markup:
     return keyboards.column(
         [
@@ -52,3 +105,4 @@ def _choice(step: Step) -> Markup:
 def register(ptb_app: StepApplication) -> None:
     ptb_app.add_handler(CommandHandler("pengumuman", announcements, filters.ChatType.PRIVATE))
     ptb_app.add_handler(CallbackQueryHandler(chosen, pattern=f"^(?:{ALLOW}|{REFUSE})$"))
+    ptb_app.add_handler(CallbackQueryHandler(topic_tapped, pattern=rf"^{FAMILY}:(?:{ON}|{OFF}):\w+$"))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bot import announcement_card, keyboards
-from bot.announcement_words import duration_words, schedule_words, segment_words
+from bot.announcement_words import duration_words, schedule_words, segment_words, topic_words
 from bot.keyboards import Markup
 from bot.services.announcements import sending_time
 from domain.access import Officer, Permission, may
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
 
 FAMILY = "u"
-PROPOSE, TEST, APPROVE, DECLINE = "propose", "test", "approve", "decline"
+PROPOSE, TEST, EDIT, APPROVE, DECLINE = "propose", "test", "edit", "approve", "decline"
 SHOWN_BYTES = 8
 """How much of a fingerprint goes into the button that approves it."""
 _LANGUAGE = "id"
@@ -27,7 +27,7 @@ _LANGUAGE = "id"
 
 def composed(house: House, announcement: Announcement) -> Outgoing:
     """The author's card, once its recipients are counted."""
-    keys = (PROPOSE, TEST, DECLINE) if announcement.recipients else (DECLINE,)
+    keys = (PROPOSE, TEST, EDIT, DECLINE) if announcement.recipients else (EDIT, DECLINE)
     return _note(
         house,
         announcement.proposed_chat_id,
@@ -117,8 +117,9 @@ def mend_decided(house: House, announcement: Announcement, mend: Mend, *, by_cha
 
 
 def facts(house: House, announcement: Announcement) -> dict[str, object]:
-    """Who gets it, how many, how long that takes and when, in words for a text."""
+    """Who gets it, on which topic, how many, how long that takes and when, in words for a text."""
     return {
+        "topic": topic_words(house, announcement.segment.topic),
         "segment": segment_words(house, announcement.segment),
         "recipients": announcement.recipients,
         "duration": duration_words(house, sending_time(house, announcement.recipients)),

@@ -1,15 +1,14 @@
 """What an announcement may say."""
 
+import html
 import re
-from typing import Annotated
+from collections.abc import Collection
 
-from pydantic import AfterValidator
-
+from bot.texts.html import length_of, plain_of
 from domain.errors import InvalidAnswer
+from domain.links import foreign_addresses, is_allowed
 
-TEXT_LIMIT = 3000
-"""Longest text, in the UTF-16 units Telegram counts: leaves room in 4096 for what stands around it."""
-
+_HREF = re.compile(r'href="([^"]*)"')
 _DATA_WORDS = re.compile(
     r"\b(?:n[\s.-]?i[\s.-]?k|o[\s.-]?t[\s.-]?p|p[\s.-]?i[\s.-]?n|cvv|password|(?:kata\s+)?sandi|rekening"
     r"|no(?:mor|\.)?\s*(?:kk|rek)|kode\s+(?:verifikasi|akses|rahasia))\b",
@@ -27,27 +26,45 @@ _WARNS = re.compile(r"\b(?:jangan|tidak\s+(?:pernah|akan|boleh|perlu))\b", re.IG
 _SENTENCE_END = re.compile(r"[!?;]|\.\s|\n")
 
 
-def check_text(text: str) -> str:
-    """Return the officer's text without blanks around it.
+def check_message(message: str, *, room: int, may_be_empty: bool, domains: Collection[str], own_name: str) -> None:
+    """Check Telegram HTML as an officer wrote it.
 
-    Raises InvalidAnswer when it is empty, too long, or has a sentence that names NIK, OTP, PIN, an account or
-    the like, or asks people to send papers, personal data or money: a notice never asks for data. A sentence
-    that warns people not to give them away may name them.
-    This keeps a colleague from a mistake; it does not try to outwit somebody who means harm.
+    room: the UTF-16 units there are for it. may_be_empty: below a photo nothing need stand. domains: those that links
+    may lead to. own_name: the bot's username. Raises InvalidAnswer.
     """
-    text = text.replace("\r\n", "\n").strip()
-    if not text:
+    text = plain_of(message)
+    if not text.strip() and not may_be_empty:
         raise InvalidAnswer("announcement-empty")
-    length = len(text.encode("utf-16-le")) // 2
-    if length > TEXT_LIMIT:
-        raise InvalidAnswer("announcement-too-long", length=length, limit=TEXT_LIMIT)
+    if (length := length_of(text)) > room:
+        raise InvalidAnswer("announcement-too-long", length=length, limit=room)
+    check_words(text)
+    for href in _HREF.findall(message):
+        check_address(html.unescape(href), domains)
+    check_no_foreign(text, domains, own_name)
+
+
+def check_words(text: str) -> None:
+    """Raises InvalidAnswer where a sentence of plain text asks for data: a notice never does.
+
+    That is one that names NIK, OTP, PIN, an account or the like, or asks people to send papers, personal data or
+    money. A sentence that warns people not to give them away may name them. This keeps a colleague from a mistake; it
+    does not try to outwit somebody who means harm.
+    """
     for found in (*_DATA_WORDS.finditer(text), *_SENDING.finditer(text)):
         if not _warns(_sentence_around(text, found)):
             raise InvalidAnswer("announcement-asks-for-data", word=found.group())
-    return text
 
 
-AnnouncementText = Annotated[str, AfterValidator(check_text)]
+def check_address(url: str, domains: Collection[str]) -> None:
+    """Raises InvalidAnswer unless the address leads to one of the domains."""
+    if not is_allowed(url, domains):
+        raise InvalidAnswer("announcement-foreign-link", address=url, domains=", ".join(domains))
+
+
+def check_no_foreign(text: str, domains: Collection[str], own_name: str) -> None:
+    """Raises InvalidAnswer where plain text holds what Telegram may make a link to elsewhere."""
+    for address in foreign_addresses(text, domains, own_name):
+        raise InvalidAnswer("announcement-foreign-link", address=address, domains=", ".join(domains))
 
 
 def _sentence_around(text: str, found: re.Match[str]) -> str:

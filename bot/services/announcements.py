@@ -130,6 +130,14 @@ async def decline(uow: UnitOfWork, officer: Officer | None, announcement_id: UUI
     return await _act(uow, officer, announcement, AnnouncementAct.DECLINE, finished_at=uow.now)
 
 
+async def take_back(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Announcement:
+    """End what its author will write anew. Raises NotAllowed to anybody else, and as `decline`."""
+    announcement = await get(uow, officer, announcement_id)
+    if announcer(officer).id != announcement.proposed_by:
+        raise NotAllowed(Permission.ANNOUNCE.value, "announcement-not-own")
+    return await decline(uow, officer, announcement_id)
+
+
 async def go_on(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Announcement:
     """Let it go to everybody: the canary has arrived well. Raises as `get`, IllegalTransition, and
     DomainError while another text waits for approval."""

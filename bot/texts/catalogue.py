@@ -85,6 +85,11 @@ class Catalogue:
         """Whether there is a text under this key, in the default language."""
         return key in self._languages[self._default].patterns
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The codes of all languages, the default first."""
+        return (self._default, *sorted(self._languages.keys() - {self._default}))
+
     def keys(self) -> frozenset[str]:
         """All keys, in whichever language."""
         return frozenset().union(*(texts.patterns for texts in self._languages.values()))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.announcement import Group, Segment
@@ -138,8 +138,8 @@ class Recipients:
         chosen = select(_residents.c.telegram_id, _residents.c.language).where(
             _residents.c.announcements.is_(True), ~unreachable, ~muted, *self._in_group(segment.people, kelurahan_codes)
         )
-        if segment.except_for is not None:
-            chosen = chosen.where(~and_(*self._in_group(segment.except_for, kelurahan_codes)))
+        for group in segment.except_for:
+            chosen = chosen.where(~and_(true(), *self._in_group(group, kelurahan_codes)))
         if segment.not_after:
             had = exists().where(
                 _outbox.c.announcement_id.in_(segment.not_after),

@@ -36,15 +36,16 @@ NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 TAGS = re.compile(r"<[^>]+>")
 
 
-def make_house(forms: Iterable[Form] | None = None) -> House:
+def make_house(forms: Iterable[Form] | None = None, texts: Catalogue = TEXTS) -> House:
     return House(
-        texts=TEXTS,
+        texts=texts,
         rulebook=RULEBOOK,
         areas=AREAS,
         facilities=read_default_facilities(AREAS),
-        forms=all_forms() if forms is None else Forms(forms),
+        forms=all_forms(texts.languages) if forms is None else Forms(forms),
         bot_username="pijarsemar_bot",
         broadcast_rate=28,
+        announcement_domains=("semarangkota.go.id",),
     )
 
 

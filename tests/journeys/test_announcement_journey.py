@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from playground.faults import Fault
-from tests.announcing import add_residents, second_broadcaster, stored
+from tests.announcing import add_residents, end, second_broadcaster, stored, write
 from tests.chat import ChatClient
 from tests.running import RunningBot
 
-TEXT = "Loket Pijar Semar di Genuk buka hari Sabtu.\n\nLihat https://example.org/a?b=1&c=2 <gratis>"
+TEXT = "Loket Pijar Semar di Genuk buka hari Sabtu.\n\nLihat https://ppid.semarangkota.go.id/a?b=1&c=2 <gratis>"
 COUNT, PROPOSE, APPROVE = "🔢 Hitung penerima", "✅ Minta persetujuan", "✅ Setujui"
 TURN = timedelta(seconds=2)
 
@@ -21,9 +21,7 @@ async def agree(resident: ChatClient) -> None:
 
 async def compose(bot: RunningBot, officer: ChatClient, text: str = TEXT) -> None:
     """Write an announcement to everybody and have its recipients counted."""
-    await officer.send("/umumkan")
-    await officer.tap("Semua yang setuju")
-    await officer.send(text)
+    await write(officer, text)
     if COUNT in officer.buttons:
         await officer.tap(COUNT)
         await bot.advance(TURN)
@@ -45,7 +43,11 @@ async def test_consent_is_asked_for_kept_and_changed(resident: ChatClient) -> No
     assert resident.buttons == []
     await resident.send("/pengumuman")
     assert "Pengumuman: dikirim" in resident.last_text
-    await resident.tap("🔕 Tidak")
+    await resident.tap("✅ Pengingat")
+    assert resident.buttons[-2:] == ["🔕 Pengingat", "🔕 Matikan semua"]
+    await resident.tap("🔕 Pengingat")
+    assert "✅ Pengingat" in resident.buttons
+    await resident.tap("🔕 Matikan semua")
     await resident.send("/pengumuman")
     assert "tidak dikirim" in resident.last_text
 
@@ -145,14 +147,17 @@ async def test_too_many_failures_pause_it_and_a_person_stops_it(bot: RunningBot,
     assert "dihentikan" in second.last_text
 
 
-@pytest.mark.parametrize("text", ["Kirim NIK Bapak/Ibu ke sini", "a" * 3001])
-async def test_a_text_that_may_not_go_out_is_refused_with_the_reason(
-    bot: RunningBot, officer: ChatClient, text: str
-) -> None:
-    await compose(bot, officer, text)
-    assert "NIK" in officer.last_text or "3.000" in officer.last_text
-    assert COUNT not in officer.buttons
+async def test_a_text_that_may_not_go_out_is_refused_with_the_reason(bot: RunningBot, officer: ChatClient) -> None:
+    await write(officer)
+    for text, reason in (
+        ("Kirim NIK Bapak/Ibu ke sini", "tidak pernah meminta NIK"),
+        ("a" * 3990, "Tulisan ini 3.990 huruf, paling panjang 3."),
+        ("Klik bit.ly/bansos sekarang", '"bit.ly"'),
+    ):
+        await officer.send(text)
+        assert reason in officer.last_text
     await officer.send("Loket buka hari Sabtu.")
+    await end(officer)
     assert COUNT in officer.buttons
 
 

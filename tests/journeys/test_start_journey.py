@@ -130,13 +130,18 @@ async def test_stopping_the_form_and_announcements(resident: ChatClient) -> None
     await resident.tap("b:yes")
     await resident.start("ps_genuk")
     await resident.send("/berhenti")
-    assert resident.buttons == ["🔕 Pengumuman", "🗑️ Isian Pijar Semar yang belum dikirim", "Tidak jadi"]
+    assert (resident.buttons[0], len(resident.buttons)) == ("🔕 Semua pengumuman", 7)
+    assert resident.buttons[-2:] == ["🗑️ Isian Pijar Semar yang belum dikirim", "Tidak jadi"]
     await resident.tap("🗑️ Isian Pijar Semar yang belum dikirim")
     assert "sudah dihapus" in resident.last_text
     await resident.start()
     assert resident.buttons == [CARE, APPLY, STATUS, GUIDE]
     await resident.send("/berhenti")
-    await resident.tap("🔕 Pengumuman")
+    await resident.tap("🔕 Pengumuman: Pengingat")
+    assert "🔕 Pengingat" in resident.buttons
+    await resident.send("/berhenti")
+    assert "🔕 Pengumuman: Pengingat" not in resident.buttons
+    await resident.tap("🔕 Semua pengumuman")
     await resident.send("/berhenti")
     assert "Tidak ada yang sedang berjalan" in resident.last_text
 

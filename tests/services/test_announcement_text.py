@@ -4,13 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.announcement_text import TEXT_LIMIT, check_text
+from bot.services.announcement_text import check_message, check_words
 from domain.errors import InvalidAnswer
 
+CITY = ("semarangkota.go.id",)
 
-def refusal(text: str) -> str:
+
+def check(message: str, *, room: int = 3000, may_be_empty: bool = False) -> None:
+    check_message(message, room=room, may_be_empty=may_be_empty, domains=CITY, own_name="uji_bot")
+
+
+def refusal(message: str, *, room: int = 3000) -> str:
     with pytest.raises(InvalidAnswer) as refused:
-        check_text(text)
+        check(message, room=room)
     return refused.value.text_key
 
 
@@ -52,20 +58,36 @@ def test_a_text_that_asks_for_data_is_refused(text: str) -> None:
         "Perlu bantuan? Tulis /bantuan; alamat dan nomor telepon ada di sana.",
     ],
 )
-def test_a_notice_or_a_warning_is_taken_as_typed(text: str) -> None:
-    assert check_text(text) == text
-
-
-def test_blanks_around_go_and_lines_stay() -> None:
-    assert check_text("  Baris satu\r\n\r\nBaris dua \n") == "Baris satu\n\nBaris dua"
+def test_a_notice_or_a_warning_is_taken(text: str) -> None:
+    check_words(text)
 
 
 def test_nothing_and_too_much_are_refused() -> None:
     assert refusal(" \n ") == "announcement-empty"
-    assert check_text("a" * TEXT_LIMIT) == "a" * TEXT_LIMIT
-    assert refusal("a" * (TEXT_LIMIT + 1)) == "announcement-too-long"
+    check("", may_be_empty=True)
+    # Marks count nothing, and a sign that is written in five letters counts one.
+    check("<b>" + "&amp;" * 10 + "</b>", room=10)
+    assert refusal("a" * 11, room=10) == "announcement-too-long"
     # Telegram counts a sign outside the basic plane as two.
-    assert refusal("📢" * (TEXT_LIMIT // 2 + 1)) == "announcement-too-long"
+    assert refusal("📢" * 6, room=10) == "announcement-too-long"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        'Lihat <a href="https://bit.ly/x">semarangkota.go.id</a>',
+        'Lihat <a href="tg://resolve?domain=x">ini</a>',
+        "Lihat http://semarangkota.go.id.contoh.com",
+        "Lihat t.me/bansos",
+        "Tulis kepada @petugas_bansos",
+    ],
+)
+def test_a_link_that_leads_elsewhere_is_refused(message: str) -> None:
+    assert refusal(message) == "announcement-foreign-link"
+
+
+def test_links_to_the_city_and_the_bot_itself_are_taken() -> None:
+    check('<a href="https://semarangkota.go.id/a?b=1&amp;c=2">Situs kota</a>, ppid.semarangkota.go.id, @uji_bot')
 
 
 @given(st.text(), st.sampled_from(["NIK", "otp", "Pin", "rekening", "CVV"]))

@@ -12,6 +12,12 @@ engine-answer-now = Jawaban sekarang: <b>{ $answer }</b>
 engine-numbered = { $number }. { $label }
 engine-day = { $day }
 engine-photos = { $count } foto
+engine-post =
+    { $media ->
+        [photo] 🖼 { $beginning }
+        [document] 📎 { $beginning }
+       *[none] { $beginning }
+    }
 engine-skipped = (dilewati)
 engine-noted = Sudah dicatat: <b>{ $answer }</b>
 engine-going-back = Baik, kembali.
@@ -43,6 +49,7 @@ engine-did-you-mean = Yang mana maksud Bapak/Ibu? Mohon ketuk satu, atau tulis n
 engine-tap-please = Untuk yang itu, mohon ketuk tombolnya. Alamat puskesmas dan rumah sakit: /faskes
 engine-command-meant = Maksudnya /{ $command }? Kalau ya, ketuk tulisan birunya: /{ $command }
 engine-photo-wanted = Yang diperlukan di sini adalah foto. Mohon kirim sebagai foto, bukan berkas.
+engine-post-wanted = Mohon kirim satu pesan saja: tulisan, satu foto, atau satu dokumen. Tulisan boleh di bawah fotonya.
 engine-words-wanted = Maaf, yang terbaca di sini hanya tulisan dan ketukan tombol.
 engine-edited =
     Pesan lama yang diubah tidak terbaca lagi, jadi jawabannya tetap.

@@ -117,7 +117,8 @@ stop-nothing =
 stop-data =
     Mau semua data dihapus? Mohon hubungi, dengan KTP:
     { desk-disnaker }
-btn-stop-announcements = 🔕 Pengumuman
+btn-stop-announcements = 🔕 Semua pengumuman
+btn-stop-topic = 🔕 Pengumuman: { $topic }
 btn-stop-form = 🗑️ Isian { $name } yang belum dikirim
 btn-stop-application = ↩️ Pendaftaran yang sudah dikirim
 btn-stop-nothing = Tidak jadi

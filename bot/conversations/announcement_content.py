@@ -1,0 +1,142 @@
+"""/umumkan, what it says: the message as it was sent to the bot, its translations, and what stands below it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import AfterValidator
+
+from bot.announcement_message import APPLY, CHECK, room
+from bot.announcement_words import language_words
+from bot.conversations.question import Answers, Choice, Option, Post, Question, Text, Typed, dashed
+from bot.services.announcement_text import check_address, check_message, check_no_foreign, check_words
+from domain.announcement import Content, LinkButton, Media
+from domain.errors import InvalidAnswer
+from domain.programme import Programme
+from domain.reading import clean_line
+
+if TYPE_CHECKING:
+    from bot.step import Step
+    from storage.records import Draft
+
+MOST_LINKS = 3
+LONGEST_LABEL = 40
+
+
+def parse_links(text: str) -> list[dict[str, str]]:
+    """Lines of a button's words and its address, "Info - https://…", as `{"text", "url"}`. Raises InvalidAnswer."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not lines or len(lines) > MOST_LINKS:
+        raise InvalidAnswer("announcement-links-number", limit=MOST_LINKS)
+    return [_parse_link(line) for line in lines]
+
+
+def _parse_link(line: str) -> dict[str, str]:
+    start = line.casefold().find("http")
+    label, url = clean_line(line[:start]).rstrip(" -:=>|"), line[start:].strip()
+    if start < 0 or not label or " " in url:
+        raise InvalidAnswer("announcement-links-form", line=clean_line(line))
+    if len(label) > LONGEST_LABEL:
+        raise InvalidAnswer("announcement-links-label", label=label, limit=LONGEST_LABEL)
+    return {"text": label, "url": url}
+
+
+Links = Annotated[Any, AfterValidator(parse_links)]
+
+
+def content_of(draft: Draft, languages: Sequence[str]) -> Content:
+    """What the announcement of this draft says."""
+    answers = draft.answers
+    message = answers["text"]
+    texts = {languages[0]: message["html"]}
+    texts |= {one: answers[_key(one)]["html"] for one in languages[1:] if answers.get(_key(one))}
+    opens, _, programme = (answers.get("opens") or "").partition("-")
+    return Content(
+        texts=texts,
+        media=Media(**message["media"]) if message["media"] else None,
+        links=tuple(LinkButton(**one) for one in answers.get("links") or ()),
+        opens=opens if opens in (CHECK, APPLY) else None,
+        programme=Programme(programme) if programme else None,
+    )
+
+
+def _key(language: str) -> str:
+    return f"text_{language}"
+
+
+def _check_message(step: Step, answers: Answers, value: Any, *, language: str) -> None:
+    media = (value if language == step.house.texts.languages[0] else answers["text"])["media"]
+    check_message(
+        value["html"],
+        room=room(step.house, language, with_media=bool(media)),
+        may_be_empty=bool(media),
+        domains=step.house.announcement_domains,
+        own_name=step.house.bot_username,
+    )
+
+
+def _check_links(step: Step, _: Answers, value: Any) -> None:
+    domains = step.house.announcement_domains
+    for one in value:
+        check_words(one["text"])
+        check_no_foreign(one["text"], domains, step.house.bot_username)
+        check_address(one["url"], domains)
+
+
+def _show_links(_: Step, __: Draft, value: Any) -> str:
+    return ", ".join(one["text"] for one in value)
+
+
+def _ways_in(step: Step, _: Draft) -> Sequence[Option]:
+    return [
+        Option(f"{way}-{one.value}", label=step.plain(f"btn-announcement-{way}-{dashed(one)}"))
+        for way in (CHECK, APPLY)
+        for one in Programme
+    ]
+
+
+def _wants(extra: str) -> Callable[[Answers], bool]:
+    return lambda answers: extra in (answers.get("extras") or ())
+
+
+def _translation(language: str) -> Question:
+    def text(step: Step, _: Draft) -> Text:
+        return Text("q-announcement-translation", {"name": language_words(step.house, language)})
+
+    return Question(
+        _key(language),
+        1,
+        Post(media=False),
+        text=text,
+        check=partial(_check_message, language=language),
+        optional=True,
+        label="label-announcement-translation",
+    )
+
+
+def message_questions(languages: Sequence[str]) -> tuple[Question, ...]:
+    """The message in the first of these languages, and what may be said in each of the others."""
+    first = Question(
+        "text", 1, Post(), check=partial(_check_message, language=languages[0]), label="label-announcement-text"
+    )
+    return (first, *map(_translation, languages[1:]))
+
+
+links_question = Question(
+    "links",
+    1,
+    Typed(Links),
+    asked_when=_wants("links"),
+    check=_check_links,
+    show=_show_links,
+    label="label-announcement-links",
+)
+opens_question = Question("opens", 1, Choice(_ways_in), asked_when=_wants("opens"), label="label-announcement-opens")
+
+TEXTS = (
+    "q-announcement-translation",
+    *(f"btn-announcement-{way}-{dashed(one)}" for way in (CHECK, APPLY) for one in Programme),
+)
+"""Texts that the functions here use."""

@@ -1,0 +1,193 @@
+"""/umumkan, for whom: all who agreed or those of a programme, and where wanted only some of them.
+
+`draft.context["latest"]` is `{number: {"id": str, "label": str}}`: announcements that went out, newest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from bot import announcement_words as words
+from bot.conversations.question import Answers, Choice, Many, Option, Question
+from domain.announcement import AnnouncementState, Group, Segment, Topic
+from domain.application import ApplicationStatus
+from domain.programme import Programme
+
+if TYPE_CHECKING:
+    from bot.step import Step
+    from storage.records import Draft
+
+EVERYBODY = "agreed"
+LATEST = 5
+LOOKED_THROUGH = 20
+"""Announcements among which those are looked for that went out."""
+ENROLLED, OTHER_PROGRAMME, HAD_ONE = "enrolled", "other", "had"
+
+
+async def context_of(step: Step) -> dict[str, Any]:
+    """What the form is opened with. Needs `step.uow`."""
+    latest: dict[str, dict[str, str]] = {}
+    for one in await step.uow.announcements.latest(LOOKED_THROUGH):
+        if one.started_at is not None and one.state is not AnnouncementState.DECLINED and len(latest) < LATEST:
+            label = step.plain(
+                "announcement-earlier",
+                number=one.number,
+                topic=words.topic_words(step.house, one.segment.topic),
+                day=one.started_at,
+            )
+            latest[str(one.number)] = {"id": one.id.hex, "label": label}
+    return {"latest": latest}
+
+
+def segment_of(draft: Draft) -> Segment:
+    """Who gets the announcement of this draft."""
+    answers = draft.answers
+    programmes = _programmes(answers)
+    people = Group(
+        programmes=programmes,
+        statuses=frozenset(ApplicationStatus(one) for one in answers.get("statuses") or ()),
+        areas=frozenset(answers.get("kelurahan") or answers.get("kecamatan") or ()),
+        occupations=frozenset(answers.get("occupations") or ()),
+        findings=frozenset(answers.get("findings") or ()),
+        languages=frozenset(answers.get("languages") or ()),
+    )
+    left_out = answers.get("left_out") or ()
+    except_for = []
+    if ENROLLED in left_out:
+        except_for.append(Group(programmes=programmes, statuses=frozenset({ApplicationStatus.ENROLLED})))
+    if OTHER_PROGRAMME in left_out:
+        except_for.append(Group(programmes=frozenset(Programme) - programmes))
+    known = draft.context.get("latest", {})
+    had = [known[number]["id"] for number in answers.get("had") or () if number in known]
+    return Segment(
+        topic=Topic(answers["topic"]),
+        people=people,
+        except_for=tuple(except_for),
+        not_after=frozenset(UUID(one) for one in had),
+    )
+
+
+def _programmes(answers: Answers) -> frozenset[Programme]:
+    audience = answers.get("audience", EVERYBODY)
+    return frozenset() if audience == EVERYBODY else frozenset({Programme(audience)})
+
+
+def _narrows_by(way: str) -> Any:
+    return lambda answers: way in (answers.get("narrow") or ())
+
+
+def _ways(step: Step, draft: Draft) -> Sequence[Option]:
+    ways = ["status", "area", "finding"]
+    if _occupations(step, draft):
+        ways.append("occupation")
+    if len(step.house.texts.languages) > 1:
+        ways.append("language")
+    return [Option(one, text_key=f"option-narrow-{one}") for one in [*ways, "except"]]
+
+
+def _statuses(step: Step, _: Draft) -> Sequence[Option]:
+    return [Option(one.value, label=words.status_words(step.house, one)) for one in ApplicationStatus]
+
+
+def _all_kecamatan(step: Step, _: Draft) -> Sequence[Option]:
+    return [Option(one.code, label=one.name) for one in sorted(step.house.areas.all_kecamatan, key=lambda it: it.name)]
+
+
+def _kelurahan(step: Step, draft: Draft) -> Sequence[Option]:
+    kecamatan = draft.answers.get("kecamatan") or [""]
+    return [Option(one.code, label=one.name) for one in step.house.areas.in_kecamatan(kecamatan[0])]
+
+
+def _in_one_kecamatan(answers: Answers) -> bool:
+    return _narrows_by("area")(answers) and len(answers.get("kecamatan") or ()) == 1
+
+
+def _occupations(step: Step, draft: Draft) -> Sequence[Option]:
+    rules = [step.house.rulebook.on(one, step.today) for one in _programmes(draft.answers) or Programme]
+    known = dict.fromkeys(value for one in rules for value in one.occupations)
+    return [Option(one, label=words.occupation_words(step.house, one)) for one in known]
+
+
+def _findings(step: Step, draft: Draft) -> Sequence[Option]:
+    rules = [step.house.rulebook.on(one, step.today) for one in _programmes(draft.answers) or Programme]
+    found = dict.fromkeys(finding for one in rules for finding in one.findings_told())
+    return [Option(one, label=words.finding_words(step.house, one)) for one in found]
+
+
+def _languages(step: Step, _: Draft) -> Sequence[Option]:
+    return [Option(one, label=words.language_words(step.house, one)) for one in step.house.texts.languages]
+
+
+def _left_out(_: Step, draft: Draft) -> Sequence[Option]:
+    ways = [ENROLLED]
+    if _programmes(draft.answers):
+        ways.append(OTHER_PROGRAMME)
+    if draft.context.get("latest"):
+        ways.append(HAD_ONE)
+    return [Option(one, text_key=f"option-left-out-{one}") for one in ways]
+
+
+def _earlier(_: Step, draft: Draft) -> Sequence[Option]:
+    return [Option(number, label=one["label"]) for number, one in draft.context.get("latest", {}).items()]
+
+
+QUESTIONS = (
+    Question(
+        "topic",
+        1,
+        Choice([Option(one.value, text_key=f"announcement-topic-{one}") for one in Topic]),
+        label="label-announcement-topic",
+    ),
+    Question(
+        "audience",
+        1,
+        Choice([Option(EVERYBODY), *(Option(one.value) for one in Programme)]),
+        label="label-announcement-audience",
+    ),
+    Question("narrow", 1, Many(_ways), optional=True, label="label-announcement-narrow"),
+    Question("statuses", 1, Many(_statuses), asked_when=_narrows_by("status"), label="label-announcement-statuses"),
+    Question("kecamatan", 1, Many(_all_kecamatan, columns=2), asked_when=_narrows_by("area")),
+    Question(
+        "kelurahan",
+        1,
+        Many(_kelurahan, columns=2, per_page=20),
+        asked_when=_in_one_kecamatan,
+        depends_on=("kecamatan",),
+        optional=True,
+    ),
+    Question(
+        "occupations",
+        1,
+        Many(_occupations, columns=2, per_page=20),
+        asked_when=_narrows_by("occupation"),
+        label="label-occupation",
+    ),
+    Question(
+        "findings",
+        1,
+        Many(_findings, per_page=12),
+        asked_when=_narrows_by("finding"),
+        label="label-announcement-findings",
+    ),
+    Question(
+        "languages", 1, Many(_languages), asked_when=_narrows_by("language"), label="label-announcement-languages"
+    ),
+    Question("left_out", 1, Many(_left_out), asked_when=_narrows_by("except"), label="label-announcement-left-out"),
+    Question(
+        "had",
+        1,
+        Many(_earlier),
+        asked_when=lambda answers: HAD_ONE in (answers.get("left_out") or ()),
+        label="label-announcement-had",
+    ),
+)
+"""In the order they are asked; the usual announcement needs the first two."""
+
+TEXTS = (
+    "announcement-earlier",
+    *(f"option-narrow-{one}" for one in ("status", "area", "occupation", "finding", "language", "except")),
+    *(f"option-left-out-{one}" for one in (ENROLLED, OTHER_PROGRAMME, HAD_ONE)),
+)
+"""Texts that the functions here use."""
