@@ -1,4 +1,4 @@
-"""``python -m bot database``: copy it into another one, back it up, and bring a backup back."""
+"""``python -m bot database``: copy it into another one, back it up, bring a backup back, complete the search index."""
 
 import os
 from collections.abc import Sequence
@@ -20,7 +20,10 @@ from storage.unit_of_work import Database, utc_now
 if TYPE_CHECKING:
     from storage.engine import Engines
 
-cli = typer.Typer(no_args_is_help=True, help="Copy the database into another one, back it up, restore it.")
+cli = typer.Typer(
+    no_args_is_help=True,
+    help="Copy the database into another one, back it up, restore it, bring its search index up to date.",
+)
 
 KeysFolder = Annotated[
     Path | None,
@@ -86,6 +89,25 @@ def restore(
     if (keys is None) != without_keys:
         stop("KEYS: give the key file, or --without-keys if there is none any more: then no resident can be read")
     run_with_settings(lambda settings: _restore(settings, file, keys))
+
+
+@cli.command()
+def index() -> None:
+    """Have applications of earlier releases found by occupation and findings, for announcements, while the bot serves.
+
+    It may be killed and run again: what is done already is not done twice.
+    """
+    run(lambda database, _house: _index(database), reads_only=True)
+
+
+async def _index(database: Database) -> None:
+    from bot.services.search_indexing import index_applications
+
+    with shown_progress() as progress:
+        written, left = await index_applications(database, progress)
+    typer.echo(f"{written} applications are found by more than before")
+    if left:
+        typer.echo(f"{left} were being changed at this moment: run it again for them")
 
 
 async def _copy(database: Database, target_url: str, anew: bool) -> None:

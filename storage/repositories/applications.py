@@ -99,7 +99,7 @@ class Applications:
             return None
         await self._index(application_id, content, known=False)
         await self._count(programme, {ApplicationStatus.SUBMITTED: 1})
-        return _application(found)
+        return application_of(found)
 
     async def get(self, application_id: UUID) -> StoredApplication | None:
         """The application with this id."""
@@ -217,10 +217,10 @@ class Applications:
 
     async def _one(self, statement: Select[Any], **asked: Any) -> StoredApplication | None:
         row = (await self._connection.execute(statement, asked)).first()
-        return _application(row) if row else None
+        return application_of(row) if row else None
 
     async def _several(self, statement: Select[Any], **asked: Any) -> list[StoredApplication]:
-        return [_application(row) for row in await self._connection.execute(statement, asked)]
+        return [application_of(row) for row in await self._connection.execute(statement, asked)]
 
     async def _change(
         self, application: StoredApplication, status: ApplicationStatus, values: Mapping[str, Any]
@@ -236,7 +236,7 @@ class Applications:
             raise Conflict
         if status is not application.status:
             await self._count(application.programme, {application.status: -1, status: 1})
-        return _application(row)
+        return application_of(row)
 
     async def _next_reference(self, programme: Programme, year: int) -> Reference:
         statement = self._insert(_numbers).values(programme=programme.value, year=year, last=1)
@@ -287,7 +287,7 @@ class Applications:
         row = (await self._connection.execute(rows.order_by(_table.c.id.desc()).limit(1))).first()
         if row is None:
             return True
-        answers = _application(row).answers(self._vault.unwrap(row.wrapped, row.resident_id))
+        answers = application_of(row).answers(self._vault.unwrap(row.wrapped, row.resident_id))
         return self._nik_index(answers["nik"]) == bytes(row.nik_index)
 
     def _nik_index(self, nik: str) -> bytes:
@@ -307,7 +307,8 @@ def _assessment_columns(assessment: Assessment, resident: Resident, application_
     }
 
 
-def _application(row: Row[Any]) -> StoredApplication:
+def application_of(row: Row[Any]) -> StoredApplication:
+    """A row of the table as a plain value."""
     return StoredApplication(
         id=row.id,
         reference=Reference.stored(row.reference),

@@ -49,9 +49,14 @@ class SearchIndex:
         """
         if known:
             await self._connection.execute(delete(_table).where(_table.c.application_id == application_id))
-        tokens = {self._phone(phone), *self._words(name, (kelurahan_code,))}
-        tokens |= trait_tokens(self._vault, "occupation", [occupation] if occupation else [], (kelurahan_code,))
-        tokens |= trait_tokens(self._vault, "finding", findings, (kelurahan_code,))
+        tokens = tokens_of(
+            self._vault,
+            name=name,
+            phone=phone,
+            kelurahan_code=kelurahan_code,
+            occupation=occupation,
+            findings=findings,
+        )
         rows = [{"token": token, "application_id": application_id} for token in sorted(tokens)]
         await self._connection.execute(_table.insert(), rows)
 
@@ -73,26 +78,38 @@ class SearchIndex:
 
     async def by_phone(self, phone: str, limit: int) -> list[UUID]:
         """The newest applications with this number (`+62…`), newest first."""
-        return await self._found([self._phone(phone)], 1, limit)
+        return await self._found([_phone(self._vault, phone)], 1, limit)
 
     async def by_name(self, name: str, kelurahan_codes: Collection[str], limit: int) -> list[UUID]:
         """The newest applications in these kelurahan that hold every word of the name as it sounds, newest first."""
         words = len(name_keys(name))
-        return await self._found(self._words(name, kelurahan_codes), words, limit) if words else []
+        return await self._found(_words(self._vault, name, kelurahan_codes), words, limit) if words else []
 
     async def _found(self, tokens: Iterable[bytes], each: int, limit: int) -> list[UUID]:
         asked = {"tokens": sorted(set(tokens)), "each": each, "limit": limit}
         return list((await self._connection.execute(_FOUND, asked)).scalars())
 
-    def _phone(self, phone: str) -> bytes:
-        return self._vault.blind_index("phone", phone)[:_BYTES]
 
-    def _words(self, name: str, kelurahan_codes: Collection[str]) -> list[bytes]:
-        keys = name_keys(name)
-        return [self._vault.blind_index("name", f"{code}|{key}")[:_BYTES] for code in kelurahan_codes for key in keys]
+def tokens_of(
+    vault: Vault, *, name: str, phone: str, kelurahan_code: str, occupation: str | None, findings: Collection[str]
+) -> set[bytes]:
+    """Every blind index by which an application is found; `findings` are rules."""
+    here = (kelurahan_code,)
+    tokens = {_phone(vault, phone), *_words(vault, name, here)}
+    tokens |= trait_tokens(vault, "occupation", [occupation] if occupation else [], here)
+    return tokens | trait_tokens(vault, "finding", findings, here)
 
 
 def trait_tokens(vault: Vault, kind: str, values: Iterable[str], kelurahan_codes: Iterable[str]) -> set[bytes]:
     """The blind indexes of a trait ("occupation" or "finding") with one of these values in one of these kelurahan."""
     codes = list(kelurahan_codes)
     return {vault.blind_index(kind, f"{code}|{value}")[:_BYTES] for code in codes for value in values}
+
+
+def _phone(vault: Vault, phone: str) -> bytes:
+    return vault.blind_index("phone", phone)[:_BYTES]
+
+
+def _words(vault: Vault, name: str, kelurahan_codes: Collection[str]) -> list[bytes]:
+    keys = name_keys(name)
+    return [vault.blind_index("name", f"{code}|{key}")[:_BYTES] for code in kelurahan_codes for key in keys]

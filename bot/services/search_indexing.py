@@ -1,0 +1,47 @@
+"""Having applications found by all they are to be found by, where an earlier release has stored them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.services.turns import in_turns
+from storage.indexing import complete, next_page
+from storage.progress import Progress
+from storage.records import AuditEvent
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from storage.unit_of_work import Database, UnitOfWork
+
+
+async def index_applications(database: Database, progress: Progress) -> tuple[int, int]:
+    """Look at every application and write the blind indexes it lacks, in short turns beside a bot that serves.
+
+    It may be broken off and run again: what is written stays, and what is whole is passed by. Returns how many were
+    written, and how many were left to another run since somebody was changing them.
+    """
+    async with database.read() as uow:
+        total = sum((await uow.applications.counters()).values())
+    after: UUID | None = None
+    looked_at = written = left = 0
+
+    async def turn(uow: UnitOfWork, size: int) -> int:
+        nonlocal after, looked_at, written, left
+        async with database.read() as reading:
+            page = await next_page(reading.connection, database.vault, after, size)
+        if page is None:
+            return 0
+        if page.incomplete:
+            done = await complete(uow.connection, page.incomplete)
+            written, left = written + done, left + len(page.incomplete) - done
+        after, looked_at = page.last, looked_at + page.size
+        progress("indexing", looked_at, total)
+        return page.size
+
+    await in_turns(database, turn)
+    if written:
+        async with database.write() as uow:
+            await uow.audit.add([AuditEvent("search.indexed", "operator", None, data={"applications": written})])
+            await uow.commit()
+    return written, left

@@ -1,0 +1,107 @@
+"""Finding applications that are stored without all by which they are to be found, and mending that.
+
+An application that was stored by an earlier release has no blind index of its occupation and findings yet.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.application_records import StoredApplication
+from storage.dialect import SQLITE, insert_in
+from storage.encryption import Vault
+from storage.models import ApplicationRow, ResidentKey, SearchToken, table_of
+from storage.repositories.applications import application_of, rules_of
+from storage.repositories.search import tokens_of
+
+_applications = table_of(ApplicationRow)
+_keys = table_of(ResidentKey)
+_search = table_of(SearchToken)
+
+
+@dataclass(frozen=True, slots=True)
+class Incomplete:
+    """An application as it was read, and the blind indexes that it lacks."""
+
+    application_id: UUID
+    version: int
+    lacks: frozenset[bytes] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of applications: the last one's id, how many it were, and those that lack something."""
+
+    last: UUID
+    size: int
+    incomplete: list[Incomplete]
+
+
+async def next_page(connection: AsyncConnection, vault: Vault, after: UUID | None, limit: int) -> Page | None:
+    """Look at the next applications by their ids; None when there are no more.
+
+    Those whose resident's data are erased lack nothing: nobody is to find them. Raises UnreadableCiphertext.
+    """
+    page = select(_applications, _keys.c.wrapped).outerjoin(_keys, _keys.c.resident_id == _applications.c.resident_id)
+    if after is not None:
+        page = page.where(_applications.c.id > after)
+    rows = (await connection.execute(page.order_by(_applications.c.id).limit(limit))).all()
+    if not rows:
+        return None
+    known = await _known(connection, [row.id for row in rows])
+    found = []
+    for row in rows:
+        lacks = _tokens(vault, row) - known[row.id] if row.wrapped else frozenset()
+        if lacks:
+            found.append(Incomplete(row.id, row.version, lacks))
+    return Page(rows[-1].id, len(rows), found)
+
+
+async def complete(connection: AsyncConnection, incomplete: Sequence[Incomplete]) -> int:
+    """Write what these lack, but for those that were changed meanwhile or are held by somebody else.
+
+    Returns how many were written.
+    """
+    seen = [(one.application_id, one.version) for one in incomplete]
+    unchanged = select(_applications.c.id).where(tuple_(_applications.c.id, _applications.c.version).in_(seen))
+    if connection.dialect.name != SQLITE:
+        # Others lock these rows too, in another order: what they have is left to the next run.
+        unchanged = unchanged.with_for_update(read=True, skip_locked=True)
+    free = set((await connection.execute(unchanged)).scalars())
+    rows = [
+        {"token": token, "application_id": one.application_id}
+        for one in incomplete
+        if one.application_id in free
+        for token in sorted(one.lacks)
+    ]
+    if rows:
+        await connection.execute(insert_in(connection.dialect.name)(_search).on_conflict_do_nothing(), rows)
+    return len(free)
+
+
+async def _known(connection: AsyncConnection, ids: Collection[UUID]) -> defaultdict[UUID, set[bytes]]:
+    known: defaultdict[UUID, set[bytes]] = defaultdict(set)
+    for row in await connection.execute(select(_search).where(_search.c.application_id.in_(ids))):
+        known[row.application_id].add(bytes(row.token))
+    return known
+
+
+def _tokens(vault: Vault, row: Row[Any]) -> frozenset[bytes]:
+    application: StoredApplication = application_of(row)
+    key = vault.unwrap(row.wrapped, row.resident_id)
+    answers = application.answers(key)
+    return frozenset(
+        tokens_of(
+            vault,
+            name=str(answers["name"]),
+            phone=str(answers["phone"]),
+            kelurahan_code=application.kelurahan_code,
+            occupation=answers.get("occupation"),
+            findings=rules_of(application.assessment(key)),
+        )
+    )
