@@ -3,8 +3,7 @@
 The acts are those that `make bench-scale` times.
 """
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import chain
 
 import pytest
@@ -14,11 +13,9 @@ from benchmarks.city import City, Somebody, fill
 from benchmarks.scale import acts
 from storage.unit_of_work import Database, UnitOfWork
 from tests.factories import read_house
-from tests.query_plans import noted, plan
+from tests.query_plans import noted, plan, prefer_indexes, whole_tables
 
 PEOPLE = 600
-KEPT_SMALL = ("application_counters", "officers", "quota_pools", "funding_sources", "registry_lists", "rounds")
-"""Tables that do not grow with what residents send: a figure, an officer or a decree a row."""
 NEEDED = (
     "ix_applications_resident",
     "ix_applications_nik_index",
@@ -48,10 +45,7 @@ def somebody(city: City) -> Somebody:
 
 async def plans_of_acts(database: Database, uow: UnitOfWork, one: Somebody) -> Mapping[str, list[str]]:
     """By act, how the database goes about its statements."""
-    if not database.is_sqlite:
-        # A few hundred rows are read and joined faster than by any index; what counts is that there is one that fits.
-        for way in ("seqscan", "hashjoin", "mergejoin"):
-            await uow.connection.execute(text(f"SET LOCAL enable_{way} = off"))
+    await prefer_indexes(uow, database)
     found = {}
     for name, act in acts(read_house()).items():
         with noted(database) as asked:
@@ -59,32 +53,6 @@ async def plans_of_acts(database: Database, uow: UnitOfWork, one: Somebody) -> M
         found[name] = [await plan(uow, database, statement, parameters) for statement, parameters in asked]
         assert found[name], name
     return found
-
-
-def whole_tables(database: Database, plans: Mapping[str, list[str]]) -> Mapping[str, list[str]]:
-    """By act, the tables that it reads from one end to the other; acts that read none are left out."""
-    found = {}
-    for name, told in plans.items():
-        read = chain.from_iterable(map(_in_sqlite if database.is_sqlite else _in_postgresql, told))
-        grown = [line for line in read if not any(re.search(rf"\b{table}\b", line) for table in KEPT_SMALL)]
-        if grown:
-            found[name] = grown
-    return found
-
-
-def _in_sqlite(explained: str) -> Iterator[str]:
-    # A part of the statement itself (a list of values, a subquery) is scanned, too; it has no table's name.
-    yield from re.findall(r"^SCAN (?!CONSTANT|\(|anon_|\d).*$|^.* AUTOMATIC .*$", explained, re.MULTILINE)
-
-
-def _in_postgresql(explained: str) -> Iterator[str]:
-    """Sequential scans, and walks along a whole index: those without a condition on it."""
-    lines = explained.splitlines()
-    for line, below in zip(lines, [*lines[1:], ""], strict=True):
-        if "Seq Scan on" in line or (
-            re.search(r"Index (Only )?Scan (Backward )?using|Bitmap Index Scan on", line) and "Index Cond" not in below
-        ):
-            yield line.strip()
 
 
 async def test_nothing_people_wait_for_reads_a_whole_table(database: Database, city: City) -> None:

@@ -29,9 +29,8 @@ async def an_earlier_release_stored(database: Database) -> set[tuple[bytes, UUID
                 uow, house, telegram_id=account, nik=f"337401120590{9100 + number}", bpjstk_cover="active"
             )
         await uow.connection.execute(update(ResidentRow).values(announcements=True))
-        whole = {
-            tuple(row) for row in await uow.connection.execute(select(SearchToken.token, SearchToken.application_id))
-        }
+        rows = await uow.connection.execute(select(SearchToken.token, SearchToken.application_id))
+        whole = {(row.token, row.application_id) for row in rows}
         some = list((await uow.connection.execute(select(ApplicationRow.id).order_by(ApplicationRow.id))).scalars())[:4]
         tokens = select(SearchToken.token).where(SearchToken.application_id.in_(some[1:]))
         await uow.connection.execute(delete(SearchToken).where(SearchToken.token.in_(tokens)))
@@ -42,7 +41,7 @@ async def an_earlier_release_stored(database: Database) -> set[tuple[bytes, UUID
 async def in_index(database: Database) -> set[tuple[bytes, UUID]]:
     rows = select(SearchToken.token, SearchToken.application_id)
     async with database.read() as uow:
-        return {tuple(row) for row in await uow.connection.execute(rows)}
+        return {(row.token, row.application_id) for row in await uow.connection.execute(rows)}
 
 
 async def test_what_is_missing_is_written_once(database: Database, database_url: str, tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ def test_every_setting_is_read() -> None:
         DATABASE_URL="postgresql+asyncpg://bot:rahasia@db/bot",
         DATA_ENCRYPTION_KEYS=f" {OTHER_KEY} , {KEY.rstrip('=')},",
         BROADCAST_RATE="20",
+        ANNOUNCEMENT_DOMAINS=" Semarangkota.go.id, bpjs-kesehatan.go.id,",
         ADMIN_TELEGRAM_IDS="1, 22,",
         LOG_LEVEL="debug",
         LOG_FORMAT="JSON",
@@ -54,6 +55,7 @@ def test_every_setting_is_read() -> None:
         WEBHOOK_LISTEN="[::1]:8443",
     )
     assert settings.telegram_api_base_url == "http://127.0.0.1:8081"
+    assert settings.announcement_domains == ("semarangkota.go.id", "bpjs-kesehatan.go.id")
     assert settings.encryption_keys() == (b"\xff" * 32, bytes(32))
     assert settings.broadcast_rate == 20
     assert settings.admin_telegram_ids == (1, 22)
@@ -92,6 +94,8 @@ def test_all_that_is_missing_is_told_at_once_with_the_way_to_mend_it() -> None:
         ("BROADCAST_RATE", "1001"),
         ("BROADCAST_RATE", "0"),
         ("BROADCAST_RATE", "rahasia"),
+        ("ANNOUNCEMENT_DOMAINS", "https://rahasia.go.id"),
+        ("ANNOUNCEMENT_DOMAINS", "*.rahasia.go.id"),
         ("ADMIN_TELEGRAM_IDS", "1,rahasia"),
         ("ADMIN_TELEGRAM_IDS", "-1001234567890"),
         ("LOG_LEVEL", "rahasia"),

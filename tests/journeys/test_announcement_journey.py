@@ -6,7 +6,7 @@ import pytest
 
 from playground.faults import Fault
 from tests.announcing import add_residents, end, second_broadcaster, stored, write
-from tests.chat import ChatClient
+from tests.chat import PHOTO, ChatClient
 from tests.running import RunningBot
 
 TEXT = "Loket Pijar Semar di Genuk buka hari Sabtu.\n\nLihat https://ppid.semarangkota.go.id/a?b=1&c=2 <gratis>"
@@ -88,6 +88,44 @@ async def test_two_people_send_it_to_those_who_agreed_exactly_as_shown(
     assert resident.texts.count(preview) == 1
 
 
+async def test_a_photo_with_buttons_written_anew_and_tapped_by_a_resident(
+    bot: RunningBot, resident: ChatClient, officer: ChatClient
+) -> None:
+    second = await second_broadcaster(bot)
+    await agree(resident)
+    await write(officer)
+    officer.person.send_photo(PHOTO, "Loket buka hari Sabtu.")
+    await bot.settled()
+    await officer.tap("Segera setelah disetujui")
+    for label in ("⬜ Tombol tautan", "⬜ Tombol cek syarat atau daftar", "✅ Selesai memilih"):
+        await officer.tap(label)
+    await officer.send("Info lengkap - https://semarangkota.go.id/uhc")
+    await officer.tap("🔎 Cek syarat UHC")
+    preview = officer.from_bot[-2]
+    assert "photo" in preview.data
+    assert [button.text for row in preview.inline_keyboard for button in row] == ["Info lengkap", "🔎 Cek syarat UHC"]
+    # Trying the button there does not lose what is written.
+    await officer.tap("🔎 Cek syarat UHC", preview.id)
+    assert any("hanya contoh" in text for text, _alert in officer.alerts)
+    await officer.tap(COUNT)
+    await bot.advance(TURN)
+    await officer.tap("✏️ Ubah")
+    assert (await stored(bot.database)).state == "declined"
+    await officer.tap("✏️ Isi")
+    officer.person.send_photo(PHOTO, "Loket buka hari Minggu.")
+    await bot.settled()
+    await officer.tap(COUNT)
+    await bot.advance(TURN)
+    await approve(bot, officer, second)
+    assert not any("hari Sabtu" in text for text in resident.texts)
+    got = resident.last
+    assert "photo" in got.data
+    assert "hari Minggu" in resident.last_text
+    await resident.tap("🔎 Cek syarat UHC")
+    assert "🚨 Gawat darurat sekarang" in resident.buttons
+    assert [button.text for row in got.inline_keyboard for button in row] == ["Info lengkap", "🔎 Cek syarat UHC"]
+
+
 async def test_the_staff_has_it_first_and_a_large_one_waits_for_a_person(
     bot: RunningBot, officer: ChatClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,19 +151,25 @@ async def test_it_waits_for_the_morning_and_for_nobody_who_stopped(
     second = await second_broadcaster(bot)
     await agree(resident)
     await agree(other_resident)
+    third = ChatClient(bot.world.person(9103, "Sugeng"), bot.settled)
+    await agree(third)
+    await resident.tap_stale("b:off:reminder", resident.last.id)
     await compose(bot, officer, "Loket buka hari Sabtu.")
     await bot.advance(timedelta(hours=12))
     await approve(bot, officer, second)
     assert not any("Loket buka" in text for text in resident.texts)
-    bot.world.fail_next("sendMessage", Fault(429, retry_after=5), chat_id=other_resident.person.id)
+    for one in (other_resident, third):
+        bot.world.fail_next("sendMessage", Fault(429, retry_after=5), chat_id=one.person.id)
     await bot.advance(timedelta(hours=8, minutes=5))
     await bot.advance(TURN)
     await other_resident.tap_stale("b:no", other_resident.last.id)
+    await third.tap_stale("b:off:service", third.last.id)
     for _ in range(3):
         await bot.advance(timedelta(seconds=3))
     assert sum("Loket buka" in text for text in resident.texts) == 1
-    assert not any("Loket buka" in text for text in other_resident.texts)
-    assert "Tidak jadi dikirim: 1" in officer.last_text
+    for one in (other_resident, third):
+        assert not any("Loket buka" in text for text in one.texts)
+    assert "Tidak jadi dikirim: 2" in officer.last_text
 
 
 async def test_too_many_failures_pause_it_and_a_person_stops_it(bot: RunningBot, officer: ChatClient) -> None:

@@ -19,6 +19,7 @@ from playground.world import World
 from storage.models import Base, InboxRow, OutboxRow
 from storage.records import Incoming, Source
 from storage.unit_of_work import Database
+from tests.announcing import second_broadcaster, write
 from tests.chat import ChatClient
 from tests.factories import read_house
 from tests.running import OFFICER_ID, OTHER_RESIDENT_ID, RESIDENT_ID, RunningBot
@@ -154,12 +155,15 @@ async def test_nothing_people_wrote_can_be_read_afterwards(
     await officer.tap("✅ Ya, setujui")
     assert "BELUM dilindungi" in resident.last_text
 
-    await officer.send("/umumkan")
-    await officer.tap("Semua yang setuju (1 orang)")
-    await officer.send(ANNOUNCED)
-    await officer.tap("📢 Kirim")
+    second = await second_broadcaster(bot)
+    await write(officer, ANNOUNCED)
+    await officer.tap(label("btn-announcement-count"))
+    await bot.advance(timedelta(seconds=2))
+    await officer.tap(label("btn-announcement-propose"))
+    await second.tap(label("btn-announcement-approve"))
     await officer.send(f"/tolak_{reference}")
-    await bot.advance(timedelta(seconds=60))
+    for _ in range(4):
+        await bot.advance(timedelta(seconds=2))
     assert ANNOUNCED in "\n".join(resident.texts)
 
     assert await leaks(database, secrets) == []

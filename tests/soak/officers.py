@@ -201,7 +201,7 @@ class OfficerLife:
         phone = self._phone
         done_with = phone.newest.id if phone.newest else 0
         await phone.do("/umumkan", lambda: phone.person.send("/umumkan"))
-        for _ in range(12):
+        for _ in range(16):
             await phone.wait(lambda: phone.newest is not None and phone.newest.id > done_with, 8)  # noqa: B023
             await phone.hush(0.7)
             asked = phone.asked()
@@ -212,8 +212,11 @@ class OfficerLife:
             if asked.summary:
                 await phone.tap(f"f:{asked.draft}:{asked.version}:send", asked.message, kind="announce")
                 return
-            if asked.key == "audience":
-                await phone.tap(f"a:{asked.draft}:audience:{asked.version}:agreed", asked.message)
+            taken = {"topic": "service", "audience": "agreed", "starts": "now"}.get(asked.key or "")
+            if taken is not None:
+                await phone.tap(f"a:{asked.draft}:{asked.key}:{asked.version}:{taken}", asked.message)
+            elif asked.key in ("narrow", "extras"):
+                await phone.tap(f"f:{asked.draft}:{asked.version}:skip", asked.message)
             elif "Tulis pengumumannya" in asked.message.text:
                 self._announced += 1
                 words = f"Loket kelurahan buka hari Sabtu. Kabar ke-{phone.person.id}-{self._announced}."
