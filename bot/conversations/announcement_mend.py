@@ -1,25 +1,23 @@
 """Perbaiki teks: a broadcaster writes another text for an announcement that has begun; a second one approves it.
 
-`draft.context` is `{"id", "number", "content", "answers", "erratum"}`: the announcement as the officer saw it.
+`draft.context` is `{"id", "number", "topic", "content", "answers", "erratum"}`: the announcement as the officer saw it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from pydantic import AfterValidator
-
 from bot import announcement_card, keyboards
-from bot.announcement_message import bodies
+from bot.announcement_message import bodies, room
 from bot.conversations.form import Form, Summary
-from bot.conversations.question import Choice, Option, Question, Text, Typed
+from bot.conversations.question import Answers, Choice, Option, Post, Question, Text
 from bot.services import announcement_mends
 from bot.services import announcement_notes as notes
-from bot.services.announcement_text import AnnouncementText, check_text
+from bot.services.announcement_text import check_message
 from bot.texts.html import Html
-from domain.announcement import Content
-from domain.errors import DomainError, InvalidAnswer
+from domain.announcement import Content, Topic
+from domain.errors import DomainError
 from storage.announcement_records import Announcement, Body, Wording
 from storage.records import Outgoing
 
@@ -32,22 +30,12 @@ TYPO, FACTS = "typo", "facts"
 ERRATUM_LIMIT = 500
 
 
-def parse_erratum(text: str) -> str:
-    """What is right now, in at most 500 characters, by the rules of announcements. Raises InvalidAnswer."""
-    said = check_text(text)
-    if len(said) > ERRATUM_LIMIT:
-        raise InvalidAnswer("announcement-too-long", limit=ERRATUM_LIMIT, length=len(said))
-    return said
-
-
-Erratum = Annotated[str, AfterValidator(parse_erratum)]
-
-
 def context_of(announcement: Announcement, wording: Wording) -> dict[str, Any]:
     """What the form is opened with."""
     return {
         "id": announcement.id.hex,
         "number": announcement.number,
+        "topic": announcement.segment.topic.value,
         "content": wording.content.model_dump(mode="json"),
         "answers": wording.answers,
         "erratum": {language: [one.method, one.params] for language, one in wording.erratum.items()},
@@ -63,18 +51,39 @@ def _asked_for(_step: Step, draft: Draft) -> Text:
     return Text("q-announcement-mend-text", {"number": draft.context["number"], "text": Html(text)})
 
 
+def _check_text(step: Step, _: Answers, value: Any) -> None:
+    with_media = step.draft is not None and _content(step.draft).media is not None
+    language = step.house.texts.languages[0]
+    _check(step, value, room(step.house, language, with_media=with_media), may_be_empty=with_media)
+
+
+def _check_erratum(step: Step, _: Answers, value: Any) -> None:
+    """What is right now, in at most 500 characters."""
+    _check(step, value, ERRATUM_LIMIT)
+
+
+def _check(step: Step, value: Any, room_left: int, *, may_be_empty: bool = False) -> None:
+    check_message(
+        value["html"],
+        room=room_left,
+        may_be_empty=may_be_empty,
+        domains=step.house.announcement_domains,
+        own_name=step.house.bot_username,
+    )
+
+
 def _wording(step: Step, draft: Draft) -> Wording:
     """With the new text for everybody: whoever had a text in another language would else keep what is wrong."""
     old = _content(draft)
     language = next(iter(old.texts))
-    html = step.house.texts.render("announcement-text", language, text=draft.answers["text"])
-    content = old.model_copy(update={"texts": {language: html}})
+    content = old.model_copy(update={"texts": {language: draft.answers["text"]["html"]}})
     erratum = {one: Body(method, params) for one, (method, params) in draft.context["erratum"].items()}
     if _tells(draft):
-        said = step.house.texts.render("announcement-erratum", language, text=draft.answers["erratum"])
+        said = step.house.texts.render("announcement-erratum", language, text=Html(draft.answers["erratum"]["html"]))
         erratum = {language: Body("sendMessage", {"text": said, "parse_mode": "HTML"})}
-    answers = {**draft.context["answers"], "text": draft.answers["text"]}
-    return Wording(content, bodies(step.house, content), answers, erratum)
+    media = draft.context["answers"].get("text", {}).get("media")
+    answers = {**draft.context["answers"], "text": {**draft.answers["text"], "media": media}}
+    return Wording(content, bodies(step.house, content, Topic(draft.context["topic"])), answers, erratum)
 
 
 def _tells(draft: Draft) -> bool:
@@ -132,11 +141,12 @@ ANNOUNCEMENT_MEND = Form(
             text="q-announcement-mend-kind",
             label="label-announcement-mend-kind",
         ),
-        Question("text", 1, Typed(AnnouncementText), text=_asked_for, label="label-announcement-text"),
+        Question("text", 1, Post(media=False), text=_asked_for, check=_check_text, label="label-announcement-text"),
         Question(
             "erratum",
             1,
-            Typed(Erratum),
+            Post(media=False),
+            check=_check_erratum,
             asked_when=lambda answers: answers.get("kind") == FACTS,
             label="label-announcement-mend-erratum",
         ),

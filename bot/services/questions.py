@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import AfterValidator
 
 from bot.services import question_notes as notes
-from bot.services.announcement_text import check_text
+from bot.services.announcement_text import check_words
 from domain.access import Officer, Permission, check
 from domain.errors import DomainError, InvalidAnswer, NotFound
 from domain.question import QUESTION_LIMIT, hide_numbers, may_answer, to_ask
@@ -47,16 +47,17 @@ _KINDS: dict[str, Literal["asked", "answer", "question"]] = {
 def parse_answer(text: str) -> str:
     """An officer's answer of at most 1000 characters.
 
-    Raises InvalidAnswer when there is none, when it asks for data as `check_text` says, or holds a NIK-like number.
+    Raises InvalidAnswer when there is none, when it asks for data as `check_words` says, or holds a NIK-like number.
     """
     if len(text.strip()) > QUESTION_LIMIT:
         raise InvalidAnswer("question-answer-long", limit=QUESTION_LIMIT, length=len(text.strip()))
+    answer = text.strip()
+    if not answer:
+        raise InvalidAnswer("question-empty")
     try:
-        answer = check_text(text)
+        check_words(answer)
     except InvalidAnswer as error:
-        if error.text_key == "announcement-asks-for-data":
-            raise InvalidAnswer("question-answer-asks-for-data", **error.values) from None
-        raise InvalidAnswer("question-empty") from None
+        raise InvalidAnswer("question-answer-asks-for-data", **error.values) from None
     if hide_numbers(answer) != answer:
         raise InvalidAnswer("question-answer-number")
     return answer

@@ -85,6 +85,11 @@ class Announcements:
         """The announcement people call by this number."""
         return await self._first(select(_table).where(_table.c.number == number))
 
+    async def latest(self, limit: int) -> list[Announcement]:
+        """The newest announcements, newest first, whoever wrote them."""
+        newest = select(_table).order_by(_table.c.number.desc()).limit(limit)
+        return [_announcement(row) for row in await self._connection.execute(newest)]
+
     async def latest_ended(self, limit: int = 5) -> list[Announcement]:
         """The newest announcements that have ended, newest first, whoever wrote them."""
         ended = select(_table).where(_table.c.state.in_([one.value for one in ENDED]))
