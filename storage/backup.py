@@ -244,7 +244,12 @@ def _forget_unreadable(connection: sqlite3.Connection) -> tuple[int, int]:
         " WHERE id NOT IN (SELECT resident_id FROM main.resident_keys)"
     )
     gone = "(SELECT id FROM temp.forgotten)"
-    connection.execute(f"DELETE FROM main.drafts WHERE resident_id IN {gone}")  # noqa: S608
+    for table in ("drafts", "questions"):
+        connection.execute(f"DELETE FROM main.{table} WHERE resident_id IN {gone}")  # noqa: S608
+    connection.execute(
+        "DELETE FROM main.muted_topics WHERE telegram_id IN"  # noqa: S608
+        f" (SELECT telegram_id FROM main.residents WHERE id IN {gone})"
+    )
     connection.execute(
         "DELETE FROM main.search_index WHERE application_id IN"  # noqa: S608
         f" (SELECT id FROM main.applications WHERE resident_id IN {gone})"

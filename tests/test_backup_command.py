@@ -7,17 +7,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
+from domain.access import Officer
 from domain.announcement import AnnouncementState, Content, Schedule, Segment, Topic
 from playground.bot_api import BotApiServer
 from playground.person import Person
-from storage.announcement_records import Body, Wording
+from storage.announcement_records import Announcement, Body, Wording
 from storage.engine import Engines
 from storage.migrate import differences
-from storage.models import Base, OutboxRow, ResidentKey
+from storage.models import Base, MutedTopic, OutboxRow, QuestionRow, ResidentKey
 from storage.records import Incoming, Outgoing, new_id
-from storage.unit_of_work import Database
+from storage.unit_of_work import Database, UnitOfWork
 from tests.databases import FakeClock, new_postgresql
 from tests.factories import NIK, OTHER_NIK, make_application, make_officer, make_resident, read_house
 from tests.programs import program, run_bot
@@ -166,6 +167,17 @@ async def test_everything_comes_back_and_nothing_that_opens_it_is_in_the_main_fi
     assert status == 2, printed
 
 
+async def add_announcement(uow: UnitOfWork, officer: Officer) -> Announcement:
+    """An announcement that an officer has written."""
+    announcement_id = new_id()
+    wording = Wording(Content(texts={"id": "Loket buka."}), {"id": Body("sendMessage", {"text": "Loket buka."})})
+    segment = Segment(topic=Topic.SERVICE)
+    await uow.announcements.add(announcement_id, wording, segment, Schedule(), proposed_by=officer.id, chat_id=9002)
+    announcement = await uow.announcements.get(announcement_id)
+    assert announcement is not None
+    return announcement
+
+
 @ON_SQLITE
 async def test_who_was_erased_can_be_read_from_no_backup_once_its_key_file_is_gone(
     database: Database, database_url: str, restored_url: str, tmp_path: Path
@@ -174,6 +186,10 @@ async def test_who_was_erased_can_be_read_from_no_backup_once_its_key_file_is_go
         await make_application(uow, read_house(), telegram_id=9101, nik=NIK)
         await make_application(uow, read_house(), telegram_id=9102, nik=OTHER_NIK)
         erased = await make_resident(uow, 9101)
+        announcement = await add_announcement(uow, await make_officer(uow))
+        for one in (erased, await make_resident(uow, 9102)):
+            await uow.questions.add(announcement.id, one, "Loketnya di mana?", application=None, message_id=7)
+            await uow.muted_topics.mute(one.telegram_id, Topic.QUOTA)
         await uow.commit()
     tables, keys = await backed_up(tmp_path, database_url)
     async with database.engines.writer.begin() as connection:
@@ -193,6 +209,11 @@ async def test_who_was_erased_can_be_read_from_no_backup_once_its_key_file_is_go
         assert other is not None
         [theirs] = await uow.applications.of_resident(other.id)
         assert theirs.answers(other.key)["nik"] == OTHER_NIK
+        asked = await uow.questions.of(announcement.id, other.id)
+        assert asked is not None
+        assert asked.text == "Loketnya di mana?"
+        for table in (QuestionRow.chat_id, MutedTopic.telegram_id):
+            assert list((await uow.connection.execute(select(table))).scalars()) == [9102]
     # Who comes back begins anew.
     async with restored.write() as uow:
         again = await make_resident(uow, 9101)
@@ -228,18 +249,8 @@ async def test_announcements_are_not_sent_again(database: Database, database_url
         officer = await make_officer(uow)
         for account in range(9101, 9104):
             await make_resident(uow, account)
-        announcement_id = new_id()
-        content = Content(texts={"id": "Loket buka."})
-        await uow.announcements.add(
-            announcement_id,
-            Wording(content, {"id": Body("sendMessage", {"text": "Loket buka."})}),
-            Segment(topic=Topic.SERVICE),
-            Schedule(),
-            proposed_by=officer.id,
-            chat_id=9002,
-        )
-        announcement = await uow.announcements.get(announcement_id)
-        assert announcement is not None
+        announcement = await add_announcement(uow, officer)
+        announcement_id = announcement.id
         announcement = await uow.announcements.change(announcement, state=AnnouncementState.SENDING)
         await uow.recipients.queue(announcement, "message", [(9101, "id"), (9102, "id")])
         await uow.connection.execute(update(OutboxRow).where(OutboxRow.chat_id == 9101).values(state="sent"))
