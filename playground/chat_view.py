@@ -39,10 +39,13 @@ def _keyboard_json(person: Person) -> dict[str, Any] | None:
 
 
 def message_json(message: ChatMessage) -> dict[str, Any]:
-    """One message. `keyboard` has keys of kind callback, url, copy or other, each with its value."""
+    """One message. `keyboard` has keys of kind callback, url, copy or other, each with its value; `answers` is what the
+    message it replies to says, None when it is no reply.
+    """
     kind = next((kind for kind in KINDS if kind in message.data), "other")
     content = message.data.get(kind)
     attached = content if isinstance(content, dict) else {}
+    answered = message.data.get("reply_to_message")
     rows = message.data.get("reply_markup", {}).get("inline_keyboard", ())
     return {
         "id": message.id,
@@ -51,6 +54,7 @@ def message_json(message: ChatMessage) -> dict[str, Any]:
         "edited": message.edited,
         "kind": kind,
         "text": message.text,
+        "answers": None if answered is None else str(answered.get("text", answered.get("caption", ""))),
         "entities": message.entities,
         "photo": message.photo_file_ids[-1] if message.photo_file_ids else None,
         "file_id": attached.get("file_id"),

@@ -34,6 +34,12 @@ class Written(BaseModel):
     text: str = Field(min_length=1, max_length=4096)
 
 
+class Sent(Written):
+    """A message that was typed, as the reply to another one if that is named."""
+
+    reply_to: int | None = None
+
+
 class Opened(BaseModel):
     """The bot opened by a link; the payload is what follows `?start=`."""
 
@@ -64,7 +70,10 @@ Action = Callable[[Person, Request], Awaitable[dict[str, Any]]]
 
 async def send(person: Person, request: Request) -> dict[str, Any]:
     """Send a typed message or a tapped command."""
-    person.send(Written.model_validate_json(await request.body()).text)
+    sent = Sent.model_validate_json(await request.body())
+    if sent.reply_to is not None:
+        person.reply_to(sent.reply_to)
+    person.send(sent.text)
     return {}
 
 

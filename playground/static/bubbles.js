@@ -9,10 +9,11 @@ const SIGNS = { document: "📄", voice: "🎤", contact: "📱", location: "�
 
 /**
  * The bubble of a message. `actions` is what renderText needs, and tap(message, key, element),
- * edit(message), copy(text).
+ * edit(message), reply(message), copy(text).
  */
 export function bubble(message, actions) {
   const body = make("div", { className: "bubble" });
+  if (message.answers !== null) body.append(make("div", { className: "answers" }, message.answers || "…"));
   if (message.photo) body.append(photo(message));
   else if (message.kind !== "text") body.append(attachment(message));
   if (message.text) body.append(words(message, actions));
@@ -45,6 +46,9 @@ function footer(message, actions) {
   const line = make("footer", {});
   if (!message.from_bot && message.kind === "text") {
     line.append(button("✎", () => actions.edit(message), { className: "edit", title: text("edit"), "aria-label": text("edit") }));
+  }
+  if (message.from_bot) {
+    line.append(button("↩", () => actions.reply(message), { className: "edit", title: text("reply"), "aria-label": text("reply") }));
   }
   if (message.edited) line.append(make("i", {}, text("edited")), " ");
   line.append(make("time", { dateTime: new Date(message.date * 1000).toISOString() }, timeOf(message.date)));

@@ -46,15 +46,26 @@ export class Composer {
 
   /** The next text sent replaces this message's. */
   edit(message) {
-    this.editing = message.id;
-    this.editBar.hidden = false;
+    this.#about("editing", message);
     this.write(message.text);
-    this.input.focus();
+  }
+
+  /** The next text sent is the reply to this message. */
+  reply(message) {
+    this.#about("replying", message);
   }
 
   stopEditing() {
-    this.editing = null;
+    this.editing = this.replying = null;
     this.editBar.hidden = true;
+  }
+
+  #about(what, message) {
+    this.stopEditing();
+    this[what] = message.id;
+    this.editBar.querySelector("span").textContent = text(what);
+    this.editBar.hidden = false;
+    this.input.focus();
   }
 
   #listen() {
@@ -90,10 +101,10 @@ export class Composer {
     const value = this.input.value.trim();
     if (!value) return;
     const { id } = this.person();
-    const editing = this.editing;
+    const { editing, replying } = this;
     this.run(async () => {
       if (editing) await change(`/chats/${id}/edit`, { message_id: editing, text: value });
-      else if (!(await this.open(value))) await change(`/chats/${id}/send`, { text: value });
+      else if (!(await this.open(value))) await change(`/chats/${id}/send`, { text: value, reply_to: replying });
       this.stopEditing();
       this.write("");
     });

@@ -40,6 +40,7 @@ export class Desk {
       start: (payload) => this.run(() => this.start(payload)),
       copy: (value) => this.#copy(value),
       edit: (message) => this.composer.edit(message),
+      reply: (message) => this.composer.reply(message),
       tap: (message, key, element) => this.#tap(message, key, element),
     };
   }

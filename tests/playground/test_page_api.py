@@ -54,6 +54,9 @@ async def test_a_chat_begins_empty_and_shows_what_both_write(stage: Stage) -> No
     assert after["version"] > before["version"]
     assert {"command": "daftar", "description": "Daftar program"} in after["commands"]
     assert await stage.texts(ADMIN) == []
+    await stage.act(BECAK, "send", text="Apa itu?", reply_to=hello["id"])
+    replied = next(one for one in (await stage.read(f"/chats/{BECAK}"))["messages"] if one["text"] == "Apa itu?")
+    assert (replied["answers"], hello["answers"]) == (hello["text"], None)
 
 
 async def test_a_deep_link_starts_with_its_payload(stage: Stage) -> None:
@@ -162,6 +165,7 @@ async def test_newcomers_can_be_added(stage: Stage) -> None:
         (f"/chats/{BECAK}/start", {"payload": "two words"}, 400, "invalid"),
         (f"/chats/{BECAK}/tap", {"message_id": 1, "data": "nothing"}, 404, "gone"),
         (f"/chats/{BECAK}/press", {"label": "nothing"}, 404, "gone"),
+        (f"/chats/{BECAK}/send", {"text": "halo", "reply_to": 1}, 404, "gone"),
         (f"/chats/{BECAK}/edit", {"message_id": 1, "text": "x"}, 404, "gone"),
         (f"/chats/{BECAK}/dance", {}, 404, "gone"),
         ("/chats/1/send", {"text": "halo"}, 404, "gone"),

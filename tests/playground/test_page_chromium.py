@@ -133,12 +133,20 @@ async def test_sample_album_and_picked_photos_arrive_as_jpegs(browser_page: Page
     await expect(browser_page.locator("#toast")).to_contain_text("rusak.png")
 
 
-async def test_own_messages_are_edited_and_the_bot_is_blocked_and_let_in(browser_page: Page) -> None:
+async def test_messages_are_replied_to_and_own_ones_edited_and_the_bot_is_blocked_and_let_in(
+    browser_page: Page,
+) -> None:
     desk = resident(browser_page)
     await write(desk, "becak")
     await expect(desk.get_by_text("Jawaban: becak")).to_be_visible()
-    await desk.locator(".mine").hover()
-    await desk.get_by_role("button", name="Ubah pesan ini").click()
+    await desk.locator(".from-bot").hover()
+    await desk.get_by_role("button", name="Balas pesan ini").click()
+    await expect(desk.get_by_text("Membalas pesan")).to_be_visible()
+    await write(desk, "maksudnya?")
+    await expect(desk.locator(".mine .answers")).to_have_text("Jawaban: becak")
+    await expect(desk.get_by_text("Membalas pesan")).to_be_hidden()
+    await desk.locator(".mine").first.hover()
+    await desk.get_by_role("button", name="Ubah pesan ini").first.click()
     await write(desk, "becak motor")
     await expect(desk.get_by_text("Diubah: becak motor")).to_be_visible()
     await desk.get_by_role("button", name="Blokir bot").click()
