@@ -158,7 +158,7 @@ class Person:
 
     def send_album(self, contents: Sequence[bytes], caption: str | None = None) -> list[ChatMessage]:
         """Send several photos as one album: a message and an update each, with one media_group_id."""
-        album = {"media_group_id": str(random.getrandbits(53))}
+        album = {"media_group_id": str(random.getrandbits(53)), **self._reply()}
         return [
             self._receive({**album, **self._photo(content), **_caption_content(None if index else caption)})
             for index, content in enumerate(contents)

@@ -15,6 +15,7 @@ from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands
 from bot.cards import days_waiting
 from bot.conversations.opening import ask_again, open_form
 from bot.conversations.question_answer import FORM_NAME
+from bot.conversations.view import ALBUM_WAIT
 from bot.handlers.cases import telling
 from bot.keyboards import button
 from bot.services import question_notes as notes
@@ -47,6 +48,8 @@ async def replied(update: Update, context: StepContext) -> None:
         if not may(step.officer, Permission.ANSWER):
             return
         await _answer_by_reply(step, to.id, message.text or "")
+    elif message.media_group_id and not message.caption:
+        _say_only_words(step, message.media_group_id, known=to.kind != "announcement" or await _has_asked(step, to.id))
     else:
         await _asked(step, to, message)
         # Somebody in the middle of a form finds its question below, where they left it.
@@ -68,10 +71,7 @@ async def _asked(step: Step, to: RepliedTo, message: Message) -> None:
         return
     words = message.text or message.caption
     if not words:
-        album = message.media_group_id
-        step.send_text(
-            step.text("question-only-words"), dedupe_key=f"question:{step.chat_id}:{album}" if album else None
-        )
+        step.say("question-only-words")
         return
     try:
         text = parse_question(words)
@@ -89,6 +89,17 @@ async def _asked(step: Step, to: RepliedTo, message: Message) -> None:
     if question is not None:
         html = step.text("question-asked", hidden="•" in text and "•" not in words)
         step.send_text(html, slot=notes.asked_slot(question.id))
+
+
+def _say_only_words(step: Step, album: str, *, known: bool) -> None:
+    """An album's photos without words: said once, and not at all where another of them brought the question."""
+    if not known:
+        key = f"question:{step.chat_id}:{album}"
+        step.send_text(step.text("question-only-words"), dedupe_key=key, due_in=ALBUM_WAIT)
+
+
+async def _has_asked(step: Step, announcement_id: UUID) -> bool:
+    return await step.uow.questions.of(announcement_id, step.person.id) is not None
 
 
 async def _answer_by_reply(step: Step, question_id: UUID, text: str) -> None:

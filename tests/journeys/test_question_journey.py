@@ -183,7 +183,7 @@ async def test_without_an_application_the_heads_and_broadcasters_are_asked_and_f
     await resident.reply(copy_of(resident), "a" * 1001)
     assert "1.001 huruf" in resident.last_text
     resident.person.reply_to(copy_of(resident))
-    resident.person.send_photo(PHOTO, "Loketnya di gedung ini?")
+    resident.person.send_album([PHOTO, PHOTO], "Loketnya di gedung ini?")
     await bot.settled()
     assert "sudah kami teruskan" in resident.last_text
     await other_resident.reply(copy_of(other_resident), "Harus bawa apa?")
