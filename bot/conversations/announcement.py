@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.step import Step
     from storage.records import Draft
 
-FORM_NAME = "announcement"
+FORM_NAME = "announcing"
 
 extras_question = Question(
     "extras",
@@ -79,7 +79,7 @@ def announcement_form(languages: Sequence[str]) -> Form:
     """The form; `languages` are those an announcement may be said in, the first one always."""
     return Form(
         name=FORM_NAME,
-        version="3",
+        version="1",
         audience="officer",
         parts=1,
         questions=(

@@ -103,7 +103,7 @@ def _wants(extra: str) -> Callable[[Answers], bool]:
 
 def _translation(language: str) -> Question:
     def text(step: Step, _: Draft) -> Text:
-        return Text("q-announcement-translation", {"name": language_words(step.house, language)})
+        return Text("q-announcing-translation", {"name": language_words(step.house, language)})
 
     return Question(
         _key(language),
@@ -136,7 +136,7 @@ links_question = Question(
 opens_question = Question("opens", 1, Choice(_ways_in), asked_when=_wants("opens"), label="label-announcement-opens")
 
 TEXTS = (
-    "q-announcement-translation",
+    "q-announcing-translation",
     *(f"btn-announcement-{way}-{dashed(one)}" for way in (CHECK, APPLY) for one in Programme),
 )
 """Texts that the functions here use."""

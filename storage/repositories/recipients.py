@@ -110,9 +110,15 @@ class Recipients:
         return bool((await self._connection.execute(select(or_(waits, sends)))).scalar())
 
     async def withhold(self, chat_id: int, topic_of: Collection[UUID] | None = None) -> None:
-        """Take back what is still queued for somebody: of these announcements, or of all."""
+        """Take back what is still queued for somebody: of these announcements, or of all.
+
+        What mends a copy that they have already is left: it makes no sound, and the wrong text would stay.
+        """
         queued = update(_outbox).where(
-            _outbox.c.announcement_id.is_not(None), _outbox.c.chat_id == chat_id, _outbox.c.state == QUEUED
+            _outbox.c.announcement_id.is_not(None),
+            _outbox.c.chat_id == chat_id,
+            _outbox.c.state == QUEUED,
+            ~_outbox.c.part.startswith("edit-"),
         )
         if topic_of is not None:
             queued = queued.where(_outbox.c.announcement_id.in_(topic_of))

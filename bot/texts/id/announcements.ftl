@@ -52,19 +52,19 @@ announcement-way-in-preview = Di sini hanya contoh. Pada warga, tombol ini membu
 
 ## Petugas: menulis
 
-q-announcement-topic =
+q-announcing-topic =
     📢 <b>Pengumuman baru</b>
 
     Tentang apa? Warga bisa mematikan topik satu per satu.
 label-announcement-topic = Topik
-q-announcement-audience = Untuk siapa? Yang menerima hanya warga yang setuju menerima pengumuman.
-q-announcement-audience-help = Pengumuman hanya sampai kepada warga yang setuju menerima pengumuman, tidak mematikan topiknya, dan tidak memblokir bot. Jumlahnya dihitung sebelum dikirim.
+q-announcing-audience = Untuk siapa? Yang menerima hanya warga yang setuju menerima pengumuman.
+q-announcing-audience-help = Pengumuman hanya sampai kepada warga yang setuju menerima pengumuman, tidak mematikan topiknya, dan tidak memblokir bot. Jumlahnya dihitung sebelum dikirim.
 option-audience-agreed = Semua yang setuju
 option-audience-pijar-semar = Pendaftar Pijar Semar
 option-audience-uhc = Pendaftar UHC
 label-announcement-audience = Penerima
-q-announcement-narrow = Hanya untuk sebagian dari mereka? Pilih menurut apa, atau ketuk "Lewati".
-q-announcement-narrow-help = Yang dilihat adalah pendaftaran terbaru setiap orang. Kalau beberapa dipilih, penerima harus cocok dengan semuanya.
+q-announcing-narrow = Hanya untuk sebagian dari mereka? Pilih menurut apa, atau ketuk "Lewati".
+q-announcing-narrow-help = Yang dilihat adalah pendaftaran terbaru setiap orang. Kalau beberapa dipilih, penerima harus cocok dengan semuanya.
 option-narrow-status = Tahap pendaftaran
 option-narrow-area = Kecamatan atau kelurahan
 option-narrow-occupation = Pekerjaan
@@ -72,7 +72,7 @@ option-narrow-finding = Hal yang perlu dilihat petugas
 option-narrow-language = Bahasa
 option-narrow-except = Ada yang dikecualikan
 label-announcement-narrow = Dipersempit
-q-announcement-statuses = Pendaftarannya sampai tahap mana? Boleh lebih dari satu.
+q-announcing-statuses = Pendaftarannya sampai tahap mana? Boleh lebih dari satu.
 label-announcement-statuses = Tahap
 announcement-status-submitted = menunggu diperiksa
 announcement-status-in-review = sedang diperiksa
@@ -84,10 +84,10 @@ announcement-status-appealed = keberatan diperiksa
 announcement-status-enrolled = sudah terdaftar di BPJS
 announcement-status-withdrawn = ditarik
 announcement-status-expired = lewat batas waktu
-q-announcement-kecamatan = Di kecamatan mana? Boleh lebih dari satu.
-q-announcement-kelurahan = Hanya kelurahan tertentu? Pilih, atau ketuk "Lewati" untuk seluruh kecamatan.
-q-announcement-occupations = Pekerjaannya apa? Boleh lebih dari satu.
-q-announcement-findings = Yang pendaftarannya punya hal apa? Boleh lebih dari satu.
+q-announcing-kecamatan = Di kecamatan mana? Boleh lebih dari satu.
+q-announcing-kelurahan = Hanya kelurahan tertentu? Pilih, atau ketuk "Lewati" untuk seluruh kecamatan.
+q-announcing-occupations = Pekerjaannya apa? Boleh lebih dari satu.
+q-announcing-findings = Yang pendaftarannya punya hal apa? Boleh lebih dari satu.
 label-announcement-findings = Hal
 announcement-finding-card-inactive = kartu JKN tidak aktif
 announcement-finding-arrears = ada tunggakan JKN
@@ -95,54 +95,54 @@ announcement-finding-care-emergency = keadaan darurat
 announcement-finding-care-admitted = sedang dirawat
 announcement-finding-care-today = perlu berobat hari ini
 announcement-finding-not-known = belum diketahui: { $what }
-q-announcement-languages = Warga yang memakai bahasa apa?
+q-announcing-languages = Warga yang memakai bahasa apa?
 label-announcement-languages = Bahasa
 language-id = Bahasa Indonesia
-q-announcement-left-out = Siapa yang tidak perlu menerimanya?
+q-announcing-left-out = Siapa yang tidak perlu menerimanya?
 option-left-out-enrolled = Yang sudah terdaftar di BPJS
 option-left-out-other = Pendaftar program lainnya
 option-left-out-had = Yang sudah menerima pengumuman tertentu
 label-announcement-left-out = Kecuali
-q-announcement-had = Yang sudah menerima pengumuman yang mana?
+q-announcing-had = Yang sudah menerima pengumuman yang mana?
 label-announcement-had = Sudah menerima
 announcement-earlier = { $number }: { $topic }, { DATE($day) }
-q-announcement-text =
+q-announcing-text =
     Tulis pengumumannya, dalam satu pesan. Boleh tebal, miring, bertautan; boleh juga foto atau dokumen dengan tulisan di bawahnya.
 
     Contoh: Loket Pijar Semar di Kecamatan Genuk buka hari Sabtu, 08.00–12.00.
-q-announcement-text-help =
+q-announcing-text-help =
     Dikirim persis seperti ditulis: tebal, miring, kutipan, tautan, dan baris baru tetap. Pengumuman tidak boleh meminta NIK, nomor KK, foto KTP, OTP, PIN, rekening, atau uang. Tautan hanya ke situs kota dan BPJS.
 label-announcement-text = Isi
-q-announcement-translation = Tulisannya dalam { $name }? Kalau dilewati, warga yang memakai bahasa itu menerima tulisan yang pertama.
+q-announcing-translation = Tulisannya dalam { $name }? Kalau dilewati, warga yang memakai bahasa itu menerima tulisan yang pertama.
 label-announcement-translation = Terjemahan
-q-announcement-starts =
+q-announcing-starts =
     Kapan dikirim? Ketuk, atau tulis hari dan jamnya.
 
     Contoh: Senin jam 9, atau 5 Desember 08.00
-q-announcement-starts-help = Belum ada yang dikirim sebelum petugas pengumuman lain menyetujuinya. Antara pukul 21.00 dan 06.00 tidak ada yang dikirim; lanjut paginya.
+q-announcing-starts-help = Belum ada yang dikirim sebelum petugas pengumuman lain menyetujuinya. Antara pukul 21.00 dan 06.00 tidak ada yang dikirim; lanjut paginya.
 option-starts-now = Segera setelah disetujui
 announcement-tomorrow = Besok 08.00 ({ DATE($at) })
 announcement-moment = { DATETIME($at) }
 label-announcement-starts = Waktu
-q-announcement-extras = Ada tambahan? Pilih, atau ketuk "Lewati".
+q-announcing-extras = Ada tambahan? Pilih, atau ketuk "Lewati".
 option-extras-links = Tombol tautan
 option-extras-opens = Tombol cek syarat atau daftar
 option-extras-until = Batas waktu mengirim
 option-extras-joiners = Juga untuk yang menyusul
 label-announcement-extras = Tambahan
-q-announcement-links =
+q-announcing-links =
     Tulis tombolnya, satu baris satu tombol, paling banyak tiga.
 
     Contoh: Info lengkap - https://semarangkota.go.id
 label-announcement-links = Tombol tautan
-q-announcement-opens = Tombol yang mana? Warga yang mengetuknya langsung dibawa ke sana.
+q-announcing-opens = Tombol yang mana? Warga yang mengetuknya langsung dibawa ke sana.
 label-announcement-opens = Tombol bot
-q-announcement-until =
+q-announcing-until =
     Sampai kapan boleh dikirim? Setelah itu, yang belum terkirim tidak jadi dikirim. Ketuk, atau tulis hari dan jamnya.
 
     Contoh: Jumat jam 17
 label-announcement-until = Sampai
-q-announcement-joiners = Berapa hari juga dikirim kepada warga yang baru cocok sesudahnya, misalnya baru mendaftar?
+q-announcing-joiners = Berapa hari juga dikirim kepada warga yang baru cocok sesudahnya, misalnya baru mendaftar?
 option-joiners-7 = 7 hari
 option-joiners-14 = 14 hari
 option-joiners-30 = 30 hari
