@@ -6,16 +6,18 @@ from uuid import UUID
 
 from sqlalchemy import insert
 
+from bot.announcement_message import bodies
+from bot.services import announcements
 from domain.access import Officer, Role
-from domain.announcement import Schedule, Segment, Topic
-from storage.announcement_records import Announcement
+from domain.announcement import Content, Schedule, Segment, Topic
+from storage.announcement_records import Announcement, Wording
 from storage.models import Chat
 from storage.models import Resident as ResidentRow
 from storage.records import new_id
 from storage.repositories.officers import Grant
 from storage.unit_of_work import Database, UnitOfWork
 from tests.chat import ChatClient
-from tests.running import RunningBot
+from tests.running import OFFICER_ID, RunningBot
 
 SECOND_ID = 9002
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
@@ -72,6 +74,30 @@ async def add_residents(
         await uow.connection.execute(insert(ResidentRow), residents)
         await uow.commit()
     return ids
+
+
+async def approved(bot: RunningBot, text: str) -> None:
+    """An announcement to everybody that the admin wrote and the second broadcaster approved; the clock begins it."""
+    content = Content(texts={"id": text})
+    wording = Wording(content, bodies(bot.bot.house, content, EVERYBODY.topic))
+    announcement_id = new_id()
+    async with bot.database.write() as uow:
+        author = await uow.officers.get_by_telegram_id(OFFICER_ID)
+        second = await uow.officers.get_by_telegram_id(SECOND_ID)
+        await announcements.compose(
+            uow,
+            announcement_id=announcement_id,
+            wording=wording,
+            segment=EVERYBODY,
+            schedule=AT_ONCE,
+            officer=author,
+            chat_id=OFFICER_ID,
+        )
+        written = await announcements.get(uow, author, announcement_id)
+        counted = await announcements.counted(uow, written, await uow.recipients.count(EVERYBODY, []))
+        await announcements.propose(uow, author, announcement_id)
+        await announcements.approve(uow, second, announcement_id, counted.fingerprint, SECOND_ID)
+        await uow.commit()
 
 
 async def stored(database: Database, number: int = 1) -> Announcement:
