@@ -4,7 +4,7 @@ STAMP := .venv/.installed
 TOKEN_IN_FILE := ^[[:space:]]*(export[[:space:]]+)?TELEGRAM_BOT_TOKEN[[:space:]]*=[[:space:]]*["']?[^[:space:]"'\#]
 
 .DEFAULT_GOAL := help
-.PHONY: help run bot test check bench bench-registry bench-round bench-scale bench-start bench-stops soak lock
+.PHONY: help run bot test check bench bench-broadcast bench-registry bench-round bench-scale bench-start bench-stops soak lock
 
 help: ## List what make can do here.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/'
@@ -38,6 +38,16 @@ bench: $(STAMP) .venv-aiogram/installed ## Measure our conversation step beside 
 	@.venv-aiogram/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/aiogram.lock
 	@touch $@
 
+bench-broadcast: $(STAMP) .venv-peers/installed ## Send an announcement to 10,000 beside what others do, and kill it ten times (RECIPIENTS=10000, ARGS="ours paid").
+	@$(BIN)/python -m benchmarks.broadcast $(ARGS)
+
+# In an environment of its own: the bot does without the rate limiter it compares with.
+.venv-peers/installed: benchmarks/rate_limiter.lock
+	@echo "Installing python-telegram-bot's rate limiter into .venv-peers, to compare with"
+	@$(PYTHON) -m venv --clear .venv-peers
+	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/rate_limiter.lock
+	@touch $@
+
 bench-round: $(STAMP) ## Play a round of 5,000 applicants for 80 places, on both databases.
 	@ROUND_APPLICANTS=5000 $(BIN)/pytest -q -s tests/journeys/test_round_journey.py -k from_opening
 
@@ -60,6 +70,7 @@ lock: ## Work out both lock files anew from pyproject.toml (needs uv).
 	uv pip compile $(COMPILE) pyproject.toml -o requirements.lock
 	uv pip compile $(COMPILE) --extra dev pyproject.toml -o requirements-dev.lock
 	echo aiogram | uv pip compile $(COMPILE) - -o benchmarks/aiogram.lock
+	echo 'python-telegram-bot[rate-limiter]' | uv pip compile $(COMPILE) - -o benchmarks/rate_limiter.lock
 
 COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-strip-extras
 export TOKEN_IN_FILE

@@ -8,7 +8,6 @@ import asyncio
 import json
 import os
 import random
-import signal
 import sys
 import tempfile
 import time
@@ -22,7 +21,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.broadcast_stage import Stage, outcomes, prepare, seconds_to_noon
+from benchmarks.broadcast_kills import kill_again_and_again
+from benchmarks.broadcast_stage import Stage, prepare, seconds_to_noon
 from benchmarks.filled import KEYS, vault
 from benchmarks.measure import ROOT, TOKEN, ask, environment_of, module, running_process
 from playground.bot_api import BotApiServer
@@ -163,45 +163,15 @@ async def _ask_questions(server: BotApiServer, residents: Sequence[Person]) -> l
 
 
 async def killed(people: int) -> Row:
-    """Kill the process again and again in one broadcast; count who got it twice, and who not at all."""
-    chance = random.Random(20261128)  # noqa: S311 (chance, no secret)
-    plan = sorted(chance.sample(range(people // 20, people * 19 // 20), KILLS))
-    cpu = memory = 0.0
     async with served() as server, filled(people) as (database, address):
-        stage = Stage(server, people, kills=plan)
         settings = environment(server, address, KILLED_AT_RATE)
-        done = asyncio.create_task(_all_final(database, stage, people))
-        while not done.done():
-            async with running_process(module("our_bot"), settings) as process:
-                stage.kill = lambda process=process: process.send_signal(signal.SIGKILL)  # type: ignore[misc]
-                ended = asyncio.create_task(process.wait())
-                await asyncio.wait([ended, done], return_when=asyncio.FIRST_COMPLETED)
-                if not ended.done():
-                    used = await ask(process)
-                    cpu, memory = used["cpu"], used["memory"]
-        states = await outcomes(database)
-    unknown = [chat_id for chat_id, state in states.items() if state == "unknown"]
-    doubles = sum(count > 1 for count in stage.copies.values())
-    missing = sum(stage.copies[chat_id] == 0 and state != "unknown" for chat_id, state in states.items())
-    arrived = sum(stage.copies[chat_id] for chat_id in unknown)
+        seen = await kill_again_and_again(server, database, settings, people=people, kills=KILLS)
     more = (
-        f"{stage.killed} SIGKILLs: doubles {doubles}, missing {missing + people - len(states)}, "
-        f"unknown {len(unknown)} (listed; {arrived} of them had arrived)"
+        f"{seen.stage.killed} SIGKILLs: doubles {seen.doubles}, missing {seen.missing}, unknown {len(seen.unknown)}"
+        f" and listed ({seen.arrived} of them had arrived)"
     )
-    return Row(
-        f"ours at {KILLED_AT_RATE}, killed", people, stage.rate / KILLED_AT_RATE, stage.refused, cpu, memory, more
-    )
-
-
-async def _all_final(database: Database, stage: Stage, people: int) -> None:
-    """Wait until nothing waits and nothing is being sent any more."""
-    while True:
-        await asyncio.sleep(1)
-        if stage.killed < len(stage.kills):
-            continue
-        states = await outcomes(database)
-        if len(states) == people and not {"queued", "sending"} & set(states.values()):
-            return
+    name = f"ours at {KILLED_AT_RATE}, killed; of the last process"
+    return Row(name, people, seen.stage.rate / KILLED_AT_RATE, seen.stage.refused, seen.cpu, seen.memory, more)
 
 
 def show(rows: Sequence[Row]) -> None:
@@ -238,6 +208,7 @@ async def main(people: int, peers_people: int) -> None:
             continue
         measured = await measure()
         rows += measured if isinstance(measured, list) else [measured]
+        console.print(f"{name}: done")
     show(rows)
 
 

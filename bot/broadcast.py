@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 AHEAD_SECONDS = 0.1
 """How much of the rate is stamped ahead."""
-_RECORDED_EVERY_SECONDS = 0.05
-_CLOCK_TOLD_EVERY_SECONDS = 1.0
+_RECORDED_EVERY_SECONDS = 0.1
+_CLOCK_TOLD_EVERY_SECONDS = 3.0
 _FEWEST_CALLS = 64
 _TURN_SECONDS = 0.005
 _WIND_UP_SECONDS = 2.0
@@ -96,6 +96,7 @@ class Broadcast:
         self._calls: dict[int, asyncio.Task[None]] = {}
         self._finished: list[tuple[OutboxItem, SendResult]] = []
         self._stamps_known = False
+        self._more_queued = False
         self._clock_told_at = 0.0
         self._has_stamped, self._has_finished = Bell(), Bell()
 
@@ -145,12 +146,13 @@ class Broadcast:
             stamped = await self._stamp(versions, wanted)
             self._stamped.extend(stamped)
             self._has_stamped.ring()
+            self._more_queued = len(stamped) == wanted
             if not stamped:
                 await self._bell.wait(await self._seconds_to_next())
                 return
         elif self._stamped and self._pacer.wait() > AHEAD_SECONDS:
             await self._give_back()
-        await asyncio.sleep(max(AHEAD_SECONDS / 3, self._pacer.wait() - AHEAD_SECONDS))
+        await asyncio.sleep(max(AHEAD_SECONDS / 3, self._pacer.wait() - AHEAD_SECONDS / 2))
 
     async def _stamp(self, versions: Mapping[UUID, int], limit: int) -> list[OutboxItem]:
         if not versions and self._stamps_known:
@@ -258,7 +260,8 @@ class Broadcast:
         if not self._finished:
             return
         finished = list(self._finished)
-        now, nothing_left = time.monotonic(), not self._stamped and len(finished) == len(self._calls)
+        now = time.monotonic()
+        nothing_left = not self._more_queued and not self._stamped and len(finished) == len(self._calls)
         async with self._lease.write() as uow:
             await uow.outbox.record([result for _item, result in finished])
             if nothing_left or now - self._clock_told_at >= _CLOCK_TOLD_EVERY_SECONDS:

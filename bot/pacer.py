@@ -3,7 +3,7 @@
 Telegram counts what arrives, and of an arrival is known only that it lies between sending and answer. So a message
 counts for a second and a margin, which follows how much the round trips differ. While nobody else is answered, a
 second's messages go out as one burst, and the next when the second and the margin are over: only where two bursts meet
-can one message too many arrive, where messages sent evenly risk it at any moment (docs/decisions/0018). While people
+can one message too many arrive, where messages sent evenly risk it at any moment (docs/decisions/0019). While people
 are answered, room is kept for as many answers as came lately, and the rest goes evenly between them. A refusal teaches
 a lower limit or a wider margin; what it took away is tried again slowly, and more slowly each time it was in vain.
 https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
