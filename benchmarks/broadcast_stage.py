@@ -32,8 +32,11 @@ def seconds_to_noon(now: datetime) -> float:
     return (noon - now).total_seconds()
 
 
-async def prepare(database: Database, people: int) -> None:
-    """Store people who agreed to announcements, and one to all of them that two officers have let out."""
+async def prepare(database: Database, people: int, *, joiner_days: int = 0) -> None:
+    """Store people who agreed to announcements, and one to all of them that two officers have let out.
+
+    With `joiner_days` it has not ended when all have it.
+    """
     now = database.clock()
     for first in range(FIRST_CHAT, FIRST_CHAT + people, _CHUNK):
         chat_ids = range(first, min(first + _CHUNK, FIRST_CHAT + people))
@@ -51,7 +54,7 @@ async def prepare(database: Database, people: int) -> None:
             announcement_id,
             wording,
             Segment(topic=Topic.SERVICE),
-            Schedule(),
+            Schedule(joiner_days=joiner_days),
             proposed_by=officer.id,
             chat_id=OFFICER_CHAT,
         )
