@@ -25,6 +25,15 @@ _WRONG = {
 _HABIT = 0.03
 _LONGEST_FORM = 400
 _SUMMARY_LINES = {"name": "Nama", "rt_rw": "RT/RW", "workplace": "Tempat kerja"}
+_READ_ON_SUMMARY = {"occupation": "Pekerjaan", "occupation_other": "Pekerjaan lain", **_SUMMARY_LINES}
+_OCCUPATIONS = {
+    "becak": "Tukang becak",
+    "ojek": "Ojek",
+    "pkl": "Pedagang kaki lima",
+    "nelayan": "Nelayan",
+    "petani": "Petani",
+    "lainnya": "Lainnya",
+}
 _BUTTONS_ONLY = ("a:", "f:")
 
 
@@ -54,7 +63,7 @@ class Papers:
             "kecamatan": who.kelurahan.kecamatan_code,
             "kelurahan": who.kelurahan.code,
             "rt_rw": who.rt_rw,
-            "occupation": chance.choice(("becak", "ojek", "pkl", "nelayan", "petani", "lainnya")),
+            "occupation": chance.choice(tuple(_OCCUPATIONS)),
             "occupation_other": "Tukang pijat",
             "workplace": who.workplace,
             "phone": who.phone,
@@ -260,9 +269,10 @@ class FormFilling:
     def _differs(self, text: str) -> str | None:
         """The first answer on the summary that is not what was given."""
         shown = dict(line.split(": ", 1) for line in text.splitlines() if ": " in line)
-        for key, label in _SUMMARY_LINES.items():
+        for key, label in _READ_ON_SUMMARY.items():
+            given = str(self._given.get(key, self._papers.answers[key]))
             # Words somebody wrote while nothing seemed to be asked may have been taken for an answer to a correction.
-            if label in shown and shown[label] != str(self._given.get(key, self._papers.answers[key])):
+            if label in shown and shown[label] != _OCCUPATIONS.get(given, given):
                 return key
         return None
 
