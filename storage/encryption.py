@@ -36,8 +36,9 @@ class Place:
         return f"{self.table}|{self.column}|".encode() + self.id.bytes
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def _cipher(key: bytes) -> AESGCM:
+    # A round meets the keys of a hundred people. Each takes 2.6 kB here, and 10 microseconds to make anew.
     return AESGCM(key)
 
 
