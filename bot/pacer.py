@@ -126,7 +126,7 @@ class Pacer:
         round_trip = now - sent.at
         if round_trip > self._longest_usual:
             self._arrived_late(sent, round_trip - self._longest_usual)
-        while self._refused is None and self._taken[0] < now - 3 * _SECOND:
+        while self._refused is None and self._taken and self._taken[0] < now - 3 * _SECOND:
             self._taken.popleft()
         self._round_trips.append(round_trip)
         self._seen += 1

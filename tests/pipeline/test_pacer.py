@@ -175,3 +175,12 @@ def test_a_refusal_holds_announcements_for_as_long_as_told_and_notices_not() -> 
     seconds.now += 7
     assert pacer.wait() == 0
     assert pacer.limit == 30  # one message was refused for its chat's sake, not for the bot's
+
+
+def test_a_call_that_takes_longer_than_what_is_remembered_is_answered_too() -> None:
+    clock = Seconds()
+    pacer = Pacer(28, clock)
+    sent = pacer.sent(paced=True)
+    clock.now += 30.0
+    pacer.answered(sent)
+    assert pacer.wait() == 0.0

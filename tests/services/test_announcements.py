@@ -138,7 +138,7 @@ async def test_who_is_in_a_segment(database: Database) -> None:
         await uow.commit()
 
     async def matching(people: Group, except_for: Group | None = None, topic: Topic = Topic.SERVICE) -> list[int]:
-        segment = Segment(topic=topic, people=people, except_for=except_for)
+        segment = Segment(topic=topic, people=people, except_for=(except_for,) if except_for else ())
         async with database.read() as uow:
             count = await uow.recipients.count(segment, KELURAHAN)
             rows = (await uow.connection.execute(uow.recipients._matching(segment, KELURAHAN))).all()
