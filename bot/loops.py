@@ -201,9 +201,10 @@ class Bot:
             async with self.database.read() as uow:
                 going_out = await live(uow, self.database.clock()) if announcements else []
                 busy = await uow.inbox.waiting() + await uow.outbox.waiting(going_out)
-            if not busy:
-                return
-            await self.activity.beyond(seen)
+            if busy:
+                await self.activity.beyond(seen)
+            elif self.activity.count == seen:
+                return  # else something became due after this look's moment
 
 
 def _lease(database: Database, name: str) -> Lease:
