@@ -183,4 +183,4 @@ def test_a_call_that_takes_longer_than_what_is_remembered_is_answered_too() -> N
     sent = pacer.sent(paced=True)
     clock.now += 30.0
     pacer.answered(sent)
-    assert pacer.wait() == 0.0
+    assert 0 < pacer.wait() < 2
