@@ -76,9 +76,9 @@ class Outbox:
         self._wakes.add(Wake.SENDER)
         keys = [one.dedupe_key for one in outgoing if one.dedupe_key]
         if keys:
-            await self._connection.execute(
-                delete(_table).where(_table.c.state == QUEUED, _table.c.dedupe_key.in_(keys))
-            )
+            # Not deleted: its call may be under way, and SQLite would give the number of the newest row once more.
+            replaced = update(_table).where(_table.c.state == QUEUED, _table.c.dedupe_key.in_(keys))
+            await self._connection.execute(replaced.values(state=EXPIRED, finished_at=self._now, payload=None))
         rows = []
         for one in outgoing:
             row_id = new_id()
@@ -157,7 +157,9 @@ class Outbox:
                 values: dict[str, Any] = {"state": QUEUED, "attempts": _table.c.attempts + 1, "error": one.error}
                 if one.due_at is not None:
                     values["due_at"] = one.due_at
-                await self._connection.execute(update(_table).where(_table.c.seq == one.seq).values(values))
+                # One that was replaced while its call was under way is not tried again.
+                again = update(_table).where(_table.c.seq == one.seq, _table.c.state != EXPIRED)
+                await self._connection.execute(again.values(values))
         sent = [one for one in results if one.slot is None and one.message_id is not None]
         if sent:
             await self._connection.execute(

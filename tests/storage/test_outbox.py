@@ -87,6 +87,16 @@ async def test_a_dedupe_key_replaces_what_still_waits(database: Database, clock:
     assert texts(await due(database)) == ["3 photos"]
 
 
+async def test_what_is_replaced_while_it_is_sent_takes_nothing_with_it(database: Database) -> None:
+    await queue(database, message(1, "old", dedupe_key="card"))
+    [under_way] = await due(database)
+    await queue(database, message(1, "new", dedupe_key="card"))
+    await record(database, SendResult(under_way.seq, 1, "queued", "TimedOut"))
+    assert texts(await due(database)) == ["new"]
+    await record(database, SendResult(under_way.seq, 1, "sent"))
+    assert texts(await due(database)) == ["new"]
+
+
 async def test_a_slot_remembers_the_message_to_edit(database: Database) -> None:
     await queue(database, message(1, "card", slot="card:7"))
     [sent] = await due(database)
