@@ -1,0 +1,58 @@
+"""Copies of announcements are stamped oldest first, and what was stamped and not begun can go back."""
+
+from collections.abc import Awaitable, Callable
+
+from benchmarks.broadcast_stage import prepare
+from storage.announcement_records import Part
+from storage.records import OutboxItem
+from storage.unit_of_work import Database, UnitOfWork
+
+CHATS = [101, 102, 103, 104]
+
+
+async def write(database: Database, act: Callable[[UnitOfWork], Awaitable[object]]) -> None:
+    async with database.write() as uow:
+        await act(uow)
+        await uow.commit()
+
+
+async def stamp(database: Database, limit: int, version: int = 1) -> list[OutboxItem]:
+    async with database.write() as uow:
+        announcement = await uow.announcements.by_number(1)
+        assert announcement is not None
+        stamped = await uow.copies.stamp({announcement.id: version}, limit)
+        await uow.commit()
+    return stamped
+
+
+async def outcomes(database: Database) -> dict[str, int]:
+    async with database.read() as uow:
+        announcement = await uow.announcements.by_number(1)
+        assert announcement is not None
+        return (await uow.recipients.outcomes(announcement.id)).by_state
+
+
+async def test_stamped_given_back_and_disowned(database: Database) -> None:
+    await prepare(database, 0)
+
+    async def queue(uow: UnitOfWork) -> None:
+        announcement = await uow.announcements.by_number(1)
+        assert announcement is not None
+        await uow.recipients.queue(announcement, Part.MESSAGE.value, [(chat_id, "id") for chat_id in CHATS])
+
+    await write(database, queue)
+    first = await stamp(database, 3, version=2)
+    assert [(one.chat_id, one.content_version, one.attempts) for one in first] == [
+        (chat_id, 2, 1) for chat_id in CHATS[:3]
+    ]
+    assert [one.chat_id for one in await stamp(database, 3)] == CHATS[3:]
+
+    await write(database, lambda uow: uow.copies.give_back([first[0].seq]))
+    assert await outcomes(database) == {"queued": 1, "sending": 3}
+    await write(database, lambda uow: uow.copies.give_back_others([first[1].seq]))
+    assert await outcomes(database) == {"queued": 3, "sending": 1}
+    [again, *_] = await stamp(database, 1)
+    assert (again.seq, again.attempts) == (first[0].seq, 1)
+
+    await write(database, lambda uow: uow.copies.disown())
+    assert await outcomes(database) == {"queued": 2, "unknown": 2}
