@@ -109,7 +109,8 @@ def _place(frame: FrameType | None) -> str:
 async def serve() -> None:
     """The bot of the environment, watched; tells what was seen for each line on standard input."""
     from bot import logs
-    from bot.app import running, set_loaded_apart
+    from bot.app import running
+    from bot.memory import give_back_what_is_free, set_loaded_apart
 
     settings = load_settings(env_file=None)
     logs.configure(settings.log_level, settings.log_format)
@@ -118,6 +119,7 @@ async def serve() -> None:
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     async with running(settings) as bot:
         set_loaded_apart()
+        give_back_what_is_free()
 
         def tell() -> None:
             if sys.stdin.readline():

@@ -111,8 +111,9 @@ def _stop(error: Exception) -> NoReturn:
 async def _serve(settings: Settings, only: str | None = None) -> None:
     """Serve with all parts, or with this one only."""
     from bot import logs
-    from bot.app import running, set_loaded_apart
+    from bot.app import running
     from bot.loops import ALL_PARTS, Part
+    from bot.memory import give_back_what_is_free, set_loaded_apart
 
     if only and settings.database_url.startswith("sqlite"):
         raise SettingsError.one(
@@ -131,6 +132,7 @@ async def _serve(settings: Settings, only: str | None = None) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         set_loaded_apart()
+        give_back_what_is_free()
         log.info("bot.serving", username=bot.house.bot_username, parts=sorted(bot.parts))
         try:
             await _run_to_its_end(bot, stop)

@@ -7,7 +7,6 @@ and `load_house`, which are done before anybody is waited for.
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -41,32 +40,8 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.transport import AiohttpRequest, TelegramApi
 
-_SETTLED_AFTER_SECONDS = (10, 60, 600)
 
 log = structlog.get_logger(__name__)
-
-
-def set_loaded_apart() -> None:
-    """Have no collection of garbage look through what was loaded, which stays: that would stop the loop for 0.1 s.
-
-    Again a little later, for what is made when it is first needed (compiled statements, parsers). Then only the young
-    objects are looked through before: the few that have died since and stay are worth no stop.
-    """
-    gc.collect()
-    _set_apart()
-
-    def again() -> None:
-        gc.collect(1)
-        _set_apart()
-
-    for seconds in _SETTLED_AFTER_SECONDS:
-        asyncio.get_running_loop().call_later(seconds, again)
-
-
-def _set_apart() -> None:
-    gc.freeze()
-    # Looks through nothing, and is why the next is not put off until a quarter as much as was loaded has come anew.
-    gc.collect()
 
 
 def load_house(bot_username: str, broadcast_rate: int) -> House:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import platform
 import shutil
 import signal
 import socket
@@ -36,7 +37,7 @@ def test_what_is_heavy_is_imported_when_it_is_used() -> None:
 
 _GARBAGE = """
 import asyncio, gc, weakref
-from bot.app import set_loaded_apart
+from bot.memory import set_loaded_apart
 
 class Ring:
     def __init__(self):
@@ -60,6 +61,32 @@ asyncio.run(main())
 def test_garbage_does_not_pile_up_by_as_much_as_was_loaded() -> None:
     ran = subprocess.run([sys.executable, "-c", _GARBAGE], capture_output=True, text=True, check=True)
     assert int(ran.stdout.split()[0]) < 20_000
+
+
+_HOLES = """
+import asyncio, os
+from pathlib import Path
+from bot.memory import give_back_what_is_free
+
+def held():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+async def main():
+    pieces = [bytes(6000) for _ in range(10_000)]
+    pieces = [kept for number, kept in enumerate(pieces) if number % 60 == 0]
+    before = held()
+    give_back_what_is_free()
+    print(len(pieces), before, held())
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc keeps it, and can be asked for it")
+def test_free_memory_between_what_is_used_goes_back_to_the_system() -> None:
+    ran = subprocess.run([sys.executable, "-c", _HOLES], capture_output=True, text=True, check=True)
+    _, before, after = map(int, ran.stdout.split())
+    assert before - after > 30_000_000, "of 59 MB"
 
 
 async def start(folder: Path, settings: dict[str, str], code: Path = ROOT) -> asyncio.subprocess.Process:
