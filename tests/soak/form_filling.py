@@ -166,7 +166,9 @@ class FormFilling:
     def _note_kept(self, asked: Asked) -> None:
         """The bot asks something else now: what was answered before it has been taken."""
         if asked.draft and self._given and (asked.key or asked.summary):
-            kept = {key: value for key, value in self._given.items() if key != asked.key}
+            # Words written twice may have been taken by any later question that takes words: the summary will tell.
+            doubtful = TYPED | {"occupation", "occupation_other"} if self._unsure else frozenset[str]()
+            kept = {key: value for key, value in self._given.items() if key != asked.key and key not in doubtful}
             self._phone.ledger.kept[(self._phone.person.id, asked.draft)] = kept
 
     # --- answers ---
