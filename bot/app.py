@@ -90,7 +90,12 @@ async def running(
     try:
         await request.initialize()
         await _patiently(ptb_app.initialize)
-        house = replace(house, bot_username=ptb_app.bot.username, announcement_domains=settings.announcement_domains)
+        house = replace(
+            house,
+            bot_username=ptb_app.bot.username,
+            broadcast_failure_percent=settings.broadcast_failure_percent,
+            announcement_domains=settings.announcement_domains,
+        )
         bot = _build_bot(settings, database, house, api, ptb_app, parts)
         doors = bot.doors
         if Part.INTAKE in bot.parts:

@@ -149,6 +149,12 @@ class Settings(BaseSettings):
         ge=1,
         le=HIGHEST_BROADCAST_RATE,
     )
+    broadcast_failure_percent: int = _setting(
+        "set the share of an announcement's copies that may fail before it pauses, a whole number from 1 to 100",
+        default=5,
+        ge=1,
+        le=100,
+    )
     admin_telegram_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_split)] = _setting(
         "set whole numbers with commas between (write to @userinfobot to learn yours), or leave it out",
         default=(),
