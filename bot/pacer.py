@@ -59,7 +59,7 @@ class Pacer:
         self._rate = rate
         self._clock = clock
         self._sent: list[float] = []
-        self._taken: deque[float] = deque()
+        self._taken: deque[tuple[float, float]] = deque()
         self._round_trips: deque[float] = deque(maxlen=_ROUND_TRIPS)
         self._longest_usual = 0.0
         self._seen = 0
@@ -122,11 +122,11 @@ class Pacer:
     def answered(self, sent: Sent) -> None:
         """This message was answered, other than with 429."""
         now = self._clock()
-        self._taken.append(sent.at)
+        self._taken.append((sent.at, now))
         round_trip = now - sent.at
         if round_trip > self._longest_usual:
             self._arrived_late(sent, round_trip - self._longest_usual)
-        while self._refused is None and self._taken and self._taken[0] < now - 3 * _SECOND:
+        while self._refused is None and self._taken and self._taken[0][0] < now - 3 * _SECOND:
             self._taken.popleft()
         self._round_trips.append(round_trip)
         self._seen += 1
@@ -178,17 +178,19 @@ class Pacer:
         """Once a refusal is waited out, see how many were taken just before it; after a while without, try for more."""
         if self._refused is not None and now >= self._held_until:
             refused, self._refused = self._refused, None
-            first, last = refused - self._counts, refused + self._margin
-            taken = sum(1 for sent in self._taken if first < sent <= last)
+            last = refused + self._margin
+            taken = sum(refused - self._counts < sent <= last for sent, _answered in self._taken)
+            perhaps = sum(refused - _SECOND < answered and sent <= last for sent, answered in self._taken)
             # When only a few were, it was one chat's own limit.
-            if taken >= min(self._rate, self.limit) // 2:
-                self._take_back(taken, now)
+            if perhaps >= min(self._rate, self.limit) // 2:
+                self._take_back(taken, perhaps, now)
         elif now >= self._try_at:
             self._try_for_more(now)
 
-    def _take_back(self, taken: int, now: float) -> None:
-        if taken < min(self._rate, self.limit):
-            self.limit = taken
+    def _take_back(self, taken: int, perhaps: int, now: float) -> None:
+        """Learn of a refusal: so many were sent and taken in its second, and so many may have arrived in it."""
+        if perhaps < min(self._rate, self.limit):
+            self.limit = max(1, taken)
         else:
             self._widening = min(self._widening * _WIDENED_BY, _WIDENED_AT_MOST)
         in_vain = self._try_at < math.inf
