@@ -114,13 +114,15 @@ class Delivery:
         if room <= 0:
             return None
         pace = self._pacer.wait(held=False)
+        # Notices that are known to wait for their turn are not read again before it comes.
+        wanted = [one for one in _SENT_HERE if one is not Priority.NOTICE or not (pace and self._pacer.ahead)]
         now = self._database.clock()
         async with self._database.read() as uow:
             due = await uow.outbox.due(
                 room,
                 without_chats=self._busy_chats,
                 without_seqs=list(self._tasks),
-                priorities=[one for one in _SENT_HERE if one is not Priority.NOTICE or not pace],
+                priorities=wanted,
             )
             later = await uow.outbox.next_due_at()
         held_up = 0
@@ -133,9 +135,9 @@ class Delivery:
                     held_up += 1
                     continue
             self._start(item)
-        if not pace or held_up:
+        if Priority.NOTICE in wanted:
             self._pacer.ahead = held_up
-        waits = [pace] if pace else []
+        waits = [pace] if self._pacer.ahead else []
         if later is not None:
             waits.append(max(0.0, (later - now).total_seconds()))
         if len(due) == room:
