@@ -1,7 +1,7 @@
 """NIK, KK, phone, name, RT/RW: read leniently, kept in one form, masked when shown.
 
 Each `parse_*` returns the canonical text or raises `InvalidAnswer`; the types `Nik`, `KkNumber`, `Phone`,
-`PersonName`, `RtRw` and `ShortText` are the same functions for pydantic. Reading a canonical value again
+`PersonName`, `RtRw`, `ShortText` and `Occupation` are the same functions for pydantic. Reading a canonical value again
 gives the same value.
 
 A NIK is the region of first issue (6 digits), DDMMYY (women: day + 40) and a running number; it is
@@ -116,12 +116,27 @@ def parse_short_text(text: str) -> str:
     return line
 
 
+def parse_occupation(text: str) -> str:
+    """An occupation in own words: as `parse_short_text`, with a letter in it, and no RT and RW.
+
+    Somebody whose answer came late wrote it again, and this is what was asked by then.
+    """
+    line = parse_short_text(text)
+    try:
+        parse_rt_rw(line)
+    except InvalidAnswer:
+        if any(char.isalpha() for char in line):
+            return line
+    raise InvalidAnswer("invalid-occupation")
+
+
 Nik = Annotated[str, AfterValidator(parse_nik)]
 KkNumber = Annotated[str, AfterValidator(parse_kk)]
 Phone = Annotated[str, AfterValidator(parse_phone)]
 PersonName = Annotated[str, AfterValidator(parse_person_name)]
 RtRw = Annotated[str, AfterValidator(parse_rt_rw)]
 ShortText = Annotated[str, AfterValidator(parse_short_text)]
+Occupation = Annotated[str, AfterValidator(parse_occupation)]
 
 
 def nik_grouped(nik: str) -> str:

@@ -24,7 +24,7 @@ from bot.conversations.words import normalise
 from bot.step import Step
 from domain.errors import InvalidAnswer
 from domain.facts import UNKNOWN
-from domain.identity import ShortText, parse_short_text
+from domain.identity import Occupation, ShortText, parse_occupation
 from domain.programme import Programme
 from storage.records import Draft
 
@@ -97,7 +97,7 @@ def _find_occupation(step: Step, draft: Draft, words: str) -> Found:
 
 
 def _own_words(words: str) -> Option:
-    return Option(OTHER, label=words, fills={"occupation_other": parse_short_text(words)})
+    return Option(OTHER, label=words, fills={"occupation_other": parse_occupation(words)})
 
 
 def _pick_occupation(_: Step, draft: Draft, value: str) -> Option | None:
@@ -119,7 +119,7 @@ OCCUPATION = Question(
 OCCUPATION_OTHER = Question(
     key="occupation_other",
     part=3,
-    answer=Typed(ShortText),
+    answer=Typed(Occupation),
     asked_when=lambda answers: answers.get("occupation") == OTHER,
 )
 WORKPLACE = Question(key="workplace", part=3, answer=Typed(ShortText))

@@ -23,6 +23,7 @@ from domain.identity import (
     nik_notes,
     parse_kk,
     parse_nik,
+    parse_occupation,
     parse_person_name,
     parse_phone,
     parse_rt_rw,
@@ -32,7 +33,7 @@ from domain.identity import (
 NIK = "3374011205909001"
 TODAY = date(2026, 11, 2)
 
-PARSERS = (parse_nik, parse_kk, parse_phone, parse_person_name, parse_rt_rw, parse_short_text)
+PARSERS = (parse_nik, parse_kk, parse_phone, parse_person_name, parse_rt_rw, parse_short_text, parse_occupation)
 niks = st.from_regex(r"[1-9][0-9]{11}9[0-9]{3}", fullmatch=True).filter(lambda text: len(set(text)) > 1)
 junk = st.text(st.sampled_from(" .-\u00a0\u200b\u2060\ufeff\t–"), max_size=3)
 digit_families = st.sampled_from([ord("0"), 0x0660, 0x06F0, 0xFF10, 0xA9D0, 0x1D7CE])
@@ -211,6 +212,9 @@ def test_a_wrong_rt_rw_says_what_is_wrong(text: str, key: str) -> None:
 def test_own_words_are_short_and_not_empty() -> None:
     assert parse_short_text(" jual   es\nkeliling ") == "jual es keliling"
     assert refusal(parse_short_text, "..!")[0] == "invalid-text-empty"
+    assert parse_occupation("pedagang kaki 5") == "pedagang kaki 5"
+    for again in ("rt 3 rw 12", "012/006", "3374", "0812 0000 9001"):
+        assert refusal(parse_occupation, again)[0] == "invalid-occupation"
     assert refusal(parse_short_text, "a" * 81) == ("invalid-text-length", {"limit": 80})
 
 

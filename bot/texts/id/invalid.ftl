@@ -19,6 +19,7 @@ invalid-phone-foreign = Nomor itu dari luar Indonesia; mohon kirim nomor Indones
 
 ## Nama
 
+invalid-occupation = Itu belum terbaca sebagai pekerjaan; mohon tulis pekerjaannya saja, contoh: tukang pijat.
 invalid-name-empty = Nama belum terbaca; mohon tulis seperti pada KTP, contoh: Siti Aminah.
 invalid-name-digits = Nama tidak memakai angka; mohon tulis seperti pada KTP, contoh: Siti Aminah.
 invalid-name-characters = Nama hanya boleh huruf, spasi, titik, koma, petik, dan tanda hubung, contoh: Siti Aminah, S.Pd.
