@@ -39,7 +39,7 @@ PEERS = {
     "gather, 30 at once": "gather",
 }
 KILLS = 10
-KILLED_AT_RATE = 250
+KILLED_AT_RATE = 100
 RESIDENTS, QUESTIONS_A_SECOND, QUESTION_SECONDS = 120, 5, 90
 FIRST_RESIDENT = 50_000
 PATIENCE_SECONDS = 3_600
@@ -164,7 +164,8 @@ async def _ask_questions(server: BotApiServer, residents: Sequence[Person]) -> l
 
 async def killed(people: int) -> Row:
     async with served() as server, filled(people) as (database, address):
-        settings = environment(server, address, KILLED_AT_RATE)
+        # What is unknown after so many kills counts as failed, and would pause it.
+        settings = {**environment(server, address, KILLED_AT_RATE), "BROADCAST_FAILURE_PERCENT": "50"}
         seen = await kill_again_and_again(server, database, settings, people=people, kills=KILLS)
     more = (
         f"{seen.stage.killed} SIGKILLs: doubles {seen.doubles}, missing {seen.missing}, unknown {len(seen.unknown)}"

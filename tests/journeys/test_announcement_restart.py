@@ -24,7 +24,11 @@ AT_MOST_UNKNOWN = KILLS * RATE // 2
 async def test_kills_in_the_middle_double_nothing_and_forget_nobody(server: BotApiServer, database_url: str) -> None:
     database = Database(Engines(database_url), vault())
     await prepare(database, PEOPLE)
-    settings = {**environment(server, database_url, RATE), "TELEGRAM_BOT_TOKEN": TOKEN}
+    settings = {
+        **environment(server, database_url, RATE),
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "BROADCAST_FAILURE_PERCENT": "50",
+    }
     seen = await kill_again_and_again(server, database, settings, people=PEOPLE, kills=KILLS)
     await database.close()
     assert seen.stage.killed == KILLS
