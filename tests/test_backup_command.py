@@ -27,6 +27,9 @@ from tests.storage.test_copying import everything
 from tests.test_kill import PATIENCE_SECONDS, Answers, stored_answers
 
 PEOPLE = 8
+BOTH_WAYS = pytest.mark.parametrize(
+    ("database_url", "restored_url"), [("sqlite", "postgresql"), ("postgresql", "sqlite")], indirect=True
+)
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
@@ -97,6 +100,7 @@ class Applicants:
         return next((at for at, (words, _act) in enumerate(script) if words in person.last_text), len(script))
 
 
+@BOTH_WAYS
 async def test_a_backup_taken_while_people_write_is_restored_and_served_from(
     server: BotApiServer, database_url: str, restored_url: str, database: Database, tmp_path: Path
 ) -> None:

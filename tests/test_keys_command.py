@@ -29,6 +29,8 @@ INDEX = b"fedcba9876543210fedcba9876543210"
 BOTH, NEWEST_ALONE = Vault([NEWEST, OLDEST], INDEX), Vault([NEWEST], INDEX)
 
 SEALED_OTHERWISE = {
+    "announcement_mends.fingerprint": "a hash",
+    "announcements.fingerprint": "a hash",
     "applications.assessment": "a resident's key",
     "applications.body": "a resident's key",
     "applications.nik_index": "a blind index",
@@ -39,6 +41,8 @@ SEALED_OTHERWISE = {
     "enrolments.refusal": "a resident's key",
     "invitations.token_hash": "a hash",
     "past_assessments.assessment": "a resident's key",
+    "questions.answer": "a resident's key",
+    "questions.text": "a resident's key",
     "registry_entries.nik_index": "a blind index",
     "reservations.covered_nik_index": "a blind index",
     "search_index.token": "a blind index",

@@ -35,6 +35,7 @@ async def approve(bot: RunningBot, officer: ChatClient, second: ChatClient) -> N
         await bot.advance(TURN)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_consent_is_asked_for_kept_and_changed(resident: ChatClient) -> None:
     await resident.send("/pengumuman")
     assert "belum dipilih" in resident.last_text
@@ -88,6 +89,7 @@ async def test_two_people_send_it_to_those_who_agreed_exactly_as_shown(
     assert resident.texts.count(preview) == 1
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_photo_with_buttons_written_anew_and_tapped_by_a_resident(
     bot: RunningBot, resident: ChatClient, officer: ChatClient
 ) -> None:
@@ -145,6 +147,7 @@ async def test_the_staff_has_it_first_and_a_large_one_waits_for_a_person(
     assert [sum("Loket buka" in (one.text or "") for one in person.messages) for person in people] == [1] * 4
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_it_waits_for_the_morning_and_for_nobody_who_stopped(
     bot: RunningBot, resident: ChatClient, other_resident: ChatClient, officer: ChatClient
 ) -> None:
@@ -172,6 +175,7 @@ async def test_it_waits_for_the_morning_and_for_nobody_who_stopped(
     assert "Tidak jadi dikirim: 2" in officer.last_text
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_too_many_failures_pause_it_and_a_person_stops_it(bot: RunningBot, officer: ChatClient) -> None:
     second = await second_broadcaster(bot)
     accounts = range(9300, 9370)
@@ -191,6 +195,7 @@ async def test_too_many_failures_pause_it_and_a_person_stops_it(bot: RunningBot,
     assert "dihentikan" in second.last_text
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_text_that_may_not_go_out_is_refused_with_the_reason(bot: RunningBot, officer: ChatClient) -> None:
     await write(officer)
     for text, reason in (
@@ -205,6 +210,7 @@ async def test_a_text_that_may_not_go_out_is_refused_with_the_reason(bot: Runnin
     assert COUNT in officer.buttons
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_an_announcement_for_nobody_is_not_sent(bot: RunningBot, officer: ChatClient) -> None:
     await compose(bot, officer)
     assert "belum ada warga" in officer.last_text

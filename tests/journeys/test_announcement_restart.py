@@ -14,7 +14,7 @@ from storage.engine import Engines
 from storage.unit_of_work import Database
 from tests.running import TOKEN
 
-PEOPLE, KILLS, RATE = 300, 2, 100
+PEOPLE, KILLS, RATE = 200, 2, 100
 AT_MOST_UNKNOWN = KILLS * RATE // 2
 """A tenth of a second's copies are stamped ahead, and as much is under way; a busy machine has more under way."""
 

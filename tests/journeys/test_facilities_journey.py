@@ -4,6 +4,8 @@ import pytest
 
 from tests.chat import ChatClient
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 GENUK = "p:in:33.74.05"
 
 
@@ -31,7 +33,6 @@ async def test_a_map_is_linked_where_the_place_is_known(resident: ChatClient) ->
 
 
 @pytest.mark.parametrize("words", ["genuk", "Kec. Genukk"])
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_the_kecamatan_can_be_written_at_once(resident: ChatClient, words: str) -> None:
     await resident.send(f"/faskes {words}")
     assert resident.last_text.startswith("📍 Kecamatan Genuk")
@@ -44,7 +45,6 @@ async def test_a_place_nobody_knows_leads_to_the_choice(resident: ChatClient) ->
 
 
 @pytest.mark.parametrize("data", ["p:in:99.99.99", "p:"])
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_button_of_another_release_leads_to_the_choice(resident: ChatClient, data: str) -> None:
     await resident.send("/faskes")
     await resident.tap_stale(data, resident.last.id)

@@ -7,6 +7,8 @@ import pytest
 from tests.chat import ChatClient
 from tests.running import RunningBot
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 MENU = ["🏥 Sedang dirawat / perlu berobat", "📝 Daftar", "📋 Lihat status", "📖 Panduan"]
 
 
@@ -67,7 +69,6 @@ async def test_an_edited_message(resident: ChatClient) -> None:
 
 
 @pytest.mark.parametrize("data", ["zzz", "q:1:2", "m", "m:nothing:more", "x", "b:later"])
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_button_that_nobody_knows_any_more(resident: ChatClient, data: str) -> None:
     await resident.start()
     shown = resident.last.id
@@ -79,7 +80,6 @@ async def test_a_button_that_nobody_knows_any_more(resident: ChatClient, data: s
 @pytest.mark.parametrize(
     "words", ["petugas", "Tolong!", "mau bicara dengan manusia", "BANTUAN", "ada admin nya?", "minta bantuan dong pak"]
 )
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_whoever_asks_for_help_reaches_a_desk(resident: ChatClient, words: str) -> None:
     await resident.send(words)
     assert "Jl. Ki Mangunsarkoro 21" in resident.last_text

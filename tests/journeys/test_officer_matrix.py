@@ -13,7 +13,7 @@ from domain.access import ROLE_PERMISSIONS, Permission, Role
 from domain.programme import Programme
 from storage.application_records import StoredApplication
 from tests.chat import ChatClient
-from tests.factories import GENUK, MIJEN, NIK, make_application, make_officer, read_house
+from tests.factories import GENUK, NIK, make_application, make_officer, read_house
 from tests.running import OFFICER_ID, RESIDENT_ID, TOKEN, RunningBot
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -43,8 +43,9 @@ BUTTONS = (
     "qa:answer:{officer}",
     "qa:list",
     "pp:open",
-    "b:progress",
-    "b:refresh",
+    *(f"u:{act}:1" for act in ("propose", "test", "edit", "decline")),
+    "u:approve:1:0011223344556677",
+    *(f"uc:{act}:1" for act in ("show", "go", "pause", "resume", "stop", "mend", "repeat", "sheet")),
 )
 UNKNOWN = read_house().texts.render("fallback-unknown-command")
 
@@ -115,7 +116,6 @@ async def untouched(bot: RunningBot, application: StoredApplication) -> None:
     [
         (None, (), ""),
         (Role.BROADCASTER, (), ""),
-        (Role.SUPERVISOR, tuple(Programme), MIJEN),
         (Role.SUPERVISOR, tuple(Programme), f"{GENUK}.1001"),
         (Role.SUPERVISOR, (Programme.UHC,), GENUK),
         (Role.SUPERVISOR, tuple(Programme), "withdrawn"),

@@ -82,6 +82,7 @@ async def start(server: BotApiServer, database_url: str) -> asyncio.subprocess.P
     return await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", env=environment)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_kill_between_two_pieces_tells_everybody_once(
     server: BotApiServer, database_url: str, signed: Database
 ) -> None:

@@ -8,6 +8,8 @@ from domain.announcement import Segment, Topic
 from tests.chat import ChatClient
 from tests.running import RunningBot
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 CARE, APPLY, STATUS, GUIDE = (
     "🏥 Sedang dirawat / perlu berobat",
     "📝 Daftar",
@@ -27,7 +29,6 @@ CARE, APPLY, STATUS, GUIDE = (
         (11, "Selamat malam"),
     ],
 )
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_the_greeting_follows_the_clock_in_semarang(
     bot: RunningBot, resident: ChatClient, utc_hour: int, greeting: str
 ) -> None:
@@ -37,7 +38,6 @@ async def test_the_greeting_follows_the_clock_in_semarang(
 
 
 @pytest.mark.parametrize("payload", [None, "grup", "_"])
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_start_shows_who_we_are_and_four_doors(resident: ChatClient, payload: str | None) -> None:
     await resident.start(payload)
     assert "Pemerintah Kota Semarang" in resident.last_text

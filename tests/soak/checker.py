@@ -283,7 +283,7 @@ def _officers_acts(evidence: Evidence) -> Found:
         yield 1
         if not any(events[chat_id, action, reference] for action in actions):
             yield f"officer {chat_id} was told of {actions[0]} for {reference}, and it is not in the audit trail"
-    announced = sum(count for (_, action, _), count in events.items() if action == "officer.announced")
+    announced = sum(count for (_, action, _), count in events.items() if action == "officer.announcement_composed")
     if announced != len(evidence.records.of("announcements")):
         yield f"{len(evidence.records.of('announcements'))} announcements, {announced} in the audit trail"
 

@@ -8,7 +8,6 @@ import csv
 import itertools
 import random
 import re
-import shutil
 import signal
 import sys
 from collections.abc import Mapping
@@ -78,9 +77,7 @@ class Clerk:
 
     async def _hand_over(self, programme: str) -> None:
         """Put everybody approved on a sheet, write the sheets there are, and take the answers to each."""
-        # A file is never written over, and whoever was killed may have left one.
-        shutil.rmtree(self._folder / "new", ignore_errors=True)
-        (self._folder / "new").mkdir()
+        (self._folder / "new").mkdir(exist_ok=True)
         found = _NEWEST.search(await self._run("enrol", "export", programme, f"new/{programme}.csv") or "")
         newest = int(found[1] or found[2]) if found else 0
         for number in range(self._known[programme] + 1, newest + 1):
@@ -127,6 +124,9 @@ class Clerk:
         what = " ".join(arguments[:2])
         for _ in range(_TRIES):
             self._ledger.acts[what] += 1
+            if what == "enrol export":
+                # A sheet is never written over, and one that was killed may have left it.
+                (self._folder / arguments[3]).unlink(missing_ok=True)
             status, printed = await self._once(arguments)
             with self.log.open("a") as log:
                 log.write(printed)

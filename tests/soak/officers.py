@@ -15,6 +15,24 @@ _ANNOUNCED_A_SECOND = 6
 """What a sender that is refused now and then gets through; the next announcement waits for the last one."""
 
 
+async def approve_announcements(phone: Handset) -> None:
+    """Approve what the broadcaster proposes, and let it go to everybody once the staff has it; once each."""
+    tapped: set[str] = set()
+
+    def waiting() -> tuple[str, ChatMessage] | None:
+        for message in phone.person.chat.newest_first():
+            data = phone.data("u:approve:", "uc:go:", message=message)
+            if data is not None and data not in tapped:
+                return data, message
+        return None
+
+    while not phone.closing.is_set():
+        await phone.wait(lambda: phone.closing.is_set() or waiting() is not None, 60)
+        if (found := waiting()) is not None:
+            tapped.add(found[0])
+            await phone.tap(*found, kind="approve an announcement")
+
+
 class OfficerLife:
     """An officer's day.
 
@@ -211,6 +229,9 @@ class OfficerLife:
             done_with = asked.message.id
             if asked.summary:
                 await phone.tap(f"f:{asked.draft}:{asked.version}:send", asked.message, kind="announce")
+                await phone.wait(lambda: phone.data("u:propose:") is not None, 20)
+                if (propose := phone.data("u:propose:")) is not None:
+                    await phone.tap(propose, kind="propose an announcement")
                 return
             taken = {"topic": "service", "audience": "agreed", "starts": "now"}.get(asked.key or "")
             if taken is not None:

@@ -25,7 +25,7 @@ from tests.soak.evidence import Evidence
 from tests.soak.handset import Handset, Watch
 from tests.soak.identities import identity
 from tests.soak.ledger import Ledger
-from tests.soak.officers import OfficerLife
+from tests.soak.officers import OfficerLife, approve_announcements
 from tests.soak.residents import ResidentLife
 from tests.soak.road import Road
 from tests.soak.servers import Server, opened
@@ -213,6 +213,7 @@ class Town:
     def _lives(self, admin: Handset, officers: Sequence[tuple[Handset, Post]]) -> list[Coroutine[None, None, None]]:
         chance = random.Random(f"{self._play.seed} arrivals")
         lives: list[Coroutine[None, None, None]] = [self._keep_places(admin), self._clerk.work(self._closing)]
+        lives.append(approve_announcements(admin))
         lives += [OfficerLife(phone, post, self._play.residents).work() for phone, post in officers]
         for number in range(self._play.residents):
             who = identity(number)
@@ -278,6 +279,8 @@ def _environment(api_url: str, database_url: str) -> dict[str, str]:
         "DATA_ENCRYPTION_KEYS": KEY,
         "BLIND_INDEX_KEY": INDEX_KEY,
         "ADMIN_TELEGRAM_IDS": str(FIRST_OFFICER),
+        # Here so many calls fail that every announcement would be paused.
+        "BROADCAST_FAILURE_PERCENT": "100",
         "LOG_FORMAT": "json",
     }
 

@@ -192,13 +192,19 @@ async def _announce(story: Story, officer: Officer) -> None:
     now = datetime(2026, 11, 23, 4, tzinfo=UTC)
     announcement = {
         "id": new_id(),
-        "text": b"",
-        "audience": "agreed",
+        "number": 1,
         "state": "finished",
-        "officer_id": officer.id,
-        "officer_chat_id": OFFICER,
+        "version": 1,
+        "content": b"",
+        "content_version": 1,
+        "segment": {},
+        "joiner_days": 0,
         "recipients": 1,
+        "fingerprint": b"",
+        "proposed_by": officer.id,
+        "proposed_chat_id": OFFICER,
         "expanded_to": APPROVED,
+        "expanded": True,
         "created_at": now,
     }
     message = {
@@ -207,6 +213,7 @@ async def _announce(story: Story, officer: Officer) -> None:
         "priority": 3,
         "method": "sendMessage",
         "announcement_id": announcement["id"],
+        "part": "message",
         "state": "sent",
         "attempts": 1,
         "created_at": now,
@@ -215,7 +222,7 @@ async def _announce(story: Story, officer: Officer) -> None:
     async with story.written() as uow:
         await uow.connection.execute(insert(AnnouncementRow).values(announcement))
         await uow.connection.execute(insert(OutboxRow).values(message))
-        await uow.audit.add([AuditEvent("officer.announced", "officer", officer.id)])
+        await uow.audit.add([AuditEvent("officer.announcement_composed", "officer", officer.id)])
     story.say(APPROVED, ANNOUNCED)
 
 
@@ -266,7 +273,10 @@ async def test_nothing_is_found_where_all_went_well(story: Story) -> None:
         ("no announcement twice", ["UPDATE outbox SET state = 'blocked' WHERE announcement_id IS NOT NULL"]),
         ("no announcement twice", ["UPDATE announcements SET state = 'sending'"]),
         ("an audit event for every officer's act", ["DELETE FROM audit_events WHERE action LIKE '%.rejected'"]),
-        ("an audit event for every officer's act", ["DELETE FROM audit_events WHERE action LIKE '%.announced'"]),
+        (
+            "an audit event for every officer's act",
+            ["DELETE FROM audit_events WHERE action LIKE '%.announcement_composed'"],
+        ),
         ("every command carried out once", ["DELETE FROM audit_events WHERE action = 'officer.viewed'"]),
         ("nothing set aside", ["UPDATE inbox SET state = 'set_aside', error = 'KeyError'"]),
         ("every update taken is handled", ["UPDATE inbox SET state = 'waiting'"]),

@@ -151,6 +151,7 @@ async def test_pages_go_through_the_programmes_open_applications_once(database: 
     assert [one.application_id for one in older] == [stored[number].id for number in (3, 2, 1, 0)]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_thousand_stored_assessments_are_made_again_alike(database: Database) -> None:
     async with database.write() as uow:
         residents = [await make_resident(uow, 9200 + number) for number in range(20)]

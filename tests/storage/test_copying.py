@@ -94,6 +94,9 @@ async def test_new_rows_come_after_the_copied_ones(database: Database, target_ur
             )
 
 
+@pytest.mark.parametrize(
+    ("database_url", "target_url"), [("sqlite", "postgresql"), ("postgresql", "sqlite")], indirect=True
+)
 async def test_a_copy_that_dies_after_any_statement_goes_on(
     database: Database, target_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
