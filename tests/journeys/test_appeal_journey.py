@@ -11,9 +11,11 @@ from tests.chat import ChatClient
 from tests.factories import make_application, make_officer, reload
 from tests.running import OTHER_RESIDENT_ID, RESIDENT_ID, RunningBot
 
+# The statements behind it are tried on both databases in tests/services and tests/storage.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 OBJECT, SEND = "✋ Ajukan keberatan", "📨 Kirim keberatan"
 REASON = "Saya masih narik becak setiap hari di Pasar Genuk."
-ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -238,7 +240,6 @@ async def test_a_stranger_can_do_nothing(
 
 
 @pytest.mark.parametrize("data", ["ob:", "ob:begin", "ob:begin:nonsense", "ob:strange:ps26_000001a", "ob:why:"])
-@ONE_DATABASE
 async def test_a_broken_button_breaks_nothing(resident: ChatClient, data: str) -> None:
     await resident.tap_stale(data, resident.last.id)
     await resident.send("/status")
@@ -246,7 +247,6 @@ async def test_a_broken_button_breaks_nothing(resident: ChatClient, data: str) -
     assert not any("gangguan" in text for text in resident.texts)
 
 
-@ONE_DATABASE
 async def test_an_open_application_cannot_be_objected_to(bot: RunningBot, resident: ChatClient) -> None:
     application = await sent(bot)
     await resident.send("/status")

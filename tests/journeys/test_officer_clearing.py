@@ -11,6 +11,9 @@ from tests.chat import ChatClient
 from tests.factories import make_application, make_officer, make_places, make_resident, reload
 from tests.running import RESIDENT_ID, RunningBot
 
+# The statements behind it are tried on both databases in tests/services and tests/storage.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 APPROVE, YES = "✅ Setujui", "✅ Ya, setujui"
 EMPLOYER, COVER = "✔️ Sudah dicek: digaji pemberi kerja", "✔️ Sudah dicek: status BPJS TK"
 ALL = "✔️ Semua sudah dicek"
@@ -155,7 +158,6 @@ async def test_places_by_the_month_are_told_as_they_are(
     assert "urutan 1 dari 1 (BELUM dilindungi)" in other_resident.last_text
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_card_with_every_finding_there_could_be_fits_into_a_message(
     bot: RunningBot, resident: ChatClient, officer: ChatClient, application: StoredApplication
 ) -> None:

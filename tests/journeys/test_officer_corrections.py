@@ -12,6 +12,9 @@ from tests.chat import ChatClient
 from tests.factories import NIK, OTHER_NIK, make_application, make_officer, read_house, reload
 from tests.running import RESIDENT_ID, RunningBot
 
+# The statements behind it are tried on both databases in tests/services and tests/storage.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 CORRECT, BEGIN = "✏️ Minta perbaikan", "✏️ Mulai perbaikan"
 
 

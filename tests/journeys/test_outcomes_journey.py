@@ -11,6 +11,9 @@ from tests.chat import ChatClient
 from tests.factories import make_application, make_resident
 from tests.running import RESIDENT_ID, RunningBot
 
+# The statements behind it are tried on both databases in tests/services and tests/storage.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 WHY, OBJECT = "🔎 Hasil pemeriksaan", "✋ Ajukan keberatan"
 LIST_DAY = date(2026, 11, 1)
 

@@ -22,7 +22,9 @@ from tests.chat import PHOTO, ChatClient
 from tests.factories import GENUK, make_application, make_officer, read_house
 from tests.running import OFFICER_ID, RESIDENT_ID, RunningBot
 
-ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+# The statements behind it are tried on both databases in tests/services and tests/storage.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 """For what a database has no part in: words, buttons, permissions."""
 UNKNOWN = read_house().texts.render("fallback-unknown-command")
 DECREE = "560/123/2026"
@@ -295,7 +297,6 @@ async def test_places_move_between_funds(officer: ChatClient, bot: RunningBot) -
     assert (await total(bot, APBD), await total(bot, DBHCHT)) == (75, 25)
 
 
-@ONE_DATABASE
 async def test_nothing_is_offered_to_be_moved_where_nothing_is_free(officer: ChatClient, bot: RunningBot) -> None:
     await give(bot, APBD, 0)
     await officer.send("/kuota")
@@ -333,7 +334,6 @@ async def test_a_fund_is_added_for_some_occupations_and_given_places(officer: Ch
     assert "CSR Bank Jateng\nSeluruh kota: 15 tempat" in board(officer, "Pijar Semar")
 
 
-@ONE_DATABASE
 async def test_a_fund_of_a_programme_without_occupations_is_for_everybody(officer: ChatClient, bot: RunningBot) -> None:
     await begin(officer, "fund", UHC_NOW)
     await officer.send("Bantuan Provinsi")
@@ -344,7 +344,6 @@ async def test_a_fund_of_a_programme_without_occupations_is_for_everybody(office
     assert (fund.code, fund.condition) == ("bantuan_provinsi", None)
 
 
-@ONE_DATABASE
 async def test_what_could_mean_something_else_is_asked_again(officer: ChatClient, bot: RunningBot) -> None:
     await begin(officer, "set")
     await officer.tap("APBD")
@@ -362,7 +361,6 @@ async def test_what_could_mean_something_else_is_asked_again(officer: ChatClient
     assert "Mohon tulis alasannya" in officer.last_text
 
 
-@ONE_DATABASE
 async def test_other_months_are_shown_and_those_to_come_can_be_filled(officer: ChatClient, bot: RunningBot) -> None:
     await officer.send("/kuota")
     message = officer.last.id
@@ -381,7 +379,6 @@ async def test_other_months_are_shown_and_those_to_come_can_be_filled(officer: C
     assert await total(bot, UHC_NOW) is None
 
 
-@ONE_DATABASE
 async def test_next_year_says_that_nobody_was_counted_yet(officer: ChatClient, bot: RunningBot) -> None:
     await list_covered(bot)
     await give(bot, replace(APBD, period="2027"), 8500)
@@ -392,7 +389,6 @@ async def test_next_year_says_that_nobody_was_counted_yet(officer: ChatClient, b
     assert "Seluruh kota: 8.500 tempat, sisa belum diketahui" in shown
 
 
-@ONE_DATABASE
 async def test_a_period_that_is_over_is_only_looked_at(officer: ChatClient, bot: RunningBot) -> None:
     await officer.send("/kuota")
     await officer.tap("◀️ Oktober 2026")
@@ -403,7 +399,6 @@ async def test_a_period_that_is_over_is_only_looked_at(officer: ChatClient, bot:
     assert "Masa ini sudah lewat" in officer.last_text
 
 
-@ONE_DATABASE
 async def test_a_button_with_an_impossible_period_is_refused(officer: ChatClient, bot: RunningBot) -> None:
     await officer.send("/kuota")
     before = len(officer.from_bot)
@@ -454,7 +449,6 @@ async def test_an_officer_sees_their_programme_and_changes_nothing(
     assert len(resident.from_bot) == before + 2
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("role", [None, Role.VERIFIER, Role.BROADCASTER])
 async def test_whoever_may_not_look_meets_an_unknown_command(
     resident: ChatClient, bot: RunningBot, role: Role | None

@@ -11,6 +11,9 @@ from tests.chat import ChatClient
 from tests.factories import OTHER_NIK, make_application, make_officer, reload
 from tests.running import RESIDENT_ID, RunningBot
 
+# The statements behind it are tried on both databases in tests/services and tests/storage.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 REFRESH, WITHDRAW = "🔄 Muat ulang", "↩️ Tarik pendaftaran"
 
 
@@ -53,7 +56,6 @@ async def test_the_timeline_says_where_it_stands_what_comes_and_when(bot: Runnin
     assert resident.buttons == [REFRESH, WITHDRAW]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("statuses", "words"),
     [
@@ -160,7 +162,6 @@ async def test_a_stranger_sees_and_changes_nothing(
 
 
 @pytest.mark.parametrize("data", ["s:", "s:show", "s:show:nonsense", "s:strange:ps26_000001a", "s:withdraw-yes:"])
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_broken_button_breaks_nothing(resident: ChatClient, data: str) -> None:
     await resident.start()
     await resident.tap_stale(data, resident.last.id)

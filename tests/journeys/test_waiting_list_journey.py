@@ -17,6 +17,9 @@ from tests.chat import ChatClient
 from tests.factories import NIK, OTHER_NIK, make_application, make_officer, make_places, read_house, reload
 from tests.running import OTHER_RESIDENT_ID, RESIDENT_ID, RunningBot
 
+# The statements behind it are tried on both databases in tests/services and tests/storage.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 STATUS = ApplicationStatus
 YES, NO, SURE, KEEP = "✅ Ya, masih", "Tidak", "Ya, lepas tempatnya", "Tidak jadi, saya masih mau"
 NOTHING = timedelta()
@@ -212,7 +215,6 @@ async def test_nobody_answers_for_somebody_else(
 
 
 @pytest.mark.parametrize("data", ["of:", "of:yes", "of:yes:nonsense:1", "of:strange:uhc26_000001r:1"])
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_broken_button_breaks_nothing(resident: ChatClient, data: str) -> None:
     await resident.start()
     await resident.tap_stale(data, resident.last.id)

@@ -22,6 +22,9 @@ from tests.chat import PHOTO, ChatClient
 from tests.pipeline.test_processes import environment, start
 from tests.running import RESIDENT_ID, RunningBot
 
+# The statements behind it are tried on both databases in tests/services and tests/storage.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 CAPTION = "<b>Kuota</b>"
 PNG = b"\x89PNG"
 QUOTA = {
@@ -221,7 +224,6 @@ async def test_what_a_file_is_made_of_is_sealed_while_it_waits_and_gone_when_sen
         assert (await uow.connection.execute(text(stored))).scalar_one() is None
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_process_killed_while_it_uploads_sends_the_file_after_its_start(
     server: BotApiServer, settings: Settings, vault: Vault
 ) -> None:
