@@ -19,9 +19,8 @@ bot: $(STAMP) ## Run a subcommand on the same database, for instance ARGS="rules
 		exec $(BIN)/python -m bot $(if $(ARGS),$(ARGS),--help); \
 	else exec $(BIN)/python -m playground.beside $(if $(ARGS),$(ARGS),--help); fi
 
-# One more than there are cores: some tests wait.
 test: $(STAMP) ## Run the whole test suite; ARGS="-k name" for a part.
-	@$(BIN)/pytest -n $$($(BIN)/python -c 'import os; print(1 + os.cpu_count())') --dist worksteal $(ARGS)
+	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 check: $(STAMP) ## Check style, types, texts, and that the migrations match the models.
 	@$(BIN)/ruff check .

@@ -6,7 +6,7 @@ from hypothesis import settings
 pytest_plugins = ["tests.databases", "tests.running"]
 
 # How long an example takes is the machine's affair: no test of ours is about time.
-settings.register_profile("untimed", deadline=None)
+settings.register_profile("untimed", deadline=None, max_examples=40)
 settings.load_profile("untimed")
 
 

@@ -74,7 +74,7 @@ class Play:
 
     @property
     def has_rounds(self) -> bool:
-        """Whether Pijar Semar's places are given: a round takes minutes."""
+        """Whether Pijar Semar's places are given, and people handed over to BPJS: either takes minutes."""
         return self.seconds >= 150
 
     @property
@@ -212,8 +212,9 @@ class Town:
 
     def _lives(self, admin: Handset, officers: Sequence[tuple[Handset, Post]]) -> list[Coroutine[None, None, None]]:
         chance = random.Random(f"{self._play.seed} arrivals")
-        lives: list[Coroutine[None, None, None]] = [self._keep_places(admin), self._clerk.work(self._closing)]
-        lives.append(approve_announcements(admin))
+        lives: list[Coroutine[None, None, None]] = [self._keep_places(admin), approve_announcements(admin)]
+        if self._play.has_rounds:
+            lives.append(self._clerk.work(self._closing))
         lives += [OfficerLife(phone, post, self._play.residents).work() for phone, post in officers]
         for number in range(self._play.residents):
             who = identity(number)
