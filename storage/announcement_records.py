@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.announcement import AnnouncementState, Content, MendState, Schedule, Segment
-from storage.records import OutboxItem
+from storage.records import OutboxItem, Outgoing, Priority
 
 NOT_FINAL = ("queued", "sending")
 """States of an outbox row that may still change."""
@@ -38,6 +38,10 @@ class Body:
 
     method: str
     params: dict[str, Any] = field(repr=False)
+
+    def to(self, chat_id: int, priority: Priority = Priority.ANSWER) -> Outgoing:
+        """The call for one chat, beside the announcement itself: a preview, a test, what is to be approved."""
+        return Outgoing(chat_id, self.method, {**self.params, "chat_id": chat_id}, priority)
 
     def as_edit(self, message_id: int | None) -> "Body":
         """The call that changes a copy already sent into this one; the photo or document in it stays."""

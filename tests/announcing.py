@@ -76,7 +76,7 @@ async def add_residents(
     return ids
 
 
-async def approved(bot: RunningBot, text: str) -> None:
+async def approved(bot: RunningBot, text: str, schedule: Schedule = AT_ONCE) -> None:
     """An announcement to everybody that the admin wrote and the second broadcaster approved; the clock begins it."""
     content = Content(texts={"id": text})
     wording = Wording(content, bodies(bot.bot.house, content, EVERYBODY.topic))
@@ -89,7 +89,7 @@ async def approved(bot: RunningBot, text: str) -> None:
             announcement_id=announcement_id,
             wording=wording,
             segment=EVERYBODY,
-            schedule=AT_ONCE,
+            schedule=schedule,
             officer=author,
             chat_id=OFFICER_ID,
         )

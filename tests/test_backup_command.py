@@ -256,7 +256,7 @@ async def test_announcements_are_not_sent_again(database: Database, database_url
         announcement = await add_announcement(uow, officer)
         announcement_id = announcement.id
         announcement = await uow.announcements.change(announcement, state=AnnouncementState.SENDING)
-        await uow.recipients.queue(announcement, "message", [(9101, "id"), (9102, "id")])
+        await uow.copies.queue(announcement.id, "message", [(9101, "id", None), (9102, "id", None)])
         await uow.connection.execute(update(OutboxRow).where(OutboxRow.chat_id == 9101).values(state="sent"))
         await uow.commit()
     tables, keys = await backed_up(tmp_path, database_url)

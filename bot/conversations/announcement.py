@@ -19,7 +19,6 @@ from bot.conversations.opening import open_form
 from bot.conversations.question import Many, Option, Question
 from bot.services import announcements
 from storage.announcement_records import Wording
-from storage.records import Outgoing
 
 if TYPE_CHECKING:
     from bot.step import Step
@@ -52,7 +51,7 @@ def _preview(step: Step, draft: Draft) -> str:
     segment = segment_of(draft)
     step.say("announcement-preview-before")
     for body in _wording(step, draft).bodies.values():
-        step.queue(Outgoing(step.chat_id, body.method, {**body.params, "chat_id": step.chat_id}))
+        step.queue(body.to(step.chat_id))
     return step.text(
         "announcement-summary",
         segment=words.segment_words(step.house, segment),

@@ -19,7 +19,6 @@ from bot.texts.html import Html
 from domain.announcement import Content, Topic
 from domain.errors import DomainError
 from storage.announcement_records import Announcement, Body, Wording
-from storage.records import Outgoing
 
 if TYPE_CHECKING:
     from bot.step import Step
@@ -95,7 +94,7 @@ def _preview(step: Step, draft: Draft) -> str:
     wording = _wording(step, draft)
     shown = [wording.body(step.language), *([wording.erratum_for(step.language)] if _tells(draft) else [])]
     for body in shown:
-        step.queue(Outgoing(step.chat_id, body.method, {**body.params, "chat_id": step.chat_id}))
+        step.queue(body.to(step.chat_id))
     return step.text("announcement-mend-summary", number=draft.context["number"], tells=_tells(draft))
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-
 from telegram import Update
 
 from bot import announcement_card as cards
@@ -12,25 +9,16 @@ from bot import keyboards
 from bot.access import add_officer_buttons, officer_of
 from bot.conversations import announcement_mend
 from bot.conversations.opening import open_form
+from bot.handlers.announcement_taps import Act, Tap, act_on
 from bot.services import announcement_mends, announcements
 from bot.services import announcement_notes as notes
 from bot.services.announcement_progress import read_standing
 from bot.step import Step, StepApplication, StepContext
 from domain.access import Permission
 from domain.announcement import GOES_OUT, AnnouncementState
-from domain.errors import Conflict, DomainError, IllegalTransition
 from storage.announcement_records import Announcement
 
 _PENDING = (AnnouncementState.COUNTING, AnnouncementState.COMPOSED, AnnouncementState.PROPOSED)
-
-
-@dataclass(frozen=True, slots=True)
-class _Tap:
-    """A tap on a button below an announcement's card, and what its data says beside act and number."""
-
-    announcement: Announcement
-    message_id: int
-    more: list[str]
 
 
 async def show_list(step: Step) -> None:
@@ -49,25 +37,11 @@ async def show_list(step: Step) -> None:
 
 
 async def tapped(update: Update, context: StepContext) -> None:
-    """A button below a card: `uc:<act>:<number>`, and what an approval approves."""
-    step, query = context.step, update.callback_query
-    if query is None or query.message is None:
-        return
-    act, number, *more = keyboards.parts(query.data or "")
-    announcement = await step.uow.announcements.by_number(int(number)) if number.isdecimal() else None
-    if announcement is None or act not in _ACTS:
-        step.answer_callback(step.plain("announcement-gone"), alert=True)
-        return
-    try:
-        async with step.uow.attempt():
-            await _ACTS[act](step, _Tap(announcement, query.message.message_id, more))
-    except (Conflict, IllegalTransition):
-        step.answer_callback(step.plain("announcement-conflict"), alert=True)
-    except DomainError as error:
-        step.answer_callback(step.plain(error.text_key, **error.values), alert=True)
+    """A button below the card of an announcement that is approved."""
+    await act_on(update, context, _ACTS)
 
 
-async def _card(step: Step, tap: _Tap) -> None:
+async def _card(step: Step, tap: Tap) -> None:
     announcement = tap.announcement
     if announcement.state in _PENDING:
         wording = await step.uow.announcements.wording(announcement.id)
@@ -77,19 +51,19 @@ async def _card(step: Step, tap: _Tap) -> None:
     await _put_card(step, announcement)
 
 
-async def _go_on(step: Step, tap: _Tap) -> None:
+async def _go_on(step: Step, tap: Tap) -> None:
     await _done(step, tap, await announcements.go_on(step.uow, step.officer, tap.announcement.id), cards.GO_ON)
 
 
-async def _pause(step: Step, tap: _Tap) -> None:
+async def _pause(step: Step, tap: Tap) -> None:
     await _done(step, tap, await announcements.pause(step.uow, step.officer, tap.announcement.id), cards.PAUSE)
 
 
-async def _resume(step: Step, tap: _Tap) -> None:
+async def _resume(step: Step, tap: Tap) -> None:
     await _done(step, tap, await announcements.resume(step.uow, step.officer, tap.announcement.id), cards.RESUME)
 
 
-async def _stop(step: Step, tap: _Tap) -> None:
+async def _stop(step: Step, tap: Tap) -> None:
     """While it goes out the first tap holds it, at once; only the second one, which nobody can take back, ends it."""
     if tap.announcement.state in GOES_OUT:
         held = await announcements.pause(step.uow, step.officer, tap.announcement.id)
@@ -99,34 +73,33 @@ async def _stop(step: Step, tap: _Tap) -> None:
     await _done(step, tap, await announcements.stop(step.uow, step.officer, tap.announcement.id), cards.STOP)
 
 
-async def _mend(step: Step, tap: _Tap) -> None:
+async def _mend(step: Step, tap: Tap) -> None:
     held = await announcement_mends.hold_to_mend(step.uow, step.officer, tap.announcement.id)
     wording = await step.uow.announcements.wording(held.id)
     open_form(step, announcement_mend.FORM_NAME, context=announcement_mend.context_of(held, wording))
     await _repaint(step, tap, held)
 
 
-async def _approve_mend(step: Step, tap: _Tap) -> None:
-    shown = bytes.fromhex(tap.more[0]) if tap.more else b""
-    mended, mend = await announcement_mends.approve(step.uow, step.officer, tap.announcement.id, shown)
+async def _approve_mend(step: Step, tap: Tap) -> None:
+    mended, mend = await announcement_mends.approve(step.uow, step.officer, tap.announcement.id, tap.shown)
     step.remove_buttons(tap.message_id)
     for outgoing in notes.mend_decided(step.house, mended, mend, by_chat=step.chat_id):
         step.queue(outgoing)
 
 
-async def _decline_mend(step: Step, tap: _Tap) -> None:
+async def _decline_mend(step: Step, tap: Tap) -> None:
     left, mend = await announcement_mends.decline(step.uow, step.officer, tap.announcement.id)
     for outgoing in notes.mend_decided(step.house, left, mend, by_chat=step.chat_id):
         step.queue(outgoing)
 
 
-async def _repeat(step: Step, tap: _Tap) -> None:
+async def _repeat(step: Step, tap: Tap) -> None:
     count = await announcements.repeat(step.uow, step.officer, tap.announcement.id, "failed")
     step.answer_callback(step.plain("announcement-repeated", count=count))
     await _card_again(step, tap)
 
 
-async def _unknown(step: Step, tap: _Tap) -> None:
+async def _unknown(step: Step, tap: Tap) -> None:
     standing = await read_standing(step.uow, tap.announcement)
     count = standing.progress.messages["unknown"]
     keyboard = [
@@ -136,30 +109,30 @@ async def _unknown(step: Step, tap: _Tap) -> None:
     step.say("announcement-unknown", keyboard=keyboards.column(keyboard), number=tap.announcement.number, count=count)
 
 
-async def _send_unknown(step: Step, tap: _Tap) -> None:
+async def _send_unknown(step: Step, tap: Tap) -> None:
     count = await announcements.repeat(step.uow, step.officer, tap.announcement.id, "unknown")
     step.answer_callback(step.plain("announcement-repeated", count=count))
     step.remove_buttons(tap.message_id)
     await _card_again(step, tap)
 
 
-async def _leave_unknown(step: Step, tap: _Tap) -> None:
+async def _leave_unknown(step: Step, tap: Tap) -> None:
     await announcements.leave_unknown(step.uow, step.officer, tap.announcement.id)
     step.answer_callback(step.plain("announcement-unknown-left"))
     step.remove_buttons(tap.message_id)
 
 
-async def _picture(step: Step, tap: _Tap) -> None:
+async def _picture(step: Step, tap: Tap) -> None:
     step.queue(cards.picture(step.house, step.chat_id, tap.announcement))
 
 
-async def _sheet(step: Step, tap: _Tap) -> None:
+async def _sheet(step: Step, tap: Tap) -> None:
     announcements.announcer(step.officer)
     step.queue(cards.sheet(step.house, step.chat_id, tap.announcement))
     step.audit("officer.announcement_sheet", number=tap.announcement.number)
 
 
-_ACTS: dict[str, Callable[[Step, _Tap], Awaitable[None]]] = {
+_ACTS: dict[str, Act] = {
     cards.CARD: _card,
     cards.GO_ON: _go_on,
     cards.PAUSE: _pause,
@@ -177,12 +150,12 @@ _ACTS: dict[str, Callable[[Step, _Tap], Awaitable[None]]] = {
 }
 
 
-async def _done(step: Step, tap: _Tap, changed: Announcement, act: str) -> None:
+async def _done(step: Step, tap: Tap, changed: Announcement, act: str) -> None:
     step.answer_callback(step.plain("announcement-card-done", act=act, number=changed.number))
     await _repaint(step, tap, changed)
 
 
-async def _repaint(step: Step, tap: _Tap, changed: Announcement) -> None:
+async def _repaint(step: Step, tap: Tap, changed: Announcement) -> None:
     """The clock keeps the cards of both broadcasters; whoever looked in from another chat sees theirs change here."""
     if step.chat_id in changed.chat_ids:
         return
@@ -190,7 +163,7 @@ async def _repaint(step: Step, tap: _Tap, changed: Announcement) -> None:
     step.edit_text(tap.message_id, shown["text"], keyboard=shown["reply_markup"])
 
 
-async def _card_again(step: Step, tap: _Tap) -> None:
+async def _card_again(step: Step, tap: Tap) -> None:
     """It goes on after its end: the card is put below all that came since."""
     announcement = await announcements.get(step.uow, step.officer, tap.announcement.id)
     await _put_card(step, announcement)

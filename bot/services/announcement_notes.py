@@ -101,9 +101,7 @@ def mend_requests(
         chat_id = officer.telegram_id
         if chat_id is None or officer.id == mend.proposed_by or not may(officer, Permission.ANNOUNCE):
             continue
-        outgoing += [
-            Outgoing(chat_id, one.method, {**one.params, "chat_id": chat_id}, Priority.NOTICE) for one in shown
-        ]
+        outgoing += [one.to(chat_id, Priority.NOTICE) for one in shown]
         keyboard = keyboards.column([approve, decline])
         outgoing.append(_note(house, chat_id, "announcement-mend-request", announcement, keyboard, tells=mend.tells))
     return outgoing
@@ -128,11 +126,10 @@ def facts(house: House, announcement: Announcement) -> dict[str, object]:
 
 
 def _request(house: House, announcement: Announcement, wording: Wording, chat_id: int) -> list[Outgoing]:
-    body = wording.body(_LANGUAGE)
     keyboard = _column(house, announcement, APPROVE, DECLINE)
     values = facts(house, announcement)
     return [
-        Outgoing(chat_id, body.method, {**body.params, "chat_id": chat_id}, priority=Priority.NOTICE),
+        wording.body(_LANGUAGE).to(chat_id, Priority.NOTICE),
         _note(house, chat_id, "announcement-request", announcement, keyboard, **values),
     ]
 

@@ -103,9 +103,9 @@ class AnnouncementWork:
                 await uow.outbox.add([*notes.void(self._house, again), *await notes.requests(uow, self._house, again)])
             else:
                 begun = await announcements.by_clock(uow, announcement, AnnouncementAct.START, started_at=now)
-                staff = [(account.officer.telegram_id, None) for account in await uow.officers.active()]
-                chats = [(chat_id, language) for chat_id, language in staff if chat_id is not None]
-                await uow.recipients.queue(begun, Part.CANARY.value, chats)
+                staff = [account.officer.telegram_id for account in await uow.officers.active()]
+                people = [(chat_id, None, None) for chat_id in staff if chat_id is not None]
+                await uow.copies.queue(begun.id, Part.CANARY.value, people)
             await uow.commit()
         return True
 
@@ -151,8 +151,9 @@ class AnnouncementWork:
         async with self._database.read() as uow:
             page = await uow.recipients.next_page(announcement, self._kelurahan, CHUNK)
         async with self._database.write() as uow:
-            await uow.recipients.queue(
-                announcement, Part.MESSAGE.value, page, expires_at=announcement.schedule.expires_at
+            people = [(chat_id, language, None) for chat_id, language in page]
+            await uow.copies.queue(
+                announcement.id, Part.MESSAGE.value, people, expires_at=announcement.schedule.expires_at
             )
             last = page[-1][0] if page else announcement.expanded_to
             await uow.announcements.change(announcement, expanded_to=last, expanded=len(page) < CHUNK)

@@ -96,7 +96,7 @@ async def propose(uow: UnitOfWork, officer: Officer | None, announcement_id: UUI
     """Ask the other broadcasters for approval. Raises DomainError when nobody would get it, IllegalTransition."""
     announcement = await get(uow, officer, announcement_id)
     if announcement.recipients == 0:
-        raise DomainError("announcement-nobody")
+        raise DomainError("announcement-nobody-now")
     return await _act(uow, officer, announcement, AnnouncementAct.PROPOSE)
 
 

@@ -11,11 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.announcement import MendState, Topic
 from domain.errors import Conflict
 from storage.announcement_records import Announcement, Mend, Part, Wording
-from storage.dialect import insert_in
 from storage.encryption import Place, Vault
 from storage.models import MendRow, OutboxRow, table_of
-from storage.records import Priority, new_id
 from storage.repositories.announcement_results import may_be_told
+from storage.repositories.copies import Copies
 from storage.repositories.outbox import EXPIRED, QUEUED, SENDING, SENT
 
 _table = table_of(MendRow)
@@ -24,9 +23,9 @@ _newer = _outbox.alias()
 
 
 class AnnouncementMends:
-    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime, copies: Copies) -> None:
         self._connection = connection
-        self._insert = insert_in(connection.dialect.name)
+        self._copies = copies
         self._vault = vault
         self._now = now
 
@@ -156,28 +155,8 @@ class AnnouncementMends:
         await self._queue(mend, part, [one for one in copies if one.chat_id in told])
 
     async def _queue(self, mend: Mend, part: str, copies: Sequence[Any]) -> None:
-        rows = [
-            {
-                "id": new_id(),
-                "chat_id": one.chat_id,
-                "priority": int(Priority.ANNOUNCEMENT),
-                "method": "",
-                "announcement_id": mend.announcement_id,
-                "part": part,
-                "language": one.language,
-                "message_id": one.message_id,
-                "state": QUEUED,
-                "attempts": 0,
-                "created_at": self._now,
-                "due_at": self._now,
-            }
-            for one in copies
-        ]
-        if rows:
-            await self._connection.execute(
-                self._insert(_outbox).on_conflict_do_nothing(index_elements=["announcement_id", "part", "chat_id"]),
-                rows,
-            )
+        people = [(one.chat_id, one.language, one.message_id) for one in copies]
+        await self._copies.queue(mend.announcement_id, part, people)
 
     def _older(self, mend: Mend, part: Part) -> Select[Any]:
         return select(_outbox.c.seq, _outbox.c.chat_id, _outbox.c.language, _outbox.c.message_id).where(

@@ -1,6 +1,6 @@
 """The copies of announcements: outbox rows that are stamped before they are sent, so that none is ever sent twice."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.dialect import insert_in
 from storage.models import OutboxRow, table_of
-from storage.records import OutboxItem, Priority
+from storage.records import OutboxItem, Priority, Wake, new_id
 from storage.repositories.outbox import HELD, QUEUED, SENDING, UNKNOWN, WAITS
 
 _table = table_of(OutboxRow)
@@ -38,9 +39,49 @@ _GIVE_BACK = update(_table).values(state=QUEUED, attempts=_table.c.attempts - 1)
 
 
 class Copies:
-    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+    def __init__(self, connection: AsyncConnection, now: datetime, wakes: set[Wake]) -> None:
         self._connection = connection
+        self._insert = insert_in(connection.dialect.name)
         self._now = now
+        self._wakes = wakes
+
+    async def queue(
+        self,
+        announcement_id: UUID,
+        part: str,
+        people: Iterable[tuple[int, str | None, int | None]],
+        *,
+        expires_at: datetime | None = None,
+    ) -> None:
+        """Queue a part of an announcement; who has it already is left as they are.
+
+        Args:
+            people: chat, language, and the message that the part changes or answers, if it does.
+        """
+        rows = [
+            {
+                "id": new_id(),
+                "chat_id": chat_id,
+                "priority": int(Priority.ANNOUNCEMENT),
+                "method": "",
+                "announcement_id": announcement_id,
+                "part": part,
+                "language": language,
+                "message_id": message_id,
+                "state": QUEUED,
+                "attempts": 0,
+                "created_at": self._now,
+                "due_at": self._now,
+                "expires_at": expires_at,
+            }
+            for chat_id, language, message_id in people
+        ]
+        if rows:
+            await self._connection.execute(
+                self._insert(_table).on_conflict_do_nothing(index_elements=["announcement_id", "part", "chat_id"]),
+                rows,
+            )
+            self._wakes.add(Wake.BROADCAST)
 
     async def stamp(self, versions: Mapping[UUID, int], limit: int) -> list[OutboxItem]:
         """Mark the oldest copies that are due as being sent, and return them: what is lost from here on is unknown.

@@ -1,6 +1,6 @@
 """Who an announcement is for, and what became of each one's message: one outbox row a recipient and part."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -9,18 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.announcement import Group, Segment
 from storage.announcement_records import Announcement, Outcomes, Part
-from storage.dialect import insert_in
 from storage.encryption import Vault
-from storage.models import ApplicationRow, Chat, MutedTopic, OutboxRow, Resident, SearchToken, table_of
-from storage.records import Priority, Wake, new_id
+from storage.models import ApplicationRow, OutboxRow, Resident, SearchToken, table_of
+from storage.repositories.announcement_results import can_be_told
 from storage.repositories.outbox import EXPIRED, QUEUED, SENDING
 from storage.repositories.search import trait_tokens
 
 _outbox = table_of(OutboxRow)
 _applications = table_of(ApplicationRow)
 _residents = table_of(Resident)
-_chats = table_of(Chat)
-_muted = table_of(MutedTopic)
 _search = table_of(SearchToken)
 _KECAMATAN_LENGTH = len("33.74.01")
 
@@ -31,12 +28,10 @@ class Recipients:
     Occupations and findings are found by blind indexes, which hold the kelurahan too.
     """
 
-    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime, wakes: set[Wake]) -> None:
+    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
         self._connection = connection
-        self._insert = insert_in(connection.dialect.name)
         self._vault = vault
         self._now = now
-        self._wakes = wakes
 
     async def count(self, segment: Segment, kelurahan_codes: Collection[str]) -> int:
         """Return how many residents match now; may take seconds, so never where somebody waits behind it."""
@@ -59,39 +54,6 @@ class Recipients:
             .limit(limit)
         )
         return [(row.telegram_id, row.language) for row in await self._connection.execute(page)]
-
-    async def queue(
-        self,
-        announcement: Announcement,
-        part: str,
-        people: Iterable[tuple[int, str | None]],
-        *,
-        expires_at: datetime | None = None,
-    ) -> None:
-        """Queue a part for these chats; who has it already is left as they are."""
-        rows = [
-            {
-                "id": new_id(),
-                "chat_id": chat_id,
-                "priority": int(Priority.ANNOUNCEMENT),
-                "method": "",
-                "announcement_id": announcement.id,
-                "part": part,
-                "language": language,
-                "state": QUEUED,
-                "attempts": 0,
-                "created_at": self._now,
-                "due_at": self._now,
-                "expires_at": expires_at,
-            }
-            for chat_id, language in people
-        ]
-        if rows:
-            await self._connection.execute(
-                self._insert(_outbox).on_conflict_do_nothing(index_elements=["announcement_id", "part", "chat_id"]),
-                rows,
-            )
-            self._wakes.add(Wake.BROADCAST)
 
     async def outcomes(self, announcement_id: UUID, part: str = Part.MESSAGE.value) -> Outcomes:
         """Return how many messages of a part are in each state."""
@@ -139,10 +101,10 @@ class Recipients:
 
     def _matching(self, segment: Segment, kelurahan_codes: Collection[str]) -> Select[tuple[int, str]]:
         # A resident's private chat has the id of the account.
-        unreachable = exists().where(_chats.c.chat_id == _residents.c.telegram_id, _chats.c.unreachable_at.is_not(None))
-        muted = exists().where(_muted.c.telegram_id == _residents.c.telegram_id, _muted.c.topic == segment.topic.value)
         chosen = select(_residents.c.telegram_id, _residents.c.language).where(
-            _residents.c.announcements.is_(True), ~unreachable, ~muted, *self._in_group(segment.people, kelurahan_codes)
+            _residents.c.announcements.is_(True),
+            *can_be_told(_residents.c.telegram_id, segment.topic),
+            *self._in_group(segment.people, kelurahan_codes),
         )
         for group in segment.except_for:
             chosen = chosen.where(~and_(true(), *self._in_group(group, kelurahan_codes)))

@@ -3,13 +3,10 @@
 import io
 from datetime import timedelta
 
-from bot.services import announcements
 from domain.access import Role
-from domain.announcement import Content, Schedule
+from domain.announcement import Schedule
 from domain.programme import Programme
-from storage.announcement_records import Body, Wording
-from storage.records import new_id
-from tests.announcing import EVERYBODY, SECOND_ID, second_broadcaster
+from tests.announcing import approved, second_broadcaster
 from tests.chat import PHOTO, ChatClient
 from tests.factories import GENUK, GENUKSARI, make_application, make_officer
 from tests.journeys.test_officer_privacy import leaks, leaks_in_files
@@ -46,27 +43,9 @@ async def staff(bot: RunningBot, account: int, role: Role, area: str, programme:
     return chat
 
 
-async def announce(bot: RunningBot, text: str = ANNOUNCED) -> None:
-    """Have an announcement composed, approved and sent to everybody who agreed."""
-    body = Body("sendMessage", {"text": f"📢 {text}", "parse_mode": "HTML"})
-    wording = Wording(Content(texts={"id": text}), {"id": body})
-    announcement_id = new_id()
-    async with bot.database.write() as uow:
-        author = await uow.officers.get_by_telegram_id(OFFICER_ID)
-        second = await uow.officers.get_by_telegram_id(SECOND_ID)
-        await announcements.compose(
-            uow,
-            announcement_id=announcement_id,
-            wording=wording,
-            segment=EVERYBODY,
-            schedule=GOES_ON,
-            officer=author,
-            chat_id=OFFICER_ID,
-        )
-        counted = await announcements.counted(uow, await announcements.get(uow, author, announcement_id), 2)
-        await announcements.propose(uow, author, announcement_id)
-        await announcements.approve(uow, second, announcement_id, counted.fingerprint, SECOND_ID)
-        await uow.commit()
+async def announce(bot: RunningBot) -> None:
+    """Have an announcement approved and sent to everybody who agreed."""
+    await approved(bot, ANNOUNCED, GOES_ON)
     for _ in range(5):
         await bot.advance(timedelta(seconds=2))
 
@@ -192,7 +171,7 @@ async def test_without_an_application_the_heads_and_broadcasters_are_asked_and_f
         assert heard(one, "Loketnya di gedung ini?") == heard(one, "Harus bawa apa?") == 1
         assert "belum mendaftar" in one.last_text
         # The announcement itself came once for both questions, and before that as the staff's copy.
-        assert heard(one, f"📢 {ANNOUNCED}") == 2
+        assert heard(one, ANNOUNCED) == 2
     assert heard(verifier, "Loketnya di gedung") == 0
     await verifier.send("/pertanyaan")
     assert "Tidak ada pertanyaan" in verifier.last_text

@@ -38,7 +38,7 @@ async def test_stamped_given_back_and_disowned(database: Database) -> None:
     async def queue(uow: UnitOfWork) -> None:
         announcement = await uow.announcements.by_number(1)
         assert announcement is not None
-        await uow.recipients.queue(announcement, Part.MESSAGE.value, [(chat_id, "id") for chat_id in CHATS])
+        await uow.copies.queue(announcement.id, Part.MESSAGE.value, [(chat_id, "id", None) for chat_id in CHATS])
 
     await write(database, queue)
     first = await stamp(database, 3, version=2)

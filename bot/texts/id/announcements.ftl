@@ -210,7 +210,7 @@ btn-announcement-approve = ✅ Setujui
 btn-announcement-edit = ✏️ Ubah
 btn-announcement-decline = ❌ Batalkan
 announcement-proposed = ✅ Pengumuman { $number } menunggu persetujuan petugas pengumuman lain. Kabarnya dikirim ke sini.
-announcement-no-second = Belum ada petugas pengumuman kedua, padahal setiap pengumuman harus disetujui dua orang. Minta admin mengundang satu lagi dengan /petugas, lalu tulis lagi pengumumannya.
+announcement-no-second = Belum ada petugas pengumuman kedua, padahal setiap pengumuman harus disetujui dua orang. Minta admin mengundang satu lagi dengan /petugas. Pengumuman ini menunggu: petugas itu bisa membukanya lewat /umumkan.
 announcement-request =
     👆 <b>Setujui pengumuman { $number }?</b>
 
@@ -221,6 +221,7 @@ announcement-request =
 
     Yang disetujui persis pesan di atas, untuk penerima dan jumlah ini.
 announcement-not-own = Hanya penulisnya yang bisa mengubah pengumuman ini.
+announcement-nobody-now = Belum ada warga yang bisa menerima pengumuman ini.
 announcement-own = Pengumuman sendiri harus disetujui petugas lain.
 announcement-conflict = Pengumuman ini baru saja berubah. Lihat kartunya yang terbaru.
 announcement-gone = Pengumuman ini tidak ada lagi.
