@@ -234,6 +234,17 @@ async def _take_an_update(story: Story) -> None:
     story.ledger.taken.add(7)
 
 
+_A_ROUND = (
+    "INSERT INTO rounds (id, programme, number, state, closes_on, opened_by, opened_at, seed, seed_hash, told_to)"
+    " SELECT id, 'uhc', 1, 'STATE', '2026-11-30', id, created_at, x'00', '', 0 FROM officers LIMIT 1"
+)
+_A_PLACE_NOBODY_WAS_ASKED_ABOUT = (
+    "INSERT INTO round_entries (round_id, application_id, rank, draw, grounds, pool_id)"
+    " SELECT rounds.id, applications.id, 1, '', x'00', quota_pools.id FROM rounds, applications, quota_pools"
+    " WHERE reference = '{approved}' LIMIT 1"
+)
+
+
 async def test_nothing_is_found_where_all_went_well(story: Story) -> None:
     assert await story.broken() == set()
 
@@ -279,6 +290,8 @@ async def test_nothing_is_found_where_all_went_well(story: Story) -> None:
         ),
         ("every command carried out once", ["DELETE FROM audit_events WHERE action = 'officer.viewed'"]),
         ("nothing set aside", ["UPDATE inbox SET state = 'set_aside', error = 'KeyError'"]),
+        ("rounds told to their end", [_A_ROUND.replace("STATE", "ranking")]),
+        ("rounds told to their end", [_A_ROUND.replace("STATE", "announced"), _A_PLACE_NOBODY_WAS_ASKED_ABOUT]),
         ("every update taken is handled", ["UPDATE inbox SET state = 'waiting'"]),
         ("every update taken is handled", ["DELETE FROM inbox"]),
         ("no message left waiting, lost or given up", ["UPDATE outbox SET state = 'queued'"]),
