@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
+import pytest
 from sqlalchemy import insert
 
 from bot.announcement_message import bodies
@@ -16,13 +17,23 @@ from storage.models import Resident as ResidentRow
 from storage.records import new_id
 from storage.repositories.officers import Grant
 from storage.unit_of_work import Database, UnitOfWork
-from tests.chat import ChatClient
+from tests.chat import PHOTO, ChatClient
 from tests.running import OFFICER_ID, RunningBot
 
 SECOND_ID = 9002
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
 EVERYBODY = Segment(topic=Topic.SERVICE)
 AT_ONCE = Schedule()
+
+
+@pytest.fixture
+def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures cost a second each."""
+
+    async def draw(*_: object) -> bytes:
+        return PHOTO
+
+    monkeypatch.setattr("bot.announcement_files.draw", draw)
 
 
 async def appoint(uow: UnitOfWork, telegram_id: int) -> Officer:

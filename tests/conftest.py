@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.databases", "tests.running"]
+pytest_plugins = ["tests.databases", "tests.running", "tests.announcing"]
 
 # How long an example takes is the machine's affair: no test of ours is about time.
 settings.register_profile("untimed", deadline=None, max_examples=40)

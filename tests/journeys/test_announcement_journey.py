@@ -9,6 +9,8 @@ from tests.announcing import add_residents, end, second_broadcaster, stored, wri
 from tests.chat import PHOTO, ChatClient
 from tests.running import RunningBot
 
+pytestmark = pytest.mark.usefixtures("no_pictures")
+
 TEXT = "Loket Pijar Semar di Genuk buka hari Sabtu.\n\nLihat https://ppid.semarangkota.go.id/a?b=1&c=2 <gratis>"
 COUNT, PROPOSE, APPROVE = "🔢 Hitung penerima", "✅ Minta persetujuan", "✅ Setujui"
 TURN = timedelta(seconds=2)
@@ -176,7 +178,11 @@ async def test_it_waits_for_the_morning_and_for_nobody_who_stopped(
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_too_many_failures_pause_it_and_a_person_stops_it(bot: RunningBot, officer: ChatClient) -> None:
+async def test_too_many_failures_pause_it_and_a_person_stops_it(
+    bot: RunningBot, officer: ChatClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Counted whenever the clock is woken: here seconds pass by hand only.
+    monkeypatch.setattr("bot.services.announcement_progress.COUNTED_EVERY", timedelta(0))
     second = await second_broadcaster(bot)
     accounts = range(9300, 9370)
     await add_residents(bot.database, accounts)

@@ -13,7 +13,7 @@ from playground.person import Person
 from playground.world import ChatMessage
 from storage.models import AuditEventRow, Chat
 from tests.announcing import EVERYBODY, add_residents, approved, second_broadcaster, stored
-from tests.chat import PHOTO, ChatClient
+from tests.chat import ChatClient
 from tests.running import RunningBot
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -37,16 +37,6 @@ async def recipients(bot: RunningBot, count: int) -> list[Person]:
     for person in people:
         person.chat.bot_has_access = True
     return people
-
-
-@pytest.fixture
-def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pictures cost a second each."""
-
-    async def draw(*_: object) -> bytes:
-        return PHOTO
-
-    monkeypatch.setattr("bot.announcement_files.draw", draw)
 
 
 async def hold_back(bot: RunningBot, person: Person, until: timedelta | None) -> None:

@@ -169,6 +169,7 @@ class Town:
             falling = asyncio.create_task(blow(blows, supervisor, server, self._ledger))
             await asyncio.sleep(self._play.seconds)
             await falling
+            await self._until_a_form_is_sent()
             self._turn(weather, road, bad=False)
             self._closing.set()
             self._watch.rouse()
@@ -182,6 +183,13 @@ class Town:
             return await self._drain(server)
         finally:
             watching.cancel()
+
+    async def _until_a_form_is_sent(self) -> None:
+        """Let a busy machine have as long again: where nobody got through a form there is little to look at."""
+        for _ in range(round(self._play.seconds)):
+            if any(sent.accepted for sent in self._ledger.sent):
+                return
+            await asyncio.sleep(1.0)
 
     def _turn(self, weather: Weather, road: Road | None, *, bad: bool) -> None:
         weather.bad = bad
