@@ -21,9 +21,11 @@ PUBLISHED_LIMIT = 30
 _SECOND = 1.0
 # With round trips of 50 to 100 ms it comes to 28 ms at most, which leaves 0.97 of the limit.
 _FIRST_MARGIN, _NARROWEST_MARGIN, _WIDEST_MARGIN = 0.028, 0.010, 0.5
-_MARGIN_OF_SPREAD, _NARROWED_BY = 0.62, 0.05
-_ROUND_TRIPS, _LOOKED_AT_EVERY = 128, 16
-_KNOWN_AFTER = 32
+_MARGIN_OF_SPREAD, _NARROWED_BY = 0.74, 0.05
+# So many seconds' round trips are remembered, and a tenth of them at either end is not usual: one stop of the server
+# makes what was under way late, and teaches nothing.
+_REMEMBERED_TRIPS_SECONDS, _MOST_TRIPS = 16, 4096
+_UNUSUAL = 10
 _WIDENED_BY, _WIDENED_AT_MOST = 1.5, 8.0
 _TRY_EVERY_SECONDS, _TRY_EVERY_AT_MOST = 60.0, 3600.0
 _LARGEST_BURST = 60
@@ -37,10 +39,11 @@ _AT_ONCE = 1e-4
 
 
 class Sent(NamedTuple):
-    """A message that went out: when, and since when it counts."""
+    """A message that went out: when, since when it counts, and when the burst began of which it is one."""
 
     at: float
     counts_from: float
+    burst_began: float | None = None
 
 
 class Pacer:
@@ -60,13 +63,18 @@ class Pacer:
         self._clock = clock
         self._sent: list[float] = []
         self._taken: deque[tuple[float, float]] = deque()
-        self._round_trips: deque[float] = deque(maxlen=_ROUND_TRIPS)
-        self._longest_usual = 0.0
+        self._round_trips: deque[float] = deque(maxlen=min(_REMEMBERED_TRIPS_SECONDS * max(rate, 8), _MOST_TRIPS))
+        self._looked_at_every = max(16, rate // 2)
+        # So many first calls may have to make their connections: nothing is learnt of them.
+        self._connecting = max(32, rate // 2)
+        self._usual = self._longest_usual = 0.0
+        self._late_in_burst: list[float] = []
         self._seen = 0
         self._spread_margin, self._widening = _FIRST_MARGIN, 1.0
         self._burst_began = self._next_burst = self._even_at = -math.inf
         self._held_until = -math.inf
         self._refused: float | None = None
+        self._limit_before_try: int | None = None
         self._try_at, self._try_every = math.inf, _TRY_EVERY_SECONDS
         self._answers: deque[float] = deque()
         self._expected, self._expected_at = 0.0, clock()
@@ -112,33 +120,36 @@ class Pacer:
             return Sent(now, now)
         if now >= self._next_burst:
             self._burst_began, self._next_burst = now, now + self._counts
+            self._late_in_burst.clear()
         # A burst is kept together, else each turn would draw its messages further apart.
         gathered = self._in_bursts(self._reserve(now))
         counts_from = max(self._burst_began, now - _GATHERED_SECONDS) if gathered else now
         insort(self._sent, counts_from)
         self._even_at = max(self._even_at, now) + self._gap
-        return Sent(now, counts_from)
+        return Sent(now, counts_from, self._burst_began if gathered else None)
 
     def answered(self, sent: Sent) -> None:
         """This message was answered, other than with 429."""
         now = self._clock()
         self._taken.append((sent.at, now))
         round_trip = now - sent.at
-        if round_trip > self._longest_usual:
-            self._arrived_late(sent, round_trip - self._longest_usual)
+        self._note_late(sent, round_trip)
         while self._refused is None and self._taken and self._taken[0][0] < now - 3 * _SECOND:
             self._taken.popleft()
-        self._round_trips.append(round_trip)
         self._seen += 1
-        if self._seen >= _KNOWN_AFTER and self._seen % _LOOKED_AT_EVERY == 0:
-            ordered = sorted(self._round_trips)
-            few = len(ordered) // 20
-            self._longest_usual = ordered[-1 - few]
-            margin = min(
-                max(_MARGIN_OF_SPREAD * (self._longest_usual - ordered[few]), _NARROWEST_MARGIN), _WIDEST_MARGIN
-            )
-            # Wider at once, narrower little by little.
-            self._spread_margin = max(margin, self._spread_margin + _NARROWED_BY * (margin - self._spread_margin))
+        if self._seen > self._connecting:
+            self._round_trips.append(round_trip)
+            if self._seen % self._looked_at_every == 0 and len(self._round_trips) >= self._looked_at_every:
+                self._learn_round_trips()
+
+    def _learn_round_trips(self) -> None:
+        ordered = sorted(self._round_trips)
+        few = len(ordered) // _UNUSUAL
+        self._usual, self._longest_usual = ordered[len(ordered) // 2], ordered[-1 - few]
+        spread = self._longest_usual - ordered[few]
+        margin = min(max(_MARGIN_OF_SPREAD * spread, _NARROWEST_MARGIN), _WIDEST_MARGIN)
+        # Wider at once, narrower little by little.
+        self._spread_margin = max(margin, self._spread_margin + _NARROWED_BY * (margin - self._spread_margin))
 
     def refused(self, sent: Sent | None, seconds: float) -> None:
         """This message (None: a call that does not count as one) drew a 429: announcements stop for ``seconds``."""
@@ -147,15 +158,19 @@ class Pacer:
             self._refused = sent.at if sent else now
         self._held_until = max(self._held_until, now + seconds)
 
-    def _arrived_late(self, sent: Sent, seconds: float) -> None:
-        """Have it count for longer: nobody knows whether it was late on the way there or on the way back."""
+    def _note_late(self, sent: Sent, round_trip: float) -> None:
+        """Have it count for longer if it came late: nobody knows whether on the way there or on the way back."""
+        usual = self._usual
+        if sent.burst_began is not None and sent.burst_began == self._burst_began:
+            # Of one burst chance makes some early, some late: on the whole it is late when the server or the line was.
+            usual = self._longest_usual
+            self._late_in_burst.append(round_trip - self._usual)
+            late = sum(self._late_in_burst) / len(self._late_in_burst)
+            self._next_burst = max(self._next_burst, self._burst_began + self._counts + late)
         place = bisect_left(self._sent, sent.counts_from)
-        if place < len(self._sent) and self._sent[place] == sent.counts_from:
+        if round_trip > usual and place < len(self._sent) and self._sent[place] == sent.counts_from:
             del self._sent[place]
-            insort(self._sent, sent.counts_from + seconds)
-        if self._seen < _KNOWN_AFTER:
-            # The first calls make their connections: nothing is usual yet.
-            self._next_burst = max(self._next_burst, sent.counts_from + seconds + self._counts)
+            insort(self._sent, sent.counts_from + round_trip - usual)
 
     @property
     def _margin(self) -> float:
@@ -190,7 +205,9 @@ class Pacer:
     def _take_back(self, taken: int, perhaps: int, now: float) -> None:
         """Learn of a refusal: so many were sent and taken in its second, and so many may have arrived in it."""
         if perhaps < min(self._rate, self.limit):
-            self.limit = max(1, taken)
+            self.limit = max(1, min(taken, perhaps))
+        elif self._limit_before_try is not None:
+            self.limit, self._limit_before_try = self._limit_before_try, None
         else:
             self._widening = min(self._widening * _WIDENED_BY, _WIDENED_AT_MOST)
         in_vain = self._try_at < math.inf
@@ -201,6 +218,7 @@ class Pacer:
         if self._widening > 1:
             self._widening = max(1.0, self._widening / _WIDENED_BY)
         else:
+            self._limit_before_try = self.limit
             self.limit = min(self._highest, self.limit + max(1, self._highest // 50))
         nothing_left = self.limit == self._highest and self._widening == 1
         self._try_at = math.inf if nothing_left else now + self._try_every

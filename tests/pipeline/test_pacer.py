@@ -5,7 +5,7 @@ Round trips take 50 to 100 ms, and the moment of arrival within them differs.
 
 import heapq
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,10 +54,15 @@ class Simulation:
     real: int
     journey: Journey = there_and_back
     answers_a_second: float = 0.0
+    stalls: Sequence[tuple[float, float]] = ()
+    """When the server stops, in seconds from the beginning, and for how long: what comes meanwhile arrives after it."""
+    connecting: tuple[int, float] = (0, 0.0)
+    """How many calls make a connection first, and the seconds each takes at most."""
     taken: int = 0
     answers: int = 0
     refused: list[float] = field(default_factory=list)
     refused_answers: int = 0
+    _calls: int = 0
 
     def run(self, seconds: float, seed: int = 1) -> "Simulation":
         self._chance, self._events, self._number = random.Random(seed), [], 0  # type: ignore[var-annotated]
@@ -95,6 +100,12 @@ class Simulation:
         sent = self._pacer.sent(paced=paced)
         there, back = self.journey(self._chance)
         at = sent.at + there
+        self._calls += 1
+        if self._calls <= self.connecting[0]:
+            at += self._chance.uniform(0, self.connecting[1])
+        for begins, lasts in self.stalls:
+            if begins <= at - 100 < begins + lasts:
+                at = 100 + begins + lasts
         self._later(at, lambda: self._arrive(sent, at, at + back, self._number, paced))
         self._here.now += SEND_SECONDS * self._chance.uniform(0.5, 1.5)
 
@@ -122,6 +133,26 @@ def test_at_the_paid_rate_too() -> None:
     seen = Simulation(rate=1000, real=1000).run(15)
     assert seen.refused == []
     assert seen.taken / 15 >= 0.95 * 1000
+
+
+@pytest.mark.parametrize("lasts", [0.05, 0.1, 0.2, 0.4])
+def test_a_server_that_stops_now_and_then_takes_all_that_is_sent(lasts: float) -> None:
+    stalls = [(3.01 + 7.3 * number, lasts) for number in range(20)]
+    seen = Simulation(rate=30, real=30, stalls=stalls).run(150)
+    assert seen.refused == []
+    assert seen.taken / 150 >= 0.93 * 30
+
+
+def test_at_the_paid_rate_few_such_stops_are_punished() -> None:
+    stalls = [(3.01 + 7.3 * number, 0.1) for number in range(8)]
+    assert Simulation(rate=1000, real=1000, stalls=stalls).run(60).taken / 60 >= 0.93 * 1000
+
+
+@pytest.mark.parametrize(("rate", "connections"), [(30, 30), (1000, 333)])
+def test_the_first_calls_make_their_connections(rate: int, connections: int) -> None:
+    seen = Simulation(rate=rate, real=rate, connecting=(connections, 0.15)).run(60)
+    assert seen.refused == []
+    assert seen.taken / 60 >= 0.96 * rate
 
 
 @pytest.mark.parametrize("journey", [there_and_back, late_there])
