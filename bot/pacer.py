@@ -14,6 +14,7 @@ import time
 from bisect import bisect_left, bisect_right, insort
 from collections import deque
 from collections.abc import Callable
+from statistics import fmean
 from typing import NamedTuple
 
 PUBLISHED_LIMIT = 30
@@ -68,7 +69,7 @@ class Pacer:
         # So many first calls may have to make their connections: nothing is learnt of them.
         self._connecting = max(32, rate // 2)
         self._usual = self._longest_usual = 0.0
-        self._late_in_burst: list[float] = []
+        self._burst_answered: list[tuple[float, float]] = []
         self._seen = 0
         self._spread_margin, self._widening = _FIRST_MARGIN, 1.0
         self._burst_began = self._next_burst = self._even_at = -math.inf
@@ -120,7 +121,7 @@ class Pacer:
             return Sent(now, now)
         if now >= self._next_burst:
             self._burst_began, self._next_burst = now, now + self._counts
-            self._late_in_burst.clear()
+            self._burst_answered.clear()
         # A burst is kept together, else each turn would draw its messages further apart.
         gathered = self._in_bursts(self._reserve(now))
         counts_from = max(self._burst_began, now - _GATHERED_SECONDS) if gathered else now
@@ -164,9 +165,11 @@ class Pacer:
         if sent.burst_began is not None and sent.burst_began == self._burst_began:
             # Of one burst chance makes some early, some late: on the whole it is late when the server or the line was.
             usual = self._longest_usual
-            self._late_in_burst.append(round_trip - self._usual)
-            late = sum(self._late_in_burst) / len(self._late_in_burst)
-            self._next_burst = max(self._next_burst, self._burst_began + self._counts + late)
+            self._burst_answered.append((sent.at, round_trip - self._usual))
+            at, late = map(fmean, zip(*self._burst_answered, strict=True))
+            # What waited together arrived together, however far apart it was sent.
+            arrived = self._burst_began + late if late < self._margin else at + late
+            self._next_burst = max(self._next_burst, arrived + self._counts)
         place = bisect_left(self._sent, sent.counts_from)
         if round_trip > usual and place < len(self._sent) and self._sent[place] == sent.counts_from:
             del self._sent[place]
