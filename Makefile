@@ -38,7 +38,7 @@ bench: $(STAMP) .venv-aiogram/installed ## Measure our conversation step beside 
 	@.venv-aiogram/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/aiogram.lock
 	@touch $@
 
-bench-broadcast: $(STAMP) .venv-peers/installed ## Send an announcement to 10,000 beside what others do, and kill it ten times (RECIPIENTS=10000, ARGS="ours paid").
+bench-broadcast: $(STAMP) .venv-peers/installed ## Send an announcement to 10,000 beside what others do, kill it ten times, queue 230,000 (RECIPIENTS=10000, ARGS="ours paid").
 	@$(BIN)/python -m benchmarks.broadcast $(ARGS)
 
 # In an environment of its own: the bot does without the rate limiter it compares with.

@@ -23,6 +23,7 @@ from rich.table import Table
 
 from benchmarks.broadcast_kills import kill_again_and_again
 from benchmarks.broadcast_stage import Stage, prepare, seconds_to_noon
+from benchmarks.databases import postgresql
 from benchmarks.filled import KEYS, vault
 from benchmarks.measure import ROOT, TOKEN, ask, environment_of, module, running_process
 from playground.bot_api import BotApiServer
@@ -43,6 +44,8 @@ KILLED_AT_RATE = 100
 RESIDENTS, QUESTIONS_A_SECOND, QUESTION_SECONDS = 120, 5, 90
 FIRST_RESIDENT = 50_000
 PATIENCE_SECONDS = 3_600
+SEGMENTS = (23_000, 230_000)
+"""People for whom an announcement is queued, on either database."""
 
 console = Console(width=150)
 
@@ -69,10 +72,10 @@ async def served() -> AsyncIterator[BotApiServer]:
 
 
 @asynccontextmanager
-async def filled(people: int) -> AsyncIterator[tuple[Database, str]]:
-    """A new SQLite file with an announcement to so many people; as a database and as its address."""
+async def filled(people: int, address: str | None = None) -> AsyncIterator[tuple[Database, str]]:
+    """An empty database, a new SQLite file if left out, with an announcement to so many people; and its address."""
     with tempfile.TemporaryDirectory(prefix="bench") as folder:
-        address = f"sqlite+aiosqlite:///{Path(folder) / 'bot.db'}"
+        address = address or f"sqlite+aiosqlite:///{Path(folder) / 'bot.db'}"
         database = Database(Engines(address), vault())
         await migrate(database.engines)
         await prepare(database, people)
@@ -175,7 +178,25 @@ async def killed(people: int) -> Row:
     return Row(name, people, seen.stage.rate / KILLED_AT_RATE, seen.stage.refused, seen.cpu, seen.memory, more)
 
 
+async def queued() -> None:
+    """Queue the recipients of a whole segment, and say so."""
+    with postgresql() as new_database:
+        for people in SEGMENTS:
+            for name, address in (("SQLite", None), ("PostgreSQL", await new_database())):
+                async with filled(people, address) as (_database, at):
+                    command = module("broadcast_expand", at)
+                    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
+                    output, _ = await process.communicate()
+                seen = json.loads(output)
+                console.print(
+                    f"{seen['queued']:,} of {people:,} recipients queued on {name} in {seen['seconds']:.1f} s;"
+                    f" longest piece {1000 * seen['longest']:.0f} ms; peak memory {seen['memory']:.0f} MB"
+                )
+
+
 def show(rows: Sequence[Row]) -> None:
+    if not rows:
+        return
     table = Table("", "recipients", "of the limit", "429s", "CPU s for 10,000", "peak memory", "")
     for row in rows:
         table.add_row(
@@ -202,13 +223,15 @@ async def main(people: int, peers_people: int) -> None:
         "answers": answered_meanwhile,
         "paid": lambda: ours("ours, paid, at 1,000; 50 ms", people, PAID_LIMIT, PAID_LIMIT, (0.05, 0.05)),
         "kills": lambda: killed(people),
+        "queue": queued,
     }
     rows: list[Row] = []
     for name, measure in wanted.items():
         if len(sys.argv) > 1 and name not in sys.argv:
             continue
         measured = await measure()
-        rows += measured if isinstance(measured, list) else [measured]
+        if measured is not None:
+            rows += measured if isinstance(measured, list) else [measured]
         console.print(f"{name}: done")
     show(rows)
 

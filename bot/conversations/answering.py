@@ -67,14 +67,15 @@ class Answering:
             words = label_of(self.step, question, option) if option else self.view.show_value(question, value)
             before = self.view.closed(question, words)
         engine.take(self.step, self.form, self.draft, question, value, option.fills if option else None)
-        if message_id is not None:
-            self.step.edit_text(message_id, before)
         if question.after is not None:
             question.after(self.step, self.draft, value)
         if isinstance(question.answer, Contact):
             self.put_keyboard_away("engine-noted", answer=self.view.shown(question))
         group = value.get("media_group_id") if isinstance(question.answer, Photos) and value else None
         await self.go_on(album=group, lead=lead)
+        if message_id is not None:
+            # Last: the next question is not to wait for it.
+            self.step.edit_text(message_id, before)
 
     def toggle(self, question: Question, value: str, message_id: int | None) -> None:
         """Tick or untick one of several choices in place; `value` is the sign, the page and the option."""
