@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FAMILY = "uc"
 CHART_MAKER, SHEET_MAKER = "announcement_chart", "announcement_sheet"
-CARD, GO_ON, PAUSE, RESUME, STOP = "card", "go", "pause", "resume", "stop"
+CARD, GO_ON, PAUSE, RESUME, STOP, END = "card", "go", "pause", "resume", "stop", "end"
 MEND, APPROVE_MEND, DECLINE_MEND = "mend", "mend-yes", "mend-no"
 REPEAT, UNKNOWN, SEND_UNKNOWN, LEAVE_UNKNOWN = "repeat", "unknown", "unknown-send", "unknown-leave"
 PICTURE, SHEET = "picture", "sheet"
@@ -31,12 +31,12 @@ _LANGUAGE = "id"
 _BAR_CELLS = 14
 _S = AnnouncementState
 _BUTTONS = {
-    _S.SCHEDULED: [[STOP]],
+    _S.SCHEDULED: [[END]],
     _S.CANARY: [[PAUSE, STOP]],
-    _S.CHECKED: [[GO_ON], [MEND], [STOP]],
+    _S.CHECKED: [[GO_ON], [MEND], [END]],
     _S.SENDING: [[PAUSE, STOP], [MEND]],
     _S.FOLLOWING: [[PAUSE, STOP], [MEND], [REPEAT], [UNKNOWN], [PICTURE, SHEET]],
-    _S.PAUSED: [[RESUME, STOP], [MEND]],
+    _S.PAUSED: [[RESUME, END], [MEND]],
     _S.STOPPED: [[PICTURE, SHEET]],
     _S.EXPIRED: [[PICTURE, SHEET]],
     _S.FINISHED: [[REPEAT], [UNKNOWN], [MEND], [PICTURE, SHEET]],
@@ -62,6 +62,11 @@ class Standing:
         """How many get it: those queued, or as long as not all are, those it was approved for."""
         expected = 0 if self.announcement.expanded else self.announcement.recipients
         return max(self.progress.messages.total, expected)
+
+    @property
+    def missed(self) -> Outcomes:
+        """What became of all that recipients were to get, what mends copies too."""
+        return self.progress.whole(self.announcement.parts)
 
     @property
     def left(self) -> int:
@@ -210,8 +215,8 @@ def _mends(house: House, standing: Standing) -> list[str]:
     for key, part in (("edits", Part.edit(version)), ("errata", Part.erratum(version))):
         outcomes = standing.progress[part]
         if outcomes.total:
-            done = outcomes.total - outcomes.unfinished
-            blocks.append(house.texts.render(f"announcement-card-{key}", _LANGUAGE, done=done, total=outcomes.total))
+            values = {"done": outcomes["sent"], "total": outcomes.total}
+            blocks.append(house.texts.render(f"announcement-card-{key}", _LANGUAGE, **values))
     if standing.mend_waits:
         blocks.append(house.texts.render("announcement-card-mend-waits", _LANGUAGE))
     return ["\n".join(blocks)] if blocks else []
@@ -221,12 +226,12 @@ def _keyboard(house: House, standing: Standing) -> Markup:
     announcement = standing.announcement
     rows = _BUTTONS.get(announcement.state, [])
     if standing.mend_waits:
-        rows = [[DECLINE_MEND], [STOP]] if announcement.state is not _S.FINISHED else [[DECLINE_MEND]]
+        rows = [[DECLINE_MEND], [END]] if announcement.state is not _S.FINISHED else [[DECLINE_MEND]]
     return keyboards.inline([_row(house, standing, acts) for acts in rows])
 
 
 def _row(house: House, standing: Standing, acts: list[str]) -> list[dict[str, str]]:
-    numbers = {REPEAT: standing.progress.messages["failed"], UNKNOWN: standing.progress.messages["unknown"]}
+    numbers = {REPEAT: standing.missed["failed"], UNKNOWN: standing.missed["unknown"]}
     return [
         button(house, act, standing.announcement, **({"count": numbers[act]} if act in numbers else {}))
         for act in acts

@@ -36,6 +36,9 @@ def judge(item: OutboxItem, error: Exception, now: datetime) -> SendResult:
             again(item, result, now + timedelta(seconds=retry_after_seconds(error)))
         case Forbidden():
             result.state = BLOCKED
+        case BadRequest() if "chat not found" in str(error).lower():
+            # Of somebody who never wrote to the bot, such as an admin of the settings, or whose account is gone.
+            result.state = BLOCKED
         case BadRequest() if any(words in str(error).lower() for words in _DONE_ALREADY):
             result.state, result.error = SENT, None
         case BadRequest() | ChatMigrated():

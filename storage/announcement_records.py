@@ -31,6 +31,12 @@ class Part(StrEnum):
         """The part whose rows tell those already reached what was wrong."""
         return f"erratum-{content_version}"
 
+    @staticmethod
+    def mending(content_version: int) -> list[str]:
+        """The parts that have brought it to this version, the latest first, and what rings before what does not."""
+        versions = range(content_version, 1, -1)
+        return [part for one in versions for part in (Part.erratum(one), Part.edit(one))]
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -124,7 +130,8 @@ class Announcement:
     """An announcement without its words.
 
     `recipients` is the head-count that was approved. `fingerprint` stands for all that was approved with it. While it
-    is `paused`, `resumes_to` is the state it goes back to and `reason` says why (`officer`, `failures`, `canary`).
+    is `paused`, `resumes_to` is the state it goes back to and `reason` says why (`officer`, `failures`, `canary` or
+    `mend`).
     `expanded_to` is the account up to which recipients are queued, `expanded` whether a pass over all is done.
     `finished_at` is set once it has ended, nothing of it is under way any more, and its report is queued.
     `version` counts the writes: a change of state is conditional on it.
@@ -151,6 +158,11 @@ class Announcement:
     approved_at: datetime | None
     started_at: datetime | None
     finished_at: datetime | None
+
+    @property
+    def parts(self) -> list[str]:
+        """The parts of what its recipients get: their copies, and what mends these."""
+        return [Part.MESSAGE.value, *Part.mending(self.content_version)]
 
     @property
     def chat_ids(self) -> list[int]:
@@ -207,6 +219,9 @@ class Progress:
 
     def __getitem__(self, part: str) -> Outcomes:
         return self.by_part.get(part) or Outcomes()
+
+    def __sub__(self, other: "Progress") -> "Progress":
+        return Progress({part: outcomes - other[part] for part, outcomes in self.by_part.items()})
 
     @property
     def messages(self) -> Outcomes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -87,9 +88,9 @@ async def add_residents(
     return ids
 
 
-async def approved(bot: RunningBot, text: str, schedule: Schedule = AT_ONCE) -> None:
+async def approved(bot: RunningBot, text: str, schedule: Schedule = AT_ONCE, **content_values: Any) -> None:
     """An announcement to everybody that the admin wrote and the second broadcaster approved; the clock begins it."""
-    content = Content(texts={"id": text})
+    content = Content(texts={"id": text}, **content_values)
     wording = Wording(content, bodies(bot.bot.house, content, EVERYBODY.topic))
     announcement_id = new_id()
     async with bot.database.write() as uow:

@@ -77,7 +77,8 @@ def _check_message(step: Step, answers: Answers, value: Any, *, language: str) -
     )
 
 
-def _check_links(step: Step, _: Answers, value: Any) -> None:
+def check_links(step: Step, _: Answers, value: Any) -> None:
+    """The buttons as `Links` gives them: their words, and addresses only in the domains that are allowed."""
     domains = step.house.announcement_domains
     for one in value:
         check_words(one["text"])
@@ -85,7 +86,8 @@ def _check_links(step: Step, _: Answers, value: Any) -> None:
         check_address(one["url"], domains)
 
 
-def _show_links(_: Step, __: Draft, value: Any) -> str:
+def show_links(_: Step, __: Draft, value: Any) -> str:
+    """The buttons by their words."""
     return ", ".join(one["text"] for one in value)
 
 
@@ -129,8 +131,8 @@ links_question = Question(
     1,
     Typed(Links),
     asked_when=_wants("links"),
-    check=_check_links,
-    show=_show_links,
+    check=check_links,
+    show=show_links,
     label="label-announcement-links",
 )
 opens_question = Question("opens", 1, Choice(_ways_in), asked_when=_wants("opens"), label="label-announcement-opens")

@@ -1,22 +1,25 @@
 """Perbaiki teks: a broadcaster writes another text for an announcement that has begun; a second one approves it.
 
-`draft.context` is `{"id", "number", "topic", "content", "answers", "erratum"}`: the announcement as the officer saw it.
+`draft.context` is `{"id", "number", "version", "topic", "content", "answers", "erratum"}`: the announcement as the
+officer saw it, and the version of its words.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from bot import announcement_card, keyboards
 from bot.announcement_message import bodies, room
+from bot.conversations.announcement_content import Links, check_links, show_links
 from bot.conversations.form import Form, Summary
-from bot.conversations.question import Answers, Choice, Option, Post, Question, Text
+from bot.conversations.question import Answers, Choice, Option, Post, Question, Text, Typed
 from bot.services import announcement_mends
 from bot.services import announcement_notes as notes
 from bot.services.announcement_text import check_message
 from bot.texts.html import Html
-from domain.announcement import Content, Topic
+from domain.announcement import Content, LinkButton, Topic
 from domain.errors import DomainError
 from storage.announcement_records import Announcement, Body, Wording
 
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     from storage.records import Draft
 
 FORM_NAME = "announcement_mend"
-TYPO, FACTS = "typo", "facts"
+TYPO, FACTS, LINKS = "typo", "facts", "links"
 ERRATUM_LIMIT = 500
 
 
@@ -34,6 +37,7 @@ def context_of(announcement: Announcement, wording: Wording) -> dict[str, Any]:
     return {
         "id": announcement.id.hex,
         "number": announcement.number,
+        "version": announcement.content_version,
         "topic": announcement.segment.topic.value,
         "content": wording.content.model_dump(mode="json"),
         "answers": wording.answers,
@@ -48,6 +52,16 @@ def _content(draft: Draft) -> Content:
 def _asked_for(_step: Step, draft: Draft) -> Text:
     text = next(iter(_content(draft).texts.values()))
     return Text("q-announcement-mend-text", {"number": draft.context["number"], "text": Html(text)})
+
+
+def _kinds(_step: Step, draft: Draft) -> Sequence[Option]:
+    kinds = [TYPO, FACTS, *([LINKS] if _content(draft).links else [])]
+    return [Option(one, f"option-mend-{one}") for one in kinds]
+
+
+def _asked_for_links(_step: Step, draft: Draft) -> Text:
+    lines = "\n".join(f"{one.text} - {one.url}" for one in _content(draft).links)
+    return Text("q-announcement-mend-links", {"links": lines})
 
 
 def _check_text(step: Step, _: Answers, value: Any) -> None:
@@ -73,20 +87,29 @@ def _check(step: Step, value: Any, room_left: int, *, may_be_empty: bool = False
 
 def _wording(step: Step, draft: Draft) -> Wording:
     """With the new text for everybody: whoever had a text in another language would else keep what is wrong."""
-    old = _content(draft)
-    language = next(iter(old.texts))
-    content = old.model_copy(update={"texts": {language: draft.answers["text"]["html"]}})
+    content, answers = _content(draft), draft.context["answers"]
+    language = next(iter(content.texts))
+    if draft.answers["kind"] == LINKS:
+        links = draft.answers["links"]
+        content = content.model_copy(update={"links": tuple(LinkButton(**one) for one in links)})
+        answers = {**answers, "links": links}
+    else:
+        text = draft.answers["text"]
+        content = content.model_copy(update={"texts": {language: text["html"]}})
+        answers = {**answers, "text": {**text, "media": answers.get("text", {}).get("media")}}
     erratum = {one: Body(method, params) for one, (method, params) in draft.context["erratum"].items()}
     if _tells(draft):
         said = step.house.texts.render("announcement-erratum", language, text=Html(draft.answers["erratum"]["html"]))
         erratum = {language: Body("sendMessage", {"text": said, "parse_mode": "HTML"})}
-    media = draft.context["answers"].get("text", {}).get("media")
-    answers = {**draft.context["answers"], "text": {**draft.answers["text"], "media": media}}
     return Wording(content, bodies(step.house, content, Topic(draft.context["topic"])), answers, erratum)
 
 
 def _tells(draft: Draft) -> bool:
-    return draft.answers.get("kind") == FACTS
+    return _is_told(draft.answers)
+
+
+def _is_told(answers: Answers) -> bool:
+    return answers.get("kind") in (FACTS, LINKS)
 
 
 def _preview(step: Step, draft: Draft) -> str:
@@ -109,6 +132,7 @@ async def _propose(step: Step, draft: Draft) -> None:
             mend_id=draft.id,
             wording=wording,
             tells=_tells(draft),
+            written_for=draft.context["version"],
             chat_id=step.chat_id,
         )
     except DomainError:
@@ -136,17 +160,35 @@ ANNOUNCEMENT_MEND = Form(
         Question(
             "kind",
             1,
-            Choice((Option(TYPO, "option-mend-typo"), Option(FACTS, "option-mend-facts"))),
+            Choice(_kinds),
             text="q-announcement-mend-kind",
             label="label-announcement-mend-kind",
         ),
-        Question("text", 1, Post(media=False), text=_asked_for, check=_check_text, label="label-announcement-text"),
+        Question(
+            "text",
+            1,
+            Post(media=False),
+            text=_asked_for,
+            check=_check_text,
+            asked_when=lambda answers: answers.get("kind") != LINKS,
+            label="label-announcement-text",
+        ),
+        Question(
+            "links",
+            1,
+            Typed(Links),
+            text=_asked_for_links,
+            check=check_links,
+            show=show_links,
+            asked_when=lambda answers: answers.get("kind") == LINKS,
+            label="label-announcement-links",
+        ),
         Question(
             "erratum",
             1,
             Post(media=False),
             check=_check_erratum,
-            asked_when=lambda answers: answers.get("kind") == FACTS,
+            asked_when=_is_told,
             label="label-announcement-mend-erratum",
         ),
     ),
@@ -154,6 +196,9 @@ ANNOUNCEMENT_MEND = Form(
     summary=Summary("announcement-mend-summary", "btn-announcement-propose", show=_preview),
     texts=(
         "q-announcement-mend-text",
+        "q-announcement-mend-links",
+        "q-announcement-mend-links-help",
+        *(f"option-mend-{one}" for one in (TYPO, FACTS, LINKS)),
         "announcement-erratum",
         "announcement-mend-proposed",
         "announcement-mend-no-second",

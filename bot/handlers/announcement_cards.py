@@ -15,7 +15,7 @@ from bot.services import announcement_notes as notes
 from bot.services.announcement_progress import read_standing
 from bot.step import Step, StepApplication, StepContext
 from domain.access import Permission
-from domain.announcement import GOES_OUT, AnnouncementState
+from domain.announcement import GOES_OUT, AnnouncementAct, AnnouncementState, after
 from storage.announcement_records import Announcement
 
 _PENDING = (AnnouncementState.COUNTING, AnnouncementState.COMPOSED, AnnouncementState.PROPOSED)
@@ -64,12 +64,17 @@ async def _resume(step: Step, tap: Tap) -> None:
 
 
 async def _stop(step: Step, tap: Tap) -> None:
-    """While it goes out the first tap holds it, at once; only the second one, which nobody can take back, ends it."""
-    if tap.announcement.state in GOES_OUT:
-        held = await announcements.pause(step.uow, step.officer, tap.announcement.id)
-        step.answer_callback(step.plain("announcement-stop-again", number=held.number), alert=True)
+    """Hold it, at once. Its end, which nobody can take back, has another button: a second tap in haste misses it."""
+    held = tap.announcement
+    if held.state in GOES_OUT:
+        held = await announcements.pause(step.uow, step.officer, held.id)
         await _repaint(step, tap, held)
-        return
+    else:
+        after(held.state, AnnouncementAct.STOP)
+    step.answer_callback(step.plain("announcement-stop-again", number=held.number), alert=True)
+
+
+async def _end(step: Step, tap: Tap) -> None:
     await _done(step, tap, await announcements.stop(step.uow, step.officer, tap.announcement.id), cards.STOP)
 
 
@@ -101,7 +106,7 @@ async def _repeat(step: Step, tap: Tap) -> None:
 
 async def _unknown(step: Step, tap: Tap) -> None:
     standing = await read_standing(step.uow, tap.announcement)
-    count = standing.progress.messages["unknown"]
+    count = standing.missed["unknown"]
     keyboard = [
         cards.button(step.house, act, tap.announcement, count=count)
         for act in (cards.SEND_UNKNOWN, cards.LEAVE_UNKNOWN)
@@ -138,6 +143,7 @@ _ACTS: dict[str, Act] = {
     cards.PAUSE: _pause,
     cards.RESUME: _resume,
     cards.STOP: _stop,
+    cards.END: _end,
     cards.MEND: _mend,
     cards.APPROVE_MEND: _approve_mend,
     cards.DECLINE_MEND: _decline_mend,

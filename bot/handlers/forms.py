@@ -10,6 +10,7 @@ from bot.announcement_message import CHECK
 from bot.announcement_message import FAMILY as WAY_IN
 from bot.conversations import engine, opening
 from bot.conversations.announcement import FORM_NAME as ANNOUNCEMENT
+from bot.conversations.announcement_mend import FORM_NAME as ANNOUNCEMENT_MEND
 from bot.conversations.buttons import Buttons
 from bot.conversations.dialogue import Dialogue
 from bot.conversations.handler import CONTROL, AnswerHandler, AnswerTapHandler
@@ -74,7 +75,7 @@ async def way_in_tapped(update: Update, context: StepContext) -> None:
     step, query = context.step, update.callback_query
     match keyboards.parts(query.data or "") if query else []:
         case [way, programme] if programme in list(Programme):
-            if step.draft is not None and step.draft.form == ANNOUNCEMENT:
+            if step.draft is not None and step.draft.form in (ANNOUNCEMENT, ANNOUNCEMENT_MEND):
                 # Its author tries the example: opening another form would lose what is written.
                 step.answer_callback(step.plain("announcement-way-in-preview"), alert=True)
             else:

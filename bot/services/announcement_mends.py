@@ -8,12 +8,13 @@ from uuid import UUID
 
 from bot.services import announcements
 from domain.access import Officer, Permission
-from domain.announcement import GOES_OUT, AnnouncementAct, MendState, after, mend_fingerprint
+from domain.announcement import GOES_OUT, AnnouncementAct, AnnouncementState, MendState, after, mend_fingerprint
 from domain.errors import Conflict, NotAllowed, NotFound
 from storage.announcement_records import Announcement, Mend, Wording
 from storage.records import AuditEvent
 from storage.unit_of_work import Database, UnitOfWork
 
+HELD_TO_MEND = GOES_OUT | {AnnouncementState.CHECKED}
 PIECE = 500
 """Copies in one transaction, each with up to two rows: well below 50 ms."""
 _FIRST = 0
@@ -26,7 +27,7 @@ async def hold_to_mend(uow: UnitOfWork, officer: Officer | None, announcement_id
     """
     announcement = await announcements.get(uow, officer, announcement_id)
     announcements.check_in_time(uow, announcement)
-    if announcement.state in GOES_OUT:
+    if announcement.state in HELD_TO_MEND:
         announcement = await announcements.hold(uow, announcement, "mend", officer)
     after(announcement.state, AnnouncementAct.MEND)
     return announcement
@@ -40,15 +41,19 @@ async def propose(
     mend_id: UUID,
     wording: Wording,
     tells: bool,
+    written_for: int,
     chat_id: int,
 ) -> tuple[Announcement, Mend] | None:
     """Ask the other broadcasters to approve what the announcement is to say; an earlier proposal falls.
 
-    None when there is one with this id already, as after a second tap. Raises as `hold_to_mend`.
+    None when there is one with this id already, as after a second tap. Raises as `hold_to_mend`, and Conflict when it
+    says something else by now than in the version it was `written_for`.
     """
     author = announcements.announcer(officer)
     if await uow.announcement_mends.has(mend_id):
         return None
+    if (await announcements.get(uow, officer, announcement_id)).content_version != written_for:
+        raise Conflict
     announcement = await hold_to_mend(uow, officer, announcement_id)
     mend = await uow.announcement_mends.add(
         announcement,

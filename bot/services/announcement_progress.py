@@ -14,7 +14,7 @@ from uuid import UUID
 
 from bot.announcement_card import Standing, card, content, report
 from domain.announcement import GOES_OUT, AnnouncementState, is_quiet
-from storage.announcement_records import Announcement, Outcomes
+from storage.announcement_records import Announcement, Progress
 from storage.records import Outgoing
 from storage.unit_of_work import Database, UnitOfWork
 
@@ -36,7 +36,7 @@ class _Seen:
     state: AnnouncementState
     key: tuple[object, ...]
     again_at: datetime
-    before: Outcomes
+    before: Progress
     edited_at: datetime | None = None
     shown: dict[str, Any] = field(default_factory=dict)
     tried: deque[tuple[datetime, int]] = field(default_factory=deque)
@@ -50,11 +50,11 @@ class ProgressWatch:
         self._house = house
         self._seen: dict[UUID, _Seen] = {}
 
-    async def look(self, announcement: Announcement) -> Outcomes | None:
+    async def look(self, announcement: Announcement) -> Progress | None:
         """Count when it is time or the state is another, and edit the cards when they show something else then.
 
-        Returns what became of the recipients' copies since the announcement went out or somebody let it go on;
-        None when it was not counted.
+        Returns what became of its messages since the announcement went out or somebody let it go on; None when it was
+        not counted.
         """
         now = self._database.clock()
         seen, key = self._seen.get(announcement.id), _key(announcement)
@@ -63,15 +63,15 @@ class ProgressWatch:
         async with self._database.read() as uow:
             standing = await read_standing(uow, announcement)
         if seen is None:
-            seen = self._seen[announcement.id] = _Seen(announcement.state, key, now, standing.progress.messages)
+            seen = self._seen[announcement.id] = _Seen(announcement.state, key, now, standing.progress)
         elif seen.state is AnnouncementState.PAUSED and announcement.state in GOES_OUT:
-            seen.before = standing.progress.messages
+            seen.before = standing.progress
         standing = _with_rate(seen, standing)
         if seen.key != key or seen.edited_at is None or now - seen.edited_at >= EDITED_EVERY:
             await self._edit(seen, standing)
         seen.state, seen.key = announcement.state, key
         seen.again_at = now + (COUNTED_EVERY if _moves(standing) else AT_REST_EVERY)
-        return standing.progress.messages - seen.before
+        return standing.progress - seen.before
 
     def forget_others(self, announcement_ids: Collection[UUID]) -> None:
         """Keep nothing in mind but these."""

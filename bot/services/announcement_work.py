@@ -16,9 +16,9 @@ import structlog
 from bot.services import announcement_mends, announcements
 from bot.services import announcement_notes as notes
 from bot.services.announcement_progress import ProgressWatch, read_standing, reports
-from domain.announcement import AnnouncementAct, AnnouncementState, is_quiet
+from domain.announcement import GOES_OUT, AnnouncementAct, AnnouncementState, is_quiet
 from domain.errors import Conflict, IllegalTransition
-from storage.announcement_records import Announcement, Outcomes, Part
+from storage.announcement_records import Announcement, Part, Progress
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
@@ -70,17 +70,41 @@ class AnnouncementWork:
         return False
 
     async def _work_on(self, announcement: Announcement) -> bool:
-        expires_at = announcement.schedule.expires_at
-        if expires_at is not None and self._database.clock() >= expires_at:
-            await self._act(announcement, AnnouncementAct.EXPIRE)
-            return True
+        if self._is_over(announcement):
+            if not await self._is_mending(announcement):
+                await self._end_in_time(announcement)
+                return True
+            if await self._withhold(announcement, Part.MESSAGE):
+                return True
         if announcement.started_at is not None:
-            outcomes = await self._watch.look(announcement)
-            if outcomes is not None and self._too_many_fail(announcement, outcomes):
+            progress = await self._watch.look(announcement)
+            if progress is not None and self._too_many_fail(announcement, progress):
                 await self._act(announcement, AnnouncementAct.PAUSE, resumes_to=announcement.state, reason="failures")
                 return True
         step = self._steps.get(announcement.state)
         return step is not None and await step(announcement)
+
+    def _is_over(self, announcement: Announcement) -> bool:
+        expires_at = announcement.schedule.expires_at
+        return expires_at is not None and self._database.clock() >= expires_at
+
+    async def _is_mending(self, announcement: Announcement) -> bool:
+        """Whether copies are being mended just now: they hold the wrong text until that is done."""
+        if announcement.state not in GOES_OUT:
+            return False
+        async with self._database.read() as uow:
+            if await uow.announcement_mends.under_way(announcement.id) is not None:
+                return True
+            return await uow.recipients.unfinished(announcement.id, Part.mending(announcement.content_version))
+
+    async def _end_in_time(self, announcement: Announcement) -> None:
+        """Its time is over: it is finished if all have it, and expired if not."""
+        act = AnnouncementAct.EXPIRE
+        if announcement.state is AnnouncementState.FOLLOWING:
+            async with self._database.read() as uow:
+                if not await uow.recipients.unfinished(announcement.id):
+                    act = AnnouncementAct.FINISH
+        await self._act(announcement, act)
 
     async def _count(self, announcement: Announcement) -> bool:
         recipients = await self._head_count(announcement)
@@ -95,17 +119,25 @@ class AnnouncementWork:
         starts_at = announcement.schedule.starts_at
         if is_quiet(now) or (starts_at is not None and now < starts_at):
             return False
+        if await self._has_drifted(announcement):
+            return True
+        async with self._database.write() as uow:
+            begun = await announcements.by_clock(uow, announcement, AnnouncementAct.START, started_at=now)
+            staff = [account.officer.telegram_id for account in await uow.officers.active()]
+            people = [(chat_id, None, None) for chat_id in staff if chat_id is not None]
+            await uow.copies.queue(begun.id, Part.CANARY.value, people)
+            await uow.commit()
+        return True
+
+    async def _has_drifted(self, announcement: Announcement) -> bool:
+        """Count once more; where many more would get it than were approved, ask for another approval."""
         recipients = await self._head_count(announcement)
         more = recipients - announcement.recipients
+        if more <= DRIFT_PEOPLE or more <= DRIFT_SHARE * announcement.recipients:
+            return False
         async with self._database.write() as uow:
-            if more > DRIFT_PEOPLE and more > DRIFT_SHARE * announcement.recipients:
-                again = await announcements.propose_again(uow, announcement, recipients)
-                await uow.outbox.add([*notes.void(self._house, again), *await notes.requests(uow, self._house, again)])
-            else:
-                begun = await announcements.by_clock(uow, announcement, AnnouncementAct.START, started_at=now)
-                staff = [account.officer.telegram_id for account in await uow.officers.active()]
-                people = [(chat_id, None, None) for chat_id in staff if chat_id is not None]
-                await uow.copies.queue(begun.id, Part.CANARY.value, people)
+            again = await announcements.propose_again(uow, announcement, recipients)
+            await uow.outbox.add([*notes.void(self._house, again), *await notes.requests(uow, self._house, again)])
             await uow.commit()
         return True
 
@@ -128,7 +160,9 @@ class AnnouncementWork:
         return True
 
     async def _send(self, announcement: Announcement) -> bool:
-        if not announcement.expanded:
+        if not announcement.expanded and not self._is_over(announcement):
+            if await self._has_yet_to_begin(announcement) and await self._has_drifted(announcement):
+                return True  # between the canary and a person's word days may pass
             return await self._expand(announcement)
         if await announcement_mends.spread(self._database, announcement):
             return True
@@ -146,6 +180,12 @@ class AnnouncementWork:
         if self._due(self._joined_at, announcement.id, now, JOINERS_EVERY):
             return await self._look_for_joiners(announcement)
         return False
+
+    async def _has_yet_to_begin(self, announcement: Announcement) -> bool:
+        if announcement.state is not AnnouncementState.SENDING or announcement.expanded_to:
+            return False
+        async with self._database.read() as uow:
+            return not await uow.recipients.queued_any(announcement.id)
 
     async def _expand(self, announcement: Announcement) -> bool:
         async with self._database.read() as uow:
@@ -166,18 +206,19 @@ class AnnouncementWork:
             await uow.commit()
         return True
 
-    def _too_many_fail(self, announcement: Announcement, outcomes: Outcomes) -> bool:
+    def _too_many_fail(self, announcement: Announcement, progress: Progress) -> bool:
+        """Whether it is so of its copies, or of what mends them."""
         if announcement.state not in (AnnouncementState.SENDING, AnnouncementState.FOLLOWING):
             return False
-        limit = self._house.broadcast_failure_percent * outcomes.tried
-        return outcomes.tried >= ENOUGH_ATTEMPTS and outcomes.missed * 100 > limit
+        percent = self._house.broadcast_failure_percent
+        return any(
+            outcomes.tried >= ENOUGH_ATTEMPTS and outcomes.missed * 100 > percent * outcomes.tried
+            for outcomes in map(progress.__getitem__, announcement.parts)
+        )
 
     async def _wind_up(self, announcement: Announcement) -> bool:
         """Withhold what is queued of one that has ended; once nothing is under way tell both what became of it."""
-        async with self._database.write() as uow:
-            withheld = await uow.recipients.withhold_queued(announcement.id, CHUNK)
-            await uow.commit()
-        if withheld:
+        if await self._withhold(announcement):
             return True
         async with self._database.read() as uow:
             if await uow.recipients.unfinished(announcement.id):
@@ -188,6 +229,12 @@ class AnnouncementWork:
             await uow.outbox.add(reports(self._house, standing))
             await uow.commit()
         return True
+
+    async def _withhold(self, announcement: Announcement, part: Part | None = None) -> bool:
+        async with self._database.write() as uow:
+            withheld = await uow.recipients.withhold_queued(announcement.id, CHUNK, part)
+            await uow.commit()
+        return withheld > 0
 
     async def _head_count(self, announcement: Announcement) -> int:
         async with self._database.read() as uow:

@@ -171,7 +171,7 @@ async def resume(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID
     await _no_mend_waits(uow, announcement)
     state = announcement.resumes_to or AnnouncementState.SENDING
     if state is AnnouncementState.CANARY:
-        await uow.announcement_results.requeue(announcement.id, Part.CANARY, MISSED, REPEATED_AT_ONCE)
+        await _staff_again(uow, announcement)
     return await _act(uow, officer, announcement, AnnouncementAct.RESUME, state=state, resumes_to=None, reason=None)
 
 
@@ -184,14 +184,15 @@ async def stop(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) 
 async def repeat(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID, missed: Missed) -> int:
     """Send once more to those whom it `missed`, at most `REPEATED_AT_ONCE` of them; returns how many.
 
-    Whoever takes no announcements any more is left out. Raises as `get`, IllegalTransition, DomainError when it may
-    no longer go out or nobody is left.
+    What mends copies is sent once more too. Whoever takes no announcements any more is left out. Raises as `get`,
+    IllegalTransition, DomainError when it may no longer go out, another text waits for approval, or nobody is left.
     """
     announcement = await get(uow, officer, announcement_id)
     after(announcement.state, AnnouncementAct.REPEAT)
     check_in_time(uow, announcement)
+    await _no_mend_waits(uow, announcement)
     count = await uow.announcement_results.requeue(
-        announcement.id, Part.MESSAGE, [missed], REPEATED_AT_ONCE, announcement.segment.topic
+        announcement.id, announcement.parts, [missed], REPEATED_AT_ONCE, announcement.segment.topic
     )
     if not count:
         raise DomainError("announcement-nobody-missed")
@@ -209,12 +210,12 @@ async def leave_unknown(uow: UnitOfWork, officer: Officer | None, announcement_i
 
 async def mend(uow: UnitOfWork, officer: Officer | None, announcement: Announcement, wording: Wording) -> Announcement:
     """Have it say something else from now on, and go on where it was held. Raises IllegalTransition, Conflict."""
-    match announcement.state:
-        case AnnouncementState.CHECKED:
-            state = AnnouncementState.CANARY  # its staff look again
-        case _:
-            state = announcement.resumes_to or AnnouncementState.SENDING
     after(announcement.state, AnnouncementAct.MEND)
+    state = announcement.resumes_to or AnnouncementState.SENDING
+    if AnnouncementState.CHECKED in (state, announcement.state):
+        state = AnnouncementState.CANARY  # its staff look again
+    if state is AnnouncementState.CANARY:
+        await _staff_again(uow, announcement)
     version = announcement.content_version + 1
     return await _act(
         uow,
@@ -236,6 +237,10 @@ def check_in_time(uow: UnitOfWork, announcement: Announcement) -> None:
     expires_at = announcement.schedule.expires_at
     if expires_at is not None and uow.now >= expires_at:
         raise DomainError("announcement-too-late")
+
+
+async def _staff_again(uow: UnitOfWork, announcement: Announcement) -> None:
+    await uow.announcement_results.requeue(announcement.id, [Part.CANARY.value], MISSED, REPEATED_AT_ONCE)
 
 
 async def _no_mend_waits(uow: UnitOfWork, announcement: Announcement) -> None:
@@ -260,6 +265,7 @@ async def propose_again(uow: UnitOfWork, announcement: Announcement, recipients:
         fingerprint=seal,
         approved_by=None,
         approved_at=None,
+        started_at=None,
     )
 
 

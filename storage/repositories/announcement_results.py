@@ -52,14 +52,19 @@ class AnnouncementResults:
         return progress
 
     async def requeue(
-        self, announcement_id: UUID, part: Part, states: Collection[str], limit: int, topic: Topic | None = None
+        self,
+        announcement_id: UUID,
+        parts: Collection[str],
+        states: Collection[str],
+        limit: int,
+        topic: Topic | None = None,
     ) -> int:
-        """Queue at most `limit` messages in these states once more; return how many.
+        """Queue at most `limit` rows of these parts in these states once more; return how many.
 
         With a `topic` only for those who still take announcements of it.
         """
         chosen = select(_outbox.c.seq).where(
-            _outbox.c.announcement_id == announcement_id, _outbox.c.part == part.value, _outbox.c.state.in_(states)
+            _outbox.c.announcement_id == announcement_id, _outbox.c.part.in_(parts), _outbox.c.state.in_(states)
         )
         if topic is not None:
             chosen = chosen.where(*may_be_told(_outbox.c.chat_id, topic))

@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningUpdate
 
+from storage.announcement_records import Part
 from storage.dialect import insert_in
 from storage.models import OutboxRow, table_of
 from storage.records import OutboxItem, Priority, Wake, new_id
@@ -25,16 +27,23 @@ _NEXT = (
     .order_by(_table.c.seq)
     .limit(bindparam("at_most"))
 )
-_STAMP = (
-    update(_table)
-    .where(_table.c.seq.in_(_NEXT))
-    .values(state=SENDING, attempts=_table.c.attempts + 1, content_version=bindparam("version"))
-    .returning(
-        *(_table.c[name] for name in ("seq", "id", "chat_id", "method", "attempts", "part", "language")),
-        _table.c.message_id,
-        _table.c.expires_at,
+
+
+def _stamping(chosen: Select[tuple[int]]) -> ReturningUpdate[Any]:
+    return (
+        update(_table)
+        .where(_table.c.seq.in_(chosen))
+        .values(state=SENDING, attempts=_table.c.attempts + 1, content_version=bindparam("version"))
+        .returning(
+            *(_table.c[name] for name in ("seq", "id", "chat_id", "method", "attempts", "part", "language")),
+            _table.c.message_id,
+            _table.c.expires_at,
+        )
     )
-)
+
+
+_STAMP = _stamping(_NEXT)
+_STAMP_PART = _stamping(_NEXT.where(_table.c.part == bindparam("of_part")))
 _GIVE_BACK = update(_table).values(state=QUEUED, attempts=_table.c.attempts - 1)
 
 
@@ -86,7 +95,8 @@ class Copies:
     async def stamp(self, versions: Mapping[UUID, int], limit: int) -> list[OutboxItem]:
         """Mark the oldest copies that are due as being sent, and return them: what is lost from here on is unknown.
 
-        Only one process may do this at a time.
+        What mends copies goes before copies: who has the wrong text waits for it. Only one process may do this at a
+        time.
 
         Args:
             versions: the announcements, in the order in which they go, with the version of what they say.
@@ -95,10 +105,12 @@ class Copies:
         stamped: list[OutboxItem] = []
         for announcement_id, version in versions.items():
             wanted = {"of_announcement": announcement_id, "now": self._now, "version": version}
-            rows = await self._connection.execute(_STAMP, {**wanted, "at_most": limit - len(stamped)})
-            stamped += sorted((_item(row, announcement_id, version) for row in rows), key=lambda one: one.seq)
-            if len(stamped) >= limit:
-                break
+            for part in [*Part.mending(version), None]:
+                statement, more = (_STAMP_PART, {"of_part": part}) if part else (_STAMP, {})
+                rows = await self._connection.execute(statement, {**wanted, **more, "at_most": limit - len(stamped)})
+                stamped += sorted((_item(row, announcement_id, version) for row in rows), key=lambda one: one.seq)
+                if len(stamped) >= limit:
+                    return stamped
         return stamped
 
     async def give_back(self, seqs: Collection[int]) -> None:

@@ -64,12 +64,20 @@ class Recipients:
         )
         return Outcomes({row.state: row.number for row in rows})
 
-    async def unfinished(self, announcement_id: UUID) -> bool:
-        """Whether any row of it, of whatever part, is queued or being sent."""
-        waits = exists().where(_outbox.c.announcement_id == announcement_id, _outbox.c.state == QUEUED)
-        sends = exists().where(_outbox.c.announcement_id == announcement_id, _outbox.c.state == SENDING)
+    async def unfinished(self, announcement_id: UUID, parts: Collection[str] | None = None) -> bool:
+        """Whether any row of it, of these parts or of whatever part, is queued or being sent."""
+        of_it = [_outbox.c.announcement_id == announcement_id]
+        if parts is not None:
+            of_it.append(_outbox.c.part.in_(parts))
+        waits = exists().where(*of_it, _outbox.c.state == QUEUED)
+        sends = exists().where(*of_it, _outbox.c.state == SENDING)
         # In one statement: a copy may go from either state to the other between two.
         return bool((await self._connection.execute(select(or_(waits, sends)))).scalar())
+
+    async def queued_any(self, announcement_id: UUID) -> bool:
+        """Whether a recipient's copy was queued ever."""
+        queued = exists().where(_outbox.c.announcement_id == announcement_id, _outbox.c.part == Part.MESSAGE.value)
+        return bool((await self._connection.execute(select(queued))).scalar())
 
     async def withhold(self, chat_id: int, topic_of: Collection[UUID] | None = None) -> None:
         """Take back what is still queued for somebody: of these announcements, or of all.
@@ -86,14 +94,16 @@ class Recipients:
             queued = queued.where(_outbox.c.announcement_id.in_(topic_of))
         await self._connection.execute(queued.values(state=EXPIRED, finished_at=self._now))
 
-    async def withhold_queued(self, announcement_id: UUID, limit: int) -> int:
-        """Take back at most `limit` rows of an announcement that are still queued; return how many it were."""
+    async def withhold_queued(self, announcement_id: UUID, limit: int, part: Part | None = None) -> int:
+        """Take back at most `limit` queued rows of an announcement, or of a part of it; return how many."""
         queued = (
             select(_outbox.c.seq)
             .where(_outbox.c.announcement_id == announcement_id, _outbox.c.state == QUEUED)
             .order_by(_outbox.c.seq)
             .limit(limit)
         )
+        if part is not None:
+            queued = queued.where(_outbox.c.part == part.value)
         result = await self._connection.execute(
             update(_outbox).where(_outbox.c.seq.in_(queued)).values(state=EXPIRED, finished_at=self._now)
         )

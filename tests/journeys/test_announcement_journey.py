@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from playground.faults import Fault
-from tests.announcing import add_residents, end, second_broadcaster, stored, write
+from tests.announcing import add_residents, appoint, end, second_broadcaster, stored, write
 from tests.chat import PHOTO, ChatClient
 from tests.running import RunningBot
 
@@ -135,6 +135,9 @@ async def test_the_staff_has_it_first_and_a_large_one_waits_for_a_person(
 ) -> None:
     monkeypatch.setattr("bot.services.announcements.LARGE", 3)
     second = await second_broadcaster(bot)
+    async with bot.database.write() as uow:
+        await appoint(uow, 9003)  # who has never opened the bot: it stops nothing
+        await uow.commit()
     await add_residents(bot.database, range(9300, 9304))
     people = [bot.world.person(9300 + number, f"Warga {number}") for number in range(4)]
     for person in people:
@@ -195,7 +198,7 @@ async def test_too_many_failures_pause_it_and_a_person_stops_it(
         await bot.advance(timedelta(seconds=4))
     assert (await stored(bot.database)).state == "paused"
     assert "terlalu banyak yang gagal" in second.last_text
-    await officer.tap("⏹ Hentikan")
+    await officer.tap("⏹ Hentikan untuk seterusnya")
     await bot.advance(TURN)
     assert (await stored(bot.database)).state == "stopped"
     assert "dihentikan" in second.last_text

@@ -60,7 +60,7 @@ async def mended(database: Database, announcement_id: UUID) -> None:
         author = await uow.officers.get_by_telegram_id(9001)
         second = await uow.officers.get_by_telegram_id(9002)
         proposed = await announcement_mends.propose(
-            uow, author, announcement_id, mend_id=new_id(), wording=NEW, tells=True, chat_id=9001
+            uow, author, announcement_id, mend_id=new_id(), wording=NEW, tells=True, written_for=1, chat_id=9001
         )
         assert proposed is not None
         held, mend = proposed
@@ -140,7 +140,7 @@ async def test_a_text_that_is_declined_changes_nothing(database: Database, house
     async with database.write() as uow:
         officer = await uow.officers.get_by_telegram_id(9001)
         await announcement_mends.propose(
-            uow, officer, announcement_id, mend_id=new_id(), wording=NEW, tells=False, chat_id=9001
+            uow, officer, announcement_id, mend_id=new_id(), wording=NEW, tells=False, written_for=1, chat_id=9001
         )
         left, mend = await announcement_mends.decline(uow, officer, announcement_id)
         assert (left.state, left.content_version, mend.state) == (AnnouncementState.PAUSED, 1, MendState.DECLINED)

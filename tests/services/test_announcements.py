@@ -10,7 +10,7 @@ from bot.app import load_house
 from bot.house import House
 from bot.services import announcements
 from bot.services.announcement_work import AnnouncementWork
-from domain.announcement import AnnouncementState, Content, Group, Segment, Topic
+from domain.announcement import AnnouncementState, Content, Group, Schedule, Segment, Topic
 from domain.application import ApplicationStatus
 from domain.errors import Conflict, NotAllowed
 from domain.programme import Programme
@@ -30,7 +30,7 @@ def house() -> House:
     return load_house("uji_bot", 28)
 
 
-async def begin(database: Database, segment: Segment = EVERYBODY) -> UUID:
+async def begin(database: Database, segment: Segment = EVERYBODY, *, schedule: Schedule = AT_ONCE) -> UUID:
     """Store an announcement that is approved and due."""
     announcement_id = new_id()
     async with database.write() as uow:
@@ -40,7 +40,7 @@ async def begin(database: Database, segment: Segment = EVERYBODY) -> UUID:
             announcement_id=announcement_id,
             wording=WORDING,
             segment=segment,
-            schedule=AT_ONCE,
+            schedule=schedule,
             officer=author,
             chat_id=9001,
         )

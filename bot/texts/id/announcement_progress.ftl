@@ -67,6 +67,7 @@ btn-announcement-go = ▶️ Lanjutkan
 btn-announcement-pause = ⏸ Jeda
 btn-announcement-resume = ▶️ Teruskan
 btn-announcement-stop = ⏹ Hentikan
+btn-announcement-end = ⏹ Hentikan untuk seterusnya
 btn-announcement-mend = ✏️ Perbaiki teks
 btn-announcement-repeat = 🔁 Ulangi yang gagal ({ $count })
 btn-announcement-unknown = ❔ Daftar tidak pasti ({ $count })
@@ -79,7 +80,7 @@ announcement-card-done =
         [resume] ▶️ Pengumuman { $number } diteruskan.
        *[stop] ⏹ Pengumuman { $number } dihentikan.
     }
-announcement-stop-again = ⏸ Pengumuman { $number } dijeda. Tekan Hentikan sekali lagi untuk mengakhirinya: yang belum dikirim tidak akan dikirim lagi.
+announcement-stop-again = ⏸ Pengumuman { $number } dijeda. Tekan "Hentikan untuk seterusnya" untuk mengakhirinya: yang belum dikirim tidak akan dikirim lagi.
 announcement-paused =
     { $reason ->
         [canary] ⏸ Pengumuman { $number } dijeda: tidak sampai kepada semua petugas. Lihat kartunya.
@@ -138,7 +139,13 @@ announcement-unknown-left = Dibiarkan: tidak ada yang dikirim lagi.
 q-announcement-mend-kind = ✏️ Pengumuman dijeda dulu. Apa yang salah?
 q-announcement-mend-kind-help = Salah ketik: salinan yang sudah terkirim diganti diam-diam. Tanggal, jumlah, atau tautan yang salah: yang sudah menerima juga mendapat Ralat singkat yang berbunyi. Orang kedua harus menyetujui dulu.
 option-mend-typo = ✏️ Salah ketik saja
-option-mend-facts = ⚠️ Tanggal, jumlah, atau tautan
+option-mend-facts = ⚠️ Tanggal, jumlah, atau tautan di teks
+option-mend-links = 🔗 Tombol tautan
+q-announcement-mend-links =
+    Tulis semua tombol yang benar, satu baris satu tombol: kata di tombol, tanda hubung, lalu alamatnya. Yang sekarang:
+
+    { $links }
+q-announcement-mend-links-help = Salin baris di atas, betulkan, lalu kirim semuanya. Yang sudah menerima mendapat tombol yang benar, dan Ralat.
 q-announcement-mend-text =
     Tulis teks yang benar, lengkap, dalam satu pesan. Yang sekarang:
 
