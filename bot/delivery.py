@@ -173,7 +173,8 @@ class Delivery:
         try:
             answer = await self._perform(item)
         except Exception as error:
-            if isinstance(error, RetryAfter):
+            # What does not count as a message met a limit of its own: its chat is held, nothing else.
+            if isinstance(error, RetryAfter) and sent is not None:
                 self._pacer.refused(sent, retry_after_seconds(error))
             return judge(item, error, now)
         if sent is not None:

@@ -152,12 +152,14 @@ class Pacer:
         # Wider at once, narrower little by little.
         self._spread_margin = max(margin, self._spread_margin + _NARROWED_BY * (margin - self._spread_margin))
 
-    def refused(self, sent: Sent | None, seconds: float) -> None:
-        """This message (None: a call that does not count as one) drew a 429: announcements stop for ``seconds``."""
-        now = self._clock()
+    def refused(self, sent: Sent, seconds: float) -> None:
+        """This message drew a 429: announcements stop for ``seconds``, unless it was its chat's own limit."""
+        beside = len(self._sent) - bisect_right(self._sent, sent.at - _SECOND)
+        if beside < self._few:
+            return
         if self._refused is None:
-            self._refused = sent.at if sent else now
-        self._held_until = max(self._held_until, now + seconds)
+            self._refused = sent.at
+        self._held_until = max(self._held_until, self._clock() + seconds)
 
     def _note_late(self, sent: Sent, round_trip: float) -> None:
         """Have it count for longer if it came late: nobody knows whether on the way there or on the way back."""
@@ -189,6 +191,11 @@ class Pacer:
         """Seconds between messages that go evenly."""
         return self._counts / min(self._rate, self.limit)
 
+    @property
+    def _few(self) -> int:
+        """With fewer messages in a second it is not the bot's limit that is met."""
+        return min(self._rate, self.limit) // 2
+
     def _in_bursts(self, reserve: int) -> bool:
         return not reserve and self._rate <= _LARGEST_BURST
 
@@ -199,8 +206,8 @@ class Pacer:
             last = refused + self._margin
             taken = sum(refused - self._counts < sent <= last for sent, _answered in self._taken)
             perhaps = sum(refused - _SECOND < answered and sent <= last for sent, answered in self._taken)
-            # When only a few were, it was one chat's own limit.
-            if perhaps >= min(self._rate, self.limit) // 2:
+            # When only a few were, Telegram took nothing at all: of its limit that says nothing.
+            if perhaps >= self._few:
                 self._take_back(taken, perhaps, now)
         elif now >= self._try_at:
             self._try_for_more(now)

@@ -207,12 +207,24 @@ def test_no_second_holds_more_paced_messages_than_the_rate(rate: int, answers: l
 def test_a_refusal_holds_announcements_for_as_long_as_told_and_notices_not() -> None:
     seconds = Seconds()
     pacer = Pacer(30, seconds)
-    pacer.refused(pacer.sent(paced=False), 7)
-    assert pacer.wait() == 7
+    sent = [pacer.sent(paced=False) for _ in range(20)]
+    pacer.refused(sent[-1], 7)
+    seconds.now += 2
+    assert pacer.wait() == 5
     assert pacer.wait(held=False) == 0
-    seconds.now += 7
+    seconds.now += 5
     assert pacer.wait() == 0
-    assert pacer.limit == 30  # one message was refused for its chat's sake, not for the bot's
+    assert pacer.limit == 30  # nothing is known to have been taken before it
+
+
+def test_one_chats_own_limit_holds_nothing_else() -> None:
+    seconds = Seconds()
+    pacer = Pacer(30, seconds)
+    for _ in range(3):
+        pacer.refused(pacer.sent(paced=False), 35)
+    seconds.now += 2
+    assert pacer.wait() == 0
+    assert pacer.limit == 30
 
 
 def test_a_call_that_takes_longer_than_what_is_remembered_is_answered_too() -> None:
