@@ -81,6 +81,8 @@ class AnnouncementAct(StrEnum):
 _S = AnnouncementState
 GOES_OUT = frozenset({_S.CANARY, _S.SENDING, _S.FOLLOWING})
 """States in which messages are sent."""
+HOLDABLE = GOES_OUT | {_S.CHECKED}
+"""States in which a pause holds it back."""
 ENDED = frozenset({_S.DECLINED, _S.STOPPED, _S.EXPIRED, _S.FINISHED})
 _BEGUN = GOES_OUT | {_S.CHECKED, _S.PAUSED}
 
@@ -94,7 +96,7 @@ TRANSITIONS: Mapping[AnnouncementAct, tuple[frozenset[AnnouncementState], Announ
         AnnouncementAct.START: (frozenset({_S.SCHEDULED}), _S.CANARY),
         AnnouncementAct.CHECK: (frozenset({_S.CANARY}), _S.CHECKED),
         AnnouncementAct.GO_ON: (frozenset({_S.CANARY, _S.CHECKED}), _S.SENDING),
-        AnnouncementAct.PAUSE: (GOES_OUT | {_S.CHECKED}, _S.PAUSED),
+        AnnouncementAct.PAUSE: (HOLDABLE, _S.PAUSED),
         AnnouncementAct.RESUME: (frozenset({_S.PAUSED}), _S.SENDING),
         AnnouncementAct.FOLLOW: (frozenset({_S.SENDING}), _S.FOLLOWING),
         AnnouncementAct.MEND: (frozenset({_S.CHECKED, _S.PAUSED, _S.FINISHED}), _S.SENDING),

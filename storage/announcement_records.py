@@ -161,8 +161,10 @@ class Announcement:
 
     @property
     def parts(self) -> list[str]:
-        """The parts of what its recipients get: their copies, and what mends these."""
-        return [Part.MESSAGE.value, *Part.mending(self.content_version)]
+        """The parts of what its recipients get: their copies, what these say by now, and every erratum."""
+        versions = range(2, self.content_version + 1)
+        edit = [Part.edit(self.content_version)] if versions else []
+        return [Part.MESSAGE.value, *edit, *map(Part.erratum, versions)]
 
     @property
     def chat_ids(self) -> list[int]:

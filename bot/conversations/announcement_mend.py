@@ -20,7 +20,7 @@ from bot.services import announcement_notes as notes
 from bot.services.announcement_text import check_message
 from bot.texts.html import Html
 from domain.announcement import Content, LinkButton, Topic
-from domain.errors import DomainError
+from domain.errors import Conflict, DomainError
 from storage.announcement_records import Announcement, Body, Wording
 
 if TYPE_CHECKING:
@@ -135,6 +135,9 @@ async def _propose(step: Step, draft: Draft) -> None:
             written_for=draft.context["version"],
             chat_id=step.chat_id,
         )
+    except Conflict:
+        step.say("announcement-mend-changed", number=draft.context["number"])
+        return
     except DomainError:
         # Sending again would meet the same: the form ends, and the card says how it stands.
         step.say("announcement-mend-too-late", number=draft.context["number"])
@@ -203,5 +206,6 @@ ANNOUNCEMENT_MEND = Form(
         "announcement-mend-proposed",
         "announcement-mend-no-second",
         "announcement-mend-too-late",
+        "announcement-mend-changed",
     ),
 )

@@ -15,7 +15,7 @@ from bot.services import announcement_notes as notes
 from bot.services.announcement_progress import read_standing
 from bot.step import Step, StepApplication, StepContext
 from domain.access import Permission
-from domain.announcement import GOES_OUT, AnnouncementAct, AnnouncementState, after
+from domain.announcement import AnnouncementState
 from storage.announcement_records import Announcement
 
 _PENDING = (AnnouncementState.COUNTING, AnnouncementState.COMPOSED, AnnouncementState.PROPOSED)
@@ -66,11 +66,9 @@ async def _resume(step: Step, tap: Tap) -> None:
 async def _stop(step: Step, tap: Tap) -> None:
     """Hold it, at once. Its end, which nobody can take back, has another button: a second tap in haste misses it."""
     held = tap.announcement
-    if held.state in GOES_OUT:
+    if held.state is not AnnouncementState.PAUSED:
         held = await announcements.pause(step.uow, step.officer, held.id)
         await _repaint(step, tap, held)
-    else:
-        after(held.state, AnnouncementAct.STOP)
     step.answer_callback(step.plain("announcement-stop-again", number=held.number), alert=True)
 
 

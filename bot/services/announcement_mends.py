@@ -8,13 +8,12 @@ from uuid import UUID
 
 from bot.services import announcements
 from domain.access import Officer, Permission
-from domain.announcement import GOES_OUT, AnnouncementAct, AnnouncementState, MendState, after, mend_fingerprint
+from domain.announcement import HOLDABLE, AnnouncementAct, MendState, after, mend_fingerprint
 from domain.errors import Conflict, NotAllowed, NotFound
 from storage.announcement_records import Announcement, Mend, Wording
 from storage.records import AuditEvent
 from storage.unit_of_work import Database, UnitOfWork
 
-HELD_TO_MEND = GOES_OUT | {AnnouncementState.CHECKED}
 PIECE = 500
 """Copies in one transaction, each with up to two rows: well below 50 ms."""
 _FIRST = 0
@@ -27,7 +26,7 @@ async def hold_to_mend(uow: UnitOfWork, officer: Officer | None, announcement_id
     """
     announcement = await announcements.get(uow, officer, announcement_id)
     announcements.check_in_time(uow, announcement)
-    if announcement.state in HELD_TO_MEND:
+    if announcement.state in HOLDABLE:
         announcement = await announcements.hold(uow, announcement, "mend", officer)
     after(announcement.state, AnnouncementAct.MEND)
     return announcement

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from bot.announcement_card import Standing, card, content, report
-from domain.announcement import GOES_OUT, AnnouncementState, is_quiet
+from domain.announcement import ENDED, GOES_OUT, AnnouncementState, is_quiet
 from storage.announcement_records import Announcement, Progress
 from storage.records import Outgoing
 from storage.unit_of_work import Database, UnitOfWork
@@ -118,7 +118,8 @@ def _with_rate(seen: _Seen, standing: Standing) -> Standing:
 async def read_standing(uow: UnitOfWork, announcement: Announcement) -> Standing:
     """How the announcement stands now; it is counted for this."""
     progress = await uow.announcement_results.progress(announcement.id)
-    waits = await uow.announcement_mends.proposed(announcement.id) is not None
+    over = announcement.state in ENDED - {AnnouncementState.FINISHED}
+    waits = not over and await uow.announcement_mends.proposed(announcement.id) is not None
     return Standing(announcement, progress, uow.now, mend_waits=waits)
 
 

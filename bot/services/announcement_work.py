@@ -15,7 +15,7 @@ import structlog
 
 from bot.services import announcement_mends, announcements
 from bot.services import announcement_notes as notes
-from bot.services.announcement_progress import ProgressWatch, read_standing, reports
+from bot.services.announcement_progress import ProgressWatch, cards, read_standing, reports
 from domain.announcement import GOES_OUT, AnnouncementAct, AnnouncementState, is_quiet
 from domain.errors import Conflict, IllegalTransition
 from storage.announcement_records import Announcement, Part, Progress
@@ -90,7 +90,9 @@ class AnnouncementWork:
 
     async def _is_mending(self, announcement: Announcement) -> bool:
         """Whether copies are being mended just now: they hold the wrong text until that is done."""
-        if announcement.state not in GOES_OUT:
+        # One that is paused goes on with it when somebody says so.
+        state = announcement.resumes_to if announcement.state is AnnouncementState.PAUSED else announcement.state
+        if state not in GOES_OUT:
             return False
         async with self._database.read() as uow:
             if await uow.announcement_mends.under_way(announcement.id) is not None:
@@ -137,7 +139,10 @@ class AnnouncementWork:
             return False
         async with self._database.write() as uow:
             again = await announcements.propose_again(uow, announcement, recipients)
-            await uow.outbox.add([*notes.void(self._house, again), *await notes.requests(uow, self._house, again)])
+            # Where the staff had it already there are cards.
+            shown = cards(self._house, await read_standing(uow, again)) if announcement.started_at else []
+            told = [*notes.void(self._house, again), *await notes.requests(uow, self._house, again)]
+            await uow.outbox.add([*shown, *told])
             await uow.commit()
         return True
 
@@ -210,11 +215,14 @@ class AnnouncementWork:
         """Whether it is so of its copies, or of what mends them."""
         if announcement.state not in (AnnouncementState.SENDING, AnnouncementState.FOLLOWING):
             return False
-        percent = self._house.broadcast_failure_percent
-        return any(
-            outcomes.tried >= ENOUGH_ATTEMPTS and outcomes.missed * 100 > percent * outcomes.tried
-            for outcomes in map(progress.__getitem__, announcement.parts)
-        )
+        edit, percent = Part.edit(announcement.content_version), self._house.broadcast_failure_percent
+        for part in announcement.parts:
+            outcomes = progress[part]
+            # Who has blocked the bot since they got a copy says nothing of its new text.
+            missed = outcomes["failed"] if part == edit else outcomes.missed
+            if outcomes.tried >= ENOUGH_ATTEMPTS and missed * 100 > percent * outcomes.tried:
+                return True
+        return False
 
     async def _wind_up(self, announcement: Announcement) -> bool:
         """Withhold what is queued of one that has ended; once nothing is under way tell both what became of it."""

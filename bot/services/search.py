@@ -19,9 +19,9 @@ from storage.application_records import StoredApplication
 from storage.unit_of_work import UnitOfWork
 
 SHOWN = 10
-_COMPARED = 60
-"""Applications that are opened at most, to compare the spelling: some milliseconds. Where a city has 230,000 of them,
-the commonest name sounds like some fifteen in a kelurahan.
+_COMPARED, _COMPARED_IN_ONE = 200, 60
+"""Applications that are opened at most to compare the spelling, in all and for each kelurahan: in one it takes some
+milliseconds. Where a city has 230,000 of them, the commonest name sounds like some fifteen in a kelurahan.
 """
 _NEAR = 20
 """Kelurahan in which a name is looked for when none is named: as many as a kecamatan has."""
@@ -64,7 +64,7 @@ async def _by_name(uow: UnitOfWork, house: House, officer: Officer, words: str) 
     if not name_keys(name):
         raise InvalidAnswer("review-search-usage")
     codes = _kelurahan_of(house.areas, officer, place)
-    ids = await uow.search.by_name(name, codes, _COMPARED)
+    ids = await uow.search.by_name(name, codes, min(_COMPARED, _COMPARED_IN_ONE * len(codes)))
     cases = await _cases(uow, officer, await uow.applications.get_many(ids))
     # A stable sort: who is equally near stays in order of time.
     return _page("name", sorted(cases, key=lambda one: -_likeness(name, str(one.answers["name"]))))

@@ -15,7 +15,7 @@ from storage.encryption import Place, Vault
 from storage.models import MendRow, OutboxRow, table_of
 from storage.repositories.announcement_results import may_be_told
 from storage.repositories.copies import Copies
-from storage.repositories.outbox import EXPIRED, QUEUED, SENDING, SENT
+from storage.repositories.outbox import EXPIRED, FAILED, QUEUED, SENDING, SENT, UNKNOWN
 
 _table = table_of(MendRow)
 _outbox = table_of(OutboxRow)
@@ -133,7 +133,7 @@ class AnnouncementMends:
     async def queue_errata(self, mend: Mend, copies: Sequence[Any], topic: Topic) -> None:
         """Tell those who have these copies what is right now, if they still take announcements of the topic.
 
-        An older erratum that still waits for one of them is taken back: this one says it all.
+        An older erratum that waits for one of them, or has not arrived, is taken back: this one says it all.
         """
         chat_ids = [one.chat_id for one in copies]
         part = Part.erratum(mend.content_version)
@@ -141,7 +141,7 @@ class AnnouncementMends:
             update(_outbox)
             .where(
                 _outbox.c.announcement_id == mend.announcement_id,
-                _outbox.c.state == QUEUED,
+                _outbox.c.state.in_([QUEUED, FAILED, UNKNOWN]),
                 _outbox.c.part.startswith("erratum-", autoescape=True),
                 _outbox.c.part != part,
                 _outbox.c.chat_id.in_(chat_ids),

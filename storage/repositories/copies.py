@@ -95,22 +95,25 @@ class Copies:
     async def stamp(self, versions: Mapping[UUID, int], limit: int) -> list[OutboxItem]:
         """Mark the oldest copies that are due as being sent, and return them: what is lost from here on is unknown.
 
-        What mends copies goes before copies: who has the wrong text waits for it. Only one process may do this at a
-        time.
+        What mends copies goes before copies, whosever they are: who has the wrong text waits for it. Only one process
+        may do this at a time.
 
         Args:
             versions: the announcements, in the order in which they go, with the version of what they say.
             limit: how many copies at most.
         """
         stamped: list[OutboxItem] = []
-        for announcement_id, version in versions.items():
-            wanted = {"of_announcement": announcement_id, "now": self._now, "version": version}
-            for part in [*Part.mending(version), None]:
-                statement, more = (_STAMP_PART, {"of_part": part}) if part else (_STAMP, {})
-                rows = await self._connection.execute(statement, {**wanted, **more, "at_most": limit - len(stamped)})
-                stamped += sorted((_item(row, announcement_id, version) for row in rows), key=lambda one: one.seq)
-                if len(stamped) >= limit:
-                    return stamped
+        mending = [(one, part) for one, version in versions.items() for part in Part.mending(version)]
+        for announcement_id, part in [*mending, *((one, None) for one in versions)]:
+            version = versions[announcement_id]
+            wanted: dict[str, Any] = {"of_announcement": announcement_id, "now": self._now, "version": version}
+            if part is not None:
+                wanted["of_part"] = part
+            statement = _STAMP if part is None else _STAMP_PART
+            rows = await self._connection.execute(statement, {**wanted, "at_most": limit - len(stamped)})
+            stamped += sorted((_item(row, announcement_id, version) for row in rows), key=lambda one: one.seq)
+            if len(stamped) >= limit:
+                break
         return stamped
 
     async def give_back(self, seqs: Collection[int]) -> None:

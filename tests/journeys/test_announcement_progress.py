@@ -94,7 +94,7 @@ async def test_both_see_it_go_hold_it_let_it_go_on_and_get_a_picture_and_a_sheet
         assert "Hentikan untuk seterusnya" in second.alerts[-1][0]
     await turns(bot, 1)
     assert all("Dijeda oleh petugas" in card.text for card in shown)
-    assert buttons(shown[0]) == ["▶️ Teruskan", "⏹ Hentikan untuk seterusnya", "✏️ Perbaiki teks"]
+    assert buttons(shown[0]) == ["▶️ Teruskan", "✏️ Perbaiki teks", "⏹ Hentikan untuk seterusnya"]
     await officer.tap_stale("uc:pause:1", shown[0].id)
     assert "baru saja berubah" in officer.alerts[-1][0]
     before = edits(bot)

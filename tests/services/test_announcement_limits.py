@@ -73,6 +73,15 @@ async def test_who_has_the_wrong_text_is_told_first_and_after_the_end_of_time_to
 
     clock.now = UNTIL
     await until_nothing(work)
+    async with database.write() as uow:
+        officer = await uow.officers.get_by_telegram_id(9002)
+        await announcements.pause(uow, officer, announcement_id)
+        await uow.commit()
+    await until_nothing(work)
+    async with database.write() as uow:
+        await announcements.resume(uow, officer, announcement_id)
+        await uow.commit()
+    await until_nothing(work)
     assert (await stored(database)).state is AnnouncementState.SENDING
     states = await parts_by_state(database)
     assert states["message", "expired"] == 5
@@ -83,28 +92,42 @@ async def test_who_has_the_wrong_text_is_told_first_and_after_the_end_of_time_to
     assert (await stored(database)).state is AnnouncementState.EXPIRED
 
 
-async def test_what_mends_copies_pauses_it_when_it_fails_and_goes_once_more(database: Database, house: House) -> None:
-    await add_residents(database, range(1, 61))
+async def test_what_mends_copies_pauses_it_when_it_fails_and_goes_once_more(
+    database: Database, house: House, clock: FakeClock
+) -> None:
+    await add_residents(database, range(1, 62))
     announcement_id = await begin(database)
     work = await until_sending(database, house)
-    await arrived(database, range(1, 61))
+    await arrived(database, range(1, 62))
     await mended(database, announcement_id)
     await until_nothing(work)
-    await end_as(database, Part.edit(2), "sent")
-    await end_as(database, Part.erratum(2), "failed")
-    # It is counted again when it has become another, or some seconds have passed.
-    await until_nothing(AnnouncementWork(database, house))
+    # Who has blocked the bot meanwhile says nothing of the new text.
+    await end_as(database, Part.edit(2), "blocked")
+    clock.advance(timedelta(minutes=2))
+    await until_nothing(work)
+    assert (await stored(database)).state is AnnouncementState.SENDING
+    await end_as(database, Part.erratum(2), "failed", range(1, 61))
+    clock.advance(timedelta(minutes=2))
+    await until_nothing(work)
+    assert ((paused := await stored(database)).state, paused.reason) == (AnnouncementState.PAUSED, "failures")
     async with database.write() as uow:
         officer = await uow.officers.get_by_telegram_id(9002)
-        if (await stored(database)).state is AnnouncementState.PAUSED:
-            await announcements.resume(uow, officer, announcement_id)
-            await uow.commit()
+        await announcements.resume(uow, officer, announcement_id)
+        await uow.commit()
+    await end_as(database, Part.erratum(2), "sent", [61])
     await until_nothing(work)
     assert (await stored(database)).state is AnnouncementState.FINISHED
     async with database.write() as uow:
         assert await announcements.repeat(uow, officer, announcement_id, "failed") == 60
         await uow.commit()
     assert (await parts_by_state(database))[Part.erratum(2), "queued"] == 60
+
+    # Another erratum says it all: the older one is nobody's any more, whether it waits or has failed.
+    await end_as(database, Part.erratum(2), "failed", range(1, 31))
+    await to_mend_and_approve(database, announcement_id, written_for=2)
+    await until_nothing(work)
+    states = await parts_by_state(database)
+    assert (states[Part.erratum(2), "expired"], states[Part.erratum(3), "queued"]) == (60, 61)
 
 
 async def test_staff_whom_a_bad_text_did_not_reach_get_the_mended_one(database: Database, house: House) -> None:
@@ -121,11 +144,18 @@ async def test_staff_whom_a_bad_text_did_not_reach_get_the_mended_one(database: 
     assert (await parts_by_state(database))["canary", "queued"] == 2
 
 
-async def to_mend_and_approve(database: Database, announcement_id: UUID) -> None:
+async def to_mend_and_approve(database: Database, announcement_id: UUID, *, written_for: int = 1) -> None:
     async with database.write() as uow:
         author, second = [await uow.officers.get_by_telegram_id(one) for one in (9001, 9002)]
         proposed = await announcement_mends.propose(
-            uow, author, announcement_id, mend_id=new_id(), wording=NEW, tells=True, written_for=1, chat_id=9001
+            uow,
+            author,
+            announcement_id,
+            mend_id=new_id(),
+            wording=NEW,
+            tells=True,
+            written_for=written_for,
+            chat_id=9001,
         )
         assert proposed is not None
         await announcement_mends.approve(uow, second, announcement_id, proposed[1].fingerprint)

@@ -34,6 +34,7 @@ announcement-card =
     📢 <b>Pengumuman { $number }</b>
 
     { $state ->
+        [proposed] 🕓 Menunggu persetujuan lagi: penerimanya bertambah.
         [scheduled] 🕓 Disetujui; menunggu waktunya.
         [canary] 📣 Dikirim dulu kepada petugas. Tolong dibaca di HP masing-masing.
         [checked] ✋ Sudah sampai kepada petugas. Terlihat benar? Tekan Lanjutkan untuk mengirimnya kepada <b>{ $recipients } orang</b>.
@@ -175,6 +176,7 @@ announcement-mend-summary =
 announcement-mend-proposed = ✅ Teks baru pengumuman { $number } menunggu persetujuan petugas pengumuman lain.
 announcement-mend-no-second = Belum ada petugas pengumuman kedua yang bisa menyetujui teks baru pengumuman { $number }. Minta admin mengundang satu lagi dengan /petugas.
 announcement-mend-too-late = Pengumuman { $number } sudah tidak bisa diperbaiki lagi. Lihat kartunya: /umumkan
+announcement-mend-changed = Pengumuman { $number } baru saja diperbaiki orang lain, jadi tulisan ini tidak dikirim. Lihat kartunya: /umumkan. Masih ada yang salah? Tekan Perbaiki teks lagi.
 announcement-mend-waits = Teks baru masih menunggu persetujuan. Setujui atau batalkan dulu perbaikannya.
 announcement-mend-request =
     👆 <b>Setujui teks baru pengumuman { $number }?</b>
