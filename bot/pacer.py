@@ -36,6 +36,10 @@ _UNEVEN_SECONDS = 0.05
 # So long it takes the pace to follow the answers, and so long one answer of a second's peak is remembered.
 _REACTION_SECONDS = 0.3
 _REMEMBERED_SECONDS = 15.0
+# Of the limit so much is kept for answers at most; and however many people are answered, so many notices, or
+# announcements, go in a second.
+_MOST_KEPT = 2 / 3
+_NOTICES_AT_LEAST, _ANNOUNCEMENTS_AT_LEAST = 3, 1
 _AT_ONCE = 1e-4
 
 
@@ -63,6 +67,7 @@ class Pacer:
         self._rate = rate
         self._clock = clock
         self._sent: list[float] = []
+        self._paced: deque[float] = deque(maxlen=_NOTICES_AT_LEAST)
         self._taken: deque[tuple[float, float]] = deque()
         self._round_trips: deque[float] = deque(maxlen=min(_REMEMBERED_TRIPS_SECONDS * max(rate, 8), _MOST_TRIPS))
         self._looked_at_every = max(16, rate // 2)
@@ -75,6 +80,7 @@ class Pacer:
         self._burst_began = self._next_burst = self._even_at = -math.inf
         self._held_until = -math.inf
         self._refused: float | None = None
+        self._shown_until = -math.inf
         self._limit_before_try: int | None = None
         self._try_at, self._try_every = math.inf, _TRY_EVERY_SECONDS
         self._answers: deque[float] = deque()
@@ -91,6 +97,7 @@ class Pacer:
         del self._sent[: bisect_right(self._sent, now - self._counts)]
         room = max(1, min(self._rate, self.limit - reserve))
         free_at = self._sent[-room] + self._counts if len(self._sent) >= room else now
+        free_at = min(free_at, self._owed_at(_ANNOUNCEMENTS_AT_LEAST if held else _NOTICES_AT_LEAST))
         if self._in_bursts(reserve):
             turn_at = self._next_burst if now > self._burst_began + _BURST_SECONDS else now
         else:
@@ -110,7 +117,8 @@ class Pacer:
         if self._in_bursts(reserve):
             return 0 if self._burst_began + _BURST_SECONDS < now and at < self._next_burst else max(0, room)
         turns = (at + _UNEVEN_SECONDS - max(self._even_at, now)) / self._gap
-        return max(0, min(room, int(turns) + 1))
+        owed = 1 if self._owed_at(_ANNOUNCEMENTS_AT_LEAST) <= at else 0
+        return max(owed, min(room, int(turns) + 1))
 
     def sent(self, *, paced: bool) -> Sent:
         """Note that a message goes out now; what is returned is to be told again with what became of it."""
@@ -126,6 +134,7 @@ class Pacer:
         gathered = self._in_bursts(self._reserve(now))
         counts_from = max(self._burst_began, now - _GATHERED_SECONDS) if gathered else now
         insort(self._sent, counts_from)
+        self._paced.append(now)
         self._even_at = max(self._even_at, now) + self._gap
         return Sent(now, counts_from, self._burst_began if gathered else None)
 
@@ -135,6 +144,9 @@ class Pacer:
         self._taken.append((sent.at, now))
         round_trip = now - sent.at
         self._note_late(sent, round_trip)
+        if self._refused is not None and self._refused + self._longest_usual < sent.at < self._shown_until:
+            # What came later was taken: it was one chat's own limit.
+            self._refused, self._held_until = None, -math.inf
         while self._refused is None and self._taken and self._taken[0][0] < now - 3 * _SECOND:
             self._taken.popleft()
         self._seen += 1
@@ -158,7 +170,8 @@ class Pacer:
         if beside < self._few:
             return
         if self._refused is None:
-            self._refused = sent.at
+            # The bot's own limit is not met by anybody before half the time told is over.
+            self._refused, self._shown_until = sent.at, sent.at + seconds / 2
         self._held_until = max(self._held_until, self._clock() + seconds)
 
     def _note_late(self, sent: Sent, round_trip: float) -> None:
@@ -194,10 +207,15 @@ class Pacer:
     @property
     def _few(self) -> int:
         """With fewer messages in a second it is not the bot's limit that is met."""
-        return min(self._rate, self.limit) // 2
+        return max(2, min(self._rate, self.limit) // 2)
 
     def _in_bursts(self, reserve: int) -> bool:
         return not reserve and self._rate <= _LARGEST_BURST
+
+    def _owed_at(self, at_least: int) -> float:
+        """When a paced message may go though answers take all the room: people wait for notices too."""
+        at_least = min(at_least, self._rate)
+        return self._paced[-at_least] + self._counts if len(self._paced) >= at_least else -math.inf
 
     def _learn(self, now: float) -> None:
         """Once a refusal is waited out, see how many were taken just before it; after a while without, try for more."""
@@ -237,7 +255,8 @@ class Pacer:
         self._answers.append(now)
         while self._answers[0] < now - _REACTION_SECONDS:
             self._answers.popleft()
-        self._expected, self._expected_at = max(len(self._answers), self._still_expected(now)), now
+        peak = min(len(self._answers), _MOST_KEPT * self.limit)
+        self._expected, self._expected_at = max(peak, self._still_expected(now)), now
 
     def _still_expected(self, now: float) -> float:
         return self._expected - (now - self._expected_at) / _REMEMBERED_SECONDS

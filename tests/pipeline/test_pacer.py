@@ -60,10 +60,13 @@ class Simulation:
     """Whether it is before what is sent has gone its way, not at its end."""
     connecting: tuple[int, float] = (0, 0.0)
     """How many calls make a connection first, and the seconds each takes at most."""
+    own_limits: float = 0.0
+    """The share of answers that meet their chat's own limit: 429 for three seconds."""
     taken: int = 0
     answers: int = 0
     refused: list[float] = field(default_factory=list)
     refused_answers: int = 0
+    limit: int = 0
     _calls: int = 0
 
     def run(self, seconds: float, seed: int = 1) -> "Simulation":
@@ -81,6 +84,7 @@ class Simulation:
             at, _number, do = heapq.heappop(self._events)
             there.now, self._here.now = at, max(self._here.now, at)
             do()
+        self.limit = self._pacer.limit
         return self
 
     def _broadcast(self) -> None:
@@ -115,6 +119,9 @@ class Simulation:
         return at
 
     def _arrive(self, sent: Sent, at: float, back_at: float, chat_id: int, paced: bool) -> None:
+        if not paced and self._chance.random() < self.own_limits:
+            self._later(back_at, lambda: self._pacer.refused(sent, 3.0))
+            return
         try:
             self._flood.check(chat_id)
         except ApiError as error:
@@ -176,6 +183,32 @@ def test_answers_overtake_without_being_refused() -> None:
     seen = Simulation(rate=28, real=30, answers_a_second=5).run(300)
     assert seen.refused_answers <= seen.answers // 200
     assert seen.taken / 300 + 5 >= 0.75 * 30
+
+
+@pytest.mark.parametrize("answers_a_second", [10.0, 25.0, 50.0])
+def test_people_who_meet_limits_of_their_own_teach_it_nothing(answers_a_second: float) -> None:
+    seen = Simulation(rate=28, real=1000, answers_a_second=answers_a_second, own_limits=0.03).run(120)
+    alone = Simulation(rate=28, real=1000, answers_a_second=answers_a_second).run(120)
+    assert seen.limit == 30
+    assert seen.taken >= 0.5 * alone.taken
+
+
+@pytest.mark.parametrize("answers_a_second", [25.0, 50.0])
+def test_however_many_people_are_answered_some_notices_go_and_all_of_them_soon_after(answers_a_second: float) -> None:
+    seconds = Seconds()
+    pacer = Pacer(28, seconds)
+    went: list[float] = []
+    until, answered_at = seconds.now + 60, seconds.now
+    while seconds.now < until + 10:
+        if pacer.wait(held=False) == 0:
+            pacer.sent(paced=True)
+            went.append(seconds.now)
+        if answered_at <= seconds.now < until:
+            pacer.sent(paced=False)
+            answered_at += 1 / answers_a_second
+        seconds.now += 0.005
+    assert sum(at < until for at in went) >= 60 * 2.5
+    assert sum(at >= until for at in went) >= 10 * 8
 
 
 def test_a_lower_rate_that_is_set_is_kept_whatever_would_be_taken() -> None:
