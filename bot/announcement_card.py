@@ -64,7 +64,7 @@ class Standing:
         return max(self.progress.messages.total, expected)
 
     @property
-    def missed(self) -> Outcomes:
+    def outcomes(self) -> Outcomes:
         """What became of all that recipients were to get, what mends copies too."""
         return self.progress.whole(self.announcement.parts)
 
@@ -231,7 +231,7 @@ def _keyboard(house: House, standing: Standing) -> Markup:
 
 
 def _row(house: House, standing: Standing, acts: list[str]) -> list[dict[str, str]]:
-    numbers = {REPEAT: standing.missed["failed"], UNKNOWN: standing.missed["unknown"]}
+    numbers = {REPEAT: standing.outcomes["failed"], UNKNOWN: standing.outcomes["unknown"]}
     return [
         button(house, act, standing.announcement, **({"count": numbers[act]} if act in numbers else {}))
         for act in acts

@@ -17,16 +17,11 @@ from collections.abc import Callable
 from statistics import fmean
 from typing import NamedTuple
 
+from bot.round_trips import RoundTrips
+
 PUBLISHED_LIMIT = 30
 """Messages a second that Telegram says it takes from a bot for nothing."""
 _SECOND = 1.0
-# With round trips of 50 to 100 ms it comes to 28 ms at most, which leaves 0.97 of the limit.
-_FIRST_MARGIN, _NARROWEST_MARGIN, _WIDEST_MARGIN = 0.028, 0.010, 0.5
-_MARGIN_OF_SPREAD, _NARROWED_BY = 0.74, 0.05
-# So many seconds' round trips are remembered, and a tenth of them at either end is not usual: one stop of the server
-# makes what was under way late, and teaches nothing.
-_REMEMBERED_TRIPS_SECONDS, _MOST_TRIPS = 16, 4096
-_UNUSUAL = 10
 _WIDENED_BY, _WIDENED_AT_MOST = 1.5, 8.0
 _TRY_EVERY_SECONDS, _TRY_EVERY_AT_MOST = 60.0, 3600.0
 _LARGEST_BURST = 60
@@ -69,14 +64,9 @@ class Pacer:
         self._sent: list[float] = []
         self._paced: deque[float] = deque(maxlen=_NOTICES_AT_LEAST)
         self._taken: deque[tuple[float, float]] = deque()
-        self._round_trips: deque[float] = deque(maxlen=min(_REMEMBERED_TRIPS_SECONDS * max(rate, 8), _MOST_TRIPS))
-        self._looked_at_every = max(16, rate // 2)
-        # So many first calls may have to make their connections: nothing is learnt of them.
-        self._connecting = max(32, rate // 2)
-        self._usual = self._longest_usual = 0.0
+        self._round_trips = RoundTrips(rate)
         self._burst_answered: list[tuple[float, float]] = []
-        self._seen = 0
-        self._spread_margin, self._widening = _FIRST_MARGIN, 1.0
+        self._widening = 1.0
         self._burst_began = self._next_burst = self._even_at = -math.inf
         self._held_until = -math.inf
         self._refused: float | None = None
@@ -144,25 +134,12 @@ class Pacer:
         self._taken.append((sent.at, now))
         round_trip = now - sent.at
         self._note_late(sent, round_trip)
-        if self._refused is not None and self._refused + self._longest_usual < sent.at < self._shown_until:
+        if self._refused is not None and self._refused + self._round_trips.longest < sent.at < self._shown_until:
             # What came later was taken: it was one chat's own limit.
             self._refused, self._held_until = None, -math.inf
         while self._refused is None and self._taken and self._taken[0][0] < now - 3 * _SECOND:
             self._taken.popleft()
-        self._seen += 1
-        if self._seen > self._connecting:
-            self._round_trips.append(round_trip)
-            if self._seen % self._looked_at_every == 0 and len(self._round_trips) >= self._looked_at_every:
-                self._learn_round_trips()
-
-    def _learn_round_trips(self) -> None:
-        ordered = sorted(self._round_trips)
-        few = len(ordered) // _UNUSUAL
-        self._usual, self._longest_usual = ordered[len(ordered) // 2], ordered[-1 - few]
-        spread = self._longest_usual - ordered[few]
-        margin = min(max(_MARGIN_OF_SPREAD * spread, _NARROWEST_MARGIN), _WIDEST_MARGIN)
-        # Wider at once, narrower little by little.
-        self._spread_margin = max(margin, self._spread_margin + _NARROWED_BY * (margin - self._spread_margin))
+        self._round_trips.note(round_trip)
 
     def refused(self, sent: Sent, seconds: float) -> None:
         """This message drew a 429: announcements stop for ``seconds``, unless it was its chat's own limit."""
@@ -176,11 +153,11 @@ class Pacer:
 
     def _note_late(self, sent: Sent, round_trip: float) -> None:
         """Have it count for longer if it came late: nobody knows whether on the way there or on the way back."""
-        usual = self._usual
+        usual = self._round_trips.usual
         if sent.burst_began is not None and sent.burst_began == self._burst_began:
             # Of one burst chance makes some early, some late: on the whole it is late when the server or the line was.
-            usual = self._longest_usual
-            self._burst_answered.append((sent.at, round_trip - self._usual))
+            self._burst_answered.append((sent.at, round_trip - usual))
+            usual = self._round_trips.longest
             at, late = map(fmean, zip(*self._burst_answered, strict=True))
             # What waited together arrived together, however far apart it was sent.
             arrived = self._burst_began + late if late < self._margin else at + late
@@ -192,7 +169,7 @@ class Pacer:
 
     @property
     def _margin(self) -> float:
-        return self._spread_margin * self._widening
+        return self._round_trips.margin * self._widening
 
     @property
     def _counts(self) -> float:
@@ -214,7 +191,7 @@ class Pacer:
 
     def _owed_at(self, at_least: int) -> float:
         """When a paced message may go though answers take all the room: people wait for notices too."""
-        at_least = min(at_least, self._rate)
+        at_least = min(at_least, self._rate, self.limit)
         return self._paced[-at_least] + self._counts if len(self._paced) >= at_least else -math.inf
 
     def _learn(self, now: float) -> None:

@@ -99,7 +99,7 @@ TRANSITIONS: Mapping[AnnouncementAct, tuple[frozenset[AnnouncementState], Announ
         AnnouncementAct.PAUSE: (HOLDABLE, _S.PAUSED),
         AnnouncementAct.RESUME: (frozenset({_S.PAUSED}), _S.SENDING),
         AnnouncementAct.FOLLOW: (frozenset({_S.SENDING}), _S.FOLLOWING),
-        AnnouncementAct.MEND: (frozenset({_S.CHECKED, _S.PAUSED, _S.FINISHED}), _S.SENDING),
+        AnnouncementAct.MEND: (frozenset({_S.PAUSED, _S.FINISHED}), _S.SENDING),
         AnnouncementAct.REPEAT: (frozenset({_S.FOLLOWING, _S.FINISHED}), _S.SENDING),
         AnnouncementAct.STOP: (_BEGUN | {_S.SCHEDULED}, _S.STOPPED),
         AnnouncementAct.EXPIRE: (_BEGUN | {_S.COUNTING, _S.COMPOSED, _S.PROPOSED, _S.SCHEDULED}, _S.EXPIRED),

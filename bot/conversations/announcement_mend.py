@@ -98,27 +98,24 @@ def _wording(step: Step, draft: Draft) -> Wording:
         content = content.model_copy(update={"texts": {language: text["html"]}})
         answers = {**answers, "text": {**text, "media": answers.get("text", {}).get("media")}}
     erratum = {one: Body(method, params) for one, (method, params) in draft.context["erratum"].items()}
-    if _tells(draft):
+    if _tells(draft.answers):
         said = step.house.texts.render("announcement-erratum", language, text=Html(draft.answers["erratum"]["html"]))
         erratum = {language: Body("sendMessage", {"text": said, "parse_mode": "HTML"})}
     return Wording(content, bodies(step.house, content, Topic(draft.context["topic"])), answers, erratum)
 
 
-def _tells(draft: Draft) -> bool:
-    return _is_told(draft.answers)
-
-
-def _is_told(answers: Answers) -> bool:
+def _tells(answers: Answers) -> bool:
+    """Whether those who have a copy are told what was wrong."""
     return answers.get("kind") in (FACTS, LINKS)
 
 
 def _preview(step: Step, draft: Draft) -> str:
     """Queue the exact messages, then return what stands above the buttons."""
     wording = _wording(step, draft)
-    shown = [wording.body(step.language), *([wording.erratum_for(step.language)] if _tells(draft) else [])]
+    shown = [wording.body(step.language), *([wording.erratum_for(step.language)] if _tells(draft.answers) else [])]
     for body in shown:
         step.queue(body.to(step.chat_id))
-    return step.text("announcement-mend-summary", number=draft.context["number"], tells=_tells(draft))
+    return step.text("announcement-mend-summary", number=draft.context["number"], tells=_tells(draft.answers))
 
 
 async def _propose(step: Step, draft: Draft) -> None:
@@ -131,7 +128,7 @@ async def _propose(step: Step, draft: Draft) -> None:
             UUID(draft.context["id"]),
             mend_id=draft.id,
             wording=wording,
-            tells=_tells(draft),
+            tells=_tells(draft.answers),
             written_for=draft.context["version"],
             chat_id=step.chat_id,
         )
@@ -191,7 +188,7 @@ ANNOUNCEMENT_MEND = Form(
             1,
             Post(media=False),
             check=_check_erratum,
-            asked_when=_is_told,
+            asked_when=_tells,
             label="label-announcement-mend-erratum",
         ),
     ),

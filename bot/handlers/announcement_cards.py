@@ -104,7 +104,7 @@ async def _repeat(step: Step, tap: Tap) -> None:
 
 async def _unknown(step: Step, tap: Tap) -> None:
     standing = await read_standing(step.uow, tap.announcement)
-    count = standing.missed["unknown"]
+    count = standing.outcomes["unknown"]
     keyboard = [
         cards.button(step.house, act, tap.announcement, count=count)
         for act in (cards.SEND_UNKNOWN, cards.LEAVE_UNKNOWN)

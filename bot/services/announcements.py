@@ -212,7 +212,7 @@ async def mend(uow: UnitOfWork, officer: Officer | None, announcement: Announcem
     """Have it say something else from now on, and go on where it was held. Raises IllegalTransition, Conflict."""
     after(announcement.state, AnnouncementAct.MEND)
     state = announcement.resumes_to or AnnouncementState.SENDING
-    if AnnouncementState.CHECKED in (state, announcement.state):
+    if state is AnnouncementState.CHECKED:
         state = AnnouncementState.CANARY  # its staff look again
     if state is AnnouncementState.CANARY:
         await _staff_again(uow, announcement)

@@ -41,6 +41,14 @@ async def parts_by_state(database: Database) -> dict[tuple[str, str], int]:
         return {(part, state): count for part, state, count in rows if part}
 
 
+async def to_go_on(database: Database, announcement_id: UUID) -> None:
+    """As when somebody taps Lanjutkan."""
+    async with database.write() as uow:
+        second = await uow.officers.get_by_telegram_id(9002)
+        await announcements.go_on(uow, second, announcement_id)
+        await uow.commit()
+
+
 async def to_mend(database: Database, announcement_id: UUID) -> None:
     """As when somebody begins to write another text."""
     async with database.write() as uow:
@@ -196,21 +204,17 @@ async def test_many_more_people_by_the_time_a_person_lets_it_go_on_need_another_
     announcement_id = await begin(database)
     work = await until_sending(database, house)
     await add_residents(database, range(100, 120))
-    async with database.write() as uow:
-        second = await uow.officers.get_by_telegram_id(9002)
-        await announcements.go_on(uow, second, announcement_id)
-        await uow.commit()
+    await to_go_on(database, announcement_id)
     await until_nothing(work)
     again = await stored(database)
     assert (again.state, again.recipients) == (AnnouncementState.PROPOSED, 21)
     assert not any(part == "message" for part, _state in await parts_by_state(database))
     async with database.write() as uow:
+        second = await uow.officers.get_by_telegram_id(9002)
         await announcements.approve(uow, second, announcement_id, again.fingerprint, 9002)
         await uow.commit()
     await until_nothing(work)
-    async with database.write() as uow:
-        await announcements.go_on(uow, second, announcement_id)
-        await uow.commit()
+    await to_go_on(database, announcement_id)
     await until_nothing(work)
     assert (await parts_by_state(database))["message", "queued"] == 21
 
