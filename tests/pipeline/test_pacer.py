@@ -193,7 +193,7 @@ def test_people_who_meet_limits_of_their_own_teach_it_nothing(answers_a_second: 
     assert seen.taken >= 0.5 * alone.taken
 
 
-@pytest.mark.parametrize("answers_a_second", [25.0, 50.0])
+@pytest.mark.parametrize("answers_a_second", [25.0, 50.0, 200.0])
 def test_however_many_people_are_answered_some_notices_go_and_all_of_them_soon_after(answers_a_second: float) -> None:
     seconds = Seconds()
     pacer = Pacer(28, seconds)
