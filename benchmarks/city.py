@@ -1,35 +1,29 @@
 """A made-up city of applications, for timing what grows: the same for the same seed, and nobody in it is real.
 
-Rows are written as the bot writes them (sealed with a key for each resident, found by blind indexes), but past its
-repositories: a million go in with COPY, or one `executemany` a table.
+Its rows are as the bot writes them: sealed with a key for each resident, found by blind indexes.
 """
 
 import json
 import random
-import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
-
-import asyncpg
-from sqlalchemy import make_url
 
 from bot.app import load_house
 from bot.services.placement import IN_ORDER, number_in_line
 from domain.areas import CITY_CODE
 from domain.assessment import Assessment
 from domain.funding import period_of
-from domain.names import name_keys
 from domain.programme import Programme
 from domain.reference import Reference
 from storage.application_records import seal_answers, seal_assessment
 from storage.encryption import DataKey, Place, Vault
 from storage.records import new_id
+from storage.repositories.applications import rules_of
 from storage.repositories.quota_ledger import MOST_LINES
+from storage.repositories.search import tokens_of
 from storage.repositories.waiting import stretch_of
 
 STARTED = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
@@ -38,7 +32,6 @@ OFFICER_CHAT = 9_001
 FIRST_CHAT = 10_000_000
 POOL_PLACES = 8_500
 """What the city pays for in a year; a larger city has more pools, not larger ones."""
-CHUNK = 10_000
 
 Rows = dict[str, list[dict[str, Any]]]
 """Rows by table, in the order in which they can be stored."""
@@ -214,8 +207,14 @@ class City:
                 "decided_by": self._officer if decided else None,
             }
         )
-        tokens = {self._vault.blind_index("phone", one.phone)[:16]}
-        tokens |= {self._vault.blind_index("name", f"{one.kelurahan_code}|{word}")[:16] for word in name_keys(one.name)}
+        tokens = tokens_of(
+            self._vault,
+            name=one.name,
+            phone=one.phone,
+            kelurahan_code=one.kelurahan_code,
+            occupation=str(answers["occupation"]),
+            findings=rules_of(assessment),
+        )
         rows["search_index"] += ({"token": token, "application_id": application_id} for token in tokens)
         for action in ("application.submitted", "application.in_review", f"application.{one.status}"):
             rows["audit_events"].append(
@@ -279,60 +278,3 @@ def _draft(one: Somebody, resident_id: UUID, key: DataKey, at: datetime) -> dict
         "started_at": at,
         "updated_at": at,
     }
-
-
-async def fill(url: str, vault: Vault, people: int) -> None:
-    """Store so many applicants in a migrated database that holds nothing yet."""
-    chunks = _chunks(City(vault), people)
-    if make_url(url).get_backend_name() == "sqlite":
-        _fill_sqlite(str(make_url(url).database), chunks)
-    else:
-        await _fill_postgresql(url.replace("+asyncpg", ""), chunks)
-
-
-def _chunks(city: City, people: int) -> Iterator[Rows]:
-    yield city.foundation()
-    for start in range(0, people, CHUNK):
-        yield city.rows(start, min(start + CHUNK, people))
-    yield city.counts()
-
-
-def _fill_sqlite(path: str, chunks: Iterable[Rows]) -> None:
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("PRAGMA synchronous = OFF")
-        for tables in chunks:
-            connection.execute("BEGIN")
-            for table, rows in tables.items():
-                if rows:
-                    columns = list(rows[0])
-                    marks = ", ".join("?" * len(columns))
-                    connection.executemany(
-                        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608
-                        ([_plain(row[one]) for one in columns] for row in rows),
-                    )
-            connection.execute("COMMIT")
-
-
-def _plain(value: Any) -> Any:
-    """As SQLAlchemy stores it in SQLite."""
-    if isinstance(value, UUID):
-        return value.hex
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M:%S.%f")
-    return value
-
-
-async def _fill_postgresql(address: str, chunks: Iterable[Rows]) -> None:
-    connection = await asyncpg.connect(address)
-    for tables in chunks:
-        async with connection.transaction():
-            for table, rows in tables.items():
-                if rows:
-                    await _copy(connection, table, list(rows[0]), rows)
-    await connection.execute("VACUUM ANALYZE")
-    await connection.close()
-
-
-async def _copy(connection: Any, table: str, columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
-    records = [[row[one] for one in columns] for row in rows]
-    await connection.copy_records_to_table(table, records=records, columns=columns)

@@ -17,8 +17,9 @@ from typing import Any
 import asyncpg
 from sqlalchemy import update
 
-from benchmarks.city import OFFICER_CHAT, fill
+from benchmarks.city import OFFICER_CHAT
 from benchmarks.databases import address_of, server
+from benchmarks.filling import fill
 from storage.encryption import Vault
 from storage.engine import Engines
 from storage.migrate import migrate

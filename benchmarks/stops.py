@@ -26,8 +26,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.city import FIRST_CHAT, OFFICER_CHAT, fill
+from benchmarks.city import FIRST_CHAT, OFFICER_CHAT
 from benchmarks.filled import SETTINGS, vault
+from benchmarks.filling import fill
 from benchmarks.measure import ROOT, TOKEN, module
 from benchmarks.people import FORM, Crowd
 from bot.settings import load_settings

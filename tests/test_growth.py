@@ -9,7 +9,8 @@ from itertools import chain
 import pytest
 from sqlalchemy import text
 
-from benchmarks.city import City, Somebody, fill
+from benchmarks.city import City, Somebody
+from benchmarks.filling import fill
 from benchmarks.scale import acts
 from storage.unit_of_work import Database, UnitOfWork
 from tests.factories import read_house

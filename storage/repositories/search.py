@@ -1,7 +1,8 @@
 """The search index: applications by name, phone number, occupation and findings, without any of them in clear.
 
 A name's words are kept as they sound (`domain.names`), each sealed with the kelurahan into one blind index: without
-the kelurahan in it, the commonest index would say whose name that must be. Occupation and findings likewise.
+the kelurahan in it, the commonest index would say whose name that must be. So is the name as a whole, so that who has
+just these words stands before the many who have others too. Occupation and findings likewise.
 """
 
 from collections.abc import Collection, Iterable
@@ -20,9 +21,9 @@ _FOUND = (
     select(_table.c.application_id)
     .where(_table.c.token.in_(bindparam("tokens", expanding=True)))
     .group_by(_table.c.application_id)
-    .having(func.count() == bindparam("each"))
+    .having(func.count() >= bindparam("least"))
     # An id begins with the time at which it was made.
-    .order_by(_table.c.application_id.desc())
+    .order_by(func.count().desc(), _table.c.application_id.desc())
     .limit(bindparam("limit"))
 )
 
@@ -81,12 +82,16 @@ class SearchIndex:
         return await self._found([_phone(self._vault, phone)], 1, limit)
 
     async def by_name(self, name: str, kelurahan_codes: Collection[str], limit: int) -> list[UUID]:
-        """The newest applications in these kelurahan that hold every word of the name as it sounds, newest first."""
-        words = len(name_keys(name))
-        return await self._found(_words(self._vault, name, kelurahan_codes), words, limit) if words else []
+        """Applications in these kelurahan that hold every word of the name as it sounds.
 
-    async def _found(self, tokens: Iterable[bytes], each: int, limit: int) -> list[UUID]:
-        asked = {"tokens": sorted(set(tokens)), "each": each, "limit": limit}
+        Those first that hold no other word, then the newest; within each newest first.
+        """
+        words = len(name_keys(name))
+        return await self._found(_names(self._vault, name, kelurahan_codes), words, limit) if words else []
+
+    async def _found(self, tokens: Iterable[bytes], least: int, limit: int) -> list[UUID]:
+        """Applications that have so many of the tokens at least, those with most first."""
+        asked = {"tokens": sorted(set(tokens)), "least": least, "limit": limit}
         return list((await self._connection.execute(_FOUND, asked)).scalars())
 
 
@@ -95,7 +100,7 @@ def tokens_of(
 ) -> set[bytes]:
     """Every blind index by which an application is found; `findings` are rules."""
     here = (kelurahan_code,)
-    tokens = {_phone(vault, phone), *_words(vault, name, here)}
+    tokens = {_phone(vault, phone), *_names(vault, name, here)}
     tokens |= trait_tokens(vault, "occupation", [occupation] if occupation else [], here)
     return tokens | trait_tokens(vault, "finding", findings, here)
 
@@ -110,6 +115,8 @@ def _phone(vault: Vault, phone: str) -> bytes:
     return vault.blind_index("phone", phone)[:_BYTES]
 
 
-def _words(vault: Vault, name: str, kelurahan_codes: Collection[str]) -> list[bytes]:
-    keys = name_keys(name)
-    return [vault.blind_index("name", f"{code}|{key}")[:_BYTES] for code in kelurahan_codes for key in keys]
+def _names(vault: Vault, name: str, kelurahan_codes: Iterable[str]) -> list[bytes]:
+    """The blind indexes of a name's words, and of all of them together, in each of these kelurahan."""
+    keys = sorted(name_keys(name))
+    sounds = [("name", key) for key in keys] + [("whole name", " ".join(keys))]
+    return [vault.blind_index(kind, f"{code}|{sound}")[:_BYTES] for code in kelurahan_codes for kind, sound in sounds]

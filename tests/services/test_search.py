@@ -12,6 +12,7 @@ from storage.unit_of_work import Database
 from tests.factories import (
     ANSWERS,
     GENUK,
+    GENUKSARI,
     MIJEN,
     NIK,
     make_application,
@@ -82,6 +83,21 @@ async def test_the_likest_spelling_stands_first_and_the_list_is_short(database: 
         found = await search(uow, house, officer, "Sutarno, Genuksari")
         assert (len(found.cases), found.more) == (SHOWN, True)
         assert found.cases[0].answers["name"] == "Sutarno"
+
+
+async def test_who_has_just_this_name_stands_before_newer_ones_that_hold_it(database: Database, house: House) -> None:
+    names = ["Soetarno", *["Sutarno Adi"] * 3]
+    async with database.write() as uow:
+        made = [
+            (
+                await make_application(
+                    uow, house, telegram_id=9200 + number, nik=f"337401120590{9100 + number}", name=name
+                )
+            ).id
+            for number, name in enumerate(names)
+        ]
+        assert await uow.search.by_name("Sutarno", [GENUKSARI], limit=2) == [made[0], made[-1]]
+        assert await uow.search.by_name("adi soetarno", [GENUKSARI], limit=2) == [made[3], made[2]]
 
 
 async def test_a_corrected_name_number_and_place_are_what_is_found(database: Database, house: House) -> None:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from benchmarks.city import fill
+from benchmarks.filling import fill
 from domain.announcement import Content, Group, Segment, Topic
 from domain.application import ApplicationStatus
 from domain.areas import read_default_areas
