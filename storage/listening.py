@@ -41,10 +41,14 @@ async def listen(
         if teller != own:
             wake([one for one in Wake if one in names.split()])
 
+    # Not at the top: SQLite does without it.
+    from asyncpg import InterfaceError, PostgresError
+
     while True:
         try:
             await _listen(engine, heard, key_ids, wake)
-        except (DBAPIError, StorageError, OSError, TimeoutError) as error:
+        # Asked past SQLAlchemy, the driver raises errors of its own.
+        except (DBAPIError, InterfaceError, PostgresError, StorageError, OSError, TimeoutError) as error:
             log.warning("listening.waits", error=type(error).__name__)
         await asyncio.sleep(_PAUSE_SECONDS)
 

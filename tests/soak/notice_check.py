@@ -10,8 +10,8 @@ from tests.soak.ledger import Said
 from tests.soak.log_check import sending_unsure
 
 REFERENCE = re.compile(r"\b(PS|UHC)-(\d{4})-(\d{6})-([A-Z])\b")
-# What was not approved in time, and what waits for the morning, rests as well.
-_RESTS = ("composed", "proposed", "scheduled", "finished")
+# What nobody approved in time, or let go on, and what waits for the morning, rests as well.
+_RESTS = ("composed", "proposed", "scheduled", "checked", "finished")
 ANNOUNCED = "📢 Pengumuman Pemerintah Kota Semarang"
 
 # Which audit event calls for which message to the resident, and by what the message is known.

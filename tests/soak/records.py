@@ -30,6 +30,8 @@ _READ = (
     "waiting_list",
 )
 _UNFINISHED = ("queued", "sending")
+_GOES_ON = ("counting", "canary", "sending")
+"""The clock looks at announcements once a minute at least, so the end of one may be a while behind its last copy."""
 
 
 @dataclass(slots=True)
@@ -73,17 +75,19 @@ async def read(database_url: str, vault: Vault) -> Records:
     return records
 
 
-async def unfinished(database_url: str) -> tuple[int, int]:
-    """How many updates and how many messages wait still."""
-    inbox, outbox = Base.metadata.tables["inbox"], Base.metadata.tables["outbox"]
+async def unfinished(database_url: str) -> tuple[int, int, int]:
+    """How many updates, how many messages and how many announcements are on their way still."""
+    inbox, outbox, announcements = (Base.metadata.tables[one] for one in ("inbox", "outbox", "announcements"))
     engine = create_async_engine(database_url)
     try:
         async with engine.connect() as connection:
             updates = select(func.count()).select_from(inbox).where(inbox.c.state == "waiting")
             messages = select(func.count()).select_from(outbox).where(outbox.c.state.in_(_UNFINISHED))
+            begun = select(func.count()).select_from(announcements).where(announcements.c.state.in_(_GOES_ON))
             return (
                 (await connection.execute(updates)).scalar_one(),
                 (await connection.execute(messages)).scalar_one(),
+                (await connection.execute(begun)).scalar_one(),
             )
     finally:
         await engine.dispose()

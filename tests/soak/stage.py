@@ -261,10 +261,10 @@ class Town:
                 if quiet == 2:
                     return []
             await asyncio.sleep(1.0)
-        updates, messages = await records.unfinished(server.url)
+        updates, messages, announcements = await records.unfinished(server.url)
         return [
             f"after {time.monotonic() - began:.0f} s {self._world.unconfirmed()} updates were not taken, {updates} not "
-            f"handled and {messages} messages not sent"
+            f"handled, {messages} messages not sent and {announcements} announcements not ended"
         ]
 
 

@@ -91,3 +91,20 @@ async def test_others_hear_what_a_commit_leaves_for_them(database: Database, dat
     listening.cancel()
     await asyncio.wait([listening])
     await beside.close()
+
+
+@ON_POSTGRESQL
+async def test_a_connection_found_closed_is_opened_anew(
+    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As where the news that it has ended comes a moment after the question whether it is still there.
+    monkeypatch.setattr("asyncpg.Connection.add_termination_listener", lambda *_: None)
+    monkeypatch.setattr("storage.listening._ASKED_EVERY_SECONDS", 0.5)
+    heard: asyncio.Queue[Collection[Wake]] = asyncio.Queue()
+    listening = asyncio.create_task(listen(database.engines.reader, database.told_as, (), heard.put_nowait))
+    async with asyncio.timeout(20):
+        await heard.get()
+        await cut(database_url)
+        assert set(await heard.get()) == set(Wake)
+    listening.cancel()
+    await asyncio.wait([listening])
