@@ -65,8 +65,8 @@ def acts(house: House) -> Mapping[str, Act]:
     """What is timed, by name. `Somebody` is another applicant every time."""
     city = Officer(new_id(), OFFICER_CHAT, Role.APPROVER, frozenset(Programme), frozenset({CITY_CODE}))
 
-    def verifier(one: Somebody) -> Officer:
-        return Officer(new_id(), OFFICER_CHAT, Role.VERIFIER, frozenset(Programme), frozenset({one.kelurahan_code}))
+    def verifier(area: str) -> Officer:
+        return Officer(new_id(), OFFICER_CHAT, Role.VERIFIER, frozenset(Programme), frozenset({area}))
 
     async def page(uow: UnitOfWork, officer: Officer) -> None:
         waiting, _more = await review.queue(uow, officer, own=None)
@@ -98,7 +98,9 @@ def acts(house: House) -> Mapping[str, Act]:
             raise LookupError("somebody who waits is not in line")
 
     return {
-        "queue, a kelurahan's verifier": lambda uow, one: page(uow, verifier(one)),
+        "queue, a kelurahan's verifier": lambda uow, one: page(uow, verifier(one.kelurahan_code)),
+        # Whose page is full in the small city, too.
+        "queue, a verifier of the whole city": lambda uow, _one: page(uow, verifier(CITY_CODE)),
         "queue, the city's approver": lambda uow, _one: page(uow, city),
         "the queue from a case on": next_page,
         "look-up by reference": lambda uow, one: found(uow, str(one.reference)),

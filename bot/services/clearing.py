@@ -89,13 +89,12 @@ async def checks_of(uow: UnitOfWork, house: House, application: StoredApplicatio
 async def checks_of_many(
     uow: UnitOfWork, house: House, applications: Sequence[StoredApplication]
 ) -> list[Checks | None]:
-    """The same for a page of applications, in two queries; None where the account is gone."""
-    # An application's chat is its account's: people apply in private chats alone.
-    residents = await uow.residents.by_telegram_ids({one.chat_id for one in applications})
+    """The same for a page of applications, in two queries; None where the data key is gone."""
+    keys = await uow.residents.keys_of({one.resident_id for one in applications})
     cleared = await uow.clearances.of_many([one.id for one in applications])
     return [
-        _checks(house, one, one.assessment(resident.key), cleared.get(one.id, {}), uow)
-        if (resident := residents.get(one.chat_id)) is not None and resident.id == one.resident_id
+        _checks(house, one, one.assessment(key), cleared.get(one.id, {}), uow)
+        if (key := keys.get(one.resident_id)) is not None
         else None
         for one in applications
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from rapidfuzz import fuzz
 
@@ -19,9 +20,11 @@ from storage.application_records import StoredApplication
 from storage.unit_of_work import UnitOfWork
 
 SHOWN = 10
-_COMPARED, _COMPARED_IN_ONE = 200, 60
-"""Applications that are opened at most to compare the spelling, in all and for each kelurahan: in one it takes some
-milliseconds. Where a city has 230,000 of them, the commonest name sounds like some fifteen in a kelurahan.
+_LOOKED_AT = 500
+"""Applications that are looked through at most for those the officer may see."""
+_COMPARED = 60
+"""Names that sound like the one looked for, of which the likest spelling is found at most: each is opened. Where a city
+has 230,000 applications, the commonest name sounds like some fifteen in a kelurahan.
 """
 _NEAR = 20
 """Kelurahan in which a name is looked for when none is named: as many as a kecamatan has."""
@@ -55,8 +58,8 @@ async def search(uow: UnitOfWork, house: House, officer: Officer, words: str) ->
         return _page("reference", await _cases(uow, officer, [one] if one else []))
     if digits > _LONGEST_PHONE:
         return _page("nik", await _cases(uow, officer, await uow.applications.by_nik(_read(parse_nik, words))))
-    ids = await uow.search.by_phone(_read(parse_phone, words), _COMPARED)
-    return _page("phone", await _cases(uow, officer, await uow.applications.get_many(ids)))
+    ids = await uow.search.by_phone(_read(parse_phone, words), _LOOKED_AT)
+    return _page("phone", await _first_cases(uow, officer, ids))
 
 
 async def _by_name(uow: UnitOfWork, house: House, officer: Officer, words: str) -> Found:
@@ -64,8 +67,9 @@ async def _by_name(uow: UnitOfWork, house: House, officer: Officer, words: str) 
     if not name_keys(name):
         raise InvalidAnswer("review-search-usage")
     codes = _kelurahan_of(house.areas, officer, place)
-    ids = await uow.search.by_name(name, codes, min(_COMPARED, _COMPARED_IN_ONE * len(codes)))
-    cases = await _cases(uow, officer, await uow.applications.get_many(ids))
+    whole, others = await uow.search.by_name(name, codes, _LOOKED_AT)
+    compared = min(len(whole), _COMPARED)
+    cases = await _first_cases(uow, officer, [*whole[:compared], *others], at_once=compared)
     # A stable sort: who is equally near stays in order of time.
     return _page("name", sorted(cases, key=lambda one: -_likeness(name, str(one.answers["name"]))))
 
@@ -82,6 +86,16 @@ def _kelurahan_of(areas: Areas, officer: Officer, place: str) -> list[str]:
     if len(codes) > _NEAR:
         raise InvalidAnswer("review-search-where")
     return codes
+
+
+async def _first_cases(uow: UnitOfWork, officer: Officer, ids: Sequence[UUID], at_once: int = 0) -> list[Case]:
+    """The first of these that the officer may see: one more than is shown, and all of the first `at_once`."""
+    cases: list[Case] = []
+    end = 0
+    while end < len(ids) and len(cases) <= SHOWN:
+        begin, end = end, end + max(at_once, SHOWN + 1)
+        cases += await _cases(uow, officer, await uow.applications.get_many(ids[begin:end]))
+    return cases
 
 
 async def _cases(uow: UnitOfWork, officer: Officer, applications: Sequence[StoredApplication]) -> list[Case]:

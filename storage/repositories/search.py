@@ -5,10 +5,11 @@ the kelurahan in it, the commonest index would say whose name that must be. So i
 just these words stands before the many who have others too. Occupation and findings likewise.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import Row, bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.names import name_keys
@@ -18,7 +19,7 @@ from storage.models import SearchToken, table_of
 _table = table_of(SearchToken)
 _BYTES = 16
 _FOUND = (
-    select(_table.c.application_id)
+    select(_table.c.application_id, func.count().label("found_by"))
     .where(_table.c.token.in_(bindparam("tokens", expanding=True)))
     .group_by(_table.c.application_id)
     .having(func.count() >= bindparam("least"))
@@ -79,20 +80,24 @@ class SearchIndex:
 
     async def by_phone(self, phone: str, limit: int) -> list[UUID]:
         """The newest applications with this number (`+62…`), newest first."""
-        return await self._found([_phone(self._vault, phone)], 1, limit)
+        return [row.application_id for row in await self._found([_phone(self._vault, phone)], 1, limit)]
 
-    async def by_name(self, name: str, kelurahan_codes: Collection[str], limit: int) -> list[UUID]:
-        """Applications in these kelurahan that hold every word of the name as it sounds.
+    async def by_name(self, name: str, kelurahan_codes: Collection[str], limit: int) -> tuple[list[UUID], list[UUID]]:
+        """Applications in these kelurahan that hold every word of the name as it sounds, each newest first.
 
-        Those first that hold no other word, then the newest; within each newest first.
+        Returns those that hold no other word, and the others; of both together no more than `limit`, the former first.
         """
         words = len(name_keys(name))
-        return await self._found(_names(self._vault, name, kelurahan_codes), words, limit) if words else []
+        if not words:
+            return [], []
+        found = await self._found(_names(self._vault, name, kelurahan_codes), words, limit)
+        whole = [row.application_id for row in found if row.found_by > words]
+        return whole, [row.application_id for row in found[len(whole) :]]
 
-    async def _found(self, tokens: Iterable[bytes], least: int, limit: int) -> list[UUID]:
+    async def _found(self, tokens: Iterable[bytes], least: int, limit: int) -> Sequence[Row[Any]]:
         """Applications that have so many of the tokens at least, those with most first."""
         asked = {"tokens": sorted(set(tokens)), "least": least, "limit": limit}
-        return list((await self._connection.execute(_FOUND, asked)).scalars())
+        return (await self._connection.execute(_FOUND, asked)).all()
 
 
 def tokens_of(

@@ -96,8 +96,21 @@ async def test_who_has_just_this_name_stands_before_newer_ones_that_hold_it(data
             ).id
             for number, name in enumerate(names)
         ]
-        assert await uow.search.by_name("Sutarno", [GENUKSARI], limit=2) == [made[0], made[-1]]
-        assert await uow.search.by_name("adi soetarno", [GENUKSARI], limit=2) == [made[3], made[2]]
+        assert await uow.search.by_name("Sutarno", [GENUKSARI], limit=2) == ([made[0]], [made[3]])
+        assert await uow.search.by_name("adi soetarno", [GENUKSARI], limit=2) == ([made[3], made[2]], [])
+
+
+async def test_others_applications_do_not_stand_in_the_way(database: Database, house: House) -> None:
+    async with database.write() as uow:
+        officer = await make_officer(uow, programmes=frozenset({Programme.UHC}))
+        wanted = await make_application(uow, house, programme=Programme.UHC, name="Sutarno Adi")
+        for number in range(SHOWN + 2):
+            await make_application(
+                uow, house, telegram_id=9200 + number, nik=f"337401120590{9100 + number}", name="Sutarno Adi"
+            )
+        found = await search(uow, house, officer, "Sutarno, Genuksari")
+        assert [one.application.id for one in found.cases] == [wanted.id]
+        assert not found.more
 
 
 async def test_a_corrected_name_number_and_place_are_what_is_found(database: Database, house: House) -> None:
