@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.errors import DatabaseAway
+from storage.in_lists import PREPARED_AT_MOST
 from storage.one_hop import OneHopConnection
 
 BUSY_TIMEOUT_MS = 10_000
@@ -107,6 +108,7 @@ def _postgresql(url: URL, answer_seconds: float | None) -> AsyncEngine:
         connect_args={
             "timeout": _CONNECT_SECONDS,
             "command_timeout": answer_seconds,
+            "prepared_statement_cache_size": PREPARED_AT_MOST,
             "server_settings": {"idle_in_transaction_session_timeout": f"{IDLE_TIMEOUT_MS}"},
         },
     )

@@ -24,6 +24,7 @@ from storage.application_records import (
 )
 from storage.dialect import insert_in
 from storage.encryption import Vault
+from storage.in_lists import of_few_lengths
 from storage.models import OPEN, ApplicationCounter, ApplicationRow, ReferenceCounter, ResidentKey, table_of
 from storage.records import Resident, new_id
 from storage.repositories.assessments import Assessments
@@ -107,7 +108,7 @@ class Applications:
 
     async def get_many(self, application_ids: Collection[UUID]) -> list[StoredApplication]:
         """The applications with these ids, in the order of their ids; at most some hundreds."""
-        return await self._several(_BY_IDS, ids=list(application_ids))
+        return await self._several(_BY_IDS, ids=of_few_lengths(application_ids))
 
     async def get_by_reference(self, reference: Reference) -> StoredApplication | None:
         """The application people quote by this reference."""

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import insert_in
+from storage.in_lists import of_few_lengths
 from storage.models import ClearanceRow, table_of
 
 _table = table_of(ClearanceRow)
@@ -55,7 +56,7 @@ class Clearances:
 
     async def of_many(self, application_ids: Collection[UUID]) -> dict[UUID, dict[str, Clearance]]:
         """The rules that are cleared, by application; one without any is left out."""
-        rows = await self._connection.execute(_OF_MANY, {"applications": list(application_ids)})
+        rows = await self._connection.execute(_OF_MANY, {"applications": of_few_lengths(application_ids)})
         found: dict[UUID, dict[str, Clearance]] = {}
         for row in rows:
             found.setdefault(row.application_id, {})[row.rule] = Clearance(row.officer_id, row.at)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import upsert_in
 from storage.encryption import Place
+from storage.in_lists import of_few_lengths
 from storage.models import DraftRow, table_of
 from storage.records import Draft, Resident
 
@@ -40,7 +41,7 @@ class Drafts:
         """Return the drafts of these residents' private chats, by chat: the current one, then the newest first."""
         by_chat = {one.telegram_id: one for one in residents}
         found: dict[int, list[Draft]] = {}
-        for row in await self._connection.execute(_ALL, {"chats": list(by_chat)}):
+        for row in await self._connection.execute(_ALL, {"chats": of_few_lengths(by_chat)}):
             found.setdefault(row.chat_id, []).append(_open(row, by_chat[row.chat_id]))
         return found
 
@@ -51,7 +52,7 @@ class Drafts:
         current = [one for one in drafts if one.current]
         if current:
             chats, ids = [one.chat_id for one in current], [one.id for one in current]
-            await self._connection.execute(_PARK, {"chats": chats, "ids": ids})
+            await self._connection.execute(_PARK, {"chats": of_few_lengths(chats), "ids": of_few_lengths(ids)})
         await self._connection.execute(
             self._upsert,
             # Those that are no longer current go first: a chat has one current draft at any moment.

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import SQLITE, upsert_in
 from storage.encryption import Place, UnreadableCiphertext, Vault
+from storage.in_lists import of_few_lengths
 from storage.models import Chat, InboxRow, table_of
 from storage.records import InboxItem, Incoming, Source, Wake, new_id
 
@@ -111,7 +112,7 @@ class Inbox:
     async def finish(self, seqs: Collection[int]) -> None:
         """Mark rows as done; their payload goes, the rest stays so that a redelivery is recognised."""
         if seqs:
-            await self._connection.execute(_FINISH, {"seqs": list(seqs), "now": self._now})
+            await self._connection.execute(_FINISH, {"seqs": of_few_lengths(seqs), "now": self._now})
 
     async def set_aside(self, seq: int, error: str) -> None:
         """Take a row out of its lane for a person to look at; ``error`` holds nothing personal."""
@@ -154,11 +155,11 @@ class Inbox:
         return result.rowcount
 
     async def _heads(self, chat_ids: Sequence[int]) -> list[int]:
-        rows = await self._connection.execute(_HEADS, {"chats": chat_ids})
+        rows = await self._connection.execute(_HEADS, {"chats": of_few_lengths(chat_ids)})
         return [row.seq for row in rows]
 
     async def _read(self, seqs: Sequence[int]) -> list[InboxItem]:
-        rows = await self._connection.execute(_READ, {"seqs": seqs})
+        rows = await self._connection.execute(_READ, {"seqs": of_few_lengths(seqs)})
         return [
             InboxItem(
                 seq=row.seq,

@@ -14,6 +14,7 @@ from domain.access import Officer, Role
 from domain.programme import Programme
 from storage.dialect import insert_in
 from storage.encryption import Place, Vault
+from storage.in_lists import of_few_lengths
 from storage.models import Invitation, OfficerRow, table_of
 from storage.records import new_id
 
@@ -65,7 +66,7 @@ class Officers:
 
     async def by_telegram_ids(self, telegram_ids: Collection[int]) -> dict[int, Officer]:
         """The officers among these accounts, without those who were withdrawn."""
-        rows = await self._connection.execute(_BY_ACCOUNT, {"accounts": list(telegram_ids)})
+        rows = await self._connection.execute(_BY_ACCOUNT, {"accounts": of_few_lengths(telegram_ids)})
         return {row.telegram_id: _officer(row) for row in rows}
 
     async def get_by_telegram_id(self, telegram_id: int) -> Officer | None:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import upsert_in
 from storage.encryption import Place, UnreadableCiphertext, Vault
+from storage.in_lists import of_few_lengths
 from storage.models import Chat, MessageSlot, OutboxRow, table_of
 from storage.records import OutboxItem, Outgoing, Priority, SendResult, Wake, new_id
 
@@ -118,7 +119,12 @@ class Outbox:
         busy, seqs = set(without_chats), set(without_seqs)
         while len(chosen) < limit:
             looked_at = (limit - len(chosen)) * _ROWS_LOOKED_AT
-            wanted = {"now": self._now, "priorities": asked, "seqs": list(seqs), "chats": list(busy)}
+            wanted = {
+                "now": self._now,
+                "priorities": asked,
+                "seqs": of_few_lengths(seqs),
+                "chats": of_few_lengths(busy),
+            }
             rows = (await self._connection.execute(_LOOK, {**wanted, "looked_at": looked_at})).all()
             for row in rows:
                 if row.priority not in OUT_OF_ORDER:
@@ -134,7 +140,7 @@ class Outbox:
                 break
         if not chosen:
             return []
-        return [self._item(row) for row in await self._connection.execute(_READ, {"seqs": chosen})]
+        return [self._item(row) for row in await self._connection.execute(_READ, {"seqs": of_few_lengths(chosen)})]
 
     async def next_due_at(self) -> datetime | None:
         """Return when the earliest row falls due that is not due yet, or when a held chat is let go."""
@@ -150,7 +156,7 @@ class Outbox:
             if one.state != QUEUED:
                 by_outcome.setdefault((one.state, one.error), []).append(one.seq)
         for (state, error), seqs in by_outcome.items():
-            became = {"seqs": seqs, "became": state, "failure": error, "now": self._now}
+            became = {"seqs": of_few_lengths(seqs), "became": state, "failure": error, "now": self._now}
             await self._connection.execute(_FINISH, became)
         for one in results:
             if one.state == QUEUED:

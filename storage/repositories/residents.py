@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import insert_in
 from storage.encryption import DataKey, Vault
+from storage.in_lists import of_few_lengths
 from storage.models import Chat, ResidentKey, table_of
 from storage.models import Resident as ResidentRow
 from storage.records import Resident
@@ -32,7 +33,7 @@ class Residents:
 
     async def by_telegram_ids(self, telegram_ids: Collection[int]) -> dict[int, Resident]:
         """Return the known residents among these accounts."""
-        rows = await self._connection.execute(_BY_ACCOUNT, {"accounts": list(telegram_ids)})
+        rows = await self._connection.execute(_BY_ACCOUNT, {"accounts": of_few_lengths(telegram_ids)})
         return {row.telegram_id: self._resident(row) for row in rows}
 
     async def get_by_telegram_id(self, telegram_id: int) -> Resident | None:
@@ -40,12 +41,12 @@ class Residents:
 
     async def by_ids(self, resident_ids: Collection[UUID]) -> dict[UUID, Resident]:
         """Return the residents with these ids whose data key is still there; at most some hundreds."""
-        rows = await self._connection.execute(_BY_IDS, {"residents": list(resident_ids)})
+        rows = await self._connection.execute(_BY_IDS, {"residents": of_few_lengths(resident_ids)})
         return {row.id: self._resident(row) for row in rows}
 
     async def keys_of(self, resident_ids: Collection[UUID]) -> dict[UUID, DataKey]:
         """Return the data keys of these residents that are still there; at most some hundreds."""
-        rows = await self._connection.execute(_KEYS, {"residents": list(resident_ids)})
+        rows = await self._connection.execute(_KEYS, {"residents": of_few_lengths(resident_ids)})
         return {row.resident_id: self._vault.unwrap(row.wrapped, row.resident_id) for row in rows}
 
     async def get(self, resident_id: UUID) -> Resident | None:

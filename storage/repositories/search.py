@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.names import name_keys
 from storage.encryption import Vault
+from storage.in_lists import of_few_lengths
 from storage.models import SearchToken, table_of
 
 _table = table_of(SearchToken)
@@ -96,7 +97,7 @@ class SearchIndex:
 
     async def _found(self, tokens: Iterable[bytes], least: int, limit: int) -> Sequence[Row[Any]]:
         """Applications that have so many of the tokens at least, those with most first."""
-        asked = {"tokens": sorted(set(tokens)), "least": least, "limit": limit}
+        asked = {"tokens": of_few_lengths(sorted(set(tokens))), "least": least, "limit": limit}
         return (await self._connection.execute(_FOUND, asked)).all()
 
 

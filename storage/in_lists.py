@@ -1,0 +1,21 @@
+"""Values for an IN of a statement that is asked all the time.
+
+A statement is another one for each length of its list: PostgreSQL's driver has each prepared, and remembers so many at
+most (`PREPARED_AT_MOST`). A round's lists have any length up to a hundred.
+"""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+PREPARED_AT_MOST = 300
+"""Statements that are remembered for a connection: all that are asked, at each length a list can have here."""
+
+_Value = TypeVar("_Value")
+
+
+def of_few_lengths(values: Iterable[_Value]) -> list[_Value]:
+    """The same for IN and NOT IN, as 0, 1, 2, 4, 8, … values: the last one is repeated."""
+    listed = list(values)
+    if listed:
+        listed += [listed[-1]] * ((1 << (len(listed) - 1).bit_length()) - len(listed))
+    return listed
