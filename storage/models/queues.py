@@ -99,7 +99,19 @@ class OutboxRow(Base):
             "dedupe_key",
             where="state = 'queued' AND dedupe_key IS NOT NULL",
         ),
-        Index("ix_outbox_state_finished_at", "state", "finished_at"),
+        # An announcement's copies are not purged: they would stand in the way of what is. SQLite takes another index
+        # that begins with `announcement_id`, unless this one does too.
+        partial_index(
+            "ix_outbox_announcement_id_finished_at",
+            "announcement_id",
+            "finished_at",
+            where="finished_at IS NOT NULL AND announcement_id IS NULL",
+        ),
+        partial_index(
+            "ix_outbox_sending",
+            "seq",
+            where="state = 'sending'",
+        ),
         partial_index(
             "ix_outbox_announcement_queued",
             "announcement_id",

@@ -13,7 +13,7 @@ from storage.announcement_records import Part
 from storage.dialect import insert_in
 from storage.models import OutboxRow, table_of
 from storage.records import OutboxItem, Priority, Wake, new_id
-from storage.repositories.outbox import HELD, QUEUED, SENDING, UNKNOWN, WAITS
+from storage.repositories.outbox import HELD, QUEUED, SENDING, SENDS, UNKNOWN, WAITS
 
 _table = table_of(OutboxRow)
 _NEXT = (
@@ -118,18 +118,18 @@ class Copies:
 
     async def give_back(self, seqs: Collection[int]) -> None:
         """Queue again stamped copies whose call was not begun."""
-        await self._connection.execute(_GIVE_BACK.where(_table.c.seq.in_(seqs), _table.c.state == SENDING))
+        await self._connection.execute(_GIVE_BACK.where(_table.c.seq.in_(seqs), SENDS))
 
     async def give_back_others(self, seqs: Collection[int]) -> None:
         """Queue again all stamped copies but these: for the process that stamps, when it does not know what it did."""
-        await self._connection.execute(_GIVE_BACK.where(_table.c.seq.not_in(seqs), _table.c.state == SENDING))
+        await self._connection.execute(_GIVE_BACK.where(_table.c.seq.not_in(seqs), SENDS))
 
     async def disown(self) -> int:
         """Mark as unknown what a process that died was sending; return how many. Changes of copies are made again."""
         edits = _table.c.part.startswith("edit-", autoescape=True)
-        await self._connection.execute(_GIVE_BACK.where(_table.c.state == SENDING, edits))
+        await self._connection.execute(_GIVE_BACK.where(SENDS, edits))
         result = await self._connection.execute(
-            update(_table).where(_table.c.state == SENDING).values(state=UNKNOWN, finished_at=self._now)
+            update(_table).where(SENDS).values(state=UNKNOWN, finished_at=self._now)
         )
         return result.rowcount
 

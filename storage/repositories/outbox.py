@@ -26,6 +26,7 @@ QUEUED, SENDING, SENT, UNKNOWN = "queued", "sending", "sent", "unknown"
 EXPIRED, BLOCKED, FAILED = "expired", "blocked", "failed"
 # Written into the statements, else SQLite does not see that the partial indexes fit.
 WAITS = _table.c.state == literal(QUEUED, literal_execute=True)
+SENDS = _table.c.state == literal(SENDING, literal_execute=True)
 HELD = select(_chats.c.chat_id).where(_chats.c.held_until > bindparam("now"))
 _OF_SEQS = _table.c.seq.in_(bindparam("seqs", expanding=True))
 # Without what is to be sent: most rows a look finds wait behind others of their chat.
@@ -201,7 +202,7 @@ class Outbox:
             select(func.count())
             .select_from(_table)
             .where(
-                _table.c.state.in_([QUEUED, SENDING]),
+                or_(WAITS, SENDS),
                 _table.c.due_at <= self._now,
                 _table.c.chat_id.not_in(HELD),
                 or_(_table.c.announcement_id.is_(None), _table.c.announcement_id.in_(announcements)),
@@ -215,10 +216,10 @@ class Outbox:
         old = (
             select(_table.c.seq)
             .where(
-                _table.c.state.not_in([QUEUED, SENDING]),
                 _table.c.finished_at < self._now - older_than,
                 _table.c.announcement_id.is_(None),
             )
+            .order_by(_table.c.finished_at)
             .limit(limit)
         )
         result = await self._connection.execute(delete(_table).where(_table.c.seq.in_(old)))
