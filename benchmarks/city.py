@@ -81,6 +81,10 @@ class Somebody:
         return Reference.make(self.programme, TODAY.year, self.number // 2 + 1)
 
     @property
+    def kecamatan_code(self) -> str:
+        return self.kelurahan_code.rpartition(".")[0]
+
+    @property
     def sent_at(self) -> datetime:
         return STARTED + timedelta(seconds=25 * self.number)
 
@@ -192,7 +196,7 @@ class City:
                 "status": one.status,
                 "version": 3,
                 "nik_index": self._vault.blind_index("nik", one.nik),
-                "kecamatan_code": one.kelurahan_code[:8],
+                "kecamatan_code": one.kecamatan_code,
                 "kelurahan_code": one.kelurahan_code,
                 "body": seal_answers(answers, key, application_id),
                 "assessment": seal_assessment(assessment, key, application_id),

@@ -34,6 +34,7 @@ SETTINGS = {
     "ADMIN_TELEGRAM_IDS": str(OFFICER_CHAT),
 }
 """Of a bot that serves a city."""
+_READ_AT_ONCE = 1 << 20
 
 
 def vault() -> Vault:
@@ -103,6 +104,15 @@ async def postgresql_copy(started: Any, people: int) -> AsyncIterator[str]:
         await connection.execute(f"CREATE DATABASE {name} TEMPLATE city_{people} STRATEGY file_copy")
         yield _address(started, name)
         await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def read_through(folder: Path) -> None:
+    """Read all files below a folder, so that the system has them in memory, as it has on a machine that serves them."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb", buffering=0) as file:
+                while file.read(_READ_AT_ONCE):
+                    pass
 
 
 @asynccontextmanager

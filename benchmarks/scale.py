@@ -1,7 +1,7 @@
 """`make bench-scale`: what officers and residents wait for, with a thousand applications and with a million.
 
-Each database is filled with made-up people and read by the code that serves them, in a process of its own; then the
-bot itself serves a copy of it, so that its memory is seen. ROWS=100000 for a smaller city. What KEEP=FOLDER names keeps
+Each database is filled with made-up people, brought into memory, and read by the code that serves them, in a process of
+its own; then the bot itself serves a copy of it, so that its memory is seen. ROWS=100000 for a smaller city. What KEEP=FOLDER names keeps
 what was filled for the next time; `fill sqlite` and `fill postgresql` do nothing else.
 """
 
@@ -29,6 +29,7 @@ from benchmarks.filled import (
     postgresql_city,
     postgresql_copy,
     postgresql_server,
+    read_through,
     sqlite_city,
     sqlite_copy,
     vault,
@@ -75,8 +76,8 @@ def acts(house: House) -> Mapping[str, Act]:
     async def next_page(uow: UnitOfWork, one: Somebody) -> None:
         await review.queue(uow, city, own=None, after=one.reference)
 
-    async def found(uow: UnitOfWork, words: str) -> None:
-        if not (await search(uow, house, city, words)).cases:
+    async def found(uow: UnitOfWork, words: str, officer: Officer = city) -> None:
+        if not (await search(uow, house, officer, words)).hits:
             raise LookupError("somebody who is there was not found")
 
     def step(uow: UnitOfWork, chat_id: int) -> Step:
@@ -106,9 +107,8 @@ def acts(house: House) -> Mapping[str, Act]:
         "look-up by reference": lambda uow, one: found(uow, str(one.reference)),
         "look-up by NIK": lambda uow, one: found(uow, one.nik),
         "look-up by phone": lambda uow, one: found(uow, one.phone),
-        "look-up by name in a kelurahan": lambda uow, one: found(
-            uow, f"{one.name}, {house.areas.label(one.kelurahan_code)}"
-        ),
+        "look-up by name in a kelurahan": lambda uow, one: found(uow, one.name, verifier(one.kelurahan_code)),
+        "look-up by name in a kecamatan": lambda uow, one: found(uow, one.name, verifier(one.kecamatan_code)),
         "/status": status,
         "figures of the dashboard": lambda uow, _one: uow.applications.counters(),
         "free places": lambda uow, _one: places.free_places(uow, house, TODAY.date()),
@@ -177,6 +177,7 @@ async def on_sqlite(console: Console, folder: Path, people: int) -> None:
     files = {one: await sqlite_city(folder, one) for one in (SMALL, people)}
     results = []
     for one, file in files.items():
+        read_through(folder)
         result = measured(f"sqlite+aiosqlite:///{file}", one)
         with sqlite_copy(file) as copy:
             results.append({**result, "bot": await memory_of_bot(copy)})
@@ -189,6 +190,7 @@ async def on_postgresql(console: Console, folder: Path, people: int) -> None:
         addresses = {one: await postgresql_city(started, one) for one in (SMALL, people)}
         results = []
         for one, address in addresses.items():
+            read_through(folder)
             result = measured(address, one)
             async with postgresql_copy(started, one) as copy:
                 results.append({**result, "bot": await memory_of_bot(copy)})

@@ -61,13 +61,13 @@ async def search(update: Update, context: StepContext) -> None:
     if not words:
         raise InvalidAnswer("review-search-usage")
     found = await applications.search(step.uow, step.house, officer_of(step), words)
-    step.audit("officer.searched", by=found.by, found=len(found.cases))
-    if not found.cases:
+    step.audit("officer.searched", by=found.by, found=len(found.hits))
+    if not found.hits:
         step.say("review-search-none")
         return
     lines = [
         step.text("review-found", name=one.answers["name"]) + "\n" + cards.line(step, one.application)
-        for one in found.cases
+        for one in found.hits
     ]
     more = [step.text("review-search-more")] if found.more else []
     step.send_text("\n\n".join([step.text("review-search"), *lines, *more]))

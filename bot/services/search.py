@@ -1,14 +1,14 @@
 """Officers look for an application: by its number, the NIK, the phone number, or the name within a kelurahan."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from rapidfuzz import fuzz
 
 from bot.house import House
 from bot.services.areas import nearest_kelurahan
-from bot.services.review import Case
 from domain.access import Officer
 from domain.areas import Areas
 from domain.errors import InvalidAnswer
@@ -32,11 +32,19 @@ _LONGEST_PHONE = 14
 
 
 @dataclass(frozen=True, slots=True)
+class Hit:
+    """An application with the answers it was sent with."""
+
+    application: StoredApplication
+    answers: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """What was found by what (`reference`, `nik`, `phone`, `name`), and whether there is more than `cases`."""
+    """What was found by what (`reference`, `nik`, `phone`, `name`), and whether there is more than `hits`."""
 
     by: str
-    cases: Sequence[Case]
+    hits: Sequence[Hit]
     more: bool = False
 
 
@@ -55,11 +63,11 @@ async def search(uow: UnitOfWork, house: House, officer: Officer, words: str) ->
             return await _by_name(uow, house, officer, words)
     else:
         one = await uow.applications.get_by_reference(reference)
-        return _page("reference", await _cases(uow, officer, [one] if one else []))
+        return _page("reference", await _hits(uow, officer, [one] if one else []))
     if digits > _LONGEST_PHONE:
-        return _page("nik", await _cases(uow, officer, await uow.applications.by_nik(_read(parse_nik, words))))
+        return _page("nik", await _hits(uow, officer, await uow.applications.by_nik(_read(parse_nik, words))))
     ids = await uow.search.by_phone(_read(parse_phone, words), _LOOKED_AT)
-    return _page("phone", await _first_cases(uow, officer, ids))
+    return _page("phone", await _first_hits(uow, officer, ids))
 
 
 async def _by_name(uow: UnitOfWork, house: House, officer: Officer, words: str) -> Found:
@@ -69,9 +77,9 @@ async def _by_name(uow: UnitOfWork, house: House, officer: Officer, words: str) 
     codes = _kelurahan_of(house.areas, officer, place)
     whole, others = await uow.search.by_name(name, codes, _LOOKED_AT)
     compared = min(len(whole), _COMPARED)
-    cases = await _first_cases(uow, officer, [*whole[:compared], *others], at_once=compared)
+    hits = await _first_hits(uow, officer, [*whole[:compared], *others], at_once=compared)
     # A stable sort: who is equally near stays in order of time.
-    return _page("name", sorted(cases, key=lambda one: -_likeness(name, str(one.answers["name"]))))
+    return _page("name", sorted(hits, key=lambda one: -_likeness(name, str(one.answers["name"]))))
 
 
 def _kelurahan_of(areas: Areas, officer: Officer, place: str) -> list[str]:
@@ -88,33 +96,33 @@ def _kelurahan_of(areas: Areas, officer: Officer, place: str) -> list[str]:
     return codes
 
 
-async def _first_cases(uow: UnitOfWork, officer: Officer, ids: Sequence[UUID], at_once: int = 0) -> list[Case]:
+async def _first_hits(uow: UnitOfWork, officer: Officer, ids: Sequence[UUID], at_once: int = 0) -> list[Hit]:
     """The first of these that the officer may see: one more than is shown, and all of the first `at_once`."""
-    cases: list[Case] = []
+    hits: list[Hit] = []
     end = 0
-    while end < len(ids) and len(cases) <= SHOWN:
+    while end < len(ids) and len(hits) <= SHOWN:
         begin, end = end, end + max(at_once, SHOWN + 1)
-        cases += await _cases(uow, officer, await uow.applications.get_many(ids[begin:end]))
-    return cases
+        hits += await _hits(uow, officer, await uow.applications.get_many(ids[begin:end]))
+    return hits
 
 
-async def _cases(uow: UnitOfWork, officer: Officer, applications: Sequence[StoredApplication]) -> list[Case]:
+async def _hits(uow: UnitOfWork, officer: Officer, applications: Sequence[StoredApplication]) -> list[Hit]:
     """Those the officer may see and whose data key is still there, opened, newest first."""
     seen = [
         one
         for one in applications
         if officer.sees_programme(one.programme) and officer.sees_kelurahan(one.kelurahan_code)
     ]
-    people = await uow.residents.by_ids({one.resident_id for one in seen})
+    keys = await uow.residents.keys_of({one.resident_id for one in seen})
     return [
-        Case(one, people[one.resident_id], one.answers(people[one.resident_id].key))
+        Hit(one, one.answers(keys[one.resident_id]))
         for one in sorted(seen, key=lambda one: one.submitted_at, reverse=True)
-        if one.resident_id in people
+        if one.resident_id in keys
     ]
 
 
-def _page(by: str, cases: Sequence[Case]) -> Found:
-    return Found(by, cases[:SHOWN], len(cases) > SHOWN)
+def _page(by: str, hits: Sequence[Hit]) -> Found:
+    return Found(by, hits[:SHOWN], len(hits) > SHOWN)
 
 
 def _read(parse: Callable[[str], str], words: str) -> str:

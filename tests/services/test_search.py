@@ -48,12 +48,12 @@ async def test_what_people_give_finds_it(database: Database, house: House, words
         officer = await make_officer(uow)
         for asked in (words, str(application.reference), application.reference.token):
             found = await search(uow, house, officer, asked)
-            assert [one.application.id for one in found.cases] == [application.id], asked
+            assert [one.application.id for one in found.hits] == [application.id], asked
         outside = await make_officer(uow, 9003, areas=frozenset({MIJEN}))
         other_programme = await make_officer(uow, 9004, programmes=frozenset({Programme.UHC}))
-        assert not (await search(uow, house, other_programme, words)).cases
+        assert not (await search(uow, house, other_programme, words)).hits
         try:
-            assert not (await search(uow, house, outside, words)).cases
+            assert not (await search(uow, house, outside, words)).hits
         except InvalidAnswer as error:
             assert error.text_key == "review-search-area"
 
@@ -67,10 +67,8 @@ async def test_a_name_needs_its_kelurahan_where_the_area_is_wide(database: Datab
         )
         with pytest.raises(InvalidAnswer, match="review-search-where"):
             await search(uow, house, city, "Sutarno")
-        assert [one.application.id for one in (await search(uow, house, kecamatan, "Sutarno")).cases] == [
-            application.id
-        ]
-        assert not (await search(uow, house, city, "Sutarno, Banjardowo")).cases
+        assert [one.application.id for one in (await search(uow, house, kecamatan, "Sutarno")).hits] == [application.id]
+        assert not (await search(uow, house, city, "Sutarno, Banjardowo")).hits
 
 
 async def test_the_likest_spelling_stands_first_and_the_list_is_short(database: Database, house: House) -> None:
@@ -81,8 +79,8 @@ async def test_the_likest_spelling_stands_first_and_the_list_is_short(database: 
             nik = f"337401120590{9100 + number}"
             await make_application(uow, house, telegram_id=9200 + number, nik=nik, name=name)
         found = await search(uow, house, officer, "Sutarno, Genuksari")
-        assert (len(found.cases), found.more) == (SHOWN, True)
-        assert found.cases[0].answers["name"] == "Sutarno"
+        assert (len(found.hits), found.more) == (SHOWN, True)
+        assert found.hits[0].answers["name"] == "Sutarno"
 
 
 async def test_who_has_just_this_name_stands_before_newer_ones_that_hold_it(database: Database, house: House) -> None:
@@ -109,7 +107,7 @@ async def test_others_applications_do_not_stand_in_the_way(database: Database, h
                 uow, house, telegram_id=9200 + number, nik=f"337401120590{9100 + number}", name="Sutarno Adi"
             )
         found = await search(uow, house, officer, "Sutarno, Genuksari")
-        assert [one.application.id for one in found.cases] == [wanted.id]
+        assert [one.application.id for one in found.hits] == [wanted.id]
         assert not found.more
 
 
@@ -126,9 +124,9 @@ async def test_a_corrected_name_number_and_place_are_what_is_found(database: Dat
         content = Content(answers, application.assessment(resident.key), GENUK, BANJARDOWO)
         await uow.applications.replace_content(application, content, resident=resident, status=application.status)
         for words in ("081200009001", "Sutarno, Genuksari", "Hartono, Genuksari"):
-            assert not (await search(uow, house, officer, words)).cases, words
+            assert not (await search(uow, house, officer, words)).hits, words
         for words in ("081200009007", "Hartono, Banjardowo"):
-            assert len((await search(uow, house, officer, words)).cases) == 1, words
+            assert len((await search(uow, house, officer, words)).hits) == 1, words
 
 
 @pytest.mark.parametrize("words", ["12", "...", "🙂", "PS-2026", "Sutarno1", ","])
