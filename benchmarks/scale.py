@@ -1,8 +1,8 @@
 """`make bench-scale`: what officers and residents wait for, with a thousand applications and with a million.
 
 Each database is filled with made-up people, brought into memory, and read by the code that serves them, in a process of
-its own; then the bot itself serves a copy of it, so that its memory is seen. ROWS=100000 for a smaller city. What KEEP=FOLDER names keeps
-what was filled for the next time; `fill sqlite` and `fill postgresql` do nothing else.
+its own; then the bot itself serves a copy of it, so that its memory is seen. ROWS=100000 for a smaller city. What
+KEEP=FOLDER names keeps what was filled for the next time; `fill sqlite` and `fill postgresql` do nothing else.
 """
 
 import asyncio
