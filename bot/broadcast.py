@@ -97,7 +97,7 @@ class Broadcast:
         self._finished: list[tuple[OutboxItem, SendResult]] = []
         self._stamps_known = False
         self._more_queued = False
-        self._clock_told_at = 0.0
+        self._clock_told_at, self._clock_is_owed = 0.0, False
         self._has_stamped, self._has_finished = Bell(), Bell()
 
     async def run(self) -> None:
@@ -148,6 +148,7 @@ class Broadcast:
             self._has_stamped.ring()
             self._more_queued = len(stamped) == wanted
             if not stamped:
+                self._tell_clock_of_the_end()
                 await self._bell.wait(await self._seconds_to_next())
                 return
         elif self._stamped and self._pacer.wait() > AHEAD_SECONDS:
@@ -261,13 +262,14 @@ class Broadcast:
             return
         finished = list(self._finished)
         now = time.monotonic()
-        nothing_left = not self._more_queued and not self._stamped and len(finished) == len(self._calls)
+        told = now - self._clock_told_at >= _CLOCK_TOLD_EVERY_SECONDS
         async with self._lease.write() as uow:
             await uow.outbox.record([result for _item, result in finished])
-            if nothing_left or now - self._clock_told_at >= _CLOCK_TOLD_EVERY_SECONDS:
+            if told:
                 uow.wakes.add(Wake.CLOCK)
                 self._clock_told_at = now
             await uow.commit()
+        self._clock_is_owed = not told
         del self._finished[: len(finished)]
         for item, _result in finished:
             self._calls.pop(item.seq, None)
@@ -275,7 +277,14 @@ class Broadcast:
         if any(result.state == QUEUED for _item, result in finished):
             self._bell.ring()
         self._sender_bell.ring()
+        self._tell_clock_of_the_end()
         self._activity.note()
+
+    def _tell_clock_of_the_end(self) -> None:
+        """Have the clock look when nothing is left: by itself it does once a minute."""
+        if self._clock_is_owed and not (self._more_queued or self._stamped or self._calls):
+            self._clock_is_owed = False
+            self._database.wake({Wake.CLOCK})
 
 
 async def _again_and_again(piece: Callable[[], Awaitable[None]]) -> None:

@@ -97,6 +97,21 @@ async def test_a_pause_stops_it_at_once_and_what_was_stamped_waits_with_the_rest
     assert [copies(world, account) for account in people] == [1] * PEOPLE
 
 
+@pytest.fixture
+def one_call_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.loops.calls_at_once", lambda _rate: 1)
+
+
+@pytest.mark.usefixtures("one_call_at_once")
+async def test_its_end_is_seen_at_once(bot: RunningBot, world: World, people: range) -> None:
+    # Each look finds as many as it wants, so that there may be more behind the last.
+    await announce(bot)
+    async with asyncio.timeout(20):
+        while (await stored(bot.database)).state is not AnnouncementState.FOLLOWING:
+            await bot.bot.activity.beyond(bot.bot.activity.count)
+    assert [copies(world, account) for account in people] == [1] * PEOPLE
+
+
 async def test_only_announcements_are_paid_for_and_only_above_the_free_rate(
     bot: RunningBot, world: World, people: range, resident: ChatClient
 ) -> None:
