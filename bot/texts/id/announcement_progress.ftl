@@ -122,7 +122,7 @@ announcement-sheet-kelurahan = Kelurahan (pendaftaran terbaru)
 
 ## Dikirim ulang
 
-announcement-repeated = 🔁 Dikirim sekali lagi kepada { $count } orang.
+announcement-repeated = 🔁 { $count } pesan dikirim sekali lagi.
 announcement-nobody-missed = Tidak ada lagi yang bisa dikirimi ulang: mereka sudah menerima, atau tidak mau menerima pengumuman lagi.
 announcement-too-late = Pengumuman ini sudah lewat masa berlakunya, jadi tidak dikirim atau diperbaiki lagi.
 announcement-unknown =
