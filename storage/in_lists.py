@@ -7,8 +7,10 @@ most (`PREPARED_AT_MOST`). A round's lists have any length up to a hundred.
 from collections.abc import Iterable
 from typing import TypeVar
 
-PREPARED_AT_MOST = 300
-"""Statements that are remembered for a connection: all that are asked, at each length a list can have here."""
+PREPARED_AT_MOST = 200
+"""Statements that are remembered for a connection: what a worker asks, at each length a list can have here. The server
+holds some 20 kB for each.
+"""
 
 _Value = TypeVar("_Value")
 
