@@ -111,19 +111,21 @@ async def _import(database: Database, house: House, programme: Programme, file: 
             answers.append(answer)
     bad += await enrolment.check(database, programme, answers)
     if bad:
-        raise BadInput("\n".join(_lines(file, bad)))
+        raise BadInput("\n".join([*_lines(file, bad), "Nothing was changed: mend these rows and run it again."]))
     taken = await enrolment.take(database, house, answers, today)
     typer.echo(
         f"{file.name}: {taken.begun} enrolled, {taken.refused} refused, "
         f"{taken.known} known already, {empty} without an answer"
     )
+    for line in _lines(file, taken.gone):
+        typer.echo(line)
 
 
 def _lines(file: Path, bad: Sequence["BadRow"]) -> list[str]:
     lines = [f"{file.name}: row {one.row}: {one.field} {one.wrong}" for one in bad[:SHOWN]]
     if len(bad) > SHOWN:
         lines.append(f"{file.name}: and {len(bad) - SHOWN} more rows")
-    return [*lines, "Nothing was changed: mend these rows and run it again."]
+    return lines
 
 
 def _today(database: Database) -> date:

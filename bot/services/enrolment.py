@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -70,11 +70,12 @@ class BadRow:
 
 @dataclass(slots=True)
 class Taken:
-    """What became of an answered sheet."""
+    """What became of an answered sheet; `gone` are the rows of those who left since they were checked."""
 
     begun: int = 0
     refused: int = 0
     known: int = 0
+    gone: list[BadRow] = field(default_factory=list)
 
 
 def read_answer(row: int, cells: Mapping[str, Cell], today: date) -> Answer | BadRow | None:
@@ -130,7 +131,8 @@ async def check(database: Database, programme: Programme, answers: Sequence[Answ
 
 
 async def take(database: Database, house: House, answers: Sequence[Answer], today: date) -> Taken:
-    """Write the answers and tell each resident. An answer that was taken before changes nothing.
+    """Write the answers and tell each resident. An answer that was taken before changes nothing, nor does one on
+    somebody who has left since `check`.
 
     Raises Conflict when an application is changed at the same moment; what came before is kept, and the same sheet
     can be taken again.
@@ -148,6 +150,9 @@ async def _take(uow: UnitOfWork, house: House, answer: Answer, today: date, take
     application, resident = await _found(uow, answer.reference)
     if await _is_known(uow, application, resident, answer):
         taken.known += 1
+        return
+    if (problem := _waits_no_more(application)) is not None:
+        taken.gone.append(BadRow(answer.row, "reference", problem))
         return
     rules = house.rulebook.on(application.programme, today)
     if answer.refusal is not None:
@@ -201,9 +206,13 @@ async def _problem(uow: UnitOfWork, programme: Programme, answer: Answer) -> str
         return f"did not go out with sheet {answer.sheet}"
     if application.status is ApplicationStatus.ENROLLED:
         return "is enrolled with another number or day"
-    if application.status is not ApplicationStatus.APPROVED:
-        return f"does not wait for BPJS any more ({application.status.value}): take the row out, and tell BPJS"
-    return None
+    return _waits_no_more(application)
+
+
+def _waits_no_more(application: StoredApplication) -> str | None:
+    if application.status is ApplicationStatus.APPROVED:
+        return None
+    return f"does not wait for BPJS any more ({application.status.value}): take the row out, and tell BPJS"
 
 
 async def _is_known(uow: UnitOfWork, application: StoredApplication, resident: Resident, answer: Answer) -> bool:

@@ -207,6 +207,27 @@ async def test_who_withdraws_is_not_on_the_sheet_made_again(database: Database, 
     assert "withdrawn" in bad.wrong
 
 
+async def test_who_leaves_while_answers_are_taken_is_named_and_the_others_are_taken(
+    database: Database, house: House
+) -> None:
+    await approved(database, house, telegram_id=9102, nik=OTHER_NIK)
+    gone = await handed(database, house)
+    async with database.read() as uow:
+        [stays] = await uow.applications.by_nik(OTHER_NIK)
+    answers = [
+        Answer(2, gone.reference, 1, member_number="26000012345", starts_on=BEGINS),
+        Answer(3, stays.reference, 1, member_number="26000012346", starts_on=BEGINS),
+    ]
+    assert await enrolment.check(database, PIJAR_SEMAR, answers) == []
+    async with database.write() as uow:
+        await uow.applications.change_status(gone, ApplicationStatus.WITHDRAWN)
+        await uow.commit()
+    taken = await enrolment.take(database, house, answers, TODAY)
+    assert (taken.begun, [one.row for one in taken.gone]) == (1, [2])
+    assert "withdrawn" in taken.gone[0].wrong
+    assert (await now_is(database, gone.reference)).status is ApplicationStatus.WITHDRAWN
+
+
 async def test_who_bpjs_refused_keeps_the_place_for_the_next_approval(database: Database, house: House) -> None:
     async with database.write() as uow:
         officer, resident = await make_officer(uow), await make_resident(uow)

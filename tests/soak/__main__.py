@@ -6,7 +6,8 @@ is built of what tests are built of. `checker` judges, `weather` and `road` are 
 
 Settings, from the environment: ``MINUTES`` (30), ``RESIDENTS`` (2000), ``OFFICERS`` (20), ``SEED`` (drawn, and told),
 ``DATABASE``: ``postgresql`` (five processes, updates by webhook), ``sqlite`` (one process, long polling), or ``both``,
-one after the other, each for all the minutes. Ends with status 1 when a promise is broken; the logs are kept then.
+one after the other, each for all the minutes. Ends with status 1 when a promise is broken; the logs and the rows are
+kept then.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.soak import records
 from tests.soak.checker import check
 from tests.soak.report import lines
 from tests.soak.stage import Play, perform
@@ -39,7 +41,8 @@ async def main() -> int:
         if all(one.passed for one in checks):
             shutil.rmtree(folder)
         else:
-            _say(f"logs: {folder}")
+            records.keep(played.evidence.records, folder / "records.json")
+            _say(f"logs, and what the database held: {folder}")
             status = 1
     return status
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -73,6 +74,15 @@ async def read(database_url: str, vault: Vault) -> Records:
         await engine.dispose()
     _open(records, vault)
     return records
+
+
+def keep(records: Records, path: Path) -> None:
+    """Write the rows by table, as JSON, for whoever looks for the cause of what was broken; of ciphertext the size."""
+
+    def plain(value: object) -> str:
+        return f"{len(value)} bytes" if isinstance(value, bytes) else str(value)
+
+    path.write_text(json.dumps(records.rows, default=plain))
 
 
 async def unfinished(database_url: str) -> tuple[int, int, int]:
