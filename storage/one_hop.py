@@ -12,15 +12,35 @@ import aiosqlite
 
 
 class OneHopConnection(aiosqlite.Connection):
-    """Made of `sqlite3.connect`'s arguments; SQLAlchemy awaits it (`async_creator_fn`)."""
+    """Made of `sqlite3.connect`'s arguments; SQLAlchemy awaits it (`async_creator_fn`).
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(lambda: sqlite3.connect(*args, **kwargs), iter_chunk_size=64)
+    The pragmas are set with the opening: whoever is cancelled between the two would leave a connection open that nobody
+    knows of.
+
+    Args:
+        pragmas: such as "journal_mode = WAL".
+    """
+
+    def __init__(self, *args: Any, pragmas: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(lambda: _opened(pragmas, *args, **kwargs), iter_chunk_size=64)
         # A process that is told to end does not wait for it.
         self._thread.daemon = True
 
     def cursor(self) -> Any:
         return _Cursor(self)
+
+
+def _opened(pragmas: Sequence[str], *args: Any, **kwargs: Any) -> sqlite3.Connection:
+    connection: sqlite3.Connection = sqlite3.connect(*args, **kwargs)
+    try:
+        # Transactions begin where we say so, else a released savepoint outlives an outer rollback.
+        connection.isolation_level = None
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 class _Cursor:

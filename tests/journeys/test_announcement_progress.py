@@ -240,7 +240,7 @@ async def test_what_failed_goes_once_more_and_people_decide_about_what_is_unknow
         await uow.commit()
     blocked.chat.blocked = False
     await officer.tap("🔁 Ulangi yang gagal (2)")
-    assert "1 orang" in officer.alerts[-1][0]
+    assert "1 pesan" in officer.alerts[-1][0]
     await turns(bot, 1)
     assert [copies(one, TEXT) for one in (failed, unknown, blocked, stopped)] == [1, 1, 0, 0]
 
