@@ -5,10 +5,13 @@ costs. All rows of a result are read at once, which is what SQLAlchemy asks of e
 """
 
 import sqlite3
+import time
 from collections.abc import Sequence
 from typing import Any
 
 import aiosqlite
+
+_TRIED_SECONDS, _TRIED_EVERY_SECONDS = 10.0, 0.02
 
 
 class OneHopConnection(aiosqlite.Connection):
@@ -36,11 +39,27 @@ def _opened(pragmas: Sequence[str], *args: Any, **kwargs: Any) -> sqlite3.Connec
         # Transactions begin where we say so, else a released savepoint outlives an outer rollback.
         connection.isolation_level = None
         for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}")
+            _set(connection, pragma)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _set(connection: sqlite3.Connection, pragma: str) -> None:
+    """Set it; a file that is locked is tried again, as of several that make a new file WAL at once SQLite has only one
+    wait (https://www.sqlite.org/wal.html#sometimes_queries_return_sqlite_busy_in_wal_mode).
+    """
+    ends = time.monotonic() + _TRIED_SECONDS
+    while True:
+        try:
+            connection.execute(f"PRAGMA {pragma}")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > ends:
+                raise
+            time.sleep(_TRIED_EVERY_SECONDS)
+        else:
+            return
 
 
 class _Cursor:
