@@ -47,9 +47,7 @@ def _opened(pragmas: Sequence[str], *args: Any, **kwargs: Any) -> sqlite3.Connec
 
 
 def _set(connection: sqlite3.Connection, pragma: str) -> None:
-    """Set it; a file that is locked is tried again, as of several that make a new file WAL at once SQLite has only one
-    wait (https://www.sqlite.org/wal.html#sometimes_queries_return_sqlite_busy_in_wal_mode).
-    """
+    """Set it; again while the file is locked: of several that make a new file WAL at once, SQLite lets not all wait."""
     ends = time.monotonic() + _TRIED_SECONDS
     while True:
         try:
