@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -145,3 +146,14 @@ async def administer(server: str, statement: str) -> None:
     async with engine.connect() as connection:
         await connection.execute(text(statement))
     await engine.dispose()
+
+
+async def blocked(database: Database, task: asyncio.Task[Any]) -> None:
+    """Until a task's transaction waits for another's, or has ended; on SQLite none begins while another writes."""
+    waits = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    while not (database.is_sqlite or task.done()):
+        async with database.read() as uow:
+            if (await uow.connection.execute(waits)).scalar_one():
+                return

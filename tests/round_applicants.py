@@ -101,7 +101,8 @@ async def _write(
         (ApplicationRow, applications),
     ):
         await uow.connection.execute(insert(table), rows)
-    await uow.waiting.put_many(Programme.PIJAR_SEMAR, 1, ranks)
+    for one, number in ranks.items():
+        await uow.waiting.put(one, Programme.PIJAR_SEMAR, tier=1, number=number)
     return list(ranks)
 
 

@@ -20,7 +20,7 @@ from bot.made_files import made_document
 from bot.round_files import LIST_MAKER, OUTCOME_MAKER
 from bot.rule_words import rank_rule
 from bot.services import rounds
-from bot.services.round_work import FAMILY
+from bot.services.round_telling import FAMILY
 from bot.services.rounds import Outcome
 from bot.step import Step, StepApplication, StepContext
 from bot.texts.html import Html

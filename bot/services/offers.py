@@ -56,10 +56,14 @@ async def offer(
 ) -> None:
     """Ask the resident whether the place is still wanted, and set the two reminders and the lapse.
 
-    `application` is `waitlisted`, in line or not; `reservation` is `offered`, with its `confirm_by`.
+    `application` is `waitlisted`; `reservation` is `offered`, with its `confirm_by`. Raises Conflict when the
+    application has moved on since it was read.
     """
     if reservation.confirm_by is None:
         raise ValueError("an offer needs a last moment")
+    # The status stays, and still only who saw the newest version may go on: whoever withdraws at this very instant
+    # knows of no place to give back.
+    application = await uow.applications.change_status(application, application.status)
     third = (reservation.confirm_by - uow.now) / 3
     moments = {
         FIRST_REMINDER: uow.now + third,

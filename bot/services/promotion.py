@@ -7,6 +7,7 @@ given in the last one and came back go on, to whom it ranked; all others wait fo
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from uuid import UUID
 
 from bot.services import offers, places
 from bot.services.placement import URGENT, day_of, pools_of, waiting_applicant
+from domain.errors import Conflict
 from domain.funding import period_of
 from domain.programme import Programme
 from domain.rule_set import RuleSet
@@ -107,16 +109,23 @@ class Promotion:
             rules = self._house.rulebook.on(programme, day_of(uow.now))
             confirm_by = offers.last_moment(uow.now, rules.placement.confirm_days)
             for application_id in chosen:
-                person = await waiting_applicant(uow, self._house, application_id)
-                pools = await pools_of(uow, self._house, person) if person else []
-                held = await uow.places.reserve(pools, application_id, confirm_by=confirm_by) if pools else None
-                # Another worker may have offered it a moment ago.
-                if person is not None and held is not None and held.is_new:
-                    await offers.offer(uow, self._house, person.application, person.resident, held)
-                    offered = True
+                # Who withdraws at this very moment gets no place.
+                with suppress(Conflict):
+                    async with uow.attempt():
+                        offered |= await self._offer_one(uow, application_id, confirm_by)
             if offered:
                 await uow.commit()
         return offered
+
+    async def _offer_one(self, uow: UnitOfWork, application_id: UUID, confirm_by: datetime) -> bool:
+        person = await waiting_applicant(uow, self._house, application_id)
+        pools = await pools_of(uow, self._house, person) if person else []
+        held = await uow.places.reserve(pools, application_id, confirm_by=confirm_by) if pools else None
+        # Another worker may have offered it a moment ago.
+        if person is None or held is None or not held.is_new:
+            return False
+        await offers.offer(uow, self._house, person.application, person.resident, held)
+        return True
 
 
 async def _of_last_round(uow: UnitOfWork, programme: Programme, period: str, free: dict[UUID, int]) -> dict[UUID, int]:

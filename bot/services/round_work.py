@@ -1,4 +1,4 @@
-"""The long work of a round, in pieces that survive a restart: making the list, ranking it, telling everybody.
+"""The long work of a round, in pieces that survive a restart: making the list, ranking it, telling it.
 
 A piece reads and computes beside the writer and then writes in a short transaction, which holds the round and looks
 whether it still stands where the piece began. What is done is in the database alone: a process that dies does, after
@@ -11,24 +11,21 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
-from itertools import accumulate
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 import structlog
 
-from bot import keyboards
-from bot.conversations.question import dashed
-from bot.services import notices, offers, placement, places
+from bot.services import placement, places
+from bot.services.round_telling import record, residents_of, tell_more, to_officers
 from bot.services.rounds import Basis, work_out_basis
-from domain.access import Permission, may
 from domain.funding import JAKARTA, FundingSource
 from domain.ranking import Listed, fingerprint, place, rank_key, ranking
 from domain.rule_set import RuleSet
 from storage.application_records import StoredApplication
 from storage.encryption import UnreadableCiphertext
-from storage.place_records import PoolKey, ReservationState
-from storage.records import AuditEvent, Outgoing, Priority, Resident
+from storage.place_records import PoolKey
+from storage.records import Resident
 from storage.round_records import Entry, Figures, NewEntry, Round, RoundState, Share
 
 if TYPE_CHECKING:
@@ -37,14 +34,9 @@ if TYPE_CHECKING:
 
 LISTED_AT_ONCE = 100
 RANKED_AT_ONCE = 500
-TOLD_AT_ONCE = 10
-OFFERED_AT_ONCE = 3
 """Sizes that keep a write transaction on SQLite within some hundredths of a second."""
 
 Row = TypeVar("Row")
-
-FAMILY = "pp"
-LANGUAGE = "id"
 
 log = structlog.get_logger(__name__)
 
@@ -64,7 +56,7 @@ async def work(database: Database, house: House) -> bool:
         case RoundState.RANKING:
             await _rank_more(database, house, waiting)
         case _:
-            await _tell_more(database, house, waiting)
+            await tell_more(database, house, waiting)
     return True
 
 
@@ -79,7 +71,7 @@ async def _list_more(database: Database, house: House, freezing: Round) -> None:
         after = await uow.rounds.last_listed(freezing.id)
         ids = await uow.rounds.next_to_list(freezing.programme, closed_at, LISTED_AT_ONCE, after=after)
         applications = await uow.applications.get_many(ids)
-        residents = await _residents(uow, applications)
+        residents = await residents_of(uow, applications)
         funds = await places.funds(uow, house, freezing.programme, freezing.closes_on)
     if not ids:
         await _publish(database, house, freezing, after)
@@ -126,8 +118,8 @@ async def _publish(database: Database, house: House, freezing: Round, last: UUID
         held = await uow.rounds.lock(freezing.id, RoundState.FREEZING)
         if held is not None and await uow.rounds.last_listed(held.id) == last:
             frozen = await uow.rounds.change(held, RoundState.FROZEN, fingerprint=mark)
-            await _record(uow, "round.listed", frozen, fingerprint=mark, listed=len(entries))
-            await uow.outbox.add(await _to_officers(uow, house, frozen))
+            await record(uow, "round.listed", frozen, fingerprint=mark, listed=len(entries))
+            await uow.outbox.add(await to_officers(uow, house, frozen))
             await uow.commit()
 
 
@@ -159,8 +151,8 @@ async def _rank_more(database: Database, house: House, round_: Round) -> None:
         if held is not None:
             figures = _figures(entries, pools, basis)
             ranked = await uow.rounds.change(held, RoundState.RANKED, outcome=basis.hash, figures=figures)
-            await _record(uow, "round.worked_out", ranked, outcome=basis.hash, places=len(pools))
-            await uow.outbox.add(await _to_officers(uow, house, ranked, again=held.outcome is not None))
+            await record(uow, "round.worked_out", ranked, outcome=basis.hash, places=len(pools))
+            await uow.outbox.add(await to_officers(uow, house, ranked, again=held.outcome is not None))
             await uow.commit()
 
 
@@ -231,100 +223,3 @@ def _shares(waiting: Sequence[Entry], pools: Mapping[UUID, UUID], group: Callabl
     placed = Counter(group(one) for one in waiting if one.application_id in pools)
     ordered = sorted(people.items(), key=lambda one: (-one[1], one[0]))
     return tuple(Share(name, placed[name], number) for name, number in ordered)
-
-
-# --- Telling ----------------------------------------------------------------------------------------------------------
-
-
-async def _tell_more(database: Database, house: House, signed: Round) -> None:
-    """Tell the next in order of rank; the round is announced when there are no more."""
-    async with database.write() as uow:
-        held = await uow.rounds.lock(signed.id, RoundState.SIGNED)
-        if held is None:
-            return
-        entries = _piece(await uow.rounds.next_to_tell(held, TOLD_AT_ONCE))
-        if entries:
-            await _tell(uow, house, held, entries)
-            await uow.rounds.change(held, RoundState.SIGNED, told_to=entries[-1].rank)
-        else:
-            announced = await uow.rounds.change(held, RoundState.ANNOUNCED, finished_at=uow.now)
-            await _record(uow, "round.announced", announced)
-            await uow.outbox.add(await _to_officers(uow, house, announced))
-        await uow.commit()
-
-
-def _piece(entries: Sequence[Entry]) -> Sequence[Entry]:
-    """Those that a short transaction can take: an offer costs several statements, a rank hardly one."""
-    places = list(accumulate(one.pool_id is not None for one in entries))
-    return [one for one, number in zip(entries, places, strict=True) if number <= OFFERED_AT_ONCE]
-
-
-async def _tell(uow: UnitOfWork, house: House, signed: Round, entries: Sequence[Entry]) -> None:
-    """Offers for those who have a place; the others keep waiting in the order of their ranks and hear theirs."""
-    found = {one.id: one for one in await uow.applications.get_many([one.application_id for one in entries])}
-    residents = await _residents(uow, list(found.values()))
-    ranked, placed = await uow.rounds.count(signed.id), await uow.rounds.count_placed(signed.id)
-    told: list[Outgoing] = []
-    ranks: dict[UUID, int] = {}
-    for entry in entries:
-        application = found[entry.application_id]
-        resident = residents.get(application.resident_id)
-        if entry.pool_id is not None:
-            held = await uow.places.held_by(application.id)
-            if held is None or held.state is not ReservationState.OFFERED:
-                continue
-            if application.status == "waitlisted" and resident is not None:
-                await offers.offer(uow, house, application, resident, held)
-            else:
-                # Withdrawn at the moment of signing.
-                await uow.places.settle(held, ReservationState.RELEASED)
-        elif entry.waits and resident is not None:
-            rank = entry.rank or 0
-            ranks[application.id] = rank
-            told.append(notices.not_placed(house, resident, application, rank=rank, ranked=ranked, placed=placed))
-    await uow.waiting.put_many(signed.programme, placement.URGENT, ranks)
-    await uow.outbox.add(told)
-
-
-async def _residents(uow: UnitOfWork, applications: Sequence[StoredApplication]) -> dict[UUID, Resident]:
-    known = await uow.residents.by_telegram_ids({one.chat_id for one in applications})
-    return {one.id: one for one in known.values()}
-
-
-async def _to_officers(uow: UnitOfWork, house: House, about: Round, *, again: bool = False) -> list[Outgoing]:
-    """Tell those who can take the next step that it can be taken."""
-    people = [
-        account.officer
-        for account in await uow.officers.active()
-        if account.officer.telegram_id is not None
-        and account.officer.sees_programme(about.programme)
-        and (may(account.officer, Permission.RANK) or may(account.officer, Permission.SIGN))
-    ]
-    text = house.texts.render(
-        "round-ready",
-        LANGUAGE,
-        state=about.state.value if not again else "changed",
-        number=about.number,
-        programme=house.texts.plain(f"programme-{dashed(about.programme)}", LANGUAGE),
-    )
-    show = keyboards.button(house.texts.plain("btn-round-show", LANGUAGE), keyboards.data(FAMILY, "show"))
-    return [
-        Outgoing(
-            officer.telegram_id,
-            "sendMessage",
-            {
-                "chat_id": officer.telegram_id,
-                "text": text,
-                "parse_mode": "HTML",
-                "reply_markup": keyboards.column([show]),
-            },
-            priority=Priority.NOTICE,
-        )
-        for officer in people
-        if officer.telegram_id is not None
-    ]
-
-
-async def _record(uow: UnitOfWork, action: str, about: Round, **data: str | int) -> None:
-    named = {"programme": about.programme.value, "round": about.number, **data}
-    await uow.audit.add([AuditEvent(action, "system", None, data=named)])

@@ -1,7 +1,7 @@
 """The waiting list: who is verified and has no place, in an order that can be stated."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
+    update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -32,6 +33,12 @@ _counts = table_of(WaitingCount)
 _ORDER = (_table.c.tier, _table.c.number, _table.c.application_id)
 _STANDS = (_table.c.programme, _table.c.tier, _table.c.number)
 _STANDING = _table.c.application_id.in_(bindparam("applications", expanding=True))
+_HELD = select(_table).where(_STANDING).with_for_update()
+_MOVE = (
+    update(_table)
+    .where(_table.c.application_id == bindparam("of"))
+    .values(tier=bindparam("to_tier"), number=bindparam("to"))
+)
 
 
 def _sum_of(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
@@ -93,29 +100,27 @@ class WaitingList:
 
         Who is moved keeps the moment of entering.
         """
-        await self.put_many(programme, tier, {application_id: number})
-
-    async def put_many(self, programme: Programme, tier: int, numbers: Mapping[UUID, int]) -> None:
-        """`put` for several applications at once, each with its number."""
-        rows = [
-            {
-                "application_id": one,
-                "programme": programme.value,
-                "tier": tier,
-                "number": number,
-                "entered_at": self._now,
-            }
-            for one, number in numbers.items()
-        ]
-        if not rows:
+        if await self.move_many(tier, {application_id: number}):
             return
-        stood = await self._connection.execute(select(*_STANDS).where(_STANDING), {"applications": list(numbers)})
-        self._count(stood, -1)
-        self._count(((programme.value, tier, number) for number in numbers.values()), 1)
-        statement = self._insert(_table)
-        moved = {"tier": statement.excluded.tier, "number": statement.excluded.number}
-        upsert = statement.on_conflict_do_update(index_elements=["application_id"], set_=moved)
-        await self._connection.execute(upsert, rows)
+        row = {"application_id": application_id, "programme": programme.value, "tier": tier, "number": number}
+        statement = self._insert(_table).values(entered_at=self._now, **row).on_conflict_do_nothing()
+        # Nothing: somebody else puts it there at this very moment, and only one of them can write the status.
+        self._count(await self._connection.execute(statement.returning(*_STANDS)), 1)
+
+    async def move_many(self, tier: int, numbers: Mapping[UUID, int]) -> Collection[UUID]:
+        """Move applications to another place in line, each with its number; return those that stood in it.
+
+        Who leaves at this moment is waited for, and is not put into line again.
+        """
+        if not numbers:
+            return ()
+        stood = (await self._connection.execute(_HELD, {"applications": list(numbers)})).all()
+        self._count(((row.programme, row.tier, row.number) for row in stood), -1)
+        self._count(((row.programme, tier, numbers[row.application_id]) for row in stood), 1)
+        places = [{"of": row.application_id, "to_tier": tier, "to": numbers[row.application_id]} for row in stood]
+        if places:
+            await self._connection.execute(_MOVE, places)
+        return {row.application_id for row in stood}
 
     async def remove(self, application_ids: Sequence[UUID]) -> None:
         """Take applications out of line; those that are not in it are left out."""

@@ -20,7 +20,7 @@ from storage.models import ApplicationRow, OutboxRow, table_of
 from storage.place_records import EntryKind, Pool, PoolKey, Reservation, ReservationState
 from storage.round_records import RoundState
 from storage.unit_of_work import Database, UnitOfWork
-from tests.databases import FakeClock
+from tests.databases import FakeClock, blocked
 from tests.factories import make_covered_list, make_officer, make_places, read_house, reload
 from tests.services.waiting_people import actions, in_review, now, status_of, told, verified
 
@@ -134,6 +134,33 @@ async def test_two_that_promote_at_once_offer_once(database: Database, house: Ho
     for one in line[:4]:
         assert (await actions(database, one.application)).count("offered") == 1
     assert await free(database, house) == 0
+
+
+async def test_who_withdraws_at_the_moment_of_a_promotion_holds_no_place(database: Database, house: House) -> None:
+    leaves, stays = await verified(database, house, 1), await verified(database, house, 2)
+    await set_places(database, 1)
+    async with database.write() as uow:
+        application, _ = await now(uow, leaves.application)
+        await placement.leave(uow, house, application)
+        await uow.applications.change_status(application, STATUS.WITHDRAWN)
+        promoting = asyncio.create_task(promote(database, house))
+        await blocked(database, promoting)
+        await uow.commit()
+    await promoting
+    await promote(database, house)
+    assert await offered(database, leaves, stays) == [False, True]
+    assert "offered" not in await actions(database, leaves.application)
+
+
+async def test_who_was_just_offered_a_place_is_not_withdrawn_without_it(database: Database, house: House) -> None:
+    waiting = await verified(database, house, 1)
+    async with database.read() as uow:
+        seen_before, _ = await now(uow, waiting.application)
+    await set_places(database, 1)
+    await promote(database, house)
+    async with database.write() as uow:
+        with pytest.raises(Conflict):
+            await uow.applications.change_status(seen_before, STATUS.WITHDRAWN)
 
 
 @pytest.mark.parametrize("moment", ["before_commit", "after_commit"])

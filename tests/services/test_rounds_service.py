@@ -14,7 +14,7 @@ from sqlalchemy import func, select, update
 
 from bot import round_files
 from bot.house import House
-from bot.services import places, round_work, rounds
+from bot.services import places, round_telling, round_work, rounds
 from bot.services.places import PlacesKind
 from domain.access import Officer, Role
 from domain.application import ApplicationStatus
@@ -25,7 +25,7 @@ from storage.models import ApplicationRow, AuditEventRow, OutboxRow, Reservation
 from storage.records import Outgoing
 from storage.round_records import Round, RoundState
 from storage.unit_of_work import Database, UnitOfWork
-from tests.databases import FakeClock
+from tests.databases import FakeClock, blocked
 from tests.factories import GENUK, make_covered_list, make_officer, make_places, read_house
 from tests.round_applicants import DECILES, FIRST_ACCOUNT, KECAMATAN, wait_many
 
@@ -421,7 +421,7 @@ async def test_dying_at_any_piece_doubles_and_loses_nothing(
     """Every piece dies once, just before or just after its commit, and is done again."""
     monkeypatch.setattr(round_work, "LISTED_AT_ONCE", 4)
     monkeypatch.setattr(round_work, "RANKED_AT_ONCE", 4)
-    monkeypatch.setattr(round_work, "TOLD_AT_ONCE", 4)
+    monkeypatch.setattr(round_telling, "TOLD_AT_ONCE", 4)
     await office.move_in(free=5)
     await wait_many(database, 14)
     committed = UnitOfWork.commit
@@ -489,6 +489,32 @@ async def test_who_withdrew_while_it_was_signed_gives_the_place_back(database: D
     assert states.pop(first) == "released"
     assert set(states.values()) == {"offered"}
     assert len(await notices(database)) == 3
+
+
+async def test_who_withdraws_while_it_is_told_is_neither_asked_nor_put_into_line_again(
+    database: Database, office: Office
+) -> None:
+    await office.move_in(free=2)
+    everybody = await wait_many(database, 4)
+    await office.ranked()
+    await office.sign()
+    placed = await office.placed()
+    leave = [min(placed), min(set(everybody) - placed)]
+    async with database.write() as uow:
+        for application in await uow.applications.get_many(leave):
+            # As of a withdrawal that began before the signature.
+            await uow.waiting.remove([application.id])
+            await uow.applications.change_status(application, ApplicationStatus.WITHDRAWN)
+        telling = asyncio.create_task(office.worked_off())
+        await blocked(database, telling)
+        await uow.commit()
+    assert (await telling).state is RoundState.ANNOUNCED
+    held = await rows(database, ReservationRow.application_id, where=ReservationRow.state == "offered")
+    assert {one.application_id for one in held} == placed - set(leave)
+    assert {one.application_id for one in await rows(database, WaitingRow.application_id)} == {*everybody} - {*leave}
+    assert len(await notices(database)) == 2
+    async with database.read() as uow:
+        assert await uow.waiting.count(PIJAR) == 2
 
 
 async def test_who_can_go_on_hears_that_it_is_ready(

@@ -57,7 +57,7 @@ class Records:
 
 
 async def read(database_url: str, vault: Vault) -> Records:
-    """Read everything the checker looks at, in one transaction.
+    """Read everything the checker looks at, as of one moment.
 
     Raises SQLAlchemy's errors when the database is away.
     """
@@ -65,6 +65,8 @@ async def read(database_url: str, vault: Vault) -> Records:
     engine = create_async_engine(database_url)
     try:
         async with engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                await connection.execution_options(isolation_level="REPEATABLE READ")
             for name in (*_READ, "inbox", "outbox"):
                 table = Base.metadata.tables[name]
                 columns = [one for one in table.columns if one.name != "payload" or name not in ("inbox", "outbox")]

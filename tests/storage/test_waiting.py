@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 import random
+from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from storage.place_records import Reservation, ReservationState, Waiting
 from storage.records import new_id
 from storage.repositories.waiting import _begin_of, stretch_of
 from storage.unit_of_work import Database, UnitOfWork
+from tests.databases import blocked
 from tests.factories import make_application, make_places, read_house
 from tests.query_plans import noted, plan
 
@@ -66,6 +68,38 @@ async def test_who_is_put_again_moves_and_who_is_removed_is_gone(database: Datab
         assert await uow.waiting.place_of(second) is None
         assert await uow.waiting.place_of(third) == Waiting(1, 2, tier=1)
         assert await uow.waiting.count(UHC) == 2
+
+
+async def test_only_who_stands_in_line_is_moved(database: Database) -> None:
+    async with database.write() as uow:
+        first, second, third = await in_line(uow, [(1, 1), (1, 2), (1, 3)])
+        await uow.waiting.remove([second])
+        assert await uow.waiting.move_many(0, {}) == ()
+        assert await uow.waiting.move_many(0, {third: 1, second: 2, first: 3}) == {first, third}
+        await uow.commit()
+    async with database.read() as uow:
+        await agrees(uow, {third: (0, 1), first: (0, 3)})
+
+
+async def test_who_leaves_at_the_moment_of_a_move_is_gone_and_not_counted(database: Database) -> None:
+    async with database.write() as uow:
+        stays, leaves = await in_line(uow, [(1, 1), (1, 2)])
+        await uow.commit()
+
+    async def move() -> Collection[UUID]:
+        async with database.write() as uow:
+            moved = await uow.waiting.move_many(0, {leaves: 1, stays: 2})
+            await uow.commit()
+        return moved
+
+    async with database.write() as leaving:
+        await leaving.waiting.remove([leaves])
+        moving = asyncio.create_task(move())
+        await blocked(database, moving)
+        await leaving.commit()
+    assert await moving == {stays}
+    async with database.read() as uow:
+        await agrees(uow, {stays: (0, 2)})
 
 
 async def test_heads_are_turned_page_by_page(database: Database) -> None:

@@ -1,0 +1,141 @@
+"""What a round tells: officers that the next step can be taken, and in the end everybody what it came to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from itertools import accumulate
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from bot import keyboards
+from bot.conversations.question import dashed
+from bot.services import notices, offers, placement
+from domain.access import Permission, may
+from domain.errors import Conflict
+from storage.application_records import StoredApplication
+from storage.place_records import Reservation, ReservationState
+from storage.records import AuditEvent, Outgoing, Priority, Resident
+from storage.round_records import Entry, Round, RoundState
+
+if TYPE_CHECKING:
+    from bot.house import House
+    from storage.unit_of_work import Database, UnitOfWork
+
+TOLD_AT_ONCE = 10
+OFFERED_AT_ONCE = 3
+"""Sizes that keep a write transaction on SQLite within some hundredths of a second."""
+
+FAMILY = "pp"
+LANGUAGE = "id"
+
+
+async def tell_more(database: Database, house: House, signed: Round) -> None:
+    """Tell the next in order of rank; the round is announced when there are no more."""
+    # Somebody withdraws at this very moment: the same piece is done again, and finds them gone.
+    with suppress(Conflict):
+        await _tell_next(database, house, signed)
+
+
+async def _tell_next(database: Database, house: House, signed: Round) -> None:
+    async with database.write() as uow:
+        held = await uow.rounds.lock(signed.id, RoundState.SIGNED)
+        if held is None:
+            return
+        entries = _piece(await uow.rounds.next_to_tell(held, TOLD_AT_ONCE))
+        if entries:
+            await _tell(uow, house, held, entries)
+            await uow.rounds.change(held, RoundState.SIGNED, told_to=entries[-1].rank)
+        else:
+            announced = await uow.rounds.change(held, RoundState.ANNOUNCED, finished_at=uow.now)
+            await record(uow, "round.announced", announced)
+            await uow.outbox.add(await to_officers(uow, house, announced))
+        await uow.commit()
+
+
+def _piece(entries: Sequence[Entry]) -> Sequence[Entry]:
+    """Those that a short transaction can take: an offer costs several statements, a rank hardly one."""
+    places = list(accumulate(one.pool_id is not None for one in entries))
+    return [one for one, number in zip(entries, places, strict=True) if number <= OFFERED_AT_ONCE]
+
+
+async def _tell(uow: UnitOfWork, house: House, signed: Round, entries: Sequence[Entry]) -> None:
+    """Offers for those who have a place; the others keep waiting in the order of their ranks and hear theirs.
+
+    Raises Conflict when one of them withdraws at this moment.
+    """
+    found = {one.id: one for one in await uow.applications.get_many([one.application_id for one in entries])}
+    residents = await residents_of(uow, list(found.values()))
+    ranked, placed = await uow.rounds.count(signed.id), await uow.rounds.count_placed(signed.id)
+    offered: list[tuple[StoredApplication, Resident, Reservation]] = []
+    told: dict[UUID, Outgoing] = {}
+    ranks: dict[UUID, int] = {}
+    for entry in entries:
+        application = found[entry.application_id]
+        resident = residents.get(application.resident_id)
+        if entry.pool_id is not None:
+            held = await uow.places.held_by(application.id)
+            if held is None or held.state is not ReservationState.OFFERED:
+                continue
+            if application.status == "waitlisted" and resident is not None:
+                offered.append((application, resident, held))
+            else:
+                # Withdrawn at the moment of signing.
+                await uow.places.settle(held, ReservationState.RELEASED)
+        elif entry.waits and resident is not None:
+            rank = entry.rank or 0
+            ranks[application.id] = rank
+            told[application.id] = notices.not_placed(
+                house, resident, application, rank=rank, ranked=ranked, placed=placed
+            )
+    # After all releases: pools are locked before applications.
+    for application, resident, held in offered:
+        await offers.offer(uow, house, application, resident, held)
+    moved = await uow.waiting.move_many(placement.URGENT, ranks)
+    await uow.outbox.add([told[one] for one in ranks if one in moved])
+
+
+async def residents_of(uow: UnitOfWork, applications: Sequence[StoredApplication]) -> dict[UUID, Resident]:
+    """Who sent these applications, by their ids."""
+    known = await uow.residents.by_telegram_ids({one.chat_id for one in applications})
+    return {one.id: one for one in known.values()}
+
+
+async def to_officers(uow: UnitOfWork, house: House, about: Round, *, again: bool = False) -> list[Outgoing]:
+    """The messages for those who can take the next step."""
+    people = [
+        account.officer
+        for account in await uow.officers.active()
+        if account.officer.telegram_id is not None
+        and account.officer.sees_programme(about.programme)
+        and (may(account.officer, Permission.RANK) or may(account.officer, Permission.SIGN))
+    ]
+    text = house.texts.render(
+        "round-ready",
+        LANGUAGE,
+        state=about.state.value if not again else "changed",
+        number=about.number,
+        programme=house.texts.plain(f"programme-{dashed(about.programme)}", LANGUAGE),
+    )
+    show = keyboards.button(house.texts.plain("btn-round-show", LANGUAGE), keyboards.data(FAMILY, "show"))
+    return [
+        Outgoing(
+            officer.telegram_id,
+            "sendMessage",
+            {
+                "chat_id": officer.telegram_id,
+                "text": text,
+                "parse_mode": "HTML",
+                "reply_markup": keyboards.column([show]),
+            },
+            priority=Priority.NOTICE,
+        )
+        for officer in people
+        if officer.telegram_id is not None
+    ]
+
+
+async def record(uow: UnitOfWork, action: str, about: Round, **data: str | int) -> None:
+    """An audit event of what was done without anybody's tap."""
+    named = {"programme": about.programme.value, "round": about.number, **data}
+    await uow.audit.add([AuditEvent(action, "system", None, data=named)])
