@@ -96,11 +96,6 @@ class Areas:
         wanted = normalise_area_name(name)
         return next((one for one in self.all_kecamatan if normalise_area_name(one.name) == wanted), None)
 
-    def kelurahan_named(self, name: str) -> tuple[Kelurahan, ...]:
-        """Every kelurahan whose normalised name is the same: none, one, or two."""
-        wanted = normalise_area_name(name)
-        return tuple(one for one in self.all_kelurahan if normalise_area_name(one.name) == wanted)
-
     def label(self, kelurahan_code: str) -> str:
         """The kelurahan's name, with its kecamatan behind it where the name alone means two."""
         kelurahan = self._kelurahan_by_code[kelurahan_code]

@@ -120,11 +120,6 @@ class ReservationRow(Base):
             "application_id",
             where="state = 'expired'",
         ),
-        partial_index(
-            "ix_reservations_offered",
-            "confirm_by",
-            where="state = 'offered'",
-        ),
     )
 
 

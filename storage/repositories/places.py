@@ -143,12 +143,6 @@ class Places(QuotaLedger):
         )
         return {pool_id: back for pool_id, back in rows if back > 0}
 
-    async def expired_offers(self, limit: int) -> list[Reservation]:
-        """Offered places whose `confirm_by` has come, longest ago first."""
-        statement = _WITH_POOL.where(_IS_OFFERED, _reservations.c.confirm_by <= self._now)
-        rows = await self._connection.execute(statement.order_by(_reservations.c.confirm_by).limit(limit))
-        return [_reservation(row) for row in rows]
-
     async def cover(self, pool: Pool, nik_indexes: Collection[bytes]) -> int:
         """Enter people who were covered before as holding a place here; return how many held none before.
 

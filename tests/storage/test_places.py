@@ -37,7 +37,6 @@ _entries = table_of(QuotaEntry)
 _SCAN = re.compile(r"(?:SCAN|Seq Scan on) (?:quota_entries|closings|reservations)\b.*|.*pk_quota_entries.*")
 PARTIAL = (
     "ix_quota_entries_closing",
-    "ix_reservations_offered",
     "ix_reservations_expired",
     "uq_reservations_application",
     "uq_reservations_covered",
@@ -229,24 +228,16 @@ async def test_an_offer_is_taken_once_and_a_place_given_back_once(database: Data
         assert await kinds(uow) == [("opening", 1), ("reservation", -1), ("release", 1)]
 
 
-async def test_offers_that_were_not_confirmed_are_found_and_counted(database: Database, clock: FakeClock) -> None:
+async def test_offers_that_were_not_confirmed_are_counted(database: Database) -> None:
     async with database.write() as uow:
-        late, early, taken = await applications(uow, 3)
-        pool = await make_places(uow, UHC, 3)
-        for one, days in ((late, 7), (early, 3)):
-            await uow.places.reserve([pool], one, confirm_by=uow.now + timedelta(days=days))
-        held = await uow.places.reserve([pool], taken, confirm_by=uow.now)
+        let_go, kept = await applications(uow, 2)
+        pool = await make_places(uow, UHC, 2)
+        for one in (let_go, kept):
+            await uow.places.reserve([pool], one, confirm_by=uow.now + timedelta(days=7))
+        held = await uow.places.held_by(let_go)
         assert held is not None
-        assert await uow.places.settle(held, STATE.TAKEN)
-        assert await uow.places.expired_offers(10) == []
-        await uow.commit()
-    clock.advance(timedelta(days=8))
-    async with database.write() as uow:
-        expired = await uow.places.expired_offers(10)
-        assert [one.application_id for one in expired] == [early, late]
-        assert await uow.places.expired_offers(1) == expired[:1]
-        assert await uow.places.settle(expired[0], STATE.EXPIRED)
-        assert [await uow.places.lapses(one) for one in (early, late)] == [1, 0]
+        assert await uow.places.settle(held, STATE.EXPIRED)
+        assert [await uow.places.lapses(one) for one in (let_go, kept)] == [1, 0]
         assert (await kinds(uow))[-1] == ("expiry", 1)
 
 
@@ -551,7 +542,6 @@ async def test_every_figure_is_found_by_an_index(database: Database) -> None:
             assert held is not None
             await uow.places.settle(held, STATE.EXPIRED)
             await uow.places.lapses(holder)
-            await uow.places.expired_offers(10)
             await uow.places.cover(pool, [b"somebody else" * 2])
             await uow.places.uncover(UHC, MONTH, new_id(), 10)
         plans = [await plan(uow, database, *one) for one in asked]
