@@ -106,11 +106,15 @@ def _postgresql(url: URL, answer_seconds: float | None) -> AsyncEngine:
         },
     )
 
+    driver: Any = engine.dialect.dbapi
+    lost = (TimeoutError, driver.InternalClientError)
+
     @event.listens_for(engine.sync_engine, "handle_error")
     def _give_up(context: ExceptionContext) -> None:
-        # A server that is cut off says nothing, and asyncpg sets no keep-alive on its sockets. Nothing more is asked of
-        # that connection, not even to roll back, nor of any other that was open then.
-        if isinstance(context.original_exception, TimeoutError):
+        # A server that is cut off says nothing, and asyncpg sets no keep-alive on its sockets; a connection that ends
+        # at the wrong moment leaves asyncpg in a state it does not know. Nothing more is asked of that connection,
+        # not even to roll back, nor of any other that was open then.
+        if isinstance(context.original_exception, lost):
             context.is_disconnect = True
             raise DatabaseAway("no answer") from context.original_exception
 

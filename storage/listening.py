@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.errors import StorageError
@@ -42,13 +41,15 @@ async def listen(
             wake([one for one in Wake if one in names.split()])
 
     # Not at the top: SQLite does without it.
-    from asyncpg import InterfaceError, PostgresError
+    from asyncpg import InterfaceError, InternalClientError, PostgresError
+
+    # Asked past SQLAlchemy, the driver raises errors of its own.
+    drivers_own = (InterfaceError, InternalClientError, PostgresError)
 
     while True:
         try:
             await _listen(engine, heard, key_ids, wake)
-        # Asked past SQLAlchemy, the driver raises errors of its own.
-        except (DBAPIError, InterfaceError, PostgresError, StorageError, OSError, TimeoutError) as error:
+        except (*drivers_own, StorageError, OSError, TimeoutError) as error:
             log.warning("listening.waits", error=type(error).__name__)
         await asyncio.sleep(_PAUSE_SECONDS)
 

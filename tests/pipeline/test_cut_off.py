@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import asyncpg
 import pytest
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, make_url, text
 from telegram import Update
 from telegram.ext import CommandHandler
 
@@ -14,6 +15,8 @@ from bot.loops import Bot
 from bot.settings import Settings
 from bot.step import StepContext
 from playground.world import World
+from storage.errors import DatabaseAway
+from storage.unit_of_work import Database
 from tests.databases import FakeClock
 
 PEOPLE = 6
@@ -99,6 +102,25 @@ async def test_a_process_that_is_cut_off_is_replaced_and_comes_back(
         await everybody("/faskes")
         async with first.database.read() as uow:
             assert await uow.inbox.listed_aside() == []
+
+
+@ON_POSTGRESQL
+async def test_a_connection_that_its_driver_has_lost_track_of_is_used_no_more(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(DatabaseAway), monkeypatch.context() as patched:
+        async with database.read() as uow:
+            used = (await uow.connection.get_raw_connection()).driver_connection
+            patched.setattr("asyncpg.Connection.prepare", _in_a_state_it_does_not_know)
+            await uow.connection.execute(text("SELECT 2"))
+    assert isinstance(used, asyncpg.Connection)
+    assert used.is_closed()
+    async with database.read() as uow:
+        assert (await uow.connection.execute(text("SELECT 2"))).scalar_one() == 2
+
+
+async def _in_a_state_it_does_not_know(*_args: object, **_options: object) -> None:
+    raise asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress")
 
 
 @ON_POSTGRESQL

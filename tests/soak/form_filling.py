@@ -114,12 +114,15 @@ class FormFilling:
         self._sent: Sent | None = None
         self._unsure = False
 
-    async def through(self, *, sending: str) -> bool:
+    async def through(self, *, sending: str, most: int | None = None) -> bool:
         """Fill it in and send it; return whether the receipt was seen.
 
-        `sending` is what a receipt says. Once the time is up only what has been sent is waited for.
+        `sending` is what a receipt says. Once the time is up only what has been sent is waited for. With `most` they
+        lay the form aside after so many answers.
         """
         for _ in range(_LONGEST_FORM):
+            if most is not None and len(self._given) >= most:
+                return False
             if self._sent is not None and self._receipt(sending):
                 return True
             if self._phone.closing.is_set() and self._sent is None:

@@ -9,6 +9,8 @@ from tests.soak.identities import Identity
 _PROGRAMMES = {"pijar_semar": "👷 Pijar Semar", "uhc": "🏥 UHC"}
 _RECEIVED, _MENDED = "sudah diterima", "Perbaikan sudah diterima"
 _TRIES = 6
+_LAID_ASIDE = 0.05
+"""The share of forms that are begun and never sent, so that drafts lie there at the end of a long soak too."""
 
 
 class ResidentLife:
@@ -58,7 +60,8 @@ class ResidentLife:
             if phone.closing.is_set():
                 return
             await phone.think()
-        await FormFilling(phone, self._papers).through(sending=_RECEIVED)
+        most = phone.chance.randint(3, 9) if phone.chance.random() < _LAID_ASIDE else None
+        await FormFilling(phone, self._papers).through(sending=_RECEIVED, most=most)
 
     def _offers(self, programme: str) -> str | None:
         return self._phone.data(f"f:new:{programme}", f"f:choose:{programme}")

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Collection
 from contextlib import AsyncExitStack
 
+import asyncpg
 import pytest
 
 from storage.encryption import Vault
@@ -94,12 +95,15 @@ async def test_others_hear_what_a_commit_leaves_for_them(database: Database, dat
 
 
 @ON_POSTGRESQL
+@pytest.mark.parametrize("closing", [False, True])
 async def test_a_connection_found_closed_is_opened_anew(
-    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch, closing: bool
 ) -> None:
     # As where the news that it has ended comes a moment after the question whether it is still there.
     monkeypatch.setattr("asyncpg.Connection.add_termination_listener", lambda *_: None)
     monkeypatch.setattr("storage.listening._ASKED_EVERY_SECONDS", 0.5)
+    if closing:
+        monkeypatch.setattr("asyncpg.Connection.execute", _found_closing)
     heard: asyncio.Queue[Collection[Wake]] = asyncio.Queue()
     listening = asyncio.create_task(listen(database.engines.reader, database.told_as, (), heard.put_nowait))
     async with asyncio.timeout(20):
@@ -108,3 +112,13 @@ async def test_a_connection_found_closed_is_opened_anew(
         assert set(await heard.get()) == set(Wake)
     listening.cancel()
     await asyncio.wait([listening])
+
+
+_execute = asyncpg.Connection.execute
+
+
+async def _found_closing(self: asyncpg.Connection, query: str, *args: object, **options: float) -> str:
+    """What the driver does where its socket has ended and it has not noticed yet."""
+    if query == "SELECT 1":
+        raise asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress")
+    return str(await _execute(self, query, *args, **options))
