@@ -47,7 +47,7 @@ async def fall_due(step: Step, timer: str) -> None:
         return
     if not await _SERVICES[what](step.uow, step.house, application, step.person):
         return
-    if what == offers.LAPSE:
+    if what in (offers.LAPSE, deadlines.LAPSE):
         step.wake_clock()
     if what == deadlines.LAPSE:
         drop_drafts_of(step, application.id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.services import notices
+from bot.services import notices, placement
 from bot.services.corrections import REQUESTED
 from bot.services.offers import last_moment
 from bot.services.placement import day_of
@@ -44,10 +44,14 @@ async def remind(uow: UnitOfWork, house: House, application: StoredApplication, 
 
 
 async def lapse(uow: UnitOfWork, house: House, application: StoredApplication, resident: Resident) -> bool:
-    """End an application whose correction never came; return whether it did. Raises Conflict."""
+    """End an application whose correction never came; return whether it did. Raises Conflict.
+
+    The place that is kept for whom BPJS refused goes back.
+    """
     end = await end_of_latest(uow, house, application)
     if end is None or end > uow.now:
         return False
+    await placement.leave(uow, house, application)
     ended = await uow.applications.change_status(application, next_status(application.status, Act.EXPIRE))
     await uow.audit.add([AuditEvent("application.expired", "system", None, application.id)])
     await uow.outbox.add([notices.correction_expired(house, resident, ended)])

@@ -7,14 +7,13 @@ given in the last one and came back go on, to whom it ranked; all others wait fo
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from bot.services import offers, places
-from bot.services.placement import URGENT, day_of, pools_of, waiting_applicant
+from bot.services.placement import URGENT, Applicant, day_of, pools_of, waiting_applicant
 from domain.errors import Conflict
 from domain.funding import period_of
 from domain.programme import Programme
@@ -103,26 +102,31 @@ class Promotion:
         return chosen[:CHUNK]
 
     async def _offer(self, programme: Programme, chosen: list[UUID]) -> bool:
-        """Reserve a place for each and ask; return whether any was offered."""
-        offered = False
+        """Reserve a place for each and ask; return whether any was offered, or is to be looked at again."""
+        offered = changed = False
         async with self._database.write() as uow:
             rules = self._house.rulebook.on(programme, day_of(uow.now))
             confirm_by = offers.last_moment(uow.now, rules.placement.confirm_days)
-            for application_id in chosen:
-                # Who withdraws at this very moment gets no place.
-                with suppress(Conflict):
+            found = [await waiting_applicant(uow, self._house, one) for one in chosen]
+            wanted = [(one, await pools_of(uow, self._house, one)) for one in found if one is not None]
+            # All of them at once: what somebody else holds in another order would be waited for in a ring.
+            await uow.places.hold({pool.id for _, pools in wanted for pool in pools})
+            await uow.applications.hold([person.application.id for person, _ in wanted])
+            for person, pools in wanted:
+                try:
                     async with uow.attempt():
-                        offered |= await self._offer_one(uow, application_id, confirm_by)
+                        offered |= await self._offer_one(uow, person, pools, confirm_by)
+                except Conflict:
+                    # It changed before it was held: whoever withdrew gets no place.
+                    changed = True
             if offered:
                 await uow.commit()
-        return offered
+        return offered or changed
 
-    async def _offer_one(self, uow: UnitOfWork, application_id: UUID, confirm_by: datetime) -> bool:
-        person = await waiting_applicant(uow, self._house, application_id)
-        pools = await pools_of(uow, self._house, person) if person else []
-        held = await uow.places.reserve(pools, application_id, confirm_by=confirm_by) if pools else None
+    async def _offer_one(self, uow: UnitOfWork, person: Applicant, pools: list[Pool], confirm_by: datetime) -> bool:
+        held = await uow.places.reserve(pools, person.application.id, confirm_by=confirm_by)
         # Another worker may have offered it a moment ago.
-        if person is None or held is None or not held.is_new:
+        if held is None or not held.is_new:
             return False
         await offers.offer(uow, self._house, person.application, person.resident, held)
         return True

@@ -11,11 +11,12 @@ from uuid import UUID
 from bot import keyboards
 from bot.conversations.question import dashed
 from bot.services import notices, offers, placement
+from bot.services.rounds import record
 from domain.access import Permission, may
 from domain.errors import Conflict
 from storage.application_records import StoredApplication
 from storage.place_records import Reservation, ReservationState
-from storage.records import AuditEvent, Outgoing, Priority, Resident
+from storage.records import Outgoing, Priority, Resident
 from storage.round_records import Entry, Round, RoundState
 
 if TYPE_CHECKING:
@@ -27,12 +28,12 @@ OFFERED_AT_ONCE = 3
 """Sizes that keep a write transaction on SQLite within some hundredths of a second."""
 
 FAMILY = "pp"
-LANGUAGE = "id"
+_LANGUAGE = "id"
 
 
 async def tell_more(database: Database, house: House, signed: Round) -> None:
     """Tell the next in order of rank; the round is announced when there are no more."""
-    # Somebody withdraws at this very moment: the same piece is done again, and finds them gone.
+    # An application changes at this very moment: the same piece is done again, and sees it as it is then.
     with suppress(Conflict):
         await _tell_next(database, house, signed)
 
@@ -48,7 +49,7 @@ async def _tell_next(database: Database, house: House, signed: Round) -> None:
             await uow.rounds.change(held, RoundState.SIGNED, told_to=entries[-1].rank)
         else:
             announced = await uow.rounds.change(held, RoundState.ANNOUNCED, finished_at=uow.now)
-            await record(uow, "round.announced", announced)
+            await record(uow, None, "round.announced", announced)
             await uow.outbox.add(await to_officers(uow, house, announced))
         await uow.commit()
 
@@ -62,12 +63,13 @@ def _piece(entries: Sequence[Entry]) -> Sequence[Entry]:
 async def _tell(uow: UnitOfWork, house: House, signed: Round, entries: Sequence[Entry]) -> None:
     """Offers for those who have a place; the others keep waiting in the order of their ranks and hear theirs.
 
-    Raises Conflict when one of them withdraws at this moment.
+    Raises Conflict when one of the applications changes at this moment.
     """
     found = {one.id: one for one in await uow.applications.get_many([one.application_id for one in entries])}
-    residents = await residents_of(uow, list(found.values()))
+    residents = await uow.residents.by_ids({one.resident_id for one in found.values()})
     ranked, placed = await uow.rounds.count(signed.id), await uow.rounds.count_placed(signed.id)
     offered: list[tuple[StoredApplication, Resident, Reservation]] = []
+    released: list[Reservation] = []
     told: dict[UUID, Outgoing] = {}
     ranks: dict[UUID, int] = {}
     for entry in entries:
@@ -81,24 +83,21 @@ async def _tell(uow: UnitOfWork, house: House, signed: Round, entries: Sequence[
                 offered.append((application, resident, held))
             else:
                 # Withdrawn at the moment of signing.
-                await uow.places.settle(held, ReservationState.RELEASED)
+                released.append(held)
         elif entry.waits and resident is not None:
             rank = entry.rank or 0
             ranks[application.id] = rank
             told[application.id] = notices.not_placed(
                 house, resident, application, rank=rank, ranked=ranked, placed=placed
             )
-    # After all releases: pools are locked before applications.
-    for application, resident, held in offered:
+    # Pools are locked before applications, and each in the order of their ids.
+    await uow.places.hold({held.pool.id for held in released})
+    for held in released:
+        await uow.places.settle(held, ReservationState.RELEASED)
+    for application, resident, held in sorted(offered, key=lambda one: one[0].id):
         await offers.offer(uow, house, application, resident, held)
     moved = await uow.waiting.move_many(placement.URGENT, ranks)
     await uow.outbox.add([told[one] for one in ranks if one in moved])
-
-
-async def residents_of(uow: UnitOfWork, applications: Sequence[StoredApplication]) -> dict[UUID, Resident]:
-    """Who sent these applications, by their ids."""
-    known = await uow.residents.by_telegram_ids({one.chat_id for one in applications})
-    return {one.id: one for one in known.values()}
 
 
 async def to_officers(uow: UnitOfWork, house: House, about: Round, *, again: bool = False) -> list[Outgoing]:
@@ -112,12 +111,12 @@ async def to_officers(uow: UnitOfWork, house: House, about: Round, *, again: boo
     ]
     text = house.texts.render(
         "round-ready",
-        LANGUAGE,
+        _LANGUAGE,
         state=about.state.value if not again else "changed",
         number=about.number,
-        programme=house.texts.plain(f"programme-{dashed(about.programme)}", LANGUAGE),
+        programme=house.texts.plain(f"programme-{dashed(about.programme)}", _LANGUAGE),
     )
-    show = keyboards.button(house.texts.plain("btn-round-show", LANGUAGE), keyboards.data(FAMILY, "show"))
+    show = keyboards.button(house.texts.plain("btn-round-show", _LANGUAGE), keyboards.data(FAMILY, "show"))
     return [
         Outgoing(
             officer.telegram_id,
@@ -133,9 +132,3 @@ async def to_officers(uow: UnitOfWork, house: House, about: Round, *, again: boo
         for officer in people
         if officer.telegram_id is not None
     ]
-
-
-async def record(uow: UnitOfWork, action: str, about: Round, **data: str | int) -> None:
-    """An audit event of what was done without anybody's tap."""
-    named = {"programme": about.programme.value, "round": about.number, **data}
-    await uow.audit.add([AuditEvent(action, "system", None, data=named)])

@@ -17,8 +17,8 @@ from uuid import UUID
 import structlog
 
 from bot.services import placement, places
-from bot.services.round_telling import record, residents_of, tell_more, to_officers
-from bot.services.rounds import Basis, work_out_basis
+from bot.services.round_telling import tell_more, to_officers
+from bot.services.rounds import Basis, record, work_out_basis
 from domain.funding import JAKARTA, FundingSource
 from domain.ranking import Listed, fingerprint, place, rank_key, ranking
 from domain.rule_set import RuleSet
@@ -71,7 +71,7 @@ async def _list_more(database: Database, house: House, freezing: Round) -> None:
         after = await uow.rounds.last_listed(freezing.id)
         ids = await uow.rounds.next_to_list(freezing.programme, closed_at, LISTED_AT_ONCE, after=after)
         applications = await uow.applications.get_many(ids)
-        residents = await residents_of(uow, applications)
+        residents = await uow.residents.by_ids({one.resident_id for one in applications})
         funds = await places.funds(uow, house, freezing.programme, freezing.closes_on)
     if not ids:
         await _publish(database, house, freezing, after)
@@ -118,7 +118,7 @@ async def _publish(database: Database, house: House, freezing: Round, last: UUID
         held = await uow.rounds.lock(freezing.id, RoundState.FREEZING)
         if held is not None and await uow.rounds.last_listed(held.id) == last:
             frozen = await uow.rounds.change(held, RoundState.FROZEN, fingerprint=mark)
-            await record(uow, "round.listed", frozen, fingerprint=mark, listed=len(entries))
+            await record(uow, None, "round.listed", frozen, fingerprint=mark, listed=len(entries))
             await uow.outbox.add(await to_officers(uow, house, frozen))
             await uow.commit()
 
@@ -151,7 +151,7 @@ async def _rank_more(database: Database, house: House, round_: Round) -> None:
         if held is not None:
             figures = _figures(entries, pools, basis)
             ranked = await uow.rounds.change(held, RoundState.RANKED, outcome=basis.hash, figures=figures)
-            await record(uow, "round.worked_out", ranked, outcome=basis.hash, places=len(pools))
+            await record(uow, None, "round.worked_out", ranked, outcome=basis.hash, places=len(pools))
             await uow.outbox.add(await to_officers(uow, house, ranked, again=held.outcome is not None))
             await uow.commit()
 

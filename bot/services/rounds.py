@@ -102,7 +102,7 @@ async def open_round(
     opened = await uow.rounds.add(programme, closes_on, opened_by=by.id, seed=seed)
     if opened is None:
         raise RoundError("round-error-moved-on")
-    await _record(uow, by, "round.opened", opened, closes_on=closes_on.isoformat(), seed_hash=opened.seed_hash)
+    await record(uow, by, "round.opened", opened, closes_on=closes_on.isoformat(), seed_hash=opened.seed_hash)
     return opened
 
 
@@ -112,7 +112,7 @@ async def close_list(uow: UnitOfWork, officer: Officer | None, round_id: UUID, *
     if today <= held.closes_on:
         raise RoundError("round-error-still-open", day=held.closes_on)
     closed = await uow.rounds.change(held, RoundState.FREEZING)
-    await _record(uow, by, "round.closed", closed)
+    await record(uow, by, "round.closed", closed)
     return closed
 
 
@@ -123,7 +123,7 @@ async def rank(uow: UnitOfWork, officer: Officer | None, round_id: UUID) -> Roun
     if not await uow.rounds.count(held.id):
         raise RoundError("round-error-nobody-listed")
     ranked = await uow.rounds.change(held, RoundState.RANKING, ranked_by=by.id, ranked_at=uow.now)
-    await _record(uow, by, "round.ranked", ranked)
+    await record(uow, by, "round.ranked", ranked)
     return ranked
 
 
@@ -142,7 +142,7 @@ async def cancel(uow: UnitOfWork, officer: Officer | None, round_id: UUID, *, re
     """End a round that is not signed; everybody goes on waiting as before. Raises as `may_cancel`."""
     by, held = await may_cancel(uow, officer, round_id)
     cancelled = await uow.rounds.change(held, RoundState.CANCELLED, finished_at=uow.now)
-    await _record(uow, by, "round.cancelled", cancelled, note=reason)
+    await record(uow, by, "round.cancelled", cancelled, note=reason)
     return cancelled
 
 
@@ -178,7 +178,7 @@ async def sign(
     rules = house.rulebook.on(held.programme, today)
     pools = {one.id: one for one in await uow.places.pools(held.programme, period_of(rules.placement.period, today))}
     # Places first, then applications: the order in which everybody takes locks.
-    await uow.rounds.hold_pools(list(pools))
+    await uow.places.hold(pools)
     placed = await uow.rounds.placed(held.id)
     basis = await work_out_basis(uow, house, held, today)
     if basis.kind is not PlacesKind.OPEN:
@@ -193,7 +193,7 @@ async def sign(
         held, RoundState.SIGNED, signed_by=officer.id, signed_at=uow.now, decree=decree, told_to=0
     )
     given = sum(len(people) for people in placed.values())
-    await _record(uow, officer, "round.signed", signed, decree=decree, outcome=outcome, places=given)
+    await record(uow, officer, "round.signed", signed, decree=decree, outcome=outcome, places=given)
     return True
 
 
@@ -252,8 +252,10 @@ async def _check_not_listed(uow: UnitOfWork, officer: Officer, held: Round, perm
         raise OwnApplication(permission.value)
 
 
-async def _record(
-    uow: UnitOfWork, officer: Officer, action: str, about: Round, *, note: str | None = None, **data: str | int
+async def record(
+    uow: UnitOfWork, officer: Officer | None, action: str, about: Round, *, note: str | None = None, **data: str | int
 ) -> None:
+    """Put into the audit trail what an officer did with a round, or the clock (None)."""
     named = {"programme": about.programme.value, "round": about.number, **data}
-    await uow.audit.add([AuditEvent(action, "officer", officer.id, data=named, note=note)])
+    actor, actor_id = ("officer", officer.id) if officer else ("system", None)
+    await uow.audit.add([AuditEvent(action, actor, actor_id, data=named, note=note)])

@@ -163,6 +163,13 @@ class Applications:
             values["covered_from"] = covered_from
         return await self._change(application, status, values)
 
+    async def hold(self, application_ids: Collection[UUID]) -> None:
+        """Lock applications until the end of the transaction, in the order of their ids, so that no two who hold
+        several wait in a ring.
+        """
+        held = select(_table.c.id).where(_table.c.id.in_(application_ids)).order_by(_table.c.id)
+        await self._connection.execute(held.with_for_update(key_share=True))
+
     async def reopen(self, application: StoredApplication, status: ApplicationStatus) -> StoredApplication | None:
         """Make a closed application open again, under the condition of `change_status`.
 

@@ -210,17 +210,22 @@ class QuotaLedger:
         free, _ = await self._hold({pool.id for pool in pools})
         return free
 
+    async def hold(self, pool_ids: Collection[UUID]) -> None:
+        """Lock pools until the end of the transaction, so that nobody takes a place meanwhile.
+
+        In the order of their ids, so that two who want the same pools never wait in a ring. SQLite's writer is alone.
+        """
+        held = select(_pools.c.id).where(_pools.c.id.in_(pool_ids)).order_by(_pools.c.id)
+        # Not FOR UPDATE: that would wait for every transaction that has only referred to the pool.
+        await self._connection.execute(held.with_for_update(key_share=True))
+
     async def _hold(self, pool_ids: Collection[UUID]) -> tuple[dict[UUID, int], int]:
         """Lock pools and close what is to be closed; return what is free in each, and how many were closed.
 
-        The rows are locked in the order of their ids, so that two who want the same pools never wait in a ring, and
-        summed by a second statement, which sees what those before have committed. SQLite's writer is alone anyway.
+        They are summed by a second statement, which sees what those before have committed.
         """
+        await self.hold(pool_ids)
         chosen = _pools.c.id.in_(pool_ids)
-        # Not FOR UPDATE: that would wait for every transaction that has only referred to the pool.
-        await self._connection.execute(
-            select(_pools.c.id).where(chosen).order_by(_pools.c.id).with_for_update(key_share=True)
-        )
         rows = (await self._connection.execute(select(_pools.c.id, _FREE, _LINES, _OLDEST).where(chosen))).all()
         this_month = month_start(self._now)
         due = [row for row in rows if (row.oldest and row.oldest < this_month) or row.lines > MOST_LINES]

@@ -180,21 +180,17 @@ class Rounds:
 
     async def placed(self, round_id: UUID) -> dict[UUID, list[UUID]]:
         """Who is to get a place, by pool, in order of rank; their applications are held for this transaction."""
-        chosen = (
-            select(_entries.c.pool_id, _entries.c.application_id)
-            .where(_entries.c.round_id == round_id, _entries.c.pool_id.is_not(None), _OF_APPLICATION)
-            .order_by(_entries.c.rank)
+        chosen = (_entries.c.round_id == round_id, _entries.c.pool_id.is_not(None))
+        held = select(_applications.c.id).where(
+            _applications.c.id.in_(select(_entries.c.application_id).where(*chosen))
         )
+        # In the order of their ids, as all who hold several.
+        await self._connection.execute(held.order_by(_applications.c.id).with_for_update(key_share=True))
+        ranked = select(_entries.c.pool_id, _entries.c.application_id).where(*chosen).order_by(_entries.c.rank)
         found: dict[UUID, list[UUID]] = {}
-        for pool_id, application_id in await self._connection.execute(chosen.with_for_update(of=_applications)):
+        for pool_id, application_id in await self._connection.execute(ranked):
             found.setdefault(pool_id, []).append(application_id)
         return found
-
-    async def hold_pools(self, pool_ids: Sequence[UUID]) -> None:
-        """Hold these pools' rows for the rest of the transaction, so that nobody takes a place meanwhile."""
-        held = select(_pools.c.id).where(_pools.c.id.in_(pool_ids)).order_by(_pools.c.id)
-        # Not FOR UPDATE: that would wait for every transaction that has only referred to a pool.
-        await self._connection.execute(held.with_for_update(key_share=True))
 
     async def lists_account(self, round_id: UUID, telegram_id: int) -> bool:
         """Whether an application of this account is on the list."""

@@ -1,7 +1,7 @@
 """The waiting list: who is verified and has no place, in an order that can be stated."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -33,7 +33,7 @@ _counts = table_of(WaitingCount)
 _ORDER = (_table.c.tier, _table.c.number, _table.c.application_id)
 _STANDS = (_table.c.programme, _table.c.tier, _table.c.number)
 _STANDING = _table.c.application_id.in_(bindparam("applications", expanding=True))
-_HELD = select(_table).where(_STANDING).with_for_update()
+_LOCKED = select(_table).where(_STANDING).with_for_update()
 _MOVE = (
     update(_table)
     .where(_table.c.application_id == bindparam("of"))
@@ -107,14 +107,14 @@ class WaitingList:
         # Nothing: somebody else puts it there at this very moment, and only one of them can write the status.
         self._count(await self._connection.execute(statement.returning(*_STANDS)), 1)
 
-    async def move_many(self, tier: int, numbers: Mapping[UUID, int]) -> Collection[UUID]:
+    async def move_many(self, tier: int, numbers: Mapping[UUID, int]) -> set[UUID]:
         """Move applications to another place in line, each with its number; return those that stood in it.
 
         Who leaves at this moment is waited for, and is not put into line again.
         """
         if not numbers:
-            return ()
-        stood = (await self._connection.execute(_HELD, {"applications": list(numbers)})).all()
+            return set()
+        stood = (await self._connection.execute(_LOCKED, {"applications": list(numbers)})).all()
         self._count(((row.programme, row.tier, row.number) for row in stood), -1)
         self._count(((row.programme, tier, numbers[row.application_id]) for row in stood), 1)
         places = [{"of": row.application_id, "to_tier": tier, "to": numbers[row.application_id]} for row in stood]

@@ -138,7 +138,7 @@ async def test_two_that_promote_at_once_offer_once(database: Database, house: Ho
 
 async def test_who_withdraws_at_the_moment_of_a_promotion_holds_no_place(database: Database, house: House) -> None:
     leaves, stays = await verified(database, house, 1), await verified(database, house, 2)
-    await set_places(database, 1)
+    await set_places(database, 2)
     async with database.write() as uow:
         application, _ = await now(uow, leaves.application)
         await placement.leave(uow, house, application)
@@ -147,9 +147,9 @@ async def test_who_withdraws_at_the_moment_of_a_promotion_holds_no_place(databas
         await blocked(database, promoting)
         await uow.commit()
     await promoting
-    await promote(database, house)
     assert await offered(database, leaves, stays) == [False, True]
     assert "offered" not in await actions(database, leaves.application)
+    assert await free(database, house) == 1
 
 
 async def test_who_was_just_offered_a_place_is_not_withdrawn_without_it(database: Database, house: House) -> None:
@@ -502,6 +502,25 @@ async def test_who_turns_65_while_waiting_goes_back_to_an_officer(
 
 
 # Corrections that nobody sends
+
+
+async def test_a_correction_that_never_comes_gives_back_the_place_kept_for_whom_bpjs_refused(
+    database: Database, house: House, clock: FakeClock
+) -> None:
+    await set_places(database, 1)
+    holder = await verified(database, house, 1)
+    assert holder.reservation is not None
+    async with database.write() as uow:
+        application, _ = await now(uow, holder.application)
+        returned = await uow.applications.change_status(application, STATUS.IN_REVIEW)
+        asked = await uow.applications.change_status(returned, STATUS.CORRECTION_REQUESTED)
+        await uow.audit.add([placement.event("application.correction_requested", asked, questions=["phone"])])
+        await uow.commit()
+    clock.advance(timedelta(days=31))
+    async with database.write() as uow:
+        assert await deadlines.lapse(uow, house, *await now(uow, asked))
+        assert await uow.places.held_by(asked.id) is None
+        await uow.commit()
 
 
 async def test_a_correction_that_never_comes_ends(database: Database, house: House, clock: FakeClock) -> None:

@@ -491,15 +491,17 @@ async def test_who_withdrew_while_it_was_signed_gives_the_place_back(database: D
     assert len(await notices(database)) == 3
 
 
+@pytest.mark.parametrize("who", [["placed"], ["ranked"], ["placed", "ranked"]])
 async def test_who_withdraws_while_it_is_told_is_neither_asked_nor_put_into_line_again(
-    database: Database, office: Office
+    database: Database, office: Office, who: list[str]
 ) -> None:
     await office.move_in(free=2)
     everybody = await wait_many(database, 4)
     await office.ranked()
     await office.sign()
     placed = await office.placed()
-    leave = [min(placed), min(set(everybody) - placed)]
+    first = {"placed": min(placed), "ranked": min(set(everybody) - placed)}
+    leave = [first[one] for one in who]
     async with database.write() as uow:
         for application in await uow.applications.get_many(leave):
             # As of a withdrawal that began before the signature.
@@ -512,9 +514,9 @@ async def test_who_withdraws_while_it_is_told_is_neither_asked_nor_put_into_line
     held = await rows(database, ReservationRow.application_id, where=ReservationRow.state == "offered")
     assert {one.application_id for one in held} == placed - set(leave)
     assert {one.application_id for one in await rows(database, WaitingRow.application_id)} == {*everybody} - {*leave}
-    assert len(await notices(database)) == 2
+    assert len(await notices(database)) == 4 - len(leave)
     async with database.read() as uow:
-        assert await uow.waiting.count(PIJAR) == 2
+        assert await uow.waiting.count(PIJAR) == 4 - len(leave)
 
 
 async def test_who_can_go_on_hears_that_it_is_ready(

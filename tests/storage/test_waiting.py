@@ -3,7 +3,6 @@
 import asyncio
 import importlib
 import random
-from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
@@ -74,7 +73,7 @@ async def test_only_who_stands_in_line_is_moved(database: Database) -> None:
     async with database.write() as uow:
         first, second, third = await in_line(uow, [(1, 1), (1, 2), (1, 3)])
         await uow.waiting.remove([second])
-        assert await uow.waiting.move_many(0, {}) == ()
+        assert await uow.waiting.move_many(0, {}) == set()
         assert await uow.waiting.move_many(0, {third: 1, second: 2, first: 3}) == {first, third}
         await uow.commit()
     async with database.read() as uow:
@@ -86,7 +85,7 @@ async def test_who_leaves_at_the_moment_of_a_move_is_gone_and_not_counted(databa
         stays, leaves = await in_line(uow, [(1, 1), (1, 2)])
         await uow.commit()
 
-    async def move() -> Collection[UUID]:
+    async def move() -> set[UUID]:
         async with database.write() as uow:
             moved = await uow.waiting.move_many(0, {leaves: 1, stays: 2})
             await uow.commit()
