@@ -1,9 +1,11 @@
 """Async engines for either database.
 
 SQLite has one writer: every write transaction runs on one connection, reads use a read-only pool beside it.
-PostgreSQL serves both from one pool.
+PostgreSQL serves both from one pool, reads without a transaction.
 """
 
+import math
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -11,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, ExceptionContext, event, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.errors import DatabaseAway
 from storage.in_lists import PREPARED_AT_MOST
@@ -26,6 +29,10 @@ ANSWER_SECONDS = 20.0
 and than it waits for what another process has locked (`IDLE_TIMEOUT_MS`).
 """
 _CONNECT_SECONDS = 10.0
+_RESTED_SECONDS = 1.0
+"""A connection to PostgreSQL that nobody used for so long is asked whether it is still there. Asking always, as
+`pool_pre_ping` does, takes three visits to the server, more than most transactions.
+"""
 _PASSING_STATES = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03"}
 """Of PostgreSQL: serialization failure, deadlock, lock not to be had, server stopping, stopped, starting."""
 
@@ -45,7 +52,9 @@ class Engines:
             self.writer = _sqlite(url, pool_size=1, begin="BEGIN IMMEDIATE")
             self.reader = _sqlite(url, pool_size=4, begin="BEGIN", query_only=True)
         else:
-            self.writer = self.reader = _postgresql(url, answer_seconds)
+            self.writer = _postgresql(url, answer_seconds)
+            # Each statement sees what is committed when it begins, in a transaction or not: this saves two visits.
+            self.reader = self.writer.execution_options(isolation_level="AUTOCOMMIT")
 
     @property
     def address(self) -> str:
@@ -62,7 +71,7 @@ class Engines:
 
     async def dispose(self) -> None:
         await self.writer.dispose()
-        if self.reader is not self.writer:
+        if self.is_sqlite:
             await self.reader.dispose()
 
 
@@ -86,7 +95,7 @@ def _sqlite(url: URL, *, pool_size: int, begin: str, query_only: bool = False) -
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+        connection.connection.driver_connection.begin_with_next(begin)
 
     return engine
 
@@ -96,7 +105,6 @@ def _postgresql(url: URL, answer_seconds: float | None) -> AsyncEngine:
         url,
         pool_size=10,
         max_overflow=10,
-        pool_pre_ping=True,
         hide_parameters=True,
         connect_args={
             "timeout": _CONNECT_SECONDS,
@@ -107,6 +115,21 @@ def _postgresql(url: URL, answer_seconds: float | None) -> AsyncEngine:
     )
 
     driver: Any = engine.dialect.dbapi
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def _rest(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def _ask(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+        try:
+            if time.monotonic() - record.info.get("rests_since", math.inf) > _RESTED_SECONDS:
+                connection.ping()
+        except driver.Error as error:
+            raise InvalidatePoolError from error
+        if connection.driver_connection.is_closed():
+            raise InvalidatePoolError
+
     lost = (TimeoutError, driver.InternalClientError)
 
     @event.listens_for(engine.sync_engine, "handle_error")

@@ -1,12 +1,14 @@
 """aiosqlite with one visit to the connection's thread for a statement and its rows.
 
 A cursor of aiosqlite's own is made, asked, read and closed in four visits, and those are most of what a short statement
-costs. All rows of a result are read at once, which is what SQLAlchemy asks of every cursor but a streaming one.
+costs. All rows of a result are read at once, which is what SQLAlchemy asks of every cursor but a streaming one. A
+transaction begins on the visit of its first statement, and nobody waits for its rollback: the thread does what it is
+given in order, so whoever uses the connection next finds it done.
 """
 
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import aiosqlite
@@ -28,9 +30,38 @@ class OneHopConnection(aiosqlite.Connection):
         super().__init__(lambda: _opened(pragmas, *args, **kwargs), iter_chunk_size=64)
         # A process that is told to end does not wait for it.
         self._thread.daemon = True
+        self._begins: str | None = None
+        self._begun = False
 
     def cursor(self) -> Any:
         return _Cursor(self)
+
+    def begin_with_next(self, begin: str) -> None:
+        """Begin a transaction, by this statement, before the next one that is asked."""
+        self._begins = begin
+
+    async def ask(self, run: Callable[..., None], *given: Any) -> None:
+        """Call this in the connection's thread, in the transaction that is to begin. Raises what it raises."""
+        if self._begins is not None:
+            begin, self._begins = self._begins, None
+            self._begun = True
+            await self._execute(self._begin_and, begin, run, *given)  # type: ignore[no-untyped-call]
+        else:
+            await self._execute(run, *given)  # type: ignore[no-untyped-call]
+
+    async def commit(self) -> None:
+        begun, self._begun, self._begins = self._begun, False, None
+        if begun:
+            await super().commit()
+
+    async def rollback(self) -> None:
+        begun, self._begun, self._begins = self._begun, False, None
+        if begun:
+            self._tx.put_nowait((None, self._conn.rollback))
+
+    def _begin_and(self, begin: str, run: Callable[..., None], *given: Any) -> None:
+        self._conn.execute(begin)
+        run(*given)
 
 
 def _opened(pragmas: Sequence[str], *args: Any, **kwargs: Any) -> sqlite3.Connection:
@@ -75,10 +106,10 @@ class _Cursor:
         return self
 
     async def execute(self, operation: str, parameters: Sequence[Any] = ()) -> None:
-        await self._connection._execute(self._run, False, operation, parameters)  # type: ignore[no-untyped-call]
+        await self._connection.ask(self._run, False, operation, parameters)
 
     async def executemany(self, operation: str, parameters: Sequence[Sequence[Any]]) -> None:
-        await self._connection._execute(self._run, True, operation, parameters)  # type: ignore[no-untyped-call]
+        await self._connection.ask(self._run, True, operation, parameters)
 
     async def fetchall(self) -> list[Any]:
         rows, self._rows = self._rows, []
