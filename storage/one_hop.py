@@ -50,13 +50,20 @@ class OneHopConnection(aiosqlite.Connection):
             await self._execute(run, *given)  # type: ignore[no-untyped-call]
 
     async def commit(self) -> None:
-        begun, self._begun, self._begins = self._begun, False, None
-        if begun:
-            await super().commit()
+        self._begins = None
+        if self._begun:
+            try:
+                await super().commit()
+            except BaseException:
+                # SQLAlchemy would give the connection back with the transaction open.
+                await self.rollback()
+                raise
+            self._begun = False
 
     async def rollback(self) -> None:
-        begun, self._begun, self._begins = self._begun, False, None
-        if begun:
+        self._begins = None
+        if self._begun:
+            self._begun = False
             self._tx.put_nowait((None, self._conn.rollback))
 
     def _begin_and(self, begin: str, run: Callable[..., None], *given: Any) -> None:
