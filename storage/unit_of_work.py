@@ -154,7 +154,7 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[UnitOfWork]:
-        """Open a transaction that only reads. Raises as ``write``."""
+        """Open repositories that only read; on PostgreSQL each statement by itself. Raises as ``write``."""
         async with self._transaction(self.engines.reader) as uow:
             yield uow
 
