@@ -28,7 +28,8 @@ _OWN_PARTS = 8
 
 class _Kind(NamedTuple):
     """What a statement is made for: all areas of the city, or so many single kelurahan, and those looked for in a
-    list; whether programmes, the officer's own applications and pages before are left out.
+    list; whether programmes, the officer's own applications and pages before are left out; how long a page is, since
+    PostgreSQL would plan anew for each page if it did not know.
     """
 
     whole_city: bool
@@ -37,6 +38,7 @@ class _Kind(NamedTuple):
     programmes: bool
     own: bool
     after: bool
+    limit: int
 
 
 def page_of(
@@ -59,9 +61,9 @@ def page_of(
         programmes=set(programmes) != set(Programme),
         own=own_resident_id is not None,
         after=after is not None,
+        limit=limit,
     )
-    asked: dict[str, Any] = {"limit": limit}
-    asked |= {f"kelurahan_{number}": code for number, code in enumerate(single)}
+    asked: dict[str, Any] = {f"kelurahan_{number}": code for number, code in enumerate(single)}
     if kind.in_lists:
         asked |= {"kecamatan": kecamatan, "kelurahan": [] if single else kelurahan}
     if kind.programmes:
@@ -75,6 +77,7 @@ def page_of(
 
 @lru_cache(maxsize=128)
 def _page(kind: _Kind) -> Select[Any]:
+    limit: ColumnElement[int] = literal_column(f"{kind.limit:d}")
     conditions: list[ColumnElement[bool]] = []
     if kind.programmes:
         conditions.append(_table.c.programme.in_(bindparam("programmes", expanding=True)))
@@ -89,14 +92,14 @@ def _page(kind: _Kind) -> Select[Any]:
             select(_table.c.id)
             .where(_table.c.status == literal_column(f"'{status.value}'"), area, *conditions)
             .order_by(*_ORDER)
-            .limit(bindparam("limit"))
+            .limit(limit)
             .subquery()
         )
         for status in QUEUE_STATUSES
         for area in _areas(kind)
     ]
     page = select(_table).where(_table.c.id.in_(union_all(*pages)))
-    return page.order_by(*_ORDER).limit(bindparam("limit"))
+    return page.order_by(*_ORDER).limit(limit)
 
 
 def _areas(kind: _Kind) -> list[ColumnElement[bool]]:
