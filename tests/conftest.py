@@ -1,5 +1,7 @@
 """Fixtures, by subject."""
 
+import os
+
 import pytest
 from hypothesis import settings
 
@@ -8,6 +10,11 @@ pytest_plugins = ["tests.databases", "tests.running", "tests.announcing"]
 # How long an example takes is the machine's affair: no test of ours is about time.
 settings.register_profile("untimed", deadline=None, max_examples=40)
 settings.load_profile("untimed")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: many tests wait for a process or a database."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
