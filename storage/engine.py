@@ -38,7 +38,7 @@ _PASSING_STATES = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03"}
 
 
 class Engines:
-    """The engine to write with and the one to read with (the same on PostgreSQL).
+    """The engine to write with and the one to read with (of one pool on PostgreSQL).
 
     Args:
         answer_seconds: how long to wait for PostgreSQL's answer to a statement; without, for as long as it takes.
@@ -139,7 +139,7 @@ def _postgresql(url: URL, answer_seconds: float | None) -> AsyncEngine:
         # not even to roll back, nor of any other that was open then.
         if isinstance(context.original_exception, lost):
             context.is_disconnect = True
-            raise DatabaseAway("no answer") from context.original_exception
+            raise DatabaseAway("the connection is lost") from context.original_exception
 
     return engine
 

@@ -91,7 +91,8 @@ async def _tell(uow: UnitOfWork, house: House, signed: Round, entries: Sequence[
                 house, resident, application, rank=rank, ranked=ranked, placed=placed
             )
     # Pools are locked before applications, and each in the order of their ids.
-    await uow.places.hold({held.pool.id for held in released})
+    if released:
+        await uow.places.hold({held.pool.id for held in released})
     for held in released:
         await uow.places.settle(held, ReservationState.RELEASED)
     for application, resident, held in sorted(offered, key=lambda one: one[0].id):

@@ -265,7 +265,7 @@ class Places(QuotaLedger):
         )
         others = set((await self._connection.execute(select(_reservations.c.pool_id).where(*elsewhere))).scalars())
         others.discard(pool.id)
-        await self._hold({pool.id, *others})
+        await self._hold_and_close({pool.id, *others})
         for other in sorted(others):
             moved = await self._connection.execute(
                 update(_reservations)

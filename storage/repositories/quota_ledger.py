@@ -189,6 +189,15 @@ class QuotaLedger:
         )
         return [self._ledger_line(row) for row in rows]
 
+    async def hold(self, pool_ids: Collection[UUID]) -> None:
+        """Lock pools until the end of the transaction, so that nobody takes a place meanwhile.
+
+        In the order of their ids, so that two who want the same pools never wait in a ring. SQLite's writer is alone.
+        """
+        held = select(_pools.c.id).where(_pools.c.id.in_(pool_ids)).order_by(_pools.c.id)
+        # Not FOR UPDATE: that would wait for every transaction that has only referred to the pool.
+        await self._connection.execute(held.with_for_update(key_share=True))
+
     async def unclosed(self) -> bool:
         """Whether `close_months` has anything to do."""
         return (await self._connection.execute(self._to_close().limit(1))).first() is not None
@@ -202,24 +211,15 @@ class QuotaLedger:
         pool_ids: list[UUID] = list((await self._connection.execute(self._to_close().limit(limit))).scalars())
         if not pool_ids:
             return 0
-        _, closed = await self._hold(pool_ids)
+        _, closed = await self._hold_and_close(pool_ids)
         return closed
 
     async def _lock(self, pools: Iterable[Pool]) -> dict[UUID, int]:
         """Hold these pools until the end of the transaction; return what is free in each."""
-        free, _ = await self._hold({pool.id for pool in pools})
+        free, _ = await self._hold_and_close({pool.id for pool in pools})
         return free
 
-    async def hold(self, pool_ids: Collection[UUID]) -> None:
-        """Lock pools until the end of the transaction, so that nobody takes a place meanwhile.
-
-        In the order of their ids, so that two who want the same pools never wait in a ring. SQLite's writer is alone.
-        """
-        held = select(_pools.c.id).where(_pools.c.id.in_(pool_ids)).order_by(_pools.c.id)
-        # Not FOR UPDATE: that would wait for every transaction that has only referred to the pool.
-        await self._connection.execute(held.with_for_update(key_share=True))
-
-    async def _hold(self, pool_ids: Collection[UUID]) -> tuple[dict[UUID, int], int]:
+    async def _hold_and_close(self, pool_ids: Collection[UUID]) -> tuple[dict[UUID, int], int]:
         """Lock pools and close what is to be closed; return what is free in each, and how many were closed.
 
         They are summed by a second statement, which sees what those before have committed.

@@ -16,6 +16,7 @@ from storage.records import Incoming, Outgoing, Wake
 from storage.unit_of_work import Database
 from tests.databases import FakeClock, cut
 
+_execute = asyncpg.Connection.execute
 ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
@@ -112,9 +113,6 @@ async def test_a_connection_found_closed_is_opened_anew(
         assert set(await heard.get()) == set(Wake)
     listening.cancel()
     await asyncio.wait([listening])
-
-
-_execute = asyncpg.Connection.execute
 
 
 async def _found_closing(self: asyncpg.Connection, query: str, *args: object, **options: float) -> str:
