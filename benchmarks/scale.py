@@ -41,6 +41,7 @@ from benchmarks.people import FORM
 from bot.app import load_house
 from bot.handlers.status import show_status
 from bot.house import House
+from bot.memory import set_loaded_apart
 from bot.quota_board import current_period, read_board
 from bot.services import places, review
 from bot.services.search import search
@@ -71,7 +72,8 @@ def acts(house: House) -> Mapping[str, Act]:
 
     async def page(uow: UnitOfWork, officer: Officer) -> None:
         waiting, _more = await review.queue(uow, officer, own=None)
-        await review.checks_on_page(uow, house, officer, waiting)
+        for queued in waiting:
+            review.checks_of_queued(uow, house, officer, queued)
 
     async def next_page(uow: UnitOfWork, one: Somebody) -> None:
         await review.queue(uow, city, own=None, after=one.reference)
@@ -126,6 +128,8 @@ async def measure(url: str, rows: int) -> None:
     for name, act in acts(house).items():
         times = []
         for number in range(WARM_UP + TIMES):
+            if number == WARM_UP:
+                set_loaded_apart()
             one = city.person(chance.randrange(rows))
             while name == "place in the waiting list" and one.status != "waitlisted":
                 one = city.person(chance.randrange(rows))

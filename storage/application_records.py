@@ -72,6 +72,33 @@ class StoredApplication:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyedApplication:
+    """An application, and the data key of its applicant that opens it."""
+
+    application: StoredApplication
+    key: DataKey = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """Who looked into a finding, and when."""
+
+    officer_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedApplication:
+    """An application in the officers' queue: its applicant's data key, None when that is gone, and the rules whose
+    findings are cleared.
+    """
+
+    application: StoredApplication
+    key: DataKey | None = field(repr=False)
+    cleared: dict[str, Clearance]
+
+
+@dataclass(frozen=True, slots=True)
 class StoredDocument:
     """A photo of an application: what it shows, and Telegram's id to send it again by."""
 

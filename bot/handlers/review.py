@@ -31,16 +31,20 @@ async def queue(update: Update, context: StepContext) -> None:
     step = context.step
     parts = pieces(update)
     after = Reference.parse(parts[1]) if len(parts) > 1 else None
-    waiting, more = await review.queue(step.uow, officer_of(step), own=step.resident, after=after)
+    officer = officer_of(step)
+    waiting, more = await review.queue(step.uow, officer, own=step.resident, after=after)
     if not waiting:
         step.say("review-queue-empty" if after is None else "review-queue-end")
         return
-    checks = await review.checks_on_page(step.uow, step.house, officer_of(step), waiting)
-    lines = [cards.line(step, one, known) for one, known in zip(waiting, checks, strict=True)]
+    lines = [
+        cards.line(step, one.application, review.checks_of_queued(step.uow, step.house, officer, one))
+        for one in waiting
+    ]
     html = "\n\n".join([step.text("review-queue"), *lines])
     rows = []
     if more:
-        rows.append(button(step.plain("btn-queue-next"), keyboards.data("r", "queue", waiting[-1].reference.token)))
+        last = waiting[-1].application.reference
+        rows.append(button(step.plain("btn-queue-next"), keyboards.data("r", "queue", last.token)))
     if after is not None:
         rows.append(button(step.plain("btn-queue-first"), keyboards.data("r", "queue")))
     step.send_text(html, keyboard=keyboards.column(rows) if rows else None)

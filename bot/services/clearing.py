@@ -15,9 +15,8 @@ from bot.services.placement import day_of
 from domain.access import Officer, Permission, Role, may
 from domain.assessment import Assessment, Finding, Outcome
 from domain.rule_file import Stage
-from storage.application_records import StoredApplication
+from storage.application_records import Clearance, QueuedApplication, StoredApplication
 from storage.records import AuditEvent, Resident
-from storage.repositories.clearances import Clearance
 
 if TYPE_CHECKING:
     from bot.house import House
@@ -86,18 +85,12 @@ async def checks_of(uow: UnitOfWork, house: House, application: StoredApplicatio
     return _checks(house, application, application.assessment(resident.key), cleared, uow)
 
 
-async def checks_of_many(
-    uow: UnitOfWork, house: House, applications: Sequence[StoredApplication]
-) -> list[Checks | None]:
-    """The same for a page of applications, in two queries; None where the data key is gone."""
-    keys = await uow.residents.keys_of({one.resident_id for one in applications})
-    cleared = await uow.clearances.of_many([one.id for one in applications])
-    return [
-        _checks(house, one, one.assessment(key), cleared.get(one.id, {}), uow)
-        if (key := keys.get(one.resident_id)) is not None
-        else None
-        for one in applications
-    ]
+def checks_of_queued(uow: UnitOfWork, house: House, queued: QueuedApplication) -> Checks | None:
+    """The same for one of the officers' queue; None where the data key is gone."""
+    if queued.key is None:
+        return None
+    application = queued.application
+    return _checks(house, application, application.assessment(queued.key), queued.cleared, uow)
 
 
 async def record(

@@ -21,7 +21,7 @@ from domain.application import DECISIONS, Act, ApplicationStatus, acts_open_to, 
 from domain.errors import AlreadyDecided, Conflict, FindingsOpen, IllegalTransition, NotAllowed, NotFound
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.application_records import StoredApplication, StoredDocument
+from storage.application_records import QueuedApplication, StoredApplication, StoredDocument
 from storage.records import AuditEvent, Resident, StoredAuditEvent
 
 if TYPE_CHECKING:
@@ -86,11 +86,11 @@ async def find(
 
 async def queue(
     uow: UnitOfWork, officer: Officer, *, own: Resident | None, after: Reference | None = None
-) -> tuple[list[StoredApplication], bool]:
+) -> tuple[list[QueuedApplication], bool]:
     """A page of what waits for this officer, oldest first, and whether there is more behind it."""
     last = await uow.applications.get_by_reference(after) if after else None
     programmes = [one for one in Programme if officer.sees_programme(one)]
-    waiting = await uow.applications.queue_for(
+    waiting = await uow.officer_queue.page(
         officer,
         programmes=programmes,
         own_resident_id=own.id if own else None,
@@ -100,13 +100,9 @@ async def queue(
     return waiting[:PAGE], len(waiting) > PAGE
 
 
-async def checks_on_page(
-    uow: UnitOfWork, house: House, officer: Officer, page: Sequence[StoredApplication]
-) -> list[Checks | None]:
-    """What there is to look into in each application of a page, for a verifier; others get None for each."""
-    if officer.role is not Role.VERIFIER:
-        return [None] * len(page)
-    return await clearing.checks_of_many(uow, house, page)
+def checks_of_queued(uow: UnitOfWork, house: House, officer: Officer, queued: QueuedApplication) -> Checks | None:
+    """What there is to look into in an application of the queue, for a verifier; others get None."""
+    return clearing.checks_of_queued(uow, house, queued) if officer.role is Role.VERIFIER else None
 
 
 async def begin(uow: UnitOfWork, officer: Officer, case: Case) -> Case:

@@ -16,7 +16,7 @@ from domain.identity import parse_nik, parse_phone
 from domain.names import name_keys
 from domain.reading import clean_number
 from domain.reference import Reference
-from storage.application_records import StoredApplication
+from storage.application_records import KeyedApplication, StoredApplication
 from storage.unit_of_work import UnitOfWork
 
 SHOWN = 10
@@ -62,10 +62,9 @@ async def search(uow: UnitOfWork, house: House, officer: Officer, words: str) ->
         if any(char.isalpha() for char in words) and not digits:
             return await _by_name(uow, house, officer, words)
     else:
-        one = await uow.applications.get_by_reference(reference)
-        return _page("reference", await _hits(uow, officer, [one] if one else []))
+        return _page("reference", _hits(officer, await uow.lookups.by_reference(reference)))
     if digits > _LONGEST_PHONE:
-        return _page("nik", await _hits(uow, officer, await uow.applications.by_nik(_read(parse_nik, words))))
+        return _page("nik", _hits(officer, await uow.lookups.by_nik(_read(parse_nik, words))))
     ids = await uow.search.by_phone(_read(parse_phone, words), _LOOKED_AT)
     return _page("phone", await _first_hits(uow, officer, ids))
 
@@ -102,22 +101,17 @@ async def _first_hits(uow: UnitOfWork, officer: Officer, ids: Sequence[UUID], at
     end = 0
     while end < len(ids) and len(hits) <= SHOWN:
         begin, end = end, end + max(at_once, SHOWN + 1)
-        hits += await _hits(uow, officer, await uow.applications.get_many(ids[begin:end]))
+        hits += _hits(officer, await uow.lookups.by_ids(ids[begin:end]))
     return hits
 
 
-async def _hits(uow: UnitOfWork, officer: Officer, applications: Sequence[StoredApplication]) -> list[Hit]:
-    """Those the officer may see and whose data key is still there, opened, newest first."""
-    seen = [
-        one
-        for one in applications
-        if officer.sees_programme(one.programme) and officer.sees_kelurahan(one.kelurahan_code)
-    ]
-    keys = await uow.residents.keys_of({one.resident_id for one in seen})
+def _hits(officer: Officer, found: Sequence[KeyedApplication]) -> list[Hit]:
+    """Those the officer may see, opened."""
     return [
-        Hit(one, one.answers(keys[one.resident_id]))
-        for one in sorted(seen, key=lambda one: one.submitted_at, reverse=True)
-        if one.resident_id in keys
+        Hit(application, application.answers(one.key))
+        for one in found
+        if officer.sees_programme((application := one.application).programme)
+        and officer.sees_kelurahan(application.kelurahan_code)
     ]
 
 

@@ -1,27 +1,18 @@
 """Which findings of an application officers have looked into."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.application_records import Clearance
 from storage.dialect import insert_in
-from storage.in_lists import of_few_lengths
 from storage.models import ClearanceRow, table_of
 
 _table = table_of(ClearanceRow)
-_OF_MANY = select(_table).where(_table.c.application_id.in_(bindparam("applications", expanding=True)))
-
-
-@dataclass(frozen=True, slots=True)
-class Clearance:
-    """Who looked into a finding, and when."""
-
-    officer_id: UUID
-    at: datetime
+_OF = select(_table).where(_table.c.application_id == bindparam("application"))
 
 
 class Clearances:
@@ -52,15 +43,8 @@ class Clearances:
 
     async def of(self, application_id: UUID) -> dict[str, Clearance]:
         """The rules that are cleared."""
-        return (await self.of_many([application_id])).get(application_id, {})
-
-    async def of_many(self, application_ids: Collection[UUID]) -> dict[UUID, dict[str, Clearance]]:
-        """The rules that are cleared, by application; one without any is left out."""
-        rows = await self._connection.execute(_OF_MANY, {"applications": of_few_lengths(application_ids)})
-        found: dict[UUID, dict[str, Clearance]] = {}
-        for row in rows:
-            found.setdefault(row.application_id, {})[row.rule] = Clearance(row.officer_id, row.at)
-        return found
+        rows = await self._connection.execute(_OF, {"application": application_id})
+        return {row.rule: Clearance(row.officer_id, row.at) for row in rows}
 
     async def drop(self, application_id: UUID) -> None:
         """Forget them: the answers have changed, or everything is to be looked at again."""

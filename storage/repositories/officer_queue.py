@@ -1,6 +1,7 @@
 """The officers' queue: what waits for a decision, as one statement for each kind of officer.
 
-A statement is made once for what kinds of areas an officer has, not for each page that is asked for.
+A statement is made once for what kinds of areas an officer has, not for each page that is asked for. It brings all that
+a page shows, so that a page is one visit to the database.
 """
 
 from collections.abc import Collection
@@ -9,18 +10,23 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, bindparam, literal_column, or_, select, tuple_, union_all
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.access import Officer, Role
 from domain.application import ApplicationStatus
 from domain.areas import CITY_CODE
 from domain.programme import Programme
-from storage.application_records import StoredApplication
-from storage.models import ApplicationRow, table_of
+from storage.application_records import Clearance, QueuedApplication, StoredApplication
+from storage.encryption import Vault
+from storage.models import ApplicationRow, ClearanceRow, ResidentKey, table_of
+from storage.repositories.applications import application_of
 
 QUEUE_STATUSES = (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_REVIEW, ApplicationStatus.APPEALED)
 """What waits for an officer."""
 
 _table = table_of(ApplicationRow)
+_keys = table_of(ResidentKey)
+_clearances = table_of(ClearanceRow)
 _ORDER = (_table.c.submitted_at, _table.c.id)
 _KECAMATAN_DOTS = 2
 _OWN_PARTS = 8
@@ -41,15 +47,45 @@ class _Kind(NamedTuple):
     limit: int
 
 
-def page_of(
+class OfficerQueue:
+    def __init__(self, connection: AsyncConnection, vault: Vault) -> None:
+        self._connection = connection
+        self._vault = vault
+
+    async def page(
+        self,
+        officer: Officer,
+        *,
+        programmes: Collection[Programme],
+        own_resident_id: UUID | None,
+        after: StoredApplication | None = None,
+        limit: int = 10,
+    ) -> list[QueuedApplication]:
+        """What waits for this officer in these programmes and the officer's areas, oldest first.
+
+        `own_resident_id` is the officer's own account as a resident, whose applications are left out.
+        `after` is the last one of the page before.
+        """
+        page, asked = _page_of(officer, programmes, own_resident_id, after, limit)
+        found: dict[UUID, QueuedApplication] = {}
+        for row in await self._connection.execute(page, asked):
+            one = found.get(row.id)
+            if one is None:
+                key = self._vault.unwrap(row.wrapped, row.resident_id) if row.wrapped else None
+                one = found[row.id] = QueuedApplication(application_of(row), key, {})
+            if row.rule is not None:
+                one.cleared[row.rule] = Clearance(row.officer_id, row.at)
+        return list(found.values())
+
+
+def _page_of(
     officer: Officer,
-    *,
     programmes: Collection[Programme],
     own_resident_id: UUID | None,
     after: StoredApplication | None,
     limit: int,
 ) -> tuple[Select[Any], dict[str, Any]]:
-    """The statement that reads a page of the queue, and its parameters; see `Applications.queue_for`."""
+    """The statement that reads a page of the queue, and its parameters; see `OfficerQueue.page`."""
     whole_city = officer.role is Role.ADMIN or CITY_CODE in officer.areas
     kecamatan = sorted(one for one in officer.areas if one.count(".") == _KECAMATAN_DOTS)
     kelurahan = sorted(officer.areas.difference(kecamatan))
@@ -87,9 +123,9 @@ def _page(kind: _Kind) -> Select[Any]:
         last = (bindparam("after_at", type_=_table.c.submitted_at.type), bindparam("after_id", type_=_table.c.id.type))
         conditions.append(tuple_(*_ORDER) > tuple_(*last))
     # One statement a status and kelurahan, so that each walks its index in order and stops after a page.
-    pages = [
+    parts = [
         select(
-            select(_table.c.id)
+            select(*_ORDER)
             .where(_table.c.status == literal_column(f"'{status.value}'"), area, *conditions)
             .order_by(*_ORDER)
             .limit(limit)
@@ -98,8 +134,15 @@ def _page(kind: _Kind) -> Select[Any]:
         for status in QUEUE_STATUSES
         for area in _areas(kind)
     ]
-    page = select(_table).where(_table.c.id.in_(union_all(*pages)))
-    return page.order_by(*_ORDER).limit(limit)
+    waiting = union_all(*parts).subquery()
+    page = select(waiting.c.id).order_by(waiting.c.submitted_at, waiting.c.id).limit(limit).subquery()
+    return (
+        select(_table, _keys.c.wrapped, _clearances.c.rule, _clearances.c.officer_id, _clearances.c.at)
+        .join(page, page.c.id == _table.c.id)
+        .outerjoin(_keys, _keys.c.resident_id == _table.c.resident_id)
+        .outerjoin(_clearances, _clearances.c.application_id == _table.c.id)
+        .order_by(*_ORDER)
+    )
 
 
 def _areas(kind: _Kind) -> list[ColumnElement[bool]]:

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import insert_in
-from storage.encryption import DataKey, Vault
+from storage.encryption import Vault
 from storage.in_lists import of_few_lengths
 from storage.models import Chat, ResidentKey, table_of
 from storage.models import Resident as ResidentRow
@@ -20,7 +20,6 @@ _keys = table_of(ResidentKey)
 _chats = table_of(Chat)
 _joined = select(_table, _keys.c.wrapped).join(_keys, _keys.c.resident_id == _table.c.id)
 _BY_IDS = _joined.where(_table.c.id.in_(bindparam("residents", expanding=True)))
-_KEYS = select(_keys).where(_keys.c.resident_id.in_(bindparam("residents", expanding=True)))
 _BY_ACCOUNT = _joined.where(_table.c.telegram_id.in_(bindparam("accounts", expanding=True)))
 
 
@@ -43,11 +42,6 @@ class Residents:
         """Return the residents with these ids whose data key is still there; at most some hundreds."""
         rows = await self._connection.execute(_BY_IDS, {"residents": of_few_lengths(resident_ids)})
         return {row.id: self._resident(row) for row in rows}
-
-    async def keys_of(self, resident_ids: Collection[UUID]) -> dict[UUID, DataKey]:
-        """Return the data keys of these residents that are still there; at most some hundreds."""
-        rows = await self._connection.execute(_KEYS, {"residents": of_few_lengths(resident_ids)})
-        return {row.resident_id: self._vault.unwrap(row.wrapped, row.resident_id) for row in rows}
 
     async def get(self, resident_id: UUID) -> Resident | None:
         return (await self.by_ids([resident_id])).get(resident_id)

@@ -190,10 +190,9 @@ async def test_a_page_of_the_queue_knows_what_waits_for_a_verifier(database: Dat
         await make_application(uow, house, telegram_id=9102, nik=OTHER_NIK, works_for="employer")
         await clear(uow, house, verifier, first)
         page, _ = await review.queue(uow, verifier, own=None)
-        known = await review.checks_on_page(uow, house, verifier, page)
+        known = [review.checks_of_queued(uow, house, verifier, one) for one in page]
         assert [len(one.clearable(verifier)) if one else None for one in known] == [0, 1]
-        assert await review.checks_on_page(uow, house, approver, page) == [None, None]
-        assert await review.checks_on_page(uow, house, verifier, []) == []
+        assert [review.checks_of_queued(uow, house, approver, one) for one in page] == [None, None]
 
 
 async def test_who_waits_is_put_back_and_everything_is_checked_anew(database: Database, house: House) -> None:

@@ -354,7 +354,7 @@ async def test_the_queue_says_whether_there_is_more(database: Database, house: H
         for serial in range(9001, 9001 + review.PAGE + 1):
             await make_application(uow, house, nik=f"337401120590{serial}")
         page, more = await review.queue(uow, officer, own=None)
-        rest, end = await review.queue(uow, officer, own=None, after=page[-1].reference)
+        rest, end = await review.queue(uow, officer, own=None, after=page[-1].application.reference)
         own = await make_resident(uow, 9101)
         assert (await review.queue(uow, officer, own=own)) == ([], False)
     assert (len(page), more, len(rest), end) == (review.PAGE, True, 1, False)

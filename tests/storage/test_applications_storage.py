@@ -94,7 +94,7 @@ async def test_two_chats_sending_at_the_same_instant_make_one_application(databa
     stored = await asyncio.gather(*(send(resident) for resident in residents))
     assert sorted(one is None for one in stored) == [False, True]
     async with database.read() as uow:
-        assert len(await uow.applications.by_nik(NIK)) == 1
+        assert len(await uow.lookups.by_nik(NIK)) == 1
         assert await uow.applications.counters() == {(Programme.PIJAR_SEMAR, STATUS.SUBMITTED): 1}
 
 
@@ -149,8 +149,8 @@ async def test_a_corrected_application_is_found_by_its_new_nik_and_area(database
         corrected = await uow.applications.replace_content(
             application, content(OTHER_NIK, "33.74.14.1001"), resident=resident, status=STATUS.SUBMITTED
         )
-        assert await uow.applications.by_nik(NIK) == []
-        assert await uow.applications.by_nik(OTHER_NIK) == [corrected]
+        assert await uow.lookups.by_nik(NIK) == []
+        assert [one.application for one in await uow.lookups.by_nik(OTHER_NIK)] == [corrected]
         assert (corrected.kecamatan_code, corrected.kelurahan_code) == (MIJEN, "33.74.14.1001")
         assert corrected.answers(resident.key)["nik"] == OTHER_NIK
         assert corrected.assessment(resident.key).outcome == corrected.outcome
@@ -168,14 +168,14 @@ async def test_the_queue_is_turned_page_by_page_oldest_first(database: Database)
         await uow.commit()
     async with database.read() as uow:
         pages: list[StoredApplication] = []
-        while page := await uow.applications.queue_for(
+        while page := await uow.officer_queue.page(
             officer(),
             programmes=list(Programme),
             own_resident_id=None,
             after=pages[-1] if pages else None,
             limit=3,
         ):
-            pages += page
+            pages += [one.application for one in page]
     assert [one.reference for one in pages] == [one.reference for one in waiting]
     assert decided.reference not in {one.reference for one in pages}
 
@@ -195,16 +195,16 @@ async def test_an_officer_sees_the_queue_of_their_areas(database: Database, area
         genuk = await sent(uow)
         mijen = await sent(uow, nik=OTHER_NIK, kelurahan="33.74.14.1001")
         verifier = Officer(new_id(), 9002, Role.VERIFIER, frozenset(Programme), frozenset(areas))
-        found = await uow.applications.queue_for(verifier, programmes=list(Programme), own_resident_id=None)
+        found = await uow.officer_queue.page(verifier, programmes=list(Programme), own_resident_id=None)
     names = {genuk.id: "genuk", mijen.id: "mijen"}
-    assert {names[one.id] for one in found} == sees
+    assert {names[one.application.id] for one in found} == sees
 
 
 async def test_the_queue_leaves_out_other_programmes_and_ones_own(database: Database) -> None:
     async with database.write() as uow:
         own = await sent(uow)
         await sent(uow, programme=Programme.UHC, telegram_id=9102)
-        found = await uow.applications.queue_for(
+        found = await uow.officer_queue.page(
             officer(), programmes=[Programme.PIJAR_SEMAR], own_resident_id=own.resident_id
         )
     assert found == []
