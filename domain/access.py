@@ -9,7 +9,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from domain.application import Act
-from domain.areas import covers
+from domain.areas import areas_around
 from domain.errors import NotAllowed, OwnApplication
 from domain.programme import Programme
 
@@ -97,7 +97,7 @@ class Officer:
 
     def sees_kelurahan(self, kelurahan_code: str) -> bool:
         """Whether this kelurahan lies in one of their areas; an admin has the city."""
-        return self.role is Role.ADMIN or any(covers(area, kelurahan_code) for area in self.areas)
+        return self.role is Role.ADMIN or not self.areas.isdisjoint(areas_around(kelurahan_code))
 
 
 def may(officer: Officer | None, permission: Permission) -> bool:

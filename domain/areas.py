@@ -12,8 +12,9 @@ import io
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import resources
+from itertools import accumulate
 
 from domain.reading import clean_line
 
@@ -135,9 +136,10 @@ class Facilities:
         return tuple(sorted(inside, key=lambda one: (not one.is_puskesmas, one.name)))
 
 
-def covers(area_code: str, kelurahan_code: str) -> bool:
-    """Whether the city, kecamatan or kelurahan with `area_code` is or holds this kelurahan."""
-    return kelurahan_code == area_code or kelurahan_code.startswith(f"{area_code}.")
+@lru_cache(maxsize=512)
+def areas_around(kelurahan_code: str) -> tuple[str, ...]:
+    """The codes of all areas a kelurahan lies in, from the widest (province, city, kecamatan) to itself."""
+    return tuple(accumulate(kelurahan_code.split("."), "{}.{}".format))
 
 
 def normalise_area_name(name: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from domain.access import Officer, Permission, Role, may
-from domain.areas import covers
+from domain.areas import areas_around
 from domain.errors import InvalidAnswer
 from domain.identity import NIK_LENGTH
 from domain.programme import Programme
@@ -85,7 +85,7 @@ def answers_without_application(officer: Officer) -> bool:
 
 
 def _nearness(officer: Officer, kelurahan_code: str) -> int:
-    return max((len(area) for area in officer.areas if covers(area, kelurahan_code)), default=0)
+    return max((len(area) for area in areas_around(kelurahan_code) if area in officer.areas), default=0)
 
 
 def _hidden(number: str) -> str:

@@ -88,11 +88,11 @@ class SearchIndex:
 
         Returns those that hold no other word, and the others; of both together no more than `limit`, the former first.
         """
-        words = len(name_keys(name))
-        if not words:
+        keys = name_keys(name)
+        if not keys:
             return [], []
-        found = await self._found(_names(self._vault, name, kelurahan_codes), words, limit)
-        whole = [row.application_id for row in found if row.found_by > words]
+        found = await self._found(_names(self._vault, keys, kelurahan_codes), len(keys), limit)
+        whole = [row.application_id for row in found if row.found_by > len(keys)]
         return whole, [row.application_id for row in found[len(whole) :]]
 
     async def _found(self, tokens: Iterable[bytes], least: int, limit: int) -> Sequence[Row[Any]]:
@@ -106,7 +106,7 @@ def tokens_of(
 ) -> set[bytes]:
     """Every blind index by which an application is found; `findings` are rules."""
     here = (kelurahan_code,)
-    tokens = {_phone(vault, phone), *_names(vault, name, here)}
+    tokens = {_phone(vault, phone), *_names(vault, name_keys(name), here)}
     tokens |= trait_tokens(vault, "occupation", [occupation] if occupation else [], here)
     return tokens | trait_tokens(vault, "finding", findings, here)
 
@@ -121,8 +121,7 @@ def _phone(vault: Vault, phone: str) -> bytes:
     return vault.blind_index("phone", phone)[:_BYTES]
 
 
-def _names(vault: Vault, name: str, kelurahan_codes: Iterable[str]) -> list[bytes]:
-    """The blind indexes of a name's words, and of all of them together, in each of these kelurahan."""
-    keys = sorted(name_keys(name))
-    sounds = [("name", key) for key in keys] + [("whole name", " ".join(keys))]
+def _names(vault: Vault, keys: Collection[str], kelurahan_codes: Iterable[str]) -> list[bytes]:
+    """The blind indexes of a name's words (by their keys), and of all of them together, in each of these kelurahan."""
+    sounds = [("name", key) for key in keys] + [("whole name", " ".join(sorted(keys)))]
     return [vault.blind_index(kind, f"{code}|{sound}")[:_BYTES] for code in kelurahan_codes for kind, sound in sounds]

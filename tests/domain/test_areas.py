@@ -9,7 +9,7 @@ from domain.areas import (
     Areas,
     Facilities,
     Kelurahan,
-    covers,
+    areas_around,
     normalise_area_name,
     read_default_areas,
     read_default_facilities,
@@ -23,7 +23,8 @@ def test_the_city_is_complete() -> None:
     assert (len(AREAS.all_kecamatan), len(AREAS.all_kelurahan)) == (16, 177)
     assert len({one.code for one in AREAS.all_kelurahan}) == 177
     assert sum(len(AREAS.in_kecamatan(one.code)) for one in AREAS.all_kecamatan) == 177
-    assert all(covers(CITY_CODE, one.code) for one in AREAS.all_kelurahan)
+    assert all(CITY_CODE in areas_around(one.code) for one in AREAS.all_kelurahan)
+    assert all(areas_around(one.code)[-2:] == (one.kecamatan_code, one.code) for one in AREAS.all_kelurahan)
 
 
 def test_each_code_leads_to_its_names() -> None:
