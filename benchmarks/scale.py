@@ -1,8 +1,9 @@
 """`make bench-scale`: what officers and residents wait for, with a thousand applications and with a million.
 
 Each database is filled with made-up people, brought into memory, and read by the code that serves them, in a process of
-its own; then the bot itself serves a copy of it, so that its memory is seen. ROWS=100000 for a smaller city. What
-KEEP=FOLDER names keeps what was filled for the next time; `fill sqlite` and `fill postgresql` do nothing else.
+its own, the small city and the large one in turn. Then the bot itself serves a copy of each, for its memory.
+ROWS=100000 for a smaller city. What KEEP=FOLDER names keeps what was filled for the next time; `fill sqlite` and
+`fill postgresql` do nothing else.
 """
 
 import asyncio
@@ -36,7 +37,6 @@ from benchmarks.filled import (
 )
 from benchmarks.measure import Kind, module
 from benchmarks.measure import measure as talk_to
-from benchmarks.measured import peak_megabytes
 from benchmarks.people import FORM
 from bot.app import load_house
 from bot.handlers.status import show_status
@@ -54,11 +54,10 @@ from storage.records import InboxItem, Source, new_id
 from storage.unit_of_work import Database, UnitOfWork
 
 SMALL = 1_000
+ROUNDS = 5
 TIMES = 300
 WARM_UP = 30
 TALKING = 16
-LIMIT_MS = 5.0
-"""What the queue's page and the look-ups may take with a million."""
 
 Act = Callable[[UnitOfWork, Somebody], Awaitable[object]]
 
@@ -119,33 +118,44 @@ def acts(house: House) -> Mapping[str, Act]:
     }
 
 
-async def measure(url: str, rows: int) -> None:
-    """Time everything in a database of `rows` applicants; print milliseconds by name and the peak memory as JSON."""
+async def measure(cities: Mapping[int, str]) -> None:
+    """Time everything in each city, by its number of applicants; print the milliseconds of each round by name as JSON.
+
+    The cities take turns, act by act: what else the machine does meanwhile falls upon both.
+    """
     house, opened = load_house("benchmark_bot", 28), vault()
-    database, city = Database(Engines(url), opened, lambda: TODAY), City(opened)
-    chance = random.Random(rows)  # noqa: S311 (made-up people)
-    took: dict[str, list[float]] = {}
+    made = City(opened)
+    databases = {people: Database(Engines(url), opened, lambda: TODAY) for people, url in cities.items()}
+    chances = {people: random.Random(people) for people in cities}  # noqa: S311 (made-up people)
+
+    def somebody(people: int, name: str) -> Somebody:
+        one = made.person(chances[people].randrange(people))
+        while name == "place in the waiting list" and one.status != "waitlisted":
+            one = made.person(chances[people].randrange(people))
+        return one
+
+    took: dict[str, dict[int, list[list[float]]]] = {}
     for name, act in acts(house).items():
-        times = []
-        for number in range(WARM_UP + TIMES):
-            if number == WARM_UP:
+        rounds = took[name] = {people: [[] for _ in range(ROUNDS)] for people in cities}
+        for number in range(-WARM_UP, ROUNDS * TIMES):
+            if not number:
                 set_loaded_apart()
-            one = city.person(chance.randrange(rows))
-            while name == "place in the waiting list" and one.status != "waitlisted":
-                one = city.person(chance.randrange(rows))
-            began = time.perf_counter()
-            async with database.read() as uow:
-                await act(uow, one)
-            if number >= WARM_UP:
-                times.append(1000 * (time.perf_counter() - began))
-        took[name] = sorted(times)
-    await database.close()
-    sys.stdout.write(json.dumps({"times": took, "memory": peak_megabytes()}))
+            for people, database in databases.items():
+                one = somebody(people, name)
+                began = time.perf_counter()
+                async with database.read() as uow:
+                    await act(uow, one)
+                if number >= 0:
+                    rounds[people][number // TIMES].append(1000 * (time.perf_counter() - began))
+    for database in databases.values():
+        await database.close()
+    sys.stdout.write(json.dumps(took))
 
 
-def measured(url: str, people: int) -> dict[str, Any]:
+def measured(cities: Mapping[int, str]) -> dict[str, Any]:
     """What `measure` prints, from a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.scale", "measure", url, str(people)]
+    given = [part for people, url in cities.items() for part in (str(people), url)]
+    command = [sys.executable, "-m", "benchmarks.scale", "measure", *given]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True)  # noqa: S603 (the command is ours)
     return json.loads(done.stdout)  # type: ignore[no-any-return]
 
@@ -157,48 +167,48 @@ async def memory_of_bot(url: str) -> float:
     return (await talk_to(bot, TALKING, database_url=url, settings=SETTINGS)).memory
 
 
-def show(console: Console, database: str, people: int, results: Sequence[dict[str, Any]], note: str = "") -> None:
-    """Print what was measured with `SMALL` applicants beside what was with `people`."""
-    small, large = results
-    table = Table(title=f"{database}: milliseconds, {TIMES} times each", title_justify="left")
+def show(
+    console: Console, database: str, people: int, took: Mapping[str, Any], memory: Sequence[float], note: str = ""
+) -> None:
+    """Print what was measured with `SMALL` applicants beside what was with `people`: the median of the rounds."""
+    table = Table(title=f"{database}: milliseconds, median of {ROUNDS} rounds of {TIMES}", title_justify="left")
     for heading in ("", f"{SMALL:,}: p50", "p99", f"{people:,}: p50", "p99", "p99 ratio"):
         table.add_column(heading, justify="left" if not heading else "right")
-    for name, before in small["times"].items():
-        after = large["times"][name]
-        cells = [f"{one:.2f}" for times in (before, after) for one in (statistics.median(times), _p99(times))]
-        table.add_row(name, *cells, f"{_p99(after) / _p99(before):.2f}")
-    for name, key in (("memory of the bot, MB", "bot"), ("memory of what asked the above, MB", "memory")):
-        before, after = small[key], large[key]
-        table.add_row(name, f"{before:.0f}", "", f"{after:.0f}", "", f"{after / before:.2f}")
+    for name, rounds in took.items():
+        before, after = ([sorted(times) for times in rounds[str(one)]] for one in (SMALL, people))
+        cells = [f"{_median(one, share):.2f}" for one in (before, after) for share in (0.5, 0.99)]
+        table.add_row(name, *cells, f"{_median(after, 0.99) / _median(before, 0.99):.2f}")
+    small, large = memory
+    table.add_row("memory of the bot, MB", f"{small:.0f}", "", f"{large:.0f}", "", f"{large / small:.2f}")
     console.print(table, note)
 
 
-def _p99(times: list[float]) -> float:
-    return times[int(len(times) * 0.99)]
+def _median(rounds: Sequence[Sequence[float]], share: float) -> float:
+    return statistics.median(times[int(len(times) * share)] for times in rounds)
 
 
 async def on_sqlite(console: Console, folder: Path, people: int) -> None:
     files = {one: await sqlite_city(folder, one) for one in (SMALL, people)}
-    results = []
-    for one, file in files.items():
-        read_through(folder)
-        result = measured(f"sqlite+aiosqlite:///{file}", one)
+    read_through(folder)
+    took = measured({one: f"sqlite+aiosqlite:///{file}" for one, file in files.items()})
+    memory = []
+    for file in files.values():
         with sqlite_copy(file) as copy:
-            results.append({**result, "bot": await memory_of_bot(copy)})
+            memory.append(await memory_of_bot(copy))
     size = files[people].stat().st_size / people
-    show(console, "SQLite", people, results, f"{size:,.0f} bytes an application on disk\n")
+    show(console, "SQLite", people, took, memory, f"{size:,.0f} bytes an application on disk\n")
 
 
 async def on_postgresql(console: Console, folder: Path, people: int) -> None:
     with postgresql_server(folder) as started:
         addresses = {one: await postgresql_city(started, one) for one in (SMALL, people)}
-        results = []
-        for one, address in addresses.items():
-            read_through(folder)
-            result = measured(address, one)
+        read_through(folder)
+        took = measured(addresses)
+        memory = []
+        for one in addresses:
             async with postgresql_copy(started, one) as copy:
-                results.append({**result, "bot": await memory_of_bot(copy)})
-        show(console, "PostgreSQL", people, results)
+                memory.append(await memory_of_bot(copy))
+        show(console, "PostgreSQL", people, took, memory)
 
 
 async def main(people: int) -> None:
@@ -223,8 +233,8 @@ async def fill_only(database: str, people: int) -> None:
 
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case ["measure", url, rows]:
-            asyncio.run(measure(url, int(rows)))
+        case ["measure", *given]:
+            asyncio.run(measure(dict(zip(map(int, given[::2]), given[1::2], strict=True))))
         case ["fill", name]:
             asyncio.run(fill_only(name, int(os.environ.get("ROWS", "1000000"))))
         case _:

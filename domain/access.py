@@ -9,7 +9,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from domain.application import Act
-from domain.areas import areas_around
+from domain.areas import CITY_CODE, Areas, areas_around
 from domain.errors import NotAllowed, OwnApplication
 from domain.programme import Programme
 
@@ -98,6 +98,11 @@ class Officer:
     def sees_kelurahan(self, kelurahan_code: str) -> bool:
         """Whether this kelurahan lies in one of their areas; an admin has the city."""
         return self.role is Role.ADMIN or not self.areas.isdisjoint(areas_around(kelurahan_code))
+
+    def kelurahan_codes(self, areas: Areas) -> list[str]:
+        """The codes of all kelurahan they see."""
+        own = (CITY_CODE,) if self.role is Role.ADMIN else self.areas
+        return sorted({one.code for area in own for one in areas.within(area)})
 
 
 def may(officer: Officer | None, permission: Permission) -> bool:

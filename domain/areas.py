@@ -11,6 +11,7 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
@@ -92,6 +93,10 @@ class Areas:
         inside = (one for one in self.all_kelurahan if one.kecamatan_code == kecamatan_code)
         return tuple(sorted(inside, key=lambda one: one.name))
 
+    def within(self, area_code: str) -> Sequence[Kelurahan]:
+        """The kelurahan that lie in the city, a kecamatan or a kelurahan with this code, in the order of the file."""
+        return self._kelurahan_by_area.get(area_code, ())
+
     def kecamatan_named(self, name: str) -> Kecamatan | None:
         """The kecamatan whose normalised name is the same."""
         wanted = normalise_area_name(name)
@@ -111,6 +116,14 @@ class Areas:
     @cached_property
     def _kelurahan_by_code(self) -> dict[str, Kelurahan]:
         return {one.code: one for one in self.all_kelurahan}
+
+    @cached_property
+    def _kelurahan_by_area(self) -> dict[str, list[Kelurahan]]:
+        found: dict[str, list[Kelurahan]] = {}
+        for one in self.all_kelurahan:
+            for code in areas_around(one.code):
+                found.setdefault(code, []).append(one)
+        return found
 
     @cached_property
     def _name_counts(self) -> Counter[str]:

@@ -83,11 +83,12 @@ async def _by_name(uow: UnitOfWork, house: House, officer: Officer, words: str) 
 
 def _kelurahan_of(areas: Areas, officer: Officer, place: str) -> list[str]:
     """The kelurahan to look in: those that may be meant by the words, else the officer's own if they are few."""
-    known = areas.all_kelurahan
     if place.strip():
         kecamatan = areas.kecamatan_named(place)
         known = areas.in_kecamatan(kecamatan.code) if kecamatan else nearest_kelurahan(areas, place).kelurahan
-    codes = [one.code for one in known if officer.sees_kelurahan(one.code)]
+        codes = [one.code for one in known if officer.sees_kelurahan(one.code)]
+    else:
+        codes = officer.kelurahan_codes(areas)
     if not codes:
         raise InvalidAnswer("review-search-area")
     if len(codes) > _NEAR:

@@ -27,6 +27,7 @@ from domain.application import (
     acts_open_to,
     next_status,
 )
+from domain.areas import read_default_areas
 from domain.errors import AlreadyDecided, IllegalTransition, NotAllowed, OwnApplication
 from domain.programme import Programme
 
@@ -148,6 +149,14 @@ def test_what_is_not_allowed_is_refused(
     with pytest.raises(NotAllowed) as refused:
         check(one, permission, programme)
     assert refused.value.values == {"permission": permission.value}
+
+
+@pytest.mark.parametrize("role", [Role.VERIFIER, Role.ADMIN])
+@pytest.mark.parametrize("areas", [{"33.74"}, {GENUK, IN_GENUK}, {IN_GENUK, IN_MIJEN}, {"33.74.0"}, set()])
+def test_the_kelurahan_an_officer_sees_are_those_of_their_areas(role: Role, areas: set[str]) -> None:
+    one, known = officer(role, frozenset(areas)), read_default_areas()
+    seen = sorted(each.code for each in known.all_kelurahan if one.sees_kelurahan(each.code))
+    assert one.kelurahan_codes(known) == seen
 
 
 def test_an_admin_works_everywhere() -> None:
