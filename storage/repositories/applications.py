@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, select, text, update
+from sqlalchemy import Select, bindparam, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,13 +14,8 @@ from domain.assessment import Assessment
 from domain.errors import Conflict
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.application_records import (
-    Consent,
-    Content,
-    StoredApplication,
-    seal_answers,
-    seal_assessment,
-)
+from storage.application_records import Consent, Content, StoredApplication, seal_answers
+from storage.application_rows import application_of, assessment_columns, rules_of
 from storage.dialect import insert_in
 from storage.encryption import Vault
 from storage.in_lists import of_few_lengths
@@ -184,7 +179,7 @@ class Applications:
 
         Raises Conflict as `change_status` does.
         """
-        columns = _assessment_columns(assessment, resident, application.id)
+        columns = assessment_columns(assessment, resident, application.id)
         changed = await self._change(application, application.status, columns)
         await SearchIndex(self._connection, self._vault).keep_findings(
             application.id,
@@ -260,7 +255,7 @@ class Applications:
             "kecamatan_code": content.kecamatan_code,
             "kelurahan_code": content.kelurahan_code,
             "body": seal_answers(content.answers, resident.key, application_id),
-            **_assessment_columns(content.assessment, resident, application_id),
+            **assessment_columns(content.assessment, resident, application_id),
             "updated_at": self._now,
         }
 
@@ -277,67 +272,3 @@ class Applications:
 
     def _nik_index(self, nik: str) -> bytes:
         return self._vault.blind_index("nik", nik)
-
-
-def rules_of(assessment: Assessment) -> set[str]:
-    """The rules that an assessment holds a finding of."""
-    return {finding.rule for finding in assessment.findings}
-
-
-def _assessment_columns(assessment: Assessment, resident: Resident, application_id: UUID) -> dict[str, Any]:
-    return {
-        "assessment": seal_assessment(assessment, resident.key, application_id),
-        "outcome": assessment.outcome.value,
-        "rules_version": assessment.rules_version,
-    }
-
-
-def application_of(row: Row[Any]) -> StoredApplication:
-    """A row that begins with the table's columns, as a plain value."""
-    # By position: by name each of them takes a microsecond, longer than all else that is done here.
-    (
-        application_id,
-        reference,
-        programme,
-        resident_id,
-        chat_id,
-        status,
-        version,
-        _nik_index,
-        kecamatan_code,
-        kelurahan_code,
-        body,
-        assessment,
-        outcome,
-        rules_version,
-        form_version,
-        consent_version,
-        consent_at,
-        submitted_at,
-        updated_at,
-        decided_at,
-        decided_by,
-        covered_from,
-    ) = row[: len(_table.c)]
-    return StoredApplication(
-        id=application_id,
-        reference=Reference.stored(reference),
-        programme=Programme(programme),
-        resident_id=resident_id,
-        chat_id=chat_id,
-        status=ApplicationStatus(status),
-        version=version,
-        kecamatan_code=kecamatan_code,
-        kelurahan_code=kelurahan_code,
-        outcome=outcome,
-        rules_version=rules_version,
-        form_version=form_version,
-        consent=Consent(consent_version, consent_at),
-        submitted_at=submitted_at,
-        updated_at=updated_at,
-        decided_at=decided_at,
-        decided_by=decided_by,
-        covered_from=covered_from,
-        sealed_body=body,
-        sealed_assessment=assessment,
-    )

@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.reference import Reference
 from storage.application_records import KeyedApplication
+from storage.application_rows import application_of
 from storage.encryption import Vault
 from storage.in_lists import of_few_lengths
 from storage.models import ApplicationRow, ResidentKey, table_of
-from storage.repositories.applications import application_of
 
 _table = table_of(ApplicationRow)
 _keys = table_of(ResidentKey)

@@ -17,9 +17,9 @@ from domain.application import ApplicationStatus
 from domain.areas import CITY_CODE
 from domain.programme import Programme
 from storage.application_records import Clearance, QueuedApplication, StoredApplication
+from storage.application_rows import application_of
 from storage.encryption import Vault
 from storage.models import ApplicationRow, ClearanceRow, ResidentKey, table_of
-from storage.repositories.applications import application_of
 
 QUEUE_STATUSES = (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_REVIEW, ApplicationStatus.APPEALED)
 """What waits for an officer."""
