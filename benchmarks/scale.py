@@ -43,7 +43,7 @@ from bot.handlers.status import show_status
 from bot.house import House
 from bot.memory import set_loaded_apart
 from bot.quota_board import current_period, read_board
-from bot.services import places, review
+from bot.services import officer_queue, places
 from bot.services.search import search
 from bot.step import Step
 from domain.access import Officer, Role
@@ -70,12 +70,12 @@ def acts(house: House) -> Mapping[str, Act]:
         return Officer(new_id(), OFFICER_CHAT, Role.VERIFIER, frozenset(Programme), frozenset({area}))
 
     async def page(uow: UnitOfWork, officer: Officer) -> None:
-        waiting, _more = await review.queue(uow, officer, own=None)
+        waiting, _more = await officer_queue.page(uow, officer, own=None)
         for queued in waiting:
-            review.checks_of_queued(uow, house, officer, queued)
+            officer_queue.checks_of(uow, house, officer, queued)
 
     async def next_page(uow: UnitOfWork, one: Somebody) -> None:
-        await review.queue(uow, city, own=None, after=one.reference)
+        await officer_queue.page(uow, city, own=None, after=one.reference)
 
     async def found(uow: UnitOfWork, words: str, officer: Officer = city) -> None:
         if not (await search(uow, house, officer, words)).hits:
@@ -134,19 +134,24 @@ async def measure(cities: Mapping[int, str]) -> None:
             one = made.person(chances[people].randrange(people))
         return one
 
+    async def timed(act: Act, people: int, name: str) -> float:
+        one = somebody(people, name)
+        began = time.perf_counter()
+        async with databases[people].read() as uow:
+            await act(uow, one)
+        return 1000 * (time.perf_counter() - began)
+
+    known = acts(house)
+    for name, act in known.items():
+        for people in list(cities) * WARM_UP:
+            await timed(act, people, name)
+    set_loaded_apart()
     took: dict[str, dict[int, list[list[float]]]] = {}
-    for name, act in acts(house).items():
+    for name, act in known.items():
         rounds = took[name] = {people: [[] for _ in range(ROUNDS)] for people in cities}
-        for number in range(-WARM_UP, ROUNDS * TIMES):
-            if not number:
-                set_loaded_apart()
-            for people, database in databases.items():
-                one = somebody(people, name)
-                began = time.perf_counter()
-                async with database.read() as uow:
-                    await act(uow, one)
-                if number >= 0:
-                    rounds[people][number // TIMES].append(1000 * (time.perf_counter() - began))
+        for number in range(ROUNDS * TIMES):
+            for people in cities:
+                rounds[people][number // TIMES].append(await timed(act, people, name))
     for database in databases.values():
         await database.close()
     sys.stdout.write(json.dumps(took))

@@ -1,6 +1,7 @@
 """What passes between the bot and the applications' storage: plain values, without a trace of SQL."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -73,10 +74,10 @@ class StoredApplication:
 
 @dataclass(frozen=True, slots=True)
 class KeyedApplication:
-    """An application, and the data key of its applicant that opens it."""
+    """An application, and the data key of its applicant as it is kept: `Vault.unwrap` opens it."""
 
     application: StoredApplication
-    key: DataKey = field(repr=False)
+    wrapped_key: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +90,13 @@ class Clearance:
 
 @dataclass(frozen=True, slots=True)
 class QueuedApplication:
-    """An application in the officers' queue: its applicant's data key, None when that is gone, and the rules whose
-    findings are cleared.
+    """An application in the officers' queue: its applicant's data key as it is kept, None when that is gone, and the
+    rules whose findings are cleared.
     """
 
     application: StoredApplication
-    key: DataKey | None = field(repr=False)
-    cleared: dict[str, Clearance]
+    wrapped_key: bytes | None = field(repr=False)
+    cleared: Mapping[str, Clearance]
 
 
 @dataclass(frozen=True, slots=True)

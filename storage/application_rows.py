@@ -13,7 +13,10 @@ from storage.application_records import Consent, StoredApplication, seal_assessm
 from storage.models import ApplicationRow, table_of
 from storage.records import Resident
 
-_COLUMNS = len(table_of(ApplicationRow).c)
+_table = table_of(ApplicationRow)
+_COLUMNS = len(_table.c)
+NEWEST_FIRST = (_table.c.submitted_at.desc(), _table.c.id.desc())
+"""The order of a person's applications."""
 
 
 def rules_of(assessment: Assessment) -> set[str]:

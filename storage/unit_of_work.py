@@ -27,7 +27,7 @@ from storage.repositories.documents import Documents
 from storage.repositories.drafts import Drafts
 from storage.repositories.enrolments import Enrolments
 from storage.repositories.inbox import Inbox
-from storage.repositories.lookups import Lookups
+from storage.repositories.keyed_applications import KeyedApplications
 from storage.repositories.muted_topics import MutedTopics
 from storage.repositories.officer_queue import OfficerQueue
 from storage.repositories.officers import Officers
@@ -72,8 +72,8 @@ class UnitOfWork:
         self.timers = Timers(connection, now, self.wakes)
         self.audit = AuditTrail(connection, vault, now)
         self.applications = Applications(connection, vault, now)
-        self.lookups = Lookups(connection, vault)
-        self.officer_queue = OfficerQueue(connection, vault)
+        self.keyed_applications = KeyedApplications(connection, vault)
+        self.officer_queue = OfficerQueue(connection)
         self.search = SearchIndex(connection, vault)
         self.assessments = Assessments(connection, vault, now)
         self.documents = Documents(connection, vault, now)

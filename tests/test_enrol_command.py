@@ -66,7 +66,7 @@ async def test_out_and_back_and_both_again(tmp_path: Path, database: Database, d
         status, printed = await run(tmp_path, "enrol", "import", "uhc", back.name, database_url=database_url)
         assert (status, expected in printed) == (0, True), printed
     async with database.read() as uow:
-        [found] = await uow.lookups.by_nik(NIK)
+        [found] = await uow.keyed_applications.by_nik(NIK)
         stored = found.application
     assert (str(stored.reference), stored.status, stored.covered_from) == (
         reference,
@@ -84,7 +84,7 @@ async def test_one_bad_row_and_nothing_is_changed(tmp_path: Path, database: Data
     assert status == 2
     assert "jawaban.csv: row 2: starts_on cannot be read as a day" in printed
     async with database.read() as uow:
-        [found] = await uow.lookups.by_nik(NIK)
+        [found] = await uow.keyed_applications.by_nik(NIK)
         stored = found.application
         assert (await reload(uow, stored.reference)).status is ApplicationStatus.APPROVED
     assert str(stored.reference) == reference

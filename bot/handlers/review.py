@@ -11,7 +11,7 @@ from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands
 from bot.handlers import cases
 from bot.handlers.cases import CASE, pieces, telling
 from bot.keyboards import button
-from bot.services import review
+from bot.services import officer_queue, review
 from bot.services import search as applications
 from bot.services.photos import photo_calls
 from bot.services.review import Case
@@ -32,12 +32,12 @@ async def queue(update: Update, context: StepContext) -> None:
     parts = pieces(update)
     after = Reference.parse(parts[1]) if len(parts) > 1 else None
     officer = officer_of(step)
-    waiting, more = await review.queue(step.uow, officer, own=step.resident, after=after)
+    waiting, more = await officer_queue.page(step.uow, officer, own=step.resident, after=after)
     if not waiting:
         step.say("review-queue-empty" if after is None else "review-queue-end")
         return
     lines = [
-        cards.line(step, one.application, review.checks_of_queued(step.uow, step.house, officer, one))
+        cards.line(step, one.application, officer_queue.checks_of(step.uow, step.house, officer, one))
         for one in waiting
     ]
     html = "\n\n".join([step.text("review-queue"), *lines])

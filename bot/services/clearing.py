@@ -87,10 +87,11 @@ async def checks_of(uow: UnitOfWork, house: House, application: StoredApplicatio
 
 def checks_of_queued(uow: UnitOfWork, house: House, queued: QueuedApplication) -> Checks | None:
     """The same for one of the officers' queue; None where the data key is gone."""
-    if queued.key is None:
+    if queued.wrapped_key is None:
         return None
     application = queued.application
-    return _checks(house, application, application.assessment(queued.key), queued.cleared, uow)
+    key = uow.vault.unwrap(queued.wrapped_key, application.resident_id)
+    return _checks(house, application, application.assessment(key), queued.cleared, uow)
 
 
 async def record(

@@ -16,19 +16,17 @@ from bot.services import appeals, clearing, corrections, notices, placement
 from bot.services.clearing import Checks
 from bot.services.placement import Placed
 from bot.services.reasons import REJECTION_REASONS, RELEASE_REASONS, RETURN_REASONS
-from domain.access import ACT_PERMISSIONS, Officer, Permission, Role, check_application
+from domain.access import ACT_PERMISSIONS, Officer, Permission, check_application
 from domain.application import DECISIONS, Act, ApplicationStatus, acts_open_to, next_status
 from domain.errors import AlreadyDecided, Conflict, FindingsOpen, IllegalTransition, NotAllowed, NotFound
-from domain.programme import Programme
 from domain.reference import Reference
-from storage.application_records import QueuedApplication, StoredApplication, StoredDocument
+from storage.application_records import StoredApplication, StoredDocument
 from storage.records import AuditEvent, Resident, StoredAuditEvent
 
 if TYPE_CHECKING:
     from bot.house import House
     from storage.unit_of_work import UnitOfWork
 
-PAGE = 10
 # A place that is given to somebody who waits is taken by the resident, never by an officer once more.
 _OFFICERS_ONLY_FROM = MappingProxyType(
     {
@@ -82,27 +80,6 @@ async def find(
         applicant_telegram_id=resident.telegram_id,
     )
     return Case(application, resident, application.answers(resident.key))
-
-
-async def queue(
-    uow: UnitOfWork, officer: Officer, *, own: Resident | None, after: Reference | None = None
-) -> tuple[list[QueuedApplication], bool]:
-    """A page of what waits for this officer, oldest first, and whether there is more behind it."""
-    last = await uow.applications.get_by_reference(after) if after else None
-    programmes = [one for one in Programme if officer.sees_programme(one)]
-    waiting = await uow.officer_queue.page(
-        officer,
-        programmes=programmes,
-        own_resident_id=own.id if own else None,
-        after=last,
-        limit=PAGE + 1,
-    )
-    return waiting[:PAGE], len(waiting) > PAGE
-
-
-def checks_of_queued(uow: UnitOfWork, house: House, officer: Officer, queued: QueuedApplication) -> Checks | None:
-    """What there is to look into in an application of the queue, for a verifier; others get None."""
-    return clearing.checks_of_queued(uow, house, queued) if officer.role is Role.VERIFIER else None
 
 
 async def begin(uow: UnitOfWork, officer: Officer, case: Case) -> Case:

@@ -62,9 +62,9 @@ async def search(uow: UnitOfWork, house: House, officer: Officer, words: str) ->
         if any(char.isalpha() for char in words) and not digits:
             return await _by_name(uow, house, officer, words)
     else:
-        return _page("reference", _hits(officer, await uow.lookups.by_reference(reference)))
+        return _page("reference", _hits(uow, officer, await uow.keyed_applications.by_reference(reference)))
     if digits > _LONGEST_PHONE:
-        return _page("nik", _hits(officer, await uow.lookups.by_nik(_read(parse_nik, words))))
+        return _page("nik", _hits(uow, officer, await uow.keyed_applications.by_nik(_read(parse_nik, words))))
     ids = await uow.search.by_phone(_read(parse_phone, words), _LOOKED_AT)
     return _page("phone", await _first_hits(uow, officer, ids))
 
@@ -102,18 +102,19 @@ async def _first_hits(uow: UnitOfWork, officer: Officer, ids: Sequence[UUID], at
     end = 0
     while end < len(ids) and len(hits) <= SHOWN:
         begin, end = end, end + max(at_once, SHOWN + 1)
-        hits += _hits(officer, await uow.lookups.by_ids(ids[begin:end]))
+        hits += _hits(uow, officer, await uow.keyed_applications.by_ids(ids[begin:end]))
     return hits
 
 
-def _hits(officer: Officer, found: Sequence[KeyedApplication]) -> list[Hit]:
+def _hits(uow: UnitOfWork, officer: Officer, found: Sequence[KeyedApplication]) -> list[Hit]:
     """Those the officer may see, opened."""
-    return [
-        Hit(application, application.answers(one.key))
-        for one in found
-        if officer.sees_programme((application := one.application).programme)
-        and officer.sees_kelurahan(application.kelurahan_code)
-    ]
+    hits = []
+    for one in found:
+        application = one.application
+        if officer.sees_programme(application.programme) and officer.sees_kelurahan(application.kelurahan_code):
+            key = uow.vault.unwrap(one.wrapped_key, application.resident_id)
+            hits.append(Hit(application, application.answers(key)))
+    return hits
 
 
 def _page(by: str, hits: Sequence[Hit]) -> Found:

@@ -15,7 +15,7 @@ from domain.errors import Conflict
 from domain.programme import Programme
 from domain.reference import Reference
 from storage.application_records import Consent, Content, StoredApplication, seal_answers
-from storage.application_rows import application_of, assessment_columns, rules_of
+from storage.application_rows import NEWEST_FIRST, application_of, assessment_columns, rules_of
 from storage.dialect import insert_in
 from storage.encryption import Vault
 from storage.in_lists import of_few_lengths
@@ -30,13 +30,12 @@ _numbers = table_of(ReferenceCounter)
 _counters = table_of(ApplicationCounter)
 _COUNTERS = select(_counters)
 _ALL = select(_table)
-_NEWEST_FIRST = (_table.c.submitted_at.desc(), _table.c.id.desc())
 _IS_OPEN = text(f"status IN ({OPEN})")
 _BY_ID = _ALL.where(_table.c.id == bindparam("id"))
 _BY_IDS = _ALL.where(_table.c.id.in_(bindparam("ids", expanding=True))).order_by(_table.c.id)
 _BY_REFERENCE = _ALL.where(_table.c.reference == bindparam("reference"))
 _OF_RESIDENT = (
-    _ALL.where(_table.c.resident_id == bindparam("resident")).order_by(*_NEWEST_FIRST).limit(bindparam("limit"))
+    _ALL.where(_table.c.resident_id == bindparam("resident")).order_by(*NEWEST_FIRST).limit(bindparam("limit"))
 )
 _OPEN_FOR_NIK = _ALL.where(
     _table.c.nik_index == bindparam("nik"), _table.c.programme == bindparam("programme"), _IS_OPEN

@@ -1,24 +1,25 @@
 """The officers' queue: what waits for a decision, as one statement for each kind of officer.
 
 A statement is made once for what kinds of areas an officer has, not for each page that is asked for. It brings all that
-a page shows, so that a page is one visit to the database.
+a page shows: keys and clearances are no further visits to the database.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, literal_column, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Row, Select, bindparam, literal_column, or_, select, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.access import Officer, Role
 from domain.application import ApplicationStatus
-from domain.areas import CITY_CODE
+from domain.areas import CITY_CODE, areas_around
 from domain.programme import Programme
 from storage.application_records import Clearance, QueuedApplication, StoredApplication
 from storage.application_rows import application_of
-from storage.encryption import Vault
 from storage.models import ApplicationRow, ClearanceRow, ResidentKey, table_of
 
 QUEUE_STATUSES = (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_REVIEW, ApplicationStatus.APPEALED)
@@ -48,9 +49,8 @@ class _Kind(NamedTuple):
 
 
 class OfficerQueue:
-    def __init__(self, connection: AsyncConnection, vault: Vault) -> None:
+    def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
-        self._vault = vault
 
     async def page(
         self,
@@ -67,15 +67,14 @@ class OfficerQueue:
         `after` is the last one of the page before.
         """
         page, asked = _page_of(officer, programmes, own_resident_id, after, limit)
-        found: dict[UUID, QueuedApplication] = {}
-        for row in await self._connection.execute(page, asked):
-            one = found.get(row.id)
-            if one is None:
-                key = self._vault.unwrap(row.wrapped, row.resident_id) if row.wrapped else None
-                one = found[row.id] = QueuedApplication(application_of(row), key, {})
-            if row.rule is not None:
-                one.cleared[row.rule] = Clearance(row.officer_id, row.at)
-        return list(found.values())
+        rows = await self._connection.execute(page, asked)
+        return [_queued(list(its_rows)) for _, its_rows in groupby(rows, key=attrgetter("id"))]
+
+
+def _queued(rows: Sequence[Row[Any]]) -> QueuedApplication:
+    """One application from its rows: one for each rule that is cleared, or one without a rule."""
+    cleared = {row.rule: Clearance(row.officer_id, row.at) for row in rows if row.rule is not None}
+    return QueuedApplication(application_of(rows[0]), rows[0].wrapped, cleared)
 
 
 def _page_of(
@@ -88,7 +87,10 @@ def _page_of(
     """The statement that reads a page of the queue, and its parameters; see `OfficerQueue.page`."""
     whole_city = officer.role is Role.ADMIN or CITY_CODE in officer.areas
     kecamatan = sorted(one for one in officer.areas if one.count(".") == _KECAMATAN_DOTS)
-    kelurahan = sorted(officer.areas.difference(kecamatan))
+    # A kelurahan of a kecamatan that the officer has would come twice, and a page be full too soon.
+    kelurahan = sorted(
+        one for one in officer.areas.difference(kecamatan) if officer.areas.isdisjoint(areas_around(one)[:-1])
+    )
     single = [] if whole_city or len(kelurahan) > _OWN_PARTS else kelurahan
     kind = _Kind(
         whole_city=whole_city,
@@ -148,6 +150,7 @@ def _page(kind: _Kind) -> Select[Any]:
 def _areas(kind: _Kind) -> list[ColumnElement[bool]]:
     """The officer's areas in parts: a kelurahan by itself is a part of an index, any others are looked for in it."""
     if kind.whole_city:
+        # No parameter: PostgreSQL would plan anew for each page, not to guess what the pattern fits.
         return [_table.c.kelurahan_code.like(literal_column(f"'{CITY_CODE}.%'"))]
     parts: list[ColumnElement[bool]] = [
         _table.c.kelurahan_code == bindparam(f"kelurahan_{number}") for number in range(kind.single)

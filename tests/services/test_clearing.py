@@ -1,12 +1,13 @@
 """Findings are cleared at their stage, by who may, once; and an approval waits for those of earlier stages."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.house import House
-from bot.services import appeals, review, submission
+from bot.services import appeals, officer_queue, review, submission
 from bot.services.clearing import CLEARED
 from bot.services.review import Case
 from domain.access import Officer, Role
@@ -189,10 +190,12 @@ async def test_a_page_of_the_queue_knows_what_waits_for_a_verifier(database: Dat
         first = await opened(uow, house, verifier, **BOTH_STAGES)
         await make_application(uow, house, telegram_id=9102, nik=OTHER_NIK, works_for="employer")
         await clear(uow, house, verifier, first)
-        page, _ = await review.queue(uow, verifier, own=None)
-        known = [review.checks_of_queued(uow, house, verifier, one) for one in page]
+        page, _ = await officer_queue.page(uow, verifier, own=None)
+        known = [officer_queue.checks_of(uow, house, verifier, one) for one in page]
         assert [len(one.clearable(verifier)) if one else None for one in known] == [0, 1]
-        assert [review.checks_of_queued(uow, house, approver, one) for one in page] == [None, None]
+        assert [officer_queue.checks_of(uow, house, approver, one) for one in page] == [None, None]
+        erased = replace(page[0], wrapped_key=None)
+        assert officer_queue.checks_of(uow, house, verifier, erased) is None
 
 
 async def test_who_waits_is_put_back_and_everything_is_checked_anew(database: Database, house: House) -> None:

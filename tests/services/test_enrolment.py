@@ -213,7 +213,7 @@ async def test_who_leaves_while_answers_are_taken_is_named_and_the_others_are_ta
     await approved(database, house, telegram_id=9102, nik=OTHER_NIK)
     gone = await handed(database, house)
     async with database.read() as uow:
-        [found] = await uow.lookups.by_nik(OTHER_NIK)
+        [found] = await uow.keyed_applications.by_nik(OTHER_NIK)
         stays = found.application
     answers = [
         Answer(2, gone.reference, 1, member_number="26000012345", starts_on=BEGINS),

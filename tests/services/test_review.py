@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.house import House
-from bot.services import corrections, reasons, review
+from bot.services import corrections, officer_queue, reasons, review
 from bot.services.photos import photo_calls
 from bot.services.placement import Placed
 from domain.access import Officer, Permission, Role
@@ -351,10 +351,10 @@ async def test_what_an_officer_may_do_follows_role_and_status(database: Database
 async def test_the_queue_says_whether_there_is_more(database: Database, house: House) -> None:
     async with database.write() as uow:
         officer = await make_officer(uow)
-        for serial in range(9001, 9001 + review.PAGE + 1):
+        for serial in range(9001, 9001 + officer_queue.PAGE + 1):
             await make_application(uow, house, nik=f"337401120590{serial}")
-        page, more = await review.queue(uow, officer, own=None)
-        rest, end = await review.queue(uow, officer, own=None, after=page[-1].application.reference)
+        page, more = await officer_queue.page(uow, officer, own=None)
+        rest, end = await officer_queue.page(uow, officer, own=None, after=page[-1].application.reference)
         own = await make_resident(uow, 9101)
-        assert (await review.queue(uow, officer, own=own)) == ([], False)
-    assert (len(page), more, len(rest), end) == (review.PAGE, True, 1, False)
+        assert (await officer_queue.page(uow, officer, own=own)) == ([], False)
+    assert (len(page), more, len(rest), end) == (officer_queue.PAGE, True, 1, False)

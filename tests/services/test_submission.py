@@ -80,7 +80,7 @@ async def test_what_the_rules_refuse_is_not_stored(database: Database, house: Ho
         assert result.kind is KIND.INELIGIBLE
         assert result.assessment is not None
         assert result.assessment.outcome is Outcome.INELIGIBLE
-        assert await uow.lookups.by_nik(NIK) == []
+        assert await uow.keyed_applications.by_nik(NIK) == []
 
 
 async def test_the_same_account_hears_its_own_reference(database: Database, house: House) -> None:
@@ -113,7 +113,7 @@ async def test_two_chats_sending_the_same_nik_at_once_make_one_application(datab
     kinds = await asyncio.gather(*(from_chat(resident) for resident in residents))
     assert sorted(kinds) == [KIND.ALREADY_OPEN_OTHER, KIND.SUBMITTED]
     async with database.read() as uow:
-        assert len(await uow.lookups.by_nik(NIK)) == 1
+        assert len(await uow.keyed_applications.by_nik(NIK)) == 1
 
 
 async def test_one_account_may_apply_for_a_relative(database: Database, house: House) -> None:
@@ -133,7 +133,7 @@ async def test_no_application_is_taken_while_the_intake_is_closed(database: Data
         resident = await make_resident(uow)
         with pytest.raises(IntakeClosed):
             await send(uow, closed, resident, make_draft(resident))
-        assert await uow.lookups.by_nik(NIK) == []
+        assert await uow.keyed_applications.by_nik(NIK) == []
 
 
 async def test_each_photo_is_kept_and_its_fetching_is_queued(database: Database, house: House) -> None:

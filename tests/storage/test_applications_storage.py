@@ -94,7 +94,7 @@ async def test_two_chats_sending_at_the_same_instant_make_one_application(databa
     stored = await asyncio.gather(*(send(resident) for resident in residents))
     assert sorted(one is None for one in stored) == [False, True]
     async with database.read() as uow:
-        assert len(await uow.lookups.by_nik(NIK)) == 1
+        assert len(await uow.keyed_applications.by_nik(NIK)) == 1
         assert await uow.applications.counters() == {(Programme.PIJAR_SEMAR, STATUS.SUBMITTED): 1}
 
 
@@ -149,8 +149,8 @@ async def test_a_corrected_application_is_found_by_its_new_nik_and_area(database
         corrected = await uow.applications.replace_content(
             application, content(OTHER_NIK, "33.74.14.1001"), resident=resident, status=STATUS.SUBMITTED
         )
-        assert await uow.lookups.by_nik(NIK) == []
-        assert [one.application for one in await uow.lookups.by_nik(OTHER_NIK)] == [corrected]
+        assert await uow.keyed_applications.by_nik(NIK) == []
+        assert [one.application for one in await uow.keyed_applications.by_nik(OTHER_NIK)] == [corrected]
         assert (corrected.kecamatan_code, corrected.kelurahan_code) == (MIJEN, "33.74.14.1001")
         assert corrected.answers(resident.key)["nik"] == OTHER_NIK
         assert corrected.assessment(resident.key).outcome == corrected.outcome

@@ -1,4 +1,4 @@
-"""Look-ups of officers: applications with what opens them, in one visit to the database.
+"""Applications with what opens them, for whoever looks one up: one visit to the database.
 
 An application whose data key is gone is not found.
 """
@@ -7,26 +7,28 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.reference import Reference
 from storage.application_records import KeyedApplication
-from storage.application_rows import application_of
+from storage.application_rows import NEWEST_FIRST, application_of
 from storage.encryption import Vault
 from storage.in_lists import of_few_lengths
 from storage.models import ApplicationRow, ResidentKey, table_of
 
+_OF_A_NIK = 20
 _table = table_of(ApplicationRow)
 _keys = table_of(ResidentKey)
-_NEWEST_FIRST = (_table.c.submitted_at.desc(), _table.c.id.desc())
 _KEYED = select(_table, _keys.c.wrapped).join(_keys, _keys.c.resident_id == _table.c.resident_id)
 _BY_REFERENCE = _KEYED.where(_table.c.reference == bindparam("reference"))
-_BY_NIK = _KEYED.where(_table.c.nik_index == bindparam("nik")).order_by(*_NEWEST_FIRST).limit(bindparam("limit"))
-_BY_IDS = _KEYED.where(_table.c.id.in_(bindparam("ids", expanding=True)))
+_BY_NIK = (
+    _KEYED.where(_table.c.nik_index == bindparam("nik")).order_by(*NEWEST_FIRST).limit(literal_column(f"{_OF_A_NIK}"))
+)
+_BY_IDS = _KEYED.where(_table.c.id.in_(bindparam("ids", expanding=True))).order_by(*NEWEST_FIRST)
 
 
-class Lookups:
+class KeyedApplications:
     def __init__(self, connection: AsyncConnection, vault: Vault) -> None:
         self._connection = connection
         self._vault = vault
@@ -35,15 +37,14 @@ class Lookups:
         """The application with this reference, if there is one."""
         return await self._several(_BY_REFERENCE, reference=str(reference))
 
-    async def by_nik(self, nik: str, limit: int = 20) -> list[KeyedApplication]:
-        """Every application for this NIK, newest first."""
-        return await self._several(_BY_NIK, nik=self._vault.blind_index("nik", nik), limit=limit)
+    async def by_nik(self, nik: str) -> list[KeyedApplication]:
+        """The applications for this NIK, newest first, twenty at most."""
+        return await self._several(_BY_NIK, nik=self._vault.blind_index("nik", nik))
 
     async def by_ids(self, application_ids: Collection[UUID]) -> list[KeyedApplication]:
         """The applications with these ids, at most some hundreds, newest first."""
-        found = await self._several(_BY_IDS, ids=of_few_lengths(application_ids))
-        return sorted(found, key=lambda one: (one.application.submitted_at, one.application.id), reverse=True)
+        return await self._several(_BY_IDS, ids=of_few_lengths(application_ids))
 
     async def _several(self, statement: Select[Any], **asked: Any) -> list[KeyedApplication]:
         rows = await self._connection.execute(statement, asked)
-        return [KeyedApplication(application_of(row), self._vault.unwrap(row.wrapped, row.resident_id)) for row in rows]
+        return [KeyedApplication(application_of(row), row.wrapped) for row in rows]

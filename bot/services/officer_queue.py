@@ -1,0 +1,40 @@
+"""What waits for an officer, page by page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.services import clearing
+from bot.services.clearing import Checks
+from domain.access import Officer, Role
+from domain.programme import Programme
+from domain.reference import Reference
+from storage.application_records import QueuedApplication
+from storage.records import Resident
+
+if TYPE_CHECKING:
+    from bot.house import House
+    from storage.unit_of_work import UnitOfWork
+
+PAGE = 10
+
+
+async def page(
+    uow: UnitOfWork, officer: Officer, *, own: Resident | None, after: Reference | None = None
+) -> tuple[list[QueuedApplication], bool]:
+    """A page of what waits for this officer, oldest first, and whether there is more behind it."""
+    last = await uow.applications.get_by_reference(after) if after else None
+    programmes = [one for one in Programme if officer.sees_programme(one)]
+    waiting = await uow.officer_queue.page(
+        officer,
+        programmes=programmes,
+        own_resident_id=own.id if own else None,
+        after=last,
+        limit=PAGE + 1,
+    )
+    return waiting[:PAGE], len(waiting) > PAGE
+
+
+def checks_of(uow: UnitOfWork, house: House, officer: Officer, queued: QueuedApplication) -> Checks | None:
+    """What there is to look into in an application of the queue, for a verifier; others get None."""
+    return clearing.checks_of_queued(uow, house, queued) if officer.role is Role.VERIFIER else None
