@@ -2,24 +2,19 @@
 
 What has been copied is noted in the target itself, in the transaction of each piece (`NOTES`, a table that is there
 only meanwhile), so a copy that was killed anywhere goes on where it stopped. A database with that table is not served
-(`storage.migrate`). Rows go through the types of the models, which is what carries times, ids and booleans from one
-kind of database to the other; JSON stays the text it is.
+(`storage.migrate`).
 """
 
-import hashlib
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from asyncpg import PostgresError
 from sqlalchemy import (
-    JSON,
     Boolean,
     Column,
-    ColumnElement,
     Integer,
     LargeBinary,
     MetaData,
@@ -27,19 +22,15 @@ from sqlalchemy import (
     Select,
     String,
     Table,
-    Text,
-    cast,
     func,
     insert,
     inspect,
     literal,
     select,
     text,
-    tuple_,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
-from sqlalchemy.types import UserDefinedType
 
 from storage.dialect import SQLITE
 from storage.engine import Engines
@@ -47,40 +38,11 @@ from storage.errors import StorageError
 from storage.migrate import UNFINISHED_COPY, migrate
 from storage.models import Base
 from storage.progress import Progress
+from storage.raw_tables import TABLES, TableDigest, count_rows, digests, largest_piece, page_of
 
 TARGET_SECONDS = {SQLITE: 0.02, "postgresql": 0.2}
 """What a piece may take; the next one has as many rows as fit."""
-_FIRST_PIECE, _SMALLEST_PIECE, _LARGEST_PIECE = 100, 100, 4000
-_LARGEST_PIECE_OF = {"documents": 4}
-"""Photos: a few of them are as much as memory should hold."""
-_LONG_BYTES = 128
-_DIGEST_RANGE = 1 << 256
-
-
-class _JsonText(UserDefinedType[str]):
-    """A JSON column as the text it is: nothing is parsed, and NULL is not the JSON value `null`."""
-
-    cache_ok = True
-
-    def get_col_spec(self, **_kw: object) -> str:
-        return "JSON"
-
-    def column_expression(self, colexpr: ColumnElement[Any]) -> ColumnElement[str]:
-        # PostgreSQL's driver would parse it.
-        return cast(colexpr, Text)
-
-
-def _plain(table: Table, metadata: MetaData) -> Table:
-    columns = (
-        Column(one.name, _JsonText() if isinstance(one.type, JSON) else one.type, primary_key=one.primary_key)
-        for one in table.columns
-    )
-    return Table(table.name, metadata, *columns)
-
-
-_metadata = MetaData()
-TABLES = tuple(_plain(one, _metadata) for one in Base.metadata.sorted_tables)
-"""Every table, those others refer to first."""
+_FIRST_PIECE, _SMALLEST_PIECE = 100, 100
 
 NOTES = Table(
     UNFINISHED_COPY,
@@ -102,14 +64,6 @@ class CopyDiffers(Exception):
 
     def __init__(self, tables: Sequence[str]) -> None:
         super().__init__(", ".join(tables))
-
-
-@dataclass(frozen=True, slots=True)
-class TableDigest:
-    """How many rows a table has, and a hash of all they hold, in whatever order they come."""
-
-    rows: int
-    digest: str
 
 
 async def copy(
@@ -164,11 +118,11 @@ class _Copy:
                     await self._copy(connection, table, _read_key(table, note.last_key))
 
     async def _copy(self, connection: AsyncConnection, table: Table, after: tuple[Any, ...] | None) -> None:
-        largest = _LARGEST_PIECE_OF.get(table.name, _LARGEST_PIECE)
+        largest = largest_piece(table)
         size = min(_FIRST_PIECE, largest)
         key = [one.name for one in table.primary_key.columns]
         while True:
-            rows = (await self._source.execute(_page(table, after, size))).all()
+            rows = (await self._source.execute(page_of(table, after, size))).all()
             began = time.perf_counter()
             if rows:
                 after = tuple(getattr(rows[-1], name) for name in key)
@@ -203,61 +157,6 @@ async def _store(connection: AsyncConnection, table: Table, rows: Sequence[Row[A
         )
     except PostgresError as error:
         raise StorageError(f"{table.name}: {error}") from error
-
-
-async def digests(connection: AsyncConnection, total: int, progress: Callable[[int], None]) -> dict[str, TableDigest]:
-    """Read every row and return what each table holds; equal on either kind of database."""
-    found = {}
-    done = 0
-    for table in TABLES:
-        rows = sum_of_hashes = 0
-        async for row in _all_rows(connection, table):
-            rows += 1
-            sum_of_hashes += int.from_bytes(_hash(row))
-            if rows % 1000 == 0:
-                progress(done + rows)
-        done += rows
-        found[table.name] = TableDigest(rows, f"{sum_of_hashes % _DIGEST_RANGE:064x}")
-    progress(total)
-    return found
-
-
-def _hash(row: Row[Any]) -> bytes:
-    values = [
-        hashlib.sha256(value).digest() if isinstance(value, bytes) and len(value) > _LONG_BYTES else value
-        for value in row
-    ]
-    return hashlib.sha256(repr(values).encode()).digest()
-
-
-async def _all_rows(connection: AsyncConnection, table: Table) -> AsyncIterator[Row[Any]]:
-    size = _LARGEST_PIECE_OF.get(table.name, _LARGEST_PIECE)
-    key = [one.name for one in table.primary_key.columns]
-    after: tuple[Any, ...] | None = None
-    while True:
-        rows = (await connection.execute(_page(table, after, size))).all()
-        for row in rows:
-            yield row
-        if len(rows) < size:
-            return
-        after = tuple(getattr(rows[-1], name) for name in key)
-
-
-def _page(table: Table, after: tuple[Any, ...] | None, size: int) -> Select[Any]:
-    """The next rows in the order of the primary key, as this database orders it."""
-    key = list(table.primary_key.columns)
-    page = select(table).order_by(*key).limit(size)
-    if after is None:
-        return page
-    values = [literal(value, one.type) for one, value in zip(key, after, strict=True)]
-    return page.where(tuple_(*key) > tuple_(*values) if len(key) > 1 else key[0] > values[0])
-
-
-async def count_rows(connection: AsyncConnection) -> int:
-    total = 0
-    for table in TABLES:
-        total += (await connection.execute(select(func.count()).select_from(table))).scalar_one()
-    return total
 
 
 async def _refuse_in_use(target: Engines, source_name: str, *, anew: bool) -> None:
