@@ -1,6 +1,7 @@
 """Finding applications that are stored without all by which they are to be found, and mending that.
 
-An application that was stored by an earlier release has no blind index of its occupation and findings yet.
+An application that was stored by an earlier release has no blind index of its occupation and findings yet, nor of every
+two words of its name.
 """
 
 from collections import defaultdict

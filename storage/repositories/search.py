@@ -1,11 +1,13 @@
 """The search index: applications by name, phone number, occupation and findings, without any of them in clear.
 
 A name's words are kept as they sound (`domain.names`), each sealed with the kelurahan into one blind index: without
-the kelurahan in it, the commonest index would say whose name that must be. So is the name as a whole, so that who has
-just these words stands before the many who have others too. Occupation and findings likewise.
+the kelurahan in it, the commonest index would say whose name that must be. So are every two of its words: hundreds in a
+kelurahan have a word in common, few have two. And so is the name as a whole, so that who has just these words stands
+before those who have others too. Occupation and findings likewise.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from itertools import combinations, pairwise
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +21,8 @@ from storage.models import SearchToken, table_of
 
 _table = table_of(SearchToken)
 _BYTES = 16
+_Sound = tuple[str, str]
+"""A kind of blind index, and what is heard."""
 _FOUND = (
     select(_table.c.application_id, func.count().label("found_by"))
     .where(_table.c.token.in_(bindparam("tokens", expanding=True)))
@@ -91,8 +95,11 @@ class SearchIndex:
         keys = name_keys(name)
         if not keys:
             return [], []
-        found = await self._found(_names(self._vault, keys, kelurahan_codes), len(keys), limit)
-        whole = [row.application_id for row in found if row.found_by > len(keys)]
+        # Who has the first and the second, the second and the third, … has them all.
+        words = [_two(*two) for two in pairwise(sorted(keys))] or [_word(one) for one in keys]
+        tokens = _indexes(self._vault, [*words, _whole(keys)], kelurahan_codes)
+        found = await self._found(tokens, len(words), limit)
+        whole = [row.application_id for row in found if row.found_by > len(words)]
         return whole, [row.application_id for row in found[len(whole) :]]
 
     async def _found(self, tokens: Iterable[bytes], least: int, limit: int) -> Sequence[Row[Any]]:
@@ -106,7 +113,7 @@ def tokens_of(
 ) -> set[bytes]:
     """Every blind index by which an application is found; `findings` are rules."""
     here = (kelurahan_code,)
-    tokens = {_phone(vault, phone), *_names(vault, name_keys(name), here)}
+    tokens = {_phone(vault, phone), *_indexes(vault, _sounds(name_keys(name)), here)}
     tokens |= trait_tokens(vault, "occupation", [occupation] if occupation else [], here)
     return tokens | trait_tokens(vault, "finding", findings, here)
 
@@ -121,7 +128,26 @@ def _phone(vault: Vault, phone: str) -> bytes:
     return vault.blind_index("phone", phone)[:_BYTES]
 
 
-def _names(vault: Vault, keys: Collection[str], kelurahan_codes: Iterable[str]) -> list[bytes]:
-    """The blind indexes of a name's words (by their keys), and of all of them together, in each of these kelurahan."""
-    sounds = [("name", key) for key in keys] + [("whole name", " ".join(sorted(keys)))]
-    return [vault.blind_index(kind, f"{code}|{sound}")[:_BYTES] for code in kelurahan_codes for kind, sound in sounds]
+def _sounds(keys: Collection[str]) -> list[_Sound]:
+    """All that a name with these keys is found by."""
+    twos = combinations(sorted(keys), 2)
+    return [*(_word(one) for one in keys), *(_two(*two) for two in twos), _whole(keys)]
+
+
+def _word(key: str) -> _Sound:
+    return "name", key
+
+
+def _two(first: str, second: str) -> _Sound:
+    """Two keys in their order."""
+    return "two words of a name", f"{first} {second}"
+
+
+def _whole(keys: Collection[str]) -> _Sound:
+    return "whole name", " ".join(sorted(keys))
+
+
+def _indexes(vault: Vault, sounds: Iterable[_Sound], kelurahan_codes: Iterable[str]) -> list[bytes]:
+    """The blind indexes of what is heard of a name, in each of these kelurahan."""
+    heard = list(sounds)
+    return [vault.blind_index(kind, f"{code}|{sound}")[:_BYTES] for code in kelurahan_codes for kind, sound in heard]

@@ -98,6 +98,29 @@ async def test_who_has_just_this_name_stands_before_newer_ones_that_hold_it(data
         assert await uow.search.by_name("adi soetarno", [GENUKSARI], limit=2) == ([made[3], made[2]], [])
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("Lestari Siti Aminah", {"Siti Aminah Lestari", "Siti Aminah Wulan Lestari"}),
+        ("Lestari Siti", {"Siti Aminah Lestari", "Siti Aminah Wulan Lestari"}),
+        ("Wulan Aminah Lestari", {"Siti Aminah Wulan Lestari"}),
+        ("Aminah", {"Siti Aminah Lestari", "Siti Aminah Wulan Lestari", "Siti Aminah", "Aminah Wulan", "Aminah"}),
+        ("Siti Aminah Aminah", {"Siti Aminah Lestari", "Siti Aminah Wulan Lestari", "Siti Aminah"}),
+    ],
+)
+async def test_who_is_found_has_every_word_that_was_asked_for(
+    database: Database, house: House, words: str, found: set[str]
+) -> None:
+    names = ("Siti Aminah Lestari", "Siti Aminah Wulan Lestari", "Siti Aminah", "Aminah Wulan", "Aminah", "Wulan Siti")
+    async with database.write() as uow:
+        officer = await make_officer(uow)
+        for number, name in enumerate(names):
+            nik = f"337401120590{9100 + number}"
+            await make_application(uow, house, telegram_id=9200 + number, nik=nik, name=name)
+        hits = (await search(uow, house, officer, f"{words}, Genuksari")).hits
+        assert {one.answers["name"] for one in hits} == found
+
+
 async def test_others_applications_do_not_stand_in_the_way(database: Database, house: House) -> None:
     async with database.write() as uow:
         officer = await make_officer(uow, programmes=frozenset({Programme.UHC}))
