@@ -27,6 +27,7 @@ OURS_WRITTEN = Kind("ours: the same, answers written", [module("our_bot")], WRIT
 BARE = Kind("python-telegram-bot, bare echo, nothing kept", [module("echo_bot")], ECHO)
 AIOGRAM = Kind("aiogram, bare echo", [module("aiogram_echo", python=str(ROOT / ".venv-aiogram/bin/python"))], ECHO)
 SIDE_BY_SIDE = Kind("the same, concurrent_updates", [module("echo_bot", "concurrent")], ECHO)
+_OURS = (OURS, OURS_WRITTEN)
 console = Console(width=120)
 
 
@@ -73,9 +74,16 @@ async def compare_workers(runs: int) -> None:
 
 
 async def show_stages() -> None:
-    seen = (await measure(Kind(OURS.name, [module("our_bot", "stages")], FORM), CHATS)).stages
-    total = sum(seen.values()) or 1
-    console.print("CPU time of our process:", ", ".join(f"{name} {seen[name] / total:.0%}" for name in STAGES))
+    """Where the CPU time of an update goes, with all calls and rows that it leads to."""
+    found = [await measure(Kind("", [module("our_bot", "stages")], one.conversations), CHATS) for one in _OURS]
+    table = Table("CPU time of our process", *(one.name for one in _OURS), title="one run, by what it is for")
+    totals = [sum(one.stages.values()) or 1 for one in found]
+    for name in STAGES:
+        shares = [one.stages[name] / total for one, total in zip(found, totals, strict=True)]
+        cells = (f"{share:.0%}, {share * one.cpu_ms:.2f} ms" for one, share in zip(found, shares, strict=True))
+        table.add_row(name, *cells)
+    table.add_row("an update", *(f"{one.cpu_ms:.2f} ms" for one in found))
+    console.print(table)
 
 
 def _rate(measured: Sequence[Measured]) -> float:

@@ -7,9 +7,12 @@ from types import FrameType
 _EVERY_SECONDS = 0.003
 # The first that fits any frame of the stack; SQL runs in greenlets, whose stack shows the library only.
 _STAGES = (
+    ("encryption", ("storage/encryption.py",)),
     ("intake", ("bot/intake.py",)),
     ("decode", ("telegram/_update.py",)),
-    ("handle", ("telegram/ext/_application.py",)),
+    ("texts", ("bot/texts/",)),
+    ("validate, next question", ("bot/conversations/",)),
+    ("handlers", ("telegram/ext/_application.py",)),
     ("send", ("bot/delivery.py", "bot/transport.py", "/aiohttp/")),
     ("statements", ("/storage/", "/sqlalchemy/", "/aiosqlite/", "bot/lanes.py")),
 )
