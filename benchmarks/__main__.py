@@ -22,12 +22,12 @@ CHATS, MANY_CHATS = 64, 256
 LATENCY_SECONDS = 0.06
 WORKERS = (1, 2, 4)
 
-OURS = Kind("ours: a form's step, answered by buttons", [module("our_bot")], FORM)
-OURS_WRITTEN = Kind("ours: the same, answers written", [module("our_bot")], WRITTEN)
+BY_BUTTONS = Kind("ours: a form's step, answered by buttons", [module("our_bot")], FORM)
+WRITTEN_ANSWERS = Kind("ours: the same, answers written", [module("our_bot")], WRITTEN)
 BARE = Kind("python-telegram-bot, bare echo, nothing kept", [module("echo_bot")], ECHO)
 AIOGRAM = Kind("aiogram, bare echo", [module("aiogram_echo", python=str(ROOT / ".venv-aiogram/bin/python"))], ECHO)
 SIDE_BY_SIDE = Kind("the same, concurrent_updates", [module("echo_bot", "concurrent")], ECHO)
-_OURS = (OURS, OURS_WRITTEN)
+OURS = (BY_BUTTONS, WRITTEN_ANSWERS)
 console = Console(width=120)
 
 
@@ -75,8 +75,8 @@ async def compare_workers(runs: int) -> None:
 
 async def show_stages() -> None:
     """Where the CPU time of an update goes, with all calls and rows that it leads to."""
-    found = [await measure(Kind("", [module("our_bot", "stages")], one.conversations), CHATS) for one in _OURS]
-    table = Table("CPU time of our process", *(one.name for one in _OURS), title="one run, by what it is for")
+    found = [await measure(Kind("", [module("our_bot", "stages")], one.conversations), CHATS) for one in OURS]
+    table = Table("CPU time of our process", *(one.name for one in OURS), title="one run, by what it is for")
     totals = [sum(one.stages.values()) or 1 for one in found]
     for name in STAGES:
         shares = [one.stages[name] / total for one, total in zip(found, totals, strict=True)]
@@ -100,11 +100,9 @@ async def main() -> None:
         f"{os.cpu_count()} cores, shared with the Bot API. Python {sys.version.split()[0]}. Ours keeps everything:"
         " SQLite, synchronous=FULL, answered after the commit. Calls: of the Bot API, an update."
     )
-    await compare(
-        f"{CHATS} chats, median of {runs} runs", [BARE, SIDE_BY_SIDE, AIOGRAM, OURS, OURS_WRITTEN], runs, CHATS
-    )
+    await compare(f"{CHATS} chats, median of {runs} runs", [BARE, SIDE_BY_SIDE, AIOGRAM, *OURS], runs, CHATS)
     late = f"{MANY_CHATS} chats, answers of the Bot API {1000 * LATENCY_SECONDS:.0f} ms later, median of {runs} runs"
-    await compare(late, [SIDE_BY_SIDE, OURS, OURS_WRITTEN], runs, MANY_CHATS, LATENCY_SECONDS)
+    await compare(late, [SIDE_BY_SIDE, *OURS], runs, MANY_CHATS, LATENCY_SECONDS)
     await compare_workers(runs)
     await show_stages()
 

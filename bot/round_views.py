@@ -23,7 +23,7 @@ async def officer_view(step: Step, programme: Programme, latest: Round | None) -
     """Where the programme's latest round stands, as HTML, and the names of the steps that can be taken now."""
     if latest is None:
         return step.text("round-never", programme=_name(step, programme)), ["open"]
-    html = _head(step, latest)
+    steps: Sequence[str]
     match latest.state:
         case S.OPEN:
             over = step.today > latest.closes_on
@@ -31,36 +31,28 @@ async def officer_view(step: Step, programme: Programme, latest: Round | None) -
             rule = Html(_rule(step, programme, latest.closes_on))
             open_ = {"day": latest.closes_on, "waiting": waiting, "over": over, "seed_hash": latest.seed_hash}
             text = step.text("round-open", rule=rule, **open_)
-            return f"{html}\n\n{text}", [*(["close"] if over else []), "cancel"]
+            steps = [*(["close"] if over else []), "cancel"]
         case S.FREEZING:
-            return f"{html}\n\n{step.text('round-freezing', done=await step.uow.rounds.count(latest.id))}", [
-                "show",
-                "cancel",
-            ]
+            text = step.text("round-freezing", done=await step.uow.rounds.count(latest.id))
+            steps = ["show", "cancel"]
+        case S.FROZEN if listed := await step.uow.rounds.count(latest.id):
+            text = step.text("round-frozen", listed=listed, **_hashes(latest))
+            steps = ["rank", "list", "cancel"]
         case S.FROZEN:
-            listed = await step.uow.rounds.count(latest.id)
-            if not listed:
-                return f"{html}\n\n{step.text('round-error-nobody-listed')}", ["cancel"]
-            return f"{html}\n\n{step.text('round-frozen', listed=listed, **_hashes(latest))}", [
-                "rank",
-                "list",
-                "cancel",
-            ]
+            text, steps = step.text("round-error-nobody-listed"), ["cancel"]
         case S.RANKING:
-            return f"{html}\n\n{step.text('round-being-ranked')}", ["show", *_cancelling(step, latest)]
+            text, steps = step.text("round-being-ranked"), ["show", *_cancelling(step, latest)]
         case S.RANKED:
             return await _ranked_view(step, latest)
         case S.SIGNED:
             total = await step.uow.rounds.count(latest.id)
-            return f"{html}\n\n{step.text('round-telling', told=latest.told_to, total=total)}", [
-                "show",
-                "list",
-                "outcome",
-            ]
+            text = step.text("round-telling", told=latest.told_to, total=total)
+            steps = ["show", "list", "outcome"]
         case S.ANNOUNCED:
-            return f"{html}\n\n{await _announced(step, latest)}", ["open", "list", "outcome"]
+            text, steps = await _announced(step, latest), ["open", "list", "outcome"]
         case _:
-            return f"{html}\n\n{step.text('round-was-cancelled')}", ["open"]
+            text, steps = step.text("round-was-cancelled"), ["open"]
+    return f"{_head(step, latest)}\n\n{text}", steps
 
 
 async def public_view(step: Step, programme: Programme) -> str:
@@ -120,10 +112,8 @@ def outcome_view(step: Step, ranked: Round, found: Outcome) -> str:
 async def _ranked_view(step: Step, ranked: Round) -> tuple[str, Sequence[str]]:
     found = await rounds.outcome(step.uow, step.house, ranked, today=step.today)
     if found is None:
-        return f"{_head(step, ranked)}\n\n{step.text('round-changed', number=ranked.number)}", [
-            "show",
-            *_cancelling(step, ranked),
-        ]
+        text = step.text("round-changed", number=ranked.number)
+        return f"{_head(step, ranked)}\n\n{text}", ["show", *_cancelling(step, ranked)]
     signs = may(step.officer, Permission.SIGN) and ranked.ranked_by != officer_of(step).id
     hint = step.text("round-sign-hint", second=signs)
     steps = [*(["sign"] if signs else []), "outcome", "list", *_cancelling(step, ranked)]

@@ -150,7 +150,7 @@ def _page(kind: _Kind) -> Select[Any]:
 def _areas(kind: _Kind) -> list[ColumnElement[bool]]:
     """The officer's areas in parts: a kelurahan by itself is a part of an index, any others are looked for in it."""
     if kind.whole_city:
-        # No parameter: PostgreSQL would plan anew for each page, not to guess what the pattern fits.
+        # No parameter: rather than guess what a pattern fits, PostgreSQL would plan anew for each page.
         return [_table.c.kelurahan_code.like(literal_column(f"'{CITY_CODE}.%'"))]
     parts: list[ColumnElement[bool]] = [
         _table.c.kelurahan_code == bindparam(f"kelurahan_{number}") for number in range(kind.single)
