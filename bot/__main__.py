@@ -63,7 +63,7 @@ def sender() -> None:
 
 @cli.command()
 def check() -> None:
-    """Check texts, rules and forms against each other, and the migrations against the models."""
+    """Check texts, rules and forms against each other, the migrations against the models, and warn of what runs out."""
     _run(_check())
     typer.echo("texts, rules, forms and migrations fit together")
 
@@ -158,12 +158,17 @@ async def _run_to_its_end(bot: "Bot", stop: asyncio.Event) -> None:
 
 async def _check() -> None:
     import tempfile
+    from datetime import datetime
 
     from bot.app import load_house
+    from bot.command_line import holidays
+    from bot.step import JAKARTA
     from storage.engine import Engines
     from storage.migrate import differences, migrate
 
-    load_house("", 28)
+    house = load_house("", 28)
+    for warning in holidays.warnings(house.rulebook.holidays, datetime.now(JAKARTA).date()):
+        typer.echo(f"warning: {warning}", err=True)
     with tempfile.TemporaryDirectory() as folder:
         engines = Engines(f"sqlite+aiosqlite:///{folder}/check.db")
         try:

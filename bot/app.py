@@ -30,6 +30,7 @@ from bot.loops import ALL_PARTS, Bot, Part
 from bot.services.officers import ensure_admins
 from bot.step import StepApplication, StepContext
 from domain.areas import read_default_areas, read_default_facilities
+from domain.funding import JAKARTA
 from domain.parameters import Rulebook, read_default_files
 from storage.encryption import UnreadableCiphertext, Vault
 from storage.engine import ANSWER_SECONDS, Engines
@@ -98,6 +99,8 @@ async def running(
         )
         bot = _build_bot(settings, database, house, api, ptb_app, parts)
         doors = bot.doors
+        if bot.parts != {Part.INTAKE}:
+            house.rulebook.holidays.make_ready(database.clock().astimezone(JAKARTA).date())
         if Part.INTAKE in bot.parts:
             async with database.write() as uow:
                 await ensure_admins(uow, settings.admin_telegram_ids)

@@ -39,7 +39,7 @@ async def next_step(
     values: dict[str, object] = {"programme": dashed(application.programme)}
     if application.status in _WITH_OFFICER:
         due = _due_day(application, history, rules)
-        values |= {"due": due, "late": due < step.today}
+        values |= {"due": due, "late": due < step.today, "known": rules.holidays.is_known(due)}
     elif application.status is ApplicationStatus.CORRECTION_REQUESTED:
         end = await end_of_latest(step.uow, step.house, application)
         values["day"] = day_of(end) if end is not None else step.today

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Container
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -73,7 +73,7 @@ def months_later(day: date, months: int) -> date:
     return min(first + timedelta(days=day.day - 1), following - timedelta(days=1))
 
 
-def add_working_days(start: date, days: int, weekdays: Collection[int], holidays: Collection[date] = ()) -> date:
+def add_working_days(start: date, days: int, weekdays: Collection[int], holidays: Container[date] = ()) -> date:
     """The day on which so many working days have passed, counted from the day after `start`.
 
     `weekdays` are those on which work is done, 1 is Monday; `holidays` are not counted. With 0 days it is `start`,
@@ -82,9 +82,17 @@ def add_working_days(start: date, days: int, weekdays: Collection[int], holidays
     if not weekdays or days < 0:
         raise ValueError("working days need a weekday and a number that is not below zero")
     day = start
-    while days:
+    for _ in range(days):
+        day = first_working_day(day + timedelta(days=1), weekdays, holidays)
+    return day
+
+
+def first_working_day(day: date, weekdays: Collection[int], holidays: Container[date] = ()) -> date:
+    """The day itself if work is done on it, else the next on which it is. ValueError without a weekday."""
+    if not weekdays:
+        raise ValueError("working days need a weekday")
+    while day.isoweekday() not in weekdays or day in holidays:
         day += timedelta(days=1)
-        days -= day.isoweekday() in weekdays and day not in holidays
     return day
 
 

@@ -12,6 +12,8 @@ from domain.conditions import Condition, read_condition
 from domain.errors import RulesError
 from domain.facts import FactKind
 from domain.funding import FundingSource
+from domain.holiday_calendar import FILE_NAME as HOLIDAY_FILE
+from domain.holiday_calendar import HolidayCalendar, read_default_holidays
 from domain.programme import Programme
 from domain.rule_checks import UNKNOWN_PREFIX
 from domain.rule_file import DatedEntry, Fund, IntakeWindow, Rule, RuleFile, fact_kinds, newest, read_rule_file
@@ -38,13 +40,14 @@ class RuleText:
 class Rulebook:
     """The rules of all programmes, on all days. Make it with `Rulebook.load`."""
 
-    def __init__(self, files: Mapping[Programme, tuple[str, RuleFile]]) -> None:
+    def __init__(self, files: Mapping[Programme, tuple[str, RuleFile]], holidays: HolidayCalendar) -> None:
         self._files = dict(files)
+        self.holidays = holidays
         self._made: dict[tuple[Programme, date], RuleSet] = {}
 
     @classmethod
-    def load(cls, files: Mapping[str, str]) -> Rulebook:
-        """From file names and their TOML text.
+    def load(cls, files: Mapping[str, str], holidays: HolidayCalendar | None = None) -> Rulebook:
+        """From file names and their TOML text, with the calendar that ships unless another one is given.
 
         Raises `RulesError` naming file, entry and how to mend it, for the first thing that is wrong.
         """
@@ -54,12 +57,12 @@ class Rulebook:
             if content.programme in read:
                 raise RulesError(name, "programme", f"{read[content.programme][0]} has this programme already")
             read[content.programme] = (name, content)
-        return cls(read)
+        return cls(read, holidays or read_default_holidays())
 
     def with_draft(self, name: str, text: str) -> tuple[Programme, Rulebook]:
         """These rules with a draft in place of its programme's file. Raises `RulesError` as `load` does."""
         content = read_rule_file(name, text)
-        return content.programme, Rulebook({**self._files, content.programme: (name, content)})
+        return content.programme, Rulebook({**self._files, content.programme: (name, content)}, self.holidays)
 
     def on(self, programme: Programme, day: date) -> RuleSet:
         """What holds on that day (Asia/Jakarta); `RulesError` when the programme has no rules then."""
@@ -143,6 +146,7 @@ class Rulebook:
                 (offer, condition(offer.when)) for offer in content.offers if offer.opens <= day <= offer.closes
             ),
             stages=content.stages,
+            holidays=self.holidays,
         )
 
     def _file(self, programme: Programme) -> tuple[str, RuleFile]:
@@ -154,7 +158,8 @@ class Rulebook:
 def read_default_files() -> dict[str, str]:
     """The rule files this package ships: file name → TOML text."""
     folder = resources.files("domain") / "parameters"
-    return {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir() if file.name.endswith(".toml")}
+    names = [file.name for file in folder.iterdir() if file.name.endswith(".toml") and file.name != HOLIDAY_FILE]
+    return {name: (folder / name).read_text(encoding="utf-8") for name in names}
 
 
 def _rules_on(content: RuleFile, day: date) -> tuple[Rule, ...]:

@@ -11,6 +11,9 @@ from domain.conditions import Condition, read_condition
 from domain.errors import RulesError
 from domain.rule_file import DatedEntry, Offer, Outcome, PlacementEntry, Rule, RuleFile, SheetValue, fact_kinds, newest
 
+ONE_CALENDAR_SINCE = date(2026, 12, 2)
+"""Entries that begin on this day or later name no holidays of their own."""
+
 UNKNOWN_PREFIX = "unknown-"
 """Begins the id of the finding about a fact that is not known."""
 
@@ -223,6 +226,9 @@ class RuleChecks:
                 raise self._refuse(entry, "add a column with the reference: by it BPJS's answer finds its way back")
 
     def _answer_time(self) -> None:
+        for service in self.content.service_days:
+            if service.holidays and service.effective_from >= ONE_CALENDAR_SINCE:
+                raise self._refuse("service_days", f"holidays of {service.effective_from} belong into holidays.toml")
         for promised in self.content.parameters.get("review_working_days", ()):
             if newest(self.content.service_days, promised.effective_from) is None:
                 day = promised.effective_from

@@ -72,7 +72,11 @@ class OccupationsEntry(DatedEntry):
 
 
 class ServiceDaysEntry(DatedEntry):
-    """The days on which offices work: weekdays (1 is Monday) without these holidays."""
+    """The weekdays on which offices work (1 is Monday); the days they are closed stand in `holidays.toml`.
+
+    `holidays` is what entries from before that file named. It is part of the rules' hash of those days, and nothing
+    is reckoned by it.
+    """
 
     weekdays: tuple[Annotated[int, Field(ge=1, le=7)], ...] = Field(min_length=1)
     holidays: tuple[Day, ...] = ()
@@ -128,7 +132,8 @@ class PlacementEntry(DatedEntry):
     covered_first: nothing is offered before the list of people covered already is in the period's ledger.
     urgent: who stands before the others in the waiting list.
     rank: the published rule of a round; equal ones are drawn.
-    confirm_days: calendar days in which somebody who waited says that they still work and want the place.
+    confirm_days: calendar days in which somebody who waited says that they still work and want the place; the last
+    one moves on to a service day.
     """
 
     way: Literal["as_approved", "by_round"]
@@ -262,6 +267,7 @@ class RuleFile(_Strict):
 
 
 Entry = TypeVar("Entry", bound=DatedEntry)
+Model = TypeVar("Model", bound=BaseModel)
 
 
 def newest(entries: Iterable[Entry], day: date) -> Entry | None:
@@ -281,16 +287,7 @@ def fact_kinds(content: RuleFile) -> Mapping[str, FactKind]:
 
 def read_rule_file(name: str, text: str) -> RuleFile:
     """The checked content of a file; raises `RulesError` with the place and how to mend it."""
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RulesError(name, "TOML", str(error)) from None
-    try:
-        content = RuleFile.model_validate(raw)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        mend = _MENDS.get(first["type"], first["msg"])
-        raise RulesError(name, _entry_at(raw, first["loc"]), mend) from None
+    content = read_model(RuleFile, name, text)
     # Imported here: the checks read what is declared above.
     from domain.rule_checks import RuleChecks
 
@@ -298,9 +295,23 @@ def read_rule_file(name: str, text: str) -> RuleFile:
     return content
 
 
+def read_model(model: type[Model], name: str, text: str) -> Model:
+    """Read a file's TOML text as this model; raises `RulesError` with the place and how to mend it."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RulesError(name, "TOML", str(error)) from None
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        mend = _MENDS.get(first["type"], first["msg"])
+        raise RulesError(name, _entry_at(raw, first["loc"]), mend) from None
+
+
 _MENDS = {
     "missing": "this is missing: add it",
-    "extra_forbidden": "a rule file has no such entry: correct its name or take it out",
+    "extra_forbidden": "this file has no such entry: correct its name or take it out",
 }
 
 

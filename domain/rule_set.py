@@ -6,15 +6,16 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from domain.assessment import Assessment, Finding, Outcome, finding_key
-from domain.calendar import add_working_days, age_on
+from domain.calendar import add_working_days, age_on, first_working_day
 from domain.conditions import Condition, Truth, holds, holds_if
 from domain.facts import FactKind, FactValue
 from domain.funding import FundingSource
+from domain.holiday_calendar import HolidayCalendar
 from domain.programme import Programme
 from domain.rule_checks import UNKNOWN_PREFIX
 from domain.rule_file import (
@@ -47,7 +48,8 @@ _SEVERITY = {Outcome.INELIGIBLE: 0, Outcome.NEEDS_REVIEW: 1, Outcome.INFORMATION
 class RuleSet:
     """What holds for one programme on one day; made by `Rulebook.on`.
 
-    `changed_on` is the day of the latest change, `kinds` are the facts with their values.
+    `changed_on` is the day of the latest change, `kinds` are the facts with their values. `holidays` are no part of the
+    hash: what is promised depends on them, and no assessment does.
     """
 
     programme: Programme
@@ -72,6 +74,7 @@ class RuleSet:
     urgent: Condition | None
     offers: tuple[tuple[Offer, Condition], ...]
     stages: tuple[Stage, ...]
+    holidays: HolidayCalendar
 
     @property
     def intake_open(self) -> bool:
@@ -127,12 +130,22 @@ class RuleSet:
 
     def due_day(self, sent_on: date) -> date:
         """The day by which an application sent on that day is answered, as far as is promised: so many
-        `review_working_days` later. LookupError where the file does not promise any.
+        `review_working_days` later. It may move where `holidays.is_known` says no. LookupError where the file does not
+        promise any.
         """
         if self.service_days_entry is None:
             raise LookupError(f"{self.programme}: no service days on {self.day}")
-        days = self.service_days_entry
-        return add_working_days(sent_on, self.parameter("review_working_days"), days.weekdays, days.holidays)
+        weekdays = self.service_days_entry.weekdays
+        return add_working_days(sent_on, self.parameter("review_working_days"), weekdays, self.holidays)
+
+    def last_day(self, start: date, days: int) -> date:
+        """The last day of a time that people are given: so many calendar days after `start`, or the next service day
+        where the offices that could help them are closed then.
+        """
+        day = start + timedelta(days=days)
+        if self.service_days_entry is None:
+            return day
+        return first_working_day(day, self.service_days_entry.weekdays, self.holidays)
 
     def parameter(self, name: str) -> int:
         """A parameter's value on this day; KeyError for a name the files do not have."""

@@ -10,16 +10,18 @@ import json
 import os
 import signal
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import bot.__main__
 import bot.app
+from bot.step import JAKARTA
 
 
 def main() -> None:
     bot.app.load_house = functools.cache(bot.app.load_house)
-    bot.app.load_house("", 28)
+    bot.app.load_house("", 28).rulebook.holidays.make_ready(datetime.now(JAKARTA).date())
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while line := sys.stdin.readline():
         if os.fork() == 0:

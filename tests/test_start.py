@@ -25,7 +25,7 @@ PATIENCE_SECONDS = 60
 
 def test_what_is_heavy_is_imported_when_it_is_used() -> None:
     heavy = (
-        "matplotlib numpy openpyxl python_calamine xlsxwriter alembic typer phonenumbers starlette uvicorn"
+        "matplotlib numpy openpyxl python_calamine xlsxwriter alembic typer phonenumbers holidays starlette uvicorn"
         " prometheus_client aiohttp pydantic_settings babel fluent asyncpg sqlalchemy.dialects.postgresql"
     )
     # Libraries of ours take these along where they find them; nothing of ours may need them.

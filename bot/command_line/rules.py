@@ -41,6 +41,16 @@ def show(programme: Programme, day: Day = None) -> None:
 
 
 @cli.command()
+def holidays(
+    year: Annotated[int | None, typer.Argument(min=1946, max=2100, help="The year; this one if left out.")] = None,
+) -> None:
+    """Print the days of a year on which offices are closed, and until when the decree on them is known."""
+    from bot.command_line.holidays import print_holidays
+
+    print_holidays(_console(), _house(), year or _asked(None).year)
+
+
+@cli.command()
 def cases(programme: Annotated[Programme | None, typer.Argument()] = None) -> None:
     """Print every case beside the rules with its result checked. Ends with status 1 when one does not hold."""
     from bot.rule_pages import print_cases

@@ -51,8 +51,11 @@ async def send_application(step: Step, draft: Draft) -> None:
 
 async def _give_receipt(step: Step, programme: Programme, result: SubmissionResult) -> None:
     rules = rules_for(step, programme)
+    due = rules.due_day(step.today)
     step.say(
         f"receipt-{dashed(programme)}",
+        due=due,
+        known=rules.holidays.is_known(due),
         days=rules.parameter("review_working_days"),
         way=rules.placement.way,
         **_reference(result),

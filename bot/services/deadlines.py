@@ -49,7 +49,11 @@ async def lapse(uow: UnitOfWork, house: House, application: StoredApplication, r
     The place that is kept for whom BPJS refused goes back.
     """
     end = await end_of_latest(uow, house, application)
-    if end is None or end > uow.now:
+    if end is None:
+        return False
+    if end > uow.now:
+        # A holiday decided on since has moved it: without another timer the application would stay open for ever.
+        await uow.timers.set([Timer(f"{LAPSE}:{application.reference.token}", application.chat_id, end)])
         return False
     await placement.leave(uow, house, application)
     ended = await uow.applications.change_status(application, next_status(application.status, Act.EXPIRE))
@@ -68,4 +72,4 @@ async def end_of_latest(uow: UnitOfWork, house: House, application: StoredApplic
 
 def _end(house: House, application: StoredApplication, requested_at: datetime) -> datetime:
     rules = house.rulebook.on(application.programme, day_of(requested_at))
-    return last_moment(requested_at, rules.parameter("correction_days"))
+    return last_moment(rules, requested_at, rules.parameter("correction_days"))

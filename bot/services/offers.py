@@ -7,7 +7,7 @@ time the application ends.
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -17,6 +17,7 @@ from bot.services.placement import IN_ORDER, URGENT, Applicant, applicant, day_o
 from domain.application import Act, ApplicationStatus, next_status
 from domain.funding import JAKARTA
 from domain.rule_file import Outcome
+from domain.rule_set import RuleSet
 from storage.application_records import StoredApplication
 from storage.place_records import Reservation, ReservationState
 from storage.records import AuditEvent, Resident, Timer
@@ -41,9 +42,11 @@ class Answered(StrEnum):
     GONE = "gone"
 
 
-def last_moment(now: datetime, days: int) -> datetime:
-    """The end of the day, in Asia/Jakarta, so many calendar days after today."""
-    return datetime.combine(day_of(now) + timedelta(days=days), time(23, 59, 59), JAKARTA)
+def last_moment(rules: RuleSet, now: datetime, days: int) -> datetime:
+    """The end of the day, in Asia/Jakarta, so many calendar days after today; of the next service day where that one is
+    none.
+    """
+    return datetime.combine(rules.last_day(day_of(now), days), time(23, 59, 59), JAKARTA)
 
 
 def mark_of(reservation_id: UUID) -> str:
@@ -124,13 +127,14 @@ async def remind(uow: UnitOfWork, house: House, application: StoredApplication, 
     """Ask again, if the offer still waits for an answer; return whether it does.
 
     A reminder that comes when the time is over was held up with the whole bot: nobody loses a place unasked, so there
-    is one more day to answer it.
+    is one more service day to answer it.
     """
     held = await held_offer(uow, application)
     if held is None or held.confirm_by is None:
         return False
     if held.confirm_by <= uow.now:
-        held = await uow.places.extend(held, last_moment(uow.now, _DAYS_AFTER_A_LATE_REMINDER))
+        rules = house.rulebook.on(application.programme, day_of(uow.now))
+        held = await uow.places.extend(held, last_moment(rules, uow.now, _DAYS_AFTER_A_LATE_REMINDER))
         await uow.timers.set([_timer(LAPSE, application, held.confirm_by or uow.now)])
     await uow.outbox.add([notices.offer_again(house, resident, application, held)])
     return True

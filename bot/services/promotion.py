@@ -106,7 +106,7 @@ class Promotion:
         offered = changed = False
         async with self._database.write() as uow:
             rules = self._house.rulebook.on(programme, day_of(uow.now))
-            confirm_by = offers.last_moment(uow.now, rules.placement.confirm_days)
+            confirm_by = offers.last_moment(rules, uow.now, rules.placement.confirm_days)
             found = [await waiting_applicant(uow, self._house, one) for one in chosen]
             wanted = [(one, await pools_of(uow, self._house, one)) for one in found if one is not None]
             # All of them at once: what somebody else holds in another order would be waited for in a ring.

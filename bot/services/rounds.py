@@ -186,7 +186,7 @@ async def sign(
     if not basis.hash == held.outcome == outcome:
         await uow.rounds.change(held, RoundState.RANKING)
         return False
-    confirm_by = offers.last_moment(uow.now, rules.placement.confirm_days)
+    confirm_by = offers.last_moment(rules, uow.now, rules.placement.confirm_days)
     for pool_id in sorted(placed):
         await uow.places.reserve_many(pools[pool_id], placed[pool_id], confirm_by=confirm_by)
     signed = await uow.rounds.change(

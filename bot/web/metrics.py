@@ -96,11 +96,20 @@ class Metrics(Tally):
         """All of it as text; without a database the figures of this process and `bot_database_up 0`."""
         try:
             async with asyncio.timeout(_DATABASE_SECONDS):
-                self._figures.families = await self._read()
+                families = await self._read()
         except (StorageError, OSError, TimeoutError) as error:
             log.warning("metrics.no_database", error=type(error).__name__)
-            self._figures.families = [GaugeMetricFamily("bot_database_up", _UP, 0)]
+            families = [GaugeMetricFamily("bot_database_up", _UP, 0)]
+        self._figures.families = [*families, self._holidays()]
         return Response(generate_latest(self._registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    def _holidays(self) -> Metric:
+        today = self._database.clock().astimezone(JAKARTA).date()
+        return GaugeMetricFamily(
+            "bot_holidays_known_days",
+            "Days ahead of which the joint decree on holidays is known.",
+            self._house.rulebook.holidays.days_known(today),
+        )
 
     async def _read(self) -> list[Metric]:
         async with self._database.read() as uow:

@@ -149,5 +149,11 @@ def test_the_answer_is_due_after_working_days() -> None:
     rules = RULEBOOK.on(Programme.UHC, date(2026, 11, 23))
     assert rules.parameter("review_working_days") == 14
     assert rules.due_day(date(2026, 11, 23)) == date(2026, 12, 11)
-    # Christmas and New Year's Day are on working days.
-    assert rules.due_day(date(2026, 12, 18)) == date(2027, 1, 11)
+    # Christmas with its joint leave, New Year's Day and Isra Mikraj are on working days.
+    assert rules.due_day(date(2026, 12, 18)) == date(2027, 1, 13)
+
+
+def test_holidays_leave_the_rules_of_the_past_as_they_were_stored() -> None:
+    day = date(2026, 11, 2)
+    versions = {programme: RULEBOOK.on(programme, day).version for programme in Programme}
+    assert versions == {Programme.PIJAR_SEMAR: "2026-04-01.10452f06", Programme.UHC: "2025-01-01.e9e7a934"}

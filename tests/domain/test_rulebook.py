@@ -344,11 +344,26 @@ def test_an_offer_may_state_what_was_not_asked_but_not_what_is_answered_otherwis
 
 def test_what_people_are_promised_counts_on_service_days() -> None:
     promised = dated("parameters.review_working_days", "value = 3")
-    days = dated("service_days", "weekdays = [1, 2, 3, 4, 5]\nholidays = [2026-12-25]")
+    days = dated("service_days", "weekdays = [1, 2, 3, 4, 6]")
     rules = load(HEAD, OVER_AGE, promised, days).on(Programme.PIJAR_SEMAR, date(2026, 12, 1))
     assert rules.due_day(date(2026, 12, 23)) == date(2026, 12, 29)
+    assert rules.last_day(date(2026, 12, 23), 1) == date(2026, 12, 26)
     with pytest.raises(LookupError):
         load(HEAD, OVER_AGE).on(Programme.PIJAR_SEMAR, date(2026, 12, 1)).due_day(date(2026, 12, 23))
+
+
+def test_holidays_stand_in_the_calendar_and_count_for_the_hash_only() -> None:
+    weekdays = dated("service_days", "weekdays = [1, 2, 3, 4, 5]")
+    named = dated("service_days", "weekdays = [1, 2, 3, 4, 5]\nholidays = [2026-12-29]")
+    promised = dated("parameters.review_working_days", "value = 3")
+    day = date(2026, 12, 1)
+    plain, old = (load(HEAD, OVER_AGE, promised, days).on(Programme.PIJAR_SEMAR, day) for days in (weekdays, named))
+    assert plain.hash != old.hash
+    assert plain.due_day(date(2026, 12, 23)) == old.due_day(date(2026, 12, 23)) == date(2026, 12, 30)
+    begun = named.replace("2026-01-01", "2026-12-02")
+    with pytest.raises(RulesError) as refused:
+        load(HEAD, OVER_AGE, promised, weekdays, begun)
+    assert (refused.value.entry, "holidays.toml" in refused.value.mend) == ("service_days", True)
 
 
 def test_a_default_that_the_file_does_not_use_leaves_the_hash_alone() -> None:

@@ -52,7 +52,7 @@ async def test_the_timeline_says_where_it_stands_what_comes_and_when(bot: Runnin
     assert str(application.reference) in shown
     assert "Menunggu diperiksa petugas (BELUM dilindungi)" in shown
     assert "23 November 2026 10.00 WIB: Pendaftaran dikirim" in shown
-    assert "Perkiraan selesai: sekitar 11 Desember 2026." in shown
+    assert "Perkiraan selesai: 11 Desember 2026." in shown
     assert resident.buttons == [REFRESH, WITHDRAW]
 
 

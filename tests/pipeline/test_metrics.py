@@ -3,7 +3,7 @@
 import re
 import socket
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import aiohttp
 import pytest
@@ -104,6 +104,7 @@ async def test_what_a_process_did_is_counted_and_nobody_is_named(bot: RunningBot
     assert (figures["bot_database_up"], figures["bot_inbox_waiting"], figures["bot_inbox_set_aside"]) == (1, 0, 0)
     assert [figures[f"bot_outbox_waiting {priority.name.lower()}"] for priority in Priority] == [0] * 5
     assert not any(name.startswith("bot_places_free") for name in figures)
+    assert figures["bot_holidays_known_days"] == (date(2027, 12, 31) - date(2026, 11, 23)).days
     assert (await get(f"{address}/telegram"))[0] == 404
 
 
@@ -149,7 +150,17 @@ async def test_a_database_that_is_away_is_told(watched: str, database_url: str) 
     figures = await scrape(watched)
     assert figures["bot_database_up"] == 0
     assert "bot_inbox_waiting" not in figures
+    assert figures["bot_holidays_known_days"] > 0
     assert (await get(f"{watched}/healthz"))[0] == 200
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_days_without_a_decree_on_holidays_are_none(watched: str, clock: FakeClock) -> None:
+    # Eight in the evening in London is the next day in Semarang.
+    clock.now = datetime(2027, 11, 1, 20, tzinfo=UTC)
+    assert (await scrape(watched))["bot_holidays_known_days"] == 59
+    clock.set(date(2028, 1, 10))
+    assert (await scrape(watched))["bot_holidays_known_days"] == 0
 
 
 async def test_a_database_with_another_schema_is_told(empty_database_url: str, vault: Vault) -> None:

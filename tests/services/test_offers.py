@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -15,6 +16,8 @@ from bot.services.promotion import Promotion
 from domain.access import Officer, Role
 from domain.application import ApplicationStatus
 from domain.errors import Conflict
+from domain.holiday_calendar import HolidayCalendar
+from domain.parameters import Rulebook, read_default_files
 from domain.programme import Programme
 from storage.models import ApplicationRow, OutboxRow, table_of
 from storage.place_records import EntryKind, Pool, PoolKey, Reservation, ReservationState
@@ -432,7 +435,8 @@ async def _sign(
 ) -> Sequence[Reservation]:
     opened = await uow.rounds.add(PIJAR_SEMAR, placement.day_of(uow.now), opened_by=officer.id, seed=b"s" * 32)
     assert opened is not None
-    confirm_by = offers.last_moment(uow.now, 7)
+    rules = house.rulebook.on(PIJAR_SEMAR, placement.day_of(uow.now))
+    confirm_by = offers.last_moment(rules, uow.now, 7)
     given = []
     for placed in people[:-1]:
         application, resident = await now(uow, placed.application)
@@ -545,3 +549,51 @@ async def test_a_correction_that_never_comes_ends(database: Database, house: Hou
     async with database.write() as uow:
         assert not await deadlines.lapse(uow, house, *await now(uow, asked))
         assert (await reload(uow, asked.reference)).status is STATUS.EXPIRED
+
+
+async def test_nobody_s_last_day_is_one_on_which_offices_are_closed(
+    database: Database, house: House, clock: FakeClock
+) -> None:
+    waiting = await verified(database, house, 1)
+    await told(database, waiting.application)
+    # Seven days later is Idul Fitri, and its joint leave lasts until Monday.
+    clock.set(date(2027, 3, 4))
+    async with database.write() as uow:
+        await make_places(uow, UHC, 1, period="2027-03")
+        await uow.commit()
+    await promote(database, house)
+    assert "16 Maret 2027" in await told(database, waiting.application)
+    clock.set(date(2027, 3, 14))
+    async with database.write() as uow:
+        assert not await offers.lapse(uow, house, *await now(uow, waiting.application))
+    assert await let_lapse(database, house, clock, waiting)
+
+
+async def test_a_correction_s_last_day_moves_on_with_a_holiday_that_is_decided_on_later(
+    database: Database, house: House, clock: FakeClock
+) -> None:
+    clock.set(date(2026, 11, 24))
+    async with database.write() as uow:
+        application = await in_review(uow, house, 1)
+        asked = await uow.applications.change_status(application, STATUS.CORRECTION_REQUESTED)
+        await deadlines.begin(uow, house, asked)
+        await uow.audit.add([placement.event("application.correction_requested", asked, questions=["phone"])])
+        await uow.commit()
+    # Thirty days later is joint leave, then Christmas and a weekend; and then the Monday is closed too.
+    decree = '[[decrees]]\nknown_until = 2027-12-31\nsource = "SKB"\n'
+    closed = '[[days]]\nday = 2026-12-28\nclosed = true\nname = "Uji"\nsource = "SKB 0/2026"\n'
+    rulebook = Rulebook.load(read_default_files(), HolidayCalendar.load("holidays.toml", decree + closed))
+    later = replace(house, rulebook=rulebook)
+    clock.set(date(2026, 12, 29))
+    async with database.write() as uow:
+        due = await uow.timers.take_due(10)
+        assert len(due) == 3
+        assert not await deadlines.lapse(uow, later, *await now(uow, asked))
+        await uow.commit()
+    clock.advance(timedelta(days=1))
+    async with database.write() as uow:
+        [again] = await uow.timers.take_due(10)
+        assert deadlines.LAPSE.encode() in again.payload
+        assert await deadlines.lapse(uow, later, *await now(uow, asked))
+        await uow.commit()
+    assert await status_of(database, asked) is STATUS.EXPIRED

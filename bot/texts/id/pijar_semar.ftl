@@ -95,6 +95,11 @@ option-jht-no = Tidak
 
 ## Setelah dikirim
 
+receipt-due =
+    <b>Perkiraan selesai:</b> { $known ->
+        [false] kira-kira { DATE($due) } ({ $days } hari kerja). Hari libur tahun itu belum ditetapkan, jadi bisa bergeser sedikit.
+       *[true] { DATE($due) } ({ $days } hari kerja).
+    }
 receipt-pijar-semar =
     ✅ <b>Pendaftaran Pijar Semar sudah diterima.</b>
     Nomor: <b>{ $reference }</b>
@@ -104,7 +109,7 @@ receipt-pijar-semar =
         [by_round] Yang lolos menunggu giliran, karena tempat terbatas.
        *[as_approved] Kalau lolos, Bapak/Ibu didaftarkan ke BPJS Ketenagakerjaan.
     }
-    <b>Kira-kira:</b> { $days } hari kerja.
+    { receipt-due }
 
     Kabarnya dikirim ke chat ini. Tidak perlu mengirim lagi. Semua gratis.
 receipt-uhc =
@@ -113,7 +118,7 @@ receipt-uhc =
 
     <b>Sekarang:</b> menunggu diperiksa petugas (BELUM dilindungi).
     <b>Berikutnya:</b> petugas memeriksa dan memutuskan. Kalau lolos, Bapak/Ibu didaftarkan ke BPJS Kesehatan.
-    <b>Kira-kira:</b> { $days } hari kerja.
+    { receipt-due }
 
     Perlu berobat sebelum itu? Datang ke meja UHC di puskesmas: /faskes
     Kabarnya dikirim ke chat ini. Tidak perlu mengirim lagi. Semua gratis.

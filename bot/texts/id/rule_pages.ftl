@@ -37,6 +37,8 @@ rulebook-column-from = Sekarang
 rulebook-column-to = Menurut rancangan
 rulebook-column-kelurahan = Kelurahan
 rulebook-column-what = Yang terjadi
+rulebook-column-day = Tanggal
+rulebook-column-holiday = Hari libur
 
 rulebook-for-officers = (hanya untuk petugas)
 rulebook-stage = Tahap: { $stage }
@@ -94,3 +96,7 @@ rulebook-preview-change = { $change ->
 }
 rulebook-preview-later = Rancangan ini berubah lagi pada { $days }. Hitung juga untuk hari itu dengan --day.
 rulebook-preview-text = Belum bisa dipakai: { $problem }
+
+rulebook-holidays-title = Hari libur dan cuti bersama { $year }: kantor tutup (selain Sabtu dan Minggu)
+rulebook-holidays-package = paket holidays
+rulebook-holidays-known = SKB 3 Menteri sudah diketahui sampai { DATE($day) }. Sesudah itu tanggal yang dijanjikan disebut "kira-kira".

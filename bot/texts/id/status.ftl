@@ -43,19 +43,24 @@ status-event-enrolled = Tercatat di BPJS
 status-event-withdrawn = Ditarik oleh Bapak/Ibu
 status-event-nik-released = Ditutup oleh petugas, karena NIK
 
+status-due =
+    { $late ->
+        [true] Perkiraannya { $known ->
+            [false] kira-kira { DATE($due) }
+           *[true] { DATE($due) }
+        }, jadi sudah lewat. Mohon maaf. Mau bertanya? Tunjukkan nomor ini di kantor kelurahan.
+       *[false] Perkiraan selesai: { $known ->
+            [false] kira-kira { DATE($due) }. Hari libur tahun itu belum ditetapkan, jadi bisa bergeser sedikit.
+           *[true] { DATE($due) }.
+        }
+    }
 status-next-submitted =
     <b>Selanjutnya:</b> petugas memeriksa, yang paling lama menunggu lebih dulu.
-    { $late ->
-        [true] Perkiraannya { DATE($due) }, jadi sudah lewat. Mohon maaf. Mau bertanya? Tunjukkan nomor ini di kantor kelurahan.
-       *[false] Perkiraan selesai: sekitar { DATE($due) }.
-    }
+    { status-due }
     Kabarnya dikirim ke chat ini. Bapak/Ibu tidak perlu mengirim ulang.
 status-next-in-review =
     <b>Selanjutnya:</b> petugas memutuskan.
-    { $late ->
-        [true] Perkiraannya { DATE($due) }, jadi sudah lewat. Mohon maaf. Mau bertanya? Tunjukkan nomor ini di kantor kelurahan.
-       *[false] Perkiraan selesai: sekitar { DATE($due) }.
-    }
+    { status-due }
     Kabarnya dikirim ke chat ini. Bapak/Ibu tidak perlu mengirim ulang.
 status-next-correction-requested =
     <b>Selanjutnya:</b> perbaiki yang diminta lewat tombol di bawah, paling lambat <b>{ DATE($day) }</b>. Setelah itu petugas memeriksa lagi. Kalau tidak dikirim, pendaftaran ini ditutup.

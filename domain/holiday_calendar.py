@@ -1,0 +1,141 @@
+"""Days on which the city's offices are closed: a library's calendar of Indonesia, overruled by a dated file of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib import resources
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
+
+from domain.errors import RulesError
+from domain.rule_file import Day, Source, read_model
+
+FILE_NAME = "holidays.toml"
+ENOUGH_DAYS = 60
+"""With fewer days ahead of which the decree is known, an operator has to add the next one: 14 working days over
+Idul Fitri take 30 calendar days, and somebody has to notice.
+"""
+
+# The library falls back on the machine's locale where no language is given.
+_LANGUAGE = "id"
+_ESTIMATED = "(perkiraan)"
+
+
+class Decree(BaseModel):
+    """A joint decree of three ministers (SKB 3 Menteri) on public holidays and joint leave, and its last day."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    known_until: Day
+    source: Source
+
+
+class ChangedDay(BaseModel):
+    """A day that is closed, or is worked on, whatever the library says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    day: Day
+    closed: StrictBool
+    name: Source
+    source: Source
+
+
+class HolidayFile(BaseModel):
+    """What is known of the decrees, and where they say otherwise than the library."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    decrees: tuple[Decree, ...] = Field(min_length=1)
+    days: tuple[ChangedDay, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A closed day and its Indonesian name. `source` is that of our file; None: the library says so."""
+
+    day: date
+    name: str
+    source: str | None = None
+
+    @property
+    def is_estimated(self) -> bool:
+        """Whether the library reckons the day, and neither a decree it knows nor our file has set it."""
+        return self.source is None and self.name.endswith(_ESTIMATED)
+
+
+class HolidayCalendar:
+    """Public holidays and joint leave, one calendar for all programmes; `day in calendar` says whether one is closed.
+
+    Make it with `load`. Weekends are not in it: which weekdays are worked on is each programme's own.
+    """
+
+    def __init__(self, content: HolidayFile) -> None:
+        self.known_until = max(decree.known_until for decree in content.decrees)
+        self._changed = {change.day: change for change in content.days}
+
+    @classmethod
+    def load(cls, name: str, text: str) -> HolidayCalendar:
+        """Read a file's TOML text. Raises `RulesError` with the entry and how to mend it."""
+        content = read_model(HolidayFile, name, text)
+        seen: set[date] = set()
+        for change in content.days:
+            if change.day in seen:
+                raise RulesError(name, "days", f"{change.day} stands there twice; keep one")
+            seen.add(change.day)
+        return cls(content)
+
+    def __contains__(self, day: object) -> bool:
+        if not isinstance(day, date):
+            return False
+        change = self._changed.get(day)
+        return day in _in_library(day.year) if change is None else change.closed
+
+    def is_known(self, day: date) -> bool:
+        """Whether a decree has settled which days are worked on until then."""
+        return day <= self.known_until
+
+    def days_known(self, today: date) -> int:
+        """How many days lie ahead of which the decree is known; 0 when there are none."""
+        return max(0, (self.known_until - today).days)
+
+    def of(self, year: int) -> list[Holiday]:
+        """The closed days of a year, in order."""
+        found = {day: Holiday(day, name) for day, name in _in_library(year).items()}
+        for change in self._changed.values():
+            if change.day.year == year:
+                found.pop(change.day, None)
+                if change.closed:
+                    found[change.day] = Holiday(change.day, change.name, change.source)
+        return [found[day] for day in sorted(found)]
+
+    def unsettled(self, today: date) -> Iterator[Holiday]:
+        """The days to come that the library only reckons, though the decree for them is known."""
+        for year in range(today.year, self.known_until.year + 1):
+            yield from (one for one in self.of(year) if one.is_estimated and today < one.day <= self.known_until)
+
+    def make_ready(self, today: date) -> None:
+        """Load the library, so that nobody waits for it later."""
+        for year in (today.year, today.year + 1):
+            _in_library(year)
+
+
+def read_default_holidays() -> HolidayCalendar:
+    """The calendar this package ships. Raises `RulesError`."""
+    file = resources.files("domain") / "parameters" / FILE_NAME
+    return HolidayCalendar.load(FILE_NAME, file.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=32)
+def _in_library(year: int) -> Mapping[date, str]:
+    """Public holidays and joint leave of a year, with their Indonesian names."""
+    # Imported when first asked: whichever country is wanted, it reads the calendars of all (0.1 s of CPU, 11 MB).
+    import holidays
+
+    categories = (holidays.PUBLIC, holidays.GOVERNMENT)
+    return dict(
+        holidays.country_holidays("ID", years=year, expand=False, categories=categories, language=_LANGUAGE).items()
+    )
