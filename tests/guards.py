@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 Guard = Callable[[str, str], list[str]]
 
 EXEMPT = ("tests/", "benchmarks/")
-DOMAIN_MAY_IMPORT = sys.stdlib_module_names | {"domain", "pydantic"}
+DOMAIN_MAY_IMPORT = sys.stdlib_module_names | {"domain", "phonenumbers", "pydantic"}
 DATABASE_LIBRARIES = {"sqlalchemy", "alembic", "aiosqlite", "asyncpg", "sqlite3"}
 EMPTY_NAMES = {"util", "utils", "helper", "helpers", "common", "misc", "manager", "managers"}
 KEY_CALLS = {"render", "plain", "say", "text"}
@@ -43,7 +43,7 @@ _ADDRESS = re.compile(r"[a-z]+://|^\s*-(i|f|-index-url|-extra-index-url|-find-li
 
 
 def domain_is_pure(path: str, source: str) -> list[str]:
-    """`domain/` knows the standard library and pydantic."""
+    """`domain/` knows the standard library, pydantic, and libraries that are data."""
     if not path.startswith("domain/"):
         return []
     return [

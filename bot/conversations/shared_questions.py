@@ -25,7 +25,6 @@ from domain.identity import (
     KkNumber,
     Nik,
     PersonName,
-    Phone,
     RtRw,
     check_kk_is_not_nik,
     looks_like_kk,
@@ -33,6 +32,7 @@ from domain.identity import (
     nik_birth_dates,
     nik_grouped,
 )
+from domain.phones import Phone
 from domain.programme import Programme
 from storage.records import Draft
 

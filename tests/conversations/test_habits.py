@@ -13,7 +13,8 @@ from bot.handlers import forms as commands
 from bot.keyboards import CALLBACK_DATA_LIMIT
 from bot.step import Step
 from domain.errors import AlreadyApplied
-from domain.identity import PersonName, Phone, RtRw
+from domain.identity import PersonName, RtRw
+from domain.phones import Phone
 from storage.records import Draft
 from tests.conversations.phone import TEXTS, Bubble, make_house
 from tests.conversations.phone import Phone as Handset
@@ -220,6 +221,17 @@ async def test_the_shared_number_is_taken_and_the_keyboard_goes_away() -> None:
     assert phone.answers["phone"] == "+6281200009001"
     assert phone.bubbles[-2].markup == {"remove_keyboard": True}
     assert "RT dan RW" in phone.last_text
+
+
+async def test_a_number_that_cannot_exist_is_asked_again_typed_or_shared() -> None:
+    phone = await opened()
+    await phone.tap("Kota Semarang")
+    await phone.send("Siti Aminah")
+    for came in (phone.send("0841 0000 9001"), phone.contact("+62 801-0000-9001")):
+        await came
+        assert "tidak ada nomor HP yang dimulai 08" in phone.last_text
+        assert "Nomor HP" in phone.last_text
+    assert "phone" not in phone.answers
 
 
 async def test_back_from_the_number_takes_the_keyboard_away_too() -> None:
