@@ -6,6 +6,7 @@ from bot.conversations import albums, engine
 from bot.conversations.answering import Answering
 from bot.conversations.question import Choice, Contact, Many, Photos, Post, Question
 from bot.conversations.reading import Chosen, Suggested, Value, read_words
+from bot.conversations.stop_words import STOP_COMMAND, asks_to_stop
 from bot.conversations.words import (
     YES,
     calls_for_help,
@@ -215,6 +216,8 @@ class Dialogue(Answering):
     def _meant_otherwise(self, text: str, *, commands_only: bool = False) -> InvalidAnswer | None:
         """What to say to words that are no answer, but a command without its stroke, or a call for help."""
         command = command_meant(text)
+        if command is None and asks_to_stop(self.step, text):
+            command = STOP_COMMAND
         if command is not None:
             return InvalidAnswer("engine-command-meant", command=command)
         if not commands_only and calls_for_help(self.step, text):
