@@ -83,7 +83,7 @@ nik_question = Question(
 kk_question = Question(
     key="kk",
     part=2,
-    answer=Typed(KkNumber, echo=_echo_kk),
+    answer=Typed(KkNumber, echo=_echo_kk, among_words=True),
     text="q-kk",
     check=_check_kk,
     show=_shown_number,
@@ -147,7 +147,7 @@ def _shown_phone(_: Step, __: Draft, phone: Any) -> str:
     return "0" + str(phone).removeprefix("+62")
 
 
-rt_rw_question = Question(key="rt_rw", part=2, answer=Typed(RtRw), text="q-rt-rw")
+rt_rw_question = Question(key="rt_rw", part=2, answer=Typed(RtRw, among_words=True), text="q-rt-rw")
 
 phone_question = Question(key="phone", part=3, answer=Contact(Phone), text="q-phone", show=_shown_phone)
 

@@ -94,7 +94,8 @@ async def _asked(step: Step, to: RepliedTo, message: Message) -> None:
         message_id=message.message_id,
     )
     if question is not None:
-        html = step.text("question-asked", hidden="•" in text and "•" not in words)
+        hidden = "•" in text and "•" not in words
+        html = step.text("question-asked", hidden=hidden, media=message.text is None)
         step.send_text(html, slot=notes.asked_slot(question.id))
 
 

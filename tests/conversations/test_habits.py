@@ -197,12 +197,15 @@ async def test_stickers_voice_and_photos_where_words_are_asked() -> None:
     assert phone.answers == {}
 
 
-async def test_words_where_a_photo_is_asked() -> None:
+async def test_words_where_a_photo_is_asked_get_words() -> None:
     phone = await at_summary()
     await phone.tap("✏️ Foto KTP")
-    for came in (phone.send("ini fotonya"), phone.sticker()):
-        await came
-        assert phone.last_text.startswith(TEXTS.plain("engine-photo-wanted"))
+    await phone.send("ini fotonya")
+    assert phone.last_text.startswith("Tulisan belum bisa menjawab ini, yang diperlukan fotonya. Taruh KTP")
+    assert "/lanjut" in phone.last_text
+    assert "berkas" not in phone.last_text
+    await phone.sticker()
+    assert phone.last_text.startswith(TEXTS.plain("engine-photo-wanted"))
 
 
 async def test_commands_are_left_to_others_and_so_is_everything_without_a_draft() -> None:
@@ -268,6 +271,12 @@ async def test_an_album_is_one_answer_and_one_reply() -> None:
     assert len(phone.bubbles) == before + 1
     assert phone.last.due_later
     assert "Foto KTP: 3 foto" in phone.last_text
+    assert phone.last_text.startswith("Yang dipakai 3 foto pertama, selebihnya tidak ikut.")
+    assert '"Kembali"' in phone.last_text
+    await phone.tap(BACK)
+    await phone.photo("e")
+    assert [one["file_id"] for one in phone.answers["document_ktp"]["files"]] == ["id-e"]
+    assert "selebihnya" not in phone.last_text
 
 
 async def test_buttons_asked_with_the_first_photo_work_after_the_last() -> None:
