@@ -165,6 +165,7 @@ async def test_without_an_application_the_heads_and_broadcasters_are_asked_and_f
     resident.person.send_album([PHOTO, PHOTO], "Loketnya di gedung ini?")
     await bot.settled()
     assert "sudah kami teruskan" in resident.last_text
+    assert "foto atau berkasnya tidak" in resident.last_text
     await other_resident.reply(copy_of(other_resident), "Harus bawa apa?")
 
     for one in (officer, broadcaster):
@@ -212,6 +213,7 @@ async def test_stop_in_reply_to_an_announcement_is_no_question_but_a_question_ab
 
     await resident.reply(copy_of(resident), "Kalau suami saya berhenti kerja, loketnya di mana?")
     assert "sudah kami teruskan" in resident.last_text
+    assert "foto atau berkasnya" not in resident.last_text
     assert heard(officer, "suami saya berhenti kerja") == 1
     await resident.reply(resident.last.id, "jangan kirim lagi")
     assert "Apa yang mau dihentikan?" in resident.last_text
