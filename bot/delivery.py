@@ -187,7 +187,9 @@ class Delivery:
         if not item.params:
             raise LookupError("no key opens this call")
         if item.method == "getFile":
-            return await self._files.fetch(item.params["file_id"], item.params["document_id"])
+            # What was queued before files counted as photos says nothing of how it came.
+            sent_as = item.params.get("sent_as", "photo")
+            return await self._files.fetch(item.params["file_id"], item.params["document_id"], sent_as)
         if self._workshop.makes(item.method, item.params):
             return await self._workshop.send(item.method, item.params)
         if item.method == "editMessageText" and item.slot is not None:

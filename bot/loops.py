@@ -96,7 +96,7 @@ class Bot:
         self.delivery = Delivery(
             database,
             api,
-            FileStore(api, database),
+            FileStore(api, database, house),
             Workshop(database, api, MAKERS),
             pacer,
             busy_chats=busy_chats,

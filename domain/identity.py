@@ -1,8 +1,8 @@
-"""NIK, KK, phone, name, RT/RW: read leniently, kept in one form, masked when shown.
+"""NIK, KK, name, RT/RW: read leniently, kept in one form, masked when shown. Phones are in `domain.phones`.
 
-Each `parse_*` returns the canonical text or raises `InvalidAnswer`; the types `Nik`, `KkNumber`, `Phone`,
-`PersonName`, `RtRw`, `ShortText` and `Occupation` are the same functions for pydantic. Reading a canonical value again
-gives the same value.
+Each `parse_*` returns the canonical text or raises `InvalidAnswer`; the types `Nik`, `KkNumber`, `PersonName`,
+`RtRw`, `ShortText` and `Occupation` are the same functions for pydantic. Reading a canonical value again gives the
+same value.
 
 A NIK is the region of first issue (6 digits), DDMMYY (women: day + 40) and a running number; it is
 permanent and does not follow moves or corrected birth dates. A KK number has the date of recording there,
@@ -32,11 +32,15 @@ FIRST_RECORDING_YEAR = 2004
 
 _WOMEN_ADD = 40
 _HIDDEN = "•"
-_MOBILE = re.compile(r"8[0-9]{8,11}")  # 08… with 10-13 digits, written without the 0
-_LANDLINE = re.compile(r"24[0-9]{7,8}")  # 024 is Semarang's area code
-_RT_RW = re.compile(r"(?:rt)?\W*([0-9]{1,3})(?:\W+|\W*rw\W*)([0-9]{1,3})", re.IGNORECASE)
-_RW_RT = re.compile(r"rw\W*([0-9]{1,3})\W*rt\W*([0-9]{1,3})", re.IGNORECASE)
-_RT_RW_CLOSED = re.compile(r"([0-9]{2,3})([0-9]{2,3})")
+_DIGITS = re.compile("[0-9]+")
+_DOTTED_LABEL = re.compile(r"(?<![^\W\d_])r\. ?([tw])(?![^\W\d_])\.?")
+_PIECE = re.compile(r"rt(?=rw(?![^\W\d_]))|rw(?=rt(?![^\W\d_]))|[0-9]+|[^\W\d_]+")
+# RT and RW as the pieces a text is made of: T and W are the labels, n a number of up to three digits, c one of four or
+# six (the two numbers without a sign between them), o another one, x a word.
+_BETWEEN = frozenset({"dan"})
+_WORDS = "(?:x[xnco]*)?"
+_LABELLED = re.compile(f"{_WORDS}(TnWn|WnTn|TWnn|WTnn|TWc|WTc){_WORDS}")
+_BARE = re.compile("T?nn|T?nWn|c")
 
 
 def parse_nik(text: str) -> str:
@@ -58,23 +62,6 @@ def check_kk_is_not_nik(kk: str, nik: str) -> None:
         raise InvalidAnswer("invalid-kk-same-as-nik")
 
 
-def parse_phone(text: str) -> str:
-    """An Indonesian mobile number or a Semarang landline (024) as `+62…`."""
-    shown = clean_number(text).replace("(", "").replace(")", "")
-    if any(unicodedata.category(char).startswith("L") for char in shown):
-        raise InvalidAnswer("invalid-phone-letters")
-    digits = re.sub(r"[^0-9]", "", shown)
-    if shown.startswith("+") and not digits.startswith("62"):
-        raise InvalidAnswer("invalid-phone-foreign")
-    national = re.sub(r"^(?:0062|62)?0?", "", digits)
-    bare_landline = digits.startswith("24")  # without the 0 it may be the start of anything
-    if _MOBILE.fullmatch(national) or (_LANDLINE.fullmatch(national) and not bare_landline):
-        return f"+62{national}"
-    if national.startswith("8"):
-        raise InvalidAnswer("invalid-phone-length", count=len(national) + 1)
-    raise InvalidAnswer("invalid-phone-form")
-
-
 def parse_person_name(text: str) -> str:
     """A name of 1-60 characters as on the KTP: one word is enough, titles with dots and commas are kept."""
     name = clean_line(text)
@@ -90,18 +77,19 @@ def parse_person_name(text: str) -> str:
 
 
 def parse_rt_rw(text: str) -> str:
-    """RT and RW as `003/005`; reads `3/5`, `rt 3 rw 5`, `RW 05 RT 03`, `03 05` and `003005`."""
-    shown = clean_number(text)
-    if turned := _RW_RT.fullmatch(shown):
-        rw, rt = turned.groups()
-    elif found := _RT_RW.fullmatch(shown) or _even_closed(shown):
-        rt, rw = found.groups()
-    else:
-        lonely = len(digit_runs(text)) == 1
+    """Return RT and RW as `003/005`.
+
+    Reads `3/5`, `rt 3 rw 5`, `RW 05 RT 03`, `RT/RW 003/005`, `RW/RT : 05/03`, `03 05`, `003005`; where both are named,
+    also among other words (`RT 3 RW 5 Genuksari`).
+    """
+    found = _find_rt_rw(text)
+    if found is None:
+        lonely = len(_DIGITS.findall(clean_number(text))) == 1
         raise InvalidAnswer("invalid-rtrw-missing" if lonely else "invalid-rtrw-form")
-    if int(rt) == 0 or int(rw) == 0:
+    rt, rw, _ = found
+    if rt == 0 or rw == 0:
         raise InvalidAnswer("invalid-rtrw-form")
-    return f"{int(rt):03d}/{int(rw):03d}"
+    return f"{rt:03d}/{rw:03d}"
 
 
 def parse_short_text(text: str) -> str:
@@ -122,17 +110,14 @@ def parse_occupation(text: str) -> str:
     Somebody whose answer came late wrote it again, and this is what was asked by then.
     """
     line = parse_short_text(text)
-    try:
-        parse_rt_rw(line)
-    except InvalidAnswer:
-        if any(char.isalpha() for char in line):
-            return line
+    found = _find_rt_rw(line)
+    if (found is None or found[2]) and any(char.isalpha() for char in line):
+        return line
     raise InvalidAnswer("invalid-occupation")
 
 
 Nik = Annotated[str, AfterValidator(parse_nik)]
 KkNumber = Annotated[str, AfterValidator(parse_kk)]
-Phone = Annotated[str, AfterValidator(parse_phone)]
 PersonName = Annotated[str, AfterValidator(parse_person_name)]
 RtRw = Annotated[str, AfterValidator(parse_rt_rw)]
 ShortText = Annotated[str, AfterValidator(parse_short_text)]
@@ -226,9 +211,30 @@ def _fits_a_name(char: str) -> bool:
     return char in " .,'-" or unicodedata.category(char)[0] in "LM"
 
 
-def _even_closed(shown: str) -> re.Match[str] | None:
-    # "0305" and "003005" have one reading; an odd number of digits has two.
-    return _RT_RW_CLOSED.fullmatch(shown) if len(shown) in {4, 6} else None
+def _find_rt_rw(text: str) -> tuple[int, int, bool] | None:
+    """RT, RW and whether other words lead to them; None where not exactly one of each can be meant."""
+    shown = _DOTTED_LABEL.sub(r"r\1", clean_number(text).lower())
+    pieces = [piece for piece in _PIECE.findall(shown) if piece not in _BETWEEN]
+    form = "".join(map(_kind_of_piece, pieces))
+    found = _LABELLED.fullmatch(form)
+    meant = found[1] if found else form
+    if not found and not _BARE.fullmatch(form):
+        return None
+    begin = found.start(1) if found else 0
+    numbers = [piece for piece in pieces[begin : begin + len(meant)] if piece.isdecimal()]
+    if len(numbers) == 1:
+        half = len(numbers[0]) // 2
+        numbers = [numbers[0][:half], numbers[0][half:]]
+    first, second = map(int, numbers)
+    rt, rw = (second, first) if meant.startswith("W") else (first, second)
+    return rt, rw, begin > 0
+
+
+def _kind_of_piece(piece: str) -> str:
+    if piece.isdecimal():
+        # "0305" and "003005" have one reading; an odd number of digits has two.
+        return "n" if len(piece) <= 3 else "c" if len(piece) in {4, 6} else "o"
+    return {"rt": "T", "rw": "W"}.get(piece, "x")
 
 
 def _recording_date(number: str) -> date | None:

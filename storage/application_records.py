@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from domain.application import ApplicationStatus
@@ -99,14 +99,38 @@ class QueuedApplication:
     cleared: Mapping[str, Clearance]
 
 
+SentAs = Literal["photo", "document"]
+"""How Telegram holds a picture: an id of one kind cannot be sent as the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A picture as it came: Telegram's id to fetch and to send it again by."""
+
+    file_id: str = field(repr=False)
+    sent_as: SentAs = "photo"
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedDocument:
+    """What was sent as a photo of this kind, and was none."""
+
+    application_id: UUID
+    kind: str
+
+
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A photo of an application: what it shows, and Telegram's id to send it again by."""
+    """A photo of an application: what it shows, and Telegram's id to send it again by.
+
+    `state` is `waiting` until its content has been fetched, then `stored`, or `no_photo` where that was none.
+    """
 
     id: UUID
     kind: str
     file_id: str = field(repr=False)
     state: str
+    sent_as: SentAs = "photo"
 
 
 def body_place(application_id: UUID) -> Place:

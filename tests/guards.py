@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 Guard = Callable[[str, str], list[str]]
 
 EXEMPT = ("tests/", "benchmarks/")
-DOMAIN_MAY_IMPORT = sys.stdlib_module_names | {"domain", "pydantic", "holidays"}
+DOMAIN_MAY_IMPORT = sys.stdlib_module_names | {"domain", "holidays", "phonenumbers", "pydantic"}
 DATABASE_LIBRARIES = {"sqlalchemy", "alembic", "aiosqlite", "asyncpg", "sqlite3"}
 EMPTY_NAMES = {"util", "utils", "helper", "helpers", "common", "misc", "manager", "managers"}
 KEY_CALLS = {"render", "plain", "say", "text"}

@@ -1,7 +1,12 @@
-"""An album is one answer: Telegram sends its photos one by one, with the same `media_group_id`."""
+"""An album is one answer: Telegram sends its photos one by one, with the same `media_group_id`.
+
+What is left out of an album is kept in `draft.context["left_out"]` as `{"album": id, "keys": [text keys]}` until the
+next album: the message about its last photo replaces those about the ones before, and has to say it all.
+"""
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
 from bot.conversations.form import Form
@@ -10,8 +15,19 @@ from bot.conversations.question import Photos, Question
 if TYPE_CHECKING:
     from storage.records import Draft
 
+LEFT_OUT = "left_out"
+CAPTION, TOO_MANY, OTHER_FILE = "engine-left-out-caption", "engine-left-out-photos", "engine-file-other"
+
 Photo = dict[str, str]
-"""`{"file_id": ..., "file_unique_id": ...}`"""
+"""`{"file_id": ..., "file_unique_id": ...}`, and `"sent_as": "document"` for a picture that was sent as a file."""
+
+
+class Joined(Enum):
+    """What became of one more photo of an album: added, there already, or more than are taken."""
+
+    ADDED = auto()
+    KNOWN = auto()
+    TOO_MANY = auto()
 
 
 def photo_answer(photo: Photo, media_group_id: str | None) -> dict[str, Any]:
@@ -30,15 +46,30 @@ def answered_by_album(form: Form, draft: Draft, media_group_id: str | None) -> Q
     return None
 
 
-def join(draft: Draft, question: Question, photo: Photo) -> bool:
-    """Add a photo to the answer; False when it is there already or there are enough.
+def join(draft: Draft, question: Question, photo: Photo) -> Joined:
+    """Add a photo to the answer, unless it is there already or there are enough.
 
     The draft's version stays, so that the buttons of the question asked meanwhile stay good.
     """
     answer = draft.answers[question.key]
     known = [one["file_unique_id"] for one in answer["files"]]
     limit = question.answer.limit if isinstance(question.answer, Photos) else 0
-    if photo["file_unique_id"] in known or len(known) >= limit:
-        return False
+    if photo["file_unique_id"] in known:
+        return Joined.KNOWN
+    if len(known) >= limit:
+        return Joined.TOO_MANY
     draft.answers[question.key] = {**answer, "files": [*answer["files"], photo]}
-    return True
+    return Joined.ADDED
+
+
+def left_out(draft: Draft, media_group_id: str | None, *keys: str) -> list[str]:
+    """Return what is to be said about parts of this message that are not taken, by text key.
+
+    For a message of an album that is also what was left out of the album before it, and it is kept for the next.
+    """
+    kept = draft.context.get(LEFT_OUT) or {}
+    earlier = kept["keys"] if media_group_id is not None and kept.get("album") == media_group_id else []
+    said = list(dict.fromkeys([*earlier, *keys]))
+    if media_group_id is not None and said:
+        draft.context[LEFT_OUT] = {"album": media_group_id, "keys": said}
+    return said

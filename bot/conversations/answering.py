@@ -42,8 +42,8 @@ class Answering:
         lead = self.step.text("engine-noted", answer=label_of(self.step, question, option)) if noted else None
         await self.take(question, option.answer, option=option, message_id=message_id, lead=lead)
 
-    async def take_typed(self, question: Question, value: Any) -> None:
-        """Take a typed value, after reading it back where the question wants that."""
+    async def take_typed(self, question: Question, value: Any, *, lead: str | None = None) -> None:
+        """Take a typed value, after reading it back where the question wants that; else `lead` is said."""
         if question.check is not None:
             question.check(self.step, self.draft.answers, value)
         typed = typed_part(question.answer)
@@ -51,7 +51,7 @@ class Answering:
             engine.keep_pending(self.draft, question, value)
             await self.go_on()
         else:
-            await self.take(question, value)
+            await self.take(question, value, lead=lead)
 
     async def take(
         self,

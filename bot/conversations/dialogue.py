@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from bot.conversations import albums, engine
-from bot.conversations.answering import Answering
-from bot.conversations.question import Choice, Contact, Many, Photos, Post, Question
-from bot.conversations.reading import Chosen, Suggested, Value, read_words
+from typing import Any
+
+from bot.conversations import engine
+from bot.conversations.media_answering import MediaAnswering
+from bot.conversations.question import Choice, Contact, Many, Photos, Post, Question, Typed
+from bot.conversations.reading import Chosen, Suggested, Value, leaves_out, read_words
+from bot.conversations.stop_words import STOP_COMMAND, asks_to_stop
 from bot.conversations.words import (
     YES,
     calls_for_help,
@@ -16,6 +19,7 @@ from bot.conversations.words import (
     pick_word,
     yes_or_no,
 )
+from bot.texts.html import Html
 from domain.errors import InvalidAnswer
 
 CHANGE = "change-"
@@ -31,7 +35,7 @@ SAID = {
 """The engine's own buttons that can be written instead, at every question."""
 
 
-class Dialogue(Answering):
+class Dialogue(MediaAnswering):
     """What the person does, update by update. Nothing here raises: what is wrong is said."""
 
     # --- what comes in ---
@@ -47,7 +51,7 @@ class Dialogue(Answering):
         """A photo or document where a message is asked for; `caption` is HTML. One of an album is no message."""
         question = self.at_hand
         if question is None or not isinstance(question.answer, Post) or not question.answer.media or media_group_id:
-            self.not_wanted(media_group_id)
+            self.not_wanted(media_group_id, caption=bool(caption))
             return
         try:
             await self.take(question, {"html": caption, "media": {"kind": kind, "file_id": file_id}})
@@ -65,19 +69,6 @@ class Dialogue(Answering):
             self.not_wanted()
             return
         await self.words(number)
-
-    async def photo(self, file_id: str, file_unique_id: str, media_group_id: str | None) -> None:
-        """A photo. One whose album has been answered with before joins that answer."""
-        photo = {"file_id": file_id, "file_unique_id": file_unique_id}
-        answered = albums.answered_by_album(self.form, self.draft, media_group_id)
-        if answered is not None and media_group_id is not None:
-            if albums.join(self.draft, answered, photo):
-                self.step.save_draft(self.draft)
-            self.view.ask(album=media_group_id)
-        elif self.at_hand is None or not isinstance(self.at_hand.answer, Photos):
-            self.not_wanted(media_group_id)
-        else:
-            await self.take(self.at_hand, albums.photo_answer(photo, media_group_id))
 
     async def tap(self, key: str, version: int, value: str, message_id: int | None) -> None:
         """A button of a question."""
@@ -117,20 +108,6 @@ class Dialogue(Answering):
                 await self._act(action, message_id)
             except InvalidAnswer as error:
                 self.ask_after(error)
-
-    def not_wanted(self, media_group_id: str | None = None) -> None:
-        """Something came that cannot be the answer: a sticker, voice, a photo where words are asked, ...
-
-        An album is told so once.
-        """
-        match self.at_hand.answer if self.at_hand else None:
-            case Photos():
-                error = self.step.text("engine-photo-wanted")
-            case Post(media=True):
-                error = self.step.text("engine-post-wanted")
-            case _:
-                error = self.step.text("engine-words-wanted")
-        self.view.ask(error=error, album=media_group_id)
 
     def stale(self, version: int, message_id: int | None) -> None:
         """A button that is not the current one any more.
@@ -202,6 +179,8 @@ class Dialogue(Answering):
         if html is not None and isinstance(question.answer, Post):
             await self.take(question, {"html": html, "media": None})
             return
+        if isinstance(question.answer, Photos):
+            raise InvalidAnswer("engine-photo-words", help=self._help_on(question))
         match read_words(self.step, self.draft, question, text):
             case Chosen(option):
                 same = normalise(text) == normalise(label_of(self.step, question, option))
@@ -210,11 +189,24 @@ class Dialogue(Answering):
                 engine.keep_pending(self.draft, question, text)
                 await self.go_on(lead=self.step.text("engine-did-you-mean"))
             case Value(value):
-                await self.take_typed(question, value)
+                await self.take_typed(question, value, lead=self._kept_only(question, text, value))
+
+    def _kept_only(self, question: Question, text: str, value: Any) -> str | None:
+        """What is said where the answer does not hold all that was typed, such as "Genuksari" behind RT and RW."""
+        shown = self.view.show_value(question, value)
+        if not isinstance(question.answer, Typed) or not question.answer.among_words or not leaves_out(text, shown):
+            return None
+        return self.step.text("engine-noted-only", answer=shown)
+
+    def _help_on(self, question: Question) -> Html:
+        key = self.form.help_key(question)
+        return Html(self.step.text(key) if self.step.house.texts.has(key) else "")
 
     def _meant_otherwise(self, text: str, *, commands_only: bool = False) -> InvalidAnswer | None:
         """What to say to words that are no answer, but a command without its stroke, or a call for help."""
         command = command_meant(text)
+        if command is None and asks_to_stop(self.step, text):
+            command = STOP_COMMAND
         if command is not None:
             return InvalidAnswer("engine-command-meant", command=command)
         if not commands_only and calls_for_help(self.step, text):

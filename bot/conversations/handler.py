@@ -3,13 +3,15 @@ latter; what neither wants goes on."""
 
 from __future__ import annotations
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, Document, Message, PhotoSize, Update
 from telegram.constants import ChatType
 from telegram.ext import BaseHandler, filters
 
 from bot.conversations import engine, opening
+from bot.conversations.albums import OTHER_FILE
 from bot.conversations.dialogue import Dialogue
 from bot.conversations.formatting import html_of
+from bot.conversations.photo_files import why_no_photo
 from bot.keyboards import parts
 from bot.step import Step, StepContext, current_step
 
@@ -89,10 +91,22 @@ async def _message(dialogue: Dialogue, message: Message) -> None:
     elif message.contact:
         await dialogue.phone(message.contact.phone_number)
     elif message.photo:
-        largest = message.photo[-1]
-        await dialogue.photo(largest.file_id, largest.file_unique_id, message.media_group_id)
+        await _photo(dialogue, message, message.photo[-1])
+    elif message.document and dialogue.wants_photo(message.media_group_id):
+        key = why_no_photo(message.document)
+        if key is None:
+            await _photo(dialogue, message, message.document, sent_as="document")
+        else:
+            dialogue.no_photo(key, message.media_group_id)
+    elif message.media_group_id and dialogue.wants_photo(message.media_group_id):
+        dialogue.no_photo(OTHER_FILE, message.media_group_id)  # a video among photos
     else:
-        dialogue.not_wanted(message.media_group_id)
+        dialogue.not_wanted(message.media_group_id, caption=bool(message.caption))
+
+
+async def _photo(dialogue: Dialogue, message: Message, file: PhotoSize | Document, **more: str) -> None:
+    photo = {"file_id": file.file_id, "file_unique_id": file.file_unique_id, **more}
+    await dialogue.photo(photo, message.media_group_id, caption=bool(message.caption))
 
 
 async def _post(dialogue: Dialogue, message: Message) -> None:
@@ -105,7 +119,7 @@ async def _post(dialogue: Dialogue, message: Message) -> None:
     elif message.document and not message.animation:
         await dialogue.post("document", message.document.file_id, html, album)
     else:
-        dialogue.not_wanted(album)
+        dialogue.not_wanted(album, caption=bool(message.caption))
 
 
 async def _tap(step: Step, dialogue: Dialogue | None, query: CallbackQuery) -> None:

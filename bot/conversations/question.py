@@ -97,12 +97,14 @@ class Typed:
     `type` is a pydantic type; a validator that raises `InvalidAnswer` gives the sentence that is shown, any
     other error shows `engine-invalid`. `echo` gives the text with which the value is read back before it is
     taken ("Ya, benar" / "Ubah"), or None to take it at once. `also` are buttons beside it; one without `act`
-    or `data` is an answer of its own.
+    or `data` is an answer of its own. `among_words`: the type finds its value in a longer text; the person is told
+    when other words were left out.
     """
 
     type: Any
     echo: Callable[[Step, Draft, Any], Text | None] | None = None
     also: Options = ()
+    among_words: bool = False
 
     @cached_property
     def adapter(self) -> TypeAdapter[Any]:
@@ -149,8 +151,8 @@ class Contact:
 class Photos:
     """Photos; an album is one answer.
 
-    The answer is `{"files": [{"file_id", "file_unique_id"}, ...], "media_group_id": str | None}`, at most
-    `limit` files.
+    The answer is `{"files": [...], "media_group_id": str | None}`, at most `limit` files as `albums.Photo` says. A
+    JPEG or PNG sent as a file is a photo too.
     """
 
     limit: int = 10

@@ -49,6 +49,7 @@ class Suggested:
 WORDS_ON_BUTTONS = 2
 """How many of the ways to say yes or no our buttons begin with."""
 
+_SMALL_WORD = 2
 Reading = Chosen | Value | Suggested
 
 
@@ -64,9 +65,18 @@ def read_words(step: Step, draft: Draft, question: Question, words: str) -> Read
         case Contact() as contact:
             return Value(parse(contact.adapter, words))
         case Photos():
-            raise InvalidAnswer("engine-photo-wanted")
+            raise InvalidAnswer("engine-photo-words")
         case Post():
             return Value({"html": html.escape(words, quote=False), "media": None})
+
+
+def leaves_out(words: str, kept: str) -> bool:
+    """Return whether a word was typed that `kept`, the answer as it is shown, does not hold.
+
+    Words of one or two letters ("RT", "pak") are how an answer is written, not part of it.
+    """
+    held = set(normalise(kept).split())
+    return any(len(word) > _SMALL_WORD and word.isalpha() and word not in held for word in normalise(words).split())
 
 
 def parse(adapter: TypeAdapter[Any], words: str) -> Any:

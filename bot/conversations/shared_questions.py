@@ -25,7 +25,6 @@ from domain.identity import (
     KkNumber,
     Nik,
     PersonName,
-    Phone,
     RtRw,
     check_kk_is_not_nik,
     looks_like_kk,
@@ -33,6 +32,7 @@ from domain.identity import (
     nik_birth_dates,
     nik_grouped,
 )
+from domain.phones import Phone
 from domain.programme import Programme
 from storage.records import Draft
 
@@ -83,7 +83,7 @@ nik_question = Question(
 kk_question = Question(
     key="kk",
     part=2,
-    answer=Typed(KkNumber, echo=_echo_kk),
+    answer=Typed(KkNumber, echo=_echo_kk, among_words=True),
     text="q-kk",
     check=_check_kk,
     show=_shown_number,
@@ -147,7 +147,7 @@ def _shown_phone(_: Step, __: Draft, phone: Any) -> str:
     return "0" + str(phone).removeprefix("+62")
 
 
-rt_rw_question = Question(key="rt_rw", part=2, answer=Typed(RtRw), text="q-rt-rw")
+rt_rw_question = Question(key="rt_rw", part=2, answer=Typed(RtRw, among_words=True), text="q-rt-rw")
 
 phone_question = Question(key="phone", part=3, answer=Contact(Phone), text="q-phone", show=_shown_phone)
 

@@ -15,7 +15,9 @@ from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands
 from bot.cards import days_waiting
 from bot.conversations.opening import ask_again, open_form
 from bot.conversations.question_answer import FORM_NAME
+from bot.conversations.stop_words import asks_to_stop
 from bot.conversations.view import ALBUM_WAIT
+from bot.handlers import stop
 from bot.handlers.cases import telling
 from bot.keyboards import button
 from bot.services import question_notes as notes
@@ -34,7 +36,10 @@ SHOWN = 150
 
 
 async def replied(update: Update, context: StepContext) -> None:
-    """Take a reply to an announcement, or to a message about a question; any other goes on."""
+    """Take a reply to an announcement, or to a message about a question; any other goes on.
+
+    Who replies only to be left alone is asked what to stop.
+    """
     step, message = context.step, update.message
     if message is None or message.reply_to_message is None:
         return
@@ -48,6 +53,8 @@ async def replied(update: Update, context: StepContext) -> None:
         if not may(step.officer, Permission.ANSWER):
             return
         await _answer_by_reply(step, to.id, message.text or "")
+    elif asks_to_stop(step, message.text or message.caption or ""):
+        await stop.ask(update, context)
     elif message.media_group_id and not message.caption:
         _say_only_words(step, message.media_group_id, known=to.kind != "announcement" or await _has_asked(step, to.id))
     else:
@@ -87,7 +94,8 @@ async def _asked(step: Step, to: RepliedTo, message: Message) -> None:
         message_id=message.message_id,
     )
     if question is not None:
-        html = step.text("question-asked", hidden="•" in text and "•" not in words)
+        hidden = "•" in text and "•" not in words
+        html = step.text("question-asked", hidden=hidden, media=message.text is None)
         step.send_text(html, slot=notes.asked_slot(question.id))
 
 

@@ -21,6 +21,7 @@ from domain.errors import InvalidAnswer
 from domain.identity import nik_grouped
 from domain.reference import Reference
 from storage.records import Outgoing, new_id
+from storage.repositories.documents import NO_PHOTO
 
 REVEALED_FOR = timedelta(seconds=60)
 
@@ -94,12 +95,17 @@ async def show_photos(update: Update, context: StepContext) -> None:
     if not documents:
         step.answer_callback(step.plain("review-photos-none"), alert=True)
         return
+    readable = [one for one in documents if one.state != NO_PHOTO]
     captions = [
-        step.plain("review-photo", reference=str(case.reference), kind=_kind(step, case, one.kind)) for one in documents
+        step.plain("review-photo", reference=str(case.reference), kind=_kind(step, case, one.kind)) for one in readable
     ]
-    for call in photo_calls(step.chat_id, documents, captions):
+    for call in photo_calls(step.chat_id, readable, captions):
         step.queue(call)
-    step.audit("officer.photos_seen", application_id=case.application.id, count=len(documents))
+    for one in documents:
+        if one.state == NO_PHOTO:
+            kind = _kind(step, case, one.kind)
+            step.say("review-photo-unreadable", reference=str(case.reference), kind=kind)
+    step.audit("officer.photos_seen", application_id=case.application.id, count=len(readable))
 
 
 @telling

@@ -1,21 +1,36 @@
-"""/berhenti: asks what to stop, among what there is."""
+"""/berhenti, or somebody who writes STOP in words of their own: asks what to stop, among what there is."""
 
-from telegram import Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+from telegram import Message, Update
+from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot import keyboards
 from bot.announcement_words import topic_words
-from bot.conversations import engine
+from bot.conversations import engine, opening
 from bot.conversations.question import dashed
+from bot.conversations.stop_words import asks_to_stop
 from bot.handlers.status import choose_withdrawal
 from bot.handlers.topics import REFUSE, off_data
 from bot.keyboards import button
-from bot.step import Step, StepApplication, StepContext
+from bot.step import Step, StepApplication, StepContext, current_step
 from domain.announcement import Topic
 from domain.application import OPEN_STATUSES
 from storage.records import Draft
 
 FAMILY = "x"
+
+
+class _AsksToStop(filters.MessageFilter):
+    """A message that asks to stop, outside a form or in a resident's: there it must not become an answer.
+
+    In an officer's form it may be one (the word to stop by, in an answer to a resident), so the form asks.
+    """
+
+    def filter(self, message: Message) -> bool:
+        step = current_step.get()
+        form = opening.form_of(step, step.draft) if step.draft else None
+        if form is not None and form.audience == "officer":
+            return False
+        return asks_to_stop(step, message.text or "")
 
 
 def form_words(step: Step, draft: Draft) -> str:
@@ -25,7 +40,7 @@ def form_words(step: Step, draft: Draft) -> str:
 
 
 async def ask(_update: Update, context: StepContext) -> None:
-    """Answer /berhenti with a button for each thing that can be stopped."""
+    """Answer with a button for each thing that can be stopped."""
     step = context.step
     buttons = []
     if step.person.announcements:
@@ -61,6 +76,8 @@ async def stop(update: Update, context: StepContext) -> None:
             await choose_withdrawal(step)
         case _:
             step.say("stop-kept")
+            # Somebody in the middle of a form finds its question below.
+            opening.ask_again(step)
 
 
 async def _drop_form(step: Step, token: str) -> None:
@@ -85,5 +102,7 @@ async def _has_open_application(step: Step) -> bool:
 
 
 def register(ptb_app: StepApplication) -> None:
-    ptb_app.add_handler(CommandHandler("berhenti", ask, filters.ChatType.PRIVATE))
+    private = filters.ChatType.PRIVATE
+    ptb_app.add_handler(CommandHandler("berhenti", ask, private))
+    ptb_app.add_handler(MessageHandler(private & filters.UpdateType.MESSAGE & filters.TEXT & _AsksToStop(), ask))
     ptb_app.add_handler(CallbackQueryHandler(stop, pattern=f"^{FAMILY}:"))

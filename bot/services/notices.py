@@ -88,6 +88,12 @@ def correction(
     return _outgoing(house, resident, application, paragraphs, start)
 
 
+def no_photo(house: House, resident: Resident, application: StoredApplication, kind: str) -> Outgoing:
+    """A file that was sent as a photo could not be opened as one."""
+    label = ", ".join(_labels(house, resident, application, [kind]))
+    return _told(house, resident, application, "notice-no-photo", item=label)
+
+
 def released(house: House, resident: Resident, application: StoredApplication) -> Outgoing:
     """The application was closed since its NIK belongs to somebody else."""
     return _notice(house, resident, application, ["notice-released"])

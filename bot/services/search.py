@@ -12,8 +12,9 @@ from bot.services.areas import nearest_kelurahan
 from domain.access import Officer
 from domain.areas import Areas
 from domain.errors import InvalidAnswer
-from domain.identity import parse_nik, parse_phone
+from domain.identity import parse_nik
 from domain.names import name_keys
+from domain.phones import read_phone
 from domain.reading import clean_number
 from domain.reference import Reference
 from storage.application_records import KeyedApplication, StoredApplication
@@ -65,7 +66,7 @@ async def search(uow: UnitOfWork, house: House, officer: Officer, words: str) ->
         return _page("reference", _hits(uow, officer, await uow.keyed_applications.by_reference(reference)))
     if digits > _LONGEST_PHONE:
         return _page("nik", _hits(uow, officer, await uow.keyed_applications.by_nik(_read(parse_nik, words))))
-    ids = await uow.search.by_phone(_read(parse_phone, words), _LOOKED_AT)
+    ids = await uow.search.by_phone(_read(read_phone, words), _LOOKED_AT)
     return _page("phone", await _first_hits(uow, officer, ids))
 
 

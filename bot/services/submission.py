@@ -19,7 +19,7 @@ from domain.identity import nik_notes
 from domain.programme import Programme
 from domain.reference import Reference
 from domain.rule_file import Outcome
-from storage.application_records import Consent, Content, StoredApplication
+from storage.application_records import Consent, Content, SentFile, StoredApplication
 from storage.records import AuditEvent, Draft, Outgoing, Priority, Resident
 
 if TYPE_CHECKING:
@@ -188,21 +188,21 @@ async def _keep_documents(
 ) -> None:
     """Keep the photos that these questions brought, and queue the fetching of each."""
     files = {
-        key: [str(one["file_id"]) for one in answer["files"]]
+        key: [SentFile(str(one["file_id"]), one.get("sent_as", "photo")) for one in answer["files"]]
         for key, answer in content.answers.items()
         if key.startswith(DOCUMENT_PREFIX) and key in questions and answer
     }
     document_ids = await uow.documents.replace(application, files, resident=resident)
-    file_ids = [file_id for kind in files.values() for file_id in kind]
+    sent = [file for kind in files.values() for file in kind]
     await uow.outbox.add(
         [
             Outgoing(
                 application.chat_id,
                 "getFile",
-                {"file_id": file_id, "document_id": str(document_id)},
+                {"file_id": file.file_id, "document_id": str(document_id), "sent_as": file.sent_as},
                 priority=Priority.WORK,
             )
-            for document_id, file_id in zip(document_ids, file_ids, strict=True)
+            for document_id, file in zip(document_ids, sent, strict=True)
         ]
     )
 

@@ -8,13 +8,16 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.application_records import StoredApplication, StoredDocument
+from storage.application_records import RefusedDocument, SentAs, SentFile, StoredApplication, StoredDocument
 from storage.encryption import Place, Vault
 from storage.models import DocumentRow, ResidentKey, table_of
 from storage.records import Resident, new_id
 
+WAITING, STORED, NO_PHOTO = "waiting", "stored", "no_photo"
 _table = table_of(DocumentRow)
 _keys = table_of(ResidentKey)
+_AS_FILE = "document:"
+"""Stands before the id of a picture that was sent as a file; no id of Telegram's has a colon."""
 
 
 class Documents:
@@ -26,15 +29,13 @@ class Documents:
         self._now = now
 
     async def replace(
-        self, application: StoredApplication, files: Mapping[str, Sequence[str]], *, resident: Resident
+        self, application: StoredApplication, files: Mapping[str, Sequence[SentFile]], *, resident: Resident
     ) -> list[UUID]:
         """Store photos by kind, in place of earlier ones of the same kind; returns the new documents' ids.
 
-        `files` are Telegram's file ids. Their content is fetched later: until then the state is `waiting`.
+        Their content is fetched later: until then the state is `waiting`.
         """
-        rows = [
-            self._row(application, resident, kind, file_id) for kind, file_ids in files.items() for file_id in file_ids
-        ]
+        rows = [self._row(application, resident, kind, file) for kind, sent in files.items() for file in sent]
         if rows:
             await self._connection.execute(
                 delete(_table).where(_table.c.application_id == application.id, _table.c.kind.in_(list(files)))
@@ -47,10 +48,18 @@ class Documents:
         rows = await self._connection.execute(
             select(_table).where(_table.c.application_id == application.id).order_by(_table.c.id)
         )
-        return [
-            StoredDocument(row.id, row.kind, resident.key.open(row.file_id, _file_place(row.id)).decode(), row.state)
-            for row in rows
-        ]
+        return [_opened(row, resident) for row in rows]
+
+    async def refuse(self, document_id: UUID) -> RefusedDocument | None:
+        """Note that what was fetched is no photo, and keep nothing of it; None when the document is gone."""
+        await self._connection.execute(
+            update(_table).where(_table.c.id == document_id).values(content=None, state=NO_PHOTO)
+        )
+        found = await self._connection.execute(
+            select(_table.c.application_id, _table.c.kind).where(_table.c.id == document_id)
+        )
+        row = found.first()
+        return RefusedDocument(row.application_id, row.kind) if row else None
 
     async def store(self, document_id: UUID, content: bytes) -> None:
         """Keep a photo's fetched content, sealed; nothing happens when the document is gone meanwhile."""
@@ -65,21 +74,29 @@ class Documents:
         key = self._vault.unwrap(owner.wrapped, owner.resident_id)
         sealed = key.seal(content, Place("documents", "content", document_id))
         await self._connection.execute(
-            update(_table).where(_table.c.id == document_id).values(content=sealed, state="stored")
+            update(_table).where(_table.c.id == document_id).values(content=sealed, state=STORED)
         )
 
-    def _row(self, application: StoredApplication, resident: Resident, kind: str, file_id: str) -> dict[str, Any]:
+    def _row(self, application: StoredApplication, resident: Resident, kind: str, file: SentFile) -> dict[str, Any]:
         document_id = new_id()
+        known_by = f"{_AS_FILE if file.sent_as == 'document' else ''}{file.file_id}"
         return {
             "id": document_id,
             "application_id": application.id,
             "resident_id": resident.id,
             "kind": kind,
-            "file_id": resident.key.seal(file_id.encode(), _file_place(document_id)),
+            "file_id": resident.key.seal(known_by.encode(), _file_place(document_id)),
             "content": None,
-            "state": "waiting",
+            "state": WAITING,
             "created_at": self._now,
         }
+
+
+def _opened(row: Any, resident: Resident) -> StoredDocument:
+    known_by = resident.key.open(row.file_id, _file_place(row.id)).decode()
+    file_id = known_by.removeprefix(_AS_FILE)
+    sent_as: SentAs = "photo" if file_id == known_by else "document"
+    return StoredDocument(row.id, row.kind, file_id, row.state, sent_as)
 
 
 def _file_place(document_id: UUID) -> Place:

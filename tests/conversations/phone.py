@@ -126,10 +126,21 @@ class Phone:
     async def send(self, text: str) -> bool:
         return await self.message({"text": text})
 
-    async def photo(self, name: str, album: str | None = None) -> bool:
+    async def photo(self, name: str, album: str | None = None, caption: str | None = None) -> bool:
         size = {"file_id": f"id-{name}", "file_unique_id": f"u-{name}", "width": 9, "height": 9}
-        group = {"media_group_id": album} if album else {}
-        return await self.message({"photo": [size], **group})
+        return await self.message({"photo": [size], **_group(album), **({"caption": caption} if caption else {})})
+
+    async def file(
+        self, name: str, mime_type: str | None = None, album: str | None = None, size: int = 1, caption: str = ""
+    ) -> bool:
+        told = {"mime_type": mime_type} if mime_type is not None else {}
+        document = {"file_id": f"id-{name}", "file_unique_id": f"u-{name}", "file_name": name, "file_size": size}
+        content = {"document": {**document, **told}, **_group(album), **({"caption": caption} if caption else {})}
+        return await self.message(content)
+
+    async def video(self, album: str | None = None) -> bool:
+        video = {"file_id": "v", "file_unique_id": "v", "width": 9, "height": 9, "duration": 1}
+        return await self.message({"video": video, **_group(album)})
 
     async def contact(self, number: str) -> bool:
         return await self.message({"contact": {"phone_number": number, "first_name": "Warga"}})
@@ -236,3 +247,7 @@ class Phone:
             if bubble.id == message_id:
                 bubble.text = bubble.text if text is None else text
                 bubble.markup = markup
+
+
+def _group(album: str | None) -> dict[str, str]:
+    return {"media_group_id": album} if album else {}

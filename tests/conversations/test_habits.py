@@ -13,7 +13,8 @@ from bot.handlers import forms as commands
 from bot.keyboards import CALLBACK_DATA_LIMIT
 from bot.step import Step
 from domain.errors import AlreadyApplied
-from domain.identity import PersonName, Phone, RtRw
+from domain.identity import PersonName, RtRw
+from domain.phones import Phone
 from storage.records import Draft
 from tests.conversations.phone import TEXTS, Bubble, make_house
 from tests.conversations.phone import Phone as Handset
@@ -196,12 +197,15 @@ async def test_stickers_voice_and_photos_where_words_are_asked() -> None:
     assert phone.answers == {}
 
 
-async def test_words_where_a_photo_is_asked() -> None:
+async def test_words_where_a_photo_is_asked_get_words() -> None:
     phone = await at_summary()
     await phone.tap("✏️ Foto KTP")
-    for came in (phone.send("ini fotonya"), phone.sticker()):
-        await came
-        assert phone.last_text.startswith(TEXTS.plain("engine-photo-wanted"))
+    await phone.send("ini fotonya")
+    assert phone.last_text.startswith("Tulisan belum bisa menjawab ini, yang diperlukan fotonya. Taruh KTP")
+    assert "/lanjut" in phone.last_text
+    assert "berkas" not in phone.last_text
+    await phone.sticker()
+    assert phone.last_text.startswith(TEXTS.plain("engine-photo-wanted"))
 
 
 async def test_commands_are_left_to_others_and_so_is_everything_without_a_draft() -> None:
@@ -220,6 +224,17 @@ async def test_the_shared_number_is_taken_and_the_keyboard_goes_away() -> None:
     assert phone.answers["phone"] == "+6281200009001"
     assert phone.bubbles[-2].markup == {"remove_keyboard": True}
     assert "RT dan RW" in phone.last_text
+
+
+async def test_a_number_that_cannot_exist_is_asked_again_typed_or_shared() -> None:
+    phone = await opened()
+    await phone.tap("Kota Semarang")
+    await phone.send("Siti Aminah")
+    for came in (phone.send("0841 0000 9001"), phone.contact("+62 801-0000-9001")):
+        await came
+        assert "tidak ada nomor HP yang dimulai 08" in phone.last_text
+        assert "Nomor HP" in phone.last_text
+    assert "phone" not in phone.answers
 
 
 async def test_back_from_the_number_takes_the_keyboard_away_too() -> None:
@@ -256,6 +271,12 @@ async def test_an_album_is_one_answer_and_one_reply() -> None:
     assert len(phone.bubbles) == before + 1
     assert phone.last.due_later
     assert "Foto KTP: 3 foto" in phone.last_text
+    assert phone.last_text.startswith("Yang dipakai 3 foto pertama, selebihnya tidak ikut.")
+    assert '"Kembali"' in phone.last_text
+    await phone.tap(BACK)
+    await phone.photo("e")
+    assert [one["file_id"] for one in phone.answers["document_ktp"]["files"]] == ["id-e"]
+    assert "selebihnya" not in phone.last_text
 
 
 async def test_buttons_asked_with_the_first_photo_work_after_the_last() -> None:

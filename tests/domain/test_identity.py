@@ -25,10 +25,10 @@ from domain.identity import (
     parse_nik,
     parse_occupation,
     parse_person_name,
-    parse_phone,
     parse_rt_rw,
     parse_short_text,
 )
+from domain.phones import parse_phone, read_phone
 
 NIK = "3374011205909001"
 TODAY = date(2026, 11, 2)
@@ -138,10 +138,28 @@ def test_a_phone_number_is_kept_in_one_form(text: str, phone: str) -> None:
         ("", "invalid-phone-form"),
         ("+1 202 555 0100", "invalid-phone-foreign"),
         ("punya tetangga", "invalid-phone-letters"),
+        ("0812 0000 9001 / 0813 0000 9002", "invalid-phone-several"),
+        ("0801 2345 6789", "invalid-phone-beginning"),
+        ("+62 84 1234 5678", "invalid-phone-beginning"),
+        ("0062 804 1000 900", "invalid-phone-beginning"),
     ],
 )
 def test_a_wrong_phone_number_says_what_is_wrong(text: str, key: str) -> None:
     assert refusal(parse_phone, text)[0] == key
+
+
+@given(
+    second=st.integers(0, 9),
+    rest=st.text("0123456789", min_size=7, max_size=10),
+    before=st.sampled_from(["0", "62", "+62", "0062", "+62 (0)", ""]),
+)
+def test_mobile_numbers_exist_but_for_080_and_084(second: int, rest: str, before: str) -> None:
+    written = f"{before}8{second}{rest}"
+    if second in (0, 4):
+        assert refusal(parse_phone, written) == ("invalid-phone-beginning", {"beginning": f"08{second}"})
+    else:
+        assert parse_phone(written) == f"+628{second}{rest}"
+    assert read_phone(written) == f"+628{second}{rest}", "what was stored earlier is still found"
 
 
 @pytest.mark.parametrize(
@@ -186,12 +204,47 @@ RT_RW_FORMS = (
     "{rt}-{rw}",
     "RW {rw} RT {rt}",
     "{rt:03d}{rw:03d}",
+    "RT/RW {rt:03d}/{rw:03d}",
+    "RT/RW : {rt:03d}/{rw:03d}",
+    "Rt/Rw {rt}/{rw}",
+    "RW/RT {rw:02d}/{rt:02d}",
+    "RT {rt} RW {rw} Genuksari",
+    "rtrw {rt} {rw}",
+    "RT/RW={rt:03d}{rw:03d}",
+    "R.T. {rt} / R.W. {rw}",
+    "rt {rt} dan rw {rw}",
+    "Jl. Kudu Raya no. 12, RT {rt} RW {rw}",
+    "RT {rt} RW {rw}, Genuksari no. 12",
+    "alamat: RW/RT {rw}/{rt} Genuksari",
 )
+RT_RW_LABELLED = ("rt {rt} rw {rw}", "rw{rw}/rt{rt}", "RT/RW: {rt}/{rw}", "RW/RT {rw} {rt}")
+words_beside = st.lists(st.sampled_from(["Genuksari", "kel.", "Jl.", "Kudu,", "pak", "🙏", "—"]), max_size=3)
 
 
 @given(rt=st.integers(1, 999), rw=st.integers(1, 999), form=st.sampled_from(RT_RW_FORMS))
 def test_rt_and_rw_are_read_in_every_usual_form(rt: int, rw: int, form: str) -> None:
     assert parse_rt_rw(form.format(rt=rt, rw=rw)) == f"{rt:03d}/{rw:03d}"
+
+
+@given(
+    rt=st.integers(1, 999),
+    rw=st.integers(1, 999),
+    form=st.sampled_from(RT_RW_LABELLED),
+    before=words_beside,
+    behind=words_beside,
+    upper=st.booleans(),
+)
+def test_rt_and_rw_by_name_are_read_among_other_words(
+    rt: int, rw: int, form: str, before: list[str], behind: list[str], upper: bool
+) -> None:
+    written = " ".join([*before, form.format(rt=rt, rw=rw), *behind])
+    assert parse_rt_rw(written.upper() if upper else written) == f"{rt:03d}/{rw:03d}"
+
+
+@given(rt=st.integers(1, 999), rw=st.integers(1, 999), third=st.integers(1, 999), sign=st.sampled_from("/ -,."))
+def test_a_third_number_beside_rt_and_rw_is_asked_about(rt: int, rw: int, third: int, sign: str) -> None:
+    for form in RT_RW_LABELLED:
+        assert refusal(parse_rt_rw, f"{form.format(rt=rt, rw=rw)}{sign}{third}")[0] == "invalid-rtrw-form"
 
 
 @pytest.mark.parametrize(
@@ -203,6 +256,12 @@ def test_rt_and_rw_are_read_in_every_usual_form(rt: int, rw: int, form: str) -> 
         ("dekat masjid", "invalid-rtrw-form"),
         ("1/2/3", "invalid-rtrw-form"),
         ("35", "invalid-rtrw-missing"),
+        ("gang 3 nomor 5", "invalid-rtrw-form"),
+        ("3/5 Genuksari", "invalid-rtrw-form"),
+        ("RT 3 RT 5", "invalid-rtrw-form"),
+        ("RT 3 RW 5, dulu RT 4 RW 6", "invalid-rtrw-form"),
+        ("RT 1234 RW 5", "invalid-rtrw-form"),
+        ("RT/RW 0/5", "invalid-rtrw-form"),
     ],
 )
 def test_a_wrong_rt_rw_says_what_is_wrong(text: str, key: str) -> None:
@@ -213,7 +272,8 @@ def test_own_words_are_short_and_not_empty() -> None:
     assert parse_short_text(" jual   es\nkeliling ") == "jual es keliling"
     assert refusal(parse_short_text, "..!")[0] == "invalid-text-empty"
     assert parse_occupation("pedagang kaki 5") == "pedagang kaki 5"
-    for again in ("rt 3 rw 12", "012/006", "3374", "0812 0000 9001"):
+    assert parse_occupation("ketua RT 3 RW 12") == "ketua RT 3 RW 12"
+    for again in ("rt 3 rw 12", "RT 3 RW 12 Genuksari", "RT/RW 3/12", "012/006", "3374", "0812 0000 9001"):
         assert refusal(parse_occupation, again)[0] == "invalid-occupation"
     assert refusal(parse_short_text, "a" * 81) == ("invalid-text-length", {"limit": 80})
 

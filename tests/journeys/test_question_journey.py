@@ -165,6 +165,7 @@ async def test_without_an_application_the_heads_and_broadcasters_are_asked_and_f
     resident.person.send_album([PHOTO, PHOTO], "Loketnya di gedung ini?")
     await bot.settled()
     assert "sudah kami teruskan" in resident.last_text
+    assert "foto atau berkasnya tidak" in resident.last_text
     await other_resident.reply(copy_of(other_resident), "Harus bawa apa?")
 
     for one in (officer, broadcaster):
@@ -193,3 +194,26 @@ async def test_without_an_application_the_heads_and_broadcasters_are_asked_and_f
         assert admin is not None
         [left] = await uow.questions.open_for(admin)
         assert await uow.questions.open_for(admin, after=left) == []
+
+
+async def test_stop_in_reply_to_an_announcement_is_no_question_but_a_question_about_it_is(
+    bot: RunningBot, resident: ChatClient, officer: ChatClient
+) -> None:
+    await officer.start()
+    await second_broadcaster(bot)
+    await listens(bot, resident)
+    await announce(bot)
+    seen = len(officer.from_bot)
+
+    for words in ("STOP!!!", "Stop, terima kasih", "tolong jangan kirim pesan lagi"):
+        await resident.reply(copy_of(resident), words)
+        assert "Apa yang mau dihentikan?" in resident.last_text
+        assert "🔕 Semua pengumuman" in resident.buttons
+    assert len(officer.from_bot) == seen
+
+    await resident.reply(copy_of(resident), "Kalau suami saya berhenti kerja, loketnya di mana?")
+    assert "sudah kami teruskan" in resident.last_text
+    assert "foto atau berkasnya" not in resident.last_text
+    assert heard(officer, "suami saya berhenti kerja") == 1
+    await resident.reply(resident.last.id, "jangan kirim lagi")
+    assert "Apa yang mau dihentikan?" in resident.last_text

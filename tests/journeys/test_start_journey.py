@@ -146,6 +146,39 @@ async def test_stopping_the_form_and_announcements(resident: ChatClient) -> None
     assert "Tidak ada yang sedang berjalan" in resident.last_text
 
 
+@pytest.mark.parametrize("words", ["STOP!!!", "Stop, terima kasih", "tolong jangan kirim pesan lagi", "Berhenti."])
+async def test_stop_in_ones_own_words_asks_what_to_stop(resident: ChatClient, words: str) -> None:
+    await resident.send("/pengumuman")
+    await resident.tap("b:yes")
+    await resident.send(words)
+    assert "Apa yang mau dihentikan?" in resident.last_text
+    await resident.tap("🔕 Semua pengumuman")
+    await resident.send(words)
+    assert "Tidak ada yang sedang berjalan" in resident.last_text
+
+
+async def test_stop_in_a_form_is_no_answer_and_the_form_goes_on(bot: RunningBot, resident: ChatClient) -> None:
+    await resident.start("ps")
+    for label in ("Kota Semarang", "17 sampai 64 tahun", "Ya, sedang bekerja", "Bekerja sendiri", "Tidak punya"):
+        await resident.tap(label)
+    for label in ("➡️ Lanjut daftar", "✅ Setuju"):
+        await resident.tap(label)
+    for words in ("3374051403749001", "ya", "ya"):
+        await resident.send(words)
+    assert "nama lengkap" in resident.last_text
+    await resident.send("Stop dong pak")
+    assert resident.buttons == ["🗑️ Isian Pijar Semar yang belum dikirim", "Tidak jadi"]
+    await resident.tap("Tidak jadi")
+    assert "tidak ada yang diubah" in resident.texts[-2]
+    assert "nama lengkap" in resident.last_text
+    async with bot.database.read() as uow:
+        person = await uow.residents.get_by_telegram_id(resident.person.id)
+        assert person is not None
+        draft = await uow.drafts.current(resident.person.id, person)
+    assert draft is not None
+    assert "name" not in draft.answers
+
+
 async def test_changing_ones_mind_stops_nothing(bot: RunningBot, resident: ChatClient) -> None:
     await resident.start("uhc_gayamsari")
     await resident.send("/berhenti")

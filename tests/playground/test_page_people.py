@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from domain.phones import parse_phone
 from playground.people import Card, Identity, Sex, Side, admin, newcomer, ready_made
 
 RESIDENTS = [person for person in ready_made() if person.side is Side.RESIDENT]
@@ -57,6 +58,13 @@ def test_newcomers_differ_and_their_numbers_run_out_aloud() -> None:
     assert last and last.nik.endswith("9999")
     with pytest.raises(ValueError, match="running number"):
         newcomer(901)
+
+
+def test_every_number_exists() -> None:
+    """The bot asks again for one that the numbering plan does not know."""
+    cards = [one.card for one in (*ready_made(), newcomer(1), newcomer(900)) if one.card]
+    assert cards
+    assert [parse_phone(card.phone) for card in cards] == [f"+62{card.phone[1:]}" for card in cards]
 
 
 def test_the_admin_is_an_officer() -> None:

@@ -333,6 +333,18 @@ async def test_photos_are_shown_by_their_file_ids_and_cannot_be_kept(database: D
     (single,) = photo_calls(9002, photos[:1], ["KTP"])
     assert (single.method, single.params["photo"]) == ("sendPhoto", "ktp-file")
     assert len(photo_calls(9002, photos * 6, ["x"] * 12)) == 2
+    as_files = [replace(one, sent_as="document") for one in photos]
+    mixed = photo_calls(9002, [as_files[0], photos[1], as_files[1]], ["a", "b", "c"])
+    assert [(one.method, one.params["protect_content"]) for one in mixed] == [
+        ("sendPhoto", True),
+        ("sendMediaGroup", True),
+    ]
+    assert [(one["type"], one["media"], one["caption"]) for one in mixed[1].params["media"]] == [
+        ("document", "ktp-file", "a"),
+        ("document", "kk-file", "c"),
+    ]
+    (single,) = photo_calls(9002, as_files[:1], ["KTP"])
+    assert (single.method, single.params["document"]) == ("sendDocument", "ktp-file")
 
 
 async def test_what_an_officer_may_do_follows_role_and_status(database: Database, house: House) -> None:

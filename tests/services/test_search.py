@@ -152,6 +152,17 @@ async def test_a_corrected_name_number_and_place_are_what_is_found(database: Dat
             assert len((await search(uow, house, officer, words)).hits) == 1, words
 
 
+async def test_a_number_kept_before_the_numbering_plan_was_asked_is_found(database: Database, house: House) -> None:
+    async with database.write() as uow:
+        application, officer = await make_application(uow, house), await make_officer(uow)
+        resident = await make_resident(uow)
+        answers = {**ANSWERS[Programme.PIJAR_SEMAR], "phone": "+6284100009001"}
+        content = Content(answers, application.assessment(resident.key), GENUK, BANJARDOWO)
+        await uow.applications.replace_content(application, content, resident=resident, status=application.status)
+        found = await search(uow, house, officer, "0841 0000 9001")
+    assert [one.application.id for one in found.hits] == [application.id]
+
+
 @pytest.mark.parametrize("words", ["12", "...", "🙂", "PS-2026", "Sutarno1", ","])
 async def test_what_cannot_be_looked_for_is_told(database: Database, house: House, words: str) -> None:
     async with database.write() as uow:

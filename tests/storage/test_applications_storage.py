@@ -12,7 +12,7 @@ from domain.errors import Conflict
 from domain.parameters import Rulebook, read_default_files
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.application_records import Consent, Content, StoredApplication
+from storage.application_records import Consent, Content, SentFile, StoredApplication
 from storage.records import Resident, new_id
 from storage.unit_of_work import Database, UnitOfWork
 from tests.factories import GENUK, GENUKSARI, MIJEN, NIK, OTHER_NIK, PIJAR_SEMAR_ANSWERS, SENT_AT, make_resident
@@ -225,16 +225,18 @@ async def test_photos_of_a_kind_are_replaced_and_their_content_is_sealed(databas
         resident = await make_resident(uow)
         application = await sent(uow)
         old, other = await uow.documents.replace(
-            application, {"document_ktp": ["old"], "document_kk": ["kk"]}, resident=resident
+            application,
+            {"document_ktp": [SentFile("old")], "document_kk": [SentFile("kk", "document")]},
+            resident=resident,
         )
-        (new,) = await uow.documents.replace(application, {"document_ktp": ["new"]}, resident=resident)
+        (new,) = await uow.documents.replace(application, {"document_ktp": [SentFile("new")]}, resident=resident)
         await uow.documents.store(old, b"gone meanwhile")
         await uow.documents.store(new, b"picture of 3374011205909001")
         documents = await uow.documents.of(application, resident=resident)
         stored = (await uow.connection.execute(text("SELECT file_id, content FROM documents"))).all()
-    assert {(one.id, one.kind, one.file_id, one.state) for one in documents} == {
-        (other, "document_kk", "kk", "waiting"),
-        (new, "document_ktp", "new", "stored"),
+    assert {(one.id, one.kind, one.file_id, one.sent_as, one.state) for one in documents} == {
+        (other, "document_kk", "kk", "document", "waiting"),
+        (new, "document_ktp", "new", "photo", "stored"),
     }
     assert not any(b"picture" in bytes(row.content or b"") or b"new" in bytes(row.file_id) for row in stored)
 

@@ -48,9 +48,22 @@ engine-not-found = Nama itu belum ditemukan. Mohon ketuk tombol, atau tulis lagi
 engine-did-you-mean = Yang mana maksud Bapak/Ibu? Mohon ketuk satu, atau tulis nomornya.
 engine-tap-please = Untuk yang itu, mohon ketuk tombolnya. Alamat puskesmas dan rumah sakit: /faskes
 engine-command-meant = Maksudnya /{ $command }? Kalau ya, ketuk tulisan birunya: /{ $command }
-engine-photo-wanted = Yang diperlukan di sini adalah foto. Mohon kirim sebagai foto, bukan berkas.
+engine-photo-wanted = Yang diperlukan di sini adalah foto. Mohon kirim fotonya lewat tombol 📎 atau kamera.
+engine-photo-words =
+    Tulisan belum bisa menjawab ini, yang diperlukan fotonya. { $help }
 engine-post-wanted = Mohon kirim satu pesan saja: tulisan, satu foto, atau satu dokumen. Tulisan boleh di bawah fotonya.
 engine-words-wanted = Maaf, yang terbaca di sini hanya tulisan dan ketukan tombol.
+engine-words-wanted-caption = Tulisan di bawah foto atau berkas juga tidak terbaca. Kalau itu jawabannya, mohon kirim sebagai pesan sendiri.
+
+## Bagian yang tidak ikut dipakai
+
+engine-noted-only = Yang dicatat hanya <b>{ $answer }</b>, tulisan lainnya tidak ikut. Kalau keliru, ketuk "Kembali".
+engine-left-out-photos = Yang dipakai { $limit } foto pertama, selebihnya tidak ikut. Mau diganti? Ketuk "Kembali", lalu kirim lagi paling banyak { $limit } foto sekaligus.
+engine-left-out-caption = Fotonya diterima. Tulisan di bawahnya tidak ikut dibaca.
+engine-file-pdf = Berkas PDF belum bisa dipakai di sini. Mohon buka, potret layarnya atau kertasnya, lalu kirim fotonya.
+engine-file-heic = Foto jenis HEIC belum bisa dibuka di sini. Mohon kirim lewat pilihan Foto atau Galeri, bukan sebagai berkas; HP akan mengubahnya sendiri.
+engine-file-large = Berkas foto itu lebih dari 20 MB. Mohon kirim lewat pilihan Foto atau Galeri, supaya ukurannya lebih kecil.
+engine-file-other = Berkas itu bukan foto, jadi belum bisa dipakai. Mohon kirim fotonya lewat tombol 📎 atau kamera.
 engine-edited =
     Pesan lama yang diubah tidak terbaca lagi, jadi jawabannya tetap.
     Untuk mengubah jawaban: ketuk "Kembali", atau ubah di ringkasan sebelum dikirim. Lihat pertanyaan sekarang: /lanjut

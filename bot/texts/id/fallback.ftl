@@ -3,7 +3,7 @@
 fallback-unknown-command = Maaf, perintah itu belum dikenal. Kirim /start untuk melihat menu.
 fallback-text = Maaf, kami belum paham. Silakan pilih dari menu ini, atau tulis "petugas" untuk alamat yang bisa didatangi.
 fallback-media = Terima kasih. Maaf, yang terbaca di sini hanya tulisan dan tombol. Silakan pilih dari menu ini.
-fallback-photo = Terima kasih. Foto ini belum dipakai dan tidak kami simpan. Kalau mau mendaftar, pilih Daftar dulu.
+fallback-photo = Terima kasih. Foto atau berkas ini belum dipakai dan tidak kami simpan, juga tulisan di bawahnya kalau ada. Kalau mau mendaftar, pilih Daftar dulu.
 fallback-edited = Pesan yang diubah tidak terbaca lagi. Mohon kirim sebagai pesan baru, atau pilih dari menu ini.
 fallback-stale-button = Tombol itu sudah tidak berlaku. Silakan pakai menu yang baru.
 

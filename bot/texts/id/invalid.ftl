@@ -14,6 +14,8 @@ invalid-kk-same-as-nik = Nomor itu sama dengan NIK; mohon kirim nomor KK, yang a
 
 invalid-phone-letters = Mohon kirim nomor telepon dengan angka saja, contoh: 0812 3456 7890.
 invalid-phone-length = Nomor HP biasanya 10 sampai 13 angka, yang terbaca { $count } angka; contoh: 0812 3456 7890.
+invalid-phone-beginning = Di Indonesia tidak ada nomor HP yang dimulai { $beginning }; mohon periksa angkanya dan kirim lagi, contoh: 0812 3456 7890.
+invalid-phone-several = Angkanya terlalu banyak untuk satu nomor; mohon kirim satu nomor saja, contoh: 0812 3456 7890.
 invalid-phone-form = Nomor belum dikenali; mohon kirim nomor HP yang dimulai 08, atau telepon rumah 024, contoh: 0812 3456 7890.
 invalid-phone-foreign = Nomor itu dari luar Indonesia; mohon kirim nomor Indonesia, contoh: 0812 3456 7890.
 

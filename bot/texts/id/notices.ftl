@@ -19,6 +19,11 @@ notice-approved-uhc =
 notice-cover-held = ✅ <b>{ $cover }</b> ikut didaftarkan.
 notice-cover-missed = <b>{ $cover }:</b> mohon maaf, tempatnya sudah habis, jadi yang ini tidak ikut. Perlindungan yang lain tetap didaftarkan.
 
+notice-no-photo =
+    Tentang <b>{ $reference }</b> ({ $programme }): berkas untuk <b>{ $item }</b> ternyata tidak bisa dibuka sebagai foto, jadi tidak terbaca petugas.
+
+    Pendaftaran tetap berjalan, tidak perlu mendaftar lagi. Kalau fotonya diperlukan, petugas memintanya lagi di chat ini; nanti mohon kirim lewat pilihan Foto, bukan sebagai berkas.
+
 notice-rejected =
     Tentang <b>{ $reference }</b> ({ $programme }): mohon maaf, pendaftaran ini <b>belum bisa diterima</b>.
 notice-note = <b>Catatan petugas:</b> { $note }

@@ -62,9 +62,9 @@ q-phone =
     Ketuk tombol di bawah, atau tulis nomornya. Contoh: 0812 3456 7890
 q-phone-help = Nomor ini dipakai petugas kalau ada yang kurang. Nomor keluarga juga boleh. Kami tidak pernah meminta OTP atau PIN.
 q-document-ktp = Mohon kirim <b>foto KTP</b>. Semua tulisan harus terbaca.
-q-document-ktp-help = Taruh KTP di tempat terang. Foto dari atas. Lalu kirim lewat tombol 📎 atau kamera. Tidak perlu foto wajah.
+q-document-ktp-help = Taruh KTP di tempat terang. Foto dari atas. Lalu kirim lewat tombol 📎 atau kamera. Tidak perlu foto wajah. Belum sempat? Isian ini tetap tersimpan; lanjutkan nanti dengan /lanjut
 q-document-kk = Mohon kirim <b>foto Kartu Keluarga (KK)</b>. Semua tulisan harus terbaca.
-q-document-kk-help = Boleh KK biasa, boleh KK kertas putih dengan kode kotak (QR). Kalau dua halaman, kirim kedua fotonya sekaligus.
+q-document-kk-help = Boleh KK biasa, boleh KK kertas putih dengan kode kotak (QR). Kalau dua halaman, kirim kedua fotonya sekaligus. Belum sempat? Isian ini tetap tersimpan; lanjutkan nanti dengan /lanjut
 q-document-domicile-letter = Mohon kirim <b>foto surat domisili</b> dari RT/RW.
 q-document-domicile-letter-help = Surat ini menerangkan bahwa Bapak/Ibu tinggal di sana. Belum punya? Minta ke ketua RT. Isian ini tetap tersimpan; lanjutkan nanti dengan /lanjut
 

@@ -6,6 +6,9 @@ question-asked =
     ✅ Pertanyaan sudah kami teruskan kepada petugas. Jawabannya dikirim ke sini.{ $hidden ->
         [true] { "" } Angka panjang di dalamnya kami tutup, petugas tidak melihatnya.
        *[false] { "" }
+    }{ $media ->
+        [true] { "" } Yang diteruskan hanya tulisannya, foto atau berkasnya tidak.
+       *[false] { "" }
     }
 
     NIK, nomor KK, dan OTP tidak perlu ditulis di sini.

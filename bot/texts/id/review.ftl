@@ -95,6 +95,7 @@ btn-clear = ✔️ Sudah dicek: { $what }
 btn-clear-all = ✔️ Semua sudah dicek
 
 review-photo = { $reference } · { $kind }
+review-photo-unreadable = ⚠️ { $reference } · { $kind }: berkas yang dikirim warga bukan foto, jadi tidak disimpan. Foto baru bisa diminta lewat "Minta perbaikan".
 review-photos-none = Belum ada foto pada pendaftaran ini.
 review-revealed = 👁️ <b>{ $reference }</b>, disembunyikan lagi dalam 1 menit. Pembukaan ini dicatat.
 review-masked = 🔒 Nomor <b>{ $reference }</b> sudah disembunyikan lagi.

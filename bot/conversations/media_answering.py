@@ -1,0 +1,70 @@
+"""Photos and files that come into a dialogue: taken, or told why not, with what is left out of them."""
+
+from __future__ import annotations
+
+from bot.conversations import albums
+from bot.conversations.answering import Answering
+from bot.conversations.question import Photos, Post, Question
+
+UNREAD_CAPTION = "engine-words-wanted-caption"
+
+
+class MediaAnswering(Answering):
+    """The half of a dialogue that is neither words nor taps. Nothing here raises."""
+
+    async def photo(self, photo: albums.Photo, media_group_id: str | None, *, caption: bool = False) -> None:
+        """A photo. One whose album has been answered with before joins that answer; a caption is not read."""
+        answered = albums.answered_by_album(self.form, self.draft, media_group_id)
+        question = answered or self.at_hand
+        if question is None or not isinstance(question.answer, Photos):
+            self.not_wanted(media_group_id, caption=caption)
+            return
+        left_out = [albums.CAPTION] if caption else []
+        if answered is None:
+            lead = self._left_out(question, media_group_id, *left_out)
+            await self.take(question, albums.photo_answer(photo, media_group_id), lead=lead)
+            return
+        if albums.join(self.draft, question, photo) is albums.Joined.TOO_MANY:
+            left_out.append(albums.TOO_MANY)
+        lead = self._left_out(question, media_group_id, *left_out)
+        self.step.save_draft(self.draft)
+        self.view.ask(lead=lead, album=media_group_id)
+
+    def wants_photo(self, media_group_id: str | None) -> bool:
+        """Whether a photo is asked for, or this album has brought some."""
+        asked = self.at_hand is not None and isinstance(self.at_hand.answer, Photos)
+        return asked or albums.answered_by_album(self.form, self.draft, media_group_id) is not None
+
+    def no_photo(self, key: str, media_group_id: str | None) -> None:
+        """A file that cannot be a photo came where one is asked for, or in an album of photos; `key` says why."""
+        answered = albums.answered_by_album(self.form, self.draft, media_group_id)
+        said = self._left_out(answered or self.at_hand, media_group_id, key)
+        if media_group_id is not None:
+            self.step.save_draft(self.draft)
+        if answered is not None:
+            self.view.ask(lead=said, album=media_group_id)
+        else:
+            self.view.ask(error=said, album=media_group_id)
+
+    def not_wanted(self, media_group_id: str | None = None, *, caption: bool = False) -> None:
+        """Something came that cannot be the answer: a sticker, voice, a photo where words are asked, ...
+
+        An album is told so once, and that its caption is not read either.
+        """
+        match self.at_hand.answer if self.at_hand else None:
+            case Photos():
+                key = "engine-photo-wanted"
+            case Post(media=True):
+                key = "engine-post-wanted"
+            case _:
+                key = "engine-words-wanted"
+        said = self._left_out(self.at_hand, media_group_id, key, *([UNREAD_CAPTION] if caption else []))
+        if media_group_id is not None:
+            self.step.save_draft(self.draft)
+        self.view.ask(error=said, album=media_group_id)
+
+    def _left_out(self, question: Question | None, media_group_id: str | None, *keys: str) -> str | None:
+        """What is said about what is not taken, as HTML; None when all is."""
+        limit = question.answer.limit if question is not None and isinstance(question.answer, Photos) else 0
+        said = albums.left_out(self.draft, media_group_id, *keys)
+        return "\n".join(self.step.text(key, limit=limit) for key in said) or None
