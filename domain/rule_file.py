@@ -74,7 +74,7 @@ class OccupationsEntry(DatedEntry):
 class ServiceDaysEntry(DatedEntry):
     """The days on which offices work: weekdays (1 is Monday) without these holidays."""
 
-    weekdays: tuple[Annotated[int, Field(ge=1, le=7)], ...] = Field(min_length=1)
+    weekdays: tuple[Annotated[int, Field(strict=True, ge=1, le=7)], ...] = Field(min_length=1)
     holidays: tuple[Day, ...] = ()
 
 
@@ -136,7 +136,7 @@ class PlacementEntry(DatedEntry):
     covered_first: bool = False
     urgent: dict[str, Any] | None = None
     rank: tuple[RankKey, ...] = ()
-    confirm_days: Annotated[int, Field(ge=1, le=60)]
+    confirm_days: Annotated[int, Field(strict=True, ge=1, le=60)]
 
 
 class Stage(_Strict):
