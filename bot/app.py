@@ -30,6 +30,7 @@ from bot.loops import ALL_PARTS, Bot, Part
 from bot.services.officers import ensure_admins
 from bot.step import StepApplication, StepContext
 from domain.areas import read_default_areas, read_default_facilities
+from domain.campaigns import read_default_campaigns
 from domain.parameters import Rulebook, read_default_files
 from storage.encryption import UnreadableCiphertext, Vault
 from storage.engine import ANSWER_SECONDS, Engines
@@ -70,6 +71,7 @@ def load_house(bot_username: str, broadcast_rate: int) -> House:
         forms=forms,
         bot_username=bot_username,
         broadcast_rate=broadcast_rate,
+        campaigns=read_default_campaigns(),
     )
 
 

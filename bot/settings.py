@@ -33,7 +33,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from bot.errors import Problem, SettingsError
+from bot.errors import Problem, SettingsError, StartError
 from bot.pacer import PUBLISHED_LIMIT
 from domain.links import is_domain
 
@@ -337,7 +337,7 @@ def _given(environ: Mapping[str, str], env_file: Path | str | None) -> dict[str,
     return {name: given[name] for name in Settings.model_fields if name in given}
 
 
-def _not_utf_8(env_file: object) -> SettingsError:
+def _not_utf_8(env_file: object) -> StartError:
     return SettingsError.one(
         str(env_file),
         "is not text in UTF-8 (it may be UTF-16, which some editors call Unicode)",

@@ -157,7 +157,7 @@ announcement-links-label = Tulisan tombol "{ $label }" terlalu panjang; paling p
 announcement-empty = Isi pengumuman belum terbaca; mohon tulis dengan kata-kata, contoh: Loket di Kecamatan Genuk buka hari Sabtu.
 announcement-too-long = Tulisan ini { $length } huruf, paling panjang { $limit } huruf; mohon disingkat. Contoh: sebut alamat loket, dan taruh keterangan lain di tombol tautan.
 announcement-foreign-link = Ada "{ $address }". Supaya warga tidak tertipu, tautan hanya boleh ke: { $domains }. Mohon tulis lagi. Kalau itu bukan alamat, beri spasi sesudah titiknya. Contoh: Jl. Pemuda
-announcement-asks-for-data = Ada tulisan "{ $word }". Pengumuman tidak pernah meminta NIK, KK, foto KTP, OTP, PIN, rekening, atau uang, supaya warga mudah mengenali penipuan. Mohon tulis lagi tanpa itu, contoh: Silakan buka /status. "Bawa KTP ke loket" dan peringatan seperti "Jangan berikan OTP kepada siapa pun" boleh.
+announcement-asks-for-data = Ada tulisan "{ $word }". Pengumuman tidak pernah meminta NIK, KK, foto KTP, OTP, PIN, rekening, atau uang, supaya warga mudah mengenali penipuan. Mohon tulis lagi tanpa itu, contoh: Silakan buka /status. "Bawa KTP ke loket", nama kegiatan seperti "PIN Polio", dan peringatan seperti "Jangan berikan OTP kepada siapa pun" boleh.
 
 announcement-preview-before = 👇 Persis seperti inilah pesan yang akan diterima warga:
 announcement-summary =
