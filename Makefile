@@ -1,7 +1,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
-TOKEN_IN_FILE := ^[[:space:]]*(export[[:space:]]+)?TELEGRAM_BOT_TOKEN[[:space:]]*=[[:space:]]*["']?[^[:space:]"'\#]
 
 .DEFAULT_GOAL := help
 .PHONY: help run bot test check bench bench-broadcast bench-registry bench-round bench-scale bench-start bench-stops soak lock
@@ -10,14 +9,16 @@ help: ## List what make can do here.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/'
 
 run: $(STAMP) ## Start the bot if TELEGRAM_BOT_TOKEN is set (also in .env), else the playground.
-	@if [ -n "$$TELEGRAM_BOT_TOKEN" ] || grep -Eqs "$$TOKEN_IN_FILE" .env; then \
-		$(BIN)/python -m bot.first_keys && exec $(BIN)/python -m bot; \
-	else exec $(BIN)/python -m playground; fi
+	@$(BIN)/python -m bot.has_token; case $$? in \
+		0) $(BIN)/python -m bot.first_keys && exec $(BIN)/python -m bot ;; \
+		3) exec $(BIN)/python -m playground ;; \
+		*) exit 2 ;; esac
 
 bot: $(STAMP) ## Run a subcommand on the same database, for instance ARGS="rules show uhc".
-	@if [ -n "$$TELEGRAM_BOT_TOKEN" ] || grep -Eqs "$$TOKEN_IN_FILE" .env; then \
-		exec $(BIN)/python -m bot $(if $(ARGS),$(ARGS),--help); \
-	else exec $(BIN)/python -m playground.beside $(if $(ARGS),$(ARGS),--help); fi
+	@$(BIN)/python -m bot.has_token; case $$? in \
+		0) exec $(BIN)/python -m bot $(if $(ARGS),$(ARGS),--help) ;; \
+		3) exec $(BIN)/python -m playground.beside $(if $(ARGS),$(ARGS),--help) ;; \
+		*) exit 2 ;; esac
 
 test: $(STAMP) ## Run the whole test suite; ARGS="-k name" for a part.
 	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
@@ -73,7 +74,6 @@ lock: ## Work out both lock files anew from pyproject.toml (needs uv).
 	echo 'python-telegram-bot[rate-limiter]' | uv pip compile $(COMPILE) - -o benchmarks/rate_limiter.lock
 
 COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-strip-extras
-export TOKEN_IN_FILE
 
 # Each check expands to nothing, or stops make with the one line it holds.
 $(STAMP): requirements-dev.lock

@@ -30,6 +30,7 @@ from bot.loops import ALL_PARTS, Bot, Part
 from bot.services.officers import ensure_admins
 from bot.step import StepApplication, StepContext
 from domain.areas import read_default_areas, read_default_facilities
+from domain.campaigns import read_default_campaigns
 from domain.funding import JAKARTA
 from domain.parameters import Rulebook, read_default_files
 from storage.encryption import UnreadableCiphertext, Vault
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.transport import AiohttpRequest, TelegramApi
 
+
+# What Telegram says of an account that has not opened the bot, or that there is not.
+_NEVER_OPENED = ("chat not found", "user not found", "peer_id_invalid")
 
 log = structlog.get_logger(__name__)
 
@@ -68,6 +72,7 @@ def load_house(bot_username: str, broadcast_rate: int) -> House:
         forms=forms,
         bot_username=bot_username,
         broadcast_rate=broadcast_rate,
+        campaigns=read_default_campaigns(),
     )
 
 
@@ -241,9 +246,20 @@ async def _say_how_updates_come(api: TelegramApi, webhook: dict[str, object] | N
 
 
 async def _set_menus(api: TelegramApi, house: House, admins: Sequence[int]) -> None:
-    """Set the menus; one that cannot be set now (an admin who has not written yet) keeps nobody waiting."""
+    """Set the menus; one that cannot be set keeps nobody waiting.
+
+    An admin of the settings who has not opened the bot is expected in a new copy: `/start` sets the menu.
+    """
     for method, params in menu_calls(house, admins):
         try:
             await api.call(method, params)
         except TelegramError as error:
-            log.info("bot.not_told", method=method, error=type(error).__name__)
+            chat = params["scope"].get("chat_id")
+            if chat is not None and any(words in str(error).lower() for words in _NEVER_OPENED):
+                log.info(
+                    "bot.admin_menu_waits",
+                    why="this admin has not opened the bot yet: the menu is set at the first /start",
+                    place_in_admin_telegram_ids=admins.index(chat) + 1,
+                )
+            else:
+                log.warning("bot.menu_not_set", method=method, error=type(error).__name__, said=str(error)[:120])

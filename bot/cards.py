@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from bot import keyboards
 from bot.conversations.question import Question, dashed
 from bot.conversations.view import View
 from bot.keyboards import Markup, button
-from bot.services import places, review
+from bot.services import clearing, places, review
 from bot.services.clearing import Check, Checks
-from bot.services.placement import URGENT
+from bot.services.placement import URGENT, Placed
 from bot.services.review import Case
 from bot.step import JAKARTA, Step
 from bot.texts.html import Html
@@ -31,6 +32,8 @@ MASKS = {"nik": mask_nik, "kk": mask_kk, "phone": mask_phone}
 
 # Telegram takes 4,096 characters; history gives way first, then all but the first line of each finding.
 CARD_LIMIT = 3900
+# Of lines about findings, with their notes; the notes stand in the history, too.
+NOTES_LIMIT = 1500
 _DECIDED = {
     ApplicationStatus.APPROVED,
     ApplicationStatus.REJECTED,
@@ -66,18 +69,20 @@ def status_words(step: Step, application: StoredApplication) -> str:
     )
 
 
-async def card(step: Step, case: Case) -> str:
-    """The card as HTML, within Telegram's limit."""
+async def card(step: Step, case: Case, below: str = "") -> str:
+    """The card as HTML, within Telegram's limit also with what stands `below` it."""
+    limit = CARD_LIMIT - len(below)
     checks = await review.checks(step.uow, step.house, case)
+    names = await step.uow.officers.names({one.cleared.officer_id for one in checks.all if one.cleared})
     said = [*await _place(step, case), *_handed_on(step, case, checks)]
     if step.officer is not None and await review.is_barred(step.uow, step.officer, case):
         said.append(step.text("error-own-decision"))
     answers = [_head(step, case), _answers(step, case)]
-    head = [*answers, _assessment(step, case, checks), *said]
-    if len("\n\n".join(head)) > CARD_LIMIT:
-        head = [*answers, _assessment(step, case, checks, in_short=True), *said]
+    head = [*answers, _assessment(step, case, checks, names), *said]
+    if len("\n\n".join(head)) > limit:
+        head = [*answers, _assessment(step, case, checks, names, in_short=True), *said]
     history = _history(step, await review.history(step.uow, case))
-    while history and len("\n\n".join([*head, "\n".join(history)])) > CARD_LIMIT:
+    while history and len("\n\n".join([*head, "\n".join(history)])) > limit:
         history.pop(0)
     blocks = [*head, "\n".join([step.text("review-history"), *history])] if history else head
     return "\n\n".join(blocks)
@@ -106,18 +111,65 @@ async def card_keyboard(step: Step, case: Case) -> Markup:
     return keyboards.inline([*clear, decide[:2], decide[2:], look, back])
 
 
-def confirmation(step: Step, case: Case, *choices: tuple[str, str]) -> Markup:
-    """Buttons that ask once: each choice is a text key and the name of its act, and a way back to the card."""
+def confirmation(step: Step, case: Case, *choices: Sequence[str]) -> Markup:
+    """Buttons that ask once, and a way back to the card.
+
+    A choice is a text key, the name of its act, and what else its data holds.
+    """
     token, version = case.reference.token, case.application.version
-    rows = [button(step.plain(text), keyboards.data("r", name, token, version)) for text, name in choices]
+    rows = [button(step.plain(one[0]), keyboards.data("r", one[1], token, version, *one[2:])) for one in choices]
     keep = button(step.plain("btn-not-yet"), keyboards.data("r", "card", token))
     return keyboards.column([*rows, keep])
 
 
 def check_words(step: Step, check: Check) -> str:
     """What a finding is about, in a few words for a button or a list, as plain text."""
-    key = f"review-check-{dashed(check.finding.rule)}"
-    return step.plain(key) if step.house.texts.has(key) else step.plain("review-check-other", number=check.number + 1)
+    return _rule_words(step, check.finding.rule) or step.plain("review-check-other", number=check.number + 1)
+
+
+async def check_details(step: Step, case: Case, checks: Sequence[Check]) -> list[str]:
+    """What officers found, a line of HTML for each finding: the result, who, when, and the notes where they fit."""
+    names = await step.uow.officers.names({one.cleared.officer_id for one in checks if one.cleared})
+    lines = _check_lines(step, case, checks, names, notes=True)
+    return lines if sum(map(len, lines)) <= NOTES_LIMIT else _check_lines(step, case, checks, names, notes=False)
+
+
+def _check_lines(
+    step: Step, case: Case, checks: Sequence[Check], names: Mapping[UUID, str], *, notes: bool
+) -> list[str]:
+    return [
+        step.text(
+            "review-checked-item",
+            what=check_words(step, one),
+            result=dashed(clearing.state_of(one)),
+            officer=names.get(one.cleared.officer_id, ""),
+            at=one.cleared.at,
+            note=(_note(case, one) or "") if notes else "",
+            has_note=notes and bool(one.cleared.sealed_note),
+        )
+        for one in checks
+        if one.cleared
+    ]
+
+
+async def approved(step: Step, placed: Placed) -> str:
+    """What has become of an approved application, in the words the resident has just been told, as HTML."""
+    application = placed.application
+    names: dict[str, object] = {"reference": str(application.reference)}
+    if placed.reservation is not None:
+        code = placed.reservation.pool.key.fund
+        funds = await places.funds(step.uow, step.house, application.programme, step.today)
+        fund = next((one.name for one in funds if one.code == code), code)
+        return step.text("review-approved", fund=fund, **names)
+    if placed.waiting is None:
+        raise LookupError("an approved application has a place or waits for one")
+    by_round = step.house.rulebook.on(application.programme, step.today).placement.way == "by_round"
+    return step.text(
+        "review-approved-by-round" if by_round else "review-approved-waits",
+        position=placed.waiting.position,
+        total=placed.waiting.total,
+        **names,
+    )
 
 
 def stage_words(step: Step, stage: str) -> str:
@@ -198,7 +250,7 @@ def _answer(view: View, question: Question, case: Case) -> str:
     return mask(str(case.answers[question.key])) if mask else view.shown(question)
 
 
-def _assessment(step: Step, case: Case, checks: Checks, *, in_short: bool = False) -> str:
+def _assessment(step: Step, case: Case, checks: Checks, names: Mapping[UUID, str], *, in_short: bool = False) -> str:
     assessment = case.application.assessment(case.resident.key)
     by_number = {one.number: one for one in checks.all}
     findings = []
@@ -210,9 +262,10 @@ def _assessment(step: Step, case: Case, checks: Checks, *, in_short: bool = Fals
                 number=number + 1,
                 finding=_finding_words(step, finding, in_short=in_short),
                 basis=finding.legal_basis,
-                state="none" if check is None else "open" if check.is_open else "cleared",
+                state=dashed(clearing.state_of(check)) if check else "none",
                 stage=stage_words(step, check.stage) if check else "",
-                at=check.cleared_at if check and check.cleared_at else step.now,
+                at=check.cleared.at if check and check.cleared else step.now,
+                officer=names.get(check.cleared.officer_id, "") if check and check.cleared else "",
             )
         )
     outcome = step.text(f"review-outcome-{dashed(assessment.outcome)}", day=assessment.day)
@@ -265,21 +318,21 @@ async def _place(step: Step, case: Case) -> list[str]:
 
 
 async def _clear_buttons(step: Step, case: Case) -> list[dict[str, str]]:
-    """A button for each finding this officer may clear now, and one for all of them."""
+    """A button for each finding this officer may look into, or look into again, and one for all that are open."""
     own = step.officer is not None and step.officer.telegram_id == case.resident.telegram_id
     if own or case.application.status is not ApplicationStatus.IN_REVIEW:
         return []
     token, version = case.reference.token, case.application.version
-    clearable = (await review.checks(step.uow, step.house, case)).clearable(step.officer)
+    checks = await review.checks(step.uow, step.house, case)
     buttons = [
         button(
-            step.plain("btn-clear", what=check_words(step, one)),
-            keyboards.data("r", "clear", token, version, one.number),
+            step.plain("btn-check" if one.is_open else "btn-check-again", what=check_words(step, one)),
+            keyboards.data("r", "check", token, version, one.number),
         )
-        for one in clearable
+        for one in checks.within_reach(step.officer)
     ]
-    if len(buttons) > 1:
-        buttons.append(button(step.plain("btn-clear-all"), keyboards.data("r", "clear-all", token, version)))
+    if len(checks.clearable(step.officer)) > 1:
+        buttons.append(button(step.plain("btn-all-fit"), keyboards.data("r", "fits-all", token, version)))
     return buttons
 
 
@@ -288,10 +341,29 @@ def _history(step: Step, events: Sequence[StoredAuditEvent]) -> list[str]:
         step.text(
             "review-event",
             at=event.at,
-            what=step.plain(f"review-event-{event_key(event.action)}"),
+            what=_event_words(step, event),
             note=event.note or "",
             has_note=bool(event.note),
         )
         for event in events
         if step.house.texts.has(f"review-event-{event_key(event.action)}")
     ]
+
+
+def _event_words(step: Step, event: StoredAuditEvent) -> str:
+    rule, result = str(event.data.get("rule", "")), event.data.get("result")
+    if event.action == clearing.CLEARED and result:
+        what = _rule_words(step, rule) or rule
+        return step.plain("review-event-checked", what=what, result=dashed(str(result)))
+    return step.plain(f"review-event-{event_key(event.action)}")
+
+
+def _rule_words(step: Step, rule: str) -> str | None:
+    """What a rule's finding is about, as plain text; None where there are no words for it."""
+    key = f"review-check-{dashed(rule)}"
+    return step.plain(key) if step.house.texts.has(key) else None
+
+
+def _note(case: Case, check: Check) -> str | None:
+    key = case.resident.key
+    return check.cleared.note(key, case.application.id, check.finding.rule) if check.cleared else None

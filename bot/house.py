@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from domain.areas import Areas, Facilities
+from domain.campaigns import Campaigns
 from domain.parameters import Rulebook
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Texts, rules, areas and forms. ``bot_username`` is without the ``@``.
+    """Texts, rules, areas and forms. ``bot_username`` is without the ``@``. Messages may name the ``campaigns``.
 
     ``broadcast_rate`` is announcements a second. An announcement pauses by itself when more than
     ``broadcast_failure_percent`` of its copies fail. Its links lead only to ``announcement_domains`` and their parts.
@@ -28,5 +29,6 @@ class House:
     forms: Forms
     bot_username: str
     broadcast_rate: int
+    campaigns: Campaigns = field(default_factory=Campaigns)
     broadcast_failure_percent: int = 5
     announcement_domains: tuple[str, ...] = ()

@@ -33,7 +33,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from bot.errors import Problem, SettingsError
+from bot.errors import Problem, SettingsError, StartError
 from bot.pacer import PUBLISHED_LIMIT
 from domain.links import is_domain
 
@@ -41,12 +41,16 @@ LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 KEY_BYTES = 32
 # What paid broadcasts allow: https://core.telegram.org/bots/api#paid-broadcasts
 HIGHEST_BROADCAST_RATE = 1000
-_TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}")
+_EXAMPLE = "123456789:made-up_for_this_message_and_no_bot"
+_TOKEN = re.compile(r"[0-9]{3,}:[A-Za-z0-9_-]{20,}")
+# 512,345,678: one person's id as a spreadsheet shows it; nobody's ids are all of three digits.
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 _THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 _WEBHOOK_PATH = re.compile(r"[A-Za-z0-9/_.~-]*")
 # https://core.telegram.org/bots/api#setwebhook
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-_DATABASES = ("sqlite+aiosqlite", "postgresql+asyncpg")
+_POSTGRESQL = "postgresql+asyncpg"
+_DATABASES = ("sqlite+aiosqlite", _POSTGRESQL)
 _KEY_NAMES = ("DATA_ENCRYPTION_KEYS", "BLIND_INDEX_KEY")
 
 
@@ -85,6 +89,23 @@ def _address(text: object) -> object:
     return host.strip("[]") or "127.0.0.1", int(port)
 
 
+def _whole_number(text: object) -> object:
+    """Return the number of plain digits. Raises ValueError: where people write 1.000 for a thousand it is not 1."""
+    if not isinstance(text, str):
+        return text
+    digits = text.strip()
+    if not digits.isascii() or not digits.isdigit():
+        raise ValueError("is not a whole number in digits alone (a thousand is 1000, not 1.000)")
+    return digits
+
+
+def _ids(text: object) -> object:
+    """Split a list of ids. Raises ValueError where one id seems to be cut by the commas between its thousands."""
+    if isinstance(text, str) and _THOUSANDS.fullmatch(text.strip()):
+        raise ValueError("reads like one number with commas between its thousands")
+    return _split(text)
+
+
 def _parts(url: str) -> SplitResult:
     """The parts of an http address. Raises ValueError, without what was given."""
     try:
@@ -99,6 +120,7 @@ def _parts(url: str) -> SplitResult:
 
 Key = Annotated[SecretBytes, BeforeValidator(_key)]
 Address = Annotated[tuple[str, int], NoDecode, BeforeValidator(_address)]
+WholeNumber = Annotated[int, BeforeValidator(_whole_number)]
 
 
 def _setting(mend: str, **more: Any) -> Any:
@@ -111,7 +133,10 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
-    telegram_bot_token: SecretStr = _setting("ask @BotFather for a token and set it as it came (123456:ABC...)")
+    telegram_bot_token: SecretStr = _setting(
+        "ask @BotFather for a token and set all of it, as it came: digits, a colon, then 35 letters, digits, _ or - "
+        f"(like {_EXAMPLE})"
+    )
     telegram_api_base_url: str = _setting(
         "leave it out for Telegram's own server, or name a server's root such as http://127.0.0.1:8081",
         default="https://api.telegram.org",
@@ -142,21 +167,22 @@ class Settings(BaseSettings):
         "set host:port such as 127.0.0.1:8080, to which the web server hands what comes for WEBHOOK_URL",
         default=("127.0.0.1", 8080),
     )
-    broadcast_rate: int = _setting(
+    broadcast_rate: WholeNumber = _setting(
         f"set announcements a second, a whole number from 1 to {HIGHEST_BROADCAST_RATE}; 28 is a good start, "
         f"more than {PUBLISHED_LIMIT} costs Telegram Stars (docs/operations.md)",
         default=28,
         ge=1,
         le=HIGHEST_BROADCAST_RATE,
     )
-    broadcast_failure_percent: int = _setting(
+    broadcast_failure_percent: WholeNumber = _setting(
         "set the share of an announcement's copies that may fail before it pauses, a whole number from 1 to 100",
         default=5,
         ge=1,
         le=100,
     )
-    admin_telegram_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_split)] = _setting(
-        "set whole numbers with commas between (write to @userinfobot to learn yours), or leave it out",
+    admin_telegram_ids: Annotated[tuple[WholeNumber, ...], NoDecode, BeforeValidator(_ids)] = _setting(
+        "set each id in digits alone, such as 512345678, with a comma and a blank between two (write to @userinfobot "
+        "to learn yours), or leave it out",
         default=(),
     )
     announcement_domains: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = _setting(
@@ -170,9 +196,12 @@ class Settings(BaseSettings):
     @field_validator("telegram_bot_token")
     @classmethod
     def _token_looks_right(cls, token: SecretStr) -> SecretStr:
-        if not _TOKEN.fullmatch(token.get_secret_value().strip()):
-            raise ValueError("does not look like a bot token")
-        return SecretStr(token.get_secret_value().strip())
+        text = token.get_secret_value().strip()
+        if not _TOKEN.fullmatch(text):
+            _, colon, behind = text.partition(":")
+            seen = f"{len(behind)} characters behind its colon" if colon else "no colon"
+            raise ValueError(f"does not look like a bot token: it has {seen}")
+        return SecretStr(text)
 
     @field_validator("telegram_api_base_url")
     @classmethod
@@ -188,6 +217,10 @@ class Settings(BaseSettings):
         scheme, separator, rest = url.partition("://")
         if scheme not in _DATABASES or not separator or rest in ("", "/"):
             raise ValueError(f"must begin with {' or '.join(_DATABASES)} and name a database")
+        server = rest.partition("?")[0].rpartition("@")[2].partition("/")[0]
+        _, colon, port = server.rpartition("]")[2].rpartition(":")
+        if scheme == _POSTGRESQL and colon and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+            raise ValueError("has a port that is no number from 1 to 65535")
         return url
 
     @field_validator("webhook_url")
@@ -254,6 +287,17 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | str
         raise SettingsError(_problems(error)) from None
 
 
+def token_is_set(env_file: Path, environ: Mapping[str, str] | None = None) -> bool:
+    """Return whether the environment or `env_file` names a token, right or wrong.
+
+    `make run` asks, so that it cannot see another token than the bot reads.
+
+    Raises:
+        SettingsError: the file cannot be read.
+    """
+    return "telegram_bot_token" in _given(os.environ if environ is None else environ, env_file)
+
+
 def make_first_keys(env_file: Path, environ: Mapping[str, str] | None = None) -> bool:
     """Give a new copy its keys: make both and add them to `env_file`, readable by its owner only.
 
@@ -281,12 +325,24 @@ def _given(environ: Mapping[str, str], env_file: Path | str | None) -> dict[str,
     """What is set and not blank, by field name: `NAME=` in a copied `.env.example` means not set."""
     try:
         from_file = DotEnvSettingsSource(Settings, env_file=env_file).env_vars if env_file else {}
-    except (OSError, UnicodeError):
+    except OSError:
         raise SettingsError.one(str(env_file), "cannot be read", "make it a text file the bot may read") from None
+    except UnicodeError:
+        raise _not_utf_8(env_file) from None
+    if any("\0" in name for name in from_file):  # UTF-16 without its mark can be read as UTF-8
+        raise _not_utf_8(env_file)
     set_here = {name.lower(): value for name, value in environ.items() if value.strip()}
     set_there = {name: value for name, value in from_file.items() if value and value.strip()}
     given = {**set_there, **set_here}
     return {name: given[name] for name in Settings.model_fields if name in given}
+
+
+def _not_utf_8(env_file: object) -> StartError:
+    return SettingsError.one(
+        str(env_file),
+        "is not text in UTF-8 (it may be UTF-16, which some editors call Unicode)",
+        'save it again with the encoding "UTF-8"; in Notepad: Save as, Encoding',
+    )
 
 
 def _problems(error: ValidationError) -> list[Problem]:
@@ -304,7 +360,6 @@ def _problems(error: ValidationError) -> list[Problem]:
 _WRONG = {
     "missing": "is missing",
     "too_short": "is missing",
-    "int_parsing": "is not a whole number",
     "greater_than_equal": "is too small",
     "less_than_equal": "is too large",
     "literal_error": "is none of the words it may be",

@@ -5,7 +5,7 @@ A handler that needs live SQL reads ``step.uow``: within a round that raises ``N
 dropped, and the lane runs the update again alone, in a transaction of its own, where ``step.uow`` is there.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -83,6 +83,11 @@ class Step:
     def today(self) -> date:
         """The calendar day in Asia/Jakarta."""
         return self.now.astimezone(JAKARTA).date()
+
+    @property
+    def campaigns(self) -> Collection[str]:
+        """The campaigns that a message to residents may name today."""
+        return self.house.campaigns.on(self.today)
 
     @property
     def uow(self) -> UnitOfWork:

@@ -11,6 +11,7 @@
     ├── NotFound                 no such application, officer or draft
     ├── IntakeClosed             the programme takes no applications on this day
     ├── FindingsOpen             findings must be cleared before an approval
+    ├── AgainstCheck             a check says "does not fit", and nobody has written why to approve all the same
     ├── NotEnoughPlaces          fewer places are free than were to be moved or taken away
     ├── RoundError               this step does not fit the round as it stands
     └── RulesError               a file of rules that cannot be used (told at start, status 2)
@@ -95,6 +96,13 @@ class FindingsOpen(DomainError):
 
     def __init__(self, number: int) -> None:
         super().__init__("error-findings-open", number=number)
+
+
+class AgainstCheck(DomainError):
+    """An application is to be approved of which officers found that it does not fit in `number` findings."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__("error-against-check", number=number)
 
 
 class NotEnoughPlaces(DomainError):

@@ -6,6 +6,8 @@ Van Ophuijsen rules (1901) and their end with the EYD (1972).
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from itertools import islice, pairwise
 
 from domain.reading import clean_line
 
@@ -36,10 +38,70 @@ _LONGEST = 8
 """Words of a name that count."""
 
 
+_SUN_LETTERS = frozenset("dnrstz")
+"""The l of an Arabic article before these is heard, and often written, as they are: Abdul Rahman, Abdurrahman."""
+_MOST_READINGS = 40
+_SHORTEST_SPLIT, _LONGEST_SPLIT = 5, 24
+"""Letters of a word that is read as two."""
+
+
+def name_readings(name: str) -> tuple[frozenset[str], ...]:
+    """Return the keys by which a name may be stored: as it is written first, then otherwise divided into words.
+
+    Two neighbouring words are read as one (Nur Aini, Nuraini), a word as two, and the l of an article as the letter
+    behind it (Abdul Rahman, Abdur Rahman, Abdurrahman). One such difference a name is looked for, in 40 readings at
+    most. Empty when there is no letter in it.
+    """
+    words = _counted(name)
+    if not words:
+        return ()
+    found = [words]
+    for at, (first, second) in enumerate(pairwise(words)):
+        before, behind = words[:at], words[at + 2 :]
+        for spelt in _spellings(first, second):
+            found += [[*before, *middle, *behind] for middle in ([spelt + second], [spelt, second])]
+    for at, word in enumerate(words):
+        before, behind = words[:at], words[at + 1 :]
+        found += [[*before, *middle, *behind] for middle in _divided(word)]
+    keys = (frozenset(map(_key, one)) for one in found)
+    return tuple(islice(dict.fromkeys(keys), _MOST_READINGS))
+
+
 def name_keys(name: str) -> frozenset[str]:
     """One key for each word of a name, titles left out; empty when there is no letter in it."""
-    words = [word for word in _words(name) if word not in _TITLES] or _words(name)
-    return frozenset(_key(word) for word in words[:_LONGEST])
+    return frozenset(map(_key, _counted(name)))
+
+
+def _counted(name: str) -> list[str]:
+    """The words of a name that count."""
+    words = _words(name)
+    return ([word for word in words if word not in _TITLES] or words)[:_LONGEST]
+
+
+def _spellings(first: str, second: str) -> list[str]:
+    """How the former of two words may be written before the latter: an article's l as it is, or as it sounds."""
+    if second[0] not in _SUN_LETTERS:
+        return [first]
+    if first.endswith("ul"):
+        return [first, first[:-1] + second[0]]
+    if first.endswith("u" + second[0]):
+        return [first, first[:-1] + "l"]
+    return [first]
+
+
+def _divided(word: str) -> Iterator[list[str]]:
+    """A word as two of two letters at least, and as one word with an article in it written otherwise."""
+    if not _SHORTEST_SPLIT <= len(word) <= _LONGEST_SPLIT:
+        return
+    for at in range(2, len(word) - 1):
+        first, second = word[:at], word[at:]
+        spellings = _spellings(first, second)
+        if first.endswith("u") and second[0] in _SUN_LETTERS:  # with one r in place of two: Abdurahman
+            spellings += [first + "l", first + second[0]]
+        for spelt in spellings:
+            yield [spelt, second]
+            if spelt != first:
+                yield [spelt + second]
 
 
 def _words(name: str) -> list[str]:

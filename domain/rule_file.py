@@ -78,7 +78,7 @@ class ServiceDaysEntry(DatedEntry):
     is reckoned by it.
     """
 
-    weekdays: tuple[Annotated[int, Field(ge=1, le=7)], ...] = Field(min_length=1)
+    weekdays: tuple[Annotated[int, Field(strict=True, ge=1, le=7)], ...] = Field(min_length=1)
     holidays: tuple[Day, ...] = ()
 
 
@@ -141,7 +141,7 @@ class PlacementEntry(DatedEntry):
     covered_first: bool = False
     urgent: dict[str, Any] | None = None
     rank: tuple[RankKey, ...] = ()
-    confirm_days: Annotated[int, Field(ge=1, le=60)]
+    confirm_days: Annotated[int, Field(strict=True, ge=1, le=60)]
 
 
 class Stage(_Strict):

@@ -86,7 +86,7 @@ def choose_port(wanted: str | None) -> int:
         PlaygroundError: PLAYGROUND_PORT is no port or is taken, or no port is free.
     """
     if wanted:
-        if not wanted.isdigit() or not 0 < int(wanted) < 65536:
+        if not (wanted.isascii() and wanted.isdigit()) or not 0 < int(wanted) < 65536:
             raise PlaygroundError(f"PLAYGROUND_PORT must be a port from 1 to 65535, not {wanted!r}")
         if not _is_free(int(wanted)):
             raise PlaygroundError(f"PLAYGROUND_PORT {wanted} is in use on {HOST}; choose another or leave it out")

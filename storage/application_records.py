@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain.application import ApplicationStatus
 from domain.assessment import Assessment
+from domain.checking import CheckResult
 from domain.programme import Programme
 from domain.reference import Reference
 from storage.encryption import DataKey, Place
@@ -82,10 +83,16 @@ class KeyedApplication:
 
 @dataclass(frozen=True, slots=True)
 class Clearance:
-    """Who looked into a finding, and when."""
+    """Who looked into a finding, when, and what they found; None where no result was recorded."""
 
     officer_id: UUID
     at: datetime
+    result: CheckResult | None
+    sealed_note: bytes | None = field(default=None, repr=False)
+
+    def note(self, key: DataKey, application_id: UUID, rule: str) -> str | None:
+        """Return the officer's note; `key` is the resident's. Raises UnreadableCiphertext."""
+        return key.open(self.sealed_note, note_place(application_id, rule)).decode() if self.sealed_note else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +146,10 @@ def body_place(application_id: UUID) -> Place:
 
 def assessment_place(application_id: UUID) -> Place:
     return Place("applications", "assessment", application_id)
+
+
+def note_place(application_id: UUID, rule: str) -> Place:
+    return Place("clearances", f"note|{rule}", application_id)
 
 
 def seal_answers(answers: dict[str, Any], key: DataKey, application_id: UUID) -> bytes:

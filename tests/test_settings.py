@@ -1,6 +1,7 @@
 """Settings: what is read, and what a person reads when something is wrong."""
 
 import base64
+import re
 import stat
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import SettingsError
-from bot.settings import Settings, load_settings, make_first_keys, new_key
+from bot.settings import Settings, load_settings, make_first_keys, new_key, token_is_set
 
 TOKEN = "123456789:AAaaBBbbCCccDDddEEeeFFffGGggHHhhIIi"
 KEY = base64.urlsafe_b64encode(bytes(32)).decode()
@@ -85,6 +86,8 @@ def test_all_that_is_missing_is_told_at_once_with_the_way_to_mend_it() -> None:
         ("DATABASE_URL", "postgresql+psycopg://bot:rahasia@db/bot"),
         ("DATABASE_URL", "sqlite:///rahasia.db"),
         ("DATABASE_URL", "sqlite+aiosqlite://"),
+        ("DATABASE_URL", "postgresql+asyncpg://bot:rahasia@db:5.432/bot"),
+        ("DATABASE_URL", "postgresql+asyncpg://bot:rahasia@[::1]:54320000/bot?ssl=require"),
         ("DATA_ENCRYPTION_KEYS", "rahasia"),
         ("DATA_ENCRYPTION_KEYS", f"{KEY},rahasia rahasia!"),
         ("DATA_ENCRYPTION_KEYS", KEY + ",+/" + KEY[2:]),
@@ -94,6 +97,15 @@ def test_all_that_is_missing_is_told_at_once_with_the_way_to_mend_it() -> None:
         ("BROADCAST_RATE", "1001"),
         ("BROADCAST_RATE", "0"),
         ("BROADCAST_RATE", "rahasia"),
+        ("BROADCAST_RATE", "1.000"),
+        ("BROADCAST_RATE", "28.0"),
+        ("BROADCAST_RATE", "1,000"),
+        ("BROADCAST_RATE", "1_000"),
+        ("BROADCAST_RATE", "²"),
+        ("BROADCAST_FAILURE_PERCENT", "5.000"),
+        ("ADMIN_TELEGRAM_IDS", "512.000"),
+        ("ADMIN_TELEGRAM_IDS", "512.345.678"),
+        ("ADMIN_TELEGRAM_IDS", "512,345,678"),
         ("ANNOUNCEMENT_DOMAINS", "https://rahasia.go.id"),
         ("ANNOUNCEMENT_DOMAINS", "*.rahasia.go.id"),
         ("ADMIN_TELEGRAM_IDS", "1,rahasia"),
@@ -119,6 +131,31 @@ def test_a_wrong_value_is_named_but_never_quoted(name: str, value: str) -> None:
     assert ". Mend: " in line
     for secret in ("rahasia", TOKEN, KEY[2:]):
         assert secret not in line
+
+
+def test_a_number_is_told_in_the_form_that_is_read() -> None:
+    for name in ("BROADCAST_RATE", "ADMIN_TELEGRAM_IDS"):
+        (line,) = complaints(**{name: "1.000"})
+        assert "in digits alone (a thousand is 1000, not 1.000)" in line
+    assert load(BROADCAST_RATE=" 1000 ", ADMIN_TELEGRAM_IDS="512345678,513345678").broadcast_rate == 1000
+
+
+@pytest.mark.parametrize(
+    "server", ["db", "db:5432", "[::1]:5432", "[::1]", "", "db:5432?ssl=require", "db/bot?host=/run:x", "bot:a:b@db:1"]
+)
+def test_a_servers_address_may_have_a_port(server: str) -> None:
+    address = f"postgresql+asyncpg://{server}/bot"
+    assert load(DATABASE_URL=address).database_url == address
+
+
+def test_a_wrong_token_is_told_with_one_of_the_right_shape() -> None:
+    (line,) = complaints(TELEGRAM_BOT_TOKEN="123456:ABC")
+    assert "it has 3 characters behind its colon" in line and "35 letters" in line
+    found = re.search(r"like (\S+)\)", line)
+    assert found is not None and len(found[1].partition(":")[2]) == 35
+    assert load(TELEGRAM_BOT_TOKEN=found[1]).telegram_bot_token.get_secret_value() == found[1]
+    (line,) = complaints(TELEGRAM_BOT_TOKEN="rahasia")
+    assert "it has no colon" in line
 
 
 def test_all_that_is_wrong_is_told_in_one_go() -> None:
@@ -156,12 +193,18 @@ def test_the_processs_own_environment_is_the_default(monkeypatch: pytest.MonkeyP
     assert load_settings(NEEDED, env_file=None).broadcast_rate == 28
 
 
-def test_a_file_that_cannot_be_read_is_one_line(tmp_path: Path) -> None:
-    file = tmp_path / ".env"
-    file.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(SettingsError, match=r"\.env: cannot be read\. Mend: "):
-        load_settings(NEEDED, env_file=file)
+def test_a_file_that_is_not_there_is_none(tmp_path: Path) -> None:
     assert load_settings(NEEDED, env_file=tmp_path / "none").broadcast_rate == 28
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_a_file_that_is_not_utf_8_is_one_line_with_how_to_save_it(encoding: str, tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_bytes(f"TELEGRAM_BOT_TOKEN={TOKEN}\r\n# é\r\n".encode(encoding))
+    for reads in (lambda: load_settings({}, env_file=file), lambda: token_is_set(file, {})):
+        with pytest.raises(SettingsError, match=r"\.env: is not text in UTF-8 .*Mend: save it again") as caught:
+            reads()
+        assert TOKEN not in str(caught.value)
 
 
 @given(st.binary(min_size=32, max_size=32), st.booleans())

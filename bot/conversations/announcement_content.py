@@ -74,6 +74,7 @@ def _check_message(step: Step, answers: Answers, value: Any, *, language: str) -
         may_be_empty=bool(media),
         domains=step.house.announcement_domains,
         own_name=step.house.bot_username,
+        campaigns=step.campaigns,
     )
 
 
@@ -81,7 +82,7 @@ def check_links(step: Step, _: Answers, value: Any) -> None:
     """The buttons as `Links` gives them: their words, and addresses only in the domains that are allowed."""
     domains = step.house.announcement_domains
     for one in value:
-        check_words(one["text"])
+        check_words(one["text"], step.campaigns)
         check_no_foreign(one["text"], domains, step.house.bot_username)
         check_address(one["url"], domains)
 

@@ -82,6 +82,7 @@ def _check(step: Step, value: Any, room_left: int, *, may_be_empty: bool = False
         may_be_empty=may_be_empty,
         domains=step.house.announcement_domains,
         own_name=step.house.bot_username,
+        campaigns=step.campaigns,
     )
 
 

@@ -130,6 +130,8 @@ def all_forms(languages: Sequence[str] = ("id",)) -> Forms:
     from bot.conversations.announcement import announcement_form
     from bot.conversations.announcement_mend import ANNOUNCEMENT_MEND
     from bot.conversations.appeal import APPEAL
+    from bot.conversations.approval_against import APPROVAL_AGAINST
+    from bot.conversations.check_result import CHECK_NOTE
     from bot.conversations.correction_request import CORRECTION_REQUEST
     from bot.conversations.invitation import INVITATION
     from bot.conversations.pijar_semar import PIJAR_SEMAR
@@ -149,6 +151,8 @@ def all_forms(languages: Sequence[str] = ("id",)) -> Forms:
             UHC,
             APPEAL,
             REJECTION,
+            APPROVAL_AGAINST,
+            CHECK_NOTE,
             CORRECTION_REQUEST,
             INVITATION,
             announcement_form(languages),

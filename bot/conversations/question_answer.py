@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from bot.conversations.form import Form, Summary
-from bot.conversations.question import Question, Typed
+from bot.conversations.question import Answers, Question, Typed
 from bot.services import question_notes, questions
 from domain.errors import DomainError
 from storage.records import Outgoing
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from storage.records import Draft
 
 FORM_NAME = "question_answer"
+
+
+def _check(step: Step, _: Answers, value: str) -> None:
+    questions.check_answer(value, step.campaigns)
 
 
 def _preview(step: Step, draft: Draft) -> str:
@@ -54,7 +58,7 @@ QUESTION_ANSWER = Form(
     version="1",
     audience="officer",
     parts=1,
-    questions=(Question("text", 1, Typed(questions.AnswerText), label="label-question-answer"),),
+    questions=(Question("text", 1, Typed(questions.AnswerText), check=_check, label="label-question-answer"),),
     finish=_send,
     summary=Summary(send_key="btn-question-send", show=_preview),
     texts=("question-answer-preview", "question-answer-ask", "question-answer-sent"),

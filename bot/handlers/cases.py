@@ -5,6 +5,7 @@ Their callback data is `r:<act>:<reference>[:<version the officer saw>[:<more>]]
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import wraps
 
 from telegram import Update
@@ -73,13 +74,13 @@ async def case_for(step: Step, update: Update, act: Act) -> Case:
 
 async def show(step: Step, update: Update, case: Case, *paragraphs: str) -> None:
     """The card with what this officer may do, and these paragraphs (HTML) below it."""
-    html = "\n\n".join([await cards.card(step, case), *paragraphs])
+    html = "\n\n".join([await cards.card(step, case, "\n\n".join(paragraphs)), *paragraphs])
     put(step, update, html, await cards.card_keyboard(step, case))
 
 
-async def ask(step: Step, update: Update, case: Case, question: str, *choices: tuple[str, str]) -> None:
-    """The card with a question (HTML) below it; each choice is a text key and the name of its act."""
-    html = f"{await cards.card(step, case)}\n\n{question}"
+async def ask(step: Step, update: Update, case: Case, question: str, *choices: Sequence[str]) -> None:
+    """The card with a question (HTML) below it; the choices are those of `cards.confirmation`."""
+    html = f"{await cards.card(step, case, question)}\n\n{question}"
     put(step, update, html, cards.confirmation(step, case, *choices))
 
 

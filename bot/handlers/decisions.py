@@ -1,4 +1,4 @@
-"""Officers decide: /setujui, /tolak, /minta_perbaikan, /kembalikan, /lepas_nik, and the buttons that clear findings."""
+"""Officers decide: /setujui, /tolak, /minta_perbaikan, /kembalikan, /lepas_nik, and the buttons for what they found."""
 
 from __future__ import annotations
 
@@ -10,36 +10,83 @@ from bot.conversations.opening import open_form
 from bot.conversations.question import dashed
 from bot.handlers import cases
 from bot.handlers.cases import CASE_AS_SEEN, pieces, telling
-from bot.services import corrections, places, reasons, review
+from bot.services import clearing, corrections, places, reasons, review
 from bot.services.clearing import Check
-from bot.services.placement import Placed
 from bot.services.places import PlacesKind
 from bot.services.review import Case
 from bot.step import Step, StepApplication, StepContext
 from domain.access import Permission
 from domain.application import Act
+from domain.checking import CheckResult
 from domain.reference import Reference
 
 
 @telling
-async def clear(update: Update, context: StepContext) -> None:
-    """A finding, or all within reach, looked into: the card shows it at once."""
+async def fits_all(update: Update, context: StepContext) -> None:
+    """All findings within reach that are open fit: the card shows it at once."""
     step = context.step
-    _, token, version, *number = pieces(update)
+    _, token, version = pieces(update)
     case = await review.clear(
         step.uow,
         step.house,
         officer=officer_of(step),
         reference=Reference.parse(token),
         version=int(version),
-        numbers=[int(one) for one in number] or None,
+        numbers=None,
     )
     await cases.show(step, update, case)
 
 
 @telling
+async def ask_result(update: Update, context: StepContext) -> None:
+    """A finding looked into: ask what came out, below the card."""
+    step = context.step
+    case, check = await _check(step, update)
+    known = await cards.check_details(step, case, [check])
+    question = "\n".join([step.text("review-check-ask", what=cards.check_words(step, check)), *known])
+    seen = (str(check.number), clearing.state_of(check))
+    choices = [(f"btn-{act}", act, *seen) for act in RESULTS]
+    await cases.ask(step, update, case, question, *choices)
+
+
+@telling
+async def record_result(update: Update, context: StepContext) -> None:
+    """What came out: that it fits is recorded at once, anything else asks for a note first."""
+    step = context.step
+    act, token, version, number, seen = pieces(update)
+    case, check = await _check(step, update, seen)
+    result = RESULTS[act]
+    if result is not CheckResult.FITS:
+        what = {"number": check.number, "seen": seen, "result": result.value, "what": cards.check_words(step, check)}
+        open_form(step, "check_note", context={**_form_context(case), **what})
+        return
+    case = await review.record_check(
+        step.uow,
+        step.house,
+        officer=officer_of(step),
+        reference=Reference.parse(token),
+        version=int(version),
+        number=int(number),
+        seen=seen,
+        result=result,
+    )
+    await cases.show(step, update, case)
+
+
+@telling
+async def show_unclear(update: Update, context: StepContext) -> None:
+    """A button of an earlier release, which said that all was looked into but not what came out: the card as it is."""
+    step = context.step
+    case = await review.find(step.uow, officer_of(step), cases.reference(update))
+    await cases.show(step, update, case)
+
+
+@telling
 async def ask_approval(update: Update, context: StepContext) -> None:
-    """/setujui and its button: what is still open and what the resident will hear, asked once below the card."""
+    """/setujui and its button: what is still open and what the resident will hear, asked once below the card.
+
+    Where an officer found that something does not fit, the form that asks for a reason in words.
+    """
     step = context.step
     case = await cases.case_for(step, update, Act.APPROVE)
     checks = await review.checks(step.uow, step.house, case)
@@ -48,13 +95,20 @@ async def ask_approval(update: Update, context: StepContext) -> None:
         items = ", ".join(cards.check_words(step, one) for one in checks.before_approval)
         await cases.show(step, update, case, step.text("review-findings-open", stage=stage, items=items))
         return
-    question = "\n".join(
-        [
-            step.text("review-approve-ask", reference=str(case.reference)),
-            *_cleared_by_approval(step, checks.open),
-            await _what_is_told(step, case),
-        ]
-    )
+    told = [
+        *await _doubted(step, case, checks.doubtful),
+        *_cleared_by_approval(step, checks.open),
+        await _what_is_told(step, case),
+    ]
+    if checks.against:
+        if update.callback_query is None:
+            step.send_text(await cards.card(step, case))
+        against = "\n".join(await cards.check_details(step, case, checks.against))
+        open_form(
+            step, "approval_against", context={**_form_context(case), "against": against, "told": "\n".join(told)}
+        )
+        return
+    question = "\n".join([step.text("review-approve-ask", reference=str(case.reference)), *told])
     await cases.ask(step, update, case, question, ("btn-approve-yes", "approve-yes"))
 
 
@@ -70,7 +124,7 @@ async def approve(update: Update, context: StepContext) -> None:
         reference=Reference.parse(token),
         version=int(version),
     )
-    cases.put(step, update, await _approved(step, placed))
+    cases.put(step, update, await cards.approved(step, placed))
 
 
 @telling
@@ -162,10 +216,14 @@ COMMANDS = (
     OfficerCommand(("kembalikan",), Permission.APPROVE, ask_return),
     OfficerCommand(("lepas_nik",), Permission.RELEASE_NIK, ask_release),
 )
+RESULTS = {"fits": CheckResult.FITS, "misfit": CheckResult.DOES_NOT_FIT, "doubt": CheckResult.CANNOT_TELL}
+"""By the act of a button."""
 _RELEASE, _RETURN = "|".join(reasons.RELEASE_REASONS), "|".join(reasons.RETURN_REASONS)
 BUTTONS = (
-    (rf"^r:clear:{CASE_AS_SEEN}:[0-9]+$", Permission.CLEAR, clear),
-    (rf"^r:clear-all:{CASE_AS_SEEN}$", Permission.CLEAR, clear),
+    (rf"^r:(check|clear):{CASE_AS_SEEN}:[0-9]+$", Permission.CLEAR, ask_result),
+    (rf"^r:({'|'.join(RESULTS)}):{CASE_AS_SEEN}:[0-9]+:[a-z_]+$", Permission.CLEAR, record_result),
+    (rf"^r:fits-all:{CASE_AS_SEEN}$", Permission.CLEAR, fits_all),
+    (rf"^r:clear-all:{CASE_AS_SEEN}$", Permission.CLEAR, show_unclear),
     (rf"^r:approve:{CASE_AS_SEEN}$", Permission.APPROVE, ask_approval),
     (rf"^r:approve-yes:{CASE_AS_SEEN}$", Permission.APPROVE, approve),
     (rf"^r:reject:{CASE_AS_SEEN}$", Permission.REJECT, reject),
@@ -180,6 +238,12 @@ def _cleared_by_approval(step: Step, checks: tuple[Check, ...]) -> list[str]:
     """What the approver takes upon themselves by approving."""
     items = [step.text("review-approve-item", what=cards.check_words(step, one)) for one in checks]
     return [step.text("review-approve-clears"), *items] if items else []
+
+
+async def _doubted(step: Step, case: Case, checks: tuple[Check, ...]) -> list[str]:
+    """What officers could not tell."""
+    items = await cards.check_details(step, case, checks)
+    return [step.text("review-approve-doubtful"), *items] if items else []
 
 
 async def _what_is_told(step: Step, case: Case) -> str:
@@ -199,23 +263,17 @@ async def _what_is_told(step: Step, case: Case) -> str:
     )
 
 
-async def _approved(step: Step, placed: Placed) -> str:
-    """What has become of it, in the words the resident has just been told."""
-    application = placed.application
-    names: dict[str, object] = {"reference": str(application.reference)}
-    if placed.reservation is not None:
-        code = placed.reservation.pool.key.fund
-        funds = await places.funds(step.uow, step.house, application.programme, step.today)
-        fund = next((one.name for one in funds if one.code == code), code)
-        return step.text("review-approved", fund=fund, **names)
-    if placed.waiting is None:
-        raise LookupError("an approved application has a place or waits for one")
-    by_round = step.house.rulebook.on(application.programme, step.today).placement.way == "by_round"
-    return step.text(
-        "review-approved-by-round" if by_round else "review-approved-waits",
-        position=placed.waiting.position,
-        total=placed.waiting.total,
-        **names,
+async def _check(step: Step, update: Update, seen: str | None = None) -> tuple[Case, Check]:
+    """The case and the finding that a button is about. Raises as `review.check_to_record`."""
+    _, token, version, number, *_ = pieces(update)
+    return await review.check_to_record(
+        step.uow,
+        step.house,
+        officer=officer_of(step),
+        reference=Reference.parse(token),
+        version=int(version),
+        number=int(number),
+        seen=seen,
     )
 
 

@@ -114,6 +114,7 @@ async def _answer_by_reply(step: Step, question_id: UUID, text: str) -> None:
     """Begin an answer with what the officer wrote; it is sent only once they have seen it as the resident will."""
     try:
         answers = {"text": questions.parse_answer(text)}
+        questions.check_answer(answers["text"], step.campaigns)
     except InvalidAnswer as error:
         _say_error(step, error)
         answers = {}

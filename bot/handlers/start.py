@@ -31,6 +31,9 @@ async def start(_update: Update, context: StepContext) -> None:
     """Greet, or follow the link that was opened: an officer's invitation, a poster. Any other link is a greeting."""
     step = context.step
     step.effects.reachable_again.add(step.chat_id)
+    if step.officer is not None:
+        # The account may have been made an officer before it ever wrote to the bot: no menu could be set then.
+        step.queue(officer_menu(step.house, step.chat_id, step.officer.role))
     payload = context.args[0] if context.args else ""
     poster = parse_poster(payload, step.house.areas)
     if payload.startswith(INVITATION):
@@ -120,8 +123,6 @@ def _greet_officer(step: Step, officer: Officer) -> None:
     names = [*commands_of(officer.role), *(["putaran"] if may(officer, Permission.RANK) else [])]
     commands = " ".join(f"/{name}" for name in names)
     step.say("start-officer", commands=commands)
-    # The account may have been made an officer before it ever wrote to the bot.
-    step.queue(officer_menu(step.house, step.chat_id, officer.role))
 
 
 def _continue_button(step: Step) -> list[dict[str, str]]:

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from bot.texts.html import length_of, plain_of
 from domain.errors import InvalidAnswer
@@ -21,38 +22,84 @@ _SENDING = re.compile(
     r"|alamat|tanggal\s+lahir|nama\s+(?:lengkap|ibu)|no(?:mor|\.)?\s*(?:hp|telepon|telp|wa|kartu|bpjs)|uang|biaya|pulsa)\b",
     re.IGNORECASE,
 )
+# A secret is meant all the same in "Kirim (kode) PIN Polio", "PIN Polio: kirim ke sini" and "PIN Polio Anda"; none in
+# "Kirim /daftar" and "Balas pesan ini bila anak belum ikut PIN Polio".
+_ASKED_BEFORE = re.compile(
+    r"\b(?:(?:(?:kirim|balas|ketik|tulis|isi|sebut|konfirmasi)(?:kan|lah)?|masukkan|unggah|lampirkan|fotokan|laporkan|berikan"
+    r"|minta)(?:[^\S\n]+(?:dengan|pakai|saja|dulu|segera|juga|ulang|kembali|ke|kami|semua|foto|bukti|data))*"
+    r"|(?:kode|nomor|no\.?|angka|digit))[\s:\"'“(]*$",
+    re.IGNORECASE,
+)
+_ASKED_BEHIND = re.compile(
+    r"[^\S\n]+(?:anda|bapak|ibu|saudara|kamu|kalian|panjenengan|sampeyan|milik)\b"
+    r"|[\s,:\"'”)=-]*(?:(?:di)?(?:kirim|ketik|tulis|sebut)(?:kan|lah)?|(?:di)?masukkan|balas(?:lah)?\s+dengan)\b"
+    r"(?!\s*[\"'“]?/)",
+    re.IGNORECASE,
+)
 _REQUESTS = re.compile(r"\bjangan\s+(?:lupa|sampai|ragu|tunda|terlambat|lewatkan)\b", re.IGNORECASE)
 _WARNS = re.compile(r"\b(?:jangan|tidak\s+(?:pernah|akan|boleh|perlu))\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[!?;]|\.\s|\n")
 
 
-def check_message(message: str, *, room: int, may_be_empty: bool, domains: Collection[str], own_name: str) -> None:
+def check_message(
+    message: str,
+    *,
+    room: int,
+    may_be_empty: bool,
+    domains: Collection[str],
+    own_name: str,
+    campaigns: Collection[str] = (),
+) -> None:
     """Check Telegram HTML as an officer wrote it.
 
     room: the UTF-16 units there are for it. may_be_empty: below a photo nothing need stand. domains: those that links
-    may lead to. own_name: the bot's username. Raises InvalidAnswer.
+    may lead to. own_name: the bot's username. campaigns: as in `check_words`. Raises InvalidAnswer.
     """
     text = plain_of(message)
     if not text.strip() and not may_be_empty:
         raise InvalidAnswer("announcement-empty")
     if (length := length_of(text)) > room:
         raise InvalidAnswer("announcement-too-long", length=length, limit=room)
-    check_words(text)
+    check_words(text, campaigns)
     for href in _HREF.findall(message):
         check_address(html.unescape(href), domains)
     check_no_foreign(text, domains, own_name)
 
 
-def check_words(text: str) -> None:
+def check_words(text: str, campaigns: Collection[str] = ()) -> None:
     """Raises InvalidAnswer where a sentence of plain text asks for data: a notice never does.
 
     That is one that names NIK, OTP, PIN, an account or the like, or asks people to send papers, personal data or
-    money. A sentence that warns people not to give them away may name them. This keeps a colleague from a mistake; it
-    does not try to outwit somebody who means harm.
+    money. A sentence that warns people not to give them away may name them, and so may one that names a campaign
+    (PIN Polio) and does not ask people to send it. This keeps a colleague from a mistake; it does not try to outwit
+    somebody who means harm.
     """
+    named = _named(text, campaigns)
     for found in (*_DATA_WORDS.finditer(text), *_SENDING.finditer(text)):
+        if any(one.start() <= found.start() and found.end() <= one.end() for one in named):
+            continue
         if not _warns(_sentence_around(text, found)):
             raise InvalidAnswer("announcement-asks-for-data", word=found.group())
+
+
+def _named(text: str, campaigns: Collection[str]) -> list[re.Match[str]]:
+    """Return where the text names a campaign and does not ask people to send what bears its name."""
+    if not campaigns:
+        return []
+    found = _campaigns_pattern(tuple(campaigns)).finditer(text)
+    return [
+        one
+        for one in found
+        if not (_ASKED_BEFORE.search(text[: one.start()]) or _ASKED_BEHIND.match(text[one.end() :]))
+    ]
+
+
+@lru_cache(maxsize=8)
+def _campaigns_pattern(campaigns: tuple[str, ...]) -> re.Pattern[str]:
+    """Whole names in small or capital letters, their words in one line with blanks or a dash between."""
+    longest_first = sorted(campaigns, key=len, reverse=True)
+    names = (r"(?:[^\S\n]|-)+".join(map(re.escape, name.split())) for name in longest_first)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", re.IGNORECASE)
 
 
 def check_address(url: str, domains: Collection[str]) -> None:

@@ -1,19 +1,22 @@
 """What officers have to look into before an approval: an application's findings, each at its stage.
 
-A finding is cleared at the stage its rule names. A verifier reaches the kelurahan's stage, everybody else who may clear
-reaches them all. An approval clears what is open at the last stage; what is open before it has to be cleared first.
+A finding is cleared at the stage its rule names, by a result: it fits, does not fit, or cannot be told. A verifier
+reaches the kelurahan's stage, everybody else who may clear reaches them all. An approval says of what is open at the
+last stage that it fits; what is open before it has to be cleared first, and against "does not fit" it needs a reason in
+words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.services.placement import day_of
 from domain.access import Officer, Permission, Role, may
 from domain.assessment import Assessment, Finding, Outcome
+from domain.checking import CheckResult
+from domain.errors import Conflict
 from domain.rule_file import Stage
 from storage.application_records import Clearance, QueuedApplication, StoredApplication
 from storage.records import AuditEvent, Resident
@@ -30,18 +33,23 @@ class Check:
     """A finding somebody has to look into.
 
     `number` is its place among the assessment's findings, from 0; `stage` the stage's id and `step` its place in the
-    order of the stages; `cleared_at` the moment at which an officer had looked into it.
+    order of the stages; `cleared` what an officer found, None where nobody has looked into it.
     """
 
     number: int
     finding: Finding
     stage: str
     step: int
-    cleared_at: datetime | None
+    cleared: Clearance | None
 
     @property
     def is_open(self) -> bool:
-        return self.cleared_at is None
+        return self.cleared is None
+
+    @property
+    def result(self) -> CheckResult | None:
+        """What an officer found; None where nobody looked, or no result was recorded."""
+        return self.cleared.result if self.cleared else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,16 @@ class Checks:
         """What is open at an earlier stage than the last: with any of it there is no approval."""
         return tuple(one for one in self.open if one.step < self.last_step)
 
+    @property
+    def against(self) -> tuple[Check, ...]:
+        """What officers found not to fit."""
+        return tuple(one for one in self.all if one.result is CheckResult.DOES_NOT_FIT)
+
+    @property
+    def doubtful(self) -> tuple[Check, ...]:
+        """What officers could not tell."""
+        return tuple(one for one in self.all if one.result is CheckResult.CANNOT_TELL)
+
     def reach(self, officer: Officer | None) -> int:
         """The last step whose findings the officer may clear; -1 is none."""
         if officer is None or not may(officer, Permission.CLEAR):
@@ -73,10 +91,24 @@ class Checks:
             return self.last_step
         return max((step for step, stage in enumerate(self.stages) if stage.role == officer.role.value), default=-1)
 
+    def within_reach(self, officer: Officer | None) -> tuple[Check, ...]:
+        """What the officer may look into, open or not."""
+        reach = self.reach(officer)
+        return tuple(one for one in self.all if one.step <= reach)
+
     def clearable(self, officer: Officer | None) -> tuple[Check, ...]:
         """What is open and within the officer's reach."""
-        reach = self.reach(officer)
-        return tuple(one for one in self.open if one.step <= reach)
+        return tuple(one for one in self.within_reach(officer) if one.is_open)
+
+
+OPEN, NO_RESULT = "open", "unknown"
+
+
+def state_of(check: Check) -> str:
+    """Return how a finding stands, as one word for a button: its result, or `OPEN`, or `NO_RESULT`."""
+    if check.cleared is None:
+        return OPEN
+    return check.cleared.result.value if check.cleared.result else NO_RESULT
 
 
 async def checks_of(uow: UnitOfWork, house: House, application: StoredApplication, resident: Resident) -> Checks:
@@ -97,16 +129,41 @@ def checks_of_queued(uow: UnitOfWork, house: House, queued: QueuedApplication) -
 async def record(
     uow: UnitOfWork, officer: Officer, application: StoredApplication, checks: Sequence[Check]
 ) -> list[str]:
-    """Clear these findings and record each that was not cleared before; return the rules of those."""
+    """Record of each of these findings that was open that it fits; return the rules of those."""
     new = await uow.clearances.add(application.id, [one.finding.rule for one in checks], officer.id)
     stages = {one.finding.rule: one.stage for one in checks}
     await uow.audit.add(
         [
-            AuditEvent(CLEARED, "officer", officer.id, application.id, {"rule": rule, "stage": stages[rule]})
+            AuditEvent(CLEARED, "officer", officer.id, application.id, _data(rule, stages[rule], CheckResult.FITS))
             for rule in new
         ]
     )
     return new
+
+
+async def record_result(
+    uow: UnitOfWork,
+    officer: Officer,
+    application: StoredApplication,
+    resident: Resident,
+    check: Check,
+    result: CheckResult,
+    note: str | None,
+) -> None:
+    """Record what the officer found, in place of what `check` shows. Raises Conflict when that has changed."""
+    rule = check.finding.rule
+    if not await uow.clearances.put(
+        application.id, rule, officer.id, result, note=note, key=resident.key, seen=check.cleared
+    ):
+        raise Conflict
+    data = _data(rule, check.stage, result)
+    if check.cleared is not None:
+        data["before"] = check.cleared.result.value if check.cleared.result else None
+    await uow.audit.add([AuditEvent(CLEARED, "officer", officer.id, application.id, data, note)])
+
+
+def _data(rule: str, stage: str, result: CheckResult) -> dict[str, str | None]:
+    return {"rule": rule, "stage": stage, "result": result.value}
 
 
 def _checks(
@@ -125,7 +182,6 @@ def _checks(
             continue
         # A refusal has no stage, nor has a finding from before there were stages: who decides looks at it.
         step = steps.get(finding.stage or "", last)
-        by = cleared.get(finding.rule)
         stage = stages[step].id if stages else ""
-        found.append(Check(number, finding, stage, step, by.at if by else None))
+        found.append(Check(number, finding, stage, step, cleared.get(finding.rule)))
     return Checks(stages, tuple(found))

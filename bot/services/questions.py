@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -47,20 +48,24 @@ _KINDS: dict[str, Literal["asked", "answer", "question"]] = {
 def parse_answer(text: str) -> str:
     """An officer's answer of at most 1000 characters.
 
-    Raises InvalidAnswer when there is none, when it asks for data as `check_words` says, or holds a NIK-like number.
+    Raises InvalidAnswer when there is none or it holds a NIK-like number.
     """
     if len(text.strip()) > QUESTION_LIMIT:
         raise InvalidAnswer("question-answer-long", limit=QUESTION_LIMIT, length=len(text.strip()))
     answer = text.strip()
     if not answer:
         raise InvalidAnswer("question-empty")
-    try:
-        check_words(answer)
-    except InvalidAnswer as error:
-        raise InvalidAnswer("question-answer-asks-for-data", **error.values) from None
     if hide_numbers(answer) != answer:
         raise InvalidAnswer("question-answer-number")
     return answer
+
+
+def check_answer(text: str, campaigns: Collection[str]) -> None:
+    """Raises InvalidAnswer when an officer's answer asks for data, as `check_words` says."""
+    try:
+        check_words(text, campaigns)
+    except InvalidAnswer as error:
+        raise InvalidAnswer("question-answer-asks-for-data", **error.values) from None
 
 
 AnswerText = Annotated[str, AfterValidator(parse_answer)]

@@ -13,12 +13,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from bot.services import appeals, clearing, corrections, notices, placement
-from bot.services.clearing import Checks
+from bot.services.clearing import Check, Checks
 from bot.services.placement import Placed
 from bot.services.reasons import REJECTION_REASONS, RELEASE_REASONS, RETURN_REASONS
 from domain.access import ACT_PERMISSIONS, Officer, Permission, check_application
 from domain.application import DECISIONS, Act, ApplicationStatus, acts_open_to, next_status
-from domain.errors import AlreadyDecided, Conflict, FindingsOpen, IllegalTransition, NotAllowed, NotFound
+from domain.checking import CheckResult
+from domain.errors import AgainstCheck, AlreadyDecided, Conflict, FindingsOpen, IllegalTransition, NotAllowed, NotFound
 from domain.reference import Reference
 from storage.application_records import StoredApplication, StoredDocument
 from storage.records import AuditEvent, Resident, StoredAuditEvent
@@ -26,6 +27,9 @@ from storage.records import AuditEvent, Resident, StoredAuditEvent
 if TYPE_CHECKING:
     from bot.house import House
     from storage.unit_of_work import UnitOfWork
+
+AGAINST_CHECK = "application.approved_against_check"
+"""Recorded with the rules whose findings did not fit, and the reason in words."""
 
 # A place that is given to somebody who waits is taken by the resident, never by an officer once more.
 _OFFICERS_ONLY_FROM = MappingProxyType(
@@ -142,14 +146,13 @@ async def clear(
     version: int,
     numbers: Collection[int] | None,
 ) -> Case:
-    """Write that the officer has looked into these findings (`numbers` as in `Check`; None is all within reach).
+    """Write that the officer has looked into these findings and that they fit.
 
-    What is cleared already stays as it is. Raises Conflict when the application is not the one that was seen, or not
-    in review; NotAllowed for a finding of a later stage than the officer's; NotFound, OwnApplication as `find`.
+    `numbers` is as in `Check`; None is all within reach. What is cleared already stays as it is. Raises Conflict when
+    the application is not the one that was seen, or not in review; NotAllowed for a finding of a later stage than the
+    officer's; NotFound, OwnApplication as `find`.
     """
-    case = await find(uow, officer, reference, Permission.CLEAR)
-    if case.application.version != version or case.application.status is not ApplicationStatus.IN_REVIEW:
-        raise Conflict
+    case = await _in_review(uow, officer, reference, version)
     known = await checks(uow, house, case)
     asked = [one for one in known.open if numbers is None or one.number in numbers]
     settled = [one for one in asked if one in known.clearable(officer)]
@@ -159,17 +162,80 @@ async def clear(
     return case
 
 
-async def approve(uow: UnitOfWork, house: House, *, officer: Officer, reference: Reference, version: int) -> Placed:
+async def check_to_record(
+    uow: UnitOfWork,
+    house: House,
+    *,
+    officer: Officer,
+    reference: Reference,
+    version: int,
+    number: int,
+    seen: str | None = None,
+) -> tuple[Case, Check]:
+    """Return the finding with this number, of which the officer may record a result.
+
+    `seen` is the `state_of` it that the officer saw; None asks nothing. Raises as `clear`, and Conflict when another
+    officer has recorded a result since.
+    """
+    case = await _in_review(uow, officer, reference, version)
+    known = await checks(uow, house, case)
+    found = next((one for one in known.all if one.number == number), None)
+    if found is None or (seen is not None and clearing.state_of(found) != seen):
+        raise Conflict
+    if found not in known.within_reach(officer):
+        raise NotAllowed(Permission.CLEAR.value)
+    return case, found
+
+
+async def record_check(
+    uow: UnitOfWork,
+    house: House,
+    *,
+    officer: Officer,
+    reference: Reference,
+    version: int,
+    number: int,
+    seen: str,
+    result: CheckResult,
+    note: str | None = None,
+) -> Case:
+    """Record what the officer found on looking into a finding, also where a result stands already.
+
+    Raises as `check_to_record`.
+    """
+    case, check = await check_to_record(
+        uow, house, officer=officer, reference=reference, version=version, number=number, seen=seen
+    )
+    await clearing.record_result(uow, officer, case.application, case.resident, check, result, note)
+    return case
+
+
+async def approve(
+    uow: UnitOfWork,
+    house: House,
+    *,
+    officer: Officer,
+    reference: Reference,
+    version: int,
+    against_because: str | None = None,
+) -> Placed:
     """Approve: give a place or put into line as the programme says, and tell the resident at once.
 
-    What is open at the last stage is cleared by it. Raises FindingsOpen while something is open at an earlier one,
-    AlreadyDecided, IllegalTransition, Conflict, NotFound, NotAllowed; nothing is changed then.
+    What is open at the last stage is said to fit by it. Raises FindingsOpen while something is open at an earlier one;
+    AgainstCheck while an officer found that something does not fit, unless `against_because` says in words why it is
+    approved all the same, which is recorded; AlreadyDecided, IllegalTransition, Conflict, NotFound, NotAllowed.
+    Nothing is changed then.
     """
     case = await _decidable(uow, officer, reference, version, Act.APPROVE)
     known = await checks(uow, house, case)
     if known.before_approval:
         raise FindingsOpen(len(known.before_approval))
+    if known.against and against_because is None:
+        raise AgainstCheck(len(known.against))
     await clearing.record(uow, officer, case.application, known.open)
+    if known.against:
+        rules = [one.finding.rule for one in known.against]
+        await uow.audit.add([_event(AGAINST_CHECK, officer, case.application, note=against_because, rules=rules)])
     return await placement.give_place(uow, house, application=case.application, resident=case.resident, officer=officer)
 
 
@@ -279,6 +345,13 @@ def _may(officer: Officer, case: Case, act: Act) -> bool:
     except NotAllowed:
         return False
     return True
+
+
+async def _in_review(uow: UnitOfWork, officer: Officer, reference: Reference, version: int) -> Case:
+    case = await find(uow, officer, reference, Permission.CLEAR)
+    if case.application.version != version or case.application.status is not ApplicationStatus.IN_REVIEW:
+        raise Conflict
+    return case
 
 
 async def _decidable(uow: UnitOfWork, officer: Officer, reference: Reference, version: int, act: Act) -> Case:

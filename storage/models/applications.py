@@ -126,13 +126,18 @@ class ApplicationCounter(Base):
 
 
 class ClearanceRow(Base):
-    """An officer has looked into a finding of an application's assessment; gone when the answers change."""
+    """An officer has looked into a finding of an application's assessment; gone when the answers change.
+
+    ``result`` is None where only that somebody looked was recorded. ``note`` is sealed with the resident's key.
+    """
 
     __tablename__ = "clearances"
     application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)
     rule: Mapped[str] = mapped_column(String(48), primary_key=True)
     officer_id: Mapped[UUID] = mapped_column(ForeignKey("officers.id"))
     at: Mapped[datetime]
+    result: Mapped[str | None] = mapped_column(String(16))
+    note: Mapped[bytes | None]
 
 
 class PastAssessment(Base):

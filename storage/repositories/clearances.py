@@ -1,14 +1,17 @@
-"""Which findings of an application officers have looked into."""
+"""Which findings of an application officers have looked into, and what they found."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Row, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.application_records import Clearance
+from domain.checking import CheckResult
+from storage.application_records import Clearance, note_place
 from storage.dialect import insert_in
+from storage.encryption import DataKey
 from storage.models import ClearanceRow, table_of
 
 _table = table_of(ClearanceRow)
@@ -24,14 +27,20 @@ class Clearances:
         self._insert = insert_in(connection.dialect.name)
 
     async def add(self, application_id: UUID, rules: Sequence[str], officer_id: UUID) -> list[str]:
-        """Write that an officer has looked into these findings, and return the rules that are new.
+        """Write that an officer has looked into these findings and that they fit; return the rules that are new.
 
         One that is there already stays as it is, also when two officers say so at once.
         """
         if not rules:
             return []
         rows = [
-            {"application_id": application_id, "rule": rule, "officer_id": officer_id, "at": self._now}
+            {
+                "application_id": application_id,
+                "rule": rule,
+                "officer_id": officer_id,
+                "at": self._now,
+                "result": CheckResult.FITS.value,
+            }
             # In one order everywhere, so that two officers never wait for each other.
             for rule in sorted(set(rules))
         ]
@@ -41,11 +50,51 @@ class Clearances:
         new = set(written.scalars())
         return [rule for rule in dict.fromkeys(rules) if rule in new]
 
+    async def put(
+        self,
+        application_id: UUID,
+        rule: str,
+        officer_id: UUID,
+        result: CheckResult,
+        *,
+        note: str | None,
+        key: DataKey,
+        seen: Clearance | None,
+    ) -> bool:
+        """Write what an officer found, in place of what they saw there.
+
+        Args:
+            note: kept sealed with `key`, the resident's.
+            seen: what stands there; None for nothing.
+
+        Returns:
+            False, and nothing is written, when something else stands there meanwhile.
+        """
+        found = {
+            "officer_id": officer_id,
+            "at": self._now,
+            "result": result.value,
+            "note": key.seal(note.encode(), note_place(application_id, rule)) if note else None,
+        }
+        if seen is None:
+            new = self._insert(_table).values(application_id=application_id, rule=rule, **found)
+            written = await self._connection.execute(new.on_conflict_do_nothing().returning(_table.c.rule))
+            return written.first() is not None
+        here = (_table.c.application_id == application_id, _table.c.rule == rule)
+        as_seen = (_table.c.officer_id == seen.officer_id, _table.c.at == seen.at)
+        changed = update(_table).where(*here, *as_seen).values(found).returning(_table.c.rule)
+        return (await self._connection.execute(changed)).first() is not None
+
     async def of(self, application_id: UUID) -> dict[str, Clearance]:
         """The rules that are cleared."""
         rows = await self._connection.execute(_OF, {"application": application_id})
-        return {row.rule: Clearance(row.officer_id, row.at) for row in rows}
+        return {row.rule: clearance_of(row) for row in rows}
 
     async def drop(self, application_id: UUID) -> None:
         """Forget them: the answers have changed, or everything is to be looked at again."""
         await self._connection.execute(delete(_table).where(_table.c.application_id == application_id))
+
+
+def clearance_of(row: Row[Any]) -> Clearance:
+    """Return what a row of the table says."""
+    return Clearance(row.officer_id, row.at, CheckResult(row.result) if row.result else None, row.note)

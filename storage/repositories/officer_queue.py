@@ -18,9 +18,10 @@ from domain.access import Officer, Role
 from domain.application import ApplicationStatus
 from domain.areas import CITY_CODE, areas_around
 from domain.programme import Programme
-from storage.application_records import Clearance, QueuedApplication, StoredApplication
+from storage.application_records import QueuedApplication, StoredApplication
 from storage.application_rows import application_of
 from storage.models import ApplicationRow, ClearanceRow, ResidentKey, table_of
+from storage.repositories.clearances import clearance_of
 
 QUEUE_STATUSES = (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_REVIEW, ApplicationStatus.APPEALED)
 """What waits for an officer."""
@@ -28,6 +29,7 @@ QUEUE_STATUSES = (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_REVIEW, Appl
 _table = table_of(ApplicationRow)
 _keys = table_of(ResidentKey)
 _clearances = table_of(ClearanceRow)
+_CLEARED = tuple(_clearances.c[name] for name in ("rule", "officer_id", "at", "result", "note"))
 _ORDER = (_table.c.submitted_at, _table.c.id)
 _KECAMATAN_DOTS = 2
 _OWN_PARTS = 8
@@ -73,7 +75,7 @@ class OfficerQueue:
 
 def _queued(rows: Sequence[Row[Any]]) -> QueuedApplication:
     """One application from its rows: one for each rule that is cleared, or one without a rule."""
-    cleared = {row.rule: Clearance(row.officer_id, row.at) for row in rows if row.rule is not None}
+    cleared = {row.rule: clearance_of(row) for row in rows if row.rule is not None}
     return QueuedApplication(application_of(rows[0]), rows[0].wrapped, cleared)
 
 
@@ -139,7 +141,7 @@ def _page(kind: _Kind) -> Select[Any]:
     waiting = union_all(*parts).subquery()
     page = select(waiting.c.id).order_by(waiting.c.submitted_at, waiting.c.id).limit(limit).subquery()
     return (
-        select(_table, _keys.c.wrapped, _clearances.c.rule, _clearances.c.officer_id, _clearances.c.at)
+        select(_table, _keys.c.wrapped, *_CLEARED)
         .join(page, page.c.id == _table.c.id)
         .outerjoin(_keys, _keys.c.resident_id == _table.c.resident_id)
         .outerjoin(_clearances, _clearances.c.application_id == _table.c.id)

@@ -78,6 +78,13 @@ class Officers:
         row = (await self._connection.execute(select(_table).where(_table.c.id == officer_id))).first()
         return self._account(row) if row else None
 
+    async def names(self, officer_ids: Collection[UUID]) -> dict[UUID, str]:
+        """Return these officers' names by id, withdrawn or not."""
+        if not officer_ids:
+            return {}
+        asked = select(_table).where(_table.c.id.in_(of_few_lengths(sorted(officer_ids))))
+        return {row.id: self._account(row).name for row in await self._connection.execute(asked)}
+
     async def active(self) -> list[OfficerAccount]:
         """Everybody who is an officer now, longest in office first."""
         rows = await self._connection.execute(

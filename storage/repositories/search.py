@@ -6,7 +6,8 @@ kelurahan have a word in common, few have two. And so is the name as a whole, so
 before those who have others too. Occupation and findings likewise.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import Row, bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.names import name_keys
+from domain.names import name_keys, name_readings
 from storage.encryption import Vault
 from storage.in_lists import of_few_lengths
 from storage.models import SearchToken, table_of
@@ -32,6 +33,7 @@ _FOUND = (
     .order_by(func.count().desc(), _table.c.application_id.desc())
     .limit(bindparam("limit"))
 )
+_HELD = select(_table.c.token, _table.c.application_id).where(_table.c.token.in_(bindparam("tokens", expanding=True)))
 
 
 class SearchIndex:
@@ -90,17 +92,52 @@ class SearchIndex:
     async def by_name(self, name: str, kelurahan_codes: Collection[str], limit: int) -> tuple[list[UUID], list[UUID]]:
         """Applications in these kelurahan that hold every word of the name as it sounds, each newest first.
 
+        The name is looked for in all its readings (`domain.names.name_readings`): "siti nur aini" finds Siti Nuraini.
+
         Returns those that hold no other word, and the others; of both together no more than `limit`, the former first.
         """
-        keys = name_keys(name)
-        if not keys:
-            return [], []
-        # Who has the first and the second, the second and the third, … has them all.
-        words = [_two(*two) for two in pairwise(sorted(keys))] or [_word(one) for one in keys]
-        tokens = _indexes(self._vault, [*words, _whole(keys)], kelurahan_codes)
-        found = await self._found(tokens, len(words), limit)
-        whole = [row.application_id for row in found if row.found_by > len(words)]
-        return whole, [row.application_id for row in found[len(whole) :]]
+        readings = name_readings(name)
+        whole, others = await self._with_two_words([one for one in readings if len(one) > 1], kelurahan_codes)
+        for (key,) in (one for one in readings if len(one) == 1):
+            tokens = _indexes(self._vault, [_word(key), _whole([key])], kelurahan_codes)
+            for row in await self._found(tokens, 1, limit):
+                (whole if row.found_by > 1 else others).add(row.application_id)
+        # An id begins with the time at which it was made.
+        first = sorted(whole, reverse=True)[:limit]
+        return first, sorted(others - whole, reverse=True)[: limit - len(first)]
+
+    async def _with_two_words(
+        self, readings: Sequence[Collection[str]], kelurahan_codes: Collection[str]
+    ) -> tuple[set[UUID], set[UUID]]:
+        """Applications by readings of two words and more: few in a kelurahan have two words in common.
+
+        Returns those that hold no other word, and the others.
+        """
+        # Who has the first and the second word, the second and the third, … has them all.
+        sounds = [([_two(*two) for two in pairwise(sorted(keys))], _whole(keys)) for keys in readings]
+        heard = list({sound for twos, whole in sounds for sound in (*twos, whole)})
+        by_first: defaultdict[bytes, list[tuple[list[bytes], bytes]]] = defaultdict(list)
+        asked: set[bytes] = set()
+        for code in kelurahan_codes:
+            token = dict(zip(heard, _indexes(self._vault, heard, (code,)), strict=True))
+            asked.update(token.values())
+            for twos, whole in sounds:
+                by_first[token[twos[0]]].append(([token[two] for two in twos], token[whole]))
+        wholes: set[UUID] = set()
+        others: set[UUID] = set()
+        for application_id, tokens in (await self._held(asked)).items():
+            fitting = [whole for one in tokens for twos, whole in by_first.get(one, ()) if tokens.issuperset(twos)]
+            if fitting:
+                (wholes if tokens.intersection(fitting) else others).add(application_id)
+        return wholes, others
+
+    async def _held(self, tokens: Collection[bytes]) -> Mapping[UUID, set[bytes]]:
+        """Which of these tokens each application has; those that have none are left out."""
+        held: defaultdict[UUID, set[bytes]] = defaultdict(set)
+        if tokens:
+            for row in await self._connection.execute(_HELD, {"tokens": of_few_lengths(sorted(tokens))}):
+                held[row.application_id].add(bytes(row.token))
+        return held
 
     async def _found(self, tokens: Iterable[bytes], least: int, limit: int) -> Sequence[Row[Any]]:
         """Applications that have so many of the tokens at least, those with most first."""

@@ -258,6 +258,7 @@ def fund(when: str) -> str:
         (dated("hand_over", 'columns = [{ title = "NIK", value = "nik" }]'), "hand_over of 2026-01-01", "reference"),
         (dated("hand_over", 'columns = [{ title = "X", value = "shoe" }]'), "hand_over.1.columns.1.value", "'nik'"),
         (dated("service_days", "weekdays = [8]"), "service_days.1.weekdays.1", "less than or equal to 7"),
+        (dated("service_days", "weekdays = [1.000]"), "service_days.1.weekdays.1", "integer"),
         (dated("service_days", "weekdays = []"), "service_days.1.weekdays", "at least 1 item"),
         (dated("occupations", 'values = ["becak", "becak"]'), "occupations of 2026-01-01", "twice"),
         (dated("documents", 'items = [{ id = "ktp", when = "later" }]'), "documents.1.items.ktp.when", "on_request"),

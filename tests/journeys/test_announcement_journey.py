@@ -209,12 +209,13 @@ async def test_a_text_that_may_not_go_out_is_refused_with_the_reason(bot: Runnin
     await write(officer)
     for text, reason in (
         ("Kirim NIK Bapak/Ibu ke sini", "tidak pernah meminta NIK"),
+        ("PIN Polio: kirim PIN Bapak/Ibu", '"PIN Polio"'),
         ("a" * 3990, "Tulisan ini 3.990 huruf, paling panjang 3."),
         ("Klik bit.ly/bansos sekarang", '"bit.ly"'),
     ):
         await officer.send(text)
         assert reason in officer.last_text
-    await officer.send("Loket buka hari Sabtu.")
+    await officer.send("PIN Polio putaran 2 di posyandu, hari Sabtu.")
     await end(officer)
     assert COUNT in officer.buttons
 

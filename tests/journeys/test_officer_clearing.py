@@ -1,12 +1,15 @@
 """Kelurahan and dinas in turn: findings are cleared on the card, an approval waits for them, who waits is put back."""
 
 import pytest
+from sqlalchemy import insert
 
 from bot.services.placement import URGENT
 from domain.access import Role
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 from storage.application_records import StoredApplication
+from storage.models import ClearanceRow
+from storage.records import AuditEvent
 from tests.chat import ChatClient
 from tests.factories import make_application, make_officer, make_places, make_resident, reload
 from tests.running import RESIDENT_ID, RunningBot
@@ -15,8 +18,9 @@ from tests.running import RESIDENT_ID, RunningBot
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 APPROVE, YES = "✅ Setujui", "✅ Ya, setujui"
-EMPLOYER, COVER = "✔️ Sudah dicek: digaji pemberi kerja", "✔️ Sudah dicek: status BPJS TK"
-ALL = "✔️ Semua sudah dicek"
+EMPLOYER, COVER = "🔎 Cek pemberi kerja", "🔎 Cek status BPJS TK"
+ALL = "✔️ Sudah dicek, semua sesuai"
+FITS, MISFIT, DOUBT = "✔️ Sesuai", "✖️ Tidak sesuai", "❔ Belum bisa dipastikan"
 
 
 @pytest.fixture
@@ -57,20 +61,23 @@ async def test_the_kelurahan_clears_its_finding_and_then_the_dinas_approves(
 
     await officer.send(f"/setujui {application.reference}")
     assert "Belum bisa disetujui" in officer.last_text
-    assert "dicek di kelurahan: digaji pemberi kerja" in officer.last_text
+    assert "dicek di kelurahan: pemberi kerja" in officer.last_text
     assert {EMPLOYER, COVER, ALL} <= set(officer.buttons)
 
     await verifier.tap(EMPLOYER)
-    assert "✔️ dicek 23 November 2026" in verifier.last_text
+    assert "pemberi kerja: bagaimana hasil pengecekannya?" in verifier.last_text
+    await verifier.tap(FITS)
+    assert "✔️ sudah dicek: sesuai (Petugas Uji, 23 November 2026)" in verifier.last_text
+    assert "pemberi kerja dicek: sesuai" in verifier.last_text
     assert "Sekarang menunggu keputusan dinas" in verifier.last_text
     assert EMPLOYER not in verifier.buttons
     await verifier.send("/antrean")
     assert "menunggu dinas" in verifier.last_text
 
     await officer.tap(APPROVE)
-    assert "dianggap sudah dicek oleh Anda" in officer.last_text
+    assert "dianggap sudah dicek oleh Anda dan sesuai" in officer.last_text
     assert "• status BPJS TK" in officer.last_text
-    assert "• digaji pemberi kerja" not in officer.last_text
+    assert "• pemberi kerja" not in officer.last_text
     await officer.tap(YES)
     assert "menunggu penetapan (BELUM dilindungi)" in officer.last_text
     assert await status(bot, application) is ApplicationStatus.WAITLISTED
@@ -96,15 +103,93 @@ async def test_an_approver_clears_all_on_the_card_and_old_buttons_tell_the_state
     await officer.send(f"/tinjau {application.reference}")
     await officer.tap(ALL)
     assert "⏳" not in officer.last_text
-    await verifier.tap(EMPLOYER)  # cleared meanwhile: the card shows it
-    assert "Sekarang menunggu keputusan dinas" in verifier.last_text
+    await verifier.tap(EMPLOYER)  # cleared meanwhile: the question says so
+    assert "• pemberi kerja: sesuai (" in verifier.last_text
     version = (await _now(bot, application)).version
     await verifier.tap_stale(f"r:clear:{application.reference.token}:{version - 1}:0", verifier.last.id)
     assert "baru saja berubah" in verifier.last_text
     await officer.send(f"/setujui {application.reference}")
     await officer.tap(YES)
-    await verifier.tap_stale(f"r:clear-all:{application.reference.token}:{version}", verifier.last.id)
+    await verifier.tap_stale(f"r:fits-all:{application.reference.token}:{version}", verifier.last.id)
     assert "sudah diputuskan" in verifier.last_text
+
+
+async def test_what_does_not_fit_warns_the_approver_who_has_to_say_why(
+    bot: RunningBot, resident: ChatClient, verifier: ChatClient, officer: ChatClient, application: StoredApplication
+) -> None:
+    await officer.send(f"/setujui {application.reference}")
+    await verifier.send(f"/tinjau {application.reference}")
+    await verifier.tap(EMPLOYER)
+    await verifier.tap(MISFIT)
+    assert "pemberi kerja: tidak sesuai. Ada catatan" in verifier.last_text
+    await verifier.send("Digaji toko bangunan <tiap bulan>")
+    assert "✖️ sudah dicek: TIDAK sesuai (Petugas Uji, 23 November 2026)" in verifier.last_text
+    assert "pemberi kerja dicek: TIDAK sesuai. Catatan: Digaji toko bangunan <tiap bulan>" in verifier.last_text
+    assert "🔁 Cek lagi pemberi kerja" in verifier.buttons
+
+    await officer.tap_stale(f"r:approve-yes:{application.reference.token}:{(await _now(bot, application)).version}", 1)
+    assert "1 hal TIDAK sesuai" in officer.last_text
+    await officer.send(f"/setujui {application.reference}")
+    warned = "• pemberi kerja: TIDAK sesuai (Petugas Uji, 23 November 2026). Catatan: Digaji toko bangunan <tiap bulan>"
+    assert "Hasil cek" in officer.last_text and warned in officer.last_text
+    await officer.send("Sudah berhenti dari toko")
+    assert warned in officer.last_text and "Alasan Anda: Sudah berhenti dari toko" in officer.last_text
+    assert "• status BPJS TK" in officer.last_text and "menunggu penetapan (BELUM dilindungi)" in officer.last_text
+    assert await status(bot, application) is ApplicationStatus.IN_REVIEW
+    await officer.tap("⚠️ Ya, tetap setujui")
+    assert "disetujui" in officer.last_text
+    assert await status(bot, application) is ApplicationStatus.WAITLISTED
+    await officer.send(f"/tinjau {application.reference}")
+    history = "disetujui walau hasil cek TIDAK sesuai. Catatan: Sudah berhenti dari toko"
+    assert history in officer.last_text
+    await resident.send("/status")
+    assert not any(word in text for text in resident.texts for word in ("toko", "hasil cek", "Catatan"))
+
+
+async def test_what_cannot_be_told_is_said_at_the_approval_and_may_be_put_right(
+    bot: RunningBot, resident: ChatClient, verifier: ChatClient, officer: ChatClient, application: StoredApplication
+) -> None:
+    await verifier.send(f"/tinjau {application.reference}")
+    await verifier.tap(EMPLOYER)
+    asked = verifier.last.id
+    await verifier.tap(DOUBT)
+    await verifier.tap("Lewati")
+    assert "❔ sudah dicek: belum bisa dipastikan (Petugas Uji" in verifier.last_text
+    await officer.send(f"/setujui {application.reference}")
+    assert "Petugas belum bisa memastikan:\n• pemberi kerja: belum bisa dipastikan (Petugas Uji" in officer.last_text
+    # A question that was asked before somebody else's answer records nothing any more.
+    await verifier.tap_stale(
+        f"r:fits:{application.reference.token}:{(await _now(bot, application)).version}:0:open", asked
+    )
+    assert "baru saja berubah" in verifier.last_text
+    await verifier.send(f"/tinjau {application.reference}")
+    await verifier.tap("🔁 Cek lagi pemberi kerja")
+    await verifier.tap(FITS)
+    assert "✔️ sudah dicek: sesuai (Petugas Uji" in verifier.last_text
+
+
+async def test_what_an_earlier_release_recorded_stays_readable_and_its_buttons_record_nothing_unclear(
+    bot: RunningBot, resident: ChatClient, verifier: ChatClient, officer: ChatClient, application: StoredApplication
+) -> None:
+    await verifier.send(f"/tinjau {application.reference}")
+    version = (await _now(bot, application)).version
+    for data in ("r:clear:{token}:{version}:0", "r:clear-all:{token}:{version}"):
+        await verifier.tap_stale(data.format(token=application.reference.token, version=version), verifier.last.id)
+    async with bot.database.write() as uow:
+        assert await uow.clearances.of(application.id) == {}
+        by = await uow.officers.get_by_telegram_id(9003)
+        assert by is not None
+        old = {"application_id": application.id, "rule": "employer", "officer_id": by.id, "at": uow.now}
+        await uow.connection.execute(insert(ClearanceRow).values(old))
+        event = {"rule": "employer", "stage": "kelurahan"}
+        await uow.audit.add([AuditEvent("application.finding_cleared", "officer", by.id, application.id, event)])
+        await uow.commit()
+    await officer.send(f"/tinjau {application.reference}")
+    assert "✔️ sudah dicek, hasil tidak dicatat (Petugas Uji, 23 November 2026)" in officer.last_text
+    assert "satu hal sudah dicek, hasil tidak dicatat" in officer.last_text
+    await officer.send(f"/setujui {application.reference}")
+    await officer.tap(YES)
+    assert await status(bot, application) is ApplicationStatus.WAITLISTED
 
 
 async def test_who_waits_is_put_back_with_a_reason_and_told(

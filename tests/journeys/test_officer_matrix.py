@@ -23,9 +23,10 @@ PERIODS = ("pijar_semar:2026", "uhc:2026-11")
 BUTTONS = (
     *(
         f"r:{act}:{{token}}:{{version}}"
-        for act in ("approve", "approve-yes", "reject", "fix", "return", "card", "clear-all")
+        for act in ("approve", "approve-yes", "reject", "fix", "return", "card", "clear-all", "fits-all")
     ),
-    "r:clear:{token}:{version}:0",
+    *(f"r:{act}:{{token}}:{{version}}:0" for act in ("clear", "check")),
+    *(f"r:{act}:{{token}}:{{version}}:0:open" for act in ("fits", "misfit", "doubt")),
     *(f"r:release-{reason}:{{token}}:{{version}}" for reason in reasons.RELEASE_REASONS),
     *(f"r:return-{reason}:{{token}}:{{version}}" for reason in reasons.RETURN_REASONS),
     *(f"r:{act}:{{token}}" for act in ("photos", "reveal", "card", "queue")),

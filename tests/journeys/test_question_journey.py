@@ -110,7 +110,7 @@ async def test_a_question_in_the_middle_of_a_form_reaches_the_kelurahan_and_is_a
     await first.tap(ANSWER)
     await first.send("Kirim foto KTP ke sini")
     assert "tidak pernah meminta" in first.last_text
-    await first.send("Tidak boleh.")
+    await first.send("Tidak boleh; temui kami di PIN Polio hari Sabtu.")
     assert SEND in first.buttons
     await second.reply(second.last.id, ANSWERED)
     preview = second.texts[-2]

@@ -1,12 +1,14 @@
 """The front door, as people meet it."""
 
+import io
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from domain.announcement import Segment, Topic
 from tests.chat import ChatClient
-from tests.running import RunningBot
+from tests.running import OFFICER_ID, RunningBot
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -107,6 +109,19 @@ async def test_whoever_blocks_the_bot_is_no_recipient_until_back(bot: RunningBot
     assert await recipients() == 0
     await resident.start()
     assert await recipients() == 1
+
+
+@pytest.mark.parametrize("payload", [None, "ps_genuk", "petugas_tidak-ada"])
+async def test_an_admin_who_has_not_opened_the_bot_is_told_as_that(
+    bot: RunningBot, officer: ChatClient, log_lines: io.StringIO, payload: str | None
+) -> None:
+    told = [json.loads(line) for line in log_lines.getvalue().splitlines()]
+    (line,) = [one for one in told if "menu" in one["event"]]
+    assert (line["level"], line["event"]) == ("info", "bot.admin_menu_waits")
+    assert "has not opened the bot yet" in line["why"] and line["place_in_admin_telegram_ids"] == 1
+    assert not any(word in log_lines.getvalue() for word in ("BadRequest", "setMyCommands", str(OFFICER_ID)))
+    await officer.start(payload)
+    assert {"antrean", "petugas", "daftar"} <= {one.command for one in officer.person.commands}
 
 
 async def test_residents_never_see_officers_commands(resident: ChatClient, officer: ChatClient) -> None:

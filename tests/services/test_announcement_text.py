@@ -1,17 +1,23 @@
 """What an announcement may say."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.services.announcement_text import check_message, check_words
+from domain.campaigns import read_default_campaigns
 from domain.errors import InvalidAnswer
 
 CITY = ("semarangkota.go.id",)
 
 
+NAMES = read_default_campaigns().on(date(2026, 12, 1))
+
+
 def check(message: str, *, room: int = 3000, may_be_empty: bool = False) -> None:
-    check_message(message, room=room, may_be_empty=may_be_empty, domains=CITY, own_name="uji_bot")
+    check_message(message, room=room, may_be_empty=may_be_empty, domains=CITY, own_name="uji_bot", campaigns=NAMES)
 
 
 def refusal(message: str, *, room: int = 3000) -> str:
@@ -60,6 +66,60 @@ def test_a_text_that_asks_for_data_is_refused(text: str) -> None:
 )
 def test_a_notice_or_a_warning_is_taken(text: str) -> None:
     check_words(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PIN Polio putaran 2: 3 sampai 9 Desember di posyandu.",
+        "Ikuti pin POLIO, gratis!",
+        "Pekan Imunisasi Nasional (PIN) Polio dimulai besok.",
+        "Sub PIN  Polio untuk anak 0-7 tahun",
+        "PIN-Polio: bawa buku KIA",
+        "Besok ada PIN Polio, Bapak/Ibu silakan datang ke puskesmas.",
+        "Kirim /panduan untuk melihat jadwal PIN Polio.",
+        'Ikut PIN Polio: ketik "/faskes" untuk mencari puskesmas.',
+        "Balas pesan ini bila anak belum ikut PIN Polio.",
+        "Jangan lewatkan PIN Polio!",
+        "PIN Polio gratis. Jangan berikan PIN ATM kepada siapa pun.",
+    ],
+)
+def test_a_campaign_may_be_named(text: str) -> None:
+    check(text)
+    with pytest.raises(InvalidAnswer):
+        check_words(text.replace("Jangan berikan", "Berikan"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kirim PIN",
+        "Putaran 2 dari PIN dimulai besok.",
+        "PIN Polio: kirim PIN Anda",
+        "Pekan Imunisasi Nasional (PIN), balas dengan PIN",
+        "Kirim PIN Polio",
+        "Kirimkan kode PIN Polio",
+        "Mohon balas dengan PIN Polio",
+        "Sebutkan (PIN Polio) Anda",
+        "nomor PIN Polio",
+        "Siapkan PIN Polio Anda",
+        "PIN Polio: kirimkan ke sini",
+        "PIN Polio dikirim ke chat ini",
+        "PIN polio dan OTP",
+        "Masukkan PIN\nPolio",
+        "P.I.N Polio",
+        "PIN Polionya",
+        "Ikut PIN Polio. Isi nomor rekening.",
+    ],
+)
+def test_a_campaigns_name_lets_no_request_through(text: str) -> None:
+    assert refusal(text) == "announcement-asks-for-data"
+
+
+@given(st.text(), st.sampled_from(["NIK", "otp", "Pin", "rekening"]), st.sampled_from(NAMES))
+def test_a_request_beside_a_campaign_is_found(around: str, word: str, name: str) -> None:
+    text = f"{name}: {' '.join(around.split())}\n{name}\nKirim {word} sekarang, {name}"
+    assert refusal(text) in {"announcement-asks-for-data", "announcement-too-long"}
 
 
 def test_nothing_and_too_much_are_refused() -> None:

@@ -12,7 +12,9 @@ from bot.services.clearing import CLEARED
 from bot.services.review import Case
 from domain.access import Officer, Role
 from domain.application import ApplicationStatus
+from domain.checking import CheckResult
 from domain.errors import (
+    AgainstCheck,
     AlreadyDecided,
     Conflict,
     FindingsOpen,
@@ -41,6 +43,7 @@ from tests.factories import (
 STATUS = ApplicationStatus
 BOTH_STAGES: Mapping[str, Any] = {"works_for": "employer", "bpjstk_cover": "unknown"}
 KELURAHAN, DINAS = "employer", "unknown-bpjstk_cover"
+MISFIT = CheckResult.DOES_NOT_FIT
 
 
 @pytest.fixture(scope="module")
@@ -103,8 +106,8 @@ async def test_each_stage_clears_its_own_and_an_approver_all(database: Database,
         await clear(uow, house, approver, case, DINAS)
         assert await still_open(uow, house, case) == []
         assert await cleared_events(uow, case.application) == [
-            (verifier.id, {"rule": KELURAHAN, "stage": "kelurahan"}),
-            (approver.id, {"rule": DINAS, "stage": "dinas"}),
+            (verifier.id, {"rule": KELURAHAN, "stage": "kelurahan", "result": "fits"}),
+            (approver.id, {"rule": DINAS, "stage": "dinas", "result": "fits"}),
         ]
 
 
@@ -115,6 +118,85 @@ async def test_clearing_twice_is_one_event(database: Database, house: House) -> 
         for officer in (verifier, other, verifier):
             await clear(uow, house, officer, case, KELURAHAN)
         assert [actor for actor, _ in await cleared_events(uow, case.application)] == [verifier.id]
+
+
+async def record(
+    uow: UnitOfWork, house: House, officer: Officer, case: Case, rule: str, result: CheckResult, *, seen: str, note: str
+) -> None:
+    known = await review.checks(uow, house, case)
+    await review.record_check(
+        uow,
+        house,
+        officer=officer,
+        reference=case.reference,
+        version=case.application.version,
+        number=next(one.number for one in known.all if one.finding.rule == rule),
+        seen=seen,
+        result=result,
+        note=note,
+    )
+
+
+async def test_a_result_is_kept_with_who_and_when_and_may_be_put_right(database: Database, house: House) -> None:
+    async with database.write() as uow:
+        verifier, approver = await make_officer(uow, 9003, Role.VERIFIER), await make_officer(uow)
+        case = await opened(uow, house, verifier, **BOTH_STAGES)
+        with pytest.raises(NotAllowed):
+            await record(uow, house, verifier, case, DINAS, MISFIT, seen="open", note="x")
+        await record(uow, house, verifier, case, KELURAHAN, MISFIT, seen="open", note="Digaji toko")
+        with pytest.raises(Conflict):  # somebody else saw it open
+            await record(uow, house, approver, case, KELURAHAN, CheckResult.FITS, seen="open", note="x")
+        known = await review.checks(uow, house, case)
+        assert [(one.finding.rule, one.result) for one in known.against] == [(KELURAHAN, MISFIT)]
+        assert [one.finding.rule for one in known.open] == [DINAS]
+        assert [one.finding.rule for one in known.within_reach(verifier)] == [KELURAHAN]
+        await record(
+            uow, house, approver, case, KELURAHAN, CheckResult.CANNOT_TELL, seen="does_not_fit", note="RT pergi"
+        )
+        known = await review.checks(uow, house, case)
+        assert (known.against, [one.finding.rule for one in known.doubtful]) == ((), [KELURAHAN])
+        told = {"rule": KELURAHAN, "stage": "kelurahan"}
+        assert await cleared_events(uow, case.application) == [
+            (verifier.id, {**told, "result": "does_not_fit"}),
+            (approver.id, {**told, "result": "cannot_tell", "before": "does_not_fit"}),
+        ]
+        notes = [one.note for one in await uow.audit.history(case.application.id) if one.action == CLEARED]
+        assert notes == ["Digaji toko", "RT pergi"]
+
+
+async def test_an_approval_against_a_check_needs_words_and_is_recorded(database: Database, house: House) -> None:
+    async with database.write() as uow:
+        approver = await make_officer(uow)
+        case = await opened(uow, house, approver, **BOTH_STAGES)
+        await record(uow, house, approver, case, KELURAHAN, MISFIT, seen="open", note="Digaji toko")
+        with pytest.raises(AgainstCheck) as refused:
+            await approve(uow, house, approver, case)
+        assert refused.value.values == {"number": 1}
+        assert (await reload(uow, case.reference)).status is STATUS.IN_REVIEW
+        placed = await review.approve(
+            uow,
+            house,
+            officer=approver,
+            reference=case.reference,
+            version=case.application.version,
+            against_because="Sudah berhenti dari toko",
+        )
+        assert placed.application.status is STATUS.WAITLISTED
+        (event,) = [one for one in await uow.audit.history(case.application.id) if one.action == review.AGAINST_CHECK]
+        assert (event.actor_id, event.data, event.note) == (
+            approver.id,
+            {"rules": [KELURAHAN]},
+            "Sudah berhenti dari toko",
+        )
+
+
+async def test_an_approval_with_nothing_against_it_is_none_against_a_check(database: Database, house: House) -> None:
+    async with database.write() as uow:
+        approver = await make_officer(uow)
+        case = await opened(uow, house, approver, **BOTH_STAGES)
+        await record(uow, house, approver, case, KELURAHAN, CheckResult.CANNOT_TELL, seen="open", note="x")
+        await approve(uow, house, approver, case)
+        assert review.AGAINST_CHECK not in [one.action for one in await uow.audit.history(case.application.id)]
 
 
 async def test_nobody_clears_their_own_or_elsewhere(database: Database, house: House) -> None:
@@ -294,7 +376,7 @@ def test_what_is_to_be_checked_has_a_name_for_its_button(house: House) -> None:
             key = f"review-check-{rule.replace('_', '-')}"
             assert house.texts.has(key), key
             # Telegram shows about so much of a button that stands alone in its row.
-            assert len(house.texts.plain("btn-clear", what=house.texts.plain(key))) <= 48, key
+            assert len(house.texts.plain("btn-check-again", what=house.texts.plain(key))) <= 48, key
             named += 1
         for stage in content.stages:
             assert house.texts.has(f"review-stage-{stage.id}"), stage.id

@@ -187,3 +187,42 @@ async def test_looking_up_reads_an_index_and_nothing_else(database: Database, ho
             assert "SCAN" not in found.upper().replace("INDEX SCAN", "").replace("INDEX ONLY SCAN", "").replace(
                 "BITMAP HEAP SCAN", ""
             ), f"{statement}\n{found}"
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("siti nur aini", ["Siti Nur'aini", "Siti Nur Aini", "Hj. Siti Nur'aini Dewi"]),
+        ("Siti Nuraini", ["Siti Nur'aini", "Siti Nur Aini", "Hj. Siti Nur'aini Dewi"]),
+        ("nur aini", ["Siti Nur'aini", "Siti Nur Aini", "Hj. Siti Nur'aini Dewi", "Nuraini"]),
+        ("Abdul Rahman", ["Abdurrahman", "Abdul Rahman Wahid", "Abdur Rochman"]),
+        ("abdurrahman", ["Abdurrahman", "Abdul Rahman Wahid", "Abdur Rochman"]),
+        ("Abdur Rahman", ["Abdurrahman", "Abdul Rahman Wahid", "Abdur Rochman"]),
+        ("Abdul Rahim", []),
+        ("Siti Nur Ainiyah Lestari", []),
+    ],
+)
+async def test_a_name_is_found_however_its_words_are_divided(
+    database: Database, house: House, words: str, found: list[str]
+) -> None:
+    names = (
+        "Siti Nur'aini",
+        "Siti Nur Aini",
+        "Hj. Siti Nur'aini Dewi",
+        "Nuraini",
+        "Abdurrahman",
+        "Abdul Rahman Wahid",
+        "Abdur Rochman",
+        "Siti Aminah",
+    )
+    async with database.write() as uow:
+        officer = await make_officer(uow)
+        for number, name in enumerate(names):
+            nik = f"337401120590{9100 + number}"
+            await make_application(uow, house, telegram_id=9200 + number, nik=nik, name=name)
+        with noted(database) as asked:
+            hits = (await search(uow, house, officer, f"{words}, Genuksari")).hits
+        assert {one.answers["name"] for one in hits} == set(found)
+        assert len([one for one, _ in asked if "search_index" in one]) <= 3
+        if found and words.casefold() in map(str.casefold, found):
+            assert hits[0].answers["name"].casefold() == words.casefold()

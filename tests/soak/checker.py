@@ -29,6 +29,7 @@ _STEPS: Mapping[str, tuple[frozenset[str], str | None]] = {
     "application.submitted": (frozenset({""}), "submitted"),
     "application.in_review": (frozenset({"submitted", "appealed"}), "in_review"),
     "application.finding_cleared": (frozenset({"in_review"}), None),
+    "application.approved_against_check": (frozenset({"in_review"}), None),
     "application.correction_requested": (frozenset({"in_review"}), "correction_requested"),
     "application.resubmitted": (frozenset({"correction_requested"}), "submitted"),
     "application.approved": (frozenset({"in_review", "waitlisted"}), "approved"),

@@ -104,12 +104,18 @@ class OfficerLife:
         phone = self._phone
         for _ in range(3):
             card = self._card(token)
-            data = phone.data(f"r:clear-all:{token}", f"r:clear:{token}", message=card) if card else None
+            data = phone.data(f"r:fits-all:{token}", message=card) if card else None
+            data = data or (_unchecked(card) if card else None)
             if data is None or card is None:
                 return
             before = card.data
             await phone.tap(data, card, kind="clear a finding")
             await phone.wait(lambda: card.data is not before, 8)  # noqa: B023
+            fits = phone.data(f"r:fits:{token}", message=card)
+            if fits is not None:
+                asked = card.data
+                await phone.tap(fits, card, kind="clear a finding")
+                await phone.wait(lambda: card.data is not asked, 8)  # noqa: B023
 
     async def _approve(self, token: str) -> None:
         phone = self._phone
@@ -244,3 +250,9 @@ class OfficerLife:
                 await phone.do("typed", lambda words=words: phone.person.send(words))  # type: ignore[misc]
             else:
                 return
+
+
+def _unchecked(card: ChatMessage) -> str | None:
+    """The callback data of the first finding on the card that nobody has looked into."""
+    buttons = (one for row in card.inline_keyboard for one in row)
+    return next((one.callback_data for one in buttons if one.text.startswith("🔎")), None)

@@ -73,5 +73,5 @@ question-answer-ask = 👆 <b>Kirim jawaban ini?</b> Batal: /batal
 btn-question-send = 📨 Kirim jawaban
 question-answer-sent = ✅ Jawaban dikirim kepada warga.
 question-answer-long = Jawaban paling panjang { $limit } huruf, yang ini { $length }; mohon disingkat, contoh: Ya, loket di Genuk buka Sabtu pukul 08.00 sampai 12.00.
-question-answer-asks-for-data = Ada tulisan "{ $word }". Jawaban tidak pernah meminta NIK, KK, foto KTP, OTP, PIN, rekening, atau uang, supaya warga mudah mengenali penipuan. Mohon tulis lagi tanpa itu, contoh: Silakan datang ke loket dan bawa KTP.
+question-answer-asks-for-data = Ada tulisan "{ $word }". Jawaban tidak pernah meminta NIK, KK, foto KTP, OTP, PIN, rekening, atau uang, supaya warga mudah mengenali penipuan. Mohon tulis lagi tanpa itu, contoh: Silakan datang ke loket dan bawa KTP. Nama kegiatan seperti "PIN Polio" boleh.
 question-answer-number = Ada angka sepanjang NIK di dalamnya. Mohon tulis lagi tanpa nomor itu, contoh: Nomor pendaftarannya bisa dilihat di /status.

@@ -52,7 +52,10 @@ review-outcome-ineligible = 🔴 <b>Indikasi awal ({ $day }): belum memenuhi sya
 review-finding =
     <b>{ $number }.</b> { $finding } <i>({ $basis })</i>{ $state ->
         [open] { "" } <b>⏳ { $stage }</b>
-        [cleared] { "" } <b>✔️ dicek { DATE($at) }</b>
+        [fits] { "" } <b>✔️ sudah dicek: sesuai</b> ({ $officer }, { DATE($at) })
+        [does-not-fit] { "" } <b>✖️ sudah dicek: TIDAK sesuai</b> ({ $officer }, { DATE($at) })
+        [cannot-tell] { "" } <b>❔ sudah dicek: belum bisa dipastikan</b> ({ $officer }, { DATE($at) })
+        [unknown] { "" } <b>✔️ sudah dicek, hasil tidak dicatat</b> ({ $officer }, { DATE($at) })
        *[none] { "" }
     }
 review-stage-kelurahan = kelurahan
@@ -80,7 +83,13 @@ review-event-rejected = ditolak
 review-event-withdrawn = ditarik warga
 review-event-nik-released = NIK dilepas
 review-event-returned = dikembalikan untuk diperiksa lagi
-review-event-finding-cleared = satu hal sudah dicek
+review-event-finding-cleared = satu hal sudah dicek, hasil tidak dicatat
+review-event-checked = { $what } dicek: { $result ->
+        [fits] sesuai
+        [does-not-fit] TIDAK sesuai
+       *[other] belum bisa dipastikan
+    }
+review-event-approved-against-check = disetujui walau hasil cek TIDAK sesuai
 review-event-revealed = nomor lengkap dilihat petugas
 review-event-photos-seen = foto dilihat petugas
 
@@ -91,8 +100,31 @@ btn-photos = 🖼️ Lihat foto
 btn-reveal = 👁️ Lihat NIK lengkap
 btn-not-yet = Tidak jadi
 btn-return = ↩️ Kembalikan ke pemeriksaan
-btn-clear = ✔️ Sudah dicek: { $what }
-btn-clear-all = ✔️ Semua sudah dicek
+btn-check = 🔎 Cek { $what }
+btn-check-again = 🔁 Cek lagi { $what }
+btn-all-fit = ✔️ Sudah dicek, semua sesuai
+btn-fits = ✔️ Sesuai
+btn-misfit = ✖️ Tidak sesuai
+btn-doubt = ❔ Belum bisa dipastikan
+review-check-ask = 🔎 <b>{ $what }</b>: bagaimana hasil pengecekannya?
+review-checked-item =
+    • { $what }: { $result ->
+        [fits] sesuai
+        [does-not-fit] <b>TIDAK sesuai</b>
+        [cannot-tell] belum bisa dipastikan
+       *[unknown] sudah dicek, hasil tidak dicatat
+    } ({ $officer }, { DATE($at) }){ $has_note ->
+        [true] . Catatan: { $note }
+       *[false] { "" }
+    }
+q-check-note =
+    <b>{ $reference }, { $what }: { $result ->
+        [does-not-fit] tidak sesuai
+       *[other] belum bisa dipastikan
+    }.</b> Ada catatan untuk petugas lain? Tulis dalam satu kalimat, atau lewati. Warga tidak membacanya.
+
+    Contoh: Menurut RT, umurnya 68 tahun.
+label-check-note = Catatan hasil cek
 
 review-photo = { $reference } · { $kind }
 review-photo-unreadable = ⚠️ { $reference } · { $kind }: berkas yang dikirim warga bukan foto, jadi tidak disimpan. Foto baru bisa diminta lewat "Minta perbaikan".
@@ -104,8 +136,24 @@ review-masked = 🔒 Nomor <b>{ $reference }</b> sudah disembunyikan lagi.
 
 review-approve-ask = <b>Setujui { $reference }?</b>
 review-approve-clears =
-    Masih terbuka, dan dianggap <b>sudah dicek oleh Anda</b> kalau disetujui:
+    Masih terbuka, dan dianggap <b>sudah dicek oleh Anda dan sesuai</b> kalau disetujui:
 review-approve-item = • { $what }
+review-approve-doubtful = ❔ Petugas belum bisa memastikan:
+q-approval-against =
+    ⚠️ <b>Hasil cek { $reference } TIDAK sesuai:</b>
+    { $against }
+
+    Tetap mau menyetujui? Tulis alasannya dalam satu atau dua kalimat; alasan ini dicatat. Tidak jadi: /batal
+
+    Contoh: Sudah dicek lagi di kelurahan, umurnya 58 tahun.
+label-approval-against = Alasan menyetujui
+review-approve-against-ask =
+    ⚠️ <b>Setujui { $reference } walau hasil cek TIDAK sesuai?</b>
+    { $against }
+    <b>Alasan Anda:</b> { $reason }
+
+    { $told }
+btn-approve-against-yes = ⚠️ Ya, tetap setujui
 review-approve-tells-by-round =
     Warga langsung diberi tahu: <b>lolos pemeriksaan, menunggu penetapan (BELUM dilindungi)</b>.
 review-approve-tells-held =
@@ -126,7 +174,7 @@ review-approved-waits =
     ✅ <b>{ $reference }</b> disetujui. Warga sudah diberi tahu: menunggu tempat, urutan { $position } dari { $total } (BELUM dilindungi). Lanjut: /antrean
 review-findings-open =
     ⏳ <b>Belum bisa disetujui.</b> Ini masih perlu dicek di { $stage }: { $items }
-    Sudah dipastikan? Ketuk "Sudah dicek" di bawah, lalu setujui. Atau tunggu { $stage }.
+    Sudah dipastikan? Ketuk "Cek" di bawah dan pilih hasilnya, lalu setujui. Atau tunggu { $stage }.
 
 q-rejection-reason = <b>Mengapa { $reference } ditolak?</b> Warga akan membaca alasannya beserta jalan keluarnya.
 q-rejection-note =
@@ -193,26 +241,26 @@ review-not-now = Ini tidak bisa dilakukan sekarang. <b>{ $reference }</b>: { $st
 ## Yang perlu dicek, dalam beberapa kata. Kunci: review-check-<aturan>
 
 review-check-other = hal nomor { $number }
-review-check-ktp-regency = alamat KTP di luar kota
-review-check-ktp-elsewhere = alamat KTP di luar kota
-review-check-too-young = umur terlalu muda
-review-check-over-age = umur melewati batas
+review-check-ktp-regency = alamat KTP
+review-check-ktp-elsewhere = alamat KTP
+review-check-too-young = umur paling muda
+review-check-over-age = batas umur
 review-check-joined-before-65 = ikut sebelum umur 65
-review-check-not-working = sedang tidak bekerja
-review-check-employer = digaji pemberi kerja
-review-check-covered-already = BPJS TK masih aktif
-review-check-age-mismatch = umur tidak cocok
-review-check-listed-covered = ada di daftar peserta lama
-review-check-listed-bpjstk = ada di daftar BPJS TK
-review-check-listed-civil-servant = ada di daftar pegawai
+review-check-not-working = masih bekerja
+review-check-employer = pemberi kerja
+review-check-covered-already = status BPJS TK
+review-check-age-mismatch = umur dan NIK
+review-check-listed-covered = daftar peserta lama
+review-check-listed-bpjstk = daftar BPJS TK
+review-check-listed-civil-servant = daftar pegawai
 review-check-unknown-ktp-region = alamat KTP
-review-check-unknown-joined-before-65 = pernah ikut sebelum 65
+review-check-unknown-joined-before-65 = ikut sebelum umur 65
 review-check-unknown-bpjstk-cover = status BPJS TK
-review-check-class-3 = tidak bersedia kelas III
+review-check-class-3 = bersedia kelas III
 review-check-residence = lama tinggal
-review-check-card-active = kartu JKN masih aktif
-review-check-employer-pays = ditanggung tempat kerja
-review-check-listed-jkn = ada di daftar JKN aktif
+review-check-card-active = kartu JKN
+review-check-employer-pays = pembayar iuran
+review-check-listed-jkn = daftar JKN aktif
 review-check-unknown-resident-6-months = lama tinggal
 review-check-unknown-jkn-card = status kartu JKN
 review-check-unknown-paid-before = pembayar iuran dulu

@@ -1,0 +1,65 @@
+"""What did not fit, or could not be told: a note for the officers who go on with it.
+
+`draft.context` is `{"reference": str, "version": int, "programme": str, "number": int, "seen": str, "result": str,
+"what": str}`: the finding as the officer saw it, and what came out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.conversations.form import Form
+from bot.conversations.question import Question, Text, Typed, dashed
+from bot.conversations.rejection import Note
+from bot.services import review
+from domain.checking import CheckResult
+from domain.errors import DomainError
+from domain.reference import Reference
+
+if TYPE_CHECKING:
+    from bot.step import Step
+    from storage.records import Draft
+
+
+def _what(_: Step, draft: Draft) -> Text:
+    values = {"what": draft.context["what"], "result": dashed(draft.context["result"])}
+    return Text("q-check-note", {"reference": draft.context["reference"], **values})
+
+
+async def _record(step: Step, draft: Draft) -> None:
+    # Imported here, since cards show answers by the engine's own view.
+    from bot import cards
+
+    seen = draft.context
+    reference = Reference.parse(seen["reference"])
+    if step.officer is None:
+        return
+    try:
+        case = await review.record_check(
+            step.uow,
+            step.house,
+            officer=step.officer,
+            reference=reference,
+            version=seen["version"],
+            number=seen["number"],
+            seen=seen["seen"],
+            result=CheckResult(seen["result"]),
+            note=draft.answers.get("note"),
+        )
+    except DomainError as error:
+        # Sending again would meet the same: the officer hears the state, and the form ends.
+        step.send_text(await cards.explain(step, error, reference))
+    else:
+        step.send_text(await cards.card(step, case), keyboard=await cards.card_keyboard(step, case))
+
+
+CHECK_NOTE = Form(
+    name="check_note",
+    version="1",
+    audience="officer",
+    parts=1,
+    questions=(Question("note", 1, Typed(Note), text=_what, optional=True, label="label-check-note"),),
+    finish=_record,
+    summary=None,
+    texts=("q-check-note",),
+)
