@@ -30,9 +30,9 @@ places-no-programme = Tugas Anda belum punya program, jadi tidak ada kuota yang 
 
 places-title = 📊 <b>Kuota { $programme }, { $period }</b>
 places-not-set =
-    <b>Kuota belum ditetapkan.</b> Selama jumlahnya belum diisi, tidak ada tempat yang diberikan. Pendaftaran tetap diterima dan diperiksa.
+    <b>Kuota { PERIOD($period) } belum ditetapkan.</b> Selama jumlahnya belum diisi, tidak ada tempat yang diberikan. Pendaftaran tetap diterima dan diperiksa, dan yang menunggu tetap dalam antrean.
 places-covered-missing =
-    ⚠️ <b>Daftar peserta lama belum dimasukkan.</b> Berapa sisanya belum diketahui, jadi belum ada tempat yang diberikan.
+    ⚠️ <b>Daftar peserta lama untuk { PERIOD($period) } belum dimasukkan.</b> Berapa sisanya belum diketahui, jadi belum ada tempat yang diberikan. Yang berlaku: daftar yang dibuat { DATE($first) } atau sesudahnya.
 
     Pengelola server menjalankan:
     <code>python -m bot registry import covered FILE.csv --date TAHUN-BULAN-TANGGAL</code>
@@ -56,6 +56,20 @@ places-waiting =
     { $count ->
         [0] Tidak ada yang menunggu tempat.
        *[other] Menunggu tempat: <b>{ $count } orang</b> (BELUM dilindungi)
+    }
+places-offers-before =
+    Dari { PERIOD($before) } masih ditawarkan: <b>{ $count } tempat</b>. Yang menjawab Ya sebelum batas waktunya tetap mendapat tempat itu.
+places-period-ends =
+    ⏳ <b>Masa ini berakhir { DATE($day) }.</b> Tempat yang masih kosong tidak pindah ke { PERIOD($next) }. Yang ditawarkan tetap disimpan sampai batas jawabnya. Yang menunggu tetap dalam antrean{ $by_round ->
+        [true] , dan ikut putaran baru
+       *[false] {""}
+    }.
+    Kuota { PERIOD($next) }: { $set ->
+        [true] { $total } tempat.
+       *[false] <b>belum ditetapkan</b>. Admin bisa menetapkannya sekarang: pindah dulu ke masa itu dengan tombol ▶️.
+    }{ $covered_first ->
+        [true] {" "}Mulai { DATE($first) } daftar peserta lama yang baru perlu dimasukkan sebelum tempatnya bisa diberikan.
+       *[false] {""}
     }
 places-more = … Tidak semua muat di sini.
 btn-places-set = ✏️ Tetapkan atau ubah jumlah

@@ -100,8 +100,8 @@ round-outcome =
             [0] <b>Tidak ada tempat yang bisa diberikan.</b>
            *[other] <b>Batas: urutan { $cut }.</b> { $placed } orang mendapat tempat, { $left } tetap menunggu.
         }
-        [not_set] <b>Kuota belum ditetapkan</b>, jadi belum ada tempat yang bisa diberikan: /kuota
-       *[covered_missing] <b>Daftar peserta yang sudah dilindungi belum dimuat</b>, jadi belum ada tempat yang bisa diberikan.
+        [not_set] <b>Kuota untuk masa ini belum ditetapkan</b>, jadi belum ada tempat yang bisa diberikan: /kuota
+       *[covered_missing] <b>Daftar peserta yang sudah dilindungi belum dimuat untuk masa ini</b>, jadi belum ada tempat yang bisa diberikan.
     }
     Di daftar: { $listed } orang; mundur atau berubah sejak itu: { $gone }.
 
@@ -190,5 +190,5 @@ round-error-still-open = Pendaftaran putaran ini masih dibuka sampai akhir hari 
 round-error-nobody-listed = Daftarnya kosong, jadi tidak ada yang bisa diurutkan. Batalkan putaran ini lewat /putaran, lalu buka yang baru.
 round-error-cancel-same-person = Yang mengurutkan tidak boleh membatalkan, supaya undian tidak diulang sampai cocok. Mohon minta petugas lain.
 round-error-same-person = Yang mengurutkan tidak boleh menandatangani. Mohon minta orang kedua yang berwenang.
-round-error-places-not-set = Kuota belum ditetapkan, jadi belum bisa ditandatangani. Tetapkan dulu: /kuota
+round-error-places-not-set = Kuota untuk masa ini belum ditetapkan, jadi belum bisa ditandatangani. Tetapkan dulu: /kuota
 round-error-places-covered-missing = Daftar peserta yang sudah dilindungi belum dimuat, jadi sisa tempat belum diketahui dan putaran belum bisa ditandatangani.
