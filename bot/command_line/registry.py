@@ -88,6 +88,11 @@ async def _import(database: Database, house: House, kind: str, file: Path, liste
 
     kind, today = _kind(kind), _today(database)
     day = _day(listed_on, today)
+    if (wanted_from := list_import.first_day_of_use(house, kind, today)) > day:
+        raise BadInput(
+            f"--date: a list of {day.isoformat()} opens no places now, since their period began on "
+            f"{wanted_from.isoformat()}. Mend: ask for a list made on that day or later. Nothing was changed."
+        )
     with shown_progress() as progress, BadRows(file) as bad:
         people, sources = await _read(database, house, kind, file, bad, progress, today)
         try:

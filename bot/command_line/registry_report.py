@@ -66,6 +66,8 @@ def tell(kind: str, day: date, file: Path, imported: "Imported", bad: BadRows) -
         counts.append(f"{bad.rows} rows left out")
     if kind == "covered":
         counts.append(f"{imported.covered} places newly held, {imported.uncovered} given back")
+        if imported.brought_over:
+            counts.append(f"{imported.brought_over} brought over from an earlier period")
     typer.echo(f"{kind}: the list of {day.isoformat()} is in use: {', '.join(counts)}")
     tell_reassessed(imported.reassessed, file)
 
