@@ -95,7 +95,7 @@ async def open_round(
     if programme not in programmes_by_round(house, today):
         raise RoundError("round-error-not-by-round")
     if not today <= closes_on <= today + LONGEST_INTAKE:
-        raise RoundError("round-error-closing-day", today=today)
+        raise RoundError("round-error-closing-day", today=today, example=today + timedelta(days=14))
     newest = await uow.rounds.latest(programme)
     if newest is not None and newest.state in UNDER_WAY:
         raise RoundError("round-error-under-way", number=newest.number)

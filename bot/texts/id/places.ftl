@@ -150,7 +150,7 @@ q-place-number-number-help =
     Kalau SK menyebut jumlah baru, tulis selisihnya. Contoh: dari 7.500 menjadi 8.500, pilih Tambah lalu tulis 1.000.
 q-place-decree = <b>Nomor SK-nya?</b> Contoh: 560/123/2026
 q-place-decree-help = Nomor surat keputusan yang menjadi dasar angka ini. Jangan tulis nama warga.
-q-place-reason = <b>Apa alasannya?</b> Satu kalimat. Contoh: Perubahan APBD 2026
+q-place-reason = <b>Apa alasannya?</b> Satu kalimat. Contoh: Perubahan APBD
 q-place-reason-help = Alasan tersimpan di catatan kuota dan dibaca petugas lain. Jangan tulis nama warga.
 label-place-fund = Sumber dana
 label-place-area = Wilayah
@@ -179,7 +179,7 @@ invalid-place-count = Mohon tulis angkanya saja, tanpa kata lain. Contoh: 1300 a
 invalid-place-count-large = Angkanya terlalu besar. Paling banyak { $limit } tempat.
 invalid-decree = Nomor SK belum terbaca. Mohon tulis nomornya. Contoh: 560/123/2026
 invalid-decree-long = Nomor SK terlalu panjang: { $length } huruf, paling banyak { $limit }.
-invalid-place-reason = Mohon tulis alasannya dengan kata-kata. Contoh: Perubahan APBD 2026
+invalid-place-reason = Mohon tulis alasannya dengan kata-kata. Contoh: Perubahan APBD
 invalid-place-reason-long = Alasannya terlalu panjang: { $length } huruf, paling banyak { $limit }. Mohon diringkas.
 
 ## Memindahkan

@@ -147,7 +147,7 @@ q-round-opening-programme = Putaran untuk program apa?
 q-round-opening-closes-on =
     Sampai tanggal berapa pendaftaran masuk putaran ini? Pilih, atau ketik tanggalnya.
 
-    Contoh: 31 Desember 2026
+    Contoh: { DATE($example) }
 q-round-opening-closes-on-help = Yang ikut adalah pendaftaran yang dikirim sampai akhir hari itu dan lolos pemeriksaan sebelum daftarnya dibuat. Daftar bisa dibuat mulai hari berikutnya.
 label-round-programme = Program
 label-round-closes-on = Ditutup
@@ -183,7 +183,7 @@ round-cancelled = ✖️ Putaran { $number } dibatalkan. Semua yang menunggu tet
 ## Yang tidak bisa
 
 round-error-not-by-round = Program ini tidak memakai putaran penetapan.
-round-error-closing-day = Tanggal penutupan paling awal hari ini ({ DATE($today) }) dan paling lama setahun lagi; mohon tulis tanggal lain, contoh: 31 Desember 2026
+round-error-closing-day = Tanggal penutupan paling awal hari ini ({ DATE($today) }) dan paling lama setahun lagi; mohon tulis tanggal lain, contoh: { DATE($example) }
 round-error-under-way = Putaran { $number } masih berjalan. Selesaikan atau batalkan dulu: /putaran
 round-error-moved-on = Putaran ini sudah berubah sejak layar itu. Lihat keadaannya: /putaran
 round-error-still-open = Pendaftaran putaran ini masih dibuka sampai akhir hari { DATE($day) }. Daftar bisa dibuat sehari sesudahnya.
