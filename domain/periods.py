@@ -37,6 +37,11 @@ def ends_soon(period: str, day: date) -> bool:
     return 0 <= left < (_LAST_DAYS_OF_MONTH if year_and_month(period)[1] else _LAST_DAYS_OF_YEAR)
 
 
+def quarter_of(day: date) -> tuple[int, int]:
+    """The year and the quarter, from 1, that a day lies in."""
+    return day.year, (day.month + 2) // 3
+
+
 def year_and_month(period: str) -> tuple[int, int]:
     """The year, and the month from 1, which is 0 for a whole year. Raises ValueError for what is no period."""
     found = _PERIOD.fullmatch(period)

@@ -18,7 +18,7 @@ from sqlalchemy import make_url, select
 from typer.testing import CliRunner
 
 from bot.command_line.registry import cli
-from bot.command_line.registry_report import SHOWN, tell_reassessed
+from bot.command_line.registry_report import SHOWN, listed_words, tell_reassessed
 from bot.services.list_import import replace_list
 from bot.services.list_rows import BadCell, People, SourceReader, read_decile, read_nik_cell
 from bot.services.placement import day_of
@@ -115,7 +115,8 @@ def test_bad_rows_are_told_by_line_and_the_rest_is_in_use(desk: Desk, database_u
         "row 4: nik was kept as a number in scientific notation",
         "row 5: nik is empty",
         "row 6: nik does not have 16 digits",
-        "dtsen: the list of 2026-11-01 is in use: 2 people, 1 rows named somebody again",
+        "dtsen: the list of 2026-11-01 (quarter 4 of 2026",
+        "is in use: 2 people, 1 rows named somebody again",
         "4 rows left out",
     ):
         assert line in printed
@@ -135,6 +136,19 @@ def test_bad_rows_are_told_by_line_and_the_rest_is_in_use(desk: Desk, database_u
     status, printed = desk.run("list")
     assert "dtsen" in printed
     assert "2026-11-01" in printed
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "today", "words"),
+    [
+        ("dtsen", date(2026, 10, 1), date(2026, 12, 31), "2026-10-01 (quarter 4 of 2026)"),
+        ("dtsen", date(2026, 12, 31), date(2027, 1, 1), "2026-12-31 (quarter 4 of 2026, over: ask for the new one)"),
+        ("dtsen", date(2027, 3, 31), date(2027, 3, 31), "2027-03-31 (quarter 1 of 2027)"),
+        ("jkn", date(2026, 12, 31), date(2027, 1, 1), "2026-12-31"),
+    ],
+)
+def test_a_list_that_is_renewed_by_the_quarter_says_which_it_is(kind: str, day: date, today: date, words: str) -> None:
+    assert listed_words(kind, day, today) == words
 
 
 def test_many_bad_rows_are_in_a_file_that_names_nobody(desk: Desk) -> None:

@@ -180,12 +180,15 @@ def not_placed(
     placed: int,
     period: str,
     over: bool,
+    by_decile: bool,
 ) -> Outgoing:
     """A round ends without a place for this person: the rank among `ranked`, of whom `placed` got a place.
 
     `period` is the one whose places it gave; `over` when it has passed, so that none of them can come back.
+    `by_decile`: the rank rests on the DTSEN's decile, which can be contested.
     """
-    values: dict[str, object] = {"rank": rank, "ranked": ranked, "placed": placed, "period": period, "over": over}
+    values: dict[str, object] = {"rank": rank, "ranked": ranked, "placed": placed}
+    values |= {"period": period, "over": over, "by_decile": by_decile}
     return _told(house, resident, application, "notice-not-placed", **values)
 
 

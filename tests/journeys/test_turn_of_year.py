@@ -23,7 +23,7 @@ STATUS = ApplicationStatus
 UHC, PIJAR = Programme.UHC, Programme.PIJAR_SEMAR
 OLD_YEAR, NEW_YEAR = date(2026, 12, 31), date(2027, 1, 1)
 YES, NO = "✅ Ya, masih", "Tidak"
-SECOND = {"nik": OTHER_NIK, "birth_date": "1985-06-15"}
+SECOND: dict[str, Any] = {"nik": OTHER_NIK, "birth_date": "1985-06-15"}
 
 
 async def live_until(bot: RunningBot, day: date, hour: int, minute: int = 0) -> None:

@@ -24,6 +24,9 @@ notice-not-placed =
     <b>Selanjutnya:</b> Bapak/Ibu tetap menunggu dan tidak perlu mendaftar lagi. { $over ->
         [true] Tempat { PERIOD($period) } sudah berakhir; tempat berikutnya dibagi lewat putaran baru, dan Bapak/Ibu ikut.
        *[false] Kalau ada yang batal sampai akhir { PERIOD($period) }, tempatnya diberikan menurut urutan ini, lewat chat ini. Sesudah itu ada putaran baru, dan Bapak/Ibu ikut.
+    }{ $by_decile ->
+        [true] {" "}Urutan memakai desil DTSEN, yang diperbarui pemerintah tiap tiga bulan. Kalau desil Bapak/Ibu keliru, sanggah lewat aplikasi Cek Bansos atau kantor kelurahan.
+       *[false] {""}
     }
     Sambil menunggu, syarat program lain bisa diperiksa lewat /cek.
 
