@@ -11,7 +11,7 @@ from bot import keyboards
 from bot.conversations.question import Question, dashed
 from bot.conversations.view import View
 from bot.keyboards import Markup, button
-from bot.services import clearing, places, review
+from bot.services import clearing, places, review, rounds
 from bot.services.clearing import Check, Checks
 from bot.services.placement import URGENT, Placed
 from bot.services.review import Case
@@ -298,8 +298,11 @@ async def _place(step: Step, case: Case) -> list[str]:
     waiting = await step.uow.waiting.place_of(application.id)
     if waiting is not None:
         by_round = step.house.rulebook.on(application.programme, step.today).placement.way == "by_round"
-        # Before a round has ranked anybody, the order of its line says nothing yet.
-        ranked = not by_round or waiting.tier == URGENT
+        # Before a round has ranked anybody the order of its line says nothing yet, and after its period nothing more.
+        ranked = not by_round or (
+            waiting.tier == URGENT
+            and await rounds.ranks_ended(step.uow, step.house, application.programme, step.today) is None
+        )
         said.append(step.text("review-waiting", ranked=ranked, position=waiting.position, total=waiting.total))
     held = await step.uow.places.held_by(application.id)
     if held is not None:

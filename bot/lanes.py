@@ -215,7 +215,8 @@ class Lanes:
 
     def _step(self, item: InboxItem, preloaded: Preloaded, uow: UnitOfWork | None = None) -> Step:
         resident = preloaded.residents.get(item.chat_id)
-        now = self._database.clock()
+        # What is written says one moment: around midnight a second look at the clock may be another day, or year.
+        now = self._database.clock() if uow is None else uow.now
         step = Step(
             item=item,
             house=self._house,

@@ -16,7 +16,7 @@ from bot.services.places import PlacesKind, PlacesState
 from bot.step import Step
 from domain.access import Permission, may
 from domain.funding import period_of
-from domain.periods import first_day, shifted, year_and_month
+from domain.periods import ends_soon, first_day, last_day, shifted, year_and_month
 from domain.programme import Programme
 from storage.place_records import PoolBalance, PoolKey
 from storage.records import Outgoing
@@ -30,12 +30,21 @@ _HELD = ("covered", "taken", "offered")
 
 
 @dataclass(frozen=True)
+class Turn:
+    """What is to be done before a period ends: `following` is how many places its successor has; None if not set."""
+
+    following: int | None
+    covered_first: bool
+
+
+@dataclass(frozen=True)
 class Board:
     """A programme's places in one period.
 
     `state` and `waiting` are None for periods that are over and those to come: only now says who waits. `counted`:
     people covered before are in the numbers, so that what is left is known. `funds` are the names by code, in the
-    order in which they are tried.
+    order in which they are tried. `turn` is there in the last days of the current period, `offers_before` is how many
+    places of the one before still wait for an answer.
     """
 
     programme: Programme
@@ -46,6 +55,8 @@ class Board:
     balances: Sequence[PoolBalance]
     funds: Mapping[str, str]
     waiting: int | None
+    turn: Turn | None = None
+    offers_before: int = 0
 
     @property
     def over(self) -> bool:
@@ -87,7 +98,20 @@ async def read_board(step: Step, programme: Programme, period: str) -> Board:
         balances=sorted(balances, key=lambda one: _order(one.pool.key, order)),
         funds=names,
         waiting=await step.uow.waiting.count(programme) if is_current else None,
+        turn=await _turn(step, programme, period) if is_current and ends_soon(period, step.today) else None,
+        offers_before=await _offered(step, programme, shifted(period, -1)) if is_current else 0,
     )
+
+
+async def _turn(step: Step, programme: Programme, period: str) -> Turn:
+    following = shifted(period, 1)
+    own = [one for one in await step.uow.places.balances(programme, following) if not one.pool.key.cover]
+    placement = step.house.rulebook.on(programme, first_day(following)).placement
+    return Turn(sum(one.total for one in own) if own else None, placement.covered_first)
+
+
+async def _offered(step: Step, programme: Programme, period: str) -> int:
+    return sum(one.offered for one in await step.uow.places.balances(programme, period) if not one.pool.key.cover)
 
 
 def period_words(step: Step, period: str) -> str:
@@ -131,6 +155,10 @@ def board_text(step: Step, board: Board) -> str:
         tail.append(_sum(step, own or board.balances, counted=board.counted))
     if board.waiting is not None:
         tail.append(step.text("places-waiting", count=board.waiting))
+    if board.offers_before:
+        tail.append(step.text("places-offers-before", count=board.offers_before, before=shifted(board.period, -1)))
+    if board.turn is not None:
+        tail.append(_end_of_period(step, board, board.turn))
     blocks = _pools(step, board)
     whole = "\n\n".join([*head, *blocks, *tail])
     if len(whole) <= _LIMIT:
@@ -227,9 +255,9 @@ def _state(step: Step, board: Board) -> list[str]:
         return said if board.counted else [*said, step.text("places-period-uncounted")]
     match board.state.kind:
         case PlacesKind.NOT_SET:
-            return [step.text("places-not-set")]
+            return [step.text("places-not-set", period=board.period)]
         case PlacesKind.COVERED_MISSING:
-            return [step.text("places-covered-missing")]
+            return [step.text("places-covered-missing", period=board.period, first=first_day(board.period))]
         case PlacesKind.OPEN:
             return []
 
@@ -255,6 +283,20 @@ def _pools(step: Step, board: Board) -> list[str]:
             )
         )
     return ["\n".join(block) for block in blocks.values()]
+
+
+def _end_of_period(step: Step, board: Board, turn: Turn) -> str:
+    following = shifted(board.period, 1)
+    return step.text(
+        "places-period-ends",
+        day=last_day(board.period),
+        next=following,
+        first=first_day(following),
+        set=turn.following is not None,
+        total=turn.following or 0,
+        covered_first=turn.covered_first,
+        by_round=step.house.rulebook.on(board.programme, step.today).placement.way == "by_round",
+    )
 
 
 def _sum(step: Step, balances: Iterable[PoolBalance], *, counted: bool) -> str:

@@ -78,7 +78,10 @@ def _parameters(house: House, rules: RuleSet) -> Table:
     for name, entry in rules.parameters.items():
         value = f"{entry.value:,}".replace(",", ".")
         words = _first(house, f"rules-parameter-{dashed(name)}") or name
-        table.add_row(escape(words), value, day_in_words(entry.effective_from), escape(entry.source))
+        since = day_in_words(entry.effective_from)
+        if entry.closes is not None:
+            since = _plain(house, "rulebook-show-until", opens=entry.effective_from, closes=entry.closes)
+        table.add_row(escape(words), value, since, escape(entry.source))
     return table
 
 

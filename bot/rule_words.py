@@ -10,7 +10,7 @@ from bot.step import Step
 from bot.texts.html import Html
 from domain.assessment import door_key
 from domain.conditions import Compare, Condition
-from domain.rule_file import ParameterEntry, Rule, UnknownEntry
+from domain.rule_file import Offer, ParameterEntry, Rule, UnknownEntry
 from domain.rule_set import RuleSet
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ def pages(step: Step, rules: RuleSet) -> list[str]:
         _head(step, rules),
         *(_rule(step, rules, rule, condition) for rule, condition in rules.rules),
         *(_unknown(step, rules, entry) for entry in rules.unknowns.values()),
-        *(_parameter(step, name, entry) for name, entry in rules.parameters.items()),
+        *(_parameter(step, rules, name, entry) for name, entry in rules.parameters.items()),
+        *(_offer(step, offer) for offer, _ in rules.offers),
     ]
     filled: list[str] = []
     for block in blocks:
@@ -107,15 +108,22 @@ def _unknown(step: Step, rules: RuleSet, entry: UnknownEntry) -> str:
     )
 
 
-def _parameter(step: Step, name: str, entry: ParameterEntry) -> str:
+def _parameter(step: Step, rules: RuleSet, name: str, entry: ParameterEntry) -> str:
     return step.text(
         "rules-parameter",
         name=_first(step, f"rules-parameter-{dashed(name)}") or name,
         money="yes" if name.endswith("_rupiah") else "no",
         value=entry.value,
         since=entry.effective_from,
+        ends=entry.closes is not None,
+        closes=entry.closes or rules.day,
         source=entry.source,
     )
+
+
+def _offer(step: Step, offer: Offer) -> str:
+    door = Html(step.text(door_key(offer.id)))
+    return step.text("rules-offer", id=offer.id, door=door, opens=offer.opens, closes=offer.closes, source=offer.source)
 
 
 def _compared(step: Step, rules: RuleSet, condition: Compare) -> str:

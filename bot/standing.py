@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.conversations.question import dashed
-from bot.services import notices, places
+from bot.services import notices, places, rounds
 from bot.services.deadlines import end_of_latest
 from bot.services.placement import URGENT, day_of
 from bot.services.places import PlacesKind
 from bot.step import Step
 from domain.application import ApplicationStatus
+from domain.funding import period_of
+from domain.periods import ends_soon, last_day, shifted
+from domain.programme import Programme
 from domain.rule_set import RuleSet
 from storage.application_records import StoredApplication
 from storage.place_records import Reservation, Waiting
@@ -55,10 +58,13 @@ def _due_day(application: StoredApplication, history: Sequence[StoredAuditEvent]
 async def _while_waiting(step: Step, application: StoredApplication, rules: RuleSet) -> str:
     waiting = await step.uow.waiting.place_of(application.id)
     by_round = rules.placement.way == "by_round"
-    lines = [_standing(step, waiting, by_round=by_round)] if waiting else []
+    period = period_of(rules.placement.period, step.today)
+    lines = [await _standing(step, application.programme, waiting, period, by_round=by_round)] if waiting else []
     state = await places.state(step.uow, step.house, application.programme, step.today)
     if state.kind is not PlacesKind.OPEN:
-        lines.append(step.text(f"status-places-{dashed(state.kind)}"))
+        lines.append(step.text(f"status-places-{dashed(state.kind)}", period=period))
+    if ends_soon(period, step.today):
+        lines.append(step.text("status-period-ends", **_turn(period), by_round=by_round))
     if by_round:
         newest = await step.uow.rounds.latest(application.programme)
         if newest is not None and newest.state in UNDER_WAY:
@@ -67,12 +73,23 @@ async def _while_waiting(step: Step, application: StoredApplication, rules: Rule
     return "\n".join([*lines, step.text("status-next-waitlisted")])
 
 
-def _standing(step: Step, waiting: Waiting, *, by_round: bool) -> str:
-    """Where in line; before a round has ranked anybody the order of a line by round says nothing yet."""
-    if by_round and waiting.tier != URGENT:
+async def _standing(step: Step, programme: Programme, waiting: Waiting, period: str, *, by_round: bool) -> str:
+    """Where in line. The order of a line by round says nothing before a round has ranked it, nor once the period whose
+    places that round gave is over.
+    """
+    if not by_round:
+        return step.text("status-in-line", **notices.place_in_line(waiting))
+    if waiting.tier != URGENT:
         return step.text("status-waits-for-round", total=waiting.total)
-    key = "status-in-line-by-rank" if by_round else "status-in-line"
-    return step.text(key, **notices.place_in_line(waiting))
+    ended = await rounds.ranks_ended(step.uow, step.house, programme, step.today)
+    if ended is not None:
+        return step.text("status-ranks-ended", total=waiting.total, before=ended, period=period)
+    return step.text("status-in-line-by-rank", **notices.place_in_line(waiting), period=period)
+
+
+def _turn(period: str) -> dict[str, object]:
+    """The values of a text about the end of a period."""
+    return {"period": period, "day": last_day(period), "next": shifted(period, 1)}
 
 
 def _offered(step: Step, application: StoredApplication, held: Reservation) -> str:

@@ -121,7 +121,11 @@ class Rulebook:
             changed_on=max(change for change in _change_days(content) if change <= day),
             kinds=kinds,
             legal_basis=content.legal_basis,
-            parameters={key: entry for key, entry in parameters.items() if entry is not None},
+            parameters={
+                key: entry
+                for key, entry in parameters.items()
+                if entry is not None and (entry.closes is None or day <= entry.closes)
+            },
             rules=tuple((rule, condition(rule.when)) for rule in rules),
             unknowns={entry.fact: entry for entry in content.unknowns},
             questions=tuple(
@@ -190,6 +194,7 @@ def _change_days(content: RuleFile) -> tuple[date, ...]:
     entries += [*content.covers, *content.funds, *content.placement, *content.hand_over]
     days = {entry.effective_from for entry in entries}
     windows = [(one.opens, one.closes) for one in content.intake] + [(one.opens, one.closes) for one in content.offers]
+    windows += [(one.effective_from, one.closes) for dated in content.parameters.values() for one in dated]
     for opens, closes in windows:
         days |= {opens} if closes is None else {opens, closes + timedelta(days=1)}
     return tuple(sorted(days))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 _PERIOD = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2]))?", re.ASCII)
 _YEARS = range(2000, 2100)
 _MONTHS = 12
+_LAST_DAYS_OF_YEAR = 31
+_LAST_DAYS_OF_MONTH = 7
 
 
 def is_period(text: str, like: str) -> bool:
@@ -20,6 +22,24 @@ def first_day(period: str) -> date:
     """The first day of a period. Raises ValueError for what is none."""
     year, month = year_and_month(period)
     return date(year, month or 1, 1)
+
+
+def last_day(period: str) -> date:
+    """The last day of a period. Raises ValueError for what is none."""
+    return first_day(shifted(period, 1)) - timedelta(days=1)
+
+
+def ends_soon(period: str, day: date) -> bool:
+    """Whether a day is one of the last of its period, on which people are told what its end means for them: the last
+    31 of a year, the last 7 of a month.
+    """
+    left = (last_day(period) - day).days
+    return 0 <= left < (_LAST_DAYS_OF_MONTH if year_and_month(period)[1] else _LAST_DAYS_OF_YEAR)
+
+
+def quarter_of(day: date) -> tuple[int, int]:
+    """The year and the quarter, from 1, that a day lies in."""
+    return day.year, (day.month + 2) // 3
 
 
 def year_and_month(period: str) -> tuple[int, int]:

@@ -110,6 +110,13 @@ class RuleChecks:
             windows = [(one.opens, one.closes) for one in self.content.offers if one.id == offer]
             self._apart(f"offers.{offer}", windows)
 
+        for name, entries in self.content.parameters.items():
+            for one in entries:
+                if one.closes is not None and one.closes < one.effective_from:
+                    raise self._refuse(
+                        f"parameters.{name}", f"the entry of {one.effective_from} closes before it begins"
+                    )
+
     def _apart(self, entry: str, windows: Iterable[tuple[date, date | None]]) -> None:
         ordered = sorted(windows, key=lambda window: window[0])
         for opens, closes in ordered:
@@ -131,6 +138,9 @@ class RuleChecks:
                 raise self._refuse(entry, f"there is no parameter {name!r}; add [[parameters.{name}]]")
             if begins is not None and newest(self.content.parameters[name], begins) is None:
                 raise self._refuse(entry, f"parameter {name!r} has no value yet on {begins}")
+            for one in self.content.parameters[name]:
+                if one.closes is not None:
+                    raise self._refuse(entry, f"parameter {name!r} closes on {one.closes}: nothing may rest on it")
 
     def _questions(self) -> None:
         first = min(rule.effective_from for rule in self.content.rules)

@@ -47,9 +47,12 @@ class DatedEntry(_Strict):
 
 
 class ParameterEntry(DatedEntry):
-    """A number; its unit is part of the parameter's name."""
+    """A number; its unit is part of the parameter's name. `closes` is its last day, for one that nothing follows; no
+    rule may rest on such a parameter.
+    """
 
     value: Number
+    closes: Day | None = None
 
 
 class DocumentRule(_Strict):

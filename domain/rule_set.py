@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -278,7 +278,8 @@ class RuleSet:
             "legal_basis": self.legal_basis,
             "desks": list(self.desks),
             "intake": _written(self.intake),
-            "parameters": {name: _written(entry) for name, entry in self.parameters.items()},
+            # Without the day on which one will end: on this day it changes nothing.
+            "parameters": {name: _written(entry, {"closes"}) for name, entry in self.parameters.items()},
             "rules": [_written(rule) for rule, _ in self.rules],
             "unknowns": {fact: _written(entry) for fact, entry in self.unknowns.items()},
             "questions": [_written(question) for question, _ in self.questions],
@@ -294,11 +295,13 @@ class RuleSet:
         }
 
 
-def _written(entry: BaseModel | None) -> object:
-    """What the file says. Defaults are left out: a field that a later version of the code adds, and that the file
-    does not use, must not change the hash of old days.
+def _written(entry: BaseModel | None, without: Collection[str] = ()) -> object:
+    """What the file says, `without` some fields.
+
+    Defaults are left out: a field that a later version of the code adds, and that the file does not use, must not
+    change the hash of old days.
     """
-    return entry.model_dump(mode="json", exclude_defaults=True) if entry else None
+    return entry.model_dump(mode="json", exclude_defaults=True, exclude=set(without)) if entry else None
 
 
 def _plain(value: object) -> FactValue:

@@ -11,6 +11,7 @@ from sqlalchemy import insert
 from bot.app import load_house
 from bot.house import House
 from bot.services import submission
+from bot.services.placement import day_of
 from domain.access import Officer, Role
 from domain.areas import CITY_CODE
 from domain.funding import period_of
@@ -116,7 +117,7 @@ async def make_application(
     """An application that has just been sent."""
     resident = await make_resident(uow, telegram_id)
     draft = make_draft(resident, programme, **answers)
-    result = await submission.submit(uow, house, draft=draft, resident=resident, today=uow.now.date(), now=uow.now)
+    result = await submission.submit(uow, house, draft=draft, resident=resident, today=day_of(uow.now), now=uow.now)
     assert result.reference is not None, result.kind
     return await reload(uow, result.reference)
 
@@ -151,7 +152,7 @@ async def make_places(
     rules = read_house().rulebook.on(programme, SENT_AT.date())
     admin = await make_officer(uow, 9008, Role.ADMIN)
     return await uow.places.change(
-        PoolKey(programme, fund, period or period_of(rules.placement.period, uow.now.date()), kecamatan_code),
+        PoolKey(programme, fund, period or period_of(rules.placement.period, day_of(uow.now)), kecamatan_code),
         number,
         EntryKind.OPENING,
         officer_id=admin.id,
@@ -167,7 +168,7 @@ async def make_covered_list(uow: UnitOfWork, listed_on: date | None = None) -> U
         insert(RegistryList).values(
             id=list_id,
             kind="covered",
-            listed_on=listed_on or uow.now.date(),
+            listed_on=listed_on or day_of(uow.now),
             state="current",
             entries=0,
             imported_at=uow.now,

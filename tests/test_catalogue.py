@@ -26,6 +26,7 @@ born = Lahir { DATE($day) }
 bare = Lahir { $day }
 sent = Dikirim { DATETIME($at) }
 price = Iuran { RUPIAH($amount) } sebulan
+quota = Kuota { PERIOD($period) }
 fraction = { $share } persen
 paid = { $paid ->
     [true] Lunas
@@ -107,6 +108,8 @@ def test_no_value_can_bring_markup_along(texts: Catalogue) -> None:
         ("bare", {"day": date(2026, 2, 1)}, "Lahir 1 Februari 2026"),
         ("sent", {"at": datetime(1990, 8, 17, 7, 5, tzinfo=UTC)}, "Dikirim 17 Agustus 1990 14.05 WIB"),
         ("sent", {"at": datetime(2026, 12, 31, 17, 0, tzinfo=UTC)}, "Dikirim 1 Januari 2027 00.00 WIB"),
+        ("quota", {"period": "2027"}, "Kuota tahun 2027"),
+        ("quota", {"period": "2026-12"}, "Kuota Desember 2026"),
         ("born", {"day": datetime(2026, 12, 31, 17, 0, tzinfo=UTC)}, "Lahir 1 Januari 2027"),
         ("price", {"amount": 16_800}, "Iuran Rp16.800 sebulan"),
         ("price", {"amount": 174_000_000}, "Iuran Rp174.000.000 sebulan"),

@@ -18,9 +18,10 @@ from sqlalchemy import make_url, select
 from typer.testing import CliRunner
 
 from bot.command_line.registry import cli
-from bot.command_line.registry_report import SHOWN, tell_reassessed
+from bot.command_line.registry_report import SHOWN, listed_words, tell_reassessed
 from bot.services.list_import import replace_list
 from bot.services.list_rows import BadCell, People, SourceReader, read_decile, read_nik_cell
+from bot.services.placement import day_of
 from bot.services.reassessment import Reassessed
 from bot.services.turns import LARGEST_CHUNK, next_size
 from bot.settings import load_settings
@@ -34,13 +35,15 @@ from domain.reference import Reference
 from storage.encryption import Vault
 from storage.engine import Engines
 from storage.models import AuditEventRow
-from storage.unit_of_work import Database, UnitOfWork
+from storage.unit_of_work import Database, UnitOfWork, utc_now
 from tests.chat import ChatClient
 from tests.factories import NIK, OTHER_NIK, make_application, make_officer, make_places, read_house
 from tests.running import INDEX_KEY, KEY, TOKEN, RunningBot
 
 T = TypeVar("T")
 IN_NOVEMBER = ("--date", "2026-11-01")
+TODAY = day_of(utc_now())
+"""The command reads the machine's clock, and a list of covered people is of the year at hand."""
 
 
 class Desk:
@@ -112,7 +115,8 @@ def test_bad_rows_are_told_by_line_and_the_rest_is_in_use(desk: Desk, database_u
         "row 4: nik was kept as a number in scientific notation",
         "row 5: nik is empty",
         "row 6: nik does not have 16 digits",
-        "dtsen: the list of 2026-11-01 is in use: 2 people, 1 rows named somebody again",
+        "dtsen: the list of 2026-11-01 (quarter 4 of 2026",
+        "is in use: 2 people, 1 rows named somebody again",
         "4 rows left out",
     ):
         assert line in printed
@@ -134,6 +138,19 @@ def test_bad_rows_are_told_by_line_and_the_rest_is_in_use(desk: Desk, database_u
     assert "2026-11-01" in printed
 
 
+@pytest.mark.parametrize(
+    ("kind", "day", "today", "words"),
+    [
+        ("dtsen", date(2026, 10, 1), date(2026, 12, 31), "2026-10-01 (quarter 4 of 2026)"),
+        ("dtsen", date(2026, 12, 31), date(2027, 1, 1), "2026-12-31 (quarter 4 of 2026, over: ask for the new one)"),
+        ("dtsen", date(2027, 3, 31), date(2027, 3, 31), "2027-03-31 (quarter 1 of 2027)"),
+        ("jkn", date(2026, 12, 31), date(2027, 1, 1), "2026-12-31"),
+    ],
+)
+def test_a_list_that_is_renewed_by_the_quarter_says_which_it_is(kind: str, day: date, today: date, words: str) -> None:
+    assert listed_words(kind, day, today) == words
+
+
 def test_many_bad_rows_are_in_a_file_that_names_nobody(desk: Desk) -> None:
     file = desk.file("jkn.csv", "nik\n" + f"{NIK}1\n" * 25 + f"{NIK}\n")
     status, printed = desk.run("import", "jkn", file, *IN_NOVEMBER)
@@ -152,7 +169,7 @@ def test_many_bad_rows_are_in_a_file_that_names_nobody(desk: Desk) -> None:
     [
         ("jkn", "nama\nSutarno\n", "2026-11-01", "jkn.csv: there is no column nik"),
         ("dtsen", f"nik\n{NIK}\n", "2026-11-01", "jkn.csv: there is no column desil"),
-        ("covered", f"nik\n{NIK}\n", "2026-11-01", "jkn.csv: there is no column sumber_dana"),
+        ("covered", f"nik\n{NIK}\n", TODAY.isoformat(), "jkn.csv: there is no column sumber_dana"),
         ("jkn", "nik\n1\n", "2026-11-01", "jkn.csv: no row can be used, so the list in use stays"),
         ("jkn", None, "2026-11-01", "jkn.csv: there is no such file"),
         ("pensiun", f"nik\n{NIK}\n", "2026-11-01", "KIND: there is no such list"),
@@ -161,8 +178,14 @@ def test_many_bad_rows_are_in_a_file_that_names_nobody(desk: Desk) -> None:
         (
             "covered",
             f"nik;sumber dana\n{NIK};APBD\n",
-            "2026-11-01",
+            TODAY.isoformat(),
             "sumber_dana apbd: no places of this fund were set",
+        ),
+        (
+            "covered",
+            f"nik;sumber dana\n{NIK};APBD\n",
+            f"{TODAY.year - 1}-12-31",
+            f"--date: a list of {TODAY.year - 1}-12-31 opens no places now, since their period began on {TODAY.year}",
         ),
     ],
 )
@@ -187,7 +210,7 @@ def test_covered_people_hold_places_of_the_fund_in_their_row(desk: Desk) -> None
         await make_places(uow, Programme.PIJAR_SEMAR, 5, "dbhcht")
 
     async def covered(uow: UnitOfWork) -> dict[str, tuple[int, int]]:
-        period = f"{uow.now:%Y}"
+        period = f"{TODAY:%Y}"
         found = await uow.places.balances(Programme.PIJAR_SEMAR, period)
         return {one.pool.key.fund: (one.covered, one.free) for one in found}
 
@@ -201,7 +224,7 @@ def test_covered_people_hold_places_of_the_fund_in_their_row(desk: Desk) -> None
     sheet.append([NIK[:-1] + "4", "CSR", None])
     sheet.append([NIK[:-1] + "5", "APBD", "Ungaran"])
     book.save(desk.folder / "tercakup.xlsx")
-    status, printed = desk.run("import", "tercakup", "tercakup.xlsx", *IN_NOVEMBER)
+    status, printed = desk.run("import", "tercakup", "tercakup.xlsx", "--date", TODAY.isoformat())
     assert status == 0, printed
     assert "row 5: sumber_dana is none of apbd, dbhcht" in printed
     assert "row 6: kecamatan is no kecamatan of Kota Semarang" in printed

@@ -200,7 +200,7 @@ async def test_a_draft_is_previewed_by_rule_and_kelurahan(
     assert "1 pendaftaran dibaca (terbuka dan disetujui): 1 berubah hasilnya" in printed
     assert "Genuksari" in printed
     assert "card-inactive" in printed
-    assert "berubah lagi pada 2 Januari 2090" in printed
+    assert "berubah lagi pada 2 Desember 2026, 2 Januari 2090" in printed
     assert "uhc-draft.toml: rules.in-arrears: there is no text finding-uhc-in-arrears" in printed
     assert NIK not in printed
     async with database.read() as uow:

@@ -9,7 +9,7 @@ import typer
 
 from bot.command_line.opening import BadInput, Work, run
 from bot.command_line.progress import shown_progress
-from bot.command_line.registry_report import BadRows, tell, tell_reassessed
+from bot.command_line.registry_report import BadRows, listed_words, tell, tell_reassessed
 from bot.house import House
 from domain.errors import Conflict
 from domain.facts import LIST_FACTS
@@ -88,6 +88,11 @@ async def _import(database: Database, house: House, kind: str, file: Path, liste
 
     kind, today = _kind(kind), _today(database)
     day = _day(listed_on, today)
+    if (wanted_from := list_import.first_day_of_use(house, kind, today)) > day:
+        raise BadInput(
+            f"--date: a list of {day.isoformat()} opens no places now, since their period began on "
+            f"{wanted_from.isoformat()}. Mend: ask for a list made on that day or later. Nothing was changed."
+        )
     with shown_progress() as progress, BadRows(file) as bad:
         people, sources = await _read(database, house, kind, file, bad, progress, today)
         try:
@@ -112,7 +117,7 @@ async def _import(database: Database, house: House, kind: str, file: Path, liste
             ) from error
         finally:
             people.close()
-    tell(kind, day, file, imported, bad)
+    tell(kind, day, today, file, imported, bad)
 
 
 async def _read(
@@ -156,12 +161,15 @@ async def _list(database: Database, _house: House) -> None:
 
     from bot.step import JAKARTA
 
+    today = _today(database)
     async with database.read() as uow:
         lists = await uow.registries.in_use()
     table = Table("kind", "list of", "people", "in use since (WIB)")
     for one in lists:
         since = one.switched_at.astimezone(JAKARTA)
-        table.add_row(one.kind, one.listed_on.isoformat(), str(one.entries), f"{since:%Y-%m-%d %H:%M}")
+        table.add_row(
+            one.kind, listed_words(one.kind, one.listed_on, today), str(one.entries), f"{since:%Y-%m-%d %H:%M}"
+        )
     Console().print(table if lists else "No list is in use.")
 
 

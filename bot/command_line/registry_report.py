@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 import typer
 
 from bot.sheets import SheetWriter, new_sheet, write_sheet
+from domain.periods import quarter_of
 
 if TYPE_CHECKING:
     from bot.services.list_import import Imported
@@ -55,7 +56,16 @@ class BadRows:
         return "\n".join(lines)
 
 
-def tell(kind: str, day: date, file: Path, imported: "Imported", bad: BadRows) -> None:
+def listed_words(kind: str, day: date, today: date) -> str:
+    """The day a list was made; for the DTSEN, renewed every three months, with its quarter and whether that is over."""
+    if kind != "dtsen":
+        return day.isoformat()
+    year, quarter = quarter_of(day)
+    over = "" if quarter_of(today) == (year, quarter) else ", over: ask for the new one"
+    return f"{day.isoformat()} (quarter {quarter} of {year}{over})"
+
+
+def tell(kind: str, day: date, today: date, file: Path, imported: "Imported", bad: BadRows) -> None:
     """Tell what an import came to."""
     if bad.rows:
         typer.echo(f"{bad}")
@@ -66,7 +76,9 @@ def tell(kind: str, day: date, file: Path, imported: "Imported", bad: BadRows) -
         counts.append(f"{bad.rows} rows left out")
     if kind == "covered":
         counts.append(f"{imported.covered} places newly held, {imported.uncovered} given back")
-    typer.echo(f"{kind}: the list of {day.isoformat()} is in use: {', '.join(counts)}")
+        if imported.brought_over:
+            counts.append(f"{imported.brought_over} brought over from an earlier period")
+    typer.echo(f"{kind}: the list of {listed_words(kind, day, today)} is in use: {', '.join(counts)}")
     tell_reassessed(imported.reassessed, file)
 
 

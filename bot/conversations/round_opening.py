@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.conversations.form import Form, Summary
-from bot.conversations.question import Answers, Choice, Option, Question, Typed, dashed
+from bot.conversations.question import Answers, Choice, Option, Question, Text, Typed, dashed
 from bot.services import rounds
 from domain.calendar import Day
 from domain.errors import DomainError, InvalidAnswer
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 FORM_NAME = "round_opening"
 _DAYS = (7, 14, 30)
+_EXAMPLE = timedelta(days=14)
 
 
 def _programmes(_: Step, draft: Draft) -> Sequence[Option]:
@@ -33,9 +34,14 @@ def _days(step: Step, _: Draft) -> Sequence[Option]:
     return [Option(day.isoformat(), label=step.plain("round-day", day=day)) for day in days]
 
 
+def _asked(step: Step, _: Draft) -> Text:
+    # A day that may be chosen: one written into the text would be over some day.
+    return Text("q-round-opening-closes-on", {"example": step.today + _EXAMPLE})
+
+
 def _check_day(step: Step, _: Answers, value: Any) -> None:
     if not step.today <= date.fromisoformat(value) <= step.today + rounds.LONGEST_INTAKE:
-        raise InvalidAnswer("round-error-closing-day", today=step.today)
+        raise InvalidAnswer("round-error-closing-day", today=step.today, example=step.today + _EXAMPLE)
 
 
 def _shown_day(step: Step, _: Draft, value: Any) -> str:
@@ -70,6 +76,7 @@ ROUND_OPENING = Form(
             "closes_on",
             1,
             Choice(_days, typed=Typed(Day)),
+            text=_asked,
             label="label-round-closes-on",
             check=_check_day,
             show=_shown_day,

@@ -19,6 +19,7 @@ from bot.services.list_rows import COVERED, People, Source
 from bot.services.reassessment import Reassessed, reassess
 from bot.services.turns import CHUNK, in_turns
 from domain.funding import period_of
+from domain.periods import first_day
 from domain.programme import Programme
 from storage.place_records import Pool, PoolKey
 from storage.progress import Progress
@@ -49,6 +50,7 @@ class Imported:
     people: int
     repeated: int
     covered: int = 0
+    brought_over: int = 0
     uncovered: int = 0
     reassessed: Reassessed = field(default_factory=Reassessed)
 
@@ -65,6 +67,13 @@ async def pools_of(uow: UnitOfWork, house: House, sources: Sequence[Source], tod
             raise PoolMissing(key)
         pools.append(pool)
     return pools
+
+
+def first_day_of_use(house: House, kind: str, today: date) -> date:
+    """The earliest day on which a list of this kind may have been made to be of use: places of a period are given by a
+    list of covered people that was made in it. Any day, for all other kinds.
+    """
+    return first_day(_period(house, today)) if kind == COVERED else date.min
 
 
 async def replace_list(
@@ -91,6 +100,7 @@ async def replace_list(
         await uow.commit()
     await _load(database, list_id, kind, people, lambda done: progress("loading", done, total), chunk)
     if kind == COVERED:
+        imported.brought_over = await _bring_over(database, _period(house, today), listed_on)
         imported.covered = await _cover(database, people, pools, lambda done: progress("covering", done, total), chunk)
     async with database.write() as uow:
         await uow.registries.switch_on(list_id, kind, listed_on, total)
@@ -153,6 +163,23 @@ async def _cover(
 
     await in_turns(database, cover, chunk=min(chunk, COVERED_AT_ONCE))
     return new
+
+
+async def _bring_over(database: Database, period: str, listed_on: date) -> int:
+    """Count the places of an earlier period in this one, for people whom the list cannot name yet; returns how many.
+
+    Before the list is in use: with it the places of the period begin to be given.
+    """
+    brought = 0
+
+    async def bring(uow: UnitOfWork, size: int) -> int:
+        nonlocal brought
+        moved = await uow.places.bring_over(COVERED_PROGRAMME, period, listed_on, min(size, COVERED_AT_ONCE))
+        brought += moved
+        return moved
+
+    await in_turns(database, bring, chunk=COVERED_AT_ONCE)
+    return brought
 
 
 def _by_number(taken: Iterable[tuple[bytes, int | None]]) -> Iterator[tuple[int, list[bytes]]]:

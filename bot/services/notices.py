@@ -177,10 +177,25 @@ def sent_back(house: House, resident: Resident, application: StoredApplication) 
 
 
 def not_placed(
-    house: House, resident: Resident, application: StoredApplication, *, rank: int, ranked: int, placed: int
+    house: House,
+    resident: Resident,
+    application: StoredApplication,
+    *,
+    rank: int,
+    ranked: int,
+    placed: int,
+    period: str,
+    over: bool,
+    by_decile: bool,
 ) -> Outgoing:
-    """A round is over without a place for this person: the rank among `ranked`, of whom `placed` got a place."""
-    return _told(house, resident, application, "notice-not-placed", rank=rank, ranked=ranked, placed=placed)
+    """A round ends without a place for this person: the rank among `ranked`, of whom `placed` got a place.
+
+    `period` is the one whose places it gave; `over` when it has passed, so that none of them can come back.
+    `by_decile`: the rank rests on the DTSEN's decile, which can be contested.
+    """
+    values: dict[str, object] = {"rank": rank, "ranked": ranked, "placed": placed}
+    values |= {"period": period, "over": over, "by_decile": by_decile}
+    return _told(house, resident, application, "notice-not-placed", **values)
 
 
 def correction_again(house: House, resident: Resident, application: StoredApplication, last_day: date) -> Outgoing:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from bot.services import offers, places
 from bot.services.placement import URGENT, Applicant, day_of, pools_of, waiting_applicant
+from bot.services.rounds import period_given
 from domain.errors import Conflict
 from domain.funding import period_of
 from domain.programme import Programme
@@ -85,7 +86,7 @@ class Promotion:
         period = period_of(rules.placement.period, rules.day)
         free = {one.pool.id: one.free for one in await uow.places.free([(programme, period)]) if one.free > 0}
         if rules.placement.way == "by_round":
-            free = await _of_last_round(uow, programme, period, free)
+            free = await _of_last_round(uow, self._house, programme, period, free)
         chosen: list[UUID] = []
         after: UUID | None = None
         while free and len(chosen) < CHUNK:
@@ -132,11 +133,17 @@ class Promotion:
         return True
 
 
-async def _of_last_round(uow: UnitOfWork, programme: Programme, period: str, free: dict[UUID, int]) -> dict[UUID, int]:
-    """What may go on of the free places: those the last round gave and that came back. None while one is under way."""
+async def _of_last_round(
+    uow: UnitOfWork, house: House, programme: Programme, period: str, free: dict[UUID, int]
+) -> dict[UUID, int]:
+    """What may go on of the free places: those of this period that the last round gave and that came back. None while
+    one is under way.
+    """
     newest = await uow.rounds.latest(programme)
     last = await uow.rounds.last_announced(programme)
     if last is None or last.signed_at is None or (newest is not None and newest.state in UNDER_WAY):
+        return {}
+    if period_given(house, last) != period:
         return {}
     back = await uow.places.given_back(programme, period, last.signed_at)
     return {pool_id: min(free[pool_id], number) for pool_id, number in back.items() if pool_id in free}

@@ -11,9 +11,11 @@ from uuid import UUID
 from bot import keyboards
 from bot.conversations.question import dashed
 from bot.services import notices, offers, placement
-from bot.services.rounds import record
+from bot.services.rounds import period_given, record
 from domain.access import Permission, may
 from domain.errors import Conflict
+from domain.facts import LIST_FACTS
+from domain.periods import last_day
 from storage.application_records import StoredApplication
 from storage.place_records import Reservation, ReservationState
 from storage.records import Outgoing, Priority, Resident
@@ -68,6 +70,10 @@ async def _tell(uow: UnitOfWork, house: House, signed: Round, entries: Sequence[
     found = {one.id: one for one in await uow.applications.get_many([one.application_id for one in entries])}
     residents = await uow.residents.by_ids({one.resident_id for one in found.values()})
     ranked, placed = await uow.rounds.count(signed.id), await uow.rounds.count_placed(signed.id)
+    period = period_given(house, signed)
+    over = last_day(period) < placement.day_of(uow.now)
+    keys = house.rulebook.on(signed.programme, signed.closes_on).placement.rank
+    by_decile = any(key.fact == LIST_FACTS["dtsen"] for key in keys)
     offered: list[tuple[StoredApplication, Resident, Reservation]] = []
     released: list[Reservation] = []
     told: dict[UUID, Outgoing] = {}
@@ -88,7 +94,15 @@ async def _tell(uow: UnitOfWork, house: House, signed: Round, entries: Sequence[
             rank = entry.rank or 0
             ranks[application.id] = rank
             told[application.id] = notices.not_placed(
-                house, resident, application, rank=rank, ranked=ranked, placed=placed
+                house,
+                resident,
+                application,
+                rank=rank,
+                ranked=ranked,
+                placed=placed,
+                period=period,
+                over=over,
+                by_decile=by_decile,
             )
     # Pools are locked before applications, and each in the order of their ids.
     if released:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from bot.services import offers, places
+from bot.services.placement import day_of
 from bot.services.places import PlacesKind
 from domain.access import Officer, Permission, Role, check
 from domain.areas import CITY_CODE
@@ -94,7 +95,7 @@ async def open_round(
     if programme not in programmes_by_round(house, today):
         raise RoundError("round-error-not-by-round")
     if not today <= closes_on <= today + LONGEST_INTAKE:
-        raise RoundError("round-error-closing-day", today=today)
+        raise RoundError("round-error-closing-day", today=today, example=today + timedelta(days=14))
     newest = await uow.rounds.latest(programme)
     if newest is not None and newest.state in UNDER_WAY:
         raise RoundError("round-error-under-way", number=newest.number)
@@ -230,6 +231,25 @@ async def work_out_basis(uow: UnitOfWork, house: House, held: Round, today: date
         "waiting": [standing.waiting, standing.versions, str(standing.changed_at)],
     }
     return Basis(state.kind, funds, pools, hashlib.sha256(json.dumps(content).encode()).hexdigest())
+
+
+def period_given(house: House, signed: Round) -> str:
+    """The period whose places a signed round gave. What comes back of them goes on by its ranks; the places of a later
+    period belong to a round of their own.
+    """
+    if signed.signed_at is None:
+        raise ValueError("a round that is not signed has given no places")
+    day = day_of(signed.signed_at)
+    return period_of(house.rulebook.on(signed.programme, day).placement.period, day)
+
+
+async def ranks_ended(uow: UnitOfWork, house: House, programme: Programme, day: date) -> str | None:
+    """The period of the newest ranks, if it is over on this day: they say nothing of who gets a place any more."""
+    signed = await uow.rounds.last_signed(programme)
+    if signed is None:
+        return None
+    given = period_given(house, signed)
+    return given if given < period_of(house.rulebook.on(programme, day).placement.period, day) else None
 
 
 async def _held(

@@ -2,7 +2,7 @@
 
 In a text file: `{ $name }`, `{ $count }` (8.500), `{ NUMBER($year, useGrouping: 0) }` (2026),
 `{ DATE($day) }` (17 Agustus 1990), `{ DATETIME($sent_at) }` (17 Agustus 1990 14.05 WIB),
-`{ RUPIAH($amount) }` (Rp16.800).
+`{ RUPIAH($amount) }` (Rp16.800), `{ PERIOD($period) }` ("tahun 2026", or "November 2026").
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from fluent.runtime import types as fluent_types
 from fluent.runtime.utils import native_to_fluent
 
 from bot.texts.html import Html
+from domain.periods import first_day, year_and_month
 
 # Western Indonesia Time, without summer time since 1964: no time zone database needed.
 WIB = timezone(timedelta(hours=7), "WIB")
@@ -59,6 +60,15 @@ def time_in_words(at: datetime) -> str:
 def rupiah(amount: int) -> str:
     """Rp16.800: no space, dots between thousands."""
     return f"{'-' if amount < 0 else ''}Rp{abs(int(amount)):,}".replace(",", ".")
+
+
+def period_in_words(period: str) -> str:
+    """Return a period as a sentence has it: `2026` as "tahun 2026", `2026-11` as "November 2026".
+
+    Raises ValueError for what is no period.
+    """
+    year, month = year_and_month(period)
+    return format_date(first_day(period), "MMMM y", locale="id") if month else f"tahun {year}"
 
 
 def for_html(values: Mapping[str, object]) -> dict[str, Any]:
@@ -115,5 +125,14 @@ def _rupiah(amount: int | fluent_types.FluentNone) -> Any:
     return rupiah(amount)
 
 
-FUNCTIONS: dict[str, Callable[..., Any]] = {"DATE": _date, "DATETIME": _datetime, "RUPIAH": _rupiah}
+def _period(period: str | fluent_types.FluentNone) -> Any:
+    return period if isinstance(period, fluent_types.FluentNone) else period_in_words(str(period))
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "DATE": _date,
+    "DATETIME": _datetime,
+    "RUPIAH": _rupiah,
+    "PERIOD": _period,
+}
 """The functions texts may use beside Fluent's own NUMBER."""

@@ -10,12 +10,26 @@ in the same transaction does that after: pools are locked first, the counters of
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, case, exists, func, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
+from domain.application import ApplicationStatus
 from domain.errors import NotEnoughPlaces
 from domain.programme import Programme
 from storage.models import ApplicationRow, QuotaPool, RegistryEntry, ReservationRow, table_of
@@ -41,6 +55,7 @@ _HELD_BY = _WITH_POOL.where(
     _reservations.c.cover == bindparam("cover"),
     _IS_HELD,
 )
+_POOL_OF = select(_reservations.c.pool_id).where(_reservations.c.id == bindparam("reservation"))
 _GIVEN_BACK = {ReservationState.RELEASED: EntryKind.RELEASE, ReservationState.EXPIRED: EntryKind.EXPIRY}
 
 
@@ -97,8 +112,8 @@ class Places(QuotaLedger):
     async def settle(self, reservation: Reservation, state: ReservationState) -> bool:
         """Take an offered place, or give a held one back (`released`, `expired`); False if it was settled before.
 
-        What is given back goes to the pool it came from, whether or not the period has passed; who was covered before
-        keeps it, without the application.
+        What is given back goes to the pool it is counted in, whether or not the period has passed; who was covered
+        before keeps it, without the application.
         """
         if state is ReservationState.TAKEN:
             return await self._move_on(reservation, state, _IS_OFFERED)
@@ -106,9 +121,13 @@ class Places(QuotaLedger):
             return True
         kind = _GIVEN_BACK[state]
         await self._lock([reservation.pool])
+        # Seen under the lock: it may have been brought over into another period since it was read.
+        pool_id = (await self._connection.execute(_POOL_OF, {"reservation": reservation.id})).scalar_one()
+        if pool_id != reservation.pool.id:
+            await self._hold_and_close({pool_id})
         if not await self._move_on(reservation, state, _IS_HELD):
             return False
-        await self._append([self._line(reservation.pool.id, kind, 1, reservation.id)])
+        await self._append([self._line(pool_id, kind, 1, reservation.id)])
         return True
 
     async def extend(self, offered: Reservation, confirm_by: datetime) -> Reservation:
@@ -167,6 +186,31 @@ class Places(QuotaLedger):
         if made:
             await self._append([self._line(pool.id, EntryKind.RESERVATION, -len(made))])
         return len(made)
+
+    async def bring_over(self, programme: Programme, period: str, listed_on: date, limit: int) -> int:
+        """Move places that applications hold in an earlier period into this one, at most `limit`; return how many.
+
+        They are those of people whom a list of covered people made on `listed_on` cannot name yet: BPJS has not
+        enrolled them, or their cover begins on that day or later. Each goes to the pool of its own fund, area and
+        cover, which may go below zero; where nobody has set a number for that pool, the place stays where it is.
+        """
+        rows = (await self._connection.execute(_to_bring_over(programme, period, listed_on).limit(limit))).all()
+        if not rows:
+            return 0
+        await self._hold_and_close({pool_id for row in rows for pool_id in (row.pool_id, row.following)})
+        brought: Counter[tuple[UUID, UUID]] = Counter()
+        for row in rows:
+            moved = await self._connection.execute(
+                update(_reservations)
+                .where(_reservations.c.id == row.id, _reservations.c.pool_id == row.pool_id, _IS_HELD)
+                .values(pool_id=row.following, period=period)
+                .returning(_reservations.c.id)
+            )
+            brought[row.pool_id, row.following] += len(moved.all())
+        for (source, target), number in brought.items():
+            lines = ((source, EntryKind.RELEASE, number), (target, EntryKind.RESERVATION, -number))
+            await self._append(self._line(*one) for one in lines if number)
+        return brought.total()
 
     async def uncover(self, programme: Programme, period: str, keep_list_id: UUID, limit: int) -> int:
         """Release at most `limit` places of people covered before who are not in this registry list (any more).
@@ -328,6 +372,36 @@ class Places(QuotaLedger):
             .returning(_reservations.c.id)
         )
         return changed.first() is not None
+
+
+def _to_bring_over(programme: Programme, period: str, listed_on: date) -> Select[Any]:
+    """The places `bring_over` moves: id and pool of each, and the pool that follows it in the period."""
+    following = _pools.alias("following")
+    listed_as = _reservations.alias("listed_as")
+    same = (following.c[name] == _pools.c[name] for name in ("programme", "fund", "cover", "kecamatan_code"))
+    # Who has a place of the period as covered before needs no second one.
+    covered = exists().where(
+        listed_as.c.covered_nik_index == _applications.c.nik_index,
+        listed_as.c.programme == programme.value,
+        listed_as.c.period == period,
+        listed_as.c.cover == _reservations.c.cover,
+        literal_column(f"listed_as.{HELD}"),
+    )
+    return (
+        select(_reservations.c.id, _reservations.c.pool_id, following.c.id.label("following"))
+        .join(_pools, _pools.c.id == _reservations.c.pool_id)
+        .join(following, and_(following.c.period == period, *same))
+        .join(_applications, _applications.c.id == _reservations.c.application_id)
+        .where(
+            _reservations.c.programme == programme.value,
+            _reservations.c.period < period,
+            _reservations.c.covered_nik_index.is_(None),
+            _IS_HELD,
+            or_(_applications.c.status != ApplicationStatus.ENROLLED.value, _applications.c.covered_from >= listed_on),
+            ~covered,
+        )
+        .order_by(_reservations.c.id)
+    )
 
 
 def _pool(row: Row[Any]) -> Pool:

@@ -85,6 +85,14 @@ class Rounds:
         )
         return await self._one(announced.order_by(_rounds.c.number.desc()).limit(1))
 
+    async def last_signed(self, programme: Programme) -> Round | None:
+        """The programme's newest round whose places were given, told to everybody or not yet."""
+        signed = select(_rounds).where(
+            _rounds.c.programme == programme.value,
+            _rounds.c.state.in_([RoundState.SIGNED.value, RoundState.ANNOUNCED.value]),
+        )
+        return await self._one(signed.order_by(_rounds.c.number.desc()).limit(1))
+
     async def has_work(self) -> Round | None:
         """The oldest round that the clockwork has something to do for."""
         return await self._one(self._with_work().order_by(_rounds.c.opened_at).limit(1))

@@ -34,8 +34,8 @@ async def test_who_is_eligible_reads_no_word_on_rules() -> None:
     ("programme", "free", "words"),
     [
         ("pijar_semar", None, "Kuota: belum ditetapkan, dibagi lewat putaran penetapan, bukan siapa cepat."),
-        ("pijar_semar", 80, "Tempat kosong: 80, dibagi lewat putaran penetapan, bukan siapa cepat."),
-        ("pijar_semar", 0, "Tempat kosong: belum ada."),
+        ("pijar_semar", 80, "Tempat kosong tahun ini: 80, dibagi lewat putaran penetapan, bukan siapa cepat."),
+        ("pijar_semar", 0, "Tempat kosong tahun ini: belum ada."),
         ("uhc", None, "Kuota: belum ditetapkan. Yang lolos menunggu dulu."),
         ("uhc", 1200, "Tempat kosong bulan ini: 1.200"),
         ("uhc", 0, "Tempat bulan ini sudah habis. Yang lolos masuk daftar tunggu."),

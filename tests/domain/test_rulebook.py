@@ -275,6 +275,17 @@ def fund(when: str) -> str:
         (dated("parameters.fee", "value = -1"), "parameters.fee.1.value", "greater than or equal to 0"),
         (dated("parameters.fee", 'value = "16800"'), "parameters.fee.1.value", "valid integer"),
         (dated("parameters.fee", "value = true"), "parameters.fee.1.value", "valid integer"),
+        (
+            dated("parameters.fee", "value = 1\ncloses = 2025-12-31"),
+            "parameters.fee",
+            "the entry of 2026-01-01 closes before it begins",
+        ),
+        (
+            dated("parameters.fee", "value = 1\ncloses = 2026-12-31")
+            + dated("covers", 'items = [{ id = "jkk", contribution = "fee" }]'),
+            "covers.jkk",
+            "'fee' closes on 2026-12-31: nothing may rest on it",
+        ),
         (dated("parameters.review_working_days", "value = 14"), "service_days", "which days are working days"),
         (fund('{ fact = "shoe", is = "yes" }'), "funds.apbd", "no fact 'shoe'"),
         (fund('{ fact = "working_now", is = "yes" }') * 2, "funds.apbd", "two entries begin on 2026-01-01"),
@@ -372,6 +383,19 @@ def test_a_default_that_the_file_does_not_use_leaves_the_hash_alone() -> None:
     day = date(2026, 1, 1)
     hashes = {load(HEAD, rule).on(Programme.PIJAR_SEMAR, day).hash for rule in (OVER_AGE, written)}
     assert len(hashes) == 1
+
+
+def test_a_parameter_that_closes_holds_on_its_last_day_and_not_after() -> None:
+    fee = dated("parameters.fee", "value = 8400")
+    closing = fee + "closes = 2026-12-31\n"
+    rulebook, first, last = load(HEAD, OVER_AGE, closing), date(2026, 1, 1), date(2026, 12, 31)
+    new_year = last + timedelta(days=1)
+    on = {day: rulebook.on(Programme.PIJAR_SEMAR, day) for day in (first, last, new_year)}
+    assert [dict(rules.numbers).get("fee") for rules in on.values()] == [8400, 8400, None]
+    assert on[new_year].changed_on == new_year
+    assert on[new_year].hash != on[last].hash
+    # That it will end changes nothing of the days before: what was decided on them is replayed as the same.
+    assert on[last].hash == load(HEAD, OVER_AGE, fee).on(Programme.PIJAR_SEMAR, last).hash
 
 
 def test_a_draft_takes_the_place_of_its_programmes_file_and_leaves_the_rest() -> None:

@@ -234,7 +234,7 @@ async def test_places_by_the_month_are_told_as_they_are(
     assert "mendapat tempat" in officer.last_text
     assert "Lolos, sedang didaftarkan (BELUM dilindungi)" in resident.last_text
     await officer.send(f"/tinjau {first.reference}")
-    assert "2026-11" in officer.last_text
+    assert "November 2026" in officer.last_text
 
     await officer.send(f"/setujui {second.reference}")
     assert "Tidak ada tempat kosong" in officer.last_text

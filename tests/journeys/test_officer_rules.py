@@ -43,6 +43,33 @@ async def test_a_rule_says_when_it_applies_in_the_words_of_the_form(bot: Running
     assert "Sejak 20 Juni 2025" in officer.last_text
 
 
+@pytest.mark.parametrize(
+    ("day", "everybody", "transport"),
+    [
+        (date(2026, 12, 31), True, True),
+        (date(2027, 1, 1), False, True),
+        (date(2027, 3, 31), False, True),
+        (date(2027, 4, 1), False, False),
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_the_half_rate_is_read_as_long_as_it_lasts_by_occupation(
+    bot: RunningBot, officer: ChatClient, day: date, everybody: bool, transport: bool
+) -> None:
+    bot.clock.set(day)
+    await officer.send("/aturan")
+    await officer.tap("Pijar Semar")
+    while NEXT in officer.buttons:
+        await officer.tap(NEXT)
+    whole = "\n".join(officer.texts)
+    assert ("Dibuka 1 April 2026 sampai 31 Desember 2026" in whole) is everybody
+    assert ("Dibuka 1 Januari 2026 sampai 31 Maret 2027" in whole) is transport
+    assert ("sebagai sopir, sopir angkot, ojek, atau tukang becak" in whole) is transport
+    shown = "Iuran sebulan dengan potongan, bayar sendiri: Rp8.400\nSejak 1 Januari 2026 sampai 31 Maret 2027"
+    assert (shown in whole) is transport
+    assert ("8.400" in whole) is transport
+
+
 def test_facts_values_and_parameters_have_names() -> None:
     house = read_house()
     for programme, (_, content) in house.rulebook.files().items():

@@ -129,7 +129,8 @@ async def test_from_no_number_to_places_with_a_picture(
     await officer.send("/kuota")
     assert "Kuota Pijar Semar, 2026" in officer.texts[-2]
     assert "Kuota UHC, November 2026" in officer.texts[-1]
-    assert all("Kuota belum ditetapkan" in one for one in officer.texts[-2:])
+    assert "Kuota tahun 2026 belum ditetapkan" in officer.texts[-2]
+    assert "Kuota November 2026 belum ditetapkan" in officer.texts[-1]
     assert not drawn
 
     await set_apbd(officer, "7.500")
@@ -143,7 +144,7 @@ async def test_from_no_number_to_places_with_a_picture(
     await officer.tap("📊 Lihat kuota")
     assert "Seluruh kota: 7.500 tempat, sisa belum diketahui" in board(officer, "Pijar Semar")
     assert "Jumlah 7.500 tempat\n" in board(officer, "Pijar Semar")
-    assert "Daftar peserta lama belum dimasukkan" in board(officer, "Pijar Semar")
+    assert "Daftar peserta lama untuk tahun 2026 belum dimasukkan" in board(officer, "Pijar Semar")
     assert "registry import covered" in board(officer, "Pijar Semar")
     photo = officer.last
     assert photo.photo_file_ids

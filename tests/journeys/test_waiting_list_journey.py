@@ -72,10 +72,10 @@ async def test_the_line_is_told_honestly(
     await other_resident.send("/status")
     assert "Urutan 2 dari 2 (BELUM dilindungi)" in other_resident.last_text
     assert "Yang sakit lebih dulu" in other_resident.last_text
-    assert "Kuota belum ditetapkan" in other_resident.last_text
+    assert "Kuota November 2026 belum ditetapkan" in other_resident.last_text
     await set_places(bot, 1)
     await other_resident.send("/status")
-    assert "Kuota belum ditetapkan" not in other_resident.last_text
+    assert "belum ditetapkan" not in other_resident.last_text
 
 
 async def test_an_offer_is_asked_thought_over_and_taken(
@@ -114,7 +114,7 @@ async def test_a_no_ends_kindly_and_the_next_is_asked(
     await set_places(bot, 1)
     assert "Ada tempat" not in other_resident.last_text
     await resident.tap(NO)
-    assert "Tempatnya diberikan ke urutan berikutnya" in resident.last_text
+    assert "Tempatnya tidak disimpan lagi" in resident.last_text
     await resident.tap(SURE)
     assert await status_of(bot, waiting) is STATUS.WITHDRAWN
     assert "/daftar" in resident.last_text
@@ -230,7 +230,7 @@ async def test_by_round_the_line_is_no_order_yet(bot: RunningBot, resident: Chat
     await resident.send("/status")
     assert "Yang menunggu: 1 orang" in resident.last_text
     assert "Urutan 1" not in resident.last_text
-    assert "Daftar orang yang sudah dilindungi sedang dilengkapi" in resident.last_text
+    assert "Daftar orang yang sudah dilindungi sedang dilengkapi untuk tahun 2026" in resident.last_text
     async with bot.database.write() as uow:
         supervisor = await make_officer(uow, 9003, Role.SUPERVISOR)
         closes_on = placement.day_of(uow.now) + timedelta(days=7)

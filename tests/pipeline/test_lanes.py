@@ -1,6 +1,7 @@
 """Lanes through the front door: what a failing handler does to its own update, and to nobody else's."""
 
 import io
+from datetime import datetime
 
 import pytest
 from telegram import Update
@@ -61,6 +62,19 @@ async def test_the_log_has_the_code_the_person_got_and_nothing_personal(
     assert code in log_lines.getvalue()
     assert "3374011205909001" not in log_lines.getvalue()
     assert "Sutarno" not in log_lines.getvalue()
+
+
+async def test_an_update_sees_one_moment_even_at_midnight(bot: RunningBot, resident: ChatClient) -> None:
+    """Else a reference of the new year could stand on an application sent in the old one."""
+    seen: list[tuple[datetime, datetime]] = []
+
+    async def look(_update: Update, context: StepContext) -> None:
+        seen.append((context.step.uow.now, context.step.now))
+
+    add_command(bot, "jam", look)
+    await resident.send("/jam")
+    [(written, read)] = seen
+    assert written == read
 
 
 async def test_an_update_put_back_is_handled(bot: RunningBot, resident: ChatClient) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import subprocess
 import sys
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from domain.errors import NotAllowed, OwnApplication, RoundError
 from domain.programme import Programme
 from domain.ranking import draw, seed_hash
 from storage.models import ApplicationRow, AuditEventRow, OutboxRow, ReservationRow, WaitingRow
-from storage.records import Outgoing
+from storage.records import Outgoing, Priority
 from storage.round_records import Round, RoundState
 from storage.unit_of_work import Database, UnitOfWork
 from tests.databases import FakeClock, blocked
@@ -215,6 +215,33 @@ async def test_a_round_from_its_opening_to_the_last_notice(database: Database, o
     )
     async with database.read() as uow:
         assert await uow.rounds.has_work() is None
+
+
+@pytest.mark.parametrize(
+    ("told_at", "words"),
+    [
+        (datetime(2026, 12, 31, 16, 59, tzinfo=UTC), "Kalau ada yang batal sampai akhir tahun 2026"),
+        (datetime(2026, 12, 31, 17, 1, tzinfo=UTC), "Tempat tahun 2026 sudah berakhir"),
+    ],
+)
+async def test_who_got_no_place_is_told_until_when_one_may_come_back_and_where_to_contest(
+    database: Database, office: Office, told_at: datetime, words: str
+) -> None:
+    await office.move_in(free=1)
+    await wait_many(database, 3)
+    await office.ranked()
+    office.clock.now = datetime(2026, 12, 31, 16, 58, tzinfo=UTC)
+    assert await office.sign()
+    office.clock.now = told_at
+    await office.worked_off()
+    async with database.read() as uow:
+        due = await uow.outbox.due(99, without_chats=[], without_seqs=[], priorities=[Priority.NOTICE])
+    texts = [str(one.params["text"]) for one in due if one.chat_id > FIRST_ACCOUNT]
+    without = [text for text in texts if "jadi kali ini belum dapat" in text]
+    assert len(texts) == 3
+    assert len(without) == 2
+    assert all(words in text for text in without)
+    assert all("sanggah lewat aplikasi Cek Bansos atau kantor kelurahan" in text for text in without)
 
 
 async def test_the_published_file_and_the_script_give_the_same_ranking(

@@ -328,8 +328,9 @@ async def test_people_covered_hold_places_before_the_list_is_in_use(database: Da
     async with database.write() as uow:
         pool = await make_places(uow, PIJAR_SEMAR, 2)
         await uow.commit()
-    # The list is begun, three turns load it, and one enters its first people into the ledger.
-    dying = DyingDatabase(database, 5)
+    # The list is begun, three turns load it, one finds no places of an earlier period to bring over, and one enters
+    # its first people into the ledger.
+    dying = DyingDatabase(database, 6)
     with pytest.raises(Killed):
         await take(dying, house, "covered", [1, 2, 3], pools=[pool])
     async with database.read() as uow:

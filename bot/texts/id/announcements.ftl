@@ -90,6 +90,7 @@ q-announcing-occupations = Pekerjaannya apa? Boleh lebih dari satu.
 q-announcing-findings = Yang pendaftarannya punya hal apa? Boleh lebih dari satu.
 label-announcement-findings = Hal
 announcement-finding-card-inactive = kartu JKN tidak aktif
+announcement-finding-card-was-pbi = kartu JKN tidak aktif, dulu dibayar pemerintah
 announcement-finding-arrears = ada tunggakan JKN
 announcement-finding-care-emergency = keadaan darurat
 announcement-finding-care-admitted = sedang dirawat

@@ -45,5 +45,7 @@ door-jkn-own-class = Ingin kelas lain? Bisa daftar dan membayar sendiri ke BPJS 
 door-domicile-letter = Minta surat keterangan domisili dari RT/RW. Tunjukkan kepada petugas.
 door-use-card = Kalau perlu berobat, pakai dulu kartu JKN yang aktif di puskesmas atau klinik yang tertulis pada kartu.
 door-check-jkn = Status kartu bisa ditanyakan ke BPJS Kesehatan: telepon 165 atau WA PANDAWA 08118165165.
+door-reactivate-pbi =
+    Sedang perlu berobat atau akan melahirkan? Minta surat dari puskesmas atau rumah sakit bahwa perlu dilayani, lalu tunjukkan di Dinas Sosial untuk mengaktifkan lagi PBI-JK. Pendaftaran UHC tetap boleh diisi.
 door-employer-jkn = Masih bekerja? Minta tempat kerja mengaktifkan kartu. Sudah berhenti? Siapkan surat berhenti kerja kalau ada.
 door-arrears-later = Pendaftaran UHC tetap boleh diisi. Jumlah tunggakan bisa ditanyakan ke telepon 165.

@@ -167,7 +167,10 @@ result-places-unknown =
     }
 result-places =
     { $way ->
-        [by_round] Tempat kosong: { $free }, dibagi lewat putaran penetapan, bukan siapa cepat.
+        [by_round] Tempat kosong { $period ->
+            [month] bulan ini
+           *[year] tahun ini
+        }: { $free }, dibagi lewat putaran penetapan, bukan siapa cepat.
        *[as_approved] Tempat kosong { $period ->
             [month] bulan ini
            *[year] tahun ini
@@ -175,7 +178,10 @@ result-places =
     }
 result-places-none =
     { $way ->
-        [by_round] Tempat kosong: belum ada. Kalau ada, dibagi lewat putaran penetapan, bukan siapa cepat.
+        [by_round] Tempat kosong { $period ->
+            [month] bulan ini
+           *[year] tahun ini
+        }: belum ada. Kalau ada, dibagi lewat putaran penetapan, bukan siapa cepat.
        *[as_approved] Tempat { $period ->
             [month] bulan ini
            *[year] tahun ini

@@ -59,7 +59,7 @@ finding-pijar_semar-listed-civil-servant =
 
 # Catatan untuk petugas
 finding-pijar_semar-dtsen-decile =
-    Catatan: desil { $dtsen_decile } menurut daftar DTSEN tanggal { DATE($listed_on) }.
+    Catatan: desil { $dtsen_decile } menurut daftar DTSEN tanggal { DATE($listed_on) }. Kalau menurut warga keliru: sanggah lewat aplikasi Cek Bansos atau kantor kelurahan.
 finding-pijar_semar-nik-region =
     Catatan: NIK pertama kali terbit di luar Kota Semarang. Ini wajar bagi warga pindahan. Periksa alamat pada KTP atau KK.
 finding-pijar_semar-nik-digits =
@@ -99,6 +99,8 @@ finding-uhc-employer-pays =
     Jawaban Bapak/Ibu: tempat kerja. Syarat: tidak sedang ditanggung tempat kerja, berlaku sejak { DATE($effective_from) }.
 finding-uhc-card-inactive =
     Kartu JKN (BPJS Kesehatan) Bapak/Ibu tidak aktif. Nomor lama biasanya diaktifkan lagi, tidak dibuat baru.
+finding-uhc-card-was-pbi =
+    Dulu dibayar pemerintah pusat (PBI-JK)? Kartunya mungkin bisa diaktifkan lagi. Itu didahulukan; UHC untuk yang tidak bisa.
 finding-uhc-arrears =
     Tunggakan iuran tidak hapus karena pindah ke UHC. Tunggakan baru ditagih kalau nanti kembali membayar sendiri.
 finding-uhc-unknown-ktp_region =
@@ -126,7 +128,7 @@ finding-uhc-listed-civil-servant =
 
 # Catatan untuk petugas
 finding-uhc-dtsen-decile =
-    Catatan: desil { $dtsen_decile } menurut daftar DTSEN tanggal { DATE($listed_on) }.
+    Catatan: desil { $dtsen_decile } menurut daftar DTSEN tanggal { DATE($listed_on) }. Kalau menurut warga keliru: sanggah lewat aplikasi Cek Bansos atau kantor kelurahan.
 finding-uhc-nik-region =
     Catatan: NIK pertama kali terbit di luar Kota Semarang. Ini wajar bagi warga pindahan. Periksa alamat pada KTP atau KK.
 finding-uhc-nik-digits =

@@ -9,19 +9,25 @@ notice-waits-for-round =
 
     <b>Selanjutnya:</b> tempatnya lebih sedikit daripada yang mendaftar. Semua yang lolos diurutkan dalam putaran penetapan menurut aturan yang diumumkan. Hasilnya kami kirim ke chat ini, dapat tempat atau belum.
 
-    Bapak/Ibu tidak perlu mengirim ulang dan tidak perlu membayar apa pun.
+    Pendaftaran ini tetap berlaku setelah pergantian tahun. Bapak/Ibu tidak perlu mengirim ulang dan tidak perlu membayar apa pun.
 notice-waits-in-line =
     ✅ Pendaftaran <b>{ $reference }</b> ({ $programme }) lolos pemeriksaan.
     <b>Menunggu tempat: urutan { $position } dari { $total } (BELUM dilindungi)</b>
 
     <b>Selanjutnya:</b> tempat yang ada diberikan menurut urutan. Begitu giliran Bapak/Ibu, kami tanya dulu lewat chat ini. Kapan ada tempat belum bisa dipastikan.
 
-    Bapak/Ibu tidak perlu mengirim ulang dan tidak perlu membayar apa pun. Kalau perlu berobat sebelum itu, jangan menunggu: tempat berobat ada di /faskes.
+    Urutan ini tetap berlaku pada bulan dan tahun berikutnya. Bapak/Ibu tidak perlu mengirim ulang dan tidak perlu membayar apa pun. Kalau perlu berobat sebelum itu, jangan menunggu: tempat berobat ada di /faskes.
 notice-not-placed =
     Putaran penetapan untuk <b>{ $reference }</b> ({ $programme }) sudah selesai.
     <b>Bapak/Ibu urutan { $rank } dari { $ranked }. Tempatnya { $placed }, jadi kali ini belum dapat (BELUM dilindungi)</b>
 
-    <b>Selanjutnya:</b> Bapak/Ibu tetap menunggu dan tidak perlu mendaftar lagi. Kalau ada yang batal, tempatnya diberikan menurut urutan ini, lewat chat ini.
+    <b>Selanjutnya:</b> Bapak/Ibu tetap menunggu dan tidak perlu mendaftar lagi. { $over ->
+        [true] Tempat { PERIOD($period) } sudah berakhir; tempat berikutnya dibagi lewat putaran baru, dan Bapak/Ibu ikut.
+       *[false] Kalau ada yang batal sampai akhir { PERIOD($period) }, tempatnya diberikan menurut urutan ini, lewat chat ini. Sesudah itu ada putaran baru, dan Bapak/Ibu ikut.
+    }{ $by_decile ->
+        [true] {" "}Urutan memakai desil DTSEN, yang diperbarui pemerintah tiap tiga bulan. Kalau desil Bapak/Ibu keliru, sanggah lewat aplikasi Cek Bansos atau kantor kelurahan.
+       *[false] {""}
+    }
     Sambil menunggu, syarat program lain bisa diperiksa lewat /cek.
 
 ## Tawaran tempat
@@ -37,7 +43,7 @@ notice-offer-again =
     ⏳ Tempat Bapak/Ibu di { $programme } (<b>{ $reference }</b>) masih disimpan dan menunggu jawaban.
 
     { offer-question }
-    Jawab paling lambat <b>{ DATE($day) }</b>. Sesudah itu tempatnya diberikan ke urutan berikutnya. Sekarang <b>BELUM dilindungi</b>.
+    Jawab paling lambat <b>{ DATE($day) }</b>. Sesudah itu tempatnya tidak disimpan lagi. Sekarang <b>BELUM dilindungi</b>.
 offer-question = { $programme_code ->
         [uhc] <b>Masih memerlukan?</b>
        *[pijar-semar] <b>Masih bekerja, dan masih memerlukan?</b>
@@ -51,11 +57,11 @@ offer-taken = ✅ Terima kasih. Tempat untuk <b>{ $reference }</b> sudah menjadi
 offer-sure =
     Lepas tempat untuk <b>{ $reference }</b> ({ $programme })?
 
-    Tempatnya diberikan ke urutan berikutnya dan pendaftaran ini ditutup. Kalau nanti mendaftar lagi, urutannya mulai dari belakang.
+    Tempatnya tidak disimpan lagi dan pendaftaran ini ditutup. Kalau nanti mendaftar lagi, urutannya mulai dari belakang.
 btn-offer-sure = Ya, lepas tempatnya
 btn-offer-keep = Tidak jadi, saya masih mau
 offer-declined =
-    Baik, terima kasih sudah memberi kabar. Tempat untuk <b>{ $reference }</b> diberikan ke urutan berikutnya, dan pendaftaran ini ditutup.
+    Baik, terima kasih sudah memberi kabar. Tempat untuk <b>{ $reference }</b> sudah dilepas, dan pendaftaran ini ditutup.
 
     Kalau keadaan berubah, kapan saja boleh mendaftar lagi: /daftar.
 offer-returned =
@@ -66,13 +72,13 @@ offer-gone-newer = Ini tawaran yang lama. Yang berlaku ada di bawah ini.
 offer-gone = Tawaran ini sudah tidak berlaku. Keadaannya ada di bawah ini.
 
 notice-offer-lapsed =
-    Tempat untuk <b>{ $reference }</b> ({ $programme }) sudah lewat batas waktunya tanpa jawaban, jadi diberikan ke urutan berikutnya.
+    Tempat untuk <b>{ $reference }</b> ({ $programme }) sudah lewat batas waktunya tanpa jawaban, jadi tidak disimpan lagi.
 
     <b>Bapak/Ibu tetap menunggu: sekarang urutan { $position } dari { $total } (BELUM dilindungi)</b>
     Begitu giliran lagi, kami tanya lagi lewat chat ini. Kalau waktu itu juga tidak dijawab, pendaftaran ditutup.
     Sudah tidak memerlukan? Kirim /tarik.
 notice-offer-lapsed-by-round =
-    Tempat untuk <b>{ $reference }</b> ({ $programme }) sudah lewat batas waktunya tanpa jawaban, jadi diberikan ke urutan berikutnya.
+    Tempat untuk <b>{ $reference }</b> ({ $programme }) sudah lewat batas waktunya tanpa jawaban, jadi tidak disimpan lagi.
 
     <b>Bapak/Ibu tetap menunggu, dan ikut putaran penetapan berikutnya (BELUM dilindungi)</b>
     Kalau nanti ada tempat lagi, kami tanya lagi lewat chat ini. Kalau waktu itu juga tidak dijawab, pendaftaran ditutup.

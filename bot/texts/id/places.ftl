@@ -30,9 +30,9 @@ places-no-programme = Tugas Anda belum punya program, jadi tidak ada kuota yang 
 
 places-title = 📊 <b>Kuota { $programme }, { $period }</b>
 places-not-set =
-    <b>Kuota belum ditetapkan.</b> Selama jumlahnya belum diisi, tidak ada tempat yang diberikan. Pendaftaran tetap diterima dan diperiksa.
+    <b>Kuota { PERIOD($period) } belum ditetapkan.</b> Selama jumlahnya belum diisi, tidak ada tempat yang diberikan. Pendaftaran tetap diterima dan diperiksa, dan yang menunggu tetap dalam antrean.
 places-covered-missing =
-    ⚠️ <b>Daftar peserta lama belum dimasukkan.</b> Berapa sisanya belum diketahui, jadi belum ada tempat yang diberikan.
+    ⚠️ <b>Daftar peserta lama untuk { PERIOD($period) } belum dimasukkan.</b> Berapa sisanya belum diketahui, jadi belum ada tempat yang diberikan. Yang berlaku: daftar yang dibuat { DATE($first) } atau sesudahnya.
 
     Pengelola server menjalankan:
     <code>python -m bot registry import covered FILE.csv --date TAHUN-BULAN-TANGGAL</code>
@@ -56,6 +56,20 @@ places-waiting =
     { $count ->
         [0] Tidak ada yang menunggu tempat.
        *[other] Menunggu tempat: <b>{ $count } orang</b> (BELUM dilindungi)
+    }
+places-offers-before =
+    Dari { PERIOD($before) } masih ditawarkan: <b>{ $count } tempat</b>. Yang menjawab Ya sebelum batas waktunya tetap mendapat tempat itu.
+places-period-ends =
+    ⏳ <b>Masa ini berakhir { DATE($day) }.</b> Tempat yang masih kosong tidak pindah ke { PERIOD($next) }. Yang ditawarkan tetap disimpan sampai batas jawabnya. Yang menunggu tetap dalam antrean{ $by_round ->
+        [true] , dan ikut putaran baru
+       *[false] {""}
+    }.
+    Kuota { PERIOD($next) }: { $set ->
+        [true] { $total } tempat.
+       *[false] <b>belum ditetapkan</b>. Admin bisa menetapkannya sekarang: pindah dulu ke masa itu dengan tombol ▶️.
+    }{ $covered_first ->
+        [true] {" "}Mulai { DATE($first) } daftar peserta lama yang baru perlu dimasukkan sebelum tempatnya bisa diberikan.
+       *[false] {""}
     }
 places-more = … Tidak semua muat di sini.
 btn-places-set = ✏️ Tetapkan atau ubah jumlah
@@ -136,7 +150,7 @@ q-place-number-number-help =
     Kalau SK menyebut jumlah baru, tulis selisihnya. Contoh: dari 7.500 menjadi 8.500, pilih Tambah lalu tulis 1.000.
 q-place-decree = <b>Nomor SK-nya?</b> Contoh: 560/123/2026
 q-place-decree-help = Nomor surat keputusan yang menjadi dasar angka ini. Jangan tulis nama warga.
-q-place-reason = <b>Apa alasannya?</b> Satu kalimat. Contoh: Perubahan APBD 2026
+q-place-reason = <b>Apa alasannya?</b> Satu kalimat. Contoh: Perubahan APBD
 q-place-reason-help = Alasan tersimpan di catatan kuota dan dibaca petugas lain. Jangan tulis nama warga.
 label-place-fund = Sumber dana
 label-place-area = Wilayah
@@ -165,7 +179,7 @@ invalid-place-count = Mohon tulis angkanya saja, tanpa kata lain. Contoh: 1300 a
 invalid-place-count-large = Angkanya terlalu besar. Paling banyak { $limit } tempat.
 invalid-decree = Nomor SK belum terbaca. Mohon tulis nomornya. Contoh: 560/123/2026
 invalid-decree-long = Nomor SK terlalu panjang: { $length } huruf, paling banyak { $limit }.
-invalid-place-reason = Mohon tulis alasannya dengan kata-kata. Contoh: Perubahan APBD 2026
+invalid-place-reason = Mohon tulis alasannya dengan kata-kata. Contoh: Perubahan APBD
 invalid-place-reason-long = Alasannya terlalu panjang: { $length } huruf, paling banyak { $limit }. Mohon diringkas.
 
 ## Memindahkan

@@ -66,8 +66,8 @@ review-waiting =
         [true] urutan { $position } dari { $total }
        *[false] menunggu putaran penetapan, seluruhnya { $total } orang
     } (BELUM dilindungi)
-review-place-offered = 🪑 <b>Tempat ditawarkan:</b> { $fund }, { $period }. Jawaban warga ditunggu sampai { DATE($day) } (BELUM dilindungi)
-review-place-taken = 🪑 <b>Tempat:</b> { $fund }, { $period }, sejak { DATE($day) }
+review-place-offered = 🪑 <b>Tempat ditawarkan:</b> { $fund }, { PERIOD($period) }. Jawaban warga ditunggu sampai { DATE($day) } (BELUM dilindungi)
+review-place-taken = 🪑 <b>Tempat:</b> { $fund }, { PERIOD($period) }, sejak { DATE($day) }
 review-history = <b>Riwayat</b>
 review-event = • { DATETIME($at) }: { $what }{ $has_note ->
         [true] . Catatan: { $note }

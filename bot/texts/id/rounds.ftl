@@ -100,8 +100,8 @@ round-outcome =
             [0] <b>Tidak ada tempat yang bisa diberikan.</b>
            *[other] <b>Batas: urutan { $cut }.</b> { $placed } orang mendapat tempat, { $left } tetap menunggu.
         }
-        [not_set] <b>Kuota belum ditetapkan</b>, jadi belum ada tempat yang bisa diberikan: /kuota
-       *[covered_missing] <b>Daftar peserta yang sudah dilindungi belum dimuat</b>, jadi belum ada tempat yang bisa diberikan.
+        [not_set] <b>Kuota untuk masa ini belum ditetapkan</b>, jadi belum ada tempat yang bisa diberikan: /kuota
+       *[covered_missing] <b>Daftar peserta yang sudah dilindungi belum dimuat untuk masa ini</b>, jadi belum ada tempat yang bisa diberikan.
     }
     Di daftar: { $listed } orang; mundur atau berubah sejak itu: { $gone }.
 
@@ -147,7 +147,7 @@ q-round-opening-programme = Putaran untuk program apa?
 q-round-opening-closes-on =
     Sampai tanggal berapa pendaftaran masuk putaran ini? Pilih, atau ketik tanggalnya.
 
-    Contoh: 31 Desember 2026
+    Contoh: { DATE($example) }
 q-round-opening-closes-on-help = Yang ikut adalah pendaftaran yang dikirim sampai akhir hari itu dan lolos pemeriksaan sebelum daftarnya dibuat. Daftar bisa dibuat mulai hari berikutnya.
 label-round-programme = Program
 label-round-closes-on = Ditutup
@@ -183,12 +183,12 @@ round-cancelled = ✖️ Putaran { $number } dibatalkan. Semua yang menunggu tet
 ## Yang tidak bisa
 
 round-error-not-by-round = Program ini tidak memakai putaran penetapan.
-round-error-closing-day = Tanggal penutupan paling awal hari ini ({ DATE($today) }) dan paling lama setahun lagi; mohon tulis tanggal lain, contoh: 31 Desember 2026
+round-error-closing-day = Tanggal penutupan paling awal hari ini ({ DATE($today) }) dan paling lama setahun lagi; mohon tulis tanggal lain, contoh: { DATE($example) }
 round-error-under-way = Putaran { $number } masih berjalan. Selesaikan atau batalkan dulu: /putaran
 round-error-moved-on = Putaran ini sudah berubah sejak layar itu. Lihat keadaannya: /putaran
 round-error-still-open = Pendaftaran putaran ini masih dibuka sampai akhir hari { DATE($day) }. Daftar bisa dibuat sehari sesudahnya.
 round-error-nobody-listed = Daftarnya kosong, jadi tidak ada yang bisa diurutkan. Batalkan putaran ini lewat /putaran, lalu buka yang baru.
 round-error-cancel-same-person = Yang mengurutkan tidak boleh membatalkan, supaya undian tidak diulang sampai cocok. Mohon minta petugas lain.
 round-error-same-person = Yang mengurutkan tidak boleh menandatangani. Mohon minta orang kedua yang berwenang.
-round-error-places-not-set = Kuota belum ditetapkan, jadi belum bisa ditandatangani. Tetapkan dulu: /kuota
+round-error-places-not-set = Kuota untuk masa ini belum ditetapkan, jadi belum bisa ditandatangani. Tetapkan dulu: /kuota
 round-error-places-covered-missing = Daftar peserta yang sudah dilindungi belum dimuat, jadi sisa tempat belum diketahui dan putaran belum bisa ditandatangani.

@@ -55,7 +55,14 @@ rules-parameter =
         [yes] { RUPIAH($value) }
        *[no] { $value }
     }
-    Sejak { DATE($since) } · Sumber: { $source }
+    Sejak { DATE($since) }{ $ends ->
+        [true] {" "}sampai { DATE($closes) }
+       *[false] {""}
+    } · Sumber: { $source }
+rules-offer =
+    🚪 <b>Jalan lain</b> untuk yang belum memenuhi syarat · <code>{ $id }</code>
+    { $door }
+    Dibuka { DATE($opens) } sampai { DATE($closes) } · Sumber: { $source }
 
 rules-and = { "" } dan{ " " }
 rules-or = { "" } atau{ " " }

@@ -75,7 +75,10 @@ status-in-line =
     Yang sakit lebih dulu, lalu yang lebih dulu lolos pemeriksaan.
 status-in-line-by-rank =
     <b>Urutan { $position } dari { $total } (BELUM dilindungi)</b>
-    Urutan ini dari putaran penetapan yang terakhir.
+    Urutan ini dari putaran penetapan yang terakhir. Tempat { PERIOD($period) } yang dilepas diberikan menurut urutan ini.
+status-ranks-ended =
+    <b>Lolos pemeriksaan, menunggu putaran penetapan (BELUM dilindungi)</b>
+    Urutan dari putaran { PERIOD($before) } tidak dipakai lagi. Tempat { PERIOD($period) } dibagi lewat putaran baru. Bapak/Ibu ikut, tidak perlu mendaftar lagi. Yang menunggu: { $total } orang.
 status-waits-for-round =
     <b>Lolos pemeriksaan, menunggu putaran penetapan (BELUM dilindungi)</b>
     Yang menunggu: { $total } orang. Urutannya ditentukan dalam putaran penetapan menurut aturan yang diumumkan, bukan siapa cepat.
@@ -84,12 +87,17 @@ status-round =
         [true] Putaran ke-{ $number } sudah ditutup { DATE($day) }. Hasilnya sedang disiapkan dan dikirim ke chat ini. Yang lolos sesudah daftarnya dibuat ikut putaran berikutnya.
        *[false] Putaran ke-{ $number } sedang dibuka. Pendaftaran ditutup { DATE($day) }, lalu semua yang lolos diurutkan.
     }
-status-places-not-set = Kuota belum ditetapkan, jadi belum ada tempat yang bisa diberikan.
-status-places-covered-missing = Daftar orang yang sudah dilindungi sedang dilengkapi, jadi belum ada tempat yang bisa diberikan.
+status-places-not-set = Kuota { PERIOD($period) } belum ditetapkan, jadi belum ada tempat yang bisa diberikan.
+status-places-covered-missing = Daftar orang yang sudah dilindungi sedang dilengkapi untuk { PERIOD($period) }, jadi belum ada tempat yang bisa diberikan.
+status-period-ends =
+    Kalau sampai { DATE($day) } belum dapat tempat, Bapak/Ibu tetap menunggu dan tidak perlu mendaftar lagi. { $by_round ->
+        [true] Tempat { PERIOD($next) } dibagi lewat putaran baru, dan Bapak/Ibu ikut.
+       *[false] Tempat { PERIOD($next) } diberikan menurut urutan yang sama.
+    }
 status-offered =
     🎉 <b>Ada tempat untuk Bapak/Ibu (BELUM dilindungi).</b>
     { offer-question }
-    Jawab paling lambat <b>{ DATE($day) }</b> lewat tombol di bawah. Sesudah itu tempatnya diberikan ke urutan berikutnya.
+    Jawab paling lambat <b>{ DATE($day) }</b> lewat tombol di bawah. Sesudah itu tempatnya tidak disimpan lagi.
 status-next-waitlisted =
     <b>Selanjutnya:</b> begitu ada tempat untuk Bapak/Ibu, kami tanya dulu lewat chat ini. Kapan ada tempat belum bisa dipastikan. Sambil menunggu, syarat program lain bisa diperiksa lewat /cek.
 status-next-rejected =
