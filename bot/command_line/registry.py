@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.command_line.opening import BadInput, Work, run
+from bot.command_line.opening import BadInput, Work, given_day, run
 from bot.command_line.progress import shown_progress
 from bot.command_line.registry_report import BadRows, tell, tell_reassessed
 from bot.house import House
@@ -198,10 +198,7 @@ def _kind(word: str) -> str:
 
 
 def _day(text: str, today: date) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput("--date: is no day. Mend: write it as YYYY-MM-DD.") from error
+    day = given_day("--date", text)
     if day > today:
         raise BadInput(f"--date: {day.isoformat()} is in the future. Mend: give the day the office made the list.")
     return day

@@ -22,6 +22,7 @@ from domain.errors import InvalidAnswer
 from domain.facts import LIST_FACTS
 from domain.funding import FundingSource
 from domain.identity import NIK_LENGTH, parse_nik
+from domain.reading import says_nothing
 
 COVERED, DECILES = "covered", "dtsen"
 LOWEST_DECILE, HIGHEST_DECILE = 1, 10
@@ -68,7 +69,7 @@ def read_nik_cell(cell: Cell) -> str:
     if isinstance(cell, str) and _is_plain_nik(cell):
         return cell  # as parse_nik would return it, in a twentieth of its time
     text = text_of(cell)
-    if not text:
+    if says_nothing(text):
         raise BadCell("nik", "is empty")
     if isinstance(cell, (int, float)):
         # Excel keeps 15 digits of a number and puts zeros behind them.
@@ -140,7 +141,7 @@ class SourceReader:
         return code
 
     def _kecamatan(self, text: str) -> str:
-        if not text:
+        if says_nothing(text):
             return ""
         found = self._areas.kecamatan(text) or self._areas.kecamatan_named(text)
         if found is None:

@@ -69,9 +69,11 @@ class Enrolments:
 
     async def begin_sheet(self, programme: Programme, number: int) -> Sheet:
         """Store a sheet, without people yet. IntegrityError where the number was given meanwhile."""
-        sheet = Sheet(new_id(), programme, number, 0)
+        sheet = Sheet(new_id(), programme, number, 0, self._now)
         await self._connection.execute(
-            insert(_sheets).values(id=sheet.id, programme=programme.value, number=number, made_at=self._now, people=0)
+            insert(_sheets).values(
+                id=sheet.id, programme=programme.value, number=number, made_at=sheet.made_at, people=0
+            )
         )
         return sheet
 
@@ -133,7 +135,7 @@ class Enrolments:
 
 
 def _sheet(row: Row[Any]) -> Sheet:
-    return Sheet(row.id, Programme(row.programme), row.number, row.people)
+    return Sheet(row.id, Programme(row.programme), row.number, row.people, row.made_at)
 
 
 def _opened(sealed: bytes | None, resident: Resident, application_id: UUID, column: str) -> str | None:
