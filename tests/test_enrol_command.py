@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from domain.application import ApplicationStatus
 from domain.funding import JAKARTA
@@ -45,7 +46,7 @@ async def stored(database: Database, reference: str) -> StoredApplication:
 def filled_in(sheet: Path, **answers: str) -> Path:
     """The sheet as BPJS sends it back."""
     with sheet.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+        rows = list(csv.DictReader(file, delimiter=";"))
     for row in rows:
         row.update(answers)
     back = sheet.with_name("jawaban.csv")
@@ -83,6 +84,18 @@ async def test_out_and_back_and_both_again(tmp_path: Path, database: Database, d
         ApplicationStatus.ENROLLED,
         begins,
     )
+
+
+@ONE_DATABASE
+async def test_a_sheet_without_a_name_is_a_workbook(tmp_path: Path, database: Database, database_url: str) -> None:
+    await approve_one(database)
+    status, printed = await run(tmp_path, "enrol", "export", "uhc", database_url=database_url)
+    assert (status, "in bpjs-uhc-1.xlsx" in printed) == (0, True), printed
+    sheet = load_workbook(tmp_path / "bpjs-uhc-1.xlsx").active
+    assert sheet is not None
+    headings, row = sheet.iter_rows(values_only=True)
+    assert NIK in row
+    assert headings[-4:] == ("Lembar", "Nomor Peserta", "Tanggal Mulai", "Alasan Ditolak")
 
 
 @ONE_DATABASE

@@ -102,6 +102,13 @@ def desk(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     return Desk(database_url, folder)
 
 
+def rows_of(path: Path) -> list[list[object]]:
+    """What stands in a workbook."""
+    sheet = load_workbook(path).active
+    assert sheet is not None
+    return [list(row) for row in sheet.iter_rows(values_only=True)]
+
+
 def test_bad_rows_are_told_by_line_and_the_rest_is_in_use(desk: Desk, database_url: str) -> None:
     rows = [f"{NIK};3", f"{OTHER_NIK};11", "3.37401E+15;2", ";2", "33740112;2", f"'{OTHER_NIK};Desil 4", f"{NIK};5"]
     file = desk.file("desil.csv", "NIK;Desil\n" + "\n".join(rows) + "\n")
@@ -139,11 +146,10 @@ def test_many_bad_rows_are_in_a_file_that_names_nobody(desk: Desk) -> None:
     status, printed = desk.run("import", "jkn", file, *IN_NOVEMBER)
     assert status == 0
     assert printed.count(f"{file}: row ") == SHOWN
-    assert "and 5 more: all 25 are in jkn.csv.salah.csv" in printed
-    with (desk.folder / "jkn.csv.salah.csv").open(encoding="utf-8-sig", newline="") as written:
-        rows = list(csv.reader(written))
-    assert rows == [["row", "wrong"], *([str(row), "nik does not have 16 digits"] for row in range(2, 27))]
-    assert stat.S_IMODE((desk.folder / "jkn.csv.salah.csv").stat().st_mode) == 0o600
+    assert "and 5 more: all 25 are in jkn.csv.salah.xlsx" in printed
+    written = desk.folder / "jkn.csv.salah.xlsx"
+    assert rows_of(written) == [["row", "wrong"], *([row, "nik does not have 16 digits"] for row in range(2, 27))]
+    assert stat.S_IMODE(written.stat().st_mode) == 0o600
     assert NIK not in printed
 
 
@@ -227,7 +233,7 @@ def test_a_sheet_for_the_office_names_every_open_application(desk: Desk) -> None
     assert rows == [["NIK", "No Pendaftaran"], [NIK, pijar_semar], [OTHER_NIK, uhc]]
     assert desk.run("check", "jkn", "jkn.csv")[0] == 0
     with (desk.folder / "jkn.csv").open(encoding="utf-8-sig", newline="") as written:
-        assert list(csv.reader(written))[1:] == [[OTHER_NIK, uhc]]
+        assert list(csv.reader(written, delimiter=";"))[1:] == [[OTHER_NIK, uhc]]
 
     async def audited(uow: UnitOfWork) -> list[object]:
         found = select(AuditEventRow.data).where(AuditEventRow.action == "registry.checked").order_by(AuditEventRow.at)
@@ -260,9 +266,9 @@ def test_many_applications_to_look_at_are_in_a_file(tmp_path: Path, capsys: pyte
     printed = capsys.readouterr().out
     assert "open applications assessed anew: waitlisted 22" in printed
     assert "somebody has to look (waitlisted 22)" in printed
-    assert "and 2 more: all 22 are in jkn.csv.periksa.csv" in printed
-    with (tmp_path / "jkn.csv.periksa.csv").open(encoding="utf-8-sig", newline="") as written:
-        assert list(csv.reader(written))[1:] == [[str(reference), "waitlisted"] for reference, _ in found]
+    assert "and 2 more: all 22 are in jkn.csv.periksa.xlsx" in printed
+    written = rows_of(tmp_path / "jkn.csv.periksa.xlsx")
+    assert written[1:] == [[str(reference), "waitlisted"] for reference, _ in found]
 
 
 class PausingDatabase(Database):

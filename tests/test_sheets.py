@@ -160,6 +160,16 @@ def test_a_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8-sig").strip() == "a"
 
 
+def test_a_csv_for_people_opens_where_the_comma_is_for_decimals(tmp_path: Path) -> None:
+    """With Indonesian settings a spreadsheet takes semicolons between cells."""
+    write_sheet(tmp_path / "new.csv", ("nama", "nik"), [("Sutarno, S.Pd.", "3374011205909001"), ("A;B", None)])
+    assert (tmp_path / "new.csv").read_bytes().decode("utf-8-sig").splitlines() == [
+        "nama;nik",
+        "Sutarno, S.Pd.;3374011205909001",
+        '"A;B";',
+    ]
+
+
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(SheetError, match="its folder is not there"):
         write_sheet(tmp_path / "no" / "new.csv", ("a",), [])

@@ -39,7 +39,10 @@ ANSWER_HEADINGS = ("Nomor Peserta", "Tanggal Mulai", "Alasan Ditolak")
 @cli.command("export")
 def export_sheet(
     programme: Programme,
-    file: Annotated[Path | None, typer.Argument(help="Where to write it; .xlsx or .csv.")] = None,
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="Where to write it, .xlsx or .csv; bpjs-PROGRAMME-NUMBER.xlsx if it is left out."),
+    ] = None,
     number: Annotated[
         int | None, typer.Option(min=1, max=LARGEST_NUMBER, help="Write the sheet with this number again.")
     ] = None,

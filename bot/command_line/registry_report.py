@@ -18,12 +18,16 @@ SHOWN = 20
 """So many rows or references are shown; where there are more, all of them are in a file."""
 
 
+WRITTEN = 1_000_000
+"""So many go into the file at most: a sheet ends at 1,048,576 rows."""
+
+
 class BadRows:
     """Rows that cannot be used: the first are shown, and where there are more, all are written to a file."""
 
     def __init__(self, file: Path) -> None:
         self._name = file.name
-        self._file = file.with_name(f"{file.name}.salah.csv")
+        self._file = file.with_name(f"{file.name}.salah.xlsx")
         self._first: list[tuple[int, str]] = []
         self._sheet: SheetWriter | None = None
         self._open = ExitStack()
@@ -46,12 +50,14 @@ class BadRows:
             self._sheet = self._open.enter_context(new_sheet(self._file, ("row", "wrong"), replace=True))
             for one in self._first:
                 self._sheet.append(one)
-        self._sheet.append((row, wrong))
+        if self.rows <= WRITTEN:
+            self._sheet.append((row, wrong))
 
     def __str__(self) -> str:
         lines = [f"{self._name}: row {row}: {wrong}" for row, wrong in self._first]
         if self.rows > SHOWN:
-            lines.append(f"{self._name}: and {self.rows - SHOWN} more: all {self.rows} are in {self._file.name}")
+            written = f"all {self.rows}" if self.rows <= WRITTEN else f"the first {WRITTEN}"
+            lines.append(f"{self._name}: and {self.rows - SHOWN} more: {written} are in {self._file.name}")
         return "\n".join(lines)
 
 
@@ -84,7 +90,7 @@ def tell_reassessed(reassessed: "Reassessed", file: Path) -> None:
     for reference, status in found[:SHOWN]:
         typer.echo(f"  {reference} {status.value}")
     if len(found) > SHOWN:
-        everything = file.with_name(f"{file.name}.periksa.csv")
+        everything = file.with_name(f"{file.name}.periksa.xlsx")
         rows = ((str(reference), status.value) for reference, status in found)
         write_sheet(everything, ("reference", "status"), rows, replace=True)
         typer.echo(f"  and {len(found) - SHOWN} more: all {len(found)} are in {everything.name}")

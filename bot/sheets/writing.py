@@ -74,10 +74,11 @@ def write_sheet(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cel
 
 @contextmanager
 def _csv_writer(descriptor: int) -> Iterator[SheetWriter]:
-    # With a BOM, or Excel takes it for cp1252.
+    # With a BOM, or Excel takes it for cp1252; with semicolons, or one with Indonesian settings, where the comma is for
+    # decimals, puts each row into one cell.
     file: TextIO
     with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
+        writer = csv.writer(file, delimiter=";")
         yield SheetWriter(lambda row: writer.writerow([_harmless(cell) for cell in row]))
         file.flush()
         os.fsync(descriptor)
