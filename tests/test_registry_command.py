@@ -4,26 +4,22 @@ import asyncio
 import csv
 import stat
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from sqlalchemy import make_url, select
-from typer.testing import CliRunner
 
-from bot.command_line.registry import cli
 from bot.command_line.registry_report import SHOWN, tell_reassessed
 from bot.services.list_import import replace_list
 from bot.services.list_rows import BadCell, People, SourceReader, read_decile, read_nik_cell
 from bot.services.reassessment import Reassessed
 from bot.services.turns import LARGEST_CHUNK, next_size
-from bot.settings import load_settings
 from domain.application import ApplicationStatus
 from domain.areas import read_default_areas
 from domain.errors import InvalidAnswer
@@ -31,82 +27,20 @@ from domain.funding import FundingSource
 from domain.identity import parse_nik
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.encryption import Vault
 from storage.engine import Engines
 from storage.models import AuditEventRow
 from storage.unit_of_work import Database, UnitOfWork
 from tests.chat import ChatClient
-from tests.factories import NIK, OTHER_NIK, make_application, make_officer, make_places, read_house
-from tests.running import INDEX_KEY, KEY, TOKEN, RunningBot
-
-T = TypeVar("T")
-IN_NOVEMBER = ("--date", "2026-11-01")
-
-
-class Desk:
-    """The command line beside a database."""
-
-    def __init__(self, url: str, folder: Path) -> None:
-        self._url = url
-        self.folder = folder
-
-    def run(self, *arguments: str) -> tuple[int, str]:
-        """Run `python -m bot registry` with these arguments; return its status and what it printed."""
-        result = CliRunner().invoke(cli, arguments)
-        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-        return result.exit_code, result.output
-
-    def file(self, name: str, text: str) -> str:
-        (self.folder / name).write_text(text)
-        return name
-
-    def ask(self, question: Callable[[UnitOfWork], Awaitable[T]]) -> T:
-        """Something of the database, or done to it."""
-
-        async def opened() -> T:
-            settings = load_settings()
-            vault = Vault(settings.encryption_keys(), settings.blind_index_key.get_secret_value())
-            database = Database(Engines(self._url), vault)
-            try:
-                async with database.write() as uow:
-                    answer = await question(uow)
-                    await uow.commit()
-                    return answer
-            finally:
-                await database.close()
-
-        return asyncio.run(opened())
-
-    def lists(self) -> list[tuple[str, date, int]]:
-        """Kind, day and entries of the lists in use."""
-
-        async def in_use(uow: UnitOfWork) -> list[tuple[str, date, int]]:
-            return [(one.kind, one.listed_on, one.entries) for one in await uow.registries.in_use()]
-
-        return self.ask(in_use)
-
-
-@pytest.fixture
-def desk(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    for name, value in {
-        "TELEGRAM_BOT_TOKEN": TOKEN,
-        "DATABASE_URL": database_url,
-        "DATA_ENCRYPTION_KEYS": KEY,
-        "BLIND_INDEX_KEY": INDEX_KEY,
-        "COLUMNS": "160",
-    }.items():
-        monkeypatch.setenv(name, value)
-    folder = tmp_path / "desk"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    return Desk(database_url, folder)
-
-
-def rows_of(path: Path) -> list[list[object]]:
-    """What stands in a workbook."""
-    sheet = load_workbook(path).active
-    assert sheet is not None
-    return [list(row) for row in sheet.iter_rows(values_only=True)]
+from tests.factories import (
+    NIK,
+    OTHER_NIK,
+    make_application,
+    make_officer,
+    make_places,
+    read_house,
+)
+from tests.registry_desk import IN_NOVEMBER, Desk, rows_of
+from tests.running import RunningBot
 
 
 def test_bad_rows_are_told_by_line_and_the_rest_is_in_use(desk: Desk, database_url: str) -> None:
@@ -229,11 +163,11 @@ def test_a_sheet_for_the_office_names_every_open_application(desk: Desk) -> None
     assert NIK not in printed
     path = desk.folder / "periksa.xlsx"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    rows = [list(row) for row in load_workbook(path).active.iter_rows(values_only=True)]
-    assert rows == [["NIK", "No Pendaftaran"], [NIK, pijar_semar], [OTHER_NIK, uhc]]
+    headings = ["NIK", "No Pendaftaran", "Terdaftar (ya/tidak)"]
+    assert rows_of(path) == [headings, [NIK, pijar_semar, None], [OTHER_NIK, uhc, None]]
     assert desk.run("check", "jkn", "jkn.csv")[0] == 0
     with (desk.folder / "jkn.csv").open(encoding="utf-8-sig", newline="") as written:
-        assert list(csv.reader(written, delimiter=";"))[1:] == [[OTHER_NIK, uhc]]
+        assert list(csv.reader(written, delimiter=";"))[1:] == [[OTHER_NIK, uhc, ""]]
 
     async def audited(uow: UnitOfWork) -> list[object]:
         found = select(AuditEventRow.data).where(AuditEventRow.action == "registry.checked").order_by(AuditEventRow.at)
@@ -242,9 +176,21 @@ def test_a_sheet_for_the_office_names_every_open_application(desk: Desk) -> None
     assert desk.ask(audited) == [{"kind": "civil_servant", "people": 2}, {"kind": "jkn", "people": 1}]
     status, printed = desk.run("check", "jkn", "jkn.csv")
     assert (status, "exists already" in printed) == (2, True)
-    # What the office has looked up comes back as a list.
-    assert desk.run("import", "jkn", "jkn.csv", *IN_NOVEMBER)[0] == 0
-    assert desk.lists() == [("jkn", date(2026, 11, 1), 1)]
+    # A sheet without a name is a workbook.
+    assert desk.run("check", "jkn")[0] == 0
+    assert rows_of(desk.folder / "periksa-jkn.xlsx")[0] == headings
+
+
+@pytest.mark.parametrize(
+    ("kind", "answers"),
+    [("covered", ["Terdaftar (ya/tidak)", "Sumber Dana", "Kecamatan"]), ("dtsen", ["Desil"])],
+)
+def test_the_sheet_brings_the_columns_that_its_kind_is_answered_in(desk: Desk, kind: str, answers: list[str]) -> None:
+    desk.ask(lambda uow: make_application(uow, read_house(), nik=NIK))
+    assert desk.run("check", kind, "periksa.xlsx")[0] == 0
+    written = rows_of(desk.folder / "periksa.xlsx")
+    assert written[0] == ["NIK", "No Pendaftaran", *answers]
+    assert written[1][2:] == [None for _ in answers]
 
 
 def test_what_a_dead_import_left_is_removed(desk: Desk) -> None:

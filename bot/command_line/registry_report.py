@@ -11,6 +11,7 @@ import typer
 from bot.sheets import SheetWriter, new_sheet, write_sheet
 
 if TYPE_CHECKING:
+    from bot.services.list_answers import AnswerReader
     from bot.services.list_import import Imported
     from bot.services.reassessment import Reassessed
 
@@ -61,13 +62,17 @@ class BadRows:
         return "\n".join(lines)
 
 
-def tell(kind: str, day: date, file: Path, imported: "Imported", bad: BadRows) -> None:
-    """Tell what an import came to."""
+def tell(kind: str, day: date, file: Path, imported: "Imported", bad: BadRows, answers: "AnswerReader") -> None:
+    """Tell what an import came to; `answers` has counted who was asked about and is not on the list."""
     if bad.rows:
         typer.echo(f"{bad}")
     counts = [f"{imported.people} people"]
     if imported.repeated:
         counts.append(f"{imported.repeated} rows named somebody again (the last one counts)")
+    if answers.not_listed:
+        counts.append(f"{answers.not_listed} rows say not registered")
+    if answers.unanswered:
+        counts.append(f"{answers.unanswered} rows without an answer (nothing is known of these)")
     if bad.rows:
         counts.append(f"{bad.rows} rows left out")
     if kind == "covered":
