@@ -18,6 +18,7 @@ from tests.factories import NIK, make_application, read_house, reload
 from tests.services.waiting_people import told
 from tests.test_command_line import run
 
+MONTHS = ["jan", "feb", "mar", "apr", "mei", "jun", "jul", "agu", "sep", "okt", "nov", "des"]
 REFERENCE = str(Reference.make(Programme.UHC, 2026, 45))
 ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For what is found out before a database has a part in it; each command costs seconds to start."""
@@ -155,6 +156,25 @@ async def test_a_number_taken_without_its_zeros_is_refused_and_a_wrong_one_is_me
     correction = await told(database, application)
     assert "Pembetulan" in correction
     assert "0001234567890" in correction
+
+
+@ONE_DATABASE
+async def test_cover_before_the_sheet_went_out_is_taken_only_as_far_back_as_is_said(
+    tmp_path: Path, database: Database, database_url: str
+) -> None:
+    reference = await approve_one(database)
+    await run(tmp_path, "enrol", "export", "uhc", "lembar.csv", database_url=database_url)
+    day = datetime.now(JAKARTA).date() - timedelta(days=3)
+    answer = {"Nomor Peserta": "0001234567890", "Tanggal Mulai": f"{day.day} {MONTHS[day.month - 1]} {day.year}"}
+    back = filled_in(tmp_path / "lembar.csv", **answer)
+    wanted = ("enrol", "import", "uhc", back.name)
+    turned = "row 2: starts_on is before the sheet went out: day and month turned round?"
+    for early in ((), ("--starts-from", (day + timedelta(days=1)).isoformat())):
+        status, printed = await run(tmp_path, *wanted, *early, database_url=database_url)
+        assert (status, turned in printed) == (2, True), printed
+    assert (await stored(database, reference)).status is ApplicationStatus.APPROVED
+    status, printed = await run(tmp_path, *wanted, "--starts-from", day.isoformat(), database_url=database_url)
+    assert (status, "1 enrolled" in printed) == (0, True), printed
 
 
 @ONE_DATABASE

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from sqlalchemy import make_url, select
 
+from bot.command_line import registry_report
 from bot.command_line.registry_report import SHOWN, tell_reassessed
 from bot.services.list_import import replace_list
 from bot.services.list_rows import BadCell, People, SourceReader, read_decile, read_nik_cell
@@ -85,6 +86,15 @@ def test_many_bad_rows_are_in_a_file_that_names_nobody(desk: Desk) -> None:
     assert rows_of(written) == [["row", "wrong"], *([row, "nik does not have 16 digits"] for row in range(2, 27))]
     assert stat.S_IMODE(written.stat().st_mode) == 0o600
     assert NIK not in printed
+
+
+def test_more_bad_rows_than_a_workbook_holds_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry_report, "MOST_ROWS", SHOWN + 2)
+    with registry_report.BadRows(tmp_path / "jkn.csv") as bad:
+        for row in range(SHOWN + 5):
+            bad.add(row, "nik is empty")
+    assert f"and 5 more: the first {SHOWN + 2} are in jkn.csv.salah.xlsx" in str(bad)
+    assert len(rows_of(tmp_path / "jkn.csv.salah.xlsx")) == 1 + SHOWN + 2
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 import typer
 
-from bot.sheets import SheetWriter, new_sheet, write_sheet
+from bot.sheets import MOST_ROWS, SheetWriter, new_sheet, write_sheet
 
 if TYPE_CHECKING:
     from bot.services.list_answers import AnswerReader
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 """So many rows or references are shown; where there are more, all of them are in a file."""
-
-
-WRITTEN = 1_000_000
-"""So many go into the file at most: a sheet ends at 1,048,576 rows."""
 
 
 class BadRows:
@@ -51,13 +47,13 @@ class BadRows:
             self._sheet = self._open.enter_context(new_sheet(self._file, ("row", "wrong"), replace=True))
             for one in self._first:
                 self._sheet.append(one)
-        if self.rows <= WRITTEN:
+        if self.rows <= MOST_ROWS:
             self._sheet.append((row, wrong))
 
     def __str__(self) -> str:
         lines = [f"{self._name}: row {row}: {wrong}" for row, wrong in self._first]
         if self.rows > SHOWN:
-            written = f"all {self.rows}" if self.rows <= WRITTEN else f"the first {WRITTEN}"
+            written = f"all {self.rows}" if self.rows <= MOST_ROWS else f"the first {MOST_ROWS}"
             lines.append(f"{self._name}: and {self.rows - SHOWN} more: {written} are in {self._file.name}")
         return "\n".join(lines)
 

@@ -8,9 +8,10 @@ from bot.sheets.cells import Cell, Row, SheetError, text_of
 from bot.sheets.headings import TITLE_ROWS, Headings
 from bot.sheets.reading import open_sheet, read_sheet
 from bot.sheets.sheet import Sheet
-from bot.sheets.writing import SheetWriter, check_name, new_sheet, write_sheet
+from bot.sheets.writing import MOST_ROWS, SheetWriter, check_name, new_sheet, write_sheet
 
 __all__ = [
+    "MOST_ROWS",
     "TITLE_ROWS",
     "Cell",
     "Headings",

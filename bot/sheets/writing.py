@@ -12,6 +12,9 @@ from typing import TextIO
 
 from bot.sheets.cells import Cell, SheetError
 
+MOST_ROWS = 1_048_575
+"""So many rows fit under the headings of a workbook; openpyxl writes on beyond, where no spreadsheet looks."""
+
 _MODE = 0o600
 _CHECK_FOLDER = "check the folder's name and permissions"
 _FORMULA = ("=", "+", "-", "@", "\t")
@@ -20,12 +23,16 @@ _FORMULA = ("=", "+", "-", "@", "\t")
 class SheetWriter:
     """Takes the rows of a new sheet."""
 
-    def __init__(self, append: Callable[[Sequence[Cell]], None]) -> None:
+    def __init__(self, path: Path, append: Callable[[Sequence[Cell]], None], most_rows: int | None = None) -> None:
+        self._path = path
         self._append = append
+        self._most_rows = most_rows
         self.rows = 0
 
     def append(self, row: Sequence[Cell]) -> None:
-        """Write one row; text stays text, whatever it begins with."""
+        """Write one row; text stays text, whatever it begins with. Raises SheetError when a workbook is full."""
+        if self._most_rows is not None and self.rows >= self._most_rows:
+            raise SheetError(self._path, f"more than {self._most_rows} rows fit into no .xlsx", "end the name in .csv")
         self._append(row)
         self.rows += 1
 
@@ -52,7 +59,7 @@ def new_sheet(path: Path, headings: Sequence[str], *, replace: bool = False) -> 
     try:
         descriptor = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _MODE)
         try:
-            with _csv_writer(descriptor) if kind == ".csv" else _xlsx_writer(descriptor) as writer:
+            with _csv_writer(path, descriptor) if kind == ".csv" else _xlsx_writer(path, descriptor) as writer:
                 writer.append(headings)
                 writer.rows = 0
                 yield writer
@@ -73,13 +80,13 @@ def write_sheet(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cel
 
 
 @contextmanager
-def _csv_writer(descriptor: int) -> Iterator[SheetWriter]:
+def _csv_writer(path: Path, descriptor: int) -> Iterator[SheetWriter]:
     # With a BOM, or Excel takes it for cp1252; with semicolons, or one with Indonesian settings, where the comma is for
     # decimals, puts each row into one cell.
     file: TextIO
     with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
-        yield SheetWriter(lambda row: writer.writerow([_harmless(cell) for cell in row]))
+        yield SheetWriter(path, lambda row: writer.writerow([_harmless(cell) for cell in row]))
         file.flush()
         os.fsync(descriptor)
 
@@ -91,7 +98,7 @@ def _harmless(cell: Cell) -> str:
 
 
 @contextmanager
-def _xlsx_writer(descriptor: int) -> Iterator[SheetWriter]:
+def _xlsx_writer(path: Path, descriptor: int) -> Iterator[SheetWriter]:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
@@ -110,7 +117,7 @@ def _xlsx_writer(descriptor: int) -> Iterator[SheetWriter]:
 
     with os.fdopen(descriptor, "wb") as file:
         try:
-            yield SheetWriter(append)
+            yield SheetWriter(path, append, MOST_ROWS)
         finally:
             book.save(file)  # broken off too: it also removes what openpyxl keeps on disk meanwhile
         file.flush()

@@ -190,6 +190,17 @@ async def test_a_refusal_goes_back_to_an_officer_and_may_go_out_again(database: 
     assert (await enrolment.take(database, house, [second], TODAY)).refused == 1
 
 
+async def test_a_refusal_that_was_none_is_mended_by_approving_again(database: Database, house: House) -> None:
+    application = await handed(database, house)
+    await enrolment.take(database, house, [Answer(2, application.reference, 1, refusal="Data ganda")], TODAY)
+    async with database.write() as uow:
+        await uow.applications.change_status(await reload(uow, application.reference), ApplicationStatus.APPROVED)
+        await uow.commit()
+    answer = Answer(2, application.reference, 1, member_number="26000012345", starts_on=BEGINS)
+    assert await enrolment.check(database, PIJAR_SEMAR, [answer]) == []
+    assert (await enrolment.take(database, house, [answer], TODAY)).begun == 1
+
+
 async def test_who_withdraws_is_not_on_the_sheet_made_again(database: Database, house: House) -> None:
     application = await handed(database, house)
     async with database.write() as uow:
