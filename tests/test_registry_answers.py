@@ -63,7 +63,7 @@ def test_a_sheet_without_a_column_for_the_answer_is_refused(desk: Desk) -> None:
     status, printed = desk.run("import", "jkn", file, *IN_NOVEMBER)
     assert status == 2
     assert printed.startswith(f"{file}: it has the column No Pendaftaran")
-    assert "add the column Terdaftar with ya or tidak in each row" in printed
+    assert "add the column Terdaftar with y or t in each row" in printed
     assert desk.lists() == []
     # A list in the office's own form has no such column, and names those who are on it.
     assert desk.run("import", "jkn", desk.file("own.csv", f"nik;hasil\n{NIK};x\n"), *IN_NOVEMBER)[0] == 0

@@ -151,8 +151,9 @@ async def _correct(
         raise BadInput("REFERENCE: cannot be read. Mend: copy it from the sheet or the card.") from error
     if number is None and starts is None:
         raise BadInput("--number, --starts: neither was given. Mend: give what is right.")
-    if says_nothing(reason):
-        raise BadInput("--reason: is empty. Mend: say what was taken wrongly.")
+    reason = clean_line(reason)
+    if says_nothing(reason) or len(reason) > REFUSAL_LIMIT:
+        raise BadInput(f"--reason: is empty or too long. Mend: say in {REFUSAL_LIMIT} signs what was taken wrongly.")
     try:
         member_number = parse_member_number(reference.programme, number) if number is not None else None
     except InvalidAnswer as error:
@@ -168,7 +169,7 @@ async def _correct(
                 reference,
                 member_number=member_number,
                 starts_on=day,
-                reason=clean_line(reason)[:REFUSAL_LIMIT],
+                reason=reason,
                 today=today,
             )
             await uow.commit()

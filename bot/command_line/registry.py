@@ -38,7 +38,7 @@ _KINDS = f"One of {', '.join(LIST_FACTS)} (or {', '.join(ALIASES)})."
 
 _NO_ANSWERS = (
     "it has the column No Pendaftaran, as a sheet of registry check, and no column Terdaftar with the answers, so "
-    "everybody in it would count as registered. Mend: add the column Terdaftar with ya or tidak in each row; in a list "
+    "everybody in it would count as registered. Mend: add the column Terdaftar with y or t in each row; in a list "
     "of registered people only, take the column No Pendaftaran out. Nothing was changed."
 )
 

@@ -55,7 +55,7 @@ def read_listed(cell: Cell) -> bool | None:
         return False
     if says_nothing(text):
         return None
-    raise BadCell(LISTED, "cannot be read as yes or no (ya, tidak)")
+    raise BadCell(LISTED, "cannot be read as yes or no: write y or t")
 
 
 def lacks_answers(kind: str, columns: Collection[str]) -> bool:
