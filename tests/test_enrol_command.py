@@ -145,6 +145,7 @@ async def test_a_number_taken_without_its_zeros_is_refused_and_a_wrong_one_is_me
     status, printed = await run(tmp_path, "enrol", "import", "uhc", back.name, database_url=database_url)
     assert (status, "1 enrolled, 0 refused" in printed) == (0, True), printed
 
+    assert await run(tmp_path, "enrol", "doubtful", "uhc", database_url=database_url) == (0, "None.\n")
     mend = ("enrol", "correct", reference, "--number", "0001234567890", "--reason", "salah ketik")
     for expected in ("number corrected; the resident is told", "is so already; nothing was changed"):
         status, printed = await run(tmp_path, *mend, database_url=database_url)

@@ -78,6 +78,12 @@ def correct_enrolment(
     run(lambda database, house: _correct(database, house, reference, number, starts, reason))
 
 
+@cli.command("doubtful")
+def list_doubtful(programme: Programme) -> None:
+    """List answers that were taken and look wrong: numbers without zeros, early days, refusals without a reason."""
+    run(lambda database, _house: _doubtful(database, programme), reads_only=True)
+
+
 async def _export(
     database: Database, house: House, programme: Programme, file: Path | None, number: int | None
 ) -> None:
@@ -185,6 +191,16 @@ async def _correct(
         typer.echo(f"{reference}: {' and '.join(mended)} corrected; the resident is told")
     else:
         typer.echo(f"{reference}: is so already; nothing was changed")
+
+
+async def _doubtful(database: Database, programme: Programme) -> None:
+    from bot.services import enrolment_correction
+
+    doubts = 0
+    async for reference, wrong in enrolment_correction.doubtful(database, programme):
+        doubts += 1
+        typer.echo(f"{reference}: {wrong}")
+    typer.echo(f"{doubts} answers look wrong. Ask BPJS, then mend them with enrol correct." if doubts else "None.")
 
 
 def _lines(file: Path, bad: Sequence["BadRow"]) -> list[str]:

@@ -5,21 +5,27 @@ The resident was told what was taken, so a correction is told as one: the messag
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from bot.services import notices
-from bot.services.enrolment import found, tell_on_the_first_day
+from bot.services.enrolment import CHUNK, found, tell_on_the_first_day
+from bot.services.enrolment_reading import wrong_number, wrong_refusal
+from bot.services.placement import day_of
 from domain.application import ApplicationStatus
-from domain.errors import IllegalTransition
+from domain.errors import IllegalTransition, InvalidAnswer
+from domain.member_number import parse_member_number
+from domain.programme import Programme
 from domain.reference import Reference
 from storage.enrolment_records import EnrolmentState
 from storage.records import AuditEvent
 
 if TYPE_CHECKING:
     from bot.house import House
-    from storage.unit_of_work import UnitOfWork
+    from storage.unit_of_work import Database, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +80,36 @@ async def correct(
     await uow.outbox.add([notices.enrolment_corrected(house, resident, changed, number, rules, what=what)])
     await tell_on_the_first_day(uow, changed, today)
     return corrected
+
+
+async def doubtful(database: Database, programme: Programme) -> AsyncIterator[tuple[Reference, str]]:
+    """Each answer that was taken and would be refused today: its reference, and what is wrong without the number."""
+    after: UUID | None = None
+    while True:
+        async with database.read() as uow:
+            page = await uow.enrolments.answered(programme, CHUNK, after=after)
+            doubts = [doubt for one in page if (doubt := await _doubt(uow, programme, one)) is not None]
+        for doubt in doubts:
+            yield doubt
+        if len(page) < CHUNK:
+            return
+        after = page[-1]
+
+
+async def _doubt(uow: UnitOfWork, programme: Programme, application_id: UUID) -> tuple[Reference, str] | None:
+    application = await uow.applications.get(application_id)
+    resident = await uow.residents.get(application.resident_id) if application else None
+    enrolment = await uow.enrolments.of(application_id, resident=resident) if resident else None
+    if application is None or enrolment is None:
+        return None
+    if enrolment.state is EnrolmentState.REFUSED:
+        wrong = wrong_refusal(enrolment.refusal or "")
+        return (application.reference, f"refusal {wrong}") if wrong else None
+    try:
+        parse_member_number(programme, enrolment.member_number or "")
+    except InvalidAnswer as error:
+        return application.reference, f"member_number {wrong_number(error, programme)}"
+    sheet = await uow.enrolments.sheet(programme, enrolment.sheet_number)
+    if sheet is not None and application.covered_from and application.covered_from < day_of(sheet.made_at):
+        return application.reference, "starts_on is before the sheet went out"
+    return None

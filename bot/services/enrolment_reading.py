@@ -137,7 +137,8 @@ def read_answer(row: int, cells: Mapping[str, Cell], today: date, days: DaysOfFi
     if not _SHEET.fullmatch(sheet):
         return BadRow(row, "sheet", "is no number of a sheet: leave it as it went out")
     if refusal:
-        wrong = _wrong_refusal(refusal, alone=not number and not started)
+        both = "fill in a number and a day, or a refusal, not both" if number or started else None
+        wrong = both or wrong_refusal(refusal)
         return (
             BadRow(row, "refusal", wrong)
             if wrong
@@ -169,10 +170,9 @@ def wrong_number(error: InvalidAnswer, programme: Programme) -> str:
     return f"has {digits} digits and not {wanted}{lost if digits < wanted else ''}"
 
 
-def _wrong_refusal(refusal: str, *, alone: bool) -> str | None:
-    if not alone:
-        return "fill in a number and a day, or a refusal, not both"
-    if not _A_WORD.search(refusal):
+def wrong_refusal(refusal: str) -> str | None:
+    """Say what is wrong with a refusal that gives the resident no reason."""
+    if not _A_WORD.search(refusal) or says_nothing(refusal):
         return "needs words: the resident reads it"
     if "".join(char for char in refusal.casefold() if char.isalnum()) in _NO_REFUSALS:
         return "says no reason: write why BPJS did not take the person, or leave it empty"

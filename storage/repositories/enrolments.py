@@ -54,6 +54,15 @@ class Enrolments:
         ]
         return await self._page(select(_applications.c.id).select_from(joined), wanted, limit, after)
 
+    async def answered(self, programme: Programme, limit: int, *, after: UUID | None = None) -> list[UUID]:
+        """The applications to which BPJS has answered, in order of their ids."""
+        joined = _applications.join(_table, _table.c.application_id == _applications.c.id)
+        wanted = [
+            _applications.c.programme == programme.value,
+            _table.c.state.in_([EnrolmentState.BEGUN.value, EnrolmentState.REFUSED.value]),
+        ]
+        return await self._page(select(_applications.c.id).select_from(joined), wanted, limit, after)
+
     async def sheet(self, programme: Programme, number: int | None = None) -> Sheet | None:
         """The sheet with this number, or the newest."""
         statement = select(_sheets).where(_sheets.c.programme == programme.value)

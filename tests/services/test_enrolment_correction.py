@@ -6,7 +6,7 @@ import pytest
 
 from bot.house import House
 from bot.services import enrolment, hand_over
-from bot.services.enrolment_correction import Corrected, correct
+from bot.services.enrolment_correction import Corrected, correct, doubtful
 from bot.services.enrolment_reading import Answer
 from domain.application import ApplicationStatus
 from domain.errors import IllegalTransition, NotFound
@@ -117,3 +117,31 @@ async def test_only_what_bpjs_has_answered_can_be_mended(database: Database, hou
         await mend(database, house, application.reference, RIGHT)
     with pytest.raises(NotFound):
         await mend(database, house, Reference.make(UHC, 2026, 99_999), RIGHT)
+
+
+async def test_what_was_taken_and_would_be_refused_today_is_listed(database: Database, house: House) -> None:
+    async def listed() -> list[tuple[Reference, str]]:
+        return [one async for one in doubtful(database, UHC)]
+
+    early = date(2026, 1, 12)
+    application = await taken(database, house, starts_on=early)
+    [(reference, wrong)] = await listed()
+    assert (reference, wrong.split(":")[0]) == (application.reference, "member_number has 10 digits and not 13")
+    assert WITHOUT_ZEROS not in wrong
+    await mend(database, house, application.reference, RIGHT)
+    assert await listed() == [(application.reference, "starts_on is before the sheet went out")]
+    await mend(database, house, application.reference, day=TODAY)
+    assert await listed() == []
+
+
+async def test_a_dash_that_was_taken_for_a_refusal_is_listed(database: Database, house: House) -> None:
+    async with database.write() as uow:
+        application = await make_application(uow, house, programme=UHC)
+        for status in (ApplicationStatus.IN_REVIEW, ApplicationStatus.APPROVED):
+            application = await uow.applications.change_status(application, status)
+        await uow.commit()
+    assert await hand_over.make_sheet(database, UHC) is not None
+    await enrolment.take(database, house, [Answer(2, application.reference, 1, refusal="-")], TODAY)
+    assert [one async for one in doubtful(database, UHC)] == [
+        (application.reference, "refusal needs words: the resident reads it")
+    ]
