@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from bot import programs
 from bot.announcement_card import counts
 from bot.charts import draw
 from bot.made_files import MadeFile
+from bot.made_sheets import Cells, made_sheet
 from domain.areas import read_default_areas
 from domain.funding import JAKARTA
 from storage.announcement_records import Announcement
 from storage.unit_of_work import Database
 
-_SHEET_PROGRAM = Path(__file__).with_name("sheet_program.py")
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _POINTS = 150
 _PAGE = 1_000
 
@@ -53,26 +49,25 @@ async def sheet(database: Database, data: Mapping[str, Any]) -> MadeFile:
     areas = await asyncio.to_thread(read_default_areas)
     names = {one.code: one.name for one in areas.all_kelurahan}
 
-    async def told() -> AsyncIterator[bytes]:
-        yield _line(data["headings"])
+    async def pages() -> AsyncIterator[list[Cells]]:
         last, number = 0, 0
         while True:
             async with database.read() as uow:
                 rows = await uow.announcement_results.recipients(announcement_id, last, _PAGE)
                 kelurahan = await uow.announcement_results.kelurahan_of([one.chat_id for one in rows])
-            lines = []
+            page: list[Cells] = []
             for one in rows:
                 number += 1
                 state = data["states"].get(one.state, data["states"]["waiting"])
                 at = f"{one.finished_at.astimezone(JAKARTA):%d-%m-%Y %H.%M.%S}" if one.finished_at else ""
                 code = kelurahan.get(one.chat_id, "")
-                lines.append(_line([number, state, at, one.error or "", names.get(code, code)]))
-            yield b"".join(lines)
+                page.append((number, state, at, one.error or "", names.get(code, code)))
+            yield page
             if len(rows) < _PAGE:
                 return
             last = rows[-1].chat_id
 
-    return MadeFile(f"pengumuman-{announcement.number}.xlsx", await programs.run(_SHEET_PROGRAM, told()), _XLSX)
+    return await made_sheet(f"pengumuman-{announcement.number}", data["headings"], pages())
 
 
 async def _found(asked: Any) -> Announcement:
@@ -80,7 +75,3 @@ async def _found(asked: Any) -> Announcement:
     if announcement is None:
         raise LookupError("no such announcement")
     return announcement
-
-
-def _line(cells: list[Any]) -> bytes:
-    return json.dumps(cells, ensure_ascii=False).encode() + b"\n"

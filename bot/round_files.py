@@ -1,14 +1,13 @@
-"""A round's files: the published list, which anybody can repeat the draw with, and the outcome for the office."""
+"""A round's files: the published list, which programs read to repeat the draw, and the outcome as a sheet."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from uuid import UUID
 
 from bot.made_files import MadeFile
+from bot.made_sheets import Cells, made_sheet
 from bot.services.round_work import listed
 from domain.ranking import published
 from storage.unit_of_work import Database
@@ -36,11 +35,18 @@ async def outcome(database: Database, data: Mapping[str, Any]) -> MadeFile:
             raise LookupError("the round is not ranked")
         entries = await uow.rounds.entries(found.id)
         funds = await uow.rounds.funds_of_pools(found.id)
-    text = io.StringIO()
-    rows = csv.writer(text, delimiter=";", lineterminator="\n")
-    rows.writerow(("urutan", "nomor", "kunci", "undian", "dana"))
-    for one in entries:
-        fund = funds.get(one.pool_id, "") if one.pool_id else ""
-        rows.writerow((one.rank, one.reference, ",".join(map(str, one.rank_key)), one.draw, fund))
-    name = f"putaran-{found.number}-{found.programme.value.replace('_', '-')}-hasil.csv"
-    return MadeFile(name, text.getvalue().encode(), _CSV)
+    name = f"putaran-{found.number}-{found.programme.value.replace('_', '-')}-hasil"
+
+    async def pages() -> AsyncIterator[list[Cells]]:
+        yield [
+            (
+                one.rank or "",
+                str(one.reference),
+                ",".join(map(str, one.rank_key)),
+                one.draw or "",
+                funds.get(one.pool_id, "") if one.pool_id else "",
+            )
+            for one in entries
+        ]
+
+    return await made_sheet(name, ("urutan", "nomor", "kunci", "undian", "dana"), pages())

@@ -35,13 +35,14 @@ _CLOSED = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
 _CLOSED_YEAR_FIRST = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
 
 
-def parse_date(text: str) -> date:
+def parse_date(text: str, *, month_first: bool = False) -> date:
     """A day written as 17/8/1990, 17-08-1990, 17081990 or "17 agustus 1990".
 
-    Day comes before month. Year first (1990-08-17) is understood too, as no other reading of it exists.
+    Day comes before month, unless it is to be read `month_first`. Year first (1990-08-17) is understood too, as no
+    other reading of it exists.
     """
     shown = clean_number(text).lower()
-    day, month, year = _split(shown)
+    day, month, year = _split(shown, month_first=month_first)
     if len(year) != 4:
         raise InvalidAnswer("invalid-date-year")
     try:
@@ -103,8 +104,10 @@ def _date_or_text(value: object) -> object:
 Day = Annotated[date, BeforeValidator(_date_or_text)]
 
 
-def _split(shown: str) -> tuple[str, int, str]:
-    """Day, month and year; the year as written, since its length matters."""
+def _split(shown: str, *, month_first: bool) -> tuple[str, int, str]:
+    """Day, month and year; the year as written, since its length matters. Only bare numbers with the year behind them
+    have an order that can be asked for.
+    """
     if found := _NAMED.fullmatch(shown):
         day, name, year = found.groups()
         if name not in _MONTHS:
@@ -112,13 +115,15 @@ def _split(shown: str) -> tuple[str, int, str]:
         return day, _MONTHS[name], year
     found = _SEPARATED.fullmatch(shown) or _CLOSED.fullmatch(shown)
     if turned := _CLOSED_YEAR_FIRST.fullmatch(shown):
-        # Eight digits have one reading only: a month of 19 or 20 does not exist.
+        # Eight digits with the year in front have one order only: a month of 19 or 20 does not exist.
         found = turned if int(turned[2]) <= 12 else found
     if found is None:
         raise InvalidAnswer("invalid-date-form")
     first, month, last = found.groups()
     if len(first) == 4 and len(last) <= 2:
         first, last = last, first
+    elif month_first:
+        first, month = month, first
     if len(first) > 2:
         raise InvalidAnswer("invalid-date-form")
     return first, int(month), last

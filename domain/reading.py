@@ -7,6 +7,12 @@ import unicodedata
 
 _INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}
 _SEPARATED_DIGITS = re.compile(r"[0-9](?:[\s.\-]*[0-9])*")
+_NOTHING = frozenset(
+    [
+        *("nihil", "nil", "null", "none", "na", "nan", "kosong", "tiada", "belum", "blm"),
+        *("tidakada", "tdkada", "takada", "gakada", "belumada", "blmada"),
+    ]
+)
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−_"), "-")
 _SIGNS = _DASHES | dict.fromkeys(map(ord, "’‘ʼʻ`´′"), "'")
 
@@ -28,6 +34,15 @@ def clean_number(text: str) -> str:
         return clean_line(text)
     chars = (str(unicodedata.decimal(char, char)) for char in clean_line(text))
     return "".join(char for char in chars if unicodedata.category(char) not in {"Mn", "Me"})
+
+
+def says_nothing(text: str) -> bool:
+    """Whether what stands in a cell means that nothing is filled in: blanks, a dash or other punctuation alone, or a
+    word for it such as "nihil", "n/a", "tidak ada". A tick or a cross does say something.
+    """
+    line = clean_line(text).casefold()
+    bare = "".join(char for char in line if not (char.isspace() or unicodedata.category(char).startswith("P")))
+    return not bare or bare in _NOTHING
 
 
 def digit_runs(text: str) -> tuple[str, ...]:

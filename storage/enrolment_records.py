@@ -1,6 +1,7 @@
 """What passes between the bot and the storage of the hand-over to BPJS: plain values, without a trace of SQL."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -17,12 +18,13 @@ class EnrolmentState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet made for BPJS: its number within the programme, and for how many people."""
+    """One sheet made for BPJS: its number within the programme, for how many people, and when."""
 
     id: UUID
     programme: Programme
     number: int
     people: int
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,27 +4,24 @@ import asyncio
 import csv
 import stat
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from sqlalchemy import make_url, select
-from typer.testing import CliRunner
 
-from bot.command_line.registry import cli
+from bot.command_line import registry_report
 from bot.command_line.registry_report import SHOWN, listed_words, tell_reassessed
 from bot.services.list_import import replace_list
 from bot.services.list_rows import BadCell, People, SourceReader, read_decile, read_nik_cell
 from bot.services.placement import day_of
 from bot.services.reassessment import Reassessed
 from bot.services.turns import LARGEST_CHUNK, next_size
-from bot.settings import load_settings
 from domain.application import ApplicationStatus
 from domain.areas import read_default_areas
 from domain.errors import InvalidAnswer
@@ -32,77 +29,23 @@ from domain.funding import FundingSource
 from domain.identity import parse_nik
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.encryption import Vault
 from storage.engine import Engines
 from storage.models import AuditEventRow
 from storage.unit_of_work import Database, UnitOfWork, utc_now
 from tests.chat import ChatClient
-from tests.factories import NIK, OTHER_NIK, make_application, make_officer, make_places, read_house
-from tests.running import INDEX_KEY, KEY, TOKEN, RunningBot
+from tests.factories import (
+    NIK,
+    OTHER_NIK,
+    make_application,
+    make_officer,
+    make_places,
+    read_house,
+)
+from tests.registry_desk import IN_NOVEMBER, Desk, rows_of
+from tests.running import RunningBot
 
-T = TypeVar("T")
-IN_NOVEMBER = ("--date", "2026-11-01")
 TODAY = day_of(utc_now())
 """The command reads the machine's clock, and a list of covered people is of the year at hand."""
-
-
-class Desk:
-    """The command line beside a database."""
-
-    def __init__(self, url: str, folder: Path) -> None:
-        self._url = url
-        self.folder = folder
-
-    def run(self, *arguments: str) -> tuple[int, str]:
-        """Run `python -m bot registry` with these arguments; return its status and what it printed."""
-        result = CliRunner().invoke(cli, arguments)
-        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-        return result.exit_code, result.output
-
-    def file(self, name: str, text: str) -> str:
-        (self.folder / name).write_text(text)
-        return name
-
-    def ask(self, question: Callable[[UnitOfWork], Awaitable[T]]) -> T:
-        """Something of the database, or done to it."""
-
-        async def opened() -> T:
-            settings = load_settings()
-            vault = Vault(settings.encryption_keys(), settings.blind_index_key.get_secret_value())
-            database = Database(Engines(self._url), vault)
-            try:
-                async with database.write() as uow:
-                    answer = await question(uow)
-                    await uow.commit()
-                    return answer
-            finally:
-                await database.close()
-
-        return asyncio.run(opened())
-
-    def lists(self) -> list[tuple[str, date, int]]:
-        """Kind, day and entries of the lists in use."""
-
-        async def in_use(uow: UnitOfWork) -> list[tuple[str, date, int]]:
-            return [(one.kind, one.listed_on, one.entries) for one in await uow.registries.in_use()]
-
-        return self.ask(in_use)
-
-
-@pytest.fixture
-def desk(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    for name, value in {
-        "TELEGRAM_BOT_TOKEN": TOKEN,
-        "DATABASE_URL": database_url,
-        "DATA_ENCRYPTION_KEYS": KEY,
-        "BLIND_INDEX_KEY": INDEX_KEY,
-        "COLUMNS": "160",
-    }.items():
-        monkeypatch.setenv(name, value)
-    folder = tmp_path / "desk"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    return Desk(database_url, folder)
 
 
 def test_bad_rows_are_told_by_line_and_the_rest_is_in_use(desk: Desk, database_url: str) -> None:
@@ -156,12 +99,20 @@ def test_many_bad_rows_are_in_a_file_that_names_nobody(desk: Desk) -> None:
     status, printed = desk.run("import", "jkn", file, *IN_NOVEMBER)
     assert status == 0
     assert printed.count(f"{file}: row ") == SHOWN
-    assert "and 5 more: all 25 are in jkn.csv.salah.csv" in printed
-    with (desk.folder / "jkn.csv.salah.csv").open(encoding="utf-8-sig", newline="") as written:
-        rows = list(csv.reader(written))
-    assert rows == [["row", "wrong"], *([str(row), "nik does not have 16 digits"] for row in range(2, 27))]
-    assert stat.S_IMODE((desk.folder / "jkn.csv.salah.csv").stat().st_mode) == 0o600
+    assert "and 5 more: all 25 are in jkn.csv.salah.xlsx" in printed
+    written = desk.folder / "jkn.csv.salah.xlsx"
+    assert rows_of(written) == [["row", "wrong"], *([row, "nik does not have 16 digits"] for row in range(2, 27))]
+    assert stat.S_IMODE(written.stat().st_mode) == 0o600
     assert NIK not in printed
+
+
+def test_more_bad_rows_than_a_workbook_holds_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry_report, "MOST_ROWS", SHOWN + 2)
+    with registry_report.BadRows(tmp_path / "jkn.csv") as bad:
+        for row in range(SHOWN + 5):
+            bad.add(row, "nik is empty")
+    assert f"and 5 more: the first {SHOWN + 2} are in jkn.csv.salah.xlsx" in str(bad)
+    assert len(rows_of(tmp_path / "jkn.csv.salah.xlsx")) == 1 + SHOWN + 2
 
 
 @pytest.mark.parametrize(
@@ -221,15 +172,16 @@ def test_covered_people_hold_places_of_the_fund_in_their_row(desk: Desk) -> None
     for row in (["NIK", "Sumber Dana", "Kec."], [NIK, "APBD", "Genuk"], [OTHER_NIK, "dbhcht", None]):
         sheet.append(row)
     sheet.append([NIK[:-1] + "3", "Apbd", "Kec. Mijen"])
+    sheet.append([NIK[:-1] + "6", "APBD", "–"])  # a dash is an empty cell, here as under BPJS's answers
     sheet.append([NIK[:-1] + "4", "CSR", None])
     sheet.append([NIK[:-1] + "5", "APBD", "Ungaran"])
     book.save(desk.folder / "tercakup.xlsx")
     status, printed = desk.run("import", "tercakup", "tercakup.xlsx", "--date", TODAY.isoformat())
     assert status == 0, printed
-    assert "row 5: sumber_dana is none of apbd, dbhcht" in printed
-    assert "row 6: kecamatan is no kecamatan of Kota Semarang" in printed
-    assert "3 places newly held, 0 given back" in printed
-    assert desk.ask(covered) == {"apbd": (2, -1), "dbhcht": (1, 4)}
+    assert "row 6: sumber_dana is none of apbd, dbhcht" in printed
+    assert "row 7: kecamatan is no kecamatan of Kota Semarang" in printed
+    assert "4 places newly held, 0 given back" in printed
+    assert desk.ask(covered) == {"apbd": (3, -2), "dbhcht": (1, 4)}
 
 
 def test_a_sheet_for_the_office_names_every_open_application(desk: Desk) -> None:
@@ -245,11 +197,11 @@ def test_a_sheet_for_the_office_names_every_open_application(desk: Desk) -> None
     assert NIK not in printed
     path = desk.folder / "periksa.xlsx"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    rows = [list(row) for row in load_workbook(path).active.iter_rows(values_only=True)]
-    assert rows == [["NIK", "No Pendaftaran"], [NIK, pijar_semar], [OTHER_NIK, uhc]]
+    headings = ["NIK", "No Pendaftaran", "Terdaftar (ya/tidak)"]
+    assert rows_of(path) == [headings, [NIK, pijar_semar, None], [OTHER_NIK, uhc, None]]
     assert desk.run("check", "jkn", "jkn.csv")[0] == 0
     with (desk.folder / "jkn.csv").open(encoding="utf-8-sig", newline="") as written:
-        assert list(csv.reader(written))[1:] == [[OTHER_NIK, uhc]]
+        assert list(csv.reader(written, delimiter=";"))[1:] == [[OTHER_NIK, uhc, ""]]
 
     async def audited(uow: UnitOfWork) -> list[object]:
         found = select(AuditEventRow.data).where(AuditEventRow.action == "registry.checked").order_by(AuditEventRow.at)
@@ -258,9 +210,21 @@ def test_a_sheet_for_the_office_names_every_open_application(desk: Desk) -> None
     assert desk.ask(audited) == [{"kind": "civil_servant", "people": 2}, {"kind": "jkn", "people": 1}]
     status, printed = desk.run("check", "jkn", "jkn.csv")
     assert (status, "exists already" in printed) == (2, True)
-    # What the office has looked up comes back as a list.
-    assert desk.run("import", "jkn", "jkn.csv", *IN_NOVEMBER)[0] == 0
-    assert desk.lists() == [("jkn", date(2026, 11, 1), 1)]
+    # A sheet without a name is a workbook.
+    assert desk.run("check", "jkn")[0] == 0
+    assert rows_of(desk.folder / "periksa-jkn.xlsx")[0] == headings
+
+
+@pytest.mark.parametrize(
+    ("kind", "answers"),
+    [("covered", ["Terdaftar (ya/tidak)", "Sumber Dana", "Kecamatan"]), ("dtsen", ["Desil"])],
+)
+def test_the_sheet_brings_the_columns_that_its_kind_is_answered_in(desk: Desk, kind: str, answers: list[str]) -> None:
+    desk.ask(lambda uow: make_application(uow, read_house(), nik=NIK))
+    assert desk.run("check", kind, "periksa.xlsx")[0] == 0
+    written = rows_of(desk.folder / "periksa.xlsx")
+    assert written[0] == ["NIK", "No Pendaftaran", *answers]
+    assert written[1][2:] == [None for _ in answers]
 
 
 def test_what_a_dead_import_left_is_removed(desk: Desk) -> None:
@@ -282,9 +246,9 @@ def test_many_applications_to_look_at_are_in_a_file(tmp_path: Path, capsys: pyte
     printed = capsys.readouterr().out
     assert "open applications assessed anew: waitlisted 22" in printed
     assert "somebody has to look (waitlisted 22)" in printed
-    assert "and 2 more: all 22 are in jkn.csv.periksa.csv" in printed
-    with (tmp_path / "jkn.csv.periksa.csv").open(encoding="utf-8-sig", newline="") as written:
-        assert list(csv.reader(written))[1:] == [[str(reference), "waitlisted"] for reference, _ in found]
+    assert "and 2 more: all 22 are in jkn.csv.periksa.xlsx" in printed
+    written = rows_of(tmp_path / "jkn.csv.periksa.xlsx")
+    assert written[1:] == [[str(reference), "waitlisted"] for reference, _ in found]
 
 
 class PausingDatabase(Database):

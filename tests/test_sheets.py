@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from bot.sheets import Headings, SheetError, new_sheet, open_sheet, read_sheet, text_of, write_sheet
+from bot.sheets import Headings, SheetError, new_sheet, open_sheet, read_sheet, text_of, write_sheet, writing
 
 HEADINGS: Headings = {"nik": ("no ktp",), "desil": ("desil nasional",)}
 NIK = "3374011205909001"
@@ -158,6 +158,27 @@ def test_a_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:
     assert path.read_text() == "kept"
     write_sheet(path, ("a",), [], replace=True)
     assert path.read_text(encoding="utf-8-sig").strip() == "a"
+
+
+def test_a_csv_for_people_opens_where_the_comma_is_for_decimals(tmp_path: Path) -> None:
+    """With Indonesian settings a spreadsheet takes semicolons between cells."""
+    write_sheet(tmp_path / "new.csv", ("nama", "nik"), [("Sutarno, S.Pd.", "3374011205909001"), ("A;B", None)])
+    assert (tmp_path / "new.csv").read_bytes().decode("utf-8-sig").splitlines() == [
+        "nama;nik",
+        "Sutarno, S.Pd.;3374011205909001",
+        '"A;B";',
+    ]
+
+
+def test_a_workbook_that_is_full_is_told_and_a_csv_never_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A spreadsheet could not open what is written beyond its last row."""
+    monkeypatch.setattr(writing, "MOST_ROWS", 2)
+    for name in ("full.xlsx", "full.csv"):
+        assert write_sheet(tmp_path / name, ("a",), [("1",), ("2",)]) == 2
+    with pytest.raises(SheetError, match="more than 2 rows fit into no"):
+        write_sheet(tmp_path / "new.xlsx", ("a",), [("1",), ("2",), ("3",)])
+    assert not (tmp_path / "new.xlsx").exists()
+    assert write_sheet(tmp_path / "new.csv", ("a",), [("1",), ("2",), ("3",)]) == 3
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.command_line.opening import LARGEST_NUMBER, BadInput, run
+from bot.command_line.opening import LARGEST_NUMBER, BadInput, given_day, run
 from bot.house import House
 from domain.programme import Programme
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
-    from bot.services.enrolment import BadRow
+    from bot.services.enrolment_reading import BadRow
 
 cli = typer.Typer(no_args_is_help=True, help="Hand approved people to BPJS, and take the answers back.")
 
@@ -39,7 +39,10 @@ ANSWER_HEADINGS = ("Nomor Peserta", "Tanggal Mulai", "Alasan Ditolak")
 @cli.command("export")
 def export_sheet(
     programme: Programme,
-    file: Annotated[Path | None, typer.Argument(help="Where to write it; .xlsx or .csv.")] = None,
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="Where to write it, .xlsx or .csv; bpjs-PROGRAMME-NUMBER.xlsx if it is left out."),
+    ] = None,
     number: Annotated[
         int | None, typer.Option(min=1, max=LARGEST_NUMBER, help="Write the sheet with this number again.")
     ] = None,
@@ -50,10 +53,35 @@ def export_sheet(
 
 @cli.command("import")
 def import_answers(
-    programme: Programme, file: Annotated[Path, typer.Argument(help="The sheet that came back.")]
+    programme: Programme,
+    file: Annotated[Path, typer.Argument(help="The sheet that came back.")],
+    starts_from: Annotated[
+        str | None,
+        typer.Option(
+            metavar="YYYY-MM-DD",
+            help="Take cover that began before the sheet went out, from this day on, where BPJS confirmed it.",
+        ),
+    ] = None,
 ) -> None:
     """Take BPJS's answers: number and first day of cover, or the reason of a refusal. Each resident is told."""
-    run(lambda database, house: _import(database, house, programme, file))
+    run(lambda database, house: _import(database, house, programme, file, starts_from))
+
+
+@cli.command("correct")
+def correct_enrolment(
+    reference: Annotated[str, typer.Argument(help="Whose number or day is wrong, such as UHC-2026-000045-A.")],
+    reason: Annotated[str, typer.Option(help="Why; kept with the application, for officers.")],
+    number: Annotated[str | None, typer.Option(help="The right member number, with all its zeros.")] = None,
+    starts: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The right first day of cover.")] = None,
+) -> None:
+    """Mend a member number or a first day of cover that was taken wrongly. The resident is told that it was wrong."""
+    run(lambda database, house: _correct(database, house, reference, number, starts, reason))
+
+
+@cli.command("doubtful")
+def list_doubtful(programme: Programme) -> None:
+    """List answers that were taken and look wrong: numbers without zeros, early days, refusals without a reason."""
+    run(lambda database, _house: _doubtful(database, programme), reads_only=True)
 
 
 async def _export(
@@ -92,33 +120,87 @@ async def _export(
     typer.echo(f"sheet {sheet.number} of {programme.value}: {len(people)} people without an answer, in {path}")
 
 
-async def _import(database: Database, house: House, programme: Programme, file: Path) -> None:
+async def _import(database: Database, house: House, programme: Programme, file: Path, starts_from: str | None) -> None:
     from bot.services import enrolment
-    from bot.services.enrolment import Answer, BadRow
+    from bot.services.enrolment_reading import read_answers
     from bot.sheets import read_sheet
 
     today = _today(database)
-    answers: list[Answer] = []
-    bad: list[BadRow] = []
-    empty = 0
-    for row, cells in read_sheet(file, HEADINGS, required=("reference", "sheet")):
-        answer = enrolment.read_answer(row, cells, today)
-        if isinstance(answer, BadRow):
-            bad.append(answer)
-        elif answer is None:
-            empty += 1
-        else:
-            answers.append(answer)
-    bad += await enrolment.check(database, programme, answers)
+    sheet = read_answers(read_sheet(file, HEADINGS, required=("reference", "sheet")), today)
+    earliest = given_day("--starts-from", starts_from) if starts_from else None
+    bad = sheet.bad + await enrolment.check(database, programme, sheet.answers, starts_from=earliest)
     if bad:
         raise BadInput("\n".join([*_lines(file, bad), "Nothing was changed: mend these rows and run it again."]))
-    taken = await enrolment.take(database, house, answers, today)
+    taken = await enrolment.take(database, house, sheet.answers, today)
     typer.echo(
         f"{file.name}: {taken.begun} enrolled, {taken.refused} refused, "
-        f"{taken.known} known already, {empty} without an answer"
+        f"{taken.known} known already, {sheet.empty} without an answer"
     )
     for line in _lines(file, taken.gone):
         typer.echo(line)
+
+
+async def _correct(
+    database: Database, house: House, written: str, number: str | None, starts: str | None, reason: str
+) -> None:
+    from bot.services import enrolment_correction
+    from bot.services.enrolment_reading import FURTHEST_START, REFUSAL_LIMIT, wrong_number
+    from domain.errors import IllegalTransition, InvalidAnswer, NotFound
+    from domain.member_number import parse_member_number
+    from domain.reading import clean_line, says_nothing
+    from domain.reference import Reference
+
+    today = _today(database)
+    try:
+        reference = Reference.parse(written)
+    except InvalidAnswer as error:
+        raise BadInput("REFERENCE: cannot be read. Mend: copy it from the sheet or the card.") from error
+    if number is None and starts is None:
+        raise BadInput("--number, --starts: neither was given. Mend: give what is right.")
+    reason = clean_line(reason)
+    if says_nothing(reason) or len(reason) > REFUSAL_LIMIT:
+        raise BadInput(f"--reason: is empty or too long. Mend: say in {REFUSAL_LIMIT} signs what was taken wrongly.")
+    try:
+        member_number = parse_member_number(reference.programme, number) if number is not None else None
+    except InvalidAnswer as error:
+        raise BadInput(f"--number: {wrong_number(error, reference.programme)}") from error
+    day = given_day("--starts", starts) if starts is not None else None
+    if day is not None and abs(day - today) > FURTHEST_START:
+        raise BadInput("--starts: is more than a year from today. Mend: check the year.")
+    try:
+        async with database.write() as uow:
+            corrected = await enrolment_correction.correct(
+                uow,
+                house,
+                reference,
+                member_number=member_number,
+                starts_on=day,
+                reason=reason,
+                today=today,
+            )
+            await uow.commit()
+    except NotFound as error:
+        raise BadInput("REFERENCE: no application has it.") from error
+    except IllegalTransition as error:
+        raise BadInput(
+            f"REFERENCE: BPJS has given no number for it (it is {error.values['status']}). "
+            "Mend: take its answer with enrol import."
+        ) from error
+    mended = [name for name, was_wrong in (("number", corrected.number), ("first day", corrected.day)) if was_wrong]
+    if mended:
+        typer.echo(f"{reference}: {' and '.join(mended)} corrected; the resident is told")
+    else:
+        typer.echo(f"{reference}: is so already; nothing was changed")
+
+
+async def _doubtful(database: Database, programme: Programme) -> None:
+    from bot.services import enrolment_correction
+
+    doubts = 0
+    async for reference, wrong in enrolment_correction.doubtful(database, programme):
+        doubts += 1
+        typer.echo(f"{reference}: {wrong}")
+    typer.echo(f"{doubts} answers look wrong. Ask BPJS, then mend them with enrol correct." if doubts else "None.")
 
 
 def _lines(file: Path, bad: Sequence["BadRow"]) -> list[str]:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, Coroutine
+from datetime import date
 from typing import Any, NoReturn
 
 import typer
@@ -54,6 +55,14 @@ def stop(line: str) -> NoReturn:
     """End with status 2 and this on stderr."""
     typer.echo(line, err=True)
     raise SystemExit(2)
+
+
+def given_day(option: str, text: str) -> date:
+    """The day somebody gave with an option. Raises BadInput."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(f"{option}: is no day. Mend: write it as YYYY-MM-DD.") from error
 
 
 async def _run(settings: Settings, work: Work, *, migrated: bool) -> None:

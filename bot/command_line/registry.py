@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.command_line.opening import BadInput, Work, run
+from bot.command_line.opening import BadInput, Work, given_day, run
 from bot.command_line.progress import shown_progress
 from bot.command_line.registry_report import BadRows, listed_words, tell, tell_reassessed
 from bot.house import House
@@ -17,6 +17,7 @@ from storage.progress import Progress
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
+    from bot.services.list_answers import AnswerReader
     from bot.services.list_rows import People, Source
 
 cli = typer.Typer(no_args_is_help=True, help="Lists from other offices: who is covered, insured, or in which decile.")
@@ -35,6 +36,12 @@ ALIASES: Mapping[str, str] = {
 }
 _KINDS = f"One of {', '.join(LIST_FACTS)} (or {', '.join(ALIASES)})."
 
+_NO_ANSWERS = (
+    "it has the column No Pendaftaran, as a sheet of registry check, and no column Terdaftar with the answers, so "
+    "everybody in it would count as registered. Mend: add the column Terdaftar with y or t in each row; in a list "
+    "of registered people only, take the column No Pendaftaran out. Nothing was changed."
+)
+
 Kind = Annotated[str, typer.Argument(metavar="KIND", help=_KINDS)]
 
 
@@ -46,8 +53,8 @@ def import_list(
 ) -> None:
     """Take a list into use in place of the last one of its kind. Residents are answered meanwhile.
 
-    dtsen needs a column desil (1 to 10); covered needs sumber_dana (fund) and may have kecamatan. Rows that cannot be
-    used are reported and left out.
+    dtsen needs a column desil (1 to 10); covered needs sumber_dana (fund) and may have kecamatan. Of a sheet of
+    registry check the rows that say ya are on the list. Rows that cannot be used are reported and left out.
     """
     _run(lambda database, house: _import(database, house, kind, file, listed_on))
 
@@ -59,12 +66,19 @@ def list_lists() -> None:
 
 
 @cli.command()
-def check(kind: Kind, file: Annotated[Path, typer.Argument(help="Where to write it, .xlsx or .csv.")]) -> None:
+def check(
+    kind: Kind,
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="Where to write it, .xlsx or .csv; periksa-KIND.xlsx if it is left out."),
+    ] = None,
+) -> None:
     """Write a sheet of everybody with an open application, for an office that gives out no list but looks people up.
 
-    It holds NIKs: hand it over safely, and delete it. Import the rows the office has found as a list of this kind.
+    It holds NIKs: hand it over safely, and delete it. The office answers in its last column, and the sheet is imported
+    as a list of this kind.
     """
-    _run(lambda database, _house: _check(database, kind, file))
+    _run(lambda database, house: _check(database, house, kind, file))
 
 
 @cli.command()
@@ -94,9 +108,9 @@ async def _import(database: Database, house: House, kind: str, file: Path, liste
             f"{wanted_from.isoformat()}. Mend: ask for a list made on that day or later. Nothing was changed."
         )
     with shown_progress() as progress, BadRows(file) as bad:
-        people, sources = await _read(database, house, kind, file, bad, progress, today)
+        people, sources, answers = await _read(database, house, kind, file, bad, progress, today)
         try:
-            if not people.rows:
+            if not people.rows and not answers.not_listed:
                 raise BadInput(f"{file.name}: no row can be used, so the list in use stays\n{bad}".rstrip())
             async with database.read() as uow:
                 pools = await list_import.pools_of(uow, house, sources, today)
@@ -117,7 +131,7 @@ async def _import(database: Database, house: House, kind: str, file: Path, liste
             ) from error
         finally:
             people.close()
-    tell(kind, day, today, file, imported, bad)
+    tell(kind, day, today, file, imported, bad, answers)
 
 
 async def _read(
@@ -128,10 +142,11 @@ async def _read(
     bad: BadRows,
     progress: Progress,
     today: date,
-) -> "tuple[People, tuple[Source, ...]]":
+) -> "tuple[People, tuple[Source, ...], AnswerReader]":
     """Read the whole file before anything is changed."""
     import asyncio
 
+    from bot.services.list_answers import AnswerReader, has_answers, lacks_answers
     from bot.services.list_import import COVERED_PROGRAMME
     from bot.services.list_rows import HEADINGS, OPTIONAL, RowReader, SourceReader
     from bot.services.places import funds
@@ -140,11 +155,19 @@ async def _read(
     async with database.read() as uow:
         sources = SourceReader(await funds(uow, house, COVERED_PROGRAMME, today), house.areas)
     vault = database.vault
-    reader = RowReader(kind, lambda nik: vault.blind_index("nik", nik), sources, bad.add)
+
+    def blind_index(nik: str) -> bytes:
+        return vault.blind_index("nik", nik)
+
+    reader = RowReader(kind, blind_index, sources, bad.add)
     try:
         with open_sheet(file, HEADINGS[kind], required=[one for one in HEADINGS[kind] if one not in OPTIONAL]) as sheet:
+            if lacks_answers(kind, sheet.columns):
+                raise BadInput(f"{file.name}: {_NO_ANSWERS}")
+            answers = AnswerReader(kind, sheet.columns, reader, blind_index, bad.add)
+            take = answers.take if has_answers(sheet.columns) else reader.take
             for number, (row, cells) in enumerate(sheet, start=1):
-                reader.take(row, cells)
+                take(row, cells)
                 if number % ROWS_AT_ONCE == 0:
                     share = sheet.share_read
                     progress("reading", number, int(number / share) if share else None)
@@ -152,7 +175,7 @@ async def _read(
     except BaseException:
         reader.people.close()
         raise
-    return reader.people, sources.sources
+    return reader.people, sources.sources, answers
 
 
 async def _list(database: Database, _house: House) -> None:
@@ -173,16 +196,18 @@ async def _list(database: Database, _house: House) -> None:
     Console().print(table if lists else "No list is in use.")
 
 
-async def _check(database: Database, kind: str, file: Path) -> None:
+async def _check(database: Database, house: House, kind: str, file: Path | None) -> None:
     from bot.services import list_check
     from bot.sheets import new_sheet
 
     kind = _kind(kind)
-    with new_sheet(file, ("NIK", "No Pendaftaran")) as sheet:
+    path = file or Path(f"periksa-{kind}.xlsx")
+    headings = list_check.headings(house, kind)
+    with new_sheet(path, headings) as sheet:
         async for row in list_check.people_to_check(database, kind):
-            sheet.append(row)
+            sheet.append([*row, *("" for _ in headings[len(row) :])])
         await list_check.record(database, kind, sheet.rows)
-    typer.echo(f"{file.name}: {sheet.rows} open applications. It holds NIKs: hand it over safely, and delete it.")
+    typer.echo(f"{path.name}: {sheet.rows} open applications. It holds NIKs: hand it over safely, and delete it.")
 
 
 async def _clean(database: Database, house: House) -> None:
@@ -206,10 +231,7 @@ def _kind(word: str) -> str:
 
 
 def _day(text: str, today: date) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput("--date: is no day. Mend: write it as YYYY-MM-DD.") from error
+    day = given_day("--date", text)
     if day > today:
         raise BadInput(f"--date: {day.isoformat()} is in the future. Mend: give the day the office made the list.")
     return day

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Self
 
 import typer
 
-from bot.sheets import SheetWriter, new_sheet, write_sheet
+from bot.sheets import MOST_ROWS, SheetWriter, new_sheet, write_sheet
 from domain.periods import quarter_of
 
 if TYPE_CHECKING:
+    from bot.services.list_answers import AnswerReader
     from bot.services.list_import import Imported
     from bot.services.reassessment import Reassessed
 
@@ -24,7 +25,7 @@ class BadRows:
 
     def __init__(self, file: Path) -> None:
         self._name = file.name
-        self._file = file.with_name(f"{file.name}.salah.csv")
+        self._file = file.with_name(f"{file.name}.salah.xlsx")
         self._first: list[tuple[int, str]] = []
         self._sheet: SheetWriter | None = None
         self._open = ExitStack()
@@ -47,12 +48,14 @@ class BadRows:
             self._sheet = self._open.enter_context(new_sheet(self._file, ("row", "wrong"), replace=True))
             for one in self._first:
                 self._sheet.append(one)
-        self._sheet.append((row, wrong))
+        if self.rows <= MOST_ROWS:
+            self._sheet.append((row, wrong))
 
     def __str__(self) -> str:
         lines = [f"{self._name}: row {row}: {wrong}" for row, wrong in self._first]
         if self.rows > SHOWN:
-            lines.append(f"{self._name}: and {self.rows - SHOWN} more: all {self.rows} are in {self._file.name}")
+            written = f"all {self.rows}" if self.rows <= MOST_ROWS else f"the first {MOST_ROWS}"
+            lines.append(f"{self._name}: and {self.rows - SHOWN} more: {written} are in {self._file.name}")
         return "\n".join(lines)
 
 
@@ -65,13 +68,19 @@ def listed_words(kind: str, day: date, today: date) -> str:
     return f"{day.isoformat()} (quarter {quarter} of {year}{over})"
 
 
-def tell(kind: str, day: date, today: date, file: Path, imported: "Imported", bad: BadRows) -> None:
-    """Tell what an import came to."""
+def tell(
+    kind: str, day: date, today: date, file: Path, imported: "Imported", bad: BadRows, answers: "AnswerReader"
+) -> None:
+    """Tell what an import came to; `answers` has counted who was asked about and is not on the list."""
     if bad.rows:
         typer.echo(f"{bad}")
     counts = [f"{imported.people} people"]
     if imported.repeated:
         counts.append(f"{imported.repeated} rows named somebody again (the last one counts)")
+    if answers.not_listed:
+        counts.append(f"{answers.not_listed} rows say not registered")
+    if answers.unanswered:
+        counts.append(f"{answers.unanswered} rows without an answer (nothing is known of these)")
     if bad.rows:
         counts.append(f"{bad.rows} rows left out")
     if kind == "covered":
@@ -96,7 +105,7 @@ def tell_reassessed(reassessed: "Reassessed", file: Path) -> None:
     for reference, status in found[:SHOWN]:
         typer.echo(f"  {reference} {status.value}")
     if len(found) > SHOWN:
-        everything = file.with_name(f"{file.name}.periksa.csv")
+        everything = file.with_name(f"{file.name}.periksa.xlsx")
         rows = ((str(reference), status.value) for reference, status in found)
         write_sheet(everything, ("reference", "status"), rows, replace=True)
         typer.echo(f"  and {len(found) - SHOWN} more: all {len(found)} are in {everything.name}")

@@ -5,21 +5,18 @@ Runs from the command line beside a bot that serves: in chunks, each a transacti
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from bot.services import notices
+from bot.services.enrolment_reading import Answer, BadRow
 from bot.services.placement import day_of
-from bot.sheets import Cell, text_of
 from domain.application import Act, ApplicationStatus, next_status
-from domain.calendar import parse_date
-from domain.errors import InvalidAnswer, NotFound
+from domain.errors import NotFound
 from domain.funding import JAKARTA
 from domain.programme import Programme
-from domain.reading import clean_line
 from domain.reference import Reference
 from storage.application_records import StoredApplication
 from storage.enrolment_records import EnrolmentState
@@ -34,38 +31,6 @@ COVER_BEGINS = "cover_begins"
 
 TOLD_AT = time(7)
 CHUNK = 50
-REFUSAL_LIMIT = 200
-FURTHEST_START = timedelta(days=366)
-"""A day further away than this is a slip of the pen."""
-
-_SHEET = re.compile(r"[1-9][0-9]{0,8}")
-_MEMBER_NUMBER = re.compile(r"[A-Z0-9]{5,20}")
-_DIGITS_OF_A_NUMBER = 11
-"""Numbers of BPJS have 11 digits or more: fewer in a cell that is a number were more, and their zeros are lost."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What BPJS says of one person: a number and the first day of cover, or why not.
-
-    `row` is the row in the file; `sheet` the number of the sheet with which the person went out.
-    """
-
-    row: int
-    reference: Reference
-    sheet: int
-    member_number: str | None = None
-    starts_on: date | None = None
-    refusal: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BadRow:
-    """A row that cannot be used: its number in the sheet, the field, and what is wrong (for who runs the command)."""
-
-    row: int
-    field: str
-    wrong: str
 
 
 @dataclass(slots=True)
@@ -78,43 +43,13 @@ class Taken:
     gone: list[BadRow] = field(default_factory=list)
 
 
-def read_answer(row: int, cells: Mapping[str, Cell], today: date) -> Answer | BadRow | None:
-    """One row of the sheet that came back; None when it holds no answer yet.
+async def check(
+    database: Database, programme: Programme, answers: Sequence[Answer], *, starts_from: date | None = None
+) -> list[BadRow]:
+    """The answers that do not fit what is stored; to be called, and to be empty, before `take`.
 
-    `cells` are `reference`, `sheet`, `member_number`, `starts_on` and `refusal` as they stand in the sheet.
+    Cover begins on or after the day its sheet went out, or `starts_from` where BPJS has confirmed an earlier day.
     """
-    written = _words(cells.get("reference"))
-    number = _words(cells.get("member_number")).replace(" ", "").replace("-", "").upper()
-    refusal = _words(cells.get("refusal"))
-    started = cells.get("starts_on")
-    if not number and not refusal and not _words(started):
-        return None
-    try:
-        reference = Reference.parse(written)
-    except InvalidAnswer:
-        return BadRow(row, "reference", "cannot be read as a reference")
-    sheet = _words(cells.get("sheet"))
-    if not _SHEET.fullmatch(sheet):
-        return BadRow(row, "sheet", "is no number of a sheet: leave it as it went out")
-    if refusal:
-        if number or _words(started):
-            return BadRow(row, "refusal", "fill in a number and a day, or a refusal, not both")
-        return Answer(row, reference, int(sheet), refusal=refusal[:REFUSAL_LIMIT])
-    if not _MEMBER_NUMBER.fullmatch(number):
-        return BadRow(row, "member_number", "needs 5 to 20 letters or digits")
-    if isinstance(cells.get("member_number"), (int, float)) and len(number) < _DIGITS_OF_A_NUMBER:
-        return BadRow(row, "member_number", "was kept as a number, which loses zeros in front: format it as text")
-    try:
-        starts_on = _day(started)
-    except InvalidAnswer:
-        return BadRow(row, "starts_on", "cannot be read as a day, such as 01-12-2026")
-    if abs(starts_on - today) > FURTHEST_START:
-        return BadRow(row, "starts_on", "is more than a year from today")
-    return Answer(row, reference, int(sheet), member_number=number, starts_on=starts_on)
-
-
-async def check(database: Database, programme: Programme, answers: Sequence[Answer]) -> list[BadRow]:
-    """The answers that do not fit what is stored; to be called, and to be empty, before `take`."""
     bad = []
     seen: dict[str, Answer] = {}
     for answer in answers:
@@ -124,9 +59,9 @@ async def check(database: Database, programme: Programme, answers: Sequence[Answ
     for start in range(0, len(answers), CHUNK):
         async with database.read() as uow:
             for answer in answers[start : start + CHUNK]:
-                problem = await _problem(uow, programme, answer)
+                problem = await _problem(uow, programme, answer, starts_from)
                 if problem is not None:
-                    bad.append(BadRow(answer.row, "reference", problem))
+                    bad.append(BadRow(answer.row, *problem))
     return bad
 
 
@@ -147,7 +82,7 @@ async def take(database: Database, house: House, answers: Sequence[Answer], toda
 
 
 async def _take(uow: UnitOfWork, house: House, answer: Answer, today: date, taken: Taken) -> None:
-    application, resident = await _found(uow, answer.reference)
+    application, resident = await found(uow, answer.reference)
     if await _is_known(uow, application, resident, answer):
         taken.known += 1
         return
@@ -170,10 +105,18 @@ async def _take(uow: UnitOfWork, house: House, answer: Answer, today: date, take
     await uow.enrolments.begin(application.id, answer.member_number, resident=resident)
     await uow.audit.add([_event("application.enrolled", changed, day=answer.starts_on.isoformat())])
     await uow.outbox.add([notices.enrolled(house, resident, changed, answer.member_number, rules)])
-    if answer.starts_on > today:
-        first = datetime.combine(answer.starts_on, TOLD_AT, JAKARTA)
-        await uow.timers.set([Timer(f"{COVER_BEGINS}:{changed.reference.token}", changed.chat_id, first)])
+    await tell_on_the_first_day(uow, changed, today)
     taken.begun += 1
+
+
+async def tell_on_the_first_day(uow: UnitOfWork, application: StoredApplication, today: date) -> None:
+    """Have cover that begins on a later day told again on that day, and on no other."""
+    timer = f"{COVER_BEGINS}:{application.reference.token}"
+    if application.covered_from is not None and application.covered_from > today:
+        first = datetime.combine(application.covered_from, TOLD_AT, JAKARTA)
+        await uow.timers.set([Timer(timer, application.chat_id, first)])
+    else:
+        await uow.timers.cancel([(timer, application.chat_id)])
 
 
 async def begun(uow: UnitOfWork, house: House, application: StoredApplication, resident: Resident) -> bool:
@@ -189,24 +132,41 @@ async def begun(uow: UnitOfWork, house: House, application: StoredApplication, r
     return True
 
 
-async def _problem(uow: UnitOfWork, programme: Programme, answer: Answer) -> str | None:
-    """What speaks against this answer."""
+async def _problem(
+    uow: UnitOfWork, programme: Programme, answer: Answer, starts_from: date | None
+) -> tuple[str, str] | None:
+    """The field that speaks against this answer, and what is wrong with it."""
     try:
-        application, resident = await _found(uow, answer.reference)
+        application, resident = await found(uow, answer.reference)
     except NotFound:
-        return "no application has it"
+        return "reference", "no application has it"
     if application.programme is not programme:
-        return "belongs to another programme"
+        return "reference", "belongs to another programme"
     if await _is_known(uow, application, resident, answer):
         return None
     enrolment = await uow.enrolments.of(application.id, resident=resident)
     if enrolment is None:
-        return "is on no sheet"
-    if answer.sheet > enrolment.sheet_number:
-        return f"did not go out with sheet {answer.sheet}"
+        return "reference", "is on no sheet"
+    sheet = await uow.enrolments.sheet(programme, answer.sheet)
+    if sheet is None or answer.sheet > enrolment.sheet_number:
+        return "reference", f"did not go out with sheet {answer.sheet}"
     if application.status is ApplicationStatus.ENROLLED:
-        return "is enrolled with another number or day"
-    return _waits_no_more(application)
+        return "reference", "is enrolled with another number or day: take the row out, or use enrol correct"
+    if (gone := _waits_no_more(application)) is not None:
+        return "reference", gone
+    wrong = _wrong_start(answer, starts_from or day_of(sheet.made_at))
+    return ("starts_on", wrong) if wrong else None
+
+
+def _wrong_start(answer: Answer, earliest: date) -> str | None:
+    if answer.starts_on is not None and answer.starts_on < earliest:
+        return "is before the sheet went out: day and month turned round?"
+    if answer.or_starts_on is not None and answer.or_starts_on >= earliest:
+        return (
+            "is a cell of its own beside days that are text: day and month may be turned round, "
+            "so write the days of the whole column as text, such as 1 Des 2026"
+        )
+    return None
 
 
 def _waits_no_more(application: StoredApplication) -> str | None:
@@ -230,22 +190,13 @@ async def _is_known(uow: UnitOfWork, application: StoredApplication, resident: R
     return enrolment.state is EnrolmentState.BEGUN and same
 
 
-async def _found(uow: UnitOfWork, reference: Reference) -> tuple[StoredApplication, Resident]:
+async def found(uow: UnitOfWork, reference: Reference) -> tuple[StoredApplication, Resident]:
+    """The application with this reference and its owner. Raises NotFound."""
     application = await uow.applications.get_by_reference(reference)
     resident = await uow.residents.get(application.resident_id) if application else None
     if application is None or resident is None:
         raise NotFound
     return application, resident
-
-
-def _day(cell: Cell) -> date:
-    if isinstance(cell, datetime):
-        return cell.date()
-    return cell if isinstance(cell, date) else parse_date(_words(cell))
-
-
-def _words(cell: Cell) -> str:
-    return clean_line(text_of(cell))
 
 
 def _said(answer: Answer) -> tuple[str | None, date | None, str | None]:

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from bot.services.list_rows import COVERED, DECILES
 from bot.services.registries import programmes_of
 from storage.records import AuditEvent
 
 if TYPE_CHECKING:
+    from bot.house import House
     from storage.unit_of_work import Database
 
 PAGE = 100
+
+
+_HEADINGS: Mapping[str, Sequence[str]] = MappingProxyType(
+    {
+        DECILES: ("nik", "reference", "decile"),
+        COVERED: ("nik", "reference", "listed", "fund", "kecamatan"),
+    }
+)
+_USUAL_HEADINGS = ("nik", "reference", "listed")
+
+
+def headings(house: House, kind: str) -> list[str]:
+    """The headings of the sheet: who is asked about, then the columns for the office's answer."""
+    asked = _HEADINGS.get(kind, _USUAL_HEADINGS)
+    return [house.texts.plain(f"registry-check-{one}", "id") for one in asked]
 
 
 async def people_to_check(database: Database, kind: str) -> AsyncIterator[tuple[str, str]]:

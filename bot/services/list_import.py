@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from domain.programme import Programme
 from storage.place_records import Pool, PoolKey
 from storage.progress import Progress
 from storage.records import AuditEvent
+from storage.repositories.registries import UNANSWERED
 
 if TYPE_CHECKING:
     from bot.house import House
@@ -131,7 +132,8 @@ async def _load(
     database: Database, list_id: UUID, kind: str, people: People, loaded: Callable[[int], None], chunk: int
 ) -> None:
     # The number of somebody covered only says which pool is meant, and only while this runs.
-    entries = ((index, None if kind == COVERED else value) for index, value in people.in_order())
+    listed = ((index, None if kind == COVERED else value) for index, value in people.in_order())
+    entries = chain(listed, ((index, UNANSWERED) for index in people.unanswered()))
     done = 0
 
     async def add(uow: UnitOfWork, size: int) -> int:

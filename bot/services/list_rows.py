@@ -22,6 +22,7 @@ from domain.errors import InvalidAnswer
 from domain.facts import LIST_FACTS
 from domain.funding import FundingSource
 from domain.identity import NIK_LENGTH, parse_nik
+from domain.reading import says_nothing
 
 COVERED, DECILES = "covered", "dtsen"
 LOWEST_DECILE, HIGHEST_DECILE = 1, 10
@@ -29,16 +30,21 @@ LOWEST_DECILE, HIGHEST_DECILE = 1, 10
 _NIK = ("no nik", "nomor nik", "nomor induk kependudukan", "no ktp", "nomor ktp", "nik ktp", "nik peserta")
 _FUND = ("sumber dana", "dana", "pendanaan", "fund")
 
+ANSWER_HEADINGS: Headings = MappingProxyType(
+    {"no_pendaftaran": ("nomor pendaftaran",), "terdaftar": ("terdaftar yatidak", "terdaftar yt")}
+)
+"""The columns of a sheet on which an office is asked about people: see `list_answers`."""
+
 HEADINGS: Mapping[str, Headings] = MappingProxyType(
     {
-        **{kind: {"nik": _NIK} for kind in LIST_FACTS},
-        DECILES: {"nik": _NIK, "desil": ("desil dtsen", "desil nasional", "dtsen", "decile")},
-        COVERED: {"nik": _NIK, "sumber_dana": _FUND, "kecamatan": ("kec", "nama kecamatan")},
+        **{kind: {"nik": _NIK, **ANSWER_HEADINGS} for kind in LIST_FACTS},
+        DECILES: {"nik": _NIK, **ANSWER_HEADINGS, "desil": ("desil dtsen", "desil nasional", "dtsen", "decile")},
+        COVERED: {"nik": _NIK, **ANSWER_HEADINGS, "sumber_dana": _FUND, "kecamatan": ("kec", "nama kecamatan")},
     }
 )
 """Kind of list -> the columns it has."""
 
-OPTIONAL = frozenset({"kecamatan"})
+OPTIONAL = frozenset({"kecamatan", *ANSWER_HEADINGS})
 
 _SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?e\+?[0-9]+", re.IGNORECASE)
 _REASONS = {
@@ -68,7 +74,7 @@ def read_nik_cell(cell: Cell) -> str:
     if isinstance(cell, str) and _is_plain_nik(cell):
         return cell  # as parse_nik would return it, in a twentieth of its time
     text = text_of(cell)
-    if not text:
+    if says_nothing(text):
         raise BadCell("nik", "is empty")
     if isinstance(cell, (int, float)):
         # Excel keeps 15 digits of a number and puts zeros behind them.
@@ -140,7 +146,7 @@ class SourceReader:
         return code
 
     def _kecamatan(self, text: str) -> str:
-        if not text:
+        if says_nothing(text):
             return ""
         found = self._areas.kecamatan(text) or self._areas.kecamatan_named(text)
         if found is None:
@@ -169,6 +175,7 @@ class People:
             self._open.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
             for _ in range(self._PARTS)
         ]
+        self._unanswered: set[bytes] = set()
         self.rows = 0
 
     def add(self, index: bytes, value: int | None) -> None:
@@ -176,6 +183,19 @@ class People:
         record = self._RECORD.pack(index, self._NONE if value is None else value)
         self._parts[index[0] * self._PARTS >> 8].write(record)
         self.rows += 1
+
+    def add_unanswered(self, index: bytes) -> None:
+        """Add somebody of whom the office has not said whether they are on the list; another row that says so counts.
+
+        Few enough for memory: a list with answers is made of open applications.
+        """
+        self._unanswered.add(index)
+
+    def unanswered(self) -> list[bytes]:
+        """Everybody who is not on the list and not known to be off it, in the order of the blind index."""
+        if not self._unanswered:
+            return []
+        return sorted(self._unanswered - {index for index, _ in self.in_order()})
 
     def in_order(self) -> Iterator[tuple[bytes, int | None]]:
         """Everybody once, in the order of the blind index; it can be gone through again."""
@@ -187,7 +207,7 @@ class People:
                 yield index, None if value == self._NONE else value
 
     def count(self) -> int:
-        """How many people there are."""
+        """How many people are on the list."""
         return sum(1 for _ in self.in_order())
 
     def close(self) -> None:

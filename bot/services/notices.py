@@ -106,6 +106,25 @@ def enrolled(
 
     `application` is the enrolled one, `rules` those of today. The amounts are Rupiah from the programme's file.
     """
+    return _outgoing(house, resident, application, [_cover(house, resident, application, member_number, rules)])
+
+
+def enrolment_corrected(
+    house: House, resident: Resident, application: StoredApplication, member_number: str, rules: RuleSet, *, what: str
+) -> Outgoing:
+    """What was told of the cover was wrong: the `number`, the `day` or `both`; then all of it as in `enrolled`."""
+    values = {
+        **_names(house, resident, application),
+        "what": what,
+        "begun": (application.covered_from or rules.day) <= rules.day,
+    }
+    wrong = house.texts.render("notice-enrolment-corrected", resident.language, **values)
+    cover = _cover(house, resident, application, member_number, rules)
+    return _outgoing(house, resident, application, [wrong, cover])
+
+
+def _cover(house: House, resident: Resident, application: StoredApplication, member_number: str, rules: RuleSet) -> str:
+    """From when cover runs under which number, and what it pays."""
     begins = application.covered_from or rules.day
     values: dict[str, object] = {
         **_names(house, resident, application),
@@ -120,8 +139,7 @@ def enrolled(
             "full": rules.parameter("jkm_full_rupiah"),
             "full_day": months_later(begins, rules.parameter("jkm_full_after_months")),
         }
-    text = house.texts.render(f"notice-enrolled-{dashed(application.programme)}", resident.language, **values)
-    return _outgoing(house, resident, application, [text])
+    return house.texts.render(f"notice-enrolled-{dashed(application.programme)}", resident.language, **values)
 
 
 def bpjs_refused(house: House, resident: Resident, application: StoredApplication, reason: str) -> Outgoing:

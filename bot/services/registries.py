@@ -20,8 +20,8 @@ ListFacts = tuple[dict[str, FactValue], dict[str, date]]
 async def list_facts(uow: UnitOfWork, programme: Programme, nik: str) -> ListFacts:
     """What the lists in use say about the person with this NIK.
 
-    A kind of which no list is in use gives no fact, so no rule asks for it; somebody who is on no decile list has no
-    decile.
+    A kind of which no list is in use gives no fact, so no rule asks for it, nor does one whose office was asked about
+    this person and has not answered; somebody who is on no decile list has no decile.
     """
     return facts_from(programme, await uow.registries.look_up(kinds_for(programme), nik))
 
@@ -31,6 +31,8 @@ def facts_from(programme: Programme, found: Iterable[LookUp]) -> ListFacts:
     facts: dict[str, FactValue] = {}
     days: dict[str, date] = {}
     for one in found:
+        if not one.known:
+            continue
         fact = LIST_FACTS[one.kind]
         if FACTS[programme][fact].choices:
             facts[fact] = "yes" if one.listed else "no"

@@ -54,6 +54,15 @@ class Enrolments:
         ]
         return await self._page(select(_applications.c.id).select_from(joined), wanted, limit, after)
 
+    async def answered(self, programme: Programme, limit: int, *, after: UUID | None = None) -> list[UUID]:
+        """The applications to which BPJS has answered, in order of their ids."""
+        joined = _applications.join(_table, _table.c.application_id == _applications.c.id)
+        wanted = [
+            _applications.c.programme == programme.value,
+            _table.c.state.in_([EnrolmentState.BEGUN.value, EnrolmentState.REFUSED.value]),
+        ]
+        return await self._page(select(_applications.c.id).select_from(joined), wanted, limit, after)
+
     async def sheet(self, programme: Programme, number: int | None = None) -> Sheet | None:
         """The sheet with this number, or the newest."""
         statement = select(_sheets).where(_sheets.c.programme == programme.value)
@@ -69,9 +78,11 @@ class Enrolments:
 
     async def begin_sheet(self, programme: Programme, number: int) -> Sheet:
         """Store a sheet, without people yet. IntegrityError where the number was given meanwhile."""
-        sheet = Sheet(new_id(), programme, number, 0)
+        sheet = Sheet(new_id(), programme, number, 0, self._now)
         await self._connection.execute(
-            insert(_sheets).values(id=sheet.id, programme=programme.value, number=number, made_at=self._now, people=0)
+            insert(_sheets).values(
+                id=sheet.id, programme=programme.value, number=number, made_at=sheet.made_at, people=0
+            )
         )
         return sheet
 
@@ -133,7 +144,7 @@ class Enrolments:
 
 
 def _sheet(row: Row[Any]) -> Sheet:
-    return Sheet(row.id, Programme(row.programme), row.number, row.people)
+    return Sheet(row.id, Programme(row.programme), row.number, row.people, row.made_at)
 
 
 def _opened(sealed: bytes | None, resident: Resident, application_id: UUID, column: str) -> str | None:

@@ -24,6 +24,8 @@ _applications = table_of(ApplicationRow)
 
 LOADING, CURRENT, REPLACED, DROPPED = "loading", "current", "replaced", "dropped"
 OUT_OF_USE = (REPLACED, DROPPED)
+UNANSWERED = -2
+"""The value of somebody an office was asked about and gave no answer on: not on the list, nor known to be off it."""
 _IN_USE = (
     select(_lists.c.id, _lists.c.kind, _lists.c.listed_on, _lists.c.entries, _lists.c.switched_at)
     .where(_lists.c.state == CURRENT)
@@ -44,12 +46,13 @@ class ListInUse:
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """What a list in use says about one person; `value` is a decile."""
+    """What a list in use says about one person; `value` is a decile. One that is not `known` says nothing."""
 
     kind: str
     listed_on: date
     listed: bool
     value: int | None
+    known: bool = True
 
 
 class Registries:
@@ -74,7 +77,7 @@ class Registries:
             .outerjoin(_entries, (_entries.c.list_id == _lists.c.id) & (_entries.c.nik_index == index))
             .where(_lists.c.state == CURRENT, _lists.c.kind.in_(kinds))
         )
-        return [LookUp(kind, day, found is not None, value) for kind, day, found, value in rows]
+        return [_look_up(*row) for row in rows]
 
     # --- loading ---
 
@@ -86,7 +89,10 @@ class Registries:
         return list_id
 
     async def add(self, list_id: UUID, entries: Sequence[tuple[bytes, int | None]]) -> None:
-        """Add people by the blind index of their NIK, each once. Raises Conflict when the list has been dropped."""
+        """Add people by the blind index of their NIK, each once, with a decile, None or UNANSWERED.
+
+        Raises Conflict when the list has been dropped.
+        """
         await self._still_loading(list_id, {"imported_at": self._now})
         if entries:
             # By the driver at once: a million rows through SQLAlchemy's own take twice as long and the loop's time.
@@ -159,7 +165,7 @@ class Registries:
         if after is not None:
             query = query.where(_applications.c.id > after)
         rows = await self._connection.execute(query)
-        return [(one, LookUp(kind, day, found is not None, value)) for one, day, found, value in rows]
+        return [(one, _look_up(kind, *row)) for one, *row in rows]
 
     # --- sweeping ---
 
@@ -212,3 +218,9 @@ class Registries:
         if after is not None:
             query = query.where(_applications.c.id > after)
         return list(await self._connection.scalars(query))
+
+
+def _look_up(kind: str, listed_on: date, nik_index: bytes | None, value: int | None) -> LookUp:
+    if value == UNANSWERED:
+        return LookUp(kind, listed_on, listed=False, value=None, known=False)
+    return LookUp(kind, listed_on, nik_index is not None, value)

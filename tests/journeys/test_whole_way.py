@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.services import enrolment, hand_over
-from bot.services.enrolment import Answer
+from bot.services.enrolment_reading import Answer
 from domain.access import Role
 from domain.application import ApplicationStatus
 from domain.programme import Programme

@@ -1,17 +1,13 @@
 """The hand-over to BPJS on both databases: nobody twice, nothing half-applied, and cover told exactly."""
 
-from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.house import House
 from bot.services import enrolment, hand_over
-from bot.services.enrolment import Answer, BadRow
+from bot.services.enrolment_reading import Answer
 from bot.services.placement import give_place
-from bot.sheets import Cell
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 from domain.reference import Reference
@@ -194,6 +190,17 @@ async def test_a_refusal_goes_back_to_an_officer_and_may_go_out_again(database: 
     assert (await enrolment.take(database, house, [second], TODAY)).refused == 1
 
 
+async def test_a_refusal_that_was_none_is_mended_by_approving_again(database: Database, house: House) -> None:
+    application = await handed(database, house)
+    await enrolment.take(database, house, [Answer(2, application.reference, 1, refusal="Data ganda")], TODAY)
+    async with database.write() as uow:
+        await uow.applications.change_status(await reload(uow, application.reference), ApplicationStatus.APPROVED)
+        await uow.commit()
+    answer = Answer(2, application.reference, 1, member_number="26000012345", starts_on=BEGINS)
+    assert await enrolment.check(database, PIJAR_SEMAR, [answer]) == []
+    assert (await enrolment.take(database, house, [answer], TODAY)).begun == 1
+
+
 async def test_who_withdraws_is_not_on_the_sheet_made_again(database: Database, house: House) -> None:
     application = await handed(database, house)
     async with database.write() as uow:
@@ -274,63 +281,41 @@ async def test_what_does_not_fit_is_found_before_anything_is_written(database: D
     await enrolment.take(database, house, answers[:1], TODAY)
     changed = [Answer(2, mine.reference, 1, member_number="26000099999", starts_on=BEGINS)]
     assert [one.wrong for one in await enrolment.check(database, PIJAR_SEMAR, changed)] == [
-        "is enrolled with another number or day"
+        "is enrolled with another number or day: take the row out, or use enrol correct"
     ]
 
 
-REFERENCE = str(Reference.make(PIJAR_SEMAR, 2026, 123))
+async def test_cover_does_not_begin_before_its_sheet_went_out(
+    database: Database, house: House, clock: FakeClock
+) -> None:
+    """12/1/2026, meant as 1 December, is 12 January here; the sheet went out in the evening of 30 November, UTC."""
+    clock.now = datetime(2026, 11, 30, 18, tzinfo=UTC)
+    application = await handed(database, house)
+
+    def begins(day: date, other: date | None = None) -> list[Answer]:
+        number = "26000012345"
+        return [Answer(2, application.reference, 1, member_number=number, starts_on=day, or_starts_on=other)]
+
+    turned = "is before the sheet went out: day and month turned round?"
+    for day in (date(2026, 1, 12), date(2026, 11, 30)):
+        [bad] = await enrolment.check(database, PIJAR_SEMAR, begins(day))
+        assert (bad.row, bad.field, bad.wrong) == (2, "starts_on", turned)
+    assert await enrolment.check(database, PIJAR_SEMAR, begins(BEGINS)) == []
+    # Where BPJS has confirmed it, and only as far back.
+    early = {"starts_from": date(2026, 11, 30)}
+    assert await enrolment.check(database, PIJAR_SEMAR, begins(date(2026, 11, 30)), **early) == []
+    assert len(await enrolment.check(database, PIJAR_SEMAR, begins(date(2026, 11, 29)), **early)) == 1
+    # A cell that a spreadsheet may have turned round is refused only where the other day is possible too.
+    [bad] = await enrolment.check(database, PIJAR_SEMAR, begins(date(2027, 1, 12), date(2027, 12, 1)))
+    assert "day and month may be turned round" in bad.wrong
+    assert await enrolment.check(database, PIJAR_SEMAR, begins(BEGINS, date(2026, 1, 12))) == []
 
 
-@pytest.mark.parametrize(
-    ("cells", "field"),
-    [
-        ({"reference": "PS-2026-000123-A", "member_number": "26000012345", "starts_on": "1-12-2026"}, "reference"),
-        ({"reference": REFERENCE, "member_number": "26", "starts_on": "1-12-2026"}, "member_number"),
-        ({"reference": REFERENCE, "member_number": "=1+1=2000", "starts_on": "1-12-2026"}, "member_number"),
-        ({"reference": REFERENCE, "member_number": "26000012345", "starts_on": "31-02-2026"}, "starts_on"),
-        ({"reference": REFERENCE, "member_number": "26000012345", "starts_on": ""}, "starts_on"),
-        ({"reference": REFERENCE, "member_number": "26000012345", "starts_on": "1-12-2066"}, "starts_on"),
-        ({"reference": REFERENCE, "member_number": "26000012345", "refusal": "NIK ganda"}, "refusal"),
-        # 0001234567890, kept as a number: its zeros are lost.
-        ({"reference": REFERENCE, "member_number": 1234567890.0, "starts_on": "1-12-2026"}, "member_number"),
-        ({"reference": REFERENCE, "sheet": "", "refusal": "NIK ganda"}, "sheet"),
-        ({"reference": REFERENCE, "sheet": "satu", "refusal": "NIK ganda"}, "sheet"),
-    ],
-)
-def test_a_bad_row_names_its_field(cells: Mapping[str, Cell], field: str) -> None:
-    read = enrolment.read_answer(7, {"sheet": "1", **cells}, TODAY)
-    assert isinstance(read, BadRow)
-    assert (read.row, read.field) == (7, field)
-
-
-@pytest.mark.parametrize("day", [BEGINS, datetime(2026, 12, 1), "1 desember 2026", "01/12/2026"])  # noqa: DTZ001
-def test_a_day_may_be_written_or_a_cell_of_its_own(day: Cell) -> None:
-    cells: dict[str, Cell] = {
-        "reference": REFERENCE.lower(),
-        "sheet": 1.0,
-        "member_number": " 2600-0012 345 ",
-        "starts_on": day,
-    }
-    read = enrolment.read_answer(2, cells, TODAY)
-    assert isinstance(read, Answer)
-    assert (read.member_number, read.starts_on) == ("26000012345", BEGINS)
-
-
-def test_a_number_may_be_a_cell_of_its_own() -> None:
-    """As a spreadsheet gives it."""
-    cells: dict[str, Cell] = {"reference": REFERENCE, "sheet": 3, "member_number": 26000012345.0, "starts_on": BEGINS}
-    read = enrolment.read_answer(2, cells, TODAY)
-    assert isinstance(read, Answer)
-    assert (read.member_number, read.sheet) == ("26000012345", 3)
-
-
-@given(
-    st.dictionaries(
-        st.sampled_from(["reference", "sheet", "member_number", "starts_on", "refusal"]),
-        st.text(max_size=40) | st.floats(),
-    )
-)
-def test_no_row_is_too_odd(cells: dict[str, Cell]) -> None:
-    read = enrolment.read_answer(2, cells, TODAY)
-    if isinstance(read, Answer):
-        assert read.refusal or abs((read.starts_on or TODAY) - TODAY) <= timedelta(days=366)
+async def test_an_answer_that_is_known_stays_known_whatever_its_day(
+    database: Database, house: House, clock: FakeClock
+) -> None:
+    clock.now = datetime(2026, 12, 1, 3, tzinfo=UTC)
+    application = await handed(database, house)
+    before = Answer(2, application.reference, 1, member_number="26000012345", starts_on=date(2026, 11, 1))
+    await enrolment.take(database, house, [before], BEGINS)
+    assert await enrolment.check(database, PIJAR_SEMAR, [before]) == []

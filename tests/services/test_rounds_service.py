@@ -1,6 +1,7 @@
 """Rounds on a real database: the list, the ranking, the second person, and telling everybody once."""
 
 import asyncio
+import io
 import subprocess
 import sys
 from collections import Counter
@@ -10,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import func, select, update
 
 from bot import round_files
@@ -264,10 +266,14 @@ async def test_the_published_file_and_the_script_give_the_same_ranking(
     assert len({one.rank_key for one in entries}) == len(DECILES)  # so most were drawn
 
     outcome = await round_files.outcome(database, {"round": str(frozen.id)})
-    lines = outcome.content.decode().splitlines()
-    assert lines[1] == f"1;{entries[0].reference};1;{entries[0].draw};apbd"
-    assert lines[-1].endswith(";")
-    assert "Sutarno" not in file.content.decode() + outcome.content.decode()
+    assert outcome.name == "putaran-1-pijar-semar-hasil.xlsx"
+    sheet = load_workbook(io.BytesIO(outcome.content)).active
+    assert sheet is not None
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    assert rows[0] == ["urutan", "nomor", "kunci", "undian", "dana"]
+    assert rows[1] == [1, str(entries[0].reference), "1", entries[0].draw, "apbd"]
+    assert rows[-1][-1] in (None, "")
+    assert "Sutarno" not in file.content.decode() + str(rows)
 
 
 async def test_the_list_is_made_of_who_was_sent_in_time_and_waits(database: Database, office: Office) -> None:

@@ -21,6 +21,7 @@ from tests.soak.ledger import REFUSED, Ledger
 LOG = "clerk.log"
 REFERENCE = "No Pendaftaran"
 PROGRAMMES = ("uhc", "pijar_semar")
+_DIGITS = {"uhc": 13, "pijar_semar": 11}
 _COVERED = 26_999
 """A number of no resident."""
 _KILLED = 0.25
@@ -83,7 +84,7 @@ class Clerk:
         for number in range(self._known[programme] + 1, newest + 1):
             sheet = self._folder / f"{programme}-{number}.csv"
             if await self._run("enrol", "export", programme, sheet.name, "--number", str(number)) is not None:
-                await self._take(programme, self._answered(sheet))
+                await self._take(programme, self._answered(programme, sheet))
                 self._known[programme] = number
 
     async def _take(self, programme: str, answers: Path) -> None:
@@ -100,15 +101,16 @@ class Clerk:
             _write(answers, [row for at, row in enumerate(_read(answers), start=2) if at not in gone])
         self._ledger.complaints.append(f"{answers.name} could not be taken")
 
-    def _answered(self, sheet: Path) -> Path:
+    def _answered(self, programme: str, sheet: Path) -> Path:
         """The sheet as it comes back: a number and a day, a reason why not, or nothing yet."""
         rows = _read(sheet)
         today = datetime.now(ZoneInfo("Asia/Jakarta")).date()
         for row in rows:
             dice = self._chance.random()
             if dice < 0.75:
-                day = today + timedelta(days=self._chance.randint(-20, 20))
-                row["Nomor Peserta"] = f"0001{self._chance.randrange(10**9):09d}"
+                # On the very day, so that cover has begun, or on a later one: never before the sheet went out.
+                day = today + timedelta(days=max(0, self._chance.randint(-20, 20)))
+                row["Nomor Peserta"] = f"0001{self._chance.randrange(10**9):09d}"[-_DIGITS[programme] :]
                 row["Tanggal Mulai"] = f"{day:%d-%m-%Y}"
             elif dice < 0.9:
                 row["Alasan Ditolak"] = "Data tidak padan dengan Dukcapil."

@@ -1,4 +1,4 @@
-# Penyerahan ke BPJS dan jawabannya. Kunci: notice-enrolled-..., notice-bpjs-refused, enrolment-....
+# Penyerahan ke BPJS dan jawabannya. Kunci: notice-enrolled-..., notice-enrolment-corrected, notice-bpjs-refused, enrolment-....
 
 notice-enrolled-pijar-semar =
     🛡️ <b>{ $reference }</b> ({ $programme })
@@ -35,6 +35,16 @@ notice-enrolled-uhc =
     3. Kartu tidak terbaca? Telepon BPJS Kesehatan di 165 atau datang ke meja UHC puskesmas: /faskes.
 
     Iuran dibayar Pemerintah Kota. Bapak/Ibu tidak perlu membayar apa pun.
+notice-enrolment-corrected =
+    ✏️ Pembetulan untuk <b>{ $reference }</b>: { $what ->
+        [number] nomor peserta
+        [day] tanggal mulai
+       *[both] nomor peserta dan tanggal mulai
+    } di pesan kami sebelumnya <b>salah</b>. Mohon maaf. Yang benar ada di bawah ini, jadi pesan yang lama tidak dipakai lagi.
+    { $begun ->
+        [false] Sebelum tanggal itu Bapak/Ibu <b>BELUM dilindungi</b>.
+       *[true] {""}
+    }
 notice-bpjs-refused =
     Tentang <b>{ $reference }</b> ({ $programme }): BPJS <b>belum bisa mendaftarkan</b> Bapak/Ibu. Jadi <b>BELUM dilindungi</b>.
 
@@ -46,5 +56,7 @@ status-event-bpjs-refused = BPJS belum bisa mendaftarkan, petugas memeriksa lagi
 review-event-bpjs-refused = ditolak BPJS
 review-event-handed-over = diserahkan ke BPJS
 review-event-enrolled = tercatat di BPJS
+status-event-enrolment-corrected = Nomor peserta atau tanggal mulai dibetulkan
+review-event-enrolment-corrected = nomor peserta atau tanggal mulai dibetulkan
 
 enrolment-address = RT/RW { $rt_rw }, Kel. { $kelurahan }, Kec. { $kecamatan }

@@ -37,8 +37,14 @@ invalid-rtrw-missing = Baru satu nomor yang terbaca; mohon tulis RT dan RW, deng
 invalid-date-form = Tanggal belum terbaca; mohon tulis tanggal, bulan, tahun, contoh: 17-08-1990.
 invalid-date-year = Mohon tulis tahun dengan empat angka, contoh: 17-08-1990.
 invalid-date-impossible = Tanggal itu tidak ada; mohon tulis tanggal, bulan, tahun, contoh: 17-08-1990.
+invalid-date-order = Tanggal itu bisa dibaca dua cara; mohon tulis nama bulannya, contoh: 1 Desember 2026.
 invalid-date-future = Tanggal itu belum lewat; mohon tulis tanggal lahir, contoh: 17-08-1990.
 invalid-date-old = Tahun itu terlalu lama; mohon periksa tahun lahir, contoh: 17-08-1990.
+
+## Nomor peserta BPJS
+
+invalid-member-number = Nomor peserta belum terbaca; mohon tulis angkanya lengkap, juga nol di depannya.
+invalid-member-number-length = Nomor itu { $digits } angka, seharusnya { $wanted }; mohon tulis lengkap, juga nol di depannya.
 
 ## Tulisan pendek
 

@@ -1,0 +1,30 @@
+"""Sheets that go out as Telegram documents: made by a program of their own, as `.xlsx`, which every office can open."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterable, Sequence
+from pathlib import Path
+
+from bot import programs
+from bot.made_files import MadeFile
+
+_PROGRAM = Path(__file__).with_name("sheet_program.py")
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+Cells = Sequence[str | int]
+
+
+async def made_sheet(name: str, headings: Sequence[str], pages: AsyncIterator[Iterable[Cells]]) -> MadeFile:
+    """Make `name`.xlsx of rows that come page by page. Raises NotMade."""
+
+    async def told() -> AsyncIterator[bytes]:
+        yield _line(headings)
+        async for page in pages:
+            yield b"".join(map(_line, page))
+
+    return MadeFile(f"{name}.xlsx", await programs.run(_PROGRAM, told()), _XLSX)
+
+
+def _line(cells: Cells) -> bytes:
+    return json.dumps(cells, ensure_ascii=False).encode() + b"\n"

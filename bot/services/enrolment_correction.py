@@ -1,0 +1,115 @@
+"""Mending what was taken from BPJS's answers wrongly: a member number without its zeros, a day turned round.
+
+The resident was told what was taken, so a correction is told as one: the message before it is wrong, this one counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from bot.services import notices
+from bot.services.enrolment import CHUNK, found, tell_on_the_first_day
+from bot.services.enrolment_reading import wrong_number, wrong_refusal
+from bot.services.placement import day_of
+from domain.application import ApplicationStatus
+from domain.errors import IllegalTransition, InvalidAnswer
+from domain.member_number import parse_member_number
+from domain.programme import Programme
+from domain.reference import Reference
+from storage.enrolment_records import EnrolmentState
+from storage.records import AuditEvent
+
+if TYPE_CHECKING:
+    from bot.house import House
+    from storage.unit_of_work import Database, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """Which of the two was wrong and is mended; neither where both were right already."""
+
+    number: bool
+    day: bool
+
+
+async def correct(
+    uow: UnitOfWork,
+    house: House,
+    reference: Reference,
+    *,
+    member_number: str | None,
+    starts_on: date | None,
+    reason: str,
+    today: date,
+) -> Corrected:
+    """Put another member number or first day of cover in place of what was taken, keep why, and tell the resident.
+
+    What is None, or right already, stays. Raises NotFound, IllegalTransition where BPJS has not given a number yet, and
+    Conflict.
+    """
+    application, resident = await found(uow, reference)
+    enrolment = await uow.enrolments.of(application.id, resident=resident)
+    if (
+        application.status is not ApplicationStatus.ENROLLED
+        or enrolment is None
+        or enrolment.state is not EnrolmentState.BEGUN
+        or enrolment.member_number is None
+    ):
+        raise IllegalTransition(application.status.value, "correct")
+    number = member_number or enrolment.member_number
+    day = starts_on or application.covered_from
+    corrected = Corrected(number != enrolment.member_number, day != application.covered_from)
+    if not corrected.number and not corrected.day:
+        return corrected
+    # Also where only the number changes: of two corrections at the same moment one is refused.
+    changed = await uow.applications.change_status(application, application.status, covered_from=day)
+    if corrected.number:
+        await uow.enrolments.begin(application.id, number, resident=resident)
+    data = {
+        "number": corrected.number,
+        "day": changed.covered_from.isoformat() if changed.covered_from else None,
+        "day_before": application.covered_from.isoformat() if application.covered_from else None,
+    }
+    await uow.audit.add([AuditEvent("application.enrolment_corrected", "operator", None, application.id, data, reason)])
+    rules = house.rulebook.on(application.programme, today)
+    what = "both" if corrected.number and corrected.day else "number" if corrected.number else "day"
+    await uow.outbox.add([notices.enrolment_corrected(house, resident, changed, number, rules, what=what)])
+    await tell_on_the_first_day(uow, changed, today)
+    return corrected
+
+
+async def doubtful(database: Database, programme: Programme) -> AsyncIterator[tuple[Reference, str]]:
+    """Each answer that was taken and would be refused today: its reference, and what is wrong without the number."""
+    after: UUID | None = None
+    while True:
+        async with database.read() as uow:
+            page = await uow.enrolments.answered(programme, CHUNK, after=after)
+            doubts = [doubt for one in page if (doubt := await _doubt(uow, programme, one)) is not None]
+        for doubt in doubts:
+            yield doubt
+        if len(page) < CHUNK:
+            return
+        after = page[-1]
+
+
+async def _doubt(uow: UnitOfWork, programme: Programme, application_id: UUID) -> tuple[Reference, str] | None:
+    application = await uow.applications.get(application_id)
+    resident = await uow.residents.get(application.resident_id) if application else None
+    enrolment = await uow.enrolments.of(application_id, resident=resident) if resident else None
+    if application is None or enrolment is None:
+        return None
+    if enrolment.state is EnrolmentState.REFUSED:
+        wrong = wrong_refusal(enrolment.refusal or "")
+        return (application.reference, f"refusal {wrong}") if wrong else None
+    try:
+        parse_member_number(programme, enrolment.member_number or "")
+    except InvalidAnswer as error:
+        return application.reference, f"member_number {wrong_number(error, programme)}"
+    sheet = await uow.enrolments.sheet(programme, enrolment.sheet_number)
+    if sheet is not None and application.covered_from and application.covered_from < day_of(sheet.made_at):
+        return application.reference, "starts_on is before the sheet went out"
+    return None

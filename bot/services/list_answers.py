@@ -1,0 +1,121 @@
+"""Lists that are answers: the sheet of `registry check` came back, and each row says whether its person is registered.
+
+Who is on the list is said by the answer and not by the row: the sheet names everybody with an open application.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+
+from bot.services.list_rows import DECILES, BadCell, RowReader, read_nik_cell
+from bot.sheets import Cell, text_of
+from domain.reading import clean_line, says_nothing
+
+REFERENCE, LISTED = "no_pendaftaran", "terdaftar"
+
+_YES = frozenset(
+    [
+        *(
+            "ya",
+            "y",
+            "iya",
+            "yes",
+            "ada",
+            "sudah",
+            "terdaftar",
+            "sudahterdaftar",
+            "aktif",
+            "ditemukan",
+            "benar",
+            "betul",
+        ),
+        *("v", "✓", "✔", "√", "☑", "✅", "1", "true"),
+    ]
+)
+_NO = frozenset(
+    [
+        *("tidak", "t", "tdk", "tak", "no", "n", "bukan", "belum", "blm", "0", "false"),
+        *(
+            f"{no}{word}"
+            for no in ("tidak", "tdk", "belum", "blm")
+            for word in ("ada", "terdaftar", "ditemukan", "aktif")
+        ),
+        *("takada", "nonaktif"),
+    ]
+)
+
+
+def read_listed(cell: Cell) -> bool | None:
+    """Whether the office has written that somebody is on the list; None where nothing is written. Raises BadCell."""
+    text = clean_line(text_of(cell)).casefold()
+    word = "".join(char for char in text if not char.isspace() and char not in "-.,!/()\"'\ufe0f")
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    if says_nothing(text):
+        return None
+    raise BadCell(LISTED, "cannot be read as yes or no: write y or t")
+
+
+def lacks_answers(kind: str, columns: Collection[str]) -> bool:
+    """Whether these are the columns of a sheet for answers that has no place for them: nobody would be left out."""
+    return kind != DECILES and REFERENCE in columns and LISTED not in columns
+
+
+def has_answers(columns: Collection[str]) -> bool:
+    """Whether the rows of such a list are to be read by `AnswerReader`."""
+    return REFERENCE in columns or LISTED in columns
+
+
+class AnswerReader:
+    """Takes the rows of a sheet that came back with answers, and hands on to a RowReader who is on the list.
+
+    `bad` is called as by the RowReader. `not_listed` and `unanswered` count the other rows.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        columns: Collection[str],
+        rows: RowReader,
+        blind_index: Callable[[str], bytes],
+        bad: Callable[[int, str], None],
+    ) -> None:
+        self._kind = kind
+        self._asked = LISTED in columns
+        self._rows = rows
+        self._blind_index = blind_index
+        self._bad = bad
+        self.not_listed = 0
+        self.unanswered = 0
+
+    def take(self, row: int, cells: Mapping[str, Cell]) -> None:
+        """Read one row."""
+        try:
+            listed = self._listed(cells)
+        except BadCell as error:
+            self._bad(row, str(error))
+            self._leave_open(cells)
+            return
+        if listed:
+            self._rows.take(row, cells)
+        elif listed is None:
+            self.unanswered += 1
+            self._leave_open(cells)
+        else:
+            self.not_listed += 1
+
+    def _listed(self, cells: Mapping[str, Cell]) -> bool | None:
+        listed = read_listed(cells.get(LISTED)) if self._asked else None
+        if self._kind == DECILES and listed is None and not says_nothing(text_of(cells.get("desil"))):
+            return True  # a decile is an answer
+        return listed
+
+    def _leave_open(self, cells: Mapping[str, Cell]) -> None:
+        """Keep that nothing is known of this person; of a row without a NIK there is nobody to keep it of."""
+        try:
+            nik = read_nik_cell(cells.get("nik"))
+        except BadCell:
+            return
+        self._rows.people.add_unanswered(self._blind_index(nik))

@@ -1,0 +1,28 @@
+"""Sheets from and for offices: `.csv` and `.xlsx`, read and written row by row.
+
+Columns are found by their headings, wherever they stand. No error here repeats what stands in a cell: it may be
+somebody's number.
+"""
+
+from bot.sheets.cells import Cell, Row, SheetError, text_of
+from bot.sheets.headings import TITLE_ROWS, Headings
+from bot.sheets.reading import open_sheet, read_sheet
+from bot.sheets.sheet import Sheet
+from bot.sheets.writing import MOST_ROWS, SheetWriter, check_name, new_sheet, write_sheet
+
+__all__ = [
+    "MOST_ROWS",
+    "TITLE_ROWS",
+    "Cell",
+    "Headings",
+    "Row",
+    "Sheet",
+    "SheetError",
+    "SheetWriter",
+    "check_name",
+    "new_sheet",
+    "open_sheet",
+    "read_sheet",
+    "text_of",
+    "write_sheet",
+]

@@ -1,0 +1,31 @@
+"""What stands in a cell, and the error of a file that cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+Cell = str | int | float | bool | date | datetime | time | timedelta | None
+Row = tuple[int, Sequence[Cell]]
+
+
+class SheetError(Exception):
+    """A file that cannot be used as a sheet. `str()` is one line that names it and says how to mend it."""
+
+    def __init__(self, path: Path, wrong: str, mend: str) -> None:
+        super().__init__(f"{path.name}: {wrong}. Mend: {mend}.")
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as text, without the apostrophe by which Excel marks text and without blanks around it.
+
+    A whole number loses its `.0`; a day is `dd-mm-yyyy`.
+    """
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, date):
+        return f"{cell:%d-%m-%Y}"
+    return str(cell).strip().lstrip("'‘’").strip()

@@ -1,0 +1,74 @@
+"""Reading a `.csv` file as offices save it."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import chain, islice
+from pathlib import Path
+
+from bot.sheets.cells import Row, SheetError
+from bot.sheets.headings import TITLE_ROWS, Headings, find_columns, heading_key, known_headings
+from bot.sheets.sheet import Sheet
+
+_DELIMITERS = ",;\t"
+
+
+@contextmanager
+def open_csv(path: Path, headings: Headings, required: Collection[str]) -> Iterator[Sheet]:
+    size = max(path.stat().st_size, 1)
+    with (
+        path.open("rb") as raw,
+        io.TextIOWrapper(raw, encoding=_encoding(path), errors="replace", newline="") as lines,
+    ):
+        first = list(islice(lines, TITLE_ROWS))
+        rows = _csv_rows(path, chain(first, lines), _delimiter(first, headings))
+        places = find_columns(path, islice(rows, TITLE_ROWS), headings, required)
+        yield Sheet(rows, places, lambda _: min(raw.tell() / size, 1.0))
+
+
+def _csv_rows(path: Path, lines: Iterable[str], delimiter: str) -> Iterator[Row]:
+    # Strict: else a quotation mark that nobody closes takes all the lines behind it into one cell.
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise SheetError(
+                path, f"line {line} cannot be read as CSV ({error})", "check its quotation marks"
+            ) from error
+        yield reader.line_num, cells
+
+
+def _delimiter(lines: Sequence[str], headings: Headings) -> str:
+    """The sign between which most headings are found in one of the lines."""
+    known = known_headings(headings).keys()
+
+    def found(delimiter: str) -> int:
+        rows = (line.split(delimiter) for line in lines)
+        return max((sum(heading_key(cell) in known for cell in row) for row in rows), default=0)
+
+    return max(_DELIMITERS, key=found)
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8 if all of it is, else UTF-16 if it says so, else what Excel writes here on Windows."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as raw:
+        block = raw.read(1 << 20)
+        if block.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return "utf-16"
+        try:
+            while block:
+                decoder.decode(block)
+                block = raw.read(1 << 20)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "cp1252"
+    return "utf-8-sig"

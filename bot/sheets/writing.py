@@ -1,0 +1,124 @@
+"""Writing a sheet that only this account can read."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date
+from pathlib import Path
+from typing import TextIO
+
+from bot.sheets.cells import Cell, SheetError
+
+MOST_ROWS = 1_048_575
+"""So many rows fit under the headings of a workbook; openpyxl writes on beyond, where no spreadsheet looks."""
+
+_MODE = 0o600
+_CHECK_FOLDER = "check the folder's name and permissions"
+_FORMULA = ("=", "+", "-", "@", "\t")
+
+
+class SheetWriter:
+    """Takes the rows of a new sheet."""
+
+    def __init__(self, path: Path, append: Callable[[Sequence[Cell]], None], most_rows: int | None = None) -> None:
+        self._path = path
+        self._append = append
+        self._most_rows = most_rows
+        self.rows = 0
+
+    def append(self, row: Sequence[Cell]) -> None:
+        """Write one row; text stays text, whatever it begins with. Raises SheetError when a workbook is full."""
+        if self._most_rows is not None and self.rows >= self._most_rows:
+            raise SheetError(self._path, f"more than {self._most_rows} rows fit into no .xlsx", "end the name in .csv")
+        self._append(row)
+        self.rows += 1
+
+
+def check_name(path: Path, *, replace: bool = False) -> None:
+    """Raise SheetError if no sheet can be written there; for who has to know before the rows are made."""
+    if path.suffix.lower() not in (".csv", ".xlsx"):
+        raise SheetError(path, "is neither .csv nor .xlsx", "end the name in one of them")
+    if path.exists() and not replace:
+        raise SheetError(path, "exists already", "move it away, or choose another name")
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise SheetError(path, "its folder is not there, or not for this account to write", _CHECK_FOLDER)
+
+
+@contextmanager
+def new_sheet(path: Path, headings: Sequence[str], *, replace: bool = False) -> Iterator[SheetWriter]:
+    """Write a `.csv` or `.xlsx` file that only this account can read; it is there once all rows are.
+
+    Raises SheetError when it cannot be written, or a file of that name exists already that is not to be replaced.
+    """
+    check_name(path, replace=replace)
+    kind = path.suffix.lower()
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        descriptor = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _MODE)
+        try:
+            with _csv_writer(path, descriptor) if kind == ".csv" else _xlsx_writer(path, descriptor) as writer:
+                writer.append(headings)
+                writer.rows = 0
+                yield writer
+            unfinished.rename(path)
+        finally:
+            with suppress(FileNotFoundError):
+                unfinished.unlink()
+    except OSError as error:
+        raise SheetError(path, f"cannot be written ({error.strerror})", _CHECK_FOLDER) from error
+
+
+def write_sheet(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, replace: bool = False) -> int:
+    """Write a whole sheet and return the number of rows under the headings. Raises as `new_sheet`."""
+    with new_sheet(path, headings, replace=replace) as writer:
+        for row in rows:
+            writer.append(row)
+    return writer.rows
+
+
+@contextmanager
+def _csv_writer(path: Path, descriptor: int) -> Iterator[SheetWriter]:
+    # With a BOM, or Excel takes it for cp1252; with semicolons, or one with Indonesian settings, where the comma is for
+    # decimals, puts each row into one cell.
+    file: TextIO
+    with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        yield SheetWriter(path, lambda row: writer.writerow([_harmless(cell) for cell in row]))
+        file.flush()
+        os.fsync(descriptor)
+
+
+def _harmless(cell: Cell) -> str:
+    """Text for a CSV cell; what a spreadsheet would run as a formula is marked as text."""
+    text = f"{cell:%d-%m-%Y}" if isinstance(cell, date) else "" if cell is None else str(cell)
+    return f"'{text}" if text.startswith(_FORMULA) and not text[1:].isdigit() else text
+
+
+@contextmanager
+def _xlsx_writer(path: Path, descriptor: int) -> Iterator[SheetWriter]:
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+
+    def append(row: Sequence[Cell]) -> None:
+        cells = []
+        for value in row:
+            cell = WriteOnlyCell(sheet, value)
+            if isinstance(value, str):
+                cell.data_type = "s"  # not a formula, whatever it begins with
+                cell.number_format = "@"  # and text is what is written over it: numbers keep their zeros
+            cells.append(cell)
+        sheet.append(cells)
+
+    with os.fdopen(descriptor, "wb") as file:
+        try:
+            yield SheetWriter(path, append, MOST_ROWS)
+        finally:
+            book.save(file)  # broken off too: it also removes what openpyxl keeps on disk meanwhile
+        file.flush()
+        os.fsync(descriptor)

@@ -1,0 +1,67 @@
+"""Which of two numbers in a written day is the month, as far as the other days of the same file tell.
+
+12/1/2027 is 12 January to an office here and 1 December to a spreadsheet with American settings. A day above 12 says
+which of them wrote the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from enum import Enum
+
+from domain.calendar import parse_date
+from domain.errors import InvalidAnswer
+
+
+class DayOrder(Enum):
+    """How the written days of a file are read."""
+
+    DAY_FIRST = "day first"
+    MONTH_FIRST = "month first"
+    MIXED = "mixed"
+    """Some days can only be read one way, some only the other: the rest cannot be read at all."""
+
+
+def order_of(texts: Iterable[str]) -> DayOrder | None:
+    """Return the order in which the days that can be read one way only are written; None where there is no such day.
+
+    Texts that are no days say nothing, nor do days with the month's name or the year in front.
+    """
+    found = {order for text in texts if (order := _only_order(text)) is not None}
+    if len(found) > 1:
+        return DayOrder.MIXED
+    return found.pop() if found else None
+
+
+def read_day(text: str, order: DayOrder | None) -> date:
+    """Return the day as a file of this order writes it; day first where the file does not tell.
+
+    Raises InvalidAnswer as `parse_date`, and with `invalid-date-order` for a day that can be read both ways in a file
+    that is mixed.
+    """
+    if order is DayOrder.MIXED:
+        if is_ambiguous(text):
+            raise InvalidAnswer("invalid-date-order")
+        order = _only_order(text)
+    return parse_date(text, month_first=order is DayOrder.MONTH_FIRST)
+
+
+def is_ambiguous(text: str) -> bool:
+    """Whether the two orders read two different days in it."""
+    day_first, month_first = _reading(text, month_first=False), _reading(text, month_first=True)
+    return None not in (day_first, month_first) and day_first != month_first
+
+
+def _only_order(text: str) -> DayOrder | None:
+    day_first, month_first = _reading(text, month_first=False), _reading(text, month_first=True)
+    if (day_first is None) == (month_first is None):
+        return None
+    return DayOrder.MONTH_FIRST if day_first is None else DayOrder.DAY_FIRST
+
+
+def _reading(text: str, *, month_first: bool) -> date | None:
+    try:
+        return parse_date(text, month_first=month_first)
+    except InvalidAnswer:
+        return None
