@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 import typer
 
-from bot.sheets import MOST_ROWS, SheetWriter, new_sheet, write_sheet
+from bot.sheets import MOST_ROWS, SheetWriter, hidden_rows_told, new_sheet, write_sheet
 
 if TYPE_CHECKING:
     from bot.services.list_answers import AnswerReader
@@ -29,6 +29,8 @@ class BadRows:
         self._sheet: SheetWriter | None = None
         self._open = ExitStack()
         self.rows = 0
+        self.hidden_rows = 0
+        """Rows the sheet hides, which are left out unread."""
 
     def __enter__(self) -> Self:
         return self
@@ -53,14 +55,7 @@ class BadRows:
     def __str__(self) -> str:
         lines = [f"{self._name}: row {row}: {wrong}" for row, wrong in self._first]
         if self.rows > SHOWN:
-            written = f"all {self.rows}" if self.rows <= MOST_ROWS else f"the first {MOST_ROWS}"
-            lines.append(f"{self._name}: and {self.rows - SHOWN} more: {written} are in {self._file.name}")
-        return "\n".join(lines)
-
-
-def tell(kind: str, day: date, file: Path, imported: "Imported", bad: BadRows, answers: "AnswerReader") -> None:
-    """Tell what an import came to; `answers` has counted who was asked about and is not on the list."""
-    if bad.rows:
+from bot.sheets import MOST_ROWS, SheetWriter, hidden_rows_told, new_sheet, write_sheet
         typer.echo(f"{bad}")
     counts = [f"{imported.people} people"]
     if imported.repeated:
