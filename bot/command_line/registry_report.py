@@ -55,7 +55,16 @@ class BadRows:
     def __str__(self) -> str:
         lines = [f"{self._name}: row {row}: {wrong}" for row, wrong in self._first]
         if self.rows > SHOWN:
-from bot.sheets import MOST_ROWS, SheetWriter, hidden_rows_told, new_sheet, write_sheet
+            written = f"all {self.rows}" if self.rows <= MOST_ROWS else f"the first {MOST_ROWS}"
+            lines.append(f"{self._name}: and {self.rows - SHOWN} more: {written} are in {self._file.name}")
+        if self.hidden_rows:
+            lines.append(f"{self._name}: {hidden_rows_told(self.hidden_rows)}")
+        return "\n".join(lines)
+
+
+def tell(kind: str, day: date, file: Path, imported: "Imported", bad: BadRows, answers: "AnswerReader") -> None:
+    """Tell what an import came to; `answers` has counted who was asked about and is not on the list."""
+    if bad.rows or bad.hidden_rows:
         typer.echo(f"{bad}")
     counts = [f"{imported.people} people"]
     if imported.repeated:
