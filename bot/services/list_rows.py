@@ -31,9 +31,9 @@ LOWEST_DECILE, HIGHEST_DECILE = 1, 10
 _NIK_NAMES = ("no nik", "nomor nik", "nomor induk kependudukan", "no ktp", "nomor ktp", "nik ktp")
 _LISTED = (
     *("pekerja", "tenaga kerja", "peserta", "calon peserta", "pemohon", "pendaftar", "penerima", "penerima bantuan"),
-    *("penerima manfaat", "warga", "penduduk", "yang bersangkutan", "ybs"),
+    *("penerima manfaat", "warga", "penduduk", "ybs"),
 )
-"""Words for the people of a list: "NIK Pekerja" is the NIK of the row's person, "NIK Ibu" or "NIK KK" is not."""
+"""Words for the people of a list: "NIK Pekerja" is the NIK of the row's person. A mother's or an employer's is not."""
 
 _NIK = (
     *_NIK_NAMES,

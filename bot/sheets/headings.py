@@ -32,11 +32,14 @@ _LONGEST = 120
 _NAMED = 6
 _PARTS = re.compile(r"[()\[\]{}/|:;,]+|\s[-–—]\s")
 _WORDS = re.compile(r"[^\W_]+")
-_REMARK_WORD = (
-    r"wajib|harus|diisi|isi|format|teks|text|angka|digit|karakter|required|tanpa|spasi|titik|dd|mm|yyyy|hh|bb|tttt|tgl"
-    r"|bln|thn|[0-9]{1,2} ?(?:digit|angka|karakter)"
+_REMARK_WORDS = (
+    *("wajib", "harus", "diisi", "isi", "required", "format", "teks", "text", "angka", "digit", "karakter", "tanpa"),
+    *("spasi", "titik", "dd", "mm", "yyyy", "hh", "bb", "tttt", "tgl", "bln", "thn"),
 )
-_REMARK = re.compile(rf"(?:(?:{_REMARK_WORD})(?: |$))+|[0-9]{{1,2}}(?: s ?d| sampai)? [0-9]{{1,2}}")
+_REMARK = re.compile(
+    rf"(?:(?:{'|'.join(_REMARK_WORDS)}|[0-9]{{1,2}} ?(?:digit|angka|karakter))(?: |$))+"
+    r"|[0-9]{1,2}(?: s ?d| sampai)? [0-9]{1,2}"
+)
 
 
 @dataclass(frozen=True, slots=True)

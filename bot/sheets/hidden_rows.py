@@ -26,7 +26,7 @@ _SMALL_PART = 16 << 20
 """The parts that name the sheets are small; a larger one is no list from an office."""
 
 # Most sheets hide nothing, and a search costs far less than parsing. LibreOffice writes hidden="false" on every row.
-# Each pattern begins with plain letters, by which `re` is quick; the "ht" in "customHeight" may cost a needless parsing.
+# Each pattern begins with plain letters, by which `re` is quick; the "ht" in "customHeight" may cost a vain parsing.
 _HIDDEN = re.compile(rb"""hidden\s*=\s*(?:"(?!0"|false")|'(?!0'|false'))""")
 _NO_HEIGHT = re.compile(rb"""ht\s*=\s*["'][\s0.eE+-]*["']""")
 _ROW_OF_CELL = re.compile(r"[A-Z]+([0-9]{1,7})", re.IGNORECASE)
