@@ -34,7 +34,7 @@ _PARTS = re.compile(r"[()\[\]{}/|:;,]+|\s[-–—]\s")
 _WORDS = re.compile(r"[^\W_]+")
 _REMARK_WORDS = (
     *("wajib", "harus", "diisi", "isi", "required", "format", "teks", "text", "angka", "digit", "karakter", "tanpa"),
-    *("spasi", "titik", "dd", "mm", "yyyy", "hh", "bb", "tttt", "tgl", "bln", "thn"),
+    *("spasi", "titik", "dd", "mm", "yyyy", "hh", "bb", "tttt", "tgl", "bln", "thn", "ya", "tidak"),
 )
 _REMARK = re.compile(
     rf"(?:(?:{'|'.join(_REMARK_WORDS)}|[0-9]{{1,2}} ?(?:digit|angka|karakter))(?: |$))+"
@@ -44,7 +44,7 @@ _REMARK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """At which place each column stands, from 0, and how many of the first rows end with the headings."""
+    """At which place each column stands, from 0, and how many rows the headings take with all above them."""
 
     places: Mapping[str, int]
     heading_rows: int

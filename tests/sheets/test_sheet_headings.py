@@ -38,6 +38,7 @@ def rows_of(path: Path, headings: Headings = COVERED, required: tuple[str, ...] 
         ("NIK\nNo. KTP", "nik"),
         ("N.I.K.", "nik"),
         ("NIK Tenaga Kerja (16 angka, tanpa spasi)", "nik"),
+        ("NIK (ya/tidak)", "nik"),
         ("Desil (1-10)", "desil"),
         ("Desil (1 s.d. 10)", "desil"),
         ("DESIL DTSEN [wajib]", "desil"),
