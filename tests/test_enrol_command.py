@@ -198,3 +198,25 @@ async def test_a_correction_that_cannot_be_made_names_what_is_wrong(
     status, printed = await run(tmp_path, "enrol", "correct", *arguments, *reason, database_url=database_url)
     assert (status, said in printed) == (2, True), printed
     assert "1234567890" not in printed
+
+
+@ONE_DATABASE
+async def test_answers_that_a_filter_hides_are_left_out_and_counted(
+    tmp_path: Path, database: Database, database_url: str
+) -> None:
+    await approve_one(database)
+    await run(tmp_path, "enrol", "export", "uhc", "lembar.xlsx", database_url=database_url)
+    book = load_workbook(tmp_path / "lembar.xlsx")
+    headings = [cell.value for cell in book.active[1]]
+    begins = datetime.now(UTC).date() + timedelta(days=9)
+    for heading, answer in (("Nomor Peserta", "0001234567890"), ("Tanggal Mulai", f"{begins:%d-%m-%Y}")):
+        book.active.cell(2, headings.index(heading) + 1, answer)
+    book.active.row_dimensions[2].hidden = True
+    book.save(tmp_path / "jawaban.xlsx")
+    status, printed = await run(tmp_path, "enrol", "import", "uhc", "jawaban.xlsx", database_url=database_url)
+    assert (status, "0 enrolled, 0 refused, 0 known already, 0 without an answer" in printed) == (0, True), printed
+    assert "jawaban.xlsx: 1 rows that the sheet hides (by a filter, or otherwise) were left out" in printed
+    book.active.row_dimensions[2].hidden = False
+    book.save(tmp_path / "jawaban.xlsx")
+    status, printed = await run(tmp_path, "enrol", "import", "uhc", "jawaban.xlsx", database_url=database_url)
+    assert (status, "1 enrolled" in printed, "hides" in printed) == (0, True, False), printed

@@ -22,6 +22,7 @@ from bot.services.list_rows import BadCell, People, SourceReader, read_decile, r
 from bot.services.placement import day_of
 from bot.services.reassessment import Reassessed
 from bot.services.turns import LARGEST_CHUNK, next_size
+from bot.sheets import write_sheet
 from domain.application import ApplicationStatus
 from domain.areas import read_default_areas
 from domain.errors import InvalidAnswer
@@ -92,6 +93,81 @@ def test_bad_rows_are_told_by_line_and_the_rest_is_in_use(desk: Desk, database_u
 )
 def test_a_list_that_is_renewed_by_the_quarter_says_which_it_is(kind: str, day: date, today: date, words: str) -> None:
     assert listed_words(kind, day, today) == words
+
+
+def test_numbers_of_regions_91_to_96_are_nobody_elses(desk: Desk) -> None:
+    book = Workbook()
+    for nik in ("NIK", 9171010101909003, 9171010101909005, "9171010101909007"):
+        book.active.append([nik])
+    book.save(desk.folder / "jkn.xlsx")
+    status, printed = desk.run("import", "jkn", "jkn.xlsx", *IN_NOVEMBER)
+    assert status == 0, printed
+    for row in (2, 3):
+        assert f"row {row}: nik was kept as a number, which loses its last digits: format the column as text" in printed
+    assert desk.lists() == [("jkn", date(2026, 11, 1), 1)]
+
+    async def found(uow: UnitOfWork) -> list[bool]:
+        niks = ("9171010101909004", "9171010101909007")
+        return [bool((await uow.registries.look_up(["jkn"], nik))[0].listed) for nik in niks]
+
+    assert desk.ask(found) == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("niks", "told"),
+    [
+        # 16 digits cut to 15: running numbers 9011, 9002 and 0003.
+        (["3374011205909010", "3374011205909000", "3374011205900000"], "2 of the 2 NIKs that could be used end in 0"),
+        ([f"33740112059090{tens}0" for tens in range(5)], "5 of the 5"),
+        # Rows that were added since are honest.
+        ([*(f"33740112059090{tens}0" for tens in range(6)), NIK], "6 of the 7"),
+        (["3374011205900000", "3374011206900000"], "0 of the 0 NIKs that could be used end in 0, and 2 more in 0000"),
+    ],
+)
+@pytest.mark.parametrize("name", ["jkn.csv", "jkn.xlsx"])
+def test_a_list_that_a_spreadsheet_rounded_is_refused_as_a_whole(
+    desk: Desk, name: str, niks: list[str], told: str
+) -> None:
+    desk.file("good.csv", f"nik\n{OTHER_NIK}\n")
+    assert desk.run("import", "jkn", "good.csv", *IN_NOVEMBER)[0] == 0
+    before = desk.ask(audited)
+    write_sheet(desk.folder / name, ["NIK"], [[nik] for nik in niks])
+    status, printed = desk.run("import", "jkn", name, "--date", "2026-11-20")
+    assert status == 2
+    assert printed.startswith(f"{name}: {told}")
+    assert "Mend: take the file as the office's system made it" in printed
+    assert "Nothing was changed." in printed
+    assert not [nik for nik in niks if nik in printed]
+    # Nothing of it is there, in use or beside it.
+    assert desk.lists() == [("jkn", date(2026, 11, 1), 1)]
+    assert desk.ask(audited) == before
+    assert desk.run("clean") == (0, "Nothing was left to do.\n")
+
+
+def test_somebody_may_have_a_nik_that_ends_in_0(desk: Desk) -> None:
+    file = desk.file("jkn.csv", "nik\n3374011205909010\n")
+    status, printed = desk.run("import", "jkn", file, *IN_NOVEMBER)
+    assert status == 0, printed
+    assert desk.lists() == [("jkn", date(2026, 11, 1), 1)]
+
+
+def test_rows_that_a_filter_hides_are_left_out_and_counted(desk: Desk) -> None:
+    book = Workbook()
+    for cell in ("NIK", NIK, OTHER_NIK, NIK[:-1] + "3"):
+        book.active.append([cell])
+    book.active.auto_filter.ref = "A1:A4"
+    for row in (3, 4):
+        book.active.row_dimensions[row].hidden = True
+    book.save(desk.folder / "jkn.xlsx")
+    status, printed = desk.run("import", "jkn", "jkn.xlsx", *IN_NOVEMBER)
+    assert status == 0, printed
+    assert "jkn.xlsx: 2 rows that the sheet hides (by a filter, or otherwise) were left out" in printed
+    assert "jkn: the list of 2026-11-01 is in use: 1 people" in printed
+    book.active.row_dimensions[2].hidden = True
+    book.save(desk.folder / "jkn.xlsx")
+    status, printed = desk.run("import", "jkn", "jkn.xlsx", *IN_NOVEMBER)
+    assert status == 2
+    assert "no row can be used, so the list in use stays\njkn.xlsx: 3 rows that the sheet hides" in printed
 
 
 def test_many_bad_rows_are_in_a_file_that_names_nobody(desk: Desk) -> None:
@@ -251,6 +327,10 @@ def test_many_applications_to_look_at_are_in_a_file(tmp_path: Path, capsys: pyte
     assert written[1:] == [[str(reference), "waitlisted"] for reference, _ in found]
 
 
+async def audited(uow: UnitOfWork) -> list[object]:
+    return list(await uow.connection.scalars(select(AuditEventRow.id).order_by(AuditEventRow.id)))
+
+
 class PausingDatabase(Database):
     """Stands still before its tenth write transaction until it may go on."""
 
@@ -334,6 +414,12 @@ def test_a_nik_is_read_as_offices_write_it(cell: str | float) -> None:
         ("337401120590900", "does not have 16 digits"),
         ("3374011205900000", "cannot be a NIK"),
         (3374011205909000, "loses its last digit"),
+        # From 2^53 on neighbours share a number: 9171…9003 is kept as 9171…9004.
+        (9171010101909003, "loses its last digits: format"),
+        (9171010101909003.0, "loses its last digits: format"),
+        (9603010101909004.0, "loses its last digits: format"),
+        (9007199254740992, "loses its last digits: format"),
+        (1e16, "loses its last digits: format"),
         (3.37401120590900e15, "loses its last digit"),
         (337401120590901, "does not have 16 digits: format"),
         (float("inf"), "does not have 16 digits: format"),
@@ -349,6 +435,16 @@ def test_a_cell_that_is_no_nik_is_told_without_its_digits(cell: str | float | da
     assert str(told.value).startswith("nik ")
     assert wrong in str(told.value)
     assert not [word for word in str(told.value).split() if word.isdigit() and len(word) > 2]
+
+
+@given(st.integers(1_101_010_000_000_001, 9_999_999_999_999_999) | st.integers(2**53 - 9, 2**53 + 9))
+def test_a_number_is_the_nik_that_was_typed_or_refused(typed: int) -> None:
+    try:
+        read = read_nik_cell(float(typed))
+    except BadCell:
+        assert typed >= 2**53 or typed % 10 == 0
+    else:
+        assert read == str(typed)
 
 
 @given(st.text(alphabet="0123456789 .'-eE+a٣", max_size=20) | st.from_regex(r"[0-9]{16}", fullmatch=True))

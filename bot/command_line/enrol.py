@@ -123,20 +123,24 @@ async def _export(
 async def _import(database: Database, house: House, programme: Programme, file: Path, starts_from: str | None) -> None:
     from bot.services import enrolment
     from bot.services.enrolment_reading import read_answers
-    from bot.sheets import read_sheet
+    from bot.sheets import hidden_rows_told, open_sheet
 
     today = _today(database)
-    sheet = read_answers(read_sheet(file, HEADINGS, required=("reference", "sheet")), today)
+    with open_sheet(file, HEADINGS, required=("reference", "sheet")) as rows:
+        sheet = read_answers(rows, today)
+    hidden = [f"{file.name}: {hidden_rows_told(rows.hidden_rows)}"] if rows.hidden_rows else []
     earliest = given_day("--starts-from", starts_from) if starts_from else None
     bad = sheet.bad + await enrolment.check(database, programme, sheet.answers, starts_from=earliest)
     if bad:
-        raise BadInput("\n".join([*_lines(file, bad), "Nothing was changed: mend these rows and run it again."]))
+        raise BadInput(
+            "\n".join([*_lines(file, bad), *hidden, "Nothing was changed: mend these rows and run it again."])
+        )
     taken = await enrolment.take(database, house, sheet.answers, today)
     typer.echo(
         f"{file.name}: {taken.begun} enrolled, {taken.refused} refused, "
         f"{taken.known} known already, {sheet.empty} without an answer"
     )
-    for line in _lines(file, taken.gone):
+    for line in [*hidden, *_lines(file, taken.gone)]:
         typer.echo(line)
 
 

@@ -150,6 +150,7 @@ async def _read(
     from bot.services.list_import import COVERED_PROGRAMME
     from bot.services.list_rows import HEADINGS, OPTIONAL, RowReader, SourceReader
     from bot.services.places import funds
+    from bot.services.rounded_niks import MEND
     from bot.sheets import open_sheet
 
     async with database.read() as uow:
@@ -172,6 +173,9 @@ async def _read(
                     share = sheet.share_read
                     progress("reading", number, int(number / share) if share else None)
                     await asyncio.sleep(0)
+            bad.hidden_rows = sheet.hidden_rows
+        if reader.rounded:
+            raise BadInput(f"{file.name}: {reader.rounded}. Mend: {MEND}. Nothing was changed.")
     except BaseException:
         reader.people.close()
         raise

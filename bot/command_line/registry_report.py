@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 import typer
 
-from bot.sheets import MOST_ROWS, SheetWriter, new_sheet, write_sheet
+from bot.sheets import MOST_ROWS, SheetWriter, hidden_rows_told, new_sheet, write_sheet
 from domain.periods import quarter_of
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ class BadRows:
         self._sheet: SheetWriter | None = None
         self._open = ExitStack()
         self.rows = 0
+        self.hidden_rows = 0
+        """Rows the sheet hides, which are left out unread."""
 
     def __enter__(self) -> Self:
         return self
@@ -56,6 +58,8 @@ class BadRows:
         if self.rows > SHOWN:
             written = f"all {self.rows}" if self.rows <= MOST_ROWS else f"the first {MOST_ROWS}"
             lines.append(f"{self._name}: and {self.rows - SHOWN} more: {written} are in {self._file.name}")
+        if self.hidden_rows:
+            lines.append(f"{self._name}: {hidden_rows_told(self.hidden_rows)}")
         return "\n".join(lines)
 
 
@@ -72,7 +76,7 @@ def tell(
     kind: str, day: date, today: date, file: Path, imported: "Imported", bad: BadRows, answers: "AnswerReader"
 ) -> None:
     """Tell what an import came to; `answers` has counted who was asked about and is not on the list."""
-    if bad.rows:
+    if bad.rows or bad.hidden_rows:
         typer.echo(f"{bad}")
     counts = [f"{imported.people} people"]
     if imported.repeated:

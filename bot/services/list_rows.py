@@ -16,7 +16,8 @@ from struct import Struct
 from types import MappingProxyType
 from typing import IO
 
-from bot.sheets import Cell, Headings, text_of
+from bot.services.rounded_niks import RoundedNiks
+from bot.sheets import Cell, Headings, lost_digits, text_of
 from domain.areas import Areas
 from domain.errors import InvalidAnswer
 from domain.facts import LIST_FACTS
@@ -27,7 +28,18 @@ from domain.reading import says_nothing
 COVERED, DECILES = "covered", "dtsen"
 LOWEST_DECILE, HIGHEST_DECILE = 1, 10
 
-_NIK = ("no nik", "nomor nik", "nomor induk kependudukan", "no ktp", "nomor ktp", "nik ktp", "nik peserta")
+_NIK_NAMES = ("no nik", "nomor nik", "nomor induk kependudukan", "no ktp", "nomor ktp", "nik ktp")
+_LISTED = (
+    *("pekerja", "tenaga kerja", "peserta", "calon peserta", "pemohon", "pendaftar", "penerima", "penerima bantuan"),
+    *("penerima manfaat", "warga", "penduduk", "ybs"),
+)
+"""Words for the people of a list: "NIK Pekerja" is the NIK of the row's person. A mother's or an employer's is not."""
+
+_NIK = (
+    *_NIK_NAMES,
+    *("nik sesuai ktp", "no induk kependudukan", "nik nomor induk kependudukan", "nomor induk kependudukan nik"),
+    *(f"{name} {listed}" for listed in _LISTED for name in ("nik", *_NIK_NAMES)),
+)
 _FUND = ("sumber dana", "dana", "pendanaan", "fund")
 
 ANSWER_HEADINGS: Headings = MappingProxyType(
@@ -50,7 +62,7 @@ _SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?e\+?[0-9]+", re.IGNORECASE)
 _REASONS = {
     "invalid-nik-letters": "is no number of 16 digits",
     "invalid-nik-length": "does not have 16 digits",
-    "invalid-nik-impossible": "cannot be a NIK",
+    "invalid-nik-impossible": "cannot be a NIK (0000 at its end comes from a spreadsheet that rounds numbers)",
 }
 
 
@@ -80,6 +92,8 @@ def read_nik_cell(cell: Cell) -> str:
         # Excel keeps 15 digits of a number and puts zeros behind them.
         if len(text) == NIK_LENGTH and text.endswith("0"):
             raise BadCell("nik", "was kept as a number, which loses its last digit: format the column as text")
+        if lost_digits(cell) and len(text) >= NIK_LENGTH:
+            raise BadCell("nik", "was kept as a number, which loses its last digits: format the column as text")
         if len(text) < NIK_LENGTH:
             raise BadCell("nik", "was kept as a number and does not have 16 digits: format the column as text")
     if _SCIENTIFIC.fullmatch(text):
@@ -232,11 +246,18 @@ class RowReader:
         self._sources = sources
         self._bad = bad
         self.people = People()
+        self.rounded = RoundedNiks()
 
     def take(self, row: int, cells: Mapping[str, Cell]) -> None:
         """Read one row."""
         try:
             nik = read_nik_cell(cells.get("nik"))
+        except BadCell as error:
+            self.rounded.add_unusable(cells.get("nik"))
+            self._bad(row, str(error))
+            return
+        self.rounded.add(nik)
+        try:
             value = self._value(cells)
         except BadCell as error:
             self._bad(row, str(error))

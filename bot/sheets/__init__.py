@@ -4,10 +4,10 @@ Columns are found by their headings, wherever they stand. No error here repeats 
 somebody's number.
 """
 
-from bot.sheets.cells import Cell, Row, SheetError, text_of
+from bot.sheets.cells import Cell, Row, SheetError, lost_digits, text_of
 from bot.sheets.headings import TITLE_ROWS, Headings
-from bot.sheets.reading import open_sheet, read_sheet
-from bot.sheets.sheet import Sheet
+from bot.sheets.reading import open_sheet
+from bot.sheets.sheet import Sheet, hidden_rows_told
 from bot.sheets.writing import MOST_ROWS, SheetWriter, check_name, new_sheet, write_sheet
 
 __all__ = [
@@ -20,9 +20,10 @@ __all__ = [
     "SheetError",
     "SheetWriter",
     "check_name",
+    "hidden_rows_told",
+    "lost_digits",
     "new_sheet",
     "open_sheet",
-    "read_sheet",
     "text_of",
     "write_sheet",
 ]

@@ -9,6 +9,10 @@ from pathlib import Path
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 Row = tuple[int, Sequence[Cell]]
 
+FIRST_ROUNDED = 2**53
+"""From 9,007,199,254,740,992 on a workbook's numbers stand for several whole numbers each: the next one is kept as this
+one."""
+
 
 class SheetError(Exception):
     """A file that cannot be used as a sheet. `str()` is one line that names it and says how to mend it."""
@@ -29,3 +33,8 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, date):
         return f"{cell:%d-%m-%Y}"
     return str(cell).strip().lstrip("'‘’").strip()
+
+
+def lost_digits(cell: Cell) -> bool:
+    """Return whether a cell is a number so large that the last digits of what was typed may be others."""
+    return isinstance(cell, (int, float)) and abs(cell) >= FIRST_ROUNDED

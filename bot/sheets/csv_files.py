@@ -11,7 +11,18 @@ from itertools import chain, islice
 from pathlib import Path
 
 from bot.sheets.cells import Row, SheetError
-from bot.sheets.headings import TITLE_ROWS, Headings, find_columns, heading_key, known_headings
+from bot.sheets.headings import (
+    HEADING_ROWS,
+    MEND,
+    TITLE_ROWS,
+    ColumnTwice,
+    HeadingReader,
+    Headings,
+    NoColumns,
+    find_columns,
+    has_columns,
+    missing_columns,
+)
 from bot.sheets.sheet import Sheet
 
 _DELIMITERS = ",;\t"
@@ -19,6 +30,7 @@ _DELIMITERS = ",;\t"
 
 @contextmanager
 def open_csv(path: Path, headings: Headings, required: Collection[str]) -> Iterator[Sheet]:
+    """Open a text file with comma, semicolon or tab between its cells. Raises SheetError."""
     size = max(path.stat().st_size, 1)
     with (
         path.open("rb") as raw,
@@ -26,8 +38,16 @@ def open_csv(path: Path, headings: Headings, required: Collection[str]) -> Itera
     ):
         first = list(islice(lines, TITLE_ROWS))
         rows = _csv_rows(path, chain(first, lines), _delimiter(first, headings))
-        places = find_columns(path, islice(rows, TITLE_ROWS), headings, required)
-        yield Sheet(rows, places, lambda _: min(raw.tell() / size, 1.0))
+        head = list(islice(rows, TITLE_ROWS + HEADING_ROWS - 1))
+        try:
+            found = find_columns(head, headings, required)
+        except ColumnTwice as error:
+            raise SheetError(path, error.told(), "keep the right one") from error
+        if isinstance(found, NoColumns):
+            told = f"{missing_columns(headings, found.missing)}. The file {has_columns(found)}"
+            raise SheetError(path, told, MEND)
+        below = chain(head[found.heading_rows :], rows)
+        yield Sheet(below, found.places, lambda _: min(raw.tell() / size, 1.0))
 
 
 def _csv_rows(path: Path, lines: Iterable[str], delimiter: str) -> Iterator[Row]:
@@ -48,11 +68,11 @@ def _csv_rows(path: Path, lines: Iterable[str], delimiter: str) -> Iterator[Row]
 
 def _delimiter(lines: Sequence[str], headings: Headings) -> str:
     """The sign between which most headings are found in one of the lines."""
-    known = known_headings(headings).keys()
+    reader = HeadingReader(headings)
 
     def found(delimiter: str) -> int:
         rows = (line.split(delimiter) for line in lines)
-        return max((sum(heading_key(cell) in known for cell in row) for row in rows), default=0)
+        return max((sum(reader.name_of(cell.strip('"')) is not None for cell in row) for row in rows), default=0)
 
     return max(_DELIMITERS, key=found)
 
