@@ -4,13 +4,13 @@ latter; what neither wants goes on."""
 from __future__ import annotations
 
 from telegram import CallbackQuery, Message, Update
-from telegram.constants import ChatType
 from telegram.ext import BaseHandler, filters
 
 from bot.conversations import engine, opening
 from bot.conversations.dialogue import Dialogue
 from bot.conversations.formatting import html_of
-from bot.keyboards import parts
+from bot.dispatch import new_message
+from bot.keyboards import is_data, parts
 from bot.step import Step, StepContext, current_step
 
 ANSWER, CONTROL = "a", "f"
@@ -24,23 +24,22 @@ class AnswerTapHandler(BaseHandler[Update, StepContext, None]):
 
     def check_update(self, update: object) -> bool | None:
         """Whether this update is a tap on a button of the engine's."""
-        if not isinstance(update, Update) or update.callback_query is None:
+        query = update.callback_query if isinstance(update, Update) else None
+        if query is None or not is_data(query.data):
             return None
-        return _family(update.callback_query) in {ANSWER, CONTROL} or None
+        return _family(query) in {ANSWER, CONTROL} or None
 
 
 class AnswerHandler(BaseHandler[Update, StepContext, None]):
-    """Takes messages and edits while the chat has a draft."""
+    """Takes new messages while the chat has a draft."""
 
     def __init__(self) -> None:
         super().__init__(handle)
 
     def check_update(self, update: object) -> bool | None:
         """Whether this update is an answer; the lane has put the chat's draft into the step."""
-        if not isinstance(update, Update) or update.callback_query is not None:
-            return None
-        message = update.effective_message
-        if message is None or message.chat.type != ChatType.PRIVATE or current_step.get().draft is None:
+        message = new_message(update)
+        if not isinstance(update, Update) or message is None or current_step.get().draft is None:
             return None
         if not message.text and is_nobodys_words(update):
             return None
@@ -48,9 +47,8 @@ class AnswerHandler(BaseHandler[Update, StepContext, None]):
 
 
 def is_nobodys_words(update: Update) -> bool:
-    """Telegram's own notes (a pinned message), and a live location on the move: a phone sends that by itself."""
-    edited = update.edited_message
-    return bool(filters.StatusUpdate.ALL.check_update(update)) or bool(edited and edited.location)
+    """Whether a message is one of Telegram's own notes, such as that of a pinned message."""
+    return bool(filters.StatusUpdate.ALL.check_update(update))
 
 
 async def handle(update: Update, context: StepContext) -> None:
@@ -65,8 +63,6 @@ async def handle(update: Update, context: StepContext) -> None:
         await _tap(step, dialogue, query)
     elif dialogue is None:
         step.say("engine-gone")
-    elif update.edited_message is not None:
-        step.say("engine-edited")
     elif update.message is not None:
         await _message(dialogue, update.message)
 

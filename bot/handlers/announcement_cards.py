@@ -9,7 +9,7 @@ from bot import keyboards
 from bot.access import add_officer_buttons, officer_of
 from bot.conversations import announcement_mend
 from bot.conversations.opening import open_form
-from bot.handlers.announcement_taps import Act, Tap, act_on
+from bot.handlers.announcement_taps import Act, Tap, act_on, pattern
 from bot.services import announcement_mends, announcements
 from bot.services import announcement_notes as notes
 from bot.services.announcement_progress import read_standing
@@ -178,4 +178,4 @@ async def _put_card(step: Step, announcement: Announcement) -> None:
 
 
 def register(ptb_app: StepApplication) -> None:
-    add_officer_buttons(ptb_app, f"^{cards.FAMILY}:", Permission.ANNOUNCE, tapped)
+    add_officer_buttons(ptb_app, pattern(cards.FAMILY, _ACTS), Permission.ANNOUNCE, tapped)

@@ -8,6 +8,7 @@ from bot import cards
 from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
 from bot.conversations.opening import open_form
 from bot.conversations.question import dashed
+from bot.dispatch import NUMBER
 from bot.handlers import cases
 from bot.handlers.cases import CASE_AS_SEEN, pieces, telling
 from bot.services import corrections, places, reasons, review
@@ -164,15 +165,15 @@ COMMANDS = (
 )
 _RELEASE, _RETURN = "|".join(reasons.RELEASE_REASONS), "|".join(reasons.RETURN_REASONS)
 BUTTONS = (
-    (rf"^r:clear:{CASE_AS_SEEN}:[0-9]+$", Permission.CLEAR, clear),
-    (rf"^r:clear-all:{CASE_AS_SEEN}$", Permission.CLEAR, clear),
-    (rf"^r:approve:{CASE_AS_SEEN}$", Permission.APPROVE, ask_approval),
-    (rf"^r:approve-yes:{CASE_AS_SEEN}$", Permission.APPROVE, approve),
-    (rf"^r:reject:{CASE_AS_SEEN}$", Permission.REJECT, reject),
-    (rf"^r:fix:{CASE_AS_SEEN}$", Permission.REQUEST_CORRECTION, request_correction),
-    (rf"^r:return:{CASE_AS_SEEN}$", Permission.APPROVE, ask_return),
-    (rf"^r:return-({_RETURN}):{CASE_AS_SEEN}$", Permission.APPROVE, put_back),
-    (rf"^r:release-({_RELEASE}):{CASE_AS_SEEN}$", Permission.RELEASE_NIK, release),
+    (rf"r:clear:{CASE_AS_SEEN}:{NUMBER}", Permission.CLEAR, clear),
+    (rf"r:clear-all:{CASE_AS_SEEN}", Permission.CLEAR, clear),
+    (rf"r:approve:{CASE_AS_SEEN}", Permission.APPROVE, ask_approval),
+    (rf"r:approve-yes:{CASE_AS_SEEN}", Permission.APPROVE, approve),
+    (rf"r:reject:{CASE_AS_SEEN}", Permission.REJECT, reject),
+    (rf"r:fix:{CASE_AS_SEEN}", Permission.REQUEST_CORRECTION, request_correction),
+    (rf"r:return:{CASE_AS_SEEN}", Permission.APPROVE, ask_return),
+    (rf"r:return-({_RETURN}):{CASE_AS_SEEN}", Permission.APPROVE, put_back),
+    (rf"r:release-({_RELEASE}):{CASE_AS_SEEN}", Permission.RELEASE_NIK, release),
 )
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from telegram import CallbackQuery, Update
-from telegram.ext import CallbackQueryHandler
 
 from bot import keyboards
 from bot.conversations.question import dashed
 from bot.conversations.words import begins_as_answer
+from bot.dispatch import TOKEN, add_taps
 from bot.handlers.status import show_one
 from bot.keyboards import Markup, button
 from bot.services import notices, offers, submission
@@ -63,7 +63,7 @@ async def ask_again(step: Step, words: str) -> bool:
 
 
 def register(ptb_app: StepApplication) -> None:
-    ptb_app.add_handler(CallbackQueryHandler(tapped, pattern=rf"^{FAMILY}:"))
+    add_taps(ptb_app, rf"{FAMILY}:(?:yes|no|keep|release):{TOKEN}:[0-9a-f]{{12}}", tapped)
 
 
 async def _act(step: Step, query: CallbackQuery, act: str, application: StoredApplication, mark: str) -> None:

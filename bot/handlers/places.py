@@ -129,7 +129,7 @@ def _send_picture(step: Step, board: Board) -> None:
         step.queue(picture)
 
 
-_ABOUT = rf":(?:{'|'.join(Programme)}):[0-9]{{4}}(?:-[0-9]{{2}})?$"
+_ABOUT = rf":(?:{'|'.join(Programme)}):[0-9]{{4}}(?:-[0-9]{{2}})?"
 COMMANDS = (OfficerCommand(("kuota",), Permission.VIEW_PLACES, quota),)
 BUTTONS = (
     ("show", Permission.VIEW_PLACES, show),
@@ -145,4 +145,4 @@ BUTTONS = (
 def register(ptb_app: StepApplication) -> None:
     add_officer_commands(ptb_app, COMMANDS)
     for name, permission, callback in BUTTONS:
-        add_officer_buttons(ptb_app, f"^{FAMILY}:{name}{_ABOUT}", permission, callback)
+        add_officer_buttons(ptb_app, f"{FAMILY}:{name}{_ABOUT}", permission, callback)

@@ -7,7 +7,8 @@ from datetime import timedelta
 from telegram import Update
 
 from bot import cards, keyboards
-from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, argument, officer_of
+from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
+from bot.dispatch import NUMBER, argument
 from bot.handlers import cases
 from bot.handlers.cases import CASE, pieces, telling
 from bot.keyboards import button
@@ -143,10 +144,10 @@ COMMANDS = (
     OfficerCommand(("cari",), Permission.VIEW, search),
 )
 BUTTONS = (
-    (rf"^r:queue(:{CASE})?$", Permission.VIEW, queue),
-    (rf"^r:card:{CASE}(:[0-9]+)?$", Permission.VIEW, show_card),
-    (rf"^r:photos:{CASE}$", Permission.REVEAL, show_photos),
-    (rf"^r:reveal:{CASE}$", Permission.REVEAL, reveal),
+    (rf"r:queue(:{CASE})?", Permission.VIEW, queue),
+    (rf"r:card:{CASE}(:{NUMBER})?", Permission.VIEW, show_card),
+    (rf"r:photos:{CASE}", Permission.REVEAL, show_photos),
+    (rf"r:reveal:{CASE}", Permission.REVEAL, reveal),
 )
 
 

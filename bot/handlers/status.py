@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from telegram import CallbackQuery, Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from bot import keyboards
 from bot.cards import event_key, status_words
@@ -15,6 +14,7 @@ from bot.conversations.correction_request import draft_for
 from bot.conversations.engine import token as draft_token
 from bot.conversations.question import dashed
 from bot.conversations.sent_result import findings_buttons
+from bot.dispatch import TOKEN, add_commands, add_taps
 from bot.keyboards import Markup, button
 from bot.lapses import drop_drafts_of
 from bot.services import corrections, notices, offers, submission
@@ -91,10 +91,9 @@ async def tapped(update: Update, context: StepContext) -> None:
 
 
 def register(ptb_app: StepApplication) -> None:
-    private = filters.ChatType.PRIVATE
-    ptb_app.add_handler(CommandHandler("status", status, private))
-    ptb_app.add_handler(CommandHandler("tarik", withdrawal, private))
-    ptb_app.add_handler(CallbackQueryHandler(tapped, pattern=rf"^{FAMILY}:"))
+    add_commands(ptb_app, "status", status)
+    add_commands(ptb_app, "tarik", withdrawal)
+    add_taps(ptb_app, rf"{FAMILY}:list|{FAMILY}:(?:show|refresh|withdraw|withdraw-yes|keep|fix):{TOKEN}", tapped)
 
 
 async def _act(step: Step, query: CallbackQuery, act: str, application: StoredApplication) -> None:

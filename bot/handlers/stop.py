@@ -1,12 +1,12 @@
 """/berhenti: asks what to stop, among what there is."""
 
 from telegram import Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from bot import keyboards
 from bot.announcement_words import topic_words
 from bot.conversations import engine
 from bot.conversations.question import dashed
+from bot.dispatch import add_commands, add_taps
 from bot.handlers.status import choose_withdrawal
 from bot.handlers.topics import REFUSE, off_data
 from bot.keyboards import button
@@ -85,5 +85,5 @@ async def _has_open_application(step: Step) -> bool:
 
 
 def register(ptb_app: StepApplication) -> None:
-    ptb_app.add_handler(CommandHandler("berhenti", ask, filters.ChatType.PRIVATE))
-    ptb_app.add_handler(CallbackQueryHandler(stop, pattern=f"^{FAMILY}:"))
+    add_commands(ptb_app, "berhenti", ask)
+    add_taps(ptb_app, rf"{FAMILY}:(?:form:[0-9a-f]{{8}}|application|nothing)", stop)
