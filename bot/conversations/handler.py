@@ -111,6 +111,10 @@ async def _tap(step: Step, dialogue: Dialogue | None, query: CallbackQuery) -> N
         step.answer_callback(step.plain("engine-stale-form"))
         if message_id is not None:
             step.remove_buttons(message_id)
+        if dialogue is not None:
+            dialogue.view.ask()
+        else:
+            step.say("engine-stale-form")
         return
     match _family(query), pieces:
         case "a", [_, key, version, value] if version.isdecimal():
@@ -129,6 +133,8 @@ async def _resume(step: Step, query: CallbackQuery) -> None:
         opening.ask_again(step)
     elif not opening.resume_parked(step, token):
         step.answer_callback(step.plain("engine-stale-form"))
+        if not opening.show_question(step):
+            step.say("engine-stale-form")
 
 
 def _family(query: CallbackQuery) -> str:
