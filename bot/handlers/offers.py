@@ -19,6 +19,8 @@ from domain.reference import Reference
 from storage.application_records import StoredApplication
 
 FAMILY = "of"
+LOOKED_AT = 500
+"""Applications of one account among which the offer that is answered in words is looked for."""
 
 _TOLD = {
     Answered.TAKEN: "offer-taken",
@@ -52,7 +54,8 @@ async def ask_again(step: Step, words: str) -> bool:
     """
     if step.resident is None or not begins_as_answer(step, words, *step.plain("offer-answer-words").split(", ")):
         return False
-    for application in await step.uow.applications.of_resident(step.resident.id):
+    waiting = [ApplicationStatus.WAITLISTED]
+    for application in await step.uow.applications.of_resident(step.resident.id, waiting, limit=LOOKED_AT):
         held = await offers.held_offer(step.uow, application)
         if held is not None:
             asked = notices.offered(step.house, step.resident, application, held).params

@@ -59,6 +59,16 @@ async def open_case(update: Update, context: StepContext) -> None:
 
 
 @telling
+async def history(update: Update, context: StepContext) -> None:
+    """/riwayat: all that has happened to an application, also what its card has no room for."""
+    step = context.step
+    case = await review.find(step.uow, officer_of(step), cases.reference(update))
+    for html in await cards.history_messages(step, case):
+        step.send_text(html)
+    step.audit("officer.viewed", application_id=case.application.id)
+
+
+@telling
 async def search(update: Update, context: StepContext) -> None:
     """/cari by reference, NIK, phone or name: what this officer may see."""
     step = context.step
@@ -141,6 +151,7 @@ def register(ptb_app: StepApplication) -> None:
 COMMANDS = (
     OfficerCommand(("antrean", "antrian"), Permission.VIEW, queue),
     OfficerCommand(("tinjau",), Permission.VIEW, open_case),
+    OfficerCommand(("riwayat",), Permission.VIEW, history),
     OfficerCommand(("cari",), Permission.VIEW, search),
 )
 BUTTONS = (

@@ -80,8 +80,7 @@ def _drafts(step: Step) -> list[Draft]:
 
 
 async def _has_open_application(step: Step) -> bool:
-    applications = await step.uow.applications.of_resident(step.person.id)
-    return any(one.status in OPEN_STATUSES for one in applications)
+    return await step.uow.applications.count_of_resident(step.person.id, OPEN_STATUSES) > 0
 
 
 def register(ptb_app: StepApplication) -> None:

@@ -18,6 +18,7 @@ OFFICER_WORDS = {
     "antrean",
     "antrian",
     "tinjau",
+    "riwayat",
     "cari",
     "setujui",
     "tolak",

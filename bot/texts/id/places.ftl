@@ -57,7 +57,7 @@ places-waiting =
         [0] Tidak ada yang menunggu tempat.
        *[other] Menunggu tempat: <b>{ $count } orang</b> (BELUM dilindungi)
     }
-places-more = … Tidak semua muat di sini.
+places-more = … { $count } baris lagi tidak muat di sini. Jumlah setiap sumber dana ada pada gambarnya.
 btn-places-set = ✏️ Tetapkan atau ubah jumlah
 btn-places-move = 🔀 Pindahkan tempat
 btn-places-fund = ➕ Tambah sumber dana

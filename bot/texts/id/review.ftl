@@ -66,6 +66,8 @@ review-waiting =
 review-place-offered = 🪑 <b>Tempat ditawarkan:</b> { $fund }, { $period }. Jawaban warga ditunggu sampai { DATE($day) } (BELUM dilindungi)
 review-place-taken = 🪑 <b>Tempat:</b> { $fund }, { $period }, sejak { DATE($day) }
 review-history = <b>Riwayat</b>
+review-history-of = <b>Riwayat { $reference }</b>
+review-history-earlier = … { $count } catatan yang lebih lama ada di { $command }
 review-event = • { DATETIME($at) }: { $what }{ $has_note ->
         [true] . Catatan: { $note }
        *[false] { "" }
