@@ -5,23 +5,20 @@ permission gets the same kind answer as for a word the bot does not know, so tha
 about officers' commands.
 """
 
-import re
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
 from telegram import Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
+from bot.dispatch import Callback, add_commands, add_taps
 from bot.step import Step, StepApplication, StepContext
 from domain.access import Officer, Permission, may
 
-Callback = Callable[[Update, StepContext], Coroutine[Any, Any, None]]
 Refusal = Callable[[Step], None]
 
 _PERMISSION = "__officer_permission__"
-_TOKEN = r"(?:ps|uhc)[0-9]{2}_?[0-9]{6}[a-z]"  # noqa: S105 - the short form of a reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +76,9 @@ def add_officer_commands(ptb_app: StepApplication, commands: Sequence[OfficerCom
     """Register commands, each also in the form that can be tapped in a list (`/tinjau_ps26_000123k`)."""
     for command in commands:
         guarded = for_officers(command.permission, refusal=command.refusal or refuse)(command.callback)
-        ptb_app.add_handler(CommandHandler(list(command.words), guarded, filters.ChatType.PRIVATE))
-        tapped = re.compile(rf"^/(?:{'|'.join(command.words)})_{_TOKEN}(?:@\w+)?\s*$", re.IGNORECASE)
-        ptb_app.add_handler(MessageHandler(filters.ChatType.PRIVATE & filters.Regex(tapped), guarded))
+        add_commands(ptb_app, command.words, guarded, tapped=True)
 
 
 def add_officer_buttons(ptb_app: StepApplication, pattern: str, permission: Permission, callback: Callback) -> None:
-    """Register a handler of officers' buttons whose callback data matches `pattern` from the start."""
-    ptb_app.add_handler(CallbackQueryHandler(for_officers(permission)(callback), pattern=pattern))
-
-
-def argument(update: Update) -> str:
-    """What was typed behind a command, or the reference inside a tapped one; empty when there is nothing."""
-    text = update.effective_message.text if update.effective_message else None
-    head, _, rest = (text or "").strip().partition(" ")
-    if found := re.search(rf"_({_TOKEN})(?:@\w+)?$", head, re.IGNORECASE):
-        return found[1]
-    return rest.strip()
+    """Register a handler of officers' buttons whose whole callback data fits `pattern`."""
+    add_taps(ptb_app, pattern, for_officers(permission)(callback))

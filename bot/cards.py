@@ -82,10 +82,23 @@ async def card(step: Step, case: Case, below: str = "") -> str:
     if len("\n\n".join(head)) > limit:
         head = [*answers, _assessment(step, case, checks, names, in_short=True), *said]
     history = _history(step, await review.history(step.uow, case))
-    while history and len("\n\n".join([*head, "\n".join(history)])) > limit:
+    left_out = 0
+    while history and len("\n\n".join([*head, _shown_history(step, case, history, left_out)])) > limit:
         history.pop(0)
-    blocks = [*head, "\n".join([step.text("review-history"), *history])] if history else head
-    return "\n\n".join(blocks)
+        left_out += 1
+    return "\n\n".join([*head, _shown_history(step, case, history, left_out)] if history or left_out else head)
+
+
+async def history_messages(step: Step, case: Case) -> list[str]:
+    """Return the whole history as HTML, in as many messages as it takes, oldest first."""
+    title = step.text("review-history-of", reference=str(case.reference))
+    messages: list[str] = []
+    for event in _history(step, await review.history(step.uow, case)):
+        if messages and len(messages[-1]) + 1 + len(event) <= CARD_LIMIT:
+            messages[-1] += f"\n{event}"
+        else:
+            messages.append(event if messages else f"{title}\n{event}")
+    return messages
 
 
 async def card_keyboard(step: Step, case: Case) -> Markup:
@@ -337,6 +350,13 @@ async def _clear_buttons(step: Step, case: Case) -> list[dict[str, str]]:
     if len(checks.clearable(step.officer)) > 1:
         buttons.append(button(step.plain("btn-all-fit"), keyboards.data("r", "fits-all", token, version)))
     return buttons
+
+
+def _shown_history(step: Step, case: Case, history: Sequence[str], left_out: int) -> str:
+    lines = [step.text("review-history"), *history]
+    if left_out:
+        lines.insert(1, step.text("review-history-earlier", count=left_out, command=f"/riwayat_{case.reference.token}"))
+    return "\n".join(lines)
 
 
 def _history(step: Step, events: Sequence[StoredAuditEvent]) -> list[str]:

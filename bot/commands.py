@@ -27,6 +27,7 @@ RESIDENTS = (
 OFFICERS = {
     "antrean": Permission.VIEW,
     "tinjau": Permission.VIEW,
+    "riwayat": Permission.VIEW,
     "cari": Permission.VIEW,
     "setujui": Permission.APPROVE,
     "tolak": Permission.REJECT,

@@ -81,12 +81,24 @@ class Intake:
             self._note_taken(0)
 
     async def store(self, updates: Sequence[dict[str, Any]]) -> None:
-        """Put raw updates into the inbox, in one commit. They are not parsed: the lane does, one by one."""
-        async with self._database.write() as uow:
-            await uow.inbox.add([_incoming(update) for update in updates if update["update_id"] in _STORABLE])
-            await uow.commit()
-        self._note_taken(len(updates))
+        """Put raw updates into the inbox, in one commit. They are not parsed: the lane does, one by one.
+
+        Kinds that were not asked for are dropped. Telegram sends some for a while after `ALLOWED_UPDATES` was changed;
+        they count as taken, so that they do not come again.
+        """
+        wanted = [update for update in updates if kind_of(update) in ALLOWED_UPDATES]
+        if wanted:
+            async with self._database.write() as uow:
+                await uow.inbox.add([_incoming(update) for update in wanted if update["update_id"] in _STORABLE])
+                await uow.commit()
+        self._note_dropped(len(updates) - len(wanted))
+        self._note_taken(len(wanted))
         self._activity.note()
+
+    def _note_dropped(self, updates: int) -> None:
+        if updates:
+            log.info("intake.not_asked_for", count=updates)
+            self._tally.dropped(updates)
 
     def _note_taken(self, updates: int) -> None:
         self.taken_at = self._database.clock()

@@ -11,14 +11,24 @@ CALLBACK_DATA_LIMIT = 64
 
 
 def data(family: str, *parts: object) -> str:
-    """Return callback data. Raises ValueError when it exceeds the Bot API's 64 bytes or a part holds a colon."""
+    """Return callback data.
+
+    Raises ValueError when it exceeds the Bot API's 64 bytes, a part holds a colon, or `is_data` would not know it.
+    """
     texts = [family, *(str(part) for part in parts)]
     if any(":" in text for text in texts):
         raise ValueError("a part of callback data holds a colon")
     packed = ":".join(texts)
     if len(packed.encode()) > CALLBACK_DATA_LIMIT:
         raise ValueError("callback data exceeds 64 bytes")
+    if not is_data(packed):
+        raise ValueError("callback data holds more than printable ASCII")
     return packed
+
+
+def is_data(text: str | None) -> bool:
+    """Whether `data` may have made this: taps can be forged, and handlers rely on plain letters and digits."""
+    return bool(text) and text is not None and text.isascii() and text.isprintable()
 
 
 def parts(callback_data: str) -> list[str]:

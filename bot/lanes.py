@@ -18,7 +18,7 @@ from telegram.error import TelegramError
 
 from bot.activity import Activity, Bell
 from bot.house import House
-from bot.intake import kind_of
+from bot.intake import ALLOWED_UPDATES, kind_of
 from bot.logs import correlation
 from bot.services.places import free_places
 from bot.step import JAKARTA, NeedsTransaction, Step, StepApplication, current_step
@@ -268,7 +268,7 @@ class Lanes:
                 kind = kind_of(content)
                 if step.item.source is Source.TIMER:
                     await self._on_timer(step, content["timer"])
-                else:
+                elif kind in ALLOWED_UPDATES:
                     await self._handle_update(step, content)
             outcome = "done"
         except NeedsTransaction:
@@ -290,10 +290,12 @@ class Lanes:
 
 
 def _bare(content: dict[str, Any]) -> dict[str, Any]:
-    """The update without what stands on the message whose button was tapped: it is ours, and slow to decode.
+    """The update without kinds that were not asked for, and without what stands on the message whose button was tapped:
+    it is ours, and slow to decode.
 
     Without a date it is an `InaccessibleMessage`: https://core.telegram.org/bots/api#inaccessiblemessage
     """
+    content = {key: content[key] for key in ("update_id", *ALLOWED_UPDATES) if key in content}
     query = content.get("callback_query")
     message = query.get("message") if isinstance(query, dict) else None
     if not isinstance(message, dict):

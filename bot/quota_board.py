@@ -164,10 +164,15 @@ def board_text(step: Step, board: Board) -> str:
     if len(whole) <= _LIMIT:
         return whole
     lines = "\n\n".join(blocks).split("\n")
-    tail.insert(0, step.text("places-more"))
-    while lines and len("\n\n".join([*head, "\n".join(lines), *tail])) > _LIMIT:
-        lines.pop()
-    return "\n\n".join([*head, "\n".join(lines), *tail])
+    shown = len(lines)
+    while shown and len(_cut(step, head, lines, tail, shown)) > _LIMIT:
+        shown -= 1
+    return _cut(step, head, lines, tail, shown)
+
+
+def _cut(step: Step, head: Sequence[str], lines: Sequence[str], tail: Sequence[str], shown: int) -> str:
+    left_out = sum(1 for one in lines[shown:] if one)
+    return "\n\n".join([*head, "\n".join(lines[:shown]), step.text("places-more", count=left_out), *tail])
 
 
 def board_keyboard(step: Step, board: Board) -> Markup:
@@ -216,10 +221,14 @@ def picture(step: Step, board: Board) -> Outgoing | None:
     )
 
 
-async def ledger_text(step: Step, board: Board) -> str:
-    """The newest lines about numbers: what, by which decree, why, by whom, when. Needs `step.uow`."""
+async def ledger_page(step: Step, board: Board, before: int | None = None) -> tuple[str, Markup]:
+    """Return a page of the lines about numbers, newest first: what, by which decree, why, by whom, when.
+
+    With `before` it holds what is older than that line. Needs `step.uow`.
+    """
     words = {"programme": programme_words(step, board.programme), "period": period_words(step, board.period)}
-    lines = await step.uow.places.ledger(board.programme, board.period, LEDGER_LINES)
+    found = await step.uow.places.ledger(board.programme, board.period, LEDGER_LINES + 1, before=before)
+    lines = found[:LEDGER_LINES]
     names: dict[Any, str] = {None: ""}
     for line in lines:
         if line.officer_id not in names:
@@ -239,7 +248,14 @@ async def ledger_text(step: Step, board: Board) -> str:
         )
         for line in lines
     ]
-    return "\n\n".join([step.text("places-ledger", **words), *(blocks or [step.text("places-ledger-empty")])])
+    html = "\n\n".join([step.text("places-ledger", **words), *(blocks or [step.text("places-ledger-empty")])])
+
+    def act(text_key: str, name: str, *more: int) -> dict[str, str]:
+        return button(step.plain(text_key), keyboards.data(FAMILY, name, board.programme.value, board.period, *more))
+
+    turn = [act("btn-queue-next", "log", lines[-1].seq)] if len(found) > LEDGER_LINES else []
+    turn += [act("btn-queue-first", "log")] if before is not None else []
+    return html, keyboards.column([*turn, act("btn-places-back", "show")])
 
 
 def _order(key: PoolKey, funds: Sequence[str]) -> tuple[str, int, str, str]:

@@ -5,6 +5,7 @@ A handler that needs live SQL reads ``step.uow``: within a round that raises ``N
 dropped, and the lane runs the update again alone, in a transaction of its own, where ``step.uow`` is there.
 """
 
+import html
 from collections.abc import Collection, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
@@ -25,6 +26,8 @@ from storage.unit_of_work import UnitOfWork
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 CALLBACK_ANSWER_LIFE = timedelta(seconds=25)
+TOAST_LIMIT = 200
+"""Characters of a toast or an alert: https://core.telegram.org/bots/api#answercallbackquery"""
 DRAFT_REMINDER = "draft_reminder"
 REMIND_AFTER = timedelta(hours=20)
 
@@ -168,12 +171,14 @@ class Step:
         self._callback_query_id = callback_query_id
 
     def answer_callback(self, text: str | None = None, *, alert: bool = False) -> None:
-        """Answer the tap, once; ``text`` (plain, at most 200 characters) is shown as a toast or an alert."""
+        """Answer the tap, once; ``text`` (plain) is shown as a toast or an alert, or as a message if it is too long."""
         if self._callback_query_id is None:
             return
         params: dict[str, Any] = {"callback_query_id": self._callback_query_id}
-        if text:
-            params |= {"text": text[:200], "show_alert": alert}
+        if text and len(text) > TOAST_LIMIT:
+            self.send_text(html.escape(text, quote=False))
+        elif text:
+            params |= {"text": text, "show_alert": alert}
         self._callback_query_id = None
         self.queue(
             Outgoing(

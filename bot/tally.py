@@ -14,6 +14,9 @@ class Tally:
     def taken(self, updates: int) -> None:
         """So many updates came in and are committed; 0 for a poll that brought none."""
 
+    def dropped(self, updates: int) -> None:
+        """So many updates came in of kinds that were not asked for, and are not stored."""
+
     def posted(self, status: int) -> None:
         """A post to the webhook was answered with this HTTP status."""
 

@@ -100,6 +100,7 @@ class Reservation:
 class LedgerLine:
     """One entry of the ledger as officers read it."""
 
+    seq: int
     at: datetime
     pool: Pool
     kind: EntryKind

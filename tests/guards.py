@@ -16,6 +16,7 @@ EXEMPT = ("tests/", "benchmarks/")
 DOMAIN_MAY_IMPORT = sys.stdlib_module_names | {"domain", "holidays", "phonenumbers", "pydantic"}
 DATABASE_LIBRARIES = {"sqlalchemy", "alembic", "aiosqlite", "asyncpg", "sqlite3"}
 EMPTY_NAMES = {"util", "utils", "helper", "helpers", "common", "misc", "manager", "managers"}
+LIBRARY_HANDLERS = {"CommandHandler", "MessageHandler", "PrefixHandler", "CallbackQueryHandler", "TypeHandler"}
 KEY_CALLS = {"render", "plain", "say", "text"}
 DOMAIN_ERRORS = {
     "InvalidAnswer",
@@ -99,6 +100,19 @@ def handlers_leave_nothing_running(path: str, source: str) -> list[str]:
         if isinstance(node, ast.Call) and _called(node) in ("create_task", "ensure_future"):
             found.append(f"{path}:{node.lineno}: {_called(node)} lets a handler run on by itself")
     return found
+
+
+def handlers_are_built_in_one_place(path: str, source: str) -> list[str]:
+    """The library's handlers take edited messages and posts unless told otherwise: `bot/dispatch.py` tells them."""
+    if not path.startswith("bot/") or path == "bot/dispatch.py":
+        return []
+    return [
+        f"{path}:{node.lineno}: {alias.name} is for bot/dispatch.py"
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("telegram")
+        for alias in node.names
+        if alias.name in LIBRARY_HANDLERS
+    ]
 
 
 def modules_have_meaning(path: str, _source: str) -> list[str]:

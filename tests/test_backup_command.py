@@ -211,7 +211,7 @@ async def test_who_was_erased_can_be_read_from_no_backup_once_its_key_file_is_go
         assert await uow.residents.get(erased.id) is None
         other = await uow.residents.get_by_telegram_id(9102)
         assert other is not None
-        [theirs] = await uow.applications.of_resident(other.id)
+        [theirs] = await uow.applications.of_resident(other.id, limit=10)
         assert theirs.answers(other.key)["nik"] == OTHER_NIK
         asked = await uow.questions.of(announcement.id, other.id)
         assert asked is not None

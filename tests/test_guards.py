@@ -25,6 +25,7 @@ WHOLE_CODE: list[guards.Guard] = [
     guards.sql_stays_in_storage,
     guards.sentences_stay_in_the_texts,
     guards.handlers_leave_nothing_running,
+    guards.handlers_are_built_in_one_place,
     guards.modules_have_meaning,
 ]
 
@@ -108,6 +109,8 @@ GOOD = [
     (guards.sentences_stay_in_the_texts, "playground/a.py", "x = 'silakan pilih'"),
     (guards.handlers_leave_nothing_running, "bot/handlers/a.py", "CommandHandler('a', f, block=True)"),
     (guards.handlers_leave_nothing_running, "bot/app.py", "group.create_task(f())"),
+    (guards.handlers_are_built_in_one_place, "bot/dispatch.py", "from telegram.ext import CommandHandler"),
+    (guards.handlers_are_built_in_one_place, "bot/handlers/a.py", "from telegram.ext import BaseHandler"),
     (guards.modules_have_meaning, "bot/commands.py", ""),
     (guards.locks_hold_no_address, "x.lock", "httpx==0.28.1 ; python_version >= '3.11' \\\n    --hash=sha256:0a"),
     (partial(guards.settings_are_shown, names={"A", "B"}), ".env.example", "# C=1\nA=\nB=2\n"),
@@ -135,6 +138,8 @@ BAD = [
     (guards.handlers_leave_nothing_running, "bot/handlers/a.py", "CommandHandler('a', f, block=False)"),
     (guards.handlers_leave_nothing_running, "bot/conversations/a.py", "asyncio.create_task(f())"),
     (guards.handlers_leave_nothing_running, "bot/handlers/a.py", "context.application.create_task(f())"),
+    (guards.handlers_are_built_in_one_place, "bot/handlers/a.py", "from telegram.ext import CommandHandler"),
+    (guards.handlers_are_built_in_one_place, "bot/a.py", "from telegram.ext import filters, MessageHandler as Any"),
     (guards.modules_have_meaning, "bot/utils.py", ""),
     (guards.modules_have_meaning, "domain/common/a.py", ""),
     (guards.modules_have_meaning, "tests/helpers.py", ""),

@@ -53,6 +53,8 @@ class Buttons:
 
     def _option_rows(self, question: Question, options: Sequence[Option], page: int) -> list[list[Button]]:
         columns, per_page = _layout(question.answer)
+        # A page that a forged button names is the last one at most.
+        page = min(page, max(len(options) - 1, 0) // per_page)
         start = page * per_page
         shown = options[start : start + per_page]
         rows = in_rows([self._option_button(question, option, page) for option in shown], columns)

@@ -133,7 +133,9 @@ class Dialogue(MediaAnswering):
         """Ask this question again, if it is on the draft's way."""
         if any(one.key == key for one in engine.asked(self.step, self.form, self.draft)):
             engine.go_to(self.draft, key)
-        await self.go_on()
+            await self.go_on()
+        else:
+            self.view.ask()
 
     # --- words ---
 

@@ -4,7 +4,6 @@ latter; what neither wants goes on."""
 from __future__ import annotations
 
 from telegram import CallbackQuery, Document, Message, PhotoSize, Update
-from telegram.constants import ChatType
 from telegram.ext import BaseHandler, filters
 
 from bot.conversations import engine, opening
@@ -12,7 +11,8 @@ from bot.conversations.albums import OTHER_FILE
 from bot.conversations.dialogue import Dialogue
 from bot.conversations.formatting import html_of
 from bot.conversations.photo_files import why_no_photo
-from bot.keyboards import parts
+from bot.dispatch import new_message
+from bot.keyboards import is_data, parts
 from bot.step import Step, StepContext, current_step
 
 ANSWER, CONTROL = "a", "f"
@@ -26,23 +26,22 @@ class AnswerTapHandler(BaseHandler[Update, StepContext, None]):
 
     def check_update(self, update: object) -> bool | None:
         """Whether this update is a tap on a button of the engine's."""
-        if not isinstance(update, Update) or update.callback_query is None:
+        query = update.callback_query if isinstance(update, Update) else None
+        if query is None or not is_data(query.data):
             return None
-        return _family(update.callback_query) in {ANSWER, CONTROL} or None
+        return _family(query) in {ANSWER, CONTROL} or None
 
 
 class AnswerHandler(BaseHandler[Update, StepContext, None]):
-    """Takes messages and edits while the chat has a draft."""
+    """Takes new messages while the chat has a draft."""
 
     def __init__(self) -> None:
         super().__init__(handle)
 
     def check_update(self, update: object) -> bool | None:
         """Whether this update is an answer; the lane has put the chat's draft into the step."""
-        if not isinstance(update, Update) or update.callback_query is not None:
-            return None
-        message = update.effective_message
-        if message is None or message.chat.type != ChatType.PRIVATE or current_step.get().draft is None:
+        message = new_message(update)
+        if not isinstance(update, Update) or message is None or current_step.get().draft is None:
             return None
         if not message.text and is_nobodys_words(update):
             return None
@@ -50,9 +49,8 @@ class AnswerHandler(BaseHandler[Update, StepContext, None]):
 
 
 def is_nobodys_words(update: Update) -> bool:
-    """Telegram's own notes (a pinned message), and a live location on the move: a phone sends that by itself."""
-    edited = update.edited_message
-    return bool(filters.StatusUpdate.ALL.check_update(update)) or bool(edited and edited.location)
+    """Whether a message is one of Telegram's own notes, such as that of a pinned message."""
+    return bool(filters.StatusUpdate.ALL.check_update(update))
 
 
 async def handle(update: Update, context: StepContext) -> None:
@@ -67,8 +65,6 @@ async def handle(update: Update, context: StepContext) -> None:
         await _tap(step, dialogue, query)
     elif dialogue is None:
         step.say("engine-gone")
-    elif update.edited_message is not None:
-        step.say("engine-edited")
     elif update.message is not None:
         await _message(dialogue, update.message)
 
@@ -129,6 +125,10 @@ async def _tap(step: Step, dialogue: Dialogue | None, query: CallbackQuery) -> N
         step.answer_callback(step.plain("engine-stale-form"))
         if message_id is not None:
             step.remove_buttons(message_id)
+        if dialogue is not None:
+            dialogue.view.ask()
+        else:
+            step.say("engine-stale-form")
         return
     match _family(query), pieces:
         case "a", [_, key, version, value] if version.isdecimal():
@@ -147,6 +147,8 @@ async def _resume(step: Step, query: CallbackQuery) -> None:
         opening.ask_again(step)
     elif not opening.resume_parked(step, token):
         step.answer_callback(step.plain("engine-stale-form"))
+        if not opening.show_question(step):
+            step.say("engine-stale-form")
 
 
 def _family(query: CallbackQuery) -> str:

@@ -128,6 +128,15 @@ def ask_again(step: Step) -> bool:
     return True
 
 
+def show_question(step: Step) -> bool:
+    """Show the current draft's question at hand and change nothing; False when there is none that can be shown."""
+    form = form_of(step, step.draft) if step.draft else None
+    if step.draft is None or form is None:
+        return False
+    View(step, form, step.draft).ask()
+    return True
+
+
 def resume_parked(step: Step, token: str | None = None) -> bool:
     """Take up the newest parked draft, or the one with this token; False when there is none."""
     for draft in step.parked:

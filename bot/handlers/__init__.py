@@ -5,6 +5,7 @@ from bot.handlers import (
     announcements,
     appeals,
     decisions,
+    edits,
     errors,
     facilities,
     fallback,
@@ -32,6 +33,8 @@ def register(ptb_app: StepApplication) -> None:
     questions.register_replies(ptb_app)
     # A group gets one line and nothing else, so it stands before all that is private.
     groups.register(ptb_app)
+    # What is edited in a private chat was read before: no handler below takes it.
+    edits.register(ptb_app)
     # Most of what comes are taps on the buttons of a form, and nothing else takes those.
     forms.register_taps(ptb_app)
     # Commands and their buttons: they work in the middle of a form too.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from telegram import Update
 
 from bot import announcement_card as cards
@@ -9,7 +11,8 @@ from bot import keyboards
 from bot.access import add_officer_buttons, officer_of
 from bot.conversations import announcement_mend
 from bot.conversations.opening import open_form
-from bot.handlers.announcement_taps import Act, Tap, act_on
+from bot.handlers.announcement_taps import Act, Tap, act_on, pattern
+from bot.keyboards import Markup
 from bot.services import announcement_mends, announcements
 from bot.services import announcement_notes as notes
 from bot.services.announcement_progress import read_standing
@@ -18,14 +21,31 @@ from domain.access import Permission
 from domain.announcement import AnnouncementState
 from storage.announcement_records import Announcement
 
+ENDED_SHOWN = 5
+OLDER = "older"
 _PENDING = (AnnouncementState.COUNTING, AnnouncementState.COMPOSED, AnnouncementState.PROPOSED)
 
 
 async def show_list(step: Step) -> None:
     """Every announcement that goes on, and the last ones that have ended, each with a button for its card."""
-    listed = [*await step.uow.announcements.not_ended(), *await step.uow.announcements.latest_ended()]
-    if not listed:
-        return
+    ended = await step.uow.announcements.latest_ended(ENDED_SHOWN + 1)
+    going_on = await step.uow.announcements.not_ended()
+    if going_on or ended:
+        step.say("announcement-list", keyboard=_buttons(step, going_on, ended))
+
+
+async def _older(step: Step, tap: Tap) -> None:
+    """Show those that ended before the last one listed."""
+    ended = await step.uow.announcements.latest_ended(ENDED_SHOWN + 1, before=tap.announcement.number)
+    if ended:
+        step.say("announcement-list-ended", keyboard=_buttons(step, [], ended))
+    else:
+        step.answer_callback(step.plain("announcement-gone"), alert=True)
+
+
+def _buttons(step: Step, going_on: Sequence[Announcement], ended: Sequence[Announcement]) -> Markup:
+    """A button for each card, and one for those that have ended before these."""
+    listed = [*going_on, *ended[:ENDED_SHOWN]]
     buttons = [
         keyboards.button(
             step.plain("btn-announcement-card", number=one.number, state=one.state.value),
@@ -33,7 +53,10 @@ async def show_list(step: Step) -> None:
         )
         for one in listed
     ]
-    step.say("announcement-list", keyboard=keyboards.column(buttons))
+    if len(ended) > ENDED_SHOWN:
+        older = keyboards.data(cards.FAMILY, OLDER, listed[-1].number)
+        buttons.append(keyboards.button(step.plain("btn-announcement-older"), older))
+    return keyboards.column(buttons)
 
 
 async def tapped(update: Update, context: StepContext) -> None:
@@ -136,6 +159,7 @@ async def _sheet(step: Step, tap: Tap) -> None:
 
 
 _ACTS: dict[str, Act] = {
+    OLDER: _older,
     cards.CARD: _card,
     cards.GO_ON: _go_on,
     cards.PAUSE: _pause,
@@ -178,4 +202,4 @@ async def _put_card(step: Step, announcement: Announcement) -> None:
 
 
 def register(ptb_app: StepApplication) -> None:
-    add_officer_buttons(ptb_app, f"^{cards.FAMILY}:", Permission.ANNOUNCE, tapped)
+    add_officer_buttons(ptb_app, pattern(cards.FAMILY, _ACTS), Permission.ANNOUNCE, tapped)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from telegram import Update
 
 from bot import keyboards
+from bot.dispatch import NUMBER
+from bot.services.announcement_notes import SHOWN_BYTES
 from bot.step import Step, StepContext
 from domain.errors import Conflict, DomainError, IllegalTransition
 from storage.announcement_records import Announcement
@@ -28,6 +30,12 @@ class Tap:
 
 
 Act = Callable[[Step, Tap], Awaitable[None]]
+_SHOWN = f"[0-9a-f]{{{2 * SHOWN_BYTES}}}"
+
+
+def pattern(family: str, acts: Mapping[str, Act]) -> str:
+    """Return what the callback data of these acts looks like."""
+    return f"{family}:(?:{'|'.join(acts)}):{NUMBER}(?::{_SHOWN})?"
 
 
 async def act_on(update: Update, context: StepContext, acts: Mapping[str, Act]) -> None:
@@ -36,8 +44,8 @@ async def act_on(update: Update, context: StepContext, acts: Mapping[str, Act]) 
     if query is None or query.message is None:
         return
     act, number, *more = keyboards.parts(query.data or "")
-    announcement = await step.uow.announcements.by_number(int(number)) if number.isdecimal() else None
-    if announcement is None or act not in acts:
+    announcement = await step.uow.announcements.by_number(int(number))
+    if announcement is None:
         step.answer_callback(step.plain("announcement-gone"), alert=True)
         return
     try:

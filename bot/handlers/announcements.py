@@ -5,7 +5,7 @@ from telegram import Update
 from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands
 from bot.conversations.announcement import open_announcement
 from bot.handlers import announcement_cards
-from bot.handlers.announcement_taps import Act, Tap, act_on
+from bot.handlers.announcement_taps import Act, Tap, act_on, pattern
 from bot.services import announcement_notes as notes
 from bot.services import announcements
 from bot.step import Step, StepApplication, StepContext
@@ -72,4 +72,4 @@ def _done(step: Step, tap: Tap, changed: Announcement, act: str) -> None:
 
 def register(ptb_app: StepApplication) -> None:
     add_officer_commands(ptb_app, [OfficerCommand(["umumkan"], Permission.ANNOUNCE, announce)])
-    add_officer_buttons(ptb_app, f"^{notes.FAMILY}:", Permission.ANNOUNCE, tapped)
+    add_officer_buttons(ptb_app, pattern(notes.FAMILY, _ACTS), Permission.ANNOUNCE, tapped)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from telegram import Update
-from telegram.ext import CallbackQueryHandler
 
 from bot import keyboards
 from bot.conversations.appeal import FAMILY, open_appeal
 from bot.conversations.sent_result import say_findings
+from bot.dispatch import TOKEN, add_taps
 from bot.handlers.status import show_one
 from bot.services import appeals, submission
 from bot.step import Step, StepApplication, StepContext
@@ -34,7 +34,7 @@ async def tapped(update: Update, context: StepContext) -> None:
 
 
 def register(ptb_app: StepApplication) -> None:
-    ptb_app.add_handler(CallbackQueryHandler(tapped, pattern=rf"^{FAMILY}:"))
+    add_taps(ptb_app, rf"{FAMILY}:(?:begin|why):{TOKEN}", tapped)
 
 
 async def _act(step: Step, act: str, application: StoredApplication) -> None:

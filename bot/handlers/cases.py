@@ -11,7 +11,8 @@ from functools import wraps
 from telegram import Update
 
 from bot import cards, keyboards
-from bot.access import Callback, argument, officer_of
+from bot.access import officer_of
+from bot.dispatch import NUMBER, TOKEN, Callback, argument
 from bot.services import appeals, review
 from bot.services.review import Case
 from bot.step import Step, StepContext
@@ -19,8 +20,8 @@ from domain.application import Act
 from domain.errors import DomainError, InvalidAnswer
 from domain.reference import Reference
 
-CASE = r"[a-z0-9_]+"
-CASE_AS_SEEN = rf"{CASE}:[0-9]+"
+CASE = TOKEN
+CASE_AS_SEEN = rf"{CASE}:{NUMBER}"
 
 
 def telling(callback: Callback) -> Callback:

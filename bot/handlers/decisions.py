@@ -8,6 +8,7 @@ from bot import cards
 from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
 from bot.conversations.opening import open_form
 from bot.conversations.question import dashed
+from bot.dispatch import NUMBER
 from bot.handlers import cases
 from bot.handlers.cases import CASE_AS_SEEN, pieces, telling
 from bot.services import clearing, corrections, places, reasons, review
@@ -220,17 +221,17 @@ RESULTS = {"fits": CheckResult.FITS, "misfit": CheckResult.DOES_NOT_FIT, "doubt"
 """By the act of a button."""
 _RELEASE, _RETURN = "|".join(reasons.RELEASE_REASONS), "|".join(reasons.RETURN_REASONS)
 BUTTONS = (
-    (rf"^r:(check|clear):{CASE_AS_SEEN}:[0-9]+$", Permission.CLEAR, ask_result),
-    (rf"^r:({'|'.join(RESULTS)}):{CASE_AS_SEEN}:[0-9]+:[a-z_]+$", Permission.CLEAR, record_result),
-    (rf"^r:fits-all:{CASE_AS_SEEN}$", Permission.CLEAR, fits_all),
-    (rf"^r:clear-all:{CASE_AS_SEEN}$", Permission.CLEAR, show_unclear),
-    (rf"^r:approve:{CASE_AS_SEEN}$", Permission.APPROVE, ask_approval),
-    (rf"^r:approve-yes:{CASE_AS_SEEN}$", Permission.APPROVE, approve),
-    (rf"^r:reject:{CASE_AS_SEEN}$", Permission.REJECT, reject),
-    (rf"^r:fix:{CASE_AS_SEEN}$", Permission.REQUEST_CORRECTION, request_correction),
-    (rf"^r:return:{CASE_AS_SEEN}$", Permission.APPROVE, ask_return),
-    (rf"^r:return-({_RETURN}):{CASE_AS_SEEN}$", Permission.APPROVE, put_back),
-    (rf"^r:release-({_RELEASE}):{CASE_AS_SEEN}$", Permission.RELEASE_NIK, release),
+    (rf"r:(check|clear):{CASE_AS_SEEN}:{NUMBER}", Permission.CLEAR, ask_result),
+    (rf"r:({'|'.join(RESULTS)}):{CASE_AS_SEEN}:{NUMBER}:[a-z_]+", Permission.CLEAR, record_result),
+    (rf"r:fits-all:{CASE_AS_SEEN}", Permission.CLEAR, fits_all),
+    (rf"r:clear-all:{CASE_AS_SEEN}", Permission.CLEAR, show_unclear),
+    (rf"r:approve:{CASE_AS_SEEN}", Permission.APPROVE, ask_approval),
+    (rf"r:approve-yes:{CASE_AS_SEEN}", Permission.APPROVE, approve),
+    (rf"r:reject:{CASE_AS_SEEN}", Permission.REJECT, reject),
+    (rf"r:fix:{CASE_AS_SEEN}", Permission.REQUEST_CORRECTION, request_correction),
+    (rf"r:return:{CASE_AS_SEEN}", Permission.APPROVE, ask_return),
+    (rf"r:return-({_RETURN}):{CASE_AS_SEEN}", Permission.APPROVE, put_back),
+    (rf"r:release-({_RELEASE}):{CASE_AS_SEEN}", Permission.RELEASE_NIK, release),
 )
 
 

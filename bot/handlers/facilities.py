@@ -1,9 +1,9 @@
 """/faskes: puskesmas and hospitals by kecamatan, with address, telephone and map."""
 
 from telegram import Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from bot import keyboards
+from bot.dispatch import add_commands, add_taps, argument
 from bot.keyboards import Markup, button
 from bot.services.areas import nearest_kecamatan
 from bot.step import Step, StepApplication, StepContext
@@ -20,10 +20,10 @@ def choose_button(text: str) -> dict[str, str]:
     return button(text, keyboards.data(FAMILY, "choose"))
 
 
-async def facilities(_update: Update, context: StepContext) -> None:
+async def facilities(update: Update, context: StepContext) -> None:
     """Answer /faskes, or at once for the kecamatan behind it (`/faskes genuk`)."""
     step = context.step
-    found, certain = nearest_kecamatan(step.house.areas, " ".join(context.args or []))
+    found, certain = nearest_kecamatan(step.house.areas, argument(update))
     if certain:
         html, keyboard = _listed(step, found[0])
         step.send_text(html, keyboard=keyboard)
@@ -82,6 +82,5 @@ def _map_url(lat: float, lon: float) -> str:
 
 
 def register(ptb_app: StepApplication) -> None:
-    private = filters.ChatType.PRIVATE
-    ptb_app.add_handler(CommandHandler(["faskes", "puskesmas"], facilities, private))
-    ptb_app.add_handler(CallbackQueryHandler(tapped, pattern=rf"^{FAMILY}:"))
+    add_commands(ptb_app, ["faskes", "puskesmas"], facilities)
+    add_taps(ptb_app, rf"{FAMILY}:(?:choose|other|in:[0-9.]+)", tapped)

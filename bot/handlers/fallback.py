@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 from telegram import Message, Update
-from telegram.ext import CallbackQueryHandler, MessageHandler, filters
+from telegram.ext import filters
 
+from bot.conversations import opening
 from bot.conversations.handler import is_nobodys_words
 from bot.conversations.words import calls_for_help, command_meant
+from bot.dispatch import ANYTHING, add_messages, add_taps
 from bot.handlers.offers import ask_again
 from bot.handlers.questions import say_how_to_ask
 from bot.handlers.start import main_menu, show_desk
@@ -18,13 +20,6 @@ ALBUM_WAIT = timedelta(seconds=1.5)
 async def unknown_command(_update: Update, context: StepContext) -> None:
     """Answer a command that does not exist."""
     context.step.say("fallback-unknown-command", keyboard=main_menu(context.step))
-
-
-async def edited(update: Update, context: StepContext) -> None:
-    """Answer a message that was changed after it was read."""
-    if is_nobodys_words(update):
-        return
-    context.step.say("fallback-edited", keyboard=main_menu(context.step))
 
 
 async def message(update: Update, context: StepContext) -> None:
@@ -54,10 +49,11 @@ async def message(update: Update, context: StepContext) -> None:
 
 
 async def stale_button(_update: Update, context: StepContext) -> None:
-    """Answer a button that no release knows any more."""
+    """Answer a button that this release does not know with the question at hand, else with the menu."""
     step = context.step
     step.answer_callback(step.plain("fallback-stale-button"))
-    step.say("start-menu", keyboard=main_menu(step))
+    if not opening.show_question(step):
+        step.say("start-menu", keyboard=main_menu(step))
 
 
 def _answer_to(received: Message) -> str:
@@ -67,9 +63,6 @@ def _answer_to(received: Message) -> str:
 
 
 def register(ptb_app: StepApplication) -> None:
-    private = filters.ChatType.PRIVATE
-    new, changed = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
-    ptb_app.add_handler(MessageHandler(private & new & filters.COMMAND, unknown_command))
-    ptb_app.add_handler(MessageHandler(private & new, message))
-    ptb_app.add_handler(MessageHandler(private & changed, edited))
-    ptb_app.add_handler(CallbackQueryHandler(stale_button))
+    add_messages(ptb_app, unknown_command, filters.COMMAND)
+    add_messages(ptb_app, message)
+    add_taps(ptb_app, ANYTHING, stale_button)

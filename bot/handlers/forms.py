@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from telegram import Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from bot import keyboards
-from bot.announcement_message import CHECK
+from bot.announcement_message import APPLY, CHECK
 from bot.announcement_message import FAMILY as WAY_IN
 from bot.conversations import engine, opening
 from bot.conversations.announcement import FORM_NAME as ANNOUNCEMENT
@@ -17,6 +16,7 @@ from bot.conversations.handler import CONTROL, AnswerHandler, AnswerTapHandler
 from bot.conversations.question import dashed
 from bot.conversations.result import KEY as RESULT
 from bot.conversations.rules import is_refused
+from bot.dispatch import add_commands, add_taps
 from bot.keyboards import button
 from bot.step import Step, StepApplication, StepContext
 from domain.programme import Programme
@@ -148,14 +148,13 @@ def _offer_programmes(step: Step, text_key: str) -> None:
 
 def register_taps(ptb_app: StepApplication) -> None:
     """Add the choice of a programme, and then the buttons of the form at hand."""
-    ptb_app.add_handler(CallbackQueryHandler(programme_tapped, pattern=rf"^{CONTROL}:({NEW}:|{CHOOSE}$)"))
-    ptb_app.add_handler(CallbackQueryHandler(way_in_tapped, pattern=rf"^{WAY_IN}:"))
+    add_taps(ptb_app, rf"{CONTROL}:(?:{NEW}:.*|{CHOOSE})", programme_tapped)
+    add_taps(ptb_app, rf"{WAY_IN}:(?:{CHECK}|{APPLY}):(?:{'|'.join(Programme)})", way_in_tapped)
     ptb_app.add_handler(AnswerTapHandler())
 
 
 def register_commands(ptb_app: StepApplication) -> None:
     """Add the commands."""
-    private = filters.ChatType.PRIVATE
     for names, callback in (
         ("cek", check),
         ("daftar", apply),
@@ -163,7 +162,7 @@ def register_commands(ptb_app: StepApplication) -> None:
         ("batal", cancel),
         ("panduan", explain),
     ):
-        ptb_app.add_handler(CommandHandler(names, callback, private))
+        add_commands(ptb_app, names, callback)
 
 
 def register_answers(ptb_app: StepApplication) -> None:

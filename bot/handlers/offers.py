@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from telegram import CallbackQuery, Update
-from telegram.ext import CallbackQueryHandler
 
 from bot import keyboards
 from bot.conversations.question import dashed
 from bot.conversations.words import begins_as_answer
+from bot.dispatch import TOKEN, add_taps
 from bot.handlers.status import show_one
 from bot.keyboards import Markup, button
 from bot.services import notices, offers, submission
@@ -19,6 +19,8 @@ from domain.reference import Reference
 from storage.application_records import StoredApplication
 
 FAMILY = "of"
+LOOKED_AT = 500
+"""Applications of one account among which the offer that is answered in words is looked for."""
 
 _TOLD = {
     Answered.TAKEN: "offer-taken",
@@ -52,7 +54,8 @@ async def ask_again(step: Step, words: str) -> bool:
     """
     if step.resident is None or not begins_as_answer(step, words, *step.plain("offer-answer-words").split(", ")):
         return False
-    for application in await step.uow.applications.of_resident(step.resident.id):
+    waiting = [ApplicationStatus.WAITLISTED]
+    for application in await step.uow.applications.of_resident(step.resident.id, waiting, limit=LOOKED_AT):
         held = await offers.held_offer(step.uow, application)
         if held is not None:
             asked = notices.offered(step.house, step.resident, application, held).params
@@ -63,7 +66,7 @@ async def ask_again(step: Step, words: str) -> bool:
 
 
 def register(ptb_app: StepApplication) -> None:
-    ptb_app.add_handler(CallbackQueryHandler(tapped, pattern=rf"^{FAMILY}:"))
+    add_taps(ptb_app, rf"{FAMILY}:(?:yes|no|keep|release):{TOKEN}:[0-9a-f]{{12}}", tapped)
 
 
 async def _act(step: Step, query: CallbackQuery, act: str, application: StoredApplication, mark: str) -> None:

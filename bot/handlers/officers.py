@@ -12,6 +12,7 @@ from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands
 from bot.commands import officer_menu
 from bot.conversations.opening import open_form
 from bot.conversations.question import dashed
+from bot.dispatch import ID, NUMBER
 from bot.keyboards import Markup, button
 from bot.services import officers
 from bot.services.officers import Acceptance
@@ -117,15 +118,16 @@ def register(ptb_app: StepApplication) -> None:
 
 COMMANDS = (OfficerCommand(("petugas",), Permission.MANAGE_OFFICERS, show_officers, refusal=refuse_kindly),)
 BUTTONS = (
-    (r"^o:list:[0-9]+$", show_officers),
-    (r"^o:invite$", begin_invitation),
-    (r"^o:withdraw:[0-9a-f]{32}$", ask_withdrawal),
-    (r"^o:withdraw-yes:[0-9a-f]{32}$", withdraw),
+    (rf"o:list:{NUMBER}", show_officers),
+    (r"o:invite", begin_invitation),
+    (rf"o:withdraw:{ID}", ask_withdrawal),
+    (rf"o:withdraw-yes:{ID}", withdraw),
 )
 
 
 async def _list(step: Step, page: int) -> tuple[str, Markup]:
     accounts = await step.uow.officers.active()
+    page = min(page, (len(accounts) - 1) // PAGE)
     shown = accounts[page * PAGE : (page + 1) * PAGE]
     rows = [[button(step.plain("btn-invite"), keyboards.data("o", "invite"))]]
     rows += [

@@ -12,7 +12,7 @@ from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands
 from bot.conversations import place_fund, place_move, place_number
 from bot.conversations.opening import open_form
 from bot.conversations.place_answers import OWN, context_of
-from bot.keyboards import button
+from bot.dispatch import NUMBER
 from bot.quota_board import FAMILY, Board
 from bot.step import Step, StepApplication, StepContext
 from domain.access import Permission
@@ -70,9 +70,9 @@ async def show_ledger(update: Update, context: StepContext) -> None:
     query = update.callback_query
     if board is None or query is None or query.message is None:
         return
-    back = keyboards.data(FAMILY, "show", board.programme.value, board.period)
-    keyboard = keyboards.column([button(step.plain("btn-places-back"), back)])
-    step.edit_text(query.message.message_id, await quota_board.ledger_text(step, board), keyboard=keyboard)
+    before = keyboards.parts(query.data or "")[3:]
+    html, keyboard = await quota_board.ledger_page(step, board, int(before[0]) if before else None)
+    step.edit_text(query.message.message_id, html, keyboard=keyboard)
 
 
 async def set_number(update: Update, context: StepContext) -> None:
@@ -114,7 +114,7 @@ async def _begin(step: Step, update: Update, form: str) -> None:
 async def _board(step: Step, update: Update) -> Board | None:
     """The board a button is about; None, with a toast, for one that this officer does not see."""
     data = update.callback_query.data if update.callback_query else None
-    _, name, period = keyboards.parts(data or "")
+    _, name, period, *_ = keyboards.parts(data or "")
     programme = Programme(name)
     current = quota_board.current_period(step, programme)
     if not officer_of(step).sees_programme(programme) or not is_period(period, like=current):
@@ -129,13 +129,12 @@ def _send_picture(step: Step, board: Board) -> None:
         step.queue(picture)
 
 
-_ABOUT = rf":(?:{'|'.join(Programme)}):[0-9]{{4}}(?:-[0-9]{{2}})?$"
+_ABOUT = rf":(?:{'|'.join(Programme)}):[0-9]{{4}}(?:-[0-9]{{2}})?"
 COMMANDS = (OfficerCommand(("kuota",), Permission.VIEW_PLACES, quota),)
 BUTTONS = (
     ("show", Permission.VIEW_PLACES, show),
     ("open", Permission.VIEW_PLACES, open_board),
     ("pic", Permission.VIEW_PLACES, show_picture),
-    ("log", Permission.VIEW_PLACES, show_ledger),
     ("set", Permission.MANAGE_PLACES, set_number),
     ("move", Permission.MANAGE_PLACES, move),
     ("fund", Permission.MANAGE_PLACES, add_fund),
@@ -144,5 +143,6 @@ BUTTONS = (
 
 def register(ptb_app: StepApplication) -> None:
     add_officer_commands(ptb_app, COMMANDS)
+    add_officer_buttons(ptb_app, f"{FAMILY}:log{_ABOUT}(?::{NUMBER})?", Permission.VIEW_PLACES, show_ledger)
     for name, permission, callback in BUTTONS:
-        add_officer_buttons(ptb_app, f"^{FAMILY}:{name}{_ABOUT}", permission, callback)
+        add_officer_buttons(ptb_app, f"{FAMILY}:{name}{_ABOUT}", permission, callback)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from telegram import Message, Update
-from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
+from telegram.ext import ApplicationHandlerStop, filters
 
 from bot import keyboards
 from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
@@ -17,6 +17,7 @@ from bot.conversations.opening import ask_again, open_form
 from bot.conversations.question_answer import FORM_NAME
 from bot.conversations.stop_words import asks_to_stop
 from bot.conversations.view import ALBUM_WAIT
+from bot.dispatch import ID, add_messages
 from bot.handlers import stop
 from bot.handlers.cases import telling
 from bot.keyboards import button
@@ -226,10 +227,14 @@ def _id(text: str) -> UUID | None:
 
 def register_replies(ptb_app: StepApplication) -> None:
     """Replies stand before everything else that is no command: a form must not take them for its answer."""
-    reply = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & filters.REPLY & ~filters.COMMAND
-    ptb_app.add_handler(MessageHandler(reply, replied), BEFORE_ALL)
+    add_messages(ptb_app, replied, filters.REPLY & ~filters.COMMAND, group=BEFORE_ALL)
 
 
 def register(ptb_app: StepApplication) -> None:
     add_officer_commands(ptb_app, [OfficerCommand(["pertanyaan"], Permission.ANSWER, listed)])
-    add_officer_buttons(ptb_app, f"^{notes.FAMILY}:", Permission.ANSWER, tapped)
+    add_officer_buttons(
+        ptb_app,
+        f"{notes.FAMILY}:(?:{notes.LIST}|(?:{notes.LIST}|{notes.SHOW}|{notes.ANSWER}):{ID})",
+        Permission.ANSWER,
+        tapped,
+    )

@@ -7,7 +7,8 @@ from datetime import timedelta
 from telegram import Update
 
 from bot import cards, keyboards
-from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, argument, officer_of
+from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
+from bot.dispatch import NUMBER, argument
 from bot.handlers import cases
 from bot.handlers.cases import CASE, pieces, telling
 from bot.keyboards import button
@@ -56,6 +57,16 @@ async def open_case(update: Update, context: StepContext) -> None:
     """/tinjau: the card, and with it the review begins."""
     step = context.step
     await cases.show(step, update, await cases.begin(step, update))
+
+
+@telling
+async def history(update: Update, context: StepContext) -> None:
+    """/riwayat: all that has happened to an application, also what its card has no room for."""
+    step = context.step
+    case = await review.find(step.uow, officer_of(step), cases.reference(update))
+    for html in await cards.history_messages(step, case):
+        step.send_text(html)
+    step.audit("officer.viewed", application_id=case.application.id)
 
 
 @telling
@@ -146,13 +157,14 @@ def register(ptb_app: StepApplication) -> None:
 COMMANDS = (
     OfficerCommand(("antrean", "antrian"), Permission.VIEW, queue),
     OfficerCommand(("tinjau",), Permission.VIEW, open_case),
+    OfficerCommand(("riwayat",), Permission.VIEW, history),
     OfficerCommand(("cari",), Permission.VIEW, search),
 )
 BUTTONS = (
-    (rf"^r:queue(:{CASE})?$", Permission.VIEW, queue),
-    (rf"^r:card:{CASE}(:[0-9]+)?$", Permission.VIEW, show_card),
-    (rf"^r:photos:{CASE}$", Permission.REVEAL, show_photos),
-    (rf"^r:reveal:{CASE}$", Permission.REVEAL, reveal),
+    (rf"r:queue(:{CASE})?", Permission.VIEW, queue),
+    (rf"r:card:{CASE}(:{NUMBER})?", Permission.VIEW, show_card),
+    (rf"r:photos:{CASE}", Permission.REVEAL, show_photos),
+    (rf"r:reveal:{CASE}", Permission.REVEAL, reveal),
 )
 
 

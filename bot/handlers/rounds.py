@@ -5,12 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from telegram import Update
-from telegram.ext import CommandHandler, filters
 
 from bot import keyboards, round_views
 from bot.access import add_officer_buttons
 from bot.conversations import round_cancelling, round_opening, round_signing
 from bot.conversations.opening import open_form
+from bot.dispatch import ID, add_commands
 from bot.handlers.cases import telling
 from bot.keyboards import button
 from bot.made_files import made_document
@@ -115,21 +115,20 @@ async def send_outcome(update: Update, context: StepContext) -> None:
 
 
 def register(ptb_app: StepApplication) -> None:
-    ptb_app.add_handler(CommandHandler("putaran", show, filters.ChatType.PRIVATE))
+    add_commands(ptb_app, "putaran", show)
     for pattern, permission, callback in BUTTONS:
         add_officer_buttons(ptb_app, pattern, permission, callback)
 
 
-_ID = "[0-9a-f]{32}"
 BUTTONS = (
-    (rf"^{FAMILY}:show$", Permission.RANK, show),
-    (rf"^{FAMILY}:open$", Permission.RANK, begin_opening),
-    (rf"^{FAMILY}:close:{_ID}$", Permission.RANK, close_list),
-    (rf"^{FAMILY}:rank:{_ID}$", Permission.RANK, rank),
-    (rf"^{FAMILY}:sign:{_ID}$", Permission.SIGN, begin_signing),
-    (rf"^{FAMILY}:cancel:{_ID}$", Permission.RANK, begin_cancelling),
-    (rf"^{FAMILY}:list:{_ID}$", Permission.RANK, send_list),
-    (rf"^{FAMILY}:outcome:{_ID}$", Permission.RANK, send_outcome),
+    (rf"{FAMILY}:show", Permission.RANK, show),
+    (rf"{FAMILY}:open", Permission.RANK, begin_opening),
+    (rf"{FAMILY}:close:{ID}", Permission.RANK, close_list),
+    (rf"{FAMILY}:rank:{ID}", Permission.RANK, rank),
+    (rf"{FAMILY}:sign:{ID}", Permission.SIGN, begin_signing),
+    (rf"{FAMILY}:cancel:{ID}", Permission.RANK, begin_cancelling),
+    (rf"{FAMILY}:list:{ID}", Permission.RANK, send_list),
+    (rf"{FAMILY}:outcome:{ID}", Permission.RANK, send_outcome),
 )
 
 

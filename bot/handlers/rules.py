@@ -46,8 +46,8 @@ def register(ptb_app: StepApplication) -> None:
 
 COMMANDS = (OfficerCommand(("aturan",), Permission.VIEW, choose),)
 BUTTONS = (
-    (r"^r:rules$", Permission.VIEW, choose),
-    (rf"^r:rules:({'|'.join(Programme)}):[0-9]{{1,3}}$", Permission.VIEW, show),
+    (r"r:rules", Permission.VIEW, choose),
+    (rf"r:rules:({'|'.join(Programme)}):[0-9]{{1,3}}", Permission.VIEW, show),
 )
 
 

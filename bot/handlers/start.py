@@ -1,12 +1,13 @@
 """The front door: /start and its links, the main menu, the guide, and what comes first for who is ill."""
 
 from telegram import ChatMember, Update
-from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, filters
+from telegram.ext import ChatMemberHandler
 
 from bot import keyboards
 from bot.commands import commands_of, officer_menu
 from bot.conversations import engine, opening
 from bot.conversations.care import GO_ON, NO_CARE, care_advice_question, care_need_question
+from bot.dispatch import add_commands, add_taps, argument
 from bot.handlers import stop
 from bot.handlers.facilities import choose_button
 from bot.handlers.forms import choose_programme
@@ -27,14 +28,14 @@ _CARE = ("emergency", "admitted", "today")
 _GONE = (ChatMember.BANNED, ChatMember.LEFT)
 
 
-async def start(_update: Update, context: StepContext) -> None:
+async def start(update: Update, context: StepContext) -> None:
     """Greet, or follow the link that was opened: an officer's invitation, a poster. Any other link is a greeting."""
     step = context.step
     step.effects.reachable_again.add(step.chat_id)
     if step.officer is not None:
         # The account may have been made an officer before it ever wrote to the bot: no menu could be set then.
         step.queue(officer_menu(step.house, step.chat_id, step.officer.role))
-    payload = context.args[0] if context.args else ""
+    payload, *_ = argument(update).split() or [""]
     poster = parse_poster(payload, step.house.areas)
     if payload.startswith(INVITATION):
         await accept_invitation(step, payload.removeprefix(INVITATION))
@@ -151,8 +152,8 @@ def _care_doors(step: Step, need: str) -> Markup:
 
 
 def register(ptb_app: StepApplication) -> None:
-    private = filters.ChatType.PRIVATE
-    ptb_app.add_handler(CommandHandler(["start", "mulai"], start, private))
-    ptb_app.add_handler(CommandHandler(["bantuan", "help"], guide, private))
-    ptb_app.add_handler(CallbackQueryHandler(tapped, pattern=f"^{FAMILY}:"))
+    add_commands(ptb_app, ["start", "mulai"], start)
+    add_commands(ptb_app, ["bantuan", "help"], guide)
+    needs = "|".join(_CARE)
+    add_taps(ptb_app, rf"{FAMILY}:(?:care|care:(?:{needs})|uhc:(?:{needs}|{NO_CARE})|apply|status|guide|menu)", tapped)
     ptb_app.add_handler(ChatMemberHandler(member_changed, ChatMemberHandler.MY_CHAT_MEMBER))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from telegram import CallbackQuery, Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from bot import keyboards
 from bot.cards import event_key, status_words
@@ -15,29 +15,45 @@ from bot.conversations.correction_request import draft_for
 from bot.conversations.engine import token as draft_token
 from bot.conversations.question import dashed
 from bot.conversations.sent_result import findings_buttons
+from bot.dispatch import TOKEN, add_commands, add_taps
 from bot.keyboards import Markup, button
 from bot.lapses import drop_drafts_of
 from bot.services import corrections, notices, offers, submission
 from bot.standing import next_step
 from bot.step import Step, StepApplication, StepContext
 from domain.application import Act, ApplicationStatus, acts_open_to
-from domain.errors import Conflict, DomainError, IllegalTransition, NotFound
+from domain.errors import Conflict, DomainError, IllegalTransition, InvalidAnswer, NotFound
 from domain.reference import Reference
 from storage.application_records import StoredApplication
 from storage.records import StoredAuditEvent
 
 FAMILY = "s"
+PAGE = 10
+LIST, LIST_TO_WITHDRAW = "list", "to-withdraw"
+WITHDRAWABLE = tuple(one for one in ApplicationStatus if Act.WITHDRAW in acts_open_to(one))
 
 
-async def show_status(step: Step) -> None:
-    """Answer /status: the timeline of the only application, or a list of several, newest first."""
-    applications = await _own(step)
-    if not applications:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of a person's applications, newest first, out of `total`; `list_act` turns the pages."""
+
+    applications: Sequence[StoredApplication]
+    total: int
+    more: bool
+    is_first: bool
+    list_act: str
+
+
+async def show_status(step: Step, after: StoredApplication | None = None) -> None:
+    """Answer /status: the timeline of the only application, or a page of several, newest first, behind `after`."""
+    page = await _page(step, tuple(ApplicationStatus), LIST, after)
+    if not page.total:
         _nothing(step)
-    elif len(applications) == 1:
-        await show_one(step, applications[0])
+    elif page.total == 1:
+        await show_one(step, page.applications[0])
     else:
-        step.send_text(_list(step, applications), keyboard=_choices(applications, "show"))
+        html = "\n\n".join([step.text("status-several"), *_lines(step, page.applications), *_part(step, page)])
+        step.send_text(html, keyboard=_choices(step, page, "show"))
 
 
 async def show_one(step: Step, application: StoredApplication) -> None:
@@ -46,15 +62,17 @@ async def show_one(step: Step, application: StoredApplication) -> None:
     step.send_text(html, keyboard=keyboard)
 
 
-async def choose_withdrawal(step: Step) -> None:
+async def choose_withdrawal(step: Step, after: StoredApplication | None = None) -> None:
     """Answer /tarik: which application, if there are several that can be withdrawn; then ask once."""
-    applications = [one for one in await _own(step) if Act.WITHDRAW in acts_open_to(one.status)]
-    if not applications:
+    page = await _page(step, WITHDRAWABLE, LIST_TO_WITHDRAW, after)
+    if not page.total:
         step.say("withdraw-nothing")
-    elif len(applications) == 1:
-        step.send_text(_question(step, applications[0]), keyboard=_confirm(step, applications[0]))
+    elif page.total == 1:
+        [application] = page.applications
+        step.send_text(_question(step, application), keyboard=_confirm(step, application))
     else:
-        step.say("withdraw-which", keyboard=_choices(applications, "withdraw"))
+        html = "\n\n".join([step.text("withdraw-which"), *_part(step, page)])
+        step.send_text(html, keyboard=_choices(step, page, "withdraw"))
 
 
 async def status(_update: Update, context: StepContext) -> None:
@@ -75,8 +93,8 @@ async def tapped(update: Update, context: StepContext) -> None:
     act, *rest = keyboards.parts(query.data or "")
     reference = None
     try:
-        if act == "list":
-            await show_status(step)
+        if not rest:
+            await (show_status(step) if act == LIST else choose_withdrawal(step))
             return
         reference = Reference.parse(rest[0])
         application = await submission.own_application(step.uow, reference, step.person)
@@ -84,21 +102,26 @@ async def tapped(update: Update, context: StepContext) -> None:
             await _act(step, query, act, application)
     except (Conflict, IllegalTransition):
         await _show_again(step, query, reference)
-    except (NotFound, IndexError):
+    except (NotFound, InvalidAnswer):
         step.answer_callback(step.plain("status-gone"), alert=True)
     except DomainError as error:
         step.send_text(step.text(error.text_key, **error.values))
 
 
 def register(ptb_app: StepApplication) -> None:
-    private = filters.ChatType.PRIVATE
-    ptb_app.add_handler(CommandHandler("status", status, private))
-    ptb_app.add_handler(CommandHandler("tarik", withdrawal, private))
-    ptb_app.add_handler(CallbackQueryHandler(tapped, pattern=rf"^{FAMILY}:"))
+    add_commands(ptb_app, "status", status)
+    add_commands(ptb_app, "tarik", withdrawal)
+    add_taps(ptb_app, rf"{FAMILY}:(?:{LIST}|{LIST_TO_WITHDRAW})", tapped)
+    acts = "|".join([LIST, LIST_TO_WITHDRAW, "show", "refresh", "withdraw", "withdraw-yes", "keep", "fix"])
+    add_taps(ptb_app, rf"{FAMILY}:(?:{acts}):{TOKEN}", tapped)
 
 
 async def _act(step: Step, query: CallbackQuery, act: str, application: StoredApplication) -> None:
     match act:
+        case "list":
+            await show_status(step, application)
+        case "to-withdraw":
+            await choose_withdrawal(step, application)
         case "show":
             await show_one(step, application)
         case "refresh":
@@ -156,8 +179,21 @@ def _put(step: Step, query: CallbackQuery, html: str, keyboard: Markup | None) -
         step.edit_text(query.message.message_id, html, keyboard=keyboard)
 
 
-async def _own(step: Step) -> list[StoredApplication]:
-    return await step.uow.applications.of_resident(step.person.id)
+async def _page(
+    step: Step, statuses: Sequence[ApplicationStatus], list_act: str, after: StoredApplication | None
+) -> Page:
+    total = await step.uow.applications.count_of_resident(step.person.id, statuses)
+    found = await step.uow.applications.of_resident(step.person.id, statuses, limit=PAGE + 1, after=after)
+    if not found and after is not None:
+        # What stood behind it is withdrawn or decided: from the beginning.
+        return await _page(step, statuses, list_act, None)
+    return Page(found[:PAGE], total, more=len(found) > PAGE, is_first=after is None, list_act=list_act)
+
+
+def _part(step: Step, page: Page) -> list[str]:
+    """What a page leaves out, and how to see it."""
+    shown = len(page.applications)
+    return [step.text("status-part", shown=shown, total=page.total, more=page.more)] if shown < page.total else []
 
 
 def _nothing(step: Step) -> None:
@@ -213,8 +249,8 @@ def _buttons(step: Step, application: StoredApplication) -> list[dict[str, str]]
     return rows
 
 
-def _list(step: Step, applications: Sequence[StoredApplication]) -> str:
-    lines = [
+def _lines(step: Step, applications: Sequence[StoredApplication]) -> list[str]:
+    return [
         step.text(
             "status-line",
             reference=str(one.reference),
@@ -224,13 +260,17 @@ def _list(step: Step, applications: Sequence[StoredApplication]) -> str:
         )
         for one in applications
     ]
-    return "\n\n".join([step.text("status-several"), *lines])
 
 
-def _choices(applications: Sequence[StoredApplication], act: str) -> Markup:
-    return keyboards.column(
-        [button(str(one.reference), keyboards.data(FAMILY, act, one.reference.token)) for one in applications]
-    )
+def _choices(step: Step, page: Page, act: str) -> Markup:
+    found = page.applications
+    buttons = [button(str(one.reference), keyboards.data(FAMILY, act, one.reference.token)) for one in found]
+    if page.more:
+        behind = keyboards.data(FAMILY, page.list_act, found[-1].reference.token)
+        buttons.append(button(step.plain("btn-queue-next"), behind))
+    if not page.is_first:
+        buttons.append(button(step.plain("btn-queue-first"), keyboards.data(FAMILY, page.list_act)))
+    return keyboards.column(buttons)
 
 
 def _show_button(step: Step, application: StoredApplication) -> Markup:

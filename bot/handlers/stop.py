@@ -1,13 +1,14 @@
 """/berhenti, or somebody who writes STOP in words of their own: asks what to stop, among what there is."""
 
 from telegram import Message, Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
+from telegram.ext import filters
 
 from bot import keyboards
 from bot.announcement_words import topic_words
 from bot.conversations import engine, opening
 from bot.conversations.question import dashed
 from bot.conversations.stop_words import asks_to_stop
+from bot.dispatch import add_commands, add_messages, add_taps
 from bot.handlers.status import choose_withdrawal
 from bot.handlers.topics import REFUSE, off_data
 from bot.keyboards import button
@@ -97,12 +98,10 @@ def _drafts(step: Step) -> list[Draft]:
 
 
 async def _has_open_application(step: Step) -> bool:
-    applications = await step.uow.applications.of_resident(step.person.id)
-    return any(one.status in OPEN_STATUSES for one in applications)
+    return await step.uow.applications.count_of_resident(step.person.id, OPEN_STATUSES) > 0
 
 
 def register(ptb_app: StepApplication) -> None:
-    private = filters.ChatType.PRIVATE
-    ptb_app.add_handler(CommandHandler("berhenti", ask, private))
-    ptb_app.add_handler(MessageHandler(private & filters.UpdateType.MESSAGE & filters.TEXT & _AsksToStop(), ask))
-    ptb_app.add_handler(CallbackQueryHandler(stop, pattern=f"^{FAMILY}:"))
+    add_commands(ptb_app, "berhenti", ask)
+    add_messages(ptb_app, ask, filters.TEXT & _AsksToStop())
+    add_taps(ptb_app, rf"{FAMILY}:(?:form:[0-9a-f]{{8}}|application|nothing)", stop)

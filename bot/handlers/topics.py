@@ -3,10 +3,10 @@
 from collections.abc import Collection
 
 from telegram import Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from bot import keyboards
 from bot.announcement_words import topic_words
+from bot.dispatch import add_commands, add_taps
 from bot.keyboards import Markup, button
 from bot.step import Step, StepApplication, StepContext
 from domain.announcement import Topic
@@ -103,6 +103,6 @@ def _choice(step: Step) -> Markup:
 
 
 def register(ptb_app: StepApplication) -> None:
-    ptb_app.add_handler(CommandHandler("pengumuman", announcements, filters.ChatType.PRIVATE))
-    ptb_app.add_handler(CallbackQueryHandler(chosen, pattern=f"^(?:{ALLOW}|{REFUSE})$"))
-    ptb_app.add_handler(CallbackQueryHandler(topic_tapped, pattern=rf"^{FAMILY}:(?:{ON}|{OFF}):\w+$"))
+    add_commands(ptb_app, "pengumuman", announcements)
+    add_taps(ptb_app, f"{ALLOW}|{REFUSE}", chosen)
+    add_taps(ptb_app, rf"{FAMILY}:(?:{ON}|{OFF}):\w+", topic_tapped)

@@ -67,7 +67,7 @@ async def search(uow: UnitOfWork, house: House, officer: Officer, words: str) ->
     if digits > _LONGEST_PHONE:
         return _page("nik", _hits(uow, officer, await uow.keyed_applications.by_nik(_read(parse_nik, words))))
     ids = await uow.search.by_phone(_read(read_phone, words), _LOOKED_AT)
-    return _page("phone", await _first_hits(uow, officer, ids))
+    return _page("phone", await _first_hits(uow, officer, ids), len(ids) >= _LOOKED_AT)
 
 
 async def _by_name(uow: UnitOfWork, house: House, officer: Officer, words: str) -> Found:
@@ -78,8 +78,9 @@ async def _by_name(uow: UnitOfWork, house: House, officer: Officer, words: str) 
     whole, others = await uow.search.by_name(name, codes, _LOOKED_AT)
     compared = min(len(whole), _COMPARED)
     hits = await _first_hits(uow, officer, [*whole[:compared], *others], at_once=compared)
+    left_out = len(whole) > compared or len(whole) + len(others) >= _LOOKED_AT
     # A stable sort: who is equally near stays in order of time.
-    return _page("name", sorted(hits, key=lambda one: -_likeness(name, str(one.answers["name"]))))
+    return _page("name", sorted(hits, key=lambda one: -_likeness(name, str(one.answers["name"]))), left_out)
 
 
 def _kelurahan_of(areas: Areas, officer: Officer, place: str) -> list[str]:
@@ -118,8 +119,9 @@ def _hits(uow: UnitOfWork, officer: Officer, found: Sequence[KeyedApplication]) 
     return hits
 
 
-def _page(by: str, hits: Sequence[Hit]) -> Found:
-    return Found(by, hits[:SHOWN], len(hits) > SHOWN)
+def _page(by: str, hits: Sequence[Hit], left_out: bool = False) -> Found:
+    """What is shown; `left_out`: there was more than could be looked at."""
+    return Found(by, hits[:SHOWN], left_out or len(hits) > SHOWN)
 
 
 def _read(parse: Callable[[str], str], words: str) -> str:

@@ -42,6 +42,9 @@ class Metrics(Tally):
         self._registry = registry = CollectorRegistry()
         ProcessCollector(registry=registry)
         self._taken = Counter("bot_updates_taken", "Updates stored in the inbox.", registry=registry)
+        self._dropped = Counter(
+            "bot_updates_dropped", "Updates of kinds that were not asked for, not stored.", registry=registry
+        )
         self._taken_at = Gauge(
             "bot_last_intake_timestamp_seconds", "When Telegram was last heard of (0: never).", registry=registry
         )
@@ -77,6 +80,9 @@ class Metrics(Tally):
     def taken(self, updates: int) -> None:
         self._taken.inc(updates)
         self._taken_at.set_to_current_time()
+
+    def dropped(self, updates: int) -> None:
+        self._dropped.inc(updates)
 
     def posted(self, status: int) -> None:
         self._posts.labels(status).inc()

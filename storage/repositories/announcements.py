@@ -90,9 +90,14 @@ class Announcements:
         newest = select(_table).order_by(_table.c.number.desc()).limit(limit)
         return [_announcement(row) for row in await self._connection.execute(newest)]
 
-    async def latest_ended(self, limit: int = 5) -> list[Announcement]:
-        """The newest announcements that have ended, newest first, whoever wrote them."""
+    async def latest_ended(self, limit: int, *, before: int | None = None) -> list[Announcement]:
+        """Return the newest announcements that have ended, newest first, whoever wrote them.
+
+        With `before` (a number) only those with a smaller one.
+        """
         ended = select(_table).where(_table.c.state.in_([one.value for one in ENDED]))
+        if before is not None:
+            ended = ended.where(_table.c.number < before)
         newest = ended.order_by(_table.c.number.desc()).limit(limit)
         return [_announcement(row) for row in await self._connection.execute(newest)]
 

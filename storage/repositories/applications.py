@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -34,12 +34,13 @@ _IS_OPEN = text(f"status IN ({OPEN})")
 _BY_ID = _ALL.where(_table.c.id == bindparam("id"))
 _BY_IDS = _ALL.where(_table.c.id.in_(bindparam("ids", expanding=True))).order_by(_table.c.id)
 _BY_REFERENCE = _ALL.where(_table.c.reference == bindparam("reference"))
-_OF_RESIDENT = (
-    _ALL.where(_table.c.resident_id == bindparam("resident")).order_by(*NEWEST_FIRST).limit(bindparam("limit"))
-)
 _OPEN_FOR_NIK = _ALL.where(
     _table.c.nik_index == bindparam("nik"), _table.c.programme == bindparam("programme"), _IS_OPEN
 )
+
+
+def _of_resident(resident_id: UUID, statuses: Collection[ApplicationStatus]) -> tuple[ColumnElement[bool], ...]:
+    return _table.c.resident_id == resident_id, _table.c.status.in_([one.value for one in statuses])
 
 
 class Applications:
@@ -106,9 +107,27 @@ class Applications:
         """The application people quote by this reference."""
         return await self._one(_BY_REFERENCE, reference=str(reference))
 
-    async def of_resident(self, resident_id: UUID, limit: int = 20) -> list[StoredApplication]:
-        """The newest applications of an account, newest first."""
-        return await self._several(_OF_RESIDENT, resident=resident_id, limit=limit)
+    async def of_resident(
+        self,
+        resident_id: UUID,
+        statuses: Collection[ApplicationStatus] = tuple(ApplicationStatus),
+        *,
+        limit: int,
+        after: StoredApplication | None = None,
+    ) -> list[StoredApplication]:
+        """Return at most `limit` applications of an account in these statuses, newest first, behind `after`."""
+        wanted = _ALL.where(*_of_resident(resident_id, statuses)).order_by(*NEWEST_FIRST).limit(limit)
+        if after is not None:
+            older = and_(_table.c.submitted_at == after.submitted_at, _table.c.id < after.id)
+            wanted = wanted.where(or_(_table.c.submitted_at < after.submitted_at, older))
+        return await self._several(wanted)
+
+    async def count_of_resident(
+        self, resident_id: UUID, statuses: Collection[ApplicationStatus] = tuple(ApplicationStatus)
+    ) -> int:
+        """Return how many applications of an account are in these statuses."""
+        counted = select(func.count()).select_from(_table).where(*_of_resident(resident_id, statuses))
+        return int((await self._connection.execute(counted)).scalar_one())
 
     async def open_for_nik(self, programme: Programme, nik: str) -> StoredApplication | None:
         """The open application for this NIK and programme."""

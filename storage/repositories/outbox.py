@@ -70,6 +70,7 @@ class Outbox:
         self._now = now
         self._wakes = wakes
         self._keep_slot = upsert_in(connection.dialect.name, _slots, ("chat_id", "slot"), ("message_id",))
+        self._claim = upsert_in(connection.dialect.name, _slots, ("chat_id", "slot"), ())
 
     async def add(self, outgoing: Sequence[Outgoing]) -> None:
         """Queue calls in this order; a row still queued with the same ``dedupe_key`` is replaced."""
@@ -185,6 +186,11 @@ class Outbox:
                     for (chat_id, slot), message_id in kept.items()
                 ],
             )
+
+    async def claim_slot(self, chat_id: int, slot: str, message_id: int) -> bool:
+        """Keep this message's id in the slot; False, and nothing is changed, when there is one in it."""
+        claimed = self._claim.values(chat_id=chat_id, slot=slot, message_id=message_id)
+        return (await self._connection.execute(claimed.returning(_slots.c.slot))).first() is not None
 
     async def _note_chats(self, results: Sequence[SendResult]) -> None:
         for one in sorted(results, key=lambda one: one.chat_id):

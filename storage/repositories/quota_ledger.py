@@ -178,12 +178,20 @@ class QuotaLedger:
         rows = await self._connection.execute(_FREE_OF_PERIODS, of_periods)
         return [FreePlaces(pool_of(row), row.free, row.added) for row in rows]
 
-    async def ledger(self, programme: Programme, period: str, limit: int = 20) -> list[LedgerLine]:
-        """The newest lines about numbers of places (reservations left out), newest first."""
+    async def ledger(
+        self, programme: Programme, period: str, limit: int = 20, *, before: int | None = None
+    ) -> list[LedgerLine]:
+        """Return the newest lines about numbers of places (reservations left out), newest first.
+
+        With `before` (a line's `seq`) only older ones.
+        """
+        older = [] if before is None else [_entries.c.seq < before]
         rows = await self._connection.execute(
             select(_entries, *(_pools.c[name] for name in _KEY))
             .join(_pools, _pools.c.id == _entries.c.pool_id)
-            .where(_pools.c.programme == programme.value, _pools.c.period == period, _entries.c.kind.in_(NUMBERS))
+            .where(
+                _pools.c.programme == programme.value, _pools.c.period == period, _entries.c.kind.in_(NUMBERS), *older
+            )
             .order_by(_entries.c.seq.desc())
             .limit(limit)
         )
@@ -256,6 +264,7 @@ class QuotaLedger:
     def _ledger_line(self, row: Row[Any]) -> LedgerLine:
         place = reason_place(row._asdict())
         return LedgerLine(
+            seq=row.seq,
             at=row.at,
             pool=Pool(row.pool_id, _key(row)),
             kind=EntryKind(row.kind),

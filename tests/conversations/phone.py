@@ -18,7 +18,8 @@ from telegram import Update
 import bot.texts
 from bot.conversations.form import Form
 from bot.conversations.forms import Forms, all_forms
-from bot.conversations.handler import AnswerHandler, AnswerTapHandler, handle
+from bot.conversations.handler import AnswerHandler, AnswerTapHandler
+from bot.handlers.edits import EditedMessages
 from bot.house import House
 from bot.step import Step, StepContext, current_step
 from bot.texts.catalogue import Catalogue
@@ -33,6 +34,7 @@ TEXTS = Catalogue.load(Path(bot.texts.__file__).parent)
 AREAS = read_default_areas()
 RULEBOOK = Rulebook.load(read_default_files())
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+HANDLERS = (AnswerTapHandler(), AnswerHandler(), EditedMessages())
 TAGS = re.compile(r"<[^>]+>")
 
 
@@ -90,6 +92,7 @@ class Phone:
         self.audit: list[Any] = []
         self._next_id = 100
         self._waiting: dict[str, Bubble] = {}
+        self._slots: dict[str, int] = {}
 
     # --- what is seen ------------------------------------------------------------------------------------------
 
@@ -189,19 +192,24 @@ class Phone:
             resident=self.resident,
             drafts=sorted(self.drafts.values(), key=lambda one: one.updated_at, reverse=True),
             officer=self.officer,
-            uow=cast(UnitOfWork, SimpleNamespace(attempt=nullcontext)),
+            uow=cast(UnitOfWork, SimpleNamespace(attempt=nullcontext, outbox=self)),
         )
+
+    async def claim_slot(self, _chat_id: int, slot: str, message_id: int) -> bool:
+        """As the outbox does."""
+        return self._slots.setdefault(slot, message_id) == message_id
 
     async def _update(self, content: dict[str, Any]) -> bool:
         update = Update.de_json({"update_id": 1, **content}, None)
         step = self._step()
         token = current_step.set(step)
         try:
-            if not any(one.check_update(update) for one in (AnswerTapHandler(), AnswerHandler())):
+            taken = next((one for one in HANDLERS if one.check_update(update)), None)
+            if taken is None:
                 return False
             if update.callback_query is not None:
                 step.expect_callback_answer(update.callback_query.id)
-            await handle(update, cast(StepContext, SimpleNamespace(step=step)))
+            await taken.callback(update, cast(StepContext, SimpleNamespace(step=step)))
         finally:
             current_step.reset(token)
         self._apply(step)

@@ -32,9 +32,9 @@ async def test_a_map_is_linked_where_the_place_is_known(resident: ChatClient) ->
     assert "https://www.openstreetmap.org/?mlat=-6.98309&mlon=110.419045#map=17/-6.98309/110.419045" in links
 
 
-@pytest.mark.parametrize("words", ["genuk", "Kec. Genukk"])
+@pytest.mark.parametrize("words", [" genuk", "  Kec. Genukk", "\ngenuk", "\u00a0genuk\n"])
 async def test_the_kecamatan_can_be_written_at_once(resident: ChatClient, words: str) -> None:
-    await resident.send(f"/faskes {words}")
+    await resident.send(f"/faskes{words}")
     assert resident.last_text.startswith("📍 Kecamatan Genuk")
     assert "RSI Sultan Agung" in resident.last_text
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from tests.chat import ChatClient
-from tests.running import RunningBot
+from tests.factories import make_application
+from tests.running import RESIDENT_ID, RunningBot
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -61,11 +62,81 @@ async def test_an_album_gets_one_answer(bot: RunningBot, resident: ChatClient) -
     assert resident.buttons == MENU
 
 
-async def test_an_edited_message(resident: ChatClient) -> None:
+@pytest.mark.parametrize(
+    "written", ["halo lagi", "/daftar", "/start ps_genuk", "/tarik", "/berhenti", "/batal", "/faskes genuk"]
+)
+async def test_an_edit_changes_nothing_and_is_told_so_once(bot: RunningBot, resident: ChatClient, written: str) -> None:
+    async with bot.database.write() as uow:
+        application = await make_application(uow, bot.bot.house, telegram_id=RESIDENT_ID)
+        await uow.commit()
     await resident.send("halo")
-    await resident.edit(resident.messages[0].id, "halo lagi")
+    first = resident.messages[0].id
+    await resident.edit(first, written)
     assert "pesan baru" in resident.last_text
     assert resident.buttons == MENU
+    told = resident.texts
+    await resident.edit(first, f"{written} ")
+    resident.person.edit(first, "halo")
+    await resident.edit(first, written)
+    assert resident.texts == told
+    async with bot.database.read() as uow:
+        assert await uow.applications.get(application.id) == application
+        person = await uow.residents.get_by_telegram_id(RESIDENT_ID)
+        assert person is not None
+        assert await uow.drafts.of([person]) == {}
+    await resident.send("halo lagi")
+    await resident.edit(resident.messages[-2].id, written)
+    assert resident.texts[len(told) :] == [told[-2], told[-1]]
+
+
+async def test_an_edit_in_a_form_leaves_the_answer_and_is_told_so_once(resident: ChatClient) -> None:
+    await resident.start("ps_genuk")
+    await resident.send("Kota Semarang")
+    asked, own = resident.last_text, resident.messages[-2].id
+    await resident.edit(own, "/batal")
+    assert "jawabannya tetap" in resident.last_text
+    count = len(resident.texts)
+    await resident.edit(own, "Luar kota")
+    assert len(resident.texts) == count
+    await resident.send("/lanjut")
+    assert resident.last_text == asked
+
+
+async def test_an_officers_edit_decides_nothing(bot: RunningBot, officer: ChatClient) -> None:
+    async with bot.database.write() as uow:
+        application = await make_application(uow, bot.bot.house, telegram_id=9102)
+        await uow.commit()
+    await officer.send("halo")
+    for written in (
+        f"/tolak {application.reference}",
+        f"/tinjau_{application.reference.token}",
+        "/umumkan",
+        "/petugas",
+    ):
+        await officer.edit(officer.messages[0].id, written)
+    assert len(officer.texts) == 2
+    assert "pesan baru" in officer.last_text
+    async with bot.database.read() as uow:
+        assert await uow.applications.get(application.id) == application
+
+
+async def test_the_captions_of_an_album_are_edited_once(bot: RunningBot, resident: ChatClient) -> None:
+    await resident.send_album(3)
+    await bot.advance(timedelta(seconds=2))
+    count = len(resident.texts)
+    for photo in [message for message in resident.messages if not message.from_bot]:
+        resident.person.edit(photo.id, "/tarik")
+    await bot.settled()
+    assert len(resident.texts) == count + 1
+    assert "pesan baru" in resident.last_text
+
+
+async def test_what_only_telegram_changes_of_a_message_is_no_edit(bot: RunningBot, resident: ChatClient) -> None:
+    await resident.send("halo")
+    count = len(resident.texts)
+    bot.world.deliver("edited_message", resident.person.chat, resident.messages[0].data)
+    await bot.settled()
+    assert len(resident.texts) == count
 
 
 @pytest.mark.parametrize("data", ["zzz", "q:1:2", "m", "m:nothing:more", "x", "b:later"])

@@ -4,17 +4,17 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ExtBot
 
-from bot import handlers
 from bot.access import permission_of
+from bot.dispatch import CommandsHandler, TapsHandler
 from bot.services import officers, reasons
 from domain.access import ROLE_PERMISSIONS, Permission, Role
 from domain.programme import Programme
 from storage.application_records import StoredApplication
 from tests.chat import ChatClient
 from tests.factories import GENUK, NIK, make_application, make_officer, read_house
-from tests.running import OFFICER_ID, RESIDENT_ID, TOKEN, RunningBot
+from tests.registered import registered
+from tests.running import OFFICER_ID, RESIDENT_ID, RunningBot
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -46,7 +46,7 @@ BUTTONS = (
     "pp:open",
     *(f"u:{act}:1" for act in ("propose", "test", "edit", "decline")),
     "u:approve:1:0011223344556677",
-    *(f"uc:{act}:1" for act in ("show", "go", "pause", "resume", "stop", "mend", "repeat", "sheet")),
+    *(f"uc:{act}:1" for act in ("card", "go", "pause", "resume", "stop", "mend", "repeat", "sheet")),
 )
 UNKNOWN = read_house().texts.render("fallback-unknown-command")
 
@@ -60,15 +60,12 @@ class Guarded:
 
 
 def guarded() -> Guarded:
-    ptb_app = Application.builder().bot(ExtBot(TOKEN)).updater(None).job_queue(None).build()
-    handlers.register(ptb_app)  # type: ignore[arg-type]
     found = Guarded({}, [])
-    for handler in (one for group in ptb_app.handlers.values() for one in group):
+    for handler in registered():
         permission = permission_of(handler.callback)
-        if isinstance(handler, CommandHandler) and permission is not None:
+        if isinstance(handler, CommandsHandler) and permission is not None:
             found.words.update(dict.fromkeys(handler.commands, permission))
-        elif isinstance(handler, CallbackQueryHandler) and permission is not None:
-            assert isinstance(handler.pattern, re.Pattern)
+        elif isinstance(handler, TapsHandler) and permission is not None:
             found.patterns.append(handler.pattern)
     return found
 
@@ -76,7 +73,7 @@ def guarded() -> Guarded:
 def test_the_samples_below_reach_every_button(database_url: str) -> None:
     filled = [_fill(data, "ps26_000123k", 3, "0" * 32) for data in BUTTONS]
     for pattern in guarded().patterns:
-        assert any(pattern.match(data) for data in filled), pattern.pattern
+        assert any(pattern.fullmatch(data) for data in filled), pattern.pattern
 
 
 @pytest.fixture

@@ -301,16 +301,15 @@ async def test_an_officer_finds_by_nik_and_releases_it(
     bot: RunningBot, resident: ChatClient, officer: ChatClient
 ) -> None:
     application = await sent(bot)
-    await officer.send(f"/cari {NIK}")
-    assert f"/tinjau_{application.reference.token}" in officer.last_text
-    await officer.send(f"/cari {application.reference}")
-    assert f"/tinjau_{application.reference.token}" in officer.last_text
+    for written in (f"/cari {NIK}", f"/cari\n{application.reference}", "/cari\nSutarno Wibowo,\nGenuksari"):
+        await officer.send(written)
+        assert f"/tinjau_{application.reference.token}" in officer.last_text
     await officer.send("/cari Soetarno, Genuksari")
     assert f"/tinjau_{application.reference.token}" in officer.last_text
     await officer.send(f"/cari {OTHER_NIK}")
     assert "Tidak ada pendaftaran itu" in officer.last_text
 
-    await officer.send(f"/lepas_nik {application.reference}")
+    await officer.send(f"/lepas_nik\n\t{application.reference}")
     await officer.tap("Pemilik NIK sudah datang")
     assert "dilepas" in officer.last_text
     assert "ditutup oleh petugas" in resident.last_text

@@ -116,7 +116,7 @@ async def test_what_a_list_says_is_told_with_its_day_but_not_to_whoever_types_a_
     application = await sent(bot)
     await listed(bot, application)
     async with bot.database.read() as uow:
-        [now] = await uow.applications.of_resident(application.resident_id)
+        [now] = await uow.applications.of_resident(application.resident_id, limit=10)
     for unopened in (ApplicationStatus.SUBMITTED, ApplicationStatus.WITHDRAWN, ApplicationStatus.EXPIRED):
         now = await move(bot, now, unopened)
         await resident.send("/status")

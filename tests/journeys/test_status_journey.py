@@ -107,6 +107,61 @@ async def test_several_are_listed_newest_first_and_opened_by_number(bot: Running
     assert "Pendaftaran dikirim" in resident.last_text
 
 
+CADRE = 34
+NEXT, FIRST = "Berikutnya ▶️", "⏮️ Dari awal"
+
+
+async def sent_by_a_cadre(bot: RunningBot) -> list[StoredApplication]:
+    """As many applications as one cadre sends for neighbours, newest first."""
+    numbers = range(9001, 9001 + CADRE)
+    return [await sent(bot, nik=f"337401120590{number}", birth_date="1990-05-12") for number in numbers][::-1]
+
+
+def named(resident: ChatClient) -> list[str]:
+    return [one for one in resident.buttons if one not in (NEXT, FIRST)]
+
+
+@pytest.mark.parametrize("command", ["/status", "/tarik"])
+async def test_all_of_many_are_reached_page_by_page(bot: RunningBot, resident: ChatClient, command: str) -> None:
+    await resident.start()
+    references = [str(one.reference) for one in await sent_by_a_cadre(bot)]
+    await resident.send(command)
+    assert f"Di sini 10 dari {CADRE} pendaftaran. Untuk yang lain" in resident.last_text
+    assert FIRST not in resident.buttons
+    seen = named(resident)
+    while NEXT in resident.buttons:
+        await resident.tap(NEXT)
+        seen += named(resident)
+    assert seen == references
+    assert f"Di sini 4 dari {CADRE} pendaftaran. Untuk kembali" in resident.last_text
+    await resident.tap(references[-1])
+    assert references[-1] in resident.last_text
+    await resident.tap(FIRST)
+    assert named(resident) == references[:10]
+
+
+async def test_the_oldest_of_many_can_be_withdrawn_and_stopped(bot: RunningBot, resident: ChatClient) -> None:
+    await resident.start()
+    *newer, oldest = await sent_by_a_cadre(bot)
+    for application in newer:
+        await move(bot, application, ApplicationStatus.REJECTED)
+    await resident.send("/berhenti")
+    await resident.tap("↩️ Pendaftaran yang sudah dikirim")
+    assert str(oldest.reference) in resident.last_text
+    await resident.send("/tarik")
+    await resident.tap("Ya, tarik")
+    async with bot.database.write() as uow:
+        assert (await reload(uow, oldest.reference)).status is ApplicationStatus.WITHDRAWN
+
+
+async def test_a_page_that_is_gone_begins_again(bot: RunningBot, resident: ChatClient) -> None:
+    await resident.start()
+    references = [one.reference for one in await sent_by_a_cadre(bot)]
+    await resident.send("/status")
+    await resident.tap_stale(f"s:list:{references[-1].token}", resident.last.id)
+    assert named(resident) == [str(one) for one in references[:10]]
+
+
 async def test_withdrawing_asks_once(bot: RunningBot, resident: ChatClient) -> None:
     await resident.start()
     application = await sent(bot)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.services import enrolment, hand_over
-from bot.services.enrolment import Answer
+from bot.services.enrolment_reading import Answer, DaysOfFile, read_answer
 from bot.services.placement import day_of
 from domain.application import ApplicationStatus
 from domain.programme import Programme
@@ -220,10 +220,11 @@ async def test_a_sheet_of_december_is_answered_in_january(
     sheet = await hand_over.make_sheet(bot.database, UHC)
     assert sheet is not None
     await live_until(bot, OLD_YEAR, 20)
-    read = enrolment.read_answer(
+    read = read_answer(
         2,
         {"reference": str(reference), "sheet": "1", "member_number": "0001234567891", "starts_on": "1/1/2027"},
         OLD_YEAR,
+        DaysOfFile(),
     )
     assert isinstance(read, Answer)
     assert await enrolment.check(bot.database, UHC, [read]) == []

@@ -230,3 +230,11 @@ async def test_back_to_polling_although_telegram_is_unwell(
         assert len(resident.texts) == 1
         stop.set()
         await serving
+
+
+async def test_a_kind_that_was_not_asked_for_is_taken_and_not_stored(posted_to: str, database: Database) -> None:
+    boost = {"update_id": 5, "chat_boost": {"chat": {"id": 9101}, "boost": "?"}}
+    assert [await post(posted_to, one) for one in (boost, boost, update(6))] == [200, 200, 200]
+    async with database.read() as uow:
+        [item] = await uow.inbox.heads(10)
+    assert json.loads(item.payload or b"")["update_id"] == 6

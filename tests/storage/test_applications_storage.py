@@ -217,7 +217,7 @@ async def test_an_accounts_applications_come_newest_first(database: Database) ->
     async with database.write() as uow:
         second = await sent(uow, nik=OTHER_NIK)
         await sent(uow, nik="3374011205909004", telegram_id=9102)
-        assert await uow.applications.of_resident(first.resident_id) == [second, first]
+        assert await uow.applications.of_resident(first.resident_id, limit=10) == [second, first]
 
 
 async def test_photos_of_a_kind_are_replaced_and_their_content_is_sealed(database: Database) -> None:

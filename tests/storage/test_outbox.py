@@ -125,3 +125,13 @@ async def test_a_message_no_key_opens_stops_no_other(database: Database) -> None
     database.vault = Vault([b"another key of thirty-two bytes."], b"fedcba9876543210fedcba9876543210")
     await queue(database, message(3, "new"))
     assert [item.params.get("text") for item in await due(database)] == [None, None, "new"]
+
+
+async def test_a_slot_is_claimed_once_in_each_chat(database: Database) -> None:
+    for expected in (True, False):
+        async with database.write() as uow:
+            assert await uow.outbox.claim_slot(9101, "edited:7", 7) is expected
+            assert await uow.outbox.claim_slot(9102, "edited:7", 8) is expected
+            await uow.commit()
+    async with database.read() as uow:
+        assert await uow.questions.messages_in("edited:7", [9101, 9102]) == {9101: 7, 9102: 8}

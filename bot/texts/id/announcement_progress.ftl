@@ -3,6 +3,8 @@
 ## Daftar di /umumkan
 
 announcement-list = 📢 <b>Pengumuman kota</b>: ketuk untuk melihat kartunya. Untuk menulis yang baru, jawab pertanyaan di bawah.
+announcement-list-ended = 📢 <b>Pengumuman yang lebih lama</b>: ketuk untuk melihat kartunya.
+btn-announcement-older = 🕰 Yang lebih lama
 btn-announcement-card =
     { $state ->
         [counting] 🔢 { $number } · penerima dihitung

@@ -14,6 +14,7 @@ command-pengumuman = Terima pengumuman atau tidak
 command-berhenti = Hentikan sesuatu
 command-antrean = Petugas: antrean pendaftaran
 command-tinjau = Petugas: buka satu pendaftaran
+command-riwayat = Petugas: semua catatan satu pendaftaran
 command-cari = Petugas: cari nomor, NIK, HP, atau nama
 command-setujui = Petugas: setujui
 command-tolak = Petugas: tolak dengan alasan

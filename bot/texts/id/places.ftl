@@ -71,7 +71,7 @@ places-period-ends =
         [true] {" "}Mulai { DATE($first) } daftar peserta lama yang baru perlu dimasukkan sebelum tempatnya bisa diberikan.
        *[false] {""}
     }
-places-more = … Tidak semua muat di sini.
+places-more = … { $count } baris lagi tidak muat di sini. Jumlah setiap sumber dana ada pada gambarnya.
 btn-places-set = ✏️ Tetapkan atau ubah jumlah
 btn-places-move = 🔀 Pindahkan tempat
 btn-places-fund = ➕ Tambah sumber dana

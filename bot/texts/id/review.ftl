@@ -69,6 +69,8 @@ review-waiting =
 review-place-offered = 🪑 <b>Tempat ditawarkan:</b> { $fund }, { PERIOD($period) }. Jawaban warga ditunggu sampai { DATE($day) } (BELUM dilindungi)
 review-place-taken = 🪑 <b>Tempat:</b> { $fund }, { PERIOD($period) }, sejak { DATE($day) }
 review-history = <b>Riwayat</b>
+review-history-of = <b>Riwayat { $reference }</b>
+review-history-earlier = … { $count } catatan yang lebih lama ada di { $command }
 review-event = • { DATETIME($at) }: { $what }{ $has_note ->
         [true] . Catatan: { $note }
        *[false] { "" }

@@ -126,6 +126,10 @@ status-gone = Pendaftaran itu tidak ditemukan di akun ini.
 ## Beberapa pendaftaran, atau belum ada
 
 status-several = 📋 <b>Pendaftaran dari akun ini</b>, yang terbaru di atas. Pilih nomornya untuk melihat rinciannya.
+status-part = Di sini { $shown } dari { $total } pendaftaran. { $more ->
+        [true] Untuk yang lain, ketuk "Berikutnya".
+       *[false] Untuk kembali ke yang terbaru, ketuk "Dari awal".
+    }
 status-line =
     <b>{ $reference }</b> · { $programme }
     { $status }
