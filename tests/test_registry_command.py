@@ -144,6 +144,15 @@ def test_a_list_that_a_spreadsheet_rounded_is_refused_as_a_whole(
     assert desk.run("clean") == (0, "Nothing was left to do.\n")
 
 
+def test_who_is_not_on_the_list_shows_too_that_a_sheet_of_answers_was_rounded(desk: Desk) -> None:
+    rows = ["3374011205909010;ya", "3374011205900000;tidak"]
+    file = desk.file("jkn.csv", "NIK;Terdaftar\n" + "\n".join(rows) + "\n")
+    status, printed = desk.run("import", "jkn", file, *IN_NOVEMBER)
+    assert status == 2
+    assert printed.startswith("jkn.csv: 1 of the 1 NIKs that could be used end in 0, and 1 more in 0000")
+    assert desk.lists() == []
+
+
 def test_somebody_may_have_a_nik_that_ends_in_0(desk: Desk) -> None:
     file = desk.file("jkn.csv", "nik\n3374011205909010\n")
     status, printed = desk.run("import", "jkn", file, *IN_NOVEMBER)

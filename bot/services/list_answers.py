@@ -6,8 +6,9 @@ Who is on the list is said by the answer and not by the row: the sheet names eve
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 
-from bot.services.list_rows import DECILES, BadCell, RowReader, read_nik_cell
+from bot.services.list_rows import DECILES, BadCell, RowReader
 from bot.sheets import Cell, text_of
 from domain.reading import clean_line, says_nothing
 
@@ -105,6 +106,8 @@ class AnswerReader:
             self._leave_open(cells)
         else:
             self.not_listed += 1
+            with suppress(BadCell):
+                self._rows.read_nik(cells)
 
     def _listed(self, cells: Mapping[str, Cell]) -> bool | None:
         listed = read_listed(cells.get(LISTED)) if self._asked else None
@@ -115,7 +118,7 @@ class AnswerReader:
     def _leave_open(self, cells: Mapping[str, Cell]) -> None:
         """Keep that nothing is known of this person; of a row without a NIK there is nobody to keep it of."""
         try:
-            nik = read_nik_cell(cells.get("nik"))
+            nik = self._rows.read_nik(cells)
         except BadCell:
             return
         self._rows.people.add_unanswered(self._blind_index(nik))

@@ -251,18 +251,26 @@ class RowReader:
     def take(self, row: int, cells: Mapping[str, Cell]) -> None:
         """Read one row."""
         try:
-            nik = read_nik_cell(cells.get("nik"))
-        except BadCell as error:
-            self.rounded.add_unusable(cells.get("nik"))
-            self._bad(row, str(error))
-            return
-        self.rounded.add(nik)
-        try:
+            nik = self.read_nik(cells)
             value = self._value(cells)
         except BadCell as error:
             self._bad(row, str(error))
         else:
             self.people.add(self._blind_index(nik), value)
+
+    def read_nik(self, cells: Mapping[str, Cell]) -> str:
+        """Return the NIK of a row, which counts for whether the list was rounded, also of a row that is not taken.
+
+        Raises BadCell.
+        """
+        cell = cells.get("nik")
+        try:
+            nik = read_nik_cell(cell)
+        except BadCell:
+            self.rounded.add_unusable(cell)
+            raise
+        self.rounded.add(nik)
+        return nik
 
     def _value(self, cells: Mapping[str, Cell]) -> int | None:
         if self._kind == DECILES:
