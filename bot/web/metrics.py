@@ -21,7 +21,7 @@ from bot.services.places import free_places
 from bot.step import JAKARTA
 from bot.tally import Tally
 from domain.programme import Programme
-from storage.errors import StorageError
+from storage.errors import StorageError, why
 from storage.records import Priority
 from storage.repositories.figures import Figures, Waiting
 from storage.unit_of_work import Database
@@ -98,7 +98,7 @@ class Metrics(Tally):
             async with asyncio.timeout(_DATABASE_SECONDS):
                 self._figures.families = await self._read()
         except (StorageError, OSError, TimeoutError) as error:
-            log.warning("metrics.no_database", error=type(error).__name__)
+            log.warning("metrics.no_database", error=type(error).__name__, reason=why(error))
             self._figures.families = [GaugeMetricFamily("bot_database_up", _UP, 0)]
         return Response(generate_latest(self._registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 

@@ -1,5 +1,14 @@
 # Yang dikirim bot atas kehendaknya sendiri: gangguan dan pengingat.
 
+# Kepada pengelola (ADMIN_TELEGRAM_IDS), tidak lewat antrean kirim: justru itu yang tidak bisa ditulis.
+alarm-database =
+    ⚠️ <b>Bot tidak bisa menyimpan apa-apa</b> sejak { DATETIME($since) }. Pesan warga belum hilang: semuanya menunggu dan diproses begitu ini beres, asal tidak lebih dari sehari.
+
+    Kata basis data: <code>{ $reason }</code>
+
+    Mohon periksa server sekarang: sisa ruang disk, izin berkas, dan apakah basis data berjalan.
+alarm-database-over = ✅ Basis data bisa ditulis lagi. Gangguan sejak { DATETIME($since) } sudah selesai, dan yang menunggu sedang diproses.
+
 error-set-aside =
     Mohon maaf, pesan Bapak/Ibu yang terakhir belum bisa kami proses karena ada gangguan. Jawaban sebelumnya tetap tersimpan.
 
