@@ -20,7 +20,9 @@ from bot.busy_chats import BusyChats
 from bot.files import FileStore
 from bot.made_files import Workshop
 from bot.pacer import Pacer, Sent
+from bot.refusals import tell_officers
 from bot.tally import Tally
+from bot.texts.catalogue import Catalogue
 from bot.verdicts import OUT_OF_ORDER, again, judge
 from storage.errors import StorageError, why
 from storage.leases import Lease
@@ -55,6 +57,7 @@ class Delivery:
         files: FileStore,
         workshop: Workshop,
         pacer: Pacer,
+        texts: Catalogue,
         *,
         busy_chats: BusyChats,
         lease: Lease,
@@ -67,6 +70,7 @@ class Delivery:
         self._files = files
         self._workshop = workshop
         self._pacer = pacer
+        self._texts = texts
         self._lease = lease
         self._bell = bell
         self._activity = activity
@@ -192,6 +196,8 @@ class Delivery:
             raise LookupError("no key opens this call")
         if item.method == "getFile":
             return await self._files.fetch(item.params["file_id"], item.params["document_id"])
+        if self._files.shows(item.params):
+            return await self._files.show(item.params)
         if self._workshop.makes(item.method, item.params):
             return await self._workshop.send(item.method, item.params)
         if item.method == "editMessageText" and item.slot is not None:
@@ -208,6 +214,7 @@ class Delivery:
         try:
             async with self._lease.write() as uow:
                 await uow.outbox.record([result for _item, result in finished])
+                await tell_officers(uow, self._texts, finished)
                 await uow.commit()
         except (StorageError, OSError):
             self._finished = finished + self._finished

@@ -102,6 +102,7 @@ class Bot:
             FileStore(api, database),
             Workshop(database, api, MAKERS),
             pacer,
+            house.texts,
             busy_chats=busy_chats,
             lease=self._sending,
             bell=self.sender_bell,

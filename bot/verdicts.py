@@ -13,6 +13,8 @@ from storage.repositories.outbox import BLOCKED, FAILED, GONE, QUEUED, SENT, UNK
 OUT_OF_ORDER = (Priority.CALLBACK_ANSWER, Priority.WORK)
 """What waits for nothing else of its chat."""
 _LONGEST_BACKOFF_SECONDS = 60
+_FETCHED_AT_MOST = 12
+"""A photo's content is asked for so often: Telegram does not say whether it has it for good or for the moment not."""
 # What Telegram says of a call whose effect is there already, or can no longer be had: nothing is left to do.
 # (Worded in the server's Client.cpp, github.com/tdlib/telegram-bot-api.)
 _DONE_ALREADY = (
@@ -44,6 +46,8 @@ def judge(item: OutboxItem, error: Exception, now: datetime) -> SendResult:
             result.state = BLOCKED
         case BadRequest() if any(words in str(error).lower() for words in _DONE_ALREADY):
             result.state, result.error = SENT, None
+        case BadRequest() if "temporarily unavailable" in str(error) and item.attempts < _FETCHED_AT_MOST:
+            again(item, result, now + timedelta(seconds=min(2**item.attempts, _LONGEST_BACKOFF_SECONDS)))
         case BadRequest() | ChatMigrated():
             result.error = str(error)[:120]
         case NetworkError() | InvalidToken() if item.announcement_id and not (

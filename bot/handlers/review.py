@@ -8,12 +8,12 @@ from telegram import Update
 
 from bot import cards, keyboards
 from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, argument, officer_of
+from bot.files import ALBUM_LIMIT, KeptPhoto, photo_call
 from bot.handlers import cases
 from bot.handlers.cases import CASE, pieces, telling
 from bot.keyboards import button
 from bot.services import officer_queue, review
 from bot.services import search as applications
-from bot.services.photos import photo_calls
 from bot.services.review import Case
 from bot.step import Step, StepApplication, StepContext
 from domain.access import Permission
@@ -87,18 +87,24 @@ async def show_card(update: Update, context: StepContext) -> None:
 
 @telling
 async def show_photos(update: Update, context: StepContext) -> None:
-    """Send the photos again by their file ids; looking at them is recorded."""
+    """Send the photos again; looking at them is recorded."""
     step = context.step
     case = await review.find(step.uow, officer_of(step), cases.reference(update), Permission.REVEAL)
     documents = await review.photos(step.uow, case)
     if not documents:
         step.answer_callback(step.plain("review-photos-none"), alert=True)
         return
-    captions = [
-        step.plain("review-photo", reference=str(case.reference), kind=_kind(step, case, one.kind)) for one in documents
+    photos = [
+        KeptPhoto(
+            one.id,
+            one.file_id,
+            step.plain("review-photo", reference=str(case.reference), kind=_kind(step, case, one.kind)),
+        )
+        for one in documents
     ]
-    for call in photo_calls(step.chat_id, documents, captions):
-        step.queue(call)
+    otherwise = step.text("review-photos-lost", reference=str(case.reference))
+    for start in range(0, len(photos), ALBUM_LIMIT):
+        step.queue(photo_call(step.chat_id, photos[start : start + ALBUM_LIMIT], otherwise))
     step.audit("officer.photos_seen", application_id=case.application.id, count=len(documents))
 
 

@@ -1,6 +1,6 @@
 """Photos of applications: Telegram's file ids and, once fetched, the content, sealed with the resident's key."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -63,10 +63,35 @@ class Documents:
         if owner is None:
             return
         key = self._vault.unwrap(owner.wrapped, owner.resident_id)
-        sealed = key.seal(content, Place("documents", "content", document_id))
+        sealed = key.seal(content, _content_place(document_id))
         await self._connection.execute(
             update(_table).where(_table.c.id == document_id).values(content=sealed, state="stored")
         )
+
+    async def contents(self, document_ids: Collection[UUID]) -> dict[UUID, bytes]:
+        """Return the content of those photos that have been fetched."""
+        rows = await self._connection.execute(
+            select(_table.c.id, _table.c.content, _table.c.resident_id, _keys.c.wrapped)
+            .join(_keys, _keys.c.resident_id == _table.c.resident_id)
+            .where(_table.c.id.in_(document_ids), _table.c.content.is_not(None))
+        )
+        return {
+            row.id: self._vault.unwrap(row.wrapped, row.resident_id).open(row.content, _content_place(row.id))
+            for row in rows
+        }
+
+    async def keep_file_id(self, document_id: UUID, file_id: str) -> None:
+        """Keep the id under which Telegram takes a photo from now on; nothing happens when the document is gone."""
+        found = await self._connection.execute(
+            select(_keys.c.wrapped, _keys.c.resident_id)
+            .join(_table, _keys.c.resident_id == _table.c.resident_id)
+            .where(_table.c.id == document_id)
+        )
+        owner = found.first()
+        if owner is None:
+            return
+        sealed = self._vault.unwrap(owner.wrapped, owner.resident_id).seal(file_id.encode(), _file_place(document_id))
+        await self._connection.execute(update(_table).where(_table.c.id == document_id).values(file_id=sealed))
 
     def _row(self, application: StoredApplication, resident: Resident, kind: str, file_id: str) -> dict[str, Any]:
         document_id = new_id()
@@ -84,3 +109,7 @@ class Documents:
 
 def _file_place(document_id: UUID) -> Place:
     return Place("documents", "file_id", document_id)
+
+
+def _content_place(document_id: UUID) -> Place:
+    return Place("documents", "content", document_id)

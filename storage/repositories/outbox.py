@@ -249,4 +249,5 @@ class Outbox:
             edits_message_id=row.message_id,
             expires_at=row.expires_at,
             slot_message_id=row.slot_message_id,
+            dedupe_key=row.dedupe_key,
         )

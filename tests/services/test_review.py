@@ -9,9 +9,8 @@ import pytest
 
 from bot.house import House
 from bot.services import corrections, officer_queue, reasons, review
-from bot.services.photos import photo_calls
 from bot.services.placement import Placed
-from domain.access import Officer, Permission, Role
+from domain.access import Officer, Role
 from domain.application import Act, ApplicationStatus
 from domain.errors import AlreadyDecided, Conflict, DomainError, NotAllowed, NotFound, OwnApplication
 from domain.programme import Programme
@@ -318,21 +317,6 @@ async def test_an_approver_cannot_release_a_nik(database: Database, house: House
                 version=application.version,
                 reason="owner-came",
             )
-
-
-async def test_photos_are_shown_by_their_file_ids_and_cannot_be_kept(database: Database, house: House) -> None:
-    async with database.write() as uow:
-        officer = await make_officer(uow)
-        application = await make_application(uow, house, programme=Programme.UHC)
-        case = await review.find(uow, officer, application.reference, Permission.REVEAL)
-        photos = await review.photos(uow, case)
-    (call,) = photo_calls(9002, photos, ["KTP", "KK"])
-    assert call.method == "sendMediaGroup"
-    assert [one["media"] for one in call.params["media"]] == ["ktp-file", "kk-file"]
-    assert call.params["protect_content"] is True
-    (single,) = photo_calls(9002, photos[:1], ["KTP"])
-    assert (single.method, single.params["photo"]) == ("sendPhoto", "ktp-file")
-    assert len(photo_calls(9002, photos * 6, ["x"] * 12)) == 2
 
 
 async def test_what_an_officer_may_do_follows_role_and_status(database: Database, house: House) -> None:

@@ -95,6 +95,7 @@ btn-clear = ✔️ Sudah dicek: { $what }
 btn-clear-all = ✔️ Semua sudah dicek
 
 review-photo = { $reference } · { $kind }
+review-photos-lost = Ada foto pada pendaftaran { $reference } yang tidak bisa ditampilkan: Telegram tidak mengenalinya lagi dan salinannya belum tersimpan. Mohon minta warga mengirim foto itu lagi dengan "Minta perbaikan": /tinjau { $reference }
 review-photos-none = Belum ada foto pada pendaftaran ini.
 review-revealed = 👁️ <b>{ $reference }</b>, disembunyikan lagi dalam 1 menit. Pembukaan ini dicatat.
 review-masked = 🔒 Nomor <b>{ $reference }</b> sudah disembunyikan lagi.

@@ -9,6 +9,10 @@ alarm-database =
     Mohon periksa server sekarang: sisa ruang disk, izin berkas, dan apakah basis data berjalan.
 alarm-database-over = ✅ Basis data bisa ditulis lagi. Gangguan sejak { DATETIME($since) } sudah selesai, dan yang menunggu sedang diproses.
 
+# Kepada petugas, kalau yang dimintanya ditolak Telegram untuk seterusnya.
+refused-message = Mohon maaf, ada pesan untuk Anda yang ditolak Telegram dan tidak akan sampai. Silakan coba lagi dari perintahnya; kalau tetap begitu, beri tahu pengelola bot.
+refused-file = Mohon maaf, ada foto atau berkas yang tidak bisa dikirim: Telegram tidak mengenalinya lagi. Silakan kirim lagi foto atau berkas itu, atau buat yang baru; kalau tetap begitu, beri tahu pengelola bot.
+
 error-set-aside =
     Mohon maaf, pesan Bapak/Ibu yang terakhir belum bisa kami proses karena ada gangguan. Jawaban sebelumnya tetap tersimpan.
 
