@@ -11,11 +11,15 @@ from starlette.requests import Request
 from telegram import Update
 from telegram.ext import ApplicationHandlerStop, CommandHandler
 
+from bot.app import running
+from bot.settings import Settings
 from bot.step import StepContext
 from bot.web.health import Health
 from playground.faults import Fault
 from playground.world import World
+from storage.records import Incoming
 from tests.chat import ChatClient
+from tests.databases import FakeClock
 from tests.pipeline.test_delivery import queue, sent, states
 from tests.running import OFFICER_ID, RESIDENT_ID, RunningBot
 from tests.unwritable import Damage, damaged
@@ -61,6 +65,33 @@ async def test_an_update_waits_for_a_database_that_cannot_be_written_and_is_not_
     assert resident.texts[1:] == [LONG]
     async with bot.database.read() as uow:
         assert await uow.inbox.listed_aside() == []
+
+
+async def test_a_start_with_a_full_disk_blames_nobody_for_the_last_end(
+    settings: Settings, clock: FakeClock, world: World, log_lines: io.StringIO
+) -> None:
+    """What was under way then is stamped: that fits, and what it is answered does not."""
+    person, stop = world.person(RESIDENT_ID), asyncio.Event()
+    person.chat.bot_has_access = True
+    private = {"id": RESIDENT_ID, "type": "private", "first_name": "Sutarno"}
+    command = [{"type": "bot_command", "offset": 0, "length": 8}]
+    message = {"message_id": 1, "date": 1, "chat": private, "from": {**private, "is_bot": False}}
+    waiting = {"update_id": 1, "message": {**message, "text": "/panjang", "entities": command}}
+    async with running(settings, clock) as built:
+        built.ptb_app.add_handler(CommandHandler("panjang", answer_at_length), group=-1)
+        async with built.database.write() as uow:
+            await uow.inbox.add([Incoming(RESIDENT_ID, json.dumps(waiting).encode(), update_id=1)])
+            await uow.commit()
+        async with damaged(built.database, Damage.FULL, table="outbox") as words:
+            serving = asyncio.get_running_loop().create_task(built.run(stop))
+            await said(log_lines, "lanes.wait", words, times=4)
+        await RunningBot(built, clock, world, settings).settled()
+        async with built.database.read() as uow:
+            aside = await uow.inbox.listed_aside()
+        stop.set()
+        await serving
+    assert aside == []
+    assert [one.text for one in person.messages] == [LONG]
 
 
 @pytest.mark.parametrize("damage", Damage)
