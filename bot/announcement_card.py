@@ -25,7 +25,7 @@ CARD, GO_ON, PAUSE, RESUME, STOP, END = "card", "go", "pause", "resume", "stop",
 MEND, APPROVE_MEND, DECLINE_MEND = "mend", "mend-yes", "mend-no"
 REPEAT, UNKNOWN, SEND_UNKNOWN, LEAVE_UNKNOWN = "repeat", "unknown", "unknown-send", "unknown-leave"
 PICTURE, SHEET = "picture", "sheet"
-OUTCOMES = ("sent", "blocked", "failed", "unknown", "expired", "waiting")
+OUTCOMES = ("sent", "blocked", "gone", "failed", "unknown", "expired", "waiting")
 """What is told of a copy, in the order in which it is told; `waiting` is queued or under way."""
 _LANGUAGE = "id"
 _BAR_CELLS = 14
@@ -202,11 +202,14 @@ def _bar(standing: Standing) -> str:
 def _counts(house: House, standing: Standing) -> str:
     numbers = counts(standing.progress.messages)
     numbers["waiting"] += standing.total - standing.progress.messages.total
-    withheld = numbers.pop("expired")
-    text = house.texts.render("announcement-counts", _LANGUAGE, total=standing.total, **numbers)
-    if not withheld:
-        return text
-    return f"{text}\n{house.texts.render('announcement-counts-withheld', _LANGUAGE, expired=withheld)}"
+    seldom = {name: numbers.pop(name) for name in ("gone", "expired")}
+    lines = [house.texts.render("announcement-counts", _LANGUAGE, total=standing.total, **numbers)]
+    lines += [
+        house.texts.render(f"announcement-counts-{name}", _LANGUAGE, count=count)
+        for name, count in seldom.items()
+        if count
+    ]
+    return "\n".join(lines)
 
 
 def _mends(house: House, standing: Standing) -> list[str]:

@@ -130,15 +130,15 @@ def _build_bot(
     parts: Collection[Part],
 ) -> Bot:
     """Build the bot, and its doors when it is to be reached. Raises SettingsError when they cannot be had."""
-    rate = settings.broadcast_rate
+    rate, admins = settings.broadcast_rate, settings.admin_telegram_ids
     by_webhook = settings.webhook_url is not None and Part.INTAKE in parts
     if not by_webhook and settings.metrics_listen is None:
-        return Bot(database, house, api, ptb_app, broadcast_rate=rate, parts=parts)
+        return Bot(database, house, api, ptb_app, broadcast_rate=rate, admins=admins, parts=parts)
     from bot.web.doors import Doors
     from bot.web.metrics import Metrics
 
     metrics = Metrics(database, house)
-    bot = Bot(database, house, api, ptb_app, broadcast_rate=rate, parts=parts, tally=metrics)
+    bot = Bot(database, house, api, ptb_app, broadcast_rate=rate, admins=admins, parts=parts, tally=metrics)
     bot.doors = Doors(settings, database, bot.intake, metrics, by_webhook=by_webhook)
     return bot
 

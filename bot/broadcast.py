@@ -19,12 +19,13 @@ from telegram.error import RetryAfter
 
 from bot.activity import Activity, Bell
 from bot.answers import retry_after_seconds
+from bot.busy_chats import BusyChats
 from bot.pacer import Pacer, Sent
 from bot.tally import Tally
-from bot.verdicts import judge
+from bot.verdicts import again, judge
 from domain.announcement import GOES_OUT, is_quiet
 from storage.announcement_records import Wording
-from storage.errors import StorageError
+from storage.errors import StorageError, why
 from storage.leases import Lease
 from storage.records import OutboxItem, SendResult, Wake
 from storage.repositories.outbox import EXPIRED, QUEUED, SENT
@@ -57,7 +58,7 @@ class Broadcast:
     """Sends the copies of announcements.
 
     Args:
-        busy_chats: chats in which a call is under way, shared with `Delivery`: in each only one is.
+        busy_chats: shared with `Delivery`.
         lease: held while `run` is: in a process that has lost it no call is begun and nothing written.
         bell: rung when there may be something to send.
         sender_bell: to be rung when chats are free again.
@@ -71,7 +72,7 @@ class Broadcast:
         api: TelegramApi,
         pacer: Pacer,
         *,
-        busy_chats: set[int],
+        busy_chats: BusyChats,
         lease: Lease,
         bell: Bell,
         sender_bell: Bell,
@@ -218,7 +219,13 @@ class Broadcast:
             self._stamped.append(item)
             await asyncio.sleep(_TURN_SECONDS)
             return
-        self._busy_chats.add(item.chat_id)
+        if held_until := self._busy_chats.held_until(item.chat_id, self._database.clock()):
+            # It was stamped just before something else was refused there.
+            result = SendResult(item.seq, item.chat_id, QUEUED)
+            again(item, result, held_until)
+            self._finish(item, result)
+            return
+        self._busy_chats.take(item.chat_id)
         self._calls[item.seq] = asyncio.get_running_loop().create_task(
             self._attempt(item, self._pacer.sent(paced=True))
         )
@@ -238,6 +245,9 @@ class Broadcast:
             else:
                 self._pacer.answered(sent)
         self._tally.sent(item.method, item.priority, result.state, time.perf_counter() - began)
+        self._finish(item, result)
+
+    def _finish(self, item: OutboxItem, result: SendResult) -> None:
         self._finished.append((item, result))
         self._has_finished.ring()
 
@@ -271,9 +281,9 @@ class Broadcast:
             await uow.commit()
         self._clock_is_owed = not told
         del self._finished[: len(finished)]
-        for item, _result in finished:
-            self._calls.pop(item.seq, None)
-            self._busy_chats.discard(item.chat_id)
+        for item, result in finished:
+            if self._calls.pop(item.seq, None) is not None:
+                self._busy_chats.free(item.chat_id, result.hold_until)
         if any(result.state == QUEUED for _item, result in finished):
             self._bell.ring()
         self._sender_bell.ring()
@@ -300,5 +310,5 @@ async def _until_done(piece: Callable[[], Awaitable[None]]) -> None:
             return await piece()
         except (StorageError, OSError) as error:
             pause = min(pause * 2, 10.0)
-            log.warning("broadcast.waits", error=type(error).__name__, seconds=pause)
+            log.warning("broadcast.waits", error=type(error).__name__, reason=why(error), seconds=pause)
             await asyncio.sleep(pause)

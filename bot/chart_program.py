@@ -83,6 +83,7 @@ def _png(figure: Figure) -> bytes:
 OUTCOMES = {
     "sent": ("#1a5fb4", "white"),
     "blocked": ("#4a5568", "white"),
+    "gone": ("#a0aec0", "black"),
     "failed": ("#b00020", "white"),
     "unknown": ("#f5c211", "black"),
     "expired": ("#cbd5e0", "black"),

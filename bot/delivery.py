@@ -16,12 +16,15 @@ from telegram.error import RetryAfter
 
 from bot.activity import Activity, Bell
 from bot.answers import retry_after_seconds
+from bot.busy_chats import BusyChats
 from bot.files import FileStore
 from bot.made_files import Workshop
 from bot.pacer import Pacer, Sent
+from bot.refusals import tell_officers
 from bot.tally import Tally
+from bot.texts.catalogue import Catalogue
 from bot.verdicts import OUT_OF_ORDER, again, judge
-from storage.errors import StorageError
+from storage.errors import StorageError, why
 from storage.leases import Lease
 from storage.records import OutboxItem, Priority, SendResult
 from storage.repositories.outbox import EXPIRED, SENT
@@ -43,7 +46,7 @@ class Delivery:
     """Sends what is due.
 
     Args:
-        busy_chats: chats in which a call is under way, shared with `Broadcast`: in each only one is.
+        busy_chats: shared with `Broadcast`.
         lease: held while `run` is: in a process that has lost it no call is begun and nothing written.
     """
 
@@ -54,8 +57,9 @@ class Delivery:
         files: FileStore,
         workshop: Workshop,
         pacer: Pacer,
+        texts: Catalogue,
         *,
-        busy_chats: set[int],
+        busy_chats: BusyChats,
         lease: Lease,
         bell: Bell,
         activity: Activity,
@@ -66,6 +70,7 @@ class Delivery:
         self._files = files
         self._workshop = workshop
         self._pacer = pacer
+        self._texts = texts
         self._lease = lease
         self._bell = bell
         self._activity = activity
@@ -87,7 +92,7 @@ class Delivery:
                     pause = 0.0
                 except (StorageError, OSError) as error:
                     pause = min(max(0.2, pause * 2), 10.0)
-                    log.warning("delivery.waits", error=type(error).__name__, seconds=pause)
+                    log.warning("delivery.waits", error=type(error).__name__, reason=why(error), seconds=pause)
                     await asyncio.sleep(pause)
                     continue
                 await self._bell.wait(wait)
@@ -127,8 +132,11 @@ class Delivery:
             later = await uow.outbox.next_due_at()
         held_up = 0
         for item in due:
+            # An announcement has begun there meanwhile, or was refused.
             if item.priority not in OUT_OF_ORDER and item.chat_id in self._busy_chats:
-                continue  # an announcement has begun there meanwhile
+                continue
+            if self._busy_chats.held_until(item.chat_id, now):
+                continue
             if item.priority is Priority.NOTICE:
                 pace = self._pacer.wait(held=False)
                 if pace:
@@ -146,7 +154,7 @@ class Delivery:
 
     def _start(self, item: OutboxItem) -> None:
         if item.priority not in OUT_OF_ORDER:
-            self._busy_chats.add(item.chat_id)
+            self._busy_chats.take(item.chat_id)
         sent = self._pacer.sent(paced=item.priority is Priority.NOTICE) if _counts(item) else None
         self._tasks[item.seq] = asyncio.get_running_loop().create_task(self._attempt(item, sent))
 
@@ -176,7 +184,7 @@ class Delivery:
             # What does not count as a message met a limit of its own: its chat is held, nothing else.
             if isinstance(error, RetryAfter) and sent is not None:
                 self._pacer.refused(sent, retry_after_seconds(error))
-            return judge(item, error, now)
+            return judge(item, error, self._database.clock())
         if sent is not None:
             self._pacer.answered(sent)
         if item.slot is not None and isinstance(answer, dict):
@@ -190,6 +198,8 @@ class Delivery:
             # What was queued before files counted as photos says nothing of how it came.
             sent_as = item.params.get("sent_as", "photo")
             return await self._files.fetch(item.params["file_id"], item.params["document_id"], sent_as)
+        if self._files.shows(item.params):
+            return await self._files.show(item.params)
         if self._workshop.makes(item.method, item.params):
             return await self._workshop.send(item.method, item.params)
         if item.method == "editMessageText" and item.slot is not None:
@@ -206,14 +216,15 @@ class Delivery:
         try:
             async with self._lease.write() as uow:
                 await uow.outbox.record([result for _item, result in finished])
+                await tell_officers(uow, self._texts, finished)
                 await uow.commit()
         except (StorageError, OSError):
             self._finished = finished + self._finished
             raise
-        for item, _result in finished:
+        for item, result in finished:
             self._tasks.pop(item.seq, None)
             if item.priority not in OUT_OF_ORDER:
-                self._busy_chats.discard(item.chat_id)
+                self._busy_chats.free(item.chat_id, result.hold_until)
         self._activity.note()
 
 

@@ -1,29 +1,81 @@
-"""Fetches the photos people sent and keeps them sealed; runs in delivery, never in a lane."""
+"""The photos people sent: fetched from Telegram, kept sealed, and shown to officers; runs in delivery, not in a lane.
+
+A file_id is good for one bot account and one kind of sending. What is shown is sent by its id first; when Telegram does
+not take that, from the content that is kept, and the id it has from then on is kept too.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import structlog
+from telegram.error import BadRequest
 
+from bot.answers import says_file_refused
 from bot.services import notices
 from domain.application import OPEN_STATUSES
 from storage.application_records import SentAs
+from storage.errors import StorageError, why
+from storage.records import Outgoing, Priority
 from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:
     from bot.house import House
     from bot.transport import TelegramApi
 
+ALBUM_LIMIT = 10
+"""Photos in one message: https://core.telegram.org/bots/api#sendmediagroup"""
+
+_METHODS: Mapping[SentAs, str] = {"photo": "sendPhoto", "document": "sendDocument"}
 _BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 """Of a JPEG and of a PNG."""
 
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class KeptPhoto:
+    """A photo of an application to be shown: the document it is kept as, Telegram's id for it, how it came, and plain
+    words.
+    """
+
+    document_id: UUID
+    file_id: str = field(repr=False)
+    sent_as: SentAs
+    caption: str
+
+
+def photo_calls(chat_id: int, photos: Sequence[KeptPhoto], otherwise: str) -> list[Outgoing]:
+    """Return the calls that show these photos in a chat, ten an album; nobody can forward or save them from there.
+
+    Those sent as files go as files, after the others: Telegram takes the id of a file for nothing else, and no album
+    with both. `otherwise` is Telegram HTML, sent when one of them can be had neither by its id nor from what is kept.
+    """
+    calls = []
+    for kind in _METHODS:
+        of_kind = [one for one in photos if one.sent_as == kind]
+        calls += [
+            _call(chat_id, of_kind[start : start + ALBUM_LIMIT], otherwise)
+            for start in range(0, len(of_kind), ALBUM_LIMIT)
+        ]
+    return calls
+
+
+def _call(chat_id: int, photos: Sequence[KeptPhoto], otherwise: str) -> Outgoing:
+    shown = [
+        {"document": one.document_id.hex, "file_id": one.file_id, "sent_as": one.sent_as, "caption": one.caption}
+        for one in photos
+    ]
+    params: dict[str, Any] = {"chat_id": chat_id, "protect_content": True, "kept": shown, "otherwise": otherwise}
+    method = _METHODS[photos[0].sent_as] if len(photos) == 1 else "sendMediaGroup"
+    return Outgoing(chat_id, method, params, priority=Priority.ANSWER)
+
+
 class FileStore:
-    """Moves files from Telegram's servers into ``documents``."""
+    """Moves files from Telegram's servers into ``documents``, and from there to officers."""
 
     def __init__(self, api: TelegramApi, database: Database, house: House) -> None:
         self._api = api
@@ -54,3 +106,85 @@ class FileStore:
         log.info("files.no_photo", reference=str(application.reference), kind=refused.kind)
         if application.status in OPEN_STATUSES:
             await uow.outbox.add([notices.no_photo(self._house, resident, application, refused.kind)])
+
+    def shows(self, params: Mapping[str, Any]) -> bool:
+        """Whether these are the parameters of `photo_calls`."""
+        return "kept" in params
+
+    async def show(self, params: Mapping[str, Any]) -> Any:
+        """Make one of `photo_calls`. Returns what Telegram answered; raises as the transport does, and StorageError."""
+        photos = [
+            KeptPhoto(UUID(one["document"]), one["file_id"], one["sent_as"], one["caption"]) for one in params["kept"]
+        ]
+        common = {name: value for name, value in params.items() if name not in ("kept", "otherwise")}
+        try:
+            return await self._send(common, photos, {})
+        except BadRequest as error:
+            if not says_file_refused(str(error)):
+                raise
+        async with self._database.read() as uow:
+            contents = await uow.documents.contents([one.document_id for one in photos])
+        # Of those that are not kept the id may be good: it is not said which of an album's is not.
+        kept = [one for one in photos if one.document_id in contents]
+        attempts = [photos, kept] if kept != photos else [photos]
+        answer, missing = await self._first_taken(common, attempts, contents)
+        log.info("files.shown_from_what_is_kept", photos=len(photos), missing=missing)
+        if missing:
+            words = {"chat_id": params["chat_id"], "text": params["otherwise"], "parse_mode": "HTML"}
+            answer = await self._api.call("sendMessage", words)
+        return answer
+
+    async def _first_taken(
+        self, common: Mapping[str, Any], attempts: Sequence[Sequence[KeptPhoto]], contents: Mapping[UUID, bytes]
+    ) -> tuple[Any, int]:
+        """Send the first of these choices that Telegram takes; return its answer and how many photos are missing."""
+        for photos in attempts:
+            if not any(one.document_id in contents for one in photos):
+                continue
+            try:
+                answer = await self._send(common, photos, contents)
+            except BadRequest as error:
+                # What is kept may be no picture to Telegram: that is no reason to say nothing.
+                log.warning("files.refused", error=type(error).__name__, photos=len(photos))
+                continue
+            await self._keep_ids(answer, photos, contents)
+            return answer, len(attempts[0]) - len(photos)
+        return None, len(attempts[0])
+
+    async def _send(
+        self, common: Mapping[str, Any], photos: Sequence[KeptPhoto], contents: Mapping[UUID, bytes]
+    ) -> Any:
+        """Send photos by their ids, and those with content from that."""
+        from bot.bodies import Upload
+
+        files = {
+            f"photo{number}": Upload(contents[one.document_id], f"foto-{number + 1}.jpg", "image/jpeg")
+            for number, one in enumerate(photos)
+            if one.document_id in contents
+        }
+        media = [
+            f"attach://photo{number}" if one.document_id in contents else one.file_id
+            for number, one in enumerate(photos)
+        ]
+        if len(photos) == 1:
+            kind = photos[0].sent_as
+            params = {**common, kind: media[0], "caption": photos[0].caption}
+            return await self._api.call(_METHODS[kind], params, files=files)
+        items = [
+            {"type": photo.sent_as, "media": one, "caption": photo.caption}
+            for one, photo in zip(media, photos, strict=True)
+        ]
+        return await self._api.call("sendMediaGroup", {**common, "media": items}, files=files)
+
+    async def _keep_ids(self, answer: Any, photos: Sequence[KeptPhoto], contents: Mapping[UUID, bytes]) -> None:
+        messages = answer if isinstance(answer, list) else [answer]
+        try:
+            async with self._database.write() as uow:
+                for message, photo in zip(messages, photos, strict=True):
+                    if photo.document_id in contents:
+                        file = message["photo"][-1] if photo.sent_as == "photo" else message["document"]
+                        await uow.documents.keep_file_id(photo.document_id, file["file_id"], photo.sent_as)
+                await uow.commit()
+        except (StorageError, OSError, LookupError, TypeError, ValueError) as error:
+            # The photos have arrived: they are not sent again for this.
+            log.warning("files.id_not_kept", error=type(error).__name__, reason=why(error))

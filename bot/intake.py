@@ -14,7 +14,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 from bot.activity import Activity
 from bot.answers import retry_after_seconds
 from bot.tally import Tally
-from storage.errors import StorageError
+from storage.errors import StorageError, why
 from storage.records import Incoming
 from storage.unit_of_work import Database
 
@@ -36,6 +36,8 @@ class Intake:
     def __init__(self, api: TelegramApi, database: Database, activity: Activity, tally: Tally | None = None) -> None:
         self.taken_at: datetime | None = None
         """When Telegram was last heard of, polling began, or an update was last stored; None before all that."""
+        self.failing = False
+        """Whether the newest updates that a poll brought could not be stored."""
         self._api = api
         self._database = database
         self._activity = activity
@@ -63,9 +65,13 @@ class Intake:
             except Conflict:
                 pause = min(max(1.0, pause * 2), _LONGEST_PAUSE_SECONDS)
                 log.error("intake.another_poller", seconds=pause)
-            except (TelegramError, StorageError, OSError) as error:
+            except TelegramError as error:
                 pause = min(max(0.2, pause * 2), _LONGEST_PAUSE_SECONDS)
                 log.warning("intake.waits", error=type(error).__name__, seconds=pause)
+            except (StorageError, OSError) as error:
+                self.failing = True
+                pause = min(max(0.2, pause * 2), _LONGEST_PAUSE_SECONDS)
+                log.warning("intake.waits", error=type(error).__name__, reason=why(error), seconds=pause)
 
     async def poll(self) -> None:
         """Fetch one batch and store it; what it confirms was stored by the calls before."""
@@ -91,6 +97,7 @@ class Intake:
             async with self._database.write() as uow:
                 await uow.inbox.add([_incoming(update) for update in wanted if update["update_id"] in _STORABLE])
                 await uow.commit()
+        self.failing = False
         self._note_dropped(len(updates) - len(wanted))
         self._note_taken(len(wanted))
         self._activity.note()

@@ -27,7 +27,7 @@ from domain.access import Officer
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 from storage.encryption import UnreadableCiphertext
-from storage.errors import DatabaseAway, StorageError
+from storage.errors import DatabaseAway, StorageError, why
 from storage.records import Draft, InboxItem, Outgoing, Resident, Source, Wake, new_id
 from storage.unit_of_work import Database, UnitOfWork
 
@@ -76,6 +76,7 @@ class Lanes:
         self._activity = activity
         self._tally = tally or Tally()
         self._finishing = False
+        self._stamped: set[int] = set()
         self.recovered = asyncio.Event()
         """Set once what another process left has been handled."""
 
@@ -83,16 +84,21 @@ class Lanes:
         """Handle alone, one after another, what may have been under way when a process died.
 
         Each is stamped just before, so that an update that stops the process is set aside at the third start after
-        its first try, and those behind it are not blamed for it.
+        its first try, and those behind it are not blamed for it. A database that goes away in between ends this with
+        an error, to be called again: what this process has stamped is not stamped once more.
         """
         async with self._database.read() as uow:
             items = await uow.inbox.heads(ROUND)
         for item in items:
-            async with self._database.write() as uow:
-                stamped = await uow.inbox.stamp(item)
-                await uow.commit()
-            if stamped:
-                await self._alone(item.chat_id)
+            if item.seq not in self._stamped:
+                async with self._database.write() as uow:
+                    stamped = await uow.inbox.stamp(item)
+                    await uow.commit()
+                if not stamped:
+                    continue
+                self._stamped.add(item.seq)
+            await self._alone(item.chat_id)
+        self._stamped.clear()
 
     async def run(self) -> None:
         """Recover, then run rounds until told to finish; a database that is away is waited out."""
@@ -106,7 +112,7 @@ class Lanes:
                     pause = 0.0
             except (StorageError, OSError) as error:
                 pause = min(max(0.2, pause * 2), 10.0)
-                log.warning("lanes.wait", error=type(error).__name__, seconds=pause)
+                log.warning("lanes.wait", error=type(error).__name__, reason=why(error), seconds=pause)
                 await asyncio.sleep(pause)
                 continue
             await self._bell.wait(None if self._database.is_sqlite else 1.0)
@@ -123,7 +129,7 @@ class Lanes:
         except DatabaseAway:
             raise
         except Exception as error:  # such as an effect that cannot be written: only the update at fault shall pay
-            log.warning("lanes.round_failed", error=type(error).__name__)
+            log.warning("lanes.round_failed", error=type(error).__name__, reason=why(error))
             async with self._database.read() as uow:
                 alone = [item.chat_id for item in await uow.inbox.heads(ROUND)]
             count = len(alone)
@@ -328,5 +334,6 @@ def _log_failure(item: InboxItem, error: Exception) -> None:
         correlation_id=item.correlation_id,
         attempt=item.attempts + 1,
         error=type(error).__name__,
+        reason=why(error) if isinstance(error, StorageError | OSError) else None,
         exc_info=None if isinstance(error, TelegramError) else error,
     )

@@ -6,7 +6,7 @@ On PostgreSQL a process may run some of them only (`Part`); `bot.app` builds wha
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.activity import Activity, Bell
+from bot.alarm import Alarm
 from bot.broadcast import Broadcast, calls_at_once
+from bot.busy_chats import BusyChats
 from bot.delivery import Delivery
 from bot.errors import DatabaseUnusable
 from bot.files import FileStore
@@ -66,6 +68,7 @@ class Bot:
         ptb_app: StepApplication,
         *,
         broadcast_rate: int,
+        admins: Sequence[int] = (),
         parts: Collection[Part] = ALL_PARTS,
         tally: Tally | None = None,
     ) -> None:
@@ -89,7 +92,7 @@ class Bot:
         self.lanes = Lanes(
             database, house, ptb_app, on_timer, bell=self.lanes_bell, activity=self.activity, tally=tally
         )
-        busy_chats: set[int] = set()
+        busy_chats = BusyChats()
         paid = broadcast_rate > PUBLISHED_LIMIT
         # What is paid for is counted apart, by Telegram too.
         pacer = Pacer(min(broadcast_rate, PUBLISHED_LIMIT))
@@ -99,6 +102,7 @@ class Bot:
             FileStore(api, database, house),
             Workshop(database, api, MAKERS),
             pacer,
+            house.texts,
             busy_chats=busy_chats,
             lease=self._sending,
             bell=self.sender_bell,
@@ -118,6 +122,7 @@ class Bot:
             paid=paid,
             tally=tally,
         )
+        self.alarm = Alarm(database.write_watch, api, house.texts, admins, lambda: self._sending.held)
         self.clockwork = Clockwork(
             database, house, sender=self.sender_bell, bell=self.clock_bell, activity=self.activity
         )
@@ -149,7 +154,9 @@ class Bot:
             Part.SENDER: self._send,
         }
         async with asyncio.TaskGroup() as group:
-            listening = [] if self.database.is_sqlite else [group.create_task(self._listen())]
+            beside = [] if self.database.is_sqlite else [group.create_task(self._listen())]
+            if Part.SENDER in self.parts:
+                beside.append(group.create_task(self.alarm.run()))
             loops = {part: group.create_task(begin[part]()) for part in self.parts}
             await stop.wait()
             try:
@@ -157,7 +164,7 @@ class Bot:
                     await self._drain(loops)
             except TimeoutError:
                 log.warning("bot.not_drained")
-            for task in (*listening, *loops.values()):
+            for task in (*beside, *loops.values()):
                 task.cancel()
 
     async def _drain(self, loops: Mapping[Part, asyncio.Task[None]]) -> None:

@@ -13,7 +13,7 @@ from bot.services.announcement_work import AnnouncementWork
 from bot.services.places import close_months
 from bot.services.promotion import Promotion
 from bot.step import DRAFT_REMINDER, REMIND_AFTER, Step
-from storage.errors import StorageError
+from storage.errors import StorageError, why
 from storage.repositories.timers import LOOKED_AT_EVERY
 from storage.unit_of_work import Database
 
@@ -67,7 +67,7 @@ class Clockwork:
                 await self.settle()
                 wait = await self._seconds_to_next()
             except (StorageError, OSError) as error:
-                log.warning("clockwork.waits", error=type(error).__name__)
+                log.warning("clockwork.waits", error=type(error).__name__, reason=why(error))
                 wait = 1.0
             await self._bell.wait(wait)
             # A command beside this process may have queued messages, and has no bell to ring.

@@ -5,14 +5,16 @@ from datetime import datetime, timedelta
 import structlog
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.answers import NotSent, retry_after_seconds
+from bot.answers import NotSent, retry_after_seconds, says_blocked, says_gone
 from storage.errors import StorageError
 from storage.records import OutboxItem, Priority, SendResult
-from storage.repositories.outbox import BLOCKED, FAILED, QUEUED, SENT, UNKNOWN
+from storage.repositories.outbox import BLOCKED, FAILED, GONE, QUEUED, SENT, UNKNOWN
 
 OUT_OF_ORDER = (Priority.CALLBACK_ANSWER, Priority.WORK)
 """What waits for nothing else of its chat."""
 _LONGEST_BACKOFF_SECONDS = 60
+_FETCHED_AT_MOST = 12
+"""A photo's content is asked for so often: Telegram does not say whether it has it for good or for the moment not."""
 # What Telegram says of a call whose effect is there already, or can no longer be had: nothing is left to do.
 # (Worded in the server's Client.cpp, github.com/tdlib/telegram-bot-api.)
 _DONE_ALREADY = (
@@ -28,19 +30,24 @@ log = structlog.get_logger(__name__)
 
 
 def judge(item: OutboxItem, error: Exception, now: datetime) -> SendResult:
-    """Turn a failure into a state of the row, and log it; an announcement that may have arrived is never repeated."""
+    """Turn a failure into a state of the row, and log it; an announcement that may have arrived is never repeated.
+
+    Args:
+        now: when the answer came, not when the call began: a wait that Telegram tells counts from there.
+    """
     result = SendResult(item.seq, item.chat_id, FAILED, type(error).__name__)
     # Subclasses of NetworkError come before it.
     match error:
         case RetryAfter():
             again(item, result, now + timedelta(seconds=retry_after_seconds(error)))
-        case Forbidden():
-            result.state = BLOCKED
-        case BadRequest() if "chat not found" in str(error).lower():
-            # Of somebody who never wrote to the bot, such as an admin of the settings, or whose account is gone.
+        case Forbidden() | BadRequest() if says_gone(error):
+            result.state = GONE
+        case Forbidden() | BadRequest() if says_blocked(error):
             result.state = BLOCKED
         case BadRequest() if any(words in str(error).lower() for words in _DONE_ALREADY):
             result.state, result.error = SENT, None
+        case BadRequest() if "temporarily unavailable" in str(error) and item.attempts < _FETCHED_AT_MOST:
+            again(item, result, now + timedelta(seconds=min(2**item.attempts, _LONGEST_BACKOFF_SECONDS)))
         case BadRequest() | ChatMigrated():
             result.error = str(error)[:120]
         case NetworkError() | InvalidToken() if item.announcement_id and not (

@@ -22,6 +22,14 @@ def bad_request(reason: str) -> ApiError:
     return ApiError(400, f"Bad Request: {reason}")
 
 
+def unusable_file(number: int | None = None) -> ApiError:
+    """Status 400: a well-formed file_id that is not this bot's; `number` is its place in an album, from 1."""
+    words = "wrong file identifier/HTTP URL specified"
+    if number is None:
+        return bad_request(words)
+    return bad_request(f'failed to send message #{number} with the error message "{words[0].upper()}{words[1:]}"')
+
+
 def forbidden(reason: str) -> ApiError:
     """Status 403: the chat cannot be written to."""
     return ApiError(403, f"Forbidden: {reason}")

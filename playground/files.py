@@ -1,14 +1,16 @@
 """Files: their content, the many ids one file has, and the addresses they are downloaded from."""
 
+import hashlib
 import re
 import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from playground.errors import bad_request
+from playground.errors import bad_request, unusable_file
 
 MAX_DOWNLOAD_BYTES = 20 * 1024 * 1024
 MAX_PHOTO_BYTES = 10 * 1024 * 1024
@@ -39,7 +41,8 @@ NOT_KEPT = Path(__file__).parent / "static" / "photo-not-kept.png"
 """Shown for a photo of an earlier world, whose id the bot still knows: photos are not kept on the disk."""
 ID_PREFIXES = {FileKind.PHOTO: "AgAC", FileKind.DOCUMENT: "BQAC", FileKind.VOICE: "AwAC", FileKind.STICKER: "CAAC"}
 ID_MIDDLE = "AgUAAxkBAAI"
-PHOTO_ID = re.compile(rf"{ID_PREFIXES[FileKind.PHOTO]}{ID_MIDDLE}[\w-]{{48}}", re.ASCII)
+BOT_MARK_LENGTH = 8
+FILE_ID = re.compile(rf"(?:{'|'.join(ID_PREFIXES.values())}){ID_MIDDLE}[\w-]{{48}}", re.ASCII)
 
 
 @dataclass(eq=False, slots=True)
@@ -60,11 +63,14 @@ class FileStore:
 
     Args:
         clock: Unix time in seconds.
+        bot_id: whose ids these are: like the real ones, they say nothing to another bot.
         continues: whether there was a world before, so that the bot may know ids of photos that are gone.
     """
 
-    def __init__(self, clock: Callable[[], float], *, continues: bool = False) -> None:
+    def __init__(self, clock: Callable[[], float], bot_id: int = 0, *, continues: bool = False) -> None:
         self._clock = clock
+        digest = hashlib.sha256(f"{bot_id}".encode()).digest()
+        self._id_middle = f"{ID_MIDDLE}{urlsafe_b64encode(digest).decode()[:BOT_MARK_LENGTH]}"
         self._continues = continues
         self._by_id: dict[str, tuple[StoredFile, str]] = {}
         self._paths: dict[str, tuple[StoredFile, float]] = {}
@@ -109,22 +115,25 @@ class FileStore:
         """The file of an id that is sent again.
 
         Raises:
-            ApiError: the id is unknown, a web address, or stands for another kind of file.
+            ApiError: the id is unknown or another bot's, a web address, or stands for another kind of file.
         """
         if file_id.startswith(("http://", "https://")):
             raise bad_request("failed to get HTTP URL content")
         stored, _ = self._by_id.get(file_id, (None, ""))
-        if stored is None and self._continues and PHOTO_ID.fullmatch(file_id):
+        if stored is None and not FILE_ID.fullmatch(file_id):
+            raise bad_request("wrong remote file identifier specified: can't unserialize it. Wrong last symbol")
+        own_photo = f"{ID_PREFIXES[FileKind.PHOTO]}{self._id_middle}"
+        if stored is None and self._continues and file_id.startswith(own_photo):
             stored = self.add(FileKind.PHOTO, NOT_KEPT.read_bytes(), NOT_KEPT.name, "image/png")
         if stored is None:
-            raise bad_request("wrong remote file identifier specified: can't unserialize it. Wrong last symbol")
+            raise unusable_file()
         if stored.kind is not kind:
             raise bad_request(f"can't use file of type {stored.kind.title()} as {kind.title()}")
         return stored
 
     def _new_ids(self, stored: StoredFile, unique_id: str) -> dict[str, Any]:
         """One more id of a file: like the real ones, ids of the same file need not be equal."""
-        file_id = f"{ID_PREFIXES[stored.kind]}{ID_MIDDLE}{secrets.token_urlsafe(36)}"
+        file_id = f"{ID_PREFIXES[stored.kind]}{self._id_middle}{secrets.token_urlsafe(30)}"
         self._by_id[file_id] = stored, unique_id
         return {"file_id": file_id, "file_unique_id": unique_id, "file_size": len(stored.content)}
 
@@ -164,6 +173,8 @@ class FileStore:
         if not file_id:
             raise bad_request("file_id not specified")
         stored, unique_id = self._by_id.get(file_id, (None, ""))
+        if stored is None and FILE_ID.fullmatch(file_id):
+            raise bad_request("wrong file_id or the file is temporarily unavailable")
         if stored is None:
             raise bad_request("invalid file_id")
         if len(stored.content) > MAX_DOWNLOAD_BYTES:

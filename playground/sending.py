@@ -7,7 +7,7 @@ from typing import Any
 from playground.addressing import reply_target, writable_chat
 from playground.chats import Chat
 from playground.entities import check_length, format_text, with_entities
-from playground.errors import bad_request
+from playground.errors import ApiError, bad_request, unusable_file
 from playground.files import FileKind
 from playground.markup import Markup, read_markup
 from playground.parameters import ATTACH, Parameters
@@ -58,7 +58,7 @@ def send_media_group(world: World, params: Parameters) -> list[Json]:
     items = params.json("media", "can't parse media JSON object")
     if not isinstance(items, list):
         raise bad_request('parameter "media" is required' if items is None else "expected an Array of InputMedia")
-    contents = [media_content(world, params, item) for item in items]
+    contents = [_in_album(world, params, item, number) for number, item in enumerate(items, 1)]
     if len(contents) > MAX_ALBUM:
         raise bad_request("too many messages to send as an album")
     if not contents:
@@ -68,6 +68,8 @@ def send_media_group(world: World, params: Parameters) -> list[Json]:
     chat = writable_chat(world, params)
     reply = reply_target(chat, params)
     world.flood.check(chat.id, len(contents), paid=params.flag("allow_paid_broadcast"))
+    if params.flag("protect_content"):
+        contents = [{"has_protected_content": True, **content} for content in contents]
     if len(contents) > 1:
         album = str(random.getrandbits(53))
         contents = [{"media_group_id": album, **content} for content in contents]
@@ -186,6 +188,15 @@ def media_content(world: World, params: Parameters, item: Any) -> Json:
     if reference.startswith(ATTACH) and params.upload("", reference) is None:
         raise bad_request(f"{failure}media not found")
     return {**_media(world, params, kind, reference, ALBUM_KINDS[kind]), **caption_content(world, item)}
+
+
+def _in_album(world: World, params: Parameters, item: Any, number: int) -> Json:
+    try:
+        return media_content(world, params, item)
+    except ApiError as error:
+        if error.description == unusable_file().description:
+            raise unusable_file(number) from None
+        raise
 
 
 def _media(world: World, params: Parameters, field: str, reference: str, kind: FileKind) -> Json:

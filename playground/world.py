@@ -66,7 +66,7 @@ class World:
         self.bot_username = "pijar_semar_bot"
         self.bot_user = {"id": bot_id, "is_bot": True, "first_name": self.bot_name, "username": self.bot_username}
         self.updates = UpdateQueue(clock, ids_after)
-        self.files = FileStore(clock, continues=ids_after > 0)
+        self.files = FileStore(clock, bot_id, continues=ids_after > 0)
         self.profile = BotProfile()
         self.flood = FloodControl(limits, clock)
         self.chats: dict[int, Chat] = {}

@@ -205,7 +205,7 @@ class Outcomes:
     @property
     def missed(self) -> int:
         """How many were tried and are not known to have arrived."""
-        return self["blocked"] + self["failed"] + self["unknown"]
+        return self["blocked"] + self["gone"] + self["failed"] + self["unknown"]
 
     @property
     def tried(self) -> int:

@@ -5,6 +5,7 @@ PostgreSQL serves both from one pool, reads without a transaction.
 """
 
 import math
+import sqlite3
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -33,8 +34,21 @@ _RESTED_SECONDS = 1.0
 """A connection to PostgreSQL that nobody used for so long is asked whether it is still there. Asking always, as
 `pool_pre_ping` does, takes three visits to the server, more than most transactions.
 """
-_PASSING_STATES = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03"}
-"""Of PostgreSQL: serialization failure, deadlock, lock not to be had, server stopping, stopped, starting."""
+_CONTENTION = {"40001", "40P01", "55P03"}
+"""Of PostgreSQL: serialization failure, deadlock, lock not to be had."""
+_LACKS_SOMETHING = {"53000", "53100", "53200", "53300"}
+_READ_ONLY = "25006"
+_PASSING_STATES = _CONTENTION | _LACKS_SOMETHING | {"57P01", "57P02", "57P03", _READ_ONLY, "58000", "58030"}
+"""Those; its disk or memory is full, it has too many connections; server stopping, stopped, starting; it only reads (a
+standby, or set so); its system fails, its disk does."""
+_PASSING_CODES = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+"""Of SQLite: somebody else writes; its disk is full, its disk fails."""
+_AWAY_CODES = _PASSING_CODES | {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL}
+"""Those, and what at the start is a wrong setting, but an affair of the moment for a file that was written before: it
+became read-only, its folder cannot be read."""
+_REOPENED_CODES = _AWAY_CODES - {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL}
+"""After these a connection is not used again: it would go on with what it has learnt of the file, such as that it may
+not write."""
 
 
 class Engines:
@@ -97,6 +111,11 @@ def _sqlite(url: URL, *, pool_size: int, begin: str, query_only: bool = False) -
     def _begin(connection: Any) -> None:
         connection.connection.driver_connection.begin_with_next(begin)
 
+    @event.listens_for(engine.sync_engine, "handle_error")
+    def _reopen(context: ExceptionContext) -> None:
+        if _sqlite_code(context.original_exception) in _REOPENED_CODES:
+            context.is_disconnect = True
+
     return engine
 
 
@@ -140,15 +159,35 @@ def _postgresql(url: URL, answer_seconds: float | None) -> AsyncEngine:
         if isinstance(context.original_exception, lost):
             context.is_disconnect = True
             raise DatabaseAway("the connection is lost") from context.original_exception
+        if getattr(context.original_exception, "sqlstate", None) == _READ_ONLY:
+            # That is what this server was as the connection was made: another one may have taken over, or it may have
+            # been set right, and neither concerns a session that has begun.
+            context.is_disconnect = True
 
     return engine
 
 
 def is_passing(error: DBAPIError) -> bool:
-    """Whether a statement failed for a reason of the moment, not for what it asked."""
+    """Whether a statement failed for a reason of the moment, not for what it asked or how the database is set up."""
     if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _PASSING_STATES:
         return True
-    return str(error.orig).startswith("database is locked")
+    return _sqlite_code(error.orig) in _PASSING_CODES
+
+
+def is_away(error: DBAPIError) -> bool:
+    """Whether a database that could be written before cannot be used just now: full, read-only, or as `is_passing`."""
+    return is_passing(error) or _sqlite_code(error.orig) in _AWAY_CODES
+
+
+def is_contention(error: BaseException | None) -> bool:
+    """Whether another transaction of PostgreSQL was in the way for a moment: that says nothing of the database."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _CONTENTION
+
+
+def _sqlite_code(error: BaseException | None) -> int | None:
+    """SQLite's primary result code, without what it adds of the file or the system call."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
 
 
 @asynccontextmanager

@@ -19,8 +19,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.engine import is_passing
-from storage.errors import DatabaseAway, StorageError
+from storage.errors import StorageError, why
 from storage.unit_of_work import Database, UnitOfWork
 
 SILENCE_SECONDS = 3
@@ -109,19 +108,15 @@ class SessionLease:
                     await connection.rollback()
                     self._heard_at = asked_at
             except (DBAPIError, StorageError, OSError, TimeoutError) as error:
-                log.warning("lease.lost", name=self._name, error=type(error).__name__)
+                log.warning("lease.lost", name=self._name, error=type(error).__name__, reason=why(error))
                 raise LeaseLost(self._name) from error
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[UnitOfWork]:
         async with self._turn:
-            try:
+            with self._database.watched():
                 async with self._database.unit_of_work(self._session()) as uow:
                     yield uow
-            except DBAPIError as error:
-                if is_passing(error):
-                    raise DatabaseAway(str(error.orig)) from error
-                raise
 
     def _session(self) -> AsyncConnection:
         if self._connection is None or self._connection.invalidated:
@@ -140,8 +135,12 @@ class SessionLease:
                 got = (await self._connection.execute(select(func.pg_try_advisory_lock(self._key)))).scalar_one()
                 await self._connection.commit()
         except (DBAPIError, StorageError, OSError, TimeoutError) as error:
-            log.warning("lease.waits", name=self._name, error=type(error).__name__)
+            log.warning("lease.waits", name=self._name, error=type(error).__name__, reason=why(error))
+            # Only of one who held it is it known that something waits to be written.
+            self._database.write_watch.failed(why(error), begins=False)
             got = False
+        else:
+            self._database.write_watch.succeeded()
         if got:
             self._heard_at = asked_at
         else:

@@ -110,6 +110,7 @@ class OutboxItem:
     language: str | None = None
     edits_message_id: int | None = None
     content_version: int | None = None
+    dedupe_key: str | None = None
 
     @property
     def repeatable(self) -> bool:

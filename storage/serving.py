@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import func, select, text
 
 from storage.engine import Engines
-from storage.errors import DatabaseAway, StorageError
+from storage.errors import DatabaseAway, StorageError, why
 
 _SERVING = zlib.crc32(b"pijar-semar-bot serving")
 _KNOWING = zlib.crc32(b"pijar-semar-bot knowing") >> 1  # an int4
@@ -92,7 +92,7 @@ async def is_copied(engines: Engines) -> bool:
             free = (await connection.execute(select(func.pg_try_advisory_xact_lock_shared(_SERVING)))).scalar_one()
             await connection.rollback()
     except (StorageError, OSError) as error:
-        raise DatabaseAway(f"no connection ({type(error).__name__})") from error
+        raise DatabaseAway(f"no connection ({why(error)})") from error
     return not free
 
 

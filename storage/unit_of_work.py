@@ -2,8 +2,8 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Collection
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 
 from sqlalchemy import func, select
@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.encryption import Vault
-from storage.engine import Engines, is_passing
-from storage.errors import DatabaseAway, StorageError
+from storage.engine import Engines, is_away, is_contention
+from storage.errors import DatabaseAway, StorageError, why
 from storage.records import Wake
 from storage.repositories.added_funds import AddedFunds
 from storage.repositories.announcement_mends import AnnouncementMends
@@ -41,6 +41,7 @@ from storage.repositories.rounds import Rounds
 from storage.repositories.search import SearchIndex
 from storage.repositories.timers import Timers
 from storage.repositories.waiting import WaitingList
+from storage.write_watch import WriteWatch
 
 Clock = Callable[[], datetime]
 CHANNEL = "bot"
@@ -124,6 +125,7 @@ class UnitOfWork:
             told = " ".join([self._database.told_as, *sorted(self.wakes)])
             await self.connection.execute(select(func.pg_notify(CHANNEL, told)))
         await self.connection.commit()
+        self._database.write_watch.succeeded()
         if self.wakes:
             self._database.wake(self.wakes)
             self.wakes.clear()
@@ -133,7 +135,7 @@ class Database:
     """Opens units of work on either database.
 
     ``wake`` is called after each commit that leaves work for the loops of this process; others hear of it as from
-    ``told_as``.
+    ``told_as``. ``write_watch`` knows whether the database can be written.
     """
 
     def __init__(self, engines: Engines, vault: Vault, clock: Clock = utc_now) -> None:
@@ -142,6 +144,7 @@ class Database:
         self.clock = clock
         self.wake: Callable[[Collection[Wake]], None] = lambda _wakes: None
         self.told_as = secrets.token_hex(4)
+        self.write_watch = WriteWatch(clock)
 
     @property
     def is_sqlite(self) -> bool:
@@ -153,8 +156,20 @@ class Database:
 
         Raises DatabaseAway when the database cannot be used just now, other StorageErrors for what was asked of it.
         """
-        async with self._transaction(self.engines.writer) as uow:
-            yield uow
+        with self.watched():
+            async with self._transaction(self.engines.writer) as uow:
+                yield uow
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Note in ``write_watch`` what keeps the transaction within from being written. Raises as ``write``."""
+        try:
+            with _away():
+                yield
+        except DatabaseAway as error:
+            if not is_contention(error.__cause__):
+                self.write_watch.failed(why(error))
+            raise
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[UnitOfWork]:
@@ -164,13 +179,9 @@ class Database:
 
     @asynccontextmanager
     async def _transaction(self, engine: AsyncEngine) -> AsyncIterator[UnitOfWork]:
-        try:
+        with _away():
             async with self.unit_of_work(await _connected(engine), kept=False) as uow:
                 yield uow
-        except DBAPIError as error:
-            if is_passing(error):
-                raise DatabaseAway(str(error.orig)) from error
-            raise
 
     @asynccontextmanager
     async def unit_of_work(self, connection: AsyncConnection, *, kept: bool = True) -> AsyncIterator[UnitOfWork]:
@@ -186,8 +197,19 @@ class Database:
         await self.engines.dispose()
 
 
+@contextmanager
+def _away() -> Iterator[None]:
+    """Turn what keeps the database from being used just now into DatabaseAway."""
+    try:
+        yield
+    except DBAPIError as error:
+        if is_away(error):
+            raise DatabaseAway(why(error)) from error
+        raise
+
+
 async def _connected(engine: AsyncEngine) -> AsyncConnection:
     try:
         return await engine.connect()
     except (StorageError, OSError) as error:
-        raise DatabaseAway(f"no connection ({type(error).__name__})") from error
+        raise DatabaseAway(f"no connection ({why(error)})") from error

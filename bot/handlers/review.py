@@ -9,12 +9,12 @@ from telegram import Update
 from bot import cards, keyboards
 from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
 from bot.dispatch import NUMBER, argument
+from bot.files import KeptPhoto, photo_calls
 from bot.handlers import cases
 from bot.handlers.cases import CASE, pieces, telling
 from bot.keyboards import button
 from bot.services import officer_queue, review
 from bot.services import search as applications
-from bot.services.photos import photo_calls
 from bot.services.review import Case
 from bot.step import Step, StepApplication, StepContext
 from domain.access import Permission
@@ -99,24 +99,27 @@ async def show_card(update: Update, context: StepContext) -> None:
 
 @telling
 async def show_photos(update: Update, context: StepContext) -> None:
-    """Send the photos again by their file ids; looking at them is recorded."""
+    """Send the photos again; looking at them is recorded."""
     step = context.step
     case = await review.find(step.uow, officer_of(step), cases.reference(update), Permission.REVEAL)
     documents = await review.photos(step.uow, case)
     if not documents:
         step.answer_callback(step.plain("review-photos-none"), alert=True)
         return
-    readable = [one for one in documents if one.state != NO_PHOTO]
-    captions = [
-        step.plain("review-photo", reference=str(case.reference), kind=_kind(step, case, one.kind)) for one in readable
-    ]
-    for call in photo_calls(step.chat_id, readable, captions):
-        step.queue(call)
+    photos, unreadable = [], []
     for one in documents:
+        kind = _kind(step, case, one.kind)
         if one.state == NO_PHOTO:
-            kind = _kind(step, case, one.kind)
-            step.say("review-photo-unreadable", reference=str(case.reference), kind=kind)
-    step.audit("officer.photos_seen", application_id=case.application.id, count=len(readable))
+            unreadable.append(kind)
+        else:
+            caption = step.plain("review-photo", reference=str(case.reference), kind=kind)
+            photos.append(KeptPhoto(one.id, one.file_id, one.sent_as, caption))
+    otherwise = step.text("review-photos-lost", reference=str(case.reference))
+    for call in photo_calls(step.chat_id, photos, otherwise):
+        step.queue(call)
+    for kind in unreadable:
+        step.say("review-photo-unreadable", reference=str(case.reference), kind=kind)
+    step.audit("officer.photos_seen", application_id=case.application.id, count=len(photos))
 
 
 @telling

@@ -218,9 +218,12 @@ class AnnouncementWork:
         edit, percent = Part.edit(announcement.content_version), self._house.broadcast_failure_percent
         for part in announcement.parts:
             outcomes = progress[part]
-            # Who has blocked the bot since they got a copy says nothing of its new text.
-            missed = outcomes["failed"] if part == edit else outcomes.missed
-            if outcomes.tried >= ENOUGH_ATTEMPTS and missed * 100 > percent * outcomes.tried:
+            # Accounts that are gone say nothing of the announcement: most of a city's are found out by the first one.
+            tried, missed = outcomes.tried - outcomes["gone"], outcomes.missed - outcomes["gone"]
+            if part == edit:
+                # Nor does somebody who has blocked the bot since they got a copy say anything of its new text.
+                missed = outcomes["failed"]
+            if tried >= ENOUGH_ATTEMPTS and missed * 100 > percent * tried:
                 return True
         return False
 

@@ -30,7 +30,7 @@ LARGE = 1_000
 """With more recipients a person looks at the canary before it goes to everybody."""
 REPEATED_AT_ONCE = 1_000
 """Rows queued once more in one transaction: well below 50 ms."""
-MISSED = ("failed", "blocked", "unknown")
+MISSED = ("failed", "blocked", "gone", "unknown")
 Missed = Literal["failed", "unknown"]
 
 

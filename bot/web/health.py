@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from bot.intake import POLL_SECONDS, Intake
 from bot.web.webhook import Webhook
-from storage.errors import StorageError
+from storage.errors import StorageError, why
 from storage.migrate import DatabaseUnavailable, check_newest
 from storage.records import Priority
 from storage.repositories.figures import Figures
@@ -61,11 +61,13 @@ class Health:
             log.warning("readyz.database", error=str(error))
         except (StorageError, OSError) as error:
             wrong["database"] = "cannot be used"
-            log.warning("readyz.database", error=type(error).__name__)
+            log.warning("readyz.database", error=type(error).__name__, reason=why(error))
         except TimeoutError:
             wrong["database"] = "does not answer"
+        if (reason := self._database.write_watch.wrong()) and "database" not in wrong:
+            wrong["database"] = f"cannot be written ({reason})"
         silence = self._silence()
-        if self._webhook is not None and self._webhook.failing:
+        if self._webhook.failing if self._webhook is not None else self._intake.failing:
             wrong["intake"] = "the newest updates could not be stored"
         elif self._webhook is None and silence is not None and silence > LONGEST_SILENCE:
             wrong["intake"] = "Telegram does not answer"

@@ -21,7 +21,7 @@ from bot.services.places import free_places
 from bot.step import JAKARTA
 from bot.tally import Tally
 from domain.programme import Programme
-from storage.errors import StorageError
+from storage.errors import StorageError, why
 from storage.records import Priority
 from storage.repositories.figures import Figures, Waiting
 from storage.unit_of_work import Database
@@ -104,7 +104,7 @@ class Metrics(Tally):
             async with asyncio.timeout(_DATABASE_SECONDS):
                 families = await self._read()
         except (StorageError, OSError, TimeoutError) as error:
-            log.warning("metrics.no_database", error=type(error).__name__)
+            log.warning("metrics.no_database", error=type(error).__name__, reason=why(error))
             families = [GaugeMetricFamily("bot_database_up", _UP, 0)]
         self._figures.families = [*families, self._holidays()]
         return Response(generate_latest(self._registry), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from bot.intake import ALLOWED_UPDATES
 from bot.tally import Tally
+from storage.errors import why
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 # The most Telegram allows. More at once cost no more here: they share a commit.
@@ -108,7 +109,7 @@ class Webhook:
                 self.failing = False
             except Exception as error:  # whatever it is, Telegram has to send these again
                 self.failing = True
-                log.warning("webhook.not_stored", error=type(error).__name__, updates=len(batch))
+                log.warning("webhook.not_stored", error=type(error).__name__, reason=why(error), updates=len(batch))
             for _, stored in batch:
                 if not stored.done():
                     stored.set_result(not self.failing)

@@ -1,6 +1,6 @@
 """Photos of applications: Telegram's file ids and, once fetched, the content, sealed with the resident's key."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -72,24 +72,54 @@ class Documents:
         if owner is None:
             return
         key = self._vault.unwrap(owner.wrapped, owner.resident_id)
-        sealed = key.seal(content, Place("documents", "content", document_id))
+        sealed = key.seal(content, _content_place(document_id))
         await self._connection.execute(
             update(_table).where(_table.c.id == document_id).values(content=sealed, state=STORED)
         )
 
+    async def contents(self, document_ids: Collection[UUID]) -> dict[UUID, bytes]:
+        """Return the content of those photos that have been fetched."""
+        rows = await self._connection.execute(
+            select(_table.c.id, _table.c.content, _table.c.resident_id, _keys.c.wrapped)
+            .join(_keys, _keys.c.resident_id == _table.c.resident_id)
+            .where(_table.c.id.in_(document_ids), _table.c.content.is_not(None))
+        )
+        return {
+            row.id: self._vault.unwrap(row.wrapped, row.resident_id).open(row.content, _content_place(row.id))
+            for row in rows
+        }
+
+    async def keep_file_id(self, document_id: UUID, file_id: str, sent_as: SentAs) -> None:
+        """Keep the id under which Telegram takes a photo from now on; nothing happens when the document is gone."""
+        found = await self._connection.execute(
+            select(_keys.c.wrapped, _keys.c.resident_id)
+            .join(_table, _keys.c.resident_id == _table.c.resident_id)
+            .where(_table.c.id == document_id)
+        )
+        owner = found.first()
+        if owner is None:
+            return
+        sealed = self._vault.unwrap(owner.wrapped, owner.resident_id).seal(
+            _known_by(file_id, sent_as), _file_place(document_id)
+        )
+        await self._connection.execute(update(_table).where(_table.c.id == document_id).values(file_id=sealed))
+
     def _row(self, application: StoredApplication, resident: Resident, kind: str, file: SentFile) -> dict[str, Any]:
         document_id = new_id()
-        known_by = f"{_AS_FILE if file.sent_as == 'document' else ''}{file.file_id}"
         return {
             "id": document_id,
             "application_id": application.id,
             "resident_id": resident.id,
             "kind": kind,
-            "file_id": resident.key.seal(known_by.encode(), _file_place(document_id)),
+            "file_id": resident.key.seal(_known_by(file.file_id, file.sent_as), _file_place(document_id)),
             "content": None,
             "state": WAITING,
             "created_at": self._now,
         }
+
+
+def _known_by(file_id: str, sent_as: SentAs) -> bytes:
+    return f"{_AS_FILE if sent_as == 'document' else ''}{file_id}".encode()
 
 
 def _opened(row: Any, resident: Resident) -> StoredDocument:
@@ -101,3 +131,7 @@ def _opened(row: Any, resident: Resident) -> StoredDocument:
 
 def _file_place(document_id: UUID) -> Place:
     return Place("documents", "file_id", document_id)
+
+
+def _content_place(document_id: UUID) -> Place:
+    return Place("documents", "content", document_id)

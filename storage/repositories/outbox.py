@@ -23,7 +23,9 @@ OUT_OF_ORDER = (int(Priority.CALLBACK_ANSWER), int(Priority.WORK))
 # So that a few chats with several queued rows do not cost a second look.
 _ROWS_LOOKED_AT = 4
 QUEUED, SENDING, SENT, UNKNOWN = "queued", "sending", "sent", "unknown"
-EXPIRED, BLOCKED, FAILED = "expired", "blocked", "failed"
+EXPIRED, BLOCKED, GONE, FAILED = "expired", "blocked", "gone", "failed"
+UNREACHABLE = (BLOCKED, GONE)
+"""The chat takes no message until its person comes back: they have blocked the bot, or nobody is there."""
 # Written into the statements, else SQLite does not see that the partial indexes fit.
 WAITS = _table.c.state == literal(QUEUED, literal_execute=True)
 SENDS = _table.c.state == literal(SENDING, literal_execute=True)
@@ -197,7 +199,7 @@ class Outbox:
             values = {}
             if one.hold_until is not None:
                 values["held_until"] = one.hold_until
-            if one.state == BLOCKED:
+            if one.state in UNREACHABLE:
                 values["unreachable_at"] = self._now
             if values:
                 await self._connection.execute(update(_chats).where(_chats.c.chat_id == one.chat_id).values(values))
@@ -253,4 +255,5 @@ class Outbox:
             edits_message_id=row.message_id,
             expires_at=row.expires_at,
             slot_message_id=row.slot_message_id,
+            dedupe_key=row.dedupe_key,
         )

@@ -16,6 +16,7 @@ from playground.faults import Call, Fault
 from playground.world import World
 from tests.announcing import stored
 from tests.chat import ChatClient
+from tests.pipeline.test_delivery import queue
 from tests.running import RunningBot
 
 PEOPLE, RATE = 80, 100
@@ -95,6 +96,36 @@ async def test_a_pause_stops_it_at_once_and_what_was_stamped_waits_with_the_rest
         await bot.advance(timedelta(seconds=3))
     assert await states(bot) == {"sent": PEOPLE}
     assert [copies(world, account) for account in people] == [1] * PEOPLE
+
+
+async def test_a_copy_stamped_before_its_chat_was_refused_waits_until_that_is_over(
+    bot: RunningBot, world: World, people: range
+) -> None:
+    chat = people[20]
+    is_stamped = f"SELECT count(*) FROM outbox WHERE chat_id = {chat} AND state = 'sending'"
+
+    async def refuse_the_answer(call: Call) -> Fault | None:
+        if call.params.get("text") != "answer":
+            return None
+        world.before_call = None
+        async with asyncio.timeout(20), bot.database.read() as uow:
+            while not (await uow.connection.execute(text(is_stamped))).scalar_one():  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        return Fault(429, retry_after=60)
+
+    world.before_call = refuse_the_answer
+    await queue(bot, chat, "answer")
+    await announce(bot)
+    async with asyncio.timeout(20):
+        seen = bot.bot.activity.count
+        while "sending" in await states(bot):
+            await bot.bot.activity.beyond(seen)
+            seen = bot.bot.activity.count
+    assert [message.text for message in world.person(chat).messages] == []
+    assert await states(bot) == {"sent": PEOPLE - 1, "queued": 1}
+    await bot.advance(timedelta(seconds=61))
+    await bot.advance(timedelta(seconds=1))
+    assert [message.text for message in world.person(chat).messages] == ["answer", TEXT]
 
 
 @pytest.fixture

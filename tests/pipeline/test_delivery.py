@@ -4,10 +4,12 @@ import asyncio
 from datetime import timedelta
 from uuid import uuid4
 
-from sqlalchemy import text
+import pytest
+from sqlalchemy import select, text
 
-from playground.faults import Fault
+from playground.faults import Call, Fault
 from playground.world import World
+from storage.models import Chat, table_of
 from storage.records import Outgoing, Priority
 from tests.chat import ChatClient
 from tests.running import OTHER_RESIDENT_ID, RESIDENT_ID, RunningBot
@@ -51,6 +53,32 @@ async def test_a_refused_chat_waits_in_order_and_the_others_do_not(
     assert resident.texts[-2:] == ["one", "two"]
 
 
+async def test_a_refused_chat_is_held_from_when_the_answer_came_and_a_little_longer(
+    bot: RunningBot, world: World, resident: ChatClient
+) -> None:
+    """The server counts from when it refuses: later than the call began."""
+    await greet(resident)
+
+    async def refuse(call: Call) -> Fault | None:
+        if call.method != HERE:
+            return None
+        world.before_call = None
+        bot.clock.advance(timedelta(seconds=3))
+        return Fault(429, retry_after=5)
+
+    world.before_call = refuse
+    await queue(bot, RESIDENT_ID, "one")
+    await bot.settled()
+    answered_at = bot.clock.now
+    async with bot.database.read() as uow:
+        [held_until] = (await uow.connection.execute(select(table_of(Chat).c.held_until))).scalars()
+    assert held_until >= answered_at - timedelta(milliseconds=100) + timedelta(seconds=5, milliseconds=250)
+    await bot.advance(timedelta(seconds=5))
+    assert sent(world, RESIDENT_ID).count("one") == 1
+    await bot.advance(timedelta(seconds=1))
+    assert resident.last_text == "one"
+
+
 async def test_server_errors_are_waited_out(bot: RunningBot, world: World, resident: ChatClient) -> None:
     await greet(resident)
     world.fail_next(HERE, Fault(502), times=3)
@@ -82,6 +110,46 @@ async def test_whoever_blocked_the_bot_is_marked_until_they_come_back(
     assert (await states(bot))[-1] == "blocked"
     async with bot.database.read() as uow:
         assert (await uow.connection.execute(text("SELECT unreachable_at FROM chats"))).scalar() is not None
+    await resident.send("/start")
+    async with bot.database.read() as uow:
+        assert (await uow.connection.execute(text("SELECT unreachable_at FROM chats"))).scalar() is None
+
+
+# As tdlib/telegram-bot-api and tdlib/td word it; in an album the words come in the middle of others.
+GONE = (
+    (400, "Bad Request: chat not found"),
+    (400, "Bad Request: private chat not found"),
+    (400, "Bad Request: user not found"),
+    (400, "Bad Request: PEER_ID_INVALID"),
+    (400, "Bad Request: USER_DELETED"),
+    (400, "Bad Request: have no write access to the chat"),
+    (400, 'Bad Request: failed to send message #1 with the error message "INPUT_USER_DEACTIVATED"'),
+    (403, "Forbidden: user is deactivated"),
+    (403, "Forbidden: bot can't initiate conversation with a user"),
+)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("status", "words", "state"),
+    [
+        *((status, words, "gone") for status, words in GONE),
+        (400, "Bad Request: USER_IS_BLOCKED", "blocked"),
+        (400, "Bad Request: chat_id is empty", "failed"),
+        (400, "Bad Request: message is too long", "failed"),
+    ],
+)
+async def test_an_account_that_is_gone_is_marked_whatever_words_say_so(
+    bot: RunningBot, world: World, resident: ChatClient, status: int, words: str, state: str
+) -> None:
+    await greet(resident)
+    world.fail_next(HERE, Fault(status, description=words))
+    await queue(bot, RESIDENT_ID, "one")
+    await bot.settled()
+    assert (await states(bot))[-1] == state
+    async with bot.database.read() as uow:
+        marked = (await uow.connection.execute(text("SELECT unreachable_at FROM chats"))).scalar()
+    assert (marked is not None) == (state != "failed")
     await resident.send("/start")
     async with bot.database.read() as uow:
         assert (await uow.connection.execute(text("SELECT unreachable_at FROM chats"))).scalar() is None

@@ -222,7 +222,7 @@ async def test_bad_photos_are_refused(api: BotApi, content: bytes, description: 
 
 async def test_a_photo_of_an_earlier_world_is_shown_as_not_kept(api: BotApi) -> None:
     known_id = (await upload(api, "sendPhoto", "photo", PNG))["result"]["photo"][-1]["file_id"]
-    next_world = World(ids_after=1)
+    next_world = World(int(str(api.world.bot_user["id"])), ids_after=1)
     assert next_world.files.reused(known_id, FileKind.PHOTO).content == NOT_KEPT.read_bytes()
     with pytest.raises(ApiError):
         next_world.files.reused("AgACunknown", FileKind.PHOTO)
@@ -240,6 +240,22 @@ async def test_unknown_and_mismatched_file_ids_are_refused(api: BotApi) -> None:
         400,
         "Bad Request: there is no photo in the request",
     )
+
+
+async def test_another_bots_file_ids_are_refused_in_the_servers_words(api: BotApi) -> None:
+    files = World(123, ids_after=1).files
+    other = files.photo_json(files.add(FileKind.PHOTO, PNG, "photo.jpg", "image/jpeg"))[-1]["file_id"]
+    own = (await upload(api, "sendPhoto", "photo", PNG))["result"]["photo"][-1]["file_id"]
+    _, alone = await api.refusal("sendPhoto", chat_id=PERSON_ID, photo=other)
+    assert alone == "Bad Request: wrong file identifier/HTTP URL specified"
+    album = [{"type": "photo", "media": one} for one in (own, other)]
+    _, in_album = await api.refusal("sendMediaGroup", chat_id=PERSON_ID, media=album)
+    words = "Wrong file identifier/HTTP URL specified"
+    assert in_album == f'Bad Request: failed to send message #2 with the error message "{words}"'
+    _, fetched = await api.refusal("getFile", file_id=other)
+    assert fetched == "Bad Request: wrong file_id or the file is temporarily unavailable"
+    with pytest.raises(ApiError, match="wrong file identifier"):
+        World(123, ids_after=1).files.reused(own, FileKind.PHOTO)
 
 
 async def test_captions_are_limited_to_1024(api: BotApi) -> None:

@@ -138,6 +138,22 @@ async def test_what_mends_copies_pauses_it_when_it_fails_and_goes_once_more(
     assert (states[Part.erratum(2), "expired"], states[Part.erratum(3), "queued"]) == (60, 61)
 
 
+@pytest.mark.parametrize(("failed", "state"), [(2, AnnouncementState.SENDING), (4, AnnouncementState.PAUSED)])
+async def test_accounts_that_are_gone_are_not_in_the_share_that_pauses_it(
+    database: Database, house: House, clock: FakeClock, failed: int, state: AnnouncementState
+) -> None:
+    """Of 200 copies 140 find nobody; of the other 60 more than 5% must fail."""
+    await add_residents(database, range(1, 202))
+    await begin(database)
+    work = await until_sending(database, house)
+    await end_as(database, "message", "gone", range(1, 141))
+    await end_as(database, "message", "failed", range(141, 141 + failed))
+    await end_as(database, "message", "sent", range(141 + failed, 201))
+    clock.advance(timedelta(minutes=2))
+    await until_nothing(work)
+    assert (await stored(database)).state is state
+
+
 async def test_staff_whom_a_bad_text_did_not_reach_get_the_mended_one(database: Database, house: House) -> None:
     await add_residents(database, [1])
     announcement_id = await begin(database)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from bot.files import KeptPhoto, photo_calls
 from bot.house import House
 from bot.services import corrections, officer_queue, reasons, review
-from bot.services.photos import photo_calls
 from bot.services.placement import Placed
 from domain.access import Officer, Permission, Role
 from domain.application import Act, ApplicationStatus
@@ -320,31 +320,31 @@ async def test_an_approver_cannot_release_a_nik(database: Database, house: House
             )
 
 
-async def test_photos_are_shown_by_their_file_ids_and_cannot_be_kept(database: Database, house: House) -> None:
+async def test_photos_go_as_they_came_ten_an_album_and_cannot_be_kept(database: Database, house: House) -> None:
     async with database.write() as uow:
         officer = await make_officer(uow)
         application = await make_application(uow, house, programme=Programme.UHC)
         case = await review.find(uow, officer, application.reference, Permission.REVEAL)
-        photos = await review.photos(uow, case)
-    (call,) = photo_calls(9002, photos, ["KTP", "KK"])
+        photos = [KeptPhoto(one.id, one.file_id, one.sent_as, one.kind) for one in await review.photos(uow, case)]
+    (call,) = photo_calls(9002, photos, "lost")
     assert call.method == "sendMediaGroup"
-    assert [one["media"] for one in call.params["media"]] == ["ktp-file", "kk-file"]
+    assert [one["file_id"] for one in call.params["kept"]] == ["ktp-file", "kk-file"]
     assert call.params["protect_content"] is True
-    (single,) = photo_calls(9002, photos[:1], ["KTP"])
-    assert (single.method, single.params["photo"]) == ("sendPhoto", "ktp-file")
-    assert len(photo_calls(9002, photos * 6, ["x"] * 12)) == 2
+    (single,) = photo_calls(9002, photos[:1], "lost")
+    assert single.method == "sendPhoto"
+    assert [len(one.params["kept"]) for one in photo_calls(9002, photos * 6, "lost")] == [10, 2]
     as_files = [replace(one, sent_as="document") for one in photos]
-    mixed = photo_calls(9002, [as_files[0], photos[1], as_files[1]], ["a", "b", "c"])
+    mixed = photo_calls(9002, [as_files[0], photos[1], as_files[1]], "lost")
     assert [(one.method, one.params["protect_content"]) for one in mixed] == [
         ("sendPhoto", True),
         ("sendMediaGroup", True),
     ]
-    assert [(one["type"], one["media"], one["caption"]) for one in mixed[1].params["media"]] == [
-        ("document", "ktp-file", "a"),
-        ("document", "kk-file", "c"),
+    assert [(one["sent_as"], one["file_id"]) for one in mixed[1].params["kept"]] == [
+        ("document", "ktp-file"),
+        ("document", "kk-file"),
     ]
-    (single,) = photo_calls(9002, as_files[:1], ["KTP"])
-    assert (single.method, single.params["document"]) == ("sendDocument", "ktp-file")
+    (single,) = photo_calls(9002, as_files[:1], "lost")
+    assert single.method == "sendDocument"
 
 
 async def test_what_an_officer_may_do_follows_role_and_status(database: Database, house: House) -> None:

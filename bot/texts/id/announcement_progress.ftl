@@ -59,7 +59,8 @@ announcement-counts =
     Gagal: { $failed }
     Tidak pasti sampai: { $unknown }
     Menunggu: { $waiting }
-announcement-counts-withheld = Tidak jadi dikirim: { $expired }
+announcement-counts-gone = Akun tidak ada lagi: { $count }
+announcement-counts-expired = Tidak jadi dikirim: { $count }
 announcement-card-pace =
     Kecepatan: { $rate } per detik
     Selesai sekitar { DATETIME($at) }
@@ -110,6 +111,7 @@ announcement-chart-title = Pengumuman { $number }
 announcement-chart-over-time = Terkirim dari waktu ke waktu
 announcement-outcome-sent = Terkirim
 announcement-outcome-blocked = Memblokir bot
+announcement-outcome-gone = Akun tidak ada lagi
 announcement-outcome-failed = Gagal
 announcement-outcome-unknown = Tidak pasti
 announcement-outcome-expired = Tidak jadi

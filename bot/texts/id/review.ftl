@@ -130,6 +130,7 @@ label-check-note = Catatan hasil cek
 
 review-photo = { $reference } · { $kind }
 review-photo-unreadable = ⚠️ { $reference } · { $kind }: berkas yang dikirim warga bukan foto, jadi tidak disimpan. Foto baru bisa diminta lewat "Minta perbaikan".
+review-photos-lost = Ada foto pada pendaftaran { $reference } yang tidak bisa ditampilkan: Telegram tidak mengenalinya lagi dan salinannya belum tersimpan. Mohon minta warga mengirim foto itu lagi dengan "Minta perbaikan": /tinjau { $reference }
 review-photos-none = Belum ada foto pada pendaftaran ini.
 review-revealed = 👁️ <b>{ $reference }</b>, disembunyikan lagi dalam 1 menit. Pembukaan ini dicatat.
 review-masked = 🔒 Nomor <b>{ $reference }</b> sudah disembunyikan lagi.

@@ -1,0 +1,72 @@
+"""Whether the database can be written: what the newest writes of this process came to, and for how long they fail."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+SETTLED_AFTER = timedelta(seconds=30)
+"""An outage is over when something was written and nothing has failed for so long: with little room left on a disk
+small writes still succeed between others that do not.
+"""
+FORGOTTEN_AFTER = timedelta(seconds=90)
+"""Whatever fails is tried again within 30 seconds; a failure older than this says nothing of the present."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """Since when writes fail, when the latest did, and why, in the database's own words."""
+
+    since: datetime
+    failed_at: datetime
+    reason: str
+
+    @property
+    def lasted(self) -> timedelta:
+        """How long it is known to have lasted."""
+        return self.failed_at - self.since
+
+
+class WriteWatch:
+    """Is told of every write of this process, and of those only that failed because the database is away.
+
+    ``changed`` is called when an outage begins, goes on or may be over.
+    """
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._outage: Outage | None = None
+        self._succeeded_at: datetime | None = None
+        self.changed: Callable[[], None] = lambda: None
+
+    def failed(self, reason: str, *, begins: bool = True) -> None:
+        """Note a write that could not be done. Without ``begins`` it only prolongs an outage that is known already."""
+        now, known = self._clock(), self.outage()
+        if known is None and not begins:
+            return
+        self._outage = Outage(known.since if known else now, now, reason)
+        self.changed()
+
+    def succeeded(self) -> None:
+        """Note a write that was done."""
+        if self._outage is not None:
+            self._succeeded_at = self._clock()
+            self.changed()
+
+    def outage(self) -> Outage | None:
+        """Return the outage that is not known to be over."""
+        found = self._outage
+        if found is None:
+            return None
+        if self._written_since(found) and self._clock() - found.failed_at >= SETTLED_AFTER:
+            self._outage = self._succeeded_at = None
+        return self._outage
+
+    def wrong(self) -> str | None:
+        """Return why the newest write failed; None when it did not, or when that was long ago."""
+        found = self.outage()
+        if found is None or self._written_since(found) or self._clock() - found.failed_at > FORGOTTEN_AFTER:
+            return None
+        return found.reason
+
+    def _written_since(self, outage: Outage) -> bool:
+        return self._succeeded_at is not None and self._succeeded_at > outage.failed_at
