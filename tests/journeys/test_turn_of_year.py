@@ -201,8 +201,9 @@ async def test_an_offer_of_december_is_kept_until_its_day_in_january(
     for _ in range(3):
         await bot.advance(timedelta(days=1))
     await live_until(bot, date(2027, 1, 5), 0, 1)
-    # The first lapse goes to the end of the line, where a place of January is free.
-    await bot.advance(timedelta())
+    assert "tanpa jawaban, jadi tidak disimpan lagi" in other_resident.last_text
+    # The first lapse goes to the end of the line, where a place of January is free at the clock's next look.
+    await bot.advance(timedelta(minutes=6))
     assert "tanpa jawaban, jadi tidak disimpan lagi" in other_resident.texts[-2]
     assert "Ada tempat untuk Bapak/Ibu" in other_resident.last_text
     assert not any("urutan berikutnya" in text for text in other_resident.texts)
