@@ -1,19 +1,20 @@
 """An announcement that goes out, as its two broadcasters see it: the card, what came of it, and a mended text."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select, update
 
-from domain.announcement import LinkButton
+from domain.announcement import AnnouncementState, LinkButton
 from domain.programme import Programme
 from playground.faults import Fault
 from playground.files import image_size
 from playground.person import Person
 from playground.world import ChatMessage
-from storage.models import AuditEventRow, Chat
+from storage.models import AuditEventRow, Base, Chat
 from tests.announcing import EVERYBODY, add_residents, approved, second_broadcaster, stored
 from tests.chat import ChatClient
 from tests.running import RunningBot
@@ -261,3 +262,27 @@ async def test_what_failed_goes_once_more_and_people_decide_about_what_is_unknow
         ("officer.announcement_repeat", "unknown"),
         ("system.announcement_finish", None),
     ]
+
+
+async def test_those_that_ended_long_ago_are_reached(bot: RunningBot, officer: ChatClient, second: ChatClient) -> None:
+    await recipients(bot, 1)
+    for number in range(12):
+        await approved(bot, f"{TEXT} {number}")
+    ended = Base.metadata.tables["announcements"]
+    async with bot.database.write() as uow:
+        await uow.connection.execute(update(ended).values(state=AnnouncementState.DECLINED.value))
+        await uow.commit()
+    await officer.send("/umumkan")
+
+    def listed() -> list[int]:
+        shown = next(one for one in reversed(officer.from_bot) if "ketuk untuk melihat kartunya" in (one.text or ""))
+        labels = [button.text for row in shown.inline_keyboard for button in row]
+        return [int(found[1]) for found in (re.search(r"(\d+) ·", one) for one in labels) if found]
+
+    seen = listed()
+    assert seen == [12, 11, 10, 9, 8]
+    while len(seen) < 12:
+        await officer.tap("🕰 Yang lebih lama")
+        seen += listed()
+    assert seen == list(range(12, 0, -1))
+    assert "🕰 Yang lebih lama" not in officer.buttons

@@ -126,7 +126,7 @@ def tap(number: int, telegram_id: int, data: str) -> dict[str, Any]:
     person = {"id": telegram_id, "is_bot": False, "first_name": "Sutarno"}
     message = {"message_id": 10**6, "date": 0, "chat": {"id": telegram_id, "type": "private"}}
     query = {"id": str(number), "from": person, "chat_instance": "1", "message": message}
-    query |= {"data": data} if data else {"game_short_name": "x"}
+    query |= {"data": data} if data else {}
     return {"update_id": number, "callback_query": query}
 
 

@@ -10,6 +10,7 @@ from domain.access import Role
 from domain.identity import mask_nik, nik_grouped
 from domain.programme import Programme
 from storage.application_records import StoredApplication
+from storage.records import AuditEvent
 from tests.chat import ChatClient
 from tests.factories import MIJEN, NIK, OTHER_NIK, make_application, make_officer, read_house
 from tests.running import OFFICER_ID, OTHER_RESIDENT_ID, RESIDENT_ID, RunningBot
@@ -295,6 +296,26 @@ async def test_full_numbers_are_shown_for_a_minute_and_that_is_recorded(
     assert not any(nik_grouped(NIK) in text for text in officer.texts)
     assert "disembunyikan lagi" in officer.last_text
     assert "officer.revealed" in await acts(bot, application)
+
+
+async def test_what_a_card_has_no_room_for_is_said_and_reached(bot: RunningBot, officer: ChatClient) -> None:
+    application = await sent(bot)
+    notes = [f"catatan {number} {'x' * 150}" for number in range(40)]
+    async with bot.database.write() as uow:
+        act = "application.correction_requested"
+        await uow.audit.add([AuditEvent(act, "officer", None, application.id, {}, note) for note in notes])
+        await uow.commit()
+    await officer.send(f"/tinjau {application.reference}")
+    shown = [note for note in notes if note in officer.last_text]
+    assert 0 < len(shown) < len(notes)
+    left_out = 1 + len(notes) - len(shown)
+    whole = f"/riwayat_{application.reference.token}"
+    assert f"… {left_out} catatan yang lebih lama ada di {whole}" in officer.last_text
+    before = len(officer.texts)
+    await officer.send(whole)
+    told = "\n".join(officer.texts[before:])
+    assert [note for note in notes if note not in told] == []
+    assert len(officer.texts[before:]) > 1
 
 
 async def test_an_officer_finds_by_nik_and_releases_it(

@@ -1,5 +1,6 @@
 """/kuota: officers see the places as they are, admins set, move and name them, and every change can be explained."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -10,6 +11,7 @@ from sqlalchemy import insert, text
 
 from bot.made_files import MadeFile, Maker
 from bot.makers import MAKERS
+from bot.quota_board import LEDGER_LINES
 from domain.access import Role
 from domain.programme import Programme
 from playground.files import image_size
@@ -407,6 +409,27 @@ async def test_a_button_with_an_impossible_period_is_refused(officer: ChatClient
         await officer.tap_stale(f"k:set:uhc:{period}", officer.last.id)
         assert len(officer.alerts) == tries
     assert len(officer.from_bot) == before
+
+
+async def test_all_lines_of_a_long_ledger_are_reached(officer: ChatClient, bot: RunningBot) -> None:
+    amounts = list(range(101, 121))
+    for amount in amounts:
+        await give(bot, APBD, amount)
+    await officer.send("/kuota")
+    await officer.tap("k:log:pijar_semar:2026")
+
+    def page() -> tuple[int, list[int]]:
+        [shown] = [one for one in officer.from_bot if "🧾 Catatan kuota" in (one.text or "")]
+        return shown.id, [int(one) for one in re.findall(r"(?:Ditetapkan|Ditambah) (\d+) tempat", shown.text or "")]
+
+    message_id, seen = page()
+    assert len(seen) == LEDGER_LINES
+    while len(seen) < len(amounts):
+        await officer.tap("Berikutnya ▶️", message_id)
+        seen += page()[1]
+    assert seen == amounts[::-1]
+    await officer.tap("⏮️ Dari awal", message_id)
+    assert page() == (message_id, seen[:LEDGER_LINES])
 
 
 async def test_every_change_can_be_explained_and_nothing_typed_lies_open(officer: ChatClient, bot: RunningBot) -> None:

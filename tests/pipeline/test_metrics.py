@@ -88,12 +88,13 @@ async def test_what_a_process_did_is_counted_and_nobody_is_named(bot: RunningBot
     await resident.send("/daftar")
     await resident.tap("👷 Pijar Semar")
     await resident.send("3374051403749001")
+    await bot.bot.intake.store([{"update_id": 10**9, "chat_boost": {"boost": "?"}}])
     assert bot.settings.metrics_listen
     address = "http://{}:{}".format(*bot.settings.metrics_listen)
     assert await get(f"{address}/healthz") == (200, "ok\n")
     assert await wrong(address) == {}
     figures = await scrape(address)
-    assert figures["bot_updates_taken_total"] == 4
+    assert (figures["bot_updates_taken_total"], figures["bot_updates_dropped_total"]) == (4, 1)
     assert figures["bot_updates_total message done"] == 3
     assert figures["bot_updates_total callback_query done"] == 1
     assert figures["bot_lane_wait_seconds_count"] == 4

@@ -83,6 +83,21 @@ async def test_the_likest_spelling_stands_first_and_the_list_is_short(database: 
         assert found.hits[0].answers["name"] == "Sutarno"
 
 
+async def test_that_not_all_could_be_looked_at_is_said(
+    database: Database, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with database.write() as uow:
+        officer = await make_officer(uow)
+        for number in range(9001, 9006):
+            await make_application(uow, house, nik=f"337401120590{number}", birth_date="1990-05-12")
+        for limit, by in (("_COMPARED", "Sutarno Wibowo, Genuksari"), ("_LOOKED_AT", "0812-0000-9001")):
+            assert not (await search(uow, house, officer, by)).more
+            with monkeypatch.context() as patched:
+                patched.setattr(f"bot.services.search.{limit}", 3)
+                found = await search(uow, house, officer, by)
+            assert (len(found.hits), found.more) == (3, True)
+
+
 async def test_who_has_just_this_name_stands_before_newer_ones_that_hold_it(database: Database, house: House) -> None:
     names = ["Soetarno", *["Sutarno Adi"] * 3]
     async with database.write() as uow:

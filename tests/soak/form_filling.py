@@ -322,7 +322,8 @@ class FormFilling:
                 await self._tap_old(asked)
             case "edit":
                 own = next((one for one in person.chat.newest_first() if not one.from_bot and "text" in one.data), None)
-                if own is not None and not own.text.startswith("/"):
+                # Of a message's second edit the bot says nothing more.
+                if own is not None and not own.edited and not own.text.startswith("/"):
                     await phone.do("edit", lambda: person.edit(own.id, f"{own.text} "))
             case _:
                 self._phone.ledger.acts["away for a while"] += 1
