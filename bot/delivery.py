@@ -22,7 +22,6 @@ from bot.made_files import Workshop
 from bot.pacer import Pacer, Sent
 from bot.refusals import tell_officers
 from bot.tally import Tally
-from bot.texts.catalogue import Catalogue
 from bot.verdicts import OUT_OF_ORDER, again, judge
 from storage.errors import StorageError, why
 from storage.leases import Lease
@@ -31,6 +30,7 @@ from storage.repositories.outbox import EXPIRED, SENT
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
+    from bot.texts.catalogue import Catalogue
     from bot.transport import TelegramApi
 
 CONCURRENCY = 64

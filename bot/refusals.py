@@ -1,12 +1,17 @@
 """What an officer reads when Telegram refuses for good what they asked for: nobody waits for what never comes."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from bot.answers import says_file_refused
-from bot.texts.catalogue import Catalogue
 from storage.records import OutboxItem, Outgoing, Priority, SendResult
 from storage.repositories.outbox import FAILED
 from storage.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from bot.texts.catalogue import Catalogue
 
 _MARK = "refused-"
 """Begins the `dedupe_key` of these sentences. One that is refused itself makes no other."""

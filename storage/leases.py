@@ -19,7 +19,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.errors import StorageError, why
+from storage.errors import DatabaseAway, StorageError, why
 from storage.unit_of_work import Database, UnitOfWork
 
 SILENCE_SECONDS = 3
@@ -132,6 +132,9 @@ class SessionLease:
                 # A server that is told nothing ends the session: both while it waits and within a transaction.
                 for setting in ("idle_session_timeout", "idle_in_transaction_session_timeout"):
                     await self._connection.execute(text(f"SET {setting} = '{SILENCE_SECONDS}s'"))
+                if (await self._connection.execute(text("SHOW transaction_read_only"))).scalar_one() == "on":
+                    # What is sent could not be written down, by this session for as long as it lives.
+                    raise DatabaseAway("the session is read-only")
                 got = (await self._connection.execute(select(func.pg_try_advisory_lock(self._key)))).scalar_one()
                 await self._connection.commit()
         except (DBAPIError, StorageError, OSError, TimeoutError) as error:

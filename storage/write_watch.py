@@ -8,7 +8,7 @@ SETTLED_AFTER = timedelta(seconds=30)
 """An outage is over when something was written and nothing has failed for so long: with little room left on a disk
 small writes still succeed between others that do not.
 """
-FORGOTTEN_AFTER = timedelta(seconds=90)
+FORGOTTEN_AFTER = timedelta(seconds=45)
 """Whatever fails is tried again within 30 seconds; a failure older than this says nothing of the present."""
 
 

@@ -190,7 +190,8 @@ async def test_too_many_failures_pause_it_and_a_person_stops_it(
     accounts = range(9300, 9370)
     await add_residents(bot.database, accounts)
     for account in accounts:
-        bot.world.person(account, "Warga").chat.blocked = account % 5 == 0
+        chat = bot.world.person(account, "Warga").chat
+        chat.bot_has_access, chat.blocked = True, account % 5 == 0
     await compose(bot, officer, "Loket buka hari Sabtu.")
     await officer.tap(PROPOSE)
     await second.tap(APPROVE)

@@ -56,7 +56,8 @@ async def test_an_update_waits_for_a_database_that_cannot_be_written_and_is_not_
 ) -> None:
     bot.bot.ptb_app.add_handler(CommandHandler("panjang", answer_at_length), group=-1)
     await resident.send("/start")
-    event = "lanes.wait" if damage is Damage.FULL else "intake.waits"
+    # A SQLite file that is only read takes nothing in; on PostgreSQL nobody polls or sends who could not write it down.
+    event = "intake.waits" if bot.database.is_sqlite and damage is Damage.READ_ONLY else "lanes.wait"
     async with damaged(bot.database, damage, table="outbox") as words:
         resident.person.send("/panjang")
         await said(log_lines, event, words)
@@ -94,12 +95,11 @@ async def test_a_start_with_a_full_disk_blames_nobody_for_the_last_end(
     assert [one.text for one in person.messages] == [LONG]
 
 
-@pytest.mark.parametrize("damage", Damage)
 async def test_what_cannot_be_stored_is_not_confirmed_to_telegram(
-    bot: RunningBot, world: World, resident: ChatClient, log_lines: io.StringIO, damage: Damage
+    bot: RunningBot, world: World, resident: ChatClient, log_lines: io.StringIO
 ) -> None:
     await resident.send("/start")
-    async with damaged(bot.database, damage, table="inbox") as words:
+    async with damaged(bot.database, Damage.FULL, table="inbox") as words:
         resident.person.send(LONG)
         await said(log_lines, "intake.waits", words, times=2)
         assert world.unconfirmed() == 1

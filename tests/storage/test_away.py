@@ -86,6 +86,6 @@ def test_an_outage_lasts_until_something_was_written_and_nothing_failed_for_a_wh
     assert watch.outage() is None
     watch.failed("full")
     assert watch.wrong() == "full"
-    after(91)
+    after(46)
     assert watch.wrong() is None  # long ago: whatever failed has been tried again since
     assert watch.outage() is not None
