@@ -6,11 +6,12 @@ import pytest
 
 from bot.services.list_answers import read_listed
 from bot.services.list_rows import BadCell
+from bot.services.placement import day_of
 from bot.services.registries import facts_from
 from bot.sheets import Cell
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.unit_of_work import UnitOfWork
+from storage.unit_of_work import UnitOfWork, utc_now
 from tests.factories import (
     NIK,
     OTHER_NIK,
@@ -23,6 +24,7 @@ from tests.factories import (
 )
 from tests.registry_desk import IN_NOVEMBER, Desk
 
+TODAY = day_of(utc_now())
 PEOPLE = [NIK[:-1] + str(number) for number in range(1, 8)]
 
 
@@ -107,18 +109,58 @@ def test_what_a_list_said_is_taken_back_where_the_office_says_nothing_any_more(d
         assert desk.ask(fact) == known
 
 
-def test_a_place_is_kept_where_the_office_has_not_answered(desk: Desk) -> None:
+def test_a_sheet_of_answers_says_nothing_of_who_is_not_on_it(desk: Desk) -> None:
+    """Whoever applied after the sheet was written counted as not registered."""
+
+    async def apply(uow: UnitOfWork) -> Reference:
+        return (await make_application(uow, read_house(), nik=OTHER_NIK, programme=Programme.UHC)).reference
+
+    async def fact(uow: UnitOfWork) -> object:
+        application = await reload(uow, reference)
+        return application.assessment((await make_resident(uow)).key).facts.get("listed_jkn")
+
+    async def looked_up(uow: UnitOfWork) -> object:
+        return facts_from(Programme.UHC, await uow.registries.look_up(["jkn"], OTHER_NIK))[0].get("listed_jkn")
+
+    reference = desk.ask(apply)
+    whole = desk.file("jkn.csv", f"nik\n{NIK}\n")
+    of_both = desk.file("both.csv", f"nik\n{NIK}\n{OTHER_NIK}\n")
+    for file, known in (
+        (of_both, "yes"),
+        (whole, "no"),
+        (answered(desk, "ya", "tidak"), None),
+        (whole, "no"),
+        (answered(desk, "tidak"), None),
+        (answered(desk, "ya"), None),
+        (of_both, "yes"),
+    ):
+        status, printed = desk.run("import", "jkn", file, *IN_NOVEMBER)
+        assert status == 0, printed
+        assert (desk.ask(looked_up), desk.ask(fact)) == (known, known)
+
+
+def test_answers_cannot_take_the_place_of_the_list_of_covered_people(desk: Desk) -> None:
+    """The places of everybody who was not asked about were given back."""
+
     async def places(uow: UnitOfWork) -> None:
         await make_officer(uow)
-        await make_places(uow, Programme.PIJAR_SEMAR, 5)
+        await make_places(uow, Programme.PIJAR_SEMAR, 5, period=f"{TODAY:%Y}")
 
     desk.ask(places)
+    on = ("--date", TODAY.isoformat())
     file = desk.file("covered.csv", f"nik;sumber dana\n{PEOPLE[0]};APBD\n{PEOPLE[1]};APBD\n")
-    assert "2 places newly held, 0 given back" in desk.run("import", "covered", file, *IN_NOVEMBER)[1]
-    for answer, given_back in (("–", 0), ("tidak", 1)):
-        file = answered(desk, f"{answer};", "ya;APBD", heading="Terdaftar;Sumber Dana")
-        status, printed = desk.run("import", "covered", file, *IN_NOVEMBER)
-        assert (status, f"0 places newly held, {given_back} given back" in printed) == (0, True), printed
+    assert "2 places newly held, 0 given back" in desk.run("import", "covered", file, *on)[1]
+    for text in (
+        f"NIK;No Pendaftaran;Terdaftar;Sumber Dana\n{PEOPLE[2]};PS-1;ya;APBD\n",
+        f"NIK;Terdaftar;Sumber Dana\n{PEOPLE[2]};ya;APBD\n",
+    ):
+        status, printed = desk.run("import", "covered", desk.file("periksa.csv", text), *on)
+        assert status == 2
+        assert "ask for the list of all people who are covered" in printed
+    assert desk.lists() == [("covered", TODAY, 2)]
+    status, printed = desk.run("check", "covered")
+    assert (status, "has to be whole" in printed) == (2, True)
+    assert list(desk.folder.glob("*.xlsx")) == []
 
 
 @pytest.mark.parametrize(

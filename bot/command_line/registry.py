@@ -42,6 +42,12 @@ _NO_ANSWERS = (
     "of registered people only, take the column No Pendaftaran out. Nothing was changed."
 )
 
+_NOT_WHOLE = (
+    "it has the column No Pendaftaran or Terdaftar, so it holds answers about some people, and places would be given "
+    "back of everybody else. Mend: ask for the list of all people who are covered; of such a list take that column "
+    "out, and the rows of who is not covered. Nothing was changed."
+)
+
 Kind = Annotated[str, typer.Argument(metavar="KIND", help=_KINDS)]
 
 
@@ -123,6 +129,7 @@ async def _import(database: Database, house: House, kind: str, file: Path, liste
                 pools=pools,
                 today=today,
                 progress=progress,
+                answers_only=answers.answers_only,
             )
         except list_import.PoolMissing as error:
             raise BadInput(
@@ -148,7 +155,7 @@ async def _read(
 
     from bot.services.list_answers import AnswerReader, has_answers, lacks_answers
     from bot.services.list_import import COVERED_PROGRAMME
-    from bot.services.list_rows import HEADINGS, OPTIONAL, RowReader, SourceReader
+    from bot.services.list_rows import COVERED, HEADINGS, OPTIONAL, RowReader, SourceReader
     from bot.services.places import funds
     from bot.services.rounded_niks import MEND
     from bot.sheets import open_sheet
@@ -163,6 +170,8 @@ async def _read(
     reader = RowReader(kind, blind_index, sources, bad.add)
     try:
         with open_sheet(file, HEADINGS[kind], required=[one for one in HEADINGS[kind] if one not in OPTIONAL]) as sheet:
+            if kind == COVERED and has_answers(sheet.columns):
+                raise BadInput(f"{file.name}: {_NOT_WHOLE}")
             if lacks_answers(kind, sheet.columns):
                 raise BadInput(f"{file.name}: {_NO_ANSWERS}")
             answers = AnswerReader(kind, sheet.columns, reader, blind_index, bad.add)
@@ -202,9 +211,15 @@ async def _list(database: Database, _house: House) -> None:
 
 async def _check(database: Database, house: House, kind: str, file: Path | None) -> None:
     from bot.services import list_check
+    from bot.services.list_rows import COVERED
     from bot.sheets import new_sheet
 
     kind = _kind(kind)
+    if kind == COVERED:
+        raise BadInput(
+            "KIND: the list of covered people holds places, so it has to be whole: answers about applicants cannot "
+            "take its place. Mend: ask the office for the list of all people who are covered."
+        )
     path = file or Path(f"periksa-{kind}.xlsx")
     headings = list_check.headings(house, kind)
     with new_sheet(path, headings) as sheet:

@@ -139,11 +139,7 @@ def read_answer(row: int, cells: Mapping[str, Cell], today: date, days: DaysOfFi
     if refusal:
         both = "fill in a number and a day, or a refusal, not both" if number or started else None
         wrong = both or wrong_refusal(refusal)
-        return (
-            BadRow(row, "refusal", wrong)
-            if wrong
-            else Answer(row, reference, int(sheet), refusal=refusal[:REFUSAL_LIMIT])
-        )
+        return BadRow(row, "refusal", wrong) if wrong else Answer(row, reference, int(sheet), refusal=refusal)
     try:
         member_number = parse_member_number(reference.programme, number)
     except InvalidAnswer as error:
@@ -176,6 +172,8 @@ def wrong_refusal(refusal: str) -> str | None:
         return "needs words: the resident reads it"
     if "".join(char for char in refusal.casefold() if char.isalnum()) in _NO_REFUSALS:
         return "says no reason: write why BPJS did not take the person, or leave it empty"
+    if len(refusal) > REFUSAL_LIMIT:
+        return f"has more than {REFUSAL_LIMIT} signs: the resident reads it, so say the reason in one sentence"
     return None
 
 

@@ -6,7 +6,6 @@ Who is on the list is said by the answer and not by the row: the sheet names eve
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
 
 from bot.services.list_rows import DECILES, BadCell, RowReader
 from bot.sheets import Cell, text_of
@@ -72,7 +71,8 @@ def has_answers(columns: Collection[str]) -> bool:
 class AnswerReader:
     """Takes the rows of a sheet that came back with answers, and hands on to a RowReader who is on the list.
 
-    `bad` is called as by the RowReader. `not_listed` and `unanswered` count the other rows.
+    `bad` is called as by the RowReader. `not_listed` and `unanswered` count the other rows. With `answers_only` the
+    list says nothing of people it does not name.
     """
 
     def __init__(
@@ -88,6 +88,7 @@ class AnswerReader:
         self._rows = rows
         self._blind_index = blind_index
         self._bad = bad
+        self.answers_only = has_answers(columns)
         self.not_listed = 0
         self.unanswered = 0
 
@@ -97,17 +98,18 @@ class AnswerReader:
             listed = self._listed(cells)
         except BadCell as error:
             self._bad(row, str(error))
-            self._leave_open(cells)
+            self._nik(cells)
             return
         if listed:
             self._rows.take(row, cells)
-        elif listed is None:
+            return
+        nik = self._nik(cells)
+        if listed is None:
             self.unanswered += 1
-            self._leave_open(cells)
-        else:
-            self.not_listed += 1
-            with suppress(BadCell):
-                self._rows.read_nik(cells)
+            return
+        self.not_listed += 1
+        if nik is not None:
+            self._rows.people.add_not_listed(self._blind_index(nik))
 
     def _listed(self, cells: Mapping[str, Cell]) -> bool | None:
         listed = read_listed(cells.get(LISTED)) if self._asked else None
@@ -115,10 +117,9 @@ class AnswerReader:
             return True  # a decile is an answer
         return listed
 
-    def _leave_open(self, cells: Mapping[str, Cell]) -> None:
-        """Keep that nothing is known of this person; of a row without a NIK there is nobody to keep it of."""
+    def _nik(self, cells: Mapping[str, Cell]) -> str | None:
+        # Read of every row: it counts for whether the list was rounded.
         try:
-            nik = self._rows.read_nik(cells)
+            return self._rows.read_nik(cells)
         except BadCell:
-            return
-        self._rows.people.add_unanswered(self._blind_index(nik))
+            return None

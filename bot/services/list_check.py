@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot.services.list_rows import COVERED, DECILES
+from bot.services.list_rows import DECILES
 from bot.services.registries import programmes_of
 from storage.records import AuditEvent
 
@@ -18,18 +17,13 @@ if TYPE_CHECKING:
 PAGE = 100
 
 
-_HEADINGS: Mapping[str, Sequence[str]] = MappingProxyType(
-    {
-        DECILES: ("nik", "reference", "decile"),
-        COVERED: ("nik", "reference", "listed", "fund", "kecamatan"),
-    }
-)
-_USUAL_HEADINGS = ("nik", "reference", "listed")
+_HEADINGS = ("nik", "reference", "listed")
+_HEADINGS_OF_DECILES = ("nik", "reference", "decile")
 
 
 def headings(house: House, kind: str) -> list[str]:
     """The headings of the sheet: who is asked about, then the columns for the office's answer."""
-    asked = _HEADINGS.get(kind, _USUAL_HEADINGS)
+    asked = _HEADINGS_OF_DECILES if kind == DECILES else _HEADINGS
     return [house.texts.plain(f"registry-check-{one}", "id") for one in asked]
 
 

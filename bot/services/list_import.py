@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain, groupby, islice
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -24,7 +24,6 @@ from domain.programme import Programme
 from storage.place_records import Pool, PoolKey
 from storage.progress import Progress
 from storage.records import AuditEvent
-from storage.repositories.registries import UNANSWERED
 
 if TYPE_CHECKING:
     from bot.house import House
@@ -87,17 +86,19 @@ async def replace_list(
     pools: Sequence[Pool] = (),
     today: date,
     progress: Progress,
+    answers_only: bool = False,
     chunk: int = CHUNK,
 ) -> Imported:
     """Take a list of this kind into use in place of the last one, as a whole.
 
-    `pools` are, for the kind `covered`, what the numbers of the people stand for; `chunk` is the number of people in
-    the first transaction. Raises Conflict when another import of this kind begins meanwhile: then that one counts.
+    `pools` are, for the kind `covered`, what the numbers of the people stand for; with `answers_only` the list says
+    nothing of people it does not name; `chunk` is the number of people in the first transaction. Raises Conflict when
+    another import of this kind begins meanwhile: then that one counts.
     """
     total = people.count()
     imported = Imported(people=total, repeated=people.rows - total)
     async with database.write() as uow:
-        list_id = await uow.registries.begin(kind, listed_on)
+        list_id = await uow.registries.begin(kind, listed_on, answers_only=answers_only)
         await uow.commit()
     await _load(database, list_id, kind, people, lambda done: progress("loading", done, total), chunk)
     if kind == COVERED:
@@ -132,8 +133,7 @@ async def _load(
     database: Database, list_id: UUID, kind: str, people: People, loaded: Callable[[int], None], chunk: int
 ) -> None:
     # The number of somebody covered only says which pool is meant, and only while this runs.
-    listed = ((index, None if kind == COVERED else value) for index, value in people.in_order())
-    entries = chain(listed, ((index, UNANSWERED) for index in people.unanswered()))
+    entries = ((index, None if kind == COVERED else value) for index, value in people.in_order())
     done = 0
 
     async def add(uow: UnitOfWork, size: int) -> int:

@@ -24,6 +24,7 @@ from domain.facts import LIST_FACTS
 from domain.funding import FundingSource
 from domain.identity import NIK_LENGTH, parse_nik
 from domain.reading import says_nothing
+from storage.repositories.registries import NOT_LISTED
 
 COVERED, DECILES = "covered", "dtsen"
 LOWEST_DECILE, HIGHEST_DECILE = 1, 10
@@ -189,30 +190,22 @@ class People:
             self._open.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
             for _ in range(self._PARTS)
         ]
-        self._unanswered: set[bytes] = set()
         self.rows = 0
 
     def add(self, index: bytes, value: int | None) -> None:
         """Add somebody; of one added twice the later value counts."""
-        record = self._RECORD.pack(index, self._NONE if value is None else value)
-        self._parts[index[0] * self._PARTS >> 8].write(record)
+        self._write(index, self._NONE if value is None else value)
         self.rows += 1
 
-    def add_unanswered(self, index: bytes) -> None:
-        """Add somebody of whom the office has not said whether they are on the list; another row that says so counts.
-
-        Few enough for memory: a list with answers is made of open applications.
-        """
-        self._unanswered.add(index)
-
-    def unanswered(self) -> list[bytes]:
-        """Everybody who is not on the list and not known to be off it, in the order of the blind index."""
-        if not self._unanswered:
-            return []
-        return sorted(self._unanswered - {index for index, _ in self.in_order()})
+    def add_not_listed(self, index: bytes) -> None:
+        """Add somebody who is not on the list, as the office has answered."""
+        self._write(index, NOT_LISTED)
 
     def in_order(self) -> Iterator[tuple[bytes, int | None]]:
-        """Everybody once, in the order of the blind index; it can be gone through again."""
+        """Everybody once, in the order of the blind index; those who are not on the list with NOT_LISTED.
+
+        It can be gone through again.
+        """
         for part in self._parts:
             part.seek(0)
             latest = dict(self._RECORD.iter_unpack(part.read()))
@@ -222,7 +215,10 @@ class People:
 
     def count(self) -> int:
         """How many people are on the list."""
-        return sum(1 for _ in self.in_order())
+        return sum(1 for _, value in self.in_order() if value != NOT_LISTED)
+
+    def _write(self, index: bytes, value: int) -> None:
+        self._parts[index[0] * self._PARTS >> 8].write(self._RECORD.pack(index, value))
 
     def close(self) -> None:
         self._open.close()

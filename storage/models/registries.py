@@ -10,7 +10,10 @@ from storage.models.base import Base, partial_index
 
 
 class RegistryList(Base):
-    """One delivery of one kind of list. ``listed_on`` is the day the office made it."""
+    """One delivery of one kind of list. ``listed_on`` is the day the office made it.
+
+    With ``answers_only`` it holds what the office answered about people it was asked about, and says nothing of others.
+    """
 
     __tablename__ = "registry_lists"
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -20,6 +23,7 @@ class RegistryList(Base):
     entries: Mapped[int]
     imported_at: Mapped[datetime]
     switched_at: Mapped[datetime | None]
+    answers_only: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (
         partial_index(

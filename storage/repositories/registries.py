@@ -24,8 +24,8 @@ _applications = table_of(ApplicationRow)
 
 LOADING, CURRENT, REPLACED, DROPPED = "loading", "current", "replaced", "dropped"
 OUT_OF_USE = (REPLACED, DROPPED)
-UNANSWERED = -2
-"""The value of somebody an office was asked about and gave no answer on: not on the list, nor known to be off it."""
+NOT_LISTED = -2
+"""The value of somebody who is not on the list, as the office has answered: needed where a list holds answers only."""
 _IN_USE = (
     select(_lists.c.id, _lists.c.kind, _lists.c.listed_on, _lists.c.entries, _lists.c.switched_at)
     .where(_lists.c.state == CURRENT)
@@ -46,7 +46,9 @@ class ListInUse:
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """What a list in use says about one person; `value` is a decile. One that is not `known` says nothing."""
+    """What a list in use says about one person; `value` is a decile. One that is not `known` says nothing: the office
+    was not asked about this person, or has not answered.
+    """
 
     kind: str
     listed_on: date
@@ -73,7 +75,7 @@ class Registries:
         """What the lists in use of these kinds say about somebody."""
         index = self._vault.blind_index("nik", nik)
         rows = await self._connection.execute(
-            select(_lists.c.kind, _lists.c.listed_on, _entries.c.nik_index, _entries.c.value)
+            select(_lists.c.kind, _lists.c.listed_on, _lists.c.answers_only, _entries.c.nik_index, _entries.c.value)
             .outerjoin(_entries, (_entries.c.list_id == _lists.c.id) & (_entries.c.nik_index == index))
             .where(_lists.c.state == CURRENT, _lists.c.kind.in_(kinds))
         )
@@ -81,15 +83,18 @@ class Registries:
 
     # --- loading ---
 
-    async def begin(self, kind: str, listed_on: date) -> UUID:
-        """Begin a list, and return its id; one of this kind that is still being loaded will never be used."""
+    async def begin(self, kind: str, listed_on: date, *, answers_only: bool = False) -> UUID:
+        """Begin a list, and return its id; one of this kind that is still being loaded will never be used.
+
+        With `answers_only` nothing is known of people who are not added.
+        """
         await self.drop_unfinished(kind)
         list_id = new_id()
-        await self._connection.execute(insert(_lists), self._row(list_id, kind, listed_on, LOADING))
+        await self._connection.execute(insert(_lists), self._row(list_id, kind, listed_on, LOADING, answers_only))
         return list_id
 
     async def add(self, list_id: UUID, entries: Sequence[tuple[bytes, int | None]]) -> None:
-        """Add people by the blind index of their NIK, each once, with a decile, None or UNANSWERED.
+        """Add people by the blind index of their NIK, each once, with a decile, None or NOT_LISTED.
 
         Raises Conflict when the list has been dropped.
         """
@@ -111,7 +116,10 @@ class Registries:
         )
         if replaced.rowcount == 0:
             # An empty one stands for "none": the row is what tells that the work after the switch is not done.
-            await self._connection.execute(insert(_lists), self._row(new_id(), kind, listed_on, REPLACED))
+            of_new = select(_lists.c.answers_only).where(_lists.c.id == list_id)
+            answers_only = bool(await self._connection.scalar(of_new))
+            row = self._row(new_id(), kind, listed_on, REPLACED, answers_only)
+            await self._connection.execute(insert(_lists), row)
         await self._still_loading(list_id, {"state": CURRENT, "entries": entries, "switched_at": self._now})
 
     async def _still_loading(self, list_id: UUID, values: dict[str, object]) -> None:
@@ -121,7 +129,7 @@ class Registries:
         if changed.rowcount == 0:
             raise Conflict
 
-    def _row(self, list_id: UUID, kind: str, listed_on: date, state: str) -> dict[str, object]:
+    def _row(self, list_id: UUID, kind: str, listed_on: date, state: str, answers_only: bool) -> dict[str, object]:
         return {
             "id": list_id,
             "kind": kind,
@@ -130,6 +138,7 @@ class Registries:
             "entries": 0,
             "imported_at": self._now,
             "switched_at": None,
+            "answers_only": answers_only,
         }
 
     # --- after the switch ---
@@ -141,16 +150,21 @@ class Registries:
         what it says now.
         """
         new, old, replaced = _entries.alias("new"), _entries.alias("old"), _lists.alias("replaced")
-        differs = or_(new.c.nik_index.is_(None) != old.c.nik_index.is_(None), new.c.value.is_distinct_from(old.c.value))
+        differs = or_(
+            new.c.nik_index.is_(None) != old.c.nik_index.is_(None),
+            new.c.value.is_distinct_from(old.c.value),
+            # Somebody on neither is "not on the list" by the one, and unknown to the other.
+            new.c.nik_index.is_(None) & (_lists.c.answers_only != replaced.c.answers_only),
+        )
         index = _applications.c.nik_index
         before = (
             select(text("1"))
             .select_from(replaced.outerjoin(old, (old.c.list_id == replaced.c.id) & (old.c.nik_index == index)))
             .where(replaced.c.kind == kind, replaced.c.state == REPLACED, differs)
-            .correlate(_applications, new)
+            .correlate(_applications, _lists, new)
         )
         query = (
-            select(_applications.c.id, _lists.c.listed_on, new.c.nik_index, new.c.value)
+            select(_applications.c.id, _lists.c.listed_on, _lists.c.answers_only, new.c.nik_index, new.c.value)
             .select_from(_applications)
             .join(_lists, (_lists.c.kind == kind) & (_lists.c.state == CURRENT))
             .outerjoin(new, (new.c.list_id == _lists.c.id) & (new.c.nik_index == index))
@@ -220,7 +234,8 @@ class Registries:
         return list(await self._connection.scalars(query))
 
 
-def _look_up(kind: str, listed_on: date, nik_index: bytes | None, value: int | None) -> LookUp:
-    if value == UNANSWERED:
-        return LookUp(kind, listed_on, listed=False, value=None, known=False)
-    return LookUp(kind, listed_on, nik_index is not None, value)
+def _look_up(kind: str, listed_on: date, answers_only: bool, nik_index: bytes | None, value: int | None) -> LookUp:
+    if nik_index is None or value == NOT_LISTED:
+        known = nik_index is not None or not answers_only
+        return LookUp(kind, listed_on, listed=False, value=None, known=known)
+    return LookUp(kind, listed_on, listed=True, value=value)

@@ -105,6 +105,16 @@ def test_a_refusal_needs_words_that_give_a_reason(refusal: str) -> None:
     assert (found.field, refusal in found.wrong) == ("refusal", False)
 
 
+def test_a_refusal_is_never_cut() -> None:
+    longest = ("Data tidak padan. " * 20)[:200].strip().ljust(200, "x")
+    kept = read({"refusal": longest})
+    assert isinstance(kept, Answer)
+    assert kept.refusal == longest
+    found = read({"refusal": f"{longest}x"})
+    assert isinstance(found, BadRow)
+    assert (found.field, "more than 200 signs" in found.wrong) == ("refusal", True)
+
+
 # --- the days of a file ---
 
 

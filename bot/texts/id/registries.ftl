@@ -7,5 +7,3 @@ registry-check-nik = NIK
 registry-check-reference = No Pendaftaran
 registry-check-listed = Terdaftar (ya/tidak)
 registry-check-decile = Desil
-registry-check-fund = Sumber Dana
-registry-check-kecamatan = Kecamatan
