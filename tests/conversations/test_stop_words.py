@@ -80,6 +80,9 @@ def test_a_question_is_a_question(message: str, end: str) -> None:
         "Saya tidak mau menerima pengumuman lagi, terima kasih.",
         "gak usah dikirimi info lagi ya bu 🙏",
         "Stop, jangan ganggu saya lagi",
+        "Stop dulu pak, terima kasih",
+        "berhenti dulu nggih",
+        "ok stop",
     ],
 )
 def test_what_people_write(message: str) -> None:
