@@ -51,6 +51,8 @@ _WEBHOOK_PATH = re.compile(r"[A-Za-z0-9/_.~-]*")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _POSTGRESQL = "postgresql+asyncpg"
 _DATABASES = ("sqlite+aiosqlite", _POSTGRESQL)
+# As SQLAlchemy reads an address: a password ends at the first @, and may hold what ends a server elsewhere.
+_SERVER = re.compile(r"(?:[^:/]*(?::[^@]*)?@)?([^/?]*)")
 _KEY_NAMES = ("DATA_ENCRYPTION_KEYS", "BLIND_INDEX_KEY")
 
 
@@ -217,8 +219,8 @@ class Settings(BaseSettings):
         scheme, separator, rest = url.partition("://")
         if scheme not in _DATABASES or not separator or rest in ("", "/"):
             raise ValueError(f"must begin with {' or '.join(_DATABASES)} and name a database")
-        server = rest.partition("?")[0].rpartition("@")[2].partition("/")[0]
-        _, colon, port = server.rpartition("]")[2].rpartition(":")
+        server = _SERVER.match(rest)
+        _, colon, port = (server[1] if server else "").rpartition("]")[2].rpartition(":")
         if scheme == _POSTGRESQL and colon and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
             raise ValueError("has a port that is no number from 1 to 65535")
         return url

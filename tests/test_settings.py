@@ -141,7 +141,11 @@ def test_a_number_is_told_in_the_form_that_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "server", ["db", "db:5432", "[::1]:5432", "[::1]", "", "db:5432?ssl=require", "db/bot?host=/run:x", "bot:a:b@db:1"]
+    "server",
+    [
+        *("db", "db:5432", "[::1]:5432", "[::1]", "", "db:5432?ssl=require", "db/bot?host=/run:x", "bot:a:b@db:1"),
+        *("bot:a?b@db:5432", "bot:a/b@db", "db/bot?application_name=a@b:c"),
+    ],
 )
 def test_a_servers_address_may_have_a_port(server: str) -> None:
     address = f"postgresql+asyncpg://{server}/bot"

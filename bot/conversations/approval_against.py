@@ -1,7 +1,8 @@
 """/setujui where an officer found that something does not fit: a reason in words, and asked once more.
 
-`draft.context` is `{"reference": str, "version": int, "programme": str, "against": html, "told": html}`: the
-application as the officer saw it, what did not fit, and what the resident will hear.
+`draft.context` is `{"reference": str, "version": int, "programme": str, "rules": [str], "against": html,
+"told": html}`: the application as the officer saw it, what did not fit by its rules and in words, and what the resident
+will hear.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ async def _approve(step: Step, draft: Draft) -> None:
                 reference=reference,
                 version=draft.context["version"],
                 against_because=draft.answers["reason"],
+                against_rules=draft.context["rules"],
             )
     except DomainError as error:
         # Sending again would meet the same: the officer hears the state, and the form ends.

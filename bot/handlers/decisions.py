@@ -104,10 +104,11 @@ async def ask_approval(update: Update, context: StepContext) -> None:
     if checks.against:
         if update.callback_query is None:
             step.send_text(await cards.card(step, case))
-        against = "\n".join(await cards.check_details(step, case, checks.against))
-        open_form(
-            step, "approval_against", context={**_form_context(case), "against": against, "told": "\n".join(told)}
-        )
+        seen = {
+            "rules": [one.finding.rule for one in checks.against],
+            "against": "\n".join(await cards.check_details(step, case, checks.against)),
+        }
+        open_form(step, "approval_against", context={**_form_context(case), **seen, "told": "\n".join(told)})
         return
     question = "\n".join([step.text("review-approve-ask", reference=str(case.reference)), *told])
     await cases.ask(step, update, case, question, ("btn-approve-yes", "approve-yes"))

@@ -9,6 +9,7 @@ from bot.conversations import engine, opening
 from bot.conversations.question import dashed
 from bot.conversations.stop_words import asks_to_stop
 from bot.dispatch import add_commands, add_messages, add_taps
+from bot.handlers import offers
 from bot.handlers.status import choose_withdrawal
 from bot.handlers.topics import REFUSE, off_data
 from bot.keyboards import button
@@ -40,8 +41,8 @@ def form_words(step: Step, draft: Draft) -> str:
     return step.plain(key if step.house.texts.has(key) else "form-name-other")
 
 
-async def ask(_update: Update, context: StepContext) -> None:
-    """Answer with a button for each thing that can be stopped."""
+async def ask(update: Update, context: StepContext) -> None:
+    """Answer with a button for each thing that can be stopped, and with the offer that may have been meant."""
     step = context.step
     buttons = []
     if step.person.announcements:
@@ -61,6 +62,9 @@ async def ask(_update: Update, context: StepContext) -> None:
         step.say("stop-question", keyboard=keyboards.column(buttons))
     else:
         step.say("stop-nothing")
+    # "Tidak mau terima" is also how an offered place is declined.
+    if update.message is not None and update.message.text:
+        await offers.ask_again(step, update.message.text)
 
 
 async def stop(update: Update, context: StepContext) -> None:

@@ -218,20 +218,24 @@ async def approve(
     reference: Reference,
     version: int,
     against_because: str | None = None,
+    against_rules: Collection[str] = (),
 ) -> Placed:
     """Approve: give a place or put into line as the programme says, and tell the resident at once.
 
     What is open at the last stage is said to fit by it. Raises FindingsOpen while something is open at an earlier one;
     AgainstCheck while an officer found that something does not fit, unless `against_because` says in words why it is
-    approved all the same, which is recorded; AlreadyDecided, IllegalTransition, Conflict, NotFound, NotAllowed.
-    Nothing is changed then.
+    approved all the same, which is recorded, and was written of all of it: `against_rules` are the rules of the
+    findings that were shown; AlreadyDecided, IllegalTransition, Conflict, NotFound, NotAllowed. Nothing is changed
+    then.
     """
     case = await _decidable(uow, officer, reference, version, Act.APPROVE)
     known = await checks(uow, house, case)
     if known.before_approval:
         raise FindingsOpen(len(known.before_approval))
-    if known.against and against_because is None:
-        raise AgainstCheck(len(known.against))
+    explained = against_rules if against_because is not None else ()
+    unexplained = [one for one in known.against if one.finding.rule not in explained]
+    if unexplained:
+        raise AgainstCheck(len(unexplained))
     await clearing.record(uow, officer, case.application, known.open)
     if known.against:
         rules = [one.finding.rule for one in known.against]

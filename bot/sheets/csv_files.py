@@ -67,14 +67,17 @@ def _csv_rows(path: Path, lines: Iterable[str], delimiter: str) -> Iterator[Row]
 
 
 def _delimiter(lines: Sequence[str], headings: Headings) -> str:
-    """The sign between which most headings are found in one of the lines."""
+    """The sign between which most headings are found in one of the lines; of several the one in most lines.
+
+    "No;NIK" is one heading of ours ("No NIK") as well as two, and a heading may have a comma in its remark.
+    """
     reader = HeadingReader(headings)
 
     def found(delimiter: str) -> int:
         rows = (line.split(delimiter) for line in lines)
         return max((sum(reader.name_of(cell.strip('"')) is not None for cell in row) for row in rows), default=0)
 
-    return max(_DELIMITERS, key=found)
+    return max(_DELIMITERS, key=lambda delimiter: (found(delimiter), sum(delimiter in line for line in lines)))
 
 
 def _encoding(path: Path) -> str:

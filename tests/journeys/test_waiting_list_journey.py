@@ -140,6 +140,19 @@ async def test_withdrawing_frees_the_place_for_the_next(
     await bot.world.wait_for(lambda: "Ada tempat untuk Bapak/Ibu" in other_resident.last_text, timeout=20)
 
 
+@pytest.mark.parametrize(("words", "is_meant"), [("tidak mau terima", True), ("STOP", False)])
+async def test_a_no_that_sounds_like_stop_leads_to_the_offer_too(
+    bot: RunningBot, resident: ChatClient, waiting: StoredApplication, words: str, is_meant: bool
+) -> None:
+    await set_places(bot, 1)
+    before = len(resident.texts)
+    await resident.send(words)
+    told = resident.texts[before:]
+    assert any("Apa yang mau dihentikan?" in text for text in told)
+    assert (NO in resident.buttons) is is_meant
+    assert await status_of(bot, waiting) is STATUS.WAITLISTED
+
+
 async def test_an_answer_in_words_is_led_to_the_buttons(
     bot: RunningBot, resident: ChatClient, waiting: StoredApplication
 ) -> None:

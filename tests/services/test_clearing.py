@@ -180,6 +180,7 @@ async def test_an_approval_against_a_check_needs_words_and_is_recorded(database:
             reference=case.reference,
             version=case.application.version,
             against_because="Sudah berhenti dari toko",
+            against_rules=[KELURAHAN],
         )
         assert placed.application.status is STATUS.WAITLISTED
         (event,) = [one for one in await uow.audit.history(case.application.id) if one.action == review.AGAINST_CHECK]
@@ -188,6 +189,27 @@ async def test_an_approval_against_a_check_needs_words_and_is_recorded(database:
             {"rules": [KELURAHAN]},
             "Sudah berhenti dari toko",
         )
+
+
+async def test_a_reason_counts_for_what_was_against_it_as_it_was_written(database: Database, house: House) -> None:
+    """Another officer finds something else while the reason is written."""
+    async with database.write() as uow:
+        approver = await make_officer(uow)
+        case = await opened(uow, house, approver, **BOTH_STAGES)
+        await record(uow, house, approver, case, KELURAHAN, MISFIT, seen="open", note="Digaji toko")
+        await record(uow, house, approver, case, DINAS, MISFIT, seen="open", note="Terdaftar di kantor lain")
+        with pytest.raises(AgainstCheck) as refused:
+            await review.approve(
+                uow,
+                house,
+                officer=approver,
+                reference=case.reference,
+                version=case.application.version,
+                against_because="Sudah berhenti dari toko",
+                against_rules=[KELURAHAN],
+            )
+        assert refused.value.values == {"number": 1}
+        assert (await reload(uow, case.reference)).status is STATUS.IN_REVIEW
 
 
 async def test_an_approval_with_nothing_against_it_is_none_against_a_check(database: Database, house: House) -> None:

@@ -198,3 +198,19 @@ def test_any_head_is_read_or_told(head: list[list[str | None]]) -> None:
 @pytest.mark.parametrize(("place", "letter"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
 def test_columns_have_the_letters_of_a_spreadsheet(place: int, letter: str) -> None:
     assert column_letter(place) == letter
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("No;NIK", "1;3374011205909001"),
+        ("No\tNIK", "1\t3374011205909001"),
+        ("NIK (16 digit, tanpa spasi);Nama", "3374011205909001;Siti"),
+    ],
+)
+def test_the_sign_between_cells_is_not_taken_for_part_of_a_heading(tmp_path: Path, lines: tuple[str, ...]) -> None:
+    """The letters of "No;NIK" are those of "No NIK", and a comma in a remark parts nothing."""
+    path = tmp_path / "list.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with open_sheet(path, {"nik": ("no nik",)}, required=("nik",)) as sheet:
+        assert [cells["nik"] for _, cells in sheet] == ["3374011205909001"]
