@@ -216,14 +216,14 @@ async def test_who_was_erased_can_be_read_from_no_backup_once_its_key_file_is_go
     restored = Database(Engines(restored_url), database.vault, FakeClock())
     async with restored.read() as uow:
         assert await uow.residents.get(erased.id) is None
-        other = await uow.residents.get_by_telegram_id(9102)
-        assert other is not None
+        known = await uow.residents.get_by_telegram_id(9102)
+        assert known is not None
         [theirs] = await uow.applications.of_resident(other.id, limit=10)
-        assert theirs.answers(other.key)["nik"] == OTHER_NIK
+        assert theirs.answers(known.key)["nik"] == OTHER_NIK
         notes = [(await uow.clearances.of(one.id))["a"] for one in sent]
-        assert notes[1].note(other.key, theirs.id, "a") == "Catatan 9102"
+        assert notes[1].note(known.key, theirs.id, "a") == "Catatan 9102"
         with pytest.raises(UnreadableCiphertext):
-            notes[0].note(other.key, sent[0].id, "a")
+            notes[0].note(known.key, sent[0].id, "a")
         asked = await uow.questions.of(announcement.id, other.id)
         assert asked is not None
         assert asked.text == "Loketnya di mana?"
