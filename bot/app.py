@@ -18,7 +18,7 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 
 from bot import handlers
-from bot.answers import retry_after_seconds
+from bot.answers import retry_after_seconds, says_gone
 from bot.broadcast import calls_at_once
 from bot.commands import menu_calls
 from bot.conversations.facts_of_forms import check_rules, check_texts
@@ -42,9 +42,6 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.transport import AiohttpRequest, TelegramApi
 
-
-# What Telegram says of an account that has not opened the bot, or that there is not.
-_NEVER_OPENED = ("chat not found", "user not found", "peer_id_invalid")
 
 log = structlog.get_logger(__name__)
 
@@ -255,7 +252,7 @@ async def _set_menus(api: TelegramApi, house: House, admins: Sequence[int]) -> N
             await api.call(method, params)
         except TelegramError as error:
             chat = params["scope"].get("chat_id")
-            if chat is not None and any(words in str(error).lower() for words in _NEVER_OPENED):
+            if chat is not None and says_gone(error):
                 log.info(
                     "bot.admin_menu_waits",
                     why="this admin has not opened the bot yet: the menu is set at the first /start",

@@ -210,7 +210,7 @@ class Broadcast:
             await self._has_stamped.wait(None)
             return
         wait = self._pacer.wait()
-        if wait or not self._lease.held or len(self._calls) >= self._most_calls:
+        if wait or not self._lease.can_write or len(self._calls) >= self._most_calls:
             # A few go at once rather than each by a turn of its own.
             await asyncio.sleep(min(max(wait, _TURN_SECONDS), AHEAD_SECONDS))
             return

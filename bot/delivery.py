@@ -173,8 +173,9 @@ class Delivery:
         if item.expires_at is not None and item.expires_at < now:
             result.state = EXPIRED
             return result
-        if not self._lease.held:
-            # Another process may be sending it: this one was stopped for a while, or cannot reach the database.
+        if not self._lease.can_write:
+            # Another process may be sending it: this one was stopped for a while, or cannot reach the database. Where
+            # its session has just been ended, it could not write down that it has sent it.
             again(item, result, now)
             result.error = "LeaseLost"
             return result

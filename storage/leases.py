@@ -12,7 +12,7 @@ import time
 import zlib
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import NoReturn, Protocol
+from typing import Any, NoReturn, Protocol
 
 import structlog
 from sqlalchemy import func, select, text
@@ -36,7 +36,14 @@ class LeaseLost(StorageError):
 class Lease(Protocol):
     @property
     def held(self) -> bool:
-        """Whether this process certainly has it at this moment."""
+        """Whether no other process can have it at this moment."""
+
+    @property
+    def can_write(self) -> bool:
+        """Whether it is held by a session that is not known to have ended.
+
+        What is sent without one is written down by nobody, and sent once more by the next to hold it.
+        """
 
     def taken(self) -> AbstractAsyncContextManager[None]:
         """Wait until this process has it; give it back on leaving. A database that is away is waited out."""
@@ -51,7 +58,7 @@ class Lease(Protocol):
 class NoLease:
     """For the one process of a SQLite file: see `storage.serving`."""
 
-    held = True
+    held = can_write = True
 
     def __init__(self, database: Database) -> None:
         self.write = database.write
@@ -77,6 +84,7 @@ class SessionLease:
         self._name = name
         self._key = zlib.crc32(f"pijar-semar-bot {name}".encode())
         self._connection: AsyncConnection | None = None
+        self._driver: Any = None
         # One session does one thing at a time.
         self._turn = asyncio.Lock()
         self._heard_at = 0.0
@@ -84,6 +92,11 @@ class SessionLease:
     @property
     def held(self) -> bool:
         return self._connection is not None and time.monotonic() - self._heard_at < SILENCE_SECONDS
+
+    @property
+    def can_write(self) -> bool:
+        # The driver hears at once of a session that the server has ended, `keep` up to a second later.
+        return self.held and not self._driver.is_closed()
 
     @asynccontextmanager
     async def taken(self) -> AsyncIterator[None]:
@@ -129,6 +142,7 @@ class SessionLease:
         try:
             async with asyncio.timeout(SILENCE_SECONDS):
                 self._connection = await self._database.engines.writer.connect()
+                self._driver = (await self._connection.get_raw_connection()).driver_connection
                 # A server that is told nothing ends the session: both while it waits and within a transaction.
                 for setting in ("idle_session_timeout", "idle_in_transaction_session_timeout"):
                     await self._connection.execute(text(f"SET {setting} = '{SILENCE_SECONDS}s'"))
@@ -152,7 +166,7 @@ class SessionLease:
 
     async def _drop(self) -> None:
         """End the session, and the lock with it."""
-        connection, self._connection = self._connection, None
+        connection, self._connection, self._driver = self._connection, None, None
         if connection is not None:
             with contextlib.suppress(DBAPIError, StorageError, OSError, TimeoutError):
                 async with asyncio.timeout(SILENCE_SECONDS):

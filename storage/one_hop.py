@@ -6,6 +6,7 @@ transaction begins on the visit of its first statement, and nobody waits for its
 given in order, so whoever uses the connection next finds it done.
 """
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -32,6 +33,21 @@ class OneHopConnection(aiosqlite.Connection):
         self._thread.daemon = True
         self._begins: str | None = None
         self._begun = False
+        self._ends: asyncio.Future[Any] | None = None
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        self._ends = super().stop()
+        return self._ends
+
+    async def _connect(self) -> aiosqlite.Connection:
+        try:
+            return await super()._connect()
+        except Exception:
+            # aiosqlite has told its thread to end and leaves it: where the process ends of this error, the thread's
+            # answer would find the event loop closed, and a traceback be printed below our one line.
+            if self._ends is not None:
+                await self._ends
+            raise
 
     def cursor(self) -> Any:
         return _Cursor(self)

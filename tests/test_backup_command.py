@@ -11,9 +11,11 @@ from sqlalchemy import delete, select, update
 
 from domain.access import Officer
 from domain.announcement import AnnouncementState, Content, Schedule, Segment, Topic
+from domain.checking import CheckResult
 from playground.bot_api import BotApiServer
 from playground.person import Person
 from storage.announcement_records import Announcement, Body, Wording
+from storage.encryption import UnreadableCiphertext
 from storage.engine import Engines
 from storage.migrate import differences
 from storage.models import Base, MutedTopic, OutboxRow, QuestionRow, ResidentKey
@@ -187,11 +189,16 @@ async def test_who_was_erased_can_be_read_from_no_backup_once_its_key_file_is_go
     database: Database, database_url: str, restored_url: str, tmp_path: Path
 ) -> None:
     async with database.write() as uow:
-        await make_application(uow, read_house(), telegram_id=9101, nik=NIK)
-        await make_application(uow, read_house(), telegram_id=9102, nik=OTHER_NIK)
-        erased = await make_resident(uow, 9101)
-        announcement = await add_announcement(uow, await make_officer(uow))
-        for one in (erased, await make_resident(uow, 9102)):
+        sent = [
+            await make_application(uow, read_house(), telegram_id=9101, nik=NIK),
+            await make_application(uow, read_house(), telegram_id=9102, nik=OTHER_NIK),
+        ]
+        erased, other = await make_resident(uow, 9101), await make_resident(uow, 9102)
+        officer = await make_officer(uow)
+        announcement = await add_announcement(uow, officer)
+        for one, application in zip((erased, other), sent, strict=True):
+            found, note = CheckResult.DOES_NOT_FIT, f"Catatan {one.telegram_id}"
+            await uow.clearances.put(application.id, "a", officer.id, found, note=note, key=one.key, seen=None)
             await uow.questions.add(announcement.id, one, "Loketnya di mana?", application=None, message_id=7)
             await uow.muted_topics.mute(one.telegram_id, Topic.QUOTA)
         await uow.commit()
@@ -209,10 +216,14 @@ async def test_who_was_erased_can_be_read_from_no_backup_once_its_key_file_is_go
     restored = Database(Engines(restored_url), database.vault, FakeClock())
     async with restored.read() as uow:
         assert await uow.residents.get(erased.id) is None
-        other = await uow.residents.get_by_telegram_id(9102)
-        assert other is not None
+        known = await uow.residents.get_by_telegram_id(9102)
+        assert known is not None
         [theirs] = await uow.applications.of_resident(other.id, limit=10)
-        assert theirs.answers(other.key)["nik"] == OTHER_NIK
+        assert theirs.answers(known.key)["nik"] == OTHER_NIK
+        notes = [(await uow.clearances.of(one.id))["a"] for one in sent]
+        assert notes[1].note(known.key, theirs.id, "a") == "Catatan 9102"
+        with pytest.raises(UnreadableCiphertext):
+            notes[0].note(known.key, sent[0].id, "a")
         asked = await uow.questions.of(announcement.id, other.id)
         assert asked is not None
         assert asked.text == "Loketnya di mana?"

@@ -6,17 +6,20 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import LargeBinary, select, update
+from sqlalchemy import LargeBinary, delete, select, update
 
 from bot.app import running
 from bot.settings import Settings
+from domain.checking import CheckResult
 from playground.world import World
 from storage.encryption import Place, UnreadableCiphertext, Vault
-from storage.models import Base, OfficerRow
+from storage.engine import Engines
+from storage.models import Base, OfficerRow, ResidentKey
 from storage.rotation import SEALED
 from storage.unit_of_work import Database
 from tests.chat import ChatClient
 from tests.databases import FakeClock
+from tests.factories import make_application, make_officer, make_resident, read_house
 from tests.programs import run_bot
 from tests.running import INDEX_KEY, KEY, RESIDENT_ID, RunningBot
 from tests.storage.every_table import fill_every_table
@@ -34,6 +37,7 @@ SEALED_OTHERWISE = {
     "applications.assessment": "a resident's key",
     "applications.body": "a resident's key",
     "applications.nik_index": "a blind index",
+    "clearances.note": "a resident's key",
     "documents.content": "a resident's key",
     "documents.file_id": "a resident's key",
     "drafts.body": "a resident's key",
@@ -86,6 +90,33 @@ async def test_after_a_rotation_the_old_key_is_needed_by_nothing(
     status, printed = await keys(tmp_path, database_url, "status", newest_first=KEY)
     assert status == 2
     assert printed.startswith("DATA_ENCRYPTION_KEYS: none of them opens what this database holds")
+
+
+async def test_what_a_residents_key_seals_is_read_after_a_rotation_and_not_once_they_are_erased(
+    tmp_path: Path, database: Database, database_url: str
+) -> None:
+    async with database.write() as uow:
+        application = await make_application(uow, read_house())
+        officer, resident = await make_officer(uow), await make_resident(uow)
+        found, note = CheckResult.CANNOT_TELL, "Rumahnya sudah kosong."
+        assert await uow.clearances.put(
+            application.id, "address", officer.id, found, note=note, key=resident.key, seen=None
+        )
+        await uow.commit()
+    status, printed = await keys(tmp_path, database_url, "rotate")
+    assert status == 0, printed
+    rotated = Database(Engines(database_url), NEWEST_ALONE, FakeClock())
+    async with rotated.write() as uow:
+        known = await uow.residents.get(resident.id)
+        assert known is not None
+        kept = (await uow.clearances.of(application.id))["address"]
+        assert kept.note(known.key, application.id, "address") == note
+        await uow.connection.execute(delete(ResidentKey).where(ResidentKey.resident_id == resident.id))
+        assert await uow.residents.get(resident.id) is None
+        kept = (await uow.clearances.of(application.id))["address"]
+        with pytest.raises(UnreadableCiphertext):
+            kept.note(rotated.vault.new_data_key(resident.id)[0], application.id, "address")
+    await rotated.close()
 
 
 async def test_a_row_that_no_key_opens_stops_nothing(tmp_path: Path, database: Database, database_url: str) -> None:

@@ -84,5 +84,5 @@ ROUND_OPENING = Form(
     ),
     finish=_open,
     summary=Summary("round-open-ask", "btn-round-open-yes"),
-    texts=("round-day",),
+    texts=("q-round-opening-closes-on", "round-day"),
 )

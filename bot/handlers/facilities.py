@@ -3,7 +3,7 @@
 from telegram import Update
 
 from bot import keyboards
-from bot.dispatch import add_commands, add_taps, argument
+from bot.dispatch import ANYTHING, add_commands, add_taps, argument
 from bot.keyboards import Markup, button
 from bot.services.areas import nearest_kecamatan
 from bot.step import Step, StepApplication, StepContext
@@ -83,4 +83,5 @@ def _map_url(lat: float, lon: float) -> str:
 
 def register(ptb_app: StepApplication) -> None:
     add_commands(ptb_app, ["faskes", "puskesmas"], facilities)
-    add_taps(ptb_app, rf"{FAMILY}:(?:choose|other|in:[0-9.]+)", tapped)
+    # Whatever an older or a newer release wrote behind it: the choice is an answer to all of it.
+    add_taps(ptb_app, rf"{FAMILY}:{ANYTHING}", tapped)

@@ -46,7 +46,7 @@ class Page:
 
 async def show_status(step: Step, after: StoredApplication | None = None) -> None:
     """Answer /status: the timeline of the only application, or a page of several, newest first, behind `after`."""
-    page = await _page(step, tuple(ApplicationStatus), LIST, after)
+    page = await _page(step, None, LIST, after)
     if not page.total:
         _nothing(step)
     elif page.total == 1:
@@ -180,7 +180,7 @@ def _put(step: Step, query: CallbackQuery, html: str, keyboard: Markup | None) -
 
 
 async def _page(
-    step: Step, statuses: Sequence[ApplicationStatus], list_act: str, after: StoredApplication | None
+    step: Step, statuses: Sequence[ApplicationStatus] | None, list_act: str, after: StoredApplication | None
 ) -> Page:
     total = await step.uow.applications.count_of_resident(step.person.id, statuses)
     found = await step.uow.applications.of_resident(step.person.id, statuses, limit=PAGE + 1, after=after)

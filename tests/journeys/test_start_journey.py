@@ -6,8 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.app import running
+from bot.settings import Settings
 from domain.announcement import Segment, Topic
+from playground.faults import Call, Fault
+from playground.world import World
 from tests.chat import ChatClient
+from tests.databases import FakeClock
 from tests.running import OFFICER_ID, RunningBot
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -122,6 +127,27 @@ async def test_an_admin_who_has_not_opened_the_bot_is_told_as_that(
     assert not any(word in log_lines.getvalue() for word in ("BadRequest", "setMyCommands", str(OFFICER_ID)))
     await officer.start(payload)
     assert {"antrean", "petugas", "daftar"} <= {one.command for one in officer.person.commands}
+
+
+@pytest.mark.parametrize(
+    ("fault", "level"),
+    [
+        (Fault(403, "Forbidden: bot can't initiate conversation with a user"), "info"),
+        (Fault(400, "Bad Request: chat not found"), "info"),
+        (Fault(400, "Bad Request: BOT_COMMAND_INVALID"), "warning"),
+    ],
+)
+async def test_an_admin_who_has_not_opened_the_bot_is_known_by_all_of_telegrams_words_for_it(
+    settings: Settings, clock: FakeClock, world: World, log_lines: io.StringIO, fault: Fault, level: str
+) -> None:
+    def refuse(call: Call) -> Fault | None:
+        return fault if call.method == "setMyCommands" and "chat_id" in call.params.get("scope", "") else None
+
+    world.before_call = refuse
+    async with running(settings, clock):
+        pass
+    told = [json.loads(line) for line in log_lines.getvalue().splitlines()]
+    assert [one["level"] for one in told if "menu" in one["event"]] == [level]
 
 
 async def test_residents_never_see_officers_commands(resident: ChatClient, officer: ChatClient) -> None:

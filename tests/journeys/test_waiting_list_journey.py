@@ -171,6 +171,22 @@ async def test_an_answer_in_words_is_led_to_the_buttons(
     assert await status_of(bot, waiting) is STATUS.APPROVED
 
 
+async def test_an_answer_in_words_finds_an_offer_behind_many_newer_applications(
+    bot: RunningBot, resident: ChatClient, waiting: StoredApplication
+) -> None:
+    """One account may apply for a whole street: all of them wait, the oldest is offered a place."""
+    await set_places(bot, 1)
+    async with bot.database.write() as uow:
+        for number in range(9100, 9160):
+            newer = await make_application(uow, bot.bot.house, programme=Programme.UHC, nik=f"337405140374{number}")
+            await uow.applications.change_status(newer, STATUS.WAITLISTED)
+        await uow.commit()
+    await resident.send("tidak mau")
+    assert "Ada tempat untuk Bapak/Ibu" in resident.last_text
+    assert str(waiting.reference) in resident.last_text
+    assert resident.buttons[:2] == [YES, NO]
+
+
 async def test_two_reminders_then_the_end_of_the_line_then_the_end(
     bot: RunningBot, resident: ChatClient, waiting: StoredApplication
 ) -> None:

@@ -74,6 +74,24 @@ async def test_it_is_kept_while_renewed_and_lost_with_the_connection(database: D
 
 
 @ON_POSTGRESQL
+async def test_nothing_is_sent_by_a_session_that_the_server_has_ended(
+    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Long before it would be renewed: what is sent by then is written down by nobody, and sent once more."""
+    monkeypatch.setattr("storage.leases.SILENCE_SECONDS", 600)
+    lease = SessionLease(database, "sending")
+    async with lease.taken():
+        assert lease.can_write
+        await cut(database_url)
+        # Nothing is asked of the server: the driver hears of it as soon as this process looks at its sockets.
+        async with asyncio.timeout(20):
+            while lease.can_write:  # noqa: ASYNC110 - nobody tells
+                await asyncio.sleep(0)
+        with pytest.raises(StorageError):
+            await queue(lease)
+
+
+@ON_POSTGRESQL
 async def test_others_hear_what_a_commit_leaves_for_them(database: Database, database_url: str, vault: Vault) -> None:
     heard: asyncio.Queue[Collection[Wake]] = asyncio.Queue()
     beside = Database(Engines(database_url), vault, FakeClock())

@@ -1,11 +1,16 @@
 """Transactions of SQLite that begin with their first statement, and rollbacks that nobody waits for."""
 
 import asyncio
+import sqlite3
+from pathlib import Path
+from typing import Any
 
+import aiosqlite
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from storage.one_hop import OneHopConnection
 from storage.unit_of_work import Database
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -74,3 +79,22 @@ async def test_who_is_cancelled_in_a_statement_holds_nothing_afterwards(database
         await asking
     await add(database, 9101)
     assert await chats(database) == [9101]
+
+
+async def test_an_opening_that_fails_waits_for_the_end_of_its_thread(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the thread has to say after the loop is closed is printed as a traceback, below the line that tells why."""
+    ends: list[asyncio.Future[Any] | None] = []
+    stop = aiosqlite.Connection.stop
+
+    def noted(connection: aiosqlite.Connection) -> asyncio.Future[Any] | None:
+        ends.append(stop(connection))
+        return ends[-1]
+
+    monkeypatch.setattr(aiosqlite.Connection, "stop", noted)
+    path = tmp_path / "no.db"
+    path.write_text("this is not a database, whatever its name says " * 50)
+    with pytest.raises(sqlite3.DatabaseError):
+        await OneHopConnection(str(path), pragmas=("journal_mode = WAL",))
+    assert [end is not None and end.done() for end in ends] == [True]
