@@ -180,7 +180,7 @@ class Delivery:
             result.error = "LeaseLost"
             return result
         try:
-            answer = await self._perform(item)
+            answer = await self._perform(item, result)
         except Exception as error:
             # What does not count as a message met a limit of its own: its chat is held, nothing else.
             if isinstance(error, RetryAfter) and sent is not None:
@@ -192,7 +192,7 @@ class Delivery:
             result.slot, result.message_id = item.slot, answer.get("message_id")
         return result
 
-    async def _perform(self, item: OutboxItem) -> Any:
+    async def _perform(self, item: OutboxItem, result: SendResult) -> Any:
         if not item.params:
             raise LookupError("no key opens this call")
         if item.method == "getFile":
@@ -200,7 +200,8 @@ class Delivery:
             sent_as = item.params.get("sent_as", "photo")
             return await self._files.fetch(item.params["file_id"], item.params["document_id"], sent_as)
         if self._files.shows(item.params):
-            return await self._files.show(item.params)
+            result.followed_by = await self._files.show(item)
+            return None
         if self._workshop.makes(item.method, item.params):
             return await self._workshop.send(item.method, item.params)
         if item.method == "editMessageText" and item.slot is not None:
@@ -217,6 +218,7 @@ class Delivery:
         try:
             async with self._lease.write() as uow:
                 await uow.outbox.record([result for _item, result in finished])
+                await uow.outbox.add([result.followed_by for _item, result in finished if result.followed_by])
                 await tell_officers(uow, self._texts, finished)
                 await uow.commit()
         except (StorageError, OSError):

@@ -19,7 +19,7 @@ from bot.services import notices
 from domain.application import OPEN_STATUSES
 from storage.application_records import SentAs
 from storage.errors import StorageError, why
-from storage.records import Outgoing, Priority
+from storage.records import OutboxItem, Outgoing, Priority
 from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:
@@ -111,14 +111,20 @@ class FileStore:
         """Whether these are the parameters of `photo_calls`."""
         return "kept" in params
 
-    async def show(self, params: Mapping[str, Any]) -> Any:
-        """Make one of `photo_calls`. Returns what Telegram answered; raises as the transport does, and StorageError."""
+    async def show(self, item: OutboxItem) -> Outgoing | None:
+        """Make one of `photo_calls`; return the sentence that is to follow when some of its photos are missing.
+
+        The sentence has its own row: refused or lost, it must not bring the photos a second time. Raises as the
+        transport does, and StorageError.
+        """
+        params = item.params
         photos = [
             KeptPhoto(UUID(one["document"]), one["file_id"], one["sent_as"], one["caption"]) for one in params["kept"]
         ]
         common = {name: value for name, value in params.items() if name not in ("kept", "otherwise")}
         try:
-            return await self._send(common, photos, {})
+            await self._send(common, photos, {})
+            return None
         except BadRequest as error:
             if not says_file_refused(str(error)):
                 raise
@@ -127,17 +133,17 @@ class FileStore:
         # Of those that are not kept the id may be good: it is not said which of an album's is not.
         kept = [one for one in photos if one.document_id in contents]
         attempts = [photos, kept] if kept != photos else [photos]
-        answer, missing = await self._first_taken(common, attempts, contents)
+        missing = await self._first_taken(common, attempts, contents)
         log.info("files.shown_from_what_is_kept", photos=len(photos), missing=missing)
-        if missing:
-            words = {"chat_id": params["chat_id"], "text": params["otherwise"], "parse_mode": "HTML"}
-            answer = await self._api.call("sendMessage", words)
-        return answer
+        if not missing:
+            return None
+        words = {"chat_id": params["chat_id"], "text": params["otherwise"], "parse_mode": "HTML"}
+        return Outgoing(item.chat_id, "sendMessage", words, item.priority, dedupe_key=f"not-shown-{item.id.hex}")
 
     async def _first_taken(
         self, common: Mapping[str, Any], attempts: Sequence[Sequence[KeptPhoto]], contents: Mapping[UUID, bytes]
-    ) -> tuple[Any, int]:
-        """Send the first of these choices that Telegram takes; return its answer and how many photos are missing."""
+    ) -> int:
+        """Send the first of these choices that Telegram takes; return how many photos are missing."""
         for photos in attempts:
             if not any(one.document_id in contents for one in photos):
                 continue
@@ -148,8 +154,8 @@ class FileStore:
                 log.warning("files.refused", error=type(error).__name__, photos=len(photos))
                 continue
             await self._keep_ids(answer, photos, contents)
-            return answer, len(attempts[0]) - len(photos)
-        return None, len(attempts[0])
+            return len(attempts[0]) - len(photos)
+        return len(attempts[0])
 
     async def _send(
         self, common: Mapping[str, Any], photos: Sequence[KeptPhoto], contents: Mapping[UUID, bytes]

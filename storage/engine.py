@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from storage.errors import DatabaseAway
+from storage.errors import DatabaseAway, WriteOnReader
 from storage.in_lists import PREPARED_AT_MOST
 from storage.one_hop import OneHopConnection
 
@@ -113,7 +113,12 @@ def _sqlite(url: URL, *, pool_size: int, begin: str, query_only: bool = False) -
 
     @event.listens_for(engine.sync_engine, "handle_error")
     def _reopen(context: ExceptionContext) -> None:
-        if _sqlite_code(context.original_exception) in _REOPENED_CODES:
+        error = context.original_exception
+        # Of a file that became read-only, one that only reads hears by codes that add to this one (such as
+        # SQLITE_READONLY_RECOVERY); this one is `query_only` that refuses.
+        if query_only and getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY:
+            raise WriteOnReader("a connection that only reads was told to write") from error
+        if _sqlite_code(error) in _REOPENED_CODES:
             context.is_disconnect = True
 
     return engine

@@ -17,6 +17,10 @@ class DatabaseAway(StorageError):
     """The database cannot be used just now, whatever was asked of it: the same will work later."""
 
 
+class WriteOnReader(StorageError):
+    """A statement that writes was given to a connection that only reads: the program's fault, at every attempt."""
+
+
 def why(error: BaseException) -> str:
     """Return the database's own words for a failure, with its code, and never a value that was being written.
 

@@ -124,6 +124,7 @@ class SendResult:
 
     ``state`` "queued" means: try again. With ``hold_until`` the whole chat waits until then, so that its order is
     kept; with ``due_at`` only this call does. ``message_id`` is kept in ``slot``, or in an announcement's own row.
+    ``followed_by`` is queued in the transaction that records this.
     """
 
     seq: int
@@ -134,6 +135,7 @@ class SendResult:
     due_at: datetime | None = None
     slot: str | None = None
     message_id: int | None = None
+    followed_by: Outgoing | None = field(default=None, repr=False)
 
 
 @dataclass(slots=True)

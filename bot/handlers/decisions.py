@@ -97,7 +97,8 @@ async def ask_approval(update: Update, context: StepContext) -> None:
         await cases.show(step, update, case, step.text("review-findings-open", stage=stage, items=items))
         return
     told = [
-        *await _doubted(step, case, checks.doubtful),
+        *await _checked(step, case, "review-approve-doubtful", checks.doubtful),
+        *await _checked(step, case, "review-approve-unrecorded", checks.unrecorded),
         *_cleared_by_approval(step, checks.open),
         await _what_is_told(step, case),
     ]
@@ -242,10 +243,10 @@ def _cleared_by_approval(step: Step, checks: tuple[Check, ...]) -> list[str]:
     return [step.text("review-approve-clears"), *items] if items else []
 
 
-async def _doubted(step: Step, case: Case, checks: tuple[Check, ...]) -> list[str]:
-    """What officers could not tell."""
+async def _checked(step: Step, case: Case, text_key: str, checks: tuple[Check, ...]) -> list[str]:
+    """What officers looked into and the approver has to know of, below a sentence that says why."""
     items = await cards.check_details(step, case, checks)
-    return [step.text("review-approve-doubtful"), *items] if items else []
+    return [step.text(text_key), *items] if items else []
 
 
 async def _what_is_told(step: Step, case: Case) -> str:

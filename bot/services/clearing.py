@@ -83,6 +83,11 @@ class Checks:
         """What officers could not tell."""
         return tuple(one for one in self.all if one.result is CheckResult.CANNOT_TELL)
 
+    @property
+    def unrecorded(self) -> tuple[Check, ...]:
+        """What officers looked into without a result being recorded: what they found is not known."""
+        return tuple(one for one in self.all if not one.is_open and one.result is None)
+
     def reach(self, officer: Officer | None) -> int:
         """The last step whose findings the officer may clear; -1 is none."""
         if officer is None or not may(officer, Permission.CLEAR):

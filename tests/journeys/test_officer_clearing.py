@@ -187,7 +187,28 @@ async def test_what_an_earlier_release_recorded_stays_readable_and_its_buttons_r
     await officer.send(f"/tinjau {application.reference}")
     assert "✔️ sudah dicek, hasil tidak dicatat (Petugas Uji, 23 November 2026)" in officer.last_text
     assert "satu hal sudah dicek, hasil tidak dicatat" in officer.last_text
+    unrecorded = (
+        "hasilnya tidak dicatat. Kalau ragu, cek lagi dulu sebelum menyetujui:\n"
+        "• pemberi kerja: sudah dicek, hasil tidak dicatat (Petugas Uji, 23 November 2026)"
+    )
     await officer.send(f"/setujui {application.reference}")
+    assert unrecorded in officer.last_text and "belum bisa memastikan" not in officer.last_text
+
+    # Also beside what does not fit; no reason is asked for it.
+    await officer.send(f"/tinjau {application.reference}")
+    await officer.tap(COVER)
+    await officer.tap(MISFIT)
+    await officer.tap("Lewati")
+    await officer.send(f"/setujui {application.reference}")
+    await officer.send("Sudah dicek ke kantor")
+    assert unrecorded in officer.last_text and "• status BPJS TK: TIDAK sesuai" in officer.last_text
+    await officer.send("/batal")
+
+    await officer.send(f"/tinjau {application.reference}")
+    await officer.tap("🔁 Cek lagi status BPJS TK")
+    await officer.tap(FITS)
+    await officer.send(f"/setujui {application.reference}")
+    assert unrecorded in officer.last_text
     await officer.tap(YES)
     assert await status(bot, application) is ApplicationStatus.WAITLISTED
 

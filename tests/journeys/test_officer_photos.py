@@ -132,6 +132,34 @@ async def test_of_photos_that_are_not_kept_the_officer_is_told_and_sees_the_othe
     assert ["tidak bisa ditampilkan" in one.text for one in officer.person.messages[seen:]] == [True]
 
 
+@pytest.mark.parametrize(
+    "fault", [Fault(429, retry_after=5), Fault(502), Fault(drop_connection=True)], ids=["429", "502", "dropped"]
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_photos_do_not_come_twice_when_the_sentence_after_them_has_to_wait(
+    bot: RunningBot, world: World, resident: ChatClient, officer: ChatClient, fault: Fault
+) -> None:
+    await resident.start()
+    known = resident.person.send_photo(PHOTO).photo_file_ids[-1]
+    await bot.settled()
+    application = await sent(bot, [known, "kk-file"])
+    await officer.send(f"/tinjau {application.reference}")
+    seen = len(officer.person.messages)
+    world.fail_next("sendMessage", fault, chat_id=OFFICER_ID)
+    await officer.tap(LOOK)
+    later = Outgoing(OFFICER_ID, "sendMessage", {"chat_id": OFFICER_ID, "text": "later"})
+    async with bot.database.write() as uow:
+        await uow.outbox.add([later])
+        await uow.commit()
+    await bot.settled()
+    assert [bool(one.photo_file_ids) for one in officer.person.messages[seen:]] == [True]
+    await bot.advance(timedelta(minutes=1))
+    photo, sentence, last = officer.person.messages[seen:]
+    assert photo.photo_file_ids
+    assert "tidak bisa ditampilkan" in sentence.text
+    assert last.text == "later"
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_what_an_officer_asked_for_and_telegram_refuses_is_answered_once(
     bot: RunningBot, world: World, resident: ChatClient, officer: ChatClient

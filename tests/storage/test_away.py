@@ -1,13 +1,14 @@
 """Which failures are the database's own, what is told of them, and that nothing of anybody's is told with it."""
 
 import errno
+import sqlite3
 
 import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.logs import redacted
-from storage.errors import DatabaseAway, StorageError, why
+from storage.errors import DatabaseAway, StorageError, WriteOnReader, why
 from storage.models import Chat, ReferenceCounter
 from storage.unit_of_work import Database
 from storage.write_watch import WriteWatch
@@ -38,6 +39,36 @@ async def write_much(database: Database) -> None:
         await uow.connection.execute(insert(ReferenceCounter), rows)
         await uow.connection.execute(text("DELETE FROM reference_counters"))
         await uow.commit()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_write_where_only_is_read_is_the_programs_fault_and_no_outage(database: Database) -> None:
+    for _ in range(5):  # more often than there are connections
+        with pytest.raises(WriteOnReader):
+            async with database.read() as uow:
+                await uow.connection.execute(insert(Chat).values(chat_id=9101))
+    assert database.write_watch.outage() is None
+    async with database.read() as uow:
+        assert (await uow.connection.execute(text("SELECT count(*) FROM chats"))).scalar_one() == 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_read_that_finds_the_file_read_only_is_away(database: Database) -> None:
+    """Such as a WAL that cannot be recovered: SQLite adds to the code then."""
+
+    def refused() -> None:
+        error = sqlite3.OperationalError("attempt to write a readonly database")
+        error.sqlite_errorcode = sqlite3.SQLITE_READONLY_RECOVERY
+        error.sqlite_errorname = "SQLITE_READONLY_RECOVERY"
+        raise error
+
+    with pytest.raises(DatabaseAway, match="SQLITE_READONLY_RECOVERY"):
+        async with database.read() as uow:
+            raw = await uow.connection.get_raw_connection()
+            assert raw.driver_connection is not None
+            with pytest.MonkeyPatch.context() as patched:
+                patched.setattr(raw.driver_connection, "ask", lambda *_: refused())
+                await uow.connection.execute(text("SELECT 1"))
 
 
 async def test_what_a_statement_asked_for_is_no_outage_and_no_value_of_it_is_told(database: Database) -> None:

@@ -142,6 +142,7 @@ review-approve-clears =
     Masih terbuka, dan dianggap <b>sudah dicek oleh Anda dan sesuai</b> kalau disetujui:
 review-approve-item = • { $what }
 review-approve-doubtful = ❔ Petugas belum bisa memastikan:
+review-approve-unrecorded = ❔ Petugas sudah mengecek, tetapi hasilnya tidak dicatat. Kalau ragu, cek lagi dulu sebelum menyetujui:
 q-approval-against =
     ⚠️ <b>Hasil cek { $reference } TIDAK sesuai:</b>
     { $against }
