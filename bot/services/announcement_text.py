@@ -53,6 +53,8 @@ _ASKED_BEHIND = re.compile(
     r")(?!\w)(?!\s*[\"'“]?/)",
     re.IGNORECASE,
 )
+_LOOKED_BACK = 150
+"""Characters in front of a name in which a verb is looked for."""
 _REQUESTS = re.compile(r"\bjangan\s+(?:lupa|sampai|ragu|tunda|terlambat|lewatkan)\b", re.IGNORECASE)
 _WARNS = re.compile(r"\b(?:jangan|tidak\s+(?:pernah|akan|boleh|perlu))\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[!?;]|\.\s|\n")
@@ -107,7 +109,10 @@ def _named(text: str, campaigns: Collection[str]) -> list[re.Match[str]]:
     return [
         one
         for one in found
-        if not (_ASKED_BEFORE.search(text[: one.start()]) or _ASKED_BEHIND.match(text[one.end() :]))
+        if not (
+            _ASKED_BEFORE.search(text[max(0, one.start() - _LOOKED_BACK) : one.start()])
+            or _ASKED_BEHIND.match(text[one.end() :])
+        )
     ]
 
 
