@@ -1,5 +1,6 @@
 """What an announcement may say."""
 
+import html
 from datetime import date
 
 import pytest
@@ -138,7 +139,7 @@ def test_a_campaigns_name_lets_no_request_through(text: str) -> None:
 
 @given(st.text(), st.sampled_from(["NIK", "otp", "Pin", "rekening"]), st.sampled_from(NAMES))
 def test_a_request_beside_a_campaign_is_found(around: str, word: str, name: str) -> None:
-    text = f"{name}: {' '.join(around.split())}\n{name}\nKirim {word} sekarang, {name}"
+    text = f"{name}: {html.escape(' '.join(around.split()))}\n{name}\nKirim {word} sekarang, {name}"
     assert refusal(text) in {"announcement-asks-for-data", "announcement-too-long"}
 
 
@@ -190,6 +191,7 @@ def test_links_to_the_city_and_the_bot_itself_are_taken() -> None:
 
 @given(st.text(), st.sampled_from(["NIK", "otp", "Pin", "rekening", "CVV"]))
 def test_a_request_is_found_wherever_it_stands(around: str, word: str) -> None:
-    lines = [line for line in around.splitlines() if line.strip()]
+    # In a message of Telegram's HTML a "<" that is no mark is written "&lt;".
+    lines = [html.escape(line) for line in around.splitlines() if line.strip()]
     text = "\n".join([*lines, f"Kirim {word} sekarang", *lines])
     assert refusal(text) in {"announcement-asks-for-data", "announcement-too-long"}
