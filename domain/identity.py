@@ -38,6 +38,8 @@ _PIECE = re.compile(r"rt(?=rw(?![^\W\d_]))|rw(?=rt(?![^\W\d_]))|[0-9]+|[^\W\d_]+
 # RT and RW as the pieces a text is made of: T and W are the labels, n a number of up to three digits, c one of four or
 # six (the two numbers without a sign between them), o another one, x a word.
 _BETWEEN = frozenset({"dan"})
+RT_RW_WORDS = _BETWEEN | {"rt", "rw", "rtrw", "rwrt"}
+"""Words that belong to RT and RW as they are written."""
 _WORDS = "(?:x[xnco]*)?"
 _LABELLED = re.compile(f"{_WORDS}(TnWn|WnTn|TWnn|WTnn|TWc|WTc){_WORDS}")
 _BARE = re.compile("T?nn|T?nWn|c")

@@ -195,8 +195,17 @@ class Dialogue(MediaAnswering):
 
     def _kept_only(self, question: Question, text: str, value: Any) -> str | None:
         """What is said where the answer does not hold all that was typed, such as "Genuksari" behind RT and RW."""
+        typed = question.answer
+        if not isinstance(typed, Typed) or not typed.among_words:
+            return None
         shown = self.view.show_value(question, value)
-        if not isinstance(question.answer, Typed) or not question.answer.among_words or not leaves_out(text, shown):
+        answers = self.draft.answers
+        known = [
+            self.view.show_value(one, answers[one.key])
+            for one in self.form.questions
+            if one.key in typed.known_from and answers.get(one.key) is not None
+        ]
+        if not leaves_out(text, [shown, *typed.own_words, *known]):
             return None
         return self.step.text("engine-noted-only", answer=shown)
 

@@ -98,13 +98,16 @@ class Typed:
     other error shows `engine-invalid`. `echo` gives the text with which the value is read back before it is
     taken ("Ya, benar" / "Ubah"), or None to take it at once. `also` are buttons beside it; one without `act`
     or `data` is an answer of its own. `among_words`: the type finds its value in a longer text; the person is told
-    when other words were left out.
+    when other words were left out, beside `own_words`, which belong to the value or name what `known_from`, the keys of
+    other questions, was answered with.
     """
 
     type: Any
     echo: Callable[[Step, Draft, Any], Text | None] | None = None
     also: Options = ()
     among_words: bool = False
+    own_words: frozenset[str] = frozenset()
+    known_from: tuple[str, ...] = ()
 
     @cached_property
     def adapter(self) -> TypeAdapter[Any]:

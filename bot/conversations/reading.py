@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -70,12 +70,12 @@ def read_words(step: Step, draft: Draft, question: Question, words: str) -> Read
             return Value({"html": html.escape(words, quote=False), "media": None})
 
 
-def leaves_out(words: str, kept: str) -> bool:
-    """Return whether a word was typed that `kept`, the answer as it is shown, does not hold.
+def leaves_out(words: str, kept: Iterable[str]) -> bool:
+    """Return whether a word was typed that none of `kept`, answers as they are shown, holds.
 
     Words of one or two letters ("RT", "pak") are how an answer is written, not part of it.
     """
-    held = set(normalise(kept).split())
+    held = {word for one in kept for word in normalise(one).split()}
     return any(len(word) > _SMALL_WORD and word.isalpha() and word not in held for word in normalise(words).split())
 
 

@@ -22,6 +22,7 @@ from bot.conversations.rules import rules_for
 from bot.step import Step
 from domain.calendar import Day, age_on, parse_birth_date
 from domain.identity import (
+    RT_RW_WORDS,
     KkNumber,
     Nik,
     PersonName,
@@ -147,7 +148,17 @@ def _shown_phone(_: Step, __: Draft, phone: Any) -> str:
     return "0" + str(phone).removeprefix("+62")
 
 
-rt_rw_question = Question(key="rt_rw", part=2, answer=Typed(RtRw, among_words=True), text="q-rt-rw")
+rt_rw_question = Question(
+    key="rt_rw",
+    part=2,
+    answer=Typed(
+        RtRw,
+        among_words=True,
+        own_words=RT_RW_WORDS | {"kel", "kelurahan", "kec", "kecamatan"},
+        known_from=("kelurahan", "kecamatan"),
+    ),
+    text="q-rt-rw",
+)
 
 phone_question = Question(key="phone", part=3, answer=Contact(Phone), text="q-phone", show=_shown_phone)
 

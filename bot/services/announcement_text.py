@@ -22,20 +22,39 @@ _SENDING = re.compile(
     r"|alamat|tanggal\s+lahir|nama\s+(?:lengkap|ibu)|no(?:mor|\.)?\s*(?:hp|telepon|telp|wa|kartu|bpjs)|uang|biaya|pulsa)\b",
     re.IGNORECASE,
 )
-# A secret is meant all the same in "Kirim (kode) PIN Polio", "PIN Polio: kirim ke sini" and "PIN Polio Anda"; none in
-# "Kirim /daftar" and "Balas pesan ini bila anak belum ikut PIN Polio".
-_ASKED_BEFORE = re.compile(
-    r"\b(?:(?:(?:kirim|balas|ketik|tulis|isi|sebut|konfirmasi)(?:kan|lah)?|masukkan|unggah|lampirkan|fotokan|laporkan|berikan"
-    r"|minta)(?:[^\S\n]+(?:dengan|pakai|saja|dulu|segera|juga|ulang|kembali|ke|kami|semua|foto|bukti|data))*"
-    r"|(?:kode|nomor|no\.?|angka|digit))[\s:\"'“(]*$",
-    re.IGNORECASE,
+# A secret is meant all the same in "Kirim (kode) PIN Polio", "PIN Polio harap dikirim" and "PIN Polio Anda"; none in
+# "Kirim /daftar" and "Balas pesan ini bila anak belum ikut PIN Polio": a word that is in none of these lists parts the
+# verb from the name.
+_ENDINGS = "(?:kan|lah|in|i)?"
+_GIVING = (
+    r"(?:(?:kirim|balas|ketik|tulis|isi|sebut|konfirmasi|serah|setor|kasih|unggah|scan|salin)"
+    rf"{_ENDINGS}|(?:info|kabar|foto|baca)(?:kan|in)|masukkan|masukin|lampirkan|laporkan|berikan|beritahukan|sampaikan|tunjukkan|perlihatkan|ucapkan|teruskan"
+    r"|meng(?:irim|etik|isi|unggah|onfirmasi|info|abar)(?:kan)?|mem(?:balas|foto|asuk|beri|beritahu|perlihat)(?:kan)?|menulis(?:kan)?|meny(?:ebut|erah|etor|ampai)(?:kan)?|melampirkan|melaporkan|menunjukkan|meneruskan|minta)"
 )
+_BETWEEN = (
+    r"(?:dengan|pakai|saja|aja|dulu|dahulu|segera|juga|ulang|kembali|lagi|ke|kepada|pada|untuk|kami|saya|petugas|admin"
+    r"|operator|semua|foto|bukti|data|kode|nomor|no|angka|digit|sekarang|langsung|cepat|secepatnya|hari|sini|chat|wa|pesan"
+    r"|ini|itu|tersebut|nama|dan|atau|serta|harap|wajib|mohon|tolong|harus|agar|supaya|silakan|silahkan|dimohon|diminta"
+    r"|diharap|diharapkan|diwajibkan|yang|bapak|ibu|pak|bu|anda|ya)\b"
+)
+_GAP = r"[^\w\n.!?;]+"
+_ASKED_BEFORE = re.compile(
+    rf"\b(?:{_GIVING}|kode|nomor|no|angka|digit)\b(?:{_GAP}{_BETWEEN})*(?:[^\w!?;.]|(?<=\bno)\.)*$", re.IGNORECASE
+)
+# Behind the name, "isi" and "tunjukkan" have something else to ask for: "PIN Polio: tunjukkan buku KIA". What is given
+# to children is the vaccine, what is given to the office is a secret.
 _ASKED_BEHIND = re.compile(
     r"[^\S\n]+(?:anda|bapak|ibu|saudara|kamu|kalian|panjenengan|sampeyan|milik)\b"
-    r"|[\s,:\"'”)=-]*(?:(?:di)?(?:kirim|ketik|tulis|sebut)(?:kan|lah)?|(?:di)?masukkan|balas(?:lah)?\s+dengan)\b"
-    r"(?!\s*[\"'“]?/)",
+    rf"|(?:[^\w.!?;]+{_BETWEEN})*[\s,:\"'“”()=-]*\b(?:"
+    rf"(?:kirim|ketik|tulis|sebut|serah|setor){_ENDINGS}|masukkan|sampaikan|balas(?:lah)?\s+dengan"
+    r"|di[\s-]?(?:(?:kirim|ketik|tulis|sebut|serah|setor|isi|unggah|foto|scan|balas|konfirmasi|info|kasih|minta)"
+    rf"{_ENDINGS}|masukkan|sampaikan|lampirkan|tunjukkan|perlihatkan|beritahukan|bacakan|teruskan"
+    r"|(?:beri|lapor)kan\s+(?:ke|kepada|pada)\s+(?:kami|saya|petugas|admin|operator|nomor|no|wa|chat|sini|[+0]\d))"
+    r")(?!\w)(?!\s*[\"'“]?/)",
     re.IGNORECASE,
 )
+_LOOKED_BACK = 150
+"""Characters in front of a name in which a verb is looked for."""
 _REQUESTS = re.compile(r"\bjangan\s+(?:lupa|sampai|ragu|tunda|terlambat|lewatkan)\b", re.IGNORECASE)
 _WARNS = re.compile(r"\b(?:jangan|tidak\s+(?:pernah|akan|boleh|perlu))\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[!?;]|\.\s|\n")
@@ -90,7 +109,10 @@ def _named(text: str, campaigns: Collection[str]) -> list[re.Match[str]]:
     return [
         one
         for one in found
-        if not (_ASKED_BEFORE.search(text[: one.start()]) or _ASKED_BEHIND.match(text[one.end() :]))
+        if not (
+            _ASKED_BEFORE.search(text[max(0, one.start() - _LOOKED_BACK) : one.start()])
+            or _ASKED_BEHIND.match(text[one.end() :])
+        )
     ]
 
 

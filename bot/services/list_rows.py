@@ -18,6 +18,7 @@ from typing import IO
 
 from bot.services.rounded_niks import RoundedNiks
 from bot.sheets import Cell, Headings, lost_digits, text_of
+from bot.sheets.groups import PEOPLE
 from domain.areas import Areas
 from domain.errors import InvalidAnswer
 from domain.facts import LIST_FACTS
@@ -30,16 +31,10 @@ COVERED, DECILES = "covered", "dtsen"
 LOWEST_DECILE, HIGHEST_DECILE = 1, 10
 
 _NIK_NAMES = ("no nik", "nomor nik", "nomor induk kependudukan", "no ktp", "nomor ktp", "nik ktp")
-_LISTED = (
-    *("pekerja", "tenaga kerja", "peserta", "calon peserta", "pemohon", "pendaftar", "penerima", "penerima bantuan"),
-    *("penerima manfaat", "warga", "penduduk", "ybs"),
-)
-"""Words for the people of a list: "NIK Pekerja" is the NIK of the row's person. A mother's or an employer's is not."""
-
 _NIK = (
     *_NIK_NAMES,
     *("nik sesuai ktp", "no induk kependudukan", "nik nomor induk kependudukan", "nomor induk kependudukan nik"),
-    *(f"{name} {listed}" for listed in _LISTED for name in ("nik", *_NIK_NAMES)),
+    *(f"{name} {listed}" for listed in PEOPLE for name in ("nik", *_NIK_NAMES)),
 )
 _FUND = ("sumber dana", "dana", "pendanaan", "fund")
 

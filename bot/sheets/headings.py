@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.sheets.cells import Cell, Row
+from bot.sheets.groups import Merged, others_group
 
 TITLE_ROWS = 20
 """Headings are looked for in this many rows: offices like to write a title above them."""
@@ -25,13 +26,11 @@ Headings = Mapping[str, Sequence[str]]
 """Our name for a column, and the headings that offices give it beside that name. They are compared by letters and
 digits alone: "No. KTP" is "no ktp"."""
 
-Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
-"""Merged cells: first and last as (row, place), rows from 1 and places from 0."""
-
 _LONGEST = 120
 _NAMED = 6
 _PARTS = re.compile(r"[()\[\]{}/|:;,]+|\s[-–—]\s")
 _WORDS = re.compile(r"[^\W_]+")
+_LONG_NUMBER = re.compile(r"[0-9][0-9 .\-]{4,}[0-9]")
 _REMARK_WORDS = (
     *("wajib", "harus", "diisi", "isi", "required", "format", "teks", "text", "angka", "digit", "karakter", "tanpa"),
     *("spasi", "titik", "dd", "mm", "yyyy", "hh", "bb", "tttt", "tgl", "bln", "thn", "ya", "tidak"),
@@ -51,12 +50,23 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
+class Others:
+    """A heading of ours that stands below a group of other people: the place, and the group's row and text."""
+
+    name: str
+    place: int
+    row: int
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoColumns:
     """No row has all the columns; the one that has most of them, and which it has where."""
 
     missing: Sequence[str]
     row: int = 0
     places: Mapping[str, int] = field(default_factory=dict)
+    others: Sequence[Others] = ()
 
 
 class ColumnTwice(Exception):
@@ -109,22 +119,28 @@ def find_columns(
 
     `head` are the first rows of the sheet. Raises ColumnTwice.
     """
-    reader = HeadingReader(headings)
-    looked_at = head[:TITLE_ROWS]
+    sheet = _Head(HeadingReader(headings), head, merged, frozenset(required))
     nearest = NoColumns(tuple(required))
     for depth in range(1, HEADING_ROWS + 1):
-        for at, (number, _) in enumerate(looked_at):
-            block = _Block(reader, head[at : at + depth])
+        best: _Block | None = None
+        for at, (number, cells) in enumerate(head[:TITLE_ROWS]):
+            if best is not None and any(map(_is_of_the_list, cells)):
+                break
+            block = _Block(sheet, at, depth)
             if not block.consistent:
                 continue
-            if block.names >= set(required):
-                while len(block.rows) < HEADING_ROWS and (longer := _continued(reader, head, at, block, merged)):
-                    block = longer
-                block.check()
-                return Columns(block.places, at + len(block.rows))
-            if len(block.names) > len(nearest.places):
+            if block.names >= sheet.required:
+                # A title may be like a heading too: "NIK Peserta" above "No", "Nama" and "NIK".
+                if best is None or block.weight > best.weight:
+                    best = block
+            elif len(block.names) + len(block.others) > len(nearest.places) + len(nearest.others):
                 missing = [name for name in required if name not in block.names]
-                nearest = NoColumns(missing, number, block.places)
+                nearest = NoColumns(missing, number, block.places, block.others)
+        if best is not None:
+            while len(best.rows) < HEADING_ROWS and (longer := _continued(best)):
+                best = longer
+            best.check()
+            return Columns(best.places, best.at + len(best.rows))
     return nearest
 
 
@@ -141,8 +157,18 @@ def missing_columns(headings: Headings, missing: Sequence[str]) -> str:
 def has_columns(found: NoColumns, offset: int = 0) -> str:
     """Say which columns were found all the same; `offset` columns stand in front of the first place."""
     stand = sorted((place, name) for name, place in found.places.items())
-    told = ", ".join(f"{name} in column {column_letter(place + offset)}" for place, name in stand)
-    return f"has {told} (row {found.row})" if told else "has none of them"
+    told = [f"{name} in column {column_letter(place + offset)}" for place, name in stand]
+    told += [
+        f'{one.name} in column {column_letter(one.place + offset)} below "{_plain(one.group)}" of row {one.row},'
+        " which is not the people of the list"
+        for one in found.others
+    ]
+    return f"has {', '.join(told)} (row {found.row})" if told else "has none of them"
+
+
+def _plain(group: str) -> str:
+    """The text of a group without what could be somebody's number."""
+    return _LONG_NUMBER.sub("…", " ".join(group.split()))[:31]
 
 
 def column_letter(place: int) -> str:
@@ -155,32 +181,62 @@ def column_letter(place: int) -> str:
     return letters
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The first rows of a sheet, and what is looked for in them."""
+
+    reader: HeadingReader
+    rows: Sequence[Row]
+    merged: Merged
+    required: frozenset[str]
+
+
 class _Block:
     """Rows of headings one below the other, read as one."""
 
-    def __init__(self, reader: HeadingReader, rows: Sequence[Row]) -> None:
-        self.rows = rows
+    def __init__(self, head: _Head, at: int, depth: int) -> None:
+        self.head, self.at = head, at
+        self.rows = head.rows[at : at + depth]
         self.consistent = True
         self.places: dict[str, int] = {}
+        self.others: list[Others] = []
+        self.written = 0
         self._found: list[tuple[str, int]] = []
-        for place in range(max((len(cells) for _, cells in rows), default=0)):
-            self._read(reader, place, [cells[place] for _, cells in rows if place < len(cells)])
+        for place in range(max((len(cells) for _, cells in self.rows), default=0)):
+            self._read(place)
         self.places.update(reversed(self._found))
 
     @property
     def names(self) -> set[str]:
         return set(self.places)
 
-    def _read(self, reader: HeadingReader, place: int, cells: Sequence[Cell]) -> None:
-        written = [cell for cell in cells if cell not in (None, "")]
-        name = reader.name_of(" ".join(map(str, written)))
-        if name is None and written:
+    @property
+    def weight(self) -> tuple[int, int]:
+        """How well the rows serve as headings: columns of ours, then columns with anything written."""
+        return len(self.places), self.written
+
+    def _read(self, place: int) -> None:
+        reader = self.head.reader
+        rows = [(at, cells[place]) for at, (_, cells) in enumerate(self.rows, self.at) if place < len(cells)]
+        written = [(at, cell) for at, cell in rows if cell not in (None, "")]
+        if not written:
+            return
+        self.written += 1
+        heading = written[0][0]
+        name = reader.name_of(" ".join(str(cell) for _, cell in written))
+        if name is None:
             # A group of columns stands above, such as "Alamat" over "Kecamatan"; what is below a heading of ours would
             # be a row of the list.
-            name = reader.name_of(written[-1])
-            self.consistent &= not any(reader.name_of(cell) for cell in written[:-1])
-        if name is not None:
+            heading, last = written[-1]
+            name = reader.name_of(last)
+            self.consistent &= not any(reader.name_of(cell) for _, cell in written[:-1])
+        if name is None:
+            return
+        group = others_group(self.head.rows, heading, place, self.head.merged) if name in self.head.required else None
+        if group is None:
             self._found.append((name, place))
+        else:
+            self.others.append(Others(name, place, *group))
 
     def check(self) -> None:
         """Raise ColumnTwice if a column stands at two places."""
@@ -190,19 +246,24 @@ class _Block:
                 raise ColumnTwice(self.rows[-1][0], name, twice)
 
 
-def _continued(reader: HeadingReader, head: Sequence[Row], at: int, block: _Block, merged: Merged) -> _Block | None:
+def _continued(block: _Block) -> _Block | None:
     """The block with the row below it, if that belongs to the headings too."""
-    below = at + len(block.rows)
-    if below >= len(head):
+    head, below = block.head, block.at + len(block.rows)
+    if below >= len(head.rows):
         return None
-    longer = _Block(reader, head[at : below + 1])
+    longer = _Block(head, block.at, len(block.rows) + 1)
     if not longer.consistent or not longer.names >= block.names:
         return None
     last, places = block.rows[-1][0], set(block.places.values())
-    joined = any(first[0] <= last < end[0] and first[1] in places for first, end in merged)
-    written = {place for place, cell in enumerate(head[below][1]) if cell not in (None, "")}
+    joined = any(first[0] <= last < end[0] and first[1] in places for first, end in head.merged)
+    written = {place for place, cell in enumerate(head.rows[below][1]) if cell not in (None, "")}
     more = longer.names > block.names or any(place in written for place in places)
     return longer if joined or more else None
+
+
+def _is_of_the_list(cell: Cell) -> bool:
+    """Whether only a row of the list has such a cell."""
+    return isinstance(cell, (int, float)) or (isinstance(cell, str) and re.fullmatch(r"[0-9]{6,}", cell) is not None)
 
 
 def _key(text: str) -> str:

@@ -7,12 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Document
 
+from bot.conversations.area_questions import kecamatan_question, kelurahan_question
 from bot.conversations.form import Form
 from bot.conversations.opening import open_form
 from bot.conversations.photo_files import why_no_photo
 from bot.conversations.question import Photos, Question, Typed
+from bot.conversations.shared_questions import rt_rw_question
 from bot.step import Step
-from domain.identity import PersonName, RtRw
+from domain.identity import PersonName
 from storage.records import Draft
 from tests.conversations.phone import TEXTS, make_house
 from tests.conversations.phone import Phone as Handset
@@ -26,13 +28,13 @@ async def finish(step: Step, draft: Draft) -> None:
 
 QUESTIONS = (
     Question("document_domicile_letter", 1, Photos(limit=2), text="q-document-domicile-letter"),
-    Question("rt_rw", 1, Typed(RtRw, among_words=True), text="q-rt-rw"),
+    rt_rw_question,
     Question("name", 1, Typed(PersonName), text="q-name"),
 )
 
 
 async def opened() -> Handset:
-    form = Form(name="pijar_semar", version="1", audience="resident", parts=1, questions=QUESTIONS, finish=finish)
+    form = Form(name="pijar_semar", version="1", audience="resident", parts=2, questions=QUESTIONS, finish=finish)
     phone = Handset(make_house([form]))
     await phone.open(lambda step: open_form(step, "pijar_semar"))
     return phone
@@ -153,6 +155,40 @@ async def test_words_beside_rt_and_rw_are_not_kept_and_that_is_said() -> None:
     assert phone.answers["rt_rw"] == "003/005"
     assert phone.last_text.startswith("Yang dicatat hanya 003/005, tulisan lainnya tidak ikut.")
     await phone.tap("⬅️ Kembali")
-    await phone.send("RT/RW 003/006")
-    assert phone.answers["rt_rw"] == "003/006"
-    assert "tidak ikut" not in phone.last_text
+    for written in ("RT/RW 003/006", "rt 3 dan rw 6", "RTRW 003/006"):
+        await phone.send(written)
+        assert phone.answers["rt_rw"] == "003/006"
+        assert "tidak ikut" not in phone.last_text
+        await phone.tap("⬅️ Kembali")
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("RT 3 RW 5 Genuksari", False),
+        ("RT 3 RW 5 Kel. Genuksari, Kec. Genuk", False),
+        ("RT 3 RW 5 Sambungharjo", True),
+        ("RT 3 RW 5 Genuksari, rumah biru", True),
+    ],
+)
+async def test_the_place_that_was_answered_already_is_not_told_as_left_out(written: str, said: bool) -> None:
+    form = Form(
+        name="pijar_semar",
+        version="1",
+        audience="resident",
+        parts=2,
+        questions=(
+            kecamatan_question,
+            kelurahan_question,
+            rt_rw_question,
+            Question("name", 2, Typed(PersonName), text="q-name"),
+        ),
+        finish=finish,
+    )
+    phone = Handset(make_house([form]))
+    await phone.open(lambda step: open_form(step, "pijar_semar"))
+    await phone.send("Genuksari")
+    assert phone.answers["kelurahan"]
+    await phone.send(written)
+    assert phone.answers["rt_rw"] == "003/005"
+    assert phone.last_text.startswith("Yang dicatat hanya") is said

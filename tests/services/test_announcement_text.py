@@ -1,5 +1,6 @@
 """What an announcement may say."""
 
+import html
 from datetime import date
 
 import pytest
@@ -82,6 +83,16 @@ def test_a_notice_or_a_warning_is_taken(text: str) -> None:
         "Balas pesan ini bila anak belum ikut PIN Polio.",
         "Jangan lewatkan PIN Polio!",
         "PIN Polio gratis. Jangan berikan PIN ATM kepada siapa pun.",
+        "Ikuti PIN Polio",
+        "Info PIN Polio: besok di posyandu.",
+        "Jadwal PIN Polio",
+        "Mohon ikuti PIN Polio di posyandu.",
+        "Kirim /panduan untuk jadwal PIN Polio",
+        "Sampaikan kepada tetangga bahwa besok ada PIN Polio.",
+        "PIN Polio: tunjukkan buku KIA kepada petugas.",
+        "PIN Polio wajib diikuti anak 0-7 tahun.",
+        "PIN Polio diberikan kepada balita. Mohon segera datang.",
+        "PIN Polio, silakan ketik /faskes",
     ],
 )
 def test_a_campaign_may_be_named(text: str) -> None:
@@ -105,6 +116,16 @@ def test_a_campaign_may_be_named(text: str) -> None:
         "Siapkan PIN Polio Anda",
         "PIN Polio: kirimkan ke sini",
         "PIN Polio dikirim ke chat ini",
+        "Serahkan PIN Polio",
+        "Sampaikan PIN Polio ke petugas",
+        "PIN Polio harap dikirim",
+        "PIN Polio wajib dikirim kepada kami",
+        "PIN Polio di kirim ke 08123",
+        "Kirim segera kode, PIN Polio ke nomor ini",
+        "Bapak/Ibu diminta menyerahkan PIN Polio",
+        "No. PIN Polio",
+        "PIN Polio\nharap dikirim ke sini",
+        "PIN Polio harap diberikan kepada petugas",
         "PIN polio dan OTP",
         "Masukkan PIN\nPolio",
         "P.I.N Polio",
@@ -118,8 +139,26 @@ def test_a_campaigns_name_lets_no_request_through(text: str) -> None:
 
 @given(st.text(), st.sampled_from(["NIK", "otp", "Pin", "rekening"]), st.sampled_from(NAMES))
 def test_a_request_beside_a_campaign_is_found(around: str, word: str, name: str) -> None:
-    text = f"{name}: {' '.join(around.split())}\n{name}\nKirim {word} sekarang, {name}"
+    text = f"{name}: {html.escape(' '.join(around.split()))}\n{name}\nKirim {word} sekarang, {name}"
     assert refusal(text) in {"announcement-asks-for-data", "announcement-too-long"}
+
+
+GIVING = st.sampled_from(["kirim", "serah", "sampai", "sebut", "tulis", "ketik", "setor"])
+BETWEEN = st.lists(
+    st.sampled_from(["harap", "wajib", "mohon", "segera", "tolong", "harus", "kode", "kepada kami", "dulu"]), max_size=4
+)
+SIGNS = st.sampled_from([" ", ", ", ": ", " - ", " (", ' "'])
+
+
+@given(GIVING, BETWEEN, SIGNS, st.sampled_from(NAMES), st.sampled_from([str.upper, str.title, str.lower]))
+def test_a_verb_of_giving_asks_before_and_behind(
+    verb: str, between: list[str], sign: str, name: str, written: type[str]
+) -> None:
+    words = " ".join(between)
+    before = f"{verb}kan {words}".strip() + sign + name
+    behind = [f"{name}{sign}{words} {passive}{verb}kan" for passive in ("di", "di ", "")]
+    for text in (before, *behind):
+        assert refusal(written(f"Besok. {text} ke 08123")) == "announcement-asks-for-data"
 
 
 def test_nothing_and_too_much_are_refused() -> None:
@@ -152,6 +191,7 @@ def test_links_to_the_city_and_the_bot_itself_are_taken() -> None:
 
 @given(st.text(), st.sampled_from(["NIK", "otp", "Pin", "rekening", "CVV"]))
 def test_a_request_is_found_wherever_it_stands(around: str, word: str) -> None:
-    lines = [line for line in around.splitlines() if line.strip()]
+    # In a message of Telegram's HTML a "<" that is no mark is written "&lt;".
+    lines = [html.escape(line) for line in around.splitlines() if line.strip()]
     text = "\n".join([*lines, f"Kirim {word} sekarang", *lines])
     assert refusal(text) in {"announcement-asks-for-data", "announcement-too-long"}

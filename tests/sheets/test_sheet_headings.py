@@ -143,6 +143,33 @@ def test_the_headings_of_answers_do_not_run_into_each_other() -> None:
         ([["NIK"], [NIK], [OTHER_NIK]], [], [{"nik": NIK}, {"nik": OTHER_NIK}]),
         # What is merged below the headings belongs to the list.
         ([["NIK", "Nama"], [NIK, "Ani"], [None, "Budi"]], ["A2:A3"], [{"nik": NIK}, {"nik": ""}]),
+        # The group is of the people of the list.
+        (
+            [["No", "Data Calon Peserta", None], [None, "Nama", "NIK"], [1, "Ani", NIK]],
+            ["A1:A2", "B1:C1"],
+            [{"nik": NIK}],
+        ),
+        # The other group has a NIK too.
+        (
+            [["Peserta", None, "Ibu Kandung", None], ["Nama", "NIK", "Nama", "NIK"], ["Ani", NIK, "Sri", OTHER_NIK]],
+            ["A1:B1", "C1:D1"],
+            [{"nik": NIK}],
+        ),
+        # A title is no group.
+        ([["Dinas Sosial 2026", None, None], ["No", "NIK", "Nama"], [1, NIK, "Ani"]], ["A1:C1"], [{"nik": NIK}]),
+        (
+            [["Dinas Sosial", None, None, "2026"], ["No", "NIK", "Nama", "Umur"], [1, NIK, "Ani", 3]],
+            ["A1:C1"],
+            [{"nik": NIK}],
+        ),
+        ([["Dinas Sosial"], [None, "NIK", "Nama"], [None, NIK, "Ani"]], [], [{"nik": NIK}]),
+        # A title that is like a heading.
+        ([["NIK Peserta", None, None], ["No", "Nama", "NIK"], [1, "Ani", NIK]], ["A1:C1"], [{"nik": NIK}]),
+        (
+            [["NIK Peserta", None, None, "2026"], [], ["No", "Nama", "NIK", "Kecamatan"], ["1", "Ani", NIK, "Genuk"]],
+            ["A1:C1"],
+            [{"nik": NIK, "kecamatan": "Genuk"}],
+        ),
         # Nothing stands in front of the list.
         (
             [[], [None, None, "NIK", "Kec."], [None, None, NIK, "Genuk"]],
@@ -156,6 +183,28 @@ def test_headings_may_take_several_rows(
 ) -> None:
     path = write_workbook(tmp_path / "list.xlsx", SheetXml("Data", plain_rows(*rows), merged))
     assert rows_of(path) == read
+
+
+@pytest.mark.parametrize(
+    ("rows", "merged", "letter"),
+    [
+        ([["No", "Ibu Kandung", None], [None, "Nama", "NIK"], [1, "Sri", NIK]], ["A1:A2", "B1:C1"], "C"),
+        ([["Ibu Kandung", None], ["Nama", "NIK"], ["Sri", NIK]], ["A1:B1"], "B"),
+        ([["Ibu Kandung", None, None], ["Nama", "NIK", "Umur"], ["Sri", NIK, 3]], ["A1:B1"], "B"),
+        ([["Nama", "Toko", None], [None, "Nama", "NIK"], ["Ani", "Maju", NIK]], ["A1:A2", "B1:C1"], "C"),
+    ],
+)
+def test_a_nik_below_a_group_of_others_is_refused(
+    tmp_path: Path, rows: list[list[str | int | None]], merged: list[str], letter: str
+) -> None:
+    path = write_workbook(tmp_path / "list.xlsx", SheetXml("Data", plain_rows(*rows), merged))
+    group = rows[0][1] or rows[0][0]
+    with pytest.raises(SheetError, match=rf'nik in column {letter} below "{group}" of row 1, which is not the people'):
+        rows_of(path)
+    path = tmp_path / "list.csv"
+    path.write_text("\n".join(";".join(str(cell or "") for cell in row) for row in rows))
+    with pytest.raises(SheetError, match=rf'nik in column {letter} below "{group}" of row 1'):
+        rows_of(path)
 
 
 def test_what_was_merged_is_read_from_csv_too(tmp_path: Path) -> None:

@@ -1,0 +1,112 @@
+"""Whose the columns below a group heading are: the people of the list, or somebody beside them.
+
+"NIK" below "Data Peserta" is the NIK of the row's person; below "Ibu Kandung" it is the mother's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.sheets.cells import Cell, Row
+
+PEOPLE = (
+    *("pekerja", "tenaga kerja", "peserta", "calon peserta", "pemohon", "pendaftar", "penerima", "penerima bantuan"),
+    *("penerima manfaat", "warga", "penduduk", "ybs"),
+)
+"""Words for the people of a list: "NIK Pekerja" is the NIK of the row's person. A mother's or an employer's is not."""
+
+Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
+"""Merged cells: first and last as (row, place), rows from 1 and places from 0."""
+
+GROUP_ROWS = 2
+"""Groups are looked for in so many rows above a heading."""
+
+_NEUTRAL = (
+    *(
+        "data",
+        "identitas",
+        "diri",
+        "pribadi",
+        "biodata",
+        "profil",
+        "informasi",
+        "keterangan",
+        "kependudukan",
+        "dokumen",
+    ),
+    *("administrasi", "umum", "lengkap", "sesuai", "ktp", "ektp", "kk", "alamat", "tempat", "tinggal", "domisili"),
+    *(
+        "lokasi",
+        "wilayah",
+        "nik",
+        "no",
+        "nomor",
+        "daftar",
+        "rentan",
+        "calon",
+        "dan",
+        "isian",
+        "kolom",
+        "wajib",
+        "diisi",
+    ),
+)
+_SOMEBODY_ELSE = (
+    *("ibu", "ayah", "bapak", "kandung", "orang", "tua", "wali", "kepala", "keluarga", "suami", "istri", "isteri"),
+    *("pasangan", "anak", "ahli", "waris", "saksi", "penanggung", "jawab", "pendamping", "petugas", "pemberi", "kerja"),
+    *("majikan", "pengusaha", "pengurus", "ketua", "pelapor", "penjamin"),
+)
+_OF_THE_LIST = {word for phrase in (*PEOPLE, *_NEUTRAL) for word in phrase.split()}
+_OF_OTHERS = {*_SOMEBODY_ELSE, *_NEUTRAL} - {"daftar"}
+_WORDS = re.compile(r"[^\W_]+")
+
+
+def others_group(head: Sequence[Row], heading: int, place: int, merged: Merged) -> tuple[int, str] | None:
+    """Return the row number and the text of a group above a heading that is not of the people of the list.
+
+    `heading` is the heading's index in `head`. A title above the whole list is no group, unless it is made of words
+    for somebody else alone.
+    """
+    below = _filled(head[heading])
+    for at in range(heading - 1, max(heading - 1 - GROUP_ROWS, -1), -1):
+        number, cells = head[at]
+        filled = _filled(head[at])
+        if not filled:
+            return None
+        first = _first_place(number, place, filled, merged)
+        text = str(cells[first]) if first is not None else ""
+        words = set(_WORDS.findall(text.casefold()))
+        if first is None or not words or words <= _OF_THE_LIST:
+            continue
+        spans = {one for one in filled if _spans(number, one, merged)}
+        # What stands above a blank is a heading itself, so the row holds headings and no title.
+        among_headings = len(filled) > 1 and not filled <= below and first >= min(below)
+        group = among_headings or (first in spans and (first > min(below) or len(spans) > 1))
+        if group or words <= _OF_OTHERS:
+            return number, text
+    return None
+
+
+def _filled(row: Row) -> set[int]:
+    return {place for place, cell in enumerate(row[1]) if not _blank(cell)}
+
+
+def _blank(cell: Cell) -> bool:
+    return cell is None or cell == ""
+
+
+def _spans(number: int, place: int, merged: Merged) -> bool:
+    """Whether the cell is the first of merged ones that reach over several columns."""
+    return any(first == (number, place) and last[1] > place for first, last in merged)
+
+
+def _first_place(number: int, place: int, filled: set[int], merged: Merged) -> int | None:
+    """Where the text stands that reaches over this place: the first of merged cells, or the nearest to the left."""
+    for first, last in merged:
+        if first[0] <= number <= last[0] and first[1] <= place <= last[1]:
+            return first[1] if first[0] == number and first[1] in filled else None
+    nearest = max((one for one in filled if one <= place), default=None)
+    if nearest is None or nearest == place or not merged:
+        return nearest
+    return None
