@@ -1,7 +1,9 @@
 """Databases that cannot be written for a while, with the errors that SQLite and PostgreSQL themselves give."""
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from enum import StrEnum
 
 from sqlalchemy import make_url, text
@@ -41,9 +43,16 @@ async def damaged(database: Database, damage: Damage, *, table: str = "reference
 
 @asynccontextmanager
 async def _no_more_pages(database: Database) -> AsyncIterator[str]:
+    await asyncio.to_thread(_without_free_pages, str(database.engines.database_path))
     await _pragma(database, "max_page_count = 1")  # as many as there are, then
     yield "SQLITE_FULL: database or disk is full"
     await _pragma(database, "max_page_count = 1073741823")
+
+
+def _without_free_pages(path: str) -> None:
+    """What a migration left free in the file would be written to while it is full."""
+    with closing(sqlite3.connect(path, timeout=30, isolation_level=None)) as connection:
+        connection.execute("VACUUM")
 
 
 async def _pragma(database: Database, pragma: str) -> None:
