@@ -29,7 +29,7 @@ from benchmarks.measure import ROOT, TOKEN, ask, environment_of, module, running
 from playground.bot_api import BotApiServer
 from playground.limits import Limits
 from playground.person import Person
-from storage.engine import Engines
+from storage.connections.engine import Engines
 from storage.migrate import migrate
 from storage.unit_of_work import Database, utc_now
 

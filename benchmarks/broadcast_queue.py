@@ -13,7 +13,7 @@ from benchmarks.filled import vault
 from benchmarks.measured import peak_megabytes
 from bot.app import load_house
 from bot.services.announcement_work import AnnouncementWork
-from storage.engine import Engines
+from storage.connections.engine import Engines
 from storage.unit_of_work import Database, utc_now
 
 

@@ -15,9 +15,9 @@ from domain.access import Role
 from domain.announcement import AnnouncementState, Content, Schedule, Segment, Topic
 from playground.bot_api import BotApiServer
 from playground.faults import Call, Fault
-from storage.announcement_records import Body, Wording
 from storage.models import Chat, OutboxRow, Resident
-from storage.records import new_id
+from storage.records.announcements import Body, Wording
+from storage.records.base import new_id
 from storage.repositories.officers import Grant
 from storage.unit_of_work import Database, utc_now
 

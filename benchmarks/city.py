@@ -18,10 +18,10 @@ from domain.assessment import Assessment
 from domain.funding import period_of
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.application_records import seal_answers, seal_assessment
-from storage.application_rows import rules_of
 from storage.encryption import DataKey, Place, Vault
-from storage.records import new_id
+from storage.records.applications import seal_answers, seal_assessment
+from storage.records.base import new_id
+from storage.repositories.applying.rows import rules_of
 from storage.repositories.quota_ledger import MOST_LINES
 from storage.repositories.search import tokens_of
 from storage.repositories.waiting import stretch_of

@@ -20,8 +20,8 @@ from sqlalchemy import update
 from benchmarks.city import OFFICER_CHAT
 from benchmarks.databases import address_of, server
 from benchmarks.filling import fill
+from storage.connections.engine import Engines
 from storage.encryption import Vault
-from storage.engine import Engines
 from storage.migrate import migrate
 from storage.models import DraftRow, table_of
 from storage.unit_of_work import utc_now

@@ -21,8 +21,8 @@ from rich.table import Table
 from benchmarks.databases import address_of, server
 from bot.settings import load_settings, new_key
 from bot.sheets import new_sheet
+from storage.connections.engine import Engines
 from storage.encryption import Vault
-from storage.engine import Engines
 from storage.migrate import migrate
 from storage.unit_of_work import Database
 

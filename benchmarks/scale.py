@@ -49,8 +49,8 @@ from bot.step import Step
 from domain.access import Officer, Role
 from domain.areas import CITY_CODE
 from domain.programme import Programme
-from storage.engine import Engines
-from storage.records import InboxItem, Source, new_id
+from storage.connections.engine import Engines
+from storage.records.base import InboxItem, Source, new_id
 from storage.unit_of_work import Database, UnitOfWork
 
 SMALL = 1_000

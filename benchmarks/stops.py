@@ -33,7 +33,7 @@ from benchmarks.measure import ROOT, TOKEN, module
 from benchmarks.people import FORM, Crowd
 from bot.settings import load_settings
 from playground.bot_api import BotApiServer
-from storage.engine import Engines
+from storage.connections.engine import Engines
 from storage.migrate import migrate
 
 RESIDENTS, CHATS, TIMERS = 100_000, 64, 3_000

@@ -163,7 +163,7 @@ async def _check() -> None:
     from bot.app import load_house
     from bot.command_line import holidays
     from bot.step import JAKARTA
-    from storage.engine import Engines
+    from storage.connections.engine import Engines
     from storage.migrate import differences, migrate
 
     house = load_house("", 28)
@@ -203,7 +203,7 @@ async def _inbox(database: Database, retry: int | None) -> None:
 async def _revision(message: str, revision_id: str) -> None:
     import tempfile
 
-    from storage.engine import Engines
+    from storage.connections.engine import Engines
     from storage.migrate import migrate, new_revision
 
     with tempfile.TemporaryDirectory() as folder:

@@ -10,8 +10,8 @@ import structlog
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.activity import Bell
+from storage.connections.write_watch import Outage, WriteWatch
 from storage.errors import why
-from storage.write_watch import Outage, WriteWatch
 
 if TYPE_CHECKING:
     from bot.texts.catalogue import Catalogue

@@ -13,8 +13,8 @@ from bot import keyboards
 from bot.keyboards import Markup
 from bot.made_files import made_document, made_photo
 from domain.announcement import GOES_OUT, AnnouncementState, ends_at, is_quiet
-from storage.announcement_records import Announcement, Outcomes, Part, Progress
-from storage.records import Outgoing, Priority
+from storage.records.announcements import Announcement, Outcomes, Part, Progress
+from storage.records.base import Outgoing, Priority
 
 if TYPE_CHECKING:
     from bot.house import House

@@ -13,7 +13,7 @@ from bot.made_files import MadeFile
 from bot.made_sheets import Cells, made_sheet
 from domain.areas import read_default_areas
 from domain.funding import JAKARTA
-from storage.announcement_records import Announcement
+from storage.records.announcements import Announcement
 from storage.unit_of_work import Database
 
 _POINTS = 150

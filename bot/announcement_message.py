@@ -8,7 +8,7 @@ from bot.conversations.question import dashed
 from bot.house import House
 from bot.texts.html import Html, length_of, plain_of
 from domain.announcement import Content, Topic
-from storage.announcement_records import Body
+from storage.records.announcements import Body
 
 FAMILY = "w"
 """Of the button that leads into the bot."""

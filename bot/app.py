@@ -33,8 +33,8 @@ from domain.areas import read_default_areas, read_default_facilities
 from domain.campaigns import read_default_campaigns
 from domain.funding import JAKARTA
 from domain.parameters import Rulebook, read_default_files
+from storage.connections.engine import ANSWER_SECONDS, Engines
 from storage.encryption import UnreadableCiphertext, Vault
-from storage.engine import ANSWER_SECONDS, Engines
 from storage.migrate import DatabaseUnavailable, check_newest, migrate
 from storage.unit_of_work import Clock, Database, utc_now
 

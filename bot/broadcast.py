@@ -24,11 +24,11 @@ from bot.pacer import Pacer, Sent
 from bot.tally import Tally
 from bot.verdicts import again, judge
 from domain.announcement import GOES_OUT, is_quiet
-from storage.announcement_records import Wording
+from storage.connections.leases import Lease
 from storage.errors import StorageError, why
-from storage.leases import Lease
-from storage.records import OutboxItem, SendResult, Wake
-from storage.repositories.outbox import EXPIRED, QUEUED, SENT
+from storage.records.announcements import Wording
+from storage.records.base import OutboxItem, SendResult, Wake
+from storage.repositories.queues.outbox import EXPIRED, QUEUED, SENT
 from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:

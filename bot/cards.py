@@ -23,9 +23,9 @@ from domain.assessment import Finding
 from domain.errors import Conflict, DomainError, IllegalTransition
 from domain.identity import mask_kk, mask_nik, mask_phone
 from domain.reference import Reference
-from storage.application_records import StoredApplication
-from storage.place_records import ReservationState
-from storage.records import Draft, StoredAuditEvent
+from storage.records.applications import StoredApplication
+from storage.records.base import Draft, StoredAuditEvent
+from storage.records.places import ReservationState
 
 MASKS = {"nik": mask_nik, "kk": mask_kk, "phone": mask_phone}
 """The answers that stay masked until an officer asks for them, which is an audit event."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.house import House
 from domain.access import ROLE_PERMISSIONS, Permission, Role
-from storage.records import Outgoing
+from storage.records.base import Outgoing
 
 LANGUAGE = "id"
 

@@ -23,10 +23,10 @@ from bot.pacer import Pacer, Sent
 from bot.refusals import tell_officers
 from bot.tally import Tally
 from bot.verdicts import OUT_OF_ORDER, again, judge
+from storage.connections.leases import Lease
 from storage.errors import StorageError, why
-from storage.leases import Lease
-from storage.records import OutboxItem, Priority, SendResult
-from storage.repositories.outbox import EXPIRED, SENT
+from storage.records.base import OutboxItem, Priority, SendResult
+from storage.repositories.queues.outbox import EXPIRED, SENT
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:

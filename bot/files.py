@@ -17,9 +17,9 @@ from telegram.error import BadRequest
 from bot.answers import says_file_refused
 from bot.services import notices
 from domain.application import OPEN_STATUSES
-from storage.application_records import SentAs
 from storage.errors import StorageError, why
-from storage.records import OutboxItem, Outgoing, Priority
+from storage.records.applications import SentAs
+from storage.records.base import OutboxItem, Outgoing, Priority
 from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from bot.activity import Activity
 from bot.answers import retry_after_seconds
 from bot.tally import Tally
 from storage.errors import StorageError, why
-from storage.records import Incoming
+from storage.records.base import Incoming
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:

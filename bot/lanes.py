@@ -28,7 +28,7 @@ from domain.application import ApplicationStatus
 from domain.programme import Programme
 from storage.encryption import UnreadableCiphertext
 from storage.errors import DatabaseAway, StorageError, why
-from storage.records import Draft, InboxItem, Outgoing, Resident, Source, Wake, new_id
+from storage.records.base import Draft, InboxItem, Outgoing, Resident, Source, Wake, new_id
 from storage.unit_of_work import Database, UnitOfWork
 
 ROUND = 100

@@ -11,8 +11,8 @@ from bot.services import deadlines, enrolment, offers, submission
 from bot.step import Step
 from domain.errors import NotFound
 from domain.reference import Reference
-from storage.application_records import StoredApplication
-from storage.records import Resident
+from storage.records.applications import StoredApplication
+from storage.records.base import Resident
 
 if TYPE_CHECKING:
     from bot.house import House

@@ -30,10 +30,10 @@ from bot.services.announcements import live
 from bot.step import StepApplication
 from bot.tally import Tally
 from bot.timers import Clockwork, on_timer
-from storage.leases import Lease, LeaseLost, NoLease, SessionLease
-from storage.listening import listen
-from storage.records import Wake
-from storage.serving import AlreadyServed, is_copied, only_process
+from storage.connections.leases import Lease, LeaseLost, NoLease, SessionLease
+from storage.connections.listening import listen
+from storage.connections.serving import AlreadyServed, is_copied, only_process
+from storage.records.base import Wake
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:

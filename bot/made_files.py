@@ -17,7 +17,7 @@ from telegram.error import BadRequest
 
 from bot.keyboards import Markup
 from storage.errors import DatabaseAway
-from storage.records import Outgoing, Priority
+from storage.records.base import Outgoing, Priority
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:

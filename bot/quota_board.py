@@ -18,8 +18,8 @@ from domain.access import Permission, may
 from domain.funding import period_of
 from domain.periods import ends_soon, first_day, last_day, shifted, year_and_month
 from domain.programme import Programme
-from storage.place_records import PoolBalance, PoolKey
-from storage.records import Outgoing
+from storage.records.base import Outgoing
+from storage.records.places import PoolBalance, PoolKey
 
 FAMILY = "k"
 LEDGER_LINES = 8

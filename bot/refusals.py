@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bot.answers import says_file_refused
-from storage.records import OutboxItem, Outgoing, Priority, SendResult
-from storage.repositories.outbox import FAILED
+from storage.records.base import OutboxItem, Outgoing, Priority, SendResult
+from storage.repositories.queues.outbox import FAILED
 from storage.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:

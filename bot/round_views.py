@@ -14,7 +14,7 @@ from bot.step import Step
 from bot.texts.html import Html
 from domain.access import Permission, may
 from domain.programme import Programme
-from storage.round_records import Round, RoundState, Share
+from storage.records.rounds import Round, RoundState, Share
 
 S = RoundState
 

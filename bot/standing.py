@@ -16,10 +16,10 @@ from domain.funding import period_of
 from domain.periods import ends_soon, last_day, shifted
 from domain.programme import Programme
 from domain.rule_set import RuleSet
-from storage.application_records import StoredApplication
-from storage.place_records import Reservation, Waiting
-from storage.records import StoredAuditEvent
-from storage.round_records import UNDER_WAY, RoundState
+from storage.records.applications import StoredApplication
+from storage.records.base import StoredAuditEvent
+from storage.records.places import Reservation, Waiting
+from storage.records.rounds import UNDER_WAY, RoundState
 
 _BACK_TO_THE_QUEUE = {"application.submitted", "application.resubmitted", "application.appealed"}
 _WITH_OFFICER = (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_REVIEW)

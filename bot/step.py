@@ -21,7 +21,7 @@ from domain.access import Officer
 from domain.application import ApplicationStatus
 from domain.assessment import Assessment
 from domain.programme import Programme
-from storage.records import AuditEvent, Draft, Effects, InboxItem, Outgoing, Priority, Resident, Timer
+from storage.records.base import AuditEvent, Draft, Effects, InboxItem, Outgoing, Priority, Resident, Timer
 from storage.unit_of_work import UnitOfWork
 
 JAKARTA = ZoneInfo("Asia/Jakarta")

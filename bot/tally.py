@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from storage.records import Priority
+from storage.records.base import Priority
 
 
 class Tally:

@@ -14,7 +14,7 @@ from bot.services.places import close_months
 from bot.services.promotion import Promotion
 from bot.step import DRAFT_REMINDER, REMIND_AFTER, Step
 from storage.errors import StorageError, why
-from storage.repositories.timers import LOOKED_AT_EVERY
+from storage.repositories.queues.timers import LOOKED_AT_EVERY
 from storage.unit_of_work import Database
 
 QUEUES_KEPT = timedelta(days=7)

@@ -7,8 +7,8 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 
 from bot.answers import NotSent, retry_after_seconds, says_blocked, says_gone
 from storage.errors import StorageError
-from storage.records import OutboxItem, Priority, SendResult
-from storage.repositories.outbox import BLOCKED, FAILED, GONE, QUEUED, SENT, UNKNOWN
+from storage.records.base import OutboxItem, Priority, SendResult
+from storage.repositories.queues.outbox import BLOCKED, FAILED, GONE, QUEUED, SENT, UNKNOWN
 
 OUT_OF_ORDER = (Priority.CALLBACK_ANSWER, Priority.WORK)
 """What waits for nothing else of its chat."""

@@ -5,7 +5,7 @@
 # Seen:  some are told "database is locked" within milliseconds.
 # Why:   the change of the journal mode needs the file alone; where two hold a shared lock and both want more, waiting would
 #        never end, and SQLite does not call its busy handler at all.
-# Here:  storage/one_hop.py asks for WAL again for some seconds when a connection is opened.
+# Here:  storage/connections/single_call.py asks for WAL again for some seconds when a connection is opened.
 set -euo pipefail
 python3 - <<'PY'
 import multiprocessing

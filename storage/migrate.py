@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from storage.engine import Engines, is_passing
+from storage.connections.engine import Engines, is_passing
 
 _ADVISORY_LOCK = 7_352_001
 _FOLDER = Path(__file__).parent / "migrations"

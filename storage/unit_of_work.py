@@ -10,42 +10,42 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from storage.connections.engine import Engines, is_away, is_contention
+from storage.connections.write_watch import WriteWatch
 from storage.encryption import Vault
-from storage.engine import Engines, is_away, is_contention
 from storage.errors import DatabaseAway, StorageError, why
-from storage.records import Wake
+from storage.records.base import Wake
 from storage.repositories.added_funds import AddedFunds
 from storage.repositories.announcement_mends import AnnouncementMends
 from storage.repositories.announcement_results import AnnouncementResults
 from storage.repositories.announcements import Announcements
-from storage.repositories.applications import Applications
-from storage.repositories.assessments import Assessments
+from storage.repositories.applying.applications import Applications
+from storage.repositories.applying.assessments import Assessments
+from storage.repositories.applying.documents import Documents
+from storage.repositories.applying.drafts import Drafts
 from storage.repositories.audit import AuditTrail
 from storage.repositories.clearances import Clearances
 from storage.repositories.copies import Copies
-from storage.repositories.documents import Documents
-from storage.repositories.drafts import Drafts
 from storage.repositories.enrolments import Enrolments
-from storage.repositories.inbox import Inbox
 from storage.repositories.keyed_applications import KeyedApplications
 from storage.repositories.muted_topics import MutedTopics
 from storage.repositories.officer_queue import OfficerQueue
 from storage.repositories.officers import Officers
-from storage.repositories.outbox import Outbox
 from storage.repositories.places import Places
 from storage.repositories.questions import Questions
+from storage.repositories.queues.inbox import Inbox
+from storage.repositories.queues.outbox import Outbox
+from storage.repositories.queues.timers import Timers
 from storage.repositories.recipients import Recipients
 from storage.repositories.registries import Registries
 from storage.repositories.residents import Residents
 from storage.repositories.rounds import Rounds
 from storage.repositories.search import SearchIndex
-from storage.repositories.timers import Timers
 from storage.repositories.waiting import WaitingList
-from storage.write_watch import WriteWatch
 
 Clock = Callable[[], datetime]
 CHANNEL = "bot"
-"""Of PostgreSQL's NOTIFY: `storage.listening` hears what commits tell there."""
+"""Of PostgreSQL's NOTIFY: `storage.connections.listening` hears what commits tell there."""
 
 
 def utc_now() -> datetime:

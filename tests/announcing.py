@@ -12,10 +12,10 @@ from bot.announcement_message import bodies
 from bot.services import announcements
 from domain.access import Officer, Role
 from domain.announcement import Content, Schedule, Segment, Topic
-from storage.announcement_records import Announcement, Wording
 from storage.models import Chat
 from storage.models import Resident as ResidentRow
-from storage.records import new_id
+from storage.records.announcements import Announcement, Wording
+from storage.records.base import new_id
 from storage.repositories.officers import Grant
 from storage.unit_of_work import Database, UnitOfWork
 from tests.chat import PHOTO, ChatClient

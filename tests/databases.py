@@ -14,8 +14,8 @@ from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from benchmarks.databases import address_of, server
+from storage.connections.engine import Engines
 from storage.encryption import Vault
-from storage.engine import Engines
 from storage.migrate import migrate
 from storage.unit_of_work import Database
 

@@ -17,10 +17,10 @@ from domain.areas import CITY_CODE
 from domain.funding import period_of
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.application_records import StoredApplication
 from storage.models import RegistryList
-from storage.place_records import EntryKind, Pool, PoolKey
-from storage.records import Draft, Resident, new_id
+from storage.records.applications import StoredApplication
+from storage.records.base import Draft, Resident, new_id
+from storage.records.places import EntryKind, Pool, PoolKey
 from storage.repositories.officers import Grant
 from storage.unit_of_work import UnitOfWork
 

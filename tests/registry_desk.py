@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from bot.command_line.registry import cli
 from bot.settings import load_settings
+from storage.connections.engine import Engines
 from storage.encryption import Vault
-from storage.engine import Engines
 from storage.unit_of_work import Database, UnitOfWork
 from tests.running import INDEX_KEY, KEY, TOKEN
 

@@ -11,10 +11,10 @@ from domain.application import ApplicationStatus
 from domain.assessment import Assessment
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.application_records import seal_answers, seal_assessment
 from storage.models import ApplicationCounter, ApplicationRow, Chat, ResidentKey
 from storage.models import Resident as ResidentRow
-from storage.records import new_id
+from storage.records.applications import seal_answers, seal_assessment
+from storage.records.base import new_id
 from storage.unit_of_work import Database, UnitOfWork
 from tests.factories import PIJAR_SEMAR_ANSWERS, SENT_AT, read_house
 

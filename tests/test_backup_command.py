@@ -14,12 +14,12 @@ from domain.announcement import AnnouncementState, Content, Schedule, Segment, T
 from domain.checking import CheckResult
 from playground.bot_api import BotApiServer
 from playground.person import Person
-from storage.announcement_records import Announcement, Body, Wording
+from storage.connections.engine import Engines
 from storage.encryption import UnreadableCiphertext
-from storage.engine import Engines
 from storage.migrate import differences
 from storage.models import Base, MutedTopic, OutboxRow, QuestionRow, ResidentKey
-from storage.records import Incoming, Outgoing, new_id
+from storage.records.announcements import Announcement, Body, Wording
+from storage.records.base import Incoming, Outgoing, new_id
 from storage.unit_of_work import Database, UnitOfWork
 from tests.databases import FakeClock, new_postgresql
 from tests.factories import NIK, OTHER_NIK, make_application, make_officer, make_resident, read_house

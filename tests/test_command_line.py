@@ -13,7 +13,7 @@ from bot.settings import load_settings
 from bot.step import JAKARTA
 from domain.holiday_calendar import HolidayCalendar
 from domain.parameters import Rulebook, read_default_files
-from storage.records import Incoming
+from storage.records.base import Incoming
 from storage.unit_of_work import Database
 from tests.factories import read_house
 from tests.programs import run_bot

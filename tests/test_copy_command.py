@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select, text
 
 from playground.bot_api import BotApiServer
-from storage.copying import NOTES
-from storage.engine import Engines
+from storage.connections.engine import Engines
+from storage.connections.serving import nobody_serving
+from storage.copies.copying import NOTES
 from storage.migrate import migrate
-from storage.serving import nobody_serving
 from storage.unit_of_work import Database
 from tests.databases import new_postgresql
 from tests.programs import program, run_bot

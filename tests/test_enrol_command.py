@@ -11,7 +11,7 @@ from domain.application import ApplicationStatus
 from domain.funding import JAKARTA
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.application_records import StoredApplication
+from storage.records.applications import StoredApplication
 from storage.unit_of_work import Database
 from tests.databases import FakeClock
 from tests.factories import NIK, make_application, read_house, reload

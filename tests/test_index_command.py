@@ -7,10 +7,10 @@ from sqlalchemy import delete, select, update
 
 from bot.services.search_indexing import index_applications
 from domain.announcement import Group, Segment, Topic
-from storage.indexing import complete, next_page
 from storage.models import ApplicationRow, ResidentKey, SearchToken
 from storage.models import Resident as ResidentRow
 from storage.unit_of_work import Database
+from storage.upkeep.indexing import complete, next_page
 from tests.factories import make_application, read_house
 from tests.programs import run_bot
 from tests.running import INDEX_KEY, KEY

@@ -12,11 +12,11 @@ from bot.app import running
 from bot.settings import Settings
 from domain.checking import CheckResult
 from playground.world import World
+from storage.connections.engine import Engines
 from storage.encryption import Place, UnreadableCiphertext, Vault
-from storage.engine import Engines
 from storage.models import Base, OfficerRow, ResidentKey
-from storage.rotation import SEALED
 from storage.unit_of_work import Database
+from storage.upkeep.rotation import SEALED
 from tests.chat import ChatClient
 from tests.databases import FakeClock
 from tests.factories import make_application, make_officer, make_resident, read_house

@@ -17,8 +17,8 @@ import pytest
 from playground.bot_api import BotApiServer
 from playground.faults import Call, Fault
 from playground.person import Person
+from storage.connections.engine import Engines
 from storage.encryption import Place, Vault
-from storage.engine import Engines
 from storage.unit_of_work import Database
 from tests.databases import FakeClock
 from tests.programs import Program, program

@@ -30,7 +30,7 @@ from domain.funding import FundingSource
 from domain.identity import parse_nik
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.engine import Engines
+from storage.connections.engine import Engines
 from storage.models import AuditEventRow
 from storage.unit_of_work import Database, UnitOfWork, utc_now
 from tests.chat import ChatClient

@@ -17,7 +17,7 @@ from domain.parameters import read_default_files
 from domain.programme import Programme
 from domain.rule_cases import read_default_cases
 from domain.rule_file import Outcome
-from storage.application_records import Content
+from storage.records.applications import Content
 from storage.unit_of_work import Database
 from tests.factories import ANSWERS, GENUK, GENUKSARI, NIK, make_application, make_resident, read_house
 from tests.running import INDEX_KEY, KEY, TOKEN

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from playground.bot_api import BotApiServer
-from storage.records import Resident, new_id
+from storage.records.base import Resident, new_id
 from storage.unit_of_work import Database
 from tests.factories import make_application, read_house
 from tests.programs import run_bot

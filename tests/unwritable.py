@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy import make_url, text
 
-from storage.engine import Engines
+from storage.connections.engine import Engines
 from storage.unit_of_work import Database
 from tests.databases import administer, cut
 

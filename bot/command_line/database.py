@@ -14,11 +14,11 @@ from bot.errors import SettingsError
 from bot.settings import Settings, load_settings
 from storage.errors import StorageError
 from storage.migrate import DatabaseUnavailable
-from storage.records import AuditEvent
+from storage.records.base import AuditEvent
 from storage.unit_of_work import Database, utc_now
 
 if TYPE_CHECKING:
-    from storage.engine import Engines
+    from storage.connections.engine import Engines
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -67,7 +67,7 @@ def backup(
 @cli.command("drop-old-keys")
 def drop_old_keys(folder: Annotated[Path, typer.Argument(help="A folder with key files of backups.")]) -> None:
     """Remove key files older than seven days: who was erased since can be read from no backup any more."""
-    from storage.backup import drop_old_keys
+    from storage.copies.backup import drop_old_keys
 
     if not folder.is_dir():
         stop(f"{folder}: there is no such folder")
@@ -111,8 +111,8 @@ async def _index(database: Database) -> None:
 
 
 async def _copy(database: Database, target_url: str, anew: bool) -> None:
-    from storage.copying import CopyDiffers, TargetInUse, copy
-    from storage.engine import Engines, snapshot
+    from storage.connections.engine import Engines, snapshot
+    from storage.copies.copying import CopyDiffers, TargetInUse, copy
 
     source, target = database.engines, Engines(_checked(target_url))
     if source.address == target.address:
@@ -145,7 +145,7 @@ async def _copy(database: Database, target_url: str, anew: bool) -> None:
 
 
 async def _backup(database: Database, folder: Path, keys_folder: Path) -> None:
-    from storage.backup import BackupError, back_up, drop_old_keys
+    from storage.copies.backup import BackupError, back_up, drop_old_keys
 
     now = database.clock()
     try:
@@ -166,9 +166,9 @@ async def _backup(database: Database, folder: Path, keys_folder: Path) -> None:
 
 async def _restore(settings: Settings, file: Path, keys: Path | None) -> None:
     from bot.command_line.restoring import restore_into
-    from storage.backup import BackupError
-    from storage.copying import CopyDiffers, TargetInUse
-    from storage.engine import Engines
+    from storage.connections.engine import Engines
+    from storage.copies.backup import BackupError
+    from storage.copies.copying import CopyDiffers, TargetInUse
 
     target = Engines(settings.database_url)
     try:
@@ -192,7 +192,7 @@ async def _restore(settings: Settings, file: Path, keys: Path | None) -> None:
 
 async def _kept_free(stack: AsyncExitStack, engines: "Engines", name: str) -> None:
     """Keep everybody else from serving this database until the stack is left."""
-    from storage.serving import AlreadyServed, nobody_serving
+    from storage.connections.serving import AlreadyServed, nobody_serving
 
     try:
         engines.make_folder()

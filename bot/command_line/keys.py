@@ -44,7 +44,7 @@ async def _status(database: Database) -> None:
 
 async def _rotate(database: Database, _house: House) -> None:
     from bot.services.key_rotation import key_use, rotate
-    from storage.serving import served_without
+    from storage.connections.serving import served_without
 
     if await served_without(database.engines, database.vault.newest_key_id):
         raise BadInput(

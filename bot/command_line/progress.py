@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from storage.progress import Progress
+from storage.copies.progress import Progress
 
 
 @contextmanager

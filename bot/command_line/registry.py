@@ -13,7 +13,7 @@ from bot.command_line.registry_report import BadRows, listed_words, tell, tell_r
 from bot.house import House
 from domain.errors import Conflict
 from domain.facts import LIST_FACTS
-from storage.progress import Progress
+from storage.copies.progress import Progress
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:

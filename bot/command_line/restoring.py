@@ -6,12 +6,12 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bot.settings import Settings
-from storage.backup import Assembled, assemble, drop_unfinished, put_in_place, read_backup, refuse_what_is_there
-from storage.progress import Progress
-from storage.records import AuditEvent
+from storage.copies.backup import Assembled, assemble, drop_unfinished, put_in_place, read_backup, refuse_what_is_there
+from storage.copies.progress import Progress
+from storage.records.base import AuditEvent
 
 if TYPE_CHECKING:
-    from storage.engine import Engines
+    from storage.connections.engine import Engines
     from storage.unit_of_work import Database
 
 
@@ -62,8 +62,8 @@ async def _opened(settings: Settings, url: str) -> "Database":
 
 
 async def _copy(database: "Database", target: "Engines", source_name: str, progress: Progress) -> None:
-    from storage.copying import copy
-    from storage.engine import snapshot
+    from storage.connections.engine import snapshot
+    from storage.copies.copying import copy
 
     async with snapshot(database.engines) as source:
         await copy(source, target, source_name=source_name, progress=progress)

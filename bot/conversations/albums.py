@@ -13,7 +13,7 @@ from bot.conversations.form import Form
 from bot.conversations.question import Photos, Question
 
 if TYPE_CHECKING:
-    from storage.records import Draft
+    from storage.records.base import Draft
 
 LEFT_OUT = "left_out"
 CAPTION, TOO_MANY, OTHER_FILE = "engine-left-out-caption", "engine-left-out-photos", "engine-file-other"

@@ -18,11 +18,11 @@ from bot.conversations.form import Form, Summary
 from bot.conversations.opening import open_form
 from bot.conversations.question import Many, Option, Question
 from bot.services import announcements
-from storage.announcement_records import Wording
+from storage.records.announcements import Wording
 
 if TYPE_CHECKING:
     from bot.step import Step
-    from storage.records import Draft
+    from storage.records.base import Draft
 
 FORM_NAME = "announcing"
 

@@ -19,7 +19,7 @@ from domain.reading import clean_line
 
 if TYPE_CHECKING:
     from bot.step import Step
-    from storage.records import Draft
+    from storage.records.base import Draft
 
 MOST_LINKS = 3
 LONGEST_LABEL = 40

@@ -21,11 +21,11 @@ from bot.services.announcement_text import check_message
 from bot.texts.html import Html
 from domain.announcement import Content, LinkButton, Topic
 from domain.errors import Conflict, DomainError
-from storage.announcement_records import Announcement, Body, Wording
+from storage.records.announcements import Announcement, Body, Wording
 
 if TYPE_CHECKING:
     from bot.step import Step
-    from storage.records import Draft
+    from storage.records.base import Draft
 
 FORM_NAME = "announcement_mend"
 TYPO, FACTS, LINKS = "typo", "facts", "links"

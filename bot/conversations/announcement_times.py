@@ -18,7 +18,7 @@ from domain.moments import parse_moment
 
 if TYPE_CHECKING:
     from bot.step import Step
-    from storage.records import Draft
+    from storage.records.base import Draft
 
 AT_ONCE = "now"
 MORNING, EVENING = time(8), time(20)

@@ -13,7 +13,7 @@ from bot.conversations.view import View, typed_part
 from bot.conversations.words import label_of
 from bot.step import Step
 from domain.errors import DomainError, InvalidAnswer
-from storage.records import Draft
+from storage.records.base import Draft
 
 
 class Answering:

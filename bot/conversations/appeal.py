@@ -18,11 +18,11 @@ from domain.application import Act, acts_open_to
 from domain.errors import AlreadyApplied, Conflict, IllegalTransition, InvalidAnswer, NotFound
 from domain.reading import clean_line
 from domain.reference import Reference
-from storage.application_records import StoredApplication
+from storage.records.applications import StoredApplication
 
 if TYPE_CHECKING:
     from bot.step import Step
-    from storage.records import Draft
+    from storage.records.base import Draft
 
 FORM_NAME = "appeal"
 FAMILY = "ob"

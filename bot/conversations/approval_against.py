@@ -19,7 +19,7 @@ from domain.reference import Reference
 
 if TYPE_CHECKING:
     from bot.step import Step
-    from storage.records import Draft
+    from storage.records.base import Draft
 
 
 def _why(_: Step, draft: Draft) -> Text:

@@ -7,7 +7,7 @@ from bot.conversations.question import Choice, Found, Option, Question, Search, 
 from bot.services.areas import nearest_kecamatan, nearest_kelurahan
 from bot.step import Step
 from domain.areas import Kecamatan, Kelurahan
-from storage.records import Draft
+from storage.records.base import Draft
 
 TEXTS = (
     "btn-kecamatan-other",

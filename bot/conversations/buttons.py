@@ -11,7 +11,7 @@ from bot.conversations.question import Answer, Choice, Contact, Many, Option, Qu
 from bot.conversations.words import label_of
 from bot.keyboards import Markup, button
 from bot.step import Step
-from storage.records import Draft
+from storage.records.base import Draft
 
 Button = dict[str, str]
 PICKED, NOT_PICKED = "☑️", "⬜"

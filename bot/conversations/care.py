@@ -9,7 +9,7 @@ from bot.step import Step
 from bot.texts.html import Html
 from domain.assessment import Finding, door_key
 from domain.programme import Programme
-from storage.records import Draft
+from storage.records.base import Draft
 
 NO_CARE = "none"
 GO_ON = "go_on"

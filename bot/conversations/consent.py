@@ -7,7 +7,7 @@ from typing import Any
 from bot.conversations import opening
 from bot.conversations.question import Choice, Option, Question, dashed
 from bot.step import Step
-from storage.records import Draft
+from storage.records.base import Draft
 
 CONSENT_VERSION = "2026-11"
 """Version of the texts `consent`, `consent-full-*`. Change it with every change of their meaning: who has

@@ -16,8 +16,8 @@ from bot.conversations.rejection import Note
 from bot.services import corrections, deadlines, review
 from domain.errors import DomainError
 from domain.reference import Reference
-from storage.application_records import StoredApplication
-from storage.records import Draft, Timer
+from storage.records.applications import StoredApplication
+from storage.records.base import Draft, Timer
 
 if TYPE_CHECKING:
     from bot.step import Step

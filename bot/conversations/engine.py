@@ -19,7 +19,7 @@ from domain.errors import InvalidAnswer
 
 if TYPE_CHECKING:
     from bot.step import Step
-    from storage.records import Draft
+    from storage.records.base import Draft
 
 PENDING = "pending"
 CORRECTS = "application_id"

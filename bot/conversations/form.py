@@ -12,7 +12,7 @@ from bot.conversations.question import Answers, Question, dashed, declared_optio
 
 if TYPE_CHECKING:
     from bot.step import Step
-    from storage.records import Draft
+    from storage.records.base import Draft
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,23}")
 

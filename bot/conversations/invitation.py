@@ -17,7 +17,7 @@ from domain.programme import Programme
 
 if TYPE_CHECKING:
     from bot.step import Step
-    from storage.records import Draft
+    from storage.records.base import Draft
 
 START_PAYLOAD = "petugas_"
 

@@ -12,7 +12,7 @@ from bot.conversations.form import Form
 from bot.conversations.question import Contact
 from bot.conversations.view import View
 from bot.step import Step
-from storage.records import Draft, new_id
+from storage.records.base import Draft, new_id
 
 
 def form_of(step: Step, draft: Draft) -> Form | None:

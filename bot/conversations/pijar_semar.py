@@ -26,7 +26,7 @@ from domain.errors import InvalidAnswer
 from domain.facts import UNKNOWN
 from domain.identity import Occupation, ShortText, parse_occupation
 from domain.programme import Programme
-from storage.records import Draft
+from storage.records.base import Draft
 
 OTHER = "lainnya"
 DECIDING = ("ktp_region", "age_band", "joined_before_65", "working_now", "works_for", "bpjstk_cover")

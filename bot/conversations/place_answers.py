@@ -19,12 +19,12 @@ from domain.areas import CITY_CODE
 from domain.errors import InvalidAnswer
 from domain.programme import Programme
 from domain.reading import clean_line, clean_number
-from storage.place_records import PoolKey
+from storage.records.places import PoolKey
 
 if TYPE_CHECKING:
     from bot.quota_board import Board
     from bot.step import Step
-    from storage.records import Draft
+    from storage.records.base import Draft
 
 Pool = dict[str, Any]
 """A pool as the context keeps it."""

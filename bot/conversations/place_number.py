@@ -35,7 +35,7 @@ from domain.errors import Conflict, InvalidAnswer, NotEnoughPlaces, NotFound
 
 if TYPE_CHECKING:
     from bot.step import Step
-    from storage.records import Draft
+    from storage.records.base import Draft
 
 FORM_NAME = "place_number"
 

@@ -21,7 +21,7 @@ from pydantic import TypeAdapter
 
 if TYPE_CHECKING:
     from bot.step import Step
-    from storage.records import Draft
+    from storage.records.base import Draft
 
 Answers = Mapping[str, Any]
 """JSON values by question key."""

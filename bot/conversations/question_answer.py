@@ -12,11 +12,11 @@ from bot.conversations.form import Form, Summary
 from bot.conversations.question import Answers, Question, Typed
 from bot.services import question_notes, questions
 from domain.errors import DomainError
-from storage.records import Outgoing
+from storage.records.base import Outgoing
 
 if TYPE_CHECKING:
     from bot.step import Step
-    from storage.records import Draft
+    from storage.records.base import Draft
 
 FORM_NAME = "question_answer"
 

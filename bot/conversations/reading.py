@@ -24,7 +24,7 @@ from domain.errors import InvalidAnswer
 
 if TYPE_CHECKING:
     from bot.step import Step
-    from storage.records import Draft
+    from storage.records.base import Draft
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from domain.assessment import Assessment, Finding, door_key
 from domain.errors import InvalidAnswer
 from domain.programme import Programme
 from domain.rule_file import Outcome
-from storage.records import Draft
+from storage.records.base import Draft
 
 KEY = "result"
 GO_ON = "go_on"

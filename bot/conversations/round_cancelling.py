@@ -13,7 +13,7 @@ from domain.errors import DomainError
 
 if TYPE_CHECKING:
     from bot.step import Step
-    from storage.records import Draft
+    from storage.records.base import Draft
 
 FORM_NAME = "round_cancelling"
 

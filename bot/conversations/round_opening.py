@@ -18,7 +18,7 @@ from domain.programme import Programme
 
 if TYPE_CHECKING:
     from bot.step import Step
-    from storage.records import Draft
+    from storage.records.base import Draft
 
 FORM_NAME = "round_opening"
 _DAYS = (7, 14, 30)

@@ -20,7 +20,7 @@ from domain.reading import clean_line
 
 if TYPE_CHECKING:
     from bot.step import Step
-    from storage.records import Draft
+    from storage.records.base import Draft
 
 FORM_NAME = "round_signing"
 DECREE_LIMIT = 80

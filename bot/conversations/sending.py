@@ -12,7 +12,7 @@ from bot.step import Step
 from domain.errors import AlreadyApplied, InvalidAnswer
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.records import Draft
+from storage.records.base import Draft
 
 TEXTS = (
     "btn-receipt-status",

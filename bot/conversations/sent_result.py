@@ -9,7 +9,7 @@ from bot.conversations.result import findings_html, legal_bases, shown_to_reside
 from bot.step import Step
 from domain.application import ApplicationStatus
 from domain.assessment import Finding
-from storage.application_records import StoredApplication
+from storage.records.applications import StoredApplication
 
 _NOT_LOOKED_AT = {ApplicationStatus.SUBMITTED, ApplicationStatus.WITHDRAWN, ApplicationStatus.EXPIRED}
 """Where an application may be without any officer having opened it."""

@@ -35,7 +35,7 @@ from domain.identity import (
 )
 from domain.phones import Phone
 from domain.programme import Programme
-from storage.records import Draft
+from storage.records.base import Draft
 
 MOST_PHOTOS = 4
 TEXTS = (

@@ -26,7 +26,7 @@ from bot.conversations.words import label_of
 from bot.keyboards import Markup
 from bot.step import Step
 from bot.texts.html import Html, plain_of
-from storage.records import Draft
+from storage.records.base import Draft
 
 ALBUM_WAIT = timedelta(seconds=1.5)
 CHANGE_COLUMNS = 2

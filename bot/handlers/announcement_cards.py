@@ -19,7 +19,7 @@ from bot.services.announcement_progress import read_standing
 from bot.step import Step, StepApplication, StepContext
 from domain.access import Permission
 from domain.announcement import AnnouncementState
-from storage.announcement_records import Announcement
+from storage.records.announcements import Announcement
 
 ENDED_SHOWN = 5
 OLDER = "older"

@@ -12,7 +12,7 @@ from bot.dispatch import NUMBER
 from bot.services.announcement_notes import SHOWN_BYTES
 from bot.step import Step, StepContext
 from domain.errors import Conflict, DomainError, IllegalTransition
-from storage.announcement_records import Announcement
+from storage.records.announcements import Announcement
 
 
 @dataclass(frozen=True, slots=True)

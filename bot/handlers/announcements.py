@@ -10,7 +10,7 @@ from bot.services import announcement_notes as notes
 from bot.services import announcements
 from bot.step import Step, StepApplication, StepContext
 from domain.access import Permission
-from storage.announcement_records import Announcement
+from storage.records.announcements import Announcement
 
 
 async def announce(_update: Update, context: StepContext) -> None:

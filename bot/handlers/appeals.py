@@ -13,7 +13,7 @@ from bot.services import appeals, submission
 from bot.step import Step, StepApplication, StepContext
 from domain.errors import AlreadyApplied, DomainError, IllegalTransition, NotFound
 from domain.reference import Reference
-from storage.application_records import StoredApplication
+from storage.records.applications import StoredApplication
 
 
 async def tapped(update: Update, context: StepContext) -> None:

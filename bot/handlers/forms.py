@@ -20,7 +20,7 @@ from bot.dispatch import add_commands, add_taps
 from bot.keyboards import button
 from bot.step import Step, StepApplication, StepContext
 from domain.programme import Programme
-from storage.records import Draft
+from storage.records.base import Draft
 
 NEW, CHOOSE = "new", "choose"
 

@@ -16,7 +16,7 @@ from bot.step import Step, StepApplication, StepContext
 from domain.application import ApplicationStatus
 from domain.errors import Conflict, IllegalTransition, NotFound
 from domain.reference import Reference
-from storage.application_records import StoredApplication
+from storage.records.applications import StoredApplication
 
 FAMILY = "of"
 LOOKED_AT = 500

@@ -20,7 +20,7 @@ from bot.step import Step, StepApplication, StepContext
 from domain.access import Officer, Permission, Role
 from domain.areas import CITY_CODE, Kelurahan
 from domain.errors import NotFound
-from storage.records import Priority
+from storage.records.base import Priority
 from storage.repositories.officers import OfficerAccount
 
 PAGE = 8

@@ -21,8 +21,8 @@ from domain.access import Permission
 from domain.errors import InvalidAnswer
 from domain.identity import nik_grouped
 from domain.reference import Reference
-from storage.records import Outgoing, new_id
-from storage.repositories.documents import NO_PHOTO
+from storage.records.base import Outgoing, new_id
+from storage.repositories.applying.documents import NO_PHOTO
 
 REVEALED_FOR = timedelta(seconds=60)
 

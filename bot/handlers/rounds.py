@@ -21,7 +21,7 @@ from bot.step import Step, StepApplication, StepContext
 from domain.access import Permission
 from domain.errors import NotAllowed, NotFound
 from domain.programme import Programme
-from storage.round_records import Round
+from storage.records.rounds import Round
 
 
 async def show(_update: Update, context: StepContext) -> None:

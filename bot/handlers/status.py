@@ -24,8 +24,8 @@ from bot.step import Step, StepApplication, StepContext
 from domain.application import Act, ApplicationStatus, acts_open_to
 from domain.errors import Conflict, DomainError, IllegalTransition, InvalidAnswer, NotFound
 from domain.reference import Reference
-from storage.application_records import StoredApplication
-from storage.records import StoredAuditEvent
+from storage.records.applications import StoredApplication
+from storage.records.base import StoredAuditEvent
 
 FAMILY = "s"
 PAGE = 10

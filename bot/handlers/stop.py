@@ -16,7 +16,7 @@ from bot.keyboards import button
 from bot.step import Step, StepApplication, StepContext, current_step
 from domain.announcement import Topic
 from domain.application import OPEN_STATUSES
-from storage.records import Draft
+from storage.records.base import Draft
 
 FAMILY = "x"
 

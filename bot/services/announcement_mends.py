@@ -10,8 +10,8 @@ from bot.services import announcements
 from domain.access import Officer, Permission
 from domain.announcement import HOLDABLE, AnnouncementAct, MendState, after, mend_fingerprint
 from domain.errors import Conflict, NotAllowed, NotFound
-from storage.announcement_records import Announcement, Mend, Wording
-from storage.records import AuditEvent
+from storage.records.announcements import Announcement, Mend, Wording
+from storage.records.base import AuditEvent
 from storage.unit_of_work import Database, UnitOfWork
 
 PIECE = 500

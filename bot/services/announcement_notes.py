@@ -11,8 +11,8 @@ from bot.keyboards import Markup
 from bot.services.announcements import sending_time
 from domain.access import Officer, Permission, may
 from domain.announcement import AnnouncementState
-from storage.announcement_records import Announcement, Mend, Wording
-from storage.records import Outgoing, Priority
+from storage.records.announcements import Announcement, Mend, Wording
+from storage.records.base import Outgoing, Priority
 
 if TYPE_CHECKING:
     from bot.house import House

@@ -14,8 +14,8 @@ from uuid import UUID
 
 from bot.announcement_card import Standing, card, content, report
 from domain.announcement import ENDED, GOES_OUT, AnnouncementState, is_quiet
-from storage.announcement_records import Announcement, Progress
-from storage.records import Outgoing
+from storage.records.announcements import Announcement, Progress
+from storage.records.base import Outgoing
 from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from bot.services import announcement_notes as notes
 from bot.services.announcement_progress import ProgressWatch, cards, read_standing, reports
 from domain.announcement import GOES_OUT, AnnouncementAct, AnnouncementState, is_quiet
 from domain.errors import Conflict, IllegalTransition
-from storage.announcement_records import Announcement, Part, Progress
+from storage.records.announcements import Announcement, Part, Progress
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ from domain.announcement import (
     is_quiet,
 )
 from domain.errors import Conflict, DomainError, NotAllowed, NotFound
-from storage.announcement_records import Announcement, Part, Wording
-from storage.records import AuditEvent
+from storage.records.announcements import Announcement, Part, Wording
+from storage.records.base import AuditEvent
 from storage.unit_of_work import UnitOfWork
 
 LARGE = 1_000

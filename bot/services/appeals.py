@@ -14,8 +14,8 @@ from domain.access import Officer
 from domain.application import Act, next_status
 from domain.errors import AlreadyApplied, Conflict, NotAllowed
 from domain.reference import Reference
-from storage.application_records import StoredApplication
-from storage.records import AuditEvent, Resident, StoredAuditEvent
+from storage.records.applications import StoredApplication
+from storage.records.base import AuditEvent, Resident, StoredAuditEvent
 
 if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork

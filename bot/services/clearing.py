@@ -18,8 +18,8 @@ from domain.assessment import Assessment, Finding, Outcome
 from domain.checking import CheckResult
 from domain.errors import Conflict
 from domain.rule_file import Stage
-from storage.application_records import Clearance, QueuedApplication, StoredApplication
-from storage.records import AuditEvent, Resident
+from storage.records.applications import Clearance, QueuedApplication, StoredApplication
+from storage.records.base import AuditEvent, Resident
 
 if TYPE_CHECKING:
     from bot.house import House

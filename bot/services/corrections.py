@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from domain.errors import NotFound
-from storage.application_records import StoredApplication
-from storage.records import Draft
+from storage.records.applications import StoredApplication
+from storage.records.base import Draft
 
 if TYPE_CHECKING:
     from bot.conversations.form import Form

@@ -13,8 +13,8 @@ from bot.services.corrections import REQUESTED
 from bot.services.offers import last_moment
 from bot.services.placement import day_of
 from domain.application import Act, ApplicationStatus, next_status
-from storage.application_records import StoredApplication
-from storage.records import AuditEvent, Resident, Timer
+from storage.records.applications import StoredApplication
+from storage.records.base import AuditEvent, Resident, Timer
 
 if TYPE_CHECKING:
     from bot.house import House

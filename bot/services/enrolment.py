@@ -18,9 +18,9 @@ from domain.errors import NotFound
 from domain.funding import JAKARTA
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.application_records import StoredApplication
-from storage.enrolment_records import EnrolmentState
-from storage.records import AuditEvent, Resident, Timer
+from storage.records.applications import StoredApplication
+from storage.records.base import AuditEvent, Resident, Timer
+from storage.records.enrolment import EnrolmentState
 
 if TYPE_CHECKING:
     from bot.house import House

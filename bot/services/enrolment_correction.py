@@ -20,8 +20,8 @@ from domain.errors import IllegalTransition, InvalidAnswer
 from domain.member_number import parse_member_number
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.enrolment_records import EnrolmentState
-from storage.records import AuditEvent
+from storage.records.base import AuditEvent
+from storage.records.enrolment import EnrolmentState
 
 if TYPE_CHECKING:
     from bot.house import House

@@ -15,9 +15,9 @@ from bot.services import places
 from domain.errors import NotFound
 from domain.programme import Programme
 from domain.rule_set import RuleSet
-from storage.application_records import StoredApplication
-from storage.enrolment_records import Sheet
-from storage.records import AuditEvent
+from storage.records.applications import StoredApplication
+from storage.records.base import AuditEvent
+from storage.records.enrolment import Sheet
 
 if TYPE_CHECKING:
     from bot.house import House

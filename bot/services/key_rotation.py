@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.services.turns import in_turns
-from storage.progress import Progress
-from storage.records import AuditEvent
-from storage.rotation import SEALED, SealedColumn, count_by_key, find_older, reseal
+from storage.copies.progress import Progress
+from storage.records.base import AuditEvent
+from storage.upkeep.rotation import SEALED, SealedColumn, count_by_key, find_older, reseal
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Database, UnitOfWork

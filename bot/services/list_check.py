@@ -8,7 +8,7 @@ from uuid import UUID
 
 from bot.services.list_rows import DECILES
 from bot.services.registries import programmes_of
-from storage.records import AuditEvent
+from storage.records.base import AuditEvent
 
 if TYPE_CHECKING:
     from bot.house import House

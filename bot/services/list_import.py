@@ -21,9 +21,9 @@ from bot.services.turns import CHUNK, in_turns
 from domain.funding import period_of
 from domain.periods import first_day
 from domain.programme import Programme
-from storage.place_records import Pool, PoolKey
-from storage.progress import Progress
-from storage.records import AuditEvent
+from storage.copies.progress import Progress
+from storage.records.base import AuditEvent
+from storage.records.places import Pool, PoolKey
 
 if TYPE_CHECKING:
     from bot.house import House

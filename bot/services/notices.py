@@ -15,9 +15,9 @@ from bot.conversations.question import dashed
 from domain.calendar import months_later
 from domain.programme import Programme
 from domain.rule_set import RuleSet
-from storage.application_records import StoredApplication
-from storage.place_records import Reservation, Waiting
-from storage.records import Outgoing, Priority, Resident
+from storage.records.applications import StoredApplication
+from storage.records.base import Outgoing, Priority, Resident
+from storage.records.places import Reservation, Waiting
 
 if TYPE_CHECKING:
     from bot.house import House

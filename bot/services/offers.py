@@ -18,9 +18,9 @@ from domain.application import Act, ApplicationStatus, next_status
 from domain.funding import JAKARTA
 from domain.rule_file import Outcome
 from domain.rule_set import RuleSet
-from storage.application_records import StoredApplication
-from storage.place_records import Reservation, ReservationState
-from storage.records import AuditEvent, Resident, Timer
+from storage.records.applications import StoredApplication
+from storage.records.base import AuditEvent, Resident, Timer
+from storage.records.places import Reservation, ReservationState
 
 if TYPE_CHECKING:
     from bot.house import House

@@ -9,8 +9,8 @@ from bot.services.clearing import Checks
 from domain.access import Officer, Role
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.application_records import QueuedApplication
-from storage.records import Resident
+from storage.records.applications import QueuedApplication
+from storage.records.base import Resident
 
 if TYPE_CHECKING:
     from bot.house import House

@@ -13,7 +13,7 @@ from domain.access import Officer, Permission, Role, check, may
 from domain.areas import CITY_CODE
 from domain.errors import NotFound
 from domain.programme import Programme
-from storage.records import AuditEvent
+from storage.records.base import AuditEvent
 from storage.repositories.officers import Grant, OfficerAccount
 
 if TYPE_CHECKING:

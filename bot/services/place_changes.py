@@ -12,8 +12,8 @@ from domain.errors import NotFound
 from domain.funding import period_of
 from domain.periods import first_day, is_period
 from domain.programme import Programme
-from storage.place_records import EntryKind, PoolKey
-from storage.records import AuditEvent
+from storage.records.base import AuditEvent
+from storage.records.places import EntryKind, PoolKey
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

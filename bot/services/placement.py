@@ -22,10 +22,10 @@ from domain.errors import NotFound
 from domain.facts import FactValue
 from domain.funding import JAKARTA
 from domain.rule_set import RuleSet
-from storage.application_records import StoredApplication
 from storage.encryption import UnreadableCiphertext
-from storage.place_records import Pool, Reservation, ReservationState, Waiting
-from storage.records import AuditEvent, Resident
+from storage.records.applications import StoredApplication
+from storage.records.base import AuditEvent, Resident
+from storage.records.places import Pool, Reservation, ReservationState, Waiting
 
 if TYPE_CHECKING:
     from bot.house import House

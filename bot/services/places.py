@@ -17,7 +17,7 @@ from domain.funding import FundingSource, period_of
 from domain.programme import Programme
 from domain.rule_file import Cover
 from domain.rule_set import RuleSet
-from storage.place_records import AddedFund, FreePlaces, Pool, PoolKey
+from storage.records.places import AddedFund, FreePlaces, Pool, PoolKey
 from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:

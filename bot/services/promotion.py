@@ -19,8 +19,8 @@ from domain.errors import Conflict
 from domain.funding import period_of
 from domain.programme import Programme
 from domain.rule_set import RuleSet
-from storage.place_records import Pool
-from storage.round_records import UNDER_WAY
+from storage.records.places import Pool
+from storage.records.rounds import UNDER_WAY
 
 if TYPE_CHECKING:
     from bot.house import House

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from bot import keyboards
 from domain.announcement import is_quiet
-from storage.records import Outgoing, Priority
+from storage.records.base import Outgoing, Priority
 from storage.repositories.questions import StoredQuestion
 
 if TYPE_CHECKING:

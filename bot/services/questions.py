@@ -15,7 +15,7 @@ from bot.services.announcement_text import check_words
 from domain.access import Officer, Permission, check
 from domain.errors import DomainError, InvalidAnswer, NotFound
 from domain.question import QUESTION_LIMIT, hide_numbers, may_answer, to_ask
-from storage.records import AuditEvent, Outgoing, Priority, Resident
+from storage.records.base import AuditEvent, Outgoing, Priority, Resident
 from storage.repositories.questions import StoredQuestion
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from domain.assessment import Assessment, Outcome
 from domain.errors import Conflict
 from domain.facts import LIST_FACTS
 from domain.reference import Reference
-from storage.application_records import StoredApplication
-from storage.records import AuditEvent
+from storage.records.applications import StoredApplication
+from storage.records.base import AuditEvent
 from storage.repositories.registries import LookUp
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from domain.application import DECISIONS, Act, ApplicationStatus, acts_open_to, 
 from domain.checking import CheckResult
 from domain.errors import AgainstCheck, AlreadyDecided, Conflict, FindingsOpen, IllegalTransition, NotAllowed, NotFound
 from domain.reference import Reference
-from storage.application_records import StoredApplication, StoredDocument
-from storage.records import AuditEvent, Resident, StoredAuditEvent
+from storage.records.applications import StoredApplication, StoredDocument
+from storage.records.base import AuditEvent, Resident, StoredAuditEvent
 
 if TYPE_CHECKING:
     from bot.house import House

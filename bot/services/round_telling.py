@@ -16,10 +16,10 @@ from domain.access import Permission, may
 from domain.errors import Conflict
 from domain.facts import LIST_FACTS
 from domain.periods import last_day
-from storage.application_records import StoredApplication
-from storage.place_records import Reservation, ReservationState
-from storage.records import Outgoing, Priority, Resident
-from storage.round_records import Entry, Round, RoundState
+from storage.records.applications import StoredApplication
+from storage.records.base import Outgoing, Priority, Resident
+from storage.records.places import Reservation, ReservationState
+from storage.records.rounds import Entry, Round, RoundState
 
 if TYPE_CHECKING:
     from bot.house import House

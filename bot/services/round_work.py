@@ -22,11 +22,11 @@ from bot.services.rounds import Basis, record, work_out_basis
 from domain.funding import JAKARTA, FundingSource
 from domain.ranking import Listed, fingerprint, place, rank_key, ranking
 from domain.rule_set import RuleSet
-from storage.application_records import StoredApplication
 from storage.encryption import UnreadableCiphertext
-from storage.place_records import PoolKey
-from storage.records import Resident
-from storage.round_records import Entry, Figures, NewEntry, Round, RoundState, Share
+from storage.records.applications import StoredApplication
+from storage.records.base import Resident
+from storage.records.places import PoolKey
+from storage.records.rounds import Entry, Figures, NewEntry, Round, RoundState, Share
 
 if TYPE_CHECKING:
     from bot.house import House

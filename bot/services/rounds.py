@@ -22,9 +22,9 @@ from domain.areas import CITY_CODE
 from domain.errors import NotAllowed, NotFound, OwnApplication, RoundError
 from domain.funding import FundingSource, period_of
 from domain.programme import Programme
-from storage.place_records import Pool
-from storage.records import AuditEvent
-from storage.round_records import UNDER_WAY, Figures, Round, RoundState
+from storage.records.base import AuditEvent
+from storage.records.places import Pool
+from storage.records.rounds import UNDER_WAY, Figures, Round, RoundState
 
 if TYPE_CHECKING:
     from bot.house import House

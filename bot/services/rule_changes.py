@@ -17,7 +17,7 @@ from domain.errors import RulesError
 from domain.parameters import Rulebook
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.repositories.assessments import Assessed, StoredAssessment
+from storage.repositories.applying.assessments import Assessed, StoredAssessment
 
 if TYPE_CHECKING:
     from storage.unit_of_work import Database

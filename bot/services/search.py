@@ -17,7 +17,7 @@ from domain.names import name_keys
 from domain.phones import read_phone
 from domain.reading import clean_number
 from domain.reference import Reference
-from storage.application_records import KeyedApplication, StoredApplication
+from storage.records.applications import KeyedApplication, StoredApplication
 from storage.unit_of_work import UnitOfWork
 
 SHOWN = 10

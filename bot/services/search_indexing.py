@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.services.turns import in_turns
-from storage.indexing import complete, next_page
-from storage.progress import Progress
-from storage.records import AuditEvent
+from storage.copies.progress import Progress
+from storage.records.base import AuditEvent
+from storage.upkeep.indexing import complete, next_page
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -19,8 +19,8 @@ from domain.identity import nik_notes
 from domain.programme import Programme
 from domain.reference import Reference
 from domain.rule_file import Outcome
-from storage.application_records import Consent, Content, SentFile, StoredApplication
-from storage.records import AuditEvent, Draft, Outgoing, Priority, Resident
+from storage.records.applications import Consent, Content, SentFile, StoredApplication
+from storage.records.base import AuditEvent, Draft, Outgoing, Priority, Resident
 
 if TYPE_CHECKING:
     from bot.house import House

@@ -11,7 +11,7 @@ from bot.intake import POLL_SECONDS, Intake
 from bot.web.webhook import Webhook
 from storage.errors import StorageError, why
 from storage.migrate import DatabaseUnavailable, check_newest
-from storage.records import Priority
+from storage.records.base import Priority
 from storage.repositories.figures import Figures
 from storage.unit_of_work import Database
 

@@ -22,7 +22,7 @@ from bot.step import JAKARTA
 from bot.tally import Tally
 from domain.programme import Programme
 from storage.errors import StorageError, why
-from storage.records import Priority
+from storage.records.base import Priority
 from storage.repositories.figures import Figures, Waiting
 from storage.unit_of_work import Database
 

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.errors import Conflict
 from domain.programme import Programme
-from storage.dialect import insert_in
+from storage.connections.dialect import insert_in
 from storage.models import FundingSourceRow, table_of
-from storage.place_records import AddedFund
+from storage.records.places import AddedFund
 
 _table = table_of(FundingSourceRow)
 _OF_PROGRAMME = (

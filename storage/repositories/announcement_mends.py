@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.announcement import MendState, Topic
 from domain.errors import Conflict
-from storage.announcement_records import Announcement, Mend, Part, Wording
 from storage.encryption import Place, Vault
 from storage.models import MendRow, OutboxRow, table_of
+from storage.records.announcements import Announcement, Mend, Part, Wording
 from storage.repositories.announcement_results import may_be_told
 from storage.repositories.copies import Copies
-from storage.repositories.outbox import EXPIRED, FAILED, QUEUED, SENDING, SENT, UNKNOWN
+from storage.repositories.queues.outbox import EXPIRED, FAILED, QUEUED, SENDING, SENT, UNKNOWN
 
 _table = table_of(MendRow)
 _outbox = table_of(OutboxRow)

@@ -9,9 +9,9 @@ from sqlalchemy import Column, ColumnElement, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.announcement import Topic
-from storage.announcement_records import Outcomes, Part, Progress
 from storage.models import ApplicationRow, Chat, MutedTopic, OutboxRow, Resident, table_of
-from storage.repositories.outbox import QUEUED, SENT
+from storage.records.announcements import Outcomes, Part, Progress
+from storage.repositories.queues.outbox import QUEUED, SENT
 
 _outbox = table_of(OutboxRow)
 _residents = table_of(Resident)

@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.announcement import ENDED, AnnouncementState, Schedule, Segment
 from domain.errors import Conflict
-from storage.announcement_records import Announcement, Wording
-from storage.dialect import insert_in
+from storage.connections.dialect import insert_in
 from storage.encryption import Place, Vault
 from storage.models import AnnouncementRow, table_of
-from storage.records import Wake
+from storage.records.announcements import Announcement, Wording
+from storage.records.base import Wake
 
 _table = table_of(AnnouncementRow)
 

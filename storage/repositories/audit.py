@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.encryption import Place, Vault
 from storage.models import AuditEventRow, table_of
-from storage.records import AuditEvent, StoredAuditEvent, new_id
+from storage.records.base import AuditEvent, StoredAuditEvent, new_id
 
 _table = table_of(AuditEventRow)
 _HISTORY = select(_table).where(_table.c.application_id == bindparam("application")).order_by(_table.c.at, _table.c.id)

@@ -9,10 +9,10 @@ from sqlalchemy import Row, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.checking import CheckResult
-from storage.application_records import Clearance, note_place
-from storage.dialect import insert_in
+from storage.connections.dialect import insert_in
 from storage.encryption import DataKey
 from storage.models import ClearanceRow, table_of
+from storage.records.applications import Clearance, note_place
 
 _table = table_of(ClearanceRow)
 _OF = select(_table).where(_table.c.application_id == bindparam("application"))

@@ -9,11 +9,11 @@ from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from storage.announcement_records import Part
-from storage.dialect import insert_in
+from storage.connections.dialect import insert_in
 from storage.models import OutboxRow, table_of
-from storage.records import OutboxItem, Priority, Wake, new_id
-from storage.repositories.outbox import HELD, QUEUED, SENDING, SENDS, UNKNOWN, WAITS
+from storage.records.announcements import Part
+from storage.records.base import OutboxItem, Priority, Wake, new_id
+from storage.repositories.queues.outbox import HELD, QUEUED, SENDING, SENDS, UNKNOWN, WAITS
 
 _table = table_of(OutboxRow)
 _NEXT = (

@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.application import ApplicationStatus
 from domain.programme import Programme
-from storage.dialect import insert_in
+from storage.connections.dialect import insert_in
 from storage.encryption import Place, Vault
-from storage.enrolment_records import Enrolment, EnrolmentState, Sheet
 from storage.models import ApplicationRow, EnrolmentRow, HandOver, table_of
-from storage.records import Resident, new_id
+from storage.records.base import Resident, new_id
+from storage.records.enrolment import Enrolment, EnrolmentState, Sheet
 
 _table = table_of(EnrolmentRow)
 _sheets = table_of(HandOver)

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import Chat, InboxRow, OutboxRow, table_of
-from storage.records import Priority
-from storage.repositories import inbox, outbox
+from storage.records.base import Priority
+from storage.repositories.queues import inbox, outbox
 
 MOST_COUNTED = 100_000
 """Rows of one priority are counted up to here: a city's announcement would else take long to count each time."""

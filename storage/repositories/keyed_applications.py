@@ -11,11 +11,11 @@ from sqlalchemy import Select, bindparam, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.reference import Reference
-from storage.application_records import KeyedApplication
-from storage.application_rows import NEWEST_FIRST, application_of
+from storage.connections.in_lists import of_few_lengths
 from storage.encryption import Vault
-from storage.in_lists import of_few_lengths
 from storage.models import ApplicationRow, ResidentKey, table_of
+from storage.records.applications import KeyedApplication
+from storage.repositories.applying.rows import NEWEST_FIRST, application_of
 
 _OF_A_NIK = 20
 _table = table_of(ApplicationRow)

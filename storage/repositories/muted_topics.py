@@ -4,7 +4,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.announcement import Topic
-from storage.dialect import insert_in
+from storage.connections.dialect import insert_in
 from storage.models import MutedTopic, table_of
 
 _table = table_of(MutedTopic)

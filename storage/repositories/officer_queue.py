@@ -18,9 +18,9 @@ from domain.access import Officer, Role
 from domain.application import ApplicationStatus
 from domain.areas import CITY_CODE, areas_around
 from domain.programme import Programme
-from storage.application_records import QueuedApplication, StoredApplication
-from storage.application_rows import application_of
 from storage.models import ApplicationRow, ClearanceRow, ResidentKey, table_of
+from storage.records.applications import QueuedApplication, StoredApplication
+from storage.repositories.applying.rows import application_of
 from storage.repositories.clearances import clearance_of
 
 QUEUE_STATUSES = (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_REVIEW, ApplicationStatus.APPEALED)

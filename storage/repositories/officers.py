@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.access import Officer, Role
 from domain.programme import Programme
-from storage.dialect import insert_in
+from storage.connections.dialect import insert_in
+from storage.connections.in_lists import of_few_lengths
 from storage.encryption import Place, Vault
-from storage.in_lists import of_few_lengths
 from storage.models import Invitation, OfficerRow, table_of
-from storage.records import new_id
+from storage.records.base import new_id
 
 _table = table_of(OfficerRow)
 _invitations = table_of(Invitation)

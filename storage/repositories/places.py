@@ -34,8 +34,8 @@ from domain.errors import NotEnoughPlaces
 from domain.programme import Programme
 from storage.models import ApplicationRow, QuotaPool, RegistryEntry, ReservationRow, table_of
 from storage.models.places import HELD
-from storage.place_records import EntryKind, Pool, PoolKey, Reservation, ReservationState
-from storage.records import new_id
+from storage.records.base import new_id
+from storage.records.places import EntryKind, Pool, PoolKey, Reservation, ReservationState
 from storage.repositories.quota_ledger import QuotaLedger
 
 _pools = table_of(QuotaPool)

@@ -14,9 +14,7 @@ from domain.areas import CITY_CODE
 from domain.programme import Programme
 from domain.question import answers_without_application
 from domain.reference import Reference
-from storage.announcement_records import Part
-from storage.application_records import StoredApplication
-from storage.dialect import insert_in
+from storage.connections.dialect import insert_in
 from storage.encryption import Place, Vault
 from storage.models import (
     AnnouncementRow,
@@ -27,7 +25,9 @@ from storage.models import (
     ResidentKey,
     table_of,
 )
-from storage.records import Resident, new_id
+from storage.records.announcements import Part
+from storage.records.applications import StoredApplication
+from storage.records.base import Resident, new_id
 
 _table = table_of(QuestionRow)
 _applications = table_of(ApplicationRow)

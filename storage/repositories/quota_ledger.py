@@ -16,12 +16,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.errors import Conflict, NotEnoughPlaces
 from domain.funding import month_start
 from domain.programme import Programme
-from storage.dialect import insert_in
+from storage.connections.dialect import insert_in
 from storage.encryption import Place, Vault
 from storage.models import FundingSourceRow, QuotaEntry, QuotaPool, ReservationRow, table_of
 from storage.models.places import HELD
-from storage.place_records import EntryKind, FreePlaces, LedgerLine, Pool, PoolBalance, PoolKey, ReservationState
-from storage.records import new_id
+from storage.records.base import new_id
+from storage.records.places import EntryKind, FreePlaces, LedgerLine, Pool, PoolBalance, PoolKey, ReservationState
 
 _pools = table_of(QuotaPool)
 _entries = table_of(QuotaEntry)

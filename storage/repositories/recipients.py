@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, t
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.announcement import Group, Segment
-from storage.announcement_records import Announcement, Outcomes, Part
 from storage.encryption import Vault
 from storage.models import ApplicationRow, OutboxRow, Resident, SearchToken, table_of
+from storage.records.announcements import Announcement, Outcomes, Part
 from storage.repositories.announcement_results import can_be_told
-from storage.repositories.outbox import EXPIRED, QUEUED, SENDING
+from storage.repositories.queues.outbox import EXPIRED, QUEUED, SENDING
 from storage.repositories.search import trait_tokens
 
 _outbox = table_of(OutboxRow)

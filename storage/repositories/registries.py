@@ -16,7 +16,7 @@ from domain.errors import Conflict
 from domain.programme import Programme
 from storage.encryption import Vault
 from storage.models import OPEN, ApplicationRow, RegistryEntry, RegistryList, table_of
-from storage.records import new_id
+from storage.records.base import new_id
 
 _lists = table_of(RegistryList)
 _entries = table_of(RegistryEntry)

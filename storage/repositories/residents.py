@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.dialect import insert_in
+from storage.connections.dialect import insert_in
+from storage.connections.in_lists import of_few_lengths
 from storage.encryption import Vault
-from storage.in_lists import of_few_lengths
 from storage.models import Chat, ResidentKey, table_of
 from storage.models import Resident as ResidentRow
-from storage.records import Resident
+from storage.records.base import Resident
 
 _table = table_of(ResidentRow)
 _keys = table_of(ResidentKey)

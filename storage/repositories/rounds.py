@@ -13,12 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 from domain.ranking import seed_hash
-from storage.dialect import insert_in
+from storage.connections.dialect import insert_in
 from storage.encryption import Place, Vault
 from storage.models import ApplicationRow, QuotaPool, ReservationRow, RoundEntry, RoundRow, table_of
 from storage.models.places import HELD
-from storage.records import new_id
-from storage.round_records import WORKED_OFF, Entry, Figures, NewEntry, Round, RoundState, Share, Standing
+from storage.records.base import new_id
+from storage.records.rounds import WORKED_OFF, Entry, Figures, NewEntry, Round, RoundState, Share, Standing
 
 _rounds = table_of(RoundRow)
 _entries = table_of(RoundEntry)

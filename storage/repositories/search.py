@@ -16,8 +16,8 @@ from sqlalchemy import Row, bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.names import name_keys, name_readings
+from storage.connections.in_lists import of_few_lengths
 from storage.encryption import Vault
-from storage.in_lists import of_few_lengths
 from storage.models import SearchToken, table_of
 
 _table = table_of(SearchToken)

@@ -23,9 +23,9 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.programme import Programme
-from storage.dialect import insert_in
+from storage.connections.dialect import insert_in
 from storage.models import ReservationRow, WaitingCount, WaitingRow, table_of
-from storage.place_records import Waiting
+from storage.records.places import Waiting
 
 _table = table_of(WaitingRow)
 _reservations = table_of(ReservationRow)

@@ -20,7 +20,7 @@ from bot.texts.html import length_of, plain_of
 from domain.announcement import Group, LinkButton, Media, Topic
 from domain.application import ApplicationStatus
 from domain.programme import Programme
-from storage.records import Draft, new_id
+from storage.records.base import Draft, new_id
 from tests.conversations.phone import NOW, Phone, make_house
 
 EARLIER = new_id()

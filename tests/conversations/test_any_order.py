@@ -18,7 +18,7 @@ from bot.conversations.uhc import UHC
 from bot.handlers import forms as commands
 from bot.keyboards import CALLBACK_DATA_LIMIT
 from bot.step import Step
-from storage.records import Draft
+from storage.records.base import Draft
 from tests.conversations.phone import Bubble, make_house
 from tests.conversations.phone import Phone as Handset
 

@@ -11,7 +11,7 @@ from bot.conversations.forms import Forms
 from bot.conversations.question import Answers, Choice, Option, Question, Typed
 from bot.step import Step
 from domain.errors import InvalidAnswer
-from storage.records import Draft, new_id
+from storage.records.base import Draft, new_id
 
 STEP = cast(Step, None)
 """The engine only hands the step on, and nothing in this form reads it."""

@@ -15,7 +15,7 @@ from bot.step import Step
 from domain.errors import AlreadyApplied
 from domain.identity import PersonName, RtRw
 from domain.phones import Phone
-from storage.records import Draft
+from storage.records.base import Draft
 from tests.conversations.phone import TEXTS, Bubble, make_house
 from tests.conversations.phone import Phone as Handset
 

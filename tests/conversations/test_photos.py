@@ -15,7 +15,7 @@ from bot.conversations.question import Photos, Question, Typed
 from bot.conversations.shared_questions import rt_rw_question
 from bot.step import Step
 from domain.identity import PersonName
-from storage.records import Draft
+from storage.records.base import Draft
 from tests.conversations.phone import TEXTS, make_house
 from tests.conversations.phone import Phone as Handset
 

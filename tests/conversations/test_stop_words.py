@@ -12,7 +12,7 @@ from bot.conversations.words import normalise
 from bot.step import Step
 from domain.identity import ShortText
 from domain.programme import Programme
-from storage.records import Draft
+from storage.records.base import Draft
 from tests.conversations.phone import TEXTS, make_house
 from tests.conversations.phone import Phone as Handset
 

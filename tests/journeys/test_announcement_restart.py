@@ -10,7 +10,7 @@ from benchmarks.broadcast_kills import kill_again_and_again
 from benchmarks.broadcast_stage import prepare
 from benchmarks.filled import vault
 from playground.bot_api import BotApiServer
-from storage.engine import Engines
+from storage.connections.engine import Engines
 from storage.unit_of_work import Database
 from tests.running import TOKEN
 

@@ -6,7 +6,7 @@ import pytest
 
 from domain.application import ApplicationStatus
 from domain.programme import Programme
-from storage.application_records import StoredApplication
+from storage.records.applications import StoredApplication
 from tests.chat import ChatClient
 from tests.factories import make_application, make_officer, reload
 from tests.running import OTHER_RESIDENT_ID, RESIDENT_ID, RunningBot

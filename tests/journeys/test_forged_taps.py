@@ -17,7 +17,7 @@ from domain.access import Role
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 from storage.models import Base
-from storage.records import Draft
+from storage.records.base import Draft
 from tests.databases import FakeClock
 from tests.factories import OTHER_NIK, make_application, make_draft, make_officer, make_resident
 from tests.journeys.test_officer_matrix import BUTTONS

@@ -7,9 +7,9 @@ from bot.services.placement import URGENT
 from domain.access import Role
 from domain.application import ApplicationStatus
 from domain.programme import Programme
-from storage.application_records import StoredApplication
 from storage.models import ClearanceRow
-from storage.records import AuditEvent
+from storage.records.applications import StoredApplication
+from storage.records.base import AuditEvent
 from tests.chat import ChatClient
 from tests.factories import make_application, make_officer, make_places, make_resident, reload
 from tests.running import RESIDENT_ID, RunningBot

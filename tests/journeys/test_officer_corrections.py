@@ -7,7 +7,7 @@ import pytest
 from bot.handlers.review import REVEALED_FOR
 from bot.step import REMIND_AFTER
 from domain.application import ApplicationStatus
-from storage.application_records import StoredApplication
+from storage.records.applications import StoredApplication
 from tests.chat import ChatClient
 from tests.factories import NIK, OTHER_NIK, make_application, make_officer, read_house, reload
 from tests.running import RESIDENT_ID, RunningBot

@@ -10,7 +10,7 @@ from bot.dispatch import CommandsHandler, TapsHandler
 from bot.services import officers, reasons
 from domain.access import ROLE_PERMISSIONS, Permission, Role
 from domain.programme import Programme
-from storage.application_records import StoredApplication
+from storage.records.applications import StoredApplication
 from tests.chat import ChatClient
 from tests.factories import GENUK, NIK, make_application, make_officer, read_house
 from tests.registered import registered

@@ -18,8 +18,8 @@ from domain.programme import Programme
 from playground.bot_api import BotApiServer
 from playground.faults import Fault
 from playground.world import World
-from storage.application_records import SentAs, StoredApplication
-from storage.records import Outgoing, Priority
+from storage.records.applications import SentAs, StoredApplication
+from storage.records.base import Outgoing, Priority
 from tests.chat import PHOTO, ChatClient
 from tests.databases import FakeClock
 from tests.factories import make_application

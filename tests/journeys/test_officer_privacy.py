@@ -17,7 +17,7 @@ from bot import logs
 from playground.faults import Fault
 from playground.world import World
 from storage.models import Base, InboxRow, OutboxRow
-from storage.records import Incoming, Source
+from storage.records.base import Incoming, Source
 from storage.unit_of_work import Database
 from tests.announcing import second_broadcaster, write
 from tests.chat import ChatClient

@@ -9,8 +9,8 @@ from bot.handlers.review import REVEALED_FOR
 from domain.access import Role
 from domain.identity import mask_nik, nik_grouped
 from domain.programme import Programme
-from storage.application_records import StoredApplication
-from storage.records import AuditEvent
+from storage.records.applications import StoredApplication
+from storage.records.base import AuditEvent
 from tests.chat import ChatClient
 from tests.factories import MIJEN, NIK, OTHER_NIK, make_application, make_officer, read_house
 from tests.running import OFFICER_ID, OTHER_RESIDENT_ID, RESIDENT_ID, RunningBot

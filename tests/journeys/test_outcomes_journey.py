@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.application import ApplicationStatus
-from storage.application_records import Content, StoredApplication
+from storage.records.applications import Content, StoredApplication
 from tests.chat import ChatClient
 from tests.factories import make_application, make_resident
 from tests.running import RESIDENT_ID, RunningBot

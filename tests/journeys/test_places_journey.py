@@ -17,8 +17,8 @@ from domain.programme import Programme
 from playground.files import image_size
 from playground.world import World
 from storage.models import RegistryList
-from storage.place_records import EntryKind, PoolBalance, PoolKey
-from storage.records import new_id
+from storage.records.base import new_id
+from storage.records.places import EntryKind, PoolBalance, PoolKey
 from storage.unit_of_work import Database
 from tests.chat import PHOTO, ChatClient
 from tests.factories import GENUK, make_application, make_officer, read_house

@@ -8,7 +8,7 @@ from bot.services.enrolment_reading import Answer
 from domain.access import Role
 from domain.application import ApplicationStatus
 from domain.programme import Programme
-from storage.place_records import EntryKind, PoolKey
+from storage.records.places import EntryKind, PoolKey
 from tests.chat import ChatClient
 from tests.factories import NIK, PIJAR_SEMAR_ANSWERS, make_application, make_officer, reload
 from tests.journeys.test_officer_privacy import NUMBERS_IN_LOGS, leaks, leaks_in_files

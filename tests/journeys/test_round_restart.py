@@ -18,10 +18,10 @@ from domain.access import Role
 from domain.programme import Programme
 from playground.bot_api import BotApiServer
 from playground.faults import Call, Fault
+from storage.connections.engine import Engines
 from storage.encryption import Vault
-from storage.engine import Engines
 from storage.models import OutboxRow, ReservationRow
-from storage.round_records import RoundState
+from storage.records.rounds import RoundState
 from storage.unit_of_work import Database
 from tests.factories import make_covered_list, make_officer, make_places, read_house
 from tests.round_applicants import FIRST_ACCOUNT, wait_many

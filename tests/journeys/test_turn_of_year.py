@@ -11,8 +11,8 @@ from bot.services.placement import day_of
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.application_records import StoredApplication
-from storage.place_records import PoolBalance
+from storage.records.applications import StoredApplication
+from storage.records.places import PoolBalance
 from tests.chat import ChatClient
 from tests.databases import JAKARTA
 from tests.factories import OTHER_NIK, make_application, make_places, reload

@@ -12,7 +12,7 @@ from domain.access import Role
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.place_records import PoolBalance
+from storage.records.places import PoolBalance
 from tests.chat import ChatClient
 from tests.factories import make_officer, make_places
 from tests.journeys.test_turn_of_year import NEW_YEAR, OLD_YEAR, YES, approve, live_until, now, places, sent

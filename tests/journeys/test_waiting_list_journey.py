@@ -11,8 +11,8 @@ from domain.access import Role
 from domain.application import ApplicationStatus
 from domain.errors import Conflict
 from domain.programme import Programme
-from storage.application_records import StoredApplication
 from storage.models import ApplicationRow, table_of
+from storage.records.applications import StoredApplication
 from tests.chat import ChatClient
 from tests.factories import NIK, OTHER_NIK, make_application, make_officer, make_places, read_house, reload
 from tests.running import OTHER_RESIDENT_ID, RESIDENT_ID, RunningBot
@@ -315,7 +315,7 @@ async def test_who_was_not_quick_enough_leaves_nothing_behind(
     async def beaten(*_arguments: object, **_values: object) -> StoredApplication:
         raise Conflict
 
-    monkeypatch.setattr("storage.repositories.applications.Applications.change_status", beaten)
+    monkeypatch.setattr("storage.repositories.applying.applications.Applications.change_status", beaten)
     async with bot.database.write() as uow:
         sent = await make_application(uow, bot.bot.house, telegram_id=RESIDENT_ID, programme=Programme.UHC)
         # As if the card had been opened before.

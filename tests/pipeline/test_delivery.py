@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from playground.faults import Call, Fault
 from playground.world import World
 from storage.models import Chat, table_of
-from storage.records import Outgoing, Priority
+from storage.records.base import Outgoing, Priority
 from tests.chat import ChatClient
 from tests.running import OTHER_RESIDENT_ID, RESIDENT_ID, RunningBot
 

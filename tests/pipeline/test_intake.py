@@ -15,7 +15,7 @@ from bot.transport import TelegramApi
 from playground.bot_api import BotApiServer
 from playground.faults import Fault
 from playground.world import World
-from storage.records import Incoming
+from storage.records.base import Incoming
 from storage.unit_of_work import Database
 from tests.chat import ChatClient
 from tests.running import RESIDENT_ID, RunningBot

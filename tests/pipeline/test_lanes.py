@@ -9,8 +9,8 @@ from telegram.ext import Application, CommandHandler
 
 from bot.step import StepContext
 from storage.encryption import Vault
-from storage.records import Draft, Incoming, Outgoing, new_id
-from storage.repositories.inbox import Inbox
+from storage.records.base import Draft, Incoming, Outgoing, new_id
+from storage.repositories.queues.inbox import Inbox
 from tests.chat import ChatClient
 from tests.running import OTHER_RESIDENT_ID, RESIDENT_ID, RunningBot
 

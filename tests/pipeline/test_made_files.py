@@ -13,10 +13,10 @@ from bot.settings import Settings
 from playground.bot_api import BotApiServer
 from playground.faults import Call, Fault
 from playground.world import ChatMessage, World
+from storage.connections.engine import Engines
 from storage.encryption import Vault
-from storage.engine import Engines
 from storage.errors import DatabaseAway
-from storage.records import Outgoing
+from storage.records.base import Outgoing
 from storage.unit_of_work import Database
 from tests.chat import PHOTO, ChatClient
 from tests.pipeline.test_processes import environment, start

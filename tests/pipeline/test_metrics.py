@@ -17,9 +17,9 @@ from bot.web.health import Health
 from bot.web.metrics import Metrics
 from bot.web.serving import listen, serve
 from bot.web.site import site
+from storage.connections.engine import Engines
 from storage.encryption import Vault
-from storage.engine import Engines
-from storage.records import Incoming, Outgoing, Priority, SendResult
+from storage.records.base import Incoming, Outgoing, Priority, SendResult
 from storage.repositories.figures import Figures
 from storage.unit_of_work import Database
 from tests.chat import ChatClient

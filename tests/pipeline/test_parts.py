@@ -91,7 +91,7 @@ async def test_work_is_found_though_nobody_hears_of_it(
     settings: Settings, clock: FakeClock, server: BotApiServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every process listens where nothing is told: each looks by itself, once a second."""
-    monkeypatch.setattr("storage.listening.CHANNEL", "elsewhere")
+    monkeypatch.setattr("storage.connections.listening.CHANNEL", "elsewhere")
     people = [server.world.person(9200 + number) for number in range(PEOPLE)]
     stop = asyncio.Event()
     async with AsyncExitStack() as stack:

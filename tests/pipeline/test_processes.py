@@ -14,8 +14,8 @@ from sqlalchemy import text
 from bot.settings import Settings
 from playground.bot_api import BotApiServer
 from playground.faults import Fault
+from storage.connections.engine import Engines
 from storage.encryption import Vault
-from storage.engine import Engines
 from storage.migrate import differences, migrate
 from storage.unit_of_work import Database
 from tests.databases import FakeClock
@@ -26,7 +26,7 @@ HERE = Path(__file__).parent
 PATIENCE_SECONDS = 120
 MIGRATE = """
 import asyncio, sys
-from storage.engine import Engines
+from storage.connections.engine import Engines
 from storage.migrate import migrate
 async def main():
     engines = Engines(sys.argv[1])

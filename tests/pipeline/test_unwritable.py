@@ -17,7 +17,7 @@ from bot.step import StepContext
 from bot.web.health import Health
 from playground.faults import Fault
 from playground.world import World
-from storage.records import Incoming
+from storage.records.base import Incoming
 from tests.chat import ChatClient
 from tests.databases import FakeClock
 from tests.pipeline.test_delivery import queue, sent, states

@@ -14,7 +14,7 @@ from bot.loops import Bot
 from bot.settings import Settings
 from bot.step import StepContext
 from storage.errors import DatabaseAway
-from storage.records import Incoming
+from storage.records.base import Incoming
 from storage.unit_of_work import Database
 from tests.chat import ChatClient
 from tests.databases import FakeClock, administer, cut

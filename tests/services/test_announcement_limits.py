@@ -12,9 +12,9 @@ from bot.services import announcement_mends, announcements
 from bot.services.announcement_work import AnnouncementWork
 from domain.announcement import AnnouncementState, Schedule
 from domain.errors import Conflict, DomainError
-from storage.announcement_records import Part
 from storage.models import OutboxRow
-from storage.records import new_id
+from storage.records.announcements import Part
+from storage.records.base import new_id
 from storage.unit_of_work import Database
 from tests.announcing import NOW, add_residents, stored
 from tests.databases import FakeClock

@@ -13,9 +13,9 @@ from bot.services import announcement_mends, announcements
 from bot.services.announcement_work import AnnouncementWork
 from domain.announcement import AnnouncementState, Content, MendState
 from domain.errors import Conflict, DomainError, NotAllowed
-from storage.announcement_records import Body, Part, Wording
 from storage.models import OutboxRow
-from storage.records import new_id
+from storage.records.announcements import Body, Part, Wording
+from storage.records.base import new_id
 from storage.unit_of_work import Database
 from tests.announcing import EVERYBODY, NOW, add_residents, stored
 from tests.services.test_announcements import KELURAHAN, add_application, begin, end_as, until_sending

@@ -14,9 +14,9 @@ from domain.announcement import AnnouncementState, Content, Group, Schedule, Seg
 from domain.application import ApplicationStatus
 from domain.errors import Conflict, NotAllowed
 from domain.programme import Programme
-from storage.announcement_records import Body, Wording
 from storage.models import ApplicationRow, OutboxRow, SearchToken
-from storage.records import new_id
+from storage.records.announcements import Body, Wording
+from storage.records.base import new_id
 from storage.repositories.search import trait_tokens
 from storage.unit_of_work import Database
 from tests.announcing import AT_ONCE, EVERYBODY, NOW, add_residents, appoint, stored

@@ -11,8 +11,8 @@ from bot.services.appeals import barred_from_deciding
 from domain.application import ApplicationStatus
 from domain.errors import AlreadyApplied, Conflict, IllegalTransition, NotAllowed, NotFound
 from domain.programme import Programme
-from storage.application_records import StoredApplication
-from storage.records import AuditEvent, StoredAuditEvent
+from storage.records.applications import StoredApplication
+from storage.records.base import AuditEvent, StoredAuditEvent
 from storage.unit_of_work import Database, UnitOfWork
 from tests.factories import NIK, make_application, make_officer, make_resident, read_house, reload
 

@@ -25,8 +25,8 @@ from domain.errors import (
 )
 from domain.programme import Programme
 from domain.rule_file import Outcome
-from storage.application_records import StoredApplication
-from storage.place_records import ReservationState
+from storage.records.applications import StoredApplication
+from storage.records.places import ReservationState
 from storage.unit_of_work import Database, UnitOfWork
 from tests.factories import (
     MIJEN,

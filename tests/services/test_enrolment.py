@@ -11,9 +11,9 @@ from bot.services.placement import give_place
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.application_records import StoredApplication
-from storage.enrolment_records import EnrolmentState
-from storage.records import Priority
+from storage.records.applications import StoredApplication
+from storage.records.base import Priority
+from storage.records.enrolment import EnrolmentState
 from storage.unit_of_work import Database
 from tests.databases import FakeClock
 from tests.factories import (

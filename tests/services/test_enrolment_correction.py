@@ -12,8 +12,8 @@ from domain.application import ApplicationStatus
 from domain.errors import IllegalTransition, NotFound
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.application_records import StoredApplication
-from storage.records import Priority
+from storage.records.applications import StoredApplication
+from storage.records.base import Priority
 from storage.unit_of_work import Database
 from tests.databases import FakeClock
 from tests.factories import make_application, make_resident, read_house, reload

@@ -20,8 +20,8 @@ from domain.holiday_calendar import HolidayCalendar
 from domain.parameters import Rulebook, read_default_files
 from domain.programme import Programme
 from storage.models import ApplicationRow, OutboxRow, table_of
-from storage.place_records import EntryKind, Pool, PoolKey, Reservation, ReservationState
-from storage.round_records import RoundState
+from storage.records.places import EntryKind, Pool, PoolKey, Reservation, ReservationState
+from storage.records.rounds import RoundState
 from storage.unit_of_work import Database, UnitOfWork
 from tests.databases import FakeClock, blocked
 from tests.factories import make_covered_list, make_officer, make_places, read_house, reload

@@ -12,7 +12,7 @@ from domain.access import Officer, Role
 from domain.errors import Conflict, NotAllowed, NotEnoughPlaces, NotFound
 from domain.programme import Programme
 from storage.models import AuditEventRow, table_of
-from storage.place_records import PoolKey
+from storage.records.places import PoolKey
 from storage.unit_of_work import Database, UnitOfWork
 from tests.factories import GENUK, make_officer, read_house
 

@@ -12,7 +12,7 @@ from domain.application import ApplicationStatus
 from domain.errors import AlreadyDecided
 from domain.parameters import Rulebook, read_default_files
 from domain.programme import Programme
-from storage.place_records import EntryKind, PoolKey, ReservationState
+from storage.records.places import EntryKind, PoolKey, ReservationState
 from storage.unit_of_work import Database
 from tests.factories import MIJEN, make_covered_list, make_officer, make_places, read_house, reload
 from tests.services.waiting_people import actions, in_review, now, officer_of, status_of, told, verified

@@ -15,7 +15,7 @@ from domain.facts import FactValue
 from domain.funding import FundingSource
 from domain.parameters import Rulebook, read_default_files
 from domain.programme import Programme
-from storage.place_records import AddedFund, EntryKind, Pool, PoolKey
+from storage.records.places import AddedFund, EntryKind, Pool, PoolKey
 from storage.unit_of_work import Database, UnitOfWork
 from tests.databases import FakeClock
 from tests.factories import (

@@ -15,8 +15,8 @@ from domain.access import Officer, Permission, Role
 from domain.application import Act, ApplicationStatus
 from domain.errors import AlreadyDecided, Conflict, DomainError, NotAllowed, NotFound, OwnApplication
 from domain.programme import Programme
-from storage.application_records import StoredApplication
-from storage.records import OutboxItem, Priority, SendResult
+from storage.records.applications import StoredApplication
+from storage.records.base import OutboxItem, Priority, SendResult
 from storage.unit_of_work import Database, UnitOfWork
 from tests.factories import (
     MIJEN,

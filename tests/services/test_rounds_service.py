@@ -24,8 +24,8 @@ from domain.errors import NotAllowed, OwnApplication, RoundError
 from domain.programme import Programme
 from domain.ranking import draw, seed_hash
 from storage.models import ApplicationRow, AuditEventRow, OutboxRow, ReservationRow, WaitingRow
-from storage.records import Outgoing, Priority
-from storage.round_records import Round, RoundState
+from storage.records.base import Outgoing, Priority
+from storage.records.rounds import Round, RoundState
 from storage.unit_of_work import Database, UnitOfWork
 from tests.databases import FakeClock, blocked
 from tests.factories import GENUK, make_covered_list, make_officer, make_places, read_house

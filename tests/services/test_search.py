@@ -7,7 +7,7 @@ from bot.services.search import SHOWN, search
 from domain.access import Role
 from domain.errors import InvalidAnswer
 from domain.programme import Programme
-from storage.application_records import Content
+from storage.records.applications import Content
 from storage.unit_of_work import Database
 from tests.factories import (
     ANSWERS,

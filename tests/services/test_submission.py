@@ -15,7 +15,7 @@ from domain.errors import IllegalTransition, IntakeClosed, NotFound
 from domain.parameters import Rulebook, read_default_files
 from domain.programme import Programme
 from domain.rule_file import Outcome
-from storage.records import Draft, Priority, Resident
+from storage.records.base import Draft, Priority, Resident
 from storage.unit_of_work import Database, UnitOfWork
 from tests.factories import (
     NIK,

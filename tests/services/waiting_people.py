@@ -8,8 +8,8 @@ from bot.services.placement import Placed
 from domain.access import Officer
 from domain.application import ApplicationStatus
 from domain.programme import Programme
-from storage.application_records import StoredApplication
-from storage.records import Priority, Resident, SendResult
+from storage.records.applications import StoredApplication
+from storage.records.base import Priority, Resident, SendResult
 from storage.unit_of_work import Database, UnitOfWork
 from tests.factories import make_application, make_officer, make_resident, reload
 

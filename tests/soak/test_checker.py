@@ -17,11 +17,11 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bot.services import review
 from domain.access import Officer, Role
 from domain.programme import Programme
-from storage.application_records import StoredApplication
+from storage.connections.engine import Engines
 from storage.encryption import Vault
-from storage.engine import Engines
 from storage.models import AnnouncementRow, OutboxRow
-from storage.records import AuditEvent, Incoming, Priority, new_id
+from storage.records.applications import StoredApplication
+from storage.records.base import AuditEvent, Incoming, Priority, new_id
 from storage.unit_of_work import Database, UnitOfWork
 from tests.databases import FakeClock
 from tests.factories import (

@@ -12,8 +12,8 @@ from domain.errors import Conflict
 from domain.parameters import Rulebook, read_default_files
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.application_records import Consent, Content, SentFile, StoredApplication
-from storage.records import Resident, new_id
+from storage.records.applications import Consent, Content, SentFile, StoredApplication
+from storage.records.base import Resident, new_id
 from storage.unit_of_work import Database, UnitOfWork
 from tests.factories import GENUK, GENUKSARI, MIJEN, NIK, OTHER_NIK, PIJAR_SEMAR_ANSWERS, SENT_AT, make_resident
 

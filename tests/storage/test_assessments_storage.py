@@ -14,9 +14,9 @@ from domain.parameters import Rulebook, read_default_files
 from domain.programme import Programme
 from domain.reference import Reference
 from domain.rule_file import Outcome
-from storage.application_records import Consent, Content, StoredApplication
 from storage.encryption import UnreadableCiphertext
-from storage.records import Resident
+from storage.records.applications import Consent, Content, StoredApplication
+from storage.records.base import Resident
 from storage.unit_of_work import Database, UnitOfWork
 from tests.databases import FakeClock
 from tests.factories import GENUKSARI, PIJAR_SEMAR_ANSWERS, SENT_AT, make_resident

@@ -8,10 +8,10 @@ from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.logs import redacted
+from storage.connections.write_watch import WriteWatch
 from storage.errors import DatabaseAway, StorageError, WriteOnReader, why
 from storage.models import Chat, ReferenceCounter
 from storage.unit_of_work import Database
-from storage.write_watch import WriteWatch
 from tests.databases import FakeClock
 from tests.unwritable import Damage, damaged
 

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from benchmarks.broadcast_stage import prepare
-from storage.announcement_records import Part
-from storage.records import Incoming, Outgoing, Priority, SendResult
-from storage.repositories.outbox import SENT
+from storage.records.announcements import Part
+from storage.records.base import Incoming, Outgoing, Priority, SendResult
+from storage.repositories.queues.outbox import SENT
 from storage.unit_of_work import Database
 from tests.databases import FakeClock
 from tests.query_plans import noted, plan, prefer_indexes

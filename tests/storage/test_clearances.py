@@ -8,10 +8,10 @@ from alembic import command
 from sqlalchemy import Connection, insert
 
 from domain.checking import CheckResult
-from storage.application_records import Clearance
 from storage.encryption import UnreadableCiphertext
 from storage.migrate import _config, differences, migrate
 from storage.models import ClearanceRow
+from storage.records.applications import Clearance
 from storage.unit_of_work import Database
 from tests.databases import FakeClock
 from tests.factories import OTHER_NIK, make_application, make_officer, make_resident, read_house

@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 
 from benchmarks.broadcast_stage import prepare
-from storage.announcement_records import Part
-from storage.records import OutboxItem
+from storage.records.announcements import Part
+from storage.records.base import OutboxItem
 from storage.unit_of_work import Database, UnitOfWork
 
 CHATS = [101, 102, 103, 104]

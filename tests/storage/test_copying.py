@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import event, func, insert, select, text, update
 
-from storage.copying import NOTES, CopyDiffers, TargetInUse, copy
+from storage.connections.engine import Engines, snapshot
+from storage.copies.copying import NOTES, CopyDiffers, TargetInUse, copy
+from storage.copies.raw_tables import TABLES, TableDigest
 from storage.encryption import Vault
-from storage.engine import Engines, snapshot
 from storage.migrate import DatabaseUnavailable, check_newest, differences
 from storage.models import Base, FundingSourceRow, OutboxRow, Resident, table_of
-from storage.raw_tables import TABLES, TableDigest
-from storage.records import Outgoing
+from storage.records.base import Outgoing
 from storage.unit_of_work import Database
 from tests.databases import FakeClock, new_postgresql
 from tests.storage.every_table import fill_every_table
@@ -101,8 +101,8 @@ async def test_new_rows_come_after_the_copied_ones(database: Database, target_ur
 async def test_a_copy_that_dies_after_any_statement_goes_on(
     database: Database, target_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.copying._FIRST_PIECE", 2)
-    monkeypatch.setattr("storage.raw_tables._LARGEST_PIECE", 3)
+    monkeypatch.setattr("storage.copies.copying._FIRST_PIECE", 2)
+    monkeypatch.setattr("storage.copies.raw_tables._LARGEST_PIECE", 3)
     await fill_every_table(database, number=4)
     deaths = 0
     lives = 5

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from storage.records import AuditEvent, Draft, Resident, Source, Timer, new_id
+from storage.records.base import AuditEvent, Draft, Resident, Source, Timer, new_id
 from storage.unit_of_work import Database
 from tests.databases import FakeClock
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from storage.in_lists import of_few_lengths
-from storage.records import Priority
+from storage.connections.in_lists import of_few_lengths
+from storage.records.base import Priority
 from storage.unit_of_work import Database
 
 LONGEST = 100

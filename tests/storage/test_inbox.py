@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from storage.records import InboxItem, Incoming
-from storage.repositories.inbox import Inbox
+from storage.records.base import InboxItem, Incoming
+from storage.repositories.queues.inbox import Inbox
 from storage.unit_of_work import Database
 from tests.databases import FakeClock
 

@@ -11,10 +11,10 @@ from domain.application import ApplicationStatus
 from domain.areas import CITY_CODE
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.application_records import QueuedApplication, StoredApplication
-from storage.application_rows import application_of
 from storage.models import ApplicationRow, ResidentKey, table_of
-from storage.records import new_id
+from storage.records.applications import QueuedApplication, StoredApplication
+from storage.records.base import new_id
+from storage.repositories.applying.rows import application_of
 from storage.unit_of_work import Database, UnitOfWork
 from tests.factories import GENUK, GENUKSARI, NIK, OTHER_NIK, make_application, make_officer, read_house
 

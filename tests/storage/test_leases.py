@@ -7,12 +7,12 @@ from contextlib import AsyncExitStack
 import asyncpg
 import pytest
 
+from storage.connections.engine import Engines
+from storage.connections.leases import LeaseLost, SessionLease
+from storage.connections.listening import listen
 from storage.encryption import Vault
-from storage.engine import Engines
 from storage.errors import StorageError
-from storage.leases import LeaseLost, SessionLease
-from storage.listening import listen
-from storage.records import Incoming, Outgoing, Wake
+from storage.records.base import Incoming, Outgoing, Wake
 from storage.unit_of_work import Database
 from tests.databases import FakeClock, cut
 
@@ -78,7 +78,7 @@ async def test_nothing_is_sent_by_a_session_that_the_server_has_ended(
     database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Long before it would be renewed: what is sent by then is written down by nobody, and sent once more."""
-    monkeypatch.setattr("storage.leases.SILENCE_SECONDS", 600)
+    monkeypatch.setattr("storage.connections.leases.SILENCE_SECONDS", 600)
     lease = SessionLease(database, "sending")
     async with lease.taken():
         assert lease.can_write
@@ -120,7 +120,7 @@ async def test_a_connection_found_closed_is_opened_anew(
 ) -> None:
     # As where the news that it has ended comes a moment after the question whether it is still there.
     monkeypatch.setattr("asyncpg.Connection.add_termination_listener", lambda *_: None)
-    monkeypatch.setattr("storage.listening._ASKED_EVERY_SECONDS", 0.5)
+    monkeypatch.setattr("storage.connections.listening._ASKED_EVERY_SECONDS", 0.5)
     if closing:
         monkeypatch.setattr("asyncpg.Connection.execute", _found_closing)
     heard: asyncio.Queue[Collection[Wake]] = asyncio.Queue()

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from storage.one_hop import OneHopConnection
+from storage.connections.single_call import OneHopConnection
 from storage.unit_of_work import Database
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

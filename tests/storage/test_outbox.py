@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from storage.encryption import Vault
-from storage.records import Incoming, OutboxItem, Outgoing, Priority, SendResult
+from storage.records.base import Incoming, OutboxItem, Outgoing, Priority, SendResult
 from storage.unit_of_work import Database
 from tests.databases import FakeClock
 

@@ -13,8 +13,8 @@ from domain.errors import Conflict, NotEnoughPlaces
 from domain.programme import Programme
 from storage.encryption import UnreadableCiphertext
 from storage.models import QuotaEntry, table_of
-from storage.place_records import EntryKind, Pool, PoolBalance, PoolKey, Reservation, ReservationState
-from storage.records import new_id
+from storage.records.base import new_id
+from storage.records.places import EntryKind, Pool, PoolBalance, PoolKey, Reservation, ReservationState
 from storage.repositories.quota_ledger import MOST_LINES
 from storage.unit_of_work import Database, UnitOfWork
 from tests.databases import FakeClock

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from domain.errors import NotEnoughPlaces
 from domain.programme import Programme
+from storage.connections.engine import Engines
 from storage.encryption import Vault
-from storage.engine import Engines
-from storage.place_records import EntryKind, PoolKey, ReservationState
+from storage.records.places import EntryKind, PoolKey, ReservationState
 from storage.repositories.places import Places
 from storage.unit_of_work import Database, UnitOfWork
 from tests.databases import FakeClock

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 from storage.models import ApplicationRow, table_of
-from storage.place_records import PoolBalance, PoolKey, ReservationState
+from storage.records.places import PoolBalance, PoolKey, ReservationState
 from storage.unit_of_work import Database, UnitOfWork
 from tests.databases import FakeClock, blocked
 from tests.factories import make_application, make_places, read_house

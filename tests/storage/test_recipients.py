@@ -7,7 +7,7 @@ from domain.announcement import Content, Group, Segment, Topic
 from domain.application import ApplicationStatus
 from domain.areas import read_default_areas
 from domain.programme import Programme
-from storage.announcement_records import Body, Wording
+from storage.records.announcements import Body, Wording
 from storage.unit_of_work import Database, UnitOfWork
 from tests.announcing import AT_ONCE, appoint
 from tests.query_plans import noted, plan, prefer_indexes, whole_tables

@@ -16,7 +16,7 @@ from domain.errors import Conflict
 from domain.facts import FactValue
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.place_records import Pool, PoolKey
+from storage.records.places import Pool, PoolKey
 from storage.unit_of_work import Database, UnitOfWork
 from tests.factories import SENT_AT, make_application, make_places, read_house, reload
 

@@ -13,7 +13,7 @@ from domain.programme import Programme
 from domain.ranking import seed_hash
 from storage.encryption import UnreadableCiphertext
 from storage.models import RoundEntry, RoundRow
-from storage.round_records import Figures, NewEntry, Round, RoundState, Share, Standing
+from storage.records.rounds import Figures, NewEntry, Round, RoundState, Share, Standing
 from storage.unit_of_work import Database, UnitOfWork
 from tests.factories import SENT_AT, make_officer, make_places
 from tests.round_applicants import wait_many

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from storage.copying import NOTES
-from storage.engine import Engines
+from storage.connections.engine import Engines
+from storage.connections.listening import listen
+from storage.connections.serving import AlreadyServed, is_copied, nobody_serving, only_process, served_without
+from storage.copies.copying import NOTES
 from storage.errors import DatabaseAway
-from storage.listening import listen
 from storage.migrate import DatabaseUnavailable, check_newest, migrate
-from storage.serving import AlreadyServed, is_copied, nobody_serving, only_process, served_without
 from storage.unit_of_work import Database
 
 OLD, NEW = b"\xff\x00\x00\x01", b"\xfe\x00\x00\x02"

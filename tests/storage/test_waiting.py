@@ -13,8 +13,8 @@ from sqlalchemy import delete, select, text
 
 from domain.programme import Programme
 from storage.models import WaitingCount, table_of
-from storage.place_records import Reservation, ReservationState, Waiting
-from storage.records import new_id
+from storage.records.base import new_id
+from storage.records.places import Reservation, ReservationState, Waiting
 from storage.repositories.waiting import _begin_of, stretch_of
 from storage.unit_of_work import Database, UnitOfWork
 from tests.databases import blocked

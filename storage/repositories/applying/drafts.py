@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.dialect import upsert_in
+from storage.connections.dialect import upsert_in
+from storage.connections.in_lists import of_few_lengths
 from storage.encryption import Place
-from storage.in_lists import of_few_lengths
 from storage.models import DraftRow, table_of
-from storage.records import Draft, Resident
+from storage.records.base import Draft, Resident
 
 _table = table_of(DraftRow)
 _OF_CHATS = _table.c.chat_id.in_(bindparam("chats", expanding=True))

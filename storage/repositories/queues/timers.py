@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.dialect import upsert_in
+from storage.connections.dialect import upsert_in
 from storage.models import TimerRow, table_of
-from storage.records import Incoming, Source, Timer, Wake
+from storage.records.base import Incoming, Source, Timer, Wake
 
 _table = table_of(TimerRow)
 _NEXT = select(func.min(_table.c.due_at))

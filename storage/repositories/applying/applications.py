@@ -14,14 +14,14 @@ from domain.assessment import Assessment
 from domain.errors import Conflict
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.application_records import Consent, Content, StoredApplication, seal_answers
-from storage.application_rows import NEWEST_FIRST, application_of, assessment_columns, rules_of
-from storage.dialect import insert_in
+from storage.connections.dialect import insert_in
+from storage.connections.in_lists import of_few_lengths
 from storage.encryption import Vault
-from storage.in_lists import of_few_lengths
 from storage.models import OPEN, ApplicationCounter, ApplicationRow, ReferenceCounter, ResidentKey, table_of
-from storage.records import Resident, new_id
-from storage.repositories.assessments import Assessments
+from storage.records.applications import Consent, Content, StoredApplication, seal_answers
+from storage.records.base import Resident, new_id
+from storage.repositories.applying.assessments import Assessments
+from storage.repositories.applying.rows import NEWEST_FIRST, application_of, assessment_columns, rules_of
 from storage.repositories.search import SearchIndex
 
 _table = table_of(ApplicationRow)

@@ -18,9 +18,9 @@ from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from storage.connections.in_lists import PREPARED_AT_MOST
+from storage.connections.single_call import OneHopConnection
 from storage.errors import DatabaseAway, WriteOnReader
-from storage.in_lists import PREPARED_AT_MOST
-from storage.one_hop import OneHopConnection
 
 BUSY_TIMEOUT_MS = 10_000
 IDLE_TIMEOUT_MS = 8_000

@@ -56,7 +56,7 @@ class Lease(Protocol):
 
 
 class NoLease:
-    """For the one process of a SQLite file: see `storage.serving`."""
+    """For the one process of a SQLite file: see `storage.connections.serving`."""
 
     held = can_write = True
 

@@ -13,11 +13,11 @@ from uuid import UUID
 from sqlalchemy import Row, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.application_records import StoredApplication
-from storage.application_rows import application_of, rules_of
-from storage.dialect import SQLITE, insert_in
+from storage.connections.dialect import SQLITE, insert_in
 from storage.encryption import Vault
 from storage.models import ApplicationRow, ResidentKey, SearchToken, table_of
+from storage.records.applications import StoredApplication
+from storage.repositories.applying.rows import application_of, rules_of
 from storage.repositories.search import tokens_of
 
 _applications = table_of(ApplicationRow)

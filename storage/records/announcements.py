@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.announcement import AnnouncementState, Content, MendState, Schedule, Segment
-from storage.records import OutboxItem, Outgoing, Priority
+from storage.records.base import OutboxItem, Outgoing, Priority
 
 NOT_FINAL = ("queued", "sending")
 """States of an outbox row that may still change."""

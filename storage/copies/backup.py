@@ -20,11 +20,11 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from domain.announcement import ENDED, AnnouncementState
-from storage.announcement_records import NOT_FINAL
-from storage.copying import copy
-from storage.engine import Engines, snapshot
+from storage.connections.engine import Engines, snapshot
+from storage.copies.copying import copy
+from storage.copies.progress import Progress
 from storage.migrate import newest_version
-from storage.progress import Progress
+from storage.records.announcements import NOT_FINAL
 
 KEYS_KEPT = timedelta(days=7)
 FORM = 1

@@ -9,9 +9,9 @@ from domain.application import ApplicationStatus
 from domain.assessment import Assessment
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.application_records import Consent, StoredApplication, seal_assessment
 from storage.models import ApplicationRow, table_of
-from storage.records import Resident
+from storage.records.applications import Consent, StoredApplication, seal_assessment
+from storage.records.base import Resident
 
 _table = table_of(ApplicationRow)
 _COLUMNS = len(_table.c)

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import func, select, text
 
-from storage.engine import Engines
+from storage.connections.engine import Engines
 from storage.errors import DatabaseAway, StorageError, why
 
 _SERVING = zlib.crc32(b"pijar-semar-bot serving")

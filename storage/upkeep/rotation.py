@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Column, ColumnElement, Row, bindparam, func, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.dialect import SQLITE
+from storage.connections.dialect import SQLITE
 from storage.encryption import KEY_ID_BYTES, Place, Vault
 from storage.models import (
     AnnouncementRow,

@@ -10,11 +10,11 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, delete, func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.dialect import upsert_in
+from storage.connections.dialect import upsert_in
+from storage.connections.in_lists import of_few_lengths
 from storage.encryption import Place, UnreadableCiphertext, Vault
-from storage.in_lists import of_few_lengths
 from storage.models import Chat, MessageSlot, OutboxRow, table_of
-from storage.records import OutboxItem, Outgoing, Priority, SendResult, Wake, new_id
+from storage.records.base import OutboxItem, Outgoing, Priority, SendResult, Wake, new_id
 
 _table = table_of(OutboxRow)
 _slots = table_of(MessageSlot)

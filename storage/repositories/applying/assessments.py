@@ -13,10 +13,10 @@ from domain.application import ApplicationStatus
 from domain.assessment import Assessment
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.application_records import StoredApplication, assessment_place
 from storage.encryption import DataKey, Place, Vault
 from storage.models import ApplicationRow, PastAssessment, ResidentKey, table_of
-from storage.records import Resident, new_id
+from storage.records.applications import StoredApplication, assessment_place
+from storage.records.base import Resident, new_id
 
 _table = table_of(PastAssessment)
 _applications = table_of(ApplicationRow)

@@ -11,9 +11,9 @@ from typing import Any
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from storage.connections.serving import say_that_it_serves
 from storage.errors import StorageError
-from storage.records import Wake
-from storage.serving import say_that_it_serves
+from storage.records.base import Wake
 from storage.unit_of_work import CHANNEL
 
 _ASKED_EVERY_SECONDS = 10.0

@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.application_records import RefusedDocument, SentAs, SentFile, StoredApplication, StoredDocument
 from storage.encryption import Place, Vault
 from storage.models import DocumentRow, ResidentKey, table_of
-from storage.records import Resident, new_id
+from storage.records.applications import RefusedDocument, SentAs, SentFile, StoredApplication, StoredDocument
+from storage.records.base import Resident, new_id
 
 WAITING, STORED, NO_PHOTO = "waiting", "stored", "no_photo"
 _table = table_of(DocumentRow)

@@ -32,13 +32,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage.dialect import SQLITE
-from storage.engine import Engines
+from storage.connections.dialect import SQLITE
+from storage.connections.engine import Engines
+from storage.copies.progress import Progress
+from storage.copies.raw_tables import TABLES, TableDigest, count_rows, digests, largest_piece, page_of
 from storage.errors import StorageError
 from storage.migrate import UNFINISHED_COPY, migrate
 from storage.models import Base
-from storage.progress import Progress
-from storage.raw_tables import TABLES, TableDigest, count_rows, digests, largest_piece, page_of
 
 TARGET_SECONDS = {SQLITE: 0.02, "postgresql": 0.2}
 """What a piece may take; the next one has as many rows as fit."""

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.dialect import SQLITE, upsert_in
+from storage.connections.dialect import SQLITE, upsert_in
+from storage.connections.in_lists import of_few_lengths
 from storage.encryption import Place, UnreadableCiphertext, Vault
-from storage.in_lists import of_few_lengths
 from storage.models import Chat, InboxRow, table_of
-from storage.records import InboxItem, Incoming, Source, Wake, new_id
+from storage.records.base import InboxItem, Incoming, Source, Wake, new_id
 
 _table = table_of(InboxRow)
 _chats = table_of(Chat)
