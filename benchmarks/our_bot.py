@@ -12,9 +12,9 @@ import sys
 from benchmarks.broadcast_stage import clock_ahead
 from benchmarks.measured import answer_questions
 from benchmarks.stages import Sampler
-from bot import logs
 from bot.app import running
-from bot.loops import ALL_PARTS, Part
+from bot.runtime import logging as logs
+from bot.runtime.loops import ALL_PARTS, Part
 from bot.settings import load_settings
 
 

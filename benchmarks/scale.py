@@ -40,12 +40,12 @@ from benchmarks.measure import measure as talk_to
 from benchmarks.people import FORM
 from bot.app import load_house
 from bot.handlers.status import show_status
-from bot.house import House
-from bot.memory import set_loaded_apart
 from bot.quota_board import current_period, read_board
+from bot.resources import House
+from bot.runtime.memory import set_loaded_apart
+from bot.runtime.step import Step
 from bot.services import officer_queue, places
 from bot.services.search import search
-from bot.step import Step
 from domain.access import Officer, Role
 from domain.areas import CITY_CODE
 from domain.programme import Programme

@@ -8,13 +8,13 @@ _EVERY_SECONDS = 0.003
 # The first that fits any frame of the stack; SQL runs in greenlets, whose stack shows the library only.
 _STAGES = (
     ("encryption", ("storage/encryption.py",)),
-    ("intake", ("bot/intake.py",)),
+    ("intake", ("bot/runtime/intake.py",)),
     ("decode", ("telegram/_update.py",)),
     ("texts", ("bot/texts/",)),
     ("validate, next question", ("bot/conversations/",)),
     ("handlers", ("telegram/ext/_application.py",)),
-    ("send", ("bot/delivery.py", "bot/transport.py", "/aiohttp/")),
-    ("statements", ("/storage/", "/sqlalchemy/", "/aiosqlite/", "bot/lanes.py")),
+    ("send", ("bot/runtime/sender.py", "bot/telegram_api/transport.py", "/aiohttp/")),
+    ("statements", ("/storage/", "/sqlalchemy/", "/aiosqlite/", "bot/runtime/worker.py")),
 )
 _THREAD = "database's thread"
 STAGES = (*(name for name, _files in _STAGES), _THREAD, "other")

@@ -109,9 +109,9 @@ def _place(frame: FrameType | None) -> str:
 
 async def serve() -> None:
     """The bot of the environment, watched; tells what was seen for each line on standard input."""
-    from bot import logs
     from bot.app import running
-    from bot.memory import give_back_what_is_free, set_loaded_apart
+    from bot.runtime import logging as logs
+    from bot.runtime.memory import give_back_what_is_free, set_loaded_apart
 
     settings = load_settings(env_file=None)
     logs.configure(settings.log_level, settings.log_format)

@@ -20,7 +20,7 @@ from storage.errors import DatabaseAway
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
-    from bot.loops import Bot
+    from bot.runtime.loops import Bot
 
 cli = typer.Typer(
     add_completion=False,
@@ -110,10 +110,10 @@ def _stop(error: Exception) -> NoReturn:
 
 async def _serve(settings: Settings, only: str | None = None) -> None:
     """Serve with all parts, or with this one only."""
-    from bot import logs
     from bot.app import running
-    from bot.loops import ALL_PARTS, Part
-    from bot.memory import give_back_what_is_free, set_loaded_apart
+    from bot.runtime import logging as logs
+    from bot.runtime.loops import ALL_PARTS, Part
+    from bot.runtime.memory import give_back_what_is_free, set_loaded_apart
 
     if only and settings.database_url.startswith("sqlite"):
         raise SettingsError.one(
@@ -162,7 +162,7 @@ async def _check() -> None:
 
     from bot.app import load_house
     from bot.command_line import holidays
-    from bot.step import JAKARTA
+    from bot.runtime.step import JAKARTA
     from storage.connections.engine import Engines
     from storage.migrate import differences, migrate
 

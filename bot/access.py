@@ -12,8 +12,8 @@ from typing import Any
 
 from telegram import Update
 
-from bot.dispatch import Callback, add_commands, add_taps
-from bot.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepApplication, StepContext
+from bot.telegram_api.dispatch import Callback, add_commands, add_taps
 from domain.access import Officer, Permission, may
 
 Refusal = Callable[[Step], None]

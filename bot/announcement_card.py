@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot import keyboards
-from bot.keyboards import Markup
-from bot.made_files import made_document, made_photo
+from bot.runtime.files.generated import made_document, made_photo
+from bot.telegram_api import keyboards
+from bot.telegram_api.keyboards import Markup
 from domain.announcement import GOES_OUT, AnnouncementState, ends_at, is_quiet
 from storage.records.announcements import Announcement, Outcomes, Part, Progress
 from storage.records.base import Outgoing, Priority
 
 if TYPE_CHECKING:
-    from bot.house import House
+    from bot.resources import House
 
 FAMILY = "uc"
 CHART_MAKER, SHEET_MAKER = "announcement_chart", "announcement_sheet"

@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from bot.announcement_card import counts
-from bot.charts import draw
-from bot.made_files import MadeFile
-from bot.made_sheets import Cells, made_sheet
+from bot.runtime.files.charts import draw
+from bot.runtime.files.generated import MadeFile
+from bot.runtime.files.sheets import Cells, made_sheet
 from domain.areas import read_default_areas
 from domain.funding import JAKARTA
 from storage.records.announcements import Announcement

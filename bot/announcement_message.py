@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from bot import keyboards
 from bot.announcement_words import topic_words
 from bot.conversations.question import dashed
-from bot.house import House
+from bot.resources import House
+from bot.telegram_api import keyboards
 from bot.texts.html import Html, length_of, plain_of
 from domain.announcement import Content, Topic
 from storage.records.announcements import Body

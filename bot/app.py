@@ -18,17 +18,17 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 
 from bot import handlers
-from bot.answers import retry_after_seconds, says_gone
-from bot.broadcast import calls_at_once
-from bot.commands import menu_calls
 from bot.conversations.facts_of_forms import check_rules, check_texts
 from bot.conversations.forms import Forms, all_forms
-from bot.delivery import CONCURRENCY
 from bot.errors import DatabaseOutOfReach, DatabaseUnusable, SettingsError, TokenRefused
-from bot.house import House
-from bot.loops import ALL_PARTS, Bot, Part
+from bot.resources import House
+from bot.runtime.broadcaster import calls_at_once
+from bot.runtime.loops import ALL_PARTS, Bot, Part
+from bot.runtime.sender import CONCURRENCY
+from bot.runtime.step import StepApplication, StepContext
 from bot.services.officers import ensure_admins
-from bot.step import StepApplication, StepContext
+from bot.telegram_api.commands import menu_calls
+from bot.telegram_api.telegram_errors import retry_after_seconds, says_gone
 from domain.areas import read_default_areas, read_default_facilities
 from domain.campaigns import read_default_campaigns
 from domain.funding import JAKARTA
@@ -40,7 +40,7 @@ from storage.unit_of_work import Clock, Database, utc_now
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from bot.transport import AiohttpRequest, TelegramApi
+    from bot.telegram_api.transport import AiohttpRequest, TelegramApi
 
 
 log = structlog.get_logger(__name__)
@@ -81,7 +81,7 @@ async def running(
 
     Raises StartError (settings, texts, token, database) with one line a problem.
     """
-    from bot.transport import AiohttpRequest, TelegramApi
+    from bot.telegram_api.transport import AiohttpRequest, TelegramApi
 
     house = load_house("", settings.broadcast_rate)
     database = await open_database(settings, clock, answer_seconds=ANSWER_SECONDS)

@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from bot import keyboards
 from bot.conversations.question import Question, dashed
 from bot.conversations.view import View
-from bot.keyboards import Markup, button
+from bot.runtime.step import JAKARTA, Step
 from bot.services import clearing, places, review, rounds
 from bot.services.clearing import Check, Checks
 from bot.services.placement import URGENT, Placed
 from bot.services.review import Case
-from bot.step import JAKARTA, Step
+from bot.telegram_api import keyboards
+from bot.telegram_api.keyboards import Markup, button
 from bot.texts.html import Html
 from domain.access import Permission, may
 from domain.application import DECISIONS, Act, ApplicationStatus

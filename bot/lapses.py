@@ -7,15 +7,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from bot.runtime.step import Step
 from bot.services import deadlines, enrolment, offers, submission
-from bot.step import Step
 from domain.errors import NotFound
 from domain.reference import Reference
 from storage.records.applications import StoredApplication
 from storage.records.base import Resident
 
 if TYPE_CHECKING:
-    from bot.house import House
+    from bot.resources import House
     from storage.unit_of_work import UnitOfWork
 
 _Service = Callable[["UnitOfWork", "House", StoredApplication, Resident], Awaitable[bool]]

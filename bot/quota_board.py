@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot import keyboards
 from bot.conversations.question import dashed
-from bot.keyboards import Markup, button
-from bot.made_files import made_photo
+from bot.runtime.files.generated import made_photo
+from bot.runtime.step import Step
 from bot.services import places
 from bot.services.places import PlacesKind, PlacesState
-from bot.step import Step
+from bot.telegram_api import keyboards
+from bot.telegram_api.keyboards import Markup, button
 from domain.access import Permission, may
 from domain.funding import period_of
 from domain.periods import ends_soon, first_day, last_day, shifted, year_and_month

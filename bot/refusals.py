@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from bot.answers import says_file_refused
+from bot.telegram_api.telegram_errors import says_file_refused
 from storage.records.base import OutboxItem, Outgoing, Priority, SendResult
 from storage.repositories.queues.outbox import FAILED
 from storage.unit_of_work import UnitOfWork

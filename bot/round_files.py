@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from bot.made_files import MadeFile
-from bot.made_sheets import Cells, made_sheet
+from bot.runtime.files.generated import MadeFile
+from bot.runtime.files.sheets import Cells, made_sheet
 from bot.services.round_work import listed
 from domain.ranking import published
 from storage.unit_of_work import Database

@@ -8,9 +8,9 @@ from datetime import date
 from bot.access import officer_of
 from bot.conversations.question import dashed
 from bot.rule_words import rank_rule
+from bot.runtime.step import Step
 from bot.services import rounds
 from bot.services.rounds import Outcome
-from bot.step import Step
 from bot.texts.html import Html
 from domain.access import Permission, may
 from domain.programme import Programme

@@ -22,7 +22,7 @@ from domain.rule_checks import UNKNOWN_PREFIX
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from bot.house import House
+    from bot.resources import House
     from domain.programme import Programme
     from domain.rule_set import RuleSet
 

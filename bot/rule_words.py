@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.conversations.question import dashed
-from bot.step import Step
+from bot.runtime.step import Step
 from bot.texts.html import Html
 from domain.assessment import door_key
 from domain.conditions import Compare, Condition
@@ -14,7 +14,7 @@ from domain.rule_file import Offer, ParameterEntry, Rule, UnknownEntry
 from domain.rule_set import RuleSet
 
 if TYPE_CHECKING:
-    from bot.house import House
+    from bot.resources import House
 
 PAGE_LIMIT = 3600
 """Characters of a page's HTML; Telegram takes 4,096."""

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.conversations.question import dashed
+from bot.runtime.step import Step
 from bot.services import notices, places, rounds
 from bot.services.deadlines import end_of_latest
 from bot.services.placement import URGENT, day_of
 from bot.services.places import PlacesKind
-from bot.step import Step
 from domain.application import ApplicationStatus
 from domain.funding import period_of
 from domain.periods import ends_soon, last_day, shifted

@@ -16,7 +16,7 @@ from typing import Any
 
 import bot.__main__
 import bot.app
-from bot.step import JAKARTA
+from bot.runtime.step import JAKARTA
 
 
 def main() -> None:

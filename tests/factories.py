@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import insert
 
 from bot.app import load_house
-from bot.house import House
+from bot.resources import House
 from bot.services import submission
 from bot.services.placement import day_of
 from domain.access import Officer, Role

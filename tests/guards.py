@@ -1,7 +1,7 @@
 """Promises about the code base, each as a function from one file to what breaks the promise.
 
-A guard takes the file's path from the root of the project, such as `bot/lanes.py`, and its source. It returns
-one line a breach: `bot/lanes.py:12: what is wrong`.
+A guard takes the file's path from the root of the project, such as `bot/runtime/worker.py`, and its source. It returns
+one line a breach: `bot/runtime/worker.py:12: what is wrong`.
 """
 
 import ast
@@ -103,11 +103,11 @@ def handlers_leave_nothing_running(path: str, source: str) -> list[str]:
 
 
 def handlers_are_built_in_one_place(path: str, source: str) -> list[str]:
-    """The library's handlers take edited messages and posts unless told otherwise: `bot/dispatch.py` tells them."""
-    if not path.startswith("bot/") or path == "bot/dispatch.py":
+    """The library's handlers take edited messages and posts unless told otherwise: `bot/telegram_api/dispatch.py` tells them."""
+    if not path.startswith("bot/") or path == "bot/telegram_api/dispatch.py":
         return []
     return [
-        f"{path}:{node.lineno}: {alias.name} is for bot/dispatch.py"
+        f"{path}:{node.lineno}: {alias.name} is for bot/telegram_api/dispatch.py"
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("telegram")
         for alias in node.names

@@ -11,9 +11,9 @@ from datetime import timedelta
 import pytest
 import structlog
 
-from bot import logs
 from bot.app import load_house, running
-from bot.loops import Bot
+from bot.runtime import logging as logs
+from bot.runtime.loops import Bot
 from bot.settings import Settings, load_settings
 from playground.bot_api import BotApiServer
 from playground.world import World

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import charts
-from bot.chart_program import SEGMENTS, shares
-from bot.made_files import NotMade
+from bot.runtime.files import charts
+from bot.runtime.files.chart_program import SEGMENTS, shares
+from bot.runtime.files.generated import NotMade
 from playground.files import image_size
 
 

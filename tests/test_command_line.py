@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 
 from bot.__main__ import cli
 from bot.command_line import holidays
+from bot.runtime.step import JAKARTA
 from bot.settings import load_settings
-from bot.step import JAKARTA
 from domain.holiday_calendar import HolidayCalendar
 from domain.parameters import Rulebook, read_default_files
 from storage.records.base import Incoming

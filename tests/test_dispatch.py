@@ -9,9 +9,9 @@ from telegram import Update
 from telegram.ext import ExtBot
 
 from bot.conversations.handler import AnswerHandler
-from bot.dispatch import CommandsHandler, TapsHandler, argument
 from bot.handlers.edits import EditedMessages
 from bot.handlers.groups import OutsidePrivateChats
+from bot.telegram_api.dispatch import CommandsHandler, TapsHandler, argument
 from tests.registered import registered
 
 PERSON = {"id": 9101, "is_bot": False, "first_name": "Sutarno"}

@@ -13,7 +13,7 @@ import structlog
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.logs import configure, correlation, described, redacted
+from bot.runtime.logging import configure, correlation, described, redacted
 
 TOKEN = "123456789:AAaaBBbbCCccDDddEEeeFFffGGggHHhhIIi"
 NIK = "3374011205909001"
@@ -48,10 +48,10 @@ def stream() -> io.StringIO:
 
 
 def test_a_line_says_what_when_and_where(stream: io.StringIO) -> None:
-    structlog.get_logger("bot.lanes").info("round_done", updates=3, ok=True)
+    structlog.get_logger("bot.runtime.worker").info("round_done", updates=3, ok=True)
     (line,) = lines_of(stream)
     assert line["event"] == "round_done"
-    assert (line["updates"], line["ok"], line["level"], line["logger"]) == (3, True, "info", "bot.lanes")
+    assert (line["updates"], line["ok"], line["level"], line["logger"]) == (3, True, "info", "bot.runtime.worker")
     assert line["timestamp"].endswith("Z")
 
 

@@ -37,7 +37,7 @@ def test_what_is_heavy_is_imported_when_it_is_used() -> None:
 
 _GARBAGE = """
 import asyncio, gc, weakref
-from bot.memory import set_loaded_apart
+from bot.runtime.memory import set_loaded_apart
 
 class Ring:
     def __init__(self):
@@ -66,7 +66,7 @@ def test_garbage_does_not_pile_up_by_as_much_as_was_loaded() -> None:
 _HOLES = """
 import asyncio, os
 from pathlib import Path
-from bot.memory import give_back_what_is_free
+from bot.runtime.memory import give_back_what_is_free
 
 def held():
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")

@@ -24,7 +24,7 @@ from telegram.error import (
 )
 from telegram.request import RequestData
 
-from bot.transport import (
+from bot.telegram_api.transport import (
     AiohttpRequest,
     FileTooBig,
     NotSent,

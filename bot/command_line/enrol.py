@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.command_line.opening import LARGEST_NUMBER, BadInput, given_day, run
-from bot.house import House
+from bot.resources import House
 from domain.programme import Programme
 from storage.unit_of_work import Database
 
@@ -215,7 +215,7 @@ def _lines(file: Path, bad: Sequence["BadRow"]) -> list[str]:
 
 
 def _today(database: Database) -> date:
-    from bot.step import JAKARTA
+    from bot.runtime.step import JAKARTA
 
     moment: datetime = database.clock()
     return moment.astimezone(JAKARTA).date()

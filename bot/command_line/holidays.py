@@ -15,7 +15,7 @@ from domain.holiday_calendar import ENOUGH_DAYS, FILE_NAME, HolidayCalendar
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from bot.house import House
+    from bot.resources import House
 
 
 def warnings(calendar: HolidayCalendar, today: date) -> Iterator[str]:

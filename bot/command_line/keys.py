@@ -6,7 +6,7 @@ import typer
 
 from bot.command_line.opening import BadInput, run
 from bot.command_line.progress import shown_progress
-from bot.house import House
+from bot.resources import House
 from bot.settings import new_key
 from storage.unit_of_work import Database
 

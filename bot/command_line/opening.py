@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import typer
 
 from bot.errors import StartError
-from bot.house import House
+from bot.resources import House
 from bot.settings import Settings, load_settings
 from bot.sheets import SheetError
 from domain.errors import Conflict, RulesError

@@ -10,7 +10,7 @@ import typer
 from bot.command_line.opening import BadInput, Work, given_day, run
 from bot.command_line.progress import shown_progress
 from bot.command_line.registry_report import BadRows, listed_words, tell, tell_reassessed
-from bot.house import House
+from bot.resources import House
 from domain.errors import Conflict
 from domain.facts import LIST_FACTS
 from storage.copies.progress import Progress
@@ -195,7 +195,7 @@ async def _list(database: Database, _house: House) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from bot.step import JAKARTA
+    from bot.runtime.step import JAKARTA
 
     today = _today(database)
     async with database.read() as uow:
@@ -257,6 +257,6 @@ def _day(text: str, today: date) -> date:
 
 
 def _today(database: Database) -> date:
-    from bot.step import JAKARTA
+    from bot.runtime.step import JAKARTA
 
     return database.clock().astimezone(JAKARTA).date()

@@ -9,7 +9,7 @@ import typer
 
 from bot.command_line.opening import LARGEST_NUMBER, BadInput, run, stop
 from bot.errors import StartError
-from bot.house import House
+from bot.resources import House
 from domain.errors import InvalidAnswer, RulesError
 from domain.programme import Programme
 from domain.reference import Reference
@@ -213,7 +213,7 @@ def _house() -> House:
 
 
 def _asked(day: datetime | None) -> date:
-    from bot.step import JAKARTA
+    from bot.runtime.step import JAKARTA
 
     return day.date() if day else datetime.now(JAKARTA).date()
 

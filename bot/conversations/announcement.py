@@ -21,7 +21,7 @@ from bot.services import announcements
 from storage.records.announcements import Wording
 
 if TYPE_CHECKING:
-    from bot.step import Step
+    from bot.runtime.step import Step
     from storage.records.base import Draft
 
 FORM_NAME = "announcing"

@@ -18,7 +18,7 @@ from domain.programme import Programme
 from domain.reading import clean_line
 
 if TYPE_CHECKING:
-    from bot.step import Step
+    from bot.runtime.step import Step
     from storage.records.base import Draft
 
 MOST_LINKS = 3

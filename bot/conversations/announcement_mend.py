@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from bot import announcement_card, keyboards
+from bot import announcement_card
 from bot.announcement_message import bodies, room
 from bot.conversations.announcement_content import Links, check_links, show_links
 from bot.conversations.form import Form, Summary
@@ -18,13 +18,14 @@ from bot.conversations.question import Answers, Choice, Option, Post, Question, 
 from bot.services import announcement_mends
 from bot.services import announcement_notes as notes
 from bot.services.announcement_text import check_message
+from bot.telegram_api import keyboards
 from bot.texts.html import Html
 from domain.announcement import Content, LinkButton, Topic
 from domain.errors import Conflict, DomainError
 from storage.records.announcements import Announcement, Body, Wording
 
 if TYPE_CHECKING:
-    from bot.step import Step
+    from bot.runtime.step import Step
     from storage.records.base import Draft
 
 FORM_NAME = "announcement_mend"

@@ -17,7 +17,7 @@ from domain.funding import JAKARTA
 from domain.moments import parse_moment
 
 if TYPE_CHECKING:
-    from bot.step import Step
+    from bot.runtime.step import Step
     from storage.records.base import Draft
 
 AT_ONCE = "now"

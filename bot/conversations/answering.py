@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot import keyboards
 from bot.conversations import engine
 from bot.conversations.form import Form
 from bot.conversations.opening import park
 from bot.conversations.question import Contact, Many, Option, Photos, Question
 from bot.conversations.view import View, typed_part
 from bot.conversations.words import label_of
-from bot.step import Step
+from bot.runtime.step import Step
+from bot.telegram_api import keyboards
 from domain.errors import DomainError, InvalidAnswer
 from storage.records.base import Draft
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator
 
-from bot import keyboards
 from bot.conversations import engine, opening
 from bot.conversations.form import Form, Summary
 from bot.conversations.question import Question, Text, Typed
 from bot.services import appeals
+from bot.telegram_api import keyboards
 from domain.application import Act, acts_open_to
 from domain.errors import AlreadyApplied, Conflict, IllegalTransition, InvalidAnswer, NotFound
 from domain.reading import clean_line
@@ -21,7 +21,7 @@ from domain.reference import Reference
 from storage.records.applications import StoredApplication
 
 if TYPE_CHECKING:
-    from bot.step import Step
+    from bot.runtime.step import Step
     from storage.records.base import Draft
 
 FORM_NAME = "appeal"

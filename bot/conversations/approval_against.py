@@ -18,7 +18,7 @@ from domain.errors import DomainError
 from domain.reference import Reference
 
 if TYPE_CHECKING:
-    from bot.step import Step
+    from bot.runtime.step import Step
     from storage.records.base import Draft
 
 

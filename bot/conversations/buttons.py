@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import keyboards
 from bot.conversations import engine
 from bot.conversations.form import Form
 from bot.conversations.question import Answer, Choice, Contact, Many, Option, Question
 from bot.conversations.words import label_of
-from bot.keyboards import Markup, button
-from bot.step import Step
+from bot.runtime.step import Step
+from bot.telegram_api import keyboards
+from bot.telegram_api.keyboards import Markup, button
 from storage.records.base import Draft
 
 Button = dict[str, str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.conversations.question import Choice, Option, Question, Text
 from bot.conversations.result import door_options
 from bot.conversations.rules import assess
-from bot.step import Step
+from bot.runtime.step import Step
 from bot.texts.html import Html
 from domain.assessment import Finding, door_key
 from domain.programme import Programme

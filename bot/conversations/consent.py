@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.conversations import opening
 from bot.conversations.question import Choice, Option, Question, dashed
-from bot.step import Step
+from bot.runtime.step import Step
 from storage.records.base import Draft
 
 CONSENT_VERSION = "2026-11"

@@ -20,7 +20,7 @@ from storage.records.applications import StoredApplication
 from storage.records.base import Draft, Timer
 
 if TYPE_CHECKING:
-    from bot.step import Step
+    from bot.runtime.step import Step
 
 
 def draft_for(
@@ -55,7 +55,7 @@ def _items(step: Step, draft: Draft) -> Sequence[Option]:
 async def _request(step: Step, draft: Draft) -> None:
     # Imported here: cards show answers by the engine's own view, and a step knows every form.
     from bot import cards
-    from bot.step import DRAFT_REMINDER, REMIND_AFTER
+    from bot.runtime.step import DRAFT_REMINDER, REMIND_AFTER
 
     reference = Reference.parse(draft.context["reference"])
     if step.officer is None:

@@ -18,7 +18,7 @@ from bot.conversations.question import Answers, Choice, Many, Option, Question, 
 from domain.errors import InvalidAnswer
 
 if TYPE_CHECKING:
-    from bot.step import Step
+    from bot.runtime.step import Step
     from storage.records.base import Draft
 
 PENDING = "pending"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.conversations.question import Answers, Question, dashed, declared_options, make_ready, option_key
 
 if TYPE_CHECKING:
-    from bot.step import Step
+    from bot.runtime.step import Step
     from storage.records.base import Draft
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,23}")

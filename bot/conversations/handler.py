@@ -11,9 +11,9 @@ from bot.conversations.albums import OTHER_FILE
 from bot.conversations.dialogue import Dialogue
 from bot.conversations.formatting import html_of
 from bot.conversations.photo_files import why_no_photo
-from bot.dispatch import new_message
-from bot.keyboards import is_data, parts
-from bot.step import Step, StepContext, current_step
+from bot.runtime.step import Step, StepContext, current_step
+from bot.telegram_api.dispatch import new_message
+from bot.telegram_api.keyboards import is_data, parts
 
 ANSWER, CONTROL = "a", "f"
 

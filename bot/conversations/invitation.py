@@ -16,7 +16,7 @@ from domain.areas import CITY_CODE
 from domain.programme import Programme
 
 if TYPE_CHECKING:
-    from bot.step import Step
+    from bot.runtime.step import Step
     from storage.records.base import Draft
 
 START_PAYLOAD = "petugas_"

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from bot import keyboards
 from bot.conversations import engine
 from bot.conversations.form import Form
 from bot.conversations.question import Contact
 from bot.conversations.view import View
-from bot.step import Step
+from bot.runtime.step import Step
+from bot.telegram_api import keyboards
 from storage.records.base import Draft, new_id
 
 

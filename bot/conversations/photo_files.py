@@ -1,7 +1,7 @@
 """Pictures sent as a file: which of them can be a photo, by what Telegram says of the file.
 
 A phone names the type after the file's ending, so the content is looked at once more when it has been fetched
-(`bot.files`).
+(`bot.runtime.files.photos`).
 """
 
 from __future__ import annotations

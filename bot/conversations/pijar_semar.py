@@ -21,7 +21,7 @@ from bot.conversations.shared_questions import (
     rt_rw_question,
 )
 from bot.conversations.words import normalise
-from bot.step import Step
+from bot.runtime.step import Step
 from domain.errors import InvalidAnswer
 from domain.facts import UNKNOWN
 from domain.identity import Occupation, ShortText, parse_occupation

@@ -23,7 +23,7 @@ from storage.records.places import PoolKey
 
 if TYPE_CHECKING:
     from bot.quota_board import Board
-    from bot.step import Step
+    from bot.runtime.step import Step
     from storage.records.base import Draft
 
 Pool = dict[str, Any]

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator
 
-from bot import keyboards
 from bot.conversations.form import Form, Summary
 from bot.conversations.place_answers import asking, context
 from bot.conversations.question import Answers, Choice, Many, Option, Question, Typed, dashed
 from bot.services import place_changes
+from bot.telegram_api import keyboards
 from domain.errors import Conflict, InvalidAnswer
 from domain.programme import Programme
 from domain.reading import clean_line
 
 if TYPE_CHECKING:
-    from bot.step import Step
+    from bot.runtime.step import Step
     from storage.records.base import Draft
 
 FORM_NAME = "place_fund"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot import keyboards
 from bot.conversations.form import Form, Summary
 from bot.conversations.place_answers import (
     PlaceCount,
@@ -23,10 +22,11 @@ from bot.conversations.place_answers import (
 )
 from bot.conversations.question import Answers, Choice, Option, Question, Text, Typed
 from bot.services import place_changes
+from bot.telegram_api import keyboards
 from domain.errors import InvalidAnswer, NotEnoughPlaces, NotFound
 
 if TYPE_CHECKING:
-    from bot.step import Step
+    from bot.runtime.step import Step
     from storage.records.base import Draft
 
 FORM_NAME = "place_move"

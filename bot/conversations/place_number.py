@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot import keyboards
 from bot.conversations.form import Form, Summary
 from bot.conversations.place_answers import (
     OWN,
@@ -31,10 +30,11 @@ from bot.conversations.place_answers import (
 from bot.conversations.question import Answers, Choice, Option, Question, Text, Typed
 from bot.services import place_changes
 from bot.services.place_changes import Way
+from bot.telegram_api import keyboards
 from domain.errors import Conflict, InvalidAnswer, NotEnoughPlaces, NotFound
 
 if TYPE_CHECKING:
-    from bot.step import Step
+    from bot.runtime.step import Step
     from storage.records.base import Draft
 
 FORM_NAME = "place_number"

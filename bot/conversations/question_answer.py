@@ -15,7 +15,7 @@ from domain.errors import DomainError
 from storage.records.base import Outgoing
 
 if TYPE_CHECKING:
-    from bot.step import Step
+    from bot.runtime.step import Step
     from storage.records.base import Draft
 
 FORM_NAME = "question_answer"

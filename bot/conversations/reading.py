@@ -23,7 +23,7 @@ from bot.conversations.words import (
 from domain.errors import InvalidAnswer
 
 if TYPE_CHECKING:
-    from bot.step import Step
+    from bot.runtime.step import Step
     from storage.records.base import Draft
 
 

@@ -19,7 +19,7 @@ from domain.reading import clean_line
 from domain.reference import Reference
 
 if TYPE_CHECKING:
-    from bot.step import Step
+    from bot.runtime.step import Step
     from storage.records.base import Draft
 
 NOTE_LIMIT = 300

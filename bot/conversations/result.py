@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from bot import keyboards
 from bot.conversations import engine, opening
 from bot.conversations.question import Choice, Found, Option, Question, Search, Text, dashed
 from bot.conversations.rules import assess, rules_for
 from bot.conversations.view import View
 from bot.conversations.words import pick_word
-from bot.step import Step
+from bot.runtime.step import Step
+from bot.telegram_api import keyboards
 from bot.texts.html import Html
 from domain.application import ApplicationStatus
 from domain.assessment import Assessment, Finding, door_key

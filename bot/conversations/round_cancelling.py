@@ -12,7 +12,7 @@ from bot.services import rounds
 from domain.errors import DomainError
 
 if TYPE_CHECKING:
-    from bot.step import Step
+    from bot.runtime.step import Step
     from storage.records.base import Draft
 
 FORM_NAME = "round_cancelling"

@@ -17,7 +17,7 @@ from domain.errors import DomainError, InvalidAnswer
 from domain.programme import Programme
 
 if TYPE_CHECKING:
-    from bot.step import Step
+    from bot.runtime.step import Step
     from storage.records.base import Draft
 
 FORM_NAME = "round_opening"

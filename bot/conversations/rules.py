@@ -14,7 +14,7 @@ from domain.rule_file import Outcome
 from domain.rule_set import RuleSet
 
 if TYPE_CHECKING:
-    from bot.step import Step
+    from bot.runtime.step import Step
 
 
 def rules_for(step: Step, programme: Programme) -> RuleSet:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot import keyboards
 from bot.conversations.engine import CORRECTS
 from bot.conversations.question import dashed
 from bot.conversations.rules import rules_for
+from bot.runtime.step import Step
 from bot.services import submission
 from bot.services.submission import SubmissionKind, SubmissionResult
-from bot.step import Step
+from bot.telegram_api import keyboards
 from domain.errors import AlreadyApplied, InvalidAnswer
 from domain.programme import Programme
 from domain.reference import Reference

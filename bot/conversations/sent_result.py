@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot import keyboards
 from bot.conversations.appeal import FAMILY, appeal_buttons
 from bot.conversations.question import dashed
 from bot.conversations.result import findings_html, legal_bases, shown_to_resident
-from bot.step import Step
+from bot.runtime.step import Step
+from bot.telegram_api import keyboards
 from domain.application import ApplicationStatus
 from domain.assessment import Finding
 from storage.records.applications import StoredApplication

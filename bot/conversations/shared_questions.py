@@ -19,7 +19,7 @@ from bot.conversations.question import (
     dashed,
 )
 from bot.conversations.rules import rules_for
-from bot.step import Step
+from bot.runtime.step import Step
 from domain.calendar import Day, age_on, parse_birth_date
 from domain.identity import (
     RT_RW_WORDS,

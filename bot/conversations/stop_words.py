@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.conversations.words import normalise
 
 if TYPE_CHECKING:
-    from bot.step import Step
+    from bot.runtime.step import Step
 
 STOP_COMMAND = "berhenti"
 STOP, REFUSE, SEND, BESIDE = "SRK-"

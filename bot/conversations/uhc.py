@@ -22,7 +22,7 @@ from bot.conversations.shared_questions import (
     phone_question,
     rt_rw_question,
 )
-from bot.step import Step
+from bot.runtime.step import Step
 from domain.facts import UNKNOWN
 from domain.programme import Programme
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot import keyboards
 from bot.conversations import engine
 from bot.conversations.buttons import Button, Buttons, in_rows
 from bot.conversations.form import Form
@@ -23,8 +22,9 @@ from bot.conversations.question import (
     Typed,
 )
 from bot.conversations.words import label_of
-from bot.keyboards import Markup
-from bot.step import Step
+from bot.runtime.step import Step
+from bot.telegram_api import keyboards
+from bot.telegram_api.keyboards import Markup
 from bot.texts.html import Html, plain_of
 from storage.records.base import Draft
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.commands import RESIDENTS as RESIDENT_COMMANDS
 from bot.conversations.question import Option, Question, option_key
+from bot.telegram_api.commands import RESIDENTS as RESIDENT_COMMANDS
 from domain.reading import clean_number, digit_runs
 
 if TYPE_CHECKING:
-    from bot.step import Step
+    from bot.runtime.step import Step
 
 SHORTEST_BEGINNING = 2
 YES, NO = "yes", "no"

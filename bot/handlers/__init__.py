@@ -23,7 +23,7 @@ from bot.handlers import (
     stop,
     topics,
 )
-from bot.step import StepApplication
+from bot.runtime.step import StepApplication
 
 
 def register(ptb_app: StepApplication) -> None:

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from telegram import Update
 
 from bot import announcement_card as cards
-from bot import keyboards
 from bot.access import add_officer_buttons, officer_of
 from bot.conversations import announcement_mend
 from bot.conversations.opening import open_form
 from bot.handlers.announcement_taps import Act, Tap, act_on, pattern
-from bot.keyboards import Markup
+from bot.runtime.step import Step, StepApplication, StepContext
 from bot.services import announcement_mends, announcements
 from bot.services import announcement_notes as notes
 from bot.services.announcement_progress import read_standing
-from bot.step import Step, StepApplication, StepContext
+from bot.telegram_api import keyboards
+from bot.telegram_api.keyboards import Markup
 from domain.access import Permission
 from domain.announcement import AnnouncementState
 from storage.records.announcements import Announcement

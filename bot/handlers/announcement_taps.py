@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from telegram import Update
 
-from bot import keyboards
-from bot.dispatch import NUMBER
+from bot.runtime.step import Step, StepContext
 from bot.services.announcement_notes import SHOWN_BYTES
-from bot.step import Step, StepContext
+from bot.telegram_api import keyboards
+from bot.telegram_api.dispatch import NUMBER
 from domain.errors import Conflict, DomainError, IllegalTransition
 from storage.records.announcements import Announcement
 

@@ -6,9 +6,9 @@ from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands
 from bot.conversations.announcement import open_announcement
 from bot.handlers import announcement_cards
 from bot.handlers.announcement_taps import Act, Tap, act_on, pattern
+from bot.runtime.step import Step, StepApplication, StepContext
 from bot.services import announcement_notes as notes
 from bot.services import announcements
-from bot.step import Step, StepApplication, StepContext
 from domain.access import Permission
 from storage.records.announcements import Announcement
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from telegram import Update
 
-from bot import keyboards
 from bot.conversations.appeal import FAMILY, open_appeal
 from bot.conversations.sent_result import say_findings
-from bot.dispatch import TOKEN, add_taps
 from bot.handlers.status import show_one
+from bot.runtime.step import Step, StepApplication, StepContext
 from bot.services import appeals, submission
-from bot.step import Step, StepApplication, StepContext
+from bot.telegram_api import keyboards
+from bot.telegram_api.dispatch import TOKEN, add_taps
 from domain.errors import AlreadyApplied, DomainError, IllegalTransition, NotFound
 from domain.reference import Reference
 from storage.records.applications import StoredApplication

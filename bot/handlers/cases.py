@@ -10,12 +10,13 @@ from functools import wraps
 
 from telegram import Update
 
-from bot import cards, keyboards
+from bot import cards
 from bot.access import officer_of
-from bot.dispatch import NUMBER, TOKEN, Callback, argument
+from bot.runtime.step import Step, StepContext
 from bot.services import appeals, review
 from bot.services.review import Case
-from bot.step import Step, StepContext
+from bot.telegram_api import keyboards
+from bot.telegram_api.dispatch import NUMBER, TOKEN, Callback, argument
 from domain.application import Act
 from domain.errors import DomainError, InvalidAnswer
 from domain.reference import Reference

@@ -8,14 +8,14 @@ from bot import cards
 from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
 from bot.conversations.opening import open_form
 from bot.conversations.question import dashed
-from bot.dispatch import NUMBER
 from bot.handlers import cases
 from bot.handlers.cases import CASE_AS_SEEN, pieces, telling
+from bot.runtime.step import Step, StepApplication, StepContext
 from bot.services import clearing, corrections, places, reasons, review
 from bot.services.clearing import Check
 from bot.services.places import PlacesKind
 from bot.services.review import Case
-from bot.step import Step, StepApplication, StepContext
+from bot.telegram_api.dispatch import NUMBER
 from domain.access import Permission
 from domain.application import Act
 from domain.checking import CheckResult

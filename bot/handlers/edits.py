@@ -5,7 +5,7 @@ from telegram.ext import BaseHandler
 
 from bot.conversations import opening
 from bot.handlers.start import main_menu
-from bot.step import StepApplication, StepContext
+from bot.runtime.step import StepApplication, StepContext
 
 
 class EditedMessages(BaseHandler[Update, StepContext, None]):

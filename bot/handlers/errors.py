@@ -2,7 +2,7 @@
 
 from telegram.ext import ApplicationHandlerStop
 
-from bot.step import StepApplication, StepContext
+from bot.runtime.step import StepApplication, StepContext
 
 
 async def keep_error(_update: object, context: StepContext) -> None:

@@ -2,11 +2,11 @@
 
 from telegram import Update
 
-from bot import keyboards
-from bot.dispatch import ANYTHING, add_commands, add_taps, argument
-from bot.keyboards import Markup, button
+from bot.runtime.step import Step, StepApplication, StepContext
 from bot.services.areas import nearest_kecamatan
-from bot.step import Step, StepApplication, StepContext
+from bot.telegram_api import keyboards
+from bot.telegram_api.dispatch import ANYTHING, add_commands, add_taps, argument
+from bot.telegram_api.keyboards import Markup, button
 from bot.texts.html import Html
 from domain.areas import Facility, Kecamatan
 

@@ -8,11 +8,11 @@ from telegram.ext import filters
 from bot.conversations import opening
 from bot.conversations.handler import is_nobodys_words
 from bot.conversations.words import calls_for_help, command_meant
-from bot.dispatch import ANYTHING, add_messages, add_taps
 from bot.handlers.offers import ask_again
 from bot.handlers.questions import say_how_to_ask
 from bot.handlers.start import main_menu, show_desk
-from bot.step import StepApplication, StepContext
+from bot.runtime.step import StepApplication, StepContext
+from bot.telegram_api.dispatch import ANYTHING, add_messages, add_taps
 
 ALBUM_WAIT = timedelta(seconds=1.5)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from telegram import Update
 
-from bot import keyboards
 from bot.announcement_message import APPLY, CHECK
 from bot.announcement_message import FAMILY as WAY_IN
 from bot.conversations import engine, opening
@@ -16,9 +15,10 @@ from bot.conversations.handler import CONTROL, AnswerHandler, AnswerTapHandler
 from bot.conversations.question import dashed
 from bot.conversations.result import KEY as RESULT
 from bot.conversations.rules import is_refused
-from bot.dispatch import add_commands, add_taps
-from bot.keyboards import button
-from bot.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepApplication, StepContext
+from bot.telegram_api import keyboards
+from bot.telegram_api.dispatch import add_commands, add_taps
+from bot.telegram_api.keyboards import button
 from domain.programme import Programme
 from storage.records.base import Draft
 

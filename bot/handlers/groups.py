@@ -8,8 +8,8 @@ from telegram import Message, MessageEntity, Update
 from telegram.constants import ChatType
 from telegram.ext import BaseHandler
 
-from bot import keyboards
-from bot.step import StepApplication, StepContext
+from bot.runtime.step import StepApplication, StepContext
+from bot.telegram_api import keyboards
 
 
 class OutsidePrivateChats(BaseHandler[Update, StepContext, None]):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from telegram import CallbackQuery, Update
 
-from bot import keyboards
 from bot.conversations.question import dashed
 from bot.conversations.words import begins_as_answer
-from bot.dispatch import TOKEN, add_taps
 from bot.handlers.status import show_one
-from bot.keyboards import Markup, button
+from bot.runtime.step import Step, StepApplication, StepContext
 from bot.services import notices, offers, submission
 from bot.services.offers import Answered
-from bot.step import Step, StepApplication, StepContext
+from bot.telegram_api import keyboards
+from bot.telegram_api.dispatch import TOKEN, add_taps
+from bot.telegram_api.keyboards import Markup, button
 from domain.application import ApplicationStatus
 from domain.errors import Conflict, IllegalTransition, NotFound
 from domain.reference import Reference

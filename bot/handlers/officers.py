@@ -7,16 +7,16 @@ from uuid import UUID
 
 from telegram import Update
 
-from bot import keyboards
 from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
-from bot.commands import officer_menu
 from bot.conversations.opening import open_form
 from bot.conversations.question import dashed
-from bot.dispatch import ID, NUMBER
-from bot.keyboards import Markup, button
+from bot.runtime.step import Step, StepApplication, StepContext
 from bot.services import officers
 from bot.services.officers import Acceptance
-from bot.step import Step, StepApplication, StepContext
+from bot.telegram_api import keyboards
+from bot.telegram_api.commands import officer_menu
+from bot.telegram_api.dispatch import ID, NUMBER
+from bot.telegram_api.keyboards import Markup, button
 from domain.access import Officer, Permission, Role
 from domain.areas import CITY_CODE, Kelurahan
 from domain.errors import NotFound

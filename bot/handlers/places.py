@@ -7,14 +7,15 @@ from typing import Any
 
 from telegram import Update
 
-from bot import keyboards, quota_board
+from bot import quota_board
 from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
 from bot.conversations import place_fund, place_move, place_number
 from bot.conversations.opening import open_form
 from bot.conversations.place_answers import OWN, context_of
-from bot.dispatch import NUMBER
 from bot.quota_board import FAMILY, Board
-from bot.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepApplication, StepContext
+from bot.telegram_api import keyboards
+from bot.telegram_api.dispatch import NUMBER
 from domain.access import Permission
 from domain.periods import is_period
 from domain.programme import Programme

@@ -10,21 +10,21 @@ from uuid import UUID
 from telegram import Message, Update
 from telegram.ext import ApplicationHandlerStop, filters
 
-from bot import keyboards
 from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
 from bot.cards import days_waiting
 from bot.conversations.opening import ask_again, open_form
 from bot.conversations.question_answer import FORM_NAME
 from bot.conversations.stop_words import asks_to_stop
 from bot.conversations.view import ALBUM_WAIT
-from bot.dispatch import ID, add_messages
 from bot.handlers import stop
 from bot.handlers.cases import telling
-from bot.keyboards import button
+from bot.runtime.step import Step, StepApplication, StepContext
 from bot.services import question_notes as notes
 from bot.services import questions
 from bot.services.questions import RepliedTo
-from bot.step import Step, StepApplication, StepContext
+from bot.telegram_api import keyboards
+from bot.telegram_api.dispatch import ID, add_messages
+from bot.telegram_api.keyboards import button
 from domain.access import Permission, may
 from domain.errors import DomainError, InvalidAnswer, NotFound
 from domain.question import parse_question

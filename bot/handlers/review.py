@@ -6,17 +6,18 @@ from datetime import timedelta
 
 from telegram import Update
 
-from bot import cards, keyboards
+from bot import cards
 from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
-from bot.dispatch import NUMBER, argument
-from bot.files import KeptPhoto, photo_calls
 from bot.handlers import cases
 from bot.handlers.cases import CASE, pieces, telling
-from bot.keyboards import button
+from bot.runtime.files.photos import KeptPhoto, photo_calls
+from bot.runtime.step import Step, StepApplication, StepContext
 from bot.services import officer_queue, review
 from bot.services import search as applications
 from bot.services.review import Case
-from bot.step import Step, StepApplication, StepContext
+from bot.telegram_api import keyboards
+from bot.telegram_api.dispatch import NUMBER, argument
+from bot.telegram_api.keyboards import button
 from domain.access import Permission
 from domain.errors import InvalidAnswer
 from domain.identity import nik_grouped

@@ -6,18 +6,19 @@ from uuid import UUID
 
 from telegram import Update
 
-from bot import keyboards, round_views
+from bot import round_views
 from bot.access import add_officer_buttons
 from bot.conversations import round_cancelling, round_opening, round_signing
 from bot.conversations.opening import open_form
-from bot.dispatch import ID, add_commands
 from bot.handlers.cases import telling
-from bot.keyboards import button
-from bot.made_files import made_document
 from bot.round_files import LIST_MAKER, OUTCOME_MAKER
+from bot.runtime.files.generated import made_document
+from bot.runtime.step import Step, StepApplication, StepContext
 from bot.services import rounds
 from bot.services.round_telling import FAMILY
-from bot.step import Step, StepApplication, StepContext
+from bot.telegram_api import keyboards
+from bot.telegram_api.dispatch import ID, add_commands
+from bot.telegram_api.keyboards import button
 from domain.access import Permission
 from domain.errors import NotAllowed, NotFound
 from domain.programme import Programme

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from telegram import Update
 
-from bot import keyboards, rule_words
+from bot import rule_words
 from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
 from bot.conversations.question import dashed
 from bot.handlers.cases import pieces, put
-from bot.keyboards import Markup, button
-from bot.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepApplication, StepContext
+from bot.telegram_api import keyboards
+from bot.telegram_api.keyboards import Markup, button
 from domain.access import Permission
 from domain.programme import Programme
 

@@ -3,19 +3,19 @@
 from telegram import ChatMember, Update
 from telegram.ext import ChatMemberHandler
 
-from bot import keyboards
-from bot.commands import commands_of, officer_menu
 from bot.conversations import engine, opening
 from bot.conversations.care import GO_ON, NO_CARE, care_advice_question, care_need_question
-from bot.dispatch import add_commands, add_taps, argument
 from bot.handlers import stop
 from bot.handlers.facilities import choose_button
 from bot.handlers.forms import choose_programme
 from bot.handlers.officers import accept_invitation
 from bot.handlers.status import show_status
-from bot.keyboards import Markup, button
+from bot.runtime.step import JAKARTA, Step, StepApplication, StepContext
 from bot.services.areas import parse_poster
-from bot.step import JAKARTA, Step, StepApplication, StepContext
+from bot.telegram_api import keyboards
+from bot.telegram_api.commands import commands_of, officer_menu
+from bot.telegram_api.dispatch import add_commands, add_taps, argument
+from bot.telegram_api.keyboards import Markup, button
 from bot.texts.html import Html
 from domain.access import Officer, Permission, may
 from domain.programme import Programme

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from telegram import CallbackQuery, Update
 
-from bot import keyboards
 from bot.cards import event_key, status_words
 from bot.conversations import opening
 from bot.conversations.appeal import appeal_buttons
@@ -15,12 +14,13 @@ from bot.conversations.correction_request import draft_for
 from bot.conversations.engine import token as draft_token
 from bot.conversations.question import dashed
 from bot.conversations.sent_result import findings_buttons
-from bot.dispatch import TOKEN, add_commands, add_taps
-from bot.keyboards import Markup, button
 from bot.lapses import drop_drafts_of
+from bot.runtime.step import Step, StepApplication, StepContext
 from bot.services import corrections, notices, offers, submission
 from bot.standing import next_step
-from bot.step import Step, StepApplication, StepContext
+from bot.telegram_api import keyboards
+from bot.telegram_api.dispatch import TOKEN, add_commands, add_taps
+from bot.telegram_api.keyboards import Markup, button
 from domain.application import Act, ApplicationStatus, acts_open_to
 from domain.errors import Conflict, DomainError, IllegalTransition, InvalidAnswer, NotFound
 from domain.reference import Reference

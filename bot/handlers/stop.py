@@ -3,17 +3,17 @@
 from telegram import Message, Update
 from telegram.ext import filters
 
-from bot import keyboards
 from bot.announcement_words import topic_words
 from bot.conversations import engine, opening
 from bot.conversations.question import dashed
 from bot.conversations.stop_words import asks_to_stop
-from bot.dispatch import add_commands, add_messages, add_taps
 from bot.handlers import offers
 from bot.handlers.status import choose_withdrawal
 from bot.handlers.topics import REFUSE, off_data
-from bot.keyboards import button
-from bot.step import Step, StepApplication, StepContext, current_step
+from bot.runtime.step import Step, StepApplication, StepContext, current_step
+from bot.telegram_api import keyboards
+from bot.telegram_api.dispatch import add_commands, add_messages, add_taps
+from bot.telegram_api.keyboards import button
 from domain.announcement import Topic
 from domain.application import OPEN_STATUSES
 from storage.records.base import Draft

@@ -4,11 +4,11 @@ from collections.abc import Collection
 
 from telegram import Update
 
-from bot import keyboards
 from bot.announcement_words import topic_words
-from bot.dispatch import add_commands, add_taps
-from bot.keyboards import Markup, button
-from bot.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepApplication, StepContext
+from bot.telegram_api import keyboards
+from bot.telegram_api.dispatch import add_commands, add_taps
+from bot.telegram_api.keyboards import Markup, button
 from domain.announcement import Topic
 
 FAMILY = "b"

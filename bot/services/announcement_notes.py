@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from bot import announcement_card, keyboards
+from bot import announcement_card
 from bot.announcement_words import duration_words, schedule_words, segment_words, topic_words
-from bot.keyboards import Markup
 from bot.services.announcements import sending_time
+from bot.telegram_api import keyboards
+from bot.telegram_api.keyboards import Markup
 from domain.access import Officer, Permission, may
 from domain.announcement import AnnouncementState
 from storage.records.announcements import Announcement, Mend, Wording
 from storage.records.base import Outgoing, Priority
 
 if TYPE_CHECKING:
-    from bot.house import House
+    from bot.resources import House
     from storage.unit_of_work import UnitOfWork
 
 FAMILY = "u"

@@ -19,7 +19,7 @@ from storage.records.base import Outgoing
 from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:
-    from bot.house import House
+    from bot.resources import House
 
 COUNTED_EVERY, AT_REST_EVERY = timedelta(seconds=3), timedelta(seconds=60)
 EDITED_EVERY = timedelta(seconds=5)

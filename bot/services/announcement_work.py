@@ -22,7 +22,7 @@ from storage.records.announcements import Announcement, Part, Progress
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
-    from bot.house import House
+    from bot.resources import House
 
 CHUNK = 1_000
 """Recipients queued, or withheld, in one transaction: well below 50 ms of the only writer's time."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from bot.house import House
+from bot.resources import House
 from domain.access import Officer, Permission, check
 from domain.announcement import (
     GOES_OUT,

@@ -22,7 +22,7 @@ from storage.records.applications import Clearance, QueuedApplication, StoredApp
 from storage.records.base import AuditEvent, Resident
 
 if TYPE_CHECKING:
-    from bot.house import House
+    from bot.resources import House
     from storage.unit_of_work import UnitOfWork
 
 CLEARED = "application.finding_cleared"

@@ -17,7 +17,7 @@ from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent, Resident, Timer
 
 if TYPE_CHECKING:
-    from bot.house import House
+    from bot.resources import House
     from storage.unit_of_work import UnitOfWork
 
 FIRST_REMINDER = "correction_first"

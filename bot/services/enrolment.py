@@ -23,7 +23,7 @@ from storage.records.base import AuditEvent, Resident, Timer
 from storage.records.enrolment import EnrolmentState
 
 if TYPE_CHECKING:
-    from bot.house import House
+    from bot.resources import House
     from storage.unit_of_work import Database, UnitOfWork
 
 COVER_BEGINS = "cover_begins"

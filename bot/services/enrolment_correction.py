@@ -24,7 +24,7 @@ from storage.records.base import AuditEvent
 from storage.records.enrolment import EnrolmentState
 
 if TYPE_CHECKING:
-    from bot.house import House
+    from bot.resources import House
     from storage.unit_of_work import Database, UnitOfWork
 
 

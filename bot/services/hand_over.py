@@ -20,7 +20,7 @@ from storage.records.base import AuditEvent
 from storage.records.enrolment import Sheet
 
 if TYPE_CHECKING:
-    from bot.house import House
+    from bot.resources import House
     from storage.unit_of_work import Database, UnitOfWork
 
 CHUNK = 50

@@ -11,7 +11,7 @@ from bot.services.registries import programmes_of
 from storage.records.base import AuditEvent
 
 if TYPE_CHECKING:
-    from bot.house import House
+    from bot.resources import House
     from storage.unit_of_work import Database
 
 PAGE = 100

@@ -26,7 +26,7 @@ from storage.records.base import AuditEvent
 from storage.records.places import Pool, PoolKey
 
 if TYPE_CHECKING:
-    from bot.house import House
+    from bot.resources import House
     from storage.unit_of_work import Database, UnitOfWork
 
 

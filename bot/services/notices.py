@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot import keyboards
 from bot.conversations.question import dashed
+from bot.telegram_api import keyboards
 from domain.calendar import months_later
 from domain.programme import Programme
 from domain.rule_set import RuleSet
@@ -20,7 +20,7 @@ from storage.records.base import Outgoing, Priority, Resident
 from storage.records.places import Reservation, Waiting
 
 if TYPE_CHECKING:
-    from bot.house import House
+    from bot.resources import House
 
 
 def approved(

@@ -13,7 +13,7 @@ from storage.records.applications import QueuedApplication
 from storage.records.base import Resident
 
 if TYPE_CHECKING:
-    from bot.house import House
+    from bot.resources import House
     from storage.unit_of_work import UnitOfWork
 
 PAGE = 10

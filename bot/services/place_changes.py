@@ -18,7 +18,7 @@ from storage.records.places import EntryKind, PoolKey
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.house import House
+    from bot.resources import House
     from storage.unit_of_work import UnitOfWork
 
 

@@ -28,7 +28,7 @@ from storage.records.base import AuditEvent, Resident
 from storage.records.places import Pool, Reservation, ReservationState, Waiting
 
 if TYPE_CHECKING:
-    from bot.house import House
+    from bot.resources import House
     from storage.unit_of_work import UnitOfWork
 
 URGENT, IN_ORDER = 0, 1

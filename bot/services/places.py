@@ -21,7 +21,7 @@ from storage.records.places import AddedFund, FreePlaces, Pool, PoolKey
 from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:
-    from bot.house import House
+    from bot.resources import House
 
 log = structlog.get_logger(__name__)
 

@@ -23,7 +23,7 @@ from storage.records.places import Pool
 from storage.records.rounds import UNDER_WAY
 
 if TYPE_CHECKING:
-    from bot.house import House
+    from bot.resources import House
     from storage.unit_of_work import Database, UnitOfWork
 
 CHUNK = 5

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from bot import keyboards
+from bot.telegram_api import keyboards
 from domain.announcement import is_quiet
 from storage.records.base import Outgoing, Priority
 from storage.repositories.questions import StoredQuestion
 
 if TYPE_CHECKING:
-    from bot.house import House
+    from bot.resources import House
     from storage.unit_of_work import UnitOfWork
 
 FAMILY = "qa"

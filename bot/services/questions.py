@@ -19,7 +19,7 @@ from storage.records.base import AuditEvent, Outgoing, Priority, Resident
 from storage.repositories.questions import StoredQuestion
 
 if TYPE_CHECKING:
-    from bot.house import House
+    from bot.resources import House
     from storage.unit_of_work import UnitOfWork
 
 PAGE = 5

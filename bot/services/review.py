@@ -25,7 +25,7 @@ from storage.records.applications import StoredApplication, StoredDocument
 from storage.records.base import AuditEvent, Resident, StoredAuditEvent
 
 if TYPE_CHECKING:
-    from bot.house import House
+    from bot.resources import House
     from storage.unit_of_work import UnitOfWork
 
 AGAINST_CHECK = "application.approved_against_check"

@@ -8,10 +8,10 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot import keyboards
 from bot.conversations.question import dashed
 from bot.services import notices, offers, placement
 from bot.services.rounds import period_given, record
+from bot.telegram_api import keyboards
 from domain.access import Permission, may
 from domain.errors import Conflict
 from domain.facts import LIST_FACTS
@@ -22,7 +22,7 @@ from storage.records.places import Reservation, ReservationState
 from storage.records.rounds import Entry, Round, RoundState
 
 if TYPE_CHECKING:
-    from bot.house import House
+    from bot.resources import House
     from storage.unit_of_work import Database, UnitOfWork
 
 TOLD_AT_ONCE = 10

@@ -29,7 +29,7 @@ from storage.records.places import PoolKey
 from storage.records.rounds import Entry, Figures, NewEntry, Round, RoundState, Share
 
 if TYPE_CHECKING:
-    from bot.house import House
+    from bot.resources import House
     from storage.unit_of_work import Database, UnitOfWork
 
 LISTED_AT_ONCE = 100

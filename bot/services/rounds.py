@@ -27,7 +27,7 @@ from storage.records.places import Pool
 from storage.records.rounds import UNDER_WAY, Figures, Round, RoundState
 
 if TYPE_CHECKING:
-    from bot.house import House
+    from bot.resources import House
     from storage.unit_of_work import UnitOfWork
 
 SEED_BYTES = 32

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from rapidfuzz import fuzz
 
-from bot.house import House
+from bot.resources import House
 from bot.services.areas import nearest_kelurahan
 from domain.access import Officer
 from domain.areas import Areas

@@ -23,7 +23,7 @@ from storage.records.applications import Consent, Content, SentFile, StoredAppli
 from storage.records.base import AuditEvent, Draft, Outgoing, Priority, Resident
 
 if TYPE_CHECKING:
-    from bot.house import House
+    from bot.resources import House
     from storage.unit_of_work import UnitOfWork
 
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from socket import socket
 
-from bot.intake import Intake
+from bot.runtime.intake import Intake
 from bot.settings import Settings
 from bot.web.health import Health
 from bot.web.metrics import Metrics

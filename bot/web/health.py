@@ -7,7 +7,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from bot.intake import POLL_SECONDS, Intake
+from bot.runtime.intake import POLL_SECONDS, Intake
 from bot.web.webhook import Webhook
 from storage.errors import StorageError, why
 from storage.migrate import DatabaseUnavailable, check_newest

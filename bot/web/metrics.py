@@ -16,10 +16,10 @@ from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.house import House
+from bot.resources import House
+from bot.runtime.step import JAKARTA
+from bot.runtime.telemetry import Tally
 from bot.services.places import free_places
-from bot.step import JAKARTA
-from bot.tally import Tally
 from domain.programme import Programme
 from storage.errors import StorageError, why
 from storage.records.base import Priority

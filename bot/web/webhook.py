@@ -14,8 +14,8 @@ import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from bot.intake import ALLOWED_UPDATES
-from bot.tally import Tally
+from bot.runtime.intake import ALLOWED_UPDATES
+from bot.runtime.telemetry import Tally
 from storage.errors import why
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header

@@ -20,8 +20,8 @@ from bot.conversations.form import Form
 from bot.conversations.forms import Forms, all_forms
 from bot.conversations.handler import AnswerHandler, AnswerTapHandler
 from bot.handlers.edits import EditedMessages
-from bot.house import House
-from bot.step import Step, StepContext, current_step
+from bot.resources import House
+from bot.runtime.step import Step, StepContext, current_step
 from bot.texts.catalogue import Catalogue
 from domain.areas import read_default_areas, read_default_facilities
 from domain.parameters import Rulebook, read_default_files

@@ -16,8 +16,8 @@ from bot.conversations.opening import open_form
 from bot.conversations.pijar_semar import PIJAR_SEMAR
 from bot.conversations.uhc import UHC
 from bot.handlers import forms as commands
-from bot.keyboards import CALLBACK_DATA_LIMIT
-from bot.step import Step
+from bot.runtime.step import Step
+from bot.telegram_api.keyboards import CALLBACK_DATA_LIMIT
 from storage.records.base import Draft
 from tests.conversations.phone import Bubble, make_house
 from tests.conversations.phone import Phone as Handset

@@ -9,7 +9,7 @@ from bot.conversations import engine
 from bot.conversations.form import Form
 from bot.conversations.forms import Forms
 from bot.conversations.question import Answers, Choice, Option, Question, Typed
-from bot.step import Step
+from bot.runtime.step import Step
 from domain.errors import InvalidAnswer
 from storage.records.base import Draft, new_id
 

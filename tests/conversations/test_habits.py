@@ -10,8 +10,8 @@ from bot.conversations.form import Form, Summary
 from bot.conversations.opening import open_form
 from bot.conversations.question import Choice, Contact, Many, Option, Photos, Question, Typed
 from bot.handlers import forms as commands
-from bot.keyboards import CALLBACK_DATA_LIMIT
-from bot.step import Step
+from bot.runtime.step import Step
+from bot.telegram_api.keyboards import CALLBACK_DATA_LIMIT
 from domain.errors import AlreadyApplied
 from domain.identity import PersonName, RtRw
 from domain.phones import Phone

@@ -13,7 +13,7 @@ from bot.conversations.opening import open_form
 from bot.conversations.photo_files import why_no_photo
 from bot.conversations.question import Photos, Question, Typed
 from bot.conversations.shared_questions import rt_rw_question
-from bot.step import Step
+from bot.runtime.step import Step
 from domain.identity import PersonName
 from storage.records.base import Draft
 from tests.conversations.phone import TEXTS, make_house

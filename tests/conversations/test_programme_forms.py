@@ -15,7 +15,7 @@ from bot.conversations.forms import all_forms
 from bot.conversations.opening import correction_draft, open_form
 from bot.conversations.question import declared_options
 from bot.handlers import forms as commands
-from bot.step import Step
+from bot.runtime.step import Step
 from domain.facts import FACTS
 from domain.parameters import Rulebook, read_default_files
 from domain.programme import Programme

@@ -9,7 +9,7 @@ from bot.conversations.opening import open_form
 from bot.conversations.question import Choice, Many, Question, Typed
 from bot.conversations.stop_words import asks_to_stop
 from bot.conversations.words import normalise
-from bot.step import Step
+from bot.runtime.step import Step
 from domain.identity import ShortText
 from domain.programme import Programme
 from storage.records.base import Draft

@@ -7,7 +7,7 @@ import pytest
 from bot.conversations import engine
 from bot.conversations.opening import open_form
 from bot.conversations.question import Choice, Many, Option
-from bot.keyboards import CALLBACK_DATA_LIMIT
+from bot.telegram_api.keyboards import CALLBACK_DATA_LIMIT
 from domain.facts import FACTS
 from domain.programme import Programme
 from tests.conversations.phone import AREAS, TEXTS

@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 
 from bot.app import running
 from bot.conversations import engine
-from bot.dispatch import ANYTHING, TapsHandler
 from bot.handlers.start import FAMILY as MENU
-from bot.loops import Bot
+from bot.runtime.loops import Bot
 from bot.settings import Settings
+from bot.telegram_api.dispatch import ANYTHING, TapsHandler
 from domain.access import Role
 from domain.application import ApplicationStatus
 from domain.programme import Programme

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.access import permission_of
-from bot.commands import OFFICERS
-from bot.dispatch import ANYTHING, CommandsHandler, TapsHandler
+from bot.telegram_api.commands import OFFICERS
+from bot.telegram_api.dispatch import ANYTHING, CommandsHandler, TapsHandler
 from domain.access import Role
 from tests.chat import ChatClient
 from tests.factories import GENUK, OTHER_NIK, make_application, make_officer, read_house

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.handlers.review import REVEALED_FOR
-from bot.step import REMIND_AFTER
+from bot.runtime.step import REMIND_AFTER
 from domain.application import ApplicationStatus
 from storage.records.applications import StoredApplication
 from tests.chat import ChatClient

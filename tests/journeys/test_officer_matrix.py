@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pytest
 
 from bot.access import permission_of
-from bot.dispatch import CommandsHandler, TapsHandler
 from bot.services import officers, reasons
+from bot.telegram_api.dispatch import CommandsHandler, TapsHandler
 from domain.access import ROLE_PERMISSIONS, Permission, Role
 from domain.programme import Programme
 from storage.records.applications import StoredApplication

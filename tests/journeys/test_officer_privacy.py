@@ -13,7 +13,7 @@ import pytest
 import structlog
 from sqlalchemy import func, select
 
-from bot import logs
+from bot.runtime import logging as logs
 from playground.faults import Fault
 from playground.world import World
 from storage.models import Base, InboxRow, OutboxRow

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, text
 
-from bot.made_files import MadeFile, Maker
 from bot.makers import MAKERS
 from bot.quota_board import LEDGER_LINES
+from bot.runtime.files.generated import MadeFile, Maker
 from domain.access import Role
 from domain.programme import Programme
 from playground.files import image_size
@@ -45,7 +45,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, Any]]:
         return MadeFile("kuota.png", PHOTO, "image/png")
 
     makers: Mapping[str, Maker] = {**MAKERS, "quota_chart": note}
-    monkeypatch.setattr("bot.loops.MAKERS", makers)
+    monkeypatch.setattr("bot.runtime.loops.MAKERS", makers)
     return asked
 
 
@@ -520,7 +520,7 @@ class TestWithTheRealPicture:
     async def test_without_the_program_the_numbers_are_there(
         self, officer: ChatClient, bot: RunningBot, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("bot.charts._PROGRAM", "no_such_program.py")
+        monkeypatch.setattr("bot.runtime.files.charts._PROGRAM", "no_such_program.py")
         await give(bot, APBD, 7500)
         await officer.send("/kuota")
         assert "tidak bisa dibuat sekarang" in officer.last_text

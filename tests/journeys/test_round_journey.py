@@ -40,7 +40,7 @@ OFFERED, TOLD = "Ada tempat untuk Bapak/Ibu", "BELUM dilindungi"
 @pytest.fixture
 def settings(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Without Telegram's limit, which alone would make the notices of 5,000 people take three minutes."""
-    monkeypatch.setattr("bot.loops.PUBLISHED_LIMIT", 1_000_000)
+    monkeypatch.setattr("bot.runtime.loops.PUBLISHED_LIMIT", 1_000_000)
     return settings.model_copy(update={"broadcast_rate": 1_000_000})
 
 

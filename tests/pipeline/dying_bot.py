@@ -7,8 +7,8 @@ from telegram import Update
 from telegram.ext import CommandHandler
 
 from bot.app import running
+from bot.runtime.step import StepContext
 from bot.settings import load_settings
-from bot.step import StepContext
 
 
 async def die(_update: Update, _context: StepContext) -> None:

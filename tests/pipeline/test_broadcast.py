@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from benchmarks.broadcast_peers import FIRST_CHAT, TEXT
 from benchmarks.broadcast_stage import OFFICER_CHAT, prepare
-from bot.pacer import PUBLISHED_LIMIT
+from bot.runtime.pacer import PUBLISHED_LIMIT
 from bot.settings import Settings
 from domain.announcement import AnnouncementState
 from playground.faults import Call, Fault
@@ -130,7 +130,7 @@ async def test_a_copy_stamped_before_its_chat_was_refused_waits_until_that_is_ov
 
 @pytest.fixture
 def one_call_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.loops.calls_at_once", lambda _rate: 1)
+    monkeypatch.setattr("bot.runtime.loops.calls_at_once", lambda _rate: 1)
 
 
 @pytest.mark.usefixtures("one_call_at_once")

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.activity import Activity
-from bot.intake import Intake, chat_of
-from bot.tally import Tally
-from bot.transport import TelegramApi
+from bot.runtime.intake import Intake, chat_of
+from bot.runtime.telemetry import Tally
+from bot.runtime.wake import Activity
+from bot.telegram_api.transport import TelegramApi
 from playground.bot_api import BotApiServer
 from playground.faults import Fault
 from playground.world import World

@@ -7,7 +7,7 @@ import pytest
 from telegram import Update
 from telegram.ext import Application, CommandHandler
 
-from bot.step import StepContext
+from bot.runtime.step import StepContext
 from storage.encryption import Vault
 from storage.records.base import Draft, Incoming, Outgoing, new_id
 from storage.repositories.queues.inbox import Inbox

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.made_files import LIMITS, MadeFile, Maker, made_document, made_photo
+from bot.runtime.files.generated import LIMITS, MadeFile, Maker, made_document, made_photo
 from bot.settings import Settings
 from playground.bot_api import BotApiServer
 from playground.faults import Call, Fault
@@ -39,7 +39,7 @@ QUOTA = {
 def makers(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Maker]]:
     """The makers of the bot under test, to be added to."""
     kept: dict[str, Maker] = {}
-    monkeypatch.setattr("bot.loops.MAKERS", kept)
+    monkeypatch.setattr("bot.runtime.loops.MAKERS", kept)
     yield kept
 
 
@@ -137,7 +137,7 @@ async def test_without_a_file_the_words_come_and_the_chat_goes_on(
     if maker is not None:
         makers["broken"] = maker
     if maker is never:
-        monkeypatch.setattr("bot.made_files.MAKING_SECONDS", 0.01)
+        monkeypatch.setattr("bot.runtime.files.generated.MAKING_SECONDS", 0.01)
     keyboard = {"inline_keyboard": [[{"text": "Lagi", "callback_data": "q:x"}]]}
     await send(
         bot, words("before"), photo("broken", otherwise="Tanpa <b>gambar</b>", keyboard=keyboard), words("after")

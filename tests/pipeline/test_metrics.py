@@ -9,10 +9,10 @@ import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.activity import Activity
-from bot.intake import Intake
+from bot.runtime.intake import Intake
+from bot.runtime.wake import Activity
 from bot.settings import Settings
-from bot.transport import AiohttpRequest, TelegramApi
+from bot.telegram_api.transport import AiohttpRequest, TelegramApi
 from bot.web.health import Health
 from bot.web.metrics import Metrics
 from bot.web.serving import listen, serve

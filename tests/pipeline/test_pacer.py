@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pacer import Pacer, Sent
+from bot.runtime.pacer import Pacer, Sent
 from playground.errors import ApiError
 from playground.limits import FloodControl, Limits
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.app import running
 from bot.errors import DatabaseUnusable
-from bot.loops import Part
+from bot.runtime.loops import Part
 from bot.settings import Settings
 from playground.bot_api import BotApiServer
 from playground.person import Person

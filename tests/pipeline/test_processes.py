@@ -51,7 +51,7 @@ op.create_table = create_table
 """
 
 FAILING = """
-import bot.lanes
+import bot.runtime.worker
 async def run(self):
     raise ValueError("3374011205909001 Sutarno")
 bot.lanes.Lanes.run = run

@@ -12,8 +12,8 @@ from telegram import Update
 from telegram.ext import ApplicationHandlerStop, CommandHandler
 
 from bot.app import running
+from bot.runtime.step import StepContext
 from bot.settings import Settings
-from bot.step import StepContext
 from bot.web.health import Health
 from playground.faults import Fault
 from playground.world import World

@@ -11,13 +11,13 @@ import pytest
 from pydantic import SecretStr
 from starlette.requests import Request
 
-from bot.activity import Activity
 from bot.app import running
 from bot.errors import SettingsError
-from bot.intake import ALLOWED_UPDATES, Intake
+from bot.runtime.intake import ALLOWED_UPDATES, Intake
+from bot.runtime.telemetry import Tally
+from bot.runtime.wake import Activity
 from bot.settings import Settings
-from bot.tally import Tally
-from bot.transport import AiohttpRequest, TelegramApi
+from bot.telegram_api.transport import AiohttpRequest, TelegramApi
 from bot.web.health import Health
 from bot.web.serving import listen, serve
 from bot.web.site import site

@@ -10,9 +10,9 @@ from telegram import Update
 from telegram.ext import CommandHandler
 
 from bot.app import running
-from bot.loops import Bot
+from bot.runtime.loops import Bot
+from bot.runtime.step import StepContext
 from bot.settings import Settings
-from bot.step import StepContext
 from storage.errors import DatabaseAway
 from storage.records.base import Incoming
 from storage.unit_of_work import Database

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.app import load_house
-from bot.house import House
+from bot.resources import House
 from bot.services import announcement_mends, announcements
 from bot.services.announcement_work import AnnouncementWork
 from domain.announcement import AnnouncementState, Schedule

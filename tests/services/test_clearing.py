@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.house import House
+from bot.resources import House
 from bot.services import appeals, officer_queue, review, submission
 from bot.services.clearing import CLEARED
 from bot.services.review import Case

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.house import House
+from bot.resources import House
 from bot.services import enrolment, hand_over
 from bot.services.enrolment_correction import Corrected, correct, doubtful
 from bot.services.enrolment_reading import Answer

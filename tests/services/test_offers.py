@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bot.house import House
+from bot.resources import House
 from bot.services import deadlines, offers, placement, places
 from bot.services.offers import Answered
 from bot.services.placement import Placed

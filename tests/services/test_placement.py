@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.house import House
+from bot.resources import House
 from bot.services import placement, places, review
 from bot.services.placement import Placed
 from domain.application import ApplicationStatus

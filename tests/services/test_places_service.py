@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.house import House
+from bot.resources import House
 from bot.services import places
 from bot.services.places import PlacesKind, PlacesState
 from domain.access import Role

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.files import KeptPhoto, photo_calls
-from bot.house import House
+from bot.resources import House
+from bot.runtime.files.photos import KeptPhoto, photo_calls
 from bot.services import corrections, officer_queue, reasons, review
 from bot.services.placement import Placed
 from domain.access import Officer, Permission, Role

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select, update
 
 from bot import round_files
-from bot.house import House
+from bot.resources import House
 from bot.services import places, round_telling, round_work, rounds
 from bot.services.places import PlacesKind
 from domain.access import Officer, Role

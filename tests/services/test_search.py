@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.house import House
+from bot.resources import House
 from bot.services.search import SHOWN, search
 from domain.access import Role
 from domain.errors import InvalidAnswer

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.house import House
+from bot.resources import House
 from bot.services import corrections, submission
 from bot.services.submission import SubmissionKind, SubmissionResult
 from domain.application import ApplicationStatus

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.house import House
+from bot.resources import House
 from bot.services import placement
 from bot.services.placement import Placed
 from domain.access import Officer

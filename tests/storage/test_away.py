@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.logs import redacted
+from bot.runtime.logging import redacted
 from storage.connections.write_watch import WriteWatch
 from storage.errors import DatabaseAway, StorageError, WriteOnReader, why
 from storage.models import Chat, ReferenceCounter

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.house import House
+from bot.resources import House
 from bot.services.list_import import Imported, PoolMissing, pools_of, replace_list, settle
 from bot.services.list_rows import People, Source
 from bot.services.registries import list_facts

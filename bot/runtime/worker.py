@@ -16,13 +16,13 @@ import structlog
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.activity import Activity, Bell
-from bot.house import House
-from bot.intake import ALLOWED_UPDATES, kind_of
-from bot.logs import correlation
+from bot.resources import House
+from bot.runtime.intake import ALLOWED_UPDATES, kind_of
+from bot.runtime.logging import correlation
+from bot.runtime.step import JAKARTA, NeedsTransaction, Step, StepApplication, current_step
+from bot.runtime.telemetry import Tally
+from bot.runtime.wake import Activity, Bell
 from bot.services.places import free_places
-from bot.step import JAKARTA, NeedsTransaction, Step, StepApplication, current_step
-from bot.tally import Tally
 from domain.access import Officer
 from domain.application import ApplicationStatus
 from domain.programme import Programme

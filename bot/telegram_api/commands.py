@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.house import House
+from bot.resources import House
 from domain.access import ROLE_PERMISSIONS, Permission, Role
 from storage.records.base import Outgoing
 

@@ -14,8 +14,8 @@ from uuid import UUID
 import structlog
 from telegram.error import BadRequest
 
-from bot.answers import says_file_refused
 from bot.services import notices
+from bot.telegram_api.telegram_errors import says_file_refused
 from domain.application import OPEN_STATUSES
 from storage.errors import StorageError, why
 from storage.records.applications import SentAs
@@ -23,8 +23,8 @@ from storage.records.base import OutboxItem, Outgoing, Priority
 from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:
-    from bot.house import House
-    from bot.transport import TelegramApi
+    from bot.resources import House
+    from bot.telegram_api.transport import TelegramApi
 
 ALBUM_LIMIT = 10
 """Photos in one message: https://core.telegram.org/bots/api#sendmediagroup"""
@@ -161,7 +161,7 @@ class FileStore:
         self, common: Mapping[str, Any], photos: Sequence[KeptPhoto], contents: Mapping[UUID, bytes]
     ) -> Any:
         """Send photos by their ids, and those with content from that."""
-        from bot.bodies import Upload
+        from bot.telegram_api.multipart import Upload
 
         files = {
             f"photo{number}": Upload(contents[one.document_id], f"foto-{number + 1}.jpg", "image/jpeg")

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 from telegram.ext import Application, CallbackContext, ExtBot
 
-from bot.house import House
-from bot.keyboards import Markup
+from bot.resources import House
+from bot.telegram_api.keyboards import Markup
 from domain.access import Officer
 from domain.application import ApplicationStatus
 from domain.assessment import Assessment

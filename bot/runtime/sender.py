@@ -1,7 +1,7 @@
 """The one sender: outbox rows to Telegram, in order within a chat, by priority across chats.
 
 Answers and notices are sent again after a crash or a timeout (at most one duplicate a chat and crash). Announcements
-are sent beside it, by `bot.broadcast`.
+are sent beside it, by `bot.runtime.broadcaster`.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from telegram.error import RetryAfter
 
-from bot.activity import Activity, Bell
-from bot.answers import retry_after_seconds
-from bot.busy_chats import BusyChats
-from bot.files import FileStore
-from bot.made_files import Workshop
-from bot.pacer import Pacer, Sent
 from bot.refusals import tell_officers
-from bot.tally import Tally
-from bot.verdicts import OUT_OF_ORDER, again, judge
+from bot.runtime.busy_chats import BusyChats
+from bot.runtime.files.generated import Workshop
+from bot.runtime.files.photos import FileStore
+from bot.runtime.pacer import Pacer, Sent
+from bot.runtime.send_outcomes import OUT_OF_ORDER, again, judge
+from bot.runtime.telemetry import Tally
+from bot.runtime.wake import Activity, Bell
+from bot.telegram_api.telegram_errors import retry_after_seconds
 from storage.connections.leases import Lease
 from storage.errors import StorageError, why
 from storage.records.base import OutboxItem, Priority, SendResult
@@ -30,8 +30,8 @@ from storage.repositories.queues.outbox import EXPIRED, SENT
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
+    from bot.telegram_api.transport import TelegramApi
     from bot.texts.catalogue import Catalogue
-    from bot.transport import TelegramApi
 
 CONCURRENCY = 64
 _WIND_UP_SECONDS = 2.0

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from bot.activity import Bell
+from bot.runtime.wake import Bell
 from storage.connections.write_watch import Outage, WriteWatch
 from storage.errors import why
 
 if TYPE_CHECKING:
+    from bot.telegram_api.transport import TelegramApi
     from bot.texts.catalogue import Catalogue
-    from bot.transport import TelegramApi
 
 TOLD_AFTER = timedelta(seconds=60)
 """Outages that last less are waited out without a word: a restarted server, a backup that holds the file."""

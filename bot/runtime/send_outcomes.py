@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import structlog
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.answers import NotSent, retry_after_seconds, says_blocked, says_gone
+from bot.telegram_api.telegram_errors import NotSent, retry_after_seconds, says_blocked, says_gone
 from storage.errors import StorageError
 from storage.records.base import OutboxItem, Priority, SendResult
 from storage.repositories.queues.outbox import BLOCKED, FAILED, GONE, QUEUED, SENT, UNKNOWN

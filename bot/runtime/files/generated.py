@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from telegram.error import BadRequest
 
-from bot.keyboards import Markup
+from bot.telegram_api.keyboards import Markup
 from storage.errors import DatabaseAway
 from storage.records.base import Outgoing, Priority
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
-    from bot.transport import TelegramApi
+    from bot.telegram_api.transport import TelegramApi
 
 MAKING_SECONDS = 60.0
 """A file that takes longer is given up: its chat waits meanwhile."""
@@ -124,7 +124,7 @@ class Workshop:
 
         Raises as `TelegramApi.call` does, and DatabaseAway.
         """
-        from bot.bodies import Upload
+        from bot.telegram_api.multipart import Upload
 
         name = _FIELDS[method]
         wanted = params[name]

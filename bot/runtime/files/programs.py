@@ -12,7 +12,7 @@ import sys
 from collections.abc import AsyncIterable
 from pathlib import Path
 
-from bot.made_files import NotMade
+from bot.runtime.files.generated import NotMade
 
 # The keys and the token are no business of the programs'.
 _ENVIRONMENT = (

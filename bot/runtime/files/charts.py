@@ -7,20 +7,20 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from bot import programs
-from bot.made_files import MadeFile
+from bot.runtime.files import programs
+from bot.runtime.files.generated import MadeFile
 from storage.unit_of_work import Database
 
 _PROGRAM = Path(__file__).with_name("chart_program.py")
 
 
 async def quota_chart(_database: Database, data: Mapping[str, Any]) -> MadeFile:
-    """The picture of `/kuota`; `data` as `bot.chart_program.draw_quota` takes it. Raises NotMade."""
+    """The picture of `/kuota`; `data` as `bot.runtime.files.chart_program.draw_quota` takes it. Raises NotMade."""
     return MadeFile("kuota.png", await draw("quota", data), "image/png")
 
 
 async def draw(chart: str, data: Mapping[str, Any]) -> bytes:
-    """A PNG by one of `bot.chart_program.CHARTS`. Raises NotMade."""
+    """A PNG by one of `bot.runtime.files.chart_program.CHARTS`. Raises NotMade."""
 
     async def told() -> AsyncIterator[bytes]:
         yield json.dumps({"chart": chart, "data": data}).encode()

@@ -6,8 +6,8 @@ import json
 from collections.abc import AsyncIterator, Iterable, Sequence
 from pathlib import Path
 
-from bot import programs
-from bot.made_files import MadeFile
+from bot.runtime.files import programs
+from bot.runtime.files.generated import MadeFile
 
 _PROGRAM = Path(__file__).with_name("sheet_program.py")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -13,23 +13,23 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.activity import Activity, Bell
-from bot.alarm import Alarm
-from bot.broadcast import Broadcast, calls_at_once
-from bot.busy_chats import BusyChats
-from bot.delivery import Delivery
 from bot.errors import DatabaseUnusable
-from bot.files import FileStore
-from bot.house import House
-from bot.intake import Intake
-from bot.lanes import Lanes
-from bot.made_files import Workshop
 from bot.makers import MAKERS
-from bot.pacer import PUBLISHED_LIMIT, Pacer
+from bot.resources import House
+from bot.runtime.alarm import Alarm
+from bot.runtime.broadcaster import Broadcast, calls_at_once
+from bot.runtime.busy_chats import BusyChats
+from bot.runtime.files.generated import Workshop
+from bot.runtime.files.photos import FileStore
+from bot.runtime.intake import Intake
+from bot.runtime.pacer import PUBLISHED_LIMIT, Pacer
+from bot.runtime.scheduler import Clockwork, on_timer
+from bot.runtime.sender import Delivery
+from bot.runtime.step import StepApplication
+from bot.runtime.telemetry import Tally
+from bot.runtime.wake import Activity, Bell
+from bot.runtime.worker import Lanes
 from bot.services.announcements import live
-from bot.step import StepApplication
-from bot.tally import Tally
-from bot.timers import Clockwork, on_timer
 from storage.connections.leases import Lease, LeaseLost, NoLease, SessionLease
 from storage.connections.listening import listen
 from storage.connections.serving import AlreadyServed, is_copied, only_process
@@ -37,7 +37,7 @@ from storage.records.base import Wake
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
-    from bot.transport import TelegramApi
+    from bot.telegram_api.transport import TelegramApi
     from bot.web.doors import Doors
 
 # With the sender's own two seconds: ten in all.

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.activity import Activity, Bell
-from bot.house import House
 from bot.lapses import fall_due, is_ours
+from bot.resources import House
+from bot.runtime.step import DRAFT_REMINDER, REMIND_AFTER, Step
+from bot.runtime.wake import Activity, Bell
 from bot.services import round_work
 from bot.services.announcement_work import AnnouncementWork
 from bot.services.places import close_months
 from bot.services.promotion import Promotion
-from bot.step import DRAFT_REMINDER, REMIND_AFTER, Step
 from storage.errors import StorageError, why
 from storage.repositories.queues.timers import LOOKED_AT_EVERY
 from storage.unit_of_work import Database

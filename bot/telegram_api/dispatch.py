@@ -15,7 +15,7 @@ from telegram.constants import ChatType
 from telegram.ext import BaseHandler, MessageHandler, filters
 
 if TYPE_CHECKING:
-    from bot.step import StepApplication, StepContext
+    from bot.runtime.step import StepApplication, StepContext
 
 Callback = Callable[[Update, "StepContext"], Coroutine[Any, Any, None]]
 

@@ -17,12 +17,12 @@ from uuid import UUID
 import structlog
 from telegram.error import RetryAfter
 
-from bot.activity import Activity, Bell
-from bot.answers import retry_after_seconds
-from bot.busy_chats import BusyChats
-from bot.pacer import Pacer, Sent
-from bot.tally import Tally
-from bot.verdicts import again, judge
+from bot.runtime.busy_chats import BusyChats
+from bot.runtime.pacer import Pacer, Sent
+from bot.runtime.send_outcomes import again, judge
+from bot.runtime.telemetry import Tally
+from bot.runtime.wake import Activity, Bell
+from bot.telegram_api.telegram_errors import retry_after_seconds
 from domain.announcement import GOES_OUT, is_quiet
 from storage.connections.leases import Lease
 from storage.errors import StorageError, why
@@ -32,7 +32,7 @@ from storage.repositories.queues.outbox import EXPIRED, QUEUED, SENT
 from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:
-    from bot.transport import TelegramApi
+    from bot.telegram_api.transport import TelegramApi
 
 AHEAD_SECONDS = 0.1
 """How much of the rate is stamped ahead."""

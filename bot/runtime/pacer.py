@@ -17,7 +17,7 @@ from collections.abc import Callable
 from statistics import fmean
 from typing import NamedTuple
 
-from bot.round_trips import RoundTrips
+from bot.telegram_api.round_trips import RoundTrips
 
 PUBLISHED_LIMIT = 30
 """Messages a second that Telegram says it takes from a bot for nothing."""

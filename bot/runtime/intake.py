@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.activity import Activity
-from bot.answers import retry_after_seconds
-from bot.tally import Tally
+from bot.runtime.telemetry import Tally
+from bot.runtime.wake import Activity
+from bot.telegram_api.telegram_errors import retry_after_seconds
 from storage.errors import StorageError, why
 from storage.records.base import Incoming
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
-    from bot.transport import TelegramApi
+    from bot.telegram_api.transport import TelegramApi
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 POLL_SECONDS = 50

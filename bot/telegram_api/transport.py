@@ -2,7 +2,7 @@
 
 `AiohttpRequest` is what python-telegram-bot's `Bot` sends through. `TelegramApi` is the short way for
 intake and delivery: JSON in, plain JSON out, no telegram objects built. Both raise the library's own
-`telegram.error` classes; `bot/answers.py` has the few of ours.
+`telegram.error` classes; `bot/telegram_api/telegram_errors.py` has the few of ours.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ import aiohttp
 from telegram.error import BadRequest, NetworkError
 from telegram.request import BaseRequest, RequestData
 
-from bot.answers import (
+from bot.telegram_api.multipart import Form, Upload, form_body, json_body, library_body
+from bot.telegram_api.telegram_errors import (
     FileTooBig,
     NotSent,
     NotSentInTime,
@@ -29,7 +30,6 @@ from bot.answers import (
     refusal,
     retry_after_seconds,
 )
-from bot.bodies import Form, Upload, form_body, json_body, library_body
 
 __all__ = [
     "AiohttpRequest",
