@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.announcement_words import topic_words
-from bot.conversations.question import dashed
+from bot.conversations.engine.question import dashed
 from bot.resources import House
 from bot.telegram_api import keyboards
 from bot.texts.html import Html, length_of, plain_of

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from bot.conversations.question import dashed
+from bot.conversations.engine.question import dashed
 from bot.resources import House
 from domain.announcement import Group, Schedule, Segment, Topic, out_of_quiet_hours
 from domain.application import ApplicationStatus

@@ -18,7 +18,7 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 
 from bot import handlers
-from bot.conversations.facts_of_forms import check_rules, check_texts
+from bot.conversations.form_checks import check_rules, check_texts
 from bot.conversations.forms import Forms, all_forms
 from bot.errors import DatabaseOutOfReach, DatabaseUnusable, SettingsError, TokenRefused
 from bot.resources import House

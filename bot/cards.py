@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from bot.conversations.question import Question, dashed
-from bot.conversations.view import View
+from bot.conversations.engine.question import Question, dashed
+from bot.conversations.engine.view import View
 from bot.runtime.step import JAKARTA, Step
 from bot.services import clearing, places, review, rounds
 from bot.services.clearing import Check, Checks

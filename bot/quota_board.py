@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.conversations.question import dashed
+from bot.conversations.engine.question import dashed
 from bot.runtime.files.generated import made_photo
 from bot.runtime.step import Step
 from bot.services import places

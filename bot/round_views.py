@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from bot.access import officer_of
-from bot.conversations.question import dashed
+from bot.conversations.engine.question import dashed
 from bot.rule_words import rank_rule
 from bot.runtime.step import Step
 from bot.services import rounds

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
-from bot.conversations.question import dashed
+from bot.conversations.engine.question import dashed
 from bot.rule_words import rank_rule
 from bot.texts.values import day_in_words
 from domain.assessment import door_key, finding_key

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.conversations.question import dashed
+from bot.conversations.engine.question import dashed
 from bot.runtime.step import Step
 from bot.texts.html import Html
 from domain.assessment import door_key

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.conversations.question import dashed
+from bot.conversations.engine.question import dashed
 from bot.runtime.step import Step
 from bot.services import notices, places, rounds
 from bot.services.deadlines import end_of_latest

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from telegram import Update
 from telegram.ext import ExtBot
 
-from bot.conversations.handler import AnswerHandler
+from bot.conversations.engine.handler import AnswerHandler
 from bot.handlers.edits import EditedMessages
 from bot.handlers.groups import OutsidePrivateChats
 from bot.telegram_api.dispatch import CommandsHandler, TapsHandler, argument

@@ -129,7 +129,7 @@ async def _replay_newest(database: Database, house: House, last: int) -> bool:
 
 
 async def _preview(database: Database, house: House, file: str, text: str, day: datetime | None) -> None:
-    from bot.conversations.facts_of_forms import check_rules, check_texts
+    from bot.conversations.form_checks import check_rules, check_texts
     from bot.services import rule_changes
     from bot.texts.values import day_in_words
 

@@ -14,9 +14,9 @@ from bot.conversations import announcement_content, announcement_people, announc
 from bot.conversations.announcement_content import content_of, links_question, message_questions, opens_question
 from bot.conversations.announcement_people import context_of, segment_of
 from bot.conversations.announcement_times import joiners_question, schedule_of, starts_question, until_question
-from bot.conversations.form import Form, Summary
-from bot.conversations.opening import open_form
-from bot.conversations.question import Many, Option, Question
+from bot.conversations.engine.form import Form, Summary
+from bot.conversations.engine.opening import open_form
+from bot.conversations.engine.question import Many, Option, Question
 from bot.services import announcements
 from storage.records.announcements import Wording
 

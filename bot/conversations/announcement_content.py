@@ -10,7 +10,7 @@ from pydantic import AfterValidator
 
 from bot.announcement_message import APPLY, CHECK, room
 from bot.announcement_words import language_words
-from bot.conversations.question import Answers, Choice, Option, Post, Question, Text, Typed, dashed
+from bot.conversations.engine.question import Answers, Choice, Option, Post, Question, Text, Typed, dashed
 from bot.services.announcement_text import check_address, check_message, check_no_foreign, check_words
 from domain.announcement import Content, LinkButton, Media
 from domain.errors import InvalidAnswer

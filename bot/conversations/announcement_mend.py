@@ -13,8 +13,8 @@ from uuid import UUID
 from bot import announcement_card
 from bot.announcement_message import bodies, room
 from bot.conversations.announcement_content import Links, check_links, show_links
-from bot.conversations.form import Form, Summary
-from bot.conversations.question import Answers, Choice, Option, Post, Question, Text, Typed
+from bot.conversations.engine.form import Form, Summary
+from bot.conversations.engine.question import Answers, Choice, Option, Post, Question, Text, Typed
 from bot.services import announcement_mends
 from bot.services import announcement_notes as notes
 from bot.services.announcement_text import check_message

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from bot import announcement_words as words
-from bot.conversations.question import Answers, Choice, Many, Option, Question
+from bot.conversations.engine.question import Answers, Choice, Many, Option, Question
 from domain.announcement import AnnouncementState, Group, Segment, Topic
 from domain.application import ApplicationStatus
 from domain.programme import Programme

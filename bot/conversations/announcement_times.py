@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.announcement_words import moment_words
-from bot.conversations.question import Answers, Choice, Found, Option, Question, Search
+from bot.conversations.engine.question import Answers, Choice, Found, Option, Question, Search
 from domain.announcement import Schedule, out_of_quiet_hours
 from domain.errors import InvalidAnswer
 from domain.funding import JAKARTA

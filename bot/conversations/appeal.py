@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator
 
-from bot.conversations import engine, opening
-from bot.conversations.form import Form, Summary
-from bot.conversations.question import Question, Text, Typed
+from bot.conversations.engine import flow as engine
+from bot.conversations.engine import opening
+from bot.conversations.engine.form import Form, Summary
+from bot.conversations.engine.question import Question, Text, Typed
 from bot.services import appeals
 from bot.telegram_api import keyboards
 from domain.application import Act, acts_open_to

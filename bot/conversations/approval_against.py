@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.conversations.form import Form, Summary
-from bot.conversations.question import Question, Text, Typed
+from bot.conversations.engine.form import Form, Summary
+from bot.conversations.engine.question import Question, Text, Typed
 from bot.conversations.rejection import Note
 from bot.services import review
 from bot.texts.html import Html

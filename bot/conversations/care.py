@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.conversations.question import Choice, Option, Question, Text
+from bot.conversations.engine.question import Choice, Option, Question, Text
 from bot.conversations.result import door_options
 from bot.conversations.rules import assess
 from bot.runtime.step import Step

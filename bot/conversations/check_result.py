@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.conversations.form import Form
-from bot.conversations.question import Question, Text, Typed, dashed
+from bot.conversations.engine.form import Form
+from bot.conversations.engine.question import Question, Text, Typed, dashed
 from bot.conversations.rejection import Note
 from bot.services import review
 from domain.checking import CheckResult

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.conversations import opening
-from bot.conversations.question import Choice, Option, Question, dashed
+from bot.conversations.engine import opening
+from bot.conversations.engine.question import Choice, Option, Question, dashed
 from bot.runtime.step import Step
 from storage.records.base import Draft
 

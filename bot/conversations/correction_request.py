@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot.conversations.form import Form, Summary
-from bot.conversations.opening import correction_draft
-from bot.conversations.question import Many, Option, Question, Text, Typed
+from bot.conversations.engine.form import Form, Summary
+from bot.conversations.engine.opening import correction_draft
+from bot.conversations.engine.question import Many, Option, Question, Text, Typed
 from bot.conversations.rejection import Note
 from bot.services import corrections, deadlines, review
 from domain.errors import DomainError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.conversations.form import Form
+from bot.conversations.engine.form import Form
 
 ENGINE_TEXTS = frozenset(
     {

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.conversations.form import Form, Summary
-from bot.conversations.question import Answers, Choice, Many, Option, Question, dashed
+from bot.conversations.engine.form import Form, Summary
+from bot.conversations.engine.question import Answers, Choice, Many, Option, Question, dashed
 from bot.services import officers
 from domain.access import Role
 from domain.areas import CITY_CODE

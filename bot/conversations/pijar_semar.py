@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from bot.conversations import area_questions, consent, result, sending, shared_questions
 from bot.conversations.area_questions import kecamatan_question, kelurahan_question
 from bot.conversations.consent import consent_question
-from bot.conversations.form import Form
-from bot.conversations.question import Answers, Choice, Found, Option, Question, Search, Typed, dashed
+from bot.conversations.engine.form import Form
+from bot.conversations.engine.question import Answers, Choice, Found, Option, Question, Search, Typed, dashed
+from bot.conversations.engine.words import normalise
 from bot.conversations.result import result_question
 from bot.conversations.rules import is_refused, rules_for
 from bot.conversations.sending import send_application
@@ -20,7 +21,6 @@ from bot.conversations.shared_questions import (
     phone_question,
     rt_rw_question,
 )
-from bot.conversations.words import normalise
 from bot.runtime.step import Step
 from domain.errors import InvalidAnswer
 from domain.facts import UNKNOWN

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
-from bot.conversations.question import Choice, Option, Question, Text, Typed
+from bot.conversations.engine.question import Choice, Option, Question, Text, Typed
 from bot.services import places
 from domain.areas import CITY_CODE
 from domain.errors import InvalidAnswer

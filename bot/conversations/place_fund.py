@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator
 
-from bot.conversations.form import Form, Summary
+from bot.conversations.engine.form import Form, Summary
+from bot.conversations.engine.question import Answers, Choice, Many, Option, Question, Typed, dashed
 from bot.conversations.place_answers import asking, context
-from bot.conversations.question import Answers, Choice, Many, Option, Question, Typed, dashed
 from bot.services import place_changes
 from bot.telegram_api import keyboards
 from domain.errors import Conflict, InvalidAnswer

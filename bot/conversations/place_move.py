@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot.conversations.form import Form, Summary
+from bot.conversations.engine.form import Form, Summary
+from bot.conversations.engine.question import Answers, Choice, Option, Question, Text, Typed
 from bot.conversations.place_answers import (
     PlaceCount,
     Pool,
@@ -20,7 +21,6 @@ from bot.conversations.place_answers import (
     key_of,
     reason_question,
 )
-from bot.conversations.question import Answers, Choice, Option, Question, Text, Typed
 from bot.services import place_changes
 from bot.telegram_api import keyboards
 from domain.errors import InvalidAnswer, NotEnoughPlaces, NotFound

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot.conversations.form import Form, Summary
+from bot.conversations.engine.form import Form, Summary
+from bot.conversations.engine.question import Answers, Choice, Option, Question, Text, Typed
 from bot.conversations.place_answers import (
     OWN,
     PlaceCount,
@@ -27,7 +28,6 @@ from bot.conversations.place_answers import (
     key_of,
     reason_question,
 )
-from bot.conversations.question import Answers, Choice, Option, Question, Text, Typed
 from bot.services import place_changes
 from bot.services.place_changes import Way
 from bot.telegram_api import keyboards

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot.conversations.form import Form, Summary
-from bot.conversations.question import Answers, Question, Typed
+from bot.conversations.engine.form import Form, Summary
+from bot.conversations.engine.question import Answers, Question, Typed
 from bot.services import question_notes, questions
 from domain.errors import DomainError
 from storage.records.base import Outgoing

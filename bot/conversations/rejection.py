@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator
 
-from bot.conversations.form import Form, Summary
-from bot.conversations.question import Choice, Option, Question, Text, Typed
+from bot.conversations.engine.form import Form, Summary
+from bot.conversations.engine.question import Choice, Option, Question, Text, Typed
 from bot.services import reasons, review
 from domain.errors import DomainError, InvalidAnswer
 from domain.programme import Programme

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from bot.conversations import engine, opening
-from bot.conversations.question import Choice, Found, Option, Question, Search, Text, dashed
+from bot.conversations.engine import flow as engine
+from bot.conversations.engine import opening
+from bot.conversations.engine.question import Choice, Found, Option, Question, Search, Text, dashed
+from bot.conversations.engine.view import View
+from bot.conversations.engine.words import pick_word
 from bot.conversations.rules import assess, rules_for
-from bot.conversations.view import View
-from bot.conversations.words import pick_word
 from bot.runtime.step import Step
 from bot.telegram_api import keyboards
 from bot.texts.html import Html

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot.conversations.form import Form, Summary
-from bot.conversations.question import Question, Typed
+from bot.conversations.engine.form import Form, Summary
+from bot.conversations.engine.question import Question, Typed
 from bot.conversations.rejection import Note
 from bot.services import rounds
 from domain.errors import DomainError

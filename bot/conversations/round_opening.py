@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.conversations.form import Form, Summary
-from bot.conversations.question import Answers, Choice, Option, Question, Text, Typed, dashed
+from bot.conversations.engine.form import Form, Summary
+from bot.conversations.engine.question import Answers, Choice, Option, Question, Text, Typed, dashed
 from bot.services import rounds
 from domain.calendar import Day
 from domain.errors import DomainError, InvalidAnswer

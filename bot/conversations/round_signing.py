@@ -11,8 +11,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator
 
-from bot.conversations.form import Form, Summary
-from bot.conversations.question import Question, Typed
+from bot.conversations.engine.form import Form, Summary
+from bot.conversations.engine.question import Question, Typed
 from bot.services import rounds
 from bot.texts.html import Html
 from domain.errors import DomainError, InvalidAnswer

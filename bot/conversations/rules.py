@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.conversations.question import Answers
+from bot.conversations.engine.question import Answers
 from domain.assessment import Assessment
 from domain.parameters import Rulebook
 from domain.programme import Programme

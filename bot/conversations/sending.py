@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.conversations.engine import CORRECTS
-from bot.conversations.question import dashed
+from bot.conversations.engine.flow import CORRECTS
+from bot.conversations.engine.question import dashed
 from bot.conversations.rules import rules_for
 from bot.runtime.step import Step
 from bot.services import submission

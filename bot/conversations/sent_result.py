@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.conversations.appeal import FAMILY, appeal_buttons
-from bot.conversations.question import dashed
+from bot.conversations.engine.question import dashed
 from bot.conversations.result import findings_html, legal_bases, shown_to_resident
 from bot.runtime.step import Step
 from bot.telegram_api import keyboards

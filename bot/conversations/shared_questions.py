@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.conversations.consent import to_kelurahan
-from bot.conversations.question import (
+from bot.conversations.engine.question import (
     Answers,
     Choice,
     Contact,

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.conversations.words import normalise
+from bot.conversations.engine.words import normalise
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step

@@ -8,8 +8,8 @@ from bot.conversations import area_questions, care, consent, result, sending, sh
 from bot.conversations.area_questions import kecamatan_question, kelurahan_question
 from bot.conversations.care import care_advice_question, care_need_question
 from bot.conversations.consent import consent_question
-from bot.conversations.form import Form
-from bot.conversations.question import Answers, Choice, Option, Question
+from bot.conversations.engine.form import Form
+from bot.conversations.engine.question import Answers, Choice, Option, Question
 from bot.conversations.result import result_question
 from bot.conversations.rules import is_refused
 from bot.conversations.sending import send_application

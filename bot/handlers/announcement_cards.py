@@ -9,7 +9,7 @@ from telegram import Update
 from bot import announcement_card as cards
 from bot.access import add_officer_buttons, officer_of
 from bot.conversations import announcement_mend
-from bot.conversations.opening import open_form
+from bot.conversations.engine.opening import open_form
 from bot.handlers.announcement_taps import Act, Tap, act_on, pattern
 from bot.runtime.step import Step, StepApplication, StepContext
 from bot.services import announcement_mends, announcements

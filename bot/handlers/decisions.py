@@ -6,8 +6,8 @@ from telegram import Update
 
 from bot import cards
 from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
-from bot.conversations.opening import open_form
-from bot.conversations.question import dashed
+from bot.conversations.engine.opening import open_form
+from bot.conversations.engine.question import dashed
 from bot.handlers import cases
 from bot.handlers.cases import CASE_AS_SEEN, pieces, telling
 from bot.runtime.step import Step, StepApplication, StepContext

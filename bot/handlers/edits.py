@@ -3,7 +3,7 @@
 from telegram import Update
 from telegram.ext import BaseHandler
 
-from bot.conversations import opening
+from bot.conversations.engine import opening
 from bot.handlers.start import main_menu
 from bot.runtime.step import StepApplication, StepContext
 

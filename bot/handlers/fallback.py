@@ -5,9 +5,9 @@ from datetime import timedelta
 from telegram import Message, Update
 from telegram.ext import filters
 
-from bot.conversations import opening
-from bot.conversations.handler import is_nobodys_words
-from bot.conversations.words import calls_for_help, command_meant
+from bot.conversations.engine import opening
+from bot.conversations.engine.handler import is_nobodys_words
+from bot.conversations.engine.words import calls_for_help, command_meant
 from bot.handlers.offers import ask_again
 from bot.handlers.questions import say_how_to_ask
 from bot.handlers.start import main_menu, show_desk

@@ -6,13 +6,14 @@ from telegram import Update
 
 from bot.announcement_message import APPLY, CHECK
 from bot.announcement_message import FAMILY as WAY_IN
-from bot.conversations import engine, opening
 from bot.conversations.announcement import FORM_NAME as ANNOUNCEMENT
 from bot.conversations.announcement_mend import FORM_NAME as ANNOUNCEMENT_MEND
-from bot.conversations.buttons import Buttons
-from bot.conversations.dialogue import Dialogue
-from bot.conversations.handler import CONTROL, AnswerHandler, AnswerTapHandler
-from bot.conversations.question import dashed
+from bot.conversations.engine import flow as engine
+from bot.conversations.engine import opening
+from bot.conversations.engine.buttons import Buttons
+from bot.conversations.engine.dialogue import Dialogue
+from bot.conversations.engine.handler import CONTROL, AnswerHandler, AnswerTapHandler
+from bot.conversations.engine.question import dashed
 from bot.conversations.result import KEY as RESULT
 from bot.conversations.rules import is_refused
 from bot.runtime.step import Step, StepApplication, StepContext

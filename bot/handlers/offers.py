@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from telegram import CallbackQuery, Update
 
-from bot.conversations.question import dashed
-from bot.conversations.words import begins_as_answer
+from bot.conversations.engine.question import dashed
+from bot.conversations.engine.words import begins_as_answer
 from bot.handlers.status import show_one
 from bot.runtime.step import Step, StepApplication, StepContext
 from bot.services import notices, offers, submission

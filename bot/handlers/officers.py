@@ -8,8 +8,8 @@ from uuid import UUID
 from telegram import Update
 
 from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
-from bot.conversations.opening import open_form
-from bot.conversations.question import dashed
+from bot.conversations.engine.opening import open_form
+from bot.conversations.engine.question import dashed
 from bot.runtime.step import Step, StepApplication, StepContext
 from bot.services import officers
 from bot.services.officers import Acceptance

@@ -10,7 +10,7 @@ from telegram import Update
 from bot import quota_board
 from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
 from bot.conversations import place_fund, place_move, place_number
-from bot.conversations.opening import open_form
+from bot.conversations.engine.opening import open_form
 from bot.conversations.place_answers import OWN, context_of
 from bot.quota_board import FAMILY, Board
 from bot.runtime.step import Step, StepApplication, StepContext

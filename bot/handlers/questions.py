@@ -12,10 +12,10 @@ from telegram.ext import ApplicationHandlerStop, filters
 
 from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
 from bot.cards import days_waiting
-from bot.conversations.opening import ask_again, open_form
+from bot.conversations.engine.opening import ask_again, open_form
+from bot.conversations.engine.view import ALBUM_WAIT
 from bot.conversations.question_answer import FORM_NAME
 from bot.conversations.stop_words import asks_to_stop
-from bot.conversations.view import ALBUM_WAIT
 from bot.handlers import stop
 from bot.handlers.cases import telling
 from bot.runtime.step import Step, StepApplication, StepContext

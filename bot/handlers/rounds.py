@@ -9,7 +9,7 @@ from telegram import Update
 from bot import round_views
 from bot.access import add_officer_buttons
 from bot.conversations import round_cancelling, round_opening, round_signing
-from bot.conversations.opening import open_form
+from bot.conversations.engine.opening import open_form
 from bot.handlers.cases import telling
 from bot.round_files import LIST_MAKER, OUTCOME_MAKER
 from bot.runtime.files.generated import made_document

@@ -6,7 +6,7 @@ from telegram import Update
 
 from bot import rule_words
 from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
-from bot.conversations.question import dashed
+from bot.conversations.engine.question import dashed
 from bot.handlers.cases import pieces, put
 from bot.runtime.step import Step, StepApplication, StepContext
 from bot.telegram_api import keyboards

@@ -3,8 +3,9 @@
 from telegram import ChatMember, Update
 from telegram.ext import ChatMemberHandler
 
-from bot.conversations import engine, opening
 from bot.conversations.care import GO_ON, NO_CARE, care_advice_question, care_need_question
+from bot.conversations.engine import flow as engine
+from bot.conversations.engine import opening
 from bot.handlers import stop
 from bot.handlers.facilities import choose_button
 from bot.handlers.forms import choose_programme

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from telegram import CallbackQuery, Update
 
 from bot.cards import event_key, status_words
-from bot.conversations import opening
 from bot.conversations.appeal import appeal_buttons
 from bot.conversations.correction_request import draft_for
-from bot.conversations.engine import token as draft_token
-from bot.conversations.question import dashed
+from bot.conversations.engine import opening
+from bot.conversations.engine.flow import token as draft_token
+from bot.conversations.engine.question import dashed
 from bot.conversations.sent_result import findings_buttons
 from bot.lapses import drop_drafts_of
 from bot.runtime.step import Step, StepApplication, StepContext

@@ -4,8 +4,9 @@ from telegram import Message, Update
 from telegram.ext import filters
 
 from bot.announcement_words import topic_words
-from bot.conversations import engine, opening
-from bot.conversations.question import dashed
+from bot.conversations.engine import flow as engine
+from bot.conversations.engine import opening
+from bot.conversations.engine.question import dashed
 from bot.conversations.stop_words import asks_to_stop
 from bot.handlers import offers
 from bot.handlers.status import choose_withdrawal

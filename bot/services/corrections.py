@@ -10,8 +10,8 @@ from storage.records.applications import StoredApplication
 from storage.records.base import Draft
 
 if TYPE_CHECKING:
-    from bot.conversations.form import Form
-    from bot.conversations.question import Answers
+    from bot.conversations.engine.form import Form
+    from bot.conversations.engine.question import Answers
     from storage.unit_of_work import UnitOfWork
 
 DOCUMENT_PREFIX = "document_"

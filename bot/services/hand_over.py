@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from bot.conversations.question import dashed
+from bot.conversations.engine.question import dashed
 from bot.services import places
 from domain.errors import NotFound
 from domain.programme import Programme

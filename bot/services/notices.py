@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.conversations.question import dashed
+from bot.conversations.engine.question import dashed
 from bot.telegram_api import keyboards
 from domain.calendar import months_later
 from domain.programme import Programme

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot.conversations.question import dashed
+from bot.conversations.engine.question import dashed
 from bot.services import notices, offers, placement
 from bot.services.rounds import period_given, record
 from bot.telegram_api import keyboards

@@ -16,9 +16,9 @@ from uuid import UUID
 from telegram import Update
 
 import bot.texts
-from bot.conversations.form import Form
+from bot.conversations.engine.form import Form
+from bot.conversations.engine.handler import AnswerHandler, AnswerTapHandler
 from bot.conversations.forms import Forms, all_forms
-from bot.conversations.handler import AnswerHandler, AnswerTapHandler
 from bot.handlers.edits import EditedMessages
 from bot.resources import House
 from bot.runtime.step import Step, StepContext, current_step

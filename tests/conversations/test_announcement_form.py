@@ -14,7 +14,7 @@ from bot.conversations.announcement import FORM_NAME
 from bot.conversations.announcement_content import content_of
 from bot.conversations.announcement_people import segment_of
 from bot.conversations.announcement_times import schedule_of
-from bot.conversations.opening import open_form
+from bot.conversations.engine.opening import open_form
 from bot.texts.catalogue import Catalogue
 from bot.texts.html import length_of, plain_of
 from domain.announcement import Group, LinkButton, Media, Topic

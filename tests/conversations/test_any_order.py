@@ -11,8 +11,8 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.conversations import engine
-from bot.conversations.opening import open_form
+from bot.conversations.engine import flow as engine
+from bot.conversations.engine.opening import open_form
 from bot.conversations.pijar_semar import PIJAR_SEMAR
 from bot.conversations.uhc import UHC
 from bot.handlers import forms as commands

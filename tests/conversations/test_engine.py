@@ -5,10 +5,10 @@ from typing import Any, cast
 
 import pytest
 
-from bot.conversations import engine
-from bot.conversations.form import Form
+from bot.conversations.engine import flow as engine
+from bot.conversations.engine.form import Form
+from bot.conversations.engine.question import Answers, Choice, Option, Question, Typed
 from bot.conversations.forms import Forms
-from bot.conversations.question import Answers, Choice, Option, Question, Typed
 from bot.runtime.step import Step
 from domain.errors import InvalidAnswer
 from storage.records.base import Draft, new_id

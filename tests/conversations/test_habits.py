@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from bot.conversations import engine
-from bot.conversations.form import Form, Summary
-from bot.conversations.opening import open_form
-from bot.conversations.question import Choice, Contact, Many, Option, Photos, Question, Typed
+from bot.conversations.engine import flow as engine
+from bot.conversations.engine.form import Form, Summary
+from bot.conversations.engine.opening import open_form
+from bot.conversations.engine.question import Choice, Contact, Many, Option, Photos, Question, Typed
 from bot.handlers import forms as commands
 from bot.runtime.step import Step
 from bot.telegram_api.keyboards import CALLBACK_DATA_LIMIT

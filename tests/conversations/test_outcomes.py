@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from bot.conversations.opening import open_form
+from bot.conversations.engine.opening import open_form
 from bot.conversations.rules import assess
 from bot.handlers import forms as commands
 from domain.programme import Programme

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from telegram import Document
 
 from bot.conversations.area_questions import kecamatan_question, kelurahan_question
-from bot.conversations.form import Form
-from bot.conversations.opening import open_form
-from bot.conversations.photo_files import why_no_photo
-from bot.conversations.question import Photos, Question, Typed
+from bot.conversations.engine.form import Form
+from bot.conversations.engine.opening import open_form
+from bot.conversations.engine.photo_files import why_no_photo
+from bot.conversations.engine.question import Photos, Question, Typed
 from bot.conversations.shared_questions import rt_rw_question
 from bot.runtime.step import Step
 from domain.identity import PersonName

@@ -8,12 +8,12 @@ import pytest
 
 import bot.conversations
 import bot.handlers
-from bot.conversations import engine
 from bot.conversations.consent import CONSENT_VERSION
-from bot.conversations.form import Form
+from bot.conversations.engine import flow as engine
+from bot.conversations.engine.form import Form
+from bot.conversations.engine.opening import correction_draft, open_form
+from bot.conversations.engine.question import declared_options
 from bot.conversations.forms import all_forms
-from bot.conversations.opening import correction_draft, open_form
-from bot.conversations.question import declared_options
 from bot.handlers import forms as commands
 from bot.runtime.step import Step
 from domain.facts import FACTS

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversations.words import normalise, pick_several, pick_word
+from bot.conversations.engine.words import normalise, pick_several, pick_word
 
 LABELS = ["Ya, sedang bekerja", "Tidak sedang bekerja", "Tidak tahu", "🚨 Gawat darurat"]
 

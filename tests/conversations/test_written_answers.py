@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from bot.conversations import engine
-from bot.conversations.opening import open_form
-from bot.conversations.question import Choice, Many, Option
+from bot.conversations.engine import flow as engine
+from bot.conversations.engine.opening import open_form
+from bot.conversations.engine.question import Choice, Many, Option
 from bot.telegram_api.keyboards import CALLBACK_DATA_LIMIT
 from domain.facts import FACTS
 from domain.programme import Programme

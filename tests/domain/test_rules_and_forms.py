@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 import bot
-from bot.conversations.facts_of_forms import check_rules, check_texts
-from bot.conversations.form import Form
+from bot.conversations.engine.form import Form
+from bot.conversations.engine.question import Choice, Many, Option, Question, Typed
+from bot.conversations.form_checks import check_rules, check_texts
 from bot.conversations.forms import Forms, all_forms
-from bot.conversations.question import Choice, Many, Option, Question, Typed
 from bot.texts.catalogue import Catalogue
 from domain.errors import RulesError
 from domain.parameters import Rulebook, read_default_files

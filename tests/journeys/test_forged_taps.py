@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.app import running
-from bot.conversations import engine
+from bot.conversations.engine import flow as engine
 from bot.handlers.start import FAMILY as MENU
 from bot.runtime.loops import Bot
 from bot.settings import Settings

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot.conversations import engine
-from bot.conversations.buttons import Button, Buttons, in_rows
-from bot.conversations.form import Form
-from bot.conversations.question import (
+from bot.conversations.engine import flow as engine
+from bot.conversations.engine.buttons import Button, Buttons, in_rows
+from bot.conversations.engine.form import Form
+from bot.conversations.engine.question import (
     Answer,
     Choice,
     Many,
@@ -21,7 +21,7 @@ from bot.conversations.question import (
     Text,
     Typed,
 )
-from bot.conversations.words import label_of
+from bot.conversations.engine.words import label_of
 from bot.runtime.step import Step
 from bot.telegram_api import keyboards
 from bot.telegram_api.keyboards import Markup

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.conversations import engine
-from bot.conversations.form import Form
-from bot.conversations.question import Answer, Choice, Contact, Many, Option, Question
-from bot.conversations.words import label_of
+from bot.conversations.engine import flow as engine
+from bot.conversations.engine.form import Form
+from bot.conversations.engine.question import Answer, Choice, Contact, Many, Option, Question
+from bot.conversations.engine.words import label_of
 from bot.runtime.step import Step
 from bot.telegram_api import keyboards
 from bot.telegram_api.keyboards import Markup, button

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.conversations.question import Option, Question, option_key
+from bot.conversations.engine.question import Option, Question, option_key
 from bot.telegram_api.commands import RESIDENTS as RESIDENT_COMMANDS
 from domain.reading import clean_number, digit_runs
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
-from bot.conversations.form import Form
-from bot.conversations.question import Photos, Question
+from bot.conversations.engine.form import Form
+from bot.conversations.engine.question import Photos, Question
 
 if TYPE_CHECKING:
     from storage.records.base import Draft

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from telegram import Document
 from telegram.constants import FileSizeLimit
 
-from bot.conversations.albums import OTHER_FILE
+from bot.conversations.engine.albums import OTHER_FILE
 
 PDF, HEIC, TOO_LARGE = "engine-file-pdf", "engine-file-heic", "engine-file-large"
 _PHOTO = ""

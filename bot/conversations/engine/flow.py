@@ -1,6 +1,6 @@
 """What is asked next and what an answer changes: decisions only, no message leaves from here.
 
-A draft is changed in place; `bot.conversations.handler` works on a copy and saves it through the step. The
+A draft is changed in place; `bot.conversations.engine.handler` works on a copy and saves it through the step. The
 step is only handed on to the declarations' own functions.
 
 `draft.context["pending"]` is `{"question": key, "value": ...}`: a typed value that is being read back, the choices
@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from bot.conversations.form import Form
-from bot.conversations.question import Answers, Choice, Many, Option, Question, Typed, options_of
+from bot.conversations.engine.form import Form
+from bot.conversations.engine.question import Answers, Choice, Many, Option, Question, Typed, options_of
 from domain.errors import InvalidAnswer
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.conversations import albums
-from bot.conversations.answering import Answering
-from bot.conversations.question import Photos, Post, Question
+from bot.conversations.engine import albums
+from bot.conversations.engine.answering import Answering
+from bot.conversations.engine.question import Photos, Post, Question
 
 UNREAD_CAPTION = "engine-words-wanted-caption"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from bot.conversations.question import Answers, Question, dashed, declared_options, make_ready, option_key
+from bot.conversations.engine.question import Answers, Question, dashed, declared_options, make_ready, option_key
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.conversations import engine
-from bot.conversations.media_answering import MediaAnswering
-from bot.conversations.question import Choice, Contact, Many, Photos, Post, Question, Typed
-from bot.conversations.reading import Chosen, Suggested, Value, leaves_out, read_words
-from bot.conversations.stop_words import STOP_COMMAND, asks_to_stop
-from bot.conversations.words import (
+from bot.conversations.engine import flow as engine
+from bot.conversations.engine.media import MediaAnswering
+from bot.conversations.engine.question import Choice, Contact, Many, Photos, Post, Question, Typed
+from bot.conversations.engine.reading import Chosen, Suggested, Value, leaves_out, read_words
+from bot.conversations.engine.words import (
     YES,
     calls_for_help,
     command_meant,
@@ -19,6 +18,7 @@ from bot.conversations.words import (
     pick_word,
     yes_or_no,
 )
+from bot.conversations.stop_words import STOP_COMMAND, asks_to_stop
 from bot.texts.html import Html
 from domain.errors import InvalidAnswer
 

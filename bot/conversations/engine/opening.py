@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from bot.conversations import engine
-from bot.conversations.form import Form
-from bot.conversations.question import Contact
-from bot.conversations.view import View
+from bot.conversations.engine import flow as engine
+from bot.conversations.engine.form import Form
+from bot.conversations.engine.question import Contact
+from bot.conversations.engine.view import View
 from bot.runtime.step import Step
 from bot.telegram_api import keyboards
 from storage.records.base import Draft, new_id

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.conversations import engine
-from bot.conversations.form import Form
-from bot.conversations.opening import park
-from bot.conversations.question import Contact, Many, Option, Photos, Question
-from bot.conversations.view import View, typed_part
-from bot.conversations.words import label_of
+from bot.conversations.engine import flow as engine
+from bot.conversations.engine.form import Form
+from bot.conversations.engine.opening import park
+from bot.conversations.engine.question import Contact, Many, Option, Photos, Question
+from bot.conversations.engine.view import View, typed_part
+from bot.conversations.engine.words import label_of
 from bot.runtime.step import Step
 from bot.telegram_api import keyboards
 from domain.errors import DomainError, InvalidAnswer

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.conversations.engine import all_options, offered
-from bot.conversations.question import Choice, Contact, Many, Option, Photos, Post, Question, Typed
-from bot.conversations.words import (
+from bot.conversations.engine.flow import all_options, offered
+from bot.conversations.engine.question import Choice, Contact, Many, Option, Photos, Post, Question, Typed
+from bot.conversations.engine.words import (
     label_of,
     normalise,
     normalised_label,

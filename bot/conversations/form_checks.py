@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.conversations.form import Form
+from bot.conversations.engine.form import Form
+from bot.conversations.engine.question import Choice, Many, Question
 from bot.conversations.forms import Forms
-from bot.conversations.question import Choice, Many, Question
 from bot.errors import TextsError
 from bot.services.corrections import DOCUMENT_PREFIX
 from domain.errors import RulesError
