@@ -12,7 +12,7 @@ from benchmarks.broadcast_stage import clock_ahead, outcomes, seconds_to_noon
 from benchmarks.filled import vault
 from benchmarks.measured import peak_megabytes
 from bot.app import load_house
-from bot.services.announcement_work import AnnouncementWork
+from bot.services.announcements.work import AnnouncementWork
 from storage.connections.engine import Engines
 from storage.unit_of_work import Database, utc_now
 

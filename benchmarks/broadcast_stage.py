@@ -12,7 +12,7 @@ from sqlalchemy import insert, select
 
 from benchmarks.broadcast_peers import FIRST_CHAT, TEXT
 from domain.access import Role
-from domain.announcement import AnnouncementState, Content, Schedule, Segment, Topic
+from domain.announcements.announcement import AnnouncementState, Content, Schedule, Segment, Topic
 from playground.bot_api import BotApiServer
 from playground.faults import Call, Fault
 from storage.models import Chat, OutboxRow, Resident

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from domain.announcements.campaigns import Campaigns
 from domain.areas import Areas, Facilities
-from domain.campaigns import Campaigns
 from domain.parameters import Rulebook
 
 if TYPE_CHECKING:

@@ -35,7 +35,7 @@ from pydantic_settings import (
 
 from bot.errors import Problem, SettingsError, StartError
 from bot.runtime.pacer import PUBLISHED_LIMIT
-from domain.links import is_domain
+from domain.announcements.links import is_domain
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 KEY_BYTES = 32

@@ -16,19 +16,20 @@ from storage.encryption import Vault
 from storage.errors import DatabaseAway, StorageError, why
 from storage.records.base import Wake
 from storage.repositories.added_funds import AddedFunds
-from storage.repositories.announcement_mends import AnnouncementMends
-from storage.repositories.announcement_results import AnnouncementResults
-from storage.repositories.announcements import Announcements
+from storage.repositories.announcements.announcements import Announcements
+from storage.repositories.announcements.copies import Copies
+from storage.repositories.announcements.muted_topics import MutedTopics
+from storage.repositories.announcements.recipients import Recipients
+from storage.repositories.announcements.results import AnnouncementResults
+from storage.repositories.announcements.revisions import AnnouncementMends
 from storage.repositories.applying.applications import Applications
 from storage.repositories.applying.assessments import Assessments
 from storage.repositories.applying.documents import Documents
 from storage.repositories.applying.drafts import Drafts
 from storage.repositories.audit import AuditTrail
 from storage.repositories.clearances import Clearances
-from storage.repositories.copies import Copies
 from storage.repositories.enrolments import Enrolments
 from storage.repositories.keyed_applications import KeyedApplications
-from storage.repositories.muted_topics import MutedTopics
 from storage.repositories.officer_queue import OfficerQueue
 from storage.repositories.officers import Officers
 from storage.repositories.places import Places
@@ -36,7 +37,6 @@ from storage.repositories.questions import Questions
 from storage.repositories.queues.inbox import Inbox
 from storage.repositories.queues.outbox import Outbox
 from storage.repositories.queues.timers import Timers
-from storage.repositories.recipients import Recipients
 from storage.repositories.registries import Registries
 from storage.repositories.residents import Residents
 from storage.repositories.rounds import Rounds

@@ -8,10 +8,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import insert
 
-from bot.announcement_message import bodies
-from bot.services import announcements
+from bot.services.announcements import acts as announcements
+from bot.views.announcements.message import bodies
 from domain.access import Officer, Role
-from domain.announcement import Content, Schedule, Segment, Topic
+from domain.announcements.announcement import Content, Schedule, Segment, Topic
 from storage.models import Chat
 from storage.models import Resident as ResidentRow
 from storage.records.announcements import Announcement, Wording
@@ -34,7 +34,7 @@ def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     async def draw(*_: object) -> bytes:
         return PHOTO
 
-    monkeypatch.setattr("bot.announcement_files.draw", draw)
+    monkeypatch.setattr("bot.views.announcements.files.draw", draw)
 
 
 async def appoint(uow: UnitOfWork, telegram_id: int) -> Officer:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from domain.access import Officer
-from domain.announcement import AnnouncementState, Content, Schedule, Segment, Topic
+from domain.announcements.announcement import AnnouncementState, Content, Schedule, Segment, Topic
 from domain.checking import CheckResult
 from playground.bot_api import BotApiServer
 from playground.person import Person

@@ -127,8 +127,8 @@ class Forms:
 def all_forms(languages: Sequence[str] = ("id",)) -> Forms:
     """The forms this bot has, residents' and officers'; `languages` are those of the texts, the default first."""
     # Imported here, since a form's module imports what it is declared with.
-    from bot.conversations.announcement import announcement_form
-    from bot.conversations.announcement_mend import ANNOUNCEMENT_MEND
+    from bot.conversations.announcements.form import announcement_form
+    from bot.conversations.announcements.revision import ANNOUNCEMENT_MEND
     from bot.conversations.appeal import APPEAL
     from bot.conversations.approval_against import APPROVAL_AGAINST
     from bot.conversations.check_result import CHECK_NOTE

@@ -1,8 +1,6 @@
 """Handlers: one module a subject. ``register`` is the one ordered list."""
 
 from bot.handlers import (
-    announcement_cards,
-    announcements,
     appeals,
     decisions,
     edits,
@@ -23,6 +21,8 @@ from bot.handlers import (
     stop,
     topics,
 )
+from bot.handlers.announcements import cards as announcement_cards
+from bot.handlers.announcements import composing as announcements
 from bot.runtime.step import StepApplication
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from telegram import Update
 
-from bot.announcement_message import APPLY, CHECK
-from bot.announcement_message import FAMILY as WAY_IN
-from bot.conversations.announcement import FORM_NAME as ANNOUNCEMENT
-from bot.conversations.announcement_mend import FORM_NAME as ANNOUNCEMENT_MEND
+from bot.conversations.announcements.form import FORM_NAME as ANNOUNCEMENT
+from bot.conversations.announcements.revision import FORM_NAME as ANNOUNCEMENT_MEND
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine import opening
 from bot.conversations.engine.buttons import Buttons
@@ -20,6 +18,8 @@ from bot.runtime.step import Step, StepApplication, StepContext
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import add_commands, add_taps
 from bot.telegram_api.keyboards import button
+from bot.views.announcements.message import APPLY, CHECK
+from bot.views.announcements.message import FAMILY as WAY_IN
 from domain.programme import Programme
 from storage.records.base import Draft
 

@@ -3,7 +3,6 @@
 from telegram import Message, Update
 from telegram.ext import filters
 
-from bot.announcement_words import topic_words
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine import opening
 from bot.conversations.engine.question import dashed
@@ -15,7 +14,8 @@ from bot.runtime.step import Step, StepApplication, StepContext, current_step
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import add_commands, add_messages, add_taps
 from bot.telegram_api.keyboards import button
-from domain.announcement import Topic
+from bot.views.announcements.words import topic_words
+from domain.announcements.announcement import Topic
 from domain.application import OPEN_STATUSES
 from storage.records.base import Draft
 

@@ -4,12 +4,12 @@ from collections.abc import Collection
 
 from telegram import Update
 
-from bot.announcement_words import topic_words
 from bot.runtime.step import Step, StepApplication, StepContext
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import add_commands, add_taps
 from bot.telegram_api.keyboards import Markup, button
-from domain.announcement import Topic
+from bot.views.announcements.words import topic_words
+from domain.announcements.announcement import Topic
 
 FAMILY = "b"
 ALLOW, REFUSE = (keyboards.data(FAMILY, word) for word in ("yes", "no"))

@@ -23,7 +23,7 @@ from bot.runtime.send_outcomes import again, judge
 from bot.runtime.telemetry import Tally
 from bot.runtime.wake import Activity, Bell
 from bot.telegram_api.telegram_errors import retry_after_seconds
-from domain.announcement import GOES_OUT, is_quiet
+from domain.announcements.announcement import GOES_OUT, is_quiet
 from storage.connections.leases import Lease
 from storage.errors import StorageError, why
 from storage.records.announcements import Wording

@@ -29,7 +29,7 @@ from bot.runtime.step import StepApplication
 from bot.runtime.telemetry import Tally
 from bot.runtime.wake import Activity, Bell
 from bot.runtime.worker import Lanes
-from bot.services.announcements import live
+from bot.services.announcements.acts import live
 from storage.connections.leases import Lease, LeaseLost, NoLease, SessionLease
 from storage.connections.listening import listen
 from storage.connections.serving import AlreadyServed, is_copied, only_process

@@ -10,7 +10,7 @@ from bot.resources import House
 from bot.runtime.step import DRAFT_REMINDER, REMIND_AFTER, Step
 from bot.runtime.wake import Activity, Bell
 from bot.services import round_work
-from bot.services.announcement_work import AnnouncementWork
+from bot.services.announcements.work import AnnouncementWork
 from bot.services.places import close_months
 from bot.services.promotion import Promotion
 from storage.errors import StorageError, why

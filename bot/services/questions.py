@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import AfterValidator
 
 from bot.services import question_notes as notes
-from bot.services.announcement_text import check_words
+from bot.services.announcements.text import check_words
 from domain.access import Officer, Permission, check
 from domain.errors import DomainError, InvalidAnswer, NotFound
 from domain.question import QUESTION_LIMIT, hide_numbers, may_answer, to_ask

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from domain.announcement import AnnouncementState, Content, MendState, Schedule, Segment
+from domain.announcements.announcement import AnnouncementState, Content, MendState, Schedule, Segment
 from storage.records.base import OutboxItem, Outgoing, Priority
 
 NOT_FINAL = ("queued", "sending")

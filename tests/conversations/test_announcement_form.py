@@ -8,16 +8,16 @@ from typing import Any, cast
 import pytest
 
 import bot.texts
-from bot.announcement_message import bodies, room
-from bot.announcement_words import schedule_words, segment_words
-from bot.conversations.announcement import FORM_NAME
-from bot.conversations.announcement_content import content_of
-from bot.conversations.announcement_people import segment_of
-from bot.conversations.announcement_times import schedule_of
+from bot.conversations.announcements.content import content_of
+from bot.conversations.announcements.form import FORM_NAME
+from bot.conversations.announcements.people import segment_of
+from bot.conversations.announcements.times import schedule_of
 from bot.conversations.engine.opening import open_form
 from bot.texts.catalogue import Catalogue
 from bot.texts.html import length_of, plain_of
-from domain.announcement import Group, LinkButton, Media, Topic
+from bot.views.announcements.message import bodies, room
+from bot.views.announcements.words import schedule_words, segment_words
+from domain.announcements.announcement import Group, LinkButton, Media, Topic
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 from storage.records.base import Draft, new_id

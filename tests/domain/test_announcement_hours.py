@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.announcement import ends_at
+from domain.announcements.announcement import ends_at
 from domain.funding import JAKARTA
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.campaigns import Campaigns, read_default_campaigns
+from domain.announcements.campaigns import Campaigns, read_default_campaigns
 from domain.errors import RulesError
 
 HEADINGS = "name,effective_from,effective_until,source\n"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.links import foreign_addresses, is_allowed, is_domain
+from domain.announcements.links import foreign_addresses, is_allowed, is_domain
 from playground.text_links import found_entities
 
 CITY = ("semarangkota.go.id", "bpjs-kesehatan.go.id")

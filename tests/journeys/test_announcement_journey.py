@@ -133,7 +133,7 @@ async def test_a_photo_with_buttons_written_anew_and_tapped_by_a_resident(
 async def test_the_staff_has_it_first_and_a_large_one_waits_for_a_person(
     bot: RunningBot, officer: ChatClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.services.announcements.LARGE", 3)
+    monkeypatch.setattr("bot.services.announcements.acts.LARGE", 3)
     second = await second_broadcaster(bot)
     async with bot.database.write() as uow:
         await appoint(uow, 9003)  # who has never opened the bot: it stops nothing
@@ -185,7 +185,7 @@ async def test_too_many_failures_pause_it_and_a_person_stops_it(
     bot: RunningBot, officer: ChatClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Counted whenever the clock is woken: here seconds pass by hand only.
-    monkeypatch.setattr("bot.services.announcement_progress.COUNTED_EVERY", timedelta(0))
+    monkeypatch.setattr("bot.services.announcements.progress.COUNTED_EVERY", timedelta(0))
     second = await second_broadcaster(bot)
     accounts = range(9300, 9370)
     await add_residents(bot.database, accounts)

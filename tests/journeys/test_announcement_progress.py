@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select, update
 
-from domain.announcement import AnnouncementState, LinkButton
+from domain.announcements.announcement import AnnouncementState, LinkButton
 from domain.programme import Programme
 from playground.faults import Fault
 from playground.files import image_size

@@ -4,7 +4,7 @@ import io
 from datetime import timedelta
 
 from domain.access import Role
-from domain.announcement import Schedule
+from domain.announcements.announcement import Schedule
 from domain.programme import Programme
 from tests.announcing import approved, second_broadcaster
 from tests.chat import PHOTO, ChatClient

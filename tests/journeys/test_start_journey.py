@@ -8,7 +8,7 @@ import pytest
 
 from bot.app import running
 from bot.settings import Settings
-from domain.announcement import Segment, Topic
+from domain.announcements.announcement import Segment, Topic
 from playground.faults import Call, Fault
 from playground.world import World
 from tests.chat import ChatClient

@@ -11,7 +11,7 @@ from benchmarks.broadcast_peers import FIRST_CHAT, TEXT
 from benchmarks.broadcast_stage import OFFICER_CHAT, prepare
 from bot.runtime.pacer import PUBLISHED_LIMIT
 from bot.settings import Settings
-from domain.announcement import AnnouncementState
+from domain.announcements.announcement import AnnouncementState
 from playground.faults import Call, Fault
 from playground.world import World
 from tests.announcing import stored

@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 
 from bot.app import load_house
 from bot.resources import House
-from bot.services import announcement_mends, announcements
-from bot.services.announcement_work import AnnouncementWork
-from domain.announcement import AnnouncementState, Schedule
+from bot.services.announcements import acts as announcements
+from bot.services.announcements import revisions as announcement_mends
+from bot.services.announcements.work import AnnouncementWork
+from domain.announcements.announcement import AnnouncementState, Schedule
 from domain.errors import Conflict, DomainError
 from storage.models import OutboxRow
 from storage.records.announcements import Part
@@ -189,7 +190,7 @@ async def to_mend_and_approve(database: Database, announcement_id: UUID, *, writ
 async def test_one_that_staff_found_wrong_is_held_until_it_is_mended(
     database: Database, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.services.announcements.LARGE", 0)
+    monkeypatch.setattr("bot.services.announcements.acts.LARGE", 0)
     await add_residents(database, [1])
     announcement_id = await begin(database)
     work = await until_sending(database, house)
@@ -215,7 +216,7 @@ async def test_one_that_staff_found_wrong_is_held_until_it_is_mended(
 async def test_many_more_people_by_the_time_a_person_lets_it_go_on_need_another_approval(
     database: Database, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.services.announcements.LARGE", 0)
+    monkeypatch.setattr("bot.services.announcements.acts.LARGE", 0)
     await add_residents(database, [1])
     announcement_id = await begin(database)
     work = await until_sending(database, house)

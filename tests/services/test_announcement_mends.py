@@ -9,9 +9,10 @@ from sqlalchemy import select, update
 
 from bot.app import load_house
 from bot.resources import House
-from bot.services import announcement_mends, announcements
-from bot.services.announcement_work import AnnouncementWork
-from domain.announcement import AnnouncementState, Content, MendState
+from bot.services.announcements import acts as announcements
+from bot.services.announcements import revisions as announcement_mends
+from bot.services.announcements.work import AnnouncementWork
+from domain.announcements.announcement import AnnouncementState, Content, MendState
 from domain.errors import Conflict, DomainError, NotAllowed
 from storage.models import OutboxRow
 from storage.records.announcements import Body, Part, Wording
@@ -79,7 +80,7 @@ async def mended(database: Database, announcement_id: UUID) -> None:
 async def test_copies_are_changed_in_pieces_that_may_be_broken_off(
     database: Database, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.services.announcement_mends.PIECE", 2)
+    monkeypatch.setattr("bot.services.announcements.revisions.PIECE", 2)
     await add_residents(database, range(1, 9))
     announcement_id = await begin(database)
     work = await until_sending(database, house)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.announcement_text import check_message, check_words
-from domain.campaigns import read_default_campaigns
+from bot.services.announcements.text import check_message, check_words
+from domain.announcements.campaigns import read_default_campaigns
 from domain.errors import InvalidAnswer
 
 CITY = ("semarangkota.go.id",)

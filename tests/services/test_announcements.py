@@ -8,9 +8,9 @@ from sqlalchemy import insert, select, update
 
 from bot.app import load_house
 from bot.resources import House
-from bot.services import announcements
-from bot.services.announcement_work import AnnouncementWork
-from domain.announcement import AnnouncementState, Content, Group, Schedule, Segment, Topic
+from bot.services.announcements import acts as announcements
+from bot.services.announcements.work import AnnouncementWork
+from domain.announcements.announcement import AnnouncementState, Content, Group, Schedule, Segment, Topic
 from domain.application import ApplicationStatus
 from domain.errors import Conflict, NotAllowed
 from domain.programme import Programme
@@ -163,7 +163,7 @@ async def test_who_is_in_a_segment(database: Database) -> None:
 async def test_recipients_are_queued_in_pieces_that_may_be_broken_off(
     database: Database, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.services.announcement_work.CHUNK", 3)
+    monkeypatch.setattr("bot.services.announcements.work.CHUNK", 3)
     chats = list(range(1, 10))
     await add_residents(database, chats)
     await begin(database)

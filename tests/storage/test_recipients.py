@@ -3,7 +3,7 @@
 from sqlalchemy import text
 
 from benchmarks.filling import fill
-from domain.announcement import Content, Group, Segment, Topic
+from domain.announcements.announcement import Content, Group, Segment, Topic
 from domain.application import ApplicationStatus
 from domain.areas import read_default_areas
 from domain.programme import Programme

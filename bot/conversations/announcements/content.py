@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator
 
-from bot.announcement_message import APPLY, CHECK, room
-from bot.announcement_words import language_words
 from bot.conversations.engine.question import Answers, Choice, Option, Post, Question, Text, Typed, dashed
-from bot.services.announcement_text import check_address, check_message, check_no_foreign, check_words
-from domain.announcement import Content, LinkButton, Media
+from bot.services.announcements.text import check_address, check_message, check_no_foreign, check_words
+from bot.views.announcements.message import APPLY, CHECK, room
+from bot.views.announcements.words import language_words
+from domain.announcements.announcement import Content, LinkButton, Media
 from domain.errors import InvalidAnswer
 from domain.programme import Programme
 from domain.reading import clean_line

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from bot import announcement_words as words
 from bot.conversations.engine.question import Answers, Choice, Many, Option, Question
-from domain.announcement import AnnouncementState, Group, Segment, Topic
+from bot.views.announcements import words
+from domain.announcements.announcement import AnnouncementState, Group, Segment, Topic
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 

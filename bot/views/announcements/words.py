@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.conversations.engine.question import dashed
 from bot.resources import House
-from domain.announcement import Group, Schedule, Segment, Topic, out_of_quiet_hours
+from domain.announcements.announcement import Group, Schedule, Segment, Topic, out_of_quiet_hours
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 from domain.rule_checks import UNKNOWN_PREFIX

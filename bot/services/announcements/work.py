@@ -13,10 +13,11 @@ from uuid import UUID
 
 import structlog
 
-from bot.services import announcement_mends, announcements
-from bot.services import announcement_notes as notes
-from bot.services.announcement_progress import ProgressWatch, cards, read_standing, reports
-from domain.announcement import GOES_OUT, AnnouncementAct, AnnouncementState, is_quiet
+from bot.services.announcements import acts as announcements
+from bot.services.announcements import notes
+from bot.services.announcements import revisions as announcement_mends
+from bot.services.announcements.progress import ProgressWatch, cards, read_standing, reports
+from domain.announcements.announcement import GOES_OUT, AnnouncementAct, AnnouncementState, is_quiet
 from domain.errors import Conflict, IllegalTransition
 from storage.records.announcements import Announcement, Part, Progress
 from storage.unit_of_work import Database

@@ -3,12 +3,12 @@
 from telegram import Update
 
 from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands
-from bot.conversations.announcement import open_announcement
-from bot.handlers import announcement_cards
-from bot.handlers.announcement_taps import Act, Tap, act_on, pattern
+from bot.conversations.announcements.form import open_announcement
+from bot.handlers.announcements import cards as announcement_cards
+from bot.handlers.announcements.taps import Act, Tap, act_on, pattern
 from bot.runtime.step import Step, StepApplication, StepContext
-from bot.services import announcement_notes as notes
-from bot.services import announcements
+from bot.services.announcements import acts as announcements
+from bot.services.announcements import notes
 from domain.access import Permission
 from storage.records.announcements import Announcement
 

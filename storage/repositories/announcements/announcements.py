@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.announcement import ENDED, AnnouncementState, Schedule, Segment
+from domain.announcements.announcement import ENDED, AnnouncementState, Schedule, Segment
 from domain.errors import Conflict
 from storage.connections.dialect import insert_in
 from storage.encryption import Place, Vault

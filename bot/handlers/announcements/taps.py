@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from telegram import Update
 
 from bot.runtime.step import Step, StepContext
-from bot.services.announcement_notes import SHOWN_BYTES
+from bot.services.announcements.notes import SHOWN_BYTES
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import NUMBER
 from domain.errors import Conflict, DomainError, IllegalTransition

@@ -6,9 +6,9 @@ one are also told what is right. Nobody knows the message of a copy that is `unk
 
 from uuid import UUID
 
-from bot.services import announcements
+from bot.services.announcements import acts as announcements
 from domain.access import Officer, Permission
-from domain.announcement import HOLDABLE, AnnouncementAct, MendState, after, mend_fingerprint
+from domain.announcements.announcement import HOLDABLE, AnnouncementAct, MendState, after, mend_fingerprint
 from domain.errors import Conflict, NotAllowed, NotFound
 from storage.records.announcements import Announcement, Mend, Wording
 from storage.records.base import AuditEvent

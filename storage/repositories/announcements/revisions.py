@@ -8,13 +8,13 @@ from uuid import UUID
 from sqlalchemy import Select, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.announcement import MendState, Topic
+from domain.announcements.announcement import MendState, Topic
 from domain.errors import Conflict
 from storage.encryption import Place, Vault
 from storage.models import MendRow, OutboxRow, table_of
 from storage.records.announcements import Announcement, Mend, Part, Wording
-from storage.repositories.announcement_results import may_be_told
-from storage.repositories.copies import Copies
+from storage.repositories.announcements.copies import Copies
+from storage.repositories.announcements.results import may_be_told
 from storage.repositories.queues.outbox import EXPIRED, FAILED, QUEUED, SENDING, SENT, UNKNOWN
 
 _table = table_of(MendRow)

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.announcement_words import moment_words
 from bot.conversations.engine.question import Answers, Choice, Found, Option, Question, Search
-from domain.announcement import Schedule, out_of_quiet_hours
+from bot.views.announcements.words import moment_words
+from domain.announcements.announcement import Schedule, out_of_quiet_hours
 from domain.errors import InvalidAnswer
 from domain.funding import JAKARTA
 from domain.moments import parse_moment

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Column, ColumnElement, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.announcement import Topic
+from domain.announcements.announcement import Topic
 from storage.models import ApplicationRow, Chat, MutedTopic, OutboxRow, Resident, table_of
 from storage.records.announcements import Outcomes, Part, Progress
 from storage.repositories.queues.outbox import QUEUED, SENT

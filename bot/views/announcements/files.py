@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from bot.announcement_card import counts
 from bot.runtime.files.charts import draw
 from bot.runtime.files.generated import MadeFile
 from bot.runtime.files.sheets import Cells, made_sheet
+from bot.views.announcements.card import counts
 from domain.areas import read_default_areas
 from domain.funding import JAKARTA
 from storage.records.announcements import Announcement

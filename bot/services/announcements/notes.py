@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from bot import announcement_card
-from bot.announcement_words import duration_words, schedule_words, segment_words, topic_words
-from bot.services.announcements import sending_time
+from bot.services.announcements.acts import sending_time
 from bot.telegram_api import keyboards
 from bot.telegram_api.keyboards import Markup
+from bot.views.announcements import card as announcement_card
+from bot.views.announcements.words import duration_words, schedule_words, segment_words, topic_words
 from domain.access import Officer, Permission, may
-from domain.announcement import AnnouncementState
+from domain.announcements.announcement import AnnouncementState
 from storage.records.announcements import Announcement, Mend, Wording
 from storage.records.base import Outgoing, Priority
 

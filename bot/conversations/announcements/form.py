@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot import announcement_words as words
-from bot.announcement_message import bodies
-from bot.conversations import announcement_content, announcement_people, announcement_times
-from bot.conversations.announcement_content import content_of, links_question, message_questions, opens_question
-from bot.conversations.announcement_people import context_of, segment_of
-from bot.conversations.announcement_times import joiners_question, schedule_of, starts_question, until_question
+from bot.conversations.announcements import content as announcement_content
+from bot.conversations.announcements import people as announcement_people
+from bot.conversations.announcements import times as announcement_times
+from bot.conversations.announcements.content import content_of, links_question, message_questions, opens_question
+from bot.conversations.announcements.people import context_of, segment_of
+from bot.conversations.announcements.times import joiners_question, schedule_of, starts_question, until_question
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import Many, Option, Question
-from bot.services import announcements
+from bot.services.announcements import acts as announcements
+from bot.views.announcements import words
+from bot.views.announcements.message import bodies
 from storage.records.announcements import Wording
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.announcement import Group, Segment
+from domain.announcements.announcement import Group, Segment
 from storage.encryption import Vault
 from storage.models import ApplicationRow, OutboxRow, Resident, SearchToken, table_of
 from storage.records.announcements import Announcement, Outcomes, Part
-from storage.repositories.announcement_results import can_be_told
+from storage.repositories.announcements.results import can_be_told
 from storage.repositories.queues.outbox import EXPIRED, QUEUED, SENDING
 from storage.repositories.search import trait_tokens
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from bot.resources import House
 from domain.access import Officer, Permission, check
-from domain.announcement import (
+from domain.announcements.announcement import (
     GOES_OUT,
     AnnouncementAct,
     AnnouncementState,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bot.runtime.files.generated import made_document, made_photo
 from bot.telegram_api import keyboards
 from bot.telegram_api.keyboards import Markup
-from domain.announcement import GOES_OUT, AnnouncementState, ends_at, is_quiet
+from domain.announcements.announcement import GOES_OUT, AnnouncementState, ends_at, is_quiet
 from storage.records.announcements import Announcement, Outcomes, Part, Progress
 from storage.records.base import Outgoing, Priority
 

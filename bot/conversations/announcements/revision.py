@@ -10,17 +10,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from bot import announcement_card
-from bot.announcement_message import bodies, room
-from bot.conversations.announcement_content import Links, check_links, show_links
+from bot.conversations.announcements.content import Links, check_links, show_links
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Answers, Choice, Option, Post, Question, Text, Typed
-from bot.services import announcement_mends
-from bot.services import announcement_notes as notes
-from bot.services.announcement_text import check_message
+from bot.services.announcements import notes
+from bot.services.announcements import revisions as announcement_mends
+from bot.services.announcements.text import check_message
 from bot.telegram_api import keyboards
 from bot.texts.html import Html
-from domain.announcement import Content, LinkButton, Topic
+from bot.views.announcements import card as announcement_card
+from bot.views.announcements.message import bodies, room
+from domain.announcements.announcement import Content, LinkButton, Topic
 from domain.errors import Conflict, DomainError
 from storage.records.announcements import Announcement, Body, Wording
 

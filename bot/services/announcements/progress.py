@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from bot.announcement_card import Standing, card, content, report
-from domain.announcement import ENDED, GOES_OUT, AnnouncementState, is_quiet
+from bot.views.announcements.card import Standing, card, content, report
+from domain.announcements.announcement import ENDED, GOES_OUT, AnnouncementState, is_quiet
 from storage.records.announcements import Announcement, Progress
 from storage.records.base import Outgoing
 from storage.unit_of_work import Database, UnitOfWork

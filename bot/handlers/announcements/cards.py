@@ -6,19 +6,20 @@ from collections.abc import Sequence
 
 from telegram import Update
 
-from bot import announcement_card as cards
 from bot.access import add_officer_buttons, officer_of
-from bot.conversations import announcement_mend
+from bot.conversations.announcements import revision as announcement_mend
 from bot.conversations.engine.opening import open_form
-from bot.handlers.announcement_taps import Act, Tap, act_on, pattern
+from bot.handlers.announcements.taps import Act, Tap, act_on, pattern
 from bot.runtime.step import Step, StepApplication, StepContext
-from bot.services import announcement_mends, announcements
-from bot.services import announcement_notes as notes
-from bot.services.announcement_progress import read_standing
+from bot.services.announcements import acts as announcements
+from bot.services.announcements import notes
+from bot.services.announcements import revisions as announcement_mends
+from bot.services.announcements.progress import read_standing
 from bot.telegram_api import keyboards
 from bot.telegram_api.keyboards import Markup
+from bot.views.announcements import card as cards
 from domain.access import Permission
-from domain.announcement import AnnouncementState
+from domain.announcements.announcement import AnnouncementState
 from storage.records.announcements import Announcement
 
 ENDED_SHOWN = 5

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from bot.announcement_words import topic_words
 from bot.conversations.engine.question import dashed
 from bot.resources import House
 from bot.telegram_api import keyboards
 from bot.texts.html import Html, length_of, plain_of
-from domain.announcement import Content, Topic
+from bot.views.announcements.words import topic_words
+from domain.announcements.announcement import Content, Topic
 from storage.records.announcements import Body
 
 FAMILY = "w"

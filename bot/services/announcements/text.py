@@ -6,8 +6,8 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from bot.texts.html import length_of, plain_of
+from domain.announcements.links import foreign_addresses, is_allowed
 from domain.errors import InvalidAnswer
-from domain.links import foreign_addresses, is_allowed
 
 _HREF = re.compile(r'href="([^"]*)"')
 _DATA_WORDS = re.compile(
