@@ -23,7 +23,7 @@ from storage.records.applications import seal_answers, seal_assessment
 from storage.records.base import new_id
 from storage.repositories.applying.rows import rules_of
 from storage.repositories.quota_ledger import MOST_LINES
-from storage.repositories.search import tokens_of
+from storage.repositories.review.search import tokens_of
 from storage.repositories.waiting import stretch_of
 
 STARTED = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)

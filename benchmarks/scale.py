@@ -44,8 +44,9 @@ from bot.quota_board import current_period, read_board
 from bot.resources import House
 from bot.runtime.memory import set_loaded_apart
 from bot.runtime.step import Step
-from bot.services import officer_queue, places
-from bot.services.search import search
+from bot.services import places
+from bot.services.review import queue as officer_queue
+from bot.services.review.search import search
 from domain.access import Officer, Role
 from domain.areas import CITY_CODE
 from domain.programme import Programme

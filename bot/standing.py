@@ -8,9 +8,9 @@ from datetime import date
 from bot.conversations.engine.question import dashed
 from bot.runtime.step import Step
 from bot.services import notices, places, rounds
-from bot.services.deadlines import end_of_latest
 from bot.services.placement import URGENT, day_of
 from bot.services.places import PlacesKind
+from bot.services.review.deadlines import end_of_latest
 from domain.application import ApplicationStatus
 from domain.funding import period_of
 from domain.periods import ends_soon, last_day, shifted

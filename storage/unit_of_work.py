@@ -27,10 +27,7 @@ from storage.repositories.applying.assessments import Assessments
 from storage.repositories.applying.documents import Documents
 from storage.repositories.applying.drafts import Drafts
 from storage.repositories.audit import AuditTrail
-from storage.repositories.clearances import Clearances
 from storage.repositories.enrolments import Enrolments
-from storage.repositories.keyed_applications import KeyedApplications
-from storage.repositories.officer_queue import OfficerQueue
 from storage.repositories.officers import Officers
 from storage.repositories.places import Places
 from storage.repositories.questions import Questions
@@ -39,8 +36,11 @@ from storage.repositories.queues.outbox import Outbox
 from storage.repositories.queues.timers import Timers
 from storage.repositories.registries import Registries
 from storage.repositories.residents import Residents
+from storage.repositories.review.clearances import Clearances
+from storage.repositories.review.keyed_applications import KeyedApplications
+from storage.repositories.review.queue import OfficerQueue
+from storage.repositories.review.search import SearchIndex
 from storage.repositories.rounds import Rounds
-from storage.repositories.search import SearchIndex
 from storage.repositories.waiting import WaitingList
 
 Clock = Callable[[], datetime]

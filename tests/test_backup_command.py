@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 
 from domain.access import Officer
 from domain.announcements.announcement import AnnouncementState, Content, Schedule, Segment, Topic
-from domain.checking import CheckResult
+from domain.review import CheckResult
 from playground.bot_api import BotApiServer
 from playground.person import Person
 from storage.connections.engine import Engines

@@ -101,7 +101,7 @@ def index() -> None:
 
 
 async def _index(database: Database) -> None:
-    from bot.services.search_indexing import index_applications
+    from bot.services.review.search_indexing import index_applications
 
     with shown_progress() as progress:
         written, left = await index_applications(database, progress)

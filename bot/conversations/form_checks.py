@@ -10,7 +10,7 @@ from bot.conversations.engine.form import Form
 from bot.conversations.engine.question import Choice, Many, Question
 from bot.conversations.forms import Forms
 from bot.errors import TextsError
-from bot.services.corrections import DOCUMENT_PREFIX
+from bot.services.review.corrections import DOCUMENT_PREFIX
 from domain.errors import RulesError
 from domain.facts import DERIVED_FACTS, LIST_FACTS, FactKind
 from domain.parameters import FINDING_VALUES, Rulebook

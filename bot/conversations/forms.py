@@ -129,17 +129,17 @@ def all_forms(languages: Sequence[str] = ("id",)) -> Forms:
     # Imported here, since a form's module imports what it is declared with.
     from bot.conversations.announcements.form import announcement_form
     from bot.conversations.announcements.revision import ANNOUNCEMENT_MEND
-    from bot.conversations.appeal import APPEAL
-    from bot.conversations.approval_against import APPROVAL_AGAINST
-    from bot.conversations.check_result import CHECK_NOTE
-    from bot.conversations.correction_request import CORRECTION_REQUEST
     from bot.conversations.invitation import INVITATION
     from bot.conversations.pijar_semar import PIJAR_SEMAR
     from bot.conversations.place_fund import PLACE_FUND
     from bot.conversations.place_move import PLACE_MOVE
     from bot.conversations.place_number import PLACE_NUMBER
     from bot.conversations.question_answer import QUESTION_ANSWER
-    from bot.conversations.rejection import REJECTION
+    from bot.conversations.review.appeal import APPEAL
+    from bot.conversations.review.approval import APPROVAL_AGAINST
+    from bot.conversations.review.check_result import CHECK_NOTE
+    from bot.conversations.review.correction import CORRECTION_REQUEST
+    from bot.conversations.review.rejection import REJECTION
     from bot.conversations.round_cancelling import ROUND_CANCELLING
     from bot.conversations.round_opening import ROUND_OPENING
     from bot.conversations.round_signing import ROUND_SIGNING

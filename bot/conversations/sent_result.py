@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.conversations.appeal import FAMILY, appeal_buttons
 from bot.conversations.engine.question import dashed
 from bot.conversations.result import findings_html, legal_bases, shown_to_resident
+from bot.conversations.review.appeal import FAMILY, appeal_buttons
 from bot.runtime.step import Step
 from bot.telegram_api import keyboards
 from domain.application import ApplicationStatus

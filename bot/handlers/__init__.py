@@ -1,8 +1,6 @@
 """Handlers: one module a subject. ``register`` is the one ordered list."""
 
 from bot.handlers import (
-    appeals,
-    decisions,
     edits,
     errors,
     facilities,
@@ -13,7 +11,6 @@ from bot.handlers import (
     officers,
     places,
     questions,
-    review,
     rounds,
     rules,
     start,
@@ -23,6 +20,8 @@ from bot.handlers import (
 )
 from bot.handlers.announcements import cards as announcement_cards
 from bot.handlers.announcements import composing as announcements
+from bot.handlers.review import appeals, decisions
+from bot.handlers.review import queue as review
 from bot.runtime.step import StepApplication
 
 

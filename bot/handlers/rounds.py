@@ -10,7 +10,7 @@ from bot import round_views
 from bot.access import add_officer_buttons
 from bot.conversations import round_cancelling, round_opening, round_signing
 from bot.conversations.engine.opening import open_form
-from bot.handlers.cases import telling
+from bot.handlers.review.cases import telling
 from bot.round_files import LIST_MAKER, OUTCOME_MAKER
 from bot.runtime.files.generated import made_document
 from bot.runtime.step import Step, StepApplication, StepContext

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from telegram.error import RetryAfter
 
-from bot.refusals import tell_officers
 from bot.runtime.busy_chats import BusyChats
 from bot.runtime.files.generated import Workshop
 from bot.runtime.files.photos import FileStore
@@ -23,6 +22,7 @@ from bot.runtime.send_outcomes import OUT_OF_ORDER, again, judge
 from bot.runtime.telemetry import Tally
 from bot.runtime.wake import Activity, Bell
 from bot.telegram_api.telegram_errors import retry_after_seconds
+from bot.views.refusals import tell_officers
 from storage.connections.leases import Lease
 from storage.errors import StorageError, why
 from storage.records.base import OutboxItem, Priority, SendResult

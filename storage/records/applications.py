@@ -9,9 +9,9 @@ from uuid import UUID
 
 from domain.application import ApplicationStatus
 from domain.assessment import Assessment
-from domain.checking import CheckResult
 from domain.programme import Programme
 from domain.reference import Reference
+from domain.review import CheckResult
 from storage.encryption import DataKey, Place
 
 

@@ -18,7 +18,7 @@ from storage.encryption import Vault
 from storage.models import ApplicationRow, ResidentKey, SearchToken, table_of
 from storage.records.applications import StoredApplication
 from storage.repositories.applying.rows import application_of, rules_of
-from storage.repositories.search import tokens_of
+from storage.repositories.review.search import tokens_of
 
 _applications = table_of(ApplicationRow)
 _keys = table_of(ResidentKey)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.handlers.review import REVEALED_FOR
+from bot.handlers.review.queue import REVEALED_FOR
 from bot.runtime.step import REMIND_AFTER
 from domain.application import ApplicationStatus
 from storage.records.applications import StoredApplication

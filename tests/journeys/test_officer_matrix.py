@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pytest
 
 from bot.access import permission_of
-from bot.services import officers, reasons
+from bot.services import officers
+from bot.services.review import reasons
 from bot.telegram_api.dispatch import CommandsHandler, TapsHandler
 from domain.access import ROLE_PERMISSIONS, Permission, Role
 from domain.programme import Programme

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.handlers.review import REVEALED_FOR
+from bot.handlers.review.queue import REVEALED_FOR
 from domain.access import Role
 from domain.identity import mask_nik, nik_grouped
 from domain.programme import Programme

@@ -17,7 +17,7 @@ from domain.programme import Programme
 from storage.models import ApplicationRow, OutboxRow, SearchToken
 from storage.records.announcements import Body, Wording
 from storage.records.base import new_id
-from storage.repositories.search import trait_tokens
+from storage.repositories.review.search import trait_tokens
 from storage.unit_of_work import Database
 from tests.announcing import AT_ONCE, EVERYBODY, NOW, add_residents, appoint, stored
 

@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from bot.services import appeals
-from bot.services.appeals import barred_from_deciding
+from bot.services.review import appeals
+from bot.services.review.appeals import barred_from_deciding
 from domain.application import ApplicationStatus
 from domain.errors import AlreadyApplied, Conflict, IllegalTransition, NotAllowed, NotFound
 from domain.programme import Programme

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from bot.resources import House
-from bot.services import appeals, officer_queue, review, submission
-from bot.services.clearing import CLEARED
-from bot.services.review import Case
+from bot.services import submission
+from bot.services.review import acts as review
+from bot.services.review import appeals
+from bot.services.review import queue as officer_queue
+from bot.services.review.acts import Case
+from bot.services.review.clearing import CLEARED
 from domain.access import Officer, Role
 from domain.application import ApplicationStatus
-from domain.checking import CheckResult
 from domain.errors import (
     AgainstCheck,
     AlreadyDecided,
@@ -24,6 +26,7 @@ from domain.errors import (
     OwnApplication,
 )
 from domain.programme import Programme
+from domain.review import CheckResult
 from domain.rule_file import Outcome
 from storage.records.applications import StoredApplication
 from storage.records.places import ReservationState

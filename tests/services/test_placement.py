@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from bot.resources import House
-from bot.services import placement, places, review
+from bot.services import placement, places
 from bot.services.placement import Placed
+from bot.services.review import acts as review
 from domain.application import ApplicationStatus
 from domain.errors import AlreadyDecided
 from domain.parameters import Rulebook, read_default_files

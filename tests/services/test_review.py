@@ -9,8 +9,10 @@ import pytest
 
 from bot.resources import House
 from bot.runtime.files.photos import KeptPhoto, photo_calls
-from bot.services import corrections, officer_queue, reasons, review
 from bot.services.placement import Placed
+from bot.services.review import acts as review
+from bot.services.review import corrections, reasons
+from bot.services.review import queue as officer_queue
 from domain.access import Officer, Permission, Role
 from domain.application import Act, ApplicationStatus
 from domain.errors import AlreadyDecided, Conflict, DomainError, NotAllowed, NotFound, OwnApplication

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.resources import House
-from bot.services.search import SHOWN, search
+from bot.services.review.search import SHOWN, search
 from domain.access import Role
 from domain.errors import InvalidAnswer
 from domain.programme import Programme
@@ -93,7 +93,7 @@ async def test_that_not_all_could_be_looked_at_is_said(
         for limit, by in (("_COMPARED", "Sutarno Wibowo, Genuksari"), ("_LOOKED_AT", "0812-0000-9001")):
             assert not (await search(uow, house, officer, by)).more
             with monkeypatch.context() as patched:
-                patched.setattr(f"bot.services.search.{limit}", 3)
+                patched.setattr(f"bot.services.review.search.{limit}", 3)
                 found = await search(uow, house, officer, by)
             assert (len(found.hits), found.more) == (3, True)
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.resources import House
-from bot.services import corrections, submission
+from bot.services import submission
+from bot.services.review import corrections
 from bot.services.submission import SubmissionKind, SubmissionResult
 from domain.application import ApplicationStatus
 from domain.errors import IllegalTransition, IntakeClosed, NotFound

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.services import review
+from bot.services.review import acts as review
 from domain.access import Officer, Role
 from domain.programme import Programme
 from storage.connections.engine import Engines

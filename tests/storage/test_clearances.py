@@ -7,7 +7,7 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, insert
 
-from domain.checking import CheckResult
+from domain.review import CheckResult
 from storage.encryption import UnreadableCiphertext
 from storage.migrate import _config, differences, migrate
 from storage.models import ClearanceRow

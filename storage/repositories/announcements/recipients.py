@@ -13,7 +13,7 @@ from storage.models import ApplicationRow, OutboxRow, Resident, SearchToken, tab
 from storage.records.announcements import Announcement, Outcomes, Part
 from storage.repositories.announcements.results import can_be_told
 from storage.repositories.queues.outbox import EXPIRED, QUEUED, SENDING
-from storage.repositories.search import trait_tokens
+from storage.repositories.review.search import trait_tokens
 
 _outbox = table_of(OutboxRow)
 _applications = table_of(ApplicationRow)

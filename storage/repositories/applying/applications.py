@@ -22,7 +22,7 @@ from storage.records.applications import Consent, Content, StoredApplication, se
 from storage.records.base import Resident, new_id
 from storage.repositories.applying.assessments import Assessments
 from storage.repositories.applying.rows import NEWEST_FIRST, application_of, assessment_columns, rules_of
-from storage.repositories.search import SearchIndex
+from storage.repositories.review.search import SearchIndex
 
 _table = table_of(ApplicationRow)
 _keys = table_of(ResidentKey)

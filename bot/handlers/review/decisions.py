@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from telegram import Update
 
-from bot import cards
 from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
 from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import dashed
-from bot.handlers import cases
-from bot.handlers.cases import CASE_AS_SEEN, pieces, telling
+from bot.handlers.review import cases
+from bot.handlers.review.cases import CASE_AS_SEEN, pieces, telling
 from bot.runtime.step import Step, StepApplication, StepContext
-from bot.services import clearing, corrections, places, reasons, review
-from bot.services.clearing import Check
+from bot.services import places
 from bot.services.places import PlacesKind
-from bot.services.review import Case
+from bot.services.review import acts as review
+from bot.services.review import clearing, corrections, reasons
+from bot.services.review.acts import Case
+from bot.services.review.clearing import Check
 from bot.telegram_api.dispatch import NUMBER
+from bot.views import review as cards
 from domain.access import Permission
 from domain.application import Act
-from domain.checking import CheckResult
 from domain.reference import Reference
+from domain.review import CheckResult
 
 
 @telling

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from bot.services.placement import day_of
 from domain.access import Officer, Permission, Role, may
 from domain.assessment import Assessment, Finding, Outcome
-from domain.checking import CheckResult
 from domain.errors import Conflict
+from domain.review import CheckResult
 from domain.rule_file import Stage
 from storage.records.applications import Clearance, QueuedApplication, StoredApplication
 from storage.records.base import AuditEvent, Resident

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.opening import correction_draft
 from bot.conversations.engine.question import Many, Option, Question, Text, Typed
-from bot.conversations.rejection import Note
-from bot.services import corrections, deadlines, review
+from bot.conversations.review.rejection import Note
+from bot.services.review import acts as review
+from bot.services.review import corrections, deadlines
 from domain.errors import DomainError
 from domain.reference import Reference
 from storage.records.applications import StoredApplication
@@ -54,8 +55,8 @@ def _items(step: Step, draft: Draft) -> Sequence[Option]:
 
 async def _request(step: Step, draft: Draft) -> None:
     # Imported here: cards show answers by the engine's own view, and a step knows every form.
-    from bot import cards
     from bot.runtime.step import DRAFT_REMINDER, REMIND_AFTER
+    from bot.views import review as cards
 
     reference = Reference.parse(draft.context["reference"])
     if step.officer is None:

@@ -13,7 +13,7 @@ from bot.conversations.engine import flow as engine
 from bot.conversations.engine import opening
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Question, Text, Typed
-from bot.services import appeals
+from bot.services.review import appeals
 from bot.telegram_api import keyboards
 from domain.application import Act, acts_open_to
 from domain.errors import AlreadyApplied, Conflict, IllegalTransition, InvalidAnswer, NotFound
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 FORM_NAME = "appeal"
 FAMILY = "ob"
-"""Of the callback data; the taps are handled in `bot/handlers/appeals.py`."""
+"""Of the callback data; the taps are handled in `bot/handlers/review/appeals.py`."""
 
 NOTE_LIMIT = 300
 

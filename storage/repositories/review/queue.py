@@ -21,7 +21,7 @@ from domain.programme import Programme
 from storage.models import ApplicationRow, ClearanceRow, ResidentKey, table_of
 from storage.records.applications import QueuedApplication, StoredApplication
 from storage.repositories.applying.rows import application_of
-from storage.repositories.clearances import clearance_of
+from storage.repositories.review.clearances import clearance_of
 
 QUEUE_STATUSES = (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_REVIEW, ApplicationStatus.APPEALED)
 """What waits for an officer."""

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Question, Text, Typed
-from bot.conversations.rejection import Note
-from bot.services import review
+from bot.conversations.review.rejection import Note
+from bot.services.review import acts as review
 from bot.texts.html import Html
 from domain.errors import DomainError
 from domain.reference import Reference
@@ -36,7 +36,7 @@ def _ask(step: Step, draft: Draft) -> str:
 
 async def _approve(step: Step, draft: Draft) -> None:
     # Imported here, since cards show answers by the engine's own view.
-    from bot import cards
+    from bot.views import review as cards
 
     reference = Reference.parse(draft.context["reference"])
     if step.officer is None:

@@ -10,13 +10,14 @@ from functools import wraps
 
 from telegram import Update
 
-from bot import cards
 from bot.access import officer_of
 from bot.runtime.step import Step, StepContext
-from bot.services import appeals, review
-from bot.services.review import Case
+from bot.services.review import acts as review
+from bot.services.review import appeals
+from bot.services.review.acts import Case
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import NUMBER, TOKEN, Callback, argument
+from bot.views import review as cards
 from domain.application import Act
 from domain.errors import DomainError, InvalidAnswer
 from domain.reference import Reference

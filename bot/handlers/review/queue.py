@@ -6,18 +6,19 @@ from datetime import timedelta
 
 from telegram import Update
 
-from bot import cards
 from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
-from bot.handlers import cases
-from bot.handlers.cases import CASE, pieces, telling
+from bot.handlers.review import cases
+from bot.handlers.review.cases import CASE, pieces, telling
 from bot.runtime.files.photos import KeptPhoto, photo_calls
 from bot.runtime.step import Step, StepApplication, StepContext
-from bot.services import officer_queue, review
-from bot.services import search as applications
-from bot.services.review import Case
+from bot.services.review import acts as review
+from bot.services.review import queue as officer_queue
+from bot.services.review import search as applications
+from bot.services.review.acts import Case
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import NUMBER, argument
 from bot.telegram_api.keyboards import button
+from bot.views import review as cards
 from domain.access import Permission
 from domain.errors import InvalidAnswer
 from domain.identity import nik_grouped

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from bot.conversations.engine.form import Form
 from bot.conversations.engine.question import Question, Text, Typed, dashed
-from bot.conversations.rejection import Note
-from bot.services import review
-from domain.checking import CheckResult
+from bot.conversations.review.rejection import Note
+from bot.services.review import acts as review
 from domain.errors import DomainError
 from domain.reference import Reference
+from domain.review import CheckResult
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step
@@ -28,7 +28,7 @@ def _what(_: Step, draft: Draft) -> Text:
 
 async def _record(step: Step, draft: Draft) -> None:
     # Imported here, since cards show answers by the engine's own view.
-    from bot import cards
+    from bot.views import review as cards
 
     seen = draft.context
     reference = Reference.parse(seen["reference"])

@@ -12,15 +12,16 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from bot.services import appeals, clearing, corrections, notices, placement
-from bot.services.clearing import Check, Checks
+from bot.services import notices, placement
 from bot.services.placement import Placed
-from bot.services.reasons import REJECTION_REASONS, RELEASE_REASONS, RETURN_REASONS
+from bot.services.review import appeals, clearing, corrections
+from bot.services.review.clearing import Check, Checks
+from bot.services.review.reasons import REJECTION_REASONS, RELEASE_REASONS, RETURN_REASONS
 from domain.access import ACT_PERMISSIONS, Officer, Permission, check_application
 from domain.application import DECISIONS, Act, ApplicationStatus, acts_open_to, next_status
-from domain.checking import CheckResult
 from domain.errors import AgainstCheck, AlreadyDecided, Conflict, FindingsOpen, IllegalTransition, NotAllowed, NotFound
 from domain.reference import Reference
+from domain.review import CheckResult
 from storage.records.applications import StoredApplication, StoredDocument
 from storage.records.base import AuditEvent, Resident, StoredAuditEvent
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.services import notices, placement
-from bot.services.corrections import REQUESTED
 from bot.services.offers import last_moment
 from bot.services.placement import day_of
+from bot.services.review.corrections import REQUESTED
 from domain.application import Act, ApplicationStatus, next_status
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent, Resident, Timer

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.checking import CheckResult
+from domain.review import CheckResult
 from storage.connections.dialect import insert_in
 from storage.encryption import DataKey
 from storage.models import ClearanceRow, table_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.services import clearing
-from bot.services.clearing import Checks
+from bot.services.review import clearing
+from bot.services.review.clearing import Checks
 from domain.access import Officer, Role
 from domain.programme import Programme
 from domain.reference import Reference
