@@ -12,19 +12,19 @@ from typing import Any
 from uuid import UUID
 
 from bot.app import load_house
-from bot.services.placement import IN_ORDER, number_in_line
+from bot.services.places.placement import IN_ORDER, number_in_line
 from domain.areas import CITY_CODE
 from domain.assessment import Assessment
-from domain.funding import period_of
+from domain.places.funding import period_of
 from domain.programme import Programme
 from domain.reference import Reference
 from storage.encryption import DataKey, Place, Vault
 from storage.records.applications import seal_answers, seal_assessment
 from storage.records.base import new_id
 from storage.repositories.applying.rows import rules_of
-from storage.repositories.quota_ledger import MOST_LINES
+from storage.repositories.places.quota_ledger import MOST_LINES
+from storage.repositories.places.waiting import stretch_of
 from storage.repositories.review.search import tokens_of
-from storage.repositories.waiting import stretch_of
 
 STARTED = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 TODAY = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)

@@ -40,13 +40,13 @@ from benchmarks.measure import measure as talk_to
 from benchmarks.people import FORM
 from bot.app import load_house
 from bot.handlers.status import show_status
-from bot.quota_board import current_period, read_board
 from bot.resources import House
 from bot.runtime.memory import set_loaded_apart
 from bot.runtime.step import Step
-from bot.services import places
+from bot.services.places import pools as places
 from bot.services.review import queue as officer_queue
 from bot.services.review.search import search
+from bot.views.places import current_period, read_board
 from domain.access import Officer, Role
 from domain.areas import CITY_CODE
 from domain.programme import Programme

@@ -7,13 +7,14 @@ from datetime import date
 
 from bot.conversations.engine.question import dashed
 from bot.runtime.step import Step
-from bot.services import notices, places, rounds
-from bot.services.placement import URGENT, day_of
-from bot.services.places import PlacesKind
+from bot.services import notices, rounds
+from bot.services.places import pools as places
+from bot.services.places.placement import URGENT, day_of
+from bot.services.places.pools import PlacesKind
 from bot.services.review.deadlines import end_of_latest
 from domain.application import ApplicationStatus
-from domain.funding import period_of
 from domain.periods import ends_soon, last_day, shifted
+from domain.places.funding import period_of
 from domain.programme import Programme
 from domain.rule_set import RuleSet
 from storage.records.applications import StoredApplication

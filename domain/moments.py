@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from domain.calendar import parse_date
 from domain.errors import InvalidAnswer
-from domain.funding import JAKARTA
+from domain.places.funding import JAKARTA
 from domain.reading import clean_number
 
 _SOON = {"hariini": 0, "sekarang": 0, "nanti": 0, "besok": 1, "besuk": 1, "lusa": 2}

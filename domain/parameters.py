@@ -11,9 +11,9 @@ from domain.assessment import desk_key, door_key, finding_key
 from domain.conditions import Condition, read_condition
 from domain.errors import RulesError
 from domain.facts import FactKind
-from domain.funding import FundingSource
 from domain.holiday_calendar import FILE_NAME as HOLIDAY_FILE
 from domain.holiday_calendar import HolidayCalendar, read_default_holidays
+from domain.places.funding import FundingSource
 from domain.programme import Programme
 from domain.rule_checks import UNKNOWN_PREFIX
 from domain.rule_file import DatedEntry, Fund, IntakeWindow, Rule, RuleFile, fact_kinds, newest, read_rule_file

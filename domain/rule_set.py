@@ -14,8 +14,8 @@ from domain.assessment import Assessment, Finding, Outcome, finding_key
 from domain.calendar import add_working_days, age_on, first_working_day
 from domain.conditions import Condition, Truth, holds, holds_if
 from domain.facts import FactKind, FactValue
-from domain.funding import FundingSource
 from domain.holiday_calendar import HolidayCalendar
+from domain.places.funding import FundingSource
 from domain.programme import Programme
 from domain.rule_checks import UNKNOWN_PREFIX
 from domain.rule_file import (

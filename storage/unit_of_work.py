@@ -15,7 +15,6 @@ from storage.connections.write_watch import WriteWatch
 from storage.encryption import Vault
 from storage.errors import DatabaseAway, StorageError, why
 from storage.records.base import Wake
-from storage.repositories.added_funds import AddedFunds
 from storage.repositories.announcements.announcements import Announcements
 from storage.repositories.announcements.copies import Copies
 from storage.repositories.announcements.muted_topics import MutedTopics
@@ -29,7 +28,9 @@ from storage.repositories.applying.drafts import Drafts
 from storage.repositories.audit import AuditTrail
 from storage.repositories.enrolments import Enrolments
 from storage.repositories.officers import Officers
-from storage.repositories.places import Places
+from storage.repositories.places.added_funds import AddedFunds
+from storage.repositories.places.reservations import Places
+from storage.repositories.places.waiting import WaitingList
 from storage.repositories.questions import Questions
 from storage.repositories.queues.inbox import Inbox
 from storage.repositories.queues.outbox import Outbox
@@ -41,7 +42,6 @@ from storage.repositories.review.keyed_applications import KeyedApplications
 from storage.repositories.review.queue import OfficerQueue
 from storage.repositories.review.search import SearchIndex
 from storage.repositories.rounds import Rounds
-from storage.repositories.waiting import WaitingList
 
 Clock = Callable[[], datetime]
 CHANNEL = "bot"

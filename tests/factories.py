@@ -11,10 +11,10 @@ from sqlalchemy import insert
 from bot.app import load_house
 from bot.resources import House
 from bot.services import submission
-from bot.services.placement import day_of
+from bot.services.places.placement import day_of
 from domain.access import Officer, Role
 from domain.areas import CITY_CODE
-from domain.funding import period_of
+from domain.places.funding import period_of
 from domain.programme import Programme
 from domain.reference import Reference
 from storage.models import RegistryList

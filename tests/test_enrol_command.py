@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from domain.application import ApplicationStatus
-from domain.funding import JAKARTA
+from domain.places.funding import JAKARTA
 from domain.programme import Programme
 from domain.reference import Reference
 from storage.records.applications import StoredApplication

@@ -6,7 +6,7 @@ import pytest
 
 from bot.services.list_answers import read_listed
 from bot.services.list_rows import BadCell
-from bot.services.placement import day_of
+from bot.services.places.placement import day_of
 from bot.services.registries import facts_from
 from bot.sheets import Cell
 from domain.programme import Programme

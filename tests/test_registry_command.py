@@ -19,15 +19,15 @@ from bot.command_line import registry_report
 from bot.command_line.registry_report import SHOWN, listed_words, tell_reassessed
 from bot.services.list_import import replace_list
 from bot.services.list_rows import BadCell, People, SourceReader, read_decile, read_nik_cell
-from bot.services.placement import day_of
+from bot.services.places.placement import day_of
 from bot.services.reassessment import Reassessed
 from bot.services.turns import LARGEST_CHUNK, next_size
 from bot.sheets import write_sheet
 from domain.application import ApplicationStatus
 from domain.areas import read_default_areas
 from domain.errors import InvalidAnswer
-from domain.funding import FundingSource
 from domain.identity import parse_nik
+from domain.places.funding import FundingSource
 from domain.programme import Programme
 from domain.reference import Reference
 from storage.connections.engine import Engines

@@ -156,7 +156,7 @@ async def _read(
     from bot.services.list_answers import AnswerReader, has_answers, lacks_answers
     from bot.services.list_import import COVERED_PROGRAMME
     from bot.services.list_rows import COVERED, HEADINGS, OPTIONAL, RowReader, SourceReader
-    from bot.services.places import funds
+    from bot.services.places.pools import funds
     from bot.services.rounded_niks import MEND
     from bot.sheets import open_sheet
 

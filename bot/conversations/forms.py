@@ -131,9 +131,9 @@ def all_forms(languages: Sequence[str] = ("id",)) -> Forms:
     from bot.conversations.announcements.revision import ANNOUNCEMENT_MEND
     from bot.conversations.invitation import INVITATION
     from bot.conversations.pijar_semar import PIJAR_SEMAR
-    from bot.conversations.place_fund import PLACE_FUND
-    from bot.conversations.place_move import PLACE_MOVE
-    from bot.conversations.place_number import PLACE_NUMBER
+    from bot.conversations.places.fund import PLACE_FUND
+    from bot.conversations.places.move import PLACE_MOVE
+    from bot.conversations.places.number import PLACE_NUMBER
     from bot.conversations.question_answer import QUESTION_ANSWER
     from bot.conversations.review.appeal import APPEAL
     from bot.conversations.review.approval import APPROVAL_AGAINST

@@ -7,9 +7,7 @@ from bot.handlers import (
     fallback,
     forms,
     groups,
-    offers,
     officers,
-    places,
     questions,
     rounds,
     rules,
@@ -20,6 +18,8 @@ from bot.handlers import (
 )
 from bot.handlers.announcements import cards as announcement_cards
 from bot.handlers.announcements import composing as announcements
+from bot.handlers.places import board as places
+from bot.handlers.places import offers
 from bot.handlers.review import appeals, decisions
 from bot.handlers.review import queue as review
 from bot.runtime.step import StepApplication

@@ -8,7 +8,7 @@ from telegram.ext import filters
 from bot.conversations.engine import opening
 from bot.conversations.engine.handler import is_nobodys_words
 from bot.conversations.engine.words import calls_for_help, command_meant
-from bot.handlers.offers import ask_again
+from bot.handlers.places.offers import ask_again
 from bot.handlers.questions import say_how_to_ask
 from bot.handlers.start import main_menu, show_desk
 from bot.runtime.step import StepApplication, StepContext

@@ -15,7 +15,8 @@ from bot.conversations.review.correction import draft_for
 from bot.conversations.sent_result import findings_buttons
 from bot.lapses import drop_drafts_of
 from bot.runtime.step import Step, StepApplication, StepContext
-from bot.services import notices, offers, submission
+from bot.services import notices, submission
+from bot.services.places import offers
 from bot.services.review import corrections
 from bot.standing import next_step
 from bot.telegram_api import keyboards

@@ -7,7 +7,7 @@ from bot.conversations.engine import flow as engine
 from bot.conversations.engine import opening
 from bot.conversations.engine.question import dashed
 from bot.conversations.stop_words import asks_to_stop
-from bot.handlers import offers
+from bot.handlers.places import offers
 from bot.handlers.status import choose_withdrawal
 from bot.handlers.topics import REFUSE, off_data
 from bot.runtime.step import Step, StepApplication, StepContext, current_step

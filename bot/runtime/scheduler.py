@@ -11,8 +11,8 @@ from bot.runtime.step import DRAFT_REMINDER, REMIND_AFTER, Step
 from bot.runtime.wake import Activity, Bell
 from bot.services import round_work
 from bot.services.announcements.work import AnnouncementWork
-from bot.services.places import close_months
-from bot.services.promotion import Promotion
+from bot.services.places.pools import close_months
+from bot.services.places.promotion import Promotion
 from storage.errors import StorageError, why
 from storage.repositories.queues.timers import LOOKED_AT_EVERY
 from storage.unit_of_work import Database

@@ -22,7 +22,7 @@ from bot.runtime.logging import correlation
 from bot.runtime.step import JAKARTA, NeedsTransaction, Step, StepApplication, current_step
 from bot.runtime.telemetry import Tally
 from bot.runtime.wake import Activity, Bell
-from bot.services.places import free_places
+from bot.services.places.pools import free_places
 from domain.access import Officer
 from domain.application import ApplicationStatus
 from domain.programme import Programme

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from bot.services import notices
 from bot.services.enrolment_reading import Answer, BadRow
-from bot.services.placement import day_of
+from bot.services.places.placement import day_of
 from domain.application import Act, ApplicationStatus, next_status
 from domain.errors import NotFound
-from domain.funding import JAKARTA
+from domain.places.funding import JAKARTA
 from domain.programme import Programme
 from domain.reference import Reference
 from storage.records.applications import StoredApplication

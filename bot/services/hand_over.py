@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from bot.conversations.engine.question import dashed
-from bot.services import places
+from bot.services.places import pools as places
 from domain.errors import NotFound
 from domain.programme import Programme
 from domain.rule_set import RuleSet

@@ -18,8 +18,8 @@ from uuid import UUID
 from bot.services.list_rows import COVERED, People, Source
 from bot.services.reassessment import Reassessed, reassess
 from bot.services.turns import CHUNK, in_turns
-from domain.funding import period_of
 from domain.periods import first_day
+from domain.places.funding import period_of
 from domain.programme import Programme
 from storage.copies.progress import Progress
 from storage.records.base import AuditEvent

@@ -22,8 +22,8 @@ from bot.sheets.groups import PEOPLE
 from domain.areas import Areas
 from domain.errors import InvalidAnswer
 from domain.facts import LIST_FACTS
-from domain.funding import FundingSource
 from domain.identity import NIK_LENGTH, parse_nik
+from domain.places.funding import FundingSource
 from domain.reading import says_nothing
 from storage.repositories.registries import NOT_LISTED
 

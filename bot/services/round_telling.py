@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from bot.conversations.engine.question import dashed
-from bot.services import notices, offers, placement
+from bot.services import notices
+from bot.services.places import offers, placement
 from bot.services.rounds import period_given, record
 from bot.telegram_api import keyboards
 from domain.access import Permission, may

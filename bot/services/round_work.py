@@ -16,10 +16,11 @@ from uuid import UUID
 
 import structlog
 
-from bot.services import placement, places
+from bot.services.places import placement
+from bot.services.places import pools as places
 from bot.services.round_telling import tell_more, to_officers
 from bot.services.rounds import Basis, record, work_out_basis
-from domain.funding import JAKARTA, FundingSource
+from domain.places.funding import JAKARTA, FundingSource
 from domain.ranking import Listed, fingerprint, place, rank_key, ranking
 from domain.rule_set import RuleSet
 from storage.encryption import UnreadableCiphertext

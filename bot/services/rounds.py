@@ -14,13 +14,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot.services import offers, places
-from bot.services.placement import day_of
-from bot.services.places import PlacesKind
+from bot.services.places import offers
+from bot.services.places import pools as places
+from bot.services.places.placement import day_of
+from bot.services.places.pools import PlacesKind
 from domain.access import Officer, Permission, Role, check
 from domain.areas import CITY_CODE
 from domain.errors import NotAllowed, NotFound, OwnApplication, RoundError
-from domain.funding import FundingSource, period_of
+from domain.places.funding import FundingSource, period_of
 from domain.programme import Programme
 from storage.records.base import AuditEvent
 from storage.records.places import Pool

@@ -10,8 +10,9 @@ from uuid import UUID
 from bot.conversations.engine.question import Question, dashed
 from bot.conversations.engine.view import View
 from bot.runtime.step import JAKARTA, Step
-from bot.services import places, rounds
-from bot.services.placement import URGENT, Placed
+from bot.services import rounds
+from bot.services.places import pools as places
+from bot.services.places.placement import URGENT, Placed
 from bot.services.review import acts as review
 from bot.services.review import clearing
 from bot.services.review.acts import Case

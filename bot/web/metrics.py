@@ -19,7 +19,7 @@ from starlette.responses import Response
 from bot.resources import House
 from bot.runtime.step import JAKARTA
 from bot.runtime.telemetry import Tally
-from bot.services.places import free_places
+from bot.services.places.pools import free_places
 from domain.programme import Programme
 from storage.errors import StorageError, why
 from storage.records.base import Priority

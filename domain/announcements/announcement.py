@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.application import ApplicationStatus
 from domain.errors import IllegalTransition
-from domain.funding import JAKARTA
+from domain.places.funding import JAKARTA
 from domain.programme import Programme
 
 QUIET_FROM, QUIET_UNTIL = time(21), time(6)

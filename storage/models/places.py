@@ -139,7 +139,7 @@ class WaitingRow(Base):
 class WaitingCount(Base):
     """How many stand in each stretch of a line, so that nobody's place has to be counted from the front.
 
-    What a stretch is says `storage.repositories.waiting.stretch_of`.
+    What a stretch is says `storage.repositories.places.waiting.stretch_of`.
     """
 
     __tablename__ = "waiting_counts"

@@ -28,7 +28,7 @@ from storage.models import (
     RoundRow,
     table_of,
 )
-from storage.repositories.quota_ledger import reason_place
+from storage.repositories.places.quota_ledger import reason_place
 from storage.repositories.rounds import grounds_place
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversations.place_answers import (
+from bot.conversations.places.answers import (
     DECREE_LIMIT,
     MOST_PLACES,
     REASON_LIMIT,
@@ -14,7 +14,7 @@ from bot.conversations.place_answers import (
     parse_decree,
     parse_reason,
 )
-from bot.conversations.place_fund import NAME_LIMIT, code_for, parse_fund_name
+from bot.conversations.places.fund import NAME_LIMIT, code_for, parse_fund_name
 from domain.errors import InvalidAnswer
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.announcements.announcement import ends_at
-from domain.funding import JAKARTA
+from domain.places.funding import JAKARTA
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:

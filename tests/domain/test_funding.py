@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from domain.conditions import Compare
-from domain.funding import FundingSource, month_start, period_of
+from domain.places.funding import FundingSource, month_start, period_of
 
 FOR_FARMERS = FundingSource("dbhcht", "DBHCHT", Compare("occupation", "is", "petani"))
 

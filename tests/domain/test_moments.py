@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import InvalidAnswer
-from domain.funding import JAKARTA
 from domain.moments import parse_moment
+from domain.places.funding import JAKARTA
 
 # A Monday, ten in the morning.
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)

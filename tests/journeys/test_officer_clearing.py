@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import insert
 
-from bot.services.placement import URGENT
+from bot.services.places.placement import URGENT
 from domain.access import Role
 from domain.application import ApplicationStatus
 from domain.programme import Programme

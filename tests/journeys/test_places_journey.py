@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import insert, text
 
 from bot.makers import MAKERS
-from bot.quota_board import LEDGER_LINES
 from bot.runtime.files.generated import MadeFile, Maker
+from bot.views.places import LEDGER_LINES
 from domain.access import Role
 from domain.programme import Programme
 from playground.files import image_size

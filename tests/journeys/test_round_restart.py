@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.services import round_work, rounds
-from bot.services.placement import day_of
+from bot.services.places.placement import day_of
 from bot.settings import Settings
 from domain.access import Role
 from domain.programme import Programme

@@ -7,7 +7,7 @@ import pytest
 
 from bot.services import enrolment, hand_over
 from bot.services.enrolment_reading import Answer, DaysOfFile, read_answer
-from bot.services.placement import day_of
+from bot.services.places.placement import day_of
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 from domain.reference import Reference

@@ -7,7 +7,7 @@ import pytest
 from bot.services import list_import
 from bot.services.list_import import Imported
 from bot.services.list_rows import People
-from bot.services.placement import day_of
+from bot.services.places.placement import day_of
 from domain.access import Role
 from domain.application import ApplicationStatus
 from domain.programme import Programme

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot.services import placement
+from bot.services.places import placement
 from domain.access import Role
 from domain.application import ApplicationStatus
 from domain.errors import Conflict

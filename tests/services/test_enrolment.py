@@ -7,7 +7,7 @@ import pytest
 from bot.resources import House
 from bot.services import enrolment, hand_over
 from bot.services.enrolment_reading import Answer
-from bot.services.placement import give_place
+from bot.services.places.placement import give_place
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 from domain.reference import Reference

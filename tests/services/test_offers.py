@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.resources import House
-from bot.services import offers, placement, places
-from bot.services.offers import Answered
-from bot.services.placement import Placed
-from bot.services.promotion import Promotion
+from bot.services.places import offers, placement
+from bot.services.places import pools as places
+from bot.services.places.offers import Answered
+from bot.services.places.placement import Placed
+from bot.services.places.promotion import Promotion
 from bot.services.review import deadlines
 from domain.access import Officer, Role
 from domain.application import ApplicationStatus

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select, text
 
-from bot.services import place_changes
-from bot.services.place_changes import Way
+from bot.services.places import changes as place_changes
+from bot.services.places.changes import Way
 from domain.access import Officer, Role
 from domain.errors import Conflict, NotAllowed, NotEnoughPlaces, NotFound
 from domain.programme import Programme

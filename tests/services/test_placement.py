@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from bot.resources import House
-from bot.services import placement, places
-from bot.services.placement import Placed
+from bot.services.places import placement
+from bot.services.places import pools as places
+from bot.services.places.placement import Placed
 from bot.services.review import acts as review
 from domain.application import ApplicationStatus
 from domain.errors import AlreadyDecided

@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 
 from bot.resources import House
-from bot.services import places
-from bot.services.places import PlacesKind, PlacesState
+from bot.services.places import pools as places
+from bot.services.places.pools import PlacesKind, PlacesState
 from domain.access import Role
 from domain.errors import Conflict, NotAllowed, RulesError
 from domain.facts import FactValue
-from domain.funding import FundingSource
 from domain.parameters import Rulebook, read_default_files
+from domain.places.funding import FundingSource
 from domain.programme import Programme
 from storage.records.places import AddedFund, EntryKind, Pool, PoolKey
 from storage.unit_of_work import Database, UnitOfWork

@@ -9,7 +9,7 @@ import pytest
 
 from bot.resources import House
 from bot.runtime.files.photos import KeptPhoto, photo_calls
-from bot.services.placement import Placed
+from bot.services.places.placement import Placed
 from bot.services.review import acts as review
 from bot.services.review import corrections, reasons
 from bot.services.review import queue as officer_queue

@@ -16,8 +16,9 @@ from sqlalchemy import func, select, update
 
 from bot import round_files
 from bot.resources import House
-from bot.services import places, round_telling, round_work, rounds
-from bot.services.places import PlacesKind
+from bot.services import round_telling, round_work, rounds
+from bot.services.places import pools as places
+from bot.services.places.pools import PlacesKind
 from domain.access import Officer, Role
 from domain.application import ApplicationStatus
 from domain.errors import NotAllowed, OwnApplication, RoundError

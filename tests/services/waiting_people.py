@@ -3,8 +3,8 @@
 from typing import Any
 
 from bot.resources import House
-from bot.services import placement
-from bot.services.placement import Placed
+from bot.services.places import placement
+from bot.services.places.placement import Placed
 from domain.access import Officer
 from domain.application import ApplicationStatus
 from domain.programme import Programme

@@ -15,7 +15,7 @@ from storage.encryption import UnreadableCiphertext
 from storage.models import QuotaEntry, table_of
 from storage.records.base import new_id
 from storage.records.places import EntryKind, Pool, PoolBalance, PoolKey, Reservation, ReservationState
-from storage.repositories.quota_ledger import MOST_LINES
+from storage.repositories.places.quota_ledger import MOST_LINES
 from storage.unit_of_work import Database, UnitOfWork
 from tests.databases import FakeClock
 from tests.factories import (

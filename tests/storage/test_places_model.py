@@ -17,7 +17,7 @@ from domain.programme import Programme
 from storage.connections.engine import Engines
 from storage.encryption import Vault
 from storage.records.places import EntryKind, PoolKey, ReservationState
-from storage.repositories.places import Places
+from storage.repositories.places.reservations import Places
 from storage.unit_of_work import Database, UnitOfWork
 from tests.databases import FakeClock
 from tests.factories import GENUK, make_application, make_officer, read_house

@@ -15,7 +15,7 @@ from domain.programme import Programme
 from storage.models import WaitingCount, table_of
 from storage.records.base import new_id
 from storage.records.places import Reservation, ReservationState, Waiting
-from storage.repositories.waiting import _begin_of, stretch_of
+from storage.repositories.places.waiting import _begin_of, stretch_of
 from storage.unit_of_work import Database, UnitOfWork
 from tests.databases import blocked
 from tests.factories import make_application, make_places, read_house

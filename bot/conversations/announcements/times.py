@@ -13,8 +13,8 @@ from bot.conversations.engine.question import Answers, Choice, Found, Option, Qu
 from bot.views.announcements.words import moment_words
 from domain.announcements.announcement import Schedule, out_of_quiet_hours
 from domain.errors import InvalidAnswer
-from domain.funding import JAKARTA
 from domain.moments import parse_moment
+from domain.places.funding import JAKARTA
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step

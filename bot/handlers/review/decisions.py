@@ -10,8 +10,8 @@ from bot.conversations.engine.question import dashed
 from bot.handlers.review import cases
 from bot.handlers.review.cases import CASE_AS_SEEN, pieces, telling
 from bot.runtime.step import Step, StepApplication, StepContext
-from bot.services import places
-from bot.services.places import PlacesKind
+from bot.services.places import pools as places
+from bot.services.places.pools import PlacesKind
 from bot.services.review import acts as review
 from bot.services.review import clearing, corrections, reasons
 from bot.services.review.acts import Case

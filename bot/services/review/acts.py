@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from bot.services import notices, placement
-from bot.services.placement import Placed
+from bot.services import notices
+from bot.services.places import placement
+from bot.services.places.placement import Placed
 from bot.services.review import appeals, clearing, corrections
 from bot.services.review.clearing import Check, Checks
 from bot.services.review.reasons import REJECTION_REASONS, RELEASE_REASONS, RETURN_REASONS

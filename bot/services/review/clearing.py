@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.services.placement import day_of
+from bot.services.places.placement import day_of
 from domain.access import Officer, Permission, Role, may
 from domain.assessment import Assessment, Finding, Outcome
 from domain.errors import Conflict

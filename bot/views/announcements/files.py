@@ -12,7 +12,7 @@ from bot.runtime.files.generated import MadeFile
 from bot.runtime.files.sheets import Cells, made_sheet
 from bot.views.announcements.card import counts
 from domain.areas import read_default_areas
-from domain.funding import JAKARTA
+from domain.places.funding import JAKARTA
 from storage.records.announcements import Announcement
 from storage.unit_of_work import Database
 

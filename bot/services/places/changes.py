@@ -6,11 +6,11 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.services import places
+from bot.services.places import pools as places
 from domain.access import Officer, Permission, check
 from domain.errors import NotFound
-from domain.funding import period_of
 from domain.periods import first_day, is_period
+from domain.places.funding import period_of
 from domain.programme import Programme
 from storage.records.base import AuditEvent
 from storage.records.places import EntryKind, PoolKey
@@ -96,7 +96,7 @@ async def add_fund(
 ) -> None:
     """Add a fund; with `occupations` it pays for these only, without any for everybody.
 
-    Raises as `bot.services.places.add_fund` does.
+    Raises as `bot.services.places.pools.add_fund` does.
     """
     condition = {"fact": "occupation", "in": list(occupations)} if occupations else None
     await places.add_fund(

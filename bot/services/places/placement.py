@@ -14,13 +14,14 @@ from uuid import UUID
 
 import structlog
 
-from bot.services import notices, places
+from bot.services import notices
+from bot.services.places import pools as places
 from domain.access import Officer
 from domain.application import Act, ApplicationStatus, next_status
 from domain.assessment import Assessment
 from domain.errors import NotFound
 from domain.facts import FactValue
-from domain.funding import JAKARTA
+from domain.places.funding import JAKARTA
 from domain.rule_set import RuleSet
 from storage.encryption import UnreadableCiphertext
 from storage.records.applications import StoredApplication

@@ -12,11 +12,12 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot.services import offers, places
-from bot.services.placement import URGENT, Applicant, day_of, pools_of, waiting_applicant
+from bot.services.places import offers
+from bot.services.places import pools as places
+from bot.services.places.placement import URGENT, Applicant, day_of, pools_of, waiting_applicant
 from bot.services.rounds import period_given
 from domain.errors import Conflict
-from domain.funding import period_of
+from domain.places.funding import period_of
 from domain.programme import Programme
 from domain.rule_set import RuleSet
 from storage.records.places import Pool

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Answers, Choice, Option, Question, Text, Typed
-from bot.conversations.place_answers import (
+from bot.conversations.places.answers import (
     OWN,
     PlaceCount,
     Pool,
@@ -28,8 +28,8 @@ from bot.conversations.place_answers import (
     key_of,
     reason_question,
 )
-from bot.services import place_changes
-from bot.services.place_changes import Way
+from bot.services.places import changes as place_changes
+from bot.services.places.changes import Way
 from bot.telegram_api import keyboards
 from domain.errors import Conflict, InvalidAnswer, NotEnoughPlaces, NotFound
 
@@ -75,7 +75,7 @@ def _pool(seen: dict[str, Any], answers: Answers) -> Pool | None:
 
 
 def _pool_words(step: Step, draft: Draft) -> str:
-    from bot.quota_board import pool_words
+    from bot.views.places import pool_words
 
     answers = draft.answers
     return pool_words(
@@ -87,7 +87,7 @@ def _pool_words(step: Step, draft: Draft) -> str:
 
 
 def _way_text(step: Step, draft: Draft) -> Text:
-    from bot.quota_board import left_words
+    from bot.views.places import left_words
 
     seen = _pool(draft.context, draft.answers) or {"total": 0, "free": 0}
     return Text(
@@ -114,7 +114,7 @@ def _check_number(step: Step, answers: Answers, value: Any) -> None:
 
 
 def _summary(step: Step, draft: Draft) -> str:
-    from bot.quota_board import period_words, programme_words
+    from bot.views.places import period_words, programme_words
 
     answers = draft.answers
     seen = _pool(draft.context, answers)

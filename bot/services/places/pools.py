@@ -13,7 +13,7 @@ from domain.access import Officer, Permission, check
 from domain.conditions import Condition, read_condition
 from domain.errors import Conflict, RulesError
 from domain.facts import FACTS, FactValue
-from domain.funding import FundingSource, period_of
+from domain.places.funding import FundingSource, period_of
 from domain.programme import Programme
 from domain.rule_file import Cover
 from domain.rule_set import RuleSet

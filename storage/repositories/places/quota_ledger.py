@@ -14,7 +14,7 @@ from sqlalchemy import Row, Select, and_, bindparam, case, exists, func, literal
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.errors import Conflict, NotEnoughPlaces
-from domain.funding import month_start
+from domain.places.funding import month_start
 from domain.programme import Programme
 from storage.connections.dialect import insert_in
 from storage.encryption import Place, Vault

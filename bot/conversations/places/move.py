@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Answers, Choice, Option, Question, Text, Typed
-from bot.conversations.place_answers import (
+from bot.conversations.places.answers import (
     PlaceCount,
     Pool,
     area_choice,
@@ -21,7 +21,7 @@ from bot.conversations.place_answers import (
     key_of,
     reason_question,
 )
-from bot.services import place_changes
+from bot.services.places import changes as place_changes
 from bot.telegram_api import keyboards
 from domain.errors import InvalidAnswer, NotEnoughPlaces, NotFound
 
@@ -57,7 +57,7 @@ def _target(seen: dict[str, Any], answers: Answers) -> Pool:
 
 
 def _words(step: Step, seen: dict[str, Any], pool: Pool) -> str:
-    from bot.quota_board import pool_words
+    from bot.views.places import pool_words
 
     return pool_words(step, fund_name(seen, pool["fund"]), pool["kecamatan"], pool["cover"])
 
@@ -85,7 +85,7 @@ def _number_text(step: Step, draft: Draft) -> Text:
 
 
 def _summary(step: Step, draft: Draft) -> str:
-    from bot.quota_board import period_words, programme_words
+    from bot.views.places import period_words, programme_words
 
     answers, seen = draft.answers, draft.context
     key = key_of(seen, "", "", "")

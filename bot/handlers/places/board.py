@@ -7,15 +7,17 @@ from typing import Any
 
 from telegram import Update
 
-from bot import quota_board
 from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
-from bot.conversations import place_fund, place_move, place_number
 from bot.conversations.engine.opening import open_form
-from bot.conversations.place_answers import OWN, context_of
-from bot.quota_board import FAMILY, Board
+from bot.conversations.places import fund as place_fund
+from bot.conversations.places import move as place_move
+from bot.conversations.places import number as place_number
+from bot.conversations.places.answers import OWN, context_of
 from bot.runtime.step import Step, StepApplication, StepContext
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import NUMBER
+from bot.views import places as quota_board
+from bot.views.places import FAMILY, Board
 from domain.access import Permission
 from domain.periods import is_period
 from domain.programme import Programme

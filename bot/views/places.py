@@ -10,13 +10,13 @@ from typing import Any
 from bot.conversations.engine.question import dashed
 from bot.runtime.files.generated import made_photo
 from bot.runtime.step import Step
-from bot.services import places
-from bot.services.places import PlacesKind, PlacesState
+from bot.services.places import pools as places
+from bot.services.places.pools import PlacesKind, PlacesState
 from bot.telegram_api import keyboards
 from bot.telegram_api.keyboards import Markup, button
 from domain.access import Permission, may
-from domain.funding import period_of
 from domain.periods import ends_soon, first_day, last_day, shifted, year_and_month
+from domain.places.funding import period_of
 from domain.programme import Programme
 from storage.records.base import Outgoing
 from storage.records.places import PoolBalance, PoolKey

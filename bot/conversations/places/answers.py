@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import AfterValidator, BeforeValidator
 
 from bot.conversations.engine.question import Choice, Option, Question, Text, Typed
-from bot.services import places
+from bot.services.places import pools as places
 from domain.areas import CITY_CODE
 from domain.errors import InvalidAnswer
 from domain.programme import Programme
@@ -22,8 +22,8 @@ from domain.reading import clean_line, clean_number
 from storage.records.places import PoolKey
 
 if TYPE_CHECKING:
-    from bot.quota_board import Board
     from bot.runtime.step import Step
+    from bot.views.places import Board
     from storage.records.base import Draft
 
 Pool = dict[str, Any]
@@ -79,7 +79,7 @@ reason_question = Question("reason", 1, Typed(Reason), text="q-place-reason", la
 async def context_of(step: Step, board: Board) -> dict[str, Any]:
     """What a form about this board is opened with. Needs `step.uow`."""
     # Imported here, since the board shows words by the forms' own rules.
-    from bot.quota_board import day_in
+    from bot.views.places import day_in
 
     day = day_in(step, board.period)
     funds = await places.funds(step.uow, step.house, board.programme, day)
@@ -108,7 +108,7 @@ def asking(key: str) -> Callable[[Step, Draft], Text]:
 
     def text(step: Step, draft: Draft) -> Text:
         # Imported here, as above.
-        from bot.quota_board import period_words, programme_words
+        from bot.views.places import period_words, programme_words
 
         return Text(
             key,

@@ -15,8 +15,8 @@ from pydantic import AfterValidator
 
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Answers, Choice, Many, Option, Question, Typed, dashed
-from bot.conversations.place_answers import asking, context
-from bot.services import place_changes
+from bot.conversations.places.answers import asking, context
+from bot.services.places import changes as place_changes
 from bot.telegram_api import keyboards
 from domain.errors import Conflict, InvalidAnswer
 from domain.programme import Programme

@@ -36,7 +36,7 @@ from storage.models import ApplicationRow, QuotaPool, RegistryEntry, Reservation
 from storage.models.places import HELD
 from storage.records.base import new_id
 from storage.records.places import EntryKind, Pool, PoolKey, Reservation, ReservationState
-from storage.repositories.quota_ledger import QuotaLedger
+from storage.repositories.places.quota_ledger import QuotaLedger
 
 _pools = table_of(QuotaPool)
 _reservations = table_of(ReservationRow)

@@ -12,10 +12,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot.services import notices, placement
-from bot.services.placement import IN_ORDER, URGENT, Applicant, applicant, day_of, event, number_in_line
+from bot.services import notices
+from bot.services.places import placement
+from bot.services.places.placement import IN_ORDER, URGENT, Applicant, applicant, day_of, event, number_in_line
 from domain.application import Act, ApplicationStatus, next_status
-from domain.funding import JAKARTA
+from domain.places.funding import JAKARTA
 from domain.rule_file import Outcome
 from domain.rule_set import RuleSet
 from storage.records.applications import StoredApplication
