@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from bot.round_files import LIST_MAKER, OUTCOME_MAKER, outcome, published_list
 from bot.runtime.files.charts import quota_chart
 from bot.runtime.files.generated import Maker
 from bot.views.announcements import files as announcement_files
 from bot.views.announcements.card import CHART_MAKER, SHEET_MAKER
+from bot.views.rounds.files import LIST_MAKER, OUTCOME_MAKER, outcome, published_list
 
 MAKERS: Mapping[str, Maker] = {
     "quota_chart": quota_chart,

@@ -140,9 +140,9 @@ def all_forms(languages: Sequence[str] = ("id",)) -> Forms:
     from bot.conversations.review.check_result import CHECK_NOTE
     from bot.conversations.review.correction import CORRECTION_REQUEST
     from bot.conversations.review.rejection import REJECTION
-    from bot.conversations.round_cancelling import ROUND_CANCELLING
-    from bot.conversations.round_opening import ROUND_OPENING
-    from bot.conversations.round_signing import ROUND_SIGNING
+    from bot.conversations.rounds.cancelling import ROUND_CANCELLING
+    from bot.conversations.rounds.opening import ROUND_OPENING
+    from bot.conversations.rounds.signing import ROUND_SIGNING
     from bot.conversations.uhc import UHC
 
     return Forms(

@@ -6,19 +6,21 @@ from uuid import UUID
 
 from telegram import Update
 
-from bot import round_views
 from bot.access import add_officer_buttons
-from bot.conversations import round_cancelling, round_opening, round_signing
 from bot.conversations.engine.opening import open_form
+from bot.conversations.rounds import cancelling as round_cancelling
+from bot.conversations.rounds import opening as round_opening
+from bot.conversations.rounds import signing as round_signing
 from bot.handlers.review.cases import telling
-from bot.round_files import LIST_MAKER, OUTCOME_MAKER
 from bot.runtime.files.generated import made_document
 from bot.runtime.step import Step, StepApplication, StepContext
-from bot.services import rounds
-from bot.services.round_telling import FAMILY
+from bot.services.rounds import acts as rounds
+from bot.services.rounds.telling import FAMILY
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import ID, add_commands
 from bot.telegram_api.keyboards import button
+from bot.views.rounds import board as round_views
+from bot.views.rounds.files import LIST_MAKER, OUTCOME_MAKER
 from domain.access import Permission
 from domain.errors import NotAllowed, NotFound
 from domain.programme import Programme

@@ -10,13 +10,13 @@ from uuid import UUID
 from bot.conversations.engine.question import Question, dashed
 from bot.conversations.engine.view import View
 from bot.runtime.step import JAKARTA, Step
-from bot.services import rounds
 from bot.services.places import pools as places
 from bot.services.places.placement import URGENT, Placed
 from bot.services.review import acts as review
 from bot.services.review import clearing
 from bot.services.review.acts import Case
 from bot.services.review.clearing import Check, Checks
+from bot.services.rounds import acts as rounds
 from bot.telegram_api import keyboards
 from bot.telegram_api.keyboards import Markup, button
 from bot.texts.html import Html

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.application import ApplicationStatus
 from domain.programme import Programme
-from domain.ranking import seed_hash
+from domain.rounds import seed_hash
 from storage.connections.dialect import insert_in
 from storage.encryption import Place, Vault
 from storage.models import ApplicationRow, QuotaPool, ReservationRow, RoundEntry, RoundRow, table_of

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.programme import Programme
-from domain.ranking import AFTER_ALL, Listed, draw, fingerprint, place, published, rank_key, ranking, seed_hash
 from domain.reference import Reference
+from domain.rounds import AFTER_ALL, Listed, draw, fingerprint, place, published, rank_key, ranking, seed_hash
 from domain.rule_file import RankKey
 
 SEED = bytes(range(32))

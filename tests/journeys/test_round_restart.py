@@ -11,8 +11,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.services import round_work, rounds
 from bot.services.places.placement import day_of
+from bot.services.rounds import acts as rounds
+from bot.services.rounds import work as round_work
 from bot.settings import Settings
 from domain.access import Role
 from domain.programme import Programme

@@ -14,16 +14,18 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import func, select, update
 
-from bot import round_files
 from bot.resources import House
-from bot.services import round_telling, round_work, rounds
 from bot.services.places import pools as places
 from bot.services.places.pools import PlacesKind
+from bot.services.rounds import acts as rounds
+from bot.services.rounds import telling as round_telling
+from bot.services.rounds import work as round_work
+from bot.views.rounds import files as round_files
 from domain.access import Officer, Role
 from domain.application import ApplicationStatus
 from domain.errors import NotAllowed, OwnApplication, RoundError
 from domain.programme import Programme
-from domain.ranking import draw, seed_hash
+from domain.rounds import draw, seed_hash
 from storage.models import ApplicationRow, AuditEventRow, OutboxRow, ReservationRow, WaitingRow
 from storage.records.base import Outgoing, Priority
 from storage.records.rounds import Round, RoundState

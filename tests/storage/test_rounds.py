@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.access import Officer
 from domain.programme import Programme
-from domain.ranking import seed_hash
+from domain.rounds import seed_hash
 from storage.encryption import UnreadableCiphertext
 from storage.models import RoundEntry, RoundRow
 from storage.records.rounds import Figures, NewEntry, Round, RoundState, Share, Standing

@@ -15,7 +15,7 @@ from uuid import UUID
 from bot.services.places import offers
 from bot.services.places import pools as places
 from bot.services.places.placement import URGENT, Applicant, day_of, pools_of, waiting_applicant
-from bot.services.rounds import period_given
+from bot.services.rounds.acts import period_given
 from domain.errors import Conflict
 from domain.places.funding import period_of
 from domain.programme import Programme

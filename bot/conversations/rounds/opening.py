@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Answers, Choice, Option, Question, Text, Typed, dashed
-from bot.services import rounds
+from bot.services.rounds import acts as rounds
 from domain.calendar import Day
 from domain.errors import DomainError, InvalidAnswer
 from domain.programme import Programme

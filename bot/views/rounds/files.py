@@ -8,8 +8,8 @@ from uuid import UUID
 
 from bot.runtime.files.generated import MadeFile
 from bot.runtime.files.sheets import Cells, made_sheet
-from bot.services.round_work import listed
-from domain.ranking import published
+from bot.services.rounds.work import listed
+from domain.rounds import published
 from storage.unit_of_work import Database
 
 LIST_MAKER, OUTCOME_MAKER = "round_list", "round_outcome"

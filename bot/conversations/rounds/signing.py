@@ -13,7 +13,7 @@ from pydantic import AfterValidator
 
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Question, Typed
-from bot.services import rounds
+from bot.services.rounds import acts as rounds
 from bot.texts.html import Html
 from domain.errors import DomainError, InvalidAnswer
 from domain.reading import clean_line

@@ -18,10 +18,10 @@ import structlog
 
 from bot.services.places import placement
 from bot.services.places import pools as places
-from bot.services.round_telling import tell_more, to_officers
-from bot.services.rounds import Basis, record, work_out_basis
+from bot.services.rounds.acts import Basis, record, work_out_basis
+from bot.services.rounds.telling import tell_more, to_officers
 from domain.places.funding import JAKARTA, FundingSource
-from domain.ranking import Listed, fingerprint, place, rank_key, ranking
+from domain.rounds import Listed, fingerprint, place, rank_key, ranking
 from domain.rule_set import RuleSet
 from storage.encryption import UnreadableCiphertext
 from storage.records.applications import StoredApplication

@@ -9,8 +9,8 @@ from bot.access import officer_of
 from bot.conversations.engine.question import dashed
 from bot.rule_words import rank_rule
 from bot.runtime.step import Step
-from bot.services import rounds
-from bot.services.rounds import Outcome
+from bot.services.rounds import acts as rounds
+from bot.services.rounds.acts import Outcome
 from bot.texts.html import Html
 from domain.access import Permission, may
 from domain.programme import Programme

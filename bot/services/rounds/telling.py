@@ -11,7 +11,7 @@ from uuid import UUID
 from bot.conversations.engine.question import dashed
 from bot.services import notices
 from bot.services.places import offers, placement
-from bot.services.rounds import period_given, record
+from bot.services.rounds.acts import period_given, record
 from bot.telegram_api import keyboards
 from domain.access import Permission, may
 from domain.errors import Conflict
