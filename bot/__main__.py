@@ -11,8 +11,10 @@ import structlog
 import typer
 from telegram.error import InvalidToken
 
-from bot.command_line import database, enrol, keys, registry, rules
+from bot.command_line import database, keys, rules
+from bot.command_line import enrolment as enrol
 from bot.command_line.opening import LARGEST_NUMBER, run
+from bot.command_line.registries import commands as registry
 from bot.errors import DatabaseOutOfReach, SettingsError, StartError, TokenRefused
 from bot.settings import Settings, load_settings
 from domain.errors import RulesError

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from bot.runtime.step import Step
-from bot.services import enrolment, submission
+from bot.services import submission
+from bot.services.enrolment import answers as enrolment
 from bot.services.places import offers
 from bot.services.review import deadlines
 from domain.errors import NotFound

@@ -26,7 +26,7 @@ from storage.repositories.applying.assessments import Assessments
 from storage.repositories.applying.documents import Documents
 from storage.repositories.applying.drafts import Drafts
 from storage.repositories.audit import AuditTrail
-from storage.repositories.enrolments import Enrolments
+from storage.repositories.enrolment import Enrolments
 from storage.repositories.officers import Officers
 from storage.repositories.places.added_funds import AddedFunds
 from storage.repositories.places.reservations import Places

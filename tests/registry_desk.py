@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
-from bot.command_line.registry import cli
+from bot.command_line.registries.commands import cli
 from bot.settings import load_settings
 from storage.connections.engine import Engines
 from storage.encryption import Vault

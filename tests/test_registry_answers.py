@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from bot.services.list_answers import read_listed
-from bot.services.list_rows import BadCell
 from bot.services.places.placement import day_of
-from bot.services.registries import facts_from
+from bot.services.registries.answers import read_listed
+from bot.services.registries.facts import facts_from
+from bot.services.registries.rows import BadCell
 from bot.sheets import Cell
 from domain.programme import Programme
 from domain.reference import Reference

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from sqlalchemy import make_url, select
 
-from bot.command_line import registry_report
-from bot.command_line.registry_report import SHOWN, listed_words, tell_reassessed
-from bot.services.list_import import replace_list
-from bot.services.list_rows import BadCell, People, SourceReader, read_decile, read_nik_cell
+from bot.command_line.registries import report as registry_report
+from bot.command_line.registries.report import SHOWN, listed_words, tell_reassessed
 from bot.services.places.placement import day_of
-from bot.services.reassessment import Reassessed
+from bot.services.registries.imports import replace_list
+from bot.services.registries.reassessment import Reassessed
+from bot.services.registries.rows import BadCell, People, SourceReader, read_decile, read_nik_cell
 from bot.services.turns import LARGEST_CHUNK, next_size
 from bot.sheets import write_sheet
 from domain.application import ApplicationStatus

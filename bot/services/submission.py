@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from bot.services.places.placement import leave
-from bot.services.registries import ListFacts, list_facts
+from bot.services.registries.facts import ListFacts, list_facts
 from bot.services.review.corrections import DOCUMENT_PREFIX, corrects
 from domain.application import Act, next_status
 from domain.assessment import Assessment

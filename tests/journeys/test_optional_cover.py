@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.services import hand_over
+from bot.services.enrolment import hand_over
 from domain.parameters import Rulebook, read_default_files
 from domain.programme import Programme
 from tests.chat import ChatClient

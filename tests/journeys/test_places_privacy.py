@@ -3,8 +3,9 @@
 import io
 from datetime import date, timedelta
 
-from bot.services import enrolment, hand_over
-from bot.services.enrolment_reading import Answer
+from bot.services.enrolment import answers as enrolment
+from bot.services.enrolment import hand_over
+from bot.services.enrolment.reading import Answer
 from domain.access import Role
 from domain.application import ApplicationStatus
 from domain.programme import Programme

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.services import enrolment, hand_over
-from bot.services.enrolment_reading import Answer, DaysOfFile, read_answer
+from bot.services.enrolment import answers as enrolment
+from bot.services.enrolment import hand_over
+from bot.services.enrolment.reading import Answer, DaysOfFile, read_answer
 from bot.services.places.placement import day_of
 from domain.application import ApplicationStatus
 from domain.programme import Programme

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.services import list_import
-from bot.services.list_import import Imported
-from bot.services.list_rows import People
 from bot.services.places.placement import day_of
+from bot.services.registries import imports as list_import
+from bot.services.registries.imports import Imported
+from bot.services.registries.rows import People
 from domain.access import Role
 from domain.application import ApplicationStatus
 from domain.programme import Programme

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.resources import House
-from bot.services import enrolment, hand_over
-from bot.services.enrolment_reading import Answer
+from bot.services.enrolment import answers as enrolment
+from bot.services.enrolment import hand_over
+from bot.services.enrolment.reading import Answer
 from bot.services.places.placement import give_place
 from domain.application import ApplicationStatus
 from domain.programme import Programme

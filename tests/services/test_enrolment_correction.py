@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.resources import House
-from bot.services import enrolment, hand_over
-from bot.services.enrolment_correction import Corrected, correct, doubtful
-from bot.services.enrolment_reading import Answer
+from bot.services.enrolment import answers as enrolment
+from bot.services.enrolment import hand_over
+from bot.services.enrolment.correction import Corrected, correct, doubtful
+from bot.services.enrolment.reading import Answer
 from domain.application import ApplicationStatus
 from domain.errors import IllegalTransition, NotFound
 from domain.programme import Programme

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.enrolment_reading import Answer, BadRow, DaysOfFile, SheetRead, read_answer, read_answers
+from bot.services.enrolment.reading import Answer, BadRow, DaysOfFile, SheetRead, read_answer, read_answers
 from bot.sheets import Cell
 from domain.programme import Programme
 from domain.reference import Reference

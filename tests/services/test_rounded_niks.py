@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.services.list_rows import BadCell, read_nik_cell
-from bot.services.rounded_niks import ENOUGH, RoundedNiks
+from bot.services.registries.rounded_niks import ENOUGH, RoundedNiks
+from bot.services.registries.rows import BadCell, read_nik_cell
 from bot.sheets import Cell
 
 NIKS = st.from_regex(r"33740[1-9]1205909[0-9]{3}", fullmatch=True).filter(lambda nik: not nik.endswith("0000"))

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.command_line.enrol import HEADINGS as ANSWER_HEADINGS
-from bot.services.list_rows import HEADINGS
+from bot.command_line.enrolment import HEADINGS as ANSWER_HEADINGS
+from bot.services.registries.rows import HEADINGS
 from bot.sheets import Headings, SheetError, open_sheet
 from bot.sheets.headings import HeadingReader, column_letter, find_columns
 from tests.factories import NIK, OTHER_NIK

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from bot.resources import House
-from bot.services.list_import import Imported, PoolMissing, pools_of, replace_list, settle
-from bot.services.list_rows import People, Source
-from bot.services.registries import list_facts
+from bot.services.registries.facts import list_facts
+from bot.services.registries.imports import Imported, PoolMissing, pools_of, replace_list, settle
+from bot.services.registries.rows import People, Source
 from domain.application import ApplicationStatus
 from domain.assessment import Assessment
 from domain.errors import Conflict

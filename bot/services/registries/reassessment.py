@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot.services.registries import facts_from, programmes_of
+from bot.services.registries.facts import facts_from, programmes_of
 from bot.services.turns import in_turns
 from domain.application import OPEN_STATUSES, ApplicationStatus
 from domain.assessment import Assessment, Outcome

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
-from bot.services.list_rows import DECILES, BadCell, RowReader
+from bot.services.registries.rows import DECILES, BadCell, RowReader
 from bot.sheets import Cell, text_of
 from domain.reading import clean_line, says_nothing
 

@@ -15,8 +15,8 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot.services.list_rows import COVERED, People, Source
-from bot.services.reassessment import Reassessed, reassess
+from bot.services.registries.reassessment import Reassessed, reassess
+from bot.services.registries.rows import COVERED, People, Source
 from bot.services.turns import CHUNK, in_turns
 from domain.periods import first_day
 from domain.places.funding import period_of

@@ -16,7 +16,7 @@ from struct import Struct
 from types import MappingProxyType
 from typing import IO
 
-from bot.services.rounded_niks import RoundedNiks
+from bot.services.registries.rounded_niks import RoundedNiks
 from bot.sheets import Cell, Headings, lost_digits, text_of
 from bot.sheets.groups import PEOPLE
 from domain.areas import Areas

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot.services.list_rows import DECILES
-from bot.services.registries import programmes_of
+from bot.services.registries.facts import programmes_of
+from bot.services.registries.rows import DECILES
 from storage.records.base import AuditEvent
 
 if TYPE_CHECKING:

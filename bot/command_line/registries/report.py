@@ -12,9 +12,9 @@ from bot.sheets import MOST_ROWS, SheetWriter, hidden_rows_told, new_sheet, writ
 from domain.periods import quarter_of
 
 if TYPE_CHECKING:
-    from bot.services.list_answers import AnswerReader
-    from bot.services.list_import import Imported
-    from bot.services.reassessment import Reassessed
+    from bot.services.registries.answers import AnswerReader
+    from bot.services.registries.imports import Imported
+    from bot.services.registries.reassessment import Reassessed
 
 SHOWN = 20
 """So many rows or references are shown; where there are more, all of them are in a file."""

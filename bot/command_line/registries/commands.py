@@ -9,7 +9,7 @@ import typer
 
 from bot.command_line.opening import BadInput, Work, given_day, run
 from bot.command_line.progress import shown_progress
-from bot.command_line.registry_report import BadRows, listed_words, tell, tell_reassessed
+from bot.command_line.registries.report import BadRows, listed_words, tell, tell_reassessed
 from bot.resources import House
 from domain.errors import Conflict
 from domain.facts import LIST_FACTS
@@ -17,8 +17,8 @@ from storage.copies.progress import Progress
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
-    from bot.services.list_answers import AnswerReader
-    from bot.services.list_rows import People, Source
+    from bot.services.registries.answers import AnswerReader
+    from bot.services.registries.rows import People, Source
 
 cli = typer.Typer(no_args_is_help=True, help="Lists from other offices: who is covered, insured, or in which decile.")
 
@@ -104,7 +104,7 @@ def _run(work: Work) -> None:
 
 
 async def _import(database: Database, house: House, kind: str, file: Path, listed_on: str) -> None:
-    from bot.services import list_import
+    from bot.services.registries import imports as list_import
 
     kind, today = _kind(kind), _today(database)
     day = _day(listed_on, today)
@@ -153,11 +153,11 @@ async def _read(
     """Read the whole file before anything is changed."""
     import asyncio
 
-    from bot.services.list_answers import AnswerReader, has_answers, lacks_answers
-    from bot.services.list_import import COVERED_PROGRAMME
-    from bot.services.list_rows import COVERED, HEADINGS, OPTIONAL, RowReader, SourceReader
     from bot.services.places.pools import funds
-    from bot.services.rounded_niks import MEND
+    from bot.services.registries.answers import AnswerReader, has_answers, lacks_answers
+    from bot.services.registries.imports import COVERED_PROGRAMME
+    from bot.services.registries.rounded_niks import MEND
+    from bot.services.registries.rows import COVERED, HEADINGS, OPTIONAL, RowReader, SourceReader
     from bot.sheets import open_sheet
 
     async with database.read() as uow:
@@ -210,8 +210,8 @@ async def _list(database: Database, _house: House) -> None:
 
 
 async def _check(database: Database, house: House, kind: str, file: Path | None) -> None:
-    from bot.services import list_check
-    from bot.services.list_rows import COVERED
+    from bot.services.registries import checks as list_check
+    from bot.services.registries.rows import COVERED
     from bot.sheets import new_sheet
 
     kind = _kind(kind)
@@ -230,7 +230,7 @@ async def _check(database: Database, house: House, kind: str, file: Path | None)
 
 
 async def _clean(database: Database, house: House) -> None:
-    from bot.services import list_import
+    from bot.services.registries import imports as list_import
 
     with shown_progress() as progress:
         settled = await list_import.settle(database, house, _today(database), progress)

@@ -13,7 +13,7 @@ from domain.programme import Programme
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
-    from bot.services.enrolment_reading import BadRow
+    from bot.services.enrolment.reading import BadRow
 
 cli = typer.Typer(no_args_is_help=True, help="Hand approved people to BPJS, and take the answers back.")
 
@@ -87,7 +87,7 @@ def list_doubtful(programme: Programme) -> None:
 async def _export(
     database: Database, house: House, programme: Programme, file: Path | None, number: int | None
 ) -> None:
-    from bot.services import hand_over
+    from bot.services.enrolment import hand_over
     from bot.sheets import SheetError, check_name, write_sheet
 
     today = _today(database)
@@ -121,8 +121,8 @@ async def _export(
 
 
 async def _import(database: Database, house: House, programme: Programme, file: Path, starts_from: str | None) -> None:
-    from bot.services import enrolment
-    from bot.services.enrolment_reading import read_answers
+    from bot.services.enrolment import answers as enrolment
+    from bot.services.enrolment.reading import read_answers
     from bot.sheets import hidden_rows_told, open_sheet
 
     today = _today(database)
@@ -147,8 +147,8 @@ async def _import(database: Database, house: House, programme: Programme, file: 
 async def _correct(
     database: Database, house: House, written: str, number: str | None, starts: str | None, reason: str
 ) -> None:
-    from bot.services import enrolment_correction
-    from bot.services.enrolment_reading import FURTHEST_START, REFUSAL_LIMIT, wrong_number
+    from bot.services.enrolment import correction as enrolment_correction
+    from bot.services.enrolment.reading import FURTHEST_START, REFUSAL_LIMIT, wrong_number
     from domain.errors import IllegalTransition, InvalidAnswer, NotFound
     from domain.member_number import parse_member_number
     from domain.reading import clean_line, says_nothing
@@ -198,7 +198,7 @@ async def _correct(
 
 
 async def _doubtful(database: Database, programme: Programme) -> None:
-    from bot.services import enrolment_correction
+    from bot.services.enrolment import correction as enrolment_correction
 
     doubts = 0
     async for reference, wrong in enrolment_correction.doubtful(database, programme):

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from bot.services import notices
-from bot.services.enrolment_reading import Answer, BadRow
+from bot.services.enrolment.reading import Answer, BadRow
 from bot.services.places.placement import day_of
 from domain.application import Act, ApplicationStatus, next_status
 from domain.errors import NotFound
