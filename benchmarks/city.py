@@ -14,10 +14,10 @@ from uuid import UUID
 from bot.app import load_house
 from bot.services.places.placement import IN_ORDER, number_in_line
 from domain.areas import CITY_CODE
-from domain.assessment import Assessment
 from domain.places.funding import period_of
 from domain.programme import Programme
 from domain.reference import Reference
+from domain.rules.assessment import Assessment
 from storage.encryption import DataKey, Place, Vault
 from storage.records.applications import seal_answers, seal_assessment
 from storage.records.base import new_id

@@ -31,8 +31,8 @@ from bot.telegram_api.commands import menu_calls
 from bot.telegram_api.telegram_errors import retry_after_seconds, says_gone
 from domain.announcements.campaigns import read_default_campaigns
 from domain.areas import read_default_areas, read_default_facilities
-from domain.parameters import Rulebook, read_default_files
 from domain.places.funding import JAKARTA
+from domain.rules.book import Rulebook, read_default_files
 from storage.connections.engine import ANSWER_SECONDS, Engines
 from storage.encryption import UnreadableCiphertext, Vault
 from storage.migrate import DatabaseUnavailable, check_newest, migrate

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain.announcements.campaigns import Campaigns
 from domain.areas import Areas, Facilities
-from domain.parameters import Rulebook
+from domain.rules.book import Rulebook
 
 if TYPE_CHECKING:
     from bot.conversations.forms import Forms

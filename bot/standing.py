@@ -17,7 +17,7 @@ from domain.application import ApplicationStatus
 from domain.periods import ends_soon, last_day, shifted
 from domain.places.funding import period_of
 from domain.programme import Programme
-from domain.rule_set import RuleSet
+from domain.rules.in_force import RuleSet
 from storage.records.applications import StoredApplication
 from storage.records.base import StoredAuditEvent
 from storage.records.places import Reservation, Waiting

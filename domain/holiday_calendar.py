@@ -11,7 +11,7 @@ from importlib import resources
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from domain.errors import RulesError
-from domain.rule_file import Day, Source, read_model
+from domain.rules.file import Day, Source, read_model
 
 FILE_NAME = "holidays.toml"
 ENOUGH_DAYS = 60

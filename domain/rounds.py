@@ -10,8 +10,8 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from domain.facts import FactValue
-from domain.rule_file import RankKey
+from domain.rules.facts import FactValue
+from domain.rules.file import RankKey
 
 AFTER_ALL = 1_000_000
 """The key of who lacks the fact, or has a word that the rule does not name: after everybody who has one."""

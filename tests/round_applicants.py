@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import insert
 
 from domain.application import ApplicationStatus
-from domain.assessment import Assessment
 from domain.programme import Programme
 from domain.reference import Reference
+from domain.rules.assessment import Assessment
 from storage.models import ApplicationCounter, ApplicationRow, Chat, ResidentKey
 from storage.models import Resident as ResidentRow
 from storage.records.applications import seal_answers, seal_assessment

@@ -12,7 +12,7 @@ from bot.command_line import holidays
 from bot.runtime.step import JAKARTA
 from bot.settings import load_settings
 from domain.holiday_calendar import HolidayCalendar
-from domain.parameters import Rulebook, read_default_files
+from domain.rules.book import Rulebook, read_default_files
 from storage.records.base import Incoming
 from storage.unit_of_work import Database
 from tests.factories import read_house

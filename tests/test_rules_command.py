@@ -11,12 +11,12 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from bot.command_line.rules import cli
-from bot.rule_pages import print_cases, print_rules
-from domain.facts import FACTS
-from domain.parameters import read_default_files
+from bot.views.rules.pages import print_cases, print_rules
 from domain.programme import Programme
-from domain.rule_cases import read_default_cases
-from domain.rule_file import Outcome
+from domain.rules.book import read_default_files
+from domain.rules.cases import read_default_cases
+from domain.rules.facts import FACTS
+from domain.rules.file import Outcome
 from storage.records.applications import Content
 from storage.unit_of_work import Database
 from tests.factories import ANSWERS, GENUK, GENUKSARI, NIK, make_application, make_resident, read_house

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from bot.services.rule_changes import Preview, Replayed
+    from bot.services.rules import Preview, Replayed
 
 cli = typer.Typer(no_args_is_help=True, help="Read and check the rules; see what a change of them would do.")
 
@@ -30,7 +30,7 @@ Day = Annotated[datetime | None, typer.Option(formats=DAYS, help="The day asked 
 @cli.command()
 def show(programme: Programme, day: Day = None) -> None:
     """Print the rules in force in Indonesian: texts, limits, stages, doors, and what each rests on."""
-    from bot.rule_pages import print_rules
+    from bot.views.rules.pages import print_rules
 
     house = _house()
     try:
@@ -53,8 +53,8 @@ def holidays(
 @cli.command()
 def cases(programme: Annotated[Programme | None, typer.Argument()] = None) -> None:
     """Print every case beside the rules with its result checked. Ends with status 1 when one does not hold."""
-    from bot.rule_pages import print_cases
-    from domain.rule_cases import read_default_cases
+    from bot.views.rules.pages import print_cases
+    from domain.rules.cases import read_default_cases
 
     house, console = _house(), _console()
     try:
@@ -93,7 +93,7 @@ def preview(
 
 
 async def _replay(database: Database, house: House, reference: Reference | None, last: int | None) -> None:
-    from bot.services import rule_changes
+    from bot.services import rules as rule_changes
 
     if reference is not None:
         found = [one async for one in rule_changes.replay(database, house.rulebook, [reference])]
@@ -109,7 +109,7 @@ async def _replay(database: Database, house: House, reference: Reference | None,
 
 
 async def _replay_newest(database: Database, house: House, last: int) -> bool:
-    from bot.services import rule_changes
+    from bot.services import rules as rule_changes
 
     number = different = erased = applications = 0
     seen: Reference | None = None
@@ -130,7 +130,7 @@ async def _replay_newest(database: Database, house: House, last: int) -> bool:
 
 async def _preview(database: Database, house: House, file: str, text: str, day: datetime | None) -> None:
     from bot.conversations.form_checks import check_rules, check_texts
-    from bot.services import rule_changes
+    from bot.services import rules as rule_changes
     from bot.texts.values import day_in_words
 
     programme, draft = house.rulebook.with_draft(file, text)

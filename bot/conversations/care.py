@@ -7,8 +7,8 @@ from bot.conversations.result import door_options
 from bot.conversations.rules import assess
 from bot.runtime.step import Step
 from bot.texts.html import Html
-from domain.assessment import Finding, door_key
 from domain.programme import Programme
+from domain.rules.assessment import Finding, door_key
 from storage.records.base import Draft
 
 NO_CARE = "none"

@@ -12,11 +12,11 @@ from bot.conversations.forms import Forms
 from bot.errors import TextsError
 from bot.services.review.corrections import DOCUMENT_PREFIX
 from domain.errors import RulesError
-from domain.facts import DERIVED_FACTS, LIST_FACTS, FactKind
-from domain.parameters import FINDING_VALUES, Rulebook
 from domain.programme import Programme
-from domain.rule_checks import facts_used
-from domain.rule_file import RuleFile, SheetValue, fact_kinds, newest
+from domain.rules.book import FINDING_VALUES, Rulebook
+from domain.rules.checks import facts_used
+from domain.rules.facts import DERIVED_FACTS, LIST_FACTS, FactKind
+from domain.rules.file import RuleFile, SheetValue, fact_kinds, newest
 
 if TYPE_CHECKING:
     from bot.texts.catalogue import Catalogue

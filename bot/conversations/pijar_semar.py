@@ -23,9 +23,9 @@ from bot.conversations.shared_questions import (
 )
 from bot.runtime.step import Step
 from domain.errors import InvalidAnswer
-from domain.facts import UNKNOWN
 from domain.identity import Occupation, ShortText, parse_occupation
 from domain.programme import Programme
+from domain.rules.facts import UNKNOWN
 from storage.records.base import Draft
 
 OTHER = "lainnya"

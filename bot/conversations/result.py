@@ -16,10 +16,10 @@ from bot.runtime.step import Step
 from bot.telegram_api import keyboards
 from bot.texts.html import Html
 from domain.application import ApplicationStatus
-from domain.assessment import Assessment, Finding, door_key
 from domain.errors import InvalidAnswer
 from domain.programme import Programme
-from domain.rule_file import Outcome
+from domain.rules.assessment import Assessment, Finding, door_key
+from domain.rules.file import Outcome
 from storage.records.base import Draft
 
 KEY = "result"

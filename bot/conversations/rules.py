@@ -7,11 +7,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.conversations.engine.question import Answers
-from domain.assessment import Assessment
-from domain.parameters import Rulebook
 from domain.programme import Programme
-from domain.rule_file import Outcome
-from domain.rule_set import RuleSet
+from domain.rules.assessment import Assessment
+from domain.rules.book import Rulebook
+from domain.rules.file import Outcome
+from domain.rules.in_force import RuleSet
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step

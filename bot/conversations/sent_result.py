@@ -8,7 +8,7 @@ from bot.conversations.review.appeal import FAMILY, appeal_buttons
 from bot.runtime.step import Step
 from bot.telegram_api import keyboards
 from domain.application import ApplicationStatus
-from domain.assessment import Finding
+from domain.rules.assessment import Finding
 from storage.records.applications import StoredApplication
 
 _NOT_LOOKED_AT = {ApplicationStatus.SUBMITTED, ApplicationStatus.WITHDRAWN, ApplicationStatus.EXPIRED}

@@ -23,8 +23,8 @@ from bot.conversations.shared_questions import (
     rt_rw_question,
 )
 from bot.runtime.step import Step
-from domain.facts import UNKNOWN
 from domain.programme import Programme
+from domain.rules.facts import UNKNOWN
 
 DECIDING = ("ktp_region", "resident_6_months", "jkn_card", "paid_before", "accepts_class_3")
 

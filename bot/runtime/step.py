@@ -19,8 +19,8 @@ from bot.resources import House
 from bot.telegram_api.keyboards import Markup
 from domain.access import Officer
 from domain.application import ApplicationStatus
-from domain.assessment import Assessment
 from domain.programme import Programme
+from domain.rules.assessment import Assessment
 from storage.records.base import AuditEvent, Draft, Effects, InboxItem, Outgoing, Priority, Resident, Timer
 from storage.unit_of_work import UnitOfWork
 

@@ -14,7 +14,7 @@ from bot.conversations.engine.question import dashed
 from bot.telegram_api import keyboards
 from domain.calendar import months_later
 from domain.programme import Programme
-from domain.rule_set import RuleSet
+from domain.rules.in_force import RuleSet
 from storage.records.applications import StoredApplication
 from storage.records.base import Outgoing, Priority, Resident
 from storage.records.places import Reservation, Waiting

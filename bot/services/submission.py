@@ -13,12 +13,12 @@ from bot.services.places.placement import leave
 from bot.services.registries.facts import ListFacts, list_facts
 from bot.services.review.corrections import DOCUMENT_PREFIX, corrects
 from domain.application import Act, next_status
-from domain.assessment import Assessment
 from domain.errors import IllegalTransition, IntakeClosed, NotFound
 from domain.identity import nik_notes
 from domain.programme import Programme
 from domain.reference import Reference
-from domain.rule_file import Outcome
+from domain.rules.assessment import Assessment
+from domain.rules.file import Outcome
 from storage.records.applications import Consent, Content, SentFile, StoredApplication
 from storage.records.base import AuditEvent, Draft, Outgoing, Priority, Resident
 

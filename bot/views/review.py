@@ -22,10 +22,10 @@ from bot.telegram_api.keyboards import Markup, button
 from bot.texts.html import Html
 from domain.access import Permission, may
 from domain.application import DECISIONS, Act, ApplicationStatus
-from domain.assessment import Finding
 from domain.errors import Conflict, DomainError, IllegalTransition
 from domain.identity import mask_kk, mask_nik, mask_phone
 from domain.reference import Reference
+from domain.rules.assessment import Finding
 from storage.records.applications import StoredApplication
 from storage.records.base import Draft, StoredAuditEvent
 from storage.records.places import ReservationState

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from domain.conditions import Condition, holds
-from domain.facts import FactValue
+from domain.rules.conditions import Condition, holds
+from domain.rules.facts import FactValue
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 

@@ -8,10 +8,10 @@ from typing import Any, Literal
 from uuid import UUID
 
 from domain.application import ApplicationStatus
-from domain.assessment import Assessment
 from domain.programme import Programme
 from domain.reference import Reference
 from domain.review import CheckResult
+from domain.rules.assessment import Assessment
 from storage.encryption import DataKey, Place
 
 

@@ -24,7 +24,7 @@ from bot.resources import House
 from bot.runtime.step import Step, StepContext, current_step
 from bot.texts.catalogue import Catalogue
 from domain.areas import read_default_areas, read_default_facilities
-from domain.parameters import Rulebook, read_default_files
+from domain.rules.book import Rulebook, read_default_files
 from storage.encryption import DataKey
 from storage.records.base import Draft, InboxItem, Outgoing, Resident, Source, new_id
 from storage.unit_of_work import UnitOfWork

@@ -8,7 +8,7 @@ from bot.conversations.engine.opening import open_form
 from bot.conversations.rules import assess
 from bot.handlers import forms as commands
 from domain.programme import Programme
-from domain.rule_file import Outcome
+from domain.rules.file import Outcome
 from tests.conversations.phone import NOW, RULEBOOK, TEXTS
 from tests.conversations.phone import Phone as Handset
 from tests.conversations.test_programme_forms import FORMS, PS_PART_1, command, opened

@@ -16,9 +16,9 @@ from bot.conversations.engine.question import declared_options
 from bot.conversations.forms import all_forms
 from bot.handlers import forms as commands
 from bot.runtime.step import Step
-from domain.facts import FACTS
-from domain.parameters import Rulebook, read_default_files
 from domain.programme import Programme
+from domain.rules.book import Rulebook, read_default_files
+from domain.rules.facts import FACTS
 from tests.conversations.phone import AREAS, NOW, RULEBOOK, TEXTS
 from tests.conversations.phone import Phone as Handset
 

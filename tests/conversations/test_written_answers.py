@@ -8,8 +8,8 @@ from bot.conversations.engine import flow as engine
 from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import Choice, Many, Option
 from bot.telegram_api.keyboards import CALLBACK_DATA_LIMIT
-from domain.facts import FACTS
 from domain.programme import Programme
+from domain.rules.facts import FACTS
 from tests.conversations.phone import AREAS, TEXTS
 from tests.conversations.phone import Phone as Handset
 

@@ -15,10 +15,10 @@ from fluent.syntax.visitor import Visitor
 import domain
 from bot.texts.catalogue import Catalogue
 from bot.texts.values import day_in_words, rupiah
-from domain.assessment import door_key, finding_key
-from domain.facts import LIST_FACTS
-from domain.parameters import Rulebook, read_default_files
-from domain.rule_file import Outcome, read_rule_file
+from domain.rules.assessment import door_key, finding_key
+from domain.rules.book import Rulebook, read_default_files
+from domain.rules.facts import LIST_FACTS
+from domain.rules.file import Outcome, read_rule_file
 
 DOMAIN = Path(domain.__file__).parent
 TEXTS = DOMAIN.parent / "bot" / "texts" / "id"

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from domain.conditions import Compare
 from domain.places.funding import FundingSource, month_start, period_of
+from domain.rules.conditions import Compare
 
 FOR_FARMERS = FundingSource("dbhcht", "DBHCHT", Compare("occupation", "is", "petani"))
 

@@ -13,8 +13,8 @@ from domain import holiday_calendar
 from domain.calendar import add_working_days, first_working_day
 from domain.errors import RulesError
 from domain.holiday_calendar import HolidayCalendar, read_default_holidays
-from domain.parameters import Rulebook, read_default_files
 from domain.programme import Programme
+from domain.rules.book import Rulebook, read_default_files
 
 CALENDAR = read_default_holidays()
 FILES = read_default_files()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from domain.programme import Programme
 from domain.reference import Reference
 from domain.rounds import AFTER_ALL, Listed, draw, fingerprint, place, published, rank_key, ranking, seed_hash
-from domain.rule_file import RankKey
+from domain.rules.file import RankKey
 
 SEED = bytes(range(32))
 SCRIPT = Path(__file__).parents[2] / "docs" / "draw.py"

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 import pytest
 
 from domain.errors import RulesError
-from domain.facts import FACTS, LIST_FACTS
-from domain.parameters import Rulebook, read_default_files
 from domain.programme import Programme
-from domain.rule_cases import Case, expected, read_cases, read_default_cases, try_case
-from domain.rule_file import read_rule_file
+from domain.rules.book import Rulebook, read_default_files
+from domain.rules.cases import Case, expected, read_cases, read_default_cases, try_case
+from domain.rules.facts import FACTS, LIST_FACTS
+from domain.rules.file import read_rule_file
 
 RULEBOOK = Rulebook.load(read_default_files())
 CASES = read_default_cases()

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.conditions import Truth
-from domain.facts import FACTS, UNKNOWN
-from domain.parameters import Rulebook, read_default_files
 from domain.programme import Programme
-from domain.rule_file import Outcome
+from domain.rules.book import Rulebook, read_default_files
+from domain.rules.conditions import Truth
+from domain.rules.facts import FACTS, UNKNOWN
+from domain.rules.file import Outcome
 
 RULEBOOK = Rulebook.load(read_default_files())
 TODAY = date(2026, 11, 2)

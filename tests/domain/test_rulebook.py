@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.assessment import Assessment
 from domain.errors import RulesError
-from domain.parameters import Rulebook, read_default_files
 from domain.programme import Programme
-from domain.rule_file import Outcome
+from domain.rules.assessment import Assessment
+from domain.rules.book import Rulebook, read_default_files
+from domain.rules.file import Outcome
 
 HEAD = """
 programme = "pijar_semar"

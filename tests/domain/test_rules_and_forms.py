@@ -15,8 +15,8 @@ from bot.conversations.form_checks import check_rules, check_texts
 from bot.conversations.forms import Forms, all_forms
 from bot.texts.catalogue import Catalogue
 from domain.errors import RulesError
-from domain.parameters import Rulebook, read_default_files
 from domain.programme import Programme
+from domain.rules.book import Rulebook, read_default_files
 
 FILES = read_default_files()
 TEXTS = Path(bot.__file__).parent / "texts"

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from domain.access import Role
-from domain.conditions import Condition
 from domain.programme import Programme
-from domain.rule_file import Rule
+from domain.rules.conditions import Condition
+from domain.rules.file import Rule
 from tests.chat import ChatClient
 from tests.factories import make_officer, read_house
 from tests.running import RunningBot

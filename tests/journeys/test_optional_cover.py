@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.services.enrolment import hand_over
-from domain.parameters import Rulebook, read_default_files
 from domain.programme import Programme
+from domain.rules.book import Rulebook, read_default_files
 from tests.chat import ChatClient
 from tests.factories import NIK, OTHER_NIK, make_application, make_places, read_house
 from tests.running import RunningBot

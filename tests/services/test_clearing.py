@@ -27,7 +27,7 @@ from domain.errors import (
 )
 from domain.programme import Programme
 from domain.review import CheckResult
-from domain.rule_file import Outcome
+from domain.rules.file import Outcome
 from storage.records.applications import StoredApplication
 from storage.records.places import ReservationState
 from storage.unit_of_work import Database, UnitOfWork

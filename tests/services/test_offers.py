@@ -19,8 +19,8 @@ from domain.access import Officer, Role
 from domain.application import ApplicationStatus
 from domain.errors import Conflict
 from domain.holiday_calendar import HolidayCalendar
-from domain.parameters import Rulebook, read_default_files
 from domain.programme import Programme
+from domain.rules.book import Rulebook, read_default_files
 from storage.models import ApplicationRow, OutboxRow, table_of
 from storage.records.places import EntryKind, Pool, PoolKey, Reservation, ReservationState
 from storage.records.rounds import RoundState

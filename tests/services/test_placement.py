@@ -12,8 +12,8 @@ from bot.services.places.placement import Placed
 from bot.services.review import acts as review
 from domain.application import ApplicationStatus
 from domain.errors import AlreadyDecided
-from domain.parameters import Rulebook, read_default_files
 from domain.programme import Programme
+from domain.rules.book import Rulebook, read_default_files
 from storage.records.places import EntryKind, PoolKey, ReservationState
 from storage.unit_of_work import Database
 from tests.factories import MIJEN, make_covered_list, make_officer, make_places, read_house, reload

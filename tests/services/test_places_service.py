@@ -11,10 +11,10 @@ from bot.services.places import pools as places
 from bot.services.places.pools import PlacesKind, PlacesState
 from domain.access import Role
 from domain.errors import Conflict, NotAllowed, RulesError
-from domain.facts import FactValue
-from domain.parameters import Rulebook, read_default_files
 from domain.places.funding import FundingSource
 from domain.programme import Programme
+from domain.rules.book import Rulebook, read_default_files
+from domain.rules.facts import FactValue
 from storage.records.places import AddedFund, EntryKind, Pool, PoolKey
 from storage.unit_of_work import Database, UnitOfWork
 from tests.databases import FakeClock

@@ -13,9 +13,9 @@ from bot.services.review import corrections
 from bot.services.submission import SubmissionKind, SubmissionResult
 from domain.application import ApplicationStatus
 from domain.errors import IllegalTransition, IntakeClosed, NotFound
-from domain.parameters import Rulebook, read_default_files
 from domain.programme import Programme
-from domain.rule_file import Outcome
+from domain.rules.book import Rulebook, read_default_files
+from domain.rules.file import Outcome
 from storage.records.base import Draft, Priority, Resident
 from storage.unit_of_work import Database, UnitOfWork
 from tests.factories import (

@@ -9,9 +9,9 @@ from domain.access import Officer, Role
 from domain.application import ApplicationStatus
 from domain.areas import CITY_CODE
 from domain.errors import Conflict
-from domain.parameters import Rulebook, read_default_files
 from domain.programme import Programme
 from domain.reference import Reference
+from domain.rules.book import Rulebook, read_default_files
 from storage.records.applications import Consent, Content, SentFile, StoredApplication
 from storage.records.base import Resident, new_id
 from storage.unit_of_work import Database, UnitOfWork

@@ -5,15 +5,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.services import rule_changes
-from bot.services.rule_changes import Difference, Replayed
+from bot.services import rules as rule_changes
+from bot.services.rules import Difference, Replayed
 from domain.application import OPEN_STATUSES, ApplicationStatus
-from domain.assessment import Assessment
 from domain.errors import Conflict
-from domain.parameters import Rulebook, read_default_files
 from domain.programme import Programme
 from domain.reference import Reference
-from domain.rule_file import Outcome
+from domain.rules.assessment import Assessment
+from domain.rules.book import Rulebook, read_default_files
+from domain.rules.file import Outcome
 from storage.encryption import UnreadableCiphertext
 from storage.records.applications import Consent, Content, StoredApplication
 from storage.records.base import Resident

@@ -11,11 +11,11 @@ from bot.services.registries.facts import list_facts
 from bot.services.registries.imports import Imported, PoolMissing, pools_of, replace_list, settle
 from bot.services.registries.rows import People, Source
 from domain.application import ApplicationStatus
-from domain.assessment import Assessment
 from domain.errors import Conflict
-from domain.facts import FactValue
 from domain.programme import Programme
 from domain.reference import Reference
+from domain.rules.assessment import Assessment
+from domain.rules.facts import FactValue
 from storage.records.places import Pool, PoolKey
 from storage.unit_of_work import Database, UnitOfWork
 from tests.factories import SENT_AT, make_application, make_places, read_house, reload

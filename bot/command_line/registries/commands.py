@@ -12,7 +12,7 @@ from bot.command_line.progress import shown_progress
 from bot.command_line.registries.report import BadRows, listed_words, tell, tell_reassessed
 from bot.resources import House
 from domain.errors import Conflict
-from domain.facts import LIST_FACTS
+from domain.rules.facts import LIST_FACTS
 from storage.copies.progress import Progress
 from storage.unit_of_work import Database
 

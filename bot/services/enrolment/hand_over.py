@@ -14,7 +14,7 @@ from bot.conversations.engine.question import dashed
 from bot.services.places import pools as places
 from domain.errors import NotFound
 from domain.programme import Programme
-from domain.rule_set import RuleSet
+from domain.rules.in_force import RuleSet
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent
 from storage.records.enrolment import Sheet

@@ -17,8 +17,8 @@ from bot.services.places import placement
 from bot.services.places.placement import IN_ORDER, URGENT, Applicant, applicant, day_of, event, number_in_line
 from domain.application import Act, ApplicationStatus, next_status
 from domain.places.funding import JAKARTA
-from domain.rule_file import Outcome
-from domain.rule_set import RuleSet
+from domain.rules.file import Outcome
+from domain.rules.in_force import RuleSet
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent, Resident, Timer
 from storage.records.places import Reservation, ReservationState

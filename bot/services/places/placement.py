@@ -18,11 +18,11 @@ from bot.services import notices
 from bot.services.places import pools as places
 from domain.access import Officer
 from domain.application import Act, ApplicationStatus, next_status
-from domain.assessment import Assessment
 from domain.errors import NotFound
-from domain.facts import FactValue
 from domain.places.funding import JAKARTA
-from domain.rule_set import RuleSet
+from domain.rules.assessment import Assessment
+from domain.rules.facts import FactValue
+from domain.rules.in_force import RuleSet
 from storage.encryption import UnreadableCiphertext
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent, Resident

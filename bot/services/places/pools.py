@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from domain.access import Officer, Permission, check
-from domain.conditions import Condition, read_condition
 from domain.errors import Conflict, RulesError
-from domain.facts import FACTS, FactValue
 from domain.places.funding import FundingSource, period_of
 from domain.programme import Programme
-from domain.rule_file import Cover
-from domain.rule_set import RuleSet
+from domain.rules.conditions import Condition, read_condition
+from domain.rules.facts import FACTS, FactValue
+from domain.rules.file import Cover
+from domain.rules.in_force import RuleSet
 from storage.records.places import AddedFund, FreePlaces, Pool, PoolKey
 from storage.unit_of_work import Database, UnitOfWork
 

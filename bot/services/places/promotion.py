@@ -19,7 +19,7 @@ from bot.services.rounds.acts import period_given
 from domain.errors import Conflict
 from domain.places.funding import period_of
 from domain.programme import Programme
-from domain.rule_set import RuleSet
+from domain.rules.in_force import RuleSet
 from storage.records.places import Pool
 from storage.records.rounds import UNDER_WAY
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from domain.facts import FACTS, LIST_FACTS, FactValue
 from domain.programme import Programme
+from domain.rules.facts import FACTS, LIST_FACTS, FactValue
 
 if TYPE_CHECKING:
     from storage.repositories.registries import LookUp

@@ -11,10 +11,10 @@ from uuid import UUID
 from bot.services.registries.facts import facts_from, programmes_of
 from bot.services.turns import in_turns
 from domain.application import OPEN_STATUSES, ApplicationStatus
-from domain.assessment import Assessment, Outcome
 from domain.errors import Conflict
-from domain.facts import LIST_FACTS
 from domain.reference import Reference
+from domain.rules.assessment import Assessment, Outcome
+from domain.rules.facts import LIST_FACTS
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent
 from storage.repositories.registries import LookUp

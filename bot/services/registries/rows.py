@@ -21,10 +21,10 @@ from bot.sheets import Cell, Headings, lost_digits, text_of
 from bot.sheets.groups import PEOPLE
 from domain.areas import Areas
 from domain.errors import InvalidAnswer
-from domain.facts import LIST_FACTS
 from domain.identity import NIK_LENGTH, parse_nik
 from domain.places.funding import FundingSource
 from domain.reading import says_nothing
+from domain.rules.facts import LIST_FACTS
 from storage.repositories.registries import NOT_LISTED
 
 COVERED, DECILES = "covered", "dtsen"

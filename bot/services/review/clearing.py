@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from bot.services.places.placement import day_of
 from domain.access import Officer, Permission, Role, may
-from domain.assessment import Assessment, Finding, Outcome
 from domain.errors import Conflict
 from domain.review import CheckResult
-from domain.rule_file import Stage
+from domain.rules.assessment import Assessment, Finding, Outcome
+from domain.rules.file import Stage
 from storage.records.applications import Clearance, QueuedApplication, StoredApplication
 from storage.records.base import AuditEvent, Resident
 

@@ -15,8 +15,8 @@ from bot.services.rounds.acts import period_given, record
 from bot.telegram_api import keyboards
 from domain.access import Permission, may
 from domain.errors import Conflict
-from domain.facts import LIST_FACTS
 from domain.periods import last_day
+from domain.rules.facts import LIST_FACTS
 from storage.records.applications import StoredApplication
 from storage.records.base import Outgoing, Priority, Resident
 from storage.records.places import Reservation, ReservationState

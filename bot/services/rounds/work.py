@@ -22,7 +22,7 @@ from bot.services.rounds.acts import Basis, record, work_out_basis
 from bot.services.rounds.telling import tell_more, to_officers
 from domain.places.funding import JAKARTA, FundingSource
 from domain.rounds import Listed, fingerprint, place, rank_key, ranking
-from domain.rule_set import RuleSet
+from domain.rules.in_force import RuleSet
 from storage.encryption import UnreadableCiphertext
 from storage.records.applications import StoredApplication
 from storage.records.base import Resident

@@ -8,7 +8,7 @@ from bot.resources import House
 from domain.announcements.announcement import Group, Schedule, Segment, Topic, out_of_quiet_hours
 from domain.application import ApplicationStatus
 from domain.programme import Programme
-from domain.rule_checks import UNKNOWN_PREFIX
+from domain.rules.checks import UNKNOWN_PREFIX
 
 _LANGUAGE = "id"
 _MINUTE, _HOUR = 60, 3600

@@ -7,11 +7,11 @@ from datetime import date
 
 from bot.access import officer_of
 from bot.conversations.engine.question import dashed
-from bot.rule_words import rank_rule
 from bot.runtime.step import Step
 from bot.services.rounds import acts as rounds
 from bot.services.rounds.acts import Outcome
 from bot.texts.html import Html
+from bot.views.rules.words import rank_rule
 from domain.access import Permission, may
 from domain.programme import Programme
 from storage.records.rounds import Round, RoundState, Share

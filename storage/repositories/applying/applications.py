@@ -10,10 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.application import ApplicationStatus
-from domain.assessment import Assessment
 from domain.errors import Conflict
 from domain.programme import Programme
 from domain.reference import Reference
+from domain.rules.assessment import Assessment
 from storage.connections.dialect import insert_in
 from storage.connections.in_lists import of_few_lengths
 from storage.encryption import Vault

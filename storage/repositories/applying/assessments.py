@@ -10,9 +10,9 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.application import ApplicationStatus
-from domain.assessment import Assessment
 from domain.programme import Programme
 from domain.reference import Reference
+from domain.rules.assessment import Assessment
 from storage.encryption import DataKey, Place, Vault
 from storage.models import ApplicationRow, PastAssessment, ResidentKey, table_of
 from storage.records.applications import StoredApplication, assessment_place

@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from domain.application import ApplicationStatus
-from domain.assessment import Assessment
 from domain.programme import Programme
 from domain.reference import Reference
+from domain.rules.assessment import Assessment
 from storage.models import ApplicationRow, table_of
 from storage.records.applications import Consent, StoredApplication, seal_assessment
 from storage.records.base import Resident

@@ -13,8 +13,8 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from domain.errors import RulesError
-from domain.facts import FACTS, FactKind
 from domain.programme import Programme
+from domain.rules.facts import FACTS, FactKind
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
 Source = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -292,7 +292,7 @@ def read_rule_file(name: str, text: str) -> RuleFile:
     """The checked content of a file; raises `RulesError` with the place and how to mend it."""
     content = read_model(RuleFile, name, text)
     # Imported here: the checks read what is declared above.
-    from domain.rule_checks import RuleChecks
+    from domain.rules.checks import RuleChecks
 
     RuleChecks(name, content).run()
     return content

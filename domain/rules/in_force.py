@@ -10,15 +10,15 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from domain.assessment import Assessment, Finding, Outcome, finding_key
 from domain.calendar import add_working_days, age_on, first_working_day
-from domain.conditions import Condition, Truth, holds, holds_if
-from domain.facts import FactKind, FactValue
 from domain.holiday_calendar import HolidayCalendar
 from domain.places.funding import FundingSource
 from domain.programme import Programme
-from domain.rule_checks import UNKNOWN_PREFIX
-from domain.rule_file import (
+from domain.rules.assessment import Assessment, Finding, Outcome, finding_key
+from domain.rules.checks import UNKNOWN_PREFIX
+from domain.rules.conditions import Condition, Truth, holds, holds_if
+from domain.rules.facts import FactKind, FactValue
+from domain.rules.file import (
     Column,
     Cover,
     CoversEntry,

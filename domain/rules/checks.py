@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
 
-from domain.conditions import Condition, read_condition
 from domain.errors import RulesError
-from domain.rule_file import DatedEntry, Offer, Outcome, PlacementEntry, Rule, RuleFile, SheetValue, fact_kinds, newest
+from domain.rules.conditions import Condition, read_condition
+from domain.rules.file import DatedEntry, Offer, Outcome, PlacementEntry, Rule, RuleFile, SheetValue, fact_kinds, newest
 
 ONE_CALENDAR_SINCE = date(2026, 12, 2)
 """Entries that begin on this day or later name no holidays of their own."""

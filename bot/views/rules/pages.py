@@ -12,19 +12,19 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.conversations.engine.question import dashed
-from bot.rule_words import rank_rule
 from bot.texts.values import day_in_words
-from domain.assessment import door_key, finding_key
-from domain.parameters import FINDING_VALUES
-from domain.rule_cases import Case, Result, expected, try_case
-from domain.rule_checks import UNKNOWN_PREFIX
+from bot.views.rules.words import rank_rule
+from domain.rules.assessment import door_key, finding_key
+from domain.rules.book import FINDING_VALUES
+from domain.rules.cases import Case, Result, expected, try_case
+from domain.rules.checks import UNKNOWN_PREFIX
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from bot.resources import House
     from domain.programme import Programme
-    from domain.rule_set import RuleSet
+    from domain.rules.in_force import RuleSet
 
 LIST_DAY = date(1900, 1, 1)
 """Stands for the day of a list where there is no list at hand."""

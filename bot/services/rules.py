@@ -12,11 +12,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from domain.application import OPEN_STATUSES
-from domain.assessment import Assessment, Finding, Outcome
 from domain.errors import RulesError
-from domain.parameters import Rulebook
 from domain.programme import Programme
 from domain.reference import Reference
+from domain.rules.assessment import Assessment, Finding, Outcome
+from domain.rules.book import Rulebook
 from storage.repositories.applying.assessments import Assessed, StoredAssessment
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from domain.facts import UNKNOWN, FactKind, FactValue
+from domain.rules.facts import UNKNOWN, FactKind, FactValue
 
 NUMBER_OPERATORS = frozenset({"at_least", "less_than"})
 OPERATORS = frozenset({"is", "is_not", "in", "has"}) | NUMBER_OPERATORS

@@ -11,9 +11,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from domain.errors import RulesError
-from domain.parameters import Rulebook
 from domain.programme import Programme
-from domain.rule_file import Day, Outcome, Source
+from domain.rules.book import Rulebook
+from domain.rules.file import Day, Outcome, Source
 
 NO_RULES = "no_rules"
 

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib import resources
 
-from domain.assessment import desk_key, door_key, finding_key
-from domain.conditions import Condition, read_condition
 from domain.errors import RulesError
-from domain.facts import FactKind
 from domain.holiday_calendar import FILE_NAME as HOLIDAY_FILE
 from domain.holiday_calendar import HolidayCalendar, read_default_holidays
 from domain.places.funding import FundingSource
 from domain.programme import Programme
-from domain.rule_checks import UNKNOWN_PREFIX
-from domain.rule_file import DatedEntry, Fund, IntakeWindow, Rule, RuleFile, fact_kinds, newest, read_rule_file
-from domain.rule_set import RuleSet
+from domain.rules.assessment import desk_key, door_key, finding_key
+from domain.rules.checks import UNKNOWN_PREFIX
+from domain.rules.conditions import Condition, read_condition
+from domain.rules.facts import FactKind
+from domain.rules.file import DatedEntry, Fund, IntakeWindow, Rule, RuleFile, fact_kinds, newest, read_rule_file
+from domain.rules.in_force import RuleSet
 
 # Nearly every question is about today; the rest are the days old applications were sent on.
 KEPT_RULE_SETS = 64

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from bot.conversations.engine.question import dashed
 from bot.runtime.step import Step
 from bot.texts.html import Html
-from domain.assessment import door_key
-from domain.conditions import Compare, Condition
-from domain.rule_file import Offer, ParameterEntry, Rule, UnknownEntry
-from domain.rule_set import RuleSet
+from domain.rules.assessment import door_key
+from domain.rules.conditions import Compare, Condition
+from domain.rules.file import Offer, ParameterEntry, Rule, UnknownEntry
+from domain.rules.in_force import RuleSet
 
 if TYPE_CHECKING:
     from bot.resources import House

@@ -9,9 +9,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.facts import FactValue
 from domain.programme import Programme
-from domain.rule_file import Outcome
+from domain.rules.facts import FactValue
+from domain.rules.file import Outcome
 
 __all__ = ["Assessment", "Finding", "Outcome", "desk_key", "door_key", "finding_key"]
 
