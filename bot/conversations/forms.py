@@ -129,12 +129,12 @@ def all_forms(languages: Sequence[str] = ("id",)) -> Forms:
     # Imported here, since a form's module imports what it is declared with.
     from bot.conversations.announcements.form import announcement_form
     from bot.conversations.announcements.revision import ANNOUNCEMENT_MEND
-    from bot.conversations.invitation import INVITATION
+    from bot.conversations.officers import INVITATION
     from bot.conversations.pijar_semar import PIJAR_SEMAR
     from bot.conversations.places.fund import PLACE_FUND
     from bot.conversations.places.move import PLACE_MOVE
     from bot.conversations.places.number import PLACE_NUMBER
-    from bot.conversations.question_answer import QUESTION_ANSWER
+    from bot.conversations.questions import QUESTION_ANSWER
     from bot.conversations.review.appeal import APPEAL
     from bot.conversations.review.approval import APPROVAL_AGAINST
     from bot.conversations.review.check_result import CHECK_NOTE

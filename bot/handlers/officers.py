@@ -7,9 +7,9 @@ from uuid import UUID
 
 from telegram import Update
 
-from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
 from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import dashed
+from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
 from bot.runtime.step import Step, StepApplication, StepContext
 from bot.services import officers
 from bot.services.officers import Acceptance

@@ -10,24 +10,24 @@ from uuid import UUID
 from telegram import Message, Update
 from telegram.ext import ApplicationHandlerStop, filters
 
-from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
 from bot.conversations.engine.opening import ask_again, open_form
 from bot.conversations.engine.view import ALBUM_WAIT
-from bot.conversations.question_answer import FORM_NAME
+from bot.conversations.questions import FORM_NAME
 from bot.conversations.stop_words import asks_to_stop
 from bot.handlers import stop
+from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
 from bot.handlers.review.cases import telling
 from bot.runtime.step import Step, StepApplication, StepContext
-from bot.services import question_notes as notes
-from bot.services import questions
-from bot.services.questions import RepliedTo
+from bot.services.questions import acts as questions
+from bot.services.questions import notes
+from bot.services.questions.acts import RepliedTo
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import ID, add_messages
 from bot.telegram_api.keyboards import button
 from bot.views.review import days_waiting
 from domain.access import Permission, may
 from domain.errors import DomainError, InvalidAnswer, NotFound
-from domain.question import parse_question
+from domain.questions import parse_question
 from storage.repositories.questions import StoredQuestion
 
 BEFORE_ALL = -1

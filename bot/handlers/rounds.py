@@ -6,11 +6,11 @@ from uuid import UUID
 
 from telegram import Update
 
-from bot.access import add_officer_buttons
 from bot.conversations.engine.opening import open_form
 from bot.conversations.rounds import cancelling as round_cancelling
 from bot.conversations.rounds import opening as round_opening
 from bot.conversations.rounds import signing as round_signing
+from bot.handlers.access import add_officer_buttons
 from bot.handlers.review.cases import telling
 from bot.runtime.files.generated import made_document
 from bot.runtime.step import Step, StepApplication, StepContext

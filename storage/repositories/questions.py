@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.access import Officer, Permission, Role, may
 from domain.areas import CITY_CODE
 from domain.programme import Programme
-from domain.question import answers_without_application
+from domain.questions import answers_without_application
 from domain.reference import Reference
 from storage.connections.dialect import insert_in
 from storage.encryption import Place, Vault
@@ -215,7 +215,7 @@ class Questions:
 
 
 def _within(officer: Officer) -> ColumnElement[bool]:
-    """Questions this officer may answer, as `domain.question.may_answer` says for one."""
+    """Questions this officer may answer, as `domain.questions.may_answer` says for one."""
     without = _table.c.application_id.is_(None)
     if not may(officer, Permission.VIEW):
         return without if answers_without_application(officer) else false()

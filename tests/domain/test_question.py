@@ -7,7 +7,7 @@ import pytest
 from domain.access import Officer, Role
 from domain.errors import InvalidAnswer
 from domain.programme import Programme
-from domain.question import may_answer, parse_question, to_ask
+from domain.questions import may_answer, parse_question, to_ask
 
 KELURAHAN, KECAMATAN, CITY, ELSEWHERE = "33.74.05.1004", "33.74.05", "33.74", "33.74.14"
 ASKER = 9101

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.access import permission_of
+from bot.handlers.access import permission_of
 from bot.telegram_api.commands import OFFICERS
 from bot.telegram_api.dispatch import ANYTHING, CommandsHandler, TapsHandler
 from domain.access import Role

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.access import permission_of
+from bot.handlers.access import permission_of
 from bot.services import officers
 from bot.services.review import reasons
 from bot.telegram_api.dispatch import CommandsHandler, TapsHandler

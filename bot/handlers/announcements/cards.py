@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from telegram import Update
 
-from bot.access import add_officer_buttons, officer_of
 from bot.conversations.announcements import revision as announcement_mend
 from bot.conversations.engine.opening import open_form
+from bot.handlers.access import add_officer_buttons, officer_of
 from bot.handlers.announcements.taps import Act, Tap, act_on, pattern
 from bot.runtime.step import Step, StepApplication, StepContext
 from bot.services.announcements import acts as announcements

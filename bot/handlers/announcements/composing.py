@@ -2,8 +2,8 @@
 
 from telegram import Update
 
-from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands
 from bot.conversations.announcements.form import open_announcement
+from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands
 from bot.handlers.announcements import cards as announcement_cards
 from bot.handlers.announcements.taps import Act, Tap, act_on, pattern
 from bot.runtime.step import Step, StepApplication, StepContext

@@ -7,12 +7,12 @@ from typing import Any
 
 from telegram import Update
 
-from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
 from bot.conversations.engine.opening import open_form
 from bot.conversations.places import fund as place_fund
 from bot.conversations.places import move as place_move
 from bot.conversations.places import number as place_number
 from bot.conversations.places.answers import OWN, context_of
+from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
 from bot.runtime.step import Step, StepApplication, StepContext
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import NUMBER

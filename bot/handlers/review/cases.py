@@ -10,7 +10,7 @@ from functools import wraps
 
 from telegram import Update
 
-from bot.access import officer_of
+from bot.handlers.access import officer_of
 from bot.runtime.step import Step, StepContext
 from bot.services.review import acts as review
 from bot.services.review import appeals

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from telegram import Update
 
-from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
 from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import dashed
+from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
 from bot.handlers.review import cases
 from bot.handlers.review.cases import CASE_AS_SEEN, pieces, telling
 from bot.runtime.step import Step, StepApplication, StepContext

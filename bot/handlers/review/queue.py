@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from telegram import Update
 
-from bot.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
+from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
 from bot.handlers.review import cases
 from bot.handlers.review.cases import CASE, pieces, telling
 from bot.runtime.files.photos import KeptPhoto, photo_calls

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from bot.access import officer_of
 from bot.conversations.engine.question import dashed
+from bot.handlers.access import officer_of
 from bot.runtime.step import Step
 from bot.services.rounds import acts as rounds
 from bot.services.rounds.acts import Outcome

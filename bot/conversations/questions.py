@@ -10,7 +10,8 @@ from uuid import UUID
 
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Answers, Question, Typed
-from bot.services import question_notes, questions
+from bot.services.questions import acts as questions
+from bot.services.questions import notes as question_notes
 from domain.errors import DomainError
 from storage.records.base import Outgoing
 

@@ -10,11 +10,11 @@ from uuid import UUID
 
 from pydantic import AfterValidator
 
-from bot.services import question_notes as notes
 from bot.services.announcements.text import check_words
+from bot.services.questions import notes
 from domain.access import Officer, Permission, check
 from domain.errors import DomainError, InvalidAnswer, NotFound
-from domain.question import QUESTION_LIMIT, hide_numbers, may_answer, to_ask
+from domain.questions import QUESTION_LIMIT, hide_numbers, may_answer, to_ask
 from storage.records.base import AuditEvent, Outgoing, Priority, Resident
 from storage.repositories.questions import StoredQuestion
 
