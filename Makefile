@@ -9,13 +9,13 @@ help: ## List what make can do here.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/'
 
 run: $(STAMP) ## Start the bot if TELEGRAM_BOT_TOKEN is set (also in .env), else the playground.
-	@$(BIN)/python -m bot.has_token; case $$? in \
-		0) $(BIN)/python -m bot.first_keys && exec $(BIN)/python -m bot ;; \
+	@$(BIN)/python -m bot.command_line.has_token; case $$? in \
+		0) $(BIN)/python -m bot.command_line.first_keys && exec $(BIN)/python -m bot ;; \
 		3) exec $(BIN)/python -m playground ;; \
 		*) exit 2 ;; esac
 
 bot: $(STAMP) ## Run a subcommand on the same database, for instance ARGS="rules show uhc".
-	@$(BIN)/python -m bot.has_token; case $$? in \
+	@$(BIN)/python -m bot.command_line.has_token; case $$? in \
 		0) exec $(BIN)/python -m bot $(if $(ARGS),$(ARGS),--help) ;; \
 		3) exec $(BIN)/python -m playground.beside $(if $(ARGS),$(ARGS),--help) ;; \
 		*) exit 2 ;; esac

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 
 from bot.app import load_house
 from bot.resources import House
-from bot.services import submission
+from bot.services.applying import submission
 from bot.services.places.placement import day_of
 from domain.access import Officer, Role
 from domain.areas import CITY_CODE

@@ -9,8 +9,8 @@ from telegram import Update
 from telegram.ext import ExtBot
 
 from bot.conversations.engine.handler import AnswerHandler
-from bot.handlers.edits import EditedMessages
-from bot.handlers.groups import OutsidePrivateChats
+from bot.handlers.residents.edits import EditedMessages
+from bot.handlers.residents.groups import OutsidePrivateChats
 from bot.telegram_api.dispatch import CommandsHandler, TapsHandler, argument
 from tests.registered import registered
 

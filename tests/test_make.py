@@ -16,7 +16,7 @@ PYTHON = f"""#!/bin/sh
 [ "$2" = bot.has_token ] && exec {sys.executable} "$@"
 echo "$2"
 """
-BOT, PLAYGROUND = ["bot.first_keys", "bot"], ["playground"]
+BOT, PLAYGROUND = ["bot.command_line.first_keys", "bot"], ["playground"]
 
 
 @pytest.fixture

@@ -129,8 +129,9 @@ def all_forms(languages: Sequence[str] = ("id",)) -> Forms:
     # Imported here, since a form's module imports what it is declared with.
     from bot.conversations.announcements.form import announcement_form
     from bot.conversations.announcements.revision import ANNOUNCEMENT_MEND
+    from bot.conversations.applying.pijar_semar import PIJAR_SEMAR
+    from bot.conversations.applying.uhc import UHC
     from bot.conversations.officers import INVITATION
-    from bot.conversations.pijar_semar import PIJAR_SEMAR
     from bot.conversations.places.fund import PLACE_FUND
     from bot.conversations.places.move import PLACE_MOVE
     from bot.conversations.places.number import PLACE_NUMBER
@@ -143,7 +144,6 @@ def all_forms(languages: Sequence[str] = ("id",)) -> Forms:
     from bot.conversations.rounds.cancelling import ROUND_CANCELLING
     from bot.conversations.rounds.opening import ROUND_OPENING
     from bot.conversations.rounds.signing import ROUND_SIGNING
-    from bot.conversations.uhc import UHC
 
     return Forms(
         (

@@ -1,25 +1,12 @@
 """Handlers: one module a subject. ``register`` is the one ordered list."""
 
-from bot.handlers import (
-    edits,
-    errors,
-    facilities,
-    fallback,
-    forms,
-    groups,
-    officers,
-    questions,
-    rounds,
-    rules,
-    start,
-    status,
-    stop,
-    topics,
-)
+from bot.handlers import applying as forms
+from bot.handlers import errors, officers, questions, rounds, rules, status
 from bot.handlers.announcements import cards as announcement_cards
 from bot.handlers.announcements import composing as announcements
 from bot.handlers.places import board as places
 from bot.handlers.places import offers
+from bot.handlers.residents import edits, facilities, fallback, groups, start, stop, topics
 from bot.handlers.review import appeals, decisions
 from bot.handlers.review import queue as review
 from bot.runtime.step import StepApplication

@@ -13,9 +13,9 @@ from telegram.ext import ApplicationHandlerStop, filters
 from bot.conversations.engine.opening import ask_again, open_form
 from bot.conversations.engine.view import ALBUM_WAIT
 from bot.conversations.questions import FORM_NAME
-from bot.conversations.stop_words import asks_to_stop
-from bot.handlers import stop
+from bot.conversations.residents import asks_to_stop
 from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
+from bot.handlers.residents import stop
 from bot.handlers.review.cases import telling
 from bot.runtime.step import Step, StepApplication, StepContext
 from bot.services.questions import acts as questions

@@ -7,21 +7,22 @@ from dataclasses import dataclass
 
 from telegram import CallbackQuery, Update
 
+from bot.conversations.applying.sent_result import findings_buttons
 from bot.conversations.engine import opening
 from bot.conversations.engine.flow import token as draft_token
 from bot.conversations.engine.question import dashed
 from bot.conversations.review.appeal import appeal_buttons
 from bot.conversations.review.correction import draft_for
-from bot.conversations.sent_result import findings_buttons
-from bot.lapses import drop_drafts_of
 from bot.runtime.step import Step, StepApplication, StepContext
-from bot.services import notices, submission
+from bot.services.applying import submission
 from bot.services.places import offers
 from bot.services.review import corrections
-from bot.standing import next_step
+from bot.services.status.lapses import drop_drafts_of
+from bot.services.status.next_step import next_step
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import TOKEN, add_commands, add_taps
 from bot.telegram_api.keyboards import Markup, button
+from bot.views import status as notices
 from bot.views.review import event_key, status_words
 from domain.application import Act, ApplicationStatus, acts_open_to
 from domain.errors import Conflict, DomainError, IllegalTransition, InvalidAnswer, NotFound

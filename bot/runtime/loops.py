@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.errors import DatabaseUnusable
-from bot.makers import MAKERS
 from bot.resources import House
 from bot.runtime.alarm import Alarm
 from bot.runtime.broadcaster import Broadcast, calls_at_once
@@ -30,6 +29,7 @@ from bot.runtime.telemetry import Tally
 from bot.runtime.wake import Activity, Bell
 from bot.runtime.worker import Lanes
 from bot.services.announcements.acts import live
+from bot.views.generators import MAKERS
 from storage.connections.leases import Lease, LeaseLost, NoLease, SessionLease
 from storage.connections.listening import listen
 from storage.connections.serving import AlreadyServed, is_copied, only_process

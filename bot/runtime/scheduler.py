@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.lapses import fall_due, is_ours
 from bot.resources import House
 from bot.runtime.step import DRAFT_REMINDER, REMIND_AFTER, Step
 from bot.runtime.wake import Activity, Bell
@@ -13,6 +12,7 @@ from bot.services.announcements.work import AnnouncementWork
 from bot.services.places.pools import close_months
 from bot.services.places.promotion import Promotion
 from bot.services.rounds import work as round_work
+from bot.services.status.lapses import fall_due, is_ours
 from storage.errors import StorageError, why
 from storage.repositories.queues.timers import LOOKED_AT_EVERY
 from storage.unit_of_work import Database

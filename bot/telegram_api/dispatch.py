@@ -1,7 +1,7 @@
 """The one builder for each kind of handler: what a command, a message and a tap are, and nothing besides them.
 
 The library's own handlers take edited messages and channel posts as well, and a tap without data whatever their
-pattern says. A guard keeps them out of the rest of the bot. Edited messages have one handler, `bot.handlers.edits`.
+pattern says. A guard keeps them out of the rest of the bot. Edited messages have one handler, `bot.handlers.residents.edits`.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def add_taps(ptb_app: StepApplication, pattern: str, callback: Callback) -> None
     """Register a handler of the buttons whose whole callback data fits `pattern`.
 
     The pattern says all that the callback relies on: how many parts, which acts, how long a number. What fits none is
-    answered as a button that is not known (`bot.handlers.fallback`).
+    answered as a button that is not known (`bot.handlers.residents.fallback`).
     """
     ptb_app.add_handler(TapsHandler(pattern, callback))
 

@@ -19,7 +19,7 @@ import bot.texts
 from bot.conversations.engine.form import Form
 from bot.conversations.engine.handler import AnswerHandler, AnswerTapHandler
 from bot.conversations.forms import Forms, all_forms
-from bot.handlers.edits import EditedMessages
+from bot.handlers.residents.edits import EditedMessages
 from bot.resources import House
 from bot.runtime.step import Step, StepContext, current_step
 from bot.texts.catalogue import Catalogue

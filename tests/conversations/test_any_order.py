@@ -11,11 +11,11 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from bot.conversations.applying.pijar_semar import PIJAR_SEMAR
+from bot.conversations.applying.uhc import UHC
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine.opening import open_form
-from bot.conversations.pijar_semar import PIJAR_SEMAR
-from bot.conversations.uhc import UHC
-from bot.handlers import forms as commands
+from bot.handlers import applying as commands
 from bot.runtime.step import Step
 from bot.telegram_api.keyboards import CALLBACK_DATA_LIMIT
 from storage.records.base import Draft

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.areas import nearest_kecamatan, nearest_kelurahan, parse_poster, poster_payload
+from bot.services.applying.areas import nearest_kecamatan, nearest_kelurahan, parse_poster, poster_payload
 from domain.areas import read_default_areas
 from domain.programme import Programme
 

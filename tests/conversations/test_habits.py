@@ -9,7 +9,7 @@ from bot.conversations.engine import flow as engine
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import Choice, Contact, Many, Option, Photos, Question, Typed
-from bot.handlers import forms as commands
+from bot.handlers import applying as commands
 from bot.runtime.step import Step
 from bot.telegram_api.keyboards import CALLBACK_DATA_LIMIT
 from domain.errors import AlreadyApplied

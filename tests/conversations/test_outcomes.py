@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
+from bot.conversations.applying.rules import assess
 from bot.conversations.engine.opening import open_form
-from bot.conversations.rules import assess
-from bot.handlers import forms as commands
+from bot.handlers import applying as commands
 from domain.programme import Programme
 from domain.rules.file import Outcome
 from tests.conversations.phone import NOW, RULEBOOK, TEXTS

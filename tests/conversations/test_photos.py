@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Document
 
-from bot.conversations.area_questions import kecamatan_question, kelurahan_question
+from bot.conversations.applying.areas import kecamatan_question, kelurahan_question
+from bot.conversations.applying.shared import rt_rw_question
 from bot.conversations.engine.form import Form
 from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.photo_files import why_no_photo
 from bot.conversations.engine.question import Photos, Question, Typed
-from bot.conversations.shared_questions import rt_rw_question
 from bot.runtime.step import Step
 from domain.identity import PersonName
 from storage.records.base import Draft

@@ -8,13 +8,13 @@ import pytest
 
 import bot.conversations
 import bot.handlers
-from bot.conversations.consent import CONSENT_VERSION
+from bot.conversations.applying.consent import CONSENT_VERSION
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine.form import Form
 from bot.conversations.engine.opening import correction_draft, open_form
 from bot.conversations.engine.question import declared_options
 from bot.conversations.forms import all_forms
-from bot.handlers import forms as commands
+from bot.handlers import applying as commands
 from bot.runtime.step import Step
 from domain.programme import Programme
 from domain.rules.book import Rulebook, read_default_files

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from bot.app import running
 from bot.conversations.engine import flow as engine
-from bot.handlers.start import FAMILY as MENU
+from bot.handlers.residents.start import FAMILY as MENU
 from bot.runtime.loops import Bot
 from bot.settings import Settings
 from bot.telegram_api.dispatch import ANYTHING, TapsHandler

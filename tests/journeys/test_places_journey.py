@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, text
 
-from bot.makers import MAKERS
 from bot.runtime.files.generated import MadeFile, Maker
+from bot.views.generators import MAKERS
 from bot.views.places import LEDGER_LINES
 from domain.access import Role
 from domain.programme import Programme

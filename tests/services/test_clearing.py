@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.resources import House
-from bot.services import submission
+from bot.services.applying import submission
 from bot.services.review import acts as review
 from bot.services.review import appeals
 from bot.services.review import queue as officer_queue

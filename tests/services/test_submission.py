@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from bot.resources import House
-from bot.services import submission
+from bot.services.applying import submission
+from bot.services.applying.submission import SubmissionKind, SubmissionResult
 from bot.services.review import corrections
-from bot.services.submission import SubmissionKind, SubmissionResult
 from domain.application import ApplicationStatus
 from domain.errors import IllegalTransition, IntakeClosed, NotFound
 from domain.programme import Programme

@@ -18,7 +18,7 @@ from bot.conversations.engine.words import (
     pick_word,
     yes_or_no,
 )
-from bot.conversations.stop_words import STOP_COMMAND, asks_to_stop
+from bot.conversations.residents import STOP_COMMAND, asks_to_stop
 from bot.texts.html import Html
 from domain.errors import InvalidAnswer
 

@@ -8,12 +8,13 @@ from bot.conversations.engine.question import dashed
 from bot.conversations.engine.words import begins_as_answer
 from bot.handlers.status import show_one
 from bot.runtime.step import Step, StepApplication, StepContext
-from bot.services import notices, submission
+from bot.services.applying import submission
 from bot.services.places import offers
 from bot.services.places.offers import Answered
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import TOKEN, add_taps
 from bot.telegram_api.keyboards import Markup, button
+from bot.views import status as notices
 from domain.application import ApplicationStatus
 from domain.errors import Conflict, IllegalTransition, NotFound
 from domain.reference import Reference

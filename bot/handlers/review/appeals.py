@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from telegram import Update
 
+from bot.conversations.applying.sent_result import say_findings
 from bot.conversations.review.appeal import FAMILY, open_appeal
-from bot.conversations.sent_result import say_findings
 from bot.handlers.status import show_one
 from bot.runtime.step import Step, StepApplication, StepContext
-from bot.services import submission
+from bot.services.applying import submission
 from bot.services.review import appeals
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import TOKEN, add_taps

@@ -14,8 +14,8 @@ from uuid import UUID
 import structlog
 from telegram.error import BadRequest
 
-from bot.services import notices
 from bot.telegram_api.telegram_errors import says_file_refused
+from bot.views import status as notices
 from domain.application import OPEN_STATUSES
 from storage.errors import StorageError, why
 from storage.records.applications import SentAs

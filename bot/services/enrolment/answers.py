@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from bot.services import notices
 from bot.services.enrolment.reading import Answer, BadRow
 from bot.services.places.placement import day_of
+from bot.views import status as notices
 from domain.application import Act, ApplicationStatus, next_status
 from domain.errors import NotFound
 from domain.places.funding import JAKARTA

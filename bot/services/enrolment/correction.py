@@ -11,10 +11,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot.services import notices
 from bot.services.enrolment.answers import CHUNK, found, tell_on_the_first_day
 from bot.services.enrolment.reading import wrong_number, wrong_refusal
 from bot.services.places.placement import day_of
+from bot.views import status as notices
 from domain.application import ApplicationStatus
 from domain.errors import IllegalTransition, InvalidAnswer
 from domain.member_number import parse_member_number

@@ -12,9 +12,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot.services import notices
 from bot.services.places import placement
 from bot.services.places.placement import IN_ORDER, URGENT, Applicant, applicant, day_of, event, number_in_line
+from bot.views import status as notices
 from domain.application import Act, ApplicationStatus, next_status
 from domain.places.funding import JAKARTA
 from domain.rules.file import Outcome

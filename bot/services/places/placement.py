@@ -14,8 +14,8 @@ from uuid import UUID
 
 import structlog
 
-from bot.services import notices
 from bot.services.places import pools as places
+from bot.views import status as notices
 from domain.access import Officer
 from domain.application import Act, ApplicationStatus, next_status
 from domain.errors import NotFound

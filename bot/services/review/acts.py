@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from bot.services import notices
 from bot.services.places import placement
 from bot.services.places.placement import Placed
 from bot.services.review import appeals, clearing, corrections
 from bot.services.review.clearing import Check, Checks
 from bot.services.review.reasons import REJECTION_REASONS, RELEASE_REASONS, RETURN_REASONS
+from bot.views import status as notices
 from domain.access import ACT_PERMISSIONS, Officer, Permission, check_application
 from domain.application import DECISIONS, Act, ApplicationStatus, acts_open_to, next_status
 from domain.errors import AgainstCheck, AlreadyDecided, Conflict, FindingsOpen, IllegalTransition, NotAllowed, NotFound

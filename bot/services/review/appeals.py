@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot.services.submission import own_application
+from bot.services.applying.submission import own_application
 from domain.access import Officer
 from domain.application import Act, next_status
 from domain.errors import AlreadyApplied, Conflict, NotAllowed

@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.services import notices
 from bot.services.places import placement
 from bot.services.places.offers import last_moment
 from bot.services.places.placement import day_of
 from bot.services.review.corrections import REQUESTED
+from bot.views import status as notices
 from domain.application import Act, ApplicationStatus, next_status
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent, Resident, Timer

@@ -8,7 +8,7 @@ from uuid import UUID
 from rapidfuzz import fuzz
 
 from bot.resources import House
-from bot.services.areas import nearest_kelurahan
+from bot.services.applying.areas import nearest_kelurahan
 from domain.access import Officer
 from domain.areas import Areas
 from domain.errors import InvalidAnswer

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from bot.conversations.engine.question import dashed
-from bot.services import notices
 from bot.services.places import offers, placement
 from bot.services.rounds.acts import period_given, record
 from bot.telegram_api import keyboards
+from bot.views import status as notices
 from domain.access import Permission, may
 from domain.errors import Conflict
 from domain.periods import last_day

@@ -1,4 +1,4 @@
-# Persetujuan memakai data, sekitar 60 kata. Kalau artinya berubah, ubah juga CONSENT_VERSION di bot/conversations/consent.py.
+# Persetujuan memakai data, sekitar 60 kata. Kalau artinya berubah, ubah juga CONSENT_VERSION di bot/conversations/applying/consent.py.
 
 consent =
     <b>Boleh kami minta data Bapak/Ibu?</b>

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.conversations import area_questions, care, consent, result, sending, shared_questions
-from bot.conversations.area_questions import kecamatan_question, kelurahan_question
-from bot.conversations.care import care_advice_question, care_need_question
-from bot.conversations.consent import consent_question
-from bot.conversations.engine.form import Form
-from bot.conversations.engine.question import Answers, Choice, Option, Question
-from bot.conversations.result import result_question
-from bot.conversations.rules import is_refused
-from bot.conversations.sending import send_application
-from bot.conversations.shared_questions import (
+from bot.conversations.applying import areas as area_questions
+from bot.conversations.applying import care, consent, result, sending
+from bot.conversations.applying import shared as shared_questions
+from bot.conversations.applying.areas import kecamatan_question, kelurahan_question
+from bot.conversations.applying.care import care_advice_question, care_need_question
+from bot.conversations.applying.consent import consent_question
+from bot.conversations.applying.result import result_question
+from bot.conversations.applying.rules import is_refused
+from bot.conversations.applying.sending import send_application
+from bot.conversations.applying.shared import (
     birth_date_question,
     document_question,
     kk_question,
@@ -22,6 +22,8 @@ from bot.conversations.shared_questions import (
     phone_question,
     rt_rw_question,
 )
+from bot.conversations.engine.form import Form
+from bot.conversations.engine.question import Answers, Choice, Option, Question
 from bot.runtime.step import Step
 from domain.programme import Programme
 from domain.rules.facts import UNKNOWN

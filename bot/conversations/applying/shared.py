@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from bot.conversations.consent import to_kelurahan
+from bot.conversations.applying.consent import to_kelurahan
+from bot.conversations.applying.rules import rules_for
 from bot.conversations.engine.question import (
     Answers,
     Choice,
@@ -18,7 +19,6 @@ from bot.conversations.engine.question import (
     Typed,
     dashed,
 )
-from bot.conversations.rules import rules_for
 from bot.runtime.step import Step
 from domain.calendar import Day, age_on, parse_birth_date
 from domain.identity import (

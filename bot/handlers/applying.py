@@ -6,14 +6,14 @@ from telegram import Update
 
 from bot.conversations.announcements.form import FORM_NAME as ANNOUNCEMENT
 from bot.conversations.announcements.revision import FORM_NAME as ANNOUNCEMENT_MEND
+from bot.conversations.applying.result import KEY as RESULT
+from bot.conversations.applying.rules import is_refused
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine import opening
 from bot.conversations.engine.buttons import Buttons
 from bot.conversations.engine.dialogue import Dialogue
 from bot.conversations.engine.handler import CONTROL, AnswerHandler, AnswerTapHandler
 from bot.conversations.engine.question import dashed
-from bot.conversations.result import KEY as RESULT
-from bot.conversations.rules import is_refused
 from bot.runtime.step import Step, StepApplication, StepContext
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import add_commands, add_taps
@@ -116,7 +116,7 @@ async def explain(_update: Update, context: StepContext) -> None:
     form = opening.form_of(step, step.draft) if step.draft else None
     if step.draft is None or form is None:
         # Imported here: the front door leads to these forms.
-        from bot.handlers.start import show_guide
+        from bot.handlers.residents.start import show_guide
 
         show_guide(step)
     else:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from bot.conversations.applying.rules import rules_for
 from bot.conversations.engine.flow import CORRECTS
 from bot.conversations.engine.question import dashed
-from bot.conversations.rules import rules_for
 from bot.runtime.step import Step
-from bot.services import submission
-from bot.services.submission import SubmissionKind, SubmissionResult
+from bot.services.applying import submission
+from bot.services.applying.submission import SubmissionKind, SubmissionResult
 from bot.telegram_api import keyboards
 from domain.errors import AlreadyApplied, InvalidAnswer
 from domain.programme import Programme
@@ -62,7 +62,7 @@ async def _give_receipt(step: Step, programme: Programme, result: SubmissionResu
         keyboard=_status(step, result.reference),
     )
     # Imported here: the handlers' modules import the conversations.
-    from bot.handlers.topics import ask_about_announcements
+    from bot.handlers.residents.topics import ask_about_announcements
 
     ask_about_announcements(step)
 

@@ -7,12 +7,12 @@ from datetime import date
 
 from bot.conversations.engine.question import dashed
 from bot.runtime.step import Step
-from bot.services import notices
 from bot.services.places import pools as places
 from bot.services.places.placement import URGENT, day_of
 from bot.services.places.pools import PlacesKind
 from bot.services.review.deadlines import end_of_latest
 from bot.services.rounds import acts as rounds
+from bot.views import status as notices
 from domain.application import ApplicationStatus
 from domain.periods import ends_soon, last_day, shifted
 from domain.places.funding import period_of

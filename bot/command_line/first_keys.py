@@ -1,4 +1,4 @@
-"""`python -m bot.first_keys`, for `make run`: gives a new copy its keys and says so."""
+"""`python -m bot.command_line.first_keys`, for `make run`: gives a new copy its keys and says so."""
 
 import sys
 from pathlib import Path

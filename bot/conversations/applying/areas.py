@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.conversations.engine import opening
 from bot.conversations.engine.question import Choice, Found, Option, Question, Search, Text
 from bot.runtime.step import Step
-from bot.services.areas import nearest_kecamatan, nearest_kelurahan
+from bot.services.applying.areas import nearest_kecamatan, nearest_kelurahan
 from domain.areas import Kecamatan, Kelurahan
 from storage.records.base import Draft
 

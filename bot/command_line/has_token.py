@@ -1,4 +1,4 @@
-"""`python -m bot.has_token`, for `make`: ends with 0 when a token is set, with 3 when none is.
+"""`python -m bot.command_line.has_token`, for `make`: ends with 0 when a token is set, with 3 when none is.
 
 With 2 when the settings cannot be read. No 1, with which Python itself ends when something is broken: that must not
 start the playground.

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from bot.conversations.applying.rules import assess, rules_for
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine import opening
 from bot.conversations.engine.question import Choice, Found, Option, Question, Search, Text, dashed
 from bot.conversations.engine.view import View
 from bot.conversations.engine.words import pick_word
-from bot.conversations.rules import assess, rules_for
 from bot.runtime.step import Step
 from bot.telegram_api import keyboards
 from bot.texts.html import Html

@@ -6,10 +6,10 @@ from telegram.ext import filters
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine import opening
 from bot.conversations.engine.question import dashed
-from bot.conversations.stop_words import asks_to_stop
+from bot.conversations.residents import asks_to_stop
 from bot.handlers.places import offers
+from bot.handlers.residents.topics import REFUSE, off_data
 from bot.handlers.status import choose_withdrawal
-from bot.handlers.topics import REFUSE, off_data
 from bot.runtime.step import Step, StepApplication, StepContext, current_step
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import add_commands, add_messages, add_taps

@@ -4,7 +4,7 @@ from telegram import Update
 from telegram.ext import BaseHandler
 
 from bot.conversations.engine import opening
-from bot.handlers.start import main_menu
+from bot.handlers.residents.start import main_menu
 from bot.runtime.step import StepApplication, StepContext
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.conversations import area_questions, consent, result, sending, shared_questions
-from bot.conversations.area_questions import kecamatan_question, kelurahan_question
-from bot.conversations.consent import consent_question
-from bot.conversations.engine.form import Form
-from bot.conversations.engine.question import Answers, Choice, Found, Option, Question, Search, Typed, dashed
-from bot.conversations.engine.words import normalise
-from bot.conversations.result import result_question
-from bot.conversations.rules import is_refused, rules_for
-from bot.conversations.sending import send_application
-from bot.conversations.shared_questions import (
+from bot.conversations.applying import areas as area_questions
+from bot.conversations.applying import consent, result, sending
+from bot.conversations.applying import shared as shared_questions
+from bot.conversations.applying.areas import kecamatan_question, kelurahan_question
+from bot.conversations.applying.consent import consent_question
+from bot.conversations.applying.result import result_question
+from bot.conversations.applying.rules import is_refused, rules_for
+from bot.conversations.applying.sending import send_application
+from bot.conversations.applying.shared import (
     birth_date_question,
     document_question,
     name_question,
@@ -21,6 +20,9 @@ from bot.conversations.shared_questions import (
     phone_question,
     rt_rw_question,
 )
+from bot.conversations.engine.form import Form
+from bot.conversations.engine.question import Answers, Choice, Found, Option, Question, Search, Typed, dashed
+from bot.conversations.engine.words import normalise
 from bot.runtime.step import Step
 from domain.errors import InvalidAnswer
 from domain.identity import Occupation, ShortText, parse_occupation

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from bot.runtime.step import Step
-from bot.services import submission
+from bot.services.applying import submission
 from bot.services.enrolment import answers as enrolment
 from bot.services.places import offers
 from bot.services.review import deadlines

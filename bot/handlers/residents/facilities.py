@@ -3,7 +3,7 @@
 from telegram import Update
 
 from bot.runtime.step import Step, StepApplication, StepContext
-from bot.services.areas import nearest_kecamatan
+from bot.services.applying.areas import nearest_kecamatan
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import ANYTHING, add_commands, add_taps, argument
 from bot.telegram_api.keyboards import Markup, button

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.conversations.applying.result import findings_html, legal_bases, shown_to_resident
 from bot.conversations.engine.question import dashed
-from bot.conversations.result import findings_html, legal_bases, shown_to_resident
 from bot.conversations.review.appeal import FAMILY, appeal_buttons
 from bot.runtime.step import Step
 from bot.telegram_api import keyboards

@@ -3,16 +3,16 @@
 from telegram import ChatMember, Update
 from telegram.ext import ChatMemberHandler
 
-from bot.conversations.care import GO_ON, NO_CARE, care_advice_question, care_need_question
+from bot.conversations.applying.care import GO_ON, NO_CARE, care_advice_question, care_need_question
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine import opening
-from bot.handlers import stop
-from bot.handlers.facilities import choose_button
-from bot.handlers.forms import choose_programme
+from bot.handlers.applying import choose_programme
 from bot.handlers.officers import accept_invitation
+from bot.handlers.residents import stop
+from bot.handlers.residents.facilities import choose_button
 from bot.handlers.status import show_status
 from bot.runtime.step import JAKARTA, Step, StepApplication, StepContext
-from bot.services.areas import parse_poster
+from bot.services.applying.areas import parse_poster
 from bot.telegram_api import keyboards
 from bot.telegram_api.commands import commands_of, officer_menu
 from bot.telegram_api.dispatch import add_commands, add_taps, argument

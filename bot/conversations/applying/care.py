@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.conversations.applying.result import door_options
+from bot.conversations.applying.rules import assess
 from bot.conversations.engine.question import Choice, Option, Question, Text
-from bot.conversations.result import door_options
-from bot.conversations.rules import assess
 from bot.runtime.step import Step
 from bot.texts.html import Html
 from domain.programme import Programme
