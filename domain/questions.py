@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from domain.access import Officer, Permission, Role, may
 from domain.areas import areas_around
 from domain.errors import InvalidAnswer
-from domain.identity import NIK_LENGTH
+from domain.identity.numbers import NIK_LENGTH
 from domain.programme import Programme
 
 QUESTION_LIMIT = 1000

@@ -6,7 +6,7 @@
 # Seen:  with no language, and with one it does not have ("in", the old code of Indonesian that phones still send, and
 #        "jv"), the translation of the process's locale is taken; the default counts only where that has none.
 # Why:   an unknown language is not refused: it leaves the choice to gettext, which reads LANGUAGE, LC_ALL and LANG.
-# Here:  names are never shown without naming "id" or "en_US"; domain/holiday_calendar.py asks for one of them.
+# Here:  names are never shown without naming "id" or "en_US"; domain/calendar/holidays.py asks for one of them.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -11,7 +11,7 @@
 # every command, and the first resident who is promised a day waits for it. So it is imported when first asked, at the start
 # of the processes that handle or send.
 #
-# Ends with a status other than 0 when this is no longer so: domain/holiday_calendar.py may then import it at its top.
+# Ends with a status other than 0 when this is no longer so: domain/calendar/holidays.py may then import it at its top.
 set -euo pipefail
 
 folder=$(mktemp -d)

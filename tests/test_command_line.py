@@ -11,7 +11,7 @@ from bot.__main__ import cli
 from bot.command_line import holidays
 from bot.runtime.step import JAKARTA
 from bot.settings import load_settings
-from domain.holiday_calendar import HolidayCalendar
+from domain.calendar.holidays import HolidayCalendar
 from domain.rules.book import Rulebook, read_default_files
 from storage.records.base import Incoming
 from storage.unit_of_work import Database

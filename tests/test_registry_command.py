@@ -26,7 +26,7 @@ from bot.sheets import write_sheet
 from domain.application import ApplicationStatus
 from domain.areas import read_default_areas
 from domain.errors import InvalidAnswer
-from domain.identity import parse_nik
+from domain.identity.numbers import parse_nik
 from domain.places.funding import FundingSource
 from domain.programme import Programme
 from domain.reference import Reference

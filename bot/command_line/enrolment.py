@@ -149,8 +149,8 @@ async def _correct(
 ) -> None:
     from bot.services.enrolment import correction as enrolment_correction
     from bot.services.enrolment.reading import FURTHEST_START, REFUSAL_LIMIT, wrong_number
+    from domain.enrolment import parse_member_number
     from domain.errors import IllegalTransition, InvalidAnswer, NotFound
-    from domain.member_number import parse_member_number
     from domain.reading import clean_line, says_nothing
     from domain.reference import Reference
 

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.texts.values import day_in_words
-from domain.holiday_calendar import ENOUGH_DAYS, FILE_NAME, HolidayCalendar
+from domain.calendar.holidays import ENOUGH_DAYS, FILE_NAME, HolidayCalendar
 
 if TYPE_CHECKING:
     from rich.console import Console

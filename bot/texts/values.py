@@ -19,7 +19,7 @@ from fluent.runtime import types as fluent_types
 from fluent.runtime.utils import native_to_fluent
 
 from bot.texts.html import Html
-from domain.periods import first_day, year_and_month
+from domain.calendar.periods import first_day, year_and_month
 
 # Western Indonesia Time, without summer time since 1964: no time zone database needed.
 WIB = timezone(timedelta(hours=7), "WIB")

@@ -15,7 +15,7 @@ from bot.services.places.pools import PlacesKind, PlacesState
 from bot.telegram_api import keyboards
 from bot.telegram_api.keyboards import Markup, button
 from domain.access import Permission, may
-from domain.periods import ends_soon, first_day, last_day, shifted, year_and_month
+from domain.calendar.periods import ends_soon, first_day, last_day, shifted, year_and_month
 from domain.places.funding import period_of
 from domain.programme import Programme
 from storage.records.base import Outgoing

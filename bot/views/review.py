@@ -23,7 +23,7 @@ from bot.texts.html import Html
 from domain.access import Permission, may
 from domain.application import DECISIONS, Act, ApplicationStatus
 from domain.errors import Conflict, DomainError, IllegalTransition
-from domain.identity import mask_kk, mask_nik, mask_phone
+from domain.identity.numbers import mask_kk, mask_nik, mask_phone
 from domain.reference import Reference
 from domain.rules.assessment import Finding
 from storage.records.applications import StoredApplication

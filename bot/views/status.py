@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.conversations.engine.question import dashed
 from bot.telegram_api import keyboards
-from domain.calendar import months_later
+from domain.calendar.days import months_later
 from domain.programme import Programme
 from domain.rules.in_force import RuleSet
 from storage.records.applications import StoredApplication

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib import resources
 
+from domain.calendar.holidays import FILE_NAME as HOLIDAY_FILE
+from domain.calendar.holidays import HolidayCalendar, read_default_holidays
 from domain.errors import RulesError
-from domain.holiday_calendar import FILE_NAME as HOLIDAY_FILE
-from domain.holiday_calendar import HolidayCalendar, read_default_holidays
 from domain.places.funding import FundingSource
 from domain.programme import Programme
 from domain.rules.assessment import desk_key, door_key, finding_key

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from domain.calendar import add_working_days, age_on, first_working_day
-from domain.holiday_calendar import HolidayCalendar
+from domain.calendar.days import add_working_days, age_on, first_working_day
+from domain.calendar.holidays import HolidayCalendar
 from domain.places.funding import FundingSource
 from domain.programme import Programme
 from domain.rules.assessment import Assessment, Finding, Outcome, finding_key

@@ -13,8 +13,8 @@ from bot.handlers import applying as commands
 from bot.runtime.step import Step
 from bot.telegram_api.keyboards import CALLBACK_DATA_LIMIT
 from domain.errors import AlreadyApplied
-from domain.identity import PersonName, RtRw
-from domain.phones import Phone
+from domain.identity.numbers import PersonName, RtRw
+from domain.identity.phones import Phone
 from storage.records.base import Draft
 from tests.conversations.phone import TEXTS, Bubble, make_house
 from tests.conversations.phone import Phone as Handset

@@ -14,7 +14,7 @@ from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.photo_files import why_no_photo
 from bot.conversations.engine.question import Photos, Question, Typed
 from bot.runtime.step import Step
-from domain.identity import PersonName
+from domain.identity.numbers import PersonName
 from storage.records.base import Draft
 from tests.conversations.phone import TEXTS, make_house
 from tests.conversations.phone import Phone as Handset

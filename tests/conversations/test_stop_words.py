@@ -10,7 +10,7 @@ from bot.conversations.engine.question import Choice, Many, Question, Typed
 from bot.conversations.engine.words import normalise
 from bot.conversations.residents import asks_to_stop
 from bot.runtime.step import Step
-from domain.identity import ShortText
+from domain.identity.numbers import ShortText
 from domain.programme import Programme
 from storage.records.base import Draft
 from tests.conversations.phone import TEXTS, make_house

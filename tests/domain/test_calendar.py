@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from domain.calendar import Day, add_working_days, age_on, parse_birth_date, parse_date
+from domain.calendar.days import Day, add_working_days, age_on, parse_birth_date, parse_date
 from domain.errors import InvalidAnswer
 
 MONTHS = [

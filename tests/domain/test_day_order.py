@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.day_order import DayOrder, is_ambiguous, order_of, read_day
+from domain.calendar.day_order import DayOrder, is_ambiguous, order_of, read_day
 from domain.errors import InvalidAnswer
 
 DAYS = st.dates(date(2026, 1, 1), date(2028, 12, 31))

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import holiday_calendar
-from domain.calendar import add_working_days, first_working_day
+from domain.calendar import holidays as holiday_calendar
+from domain.calendar.days import add_working_days, first_working_day
+from domain.calendar.holidays import HolidayCalendar, read_default_holidays
 from domain.errors import RulesError
-from domain.holiday_calendar import HolidayCalendar, read_default_holidays
 from domain.programme import Programme
 from domain.rules.book import Rulebook, read_default_files
 

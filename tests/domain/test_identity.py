@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from domain.errors import InvalidAnswer
-from domain.identity import (
+from domain.identity.numbers import (
     Nik,
     check_kk_is_not_nik,
     looks_like_kk,
@@ -28,7 +28,7 @@ from domain.identity import (
     parse_rt_rw,
     parse_short_text,
 )
-from domain.phones import parse_phone, read_phone
+from domain.identity.phones import parse_phone, read_phone
 
 NIK = "3374011205909001"
 TODAY = date(2026, 11, 2)

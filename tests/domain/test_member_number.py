@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.enrolment import MEMBER_NUMBER_LENGTH, parse_member_number
 from domain.errors import InvalidAnswer
-from domain.member_number import MEMBER_NUMBER_LENGTH, parse_member_number
 from domain.programme import Programme
 
 PIJAR_SEMAR, UHC = Programme.PIJAR_SEMAR, Programme.UHC

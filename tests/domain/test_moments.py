@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.calendar.moments import parse_moment
 from domain.errors import InvalidAnswer
-from domain.moments import parse_moment
 from domain.places.funding import JAKARTA
 
 # A Monday, ten in the morning.

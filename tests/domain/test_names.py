@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from domain.names import name_keys, name_readings
+from domain.identity.names import name_keys, name_readings
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.periods import ends_soon, first_day, is_period, last_day, quarter_of, shifted, year_and_month
+from domain.calendar.periods import ends_soon, first_day, is_period, last_day, quarter_of, shifted, year_and_month
 from domain.places.funding import period_of
 
 _DAYS = st.dates(date(2001, 1, 1), date(2098, 12, 31))

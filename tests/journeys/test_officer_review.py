@@ -7,7 +7,7 @@ import pytest
 
 from bot.handlers.review.queue import REVEALED_FOR
 from domain.access import Role
-from domain.identity import mask_nik, nik_grouped
+from domain.identity.numbers import mask_nik, nik_grouped
 from domain.programme import Programme
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent

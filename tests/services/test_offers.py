@@ -17,8 +17,8 @@ from bot.services.places.promotion import Promotion
 from bot.services.review import deadlines
 from domain.access import Officer, Role
 from domain.application import ApplicationStatus
+from domain.calendar.holidays import HolidayCalendar
 from domain.errors import Conflict
-from domain.holiday_calendar import HolidayCalendar
 from domain.programme import Programme
 from domain.rules.book import Rulebook, read_default_files
 from storage.models import ApplicationRow, OutboxRow, table_of

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 import typer
 
 from bot.sheets import MOST_ROWS, SheetWriter, hidden_rows_told, new_sheet, write_sheet
-from domain.periods import quarter_of
+from domain.calendar.periods import quarter_of
 
 if TYPE_CHECKING:
     from bot.services.registries.answers import AnswerReader

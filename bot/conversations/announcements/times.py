@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from bot.conversations.engine.question import Answers, Choice, Found, Option, Question, Search
 from bot.views.announcements.words import moment_words
 from domain.announcements.announcement import Schedule, out_of_quiet_hours
+from domain.calendar.moments import parse_moment
 from domain.errors import InvalidAnswer
-from domain.moments import parse_moment
 from domain.places.funding import JAKARTA
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from bot.conversations.engine.question import Answers, Choice, Found, Option, Qu
 from bot.conversations.engine.words import normalise
 from bot.runtime.step import Step
 from domain.errors import InvalidAnswer
-from domain.identity import Occupation, ShortText, parse_occupation
+from domain.identity.numbers import Occupation, ShortText, parse_occupation
 from domain.programme import Programme
 from domain.rules.facts import UNKNOWN
 from storage.records.base import Draft

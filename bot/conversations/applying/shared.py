@@ -20,8 +20,8 @@ from bot.conversations.engine.question import (
     dashed,
 )
 from bot.runtime.step import Step
-from domain.calendar import Day, age_on, parse_birth_date
-from domain.identity import (
+from domain.calendar.days import Day, age_on, parse_birth_date
+from domain.identity.numbers import (
     RT_RW_WORDS,
     KkNumber,
     Nik,
@@ -33,7 +33,7 @@ from domain.identity import (
     nik_birth_dates,
     nik_grouped,
 )
-from domain.phones import Phone
+from domain.identity.phones import Phone
 from domain.programme import Programme
 from storage.records.base import Draft
 

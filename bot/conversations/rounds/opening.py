@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Answers, Choice, Option, Question, Text, Typed, dashed
 from bot.services.rounds import acts as rounds
-from domain.calendar import Day
+from domain.calendar.days import Day
 from domain.errors import DomainError, InvalidAnswer
 from domain.programme import Programme
 

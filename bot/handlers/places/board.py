@@ -19,7 +19,7 @@ from bot.telegram_api.dispatch import NUMBER
 from bot.views import places as quota_board
 from bot.views.places import FAMILY, Board
 from domain.access import Permission
-from domain.periods import is_period
+from domain.calendar.periods import is_period
 from domain.programme import Programme
 
 

@@ -21,7 +21,7 @@ from bot.telegram_api.keyboards import button
 from bot.views import review as cards
 from domain.access import Permission
 from domain.errors import InvalidAnswer
-from domain.identity import nik_grouped
+from domain.identity.numbers import nik_grouped
 from domain.reference import Reference
 from storage.records.base import Outgoing, new_id
 from storage.repositories.applying.documents import NO_PHOTO

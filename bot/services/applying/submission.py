@@ -14,7 +14,7 @@ from bot.services.registries.facts import ListFacts, list_facts
 from bot.services.review.corrections import DOCUMENT_PREFIX, corrects
 from domain.application import Act, next_status
 from domain.errors import IllegalTransition, IntakeClosed, NotFound
-from domain.identity import nik_notes
+from domain.identity.numbers import nik_notes
 from domain.programme import Programme
 from domain.reference import Reference
 from domain.rules.assessment import Assessment

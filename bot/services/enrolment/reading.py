@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from bot.sheets import Cell, text_of
-from domain.day_order import DayOrder, order_of, read_day
+from domain.calendar.day_order import DayOrder, order_of, read_day
+from domain.enrolment import MEMBER_NUMBER_LENGTH, parse_member_number
 from domain.errors import InvalidAnswer
-from domain.member_number import MEMBER_NUMBER_LENGTH, parse_member_number
 from domain.programme import Programme
 from domain.reading import clean_line, says_nothing
 from domain.reference import Reference

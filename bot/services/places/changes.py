@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from bot.services.places import pools as places
 from domain.access import Officer, Permission, check
+from domain.calendar.periods import first_day, is_period
 from domain.errors import NotFound
-from domain.periods import first_day, is_period
 from domain.places.funding import period_of
 from domain.programme import Programme
 from storage.records.base import AuditEvent

@@ -18,7 +18,7 @@ from uuid import UUID
 from bot.services.registries.reassessment import Reassessed, reassess
 from bot.services.registries.rows import COVERED, People, Source
 from bot.services.turns import CHUNK, in_turns
-from domain.periods import first_day
+from domain.calendar.periods import first_day
 from domain.places.funding import period_of
 from domain.programme import Programme
 from storage.copies.progress import Progress

@@ -8,7 +8,7 @@ running numbers begin with 0001.
 from __future__ import annotations
 
 from bot.sheets import Cell, text_of
-from domain.identity import NIK_LENGTH
+from domain.identity.numbers import NIK_LENGTH
 
 ENOUGH = 5
 """So many different NIKs have to end in 0, since the few people of a short list may honestly do: five of five or six do

@@ -21,7 +21,7 @@ from bot.sheets import Cell, Headings, lost_digits, text_of
 from bot.sheets.groups import PEOPLE
 from domain.areas import Areas
 from domain.errors import InvalidAnswer
-from domain.identity import NIK_LENGTH, parse_nik
+from domain.identity.numbers import NIK_LENGTH, parse_nik
 from domain.places.funding import FundingSource
 from domain.reading import says_nothing
 from domain.rules.facts import LIST_FACTS

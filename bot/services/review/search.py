@@ -12,9 +12,9 @@ from bot.services.applying.areas import nearest_kelurahan
 from domain.access import Officer
 from domain.areas import Areas
 from domain.errors import InvalidAnswer
-from domain.identity import parse_nik
-from domain.names import name_keys
-from domain.phones import read_phone
+from domain.identity.names import name_keys
+from domain.identity.numbers import parse_nik
+from domain.identity.phones import read_phone
 from domain.reading import clean_number
 from domain.reference import Reference
 from storage.records.applications import KeyedApplication, StoredApplication

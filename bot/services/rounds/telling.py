@@ -14,8 +14,8 @@ from bot.services.rounds.acts import period_given, record
 from bot.telegram_api import keyboards
 from bot.views import status as notices
 from domain.access import Permission, may
+from domain.calendar.periods import last_day
 from domain.errors import Conflict
-from domain.periods import last_day
 from domain.rules.facts import LIST_FACTS
 from storage.records.applications import StoredApplication
 from storage.records.base import Outgoing, Priority, Resident

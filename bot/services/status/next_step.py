@@ -14,7 +14,7 @@ from bot.services.review.deadlines import end_of_latest
 from bot.services.rounds import acts as rounds
 from bot.views import status as notices
 from domain.application import ApplicationStatus
-from domain.periods import ends_soon, last_day, shifted
+from domain.calendar.periods import ends_soon, last_day, shifted
 from domain.places.funding import period_of
 from domain.programme import Programme
 from domain.rules.in_force import RuleSet

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta
 
-from domain.calendar import parse_date
+from domain.calendar.days import parse_date
 from domain.errors import InvalidAnswer
 from domain.places.funding import JAKARTA
 from domain.reading import clean_number

@@ -1,4 +1,4 @@
-"""NIK, KK, name, RT/RW: read leniently, kept in one form, masked when shown. Phones are in `domain.phones`.
+"""NIK, KK, name, RT/RW: read leniently, kept in one form, masked when shown. Phones are in `domain.identity.phones`.
 
 Each `parse_*` returns the canonical text or raises `InvalidAnswer`; the types `Nik`, `KkNumber`, `PersonName`,
 `RtRw`, `ShortText` and `Occupation` are the same functions for pydantic. Reading a canonical value again gives the
@@ -19,7 +19,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from domain.calendar import OLDEST_AGE, age_on
+from domain.calendar.days import OLDEST_AGE, age_on
 from domain.errors import InvalidAnswer
 from domain.reading import clean_line, clean_number, digit_runs
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from enum import Enum
 
-from domain.calendar import parse_date
+from domain.calendar.days import parse_date
 from domain.errors import InvalidAnswer
 
 
