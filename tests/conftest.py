@@ -5,7 +5,12 @@ import os
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.databases", "tests.running", "tests.announcing", "tests.registry_desk"]
+pytest_plugins = [
+    "tests.support.databases",
+    "tests.support.running",
+    "tests.support.announcing",
+    "tests.support.registry_desk",
+]
 
 # How long an example takes is the machine's affair: no test of ours is about time.
 settings.register_profile("untimed", deadline=None, max_examples=40)

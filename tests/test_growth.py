@@ -13,8 +13,8 @@ from benchmarks.city import City, Somebody
 from benchmarks.filling import fill
 from benchmarks.scale import acts
 from storage.unit_of_work import Database, UnitOfWork
-from tests.factories import read_house
-from tests.query_plans import noted, plan, prefer_indexes, whole_tables
+from tests.support.factories import read_house
+from tests.support.query_plans import noted, plan, prefer_indexes, whole_tables
 
 PEOPLE = 600
 NEEDED = (

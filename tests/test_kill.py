@@ -20,8 +20,8 @@ from playground.person import Person
 from storage.connections.engine import Engines
 from storage.encryption import Place, Vault
 from storage.unit_of_work import Database
-from tests.databases import FakeClock
-from tests.programs import Program, program
+from tests.support.databases import FakeClock
+from tests.support.programs import Program, program
 
 PEOPLE = 50
 KILLS = 8

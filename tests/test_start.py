@@ -15,9 +15,9 @@ import pytest
 from playground.bot_api import BotApiServer
 from storage.records.base import Resident, new_id
 from storage.unit_of_work import Database
-from tests.factories import make_application, read_house
-from tests.programs import run_bot
-from tests.running import INDEX_KEY, KEY, TOKEN
+from tests.support.factories import make_application, read_house
+from tests.support.programs import run_bot
+from tests.support.running import INDEX_KEY, KEY, TOKEN
 
 ROOT = Path(__file__).parents[1]
 PATIENCE_SECONDS = 60

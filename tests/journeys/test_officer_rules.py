@@ -8,9 +8,9 @@ from domain.access import Role
 from domain.programme import Programme
 from domain.rules.conditions import Condition
 from domain.rules.file import Rule
-from tests.chat import ChatClient
-from tests.factories import make_officer, read_house
-from tests.running import RunningBot
+from tests.support.chat import ChatClient
+from tests.support.factories import make_officer, read_house
+from tests.support.running import RunningBot
 
 NEXT, PREVIOUS = "Berikutnya ▶️", "◀️ Sebelumnya"
 PROGRAMMES = {Programme.PIJAR_SEMAR: "Pijar Semar", Programme.UHC: "UHC"}

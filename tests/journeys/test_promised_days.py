@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from domain.programme import Programme
-from tests.chat import ChatClient
-from tests.factories import make_application
-from tests.journeys.test_form_pijar_semar import fill_to_summary
-from tests.running import RESIDENT_ID, RunningBot
+from tests.journeys.applying.test_form_pijar_semar import fill_to_summary
+from tests.support.chat import ChatClient
+from tests.support.factories import make_application
+from tests.support.running import RESIDENT_ID, RunningBot
 
 
 async def receipt_of(chat: ChatClient) -> str:

@@ -6,11 +6,11 @@ from datetime import timedelta
 from domain.access import Role
 from domain.announcements.announcement import Schedule
 from domain.programme import Programme
-from tests.announcing import approved, second_broadcaster
-from tests.chat import PHOTO, ChatClient
-from tests.factories import GENUK, GENUKSARI, make_application, make_officer
-from tests.journeys.test_officer_privacy import leaks, leaks_in_files
-from tests.running import OFFICER_ID, RESIDENT_ID, RunningBot
+from tests.journeys.review.test_officer_privacy import leaks, leaks_in_files
+from tests.support.announcing import approved, second_broadcaster
+from tests.support.chat import PHOTO, ChatClient
+from tests.support.factories import GENUK, GENUKSARI, make_application, make_officer
+from tests.support.running import OFFICER_ID, RESIDENT_ID, RunningBot
 
 ANNOUNCED = "Loket di Genuk buka hari Sabtu."
 ASKED = "Apakah suami saya <boleh> mewakili? NIK saya 3374.0112-0590 9001"

@@ -7,9 +7,9 @@ import pytest
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 from storage.records.applications import StoredApplication
-from tests.chat import ChatClient
-from tests.factories import OTHER_NIK, make_application, make_officer, reload
-from tests.running import RESIDENT_ID, RunningBot
+from tests.support.chat import ChatClient
+from tests.support.factories import OTHER_NIK, make_application, make_officer, reload
+from tests.support.running import RESIDENT_ID, RunningBot
 
 # The statements behind it are tried on both databases in tests/services and tests/storage.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

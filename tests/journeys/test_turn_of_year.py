@@ -14,11 +14,11 @@ from domain.programme import Programme
 from domain.reference import Reference
 from storage.records.applications import StoredApplication
 from storage.records.places import PoolBalance
-from tests.chat import ChatClient
-from tests.databases import JAKARTA
-from tests.factories import OTHER_NIK, make_application, make_places, reload
-from tests.journeys.test_form_pijar_semar import fill_to_summary
-from tests.running import OTHER_RESIDENT_ID, RESIDENT_ID, RunningBot
+from tests.journeys.applying.test_form_pijar_semar import fill_to_summary
+from tests.support.chat import ChatClient
+from tests.support.databases import JAKARTA
+from tests.support.factories import OTHER_NIK, make_application, make_places, reload
+from tests.support.running import OTHER_RESIDENT_ID, RESIDENT_ID, RunningBot
 
 STATUS = ApplicationStatus
 UHC, PIJAR = Programme.UHC, Programme.PIJAR_SEMAR

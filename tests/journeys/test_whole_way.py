@@ -10,9 +10,9 @@ from bot.services.enrolment.reading import Answer
 from domain.access import Role
 from domain.application import ApplicationStatus
 from domain.programme import Programme
-from tests.chat import ChatClient
-from tests.factories import make_application, make_covered_list, make_officer, make_places, reload
-from tests.running import RESIDENT_ID, RunningBot
+from tests.support.chat import ChatClient
+from tests.support.factories import make_application, make_covered_list, make_officer, make_places, reload
+from tests.support.running import RESIDENT_ID, RunningBot
 
 SIGNER_ID = 9003
 LAST_DAY, NEXT_DAY, BEGINS = date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 15)

@@ -14,10 +14,10 @@ from bot.settings import Settings
 from domain.announcements.announcement import AnnouncementState
 from playground.faults import Call, Fault
 from playground.world import World
-from tests.announcing import stored
-from tests.chat import ChatClient
 from tests.pipeline.test_delivery import queue
-from tests.running import RunningBot
+from tests.support.announcing import stored
+from tests.support.chat import ChatClient
+from tests.support.running import RunningBot
 
 PEOPLE, RATE = 80, 100
 

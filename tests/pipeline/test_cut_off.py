@@ -17,7 +17,7 @@ from bot.settings import Settings
 from playground.world import World
 from storage.errors import DatabaseAway
 from storage.unit_of_work import Database
-from tests.databases import FakeClock
+from tests.support.databases import FakeClock
 
 PEOPLE = 6
 ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

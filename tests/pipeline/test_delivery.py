@@ -11,8 +11,8 @@ from playground.faults import Call, Fault
 from playground.world import World
 from storage.models import Chat, table_of
 from storage.records.base import Outgoing, Priority
-from tests.chat import ChatClient
-from tests.running import OTHER_RESIDENT_ID, RESIDENT_ID, RunningBot
+from tests.support.chat import ChatClient
+from tests.support.running import OTHER_RESIDENT_ID, RESIDENT_ID, RunningBot
 
 HERE = "sendMessage"
 

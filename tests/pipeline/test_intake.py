@@ -17,8 +17,8 @@ from playground.faults import Fault
 from playground.world import World
 from storage.records.base import Incoming
 from storage.unit_of_work import Database
-from tests.chat import ChatClient
-from tests.running import RESIDENT_ID, RunningBot
+from tests.support.chat import ChatClient
+from tests.support.running import RESIDENT_ID, RunningBot
 
 
 class Answers(TelegramApi):

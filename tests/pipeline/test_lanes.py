@@ -11,8 +11,8 @@ from bot.runtime.step import StepContext
 from storage.encryption import Vault
 from storage.records.base import Draft, Incoming, Outgoing, new_id
 from storage.repositories.queues.inbox import Inbox
-from tests.chat import ChatClient
-from tests.running import OTHER_RESIDENT_ID, RESIDENT_ID, RunningBot
+from tests.support.chat import ChatClient
+from tests.support.running import OTHER_RESIDENT_ID, RESIDENT_ID, RunningBot
 
 
 def add_command(bot: RunningBot, name: str, callback: object) -> None:

@@ -18,9 +18,9 @@ from storage.encryption import Vault
 from storage.errors import DatabaseAway
 from storage.records.base import Outgoing
 from storage.unit_of_work import Database
-from tests.chat import PHOTO, ChatClient
 from tests.pipeline.test_processes import environment, start
-from tests.running import RESIDENT_ID, RunningBot
+from tests.support.chat import PHOTO, ChatClient
+from tests.support.running import RESIDENT_ID, RunningBot
 
 # The statements behind it are tried on both databases in tests/services and tests/storage.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

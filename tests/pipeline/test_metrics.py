@@ -22,11 +22,11 @@ from storage.encryption import Vault
 from storage.records.base import Incoming, Outgoing, Priority, SendResult
 from storage.repositories.figures import Figures
 from storage.unit_of_work import Database
-from tests.chat import ChatClient
-from tests.databases import FakeClock, administer, cut
-from tests.factories import read_house
-from tests.query_plans import noted, plan
-from tests.running import RESIDENT_ID, RunningBot
+from tests.support.chat import ChatClient
+from tests.support.databases import FakeClock, administer, cut
+from tests.support.factories import read_house
+from tests.support.query_plans import noted, plan
+from tests.support.running import RESIDENT_ID, RunningBot
 
 LABELS = {"kind", "outcome", "method", "priority", "programme", "status", "le"}
 A_LABEL = re.compile(r"[A-Za-z_]{1,24}|[0-9.]{1,6}|\+Inf")

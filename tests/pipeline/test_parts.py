@@ -14,9 +14,9 @@ from bot.settings import Settings
 from playground.bot_api import BotApiServer
 from playground.person import Person
 from storage.unit_of_work import Database
-from tests.databases import FakeClock
-from tests.programs import Program, program, run_bot
-from tests.running import RunningBot
+from tests.support.databases import FakeClock
+from tests.support.programs import Program, program, run_bot
+from tests.support.running import RunningBot
 
 ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -18,9 +18,9 @@ from storage.connections.engine import Engines
 from storage.encryption import Vault
 from storage.migrate import differences, migrate
 from storage.unit_of_work import Database
-from tests.databases import FakeClock
-from tests.programs import program
-from tests.running import INDEX_KEY, KEY, TOKEN
+from tests.support.databases import FakeClock
+from tests.support.programs import program
+from tests.support.running import INDEX_KEY, KEY, TOKEN
 
 HERE = Path(__file__).parent
 PATIENCE_SECONDS = 120

@@ -18,11 +18,11 @@ from bot.web.health import Health
 from playground.faults import Fault
 from playground.world import World
 from storage.records.base import Incoming
-from tests.chat import ChatClient
-from tests.databases import FakeClock
 from tests.pipeline.test_delivery import queue, sent, states
-from tests.running import OFFICER_ID, RESIDENT_ID, RunningBot
-from tests.unwritable import Damage, damaged
+from tests.support.chat import ChatClient
+from tests.support.databases import FakeClock
+from tests.support.running import OFFICER_ID, RESIDENT_ID, RunningBot
+from tests.support.unwritable import Damage, damaged
 
 LONG = "é" * 4000
 """Longer than a page of SQLite: there is no room for it in what a file has."""

@@ -26,9 +26,9 @@ from playground.bot_api import BotApiServer
 from playground.faults import Fault
 from playground.world import World
 from storage.unit_of_work import Database
-from tests.chat import ChatClient
-from tests.databases import FakeClock, administer, cut
-from tests.running import RunningBot
+from tests.support.chat import ChatClient
+from tests.support.databases import FakeClock, administer, cut
+from tests.support.running import RunningBot
 
 SECRET = "made-up_secret-for-tests"
 PATH = "/telegram"

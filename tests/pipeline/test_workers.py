@@ -16,9 +16,9 @@ from bot.settings import Settings
 from storage.errors import DatabaseAway
 from storage.records.base import Incoming
 from storage.unit_of_work import Database
-from tests.chat import ChatClient
-from tests.databases import FakeClock, administer, cut
-from tests.running import RunningBot
+from tests.support.chat import ChatClient
+from tests.support.databases import FakeClock, administer, cut
+from tests.support.running import RunningBot
 
 CHATS, EACH = 120, 3
 

@@ -14,8 +14,8 @@ from domain.errors import NotAllowed, NotFound
 from domain.programme import Programme
 from storage.repositories.officers import Grant
 from storage.unit_of_work import Database, UnitOfWork
-from tests.databases import FakeClock
-from tests.factories import GENUK, make_officer
+from tests.support.databases import FakeClock
+from tests.support.factories import GENUK, make_officer
 
 GRANT = Grant(Role.VERIFIER, frozenset({Programme.UHC}), frozenset({GENUK}))
 ADMIN_ID = 9001

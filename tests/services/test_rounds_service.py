@@ -30,9 +30,9 @@ from storage.models import ApplicationRow, AuditEventRow, OutboxRow, Reservation
 from storage.records.base import Outgoing, Priority
 from storage.records.rounds import Round, RoundState
 from storage.unit_of_work import Database, UnitOfWork
-from tests.databases import FakeClock, blocked
-from tests.factories import GENUK, make_covered_list, make_officer, make_places, read_house
-from tests.round_applicants import DECILES, FIRST_ACCOUNT, KECAMATAN, wait_many
+from tests.support.databases import FakeClock, blocked
+from tests.support.factories import GENUK, make_covered_list, make_officer, make_places, read_house
+from tests.support.round_applicants import DECILES, FIRST_ACCOUNT, KECAMATAN, wait_many
 
 PIJAR = Programme.PIJAR_SEMAR
 LAST_DAY = date(2026, 11, 30)

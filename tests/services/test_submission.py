@@ -18,7 +18,7 @@ from domain.rules.book import Rulebook, read_default_files
 from domain.rules.file import Outcome
 from storage.records.base import Draft, Priority, Resident
 from storage.unit_of_work import Database, UnitOfWork
-from tests.factories import (
+from tests.support.factories import (
     NIK,
     OTHER_NIK,
     SENT_AT,

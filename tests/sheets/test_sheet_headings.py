@@ -10,8 +10,8 @@ from bot.command_line.enrolment import HEADINGS as ANSWER_HEADINGS
 from bot.services.registries.rows import HEADINGS
 from bot.sheets import Headings, SheetError, open_sheet
 from bot.sheets.headings import HeadingReader, column_letter, find_columns
-from tests.factories import NIK, OTHER_NIK
 from tests.sheets.office_files import SheetXml, plain_rows, write_workbook
+from tests.support.factories import NIK, OTHER_NIK
 
 COVERED = HEADINGS["covered"]
 READERS = {kind: HeadingReader(headings) for kind, headings in HEADINGS.items()}

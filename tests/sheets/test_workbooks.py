@@ -7,8 +7,8 @@ from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
 
 from bot.sheets import Headings, SheetError, open_sheet
-from tests.factories import NIK, OTHER_NIK
 from tests.sheets.office_files import SheetXml, plain_rows, write_workbook
+from tests.support.factories import NIK, OTHER_NIK
 
 HEADINGS: Headings = {"nik": ("no ktp",), "desil": ()}
 RECAP = SheetXml("Rekap", plain_rows(["Kecamatan", "Jumlah"], ["Genuk", 2]))

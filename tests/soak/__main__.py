@@ -18,9 +18,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.soak import records
-from tests.soak.checker import check
-from tests.soak.report import lines
+from tests.soak.checks import records
+from tests.soak.checks.checker import check
+from tests.soak.checks.report import lines
 from tests.soak.stage import Play, perform
 
 

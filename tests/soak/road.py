@@ -12,7 +12,7 @@ from typing import Self
 import aiohttp
 from aiohttp import web
 
-from tests.soak.ledger import Ledger
+from tests.soak.checks.ledger import Ledger
 
 _LONGEST_SECONDS = 30.0
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.models import Base
-from tests.soak.handset import Handset
+from tests.soak.people.handset import Handset
 
 PROGRAMME = "pijar_semar"
 WORTH_A_ROUND = 3

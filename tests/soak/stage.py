@@ -17,20 +17,21 @@ from playground.bot_api import BotApiServer
 from playground.world import World
 from storage.encryption import Vault
 from storage.errors import StorageError
-from tests.running import INDEX_KEY, KEY, TOKEN
-from tests.soak import records, rounds
-from tests.soak.admin_desk import FIRST_OFFICER, AdminDesk, Post, posts
-from tests.soak.clerk import Clerk
-from tests.soak.evidence import Evidence
-from tests.soak.handset import Handset, Watch
-from tests.soak.identities import identity
-from tests.soak.ledger import Ledger
-from tests.soak.officers import OfficerLife, approve_announcements
-from tests.soak.residents import ResidentLife
+from tests.soak import rounds
+from tests.soak.checks import records
+from tests.soak.checks.evidence import Evidence
+from tests.soak.checks.ledger import Ledger
+from tests.soak.people.admin_desk import FIRST_OFFICER, AdminDesk, Post, posts
+from tests.soak.people.clerk import Clerk
+from tests.soak.people.handset import Handset, Watch
+from tests.soak.people.identities import identity
+from tests.soak.people.officers import OfficerLife, approve_announcements
+from tests.soak.people.residents import ResidentLife
 from tests.soak.road import Road
 from tests.soak.servers import Server, opened
 from tests.soak.supervisor import Supervisor
 from tests.soak.weather import Weather, blow, planned
+from tests.support.running import INDEX_KEY, KEY, TOKEN
 
 ROOT = Path(__file__).parents[2]
 WEBHOOK_SECRET = "soak-secret-0123456789"

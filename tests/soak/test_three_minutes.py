@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.soak.checker import MEMORY, check
-from tests.soak.report import lines
+from tests.soak.checks.checker import MEMORY, check
+from tests.soak.checks.report import lines
 from tests.soak.stage import Play, perform
 
 # On SQLite it is `tests/test_kill.py` that kills.

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from playground.faults import Call, Fault
 from playground.updates import FIRST_UPDATE_ID
-from tests.soak.ledger import Interruption, Ledger, Said
-from tests.soak.residents import references_in
+from tests.soak.checks.ledger import Interruption, Ledger, Said
+from tests.soak.people.residents import references_in
 from tests.soak.servers import Server
 from tests.soak.supervisor import Supervisor
 

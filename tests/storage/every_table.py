@@ -25,7 +25,7 @@ from sqlalchemy import (
 from storage.models import Base, UtcDateTime
 from storage.unit_of_work import Database
 from storage.upkeep.rotation import SEALED
-from tests.factories import make_application, read_house
+from tests.support.factories import make_application, read_house
 
 Rows = dict[str, list[dict[str, Any]]]
 

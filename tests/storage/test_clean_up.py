@@ -7,8 +7,8 @@ from storage.records.announcements import Part
 from storage.records.base import Incoming, Outgoing, Priority, SendResult
 from storage.repositories.queues.outbox import SENT
 from storage.unit_of_work import Database
-from tests.databases import FakeClock
-from tests.query_plans import noted, plan, prefer_indexes
+from tests.support.databases import FakeClock
+from tests.support.query_plans import noted, plan, prefer_indexes
 
 KEPT = timedelta(days=7)
 

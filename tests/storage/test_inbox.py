@@ -10,7 +10,7 @@ from sqlalchemy import text
 from storage.records.base import InboxItem, Incoming
 from storage.repositories.queues.inbox import Inbox
 from storage.unit_of_work import Database
-from tests.databases import FakeClock
+from tests.support.databases import FakeClock
 
 
 async def store(database: Database, *incoming: Incoming) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from storage.encryption import Vault
 from storage.records.base import Incoming, OutboxItem, Outgoing, Priority, SendResult
 from storage.unit_of_work import Database
-from tests.databases import FakeClock
+from tests.support.databases import FakeClock
 
 
 def message(chat_id: int, text: str, **more: object) -> Outgoing:

@@ -9,8 +9,8 @@ from domain.areas import read_default_areas
 from domain.programme import Programme
 from storage.records.announcements import Body, Wording
 from storage.unit_of_work import Database, UnitOfWork
-from tests.announcing import AT_ONCE, appoint
-from tests.query_plans import noted, plan, prefer_indexes, whole_tables
+from tests.support.announcing import AT_ONCE, appoint
+from tests.support.query_plans import noted, plan, prefer_indexes, whole_tables
 
 PEOPLE = 600
 KELURAHAN = [one.code for one in read_default_areas().all_kelurahan]

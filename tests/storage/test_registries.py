@@ -18,7 +18,7 @@ from domain.rules.assessment import Assessment
 from domain.rules.facts import FactValue
 from storage.records.places import Pool, PoolKey
 from storage.unit_of_work import Database, UnitOfWork
-from tests.factories import SENT_AT, make_application, make_places, read_house, reload
+from tests.support.factories import SENT_AT, make_application, make_places, read_house, reload
 
 TODAY = SENT_AT.date()
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)

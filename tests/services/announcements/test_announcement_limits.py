@@ -1,0 +1,250 @@
+"""What an announcement may not do: outlive its time, leave a mend half done, or reach many more than were approved."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.app import load_house
+from bot.resources import House
+from bot.services.announcements import acts as announcements
+from bot.services.announcements import revisions as announcement_mends
+from bot.services.announcements.work import AnnouncementWork
+from domain.announcements.announcement import AnnouncementState, Schedule
+from domain.errors import Conflict, DomainError
+from storage.models import OutboxRow
+from storage.records.announcements import Part
+from storage.records.base import new_id
+from storage.unit_of_work import Database
+from tests.services.announcements.test_announcement_mends import NEW, arrived, mended
+from tests.services.announcements.test_announcements import begin, end_as, until_sending
+from tests.support.announcing import NOW, add_residents, stored
+from tests.support.databases import FakeClock
+
+UNTIL = NOW + timedelta(hours=1)
+
+
+@pytest.fixture(scope="module")
+def house() -> House:
+    return load_house("uji_bot", 28)
+
+
+async def until_nothing(work: AnnouncementWork) -> None:
+    while await work.work():
+        pass
+
+
+async def parts_by_state(database: Database) -> dict[tuple[str, str], int]:
+    columns = (OutboxRow.part, OutboxRow.state)
+    async with database.read() as uow:
+        rows = await uow.connection.execute(select(*columns, func.count()).group_by(*columns))
+        return {(part, state): count for part, state, count in rows if part}
+
+
+async def to_go_on(database: Database, announcement_id: UUID) -> None:
+    """As when somebody taps Lanjutkan."""
+    async with database.write() as uow:
+        second = await uow.officers.get_by_telegram_id(9002)
+        await announcements.go_on(uow, second, announcement_id)
+        await uow.commit()
+
+
+async def to_mend(database: Database, announcement_id: UUID) -> None:
+    """As when somebody begins to write another text."""
+    async with database.write() as uow:
+        officer = await uow.officers.get_by_telegram_id(9001)
+        held = await announcement_mends.hold_to_mend(uow, officer, announcement_id)
+        assert (held.state, held.reason) == (AnnouncementState.PAUSED, "mend")
+        await uow.commit()
+
+
+async def test_who_has_the_wrong_text_is_told_first_and_after_the_end_of_time_too(
+    database: Database, house: House, clock: FakeClock
+) -> None:
+    await add_residents(database, range(1, 9))
+    announcement_id = await begin(database, schedule=Schedule(expires_at=UNTIL))
+    work = await until_sending(database, house)
+    await arrived(database, range(1, 4))
+    await mended(database, announcement_id)
+    await until_nothing(work)
+    async with database.write() as uow:
+        stamped = await uow.copies.stamp({announcement_id: 2}, 7)
+        parts = [(one.part, one.chat_id) for one in stamped]
+        await uow.copies.give_back([one.seq for one in stamped])
+        await uow.commit()
+    told, changed = Part.erratum(2), Part.edit(2)
+    assert parts == [
+        *((told, chat) for chat in (1, 2, 3)),
+        *((changed, chat) for chat in (1, 2, 3)),
+        ("message", 4),
+    ]
+
+    clock.now = UNTIL
+    await until_nothing(work)
+    async with database.write() as uow:
+        officer = await uow.officers.get_by_telegram_id(9002)
+        await announcements.pause(uow, officer, announcement_id)
+        await uow.commit()
+    await until_nothing(work)
+    async with database.write() as uow:
+        await announcements.resume(uow, officer, announcement_id)
+        await uow.commit()
+    await until_nothing(work)
+    assert (await stored(database)).state is AnnouncementState.SENDING
+    states = await parts_by_state(database)
+    assert states["message", "expired"] == 5
+    assert [states[part, "queued"] for part in (told, changed)] == [3, 3]
+    for part in (told, changed):
+        await end_as(database, part, "sent")
+    await until_nothing(work)
+    assert (await stored(database)).state is AnnouncementState.EXPIRED
+
+
+async def test_what_mends_copies_pauses_it_when_it_fails_and_goes_once_more(
+    database: Database, house: House, clock: FakeClock
+) -> None:
+    await add_residents(database, range(1, 62))
+    announcement_id = await begin(database)
+    work = await until_sending(database, house)
+    await arrived(database, range(1, 62))
+    await mended(database, announcement_id)
+    await until_nothing(work)
+    # Who has blocked the bot meanwhile says nothing of the new text.
+    await end_as(database, Part.edit(2), "blocked")
+    clock.advance(timedelta(minutes=2))
+    await until_nothing(work)
+    assert (await stored(database)).state is AnnouncementState.SENDING
+    await end_as(database, Part.erratum(2), "failed", range(1, 61))
+    clock.advance(timedelta(minutes=2))
+    await until_nothing(work)
+    assert ((paused := await stored(database)).state, paused.reason) == (AnnouncementState.PAUSED, "failures")
+    async with database.write() as uow:
+        officer = await uow.officers.get_by_telegram_id(9002)
+        await announcements.resume(uow, officer, announcement_id)
+        await uow.commit()
+    await end_as(database, Part.erratum(2), "sent", [61])
+    await until_nothing(work)
+    assert (await stored(database)).state is AnnouncementState.FINISHED
+    async with database.write() as uow:
+        assert await announcements.repeat(uow, officer, announcement_id, "failed") == 60
+        await uow.commit()
+    assert (await parts_by_state(database))[Part.erratum(2), "queued"] == 60
+
+    # Another erratum says it all: the older one is nobody's any more, whether it waits or has failed.
+    await end_as(database, Part.erratum(2), "failed", range(1, 31))
+    await to_mend_and_approve(database, announcement_id, written_for=2)
+    await until_nothing(work)
+    states = await parts_by_state(database)
+    assert (states[Part.erratum(2), "expired"], states[Part.erratum(3), "queued"]) == (60, 61)
+
+
+@pytest.mark.parametrize(("failed", "state"), [(2, AnnouncementState.SENDING), (4, AnnouncementState.PAUSED)])
+async def test_accounts_that_are_gone_are_not_in_the_share_that_pauses_it(
+    database: Database, house: House, clock: FakeClock, failed: int, state: AnnouncementState
+) -> None:
+    """Of 200 copies 140 find nobody; of the other 60 more than 5% must fail."""
+    await add_residents(database, range(1, 202))
+    await begin(database)
+    work = await until_sending(database, house)
+    await end_as(database, "message", "gone", range(1, 141))
+    await end_as(database, "message", "failed", range(141, 141 + failed))
+    await end_as(database, "message", "sent", range(141 + failed, 201))
+    clock.advance(timedelta(minutes=2))
+    await until_nothing(work)
+    assert (await stored(database)).state is state
+
+
+async def test_staff_whom_a_bad_text_did_not_reach_get_the_mended_one(database: Database, house: House) -> None:
+    await add_residents(database, [1])
+    announcement_id = await begin(database)
+    work = AnnouncementWork(database, house)
+    await until_nothing(work)
+    await end_as(database, "canary", "failed")
+    await until_nothing(work)
+    assert ((paused := await stored(database)).state, paused.reason) == (AnnouncementState.PAUSED, "canary")
+    await to_mend_and_approve(database, announcement_id)
+    await until_nothing(work)
+    assert (await stored(database)).state is AnnouncementState.CANARY
+    assert (await parts_by_state(database))["canary", "queued"] == 2
+
+
+async def to_mend_and_approve(database: Database, announcement_id: UUID, *, written_for: int = 1) -> None:
+    async with database.write() as uow:
+        author, second = [await uow.officers.get_by_telegram_id(one) for one in (9001, 9002)]
+        proposed = await announcement_mends.propose(
+            uow,
+            author,
+            announcement_id,
+            mend_id=new_id(),
+            wording=NEW,
+            tells=True,
+            written_for=written_for,
+            chat_id=9001,
+        )
+        assert proposed is not None
+        await announcement_mends.approve(uow, second, announcement_id, proposed[1].fingerprint)
+        await uow.commit()
+
+
+async def test_one_that_staff_found_wrong_is_held_until_it_is_mended(
+    database: Database, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.announcements.acts.LARGE", 0)
+    await add_residents(database, [1])
+    announcement_id = await begin(database)
+    work = await until_sending(database, house)
+    assert (await stored(database)).state is AnnouncementState.CHECKED
+    await to_mend(database, announcement_id)
+    async with database.write() as uow:
+        officer = await uow.officers.get_by_telegram_id(9002)
+        with pytest.raises(DomainError):
+            await announcements.go_on(uow, officer, announcement_id)
+    await to_mend_and_approve(database, announcement_id)
+    # What was written for the text before is for nobody any more.
+    async with database.write() as uow:
+        with pytest.raises(Conflict):
+            await announcement_mends.propose(
+                uow, officer, announcement_id, mend_id=new_id(), wording=NEW, tells=True, written_for=1, chat_id=9002
+            )
+    # The staff's copies are mended, and a person looks again.
+    await until_nothing(work)
+    assert (await stored(database)).state is AnnouncementState.CHECKED
+    assert ("message", "queued") not in await parts_by_state(database)
+
+
+async def test_many_more_people_by_the_time_a_person_lets_it_go_on_need_another_approval(
+    database: Database, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.announcements.acts.LARGE", 0)
+    await add_residents(database, [1])
+    announcement_id = await begin(database)
+    work = await until_sending(database, house)
+    await add_residents(database, range(100, 120))
+    await to_go_on(database, announcement_id)
+    await until_nothing(work)
+    again = await stored(database)
+    assert (again.state, again.recipients) == (AnnouncementState.PROPOSED, 21)
+    assert not any(part == "message" for part, _state in await parts_by_state(database))
+    async with database.write() as uow:
+        second = await uow.officers.get_by_telegram_id(9002)
+        await announcements.approve(uow, second, announcement_id, again.fingerprint, 9002)
+        await uow.commit()
+    await until_nothing(work)
+    await to_go_on(database, announcement_id)
+    await until_nothing(work)
+    assert (await parts_by_state(database))["message", "queued"] == 21
+
+
+async def test_one_that_all_have_is_finished_when_its_time_is_over(
+    database: Database, house: House, clock: FakeClock
+) -> None:
+    await add_residents(database, [1])
+    await begin(database, schedule=Schedule(expires_at=UNTIL, joiner_days=14))
+    work = await until_sending(database, house)
+    await end_as(database, "message", "sent")
+    await until_nothing(work)
+    assert (await stored(database)).state is AnnouncementState.FOLLOWING
+    clock.now = UNTIL
+    await until_nothing(work)
+    assert (await stored(database)).state is AnnouncementState.FINISHED
