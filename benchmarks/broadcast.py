@@ -21,14 +21,14 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.broadcast_kills import kill_again_and_again
-from benchmarks.broadcast_stage import Stage, prepare, seconds_to_noon
+from benchmarks.announcing.kills import kill_again_and_again
+from benchmarks.announcing.stage import Stage, prepare, seconds_to_noon
 from benchmarks.databases import postgresql
 from benchmarks.filled import KEYS, vault
 from benchmarks.measure import ROOT, TOKEN, ask, environment_of, module, running_process
-from playground.bot_api import BotApiServer
-from playground.limits import Limits
-from playground.person import Person
+from playground.bot_api.limits import Limits
+from playground.bot_api.server import BotApiServer
+from playground.world.person import Person
 from storage.connections.engine import Engines
 from storage.migrate import migrate
 from storage.unit_of_work import Database, utc_now

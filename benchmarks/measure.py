@@ -14,8 +14,8 @@ from typing import Any
 
 from benchmarks.people import Conversations, Crowd
 from bot.settings import new_key
-from playground.bot_api import BotApiServer
-from playground.faults import Call, Fault
+from playground.bot_api.server import BotApiServer
+from playground.world.faults import Call, Fault
 
 TOKEN = "700000001:AAplayground-token-for-benchmarks-00"  # noqa: S105 (it opens nothing)
 ROOT = Path(__file__).parent.parent

@@ -6,8 +6,8 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from playground.person import Person
-from playground.world import World
+from playground.world.person import Person
+from playground.world.state import World
 
 ECHOES = 6
 PATIENCE_SECONDS = 120.0

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from playground.addressing import find_chat
-from playground.errors import bad_request
-from playground.menus import Scope, check_language, read_commands, read_scope
-from playground.parameters import Parameters
-from playground.world import World
+from playground.bot_api.addressing import find_chat
+from playground.bot_api.errors import bad_request
+from playground.bot_api.menus import Scope, check_language, read_commands, read_scope
+from playground.bot_api.parameters import Parameters
+from playground.world.state import World
 
 ALL_CHATS = 0
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from playground.chats import ChatMessage
-from playground.person import PHONE, Person
+from playground.world.chats import ChatMessage
+from playground.world.person import PHONE, Person
 
 ANSWERS_TOLD = 20
 """How many of the bot's last answers to taps the page is told; it shows those it has not seen."""

@@ -17,10 +17,10 @@ from starlette.staticfiles import StaticFiles
 
 from playground.bot_process import BotState
 from playground.chat_view import chat_json
-from playground.people import STATIC, Character, newcomer, ready_made
-from playground.person import Person
 from playground.person_actions import ACTIONS, Refusal, act
-from playground.world import World
+from playground.world.people import STATIC, Character, newcomer, ready_made
+from playground.world.person import Person
+from playground.world.state import World
 
 LOCAL_NAMES = {"127.0.0.1", "localhost"}
 OUR_HEADER = "X-Playground"

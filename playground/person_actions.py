@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, ValidationError
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
-from playground.person import Person
+from playground.world.person import Person
 
 ALBUM_LIMIT = 10
 SAMPLE_PDF = b"""%PDF-1.4

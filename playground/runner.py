@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from playground.bot_api import BotApiServer, Limits
+from playground.bot_api.keys import KeysUnusable, given_keys, kept_keys, make_keys
+from playground.bot_api.server import BotApiServer, Limits
 from playground.bot_process import BotProcess
-from playground.keys import KeysUnusable, given_keys, kept_keys, make_keys
 from playground.page import Page
-from playground.people import Side, admin, ready_made
+from playground.world.people import Side, admin, ready_made
 
 HOST = "127.0.0.1"
 FIRST_PORT = 8081
@@ -28,7 +28,7 @@ IDS_SINCE = 1_767_225_600  # 1 January 2026, UTC
 IDS_A_SECOND = 10
 BOT_COMMAND = (sys.executable, "-m", "bot")
 DATABASE = "playground.db"
-KEYS = "playground.keys"
+KEYS = "playground.bot_api.keys"
 # What a shell or an .env file may have set for the real bot, and what has no meaning here.
 NOT_PASSED_ON = ("TELEGRAM_", "WEBHOOK_", "PLAYGROUND_")
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.runtime.files import charts
 from bot.runtime.files.chart_program import SEGMENTS, shares
 from bot.runtime.files.generated import NotMade
-from playground.files import image_size
+from playground.world.files import image_size
 
 
 def quota(*bars: dict[str, Any]) -> dict[str, Any]:

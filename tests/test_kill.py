@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from playground.bot_api import BotApiServer
-from playground.faults import Call, Fault
-from playground.person import Person
+from playground.bot_api.server import BotApiServer
+from playground.world.faults import Call, Fault
+from playground.world.person import Person
 from storage.connections.engine import Engines
 from storage.encryption import Place, Vault
 from storage.unit_of_work import Database

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from playground.bot_api import BotApiServer
+from playground.bot_api.server import BotApiServer
 from storage.records.base import Resident, new_id
 from storage.unit_of_work import Database
 from tests.support.factories import make_application, read_house

@@ -12,8 +12,8 @@ from sqlalchemy import delete, select, update
 from domain.access import Officer
 from domain.announcements.announcement import AnnouncementState, Content, Schedule, Segment, Topic
 from domain.review import CheckResult
-from playground.bot_api import BotApiServer
-from playground.person import Person
+from playground.bot_api.server import BotApiServer
+from playground.world.person import Person
 from storage.connections.engine import Engines
 from storage.encryption import UnreadableCiphertext
 from storage.migrate import differences

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from playground.bot_api import BotApiServer
+from playground.bot_api.server import BotApiServer
 from storage.connections.engine import Engines
 from storage.connections.serving import nobody_serving
 from storage.copies.copying import NOTES

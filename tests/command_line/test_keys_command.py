@@ -11,7 +11,7 @@ from sqlalchemy import LargeBinary, delete, select, update
 from bot.app import running
 from bot.settings import Settings
 from domain.review import CheckResult
-from playground.world import World
+from playground.world.state import World
 from storage.connections.engine import Engines
 from storage.encryption import Place, UnreadableCiphertext, Vault
 from storage.models import Base, OfficerRow, ResidentKey

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from benchmarks.broadcast_peers import FIRST_CHAT, TEXT
-from benchmarks.broadcast_stage import OFFICER_CHAT, prepare
+from benchmarks.announcing.peers import FIRST_CHAT, TEXT
+from benchmarks.announcing.stage import OFFICER_CHAT, prepare
 from bot.runtime.pacer import PUBLISHED_LIMIT
 from bot.settings import Settings
 from domain.announcements.announcement import AnnouncementState
-from playground.faults import Call, Fault
-from playground.world import World
+from playground.world.faults import Call, Fault
+from playground.world.state import World
 from tests.pipeline.test_delivery import queue
 from tests.support.announcing import stored
 from tests.support.chat import ChatClient

@@ -14,7 +14,7 @@ from bot.app import running
 from bot.runtime.loops import Bot
 from bot.runtime.step import StepContext
 from bot.settings import Settings
-from playground.world import World
+from playground.world.state import World
 from storage.errors import DatabaseAway
 from storage.unit_of_work import Database
 from tests.support.databases import FakeClock

@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, text
 
-from playground.faults import Call, Fault
-from playground.world import World
+from playground.world.faults import Call, Fault
+from playground.world.state import World
 from storage.models import Chat, table_of
 from storage.records.base import Outgoing, Priority
 from tests.support.chat import ChatClient

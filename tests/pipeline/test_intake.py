@@ -12,9 +12,9 @@ from bot.runtime.intake import Intake, chat_of
 from bot.runtime.telemetry import Tally
 from bot.runtime.wake import Activity
 from bot.telegram_api.transport import TelegramApi
-from playground.bot_api import BotApiServer
-from playground.faults import Fault
-from playground.world import World
+from playground.bot_api.server import BotApiServer
+from playground.world.faults import Fault
+from playground.world.state import World
 from storage.records.base import Incoming
 from storage.unit_of_work import Database
 from tests.support.chat import ChatClient

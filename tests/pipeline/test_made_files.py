@@ -10,9 +10,9 @@ from sqlalchemy import text
 
 from bot.runtime.files.generated import LIMITS, MadeFile, Maker, made_document, made_photo
 from bot.settings import Settings
-from playground.bot_api import BotApiServer
-from playground.faults import Call, Fault
-from playground.world import ChatMessage, World
+from playground.bot_api.server import BotApiServer
+from playground.world.faults import Call, Fault
+from playground.world.state import ChatMessage, World
 from storage.connections.engine import Engines
 from storage.encryption import Vault
 from storage.errors import DatabaseAway

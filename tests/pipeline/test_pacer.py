@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.runtime.pacer import Pacer, Sent
-from playground.errors import ApiError
-from playground.limits import FloodControl, Limits
+from playground.bot_api.errors import ApiError
+from playground.bot_api.limits import FloodControl, Limits
 
 SEND_SECONDS = 0.0004
 WAKE_SECONDS = 0.001

@@ -11,8 +11,8 @@ from bot.app import running
 from bot.errors import DatabaseUnusable
 from bot.runtime.loops import Part
 from bot.settings import Settings
-from playground.bot_api import BotApiServer
-from playground.person import Person
+from playground.bot_api.server import BotApiServer
+from playground.world.person import Person
 from storage.unit_of_work import Database
 from tests.support.databases import FakeClock
 from tests.support.programs import Program, program, run_bot

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import text
 
 from bot.settings import Settings
-from playground.bot_api import BotApiServer
-from playground.faults import Fault
+from playground.bot_api.server import BotApiServer
+from playground.world.faults import Fault
 from storage.connections.engine import Engines
 from storage.encryption import Vault
 from storage.migrate import differences, migrate

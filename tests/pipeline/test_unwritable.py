@@ -15,8 +15,8 @@ from bot.app import running
 from bot.runtime.step import StepContext
 from bot.settings import Settings
 from bot.web.health import Health
-from playground.faults import Fault
-from playground.world import World
+from playground.world.faults import Fault
+from playground.world.state import World
 from storage.records.base import Incoming
 from tests.pipeline.test_delivery import queue, sent, states
 from tests.support.chat import ChatClient

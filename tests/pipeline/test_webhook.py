@@ -22,9 +22,9 @@ from bot.web.health import Health
 from bot.web.serving import listen, serve
 from bot.web.site import site
 from bot.web.webhook import LARGEST_BODY_BYTES, MAX_CONNECTIONS, SECRET_HEADER, Webhook
-from playground.bot_api import BotApiServer
-from playground.faults import Fault
-from playground.world import World
+from playground.bot_api.server import BotApiServer
+from playground.world.faults import Fault
+from playground.world.state import World
 from storage.unit_of_work import Database
 from tests.support.chat import ChatClient
 from tests.support.databases import FakeClock, administer, cut

@@ -7,8 +7,8 @@ from typing import Any
 
 import aiohttp
 
-from playground.bot_api import BotApiServer, Limits
-from playground.world import Person, World
+from playground.bot_api.server import BotApiServer, Limits
+from playground.world.state import Person, World
 
 TOKEN = "5550001111:AAmade-up-secret-for-tests-0000000"
 PERSON_ID = 9001

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from playground.bot_api import BotApiServer
-from playground.world import Call, Fault
+from playground.bot_api.server import BotApiServer
+from playground.world.state import Call, Fault
 from tests.playground.bot_api_client import PERSON_ID, TOKEN, BotApi, serving
 
 

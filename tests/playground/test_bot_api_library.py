@@ -18,7 +18,7 @@ from telegram import (
 )
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter
 
-from playground.world import Fault
+from playground.world.state import Fault
 from tests.playground.bot_api_client import PERSON_ID, PNG, TOKEN, BotApi, serving
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from playground.bot_api import Limits
-from playground.errors import ApiError
-from playground.limits import FloodControl
+from playground.bot_api.errors import ApiError
+from playground.bot_api.limits import FloodControl
+from playground.bot_api.server import Limits
 from tests.playground.bot_api_client import PERSON_ID, Clock, serving
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from playground.errors import ApiError
-from playground.files import NOT_KEPT, FileKind, image_size
-from playground.world import World
+from playground.bot_api.errors import ApiError
+from playground.world.files import NOT_KEPT, FileKind, image_size
+from playground.world.state import World
 from tests.playground.bot_api_client import PERSON_ID, PNG, BotApi, inline, serving
 
 STRANGER_ID = 9777

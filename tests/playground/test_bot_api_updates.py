@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from playground.faults import Fault
+from playground.world.faults import Fault
 from tests.playground.bot_api_client import PERSON_ID, BotApi, inline, serving
 
 

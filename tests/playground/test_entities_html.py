@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.entities import format_text, with_entities
-from playground.errors import ApiError
-from playground.rendering import to_html
-from playground.text_links import check_link, found_entities, utf16_length
+from playground.bot_api.entities import format_text, with_entities
+from playground.bot_api.errors import ApiError
+from playground.bot_api.rendering import to_html
+from playground.bot_api.text_links import check_link, found_entities, utf16_length
 
 
 def entity(kind: str, offset: int, length: int, **more: Any) -> dict[str, Any]:

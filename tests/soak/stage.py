@@ -13,8 +13,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playground.bot_api import BotApiServer
-from playground.world import World
+from playground.bot_api.server import BotApiServer
+from playground.world.state import World
 from storage.encryption import Vault
 from storage.errors import StorageError
 from tests.soak import rounds

@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from playground.faults import Call, Fault
-from playground.updates import FIRST_UPDATE_ID
+from playground.world.faults import Call, Fault
+from playground.world.updates import FIRST_UPDATE_ID
 from tests.soak.checks.ledger import Interruption, Ledger, Said
 from tests.soak.people.residents import references_in
 from tests.soak.servers import Server

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from benchmarks.broadcast_stage import prepare
+from benchmarks.announcing.stage import prepare
 from storage.records.announcements import Part
 from storage.records.base import Incoming, Outgoing, Priority, SendResult
 from storage.repositories.queues.outbox import SENT

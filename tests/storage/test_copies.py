@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from benchmarks.broadcast_stage import prepare
+from benchmarks.announcing.stage import prepare
 from storage.records.announcements import Part
 from storage.records.base import OutboxItem
 from storage.unit_of_work import Database, UnitOfWork

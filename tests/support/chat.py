@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from playground.world import ChatMessage, Person
+from playground.world.state import ChatMessage, Person
 
 PHOTO = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da63fcffff3f0300"

@@ -15,8 +15,8 @@ from bot.app import load_house, running
 from bot.runtime import logging as logs
 from bot.runtime.loops import Bot
 from bot.settings import Settings, load_settings
-from playground.bot_api import BotApiServer
-from playground.world import World
+from playground.bot_api.server import BotApiServer
+from playground.world.state import World
 from storage.unit_of_work import Database
 from tests.support.chat import ChatClient
 from tests.support.databases import FakeClock

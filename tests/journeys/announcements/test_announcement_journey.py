@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from playground.faults import Fault
+from playground.world.faults import Fault
 from tests.support.announcing import add_residents, appoint, end, second_broadcaster, stored, write
 from tests.support.chat import PHOTO, ChatClient
 from tests.support.running import RunningBot

@@ -10,10 +10,10 @@ from sqlalchemy import select, update
 
 from domain.announcements.announcement import AnnouncementState, LinkButton
 from domain.programme import Programme
-from playground.faults import Fault
-from playground.files import image_size
-from playground.person import Person
-from playground.world import ChatMessage
+from playground.world.faults import Fault
+from playground.world.files import image_size
+from playground.world.person import Person
+from playground.world.state import ChatMessage
 from storage.models import AuditEventRow, Base, Chat
 from tests.support.announcing import EVERYBODY, add_residents, approved, second_broadcaster, stored
 from tests.support.chat import ChatClient

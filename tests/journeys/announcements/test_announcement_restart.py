@@ -5,11 +5,11 @@ The same with 10,000 people and ten kills: `make bench-broadcast`.
 
 import pytest
 
+from benchmarks.announcing.kills import kill_again_and_again
+from benchmarks.announcing.stage import prepare
 from benchmarks.broadcast import environment
-from benchmarks.broadcast_kills import kill_again_and_again
-from benchmarks.broadcast_stage import prepare
 from benchmarks.filled import vault
-from playground.bot_api import BotApiServer
+from playground.bot_api.server import BotApiServer
 from storage.connections.engine import Engines
 from storage.unit_of_work import Database
 from tests.support.running import TOKEN

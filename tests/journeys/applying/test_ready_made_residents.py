@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from playground.people import Card, Character, ready_made
+from playground.world.people import Card, Character, ready_made
 from tests.support.chat import ChatClient
 from tests.support.running import RunningBot
 

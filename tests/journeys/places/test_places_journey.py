@@ -14,8 +14,8 @@ from bot.views.generators import MAKERS
 from bot.views.places import LEDGER_LINES
 from domain.access import Role
 from domain.programme import Programme
-from playground.files import image_size
-from playground.world import World
+from playground.world.files import image_size
+from playground.world.state import World
 from storage.models import RegistryList
 from storage.records.base import new_id
 from storage.records.places import EntryKind, PoolBalance, PoolKey

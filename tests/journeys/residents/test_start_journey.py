@@ -9,8 +9,8 @@ import pytest
 from bot.app import running
 from bot.settings import Settings
 from domain.announcements.announcement import Segment, Topic
-from playground.faults import Call, Fault
-from playground.world import World
+from playground.world.faults import Call, Fault
+from playground.world.state import World
 from tests.support.chat import ChatClient
 from tests.support.databases import FakeClock
 from tests.support.running import OFFICER_ID, RunningBot

@@ -15,9 +15,9 @@ from sqlalchemy import text
 from bot.app import running
 from bot.settings import Settings
 from domain.programme import Programme
-from playground.bot_api import BotApiServer
-from playground.faults import Fault
-from playground.world import World
+from playground.bot_api.server import BotApiServer
+from playground.world.faults import Fault
+from playground.world.state import World
 from storage.records.applications import SentAs, StoredApplication
 from storage.records.base import Outgoing, Priority
 from tests.support.chat import PHOTO, ChatClient

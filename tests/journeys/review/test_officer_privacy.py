@@ -14,8 +14,8 @@ import structlog
 from sqlalchemy import func, select
 
 from bot.runtime import logging as logs
-from playground.faults import Fault
-from playground.world import World
+from playground.world.faults import Fault
+from playground.world.state import World
 from storage.models import Base, InboxRow, OutboxRow
 from storage.records.base import Incoming, Source
 from storage.unit_of_work import Database

@@ -17,8 +17,8 @@ from bot.services.rounds import work as round_work
 from bot.settings import Settings
 from domain.access import Role
 from domain.programme import Programme
-from playground.bot_api import BotApiServer
-from playground.faults import Call, Fault
+from playground.bot_api.server import BotApiServer
+from playground.world.faults import Call, Fault
 from storage.connections.engine import Engines
 from storage.encryption import Vault
 from storage.models import OutboxRow, ReservationRow

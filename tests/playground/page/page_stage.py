@@ -9,9 +9,9 @@ from typing import Any
 
 from aiohttp import ClientSession, FormData
 
-from playground.bot_api import BotApiServer
+from playground.bot_api.server import BotApiServer
 from playground.page import Page
-from playground.world import World
+from playground.world.state import World
 from tests.playground.page.page_scripted_bot import ScriptedBot
 
 TOKEN = "910000000:test-token-of-the-page-tests-0000000"

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import FormData, StreamReader
 
 from playground.bot_process import BotState
-from playground.people import newcomer, ready_made
+from playground.world.people import newcomer, ready_made
 from tests.playground.page.page_stage import ADMIN, BECAK, NEWCOMER, WAIT_SECONDS, Stage, open_stage, png
 
 

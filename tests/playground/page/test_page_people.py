@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from domain.identity.phones import parse_phone
-from playground.people import Card, Identity, Sex, Side, admin, newcomer, ready_made
+from playground.world.people import Card, Identity, Sex, Side, admin, newcomer, ready_made
 
 RESIDENTS = [person for person in ready_made() if person.side is Side.RESIDENT]
 

@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playground.chats import ChatMessage
-from playground.person import Person
-from playground.world import World
+from playground.world.chats import ChatMessage
+from playground.world.person import Person
+from playground.world.state import World
 from tests.soak.checks.ledger import Ledger
 
 PATIENCE_SECONDS = 12.0

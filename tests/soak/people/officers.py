@@ -2,7 +2,7 @@
 
 import re
 
-from playground.chats import ChatMessage
+from playground.world.chats import ChatMessage
 from tests.soak import rounds
 from tests.soak.checks.ledger import Ledger
 from tests.soak.people.admin_desk import Post

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.announcements.links import foreign_addresses, is_allowed, is_domain
-from playground.text_links import found_entities
+from playground.bot_api.text_links import found_entities
 
 CITY = ("semarangkota.go.id", "bpjs-kesehatan.go.id")
 

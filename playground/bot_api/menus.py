@@ -3,7 +3,7 @@
 import re
 from typing import Any, NamedTuple
 
-from playground.errors import bad_request
+from playground.bot_api.errors import bad_request
 
 MAX_COMMANDS = 100
 MAX_COMMAND = 32

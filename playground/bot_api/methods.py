@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from playground import about_bot, editing, sending
-from playground.parameters import Parameters
-from playground.world import World
+from playground import about_bot
+from playground.bot_api import editing, sending
+from playground.bot_api.parameters import Parameters
+from playground.world.state import World
 
 Method = Callable[[World, Parameters], Any]
 

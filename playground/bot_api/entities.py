@@ -8,9 +8,9 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from playground.errors import ApiError, bad_request
-from playground.html_mode import parse_html
-from playground.text_links import found_entities, utf16_length
+from playground.bot_api.errors import ApiError, bad_request
+from playground.bot_api.html_mode import parse_html
+from playground.bot_api.text_links import found_entities, utf16_length
 
 MAX_SOURCE_BYTES = 1 << 15
 MAX_TEXT = 4096

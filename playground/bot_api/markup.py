@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from playground.errors import bad_request
-from playground.parameters import Parameters
-from playground.text_links import check_link, user_link
+from playground.bot_api.errors import bad_request
+from playground.bot_api.parameters import Parameters
+from playground.bot_api.text_links import check_link, user_link
 
 MAX_CALLBACK_BYTES = 64
 MAX_ROW = 12

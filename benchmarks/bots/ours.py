@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 
-from benchmarks.broadcast_stage import clock_ahead
+from benchmarks.announcing.stage import clock_ahead
 from benchmarks.measured import answer_questions
 from benchmarks.stages import Sampler
 from bot.app import running

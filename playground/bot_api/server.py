@@ -18,13 +18,13 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
-from playground.errors import ApiError
-from playground.faults import Call, Fault, Hook
-from playground.limits import Limits
-from playground.methods import METHODS
-from playground.parameters import Parameters, Receive, Scope, read_parameters
-from playground.update_delivery import UpdateDelivery
-from playground.world import World
+from playground.bot_api.errors import ApiError
+from playground.bot_api.limits import Limits
+from playground.bot_api.methods import METHODS
+from playground.bot_api.parameters import Parameters, Receive, Scope, read_parameters
+from playground.world.faults import Call, Fault, Hook
+from playground.world.state import World
+from playground.world.update_delivery import UpdateDelivery
 
 __all__ = ["DEFAULT_TOKEN", "BotApiServer", "Limits"]
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from playground.markup import Keyboard
-from playground.rendering import to_html
+from playground.bot_api.markup import Keyboard
+from playground.bot_api.rendering import to_html
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from playground.chats import Button, Chat, ChatMessage
-from playground.errors import bad_request
-from playground.faults import Call, Fault, FaultPlan, Hook
-from playground.files import FileStore, StoredFile
-from playground.limits import FloodControl, Limits
-from playground.menus import BotProfile, MenuCommand
-from playground.parameters import Parameters
-from playground.person import Person
-from playground.updates import UpdateQueue
+from playground.bot_api.errors import bad_request
+from playground.bot_api.limits import FloodControl, Limits
+from playground.bot_api.menus import BotProfile, MenuCommand
+from playground.bot_api.parameters import Parameters
 from playground.watching import Change, Subscription, Watchers
+from playground.world.chats import Button, Chat, ChatMessage
+from playground.world.faults import Call, Fault, FaultPlan, Hook
+from playground.world.files import FileStore, StoredFile
+from playground.world.person import Person
+from playground.world.updates import UpdateQueue
 
 __all__ = ["Button", "Call", "Change", "Chat", "ChatMessage", "Fault", "MenuCommand", "Person", "World"]
 

@@ -4,14 +4,14 @@ import math
 import random
 from typing import Any
 
-from playground.addressing import reply_target, writable_chat
-from playground.chats import Chat
-from playground.entities import check_length, format_text, with_entities
-from playground.errors import ApiError, bad_request, unusable_file
-from playground.files import FileKind
-from playground.markup import Markup, read_markup
-from playground.parameters import ATTACH, Parameters
-from playground.world import World
+from playground.bot_api.addressing import reply_target, writable_chat
+from playground.bot_api.entities import check_length, format_text, with_entities
+from playground.bot_api.errors import ApiError, bad_request, unusable_file
+from playground.bot_api.markup import Markup, read_markup
+from playground.bot_api.parameters import ATTACH, Parameters
+from playground.world.chats import Chat
+from playground.world.files import FileKind
+from playground.world.state import World
 
 ACTIONS = frozenset(
     [

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from playground.chats import Chat, ChatMessage
-from playground.errors import bad_request, forbidden
-from playground.parameters import Parameters
-from playground.world import World
+from playground.bot_api.errors import bad_request, forbidden
+from playground.bot_api.parameters import Parameters
+from playground.world.chats import Chat, ChatMessage
+from playground.world.state import World
 
 
 def find_chat(world: World, chat_id: str) -> Chat:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from playground.updates import QueuedUpdate, UpdateQueue
+from playground.world.updates import QueuedUpdate, UpdateQueue
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 ANSWER_SECONDS = 60

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select
 
-from benchmarks.broadcast_peers import FIRST_CHAT, TEXT
+from benchmarks.announcing.peers import FIRST_CHAT, TEXT
 from domain.access import Role
 from domain.announcements.announcement import AnnouncementState, Content, Schedule, Segment, Topic
-from playground.bot_api import BotApiServer
-from playground.faults import Call, Fault
+from playground.bot_api.server import BotApiServer
+from playground.world.faults import Call, Fault
 from storage.models import Chat, OutboxRow, Resident
 from storage.records.announcements import Body, Wording
 from storage.records.base import new_id

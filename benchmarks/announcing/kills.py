@@ -6,9 +6,9 @@ import signal
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from benchmarks.broadcast_stage import Stage, outcomes
+from benchmarks.announcing.stage import Stage, outcomes
 from benchmarks.measure import ask, module, running_process
-from playground.bot_api import BotApiServer
+from playground.bot_api.server import BotApiServer
 from storage.unit_of_work import Database
 
 LOOKED_AT_EVERY_SECONDS = 0.5

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from playground.text_links import check_link, user_link, utf16_length
+from playground.bot_api.text_links import check_link, user_link, utf16_length
 
 TAGS = frozenset(
     [

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from playground.addressing import find_chat, find_message, writable_chat
-from playground.chats import Chat, ChatMessage
-from playground.errors import bad_request
-from playground.markup import Markup, read_markup
-from playground.parameters import Parameters
-from playground.sending import caption_content, media_content, text_content
-from playground.world import World
+from playground.bot_api.addressing import find_chat, find_message, writable_chat
+from playground.bot_api.errors import bad_request
+from playground.bot_api.markup import Markup, read_markup
+from playground.bot_api.parameters import Parameters
+from playground.bot_api.sending import caption_content, media_content, text_content
+from playground.world.chats import Chat, ChatMessage
+from playground.world.state import World
 
 DELETABLE_SECONDS = 48 * 60 * 60
 MAX_DELETED = 100

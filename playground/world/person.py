@@ -4,13 +4,13 @@ import random
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from playground.chats import Button, Chat, ChatMessage
-from playground.files import FileKind
-from playground.menus import MenuCommand
-from playground.text_links import found_entities
+from playground.bot_api.menus import MenuCommand
+from playground.bot_api.text_links import found_entities
+from playground.world.chats import Button, Chat, ChatMessage
+from playground.world.files import FileKind
 
 if TYPE_CHECKING:
-    from playground.world import World
+    from playground.world.state import World
 
 MAX_MESSAGE = 4096
 PHONE = "+6281200009{:03d}"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import ceil
 
-from playground.errors import too_many_requests
+from playground.bot_api.errors import too_many_requests
 
 SECOND = 1.0
 MINUTE = 60.0

@@ -4,11 +4,11 @@ import asyncio
 from typing import Any
 from urllib.parse import urlsplit
 
-from playground.errors import ApiError, bad_request
-from playground.parameters import Parameters
-from playground.updates import ALL_TYPES, DEFAULT_TYPES, QueuedUpdate
-from playground.webhook import Webhook, WebhookSettings
-from playground.world import World
+from playground.bot_api.errors import ApiError, bad_request
+from playground.bot_api.parameters import Parameters
+from playground.world.state import World
+from playground.world.updates import ALL_TYPES, DEFAULT_TYPES, QueuedUpdate
+from playground.world.webhook import Webhook, WebhookSettings
 
 MAX_POLL_SECONDS = 50
 QUICK_REPEAT_SECONDS = 0.5

@@ -9,7 +9,7 @@ from pydantic_core import from_json, to_json
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 
-from playground.errors import ApiError, bad_request
+from playground.bot_api.errors import ApiError, bad_request
 
 MAX_REQUEST_BYTES = 50 * 1024 * 1024
 MAX_FIELD_BYTES = 1024 * 1024

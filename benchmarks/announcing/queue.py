@@ -8,7 +8,7 @@ import json
 import sys
 import time
 
-from benchmarks.broadcast_stage import clock_ahead, outcomes, seconds_to_noon
+from benchmarks.announcing.stage import clock_ahead, outcomes, seconds_to_noon
 from benchmarks.filled import vault
 from benchmarks.measured import peak_megabytes
 from bot.app import load_house
