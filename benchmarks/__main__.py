@@ -22,11 +22,11 @@ CHATS, MANY_CHATS = 64, 256
 LATENCY_SECONDS = 0.06
 WORKERS = (1, 2, 4)
 
-BY_BUTTONS = Kind("ours: a form's step, answered by buttons", [module("our_bot")], FORM)
-WRITTEN_ANSWERS = Kind("ours: the same, answers written", [module("our_bot")], WRITTEN)
-BARE = Kind("python-telegram-bot, bare echo, nothing kept", [module("echo_bot")], ECHO)
-AIOGRAM = Kind("aiogram, bare echo", [module("aiogram_echo", python=str(ROOT / ".venv-aiogram/bin/python"))], ECHO)
-SIDE_BY_SIDE = Kind("the same, concurrent_updates", [module("echo_bot", "concurrent")], ECHO)
+BY_BUTTONS = Kind("ours: a form's step, answered by buttons", [module("bots.ours")], FORM)
+WRITTEN_ANSWERS = Kind("ours: the same, answers written", [module("bots.ours")], WRITTEN)
+BARE = Kind("python-telegram-bot, bare echo, nothing kept", [module("bots.echo")], ECHO)
+AIOGRAM = Kind("aiogram, bare echo", [module("bots.aiogram_echo", python=str(ROOT / ".venv-aiogram/bin/python"))], ECHO)
+SIDE_BY_SIDE = Kind("the same, concurrent_updates", [module("bots.echo", "concurrent")], ECHO)
 OURS = (BY_BUTTONS, WRITTEN_ANSWERS)
 console = Console(width=120)
 
@@ -62,7 +62,7 @@ async def compare_workers(runs: int) -> None:
     with postgresql() as new_database:
         for _ in range(runs):
             for number in WORKERS:
-                parts = [module("our_bot", part) for part in ("intake", *["worker"] * number, "sender")]
+                parts = [module("bots.ours", part) for part in ("intake", *["worker"] * number, "sender")]
                 kind = Kind(f"{number}", parts, FORM)
                 measured[number].append(await measure(kind, CHATS, database_url=await new_database()))
     title = f"workers on PostgreSQL, intake and sender beside them, {CHATS} chats, median of {runs} runs"
@@ -75,7 +75,7 @@ async def compare_workers(runs: int) -> None:
 
 async def show_stages() -> None:
     """Where the CPU time of an update goes, with all calls and rows that it leads to."""
-    found = [await measure(Kind("", [module("our_bot", "stages")], one.conversations), CHATS) for one in OURS]
+    found = [await measure(Kind("", [module("bots.ours", "stages")], one.conversations), CHATS) for one in OURS]
     table = Table("CPU time of our process", *(one.name for one in OURS), title="one run, by what it is for")
     totals = [sum(one.stages.values()) or 1 for one in found]
     for name in STAGES:

@@ -99,7 +99,7 @@ def environment(server: BotApiServer, address: str, rate: int) -> dict[str, str]
 async def ours(name: str, people: int, rate: int, limit: int, latency: tuple[float, float]) -> Row:
     async with served() as server, filled(people) as (_database, address):
         stage = Stage(server, people, latency)
-        async with running_process(module("our_bot"), environment(server, address, rate)) as process:
+        async with running_process(module("bots.ours"), environment(server, address, rate)) as process:
             before = await ask(process)
             await server.world.wait_for(lambda: stage.reached == people, PATIENCE_SECONDS)
             after = await ask(process)
@@ -126,7 +126,7 @@ async def answered_meanwhile() -> Row:
     async with served() as server, filled(people) as (_database, address):
         stage = Stage(server, people)
         residents = [server.world.person(FIRST_RESIDENT + number, "Warga") for number in range(RESIDENTS)]
-        async with running_process(module("our_bot"), environment(server, address, rate)) as process:
+        async with running_process(module("bots.ours"), environment(server, address, rate)) as process:
             before = await ask(process)
             await server.world.wait_for(lambda: stage.reached > rate, PATIENCE_SECONDS)
             began, reached = time.perf_counter(), stage.reached

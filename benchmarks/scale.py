@@ -169,7 +169,7 @@ def measured(cities: Mapping[int, str]) -> dict[str, Any]:
 async def memory_of_bot(url: str) -> float:
     """The most megabytes the bot itself holds while some people fill a form beside all the drafts that are open."""
     await keep_drafts(url)
-    bot = Kind("the bot", [module("our_bot")], FORM)
+    bot = Kind("the bot", [module("bots.ours")], FORM)
     return (await talk_to(bot, TALKING, database_url=url, settings=SETTINGS)).memory
 
 

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 # In place of the environment's own Python: only the question for the token is answered, the rest is told.
 PYTHON = f"""#!/bin/sh
 [ -n "$BROKEN" ] && exit 1
-[ "$2" = bot.has_token ] && exec {sys.executable} "$@"
+[ "$2" = bot.command_line.has_token ] && exec {sys.executable} "$@"
 echo "$2"
 """
 BOT, PLAYGROUND = ["bot.command_line.first_keys", "bot"], ["playground"]

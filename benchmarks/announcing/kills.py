@@ -44,7 +44,7 @@ async def kill_again_and_again(
     cpu = memory = 0.0
     done = asyncio.create_task(_all_final(database, stage))
     while not done.done():
-        async with running_process(module("our_bot"), dict(environment)) as process:
+        async with running_process(module("bots.ours"), dict(environment)) as process:
             stage.kill = lambda process=process: process.send_signal(signal.SIGKILL)  # type: ignore[misc]
             ended = asyncio.create_task(process.wait())
             await asyncio.wait([ended, done], return_when=asyncio.FIRST_COMPLETED)

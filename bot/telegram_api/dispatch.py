@@ -1,7 +1,8 @@
 """The one builder for each kind of handler: what a command, a message and a tap are, and nothing besides them.
 
 The library's own handlers take edited messages and channel posts as well, and a tap without data whatever their
-pattern says. A guard keeps them out of the rest of the bot. Edited messages have one handler, `bot.handlers.residents.edits`.
+pattern says. A guard keeps them out of the rest of the bot. Edited messages have one handler,
+`bot.handlers.residents.edits`.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ FOLDERS = {
     FileKind.VOICE: "voice",
     FileKind.STICKER: "stickers",
 }
-NOT_KEPT = Path(__file__).parent / "static" / "photo-not-kept.png"
+NOT_KEPT = Path(__file__).parents[1] / "static" / "photo-not-kept.png"
 """Shown for a photo of an earlier world, whose id the bot still knows: photos are not kept on the disk."""
 ID_PREFIXES = {FileKind.PHOTO: "AgAC", FileKind.DOCUMENT: "BQAC", FileKind.VOICE: "AwAC", FileKind.STICKER: "CAAC"}
 ID_MIDDLE = "AgUAAxkBAAI"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parents[1] / "static"
 FIRST_NEWCOMER_SERIAL = 9100
 LAST_SERIAL = 9999
 NEWCOMER_ID = 910_001_100

@@ -105,7 +105,7 @@ async def test_the_rules_of_a_day_are_shown_and_a_day_without_rules_is_named(tmp
     )
 
 
-# A process for each command; on both databases replaying itself is tried in tests/storage/applying/test_assessments_storage.py.
+# A process for each command; on both databases it is tried in tests/storage/applying/test_assessments_storage.py.
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_decision_is_replayed_by_its_number(tmp_path: Path, database: Database, database_url: str) -> None:
     house = read_house()

@@ -62,7 +62,7 @@ def test_every_text_the_forms_need_is_there() -> None:
 
 def test_every_text_key_written_in_the_code_is_asked_for_at_start() -> None:
     folders = (Path(bot.conversations.__file__).parent, Path(bot.handlers.__file__).parent)
-    files = [*folders[0].glob("*.py"), folders[1] / "forms.py"]
+    files = [*folders[0].rglob("*.py"), folders[1] / "applying.py"]
     written = {key for file in files for key in TEXT_KEY.findall(file.read_text())}
     assert "engine-stale" in written
     theirs = {key for key in written if key.startswith(THEIRS)}

@@ -103,7 +103,7 @@ def handlers_leave_nothing_running(path: str, source: str) -> list[str]:
 
 
 def handlers_are_built_in_one_place(path: str, source: str) -> list[str]:
-    """The library's handlers take edited messages and posts unless told otherwise: `bot/telegram_api/dispatch.py` tells them."""
+    """The library's handlers take edited messages and posts unless told, as `telegram_api/dispatch.py` does."""
     if not path.startswith("bot/") or path == "bot/telegram_api/dispatch.py":
         return []
     return [

@@ -146,7 +146,7 @@ def test_an_exception_is_class_and_frames_without_what_was_in_them(fmt: str, kin
     assert "builtins.RuntimeError" in written
     assert "builtins.ValueError" in written
     assert "bad token" not in written
-    assert "tests/unit/test_logs.py:" in written and " in fail" in written
+    assert "unit/test_logs.py:" in written and " in fail" in written
     for secret in (NIK, TOKEN, "Wibowo", "name ="):
         assert secret not in written
 

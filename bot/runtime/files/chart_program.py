@@ -1,4 +1,4 @@
-"""Draws a chart: JSON on standard input, a PNG on standard output. A program of its own, see `bot/runtime/files/charts.py`.
+"""Draws a chart: JSON on standard input, a PNG on standard output. A program of its own, see `charts.py`.
 
 It knows nothing of the bot: whatever is written on the chart comes with the data.
 """

@@ -1,6 +1,7 @@
 """The search index: applications by name, phone number, occupation and findings, without any of them in clear.
 
-A name's words are kept as they sound (`domain.identity.names`), each sealed with the kelurahan into one blind index: without
+A name's words are kept as they sound (`domain.identity.names`), each sealed with the kelurahan into one blind index:
+without
 the kelurahan in it, the commonest index would say whose name that must be. So are every two of its words: hundreds in a
 kelurahan have a word in common, few have two. And so is the name as a whole, so that who has just these words stands
 before those who have others too. Occupation and findings likewise.
@@ -92,7 +93,8 @@ class SearchIndex:
     async def by_name(self, name: str, kelurahan_codes: Collection[str], limit: int) -> tuple[list[UUID], list[UUID]]:
         """Applications in these kelurahan that hold every word of the name as it sounds, each newest first.
 
-        The name is looked for in all its readings (`domain.identity.names.name_readings`): "siti nur aini" finds Siti Nuraini.
+        The name is looked for in all its readings (`domain.identity.names.name_readings`): "siti nur aini"
+        finds Siti Nuraini.
 
         Returns those that hold no other word, and the others; of both together no more than `limit`, the former first.
         """

@@ -54,7 +54,7 @@ MESSAGES = {file: read_messages(file) for file in FILES}
 def keys_in_code() -> set[str]:
     """Text keys of invalid answers and errors; * stands for a part that is filled in."""
     keys = set()
-    for path in DOMAIN.glob("*.py"):
+    for path in DOMAIN.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.JoinedStr):
                 parts = [part.value if isinstance(part, ast.Constant) else "*" for part in node.values]
