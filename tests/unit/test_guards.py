@@ -3,8 +3,10 @@
 import importlib.metadata
 import shutil
 import subprocess
+from collections import Counter
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from statistics import median
 
 import pytest
 from packaging.requirements import Requirement
@@ -40,6 +42,15 @@ def test_the_code_keeps_the_promise(guard: guards.Guard) -> None:
     files = sources()
     assert len(files) > 20
     assert [breach for path, source in files.items() for breach in guard(path, source)] == []
+
+
+def test_every_folder_can_be_looked_over() -> None:
+    """Migrations apart, which only grow."""
+    modules = [path for path in sources() if not path.endswith("/__init__.py") and "/versions/" not in path]
+    folders = Counter(str(PurePosixPath(path).parent) for path in modules)
+    assert {folder: count for folder, count in folders.items() if count > 15} == {}
+    assert folders["bot"] <= 6
+    assert median(folders.values()) <= 6
 
 
 def test_every_text_the_code_names_exists() -> None:
