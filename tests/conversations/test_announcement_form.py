@@ -69,6 +69,19 @@ async def test_the_usual_one_takes_a_tap_a_question(phone: Phone) -> None:
     assert schedule_of(draft).starts_at is None
 
 
+async def test_earlier_announcements_are_reached_page_by_page() -> None:
+    phone = Phone(make_house(), officer=cast(Any, object()))
+    latest = {str(number): {"id": EARLIER.hex, "label": f"{number}: kuota"} for number in range(20, 0, -1)}
+    await phone.open(lambda step: open_form(step, FORM_NAME, context={"latest": latest}))
+    await take(phone, "Kuota dan pendaftaran dibuka", "Pendaftar Pijar Semar", "Ada yang dikecualikan", DONE)
+    await take(phone, "Yang sudah menerima pengumuman tertentu", DONE)
+    assert "50 pengumuman terbaru" in phone.last_text
+    while "⬜ 1: kuota" not in phone.buttons:
+        await phone.tap("Berikutnya ▶️")
+    await take(phone, "1: kuota", DONE)
+    assert segment_of(draft_of(phone)).not_after == {EARLIER}
+
+
 async def test_everything_that_can_be_said_about_whom(phone: Phone) -> None:
     await take(phone, "Kuota dan pendaftaran dibuka", "Pendaftar Pijar Semar")
     ways = ("Tahap pendaftaran", "Kecamatan atau kelurahan", "Hal yang perlu dilihat petugas", "Pekerjaan")

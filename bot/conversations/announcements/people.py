@@ -11,7 +11,7 @@ from uuid import UUID
 
 from bot.conversations.engine.question import Answers, Choice, Many, Option, Question
 from bot.views.announcements import words
-from domain.announcements.announcement import AnnouncementState, Group, Segment, Topic
+from domain.announcements.announcement import Group, Segment, Topic
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 
@@ -20,24 +20,22 @@ if TYPE_CHECKING:
     from storage.records.base import Draft
 
 EVERYBODY = "agreed"
-LATEST = 5
-LOOKED_THROUGH = 20
-"""Announcements among which those are looked for that went out."""
+LATEST = 50
+"""Announcements that can be left out by who had one; the question says how many."""
 ENROLLED, OTHER_PROGRAMME, HAD_ONE = "enrolled", "other", "had"
 
 
 async def context_of(step: Step) -> dict[str, Any]:
     """What the form is opened with. Needs `step.uow`."""
     latest: dict[str, dict[str, str]] = {}
-    for one in await step.uow.announcements.latest(LOOKED_THROUGH):
-        if one.started_at is not None and one.state is not AnnouncementState.DECLINED and len(latest) < LATEST:
-            label = step.plain(
-                "announcement-earlier",
-                number=one.number,
-                topic=words.topic_words(step.house, one.segment.topic),
-                day=one.started_at,
-            )
-            latest[str(one.number)] = {"id": one.id.hex, "label": label}
+    for one in await step.uow.announcements.latest_sent(LATEST):
+        label = step.plain(
+            "announcement-earlier",
+            number=one.number,
+            topic=words.topic_words(step.house, one.segment.topic),
+            day=one.started_at,
+        )
+        latest[str(one.number)] = {"id": one.id.hex, "label": label}
     return {"latest": latest}
 
 
@@ -178,7 +176,7 @@ QUESTIONS = (
     Question(
         "had",
         1,
-        Many(_earlier),
+        Many(_earlier, per_page=8),
         asked_when=lambda answers: HAD_ONE in (answers.get("left_out") or ()),
         label="label-announcement-had",
     ),

@@ -90,6 +90,12 @@ class Announcements:
         newest = select(_table).order_by(_table.c.number.desc()).limit(limit)
         return [_announcement(row) for row in await self._connection.execute(newest)]
 
+    async def latest_sent(self, limit: int) -> list[Announcement]:
+        """Return the newest announcements that went out to anybody, newest first, whoever wrote them."""
+        sent = _table.c.started_at.is_not(None) & (_table.c.state != AnnouncementState.DECLINED.value)
+        newest = select(_table).where(sent).order_by(_table.c.number.desc()).limit(limit)
+        return [_announcement(row) for row in await self._connection.execute(newest)]
+
     async def latest_ended(self, limit: int, *, before: int | None = None) -> list[Announcement]:
         """Return the newest announcements that have ended, newest first, whoever wrote them.
 

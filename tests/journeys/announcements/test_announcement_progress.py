@@ -272,6 +272,7 @@ async def test_those_that_ended_long_ago_are_reached(bot: RunningBot, officer: C
     async with bot.database.write() as uow:
         await uow.connection.execute(update(ended).values(state=AnnouncementState.DECLINED.value))
         await uow.commit()
+        assert await uow.announcements.latest_sent(20) == []
     await officer.send("/umumkan")
 
     def listed() -> list[int]:
