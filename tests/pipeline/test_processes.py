@@ -54,7 +54,7 @@ FAILING = """
 import bot.runtime.worker
 async def run(self):
     raise ValueError("3374011205909001 Sutarno")
-bot.lanes.Lanes.run = run
+bot.runtime.worker.Lanes.run = run
 from bot.__main__ import cli
 cli()
 """
