@@ -110,7 +110,7 @@ async def peer(name: str, people: int) -> Row:
     async with served() as server:
         stage = Stage(server, people)
         python = str(ROOT / ".venv-peers/bin/python")
-        command = module("broadcast_peers", PEERS[name], str(people), python=python)
+        command = module("announcing.peers", PEERS[name], str(people), python=python)
         process = await asyncio.create_subprocess_exec(
             *command, cwd=ROOT, env=environment_of(server, ""), stdout=asyncio.subprocess.PIPE
         )
@@ -184,7 +184,7 @@ async def queued() -> None:
         for people in SEGMENTS:
             for name, address in (("SQLite", None), ("PostgreSQL", await new_database())):
                 async with filled(people, address) as (_database, at):
-                    command = module("broadcast_queue", at)
+                    command = module("announcing.queue", at)
                     process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
                     output, _ = await process.communicate()
                 seen = json.loads(output)
