@@ -28,7 +28,7 @@ IDS_SINCE = 1_767_225_600  # 1 January 2026, UTC
 IDS_A_SECOND = 10
 BOT_COMMAND = (sys.executable, "-m", "bot")
 DATABASE = "playground.db"
-KEYS = "playground.bot_api.keys"
+KEYS = "playground.keys"
 # What a shell or an .env file may have set for the real bot, and what has no meaning here.
 NOT_PASSED_ON = ("TELEGRAM_", "WEBHOOK_", "PLAYGROUND_")
 

@@ -59,7 +59,7 @@ async def test_first_run_makes_keys_and_ctrl_c_ends_both(tmp_path: Path) -> None
     assert environment["ADMIN_TELEGRAM_IDS"] == str(admin().id)
     assert environment["DATABASE_URL"] == "sqlite+aiosqlite:///data/playground.db"
     assert environment["TELEGRAM_BOT_TOKEN"].startswith(f"{environment['me']}:")
-    kept = tmp_path / "data" / "playground.bot_api.keys"
+    kept = tmp_path / "data" / "playground.keys"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert len(urlsafe_b64decode(environment["BLIND_INDEX_KEY"])) == 32
     assert environment["BLIND_INDEX_KEY"] not in "".join(line for line in terminal.lines if "bot:" not in line)
@@ -108,7 +108,7 @@ def test_keys_and_database_of_an_earlier_run_are_used_again(tmp_path: Path) -> N
     first = prepare({}, tmp_path)
     (tmp_path / "playground.db").touch()
     second = prepare({}, tmp_path)
-    assert (first.new_keys, second.new_keys) == (tmp_path / "playground.bot_api.keys", None)
+    assert (first.new_keys, second.new_keys) == (tmp_path / "playground.keys", None)
     assert first.environment["DATA_ENCRYPTION_KEYS"] == second.environment["DATA_ENCRYPTION_KEYS"]
     assert (first.kept_data, second.kept_data) == (False, True)
 
@@ -124,7 +124,7 @@ def test_given_keys_are_used_and_nothing_is_written(tmp_path: Path) -> None:
     ("environment", "files", "said"),
     [
         ({"BLIND_INDEX_KEY": "two"}, {}, "DATA_ENCRYPTION_KEYS is not set"),
-        ({}, {"playground.bot_api.keys": "BLIND_INDEX_KEY=two\n"}, "does not hold"),
+        ({}, {"playground.keys": "BLIND_INDEX_KEY=two\n"}, "does not hold"),
         ({}, {"playground.db": ""}, "cannot be read without"),
     ],
 )
