@@ -1,0 +1,1 @@
+"""Announcements beside what others do: killed, queued, and paced."""

@@ -1,0 +1,1 @@
+"""The bots that are measured side by side."""

@@ -1,0 +1,1 @@
+"""Updates in, one commit, messages out: what runs, whatever it is about."""

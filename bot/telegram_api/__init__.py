@@ -1,0 +1,1 @@
+"""The Bot API: transport, errors, keyboards and callback data, and what a handler takes."""

@@ -1,0 +1,1 @@
+"""Facts as people see them: cards, boards, notices, files."""

@@ -1,0 +1,1 @@
+"""The Bot API on this machine: its methods, their parameters, and what the real server refuses."""

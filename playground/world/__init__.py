@@ -1,0 +1,1 @@
+"""People, chats, files and updates of the playground."""

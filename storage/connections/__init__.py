@@ -1,0 +1,1 @@
+"""Engines and connections of either database, and who may serve, poll and send."""

@@ -1,0 +1,1 @@
+"""Copies of a whole database: from one to another, and backups."""

@@ -1,0 +1,1 @@
+"""Plain values that pass between the bot and storage, without a trace of SQL."""

@@ -1,0 +1,1 @@
+"""Work over many stored rows: sealing anew, and completing the search index."""

@@ -1,0 +1,1 @@
+"""``python -m bot registry``: lists from other offices."""

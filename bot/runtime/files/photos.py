@@ -24,14 +24,15 @@ from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:
     from bot.resources import House
+    from bot.telegram_api.multipart import Upload
     from bot.telegram_api.transport import TelegramApi
 
 ALBUM_LIMIT = 10
 """Photos in one message: https://core.telegram.org/bots/api#sendmediagroup"""
 
 _METHODS: Mapping[SentAs, str] = {"photo": "sendPhoto", "document": "sendDocument"}
-_BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
-"""Of a JPEG and of a PNG."""
+_JPEG, _PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
+"""How such a file begins."""
 
 log = structlog.get_logger(__name__)
 
@@ -74,6 +75,14 @@ def _call(chat_id: int, photos: Sequence[KeptPhoto], otherwise: str) -> Outgoing
     return Outgoing(chat_id, method, params, priority=Priority.ANSWER)
 
 
+def _upload(content: bytes, number: int) -> Upload:
+    from bot.telegram_api.multipart import Upload
+
+    if content.startswith(_PNG):
+        return Upload(content, f"foto-{number}.png", "image/png")
+    return Upload(content, f"foto-{number}.jpg", "image/jpeg")
+
+
 class FileStore:
     """Moves files from Telegram's servers into ``documents``, and from there to officers."""
 
@@ -91,7 +100,7 @@ class FileStore:
         described = await self._api.call("getFile", {"file_id": file_id})
         content = await self._api.download(described["file_path"])
         async with self._database.write() as uow:
-            if sent_as == "document" and not content.startswith(_BEGINNINGS):
+            if sent_as == "document" and not content.startswith((_JPEG, _PNG)):
                 await self._refuse(uow, UUID(document_id))
             else:
                 await uow.documents.store(UUID(document_id), content)
@@ -161,10 +170,8 @@ class FileStore:
         self, common: Mapping[str, Any], photos: Sequence[KeptPhoto], contents: Mapping[UUID, bytes]
     ) -> Any:
         """Send photos by their ids, and those with content from that."""
-        from bot.telegram_api.multipart import Upload
-
         files = {
-            f"photo{number}": Upload(contents[one.document_id], f"foto-{number + 1}.jpg", "image/jpeg")
+            f"photo{number}": _upload(contents[one.document_id], number + 1)
             for number, one in enumerate(photos)
             if one.document_id in contents
         }

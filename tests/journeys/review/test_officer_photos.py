@@ -97,6 +97,10 @@ async def test_photos_are_shown_by_another_bot_account_from_what_is_kept_and_by_
         await officer.send(f"/tinjau {application.reference}")
         await officer.tap(LOOK)
         assert photos_of(other.world, officer) == [PHOTO, PHOTO]
+        shown = [message.document for message in officer.person.messages]
+        # What is kept is a PNG, and a file is called by what it is.
+        kinds = [("foto-1.png", "image/png"), ("foto-2.png", "image/png")] if sent_as == "document" else []
+        assert [(one["file_name"], one["mime_type"]) for one in shown if one] == kinds
         assert shows(other.world) == [("sendMediaGroup", 400), ("sendMediaGroup", 200)]
         assert all(message.data["has_protected_content"] for message in officer.person.messages[-2:])
         assert all(str(application.reference) in message.text for message in officer.person.messages[-2:])
