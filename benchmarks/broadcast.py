@@ -24,7 +24,7 @@ from rich.table import Table
 from benchmarks.announcing.kills import kill_again_and_again
 from benchmarks.announcing.stage import Stage, prepare, seconds_to_noon
 from benchmarks.databases import postgresql
-from benchmarks.filled import KEYS, vault
+from benchmarks.filled import KEYS, keyring
 from benchmarks.measure import ROOT, TOKEN, ask, environment_of, module, running_process
 from playground.bot_api.limits import Limits
 from playground.bot_api.server import BotApiServer
@@ -76,7 +76,7 @@ async def filled(people: int, address: str | None = None) -> AsyncIterator[tuple
     """An empty database, a new SQLite file if left out, with an announcement to so many people; and its address."""
     with tempfile.TemporaryDirectory(prefix="bench") as folder:
         address = address or f"sqlite+aiosqlite:///{Path(folder) / 'bot.db'}"
-        database = Database(Engines(address), vault())
+        database = Database(Engines(address), keyring())
         await migrate(database.engines)
         await prepare(database, people)
         try:

@@ -18,7 +18,7 @@ from domain.places.funding import period_of
 from domain.programme import Programme
 from domain.reference import Reference
 from domain.rules.assessment import Assessment
-from storage.encryption import DataKey, Place, Vault
+from storage.encryption import CiphertextContext, DataKey, Keyring
 from storage.records.applications import seal_answers, seal_assessment
 from storage.records.base import new_id
 from storage.repositories.applying.rows import rules_of
@@ -92,10 +92,10 @@ class Somebody:
 class City:
     """Makes people by their number, and the rows that are theirs."""
 
-    def __init__(self, vault: Vault) -> None:
-        self._vault = vault
-        self._house = load_house("benchmark_bot", 28)
-        self._kelurahan = [one.code for one in self._house.areas.all_kelurahan]
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+        self._resources = load_house("benchmark_bot", 28)
+        self._kelurahan = [one.code for one in self._resources.areas.all_kelurahan]
         self._pools = {programme: UUID(int=1 + number) for number, programme in enumerate(Programme)}
         self._officer = UUID(int=9)
         self._assessments = {one: self._assessed(one) for one in Programme}
@@ -133,7 +133,7 @@ class City:
         }
         pools, lines = [], []
         for programme, pool_id in self._pools.items():
-            placement = self._house.rulebook.on(programme, TODAY.date()).placement
+            placement = self._resources.rulebook.on(programme, TODAY.date()).placement
             period = period_of(placement.period, TODAY.date())
             pools.append(
                 {
@@ -175,7 +175,7 @@ class City:
 
     def _add(self, rows: Rows, one: Somebody) -> None:
         resident_id, application_id = new_id(), new_id()
-        key, wrapped = self._vault.new_data_key(resident_id)
+        key, wrapped = self._keyring.new_data_key(resident_id)
         at = one.sent_at
         answers = {"nik": one.nik, "name": one.name, "phone": one.phone, "kelurahan": one.kelurahan_code}
         answers |= {"birth_date": "1980-05-12", "occupation": "becak", "workplace": "Pasar Genuk", "rt_rw": "003/005"}
@@ -195,7 +195,7 @@ class City:
                 "chat_id": one.chat_id,
                 "status": one.status,
                 "version": 3,
-                "nik_index": self._vault.blind_index("nik", one.nik),
+                "nik_index": self._keyring.blind_index("nik", one.nik),
                 "kecamatan_code": one.kecamatan_code,
                 "kelurahan_code": one.kelurahan_code,
                 "body": seal_answers(answers, key, application_id),
@@ -212,7 +212,7 @@ class City:
             }
         )
         tokens = tokens_of(
-            self._vault,
+            self._keyring,
             name=one.name,
             phone=one.phone,
             kelurahan_code=one.kelurahan_code,
@@ -262,7 +262,7 @@ class City:
             rows["quota_entries"].append(closing)
 
     def _assessed(self, programme: Programme) -> Assessment:
-        return self._house.rulebook.on(programme, TODAY.date()).assess({"age_years": 40}, {})
+        return self._resources.rulebook.on(programme, TODAY.date()).assess({"age_years": 40}, {})
 
 
 def _draft(one: Somebody, resident_id: UUID, key: DataKey, at: datetime) -> dict[str, Any]:
@@ -278,7 +278,7 @@ def _draft(one: Somebody, resident_id: UUID, key: DataKey, at: datetime) -> dict
         "current": True,
         "questions": "[]",
         "version": 1,
-        "body": key.seal(body, Place("drafts", "body", draft_id)),
+        "body": key.seal(body, CiphertextContext("drafts", "body", draft_id)),
         "started_at": at,
         "updated_at": at,
     }

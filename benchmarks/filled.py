@@ -21,7 +21,7 @@ from benchmarks.city import OFFICER_CHAT
 from benchmarks.databases import address_of, server
 from benchmarks.filling import fill
 from storage.connections.engine import Engines
-from storage.encryption import Vault
+from storage.encryption import Keyring
 from storage.migrate import migrate
 from storage.models import DraftRow, table_of
 from storage.unit_of_work import utc_now
@@ -37,8 +37,8 @@ SETTINGS = {
 _READ_AT_ONCE = 1 << 20
 
 
-def vault() -> Vault:
-    return Vault([KEYS[0]], KEYS[1])
+def keyring() -> Keyring:
+    return Keyring([KEYS[0]], KEYS[1])
 
 
 @contextmanager
@@ -139,7 +139,7 @@ async def keep_drafts(url: str) -> None:
 async def _fill(url: str, people: int) -> None:
     began = time.perf_counter()
     await _migrate(url)
-    await fill(url, vault(), people)
+    await fill(url, keyring(), people)
     seconds = time.perf_counter() - began
     sys.stderr.write(f"{people:,} applicants in {url.partition('+')[0]} in {seconds:.0f} s\n")
 

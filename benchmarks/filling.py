@@ -13,14 +13,14 @@ import asyncpg
 from sqlalchemy import make_url
 
 from benchmarks.city import City, Rows
-from storage.encryption import Vault
+from storage.encryption import Keyring
 
 CHUNK = 10_000
 
 
-async def fill(url: str, vault: Vault, people: int) -> None:
+async def fill(url: str, keyring: Keyring, people: int) -> None:
     """Store so many applicants in a migrated database that holds nothing yet."""
-    chunks = _chunks(City(vault), people)
+    chunks = _chunks(City(keyring), people)
     if make_url(url).get_backend_name() == "sqlite":
         _fill_sqlite(str(make_url(url).database), chunks)
     else:

@@ -22,7 +22,7 @@ from benchmarks.databases import address_of, server
 from bot.settings import load_settings, new_key
 from bot.sheets import new_sheet
 from storage.connections.engine import Engines
-from storage.encryption import Vault
+from storage.encryption import Keyring
 from storage.migrate import migrate
 from storage.unit_of_work import Database
 
@@ -66,8 +66,8 @@ async def measure(url: str, file: Path) -> Measured:
     settings = load_settings(environment, env_file=None)
     engines = Engines(url)
     await migrate(engines)
-    vault = Vault(settings.encryption_keys(), settings.blind_index_key.get_secret_value())
-    database = Database(engines, vault)
+    keyring = Keyring(settings.encryption_keys(), settings.blind_index_key.get_secret_value())
+    database = Database(engines, keyring)
     waits: list[float] = []
     command = (sys.executable, "-m", "bot", "registry", "import", "dtsen", str(file), "--date", LISTED_ON.isoformat())
     began = time.perf_counter()

@@ -27,20 +27,20 @@ from benchmarks.filled import (
     SETTINGS,
     folder_of_cities,
     keep_drafts,
+    keyring,
     postgresql_city,
     postgresql_copy,
     postgresql_server,
     read_through,
     sqlite_city,
     sqlite_copy,
-    vault,
 )
 from benchmarks.measure import Kind, module
 from benchmarks.measure import measure as talk_to
 from benchmarks.people import FORM
 from bot.app import load_house
 from bot.handlers.status import show_status
-from bot.resources import House
+from bot.resources import Resources
 from bot.runtime.memory import set_loaded_apart
 from bot.runtime.step import Step
 from bot.services.places import pools as places
@@ -63,7 +63,7 @@ TALKING = 16
 Act = Callable[[UnitOfWork, Somebody], Awaitable[object]]
 
 
-def acts(house: House) -> Mapping[str, Act]:
+def acts(resources: Resources) -> Mapping[str, Act]:
     """What is timed, by name. `Somebody` is another applicant every time."""
     city = Officer(new_id(), OFFICER_CHAT, Role.APPROVER, frozenset(Programme), frozenset({CITY_CODE}))
 
@@ -73,18 +73,18 @@ def acts(house: House) -> Mapping[str, Act]:
     async def page(uow: UnitOfWork, officer: Officer) -> None:
         waiting, _more = await officer_queue.page(uow, officer, own=None)
         for queued in waiting:
-            officer_queue.checks_of(uow, house, officer, queued)
+            officer_queue.checks_of(uow, resources, officer, queued)
 
     async def next_page(uow: UnitOfWork, one: Somebody) -> None:
         await officer_queue.page(uow, city, own=None, after=one.reference)
 
     async def found(uow: UnitOfWork, words: str, officer: Officer = city) -> None:
-        if not (await search(uow, house, officer, words)).hits:
+        if not (await search(uow, resources, officer, words)).hits:
             raise LookupError("somebody who is there was not found")
 
     def step(uow: UnitOfWork, chat_id: int) -> Step:
         item = InboxItem(1, new_id(), Source.TELEGRAM, chat_id, b"", 0, uow.now)
-        return Step(item=item, house=house, now=uow.now, uow=uow)
+        return Step(item=item, resources=resources, now=uow.now, uow=uow)
 
     async def status(uow: UnitOfWork, one: Somebody) -> None:
         asked = step(uow, one.chat_id)
@@ -113,7 +113,7 @@ def acts(house: House) -> Mapping[str, Act]:
         "look-up by name in a kecamatan": lambda uow, one: found(uow, one.name, verifier(one.kecamatan_code)),
         "/status": status,
         "figures of the dashboard": lambda uow, _one: uow.applications.counters(),
-        "free places": lambda uow, _one: places.free_places(uow, house, TODAY.date()),
+        "free places": lambda uow, _one: places.free_places(uow, resources, TODAY.date()),
         "/kuota": board,
         "place in the waiting list": in_line,
     }
@@ -124,7 +124,7 @@ async def measure(cities: Mapping[int, str]) -> None:
 
     The cities take turns, act by act: what else the machine does meanwhile falls upon both.
     """
-    house, opened = load_house("benchmark_bot", 28), vault()
+    resources, opened = load_house("benchmark_bot", 28), keyring()
     made = City(opened)
     databases = {people: Database(Engines(url), opened, lambda: TODAY) for people, url in cities.items()}
     chances = {people: random.Random(people) for people in cities}  # noqa: S311 (made-up people)
@@ -142,7 +142,7 @@ async def measure(cities: Mapping[int, str]) -> None:
             await act(uow, one)
         return 1000 * (time.perf_counter() - began)
 
-    known = acts(house)
+    known = acts(resources)
     for name, act in known.items():
         for people in list(cities) * WARM_UP:
             await timed(act, people, name)

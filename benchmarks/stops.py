@@ -27,7 +27,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.city import FIRST_CHAT, OFFICER_CHAT
-from benchmarks.filled import SETTINGS, vault
+from benchmarks.filled import SETTINGS, keyring
 from benchmarks.filling import fill
 from benchmarks.measure import ROOT, TOKEN, module
 from benchmarks.people import FORM, Crowd
@@ -210,7 +210,7 @@ async def main(residents: int) -> None:
         await migrate(engines)
         await engines.dispose()
         began = time.perf_counter()
-        await fill(f"sqlite+aiosqlite:///{path}", vault(), residents)
+        await fill(f"sqlite+aiosqlite:///{path}", keyring(), residents)
         console.print(f"{residents:,} residents in {time.perf_counter() - began:.0f} s; {os.cpu_count()} cores")
         set_timers(str(path))
         show(console, await watched(path))

@@ -77,7 +77,7 @@ def inbox(
     ),
 ) -> None:
     """List the updates that were set aside, or put one back."""
-    run(lambda database, _house: _inbox(database, retry), reads_only=True)
+    run(lambda database, _resources: _inbox(database, retry), reads_only=True)
 
 
 @cli.command(hidden=True)
@@ -135,7 +135,7 @@ async def _serve(settings: Settings, only: str | None = None) -> None:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         set_loaded_apart()
         give_back_what_is_free()
-        log.info("bot.serving", username=bot.house.bot_username, parts=sorted(bot.parts))
+        log.info("bot.serving", username=bot.resources.bot_username, parts=sorted(bot.parts))
         try:
             await _run_to_its_end(bot, stop)
         except (StartError, DatabaseAway):
@@ -168,8 +168,8 @@ async def _check() -> None:
     from storage.connections.engine import Engines
     from storage.migrate import differences, migrate
 
-    house = load_house("", 28)
-    for warning in holidays.warnings(house.rulebook.holidays, datetime.now(JAKARTA).date()):
+    resources = load_house("", 28)
+    for warning in holidays.warnings(resources.rulebook.holidays, datetime.now(JAKARTA).date()):
         typer.echo(f"warning: {warning}", err=True)
     with tempfile.TemporaryDirectory() as folder:
         engines = Engines(f"sqlite+aiosqlite:///{folder}/check.db")
@@ -195,7 +195,7 @@ async def _inbox(database: Database, retry: int | None) -> None:
         typer.echo(f"{retry}: {'waits in its lane again' if found else 'is not set aside'}")
         return
     async with database.read() as uow:
-        rows = await uow.inbox.listed_aside()
+        rows = await uow.inbox.dead_letters()
     table = Table("number", "code", "tries", "received (UTC)", "error")
     for seq, code, attempts, received_at, error in rows:
         table.add_row(str(seq), code, str(attempts), f"{received_at:%Y-%m-%d %H:%M:%S}", error)

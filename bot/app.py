@@ -21,7 +21,7 @@ from bot import handlers
 from bot.conversations.form_checks import check_rules, check_texts
 from bot.conversations.forms import Forms, all_forms
 from bot.errors import DatabaseOutOfReach, DatabaseUnusable, SettingsError, TokenRefused
-from bot.resources import House
+from bot.resources import Resources
 from bot.runtime.broadcaster import calls_at_once
 from bot.runtime.loops import ALL_PARTS, Bot, Part
 from bot.runtime.sender import CONCURRENCY
@@ -34,7 +34,7 @@ from domain.areas import read_default_areas, read_default_facilities
 from domain.places.funding import JAKARTA
 from domain.rules.book import Rulebook, read_default_files
 from storage.connections.engine import ANSWER_SECONDS, Engines
-from storage.encryption import UnreadableCiphertext, Vault
+from storage.encryption import Keyring, UnreadableCiphertext
 from storage.migrate import DatabaseUnavailable, check_newest, migrate
 from storage.unit_of_work import Clock, Database, utc_now
 
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 
-def load_house(bot_username: str, broadcast_rate: int) -> House:
+def load_house(bot_username: str, broadcast_rate: int) -> Resources:
     """Read texts, rules, areas and forms from the files that ship with the bot, and check them against each other.
 
     Raises TextsError or domain.errors.RulesError with the file, what is wrong and how to mend it.
@@ -61,7 +61,7 @@ def load_house(bot_username: str, broadcast_rate: int) -> House:
     check_rules(rulebook, forms)
     check_texts(rulebook, texts)
     forms.make_ready()
-    return House(
+    return Resources(
         texts=texts,
         rulebook=rulebook,
         areas=areas,
@@ -77,42 +77,44 @@ def load_house(bot_username: str, broadcast_rate: int) -> House:
 async def running(
     settings: Settings, clock: Clock = utc_now, parts: Collection[Part] = ALL_PARTS
 ) -> AsyncIterator[Bot]:
-    """Build the bot: migrate the database, ask Telegram who we are, load the house.
+    """Build the bot: migrate the database, ask Telegram who we are, load the resources.
 
     Raises StartError (settings, texts, token, database) with one line a problem.
     """
     from bot.telegram_api.transport import AiohttpRequest, TelegramApi
 
-    house = load_house("", settings.broadcast_rate)
+    resources = load_house("", settings.broadcast_rate)
     database = await open_database(settings, clock, answer_seconds=ANSWER_SECONDS)
     request = AiohttpRequest(connections=2 * CONCURRENCY + calls_at_once(settings.broadcast_rate))
     token = settings.telegram_bot_token.get_secret_value()
     api = TelegramApi(token, settings.telegram_api_base_url, request)
     ptb_app = _build_application(token, settings.telegram_api_base_url, request)
-    doors = None
+    endpoints = None
     try:
         await request.initialize()
         await _patiently(ptb_app.initialize)
-        house = replace(
-            house,
+        resources = replace(
+            resources,
             bot_username=ptb_app.bot.username,
             broadcast_failure_percent=settings.broadcast_failure_percent,
             announcement_domains=settings.announcement_domains,
         )
-        bot = _build_bot(settings, database, house, api, ptb_app, parts)
-        doors = bot.doors
+        bot = _build_bot(settings, database, resources, api, ptb_app, parts)
+        endpoints = bot.endpoints
         if bot.parts != {Part.INTAKE}:
-            house.rulebook.holidays.make_ready(database.clock().astimezone(JAKARTA).date())
+            resources.rulebook.holidays.make_ready(database.clock().astimezone(JAKARTA).date())
         if Part.INTAKE in bot.parts:
             async with database.write() as uow:
                 await ensure_admins(uow, settings.admin_telegram_ids)
                 await uow.commit()
-            await _say_how_updates_come(api, doors.webhook.registration() if doors and doors.webhook else None)
-            await _set_menus(api, house, settings.admin_telegram_ids)
+            await _say_how_updates_come(
+                api, endpoints.webhook.registration() if endpoints and endpoints.webhook else None
+            )
+            await _set_menus(api, resources, settings.admin_telegram_ids)
         yield bot
     finally:
-        if doors is not None:
-            doors.close()
+        if endpoints is not None:
+            endpoints.close()
         await ptb_app.shutdown()
         await request.shutdown()
         await database.close()
@@ -121,22 +123,22 @@ async def running(
 def _build_bot(
     settings: Settings,
     database: Database,
-    house: House,
+    resources: Resources,
     api: TelegramApi,
     ptb_app: StepApplication,
     parts: Collection[Part],
 ) -> Bot:
-    """Build the bot, and its doors when it is to be reached. Raises SettingsError when they cannot be had."""
+    """Build the bot, and its HTTP endpoints when it is to be reached. Raises SettingsError when they cannot be had."""
     rate, admins = settings.broadcast_rate, settings.admin_telegram_ids
     by_webhook = settings.webhook_url is not None and Part.INTAKE in parts
     if not by_webhook and settings.metrics_listen is None:
-        return Bot(database, house, api, ptb_app, broadcast_rate=rate, admins=admins, parts=parts)
-    from bot.web.doors import Doors
+        return Bot(database, resources, api, ptb_app, broadcast_rate=rate, admins=admins, parts=parts)
+    from bot.web.http_endpoints import HttpEndpoints
     from bot.web.metrics import Metrics
 
-    metrics = Metrics(database, house)
-    bot = Bot(database, house, api, ptb_app, broadcast_rate=rate, admins=admins, parts=parts, tally=metrics)
-    bot.doors = Doors(settings, database, bot.intake, metrics, by_webhook=by_webhook)
+    metrics = Metrics(database, resources)
+    bot = Bot(database, resources, api, ptb_app, broadcast_rate=rate, admins=admins, parts=parts, telemetry=metrics)
+    bot.endpoints = HttpEndpoints(settings, database, bot.intake, metrics, by_webhook=by_webhook)
     return bot
 
 
@@ -160,8 +162,8 @@ async def open_database(
     if answer_seconds is not None:
         await engines.dispose()
         engines = Engines(settings.database_url, answer_seconds=answer_seconds)
-    vault = Vault(settings.encryption_keys(), settings.blind_index_key.get_secret_value())
-    database = Database(engines, vault, clock)
+    keyring = Keyring(settings.encryption_keys(), settings.blind_index_key.get_secret_value())
+    database = Database(engines, keyring, clock)
     try:
         async with database.read() as uow:
             await uow.residents.try_key()
@@ -242,12 +244,12 @@ async def _say_how_updates_come(api: TelegramApi, webhook: dict[str, object] | N
     await _patiently(say)
 
 
-async def _set_menus(api: TelegramApi, house: House, admins: Sequence[int]) -> None:
+async def _set_menus(api: TelegramApi, resources: Resources, admins: Sequence[int]) -> None:
     """Set the menus; one that cannot be set keeps nobody waiting.
 
     An admin of the settings who has not opened the bot is expected in a new copy: `/start` sets the menu.
     """
-    for method, params in menu_calls(house, admins):
+    for method, params in menu_calls(resources, admins):
         try:
             await api.call(method, params)
         except TelegramError as error:

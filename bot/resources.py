@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class Resources:
     """Texts, rules, areas and forms. ``bot_username`` is without the ``@``. Messages may name the ``campaigns``.
 
     ``broadcast_rate`` is announcements a second. An announcement pauses by itself when more than

@@ -25,7 +25,7 @@ class UnreadableCiphertext(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CiphertextContext:
     """Where a ciphertext lives; it opens nowhere else."""
 
     table: str
@@ -54,12 +54,12 @@ class DataKey:
     def __init__(self, key: bytes) -> None:
         self._key = key
 
-    def seal(self, plaintext: bytes, place: Place) -> bytes:
+    def seal(self, plaintext: bytes, place: CiphertextContext) -> bytes:
         """Return nonce and ciphertext of ``plaintext``, bound to ``place``."""
         nonce = os.urandom(_NONCE)
         return nonce + _cipher(self._key).encrypt(nonce, plaintext, place.aad())
 
-    def open(self, sealed: bytes, place: Place) -> bytes:
+    def open(self, sealed: bytes, place: CiphertextContext) -> bytes:
         """Return the plaintext. Raises UnreadableCiphertext when key or place differ."""
         try:
             return _cipher(self._key).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.aad())
@@ -67,7 +67,7 @@ class DataKey:
             raise UnreadableCiphertext(f"{place.table}.{place.column}") from None
 
 
-class Vault:
+class Keyring:
     """The service key, its predecessors, and the blind index."""
 
     def __init__(self, keys: Sequence[bytes], index_key: bytes) -> None:
@@ -77,11 +77,11 @@ class Vault:
         self._keys = {_key_id(key): DataKey(key) for key in keys}
         self._index_key = index_key
 
-    def seal(self, plaintext: bytes, place: Place) -> bytes:
+    def seal(self, plaintext: bytes, place: CiphertextContext) -> bytes:
         """Seal with the newest service key; its id goes in front so that keys can be rotated."""
         return self._newest + self._keys[self._newest].seal(plaintext, place)
 
-    def open(self, sealed: bytes, place: Place) -> bytes:
+    def open(self, sealed: bytes, place: CiphertextContext) -> bytes:
         """Open with whichever service key sealed it. Raises UnreadableCiphertext."""
         key = self._keys.get(sealed[:KEY_ID_BYTES])
         if key is None:
@@ -97,18 +97,18 @@ class Vault:
     def newest_key_id(self) -> bytes:
         return self._newest
 
-    def reseal(self, sealed: bytes, place: Place) -> bytes:
+    def reseal(self, sealed: bytes, place: CiphertextContext) -> bytes:
         """Seal anew with the newest key what any of the keys has sealed. Raises UnreadableCiphertext."""
         return self.seal(self.open(sealed, place), place)
 
     def new_data_key(self, resident_id: UUID) -> tuple[DataKey, bytes]:
         """Return a fresh data key and its wrapped form for ``resident_keys``."""
         key = AESGCM.generate_key(bit_length=256)
-        return DataKey(key), self.seal(key, Place("resident_keys", "wrapped", resident_id))
+        return DataKey(key), self.seal(key, CiphertextContext("resident_keys", "wrapped", resident_id))
 
     def unwrap(self, wrapped: bytes, resident_id: UUID) -> DataKey:
         """Return the resident's data key. Raises UnreadableCiphertext."""
-        return DataKey(self.open(wrapped, Place("resident_keys", "wrapped", resident_id)))
+        return DataKey(self.open(wrapped, CiphertextContext("resident_keys", "wrapped", resident_id)))
 
     def blind_index(self, kind: str, value: str) -> bytes:
         """Return a keyed digest by which ``value`` of this ``kind`` (such as "nik") can be looked up."""

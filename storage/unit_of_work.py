@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.connections.engine import Engines, is_away, is_contention
 from storage.connections.write_watch import WriteWatch
-from storage.encryption import Vault
+from storage.encryption import Keyring
 from storage.errors import DatabaseAway, StorageError, why
 from storage.records.base import Wake
 from storage.repositories.announcements.announcements import Announcements
@@ -59,39 +59,39 @@ class UnitOfWork:
     """
 
     def __init__(self, connection: AsyncConnection, database: "Database") -> None:
-        vault, now = database.vault, database.clock()
+        keyring, now = database.keyring, database.clock()
         self.wakes: set[Wake] = set()
         self._database = database
         self.connection = connection
-        self.vault = vault
+        self.keyring = keyring
         self.now = now
-        self.inbox = Inbox(connection, vault, now, self.wakes)
-        self.outbox = Outbox(connection, vault, now, self.wakes)
+        self.inbox = Inbox(connection, keyring, now, self.wakes)
+        self.outbox = Outbox(connection, keyring, now, self.wakes)
         self.copies = Copies(connection, now, self.wakes)
-        self.residents = Residents(connection, vault, now)
+        self.residents = Residents(connection, keyring, now)
         self.drafts = Drafts(connection)
         self.timers = Timers(connection, now, self.wakes)
-        self.audit = AuditTrail(connection, vault, now)
-        self.applications = Applications(connection, vault, now)
-        self.keyed_applications = KeyedApplications(connection, vault)
+        self.audit = AuditTrail(connection, keyring, now)
+        self.applications = Applications(connection, keyring, now)
+        self.keyed_applications = KeyedApplications(connection, keyring)
         self.officer_queue = OfficerQueue(connection)
-        self.search = SearchIndex(connection, vault)
-        self.assessments = Assessments(connection, vault, now)
-        self.documents = Documents(connection, vault, now)
-        self.officers = Officers(connection, vault, now)
-        self.announcements = Announcements(connection, vault, now, self.wakes)
-        self.recipients = Recipients(connection, vault, now)
-        self.announcement_mends = AnnouncementMends(connection, vault, now, self.copies)
+        self.search = SearchIndex(connection, keyring)
+        self.assessments = Assessments(connection, keyring, now)
+        self.documents = Documents(connection, keyring, now)
+        self.officers = Officers(connection, keyring, now)
+        self.announcements = Announcements(connection, keyring, now, self.wakes)
+        self.recipients = Recipients(connection, keyring, now)
+        self.announcement_mends = AnnouncementMends(connection, keyring, now, self.copies)
         self.announcement_results = AnnouncementResults(connection, now)
         self.muted_topics = MutedTopics(connection)
-        self.questions = Questions(connection, vault, now)
+        self.questions = Questions(connection, keyring, now)
         self.clearances = Clearances(connection, now)
         self.added_funds = AddedFunds(connection, now)
-        self.places = Places(connection, vault, now)
+        self.places = Places(connection, keyring, now)
         self.waiting = WaitingList(connection, now)
-        self.rounds = Rounds(connection, vault, now)
-        self.registries = Registries(connection, vault, now)
-        self.enrolments = Enrolments(connection, vault, now)
+        self.rounds = Rounds(connection, keyring, now)
+        self.registries = Registries(connection, keyring, now)
+        self.enrolments = Enrolments(connection, keyring, now)
 
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
@@ -138,9 +138,9 @@ class Database:
     ``told_as``. ``write_watch`` knows whether the database can be written.
     """
 
-    def __init__(self, engines: Engines, vault: Vault, clock: Clock = utc_now) -> None:
+    def __init__(self, engines: Engines, keyring: Keyring, clock: Clock = utc_now) -> None:
         self.engines = engines
-        self.vault = vault
+        self.keyring = keyring
         self.clock = clock
         self.wake: Callable[[Collection[Wake]], None] = lambda _wakes: None
         self.told_as = secrets.token_hex(4)

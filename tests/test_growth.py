@@ -35,8 +35,8 @@ INDEXES = (
 @pytest.fixture
 async def city(database: Database, database_url: str) -> City:
     """A small city."""
-    await fill(database_url, database.vault, PEOPLE)
-    return City(database.vault)
+    await fill(database_url, database.keyring, PEOPLE)
+    return City(database.keyring)
 
 
 def somebody(city: City) -> Somebody:

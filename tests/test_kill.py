@@ -18,7 +18,7 @@ from playground.bot_api.server import BotApiServer
 from playground.world.faults import Call, Fault
 from playground.world.person import Person
 from storage.connections.engine import Engines
-from storage.encryption import Place, Vault
+from storage.encryption import CiphertextContext, Keyring
 from storage.unit_of_work import Database
 from tests.support.databases import FakeClock
 from tests.support.programs import Program, program
@@ -151,7 +151,12 @@ def repeated(killer: Killer, person: Person) -> list[int]:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("seed", [20261122])
 async def test_a_killed_process_loses_nothing(
-    server: BotApiServer, database_url: str, vault: Vault, seed: int, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    server: BotApiServer,
+    database_url: str,
+    keyring: Keyring,
+    seed: int,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     chance = random.Random(seed)
     plan = [(chance.randint(*CALLS_BETWEEN), chance.random() < 0.5) for _ in range(KILLS)]
@@ -168,7 +173,7 @@ async def test_a_killed_process_loses_nothing(
     for kills_before in twice:
         assert all(count <= kills for count, kills in enumerate(kills_before, start=1)), kills_before
 
-    kept = await stored_answers(database_url, vault)
+    kept = await stored_answers(database_url, keyring)
     assert len(kept) == PEOPLE
     for person, answers in people:
         theirs = kept[person.id]
@@ -181,14 +186,14 @@ async def test_a_killed_process_loses_nothing(
         )
 
 
-async def stored_answers(database_url: str, vault: Vault) -> dict[int, dict[str, str]]:
+async def stored_answers(database_url: str, keyring: Keyring) -> dict[int, dict[str, str]]:
     """The answers of every application by chat; fails if a chat has two, or if any update was set aside."""
     from sqlalchemy import text
 
-    database = Database(Engines(database_url), vault, FakeClock())
+    database = Database(Engines(database_url), keyring, FakeClock())
     try:
         async with database.read() as uow:
-            assert await uow.inbox.listed_aside() == []
+            assert await uow.inbox.dead_letters() == []
             assert await uow.inbox.waiting() == 0
             rows = (await uow.connection.execute(text("SELECT id, chat_id, resident_id, body FROM applications"))).all()
             residents = await uow.residents.by_telegram_ids([row.chat_id for row in rows])
@@ -201,7 +206,7 @@ async def stored_answers(database_url: str, vault: Vault) -> dict[int, dict[str,
         await database.close()
 
 
-def place(row_id: object) -> Place:
+def place(row_id: object) -> CiphertextContext:
     from uuid import UUID
 
-    return Place("applications", "body", row_id if isinstance(row_id, UUID) else UUID(str(row_id)))
+    return CiphertextContext("applications", "body", row_id if isinstance(row_id, UUID) else UUID(str(row_id)))

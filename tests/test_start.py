@@ -196,7 +196,7 @@ async def test_an_index_key_that_finds_nobody(tmp_path: Path, database: Database
 
 async def make_resident_row(database: Database) -> None:
     resident_id = new_id()
-    key, wrapped = database.vault.new_data_key(resident_id)
+    key, wrapped = database.keyring.new_data_key(resident_id)
     resident = Resident(resident_id, 9101, "id", None, key, wrapped, database.clock(), is_new=True)
     async with database.write() as uow:
         await uow.residents.save([resident])

@@ -9,7 +9,7 @@ import sys
 import time
 
 from benchmarks.announcing.stage import clock_ahead, outcomes, seconds_to_noon
-from benchmarks.filled import vault
+from benchmarks.filled import keyring
 from benchmarks.measured import peak_megabytes
 from bot.app import load_house
 from bot.services.announcements.work import AnnouncementWork
@@ -18,7 +18,7 @@ from storage.unit_of_work import Database, utc_now
 
 
 async def main(address: str) -> None:
-    database = Database(Engines(address), vault(), clock_ahead(seconds_to_noon(utc_now())))
+    database = Database(Engines(address), keyring(), clock_ahead(seconds_to_noon(utc_now())))
     work = AnnouncementWork(database, load_house("benchmark_bot", 28))
     pieces: list[float] = []
     began = time.perf_counter()

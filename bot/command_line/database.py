@@ -49,7 +49,7 @@ def copy(
 
     It may be killed and run again: it goes on where it was. In the end both are compared by count and hash.
     """
-    run(lambda database, _house: _copy(database, target, anew), reads_only=True)
+    run(lambda database, _resources: _copy(database, target, anew), reads_only=True)
 
 
 @cli.command()
@@ -61,7 +61,7 @@ def backup(
 
     Key files older than seven days are removed from that folder.
     """
-    run(lambda database, _house: _backup(database, folder, keys or folder), reads_only=True)
+    run(lambda database, _resources: _backup(database, folder, keys or folder), reads_only=True)
 
 
 @cli.command("drop-old-keys")
@@ -97,7 +97,7 @@ def index() -> None:
 
     It may be killed and run again: what is done already is not done twice.
     """
-    run(lambda database, _house: _index(database), reads_only=True)
+    run(lambda database, _resources: _index(database), reads_only=True)
 
 
 async def _index(database: Database) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.command_line.opening import LARGEST_NUMBER, BadInput, given_day, run
-from bot.resources import House
+from bot.resources import Resources
 from domain.programme import Programme
 from storage.unit_of_work import Database
 
@@ -48,7 +48,7 @@ def export_sheet(
     ] = None,
 ) -> None:
     """Write a sheet of everybody approved who is on no sheet yet. It holds NIKs and names: hand it over safely."""
-    run(lambda database, house: _export(database, house, programme, file, number))
+    run(lambda database, resources: _export(database, resources, programme, file, number))
 
 
 @cli.command("import")
@@ -64,7 +64,7 @@ def import_answers(
     ] = None,
 ) -> None:
     """Take BPJS's answers: number and first day of cover, or the reason of a refusal. Each resident is told."""
-    run(lambda database, house: _import(database, house, programme, file, starts_from))
+    run(lambda database, resources: _import(database, resources, programme, file, starts_from))
 
 
 @cli.command("correct")
@@ -75,17 +75,17 @@ def correct_enrolment(
     starts: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The right first day of cover.")] = None,
 ) -> None:
     """Mend a member number or a first day of cover that was taken wrongly. The resident is told that it was wrong."""
-    run(lambda database, house: _correct(database, house, reference, number, starts, reason))
+    run(lambda database, resources: _correct(database, resources, reference, number, starts, reason))
 
 
 @cli.command("doubtful")
 def list_doubtful(programme: Programme) -> None:
     """List answers that were taken and look wrong: numbers without zeros, early days, refusals without a reason."""
-    run(lambda database, _house: _doubtful(database, programme), reads_only=True)
+    run(lambda database, _resources: _doubtful(database, programme), reads_only=True)
 
 
 async def _export(
-    database: Database, house: House, programme: Programme, file: Path | None, number: int | None
+    database: Database, resources: Resources, programme: Programme, file: Path | None, number: int | None
 ) -> None:
     from bot.services.enrolment import hand_over
     from bot.sheets import SheetError, check_name, write_sheet
@@ -109,10 +109,10 @@ async def _export(
         again = f" Write the newest again with --number {newest.number}." if newest else ""
         typer.echo(f"Nobody is approved who is on no sheet yet.{again}")
         return
-    columns = house.rulebook.on(programme, today).hand_over_columns
+    columns = resources.rulebook.on(programme, today).hand_over_columns
     headings = [*(one.title for one in columns), SHEET_HEADING, *ANSWER_HEADINGS]
     behind = [str(sheet.number), *("" for _ in ANSWER_HEADINGS)]
-    people = [[*row, *behind] async for row in hand_over.sheet_rows(database, house, sheet, today)]
+    people = [[*row, *behind] async for row in hand_over.sheet_rows(database, resources, sheet, today)]
     try:
         write_sheet(path, headings, people)
     except SheetError as error:
@@ -120,7 +120,9 @@ async def _export(
     typer.echo(f"sheet {sheet.number} of {programme.value}: {len(people)} people without an answer, in {path}")
 
 
-async def _import(database: Database, house: House, programme: Programme, file: Path, starts_from: str | None) -> None:
+async def _import(
+    database: Database, resources: Resources, programme: Programme, file: Path, starts_from: str | None
+) -> None:
     from bot.services.enrolment import answers as enrolment
     from bot.services.enrolment.reading import read_answers
     from bot.sheets import hidden_rows_told, open_sheet
@@ -135,7 +137,7 @@ async def _import(database: Database, house: House, programme: Programme, file: 
         raise BadInput(
             "\n".join([*_lines(file, bad), *hidden, "Nothing was changed: mend these rows and run it again."])
         )
-    taken = await enrolment.take(database, house, sheet.answers, today)
+    taken = await enrolment.take(database, resources, sheet.answers, today)
     typer.echo(
         f"{file.name}: {taken.begun} enrolled, {taken.refused} refused, "
         f"{taken.known} known already, {sheet.empty} without an answer"
@@ -145,7 +147,7 @@ async def _import(database: Database, house: House, programme: Programme, file: 
 
 
 async def _correct(
-    database: Database, house: House, written: str, number: str | None, starts: str | None, reason: str
+    database: Database, resources: Resources, written: str, number: str | None, starts: str | None, reason: str
 ) -> None:
     from bot.services.enrolment import correction as enrolment_correction
     from bot.services.enrolment.reading import FURTHEST_START, REFUSAL_LIMIT, wrong_number
@@ -175,7 +177,7 @@ async def _correct(
         async with database.write() as uow:
             corrected = await enrolment_correction.correct(
                 uow,
-                house,
+                resources,
                 reference,
                 member_number=member_number,
                 starts_on=day,

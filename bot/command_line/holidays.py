@@ -15,7 +15,7 @@ from domain.calendar.holidays import ENOUGH_DAYS, FILE_NAME, HolidayCalendar
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from bot.resources import House
+    from bot.resources import Resources
 
 
 def warnings(calendar: HolidayCalendar, today: date) -> Iterator[str]:
@@ -33,9 +33,9 @@ def warnings(calendar: HolidayCalendar, today: date) -> Iterator[str]:
         )
 
 
-def print_holidays(console: Console, house: House, year: int) -> None:
+def print_holidays(console: Console, resources: Resources, year: int) -> None:
     """Print the closed days of a year, with who says so, to be compared with the decree."""
-    texts, calendar = house.texts, house.rulebook.holidays
+    texts, calendar = resources.texts, resources.rulebook.holidays
     columns = (texts.plain(f"rulebook-column-{column}", "id") for column in ("day", "holiday", "source"))
     table = Table(*columns, title=texts.plain("rulebook-holidays-title", "id", year=str(year)), title_justify="left")
     for holiday in calendar.of(year):

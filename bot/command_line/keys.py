@@ -6,7 +6,7 @@ import typer
 
 from bot.command_line.opening import BadInput, run
 from bot.command_line.progress import shown_progress
-from bot.resources import House
+from bot.resources import Resources
 from bot.settings import new_key
 from storage.unit_of_work import Database
 
@@ -27,7 +27,7 @@ def keys(context: typer.Context) -> None:
 @cli.command()
 def status() -> None:
     """Count how many rows need each of DATA_ENCRYPTION_KEYS. Changes nothing."""
-    run(lambda database, _house: _status(database), reads_only=True)
+    run(lambda database, _resources: _status(database), reads_only=True)
 
 
 @cli.command()
@@ -42,11 +42,11 @@ async def _status(database: Database) -> None:
     _tell(await key_use(database))
 
 
-async def _rotate(database: Database, _house: House) -> None:
+async def _rotate(database: Database, _resources: Resources) -> None:
     from bot.services.key_rotation import key_use, rotate
     from storage.connections.serving import served_without
 
-    if await served_without(database.engines, database.vault.newest_key_id):
+    if await served_without(database.engines, database.keyring.newest_key_id):
         raise BadInput(
             "DATA_ENCRYPTION_KEYS: a process serves that does not know the first of them, and could not read what is "
             "sealed with it. Mend: restart every process with these settings, then run it again."

@@ -1,4 +1,4 @@
-"""What every subcommand begins with: settings, the database and the house, and an end with one clear line."""
+"""What every subcommand begins with: settings, the database and the resources, and an end with one clear line."""
 
 import asyncio
 import os
@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import typer
 
 from bot.errors import StartError
-from bot.resources import House
+from bot.resources import Resources
 from bot.settings import Settings, load_settings
 from bot.sheets import SheetError
 from domain.errors import Conflict, RulesError
@@ -24,7 +24,7 @@ class BadInput(Exception):
     """What somebody gave a command cannot be used; `str()` is one line a problem, with file, row and field."""
 
 
-Work = Callable[[Database, House], Awaitable[None]]
+Work = Callable[[Database, Resources], Awaitable[None]]
 
 
 def run(work: Work, *, reads_only: bool = False) -> None:
@@ -68,9 +68,9 @@ def given_day(option: str, text: str) -> date:
 async def _run(settings: Settings, work: Work, *, migrated: bool) -> None:
     from bot.app import load_house, open_database
 
-    house = load_house("", settings.broadcast_rate)
+    resources = load_house("", settings.broadcast_rate)
     database = await open_database(settings, migrated=migrated)
     try:
-        await work(database, house)
+        await work(database, resources)
     finally:
         await database.close()

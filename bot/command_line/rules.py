@@ -9,7 +9,7 @@ import typer
 
 from bot.command_line.opening import LARGEST_NUMBER, BadInput, run, stop
 from bot.errors import StartError
-from bot.resources import House
+from bot.resources import Resources
 from domain.errors import InvalidAnswer, RulesError
 from domain.programme import Programme
 from domain.reference import Reference
@@ -32,12 +32,12 @@ def show(programme: Programme, day: Day = None) -> None:
     """Print the rules in force in Indonesian: texts, limits, stages, doors, and what each rests on."""
     from bot.views.rules.pages import print_rules
 
-    house = _house()
+    resources = _resources()
     try:
-        rules = house.rulebook.on(programme, _asked(day))
+        rules = resources.rulebook.on(programme, _asked(day))
     except RulesError as error:
         stop(str(error))
-    print_rules(_console(), house, rules)
+    print_rules(_console(), resources, rules)
 
 
 @cli.command()
@@ -47,7 +47,7 @@ def holidays(
     """Print the days of a year on which offices are closed, and until when the decree on them is known."""
     from bot.command_line.holidays import print_holidays
 
-    print_holidays(_console(), _house(), year or _asked(None).year)
+    print_holidays(_console(), _resources(), year or _asked(None).year)
 
 
 @cli.command()
@@ -56,14 +56,14 @@ def cases(programme: Annotated[Programme | None, typer.Argument()] = None) -> No
     from bot.views.rules.pages import print_cases
     from domain.rules.cases import read_default_cases
 
-    house, console = _house(), _console()
+    resources, console = _resources(), _console()
     try:
         tables = read_default_cases()
     except RulesError as error:
         stop(str(error))
     wrong = 0
     for one in Programme if programme is None else (programme,):
-        wrong += print_cases(console, house, one, tables.get(one, ()))
+        wrong += print_cases(console, resources, one, tables.get(one, ()))
     if wrong:
         raise typer.Exit(1)
 
@@ -79,7 +79,7 @@ def replay(
     if (number is None) == (last is None):
         stop("name one registration, or --last and how many of the newest")
     reference = None if number is None else _reference(number)
-    run(lambda database, house: _replay(database, house, reference, last), reads_only=True)
+    run(lambda database, resources: _replay(database, resources, reference, last), reads_only=True)
 
 
 @cli.command()
@@ -89,31 +89,31 @@ def preview(
 ) -> None:
     """Count the open and approved registrations whose result a draft would change, by rule and by kelurahan."""
     text = _read(file)
-    run(lambda database, house: _preview(database, house, file.name, text, day), reads_only=True)
+    run(lambda database, resources: _preview(database, resources, file.name, text, day), reads_only=True)
 
 
-async def _replay(database: Database, house: House, reference: Reference | None, last: int | None) -> None:
+async def _replay(database: Database, resources: Resources, reference: Reference | None, last: int | None) -> None:
     from bot.services import rules as rule_changes
 
     if reference is not None:
-        found = [one async for one in rule_changes.replay(database, house.rulebook, [reference])]
+        found = [one async for one in rule_changes.replay(database, resources.rulebook, [reference])]
         if not found:
             raise BadInput(f"{reference}: there is no such registration")
         for one in found:
-            _print_replayed(house, one)
+            _print_replayed(resources, one)
         different = any(one.differences for one in found)
     else:
-        different = await _replay_newest(database, house, last or 0)
+        different = await _replay_newest(database, resources, last or 0)
     if different:
         raise typer.Exit(1)
 
 
-async def _replay_newest(database: Database, house: House, last: int) -> bool:
+async def _replay_newest(database: Database, resources: Resources, last: int) -> bool:
     from bot.services import rules as rule_changes
 
     number = different = erased = applications = 0
     seen: Reference | None = None
-    async for one in rule_changes.replay_newest(database, house.rulebook, last):
+    async for one in rule_changes.replay_newest(database, resources.rulebook, last):
         applications += one.reference != seen
         seen = one.reference
         if one.day is None:
@@ -122,24 +122,26 @@ async def _replay_newest(database: Database, house: House, last: int) -> bool:
         number += 1
         if one.differences:
             different += 1
-            _print_replayed(house, one)
+            _print_replayed(resources, one)
     words = {"number": number, "applications": applications, "erased": erased}
-    typer.echo(house.texts.plain("rulebook-replay-sum", "id", same=number - different, different=different, **words))
+    typer.echo(
+        resources.texts.plain("rulebook-replay-sum", "id", same=number - different, different=different, **words)
+    )
     return different > 0
 
 
-async def _preview(database: Database, house: House, file: str, text: str, day: datetime | None) -> None:
+async def _preview(database: Database, resources: Resources, file: str, text: str, day: datetime | None) -> None:
     from bot.conversations.form_checks import check_rules, check_texts
     from bot.services import rules as rule_changes
     from bot.texts.values import day_in_words
 
-    programme, draft = house.rulebook.with_draft(file, text)
-    check_rules(draft, house.forms)
+    programme, draft = resources.rulebook.with_draft(file, text)
+    check_rules(draft, resources.forms)
     asked = _asked(day)
-    found = await rule_changes.preview(database, house.rulebook, draft, programme, asked)
-    texts = house.texts
+    found = await rule_changes.preview(database, resources.rulebook, draft, programme, asked)
+    texts = resources.texts
     typer.echo(texts.plain("rulebook-preview-title", "id", file=file, day=asked))
-    _print_preview(house, programme, found)
+    _print_preview(resources, programme, found)
     later = [day_in_words(one) for one in draft.change_days(programme) if one > asked]
     if later:
         typer.echo(texts.plain("rulebook-preview-later", "id", days=", ".join(later)))
@@ -149,8 +151,8 @@ async def _preview(database: Database, house: House, file: str, text: str, day: 
         typer.echo(texts.plain("rulebook-preview-text", "id", problem=str(error)))
 
 
-def _print_replayed(house: House, one: "Replayed") -> None:
-    texts, past = house.texts, one.replaced_at is not None
+def _print_replayed(resources: Resources, one: "Replayed") -> None:
+    texts, past = resources.texts, one.replaced_at is not None
     values = {"reference": str(one.reference), "day": one.day}
     if one.day is None:
         typer.echo(texts.plain("rulebook-replay-erased", "id", reference=str(one.reference)))
@@ -167,8 +169,8 @@ def _print_replayed(house: House, one: "Replayed") -> None:
         typer.echo(f"  {texts.plain(f'rulebook-difference-{difference.kind}', 'id', **words)}")
 
 
-def _print_preview(house: House, programme: Programme, found: "Preview") -> None:
-    texts, console = house.texts, _console()
+def _print_preview(resources: Resources, programme: Programme, found: "Preview") -> None:
+    texts, console = resources.texts, _console()
     flips = found.flips.total()
     counted = {"number": found.looked_at, "other": found.other, "left_out": found.left_out}
     typer.echo(texts.plain("rulebook-preview-sum", "id", flips=flips, **counted))
@@ -176,25 +178,25 @@ def _print_preview(house: House, programme: Programme, found: "Preview") -> None
         name = texts.plain("rulebook-programme", "id", programme=programme.value)
         typer.echo(texts.plain("rulebook-preview-none", "id", programme=name))
         return
-    outcomes = _table(house, "rulebook-preview-outcomes", ("from", "to", "number"))
+    outcomes = _table(resources, "rulebook-preview-outcomes", ("from", "to", "number"))
     for (then, now), count in found.flips.most_common():
         words = (texts.plain("rulebook-outcome", "id", outcome=one.value) for one in (then, now))
         outcomes.add_row(*words, str(count))
-    by_rule = _table(house, "rulebook-preview-rules", ("rule", "what", "number"))
+    by_rule = _table(resources, "rulebook-preview-rules", ("rule", "what", "number"))
     for (rule, change), count in found.rules.most_common():
         by_rule.add_row(rule, texts.plain("rulebook-preview-change", "id", change=change), str(count))
-    by_kelurahan = _table(house, "rulebook-preview-kelurahan", ("kelurahan", "number"))
+    by_kelurahan = _table(resources, "rulebook-preview-kelurahan", ("kelurahan", "number"))
     for code, count in found.kelurahan.most_common():
-        by_kelurahan.add_row(house.areas.label(code), str(count))
+        by_kelurahan.add_row(resources.areas.label(code), str(count))
     for table in (outcomes, by_rule, by_kelurahan):
         console.print(table)
 
 
-def _table(house: House, title: str, columns: Iterable[str]) -> "Table":
+def _table(resources: Resources, title: str, columns: Iterable[str]) -> "Table":
     from rich.table import Table
 
-    headings = (house.texts.plain(f"rulebook-column-{column}", "id") for column in columns)
-    return Table(*headings, title=house.texts.plain(title, "id"), title_justify="left")
+    headings = (resources.texts.plain(f"rulebook-column-{column}", "id") for column in columns)
+    return Table(*headings, title=resources.texts.plain(title, "id"), title_justify="left")
 
 
 def _console() -> "Console":
@@ -203,7 +205,7 @@ def _console() -> "Console":
     return Console(highlight=False)
 
 
-def _house() -> House:
+def _resources() -> Resources:
     from bot.app import load_house
 
     try:

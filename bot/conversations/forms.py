@@ -90,7 +90,7 @@ ENGINE_TEXTS = frozenset(
 
 
 class Forms:
-    """The registry in `house.forms`. The last one given with a name is its latest version."""
+    """The registry in `resources.forms`. The last one given with a name is its latest version."""
 
     def __init__(self, forms: Iterable[Form]) -> None:
         self._versions: dict[tuple[str, str], Form] = {}

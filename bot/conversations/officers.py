@@ -32,14 +32,14 @@ def _programmes(_step: Step, _draft: Draft) -> Sequence[Option]:
 
 def _areas(step: Step, _draft: Draft) -> Sequence[Option]:
     """The whole city, and every kecamatan."""
-    kecamatan = (Option(one.code, label=one.name) for one in step.house.areas.all_kecamatan)
+    kecamatan = (Option(one.code, label=one.name) for one in step.resources.areas.all_kecamatan)
     return [Option(CITY_CODE, text_key="officers-whole-city"), *kecamatan]
 
 
 def _kelurahan(step: Step, draft: Draft) -> Sequence[Option]:
     """The kelurahan of the only kecamatan chosen."""
     [kecamatan] = draft.answers["areas"]
-    return [Option(one.code, label=one.name) for one in step.house.areas.in_kecamatan(kecamatan)]
+    return [Option(one.code, label=one.name) for one in step.resources.areas.in_kecamatan(kecamatan)]
 
 
 def _one_kecamatan(answers: Answers) -> bool:
@@ -59,7 +59,7 @@ async def _invite(step: Step, draft: Draft) -> None:
     areas = answers.get("kelurahan") or answers.get("areas") or []
     grant = officers.grant_for(Role(answers["role"]), programmes, areas)
     token = await officers.invite(step.uow, by=step.officer, grant=grant, now=step.now)
-    link = f"https://t.me/{step.house.bot_username}?start={START_PAYLOAD}{token}"
+    link = f"https://t.me/{step.resources.bot_username}?start={START_PAYLOAD}{token}"
     step.say("officers-invited")
     hours = int(officers.INVITATION_LIFE.total_seconds()) // 3600
     step.say("officers-invitation", link=link, role=step.plain(f"officers-role-{grant.role}"), hours=hours)

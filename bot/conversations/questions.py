@@ -29,7 +29,7 @@ def _check(step: Step, _: Answers, value: str) -> None:
 def _preview(step: Step, draft: Draft) -> str:
     """Queue the exact message, then return what stands above the buttons."""
     language = draft.context["language"]
-    params = question_notes.answer_params(step.house, language, step.chat_id, draft.answers["text"])
+    params = question_notes.answer_params(step.resources, language, step.chat_id, draft.answers["text"])
     step.say("question-answer-preview")
     step.queue(Outgoing(step.chat_id, "sendMessage", params))
     return step.text("question-answer-ask")
@@ -42,7 +42,7 @@ async def _send(step: Step, draft: Draft) -> None:
         async with step.uow.attempt():
             await questions.answer(
                 step.uow,
-                step.house,
+                step.resources,
                 officer=step.officer,
                 question_id=UUID(draft.context["question"]),
                 text=draft.answers["text"],

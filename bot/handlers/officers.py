@@ -41,7 +41,7 @@ async def accept_invitation(step: Step, token: str) -> None:
         programmes=programmes_words(step, officer),
         role_name=officer.role.value,
     )
-    step.queue(officer_menu(step.house, step.chat_id, officer.role))
+    step.queue(officer_menu(step.resources, step.chat_id, officer.role))
     await _tell_inviter(step, token)
 
 
@@ -86,7 +86,7 @@ async def withdraw(update: Update, context: StepContext) -> None:
     chat_id = account.officer.telegram_id
     if chat_id is not None:
         step.send_text(step.text("officers-withdrawn-notice"), chat_id=chat_id, priority=Priority.NOTICE)
-        step.queue(officer_menu(step.house, chat_id, None))
+        step.queue(officer_menu(step.resources, chat_id, None))
 
 
 def refuse_kindly(step: Step) -> None:
@@ -98,7 +98,7 @@ def areas_words(step: Step, officer: Officer) -> str:
     """The officer's areas in plain words."""
     if CITY_CODE in officer.areas or officer.role is Role.ADMIN:
         return step.plain("officers-whole-city")
-    areas = step.house.areas
+    areas = step.resources.areas
     found = [areas.kelurahan(code) or areas.kecamatan(code) for code in sorted(officer.areas)]
     names = [areas.label(one.code) if isinstance(one, Kelurahan) else one.name for one in found if one]
     return ", ".join(names) or step.plain("officers-nothing")

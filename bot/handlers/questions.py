@@ -16,7 +16,7 @@ from bot.conversations.questions import FORM_NAME
 from bot.conversations.residents import asks_to_stop
 from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
 from bot.handlers.residents import stop
-from bot.handlers.review.cases import telling
+from bot.handlers.review.cases import replies_to_domain_errors
 from bot.runtime.step import Step, StepApplication, StepContext
 from bot.services.questions import acts as questions
 from bot.services.questions import notes
@@ -88,7 +88,7 @@ async def _asked(step: Step, to: RepliedTo, message: Message) -> None:
         return
     question = await questions.ask(
         step.uow,
-        step.house,
+        step.resources,
         resident=step.person,
         announcement_id=to.id,
         text=text,
@@ -135,7 +135,7 @@ async def _begin_answer(step: Step, question_id: UUID, answers: dict[str, str]) 
     open_form(step, FORM_NAME, context=context, answers=answers)
 
 
-@telling
+@replies_to_domain_errors
 async def listed(_update: Update, context: StepContext) -> None:
     """/pertanyaan: the questions that wait for this officer, oldest first."""
     await _list(context.step, None)
@@ -161,7 +161,7 @@ async def tapped(update: Update, context: StepContext) -> None:
             step.remove_buttons(query.message.message_id)
         return
     if act == notes.SHOW:
-        for outgoing in await questions.show(step.uow, step.house, officer_of(step), question_id):
+        for outgoing in await questions.show(step.uow, step.resources, officer_of(step), question_id):
             step.queue(outgoing)
     else:
         await _begin_answer(step, question_id, {})
@@ -192,7 +192,7 @@ def _line(step: Step, question: StoredQuestion, position: int) -> str:
         "question-list-line",
         position=position,
         known=question.kelurahan_code is not None,
-        kelurahan=step.house.areas.label(question.kelurahan_code) if question.kelurahan_code else "",
+        kelurahan=step.resources.areas.label(question.kelurahan_code) if question.kelurahan_code else "",
         days=days_waiting(step, question.asked_at),
         number=question.number,
         text=shortened if len(shortened) <= SHOWN else f"{shortened[:SHOWN]}…",

@@ -11,8 +11,8 @@ from bot.conversations.rounds import cancelling as round_cancelling
 from bot.conversations.rounds import opening as round_opening
 from bot.conversations.rounds import signing as round_signing
 from bot.handlers.access import add_officer_buttons
-from bot.handlers.review.cases import telling
-from bot.runtime.files.generated import made_document
+from bot.handlers.review.cases import replies_to_domain_errors
+from bot.runtime.files.generated import generated_document
 from bot.runtime.step import Step, StepApplication, StepContext
 from bot.services.rounds import acts as rounds
 from bot.services.rounds.telling import FAMILY
@@ -30,7 +30,7 @@ from storage.records.rounds import Round
 async def show(_update: Update, context: StepContext) -> None:
     """/putaran, and the button of a notice: each programme that gives places by round."""
     step = context.step
-    programmes = rounds.programmes_by_round(step.house, step.today)
+    programmes = rounds.programmes_by_round(step.resources, step.today)
     if not programmes:
         step.say("round-none")
     for programme in programmes:
@@ -40,18 +40,18 @@ async def show(_update: Update, context: StepContext) -> None:
             step.send_text(await round_views.public_view(step, programme))
 
 
-@telling
+@replies_to_domain_errors
 async def begin_opening(_update: Update, context: StepContext) -> None:
     """The form that opens a round."""
     step = context.step
-    mine = [one for one in rounds.programmes_by_round(step.house, step.today) if _may(step, Permission.RANK, one)]
+    mine = [one for one in rounds.programmes_by_round(step.resources, step.today) if _may(step, Permission.RANK, one)]
     if not mine:
         raise NotAllowed(Permission.RANK.value)
     answers = {"programme": mine[0].value} if len(mine) == 1 else {}
     open_form(step, round_opening.FORM_NAME, context={"programmes": [one.value for one in mine]}, answers=answers)
 
 
-@telling
+@replies_to_domain_errors
 async def close_list(update: Update, context: StepContext) -> None:
     """Let the list be made."""
     step = context.step
@@ -60,7 +60,7 @@ async def close_list(update: Update, context: StepContext) -> None:
     step.say("round-listing", number=closed.number)
 
 
-@telling
+@replies_to_domain_errors
 async def rank(update: Update, context: StepContext) -> None:
     """Let the list be ranked."""
     step = context.step
@@ -69,12 +69,12 @@ async def rank(update: Update, context: StepContext) -> None:
     step.say("round-ranking", number=ranked.number)
 
 
-@telling
+@replies_to_domain_errors
 async def begin_signing(update: Update, context: StepContext) -> None:
     """The form of the second person, over the outcome as it is now."""
     step = context.step
     ranked = await rounds.may_sign(step.uow, step.officer, _round_id(update))
-    found = await rounds.outcome(step.uow, step.house, ranked, today=step.today)
+    found = await rounds.outcome(step.uow, step.resources, ranked, today=step.today)
     if found is None:
         step.say("round-changed", number=ranked.number)
         return
@@ -87,7 +87,7 @@ async def begin_signing(update: Update, context: StepContext) -> None:
     open_form(step, round_signing.FORM_NAME, context=shown)
 
 
-@telling
+@replies_to_domain_errors
 async def begin_cancelling(update: Update, context: StepContext) -> None:
     """The form that asks why."""
     step = context.step
@@ -95,25 +95,25 @@ async def begin_cancelling(update: Update, context: StepContext) -> None:
     open_form(step, round_cancelling.FORM_NAME, context={"round": known.id.hex, "number": known.number})
 
 
-@telling
+@replies_to_domain_errors
 async def send_list(update: Update, context: StepContext) -> None:
     """The published list as a file."""
     step = context.step
     known = await _known(step, _round_id(update))
     caption = step.text("round-list-file", number=known.number, fingerprint=known.fingerprint or "")
     step.queue(
-        made_document(step.chat_id, LIST_MAKER, {"round": known.id.hex}, caption=caption, otherwise=_no_file(step))
+        generated_document(step.chat_id, LIST_MAKER, {"round": known.id.hex}, caption=caption, otherwise=_no_file(step))
     )
 
 
-@telling
+@replies_to_domain_errors
 async def send_outcome(update: Update, context: StepContext) -> None:
     """The ranking as a file."""
     step = context.step
     known = await _known(step, _round_id(update))
     caption = step.text("round-outcome-file", number=known.number)
     data = {"round": known.id.hex}
-    step.queue(made_document(step.chat_id, OUTCOME_MAKER, data, caption=caption, otherwise=_no_file(step)))
+    step.queue(generated_document(step.chat_id, OUTCOME_MAKER, data, caption=caption, otherwise=_no_file(step)))
     step.audit("officer.round_exported", programme=known.programme.value, round=known.number)
 
 

@@ -6,7 +6,7 @@ from telegram import Update
 
 from bot.conversations.engine.question import dashed
 from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
-from bot.handlers.review.cases import pieces, put
+from bot.handlers.review.cases import callback_parts, replace_or_send
 from bot.runtime.step import Step, StepApplication, StepContext
 from bot.telegram_api import keyboards
 from bot.telegram_api.keyboards import Markup, button
@@ -22,21 +22,21 @@ async def choose(update: Update, context: StepContext) -> None:
     buttons = [
         button(step.plain(f"programme-{dashed(one)}"), keyboards.data("r", "rules", one, 0)) for one in programmes
     ]
-    put(step, update, step.text("rules-which"), keyboards.column(buttons))
+    replace_or_send(step, update, step.text("rules-which"), keyboards.column(buttons))
 
 
 async def show(update: Update, context: StepContext) -> None:
     """A page of a programme's rules; one that is not there any more shows the last."""
     step = context.step
-    _, name, number = pieces(update)
+    _, name, number = callback_parts(update)
     programme = Programme(name)
     if not officer_of(step).sees_programme(programme):
         step.answer_callback(step.plain("officers-button-refused"), alert=True)
         return
-    filled = rule_words.pages(step, step.house.rulebook.on(programme, step.today))
+    filled = rule_words.pages(step, step.resources.rulebook.on(programme, step.today))
     page = min(int(number), len(filled) - 1)
     place = step.text("rules-page", page=page + 1, pages=len(filled))
-    put(step, update, f"{filled[page]}\n\n{place}", _turning(step, programme, page, len(filled)))
+    replace_or_send(step, update, f"{filled[page]}\n\n{place}", _turning(step, programme, page, len(filled)))
 
 
 def register(ptb_app: StepApplication) -> None:

@@ -141,7 +141,9 @@ async def _act(step: Step, query: CallbackQuery, act: str, application: StoredAp
 
 
 async def _withdraw(step: Step, query: CallbackQuery, application: StoredApplication) -> None:
-    withdrawn = await submission.withdraw(step.uow, step.house, reference=application.reference, resident=step.person)
+    withdrawn = await submission.withdraw(
+        step.uow, step.resources, reference=application.reference, resident=step.person
+    )
     drop_drafts_of(step, withdrawn.id)
     step.wake_clock()
     _put(step, query, step.text("withdraw-done", reference=str(withdrawn.reference)), None)
@@ -216,7 +218,7 @@ async def _timeline(step: Step, application: StoredApplication) -> tuple[str, Ma
     )
     blocks = [head, "\n".join(_events(step, history)), *_reason(step, application, history)]
     blocks.append(await next_step(step, application, history, offer))
-    offered = notices.offer_buttons(step.house, step.person, application, offer) if offer else []
+    offered = notices.offer_buttons(step.resources, step.person, application, offer) if offer else []
     buttons = [*offered, *_buttons(step, application)]
     return "\n\n".join(blocks), keyboards.column(buttons) if buttons else None
 
@@ -236,7 +238,7 @@ def _events(step: Step, history: Sequence[StoredAuditEvent]) -> list[str]:
     return [
         step.text("status-event", at=event.at, what=step.plain(key))
         for event, key in keys
-        if event.action.startswith("application.") and step.house.texts.has(key)
+        if event.action.startswith("application.") and step.resources.texts.has(key)
     ]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from bot.runtime.wake import Bell
+from bot.runtime.wake import WakeEvent
 from storage.connections.write_watch import Outage, WriteWatch
 from storage.errors import why
 
@@ -42,18 +42,18 @@ class Alarm:
         self._texts = texts
         self._admins = tuple(admins)
         self._ours = ours
-        self._bell = Bell()
+        self._wake_event = WakeEvent()
         self._tells = False
         self._outage: Outage | None = None
         self._told: set[int] = set()
         self._owed_the_end: dict[int, Outage] = {}
-        watch.changed = self._bell.ring
+        watch.changed = self._wake_event.ring
 
     async def run(self) -> None:
         """Look whenever a write has failed, and every few seconds, until cancelled."""
         while True:
             await self._look()
-            await self._bell.wait(_LOOKS_EVERY_SECONDS if self._outage or self._owed_the_end else None)
+            await self._wake_event.wait(_LOOKS_EVERY_SECONDS if self._outage or self._owed_the_end else None)
 
     async def _look(self) -> None:
         found = self._watch.outage()

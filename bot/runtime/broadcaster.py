@@ -1,7 +1,7 @@
-"""Sends announcements: stamped a little ahead, paced one by one, recorded in batches.
+"""Sends announcements: claimed a little ahead, paced one by one, recorded in batches.
 
-A copy is stamped before its call: after a crash it is not known whether it arrived, and it is never sent again. So few
-are stamped ahead, and before each batch it is asked anew which announcements go out: a pause stops them at once.
+A copy is claimed before its call: after a crash it is not known whether it arrived, and it is never sent again. So few
+are claimed ahead, and before each batch it is asked anew which announcements go out: a pause stops them at once.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from telegram.error import RetryAfter
 
 from bot.runtime.busy_chats import BusyChats
 from bot.runtime.pacer import Pacer, Sent
-from bot.runtime.send_outcomes import again, judge
-from bot.runtime.telemetry import Tally
-from bot.runtime.wake import Activity, Bell
+from bot.runtime.send_outcomes import classify, reschedule
+from bot.runtime.telemetry import Telemetry
+from bot.runtime.wake import IdleTracker, WakeEvent
 from bot.telegram_api.telegram_errors import retry_after_seconds
 from domain.announcements.announcement import GOES_OUT, is_quiet
 from storage.connections.leases import Lease
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from bot.telegram_api.transport import TelegramApi
 
 AHEAD_SECONDS = 0.1
-"""How much of the rate is stamped ahead."""
+"""How much of the rate is claimed ahead."""
 _RECORDED_EVERY_SECONDS = 0.1
 _CLOCK_TOLD_EVERY_SECONDS = 3.0
 _FEWEST_CALLS = 64
@@ -60,8 +60,8 @@ class Broadcast:
     Args:
         busy_chats: shared with `Delivery`.
         lease: held while `run` is: in a process that has lost it no call is begun and nothing written.
-        bell: rung when there may be something to send.
-        sender_bell: to be rung when chats are free again.
+        wake_event: rung when there may be something to send.
+        sender_wake: to be rung when chats are free again.
         most_calls: calls under way at once.
         paid: whether Telegram may take Stars for what goes beyond its free limit.
     """
@@ -74,39 +74,39 @@ class Broadcast:
         *,
         busy_chats: BusyChats,
         lease: Lease,
-        bell: Bell,
-        sender_bell: Bell,
-        activity: Activity,
+        wake_event: WakeEvent,
+        sender_wake: WakeEvent,
+        idle_tracker: IdleTracker,
         most_calls: int,
         paid: bool,
-        tally: Tally | None = None,
+        telemetry: Telemetry | None = None,
     ) -> None:
         self._database = database
         self._api = api
         self._pacer = pacer
         self._busy_chats = busy_chats
         self._lease = lease
-        self._bell = bell
-        self._sender_bell = sender_bell
-        self._activity = activity
+        self._wake_event = wake_event
+        self._sender_wake = sender_wake
+        self._idle_tracker = idle_tracker
         self._most_calls = most_calls
         self._more: dict[str, Any] = {"allow_paid_broadcast": True} if paid else {}
-        self._tally = tally or Tally()
+        self._telemetry = telemetry or Telemetry()
         self._wordings: dict[tuple[UUID, int], Wording] = {}
-        self._stamped: deque[OutboxItem] = deque()
+        self._claimed: deque[OutboxItem] = deque()
         self._calls: dict[int, asyncio.Task[None]] = {}
         self._finished: list[tuple[OutboxItem, SendResult]] = []
-        self._stamps_known = False
+        self._claims_known = False
         self._more_queued = False
         self._clock_told_at, self._clock_is_owed = 0.0, False
-        self._has_stamped, self._has_finished = Bell(), Bell()
+        self._has_claimed, self._has_finished = WakeEvent(), WakeEvent()
 
     async def run(self) -> None:
         """Mark as unknown what a dead process was sending, then send until cancelled; a database away is waited out."""
         await _until_done(self._disown)
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(_again_and_again(self._stamp_ahead))
+                group.create_task(_again_and_again(self._claim_ahead))
                 group.create_task(_again_and_again(self._send))
                 group.create_task(_again_and_again(self._record))
         finally:
@@ -114,14 +114,14 @@ class Broadcast:
 
     async def _disown(self) -> None:
         async with self._lease.write() as uow:
-            count = await uow.copies.disown()
+            count = await uow.copies.mark_unknown()
             await uow.commit()
-        self._stamps_known = True
+        self._claims_known = True
         if count:
             log.warning("broadcast.unknown_after_crash", count=count)
 
     async def _wind_up(self) -> None:
-        """Give calls under way a moment to come back, and write what became of all that was stamped."""
+        """Give calls under way a moment to come back, and write what became of all that was claimed."""
         calls = list(self._calls.values())
         if calls:
             await asyncio.wait(calls, timeout=_WIND_UP_SECONDS)
@@ -132,46 +132,46 @@ class Broadcast:
             await self._write_finished()
             await self._give_back()
         self._busy_chats.clear()
-        self._stamped.clear()
+        self._claimed.clear()
         self._calls.clear()
         self._finished.clear()
 
-    async def _stamp_ahead(self) -> None:
+    async def _claim_ahead(self) -> None:
         """Stamp what may go within the next moment; sleep until there may be more."""
-        wanted = min(self._pacer.allowance(AHEAD_SECONDS), self._most_calls - len(self._calls)) - len(self._stamped)
-        if wanted > 0 and wanted >= len(self._stamped):
+        wanted = min(self._pacer.allowance(AHEAD_SECONDS), self._most_calls - len(self._calls)) - len(self._claimed)
+        if wanted > 0 and wanted >= len(self._claimed):
             async with self._database.read() as uow:
                 versions = await self._live(uow)
-            if any(item.announcement_id not in versions for item in self._stamped):
+            if any(item.announcement_id not in versions for item in self._claimed):
                 await self._give_back()
-            stamped = await self._stamp(versions, wanted)
-            self._stamped.extend(stamped)
-            self._has_stamped.ring()
-            self._more_queued = len(stamped) == wanted
-            if not stamped:
+            claimed = await self._claim(versions, wanted)
+            self._claimed.extend(claimed)
+            self._has_claimed.ring()
+            self._more_queued = len(claimed) == wanted
+            if not claimed:
                 self._tell_clock_of_the_end()
-                await self._bell.wait(await self._seconds_to_next())
+                await self._wake_event.wait(await self._seconds_to_next())
                 return
-        elif self._stamped and self._pacer.wait() > AHEAD_SECONDS:
+        elif self._claimed and self._pacer.wait() > AHEAD_SECONDS:
             await self._give_back()
         await asyncio.sleep(max(AHEAD_SECONDS / 3, self._pacer.wait() - AHEAD_SECONDS / 2))
 
-    async def _stamp(self, versions: Mapping[UUID, int], limit: int) -> list[OutboxItem]:
-        if not versions and self._stamps_known:
+    async def _claim(self, versions: Mapping[UUID, int], limit: int) -> list[OutboxItem]:
+        if not versions and self._claims_known:
             return []
         try:
             async with self._lease.write() as uow:
-                if not self._stamps_known:
-                    own = [*self._calls, *(item.seq for item in self._stamped)]
+                if not self._claims_known:
+                    own = [*self._calls, *(item.seq for item in self._claimed)]
                     await uow.copies.give_back_others([*own, *(item.seq for item, _result in self._finished)])
-                stamped = await uow.copies.stamp(versions, limit)
+                claimed = await uow.copies.claim(versions, limit)
                 await uow.commit()
         except BaseException:
             # Whether it was committed nobody knows.
-            self._stamps_known = False
+            self._claims_known = False
             raise
-        self._stamps_known = True
-        return stamped
+        self._claims_known = True
+        return claimed
 
     async def _live(self, uow: UnitOfWork) -> dict[UUID, int]:
         """The announcements that may be sent now, oldest first, with the version of what they say."""
@@ -180,21 +180,21 @@ class Broadcast:
         live = {one.id: one.content_version for one in await uow.announcements.in_states(GOES_OUT)}
         for key in live.items() - self._wordings.keys():
             self._wordings[key] = await uow.announcements.wording(key[0])
-        for key in [key for key in self._wordings if key[0] not in live and not self._calls and not self._stamped]:
+        for key in [key for key in self._wordings if key[0] not in live and not self._calls and not self._claimed]:
             del self._wordings[key]
         return live
 
     async def _give_back(self) -> None:
-        """Queue again what was stamped and not begun."""
-        if not self._stamped:
+        """Queue again what was claimed and not begun."""
+        if not self._claimed:
             return
-        items = list(self._stamped)
-        self._stamped.clear()
-        self._stamps_known = False
+        items = list(self._claimed)
+        self._claimed.clear()
+        self._claims_known = False
         async with self._lease.write() as uow:
-            await uow.copies.give_back([item.seq for item in items])
+            await uow.copies.unclaim([item.seq for item in items])
             await uow.commit()
-        self._stamps_known = True
+        self._claims_known = True
 
     async def _seconds_to_next(self) -> float:
         async with self._database.read() as uow:
@@ -206,23 +206,23 @@ class Broadcast:
 
     async def _send(self) -> None:
         """Begin the next call when it may go."""
-        if not self._stamped:
-            await self._has_stamped.wait(None)
+        if not self._claimed:
+            await self._has_claimed.wait(None)
             return
         wait = self._pacer.wait()
         if wait or not self._lease.can_write or len(self._calls) >= self._most_calls:
             # A few go at once rather than each by a turn of its own.
             await asyncio.sleep(min(max(wait, _TURN_SECONDS), AHEAD_SECONDS))
             return
-        item = self._stamped.popleft()
+        item = self._claimed.popleft()
         if item.chat_id in self._busy_chats:
-            self._stamped.append(item)
+            self._claimed.append(item)
             await asyncio.sleep(_TURN_SECONDS)
             return
         if held_until := self._busy_chats.held_until(item.chat_id, self._database.clock()):
-            # It was stamped just before something else was refused there.
+            # It was claimed just before something else was refused there.
             result = SendResult(item.seq, item.chat_id, QUEUED)
-            again(item, result, held_until)
+            reschedule(item, result, held_until)
             self._finish(item, result)
             return
         self._busy_chats.take(item.chat_id)
@@ -241,10 +241,10 @@ class Broadcast:
             except Exception as error:
                 if isinstance(error, RetryAfter):
                     self._pacer.refused(sent, retry_after_seconds(error))
-                result = judge(item, error, self._database.clock())
+                result = classify(item, error, self._database.clock())
             else:
                 self._pacer.answered(sent)
-        self._tally.sent(item.method, item.priority, result.state, time.perf_counter() - began)
+        self._telemetry.sent(item.method, item.priority, result.state, time.perf_counter() - began)
         self._finish(item, result)
 
     def _finish(self, item: OutboxItem, result: SendResult) -> None:
@@ -285,14 +285,14 @@ class Broadcast:
             if self._calls.pop(item.seq, None) is not None:
                 self._busy_chats.free(item.chat_id, result.hold_until)
         if any(result.state == QUEUED for _item, result in finished):
-            self._bell.ring()
-        self._sender_bell.ring()
+            self._wake_event.ring()
+        self._sender_wake.ring()
         self._tell_clock_of_the_end()
-        self._activity.note()
+        self._idle_tracker.note()
 
     def _tell_clock_of_the_end(self) -> None:
         """Have the clock look when nothing is left: by itself it does once a minute."""
-        if self._clock_is_owed and not (self._more_queued or self._stamped or self._calls):
+        if self._clock_is_owed and not (self._more_queued or self._claimed or self._calls):
             self._clock_is_owed = False
             self._database.wake({Wake.CLOCK})
 

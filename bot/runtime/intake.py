@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.runtime.telemetry import Tally
-from bot.runtime.wake import Activity
+from bot.runtime.telemetry import Telemetry
+from bot.runtime.wake import IdleTracker
 from bot.telegram_api.telegram_errors import retry_after_seconds
 from storage.errors import StorageError, why
 from storage.records.base import Incoming
@@ -33,15 +33,17 @@ log = structlog.get_logger(__name__)
 class Intake:
     """Takes updates from Telegram into the inbox."""
 
-    def __init__(self, api: TelegramApi, database: Database, activity: Activity, tally: Tally | None = None) -> None:
+    def __init__(
+        self, api: TelegramApi, database: Database, idle_tracker: IdleTracker, telemetry: Telemetry | None = None
+    ) -> None:
         self.taken_at: datetime | None = None
         """When Telegram was last heard of, polling began, or an update was last stored; None before all that."""
         self.failing = False
         """Whether the newest updates that a poll brought could not be stored."""
         self._api = api
         self._database = database
-        self._activity = activity
-        self._tally = tally or Tally()
+        self._idle_tracker = idle_tracker
+        self._telemetry = telemetry or Telemetry()
         self._offset: int | None = None
 
     async def run(self) -> None:
@@ -100,16 +102,16 @@ class Intake:
         self.failing = False
         self._note_dropped(len(updates) - len(wanted))
         self._note_taken(len(wanted))
-        self._activity.note()
+        self._idle_tracker.note()
 
     def _note_dropped(self, updates: int) -> None:
         if updates:
             log.info("intake.not_asked_for", count=updates)
-            self._tally.dropped(updates)
+            self._telemetry.dropped(updates)
 
     def _note_taken(self, updates: int) -> None:
         self.taken_at = self._database.clock()
-        self._tally.taken(updates)
+        self._telemetry.taken(updates)
 
 
 def _numbered(updates: Any) -> list[dict[str, Any]]:

@@ -14,22 +14,22 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.errors import DatabaseUnusable
-from bot.resources import House
+from bot.resources import Resources
 from bot.runtime.alarm import Alarm
 from bot.runtime.broadcaster import Broadcast, calls_at_once
 from bot.runtime.busy_chats import BusyChats
-from bot.runtime.files.generated import Workshop
+from bot.runtime.files.generated import FileGenerator
 from bot.runtime.files.photos import FileStore
 from bot.runtime.intake import Intake
 from bot.runtime.pacer import PUBLISHED_LIMIT, Pacer
-from bot.runtime.scheduler import Clockwork, on_timer
+from bot.runtime.scheduler import Scheduler, on_timer
 from bot.runtime.sender import Delivery
 from bot.runtime.step import StepApplication
-from bot.runtime.telemetry import Tally
-from bot.runtime.wake import Activity, Bell
-from bot.runtime.worker import Lanes
+from bot.runtime.telemetry import Telemetry
+from bot.runtime.wake import IdleTracker, WakeEvent
+from bot.runtime.worker import UpdateWorker
 from bot.services.announcements.acts import live
-from bot.views.generators import MAKERS
+from bot.views.generators import GENERATORS
 from storage.connections.leases import Lease, LeaseLost, NoLease, SessionLease
 from storage.connections.listening import listen
 from storage.connections.serving import AlreadyServed, is_copied, only_process
@@ -38,7 +38,7 @@ from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
     from bot.telegram_api.transport import TelegramApi
-    from bot.web.doors import Doors
+    from bot.web.http_endpoints import HttpEndpoints
 
 # With the sender's own two seconds: ten in all.
 DRAIN_SECONDS = 8.0
@@ -63,34 +63,45 @@ class Bot:
     def __init__(
         self,
         database: Database,
-        house: House,
+        resources: Resources,
         api: TelegramApi,
         ptb_app: StepApplication,
         *,
         broadcast_rate: int,
         admins: Sequence[int] = (),
         parts: Collection[Part] = ALL_PARTS,
-        tally: Tally | None = None,
+        telemetry: Telemetry | None = None,
     ) -> None:
-        self.doors: Doors | None = None
+        self.endpoints: HttpEndpoints | None = None
         """Where this process is reached over HTTP, if it is."""
         self.database = database
-        self.house = house
+        self.resources = resources
         self.ptb_app = ptb_app
         self.parts = frozenset(parts)
-        self.activity = Activity()
-        self.lanes_bell, self.sender_bell, self.broadcast_bell, self.clock_bell = Bell(), Bell(), Bell(), Bell()
+        self.idle_tracker = IdleTracker()
+        self.worker_wake, self.sender_wake, self.broadcast_wake, self.clock_wake = (
+            WakeEvent(),
+            WakeEvent(),
+            WakeEvent(),
+            WakeEvent(),
+        )
         self._bells = {
-            Wake.LANES: self.lanes_bell,
-            Wake.SENDER: self.sender_bell,
-            Wake.BROADCAST: self.broadcast_bell,
-            Wake.CLOCK: self.clock_bell,
+            Wake.WORKER: self.worker_wake,
+            Wake.SENDER: self.sender_wake,
+            Wake.BROADCAST: self.broadcast_wake,
+            Wake.CLOCK: self.clock_wake,
         }
         database.wake = self._wake
         self._polling, self._sending = (_lease(database, name) for name in ("polling", "sending"))
-        self.intake = Intake(api, database, self.activity, tally)
-        self.lanes = Lanes(
-            database, house, ptb_app, on_timer, bell=self.lanes_bell, activity=self.activity, tally=tally
+        self.intake = Intake(api, database, self.idle_tracker, telemetry)
+        self.worker = UpdateWorker(
+            database,
+            resources,
+            ptb_app,
+            on_timer,
+            wake_event=self.worker_wake,
+            idle_tracker=self.idle_tracker,
+            telemetry=telemetry,
         )
         busy_chats = BusyChats()
         paid = broadcast_rate > PUBLISHED_LIMIT
@@ -99,15 +110,15 @@ class Bot:
         self.delivery = Delivery(
             database,
             api,
-            FileStore(api, database, house),
-            Workshop(database, api, MAKERS),
+            FileStore(api, database, resources),
+            FileGenerator(database, api, GENERATORS),
             pacer,
-            house.texts,
+            resources.texts,
             busy_chats=busy_chats,
             lease=self._sending,
-            bell=self.sender_bell,
-            activity=self.activity,
-            tally=tally,
+            wake_event=self.sender_wake,
+            idle_tracker=self.idle_tracker,
+            telemetry=telemetry,
         )
         self.broadcast = Broadcast(
             database,
@@ -115,16 +126,16 @@ class Bot:
             Pacer(broadcast_rate) if paid else pacer,
             busy_chats=busy_chats,
             lease=self._sending,
-            bell=self.broadcast_bell,
-            sender_bell=self.sender_bell,
-            activity=self.activity,
+            wake_event=self.broadcast_wake,
+            sender_wake=self.sender_wake,
+            idle_tracker=self.idle_tracker,
             most_calls=calls_at_once(broadcast_rate),
             paid=paid,
-            tally=tally,
+            telemetry=telemetry,
         )
-        self.alarm = Alarm(database.write_watch, api, house.texts, admins, lambda: self._sending.held)
-        self.clockwork = Clockwork(
-            database, house, sender=self.sender_bell, bell=self.clock_bell, activity=self.activity
+        self.alarm = Alarm(database.write_watch, api, resources.texts, admins, lambda: self._sending.held)
+        self.scheduler = Scheduler(
+            database, resources, sender=self.sender_wake, wake_event=self.clock_wake, idle_tracker=self.idle_tracker
         )
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -136,21 +147,21 @@ class Bot:
         async with AsyncExitStack() as stack:
             if path := self.database.engines.database_path:
                 try:
-                    stack.enter_context(only_process(path, self.database.vault.key_ids))
+                    stack.enter_context(only_process(path, self.database.keyring.key_ids))
                 except AlreadyServed as error:
                     raise DatabaseUnusable.one(
                         "DATABASE_URL", f"another process serves {error}", "end that one, or use PostgreSQL for both"
                     ) from error
             elif await is_copied(self.database.engines):
                 raise DatabaseUnusable.one("DATABASE_URL", "the database is being copied", "wait for the copy's end")
-            if self.doors:
-                await stack.enter_async_context(self.doors.watched())
+            if self.endpoints:
+                await stack.enter_async_context(self.endpoints.watched())
             await self._serve(stop)
 
     async def _serve(self, stop: asyncio.Event) -> None:
         begin: dict[Part, Callable[[], Coroutine[Any, Any, None]]] = {
             Part.INTAKE: self._take_updates,
-            Part.WORKER: self.lanes.run,
+            Part.WORKER: self.worker.run,
             Part.SENDER: self._send,
         }
         async with asyncio.TaskGroup() as group:
@@ -175,24 +186,24 @@ class Bot:
         if self.parts == ALL_PARTS:
             await self.quiet(announcements=False)
         if worker := loops.get(Part.WORKER):
-            self.lanes.finish()
+            self.worker.finish()
             await asyncio.wait([worker])
 
     async def _take_updates(self) -> None:
-        if self.doors is not None and self.doors.webhook is not None:
-            await self.doors.take_updates()
+        if self.endpoints is not None and self.endpoints.webhook is not None:
+            await self.endpoints.take_updates()
         else:
             await _while_held(self._polling, self.intake.run)
 
     async def _send(self) -> None:
         if Part.WORKER in self.parts:
             # A process that dies of what it sends must not have blamed the updates it was recovering meanwhile.
-            await self.lanes.recovered.wait()
-        await _while_held(self._sending, self.delivery.run, self.broadcast.run, self.clockwork.run)
+            await self.worker.recovered.wait()
+        await _while_held(self._sending, self.delivery.run, self.broadcast.run, self.scheduler.run)
 
     async def _listen(self) -> None:
         database = self.database
-        await listen(database.engines.reader, database.told_as, database.vault.key_ids, self._wake)
+        await listen(database.engines.reader, database.told_as, database.keyring.key_ids, self._wake)
 
     def _wake(self, wakes: Collection[Wake]) -> None:
         for one in wakes:
@@ -204,13 +215,13 @@ class Bot:
         Without `announcements` these are not waited for: the next start goes on with them.
         """
         while True:
-            seen = self.activity.count
+            seen = self.idle_tracker.count
             async with self.database.read() as uow:
                 going_out = await live(uow, self.database.clock()) if announcements else []
                 busy = await uow.inbox.waiting() + await uow.outbox.waiting(going_out)
             if busy:
-                await self.activity.beyond(seen)
-            elif self.activity.count == seen:
+                await self.idle_tracker.beyond(seen)
+            elif self.idle_tracker.count == seen:
                 return  # else something became due after this look's moment
 
 

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.resources import House
+from bot.resources import Resources
 from bot.runtime.step import DRAFT_REMINDER, REMIND_AFTER, Step
-from bot.runtime.wake import Activity, Bell
+from bot.runtime.wake import IdleTracker, WakeEvent
 from bot.services.announcements.work import AnnouncementWork
 from bot.services.places.pools import close_months
 from bot.services.places.promotion import Promotion
@@ -37,7 +37,7 @@ async def on_timer(step: Step, name: str) -> None:
 def _remind(step: Step) -> None:
     """Remind once of a form that was left alone; one that was worked on meanwhile gets its full time again."""
     draft = step.draft
-    form = step.house.forms.get(draft.form, draft.form_version) if draft else None
+    form = step.resources.forms.get(draft.form, draft.form_version) if draft else None
     if draft is None or form is None or form.audience != "resident":
         return
     idle = step.now - draft.updated_at
@@ -47,18 +47,26 @@ def _remind(step: Step) -> None:
         step.say("reminder-draft")
 
 
-class Clockwork:
+class Scheduler:
     """Puts due timers into the inbox, unfolds announcements, offers free places, and purges what is past its time."""
 
-    def __init__(self, database: Database, house: House, *, sender: Bell, bell: Bell, activity: Activity) -> None:
+    def __init__(
+        self,
+        database: Database,
+        resources: Resources,
+        *,
+        sender: WakeEvent,
+        wake_event: WakeEvent,
+        idle_tracker: IdleTracker,
+    ) -> None:
         self._database = database
-        self._house = house
+        self._resources = resources
         self._sender = sender
-        self._bell = bell
-        self._activity = activity
+        self._wake_event = wake_event
+        self._idle_tracker = idle_tracker
         self._purge_at: datetime | None = None
-        self._announcements = AnnouncementWork(database, house)
-        self._promotion = Promotion(database, house)
+        self._announcements = AnnouncementWork(database, resources)
+        self._promotion = Promotion(database, resources)
 
     async def run(self) -> None:
         """Run until cancelled; a database that is away is waited out."""
@@ -67,16 +75,16 @@ class Clockwork:
                 await self.settle()
                 wait = await self._seconds_to_next()
             except (StorageError, OSError) as error:
-                log.warning("clockwork.waits", error=type(error).__name__, reason=why(error))
+                log.warning("scheduler.waits", error=type(error).__name__, reason=why(error))
                 wait = 1.0
-            await self._bell.wait(wait)
+            await self._wake_event.wait(wait)
             # A command beside this process may have queued messages, and has no bell to ring.
             self._sender.ring()
 
     async def settle(self) -> None:
         """Do all that is due now, in chunks, so that other writers get their turn between them."""
         while await self._take_timers() or await self._unfold() or await self._promote() or await self._purge():
-            self._activity.note()
+            self._idle_tracker.note()
             await asyncio.sleep(0)
 
     async def _take_timers(self) -> bool:
@@ -93,7 +101,7 @@ class Clockwork:
 
     async def _unfold(self) -> bool:
         """Queue an announcement for its next recipients, or do a piece of a round; return whether there was work."""
-        worked = await self._announcements.work() or await round_work.work(self._database, self._house)
+        worked = await self._announcements.work() or await round_work.work(self._database, self._resources)
         if worked:
             self._sender.ring()
         return worked

@@ -29,7 +29,7 @@ _DONE_ALREADY = (
 log = structlog.get_logger(__name__)
 
 
-def judge(item: OutboxItem, error: Exception, now: datetime) -> SendResult:
+def classify(item: OutboxItem, error: Exception, now: datetime) -> SendResult:
     """Turn a failure into a state of the row, and log it; an announcement that may have arrived is never repeated.
 
     Args:
@@ -39,7 +39,7 @@ def judge(item: OutboxItem, error: Exception, now: datetime) -> SendResult:
     # Subclasses of NetworkError come before it.
     match error:
         case RetryAfter():
-            again(item, result, now + timedelta(seconds=retry_after_seconds(error)))
+            reschedule(item, result, now + timedelta(seconds=retry_after_seconds(error)))
         case Forbidden() | BadRequest() if says_gone(error):
             result.state = GONE
         case Forbidden() | BadRequest() if says_blocked(error):
@@ -47,7 +47,7 @@ def judge(item: OutboxItem, error: Exception, now: datetime) -> SendResult:
         case BadRequest() if any(words in str(error).lower() for words in _DONE_ALREADY):
             result.state, result.error = SENT, None
         case BadRequest() if "temporarily unavailable" in str(error) and item.attempts < _FETCHED_AT_MOST:
-            again(item, result, now + timedelta(seconds=min(2**item.attempts, _LONGEST_BACKOFF_SECONDS)))
+            reschedule(item, result, now + timedelta(seconds=min(2**item.attempts, _LONGEST_BACKOFF_SECONDS)))
         case BadRequest() | ChatMigrated():
             result.error = str(error)[:120]
         case NetworkError() | InvalidToken() if item.announcement_id and not (
@@ -55,7 +55,7 @@ def judge(item: OutboxItem, error: Exception, now: datetime) -> SendResult:
         ):
             result.state = UNKNOWN
         case NetworkError() | InvalidToken() | StorageError():
-            again(item, result, now + timedelta(seconds=min(2**item.attempts, _LONGEST_BACKOFF_SECONDS)))
+            reschedule(item, result, now + timedelta(seconds=min(2**item.attempts, _LONGEST_BACKOFF_SECONDS)))
     if result.state != SENT:
         log.warning(
             "delivery.not_sent",
@@ -68,7 +68,7 @@ def judge(item: OutboxItem, error: Exception, now: datetime) -> SendResult:
     return result
 
 
-def again(item: OutboxItem, result: SendResult, at: datetime) -> None:
+def reschedule(item: OutboxItem, result: SendResult, at: datetime) -> None:
     """Have it tried again at this time; the chat waits with it where its order counts."""
     result.state = QUEUED
     if item.priority in OUT_OF_ORDER:

@@ -15,12 +15,12 @@ import structlog
 from telegram.error import RetryAfter
 
 from bot.runtime.busy_chats import BusyChats
-from bot.runtime.files.generated import Workshop
+from bot.runtime.files.generated import FileGenerator
 from bot.runtime.files.photos import FileStore
 from bot.runtime.pacer import Pacer, Sent
-from bot.runtime.send_outcomes import OUT_OF_ORDER, again, judge
-from bot.runtime.telemetry import Tally
-from bot.runtime.wake import Activity, Bell
+from bot.runtime.send_outcomes import OUT_OF_ORDER, classify, reschedule
+from bot.runtime.telemetry import Telemetry
+from bot.runtime.wake import IdleTracker, WakeEvent
 from bot.telegram_api.telegram_errors import retry_after_seconds
 from bot.views.refusals import tell_officers
 from storage.connections.leases import Lease
@@ -55,26 +55,26 @@ class Delivery:
         database: Database,
         api: TelegramApi,
         files: FileStore,
-        workshop: Workshop,
+        file_generator: FileGenerator,
         pacer: Pacer,
         texts: Catalogue,
         *,
         busy_chats: BusyChats,
         lease: Lease,
-        bell: Bell,
-        activity: Activity,
-        tally: Tally | None = None,
+        wake_event: WakeEvent,
+        idle_tracker: IdleTracker,
+        telemetry: Telemetry | None = None,
     ) -> None:
         self._database = database
         self._api = api
         self._files = files
-        self._workshop = workshop
+        self._file_generator = file_generator
         self._pacer = pacer
         self._texts = texts
         self._lease = lease
-        self._bell = bell
-        self._activity = activity
-        self._tally = tally or Tally()
+        self._wake_event = wake_event
+        self._idle_tracker = idle_tracker
+        self._telemetry = telemetry or Telemetry()
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._busy_chats = busy_chats
         self._finished: list[tuple[OutboxItem, SendResult]] = []
@@ -95,7 +95,7 @@ class Delivery:
                     log.warning("delivery.waits", error=type(error).__name__, reason=why(error), seconds=pause)
                     await asyncio.sleep(pause)
                     continue
-                await self._bell.wait(wait)
+                await self._wake_event.wait(wait)
         finally:
             await self._wind_up()
 
@@ -162,9 +162,9 @@ class Delivery:
         """Make one call; `sent` is the moment under which the pacer counts it, if it does."""
         began = time.perf_counter()
         result = await self._call(item, sent)
-        self._tally.sent(item.method, item.priority, result.state, time.perf_counter() - began)
+        self._telemetry.sent(item.method, item.priority, result.state, time.perf_counter() - began)
         self._finished.append((item, result))
-        self._bell.ring()
+        self._wake_event.ring()
 
     async def _call(self, item: OutboxItem, sent: Sent | None) -> SendResult:
         """Make one call and say what became of it."""
@@ -176,7 +176,7 @@ class Delivery:
         if not self._lease.can_write:
             # Another process may be sending it: this one was stopped for a while, or cannot reach the database. Where
             # its session has just been ended, it could not write down that it has sent it.
-            again(item, result, now)
+            reschedule(item, result, now)
             result.error = "LeaseLost"
             return result
         try:
@@ -185,7 +185,7 @@ class Delivery:
             # What does not count as a message met a limit of its own: its chat is held, nothing else.
             if isinstance(error, RetryAfter) and sent is not None:
                 self._pacer.refused(sent, retry_after_seconds(error))
-            return judge(item, error, self._database.clock())
+            return classify(item, error, self._database.clock())
         if sent is not None:
             self._pacer.answered(sent)
         if item.slot is not None and isinstance(answer, dict):
@@ -202,8 +202,8 @@ class Delivery:
         if self._files.shows(item.params):
             result.followed_by = await self._files.show(item)
             return None
-        if self._workshop.makes(item.method, item.params):
-            return await self._workshop.send(item.method, item.params)
+        if self._file_generator.makes(item.method, item.params):
+            return await self._file_generator.send(item.method, item.params)
         if item.method == "editMessageText" and item.slot is not None:
             if item.slot_message_id is None:
                 return await self._api.call("sendMessage", item.params)
@@ -228,7 +228,7 @@ class Delivery:
             self._tasks.pop(item.seq, None)
             if item.priority not in OUT_OF_ORDER:
                 self._busy_chats.free(item.chat_id, result.hold_until)
-        self._activity.note()
+        self._idle_tracker.note()
 
 
 def _counts(item: OutboxItem) -> bool:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from telegram.ext import Application, CallbackContext, ExtBot
 
-from bot.resources import House
+from bot.resources import Resources
 from bot.telegram_api.keyboards import Markup
 from domain.access import Officer
 from domain.application import ApplicationStatus
@@ -51,7 +51,7 @@ class Step:
         self,
         *,
         item: InboxItem,
-        house: House,
+        resources: Resources,
         now: datetime,
         resident: Resident | None = None,
         drafts: Sequence[Draft] = (),
@@ -61,7 +61,7 @@ class Step:
         uow: UnitOfWork | None = None,
     ) -> None:
         self.item = item
-        self.house = house
+        self.resources = resources
         self.now = now
         self.resident = resident
         self.draft = next((one for one in drafts if one.current), None)
@@ -90,7 +90,7 @@ class Step:
     @property
     def campaigns(self) -> Collection[str]:
         """The campaigns that a message to residents may name today."""
-        return self.house.campaigns.on(self.today)
+        return self.resources.campaigns.on(self.today)
 
     @property
     def uow(self) -> UnitOfWork:
@@ -112,11 +112,11 @@ class Step:
 
     def text(self, key: str, **values: object) -> str:
         """Return the text as Telegram HTML in the person's language."""
-        return self.house.texts.render(key, self.language, **values)
+        return self.resources.texts.render(key, self.language, **values)
 
     def plain(self, key: str, **values: object) -> str:
         """Return the text for a button or a toast, without HTML."""
-        return self.house.texts.plain(key, self.language, **values)
+        return self.resources.texts.plain(key, self.language, **values)
 
     def say(self, key: str, *, keyboard: Markup | None = None, **values: object) -> None:
         """Queue the text ``key`` as an answer to this chat."""

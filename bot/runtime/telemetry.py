@@ -5,7 +5,7 @@ from datetime import timedelta
 from storage.records.base import Priority
 
 
-class Tally:
+class Telemetry:
     """Keeps nothing of what it is told; `bot.web.metrics.Metrics` does.
 
     No argument is ever personal, and each that is a word has few values: they become labels.

@@ -1,14 +1,14 @@
 """Wake-ups within one process, and a way to wait until all is quiet.
 
-A loop that finds nothing to do waits on its ``Bell``; whoever makes work for it rings. Every loop tells the
-``Activity`` when it has done something, so that a drain (and a test) can wait for quiet without asking the clock.
+A loop that finds nothing to do waits on its ``WakeEvent``; whoever makes work for it rings. Every loop tells the
+``IdleTracker`` when it has done something, so that a drain (and a test) can wait for quiet without asking the clock.
 """
 
 import asyncio
 import contextlib
 
 
-class Bell:
+class WakeEvent:
     """A wake-up that is never lost: a ring before the wait ends the wait at once."""
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class Bell:
         self._event.clear()
 
 
-class Activity:
+class IdleTracker:
     """Counts what the loops of this process have done."""
 
     def __init__(self) -> None:

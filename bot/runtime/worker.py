@@ -1,4 +1,4 @@
-"""Lanes: one chat in order, chats side by side in rounds, one commit a round.
+"""UpdateWorker: one chat in order, chats side by side in rounds, one commit a round.
 
 A round takes the oldest waiting update of each chat, runs the handlers, and writes what they left together with the
 finished inbox rows. A failing handler's effects are dropped. If the round cannot be written, each update runs again
@@ -16,12 +16,12 @@ import structlog
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.resources import House
+from bot.resources import Resources
 from bot.runtime.intake import ALLOWED_UPDATES, kind_of
 from bot.runtime.logging import correlation
 from bot.runtime.step import JAKARTA, NeedsTransaction, Step, StepApplication, current_step
-from bot.runtime.telemetry import Tally
-from bot.runtime.wake import Activity, Bell
+from bot.runtime.telemetry import Telemetry
+from bot.runtime.wake import IdleTracker, WakeEvent
 from bot.services.places.pools import free_places
 from domain.access import Officer
 from domain.application import ApplicationStatus
@@ -31,7 +31,7 @@ from storage.errors import DatabaseAway, StorageError, why
 from storage.records.base import Draft, InboxItem, Outgoing, Resident, Source, Wake, new_id
 from storage.unit_of_work import Database, UnitOfWork
 
-ROUND = 100
+BATCH_SIZE = 100
 TRIES_ACROSS_CRASHES = 3
 SEALED_AT_ONCE = 64
 """Messages sealed in one go: some 3 ms."""
@@ -54,51 +54,51 @@ class Preloaded:
     places: dict[Programme, int | None]
 
 
-class Lanes:
+class UpdateWorker:
     """Runs rounds."""
 
     def __init__(
         self,
         database: Database,
-        house: House,
+        resources: Resources,
         ptb_app: StepApplication,
         on_timer: TimerHandler,
         *,
-        bell: Bell,
-        activity: Activity,
-        tally: Tally | None = None,
+        wake_event: WakeEvent,
+        idle_tracker: IdleTracker,
+        telemetry: Telemetry | None = None,
     ) -> None:
         self._database = database
-        self._house = house
+        self._resources = resources
         self._ptb_app = ptb_app
         self._on_timer = on_timer
-        self._bell = bell
-        self._activity = activity
-        self._tally = tally or Tally()
+        self._wake_event = wake_event
+        self._idle_tracker = idle_tracker
+        self._telemetry = telemetry or Telemetry()
         self._finishing = False
-        self._stamped: set[int] = set()
+        self._counted: set[int] = set()
         self.recovered = asyncio.Event()
         """Set once what another process left has been handled."""
 
     async def recover(self) -> None:
         """Handle alone, one after another, what may have been under way when a process died.
 
-        Each is stamped just before, so that an update that stops the process is set aside at the third start after
+        Each is counted just before, so that an update that stops the process is set aside at the third start after
         its first try, and those behind it are not blamed for it. A database that goes away in between ends this with
-        an error, to be called again: what this process has stamped is not stamped once more.
+        an error, to be called again: what this process has counted is not counted once more.
         """
         async with self._database.read() as uow:
-            items = await uow.inbox.heads(ROUND)
+            items = await uow.inbox.heads(BATCH_SIZE)
         for item in items:
-            if item.seq not in self._stamped:
+            if item.seq not in self._counted:
                 async with self._database.write() as uow:
-                    stamped = await uow.inbox.stamp(item)
+                    counted = await uow.inbox.count_attempt(item)
                     await uow.commit()
-                if not stamped:
+                if not counted:
                     continue
-                self._stamped.add(item.seq)
+                self._counted.add(item.seq)
             await self._alone(item.chat_id)
-        self._stamped.clear()
+        self._counted.clear()
 
     async def run(self) -> None:
         """Recover, then run rounds until told to finish; a database that is away is waited out."""
@@ -108,42 +108,42 @@ class Lanes:
                 if not self.recovered.is_set():
                     await self.recover()
                     self.recovered.set()
-                while not self._finishing and await self.round():
+                while not self._finishing and await self.run_batch():
                     pause = 0.0
             except (StorageError, OSError) as error:
                 pause = min(max(0.2, pause * 2), 10.0)
-                log.warning("lanes.wait", error=type(error).__name__, reason=why(error), seconds=pause)
+                log.warning("worker.wait", error=type(error).__name__, reason=why(error), seconds=pause)
                 await asyncio.sleep(pause)
                 continue
-            await self._bell.wait(None if self._database.is_sqlite else 1.0)
+            await self._wake_event.wait(None if self._database.is_sqlite else 1.0)
 
     def finish(self) -> None:
         """Have `run` return after the round that is under way."""
         self._finishing = True
-        self._bell.ring()
+        self._wake_event.ring()
 
-    async def round(self) -> int:
+    async def run_batch(self) -> int:
         """Handle the oldest waiting update of each chat; return how many there were."""
         try:
             count, alone = await self._together()
         except DatabaseAway:
             raise
         except Exception as error:  # such as an effect that cannot be written: only the update at fault shall pay
-            log.warning("lanes.round_failed", error=type(error).__name__, reason=why(error))
+            log.warning("worker.batch_failed", error=type(error).__name__, reason=why(error))
             async with self._database.read() as uow:
-                alone = [item.chat_id for item in await uow.inbox.heads(ROUND)]
+                alone = [item.chat_id for item in await uow.inbox.heads(BATCH_SIZE)]
             count = len(alone)
         for chat_id in alone:
             await self._alone(chat_id)
         if count:
-            self._activity.note()
+            self._idle_tracker.note()
         return count
 
     async def _together(self) -> tuple[int, list[int]]:
         """Run one round; return how many updates there were and the chats whose update is to run alone."""
         alone: list[int] = []
         async with self._database.write() as uow:
-            items = await uow.inbox.claim(ROUND)
+            items = await uow.inbox.claim(BATCH_SIZE)
             if not items:
                 return 0, alone
             preloaded = await self._preload(uow, items)
@@ -197,7 +197,7 @@ class Lanes:
             if item is None:
                 raise
             await self._failed(item, error)
-        self._activity.note()
+        self._idle_tracker.note()
 
     async def _failed(self, item: InboxItem, error: Exception) -> None:
         """Count a failure; after the second the update is set aside and the person hears of it."""
@@ -212,10 +212,10 @@ class Lanes:
             await uow.commit()
 
     async def _give_up(self, uow: UnitOfWork, item: InboxItem, error: str) -> None:
-        log.error("lanes.set_aside", seq=item.seq, error=error, correlation_id=item.correlation_id)
-        await uow.inbox.set_aside(item.seq, error)
+        log.error("worker.dead_letter", seq=item.seq, error=error, correlation_id=item.correlation_id)
+        await uow.inbox.move_to_dead_letters(item.seq, error)
         if item.chat_id > 0:
-            text = self._house.texts.render("error-set-aside", code=item.correlation_id)
+            text = self._resources.texts.render("error-set-aside", code=item.correlation_id)
             params: dict[str, Any] = {"chat_id": item.chat_id, "text": text, "parse_mode": "HTML"}
             await uow.outbox.add([Outgoing(item.chat_id, "sendMessage", params)])
 
@@ -225,7 +225,7 @@ class Lanes:
         now = self._database.clock() if uow is None else uow.now
         step = Step(
             item=item,
-            house=self._house,
+            resources=self._resources,
             now=now,
             resident=resident,
             drafts=preloaded.drafts.get(item.chat_id, ()),
@@ -236,7 +236,7 @@ class Lanes:
         )
         if resident is None and item.chat_id > 0:
             resident_id = new_id()
-            key, wrapped = self._database.vault.new_data_key(resident_id)
+            key, wrapped = self._database.keyring.new_data_key(resident_id)
             step.resident = Resident(
                 id=resident_id,
                 telegram_id=item.chat_id,
@@ -258,7 +258,7 @@ class Lanes:
             drafts=await uow.drafts.of(residents.values()),
             officers=await uow.officers.by_telegram_ids(people),
             counters=await uow.applications.counters(),
-            places=await free_places(uow, self._house, uow.now.astimezone(JAKARTA).date()),
+            places=await free_places(uow, self._resources, uow.now.astimezone(JAKARTA).date()),
         )
 
     async def _handle(self, step: Step) -> None:
@@ -283,7 +283,7 @@ class Lanes:
         finally:
             current_step.reset(token)
             waited = step.now - step.item.received_at
-            self._tally.handled(kind, outcome, time.perf_counter() - began, waited)
+            self._telemetry.handled(kind, outcome, time.perf_counter() - began, waited)
 
     async def _handle_update(self, step: Step, content: dict[str, Any]) -> None:
         update = Update.de_json(_bare(content), self._ptb_app.bot)
@@ -330,7 +330,7 @@ async def _write(uow: UnitOfWork, steps: Sequence[Step]) -> None:
 
 def _log_failure(item: InboxItem, error: Exception) -> None:
     log.error(
-        "lanes.handler_failed",
+        "worker.handler_failed",
         correlation_id=item.correlation_id,
         attempt=item.attempts + 1,
         error=type(error).__name__,

@@ -30,7 +30,7 @@ class KeyUse:
 
 async def key_use(database: Database) -> KeyUse:
     """Count what each key has sealed."""
-    ids = database.vault.key_ids
+    ids = database.keyring.key_ids
     use = KeyUse([Counter() for _ in ids])
     async with database.read() as uow:
         for sealed in SEALED:
@@ -56,10 +56,10 @@ async def rotate(database: Database, progress: Progress) -> int:
         async def turn(uow: UnitOfWork, size: int) -> int:
             nonlocal after, done
             async with database.read() as reading:
-                rows = await find_older(reading.connection, database.vault, sealed, after, size)
+                rows = await find_older(reading.connection, database.keyring, sealed, after, size)
             if rows:
                 after = sealed.key_of(rows[-1])
-                done += await reseal(uow.connection, database.vault, sealed, rows)
+                done += await reseal(uow.connection, database.keyring, sealed, rows)
                 progress("sealing anew", done, older)
             return len(rows)
 

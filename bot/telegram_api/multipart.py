@@ -22,7 +22,7 @@ class Upload:
     content_type: str = "application/octet-stream"
 
 
-class Form(aiohttp.MultipartWriter):
+class MultipartForm(aiohttp.MultipartWriter):
     """A form with files that gives up when sending it takes too long; aiohttp has no such limit itself.
 
     Args:
@@ -56,9 +56,9 @@ def json_body(params: Mapping[str, object]) -> bytes:
     return json.dumps(params, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def form_body(params: Mapping[str, object], files: Mapping[str, Upload], write_timeout: float | None) -> Form:
+def form_body(params: Mapping[str, object], files: Mapping[str, Upload], write_timeout: float | None) -> MultipartForm:
     """Parameters and files as a form; what is not text goes in as JSON, as the Bot API wants it."""
-    form = Form(write_timeout)
+    form = MultipartForm(write_timeout)
     for name, value in params.items():
         form.add_text(name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
     for name, upload in files.items():
@@ -66,11 +66,11 @@ def form_body(params: Mapping[str, object], files: Mapping[str, Upload], write_t
     return form
 
 
-def library_body(data: RequestData, write_timeout: float | None) -> bytes | Form:
+def library_body(data: RequestData, write_timeout: float | None) -> bytes | MultipartForm:
     """The body of a call python-telegram-bot makes."""
     if not data.contains_files:
         return json_body(data.parameters)
-    form = Form(write_timeout)
+    form = MultipartForm(write_timeout)
     for name, text in data.json_parameters.items():
         form.add_text(name, text)
     for name, (filename, content, content_type) in data.multipart_data.items():

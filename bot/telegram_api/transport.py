@@ -19,7 +19,7 @@ import aiohttp
 from telegram.error import BadRequest, NetworkError
 from telegram.request import BaseRequest, RequestData
 
-from bot.telegram_api.multipart import Form, Upload, form_body, json_body, library_body
+from bot.telegram_api.multipart import MultipartForm, Upload, form_body, json_body, library_body
 from bot.telegram_api.telegram_errors import (
     FileTooBig,
     NotSent,
@@ -145,7 +145,7 @@ class AiohttpRequest(BaseRequest):
         self,
         method: str,
         url: str,
-        body: bytes | Form | None = None,
+        body: bytes | MultipartForm | None = None,
         *,
         timeouts: Timeouts | None = None,
         limit: int | None = None,
@@ -273,7 +273,7 @@ async def _exchange(
     session: aiohttp.ClientSession,
     method: str,
     url: str,
-    body: bytes | Form | None,
+    body: bytes | MultipartForm | None,
     times: Timeouts,
     limit: int | None,
 ) -> tuple[int, bytes]:

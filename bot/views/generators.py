@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from bot.runtime.files.charts import quota_chart
-from bot.runtime.files.generated import Maker
+from bot.runtime.files.generated import Generator
 from bot.views.announcements import files as announcement_files
 from bot.views.announcements.card import CHART_MAKER, SHEET_MAKER
 from bot.views.rounds.files import LIST_MAKER, OUTCOME_MAKER, outcome, published_list
 
-MAKERS: Mapping[str, Maker] = {
+GENERATORS: Mapping[str, Generator] = {
     "quota_chart": quota_chart,
     LIST_MAKER: published_list,
     OUTCOME_MAKER: outcome,

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.conversations.engine.question import dashed
-from bot.runtime.files.generated import made_photo
+from bot.runtime.files.generated import generated_photo
 from bot.runtime.step import Step
 from bot.services.places import pools as places
 from bot.services.places.pools import PlacesKind, PlacesState
@@ -70,7 +70,7 @@ class Board:
 
 def current_period(step: Step, programme: Programme) -> str:
     """The period of today."""
-    return period_of(step.house.rulebook.on(programme, step.today).placement.period, step.today)
+    return period_of(step.resources.rulebook.on(programme, step.today).placement.period, step.today)
 
 
 def day_in(step: Step, period: str) -> date:
@@ -81,13 +81,13 @@ def day_in(step: Step, period: str) -> date:
 async def read_board(step: Step, programme: Programme, period: str) -> Board:
     """The places of a programme and period as they are now. Needs `step.uow`."""
     current = current_period(step, programme)
-    names = {one.id: one.name for one in step.house.rulebook.files()[programme][1].funds}
+    names = {one.id: one.name for one in step.resources.rulebook.files()[programme][1].funds}
     names |= {one.code: one.name for one in await step.uow.added_funds.of(programme)}
     order = list(names)
     balances = await step.uow.places.balances(programme, period)
     is_current = period == current
-    state = await places.state(step.uow, step.house, programme, step.today) if is_current else None
-    rules = step.house.rulebook.on(programme, day_in(step, period))
+    state = await places.state(step.uow, step.resources, programme, step.today) if is_current else None
+    rules = step.resources.rulebook.on(programme, day_in(step, period))
     missing = state.kind is PlacesKind.COVERED_MISSING if state else period > current and rules.placement.covered_first
     return Board(
         programme=programme,
@@ -106,7 +106,7 @@ async def read_board(step: Step, programme: Programme, period: str) -> Board:
 async def _turn(step: Step, programme: Programme, period: str) -> Turn:
     following = shifted(period, 1)
     own = [one for one in await step.uow.places.balances(programme, following) if not one.pool.key.cover]
-    placement = step.house.rulebook.on(programme, first_day(following)).placement
+    placement = step.resources.rulebook.on(programme, first_day(following)).placement
     return Turn(sum(one.total for one in own) if own else None, placement.covered_first)
 
 
@@ -126,7 +126,7 @@ def programme_words(step: Step, programme: Programme) -> str:
 
 def area_words(step: Step, kecamatan_code: str) -> str:
     """Where a pool's places may go."""
-    area = step.house.areas.kecamatan(kecamatan_code) if kecamatan_code else None
+    area = step.resources.areas.kecamatan(kecamatan_code) if kecamatan_code else None
     if area is None:
         return step.plain("places-area-city")
     return step.plain("places-area-kecamatan", kecamatan=area.name)
@@ -212,7 +212,7 @@ def picture(step: Step, board: Board) -> Outgoing | None:
         "legend": {name: _legend(step, board, name) for name in (*_HELD, "free")},
         "bars": [_bar(step, board, cover, fund, pools) for (cover, fund), pools in by_fund.items()],
     }
-    return made_photo(
+    return generated_photo(
         step.chat_id,
         "quota_chart",
         data,
@@ -311,7 +311,7 @@ def _end_of_period(step: Step, board: Board, turn: Turn) -> str:
         set=turn.following is not None,
         total=turn.following or 0,
         covered_first=turn.covered_first,
-        by_round=step.house.rulebook.on(board.programme, step.today).placement.way == "by_round",
+        by_round=step.resources.rulebook.on(board.programme, step.today).placement.way == "by_round",
     )
 
 

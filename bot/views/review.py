@@ -75,7 +75,7 @@ def status_words(step: Step, application: StoredApplication) -> str:
 async def card(step: Step, case: Case, below: str = "") -> str:
     """The card as HTML, within Telegram's limit also with what stands `below` it."""
     limit = CARD_LIMIT - len(below)
-    checks = await review.checks(step.uow, step.house, case)
+    checks = await review.checks(step.uow, step.resources, case)
     names = await step.uow.officers.names({one.cleared.officer_id for one in checks.all if one.cleared})
     said = [*await _place(step, case), *_handed_on(step, case, checks)]
     if step.officer is not None and await review.is_barred(step.uow, step.officer, case):
@@ -174,12 +174,12 @@ async def approved(step: Step, placed: Placed) -> str:
     names: dict[str, object] = {"reference": str(application.reference)}
     if placed.reservation is not None:
         code = placed.reservation.pool.key.fund
-        funds = await places.funds(step.uow, step.house, application.programme, step.today)
+        funds = await places.funds(step.uow, step.resources, application.programme, step.today)
         fund = next((one.name for one in funds if one.code == code), code)
         return step.text("review-approved", fund=fund, **names)
     if placed.waiting is None:
         raise LookupError("an approved application has a place or waits for one")
-    by_round = step.house.rulebook.on(application.programme, step.today).placement.way == "by_round"
+    by_round = step.resources.rulebook.on(application.programme, step.today).placement.way == "by_round"
     return step.text(
         "review-approved-by-round" if by_round else "review-approved-waits",
         position=placed.waiting.position,
@@ -191,7 +191,7 @@ async def approved(step: Step, placed: Placed) -> str:
 def stage_words(step: Step, stage: str) -> str:
     """A stage's name, as plain text; one that has no text is called as the rule file calls it."""
     key = f"review-stage-{dashed(stage)}"
-    return step.plain(key) if step.house.texts.has(key) else stage
+    return step.plain(key) if step.resources.texts.has(key) else stage
 
 
 def line(step: Step, application: StoredApplication, checks: Checks | None = None) -> str:
@@ -203,7 +203,7 @@ def line(step: Step, application: StoredApplication, checks: Checks | None = Non
         "review-line",
         command=f"/tinjau_{application.reference.token}",
         mark=step.plain(f"review-mark-{dashed(application.outcome)}"),
-        kelurahan=step.house.areas.label(application.kelurahan_code),
+        kelurahan=step.resources.areas.label(application.kelurahan_code),
         days=days_waiting(step, application.submitted_at),
         status=status_words(step, application),
         counted=checks is not None,
@@ -242,7 +242,7 @@ def _head(step: Step, case: Case) -> str:
 
 
 def _answers(step: Step, case: Case) -> str:
-    form = step.house.forms.get(case.application.programme.value, case.application.form_version)
+    form = step.resources.forms.get(case.application.programme.value, case.application.form_version)
     if form is None:
         raise LookupError("the application's form is gone")
     draft = Draft(
@@ -313,17 +313,17 @@ async def _place(step: Step, case: Case) -> list[str]:
     said = []
     waiting = await step.uow.waiting.place_of(application.id)
     if waiting is not None:
-        by_round = step.house.rulebook.on(application.programme, step.today).placement.way == "by_round"
+        by_round = step.resources.rulebook.on(application.programme, step.today).placement.way == "by_round"
         # Before a round has ranked anybody the order of its line says nothing yet, and after its period nothing more.
         ranked = not by_round or (
             waiting.tier == URGENT
-            and await rounds.ranks_ended(step.uow, step.house, application.programme, step.today) is None
+            and await rounds.ranks_ended(step.uow, step.resources, application.programme, step.today) is None
         )
         said.append(step.text("review-waiting", ranked=ranked, position=waiting.position, total=waiting.total))
     held = await step.uow.places.held_by(application.id)
     if held is not None:
         key = held.pool.key
-        funds = await places.funds(step.uow, step.house, application.programme, step.today)
+        funds = await places.funds(step.uow, step.resources, application.programme, step.today)
         names = {fund.code: fund.name for fund in funds}
         said.append(
             step.text(
@@ -342,7 +342,7 @@ async def _clear_buttons(step: Step, case: Case) -> list[dict[str, str]]:
     if own or case.application.status is not ApplicationStatus.IN_REVIEW:
         return []
     token, version = case.reference.token, case.application.version
-    checks = await review.checks(step.uow, step.house, case)
+    checks = await review.checks(step.uow, step.resources, case)
     buttons = [
         button(
             step.plain("btn-check" if one.is_open else "btn-check-again", what=check_words(step, one)),
@@ -372,7 +372,7 @@ def _history(step: Step, events: Sequence[StoredAuditEvent]) -> list[str]:
             has_note=bool(event.note),
         )
         for event in events
-        if step.house.texts.has(f"review-event-{event_key(event.action)}")
+        if step.resources.texts.has(f"review-event-{event_key(event.action)}")
     ]
 
 
@@ -387,7 +387,7 @@ def _event_words(step: Step, event: StoredAuditEvent) -> str:
 def _rule_words(step: Step, rule: str) -> str | None:
     """What a rule's finding is about, as plain text; None where there are no words for it."""
     key = f"review-check-{dashed(rule)}"
-    return step.plain(key) if step.house.texts.has(key) else None
+    return step.plain(key) if step.resources.texts.has(key) else None
 
 
 def _note(case: Case, check: Check) -> str | None:

@@ -20,33 +20,33 @@ from storage.records.base import Outgoing, Priority, Resident
 from storage.records.places import Reservation, Waiting
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
 
 
 def approved(
-    house: House, resident: Resident, application: StoredApplication, covers: Mapping[str, bool] | None = None
+    resources: Resources, resident: Resident, application: StoredApplication, covers: Mapping[str, bool] | None = None
 ) -> Outgoing:
     """Approved, being registered, and not yet covered.
 
     `covers`: the optional covers asked for, each with whether it comes along.
     """
-    texts, language = house.texts, resident.language
+    texts, language = resources.texts, resident.language
     key = f"notice-approved-{dashed(application.programme)}"
-    paragraphs = [texts.render(key, language, **_names(house, resident, application))]
+    paragraphs = [texts.render(key, language, **_names(resources, resident, application))]
     for cover, held in (covers or {}).items():
         label = f"label-{dashed(cover)}"
         name = texts.plain(label, language) if texts.has(label) else cover.upper()
         paragraphs.append(texts.render("notice-cover-held" if held else "notice-cover-missed", language, cover=name))
-    return _outgoing(house, resident, application, paragraphs)
+    return _outgoing(resources, resident, application, paragraphs)
 
 
 def rejected(
-    house: House, resident: Resident, application: StoredApplication, reason: str, note: str | None
+    resources: Resources, resident: Resident, application: StoredApplication, reason: str, note: str | None
 ) -> Outgoing:
     """The reason, what the officer wrote, the way on, and where to object."""
-    texts = house.texts
+    texts = resources.texts
     paragraphs = [
-        texts.render("notice-rejected", resident.language, **_names(house, resident, application)),
+        texts.render("notice-rejected", resident.language, **_names(resources, resident, application)),
         texts.render(f"notice-reason-{dashed(application.programme)}-{reason}", resident.language),
         *([texts.render("notice-note", resident.language, note=note)] if note else []),
         texts.render(
@@ -59,24 +59,24 @@ def rejected(
         texts.plain("btn-appeal", resident.language),
         keyboards.data("ob", "begin", application.reference.token),
     )
-    return _outgoing(house, resident, application, paragraphs, objection)
+    return _outgoing(resources, resident, application, paragraphs, objection)
 
 
 def correction(
-    house: House,
+    resources: Resources,
     resident: Resident,
     application: StoredApplication,
     questions: Sequence[str],
     note: str | None,
 ) -> Outgoing:
     """What is to be answered or photographed anew, with the button that leads there."""
-    texts = house.texts
+    texts = resources.texts
     items = [
         texts.render("notice-item", resident.language, item=name)
-        for name in _labels(house, resident, application, questions)
+        for name in _labels(resources, resident, application, questions)
     ]
     paragraphs = [
-        texts.render("notice-correction", resident.language, **_names(house, resident, application)),
+        texts.render("notice-correction", resident.language, **_names(resources, resident, application)),
         "\n".join(items),
         *([texts.render("notice-note", resident.language, note=note)] if note else []),
         texts.render("notice-correction-next", resident.language),
@@ -85,49 +85,57 @@ def correction(
         texts.plain("btn-begin-correction", resident.language),
         keyboards.data("s", "fix", application.reference.token),
     )
-    return _outgoing(house, resident, application, paragraphs, start)
+    return _outgoing(resources, resident, application, paragraphs, start)
 
 
-def no_photo(house: House, resident: Resident, application: StoredApplication, kind: str) -> Outgoing:
+def no_photo(resources: Resources, resident: Resident, application: StoredApplication, kind: str) -> Outgoing:
     """A file that was sent as a photo could not be opened as one."""
-    label = ", ".join(_labels(house, resident, application, [kind]))
-    return _told(house, resident, application, "notice-no-photo", item=label)
+    label = ", ".join(_labels(resources, resident, application, [kind]))
+    return _told(resources, resident, application, "notice-no-photo", item=label)
 
 
-def released(house: House, resident: Resident, application: StoredApplication) -> Outgoing:
+def released(resources: Resources, resident: Resident, application: StoredApplication) -> Outgoing:
     """The application was closed since its NIK belongs to somebody else."""
-    return _notice(house, resident, application, ["notice-released"])
+    return _notice(resources, resident, application, ["notice-released"])
 
 
 def enrolled(
-    house: House, resident: Resident, application: StoredApplication, member_number: str, rules: RuleSet
+    resources: Resources, resident: Resident, application: StoredApplication, member_number: str, rules: RuleSet
 ) -> Outgoing:
     """Cover begins, or has begun: what it pays from when, and what to do after an accident.
 
     `application` is the enrolled one, `rules` those of today. The amounts are Rupiah from the programme's file.
     """
-    return _outgoing(house, resident, application, [_cover(house, resident, application, member_number, rules)])
+    return _outgoing(resources, resident, application, [_cover(resources, resident, application, member_number, rules)])
 
 
 def enrolment_corrected(
-    house: House, resident: Resident, application: StoredApplication, member_number: str, rules: RuleSet, *, what: str
+    resources: Resources,
+    resident: Resident,
+    application: StoredApplication,
+    member_number: str,
+    rules: RuleSet,
+    *,
+    what: str,
 ) -> Outgoing:
     """What was told of the cover was wrong: the `number`, the `day` or `both`; then all of it as in `enrolled`."""
     values = {
-        **_names(house, resident, application),
+        **_names(resources, resident, application),
         "what": what,
         "begun": (application.covered_from or rules.day) <= rules.day,
     }
-    wrong = house.texts.render("notice-enrolment-corrected", resident.language, **values)
-    cover = _cover(house, resident, application, member_number, rules)
-    return _outgoing(house, resident, application, [wrong, cover])
+    wrong = resources.texts.render("notice-enrolment-corrected", resident.language, **values)
+    cover = _cover(resources, resident, application, member_number, rules)
+    return _outgoing(resources, resident, application, [wrong, cover])
 
 
-def _cover(house: House, resident: Resident, application: StoredApplication, member_number: str, rules: RuleSet) -> str:
+def _cover(
+    resources: Resources, resident: Resident, application: StoredApplication, member_number: str, rules: RuleSet
+) -> str:
     """From when cover runs under which number, and what it pays."""
     begins = application.covered_from or rules.day
     values: dict[str, object] = {
-        **_names(house, resident, application),
+        **_names(resources, resident, application),
         "number": member_number,
         "day": begins,
         "begun": begins <= rules.day,
@@ -139,63 +147,69 @@ def _cover(house: House, resident: Resident, application: StoredApplication, mem
             "full": rules.parameter("jkm_full_rupiah"),
             "full_day": months_later(begins, rules.parameter("jkm_full_after_months")),
         }
-    return house.texts.render(f"notice-enrolled-{dashed(application.programme)}", resident.language, **values)
+    return resources.texts.render(f"notice-enrolled-{dashed(application.programme)}", resident.language, **values)
 
 
-def bpjs_refused(house: House, resident: Resident, application: StoredApplication, reason: str) -> Outgoing:
+def bpjs_refused(resources: Resources, resident: Resident, application: StoredApplication, reason: str) -> Outgoing:
     """BPJS has not taken the person; an officer looks at it again."""
-    values = {**_names(house, resident, application), "reason": reason}
-    text = house.texts.render("notice-bpjs-refused", resident.language, **values)
-    return _outgoing(house, resident, application, [text])
+    values = {**_names(resources, resident, application), "reason": reason}
+    text = resources.texts.render("notice-bpjs-refused", resident.language, **values)
+    return _outgoing(resources, resident, application, [text])
 
 
-def waits_for_round(house: House, resident: Resident, application: StoredApplication) -> Outgoing:
+def waits_for_round(resources: Resources, resident: Resident, application: StoredApplication) -> Outgoing:
     """Verified, waiting for the next round, and not covered."""
-    return _notice(house, resident, application, ["notice-waits-for-round"])
+    return _notice(resources, resident, application, ["notice-waits-for-round"])
 
 
-def waits_in_line(house: House, resident: Resident, application: StoredApplication, waiting: Waiting) -> Outgoing:
+def waits_in_line(
+    resources: Resources, resident: Resident, application: StoredApplication, waiting: Waiting
+) -> Outgoing:
     """Verified, without a place: where in line, and what happens next."""
-    return _told(house, resident, application, "notice-waits-in-line", **place_in_line(waiting))
+    return _told(resources, resident, application, "notice-waits-in-line", **place_in_line(waiting))
 
 
-def offered(house: House, resident: Resident, application: StoredApplication, offer: Reservation) -> Outgoing:
+def offered(resources: Resources, resident: Resident, application: StoredApplication, offer: Reservation) -> Outgoing:
     """A place is there: is it still wanted? Held until the last day, and not cover yet."""
-    return _asked(house, resident, application, offer, "notice-offer")
+    return _asked(resources, resident, application, offer, "notice-offer")
 
 
-def offer_again(house: House, resident: Resident, application: StoredApplication, offer: Reservation) -> Outgoing:
+def offer_again(
+    resources: Resources, resident: Resident, application: StoredApplication, offer: Reservation
+) -> Outgoing:
     """The offer still waits for an answer."""
-    return _asked(house, resident, application, offer, "notice-offer-again")
+    return _asked(resources, resident, application, offer, "notice-offer-again")
 
 
-def offer_lapsed(house: House, resident: Resident, application: StoredApplication, waiting: Waiting | None) -> Outgoing:
+def offer_lapsed(
+    resources: Resources, resident: Resident, application: StoredApplication, waiting: Waiting | None
+) -> Outgoing:
     """No answer came: the place has gone on, and the person stands at the end of the line.
 
     `waiting` is where; None where the next round decides that.
     """
     if waiting is None:
-        return _told(house, resident, application, "notice-offer-lapsed-by-round")
-    return _told(house, resident, application, "notice-offer-lapsed", **place_in_line(waiting))
+        return _told(resources, resident, application, "notice-offer-lapsed-by-round")
+    return _told(resources, resident, application, "notice-offer-lapsed", **place_in_line(waiting))
 
 
-def offer_expired(house: House, resident: Resident, application: StoredApplication) -> Outgoing:
+def offer_expired(resources: Resources, resident: Resident, application: StoredApplication) -> Outgoing:
     """No answer came a second time: the application ends, with the way back."""
-    return _told(house, resident, application, "notice-offer-expired")
+    return _told(resources, resident, application, "notice-offer-expired")
 
 
-def returned(house: House, resident: Resident, application: StoredApplication) -> Outgoing:
+def returned(resources: Resources, resident: Resident, application: StoredApplication) -> Outgoing:
     """Something has changed since the verification: an officer looks at it again."""
-    return _told(house, resident, application, "notice-returned")
+    return _told(resources, resident, application, "notice-returned")
 
 
-def sent_back(house: House, resident: Resident, application: StoredApplication) -> Outgoing:
+def sent_back(resources: Resources, resident: Resident, application: StoredApplication) -> Outgoing:
     """An officer looks again at somebody who waited for a place: the place in line is gone until that is done."""
-    return _told(house, resident, application, "notice-sent-back")
+    return _told(resources, resident, application, "notice-sent-back")
 
 
 def not_placed(
-    house: House,
+    resources: Resources,
     resident: Resident,
     application: StoredApplication,
     *,
@@ -213,30 +227,32 @@ def not_placed(
     """
     values: dict[str, object] = {"rank": rank, "ranked": ranked, "placed": placed}
     values |= {"period": period, "over": over, "by_decile": by_decile}
-    return _told(house, resident, application, "notice-not-placed", **values)
+    return _told(resources, resident, application, "notice-not-placed", **values)
 
 
-def correction_again(house: House, resident: Resident, application: StoredApplication, last_day: date) -> Outgoing:
+def correction_again(
+    resources: Resources, resident: Resident, application: StoredApplication, last_day: date
+) -> Outgoing:
     """A correction still waits for the resident, until this day."""
     start = keyboards.button(
-        house.texts.plain("btn-begin-correction", resident.language),
+        resources.texts.plain("btn-begin-correction", resident.language),
         keyboards.data("s", "fix", application.reference.token),
     )
-    return _told(house, resident, application, "notice-correction-again", start, day=last_day)
+    return _told(resources, resident, application, "notice-correction-again", start, day=last_day)
 
 
-def correction_expired(house: House, resident: Resident, application: StoredApplication) -> Outgoing:
+def correction_expired(resources: Resources, resident: Resident, application: StoredApplication) -> Outgoing:
     """No correction came: the application ends, with the way back."""
-    return _told(house, resident, application, "notice-correction-expired")
+    return _told(resources, resident, application, "notice-correction-expired")
 
 
 def offer_buttons(
-    house: House, resident: Resident, application: StoredApplication, offer: Reservation
+    resources: Resources, resident: Resident, application: StoredApplication, offer: Reservation
 ) -> list[dict[str, str]]:
     """Yes and no, for this offer alone: `of:yes:<reference>:<mark>`."""
     parts = (application.reference.token, offer.id.hex[-12:])
     return [
-        keyboards.button(house.texts.plain(text, resident.language), keyboards.data("of", act, *parts))
+        keyboards.button(resources.texts.plain(text, resident.language), keyboards.data("of", act, *parts))
         for act, text in (("yes", "btn-offer-yes"), ("no", "btn-offer-no"))
     ]
 
@@ -246,44 +262,46 @@ def place_in_line(waiting: Waiting) -> dict[str, object]:
     return {"position": waiting.position, "total": waiting.total}
 
 
-def _asked(house: House, resident: Resident, application: StoredApplication, offer: Reservation, key: str) -> Outgoing:
+def _asked(
+    resources: Resources, resident: Resident, application: StoredApplication, offer: Reservation, key: str
+) -> Outgoing:
     if offer.confirm_by is None:
         raise ValueError("an offer needs a last moment")
-    buttons = offer_buttons(house, resident, application, offer)
+    buttons = offer_buttons(resources, resident, application, offer)
     values = {"programme_code": dashed(application.programme), "day": offer.confirm_by}
-    asked = _told(house, resident, application, key, *buttons, **values)
+    asked = _told(resources, resident, application, key, *buttons, **values)
     # Asked twice before it could be sent, it is sent once.
     return replace(asked, dedupe_key=f"offer:{offer.id}")
 
 
 def _told(
-    house: House,
+    resources: Resources,
     resident: Resident,
     application: StoredApplication,
     key: str,
     *buttons: dict[str, str],
     **values: object,
 ) -> Outgoing:
-    text = house.texts.render(key, resident.language, **_names(house, resident, application), **values)
-    return _outgoing(house, resident, application, [text], *buttons)
+    text = resources.texts.render(key, resident.language, **_names(resources, resident, application), **values)
+    return _outgoing(resources, resident, application, [text], *buttons)
 
 
-def _notice(house: House, resident: Resident, application: StoredApplication, keys: Sequence[str]) -> Outgoing:
-    names = _names(house, resident, application)
+def _notice(resources: Resources, resident: Resident, application: StoredApplication, keys: Sequence[str]) -> Outgoing:
+    names = _names(resources, resident, application)
     return _outgoing(
-        house, resident, application, [house.texts.render(key, resident.language, **names) for key in keys]
+        resources, resident, application, [resources.texts.render(key, resident.language, **names) for key in keys]
     )
 
 
 def _outgoing(
-    house: House,
+    resources: Resources,
     resident: Resident,
     application: StoredApplication,
     paragraphs: Sequence[str],
     *buttons: dict[str, str],
 ) -> Outgoing:
     status = keyboards.button(
-        house.texts.plain("btn-show-status", resident.language),
+        resources.texts.plain("btn-show-status", resident.language),
         keyboards.data("s", "show", application.reference.token),
     )
     params = {
@@ -296,11 +314,13 @@ def _outgoing(
     return Outgoing(application.chat_id, "sendMessage", params, priority=Priority.NOTICE)
 
 
-def _names(house: House, resident: Resident, application: StoredApplication) -> dict[str, str]:
-    programme = house.texts.plain(f"programme-{dashed(application.programme)}", resident.language)
+def _names(resources: Resources, resident: Resident, application: StoredApplication) -> dict[str, str]:
+    programme = resources.texts.plain(f"programme-{dashed(application.programme)}", resident.language)
     return {"reference": str(application.reference), "programme": programme}
 
 
-def _labels(house: House, resident: Resident, application: StoredApplication, questions: Sequence[str]) -> list[str]:
-    form = house.forms.latest(application.programme.value)
-    return [house.texts.plain(question.label_key, resident.language) for question in form.questions_of(questions)]
+def _labels(
+    resources: Resources, resident: Resident, application: StoredApplication, questions: Sequence[str]
+) -> list[str]:
+    form = resources.forms.latest(application.programme.value)
+    return [resources.texts.plain(question.label_key, resident.language) for question in form.questions_of(questions)]

@@ -16,9 +16,9 @@ from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.resources import House
+from bot.resources import Resources
 from bot.runtime.step import JAKARTA
-from bot.runtime.telemetry import Tally
+from bot.runtime.telemetry import Telemetry
 from bot.services.places.pools import free_places
 from domain.programme import Programme
 from storage.errors import StorageError, why
@@ -33,12 +33,12 @@ _SLOW = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 log = structlog.get_logger(__name__)
 
 
-class Metrics(Tally):
+class Metrics(Telemetry):
     """Counts what the loops of one process tell, and serves it with the figures of its database."""
 
-    def __init__(self, database: Database, house: House) -> None:
+    def __init__(self, database: Database, resources: Resources) -> None:
         self._database = database
-        self._house = house
+        self._resources = resources
         self._registry = registry = CollectorRegistry()
         ProcessCollector(registry=registry)
         self._taken = Counter("bot_updates_taken", "Updates stored in the inbox.", registry=registry)
@@ -114,14 +114,14 @@ class Metrics(Tally):
         return GaugeMetricFamily(
             "bot_holidays_known_days",
             "Days ahead of which the joint decree on holidays is known.",
-            self._house.rulebook.holidays.days_known(today),
+            self._resources.rulebook.holidays.days_known(today),
         )
 
     async def _read(self) -> list[Metric]:
         async with self._database.read() as uow:
             figures = Figures(uow.connection, uow.now)
-            inbox, aside, outbox = await figures.inbox(), await figures.set_aside(), await figures.outbox()
-            places = await free_places(uow, self._house, uow.now.astimezone(JAKARTA).date())
+            inbox, aside, outbox = await figures.inbox(), await figures.dead_letters(), await figures.outbox()
+            places = await free_places(uow, self._resources, uow.now.astimezone(JAKARTA).date())
         return [GaugeMetricFamily("bot_database_up", _UP, 1), *_inbox(inbox, aside), *_outbox(outbox), _places(places)]
 
 

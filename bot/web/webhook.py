@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from bot.runtime.intake import ALLOWED_UPDATES
-from bot.runtime.telemetry import Tally
+from bot.runtime.telemetry import Telemetry
 from storage.errors import why
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
@@ -39,17 +39,17 @@ class Webhook:
         url: the address Telegram was given; its path is where it is served.
         secret: what Telegram sends with each update.
         store: puts raw updates into the inbox, in one commit; raises when it cannot.
-        tally: is told how each post was answered.
+        telemetry: is told how each post was answered.
     """
 
-    def __init__(self, url: str, secret: str, store: Store, tally: Tally) -> None:
+    def __init__(self, url: str, secret: str, store: Store, telemetry: Telemetry) -> None:
         self.path = urlsplit(url).path or "/"
         self.failing = False
         """Whether the newest commit did not succeed."""
         self._url = url
         self._secret = secret
         self._store = store
-        self._tally = tally
+        self._telemetry = telemetry
         self._waiting: list[tuple[dict[str, Any], asyncio.Future[bool]]] = []
         self._storing: asyncio.Task[None] | None = None
 
@@ -69,7 +69,7 @@ class Webhook:
         be stored just now: Telegram sends it again.
         """
         status = await self._answer(request)
-        self._tally.posted(status)
+        self._telemetry.posted(status)
         # What is left of a body nobody wants is not read: the connection ends.
         return Response(status_code=status, headers=None if status in (200, 503) else {"Connection": "close"})
 

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.connections.in_lists import PREPARED_AT_MOST
-from storage.connections.single_call import OneHopConnection
+from storage.connections.single_call import SingleCallConnection
 from storage.errors import DatabaseAway, WriteOnReader
 
 BUSY_TIMEOUT_MS = 10_000
@@ -104,7 +104,7 @@ def _sqlite(url: URL, *, pool_size: int, begin: str, query_only: bool = False) -
         max_overflow=0,
         pool_timeout=60,
         hide_parameters=True,
-        connect_args={"async_creator_fn": partial(OneHopConnection, pragmas=pragmas)},
+        connect_args={"async_creator_fn": partial(SingleCallConnection, pragmas=pragmas)},
     )
 
     @event.listens_for(engine.sync_engine, "begin")

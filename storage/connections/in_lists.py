@@ -15,7 +15,7 @@ holds some 20 kB for each.
 _Value = TypeVar("_Value")
 
 
-def of_few_lengths(values: Iterable[_Value]) -> list[_Value]:
+def pad_in_list(values: Iterable[_Value]) -> list[_Value]:
     """The same for IN and NOT IN, as 0, 1, 2, 4, 8, … values: the last one is repeated."""
     listed = list(values)
     if listed:

@@ -41,7 +41,7 @@ def only_process(database_path: Path, key_ids: Sequence[bytes] = ()) -> Iterator
     The lock has a file of its own beside the database: closing any handle of the database's would drop SQLite's locks.
 
     Args:
-        key_ids: the service keys this process knows (`Vault.key_ids`).
+        key_ids: the service keys this process knows (`Keyring.key_ids`).
 
     Raises AlreadyServed.
     """

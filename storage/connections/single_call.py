@@ -17,7 +17,7 @@ import aiosqlite
 _TRIED_SECONDS, _TRIED_EVERY_SECONDS = 10.0, 0.02
 
 
-class OneHopConnection(aiosqlite.Connection):
+class SingleCallConnection(aiosqlite.Connection):
     """Made of `sqlite3.connect`'s arguments; SQLAlchemy awaits it (`async_creator_fn`).
 
     The pragmas are set with the opening: whoever is cancelled between the two would leave a connection open that nobody
@@ -117,7 +117,7 @@ def _set(connection: sqlite3.Connection, pragma: str) -> None:
 class _Cursor:
     """What SQLAlchemy's adapter uses of a cursor."""
 
-    def __init__(self, connection: OneHopConnection) -> None:
+    def __init__(self, connection: SingleCallConnection) -> None:
         self._connection = connection
         self._rows: list[Any] = []
         self.arraysize = 1

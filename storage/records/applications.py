@@ -12,7 +12,7 @@ from domain.programme import Programme
 from domain.reference import Reference
 from domain.review import CheckResult
 from domain.rules.assessment import Assessment
-from storage.encryption import DataKey, Place
+from storage.encryption import CiphertextContext, DataKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class StoredApplication:
 
 @dataclass(frozen=True, slots=True)
 class KeyedApplication:
-    """An application, and the data key of its applicant as it is kept: `Vault.unwrap` opens it."""
+    """An application, and the data key of its applicant as it is kept: `Keyring.unwrap` opens it."""
 
     application: StoredApplication
     wrapped_key: bytes = field(repr=False)
@@ -140,16 +140,16 @@ class StoredDocument:
     sent_as: SentAs = "photo"
 
 
-def body_place(application_id: UUID) -> Place:
-    return Place("applications", "body", application_id)
+def body_place(application_id: UUID) -> CiphertextContext:
+    return CiphertextContext("applications", "body", application_id)
 
 
-def assessment_place(application_id: UUID) -> Place:
-    return Place("applications", "assessment", application_id)
+def assessment_place(application_id: UUID) -> CiphertextContext:
+    return CiphertextContext("applications", "assessment", application_id)
 
 
-def note_place(application_id: UUID, rule: str) -> Place:
-    return Place("clearances", f"note|{rule}", application_id)
+def note_place(application_id: UUID, rule: str) -> CiphertextContext:
+    return CiphertextContext("clearances", f"note|{rule}", application_id)
 
 
 def seal_answers(answers: dict[str, Any], key: DataKey, application_id: UUID) -> bytes:

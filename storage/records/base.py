@@ -27,7 +27,7 @@ class Source(StrEnum):
 class Wake(StrEnum):
     """Which loop has something to do after a commit."""
 
-    LANES = "lanes"
+    WORKER = "lanes"
     SENDER = "sender"
     BROADCAST = "broadcast"
     CLOCK = "clock"

@@ -30,7 +30,7 @@ UNDER_WAY = frozenset(set(RoundState) - {RoundState.ANNOUNCED, RoundState.CANCEL
 """Of these a programme has one at a time."""
 
 WORKED_OFF = (RoundState.FREEZING, RoundState.RANKING, RoundState.SIGNED)
-"""States in which the clockwork has something to do."""
+"""States in which the scheduler has something to do."""
 
 
 @dataclass(frozen=True, slots=True)

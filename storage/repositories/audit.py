@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.encryption import Place, Vault
+from storage.encryption import CiphertextContext, Keyring
 from storage.models import AuditEventRow, table_of
 from storage.records.base import AuditEvent, StoredAuditEvent, new_id
 
@@ -17,9 +17,9 @@ _HISTORY = select(_table).where(_table.c.application_id == bindparam("applicatio
 
 
 class AuditTrail:
-    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+    def __init__(self, connection: AsyncConnection, keyring: Keyring, now: datetime) -> None:
         self._connection = connection
-        self._vault = vault
+        self._keyring = keyring
         self._now = now
 
     async def add(self, events: Sequence[AuditEvent]) -> None:
@@ -43,13 +43,13 @@ class AuditTrail:
             "action": event.action,
             "application_id": event.application_id,
             "data": event.data,
-            "note": self._vault.seal(note.encode(), _place(event_id)) if note else None,
+            "note": self._keyring.seal(note.encode(), _place(event_id)) if note else None,
         }
 
     def _event(self, row: Any) -> StoredAuditEvent:
-        note = self._vault.open(row.note, _place(row.id)).decode() if row.note else None
+        note = self._keyring.open(row.note, _place(row.id)).decode() if row.note else None
         return StoredAuditEvent(row.at, row.action, row.actor, row.actor_id, row.data, note)
 
 
-def _place(event_id: UUID) -> Place:
-    return Place("audit_events", "note", event_id)
+def _place(event_id: UUID) -> CiphertextContext:
+    return CiphertextContext("audit_events", "note", event_id)

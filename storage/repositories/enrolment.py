@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 from storage.connections.dialect import insert_in
-from storage.encryption import Place, Vault
+from storage.encryption import CiphertextContext, Keyring
 from storage.models import ApplicationRow, EnrolmentRow, HandOver, table_of
 from storage.records.base import Resident, new_id
 from storage.records.enrolment import Enrolment, EnrolmentState, Sheet
@@ -26,9 +26,9 @@ _NOT_HANDED = or_(_table.c.state.is_(None), _table.c.state == EnrolmentState.REF
 class Enrolments:
     """Every query about the hand-over; `now` is the moment of the transaction."""
 
-    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+    def __init__(self, connection: AsyncConnection, keyring: Keyring, now: datetime) -> None:
         self._connection = connection
-        self._vault = vault
+        self._keyring = keyring
         self._now = now
 
     async def not_handed(self, programme: Programme, limit: int, *, after: UUID | None = None) -> list[UUID]:
@@ -151,5 +151,5 @@ def _opened(sealed: bytes | None, resident: Resident, application_id: UUID, colu
     return resident.key.open(sealed, _place(application_id, column)).decode() if sealed else None
 
 
-def _place(application_id: UUID, column: str) -> Place:
-    return Place("enrolments", column, application_id)
+def _place(application_id: UUID, column: str) -> CiphertextContext:
+    return CiphertextContext("enrolments", column, application_id)

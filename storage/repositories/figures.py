@@ -47,9 +47,9 @@ class Figures:
         )
         return self._since(since.scalar())
 
-    async def set_aside(self) -> int:
+    async def dead_letters(self) -> int:
         """Updates that a person has to look at."""
-        rows = select(func.count()).select_from(_inbox).where(_inbox.c.state == inbox.SET_ASIDE)
+        rows = select(func.count()).select_from(_inbox).where(_inbox.c.state == inbox.DEAD_LETTER)
         return (await self._connection.execute(rows)).scalar_one()
 
     async def outbox(self) -> Mapping[Priority, Waiting]:

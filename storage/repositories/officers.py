@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.access import Officer, Role
 from domain.programme import Programme
 from storage.connections.dialect import insert_in
-from storage.connections.in_lists import of_few_lengths
-from storage.encryption import Place, Vault
+from storage.connections.in_lists import pad_in_list
+from storage.encryption import CiphertextContext, Keyring
 from storage.models import Invitation, OfficerRow, table_of
 from storage.records.base import new_id
 
@@ -58,15 +58,15 @@ class StoredInvitation:
 class Officers:
     """Every query about officers; `now` is the moment of the transaction."""
 
-    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+    def __init__(self, connection: AsyncConnection, keyring: Keyring, now: datetime) -> None:
         self._connection = connection
-        self._vault = vault
+        self._keyring = keyring
         self._now = now
         self._insert = insert_in(connection.dialect.name)
 
     async def by_telegram_ids(self, telegram_ids: Collection[int]) -> dict[int, Officer]:
         """The officers among these accounts, without those who were withdrawn."""
-        rows = await self._connection.execute(_BY_ACCOUNT, {"accounts": of_few_lengths(telegram_ids)})
+        rows = await self._connection.execute(_BY_ACCOUNT, {"accounts": pad_in_list(telegram_ids)})
         return {row.telegram_id: _officer(row) for row in rows}
 
     async def get_by_telegram_id(self, telegram_id: int) -> Officer | None:
@@ -82,7 +82,7 @@ class Officers:
         """Return these officers' names by id, withdrawn or not."""
         if not officer_ids:
             return {}
-        asked = select(_table).where(_table.c.id.in_(of_few_lengths(sorted(officer_ids))))
+        asked = select(_table).where(_table.c.id.in_(pad_in_list(sorted(officer_ids))))
         return {row.id: self._account(row).name for row in await self._connection.execute(asked)}
 
     async def active(self) -> list[OfficerAccount]:
@@ -104,7 +104,7 @@ class Officers:
         statement = self._insert(_table).values(
             id=officer_id,
             telegram_id=telegram_id,
-            name=self._vault.seal(name.encode(), _name_place(officer_id)),
+            name=self._keyring.seal(name.encode(), _name_place(officer_id)),
             created_at=self._now,
             **values,
         )
@@ -164,7 +164,7 @@ class Officers:
         return changed.first() is not None
 
     def _account(self, row: Row[Any]) -> OfficerAccount:
-        name = self._vault.open(row.name, _name_place(row.id)).decode()
+        name = self._keyring.open(row.name, _name_place(row.id)).decode()
         return OfficerAccount(_officer(row), name, row.created_at, row.withdrawn_at)
 
 
@@ -178,8 +178,8 @@ def _grant(row: Row[Any]) -> Grant:
     return Grant(Role(row.role), programmes, frozenset(row.areas))
 
 
-def _name_place(officer_id: UUID) -> Place:
-    return Place("officers", "name", officer_id)
+def _name_place(officer_id: UUID) -> CiphertextContext:
+    return CiphertextContext("officers", "name", officer_id)
 
 
 def _hash(token: str) -> bytes:

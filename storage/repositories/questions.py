@@ -15,7 +15,7 @@ from domain.programme import Programme
 from domain.questions import answers_without_application
 from domain.reference import Reference
 from storage.connections.dialect import insert_in
-from storage.encryption import Place, Vault
+from storage.encryption import CiphertextContext, Keyring
 from storage.models import (
     AnnouncementRow,
     ApplicationRow,
@@ -78,10 +78,10 @@ class StoredQuestion:
 class Questions:
     """Every query about questions; `now` is the moment of the transaction."""
 
-    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+    def __init__(self, connection: AsyncConnection, keyring: Keyring, now: datetime) -> None:
         self._connection = connection
         self._insert = insert_in(connection.dialect.name)
-        self._vault = vault
+        self._keyring = keyring
         self._now = now
 
     async def add(
@@ -136,7 +136,7 @@ class Questions:
             update(_table)
             .where(_table.c.id == question.id, _table.c.answered_at.is_(None))
             .values(
-                answer=resident.key.seal(text.encode(), Place("questions", "answer", question.id)),
+                answer=resident.key.seal(text.encode(), CiphertextContext("questions", "answer", question.id)),
                 answered_at=self._now,
                 answered_by=officer_id,
             )
@@ -195,7 +195,7 @@ class Questions:
         return self._question(row) if row else None
 
     def _question(self, row: Any) -> StoredQuestion:
-        key = self._vault.unwrap(row.wrapped, row.resident_id)
+        key = self._keyring.unwrap(row.wrapped, row.resident_id)
         return StoredQuestion(
             id=row.id,
             announcement_id=row.announcement_id,
@@ -231,5 +231,5 @@ def _within(officer: Officer) -> ColumnElement[bool]:
     return or_(without, seen) if answers_without_application(officer) else seen
 
 
-def _text_place(question_id: UUID) -> Place:
-    return Place("questions", "text", question_id)
+def _text_place(question_id: UUID) -> CiphertextContext:
+    return CiphertextContext("questions", "text", question_id)

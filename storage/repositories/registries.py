@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.errors import Conflict
 from domain.programme import Programme
-from storage.encryption import Vault
+from storage.encryption import Keyring
 from storage.models import OPEN, ApplicationRow, RegistryEntry, RegistryList, table_of
 from storage.records.base import new_id
 
@@ -58,9 +58,9 @@ class LookUp:
 
 
 class Registries:
-    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+    def __init__(self, connection: AsyncConnection, keyring: Keyring, now: datetime) -> None:
         self._connection = connection
-        self._vault = vault
+        self._keyring = keyring
         self._now = now
 
     async def in_use(self) -> list[ListInUse]:
@@ -73,7 +73,7 @@ class Registries:
 
     async def look_up(self, kinds: Collection[str], nik: str) -> list[LookUp]:
         """What the lists in use of these kinds say about somebody."""
-        index = self._vault.blind_index("nik", nik)
+        index = self._keyring.blind_index("nik", nik)
         rows = await self._connection.execute(
             select(_lists.c.kind, _lists.c.listed_on, _lists.c.answers_only, _entries.c.nik_index, _entries.c.value)
             .outerjoin(_entries, (_entries.c.list_id == _lists.c.id) & (_entries.c.nik_index == index))

@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.connections.dialect import insert_in
-from storage.connections.in_lists import of_few_lengths
-from storage.encryption import Vault
+from storage.connections.in_lists import pad_in_list
+from storage.encryption import Keyring
 from storage.models import Chat, ResidentKey, table_of
 from storage.models import Resident as ResidentRow
 from storage.records.base import Resident
@@ -24,15 +24,15 @@ _BY_ACCOUNT = _joined.where(_table.c.telegram_id.in_(bindparam("accounts", expan
 
 
 class Residents:
-    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+    def __init__(self, connection: AsyncConnection, keyring: Keyring, now: datetime) -> None:
         self._connection = connection
-        self._vault = vault
+        self._keyring = keyring
         self._now = now
         self._insert = insert_in(connection.dialect.name)
 
     async def by_telegram_ids(self, telegram_ids: Collection[int]) -> dict[int, Resident]:
         """Return the known residents among these accounts."""
-        rows = await self._connection.execute(_BY_ACCOUNT, {"accounts": of_few_lengths(telegram_ids)})
+        rows = await self._connection.execute(_BY_ACCOUNT, {"accounts": pad_in_list(telegram_ids)})
         return {row.telegram_id: self._resident(row) for row in rows}
 
     async def get_by_telegram_id(self, telegram_id: int) -> Resident | None:
@@ -40,7 +40,7 @@ class Residents:
 
     async def by_ids(self, resident_ids: Collection[UUID]) -> dict[UUID, Resident]:
         """Return the residents with these ids whose data key is still there; at most some hundreds."""
-        rows = await self._connection.execute(_BY_IDS, {"residents": of_few_lengths(resident_ids)})
+        rows = await self._connection.execute(_BY_IDS, {"residents": pad_in_list(resident_ids)})
         return {row.id: self._resident(row) for row in rows}
 
     async def get(self, resident_id: UUID) -> Resident | None:
@@ -51,7 +51,7 @@ class Residents:
         newest = select(_keys).order_by(_keys.c.resident_id.desc()).limit(1)
         row = (await self._connection.execute(newest)).first()
         if row is not None:
-            self._vault.unwrap(row.wrapped, row.resident_id)
+            self._keyring.unwrap(row.wrapped, row.resident_id)
 
     async def save(self, residents: Sequence[Resident]) -> None:
         """Insert or update residents; a new one's key is stored with it."""
@@ -104,7 +104,7 @@ class Residents:
             telegram_id=row.telegram_id,
             language=row.language,
             announcements=row.announcements,
-            key=self._vault.unwrap(row.wrapped, row.id),
+            key=self._keyring.unwrap(row.wrapped, row.id),
             wrapped_key=row.wrapped,
             created_at=row.created_at,
         )

@@ -14,7 +14,7 @@ from domain.application import ApplicationStatus
 from domain.programme import Programme
 from domain.rounds import seed_hash
 from storage.connections.dialect import insert_in
-from storage.encryption import Place, Vault
+from storage.encryption import CiphertextContext, Keyring
 from storage.models import ApplicationRow, QuotaPool, ReservationRow, RoundEntry, RoundRow, table_of
 from storage.models.places import HELD
 from storage.records.base import new_id
@@ -39,9 +39,9 @@ _LATEST = (
 class Rounds:
     """Every query about rounds; `now` is the moment of the transaction."""
 
-    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+    def __init__(self, connection: AsyncConnection, keyring: Keyring, now: datetime) -> None:
         self._connection = connection
-        self._vault = vault
+        self._keyring = keyring
         self._now = now
         self._insert = insert_in(connection.dialect.name)
 
@@ -57,7 +57,7 @@ class Rounds:
             "closes_on": closes_on,
             "opened_by": opened_by,
             "opened_at": self._now,
-            "seed": self._vault.seal(seed, _seed_place(round_id)),
+            "seed": self._keyring.seal(seed, _seed_place(round_id)),
             "seed_hash": seed_hash(seed),
             "told_to": 0,
         }
@@ -94,7 +94,7 @@ class Rounds:
         return await self._one(signed.order_by(_rounds.c.number.desc()).limit(1))
 
     async def has_work(self) -> Round | None:
-        """The oldest round that the clockwork has something to do for."""
+        """The oldest round that the scheduler has something to do for."""
         return await self._one(self._with_work().order_by(_rounds.c.opened_at).limit(1))
 
     async def lock(self, round_id: UUID, *states: RoundState) -> Round | None:
@@ -141,7 +141,7 @@ class Rounds:
             {
                 "round_id": round_id,
                 "application_id": one.application_id,
-                "grounds": self._vault.seal(_grounds(one), grounds_place(round_id, one.application_id)),
+                "grounds": self._keyring.seal(_grounds(one), grounds_place(round_id, one.application_id)),
             }
             for one in entries
         ]
@@ -251,7 +251,7 @@ class Rounds:
         return self._round(row) if row else None
 
     def _round(self, row: Row[Any]) -> Round:
-        seed = self._vault.open(row.seed, _seed_place(row.id)) if row.ranked_at is not None else None
+        seed = self._keyring.open(row.seed, _seed_place(row.id)) if row.ranked_at is not None else None
         return Round(
             id=row.id,
             programme=Programme(row.programme),
@@ -274,7 +274,7 @@ class Rounds:
         )
 
     def _entry(self, row: Row[Any]) -> Entry:
-        grounds = self._vault.open(row.grounds, grounds_place(row.round_id, row.application_id))
+        grounds = self._keyring.open(row.grounds, grounds_place(row.round_id, row.application_id))
         rank_key, funds, occupation = json.loads(grounds)
         return Entry(
             application_id=row.application_id,
@@ -294,8 +294,8 @@ def _grounds(entry: NewEntry) -> bytes:
     return json.dumps([entry.rank_key, entry.funds, entry.occupation]).encode()
 
 
-def grounds_place(round_id: UUID, application_id: UUID) -> Place:
-    return Place("round_entries", "grounds", uuid5(round_id, application_id.hex))
+def grounds_place(round_id: UUID, application_id: UUID) -> CiphertextContext:
+    return CiphertextContext("round_entries", "grounds", uuid5(round_id, application_id.hex))
 
 
 def _figures(stored: dict[str, Any]) -> Figures:
@@ -304,5 +304,5 @@ def _figures(stored: dict[str, Any]) -> Figures:
     return Figures(**{**stored, **shares, "by_fund": by_fund})
 
 
-def _seed_place(round_id: UUID) -> Place:
-    return Place("rounds", "seed", round_id)
+def _seed_place(round_id: UUID) -> CiphertextContext:
+    return CiphertextContext("rounds", "seed", round_id)

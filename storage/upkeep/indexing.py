@@ -14,7 +14,7 @@ from sqlalchemy import Row, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.connections.dialect import SQLITE, insert_in
-from storage.encryption import Vault
+from storage.encryption import Keyring
 from storage.models import ApplicationRow, ResidentKey, SearchToken, table_of
 from storage.records.applications import StoredApplication
 from storage.repositories.applying.rows import application_of, rules_of
@@ -43,7 +43,7 @@ class Page:
     incomplete: list[Incomplete]
 
 
-async def next_page(connection: AsyncConnection, vault: Vault, after: UUID | None, limit: int) -> Page | None:
+async def next_page(connection: AsyncConnection, keyring: Keyring, after: UUID | None, limit: int) -> Page | None:
     """Look at the next applications by their ids; None when there are no more.
 
     Those whose resident's data are erased lack nothing: nobody is to find them. Raises UnreadableCiphertext.
@@ -57,7 +57,7 @@ async def next_page(connection: AsyncConnection, vault: Vault, after: UUID | Non
     known = await _known(connection, [row.id for row in rows])
     found = []
     for row in rows:
-        lacks = _tokens(vault, row) - known[row.id] if row.wrapped else frozenset()
+        lacks = _tokens(keyring, row) - known[row.id] if row.wrapped else frozenset()
         if lacks:
             found.append(Incomplete(row.id, row.version, lacks))
     return Page(rows[-1].id, len(rows), found)
@@ -92,13 +92,13 @@ async def _known(connection: AsyncConnection, ids: Collection[UUID]) -> defaultd
     return known
 
 
-def _tokens(vault: Vault, row: Row[Any]) -> frozenset[bytes]:
+def _tokens(keyring: Keyring, row: Row[Any]) -> frozenset[bytes]:
     application: StoredApplication = application_of(row)
-    key = vault.unwrap(row.wrapped, row.resident_id)
+    key = keyring.unwrap(row.wrapped, row.resident_id)
     answers = application.answers(key)
     return frozenset(
         tokens_of(
-            vault,
+            keyring,
             name=str(answers["name"]),
             phone=str(answers["phone"]),
             kelurahan_code=application.kelurahan_code,

@@ -13,7 +13,7 @@ from sqlalchemy import Column, ColumnElement, Row, bindparam, func, literal, sel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.connections.dialect import SQLITE
-from storage.encryption import KEY_ID_BYTES, Place, Vault
+from storage.encryption import KEY_ID_BYTES, CiphertextContext, Keyring
 from storage.models import (
     AnnouncementRow,
     AuditEventRow,
@@ -37,7 +37,7 @@ class SealedColumn:
     """A column that the service key seals. ``place`` is what a row's ciphertext is bound to."""
 
     column: Column[Any]
-    place: Callable[[Row[Any]], Place]
+    place: Callable[[Row[Any]], CiphertextContext]
 
     @property
     def key(self) -> list[Column[Any]]:
@@ -55,9 +55,9 @@ class SealedColumn:
 def _by(mapped: type[Base], column: str, row_id: str = "id") -> SealedColumn:
     table = table_of(mapped)
 
-    def place(row: Row[Any]) -> Place:
+    def place(row: Row[Any]) -> CiphertextContext:
         bound_to: UUID = getattr(row, row_id)
-        return Place(table.name, column, bound_to)
+        return CiphertextContext(table.name, column, bound_to)
 
     return SealedColumn(table.c[column], place)
 
@@ -86,12 +86,12 @@ async def count_by_key(connection: AsyncConnection, sealed: SealedColumn) -> dic
 
 
 async def find_older(
-    connection: AsyncConnection, vault: Vault, sealed: SealedColumn, after: tuple[Any, ...] | None, limit: int
+    connection: AsyncConnection, keyring: Keyring, sealed: SealedColumn, after: tuple[Any, ...] | None, limit: int
 ) -> Sequence[Row[Any]]:
     """Rows that another key than the newest has sealed, in the order of their primary key; `after` one, or None."""
     older = (
         select(sealed.column.table)
-        .where(_is_sealed(sealed), _key_id(sealed) != literal(vault.newest_key_id))
+        .where(_is_sealed(sealed), _key_id(sealed) != literal(keyring.newest_key_id))
         .order_by(*sealed.key)
         .limit(limit)
     )
@@ -101,7 +101,7 @@ async def find_older(
     return (await connection.execute(older)).all()
 
 
-async def reseal(connection: AsyncConnection, vault: Vault, sealed: SealedColumn, rows: Sequence[Row[Any]]) -> int:
+async def reseal(connection: AsyncConnection, keyring: Keyring, sealed: SealedColumn, rows: Sequence[Row[Any]]) -> int:
     """Seal these rows with the newest key, but for those that were changed meanwhile or are held by somebody else.
 
     What was sealed with a key that is not set stays as it is. Returns how many were sealed anew. Raises
@@ -116,8 +116,8 @@ async def reseal(connection: AsyncConnection, vault: Vault, sealed: SealedColumn
     changes = []
     for row in rows:
         row_key, old = sealed.key_of(row), getattr(row, sealed.column.name)
-        if row_key in free and old[:KEY_ID_BYTES] in vault.key_ids:
-            changes.append({**_bound(row_key), "old": old, "new": vault.reseal(old, sealed.place(row))})
+        if row_key in free and old[:KEY_ID_BYTES] in keyring.key_ids:
+            changes.append({**_bound(row_key), "old": old, "new": keyring.reseal(old, sealed.place(row))})
     if not changes:
         return 0
     statement = (

@@ -127,7 +127,7 @@ async def test_a_backup_taken_while_people_write_is_restored_and_served_from(
         await server.world.wait_for(lambda: server.world.unconfirmed() == 0, PATIENCE_SECONDS)
         bot.signal(signal.SIGTERM)
         assert await bot.ended() == 0, bot.output
-    kept = await stored_answers(restored_url, database.vault)
+    kept = await stored_answers(restored_url, database.keyring)
     assert len(kept) == PEOPLE
     for person, answers in applicants.everybody:
         theirs = kept[person.id]
@@ -213,7 +213,7 @@ async def test_who_was_erased_can_be_read_from_no_backup_once_its_key_file_is_go
     status, printed = await database_command(tmp_path, restored_url, "restore", str(tables), str(later_keys))
     assert status == 0, printed
     assert "1 residents have no key any more" in printed
-    restored = Database(Engines(restored_url), database.vault, FakeClock())
+    restored = Database(Engines(restored_url), database.keyring, FakeClock())
     async with restored.read() as uow:
         assert await uow.residents.get(erased.id) is None
         known = await uow.residents.get_by_telegram_id(9102)
@@ -250,7 +250,7 @@ async def test_without_any_key_file_nobody_can_be_read(database: Database, datab
     assert printed.startswith("KEYS: give the key file, or --without-keys")
     status, printed = await database_command(tmp_path, url, "restore", str(tables), "--without-keys")
     assert status == 0, printed
-    restored = Database(Engines(url), database.vault, FakeClock())
+    restored = Database(Engines(url), database.keyring, FakeClock())
     async with restored.read() as uow:
         assert await uow.residents.get_by_telegram_id(9101) is None
         assert await uow.inbox.waiting() == 0
@@ -274,7 +274,7 @@ async def test_announcements_are_not_sent_again(database: Database, database_url
     url = f"sqlite+aiosqlite:///{tmp_path / 'new.db'}"
     status, printed = await database_command(tmp_path, url, "restore", str(tables), str(keys))
     assert status == 0, printed
-    restored = Database(Engines(url), database.vault, FakeClock())
+    restored = Database(Engines(url), database.keyring, FakeClock())
     async with restored.read() as uow:
         assert (await uow.recipients.outcomes(announcement_id)).by_state == {"sent": 1, "unknown": 1}
         kept = await uow.announcements.get(announcement_id)

@@ -87,7 +87,7 @@ async def test_what_was_set_aside_is_listed_without_its_content_and_put_back(
     async with database.write() as uow:
         await uow.inbox.add([Incoming(9101, b'{"message": {"text": "3374051403749001"}}', update_id=1)])
         [item] = await uow.inbox.claim(1)
-        await uow.inbox.set_aside(item.seq, "KeyError")
+        await uow.inbox.move_to_dead_letters(item.seq, "KeyError")
         await uow.commit()
     status, printed = await run(tmp_path, "inbox", database_url=database_url)
     assert status == 0

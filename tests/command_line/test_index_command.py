@@ -21,12 +21,12 @@ ERASED = 9204
 
 async def an_earlier_release_stored(database: Database) -> set[tuple[bytes, UUID]]:
     """Applications without most of their blind indexes; returns those they should have."""
-    house = read_house()
+    resources = read_house()
     async with database.write() as uow:
         for number in range(PEOPLE):
             account = 9200 + number
             await make_application(
-                uow, house, telegram_id=account, nik=f"337401120590{9100 + number}", bpjstk_cover="active"
+                uow, resources, telegram_id=account, nik=f"337401120590{9100 + number}", bpjstk_cover="active"
             )
         await uow.connection.execute(update(ResidentRow).values(announcements=True))
         rows = await uow.connection.execute(select(SearchToken.token, SearchToken.application_id))
@@ -71,7 +71,7 @@ async def test_it_may_be_broken_off_and_leaves_to_others_what_they_have_in_hand(
         ).scalar_one()
         await uow.commit()
     async with database.write() as uow:
-        page = await next_page(uow.connection, database.vault, None, 2)
+        page = await next_page(uow.connection, database.keyring, None, 2)
         assert page is not None
         changed, other = page.incomplete
         here = ApplicationRow.id == changed.application_id

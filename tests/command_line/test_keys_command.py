@@ -13,7 +13,7 @@ from bot.settings import Settings
 from domain.review import CheckResult
 from playground.world.state import World
 from storage.connections.engine import Engines
-from storage.encryption import Place, UnreadableCiphertext, Vault
+from storage.encryption import CiphertextContext, Keyring, UnreadableCiphertext
 from storage.models import Base, OfficerRow, ResidentKey
 from storage.unit_of_work import Database
 from storage.upkeep.rotation import SEALED
@@ -29,7 +29,7 @@ NEWEST = b"the newest key of all, 32 bytes."
 NEWEST_KEY = urlsafe_b64encode(NEWEST).decode()
 OLDEST = b"0123456789abcdef0123456789abcdef"
 INDEX = b"fedcba9876543210fedcba9876543210"
-BOTH, NEWEST_ALONE = Vault([NEWEST, OLDEST], INDEX), Vault([NEWEST], INDEX)
+BOTH, NEWEST_ALONE = Keyring([NEWEST, OLDEST], INDEX), Keyring([NEWEST], INDEX)
 
 SEALED_OTHERWISE = {
     "announcement_mends.fingerprint": "a hash",
@@ -76,13 +76,13 @@ async def test_after_a_rotation_the_old_key_is_needed_by_nothing(
     status, printed = await keys(tmp_path, database_url, "status")
     assert status == 0, printed
     assert "resident_keys.wrapped" in printed
-    number = await _sealed_with(database, database.vault.newest_key_id)
+    number = await _sealed_with(database, database.keyring.newest_key_id)
     assert f"key 2: {number} rows need it" in printed
     status, printed = await keys(tmp_path, database_url, "rotate")
     assert status == 0, printed
     assert printed.startswith(f"{number} rows sealed anew with the first key")
     assert "key 2: no row needs it" in printed
-    assert await _sealed_with(database, database.vault.newest_key_id) == 0
+    assert await _sealed_with(database, database.keyring.newest_key_id) == 0
     assert await _sealed_with(database, BOTH.newest_key_id) == number
     status, printed = await keys(tmp_path, database_url, "rotate")
     assert printed.startswith("0 rows sealed anew")
@@ -115,15 +115,15 @@ async def test_what_a_residents_key_seals_is_read_after_a_rotation_and_not_once_
         assert await uow.residents.get(resident.id) is None
         kept = (await uow.clearances.of(application.id))["address"]
         with pytest.raises(UnreadableCiphertext):
-            kept.note(rotated.vault.new_data_key(resident.id)[0], application.id, "address")
+            kept.note(rotated.keyring.new_data_key(resident.id)[0], application.id, "address")
     await rotated.close()
 
 
 async def test_a_row_that_no_key_opens_stops_nothing(tmp_path: Path, database: Database, database_url: str) -> None:
     await fill_every_table(database, number=3)
-    lost = Vault([b"a key that nobody has any longer"], INDEX)
+    lost = Keyring([b"a key that nobody has any longer"], INDEX)
     async with database.engines.writer.begin() as connection:
-        sealed = lost.seal(b"clear", Place("officers", "name", UUID(int=1)))
+        sealed = lost.seal(b"clear", CiphertextContext("officers", "name", UUID(int=1)))
         await connection.execute(update(OfficerRow).values(name=sealed))
     status, printed = await keys(tmp_path, database_url, "rotate")
     assert status == 0, printed
@@ -135,7 +135,7 @@ async def test_a_process_that_does_not_know_the_new_key_is_found(
     tmp_path: Path, database: Database, database_url: str
 ) -> None:
     await fill_every_table(database, number=3)
-    async with serving(database, database.vault.key_ids):
+    async with serving(database, database.keyring.key_ids):
         status, printed = await keys(tmp_path, database_url, "rotate")
     assert status == 2
     assert printed.startswith("DATA_ENCRYPTION_KEYS: a process serves that does not know the first of them")

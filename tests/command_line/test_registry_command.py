@@ -340,7 +340,7 @@ class PausingDatabase(Database):
     """Stands still before its tenth write transaction until it may go on."""
 
     def __init__(self, url: str, beside: Database) -> None:
-        super().__init__(Engines(url), beside.vault, beside.clock)
+        super().__init__(Engines(url), beside.keyring, beside.clock)
         self.writes = 0
         self.paused, self.go_on = asyncio.Event(), asyncio.Event()
 
@@ -357,7 +357,7 @@ class PausingDatabase(Database):
 async def test_residents_are_answered_while_a_list_is_loaded(bot: RunningBot, resident: ChatClient) -> None:
     people = People()
     for number in range(20_000):
-        people.add(bot.database.vault.blind_index("nik", f"33740112{number:08d}"), None)
+        people.add(bot.database.keyring.blind_index("nik", f"33740112{number:08d}"), None)
     beside = PausingDatabase(bot.settings.database_url, bot.database)
     loaded: list[int] = []
 
@@ -368,7 +368,7 @@ async def test_residents_are_answered_while_a_list_is_loaded(bot: RunningBot, re
     importing = asyncio.ensure_future(
         replace_list(
             beside,
-            bot.bot.house,
+            bot.bot.resources,
             kind="jkn",
             listed_on=date(2026, 11, 1),
             people=people,

@@ -45,13 +45,13 @@ async def test_every_case_is_printed_with_its_result_checked(tmp_path: Path) -> 
 
 
 def test_a_case_reads_in_words_and_one_that_does_not_hold_is_counted() -> None:
-    house = read_house()
+    resources = read_house()
     cases = read_default_cases()[Programme.UHC]
     [case] = [one for one in cases if one.findings == ("care-admitted", "card-inactive", "arrears")]
     console, printed = page()
     wrong = case.model_copy(update={"findings": ("arrears",), "facts": {**case.facts, "nik_notes": ["odd_day_digits"]}})
     odd = case.model_copy(update={"facts": {"shoe_size": 43}})
-    assert print_cases(console, house, Programme.UHC, [case, wrong, odd]) == 2
+    assert print_cases(console, resources, Programme.UHC, [case, wrong, odd]) == 2
     text = printed.getvalue()
     assert "Kartu JKN: Tidak aktif" in text
     assert "catatan pada NIK: angka tanggal lahir tidak lazim" in text
@@ -78,10 +78,10 @@ def test_each_fact_and_each_of_its_values_has_a_word(programme: Programme) -> No
 @pytest.mark.parametrize("programme", list(Programme))
 @pytest.mark.parametrize("day", [date(2026, 2, 1), date(2026, 11, 22), date(2027, 6, 1)])
 def test_the_rules_in_force_are_printed_in_words(programme: Programme, day: date) -> None:
-    house = read_house()
-    rules = house.rulebook.on(programme, day)
+    resources = read_house()
+    rules = resources.rulebook.on(programme, day)
     console, printed = page()
-    print_rules(console, house, rules)
+    print_rules(console, resources, rules)
     text = printed.getvalue()
     assert all(rule.id in text for rule, _ in rules.rules)
     assert all(offer.id in text for offer, _ in rules.offers)
@@ -108,11 +108,11 @@ async def test_the_rules_of_a_day_are_shown_and_a_day_without_rules_is_named(tmp
 # A process for each command; on both databases it is tried in tests/storage/applying/test_assessments_storage.py.
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_decision_is_replayed_by_its_number(tmp_path: Path, database: Database, database_url: str) -> None:
-    house = read_house()
+    resources = read_house()
     async with database.write() as uow:
-        same = await make_application(uow, house, programme=Programme.UHC)
+        same = await make_application(uow, resources, programme=Programme.UHC)
         resident = await make_resident(uow)
-        other = await make_application(uow, house, jkn_card="never")
+        other = await make_application(uow, resources, jkn_card="never")
         stored = other.assessment(resident.key)
         odd = stored.model_copy(update={"outcome": Outcome.NEEDS_REVIEW})
         await uow.applications.replace_assessment(other, odd, resident)
@@ -184,9 +184,9 @@ def test_what_only_reads_makes_no_database_and_migrates_none(
 async def test_a_draft_is_previewed_by_rule_and_kelurahan(
     tmp_path: Path, database: Database, database_url: str
 ) -> None:
-    house = read_house()
+    resources = read_house()
     async with database.write() as uow:
-        application = await make_application(uow, house, programme=Programme.UHC)
+        application = await make_application(uow, resources, programme=Programme.UHC)
         await uow.commit()
     draft = tmp_path / "uhc-draft.toml"
     later = STRICTER.replace('id = "arrears"', 'id = "in-arrears"').replace(
@@ -209,9 +209,9 @@ async def test_a_draft_is_previewed_by_rule_and_kelurahan(
 
 
 async def test_what_a_correction_replaces_is_replayed_too(database: Database) -> None:
-    house = read_house()
+    resources = read_house()
     async with database.write() as uow:
-        first = await make_application(uow, house)
+        first = await make_application(uow, resources)
         resident = await make_resident(uow)
         content = Content(dict(ANSWERS[first.programme]), first.assessment(resident.key), GENUK, GENUKSARI)
         await uow.applications.replace_content(first, content, resident=resident, status=first.status)

@@ -20,7 +20,7 @@ from bot.conversations.engine.form import Form
 from bot.conversations.engine.handler import AnswerHandler, AnswerTapHandler
 from bot.conversations.forms import Forms, all_forms
 from bot.handlers.residents.edits import EditedMessages
-from bot.resources import House
+from bot.resources import Resources
 from bot.runtime.step import Step, StepContext, current_step
 from bot.texts.catalogue import Catalogue
 from domain.areas import read_default_areas, read_default_facilities
@@ -38,8 +38,8 @@ HANDLERS = (AnswerTapHandler(), AnswerHandler(), EditedMessages())
 TAGS = re.compile(r"<[^>]+>")
 
 
-def make_house(forms: Iterable[Form] | None = None, texts: Catalogue = TEXTS) -> House:
-    return House(
+def make_house(forms: Iterable[Form] | None = None, texts: Catalogue = TEXTS) -> Resources:
+    return Resources(
         texts=texts,
         rulebook=RULEBOOK,
         areas=AREAS,
@@ -81,8 +81,8 @@ class Bubble:
 class Phone:
     """Sends as a person would, applies what the step leaves, and shows the chat."""
 
-    def __init__(self, house: House | None = None, *, officer: Any = None) -> None:
-        self.house = house or make_house()
+    def __init__(self, resources: Resources | None = None, *, officer: Any = None) -> None:
+        self.resources = resources or make_house()
         self.resident = make_resident()
         self.officer = officer
         self.now = NOW
@@ -187,7 +187,7 @@ class Phone:
         item = InboxItem(1, new_id(), Source.TELEGRAM, CHAT, b"", 0, self.now)
         return Step(
             item=item,
-            house=self.house,
+            resources=self.resources,
             now=self.now,
             resident=self.resident,
             drafts=sorted(self.drafts.values(), key=lambda one: one.updated_at, reverse=True),

@@ -105,7 +105,7 @@ async def test_everything_that_can_be_said_about_whom(phone: Phone) -> None:
         Group(programmes=frozenset({Programme.UHC})),
     )
     assert segment.not_after == {EARLIER}
-    assert segment_words(phone.house, segment) == (
+    assert segment_words(phone.resources, segment) == (
         "pendaftar Pijar Semar · tahap: menunggu tempat · di Kelurahan Genuksari · pekerjaan: Nelayan"
         " · dengan hal: digaji pemberi kerja; kecuali pendaftar Pijar Semar · tahap: sudah terdaftar di BPJS;"
         " kecuali pendaftar UHC; kecuali yang sudah menerima 1 pengumuman sebelumnya"
@@ -147,7 +147,7 @@ async def test_a_link_behind_words_is_looked_at(phone: Phone, url: str) -> None:
 async def test_a_document_with_little_room_below_it(phone: Phone) -> None:
     await until_the_message(phone)
     document = {"file_id": "d1", "file_unique_id": "u1"}
-    space = room(phone.house, "id", with_media=True)
+    space = room(phone.resources, "id", with_media=True)
     await phone.message({"document": document, "caption": "a" * (space + 1)})
     assert f"paling panjang {space} huruf" in phone.last_text
     await phone.photo("p1", album="album")
@@ -157,7 +157,7 @@ async def test_a_document_with_little_room_below_it(phone: Phone) -> None:
     await phone.message({"document": document, "caption": "a" * space})
     content = content_of(draft_of(phone), ("id",))
     assert content.media == Media(kind="document", file_id="d1")
-    longest = max(length_of(plain_of(bodies(phone.house, content, one)["id"].params["caption"])) for one in Topic)
+    longest = max(length_of(plain_of(bodies(phone.resources, content, one)["id"].params["caption"])) for one in Topic)
     assert longest == 1024
 
 
@@ -187,7 +187,7 @@ async def test_buttons_and_times_in_words_people_use(phone: Phone) -> None:
     assert (content.opens, content.programme) == ("check", Programme.UHC)
     assert schedule.starts_at == datetime(2026, 11, 25, 15, tzinfo=UTC)
     # Nothing is sent at night.
-    assert schedule_words(phone.house, schedule) == (
+    assert schedule_words(phone.resources, schedule) == (
         "mulai 26 November 2026 06.00 WIB; sampai 27 November 2026 17.00 WIB; juga untuk yang menyusul dalam 14 hari"
     )
     assert "26 November 2026 06.00" in phone.last_text
@@ -209,7 +209,7 @@ async def test_each_language_has_its_text_or_the_first_one(two_languages: Catalo
     await phone.send("Loket bukak dina Setu.")
     draft = draft_of(phone)
     assert segment_of(draft).people.languages == {"jv"}
-    made = bodies(phone.house, content_of(draft, ("id", "jv")), Topic.SERVICE)
+    made = bodies(phone.resources, content_of(draft, ("id", "jv")), Topic.SERVICE)
     assert {one: body.params["photo"] for one, body in made.items()} == {"id": "p1", "jv": "p1"}
     assert "bukak" in made["jv"].params["caption"]
     assert "bukak" not in made["id"].params["caption"]

@@ -353,7 +353,7 @@ async def test_days_later_the_draft_goes_on_with_its_own_questions() -> None:
     await phone.tap("Kota Semarang")
     phone.now += timedelta(days=9)
     newer = make_form((QUESTIONS[2], QUESTIONS[0]), version="2", retired=(QUESTIONS[1], *QUESTIONS[3:]))
-    phone.house = make_house([newer])
+    phone.resources = make_house([newer])
     await phone.open(lambda step: commands.go_on(None, context_of(step)))  # type: ignore[arg-type]
     assert "Mohon tulis nama" in phone.last_text
     await phone.send("Siti Aminah")
@@ -366,7 +366,7 @@ async def test_days_later_the_draft_goes_on_with_its_own_questions() -> None:
 
 async def test_a_form_that_is_gone_ends_its_draft_kindly() -> None:
     phone = await opened()
-    phone.house = make_house([])
+    phone.resources = make_house([])
     await phone.send("halo")
     assert phone.last_text == TEXTS.plain("engine-gone")
     assert phone.drafts == {}

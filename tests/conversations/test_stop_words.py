@@ -116,7 +116,7 @@ def test_what_only_holds_the_word(message: str) -> None:
 
 def test_no_button_of_a_residents_form_is_taken_for_it() -> None:
     phone = Handset()
-    forms = [phone.house.forms.latest(programme.value) for programme in Programme]
+    forms = [phone.resources.forms.latest(programme.value) for programme in Programme]
     labels = [
         TEXTS.plain(f"option-{one.key}-{option.value}".replace("_", "-"))
         for form in forms

@@ -29,7 +29,7 @@ async def test_every_rule_stands_on_some_page(bot: RunningBot, officer: ChatClie
     assert f"Halaman {len(pages)} dari {len(pages)}" in pages[-1]
     assert all(len(page) <= 4096 for page in pages)
     whole = "\n".join(pages)
-    rules = bot.bot.house.rulebook.on(programme, date(2026, 11, 23))
+    rules = bot.bot.resources.rulebook.on(programme, date(2026, 11, 23))
     assert [rule.id for rule, _ in rules.rules if f"· {rule.id}\n" not in whole] == []
     assert [entry.source for entry in rules.parameters.values() if entry.source not in whole] == []
     assert rules.legal_basis in whole
@@ -71,13 +71,13 @@ async def test_the_half_rate_is_read_as_long_as_it_lasts_by_occupation(
 
 
 def test_facts_values_and_parameters_have_names() -> None:
-    house = read_house()
-    for programme, (_, content) in house.rulebook.files().items():
+    resources = read_house()
+    for programme, (_, content) in resources.rulebook.files().items():
         for name in content.parameters:
-            assert house.texts.has(f"rules-parameter-{name.replace('_', '-')}"), name
+            assert resources.texts.has(f"rules-parameter-{name.replace('_', '-')}"), name
         for fact in {one for _, condition in _conditions(programme) for one in condition.facts()}:
             dashed = fact.replace("_", "-")
-            assert house.texts.has(f"rules-fact-{dashed}") or house.texts.has(f"label-{dashed}"), fact
+            assert resources.texts.has(f"rules-fact-{dashed}") or resources.texts.has(f"label-{dashed}"), fact
 
 
 def _conditions(programme: Programme) -> tuple[tuple[Rule, Condition], ...]:

@@ -37,7 +37,7 @@ async def test_uhc_is_promised_by_the_same_calendar(bot: RunningBot, resident: C
     await resident.start()
     bot.clock.set(date(2026, 12, 14))
     async with bot.database.write() as uow:
-        await make_application(uow, bot.bot.house, telegram_id=RESIDENT_ID, programme=Programme.UHC)
+        await make_application(uow, bot.bot.resources, telegram_id=RESIDENT_ID, programme=Programme.UHC)
         await uow.commit()
     await resident.send("/status")
     assert "Perkiraan selesai: 7 Januari 2027." in resident.last_text
@@ -61,9 +61,9 @@ async def test_the_last_day_of_a_correction_is_one_on_which_the_kelurahan_is_ope
     await resident.start()
     bot.clock.set(date(2026, 11, 24))
     async with bot.database.write() as uow:
-        application = await make_application(uow, bot.bot.house, telegram_id=RESIDENT_ID)
+        application = await make_application(uow, bot.bot.resources, telegram_id=RESIDENT_ID)
         await uow.commit()
-    texts = bot.bot.house.texts
+    texts = bot.bot.resources.texts
     await officer.send(f"/tinjau {application.reference}")
     await officer.tap("✏️ Minta perbaikan")
     await officer.tap(f"⬜ {texts.plain('label-phone')}")

@@ -67,7 +67,7 @@ async def test_a_question_in_the_middle_of_a_form_reaches_the_kelurahan_and_is_a
     broadcaster = await second_broadcaster(bot)
     await listens(bot, resident)
     async with bot.database.write() as uow:
-        application = await make_application(uow, bot.bot.house, telegram_id=RESIDENT_ID)
+        application = await make_application(uow, bot.bot.resources, telegram_id=RESIDENT_ID)
         await uow.commit()
     first = await staff(bot, 9201, Role.VERIFIER, GENUKSARI, Programme.PIJAR_SEMAR)
     second = await staff(bot, 9202, Role.VERIFIER, GENUKSARI, Programme.PIJAR_SEMAR)

@@ -19,7 +19,7 @@ REFRESH, WITHDRAW = "🔄 Muat ulang", "↩️ Tarik pendaftaran"
 
 async def sent(bot: RunningBot, **answers: Any) -> StoredApplication:
     async with bot.database.write() as uow:
-        application = await make_application(uow, bot.bot.house, telegram_id=RESIDENT_ID, **answers)
+        application = await make_application(uow, bot.bot.resources, telegram_id=RESIDENT_ID, **answers)
         await uow.commit()
     return application
 

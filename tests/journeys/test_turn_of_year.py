@@ -37,7 +37,9 @@ async def live_until(bot: RunningBot, day: date, hour: int, minute: int = 0) -> 
 async def sent(bot: RunningBot, account: int = RESIDENT_ID, programme: Programme = UHC, **answers: Any) -> Reference:
     """An application that was sent just now."""
     async with bot.database.write() as uow:
-        application = await make_application(uow, bot.bot.house, telegram_id=account, programme=programme, **answers)
+        application = await make_application(
+            uow, bot.bot.resources, telegram_id=account, programme=programme, **answers
+        )
         await uow.commit()
     return application.reference
 
@@ -230,7 +232,7 @@ async def test_a_sheet_of_december_is_answered_in_january(
     )
     assert isinstance(read, Answer)
     assert await enrolment.check(bot.database, UHC, [read]) == []
-    await enrolment.take(bot.database, bot.bot.house, [read], OLD_YEAR)
+    await enrolment.take(bot.database, bot.bot.resources, [read], OLD_YEAR)
     await live_until(bot, OLD_YEAR, 23, 59)
     await resident.send("/status")
     assert "Dilindungi mulai 1 Januari 2027 (hari ini BELUM dilindungi)" in resident.last_text
@@ -241,7 +243,7 @@ async def test_a_sheet_of_december_is_answered_in_january(
     await live_until(bot, NEW_YEAR, 7, 1)
     assert len(resident.from_bot) == count + 1
     # Sent again by mistake in January, it is known.
-    taken = await enrolment.take(bot.database, bot.bot.house, [read], date(2027, 1, 5))
+    taken = await enrolment.take(bot.database, bot.bot.resources, [read], date(2027, 1, 5))
     assert (taken.begun, taken.known) == (0, 1)
 
 

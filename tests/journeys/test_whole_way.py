@@ -40,7 +40,7 @@ async def test_from_the_first_look_to_cover(
     await resident.start()
     await officer.start()
     async with bot.database.write() as uow:
-        sent = await make_application(uow, bot.bot.house, telegram_id=RESIDENT_ID)
+        sent = await make_application(uow, bot.bot.resources, telegram_id=RESIDENT_ID)
         await make_places(uow, Programme.PIJAR_SEMAR, 1)
         await make_covered_list(uow)
         await uow.commit()
@@ -78,7 +78,7 @@ async def test_from_the_first_look_to_cover(
     assert await hand_over.make_sheet(bot.database, Programme.PIJAR_SEMAR) is not None
     answer = Answer(2, sent.reference, 1, member_number="26000012345", starts_on=BEGINS)
     assert await enrolment.check(bot.database, Programme.PIJAR_SEMAR, [answer]) == []
-    await enrolment.take(bot.database, bot.bot.house, [answer], today)
+    await enrolment.take(bot.database, bot.bot.resources, [answer], today)
     await bot.advance(timedelta(seconds=1))
     assert "Dilindungi mulai 15 Desember 2026" in resident.last_text
     await stands(resident, "Dilindungi mulai 15 Desember 2026 (hari ini BELUM dilindungi)")

@@ -1,4 +1,4 @@
-"""Announcements on their way: stamped before they go, stopped at once, never sent twice, paid for at a high rate."""
+"""Announcements on their way: claimed before they go, stopped at once, never sent twice, paid for at a high rate."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -69,7 +69,7 @@ async def test_what_may_have_arrived_is_unknown_and_never_sent_again(
     assert [copies(world, account) for account in people] == [account != people[5] for account in people]
 
 
-async def test_a_pause_stops_it_at_once_and_what_was_stamped_waits_with_the_rest(
+async def test_a_pause_stops_it_at_once_and_what_was_claimed_waits_with_the_rest(
     bot: RunningBot, world: World, people: range
 ) -> None:
     begun: list[int] = []
@@ -85,7 +85,7 @@ async def test_a_pause_stops_it_at_once_and_what_was_stamped_waits_with_the_rest
     await announce(bot)
     async with asyncio.timeout(20):
         while "sending" in (paused := await states(bot)):
-            await bot.bot.activity.beyond(bot.bot.activity.count)
+            await bot.bot.idle_tracker.beyond(bot.bot.idle_tracker.count)
     assert paused["queued"] >= 1
     assert paused["sent"] == sum(copies(world, account) for account in people)
     assert (await stored(bot.database)).state is AnnouncementState.PAUSED
@@ -98,18 +98,18 @@ async def test_a_pause_stops_it_at_once_and_what_was_stamped_waits_with_the_rest
     assert [copies(world, account) for account in people] == [1] * PEOPLE
 
 
-async def test_a_copy_stamped_before_its_chat_was_refused_waits_until_that_is_over(
+async def test_a_copy_claimed_before_its_chat_was_refused_waits_until_that_is_over(
     bot: RunningBot, world: World, people: range
 ) -> None:
     chat = people[20]
-    is_stamped = f"SELECT count(*) FROM outbox WHERE chat_id = {chat} AND state = 'sending'"
+    is_claimed = f"SELECT count(*) FROM outbox WHERE chat_id = {chat} AND state = 'sending'"
 
     async def refuse_the_answer(call: Call) -> Fault | None:
         if call.params.get("text") != "answer":
             return None
         world.before_call = None
         async with asyncio.timeout(20), bot.database.read() as uow:
-            while not (await uow.connection.execute(text(is_stamped))).scalar_one():  # noqa: ASYNC110
+            while not (await uow.connection.execute(text(is_claimed))).scalar_one():  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         return Fault(429, retry_after=60)
 
@@ -117,10 +117,10 @@ async def test_a_copy_stamped_before_its_chat_was_refused_waits_until_that_is_ov
     await queue(bot, chat, "answer")
     await announce(bot)
     async with asyncio.timeout(20):
-        seen = bot.bot.activity.count
+        seen = bot.bot.idle_tracker.count
         while "sending" in await states(bot):
-            await bot.bot.activity.beyond(seen)
-            seen = bot.bot.activity.count
+            await bot.bot.idle_tracker.beyond(seen)
+            seen = bot.bot.idle_tracker.count
     assert [message.text for message in world.person(chat).messages] == []
     assert await states(bot) == {"sent": PEOPLE - 1, "queued": 1}
     await bot.advance(timedelta(seconds=61))
@@ -139,7 +139,7 @@ async def test_its_end_is_seen_at_once(bot: RunningBot, world: World, people: ra
     await announce(bot)
     async with asyncio.timeout(20):
         while (await stored(bot.database)).state is not AnnouncementState.FOLLOWING:
-            await bot.bot.activity.beyond(bot.bot.activity.count)
+            await bot.bot.idle_tracker.beyond(bot.bot.idle_tracker.count)
     assert [copies(world, account) for account in people] == [1] * PEOPLE
 
 

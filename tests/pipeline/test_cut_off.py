@@ -101,7 +101,7 @@ async def test_a_process_that_is_cut_off_is_replaced_and_comes_back(
             wire.mend()
         await everybody("/faskes")
         async with first.database.read() as uow:
-            assert await uow.inbox.listed_aside() == []
+            assert await uow.inbox.dead_letters() == []
 
 
 @ON_POSTGRESQL
@@ -151,7 +151,7 @@ async def test_a_process_goes_on_when_what_it_asked_is_never_answered(
         person.send("/start")
         await world.wait_for(lambda: "answered all the same" not in person.last_text, 60)
         async with bot.database.read() as uow:
-            assert await uow.inbox.listed_aside() == []
+            assert await uow.inbox.dead_letters() == []
     assert len(runs) == 2
 
 

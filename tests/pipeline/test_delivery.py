@@ -21,7 +21,7 @@ async def queue(bot: RunningBot, chat_id: int, *words: str) -> None:
     async with bot.database.write() as uow:
         await uow.outbox.add([Outgoing(chat_id, HERE, {"chat_id": chat_id, "text": word}) for word in words])
         await uow.commit()
-    bot.bot.sender_bell.ring()
+    bot.bot.sender_wake.ring()
 
 
 async def states(bot: RunningBot) -> list[str]:
@@ -171,7 +171,7 @@ async def test_an_edit_that_changes_nothing_counts_as_done(bot: RunningBot, resi
     async with bot.database.write() as uow:
         await uow.outbox.add([Outgoing(RESIDENT_ID, "editMessageText", params)])
         await uow.commit()
-    bot.bot.sender_bell.ring()
+    bot.bot.sender_wake.ring()
     await bot.settled()
     assert (await states(bot))[-1] == "sent"
 
@@ -187,7 +187,7 @@ async def test_a_tap_is_answered_once_even_when_the_answer_comes_too_late(
             [Outgoing(RESIDENT_ID, "answerCallbackQuery", params, Priority.CALLBACK_ANSWER, expires_at=expired)]
         )
         await uow.commit()
-    bot.bot.sender_bell.ring()
+    bot.bot.sender_wake.ring()
     await bot.settled()
     assert (await states(bot))[-1] == "expired"
 
@@ -201,7 +201,7 @@ async def test_a_photo_that_cannot_be_fetched_now_keeps_nobody_waiting(
     async with bot.database.write() as uow:
         await uow.outbox.add([Outgoing(RESIDENT_ID, "getFile", fetch, Priority.WORK)])
         await uow.commit()
-    bot.bot.sender_bell.ring()
+    bot.bot.sender_wake.ring()
     await bot.settled()
     await queue(bot, RESIDENT_ID, "answer")
     await bot.settled()

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.runtime.intake import Intake, chat_of
-from bot.runtime.telemetry import Tally
-from bot.runtime.wake import Activity
+from bot.runtime.telemetry import Telemetry
+from bot.runtime.wake import IdleTracker
 from bot.telegram_api.transport import TelegramApi
 from playground.bot_api.server import BotApiServer
 from playground.world.faults import Fault
@@ -38,7 +38,7 @@ class Answers(TelegramApi):
         return []
 
 
-class Dropped(Tally):
+class Dropped(Telemetry):
     """Counts what was dropped."""
 
     updates = 0
@@ -52,8 +52,8 @@ def message(update_id: object, text: str = "halo") -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def polling(database: Database, answers: Answers, tally: Tally | None = None) -> AsyncIterator[None]:
-    intake = asyncio.create_task(Intake(answers, database, Activity(), tally).run())
+async def polling(database: Database, answers: Answers, telemetry: Telemetry | None = None) -> AsyncIterator[None]:
+    intake = asyncio.create_task(Intake(answers, database, IdleTracker(), telemetry).run())
     try:
         await asyncio.wait([intake, asyncio.create_task(answers.empty.wait())], return_when=asyncio.FIRST_COMPLETED)
         assert not intake.done(), intake.exception()
@@ -101,10 +101,10 @@ UNASKED: list[dict[str, Any]] = [
 async def test_kinds_that_were_not_asked_for_are_confirmed_and_counted_but_not_stored(database: Database) -> None:
     unasked = [{"update_id": number, **content} for number, content in enumerate(UNASKED, start=6)]
     answers = Answers([message(5, "good"), *unasked], unasked, [message(99, "next")])
-    tally = Dropped()
-    async with polling(database, answers, tally):
+    telemetry = Dropped()
+    async with polling(database, answers, telemetry):
         assert answers.offsets == [None, 13, 13, 100]
-    assert tally.updates == 2 * len(unasked)
+    assert telemetry.updates == 2 * len(unasked)
     contents = await stored(database)
     assert [b"good" in content or b"next" in content for content in contents] == [True, True]
 
@@ -121,10 +121,10 @@ async def test_what_was_stored_of_another_kind_is_finished_without_being_decoded
             payload = json.dumps({"update_id": 10**9 + number, **content}).encode()
             await uow.inbox.add([Incoming(RESIDENT_ID, payload, update_id=10**9 + number)])
         await uow.commit()
-    bot.bot.lanes_bell.ring()
+    bot.bot.worker_wake.ring()
     await bot.settled()
     async with bot.database.read() as uow:
-        assert await uow.inbox.listed_aside() == []
+        assert await uow.inbox.dead_letters() == []
         assert await uow.inbox.waiting() == 0
     assert len(resident.texts) == 2
     assert "Panduan" in resident.last_text
@@ -167,7 +167,7 @@ async def test_a_tap_whose_message_is_gone_is_answered(bot: RunningBot, world: W
     await bot.bot.intake.store([{"update_id": 10**9, "callback_query": {**tap, "data": "apply"}}])
     await bot.settled()
     async with bot.database.read() as uow:
-        assert await uow.inbox.listed_aside() == []
+        assert await uow.inbox.dead_letters() == []
     assert [call.params["callback_query_id"] for call in world.calls if call.method == "answerCallbackQuery"] == ["77"]
 
 
@@ -179,4 +179,4 @@ async def test_a_refused_token_ends_the_bot(server: BotApiServer, database: Data
             raise InvalidToken
 
     with pytest.raises(InvalidToken):
-        await Intake(Refused(), database, Activity()).run()
+        await Intake(Refused(), database, IdleTracker()).run()

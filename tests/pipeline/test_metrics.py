@@ -10,7 +10,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.runtime.intake import Intake
-from bot.runtime.wake import Activity
+from bot.runtime.wake import IdleTracker
 from bot.settings import Settings
 from bot.telegram_api.transport import AiohttpRequest, TelegramApi
 from bot.web.health import Health
@@ -18,7 +18,7 @@ from bot.web.metrics import Metrics
 from bot.web.serving import listen, serve
 from bot.web.site import site
 from storage.connections.engine import Engines
-from storage.encryption import Vault
+from storage.encryption import Keyring
 from storage.records.base import Incoming, Outgoing, Priority, SendResult
 from storage.repositories.figures import Figures
 from storage.unit_of_work import Database
@@ -41,7 +41,7 @@ def settings(settings: Settings) -> Settings:
 
 
 def idle_intake(database: Database) -> Intake:
-    return Intake(TelegramApi("1:none", "http://127.0.0.1:1", AiohttpRequest()), database, Activity())
+    return Intake(TelegramApi("1:none", "http://127.0.0.1:1", AiohttpRequest()), database, IdleTracker())
 
 
 @pytest.fixture
@@ -164,8 +164,8 @@ async def test_days_without_a_decree_on_holidays_are_none(watched: str, clock: F
     assert (await scrape(watched))["bot_holidays_known_days"] == 0
 
 
-async def test_a_database_with_another_schema_is_told(empty_database_url: str, vault: Vault) -> None:
-    database = Database(Engines(empty_database_url), vault, FakeClock())
+async def test_a_database_with_another_schema_is_told(empty_database_url: str, keyring: Keyring) -> None:
+    database = Database(Engines(empty_database_url), keyring, FakeClock())
     async with database.write() as uow:
         await uow.commit()
     listener = listen(("127.0.0.1", 0), "METRICS_LISTEN")
@@ -181,7 +181,7 @@ async def test_no_figure_reads_a_whole_table(database: Database) -> None:
         await uow.outbox.add([Outgoing(RESIDENT_ID, "sendMessage", {})])
         figures = Figures(uow.connection, uow.now)
         with noted(database) as asked:
-            await figures.inbox(), await figures.set_aside(), await figures.outbox()
+            await figures.inbox(), await figures.dead_letters(), await figures.outbox()
         plans = [await plan(uow, database, statement, parameters) for statement, parameters in asked]
     assert len(plans) == 9
     for one in plans:

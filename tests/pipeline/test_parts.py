@@ -77,7 +77,7 @@ async def test_parts_die_and_are_stopped_and_everybody_is_answered(
         assert await second_worker.ended() == -signal.SIGKILL
     async with database.read() as uow:
         assert await uow.inbox.waiting() == 0
-        assert await uow.inbox.listed_aside() == []
+        assert await uow.inbox.dead_letters() == []
     # A call under way when a sender died or was stopped may have been repeated, and no other.
     assert all(sum(message.from_bot for message in person.messages) <= 5 + 2 for person in people)
 

@@ -15,7 +15,7 @@ from bot.settings import Settings
 from playground.bot_api.server import BotApiServer
 from playground.world.faults import Fault
 from storage.connections.engine import Engines
-from storage.encryption import Vault
+from storage.encryption import Keyring
 from storage.migrate import differences, migrate
 from storage.unit_of_work import Database
 from tests.support.databases import FakeClock
@@ -54,7 +54,7 @@ FAILING = """
 import bot.runtime.worker
 async def run(self):
     raise ValueError("3374011205909001 Sutarno")
-bot.runtime.worker.Lanes.run = run
+bot.runtime.worker.UpdateWorker.run = run
 from bot.__main__ import cli
 cli()
 """
@@ -86,7 +86,7 @@ async def start(*arguments: str, env: Mapping[str, str] | None = None) -> asynci
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_an_update_that_kills_the_process_is_set_aside_and_nobody_is_blamed_for_it(
-    server: BotApiServer, settings: Settings, vault: Vault
+    server: BotApiServer, settings: Settings, keyring: Keyring
 ) -> None:
     poisoner, *others = [server.world.person(9200 + number) for number in range(6)]
     poisoner.send("/racun")
@@ -109,15 +109,15 @@ async def test_an_update_that_kills_the_process_is_set_aside_and_nobody_is_blame
     await ended
     assert deaths == 3
     assert len(poisoner.messages) == 2
-    database = Database(Engines(settings.database_url), vault, FakeClock())
+    database = Database(Engines(settings.database_url), keyring, FakeClock())
     async with database.read() as uow:
-        assert [error for *_, error in await uow.inbox.listed_aside()] == ["process died"]
+        assert [error for *_, error in await uow.inbox.dead_letters()] == ["process died"]
     await database.close()
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_process_told_to_stop_finishes_what_it_began(
-    server: BotApiServer, settings: Settings, vault: Vault, tmp_path: Path
+    server: BotApiServer, settings: Settings, keyring: Keyring, tmp_path: Path
 ) -> None:
     people = [server.world.person(9200 + number) for number in range(20)]
     server.world.fail_next("sendMessage", Fault(delay=0.2), times=len(people))
@@ -128,7 +128,7 @@ async def test_a_process_told_to_stop_finishes_what_it_began(
         await server.world.wait_for(lambda: any(call.method == "sendMessage" for call in server.world.calls), 60)
         process.signal(signal.SIGTERM)
         assert await process.ended(12) == 0
-    database = Database(Engines(settings.database_url), vault, FakeClock())
+    database = Database(Engines(settings.database_url), keyring, FakeClock())
     async with database.read() as uow:
         assert await uow.inbox.waiting() == 0
         states = (await uow.connection.execute(text("SELECT DISTINCT state FROM outbox"))).scalars().all()

@@ -57,7 +57,7 @@ async def test_an_update_waits_for_a_database_that_cannot_be_written_and_is_not_
     bot.bot.ptb_app.add_handler(CommandHandler("panjang", answer_at_length), group=-1)
     await resident.send("/start")
     # A SQLite file that is only read takes nothing in; on PostgreSQL nobody polls or sends who could not write it down.
-    event = "intake.waits" if bot.database.is_sqlite and damage is Damage.READ_ONLY else "lanes.wait"
+    event = "intake.waits" if bot.database.is_sqlite and damage is Damage.READ_ONLY else "worker.wait"
     async with damaged(bot.database, damage, table="outbox") as words:
         resident.person.send("/panjang")
         await said(log_lines, event, words)
@@ -65,13 +65,13 @@ async def test_an_update_waits_for_a_database_that_cannot_be_written_and_is_not_
     await bot.settled()
     assert resident.texts[1:] == [LONG]
     async with bot.database.read() as uow:
-        assert await uow.inbox.listed_aside() == []
+        assert await uow.inbox.dead_letters() == []
 
 
 async def test_a_start_with_a_full_disk_blames_nobody_for_the_last_end(
     settings: Settings, clock: FakeClock, world: World, log_lines: io.StringIO
 ) -> None:
-    """What was under way then is stamped: that fits, and what it is answered does not."""
+    """What was under way then is claimed: that fits, and what it is answered does not."""
     person, stop = world.person(RESIDENT_ID), asyncio.Event()
     person.chat.bot_has_access = True
     private = {"id": RESIDENT_ID, "type": "private", "first_name": "Sutarno"}
@@ -85,10 +85,10 @@ async def test_a_start_with_a_full_disk_blames_nobody_for_the_last_end(
             await uow.commit()
         async with damaged(built.database, Damage.FULL, table="outbox") as words:
             serving = asyncio.get_running_loop().create_task(built.run(stop))
-            await said(log_lines, "lanes.wait", words, times=4)
+            await said(log_lines, "worker.wait", words, times=4)
         await RunningBot(built, clock, world, settings).settled()
         async with built.database.read() as uow:
-            aside = await uow.inbox.listed_aside()
+            aside = await uow.inbox.dead_letters()
         stop.set()
         await serving
     assert aside == []

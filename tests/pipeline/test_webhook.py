@@ -14,8 +14,8 @@ from starlette.requests import Request
 from bot.app import running
 from bot.errors import SettingsError
 from bot.runtime.intake import ALLOWED_UPDATES, Intake
-from bot.runtime.telemetry import Tally
-from bot.runtime.wake import Activity
+from bot.runtime.telemetry import Telemetry
+from bot.runtime.wake import IdleTracker
 from bot.settings import Settings
 from bot.telegram_api.transport import AiohttpRequest, TelegramApi
 from bot.web.health import Health
@@ -55,8 +55,8 @@ def settings(settings: Settings, server: BotApiServer) -> Settings:
 @pytest.fixture
 async def posted_to(database: Database) -> AsyncIterator[str]:
     """The address of a webhook alone, which stores in the database."""
-    intake = Intake(TelegramApi("1:none", "http://127.0.0.1:1", AiohttpRequest()), database, Activity())
-    webhook = Webhook(f"https://bot.example{PATH}", SECRET, intake.store, Tally())
+    intake = Intake(TelegramApi("1:none", "http://127.0.0.1:1", AiohttpRequest()), database, IdleTracker())
+    webhook = Webhook(f"https://bot.example{PATH}", SECRET, intake.store, Telemetry())
     listener = listen(("127.0.0.1", 0), "WEBHOOK_LISTEN")
     async with serve(site(health=Health(database, intake, webhook), webhook=webhook), listener):
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -117,7 +117,7 @@ async def test_what_is_posted_while_a_commit_runs_shares_the_next_one(database: 
     commits: list[int] = []
     begun = asyncio.Event()
     gates = [asyncio.Event(), asyncio.Event()]
-    intake = Intake(TelegramApi("1:none", "http://127.0.0.1:1", AiohttpRequest()), database, Activity())
+    intake = Intake(TelegramApi("1:none", "http://127.0.0.1:1", AiohttpRequest()), database, IdleTracker())
 
     async def store(updates: Sequence[dict[str, Any]]) -> None:
         commits.append(len(updates))
@@ -127,7 +127,7 @@ async def test_what_is_posted_while_a_commit_runs_shares_the_next_one(database: 
             raise OSError
         await intake.store(updates)
 
-    webhook = Webhook("https://bot.example/", SECRET, store, Tally())
+    webhook = Webhook("https://bot.example/", SECRET, store, Telemetry())
 
     def knock(number: int) -> asyncio.Task[int]:
         async def receive() -> dict[str, Any]:

@@ -67,14 +67,14 @@ async def test_two_workers_keep_each_chats_order_and_handle_each_update_once(wor
         command(turn * CHATS + chat, 20_000 + chat, f"/catat {turn}") for turn in range(EACH) for chat in range(CHATS)
     ]
     await first.intake.store(updates)
-    lanes = [asyncio.create_task(worker.lanes.run()) for worker in workers]
+    lanes = [asyncio.create_task(worker.worker.run()) for worker in workers]
     while True:
-        seen = (first.activity.count, second.activity.count)
+        seen = (first.idle_tracker.count, second.idle_tracker.count)
         async with first.database.read() as uow:
             if not await uow.inbox.waiting():
                 break
         looking = [
-            asyncio.create_task(worker.activity.beyond(count)) for worker, count in zip(workers, seen, strict=True)
+            asyncio.create_task(worker.idle_tracker.beyond(count)) for worker, count in zip(workers, seen, strict=True)
         ]
         await asyncio.wait(looking, return_when=asyncio.FIRST_COMPLETED)
         for one in looking:
@@ -85,7 +85,7 @@ async def test_two_workers_keep_each_chats_order_and_handle_each_update_once(wor
     assert min(shares) > 0
 
 
-async def test_an_update_stamped_at_a_start_is_still_tried_twice(workers: list[Bot]) -> None:
+async def test_an_update_counted_at_a_start_is_still_tried_twice(workers: list[Bot]) -> None:
     bot = workers[0]
     tries: list[int] = []
 
@@ -95,13 +95,13 @@ async def test_an_update_stamped_at_a_start_is_still_tried_twice(workers: list[B
 
     bot.ptb_app.add_handler(CommandHandler("rusak", break_down), group=-2)
     await bot.intake.store([command(1, 20_001, "/rusak")])
-    await bot.lanes.recover()
+    await bot.worker.recover()
     assert len(tries) == 1
-    while await bot.lanes.round():
+    while await bot.worker.run_batch():
         pass
     assert len(tries) == 2
     async with bot.database.read() as uow:
-        assert [error for *_, error in await uow.inbox.listed_aside()] == ["RuntimeError"]
+        assert [error for *_, error in await uow.inbox.dead_letters()] == ["RuntimeError"]
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -113,7 +113,7 @@ async def test_a_start_takes_nothing_from_a_worker_that_is_at_work(workers: list
     async with first.database.write() as uow:
         at_work = await uow.inbox.claim_chat(20_001)
         assert at_work is not None
-        await second.lanes.recover()
+        await second.worker.recover()
         async with first.database.read() as beside:
             assert [(item.chat_id, item.attempts) for item in await beside.inbox.heads(10)] == [(20_001, 0)]
 
@@ -161,7 +161,7 @@ async def test_a_database_that_goes_away_is_waited_out_and_nothing_is_set_aside(
     await resident.send("/putus")
     assert "done all the same" in "".join(resident.texts)
     async with bot.database.read() as uow:
-        assert await uow.inbox.listed_aside() == []
+        assert await uow.inbox.dead_letters() == []
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

@@ -14,7 +14,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import func, select, update
 
-from bot.resources import House
+from bot.resources import Resources
 from bot.services.places import pools as places
 from bot.services.places.pools import PlacesKind
 from bot.services.rounds import acts as rounds
@@ -42,16 +42,16 @@ DECREE = "400.9/123/2026"
 
 
 @pytest.fixture(scope="module")
-def house() -> House:
+def resources() -> Resources:
     return read_house()
 
 
 class Office:
     """Two officers and a round, step by step."""
 
-    def __init__(self, database: Database, house: House, clock: FakeClock) -> None:
+    def __init__(self, database: Database, resources: Resources, clock: FakeClock) -> None:
         self.database = database
-        self.house = house
+        self.resources = resources
         self.clock = clock
         self.ranker: Officer
         self.signer: Officer
@@ -79,7 +79,7 @@ class Office:
         async with self.database.write() as uow:
             opened = await rounds.open_round(
                 uow,
-                self.house,
+                self.resources,
                 officer or self.ranker,
                 programme=PIJAR,
                 closes_on=closes_on,
@@ -108,7 +108,7 @@ class Office:
         async with self.database.write() as uow:
             signed = await rounds.sign(
                 uow,
-                self.house,
+                self.resources,
                 officer or self.signer,
                 self.round_id,
                 outcome=shown,
@@ -122,12 +122,12 @@ class Office:
         async with self.database.write() as uow:
             known = await uow.rounds.get(self.round_id)
             assert known is not None
-            found = await rounds.outcome(uow, self.house, known, today=self.today)
+            found = await rounds.outcome(uow, self.resources, known, today=self.today)
             await uow.commit()
         return found
 
     async def worked_off(self) -> Round:
-        while await round_work.work(self.database, self.house):
+        while await round_work.work(self.database, self.resources):
             pass
         return await self.now()
 
@@ -147,8 +147,8 @@ class Office:
 
 
 @pytest.fixture
-def office(database: Database, house: House, clock: FakeClock) -> Office:
-    return Office(database, house, clock)
+def office(database: Database, resources: Resources, clock: FakeClock) -> Office:
+    return Office(database, resources, clock)
 
 
 async def rows(database: Database, *columns: Any, where: Any = None) -> list[Any]:
@@ -481,7 +481,7 @@ async def test_dying_at_any_piece_doubles_and_loses_nothing(
         going = True
         while going:
             try:
-                going = await round_work.work(database, office.house)
+                going = await round_work.work(database, office.resources)
             except KeyboardInterrupt:
                 continue
         monkeypatch.setattr(UnitOfWork, "commit", committed)
@@ -579,14 +579,14 @@ async def test_who_can_go_on_hears_that_it_is_ready(
     assert 9005 not in heard
 
 
-async def test_a_fund_is_only_for_whom_it_may_pay(database: Database, office: Office, house: House) -> None:
+async def test_a_fund_is_only_for_whom_it_may_pay(database: Database, office: Office, resources: Resources) -> None:
     await office.move_in(free=0)
     await wait_many(database, 8)
     async with database.write() as uow:
         admin = await make_officer(uow, 9008, Role.ADMIN)
         await places.add_fund(
             uow,
-            house,
+            resources,
             admin,
             programme=PIJAR,
             day=office.today,

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playground.bot_api.server import BotApiServer
 from playground.world.state import World
-from storage.encryption import Vault
+from storage.encryption import Keyring
 from storage.errors import StorageError
 from tests.soak import rounds
 from tests.soak.checks import records
@@ -122,9 +122,9 @@ async def perform(play: Play, folder: Path) -> Played:
             in_vain = await town.live(weather, road, supervisor, server)
         finally:
             await supervisor.stop()
-        vault = Vault([_key_bytes(KEY)], _key_bytes(INDEX_KEY))
+        keyring = Keyring([_key_bytes(KEY)], _key_bytes(INDEX_KEY))
         evidence = Evidence(
-            records=await records.read(server.url, vault),
+            records=await records.read(server.url, keyring),
             ledger=ledger,
             logs=[*supervisor.logs, clerk.log],
             secrets=[*_secrets(play), TOKEN, KEY, INDEX_KEY, WEBHOOK_SECRET],

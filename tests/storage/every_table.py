@@ -36,7 +36,7 @@ async def fill_every_table(database: Database, number: int = 7) -> None:
     What the service key seals can be opened; so can all of that application.
     """
     chance = random.Random(1)
-    vault = database.vault
+    keyring = database.keyring
     stored: Rows = {}
     async with database.engines.writer.begin() as connection:
         for table in Base.metadata.sorted_tables:
@@ -46,7 +46,7 @@ async def fill_every_table(database: Database, number: int = 7) -> None:
                     for row in rows:
                         if row[sealed.column.name] is not None:
                             place = sealed.place(_Attributes(row))  # type: ignore[arg-type]
-                            row[sealed.column.name] = vault.seal(b"clear", place)
+                            row[sealed.column.name] = keyring.seal(b"clear", place)
             for row in rows:
                 # One by one: rows of one statement must all leave the same columns to the database.
                 await connection.execute(insert(table), {name: _bound(table, name, row[name]) for name in row})

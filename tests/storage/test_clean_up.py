@@ -24,7 +24,7 @@ async def test_sent_messages_go_and_what_waits_and_copies_of_announcements_stay(
         announcement = await uow.announcements.by_number(1)
         assert announcement is not None
         await uow.copies.queue(announcement.id, Part.MESSAGE.value, [(3, "id", None)])
-        [copy] = await uow.copies.stamp({announcement.id: 1}, 1)
+        [copy] = await uow.copies.claim({announcement.id: 1}, 1)
         await uow.outbox.record([SendResult(one.seq, one.chat_id, SENT) for one in (first, copy)])
         await uow.commit()
     clock.advance(KEPT - timedelta(days=1))
@@ -45,8 +45,8 @@ async def test_each_clean_up_walks_an_index_of_what_is_past_its_time(database: D
             (uow.inbox.purge(KEPT, 10), "ix_inbox_state_finished_at"),
             (uow.outbox.purge(KEPT, 10), "ix_outbox_announcement_id_finished_at"),
             (uow.drafts.purge(uow.now - KEPT, 10), "ix_drafts_updated_at"),
-            # What a dead process was sending, and what this one had stamped.
-            (uow.copies.disown(), "ix_outbox_sending"),
+            # What a dead process was sending, and what this one had claimed.
+            (uow.copies.mark_unknown(), "ix_outbox_sending"),
             (uow.copies.give_back_others([1, 2]), "ix_outbox_sending"),
         ):
             with noted(database) as asked:

@@ -1,4 +1,4 @@
-"""Copies of announcements are stamped oldest first, and what was stamped and not begun can go back."""
+"""Copies of announcements are claimed oldest first, and what was claimed and not begun can go back."""
 
 from collections.abc import Awaitable, Callable
 
@@ -16,13 +16,13 @@ async def write(database: Database, act: Callable[[UnitOfWork], Awaitable[object
         await uow.commit()
 
 
-async def stamp(database: Database, limit: int, version: int = 1) -> list[OutboxItem]:
+async def claim(database: Database, limit: int, version: int = 1) -> list[OutboxItem]:
     async with database.write() as uow:
         announcement = await uow.announcements.by_number(1)
         assert announcement is not None
-        stamped = await uow.copies.stamp({announcement.id: version}, limit)
+        claimed = await uow.copies.claim({announcement.id: version}, limit)
         await uow.commit()
-    return stamped
+    return claimed
 
 
 async def outcomes(database: Database) -> dict[str, int]:
@@ -32,7 +32,7 @@ async def outcomes(database: Database) -> dict[str, int]:
         return (await uow.recipients.outcomes(announcement.id)).by_state
 
 
-async def test_stamped_given_back_and_disowned(database: Database) -> None:
+async def test_claimed_unclaimed_and_unknown(database: Database) -> None:
     await prepare(database, 0)
 
     async def queue(uow: UnitOfWork) -> None:
@@ -41,18 +41,18 @@ async def test_stamped_given_back_and_disowned(database: Database) -> None:
         await uow.copies.queue(announcement.id, Part.MESSAGE.value, [(chat_id, "id", None) for chat_id in CHATS])
 
     await write(database, queue)
-    first = await stamp(database, 3, version=2)
+    first = await claim(database, 3, version=2)
     assert [(one.chat_id, one.content_version, one.attempts) for one in first] == [
         (chat_id, 2, 1) for chat_id in CHATS[:3]
     ]
-    assert [one.chat_id for one in await stamp(database, 3)] == CHATS[3:]
+    assert [one.chat_id for one in await claim(database, 3)] == CHATS[3:]
 
-    await write(database, lambda uow: uow.copies.give_back([first[0].seq]))
+    await write(database, lambda uow: uow.copies.unclaim([first[0].seq]))
     assert await outcomes(database) == {"queued": 1, "sending": 3}
     await write(database, lambda uow: uow.copies.give_back_others([first[1].seq]))
     assert await outcomes(database) == {"queued": 3, "sending": 1}
-    [again, *_] = await stamp(database, 1)
+    [again, *_] = await claim(database, 1)
     assert (again.seq, again.attempts) == (first[0].seq, 1)
 
-    await write(database, lambda uow: uow.copies.disown())
+    await write(database, lambda uow: uow.copies.mark_unknown())
     assert await outcomes(database) == {"queued": 2, "unknown": 2}

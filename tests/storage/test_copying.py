@@ -11,7 +11,7 @@ from sqlalchemy import event, func, insert, select, text, update
 from storage.connections.engine import Engines, snapshot
 from storage.copies.copying import NOTES, CopyDiffers, TargetInUse, copy
 from storage.copies.raw_tables import TABLES, TableDigest
-from storage.encryption import Vault
+from storage.encryption import Keyring
 from storage.migrate import DatabaseUnavailable, check_newest, differences
 from storage.models import Base, FundingSourceRow, OutboxRow, Resident, table_of
 from storage.records.base import Outgoing
@@ -78,14 +78,14 @@ async def test_every_type_arrives_as_it_was_and_the_way_back_too(
                 assert (await connection.execute(nothing)).scalar_one() == 2
 
 
-async def test_new_rows_come_after_the_copied_ones(database: Database, target_url: str, vault: Vault) -> None:
+async def test_new_rows_come_after_the_copied_ones(database: Database, target_url: str, keyring: Keyring) -> None:
     rows = 30
     async with database.write() as uow:
         await uow.outbox.add([Outgoing(9101, "sendMessage", {}) for _ in range(rows)])
         await uow.commit()
     async with opened(target_url) as target:
         await copied(database.engines, target)
-        beside = Database(target, vault, FakeClock())
+        beside = Database(target, keyring, FakeClock())
         async with beside.write() as uow:
             await uow.outbox.add([Outgoing(9101, "sendMessage", {})])
             await uow.commit()

@@ -66,7 +66,7 @@ async def test_a_row_that_another_worker_finishes_meanwhile_is_no_head(database:
             return await super()._read(seqs)
 
     async with database.read() as uow:
-        heads = await Overtaken(uow.connection, uow.vault, uow.now, uow.wakes).heads(10)
+        heads = await Overtaken(uow.connection, uow.keyring, uow.now, uow.wakes).heads(10)
     assert [one.payload for one in heads if not one.payload] == []
     if not database.is_sqlite:  # which reads as of the transaction's begin
         assert [one.chat_id for one in heads] == [2]
@@ -79,13 +79,13 @@ async def test_nothing_readable_is_stored(database: Database) -> None:
     assert b"3374" not in bytes(payload)
 
 
-async def test_an_update_that_kills_the_process_is_stamped_each_time(database: Database) -> None:
+async def test_an_update_that_kills_the_process_is_claimed_each_time(database: Database) -> None:
     await store(database, *(Incoming(chat_id, b"{}", update_id=number) for number, chat_id in enumerate([1, 1, 2])))
     for attempt in (1, 2):
         async with database.write() as uow:
             first, _other = await uow.inbox.heads(10)
-            assert await uow.inbox.stamp(first)
-            assert not await uow.inbox.stamp(replace(first, seq=first.seq + 1))
+            assert await uow.inbox.count_attempt(first)
+            assert not await uow.inbox.count_attempt(replace(first, seq=first.seq + 1))
             await uow.commit()
         async with database.write() as uow:
             assert [item.attempts for item in await uow.inbox.claim(10)] == [attempt, 0]
@@ -95,10 +95,10 @@ async def test_a_row_set_aside_is_listed_without_its_content_and_can_be_put_back
     await store(database, Incoming(1, b"{}", update_id=1))
     async with database.write() as uow:
         [item] = await uow.inbox.claim(1)
-        await uow.inbox.set_aside(item.seq, "KeyError")
+        await uow.inbox.move_to_dead_letters(item.seq, "KeyError")
         await uow.commit()
     async with database.write() as uow:
-        [(seq, code, _tries, _at, error)] = await uow.inbox.listed_aside()
+        [(seq, code, _tries, _at, error)] = await uow.inbox.dead_letters()
         assert (seq, code, error) == (item.seq, item.correlation_id, "KeyError")
         assert await uow.inbox.waiting() == 0
         assert await uow.inbox.retry(seq)
@@ -126,12 +126,12 @@ async def test_of_several_that_start_at_once_one_stamps(database: Database) -> N
         await uow.commit()
     async with database.read() as uow:
         [seen] = await uow.inbox.heads(1)
-    stamped = []
+    counted = []
     for _ in range(4):
         async with database.write() as uow:
-            stamped.append(await uow.inbox.stamp(seen))
+            counted.append(await uow.inbox.count_attempt(seen))
             await uow.commit()
-    assert stamped == [True, False, False, False]
+    assert counted == [True, False, False, False]
     async with database.read() as uow:
         [row] = await uow.inbox.heads(1)
     assert row.attempts == 1

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from storage.encryption import Vault
+from storage.encryption import Keyring
 from storage.records.base import Incoming, OutboxItem, Outgoing, Priority, SendResult
 from storage.unit_of_work import Database
 from tests.support.databases import FakeClock
@@ -122,7 +122,7 @@ async def test_work_that_is_put_off_holds_nothing_else_of_its_chat(database: Dat
 
 async def test_a_message_no_key_opens_stops_no_other(database: Database) -> None:
     await queue(database, message(1, "lost"), message(2, "other"))
-    database.vault = Vault([b"another key of thirty-two bytes."], b"fedcba9876543210fedcba9876543210")
+    database.keyring = Keyring([b"another key of thirty-two bytes."], b"fedcba9876543210fedcba9876543210")
     await queue(database, message(3, "new"))
     assert [item.params.get("text") for item in await due(database)] == [None, None, "new"]
 

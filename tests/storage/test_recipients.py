@@ -54,7 +54,7 @@ def read_whole(database: Database, told: dict[str, list[str]]) -> list[str]:
 
 
 async def test_neither_counting_nor_paging_reads_all_that_people_sent(database: Database, database_url: str) -> None:
-    await fill(database_url, database.vault, PEOPLE)
+    await fill(database_url, database.keyring, PEOPLE)
     async with database.write() as uow:
         author = await appoint(uow, 9001)
         one = Segment(topic=Topic.SERVICE)

@@ -91,7 +91,7 @@ async def add_residents(
 async def approved(bot: RunningBot, text: str, schedule: Schedule = AT_ONCE, **content_values: Any) -> None:
     """An announcement to everybody that the admin wrote and the second broadcaster approved; the clock begins it."""
     content = Content(texts={"id": text}, **content_values)
-    wording = Wording(content, bodies(bot.bot.house, content, EVERYBODY.topic))
+    wording = Wording(content, bodies(bot.bot.resources, content, EVERYBODY.topic))
     announcement_id = new_id()
     async with bot.database.write() as uow:
         author = await uow.officers.get_by_telegram_id(OFFICER_ID)

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from benchmarks.databases import address_of, server
 from storage.connections.engine import Engines
-from storage.encryption import Vault
+from storage.encryption import Keyring
 from storage.migrate import migrate
 from storage.unit_of_work import Database
 
@@ -119,13 +119,13 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def vault() -> Vault:
-    return Vault([b"0123456789abcdef0123456789abcdef"], b"fedcba9876543210fedcba9876543210")
+def keyring() -> Keyring:
+    return Keyring([b"0123456789abcdef0123456789abcdef"], b"fedcba9876543210fedcba9876543210")
 
 
 @pytest.fixture
-async def database(database_url: str, vault: Vault, clock: FakeClock) -> AsyncIterator[Database]:
-    opened = Database(Engines(database_url), vault, clock)
+async def database(database_url: str, keyring: Keyring, clock: FakeClock) -> AsyncIterator[Database]:
+    opened = Database(Engines(database_url), keyring, clock)
     yield opened
     await opened.close()
 

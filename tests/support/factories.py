@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import insert
 
 from bot.app import load_house
-from bot.resources import House
+from bot.resources import Resources
 from bot.services.applying import submission
 from bot.services.places.placement import day_of
 from domain.access import Officer, Role
@@ -72,7 +72,7 @@ ANSWERS = {Programme.PIJAR_SEMAR: PIJAR_SEMAR_ANSWERS, Programme.UHC: UHC_ANSWER
 
 
 @cache
-def read_house() -> House:
+def read_house() -> Resources:
     """Texts, rules, areas and forms as they ship."""
     return load_house("uji_bot", broadcast_rate=28)
 
@@ -83,7 +83,7 @@ async def make_resident(uow: UnitOfWork, telegram_id: int = 9101) -> Resident:
     if known is not None:
         return known
     resident_id = new_id()
-    key, wrapped = uow.vault.new_data_key(resident_id)
+    key, wrapped = uow.keyring.new_data_key(resident_id)
     resident = Resident(resident_id, telegram_id, "id", None, key, wrapped, SENT_AT, is_new=True)
     await uow.residents.save([resident])
     resident.is_new = False
@@ -108,7 +108,7 @@ def make_draft(resident: Resident, programme: Programme = Programme.PIJAR_SEMAR,
 
 async def make_application(
     uow: UnitOfWork,
-    house: House,
+    resources: Resources,
     *,
     telegram_id: int = 9101,
     programme: Programme = Programme.PIJAR_SEMAR,
@@ -117,7 +117,7 @@ async def make_application(
     """An application that has just been sent."""
     resident = await make_resident(uow, telegram_id)
     draft = make_draft(resident, programme, **answers)
-    result = await submission.submit(uow, house, draft=draft, resident=resident, today=day_of(uow.now), now=uow.now)
+    result = await submission.submit(uow, resources, draft=draft, resident=resident, today=day_of(uow.now), now=uow.now)
     assert result.reference is not None, result.kind
     return await reload(uow, result.reference)
 

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from bot.command_line.registries.commands import cli
 from bot.settings import load_settings
 from storage.connections.engine import Engines
-from storage.encryption import Vault
+from storage.encryption import Keyring
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.running import INDEX_KEY, KEY, TOKEN
 
@@ -43,8 +43,8 @@ class Desk:
 
         async def opened() -> T:
             settings = load_settings()
-            vault = Vault(settings.encryption_keys(), settings.blind_index_key.get_secret_value())
-            database = Database(Engines(self._url), vault)
+            keyring = Keyring(settings.encryption_keys(), settings.blind_index_key.get_secret_value())
+            database = Database(Engines(self._url), keyring)
             try:
                 async with database.write() as uow:
                     answer = await question(uow)

@@ -52,7 +52,7 @@ async def _write(
     residents, keys, applications, ranks = [], [], [], {}
     for number in numbers:
         resident_id, application_id = new_id(), new_id()
-        key, wrapped = uow.vault.new_data_key(resident_id)
+        key, wrapped = uow.keyring.new_data_key(resident_id)
         chat_id = account(number)
         nik = f"3374{number // 1000 % 16 + 1:02d}120590{number % 1000 + 9000}"
         occupation = OCCUPATIONS[number % len(OCCUPATIONS)]
@@ -79,7 +79,7 @@ async def _write(
                 "chat_id": chat_id,
                 "status": ApplicationStatus.WAITLISTED.value,
                 "version": 3,
-                "nik_index": uow.vault.blind_index("nik", nik),
+                "nik_index": uow.keyring.blind_index("nik", nik),
                 "kecamatan_code": kecamatan,
                 "kelurahan_code": f"{kecamatan}.1001",
                 "body": seal_answers(answers, key, application_id),

@@ -28,7 +28,7 @@ OFFICER_ID = 9001
 RESIDENT_ID = 9101
 OTHER_RESIDENT_ID = 9102
 
-_house = functools.cache(load_house)
+_resources = functools.cache(load_house)
 
 
 @dataclass
@@ -53,9 +53,9 @@ class RunningBot:
     async def advance(self, by: timedelta) -> None:
         """Let time pass, and all that falls due with it happen."""
         self.clock.advance(by)
-        for bell in (self.bot.clock_bell, self.bot.lanes_bell, self.bot.sender_bell, self.bot.broadcast_bell):
-            bell.ring()
-        await self.bot.clockwork.settle()
+        for wake_event in (self.bot.clock_wake, self.bot.worker_wake, self.bot.sender_wake, self.bot.broadcast_wake):
+            wake_event.ring()
+        await self.bot.scheduler.settle()
         await self.settled()
 
 
@@ -91,7 +91,7 @@ def settings(server: BotApiServer, database_url: str) -> Settings:
 @pytest.fixture(autouse=True)
 def house_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Texts, rules and forms never change while running: the tests of a session share them."""
-    monkeypatch.setattr("bot.app.load_house", _house)
+    monkeypatch.setattr("bot.app.load_house", _resources)
 
 
 @pytest.fixture

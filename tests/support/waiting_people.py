@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.resources import House
+from bot.resources import Resources
 from bot.services.places import placement
 from bot.services.places.placement import Placed
 from domain.access import Officer
@@ -22,11 +22,11 @@ def nik_of(number: int) -> str:
 
 
 async def in_review(
-    uow: UnitOfWork, house: House, number: int, programme: Programme = Programme.UHC, **answers: Any
+    uow: UnitOfWork, resources: Resources, number: int, programme: Programme = Programme.UHC, **answers: Any
 ) -> StoredApplication:
     """The application of person `number`, opened by an officer."""
     sent = await make_application(
-        uow, house, telegram_id=9100 + number, programme=programme, **{"nik": nik_of(number), **answers}
+        uow, resources, telegram_id=9100 + number, programme=programme, **{"nik": nik_of(number), **answers}
     )
     return await uow.applications.change_status(sent, ApplicationStatus.IN_REVIEW)
 
@@ -37,14 +37,14 @@ async def officer_of(uow: UnitOfWork) -> Officer:
 
 
 async def verified(
-    database: Database, house: House, number: int, programme: Programme = Programme.UHC, **answers: Any
+    database: Database, resources: Resources, number: int, programme: Programme = Programme.UHC, **answers: Any
 ) -> Placed:
     """Person `number` applies and is approved."""
     async with database.write() as uow:
-        application = await in_review(uow, house, number, programme, **answers)
+        application = await in_review(uow, resources, number, programme, **answers)
         resident = await make_resident(uow, application.chat_id)
         placed = await placement.give_place(
-            uow, house, application=application, resident=resident, officer=await officer_of(uow)
+            uow, resources, application=application, resident=resident, officer=await officer_of(uow)
         )
         await uow.commit()
     return placed

@@ -10,7 +10,7 @@ import typer
 from bot.command_line.opening import BadInput, Work, given_day, run
 from bot.command_line.progress import shown_progress
 from bot.command_line.registries.report import BadRows, listed_words, tell, tell_reassessed
-from bot.resources import House
+from bot.resources import Resources
 from domain.errors import Conflict
 from domain.rules.facts import LIST_FACTS
 from storage.copies.progress import Progress
@@ -62,7 +62,7 @@ def import_list(
     dtsen needs a column desil (1 to 10); covered needs sumber_dana (fund) and may have kecamatan. Of a sheet of
     registry check the rows that say ya are on the list. Rows that cannot be used are reported and left out.
     """
-    _run(lambda database, house: _import(database, house, kind, file, listed_on))
+    _run(lambda database, resources: _import(database, resources, kind, file, listed_on))
 
 
 @cli.command("list")
@@ -84,7 +84,7 @@ def check(
     It holds NIKs: hand it over safely, and delete it. The office answers in its last column, and the sheet is imported
     as a list of this kind.
     """
-    _run(lambda database, house: _check(database, house, kind, file))
+    _run(lambda database, resources: _check(database, resources, kind, file))
 
 
 @cli.command()
@@ -94,35 +94,35 @@ def clean() -> None:
 
 
 def _run(work: Work) -> None:
-    async def told(database: Database, house: House) -> None:
+    async def told(database: Database, resources: Resources) -> None:
         try:
-            await work(database, house)
+            await work(database, resources)
         except Conflict as error:
             raise BadInput("another import of this kind or a clean-up has begun: this one was stopped") from error
 
     run(told)
 
 
-async def _import(database: Database, house: House, kind: str, file: Path, listed_on: str) -> None:
+async def _import(database: Database, resources: Resources, kind: str, file: Path, listed_on: str) -> None:
     from bot.services.registries import imports as list_import
 
     kind, today = _kind(kind), _today(database)
     day = _day(listed_on, today)
-    if (wanted_from := list_import.first_day_of_use(house, kind, today)) > day:
+    if (wanted_from := list_import.first_day_of_use(resources, kind, today)) > day:
         raise BadInput(
             f"--date: a list of {day.isoformat()} opens no places now, since their period began on "
             f"{wanted_from.isoformat()}. Mend: ask for a list made on that day or later. Nothing was changed."
         )
     with shown_progress() as progress, BadRows(file) as bad:
-        people, sources, answers = await _read(database, house, kind, file, bad, progress, today)
+        people, sources, answers = await _read(database, resources, kind, file, bad, progress, today)
         try:
             if not people.rows and not answers.not_listed:
                 raise BadInput(f"{file.name}: no row can be used, so the list in use stays\n{bad}".rstrip())
             async with database.read() as uow:
-                pools = await list_import.pools_of(uow, house, sources, today)
+                pools = await list_import.pools_of(uow, resources, sources, today)
             imported = await list_import.replace_list(
                 database,
-                house,
+                resources,
                 kind=kind,
                 listed_on=day,
                 people=people,
@@ -143,7 +143,7 @@ async def _import(database: Database, house: House, kind: str, file: Path, liste
 
 async def _read(
     database: Database,
-    house: House,
+    resources: Resources,
     kind: str,
     file: Path,
     bad: BadRows,
@@ -161,11 +161,11 @@ async def _read(
     from bot.sheets import open_sheet
 
     async with database.read() as uow:
-        sources = SourceReader(await funds(uow, house, COVERED_PROGRAMME, today), house.areas)
-    vault = database.vault
+        sources = SourceReader(await funds(uow, resources, COVERED_PROGRAMME, today), resources.areas)
+    keyring = database.keyring
 
     def blind_index(nik: str) -> bytes:
-        return vault.blind_index("nik", nik)
+        return keyring.blind_index("nik", nik)
 
     reader = RowReader(kind, blind_index, sources, bad.add)
     try:
@@ -191,7 +191,7 @@ async def _read(
     return reader.people, sources.sources, answers
 
 
-async def _list(database: Database, _house: House) -> None:
+async def _list(database: Database, _resources: Resources) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -209,7 +209,7 @@ async def _list(database: Database, _house: House) -> None:
     Console().print(table if lists else "No list is in use.")
 
 
-async def _check(database: Database, house: House, kind: str, file: Path | None) -> None:
+async def _check(database: Database, resources: Resources, kind: str, file: Path | None) -> None:
     from bot.services.registries import checks as list_check
     from bot.services.registries.rows import COVERED
     from bot.sheets import new_sheet
@@ -221,7 +221,7 @@ async def _check(database: Database, house: House, kind: str, file: Path | None)
             "take its place. Mend: ask the office for the list of all people who are covered."
         )
     path = file or Path(f"periksa-{kind}.xlsx")
-    headings = list_check.headings(house, kind)
+    headings = list_check.headings(resources, kind)
     with new_sheet(path, headings) as sheet:
         async for row in list_check.people_to_check(database, kind):
             sheet.append([*row, *("" for _ in headings[len(row) :])])
@@ -229,11 +229,11 @@ async def _check(database: Database, house: House, kind: str, file: Path | None)
     typer.echo(f"{path.name}: {sheet.rows} open applications. It holds NIKs: hand it over safely, and delete it.")
 
 
-async def _clean(database: Database, house: House) -> None:
+async def _clean(database: Database, resources: Resources) -> None:
     from bot.services.registries import imports as list_import
 
     with shown_progress() as progress:
-        settled = await list_import.settle(database, house, _today(database), progress)
+        settled = await list_import.settle(database, resources, _today(database), progress)
     for kind, reassessed in settled.items():
         typer.echo(f"{kind}: what an import had left is done")
         tell_reassessed(reassessed, Path(kind))

@@ -67,23 +67,23 @@ def _key(language: str) -> str:
 
 
 def _check_message(step: Step, answers: Answers, value: Any, *, language: str) -> None:
-    media = (value if language == step.house.texts.languages[0] else answers["text"])["media"]
+    media = (value if language == step.resources.texts.languages[0] else answers["text"])["media"]
     check_message(
         value["html"],
-        room=room(step.house, language, with_media=bool(media)),
+        room=room(step.resources, language, with_media=bool(media)),
         may_be_empty=bool(media),
-        domains=step.house.announcement_domains,
-        own_name=step.house.bot_username,
+        domains=step.resources.announcement_domains,
+        own_name=step.resources.bot_username,
         campaigns=step.campaigns,
     )
 
 
 def check_links(step: Step, _: Answers, value: Any) -> None:
     """The buttons as `Links` gives them: their words, and addresses only in the domains that are allowed."""
-    domains = step.house.announcement_domains
+    domains = step.resources.announcement_domains
     for one in value:
         check_words(one["text"], step.campaigns)
-        check_no_foreign(one["text"], domains, step.house.bot_username)
+        check_no_foreign(one["text"], domains, step.resources.bot_username)
         check_address(one["url"], domains)
 
 
@@ -106,7 +106,7 @@ def _wants(extra: str) -> Callable[[Answers], bool]:
 
 def _translation(language: str) -> Question:
     def text(step: Step, _: Draft) -> Text:
-        return Text("q-announcing-translation", {"name": language_words(step.house, language)})
+        return Text("q-announcing-translation", {"name": language_words(step.resources, language)})
 
     return Question(
         _key(language),

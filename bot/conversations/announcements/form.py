@@ -43,9 +43,9 @@ async def open_announcement(step: Step, answers: Mapping[str, Any] | None = None
 
 
 def _wording(step: Step, draft: Draft) -> Wording:
-    content = content_of(draft, step.house.texts.languages)
+    content = content_of(draft, step.resources.texts.languages)
     topic = segment_of(draft).topic
-    return Wording(content, bodies(step.house, content, topic), answers=dict(draft.answers))
+    return Wording(content, bodies(step.resources, content, topic), answers=dict(draft.answers))
 
 
 def _preview(step: Step, draft: Draft) -> str:
@@ -56,9 +56,9 @@ def _preview(step: Step, draft: Draft) -> str:
         step.queue(body.to(step.chat_id))
     return step.text(
         "announcement-summary",
-        segment=words.segment_words(step.house, segment),
-        topic=words.topic_words(step.house, segment.topic),
-        schedule=words.schedule_words(step.house, schedule_of(draft)),
+        segment=words.segment_words(step.resources, segment),
+        topic=words.topic_words(step.resources, segment.topic),
+        schedule=words.schedule_words(step.resources, schedule_of(draft)),
     )
 
 

@@ -32,7 +32,7 @@ async def context_of(step: Step) -> dict[str, Any]:
         label = step.plain(
             "announcement-earlier",
             number=one.number,
-            topic=words.topic_words(step.house, one.segment.topic),
+            topic=words.topic_words(step.resources, one.segment.topic),
             day=one.started_at,
         )
         latest[str(one.number)] = {"id": one.id.hex, "label": label}
@@ -80,22 +80,24 @@ def _ways(step: Step, draft: Draft) -> Sequence[Option]:
     ways = ["status", "area", "finding"]
     if _occupations(step, draft):
         ways.append("occupation")
-    if len(step.house.texts.languages) > 1:
+    if len(step.resources.texts.languages) > 1:
         ways.append("language")
     return [Option(one, text_key=f"option-narrow-{one}") for one in [*ways, "except"]]
 
 
 def _statuses(step: Step, _: Draft) -> Sequence[Option]:
-    return [Option(one.value, label=words.status_words(step.house, one)) for one in ApplicationStatus]
+    return [Option(one.value, label=words.status_words(step.resources, one)) for one in ApplicationStatus]
 
 
 def _all_kecamatan(step: Step, _: Draft) -> Sequence[Option]:
-    return [Option(one.code, label=one.name) for one in sorted(step.house.areas.all_kecamatan, key=lambda it: it.name)]
+    return [
+        Option(one.code, label=one.name) for one in sorted(step.resources.areas.all_kecamatan, key=lambda it: it.name)
+    ]
 
 
 def _kelurahan(step: Step, draft: Draft) -> Sequence[Option]:
     kecamatan = draft.answers.get("kecamatan") or [""]
-    return [Option(one.code, label=one.name) for one in step.house.areas.in_kecamatan(kecamatan[0])]
+    return [Option(one.code, label=one.name) for one in step.resources.areas.in_kecamatan(kecamatan[0])]
 
 
 def _in_one_kecamatan(answers: Answers) -> bool:
@@ -103,19 +105,19 @@ def _in_one_kecamatan(answers: Answers) -> bool:
 
 
 def _occupations(step: Step, draft: Draft) -> Sequence[Option]:
-    rules = [step.house.rulebook.on(one, step.today) for one in _programmes(draft.answers) or Programme]
+    rules = [step.resources.rulebook.on(one, step.today) for one in _programmes(draft.answers) or Programme]
     known = dict.fromkeys(value for one in rules for value in one.occupations)
-    return [Option(one, label=words.occupation_words(step.house, one)) for one in known]
+    return [Option(one, label=words.occupation_words(step.resources, one)) for one in known]
 
 
 def _findings(step: Step, draft: Draft) -> Sequence[Option]:
-    rules = [step.house.rulebook.on(one, step.today) for one in _programmes(draft.answers) or Programme]
+    rules = [step.resources.rulebook.on(one, step.today) for one in _programmes(draft.answers) or Programme]
     found = dict.fromkeys(finding for one in rules for finding in one.findings_told())
-    return [Option(one, label=words.finding_words(step.house, one)) for one in found]
+    return [Option(one, label=words.finding_words(step.resources, one)) for one in found]
 
 
 def _languages(step: Step, _: Draft) -> Sequence[Option]:
-    return [Option(one, label=words.language_words(step.house, one)) for one in step.house.texts.languages]
+    return [Option(one, label=words.language_words(step.resources, one)) for one in step.resources.texts.languages]
 
 
 def _left_out(_: Step, draft: Draft) -> Sequence[Option]:

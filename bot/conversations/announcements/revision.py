@@ -67,8 +67,8 @@ def _asked_for_links(_step: Step, draft: Draft) -> Text:
 
 def _check_text(step: Step, _: Answers, value: Any) -> None:
     with_media = step.draft is not None and _content(step.draft).media is not None
-    language = step.house.texts.languages[0]
-    _check(step, value, room(step.house, language, with_media=with_media), may_be_empty=with_media)
+    language = step.resources.texts.languages[0]
+    _check(step, value, room(step.resources, language, with_media=with_media), may_be_empty=with_media)
 
 
 def _check_erratum(step: Step, _: Answers, value: Any) -> None:
@@ -81,8 +81,8 @@ def _check(step: Step, value: Any, room_left: int, *, may_be_empty: bool = False
         value["html"],
         room=room_left,
         may_be_empty=may_be_empty,
-        domains=step.house.announcement_domains,
-        own_name=step.house.bot_username,
+        domains=step.resources.announcement_domains,
+        own_name=step.resources.bot_username,
         campaigns=step.campaigns,
     )
 
@@ -101,9 +101,11 @@ def _wording(step: Step, draft: Draft) -> Wording:
         answers = {**answers, "text": {**text, "media": answers.get("text", {}).get("media")}}
     erratum = {one: Body(method, params) for one, (method, params) in draft.context["erratum"].items()}
     if _tells(draft.answers):
-        said = step.house.texts.render("announcement-erratum", language, text=Html(draft.answers["erratum"]["html"]))
+        said = step.resources.texts.render(
+            "announcement-erratum", language, text=Html(draft.answers["erratum"]["html"])
+        )
         erratum = {language: Body("sendMessage", {"text": said, "parse_mode": "HTML"})}
-    return Wording(content, bodies(step.house, content, Topic(draft.context["topic"])), answers, erratum)
+    return Wording(content, bodies(step.resources, content, Topic(draft.context["topic"])), answers, erratum)
 
 
 def _tells(answers: Answers) -> bool:
@@ -145,8 +147,8 @@ async def _propose(step: Step, draft: Draft) -> None:
         return
     announcement, mend = proposed
     officers = [account.officer for account in await step.uow.officers.active()]
-    requests = notes.mend_requests(step.house, announcement, mend, wording, officers)
-    decline = announcement_card.button(step.house, announcement_card.DECLINE_MEND, announcement)
+    requests = notes.mend_requests(step.resources, announcement, mend, wording, officers)
+    decline = announcement_card.button(step.resources, announcement_card.DECLINE_MEND, announcement)
     key = "announcement-mend-proposed" if requests else "announcement-mend-no-second"
     step.say(key, keyboard=keyboards.column([decline]), number=announcement.number)
     for outgoing in requests:

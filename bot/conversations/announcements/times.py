@@ -55,7 +55,7 @@ def _moment(kept: str) -> datetime:
 
 
 def _option(step: Step, moment: datetime) -> Option:
-    return Option(_kept(moment), label=moment_words(step.house, moment))
+    return Option(_kept(moment), label=moment_words(step.resources, moment))
 
 
 def _search(at: time) -> Search:

@@ -26,11 +26,11 @@ def _suggested(step: Step, draft: Draft) -> Kecamatan | None:
     """The kecamatan of the poster that led here, until the question is answered."""
     if "kecamatan" in draft.answers:
         return None
-    return step.house.areas.kecamatan(draft.context.get("kecamatan", ""))
+    return step.resources.areas.kecamatan(draft.context.get("kecamatan", ""))
 
 
 def _kecamatan_options(step: Step, draft: Draft) -> list[Option]:
-    areas = step.house.areas
+    areas = step.resources.areas
     suggested = _suggested(step, draft)
     if suggested is not None:
         yes = step.plain("btn-kecamatan-yes", kecamatan=suggested.name)
@@ -56,7 +56,7 @@ def _kecamatan_text(step: Step, draft: Draft) -> Text:
 
 def _find_kecamatan(step: Step, _: Draft, words: str) -> Found:
     """A kecamatan; or a kelurahan, which settles both questions."""
-    areas = step.house.areas
+    areas = step.resources.areas
     found, certain = nearest_kecamatan(areas, words)
     kecamatan = [Option(one.code, label=step.plain("label-in-kecamatan", name=one.name)) for one in found]
     if certain:
@@ -69,10 +69,10 @@ def _find_kecamatan(step: Step, _: Draft, words: str) -> Found:
 
 
 def _pick_kecamatan(step: Step, _: Draft, value: str) -> Option | None:
-    kelurahan = step.house.areas.kelurahan(value)
+    kelurahan = step.resources.areas.kelurahan(value)
     if kelurahan is not None:
         return _both(step, kelurahan)
-    kecamatan = step.house.areas.kecamatan(value)
+    kecamatan = step.resources.areas.kecamatan(value)
     return Option(kecamatan.code, label=kecamatan.name) if kecamatan else None
 
 
@@ -80,7 +80,7 @@ def _both(step: Step, kelurahan: Kelurahan) -> Option:
     """A kelurahan offered at the question for the kecamatan."""
     return Option(
         kelurahan.code,
-        label=step.plain("label-in-kelurahan", name=step.house.areas.label(kelurahan.code)),
+        label=step.plain("label-in-kelurahan", name=step.resources.areas.label(kelurahan.code)),
         gives=kelurahan.kecamatan_code,
         fills={"kelurahan": kelurahan.code},
     )
@@ -96,22 +96,22 @@ kecamatan_question = Question(
 
 
 def _kelurahan_options(step: Step, draft: Draft) -> list[Option]:
-    inside = step.house.areas.in_kecamatan(draft.answers.get("kecamatan", ""))
+    inside = step.resources.areas.in_kecamatan(draft.answers.get("kecamatan", ""))
     return [Option(one.code, label=one.name) for one in inside]
 
 
 def _kelurahan_text(step: Step, draft: Draft) -> Text:
-    kecamatan = step.house.areas.kecamatan(draft.answers.get("kecamatan", ""))
+    kecamatan = step.resources.areas.kecamatan(draft.answers.get("kecamatan", ""))
     return Text("q-kelurahan", {"kecamatan": kecamatan.name if kecamatan else ""})
 
 
 def _find_kelurahan(step: Step, draft: Draft, words: str) -> Found:
-    near = nearest_kelurahan(step.house.areas, words, draft.answers.get("kecamatan"))
+    near = nearest_kelurahan(step.resources.areas, words, draft.answers.get("kecamatan"))
     return Found([_elsewhere(step, draft, one) for one in near.kelurahan], certain=near.certain)
 
 
 def _pick_kelurahan(step: Step, draft: Draft, value: str) -> Option | None:
-    kelurahan = step.house.areas.kelurahan(value)
+    kelurahan = step.resources.areas.kelurahan(value)
     return _elsewhere(step, draft, kelurahan) if kelurahan else None
 
 
@@ -119,7 +119,7 @@ def _elsewhere(step: Step, draft: Draft, kelurahan: Kelurahan) -> Option:
     """A kelurahan found by its name, which may lie in another kecamatan than the one chosen."""
     if kelurahan.kecamatan_code == draft.answers.get("kecamatan"):
         return Option(kelurahan.code, label=kelurahan.name)
-    kecamatan = step.house.areas.kecamatan(kelurahan.code)
+    kecamatan = step.resources.areas.kecamatan(kelurahan.code)
     label = step.plain("label-kelurahan-elsewhere", name=kelurahan.name, kecamatan=kecamatan.name if kecamatan else "")
     return Option(kelurahan.code, label=label, fills={"kecamatan": kelurahan.kecamatan_code})
 

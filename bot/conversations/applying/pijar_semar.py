@@ -79,7 +79,7 @@ def _occupations(step: Step, _: Draft) -> list[Option]:
 def _occupation(step: Step, value: str) -> Option:
     """A new occupation in the programme's data needs no text: its name is shown as it is written there."""
     key = f"option-occupation-{dashed(value)}"
-    if step.house.texts.has(key):
+    if step.resources.texts.has(key):
         return Option(value, text_key=key)
     return Option(value, label=value.replace("_", " ").capitalize())
 

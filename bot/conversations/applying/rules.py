@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def rules_for(step: Step, programme: Programme) -> RuleSet:
     """What holds for the programme today."""
-    return _rules_on(step.house.rulebook, programme, step.today)
+    return _rules_on(step.resources.rulebook, programme, step.today)
 
 
 def assess(step: Step, programme: Programme, answers: Answers) -> Assessment:

@@ -33,7 +33,7 @@ async def send_application(step: Step, draft: Draft) -> None:
     """
     corrects = CORRECTS in draft.context
     act = submission.resubmit if corrects else submission.submit
-    result = await act(step.uow, step.house, draft=draft, resident=step.person, today=step.today, now=step.now)
+    result = await act(step.uow, step.resources, draft=draft, resident=step.person, today=step.today, now=step.now)
     match result.kind:
         case SubmissionKind.SUBMITTED if corrects:
             step.say("receipt-corrected", **_reference(result), keyboard=_status(step, result.reference))

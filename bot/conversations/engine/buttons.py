@@ -100,7 +100,7 @@ class Buttons:
         return question.in_summary and question.key in self.draft.answers
 
     def _has_help(self, question: Question) -> bool:
-        return self.step.house.texts.has(self.form.help_key(question))
+        return self.step.resources.texts.has(self.form.help_key(question))
 
     def _has_back(self, question: Question) -> bool:
         return engine.before(self.step, self.form, self.draft, question) is not None

@@ -125,7 +125,7 @@ class Dialogue(MediaAnswering):
     def help(self) -> None:
         """Explain the question at hand and come back to it."""
         key = self.form.help_key(self.at_hand) if self.at_hand else "engine-summary-help"
-        if self.step.house.texts.has(key):
+        if self.step.resources.texts.has(key):
             self.step.say(key)
         self.view.ask()
 
@@ -211,7 +211,7 @@ class Dialogue(MediaAnswering):
 
     def _help_on(self, question: Question) -> Html:
         key = self.form.help_key(question)
-        return Html(self.step.text(key) if self.step.house.texts.has(key) else "")
+        return Html(self.step.text(key) if self.step.resources.texts.has(key) else "")
 
     def _meant_otherwise(self, text: str, *, commands_only: bool = False) -> InvalidAnswer | None:
         """What to say to words that are no answer, but a command without its stroke, or a call for help."""

@@ -2,7 +2,7 @@
 afterwards.
 
 A declaration holds no sentence, only text keys, and no state: answers live in the `Draft`. Functions in a
-declaration get the `Step` (its house, day and counters may be read) and the `Draft`, and return values; only
+declaration get the `Step` (its resources, day and counters may be read) and the `Draft`, and return values; only
 hooks that say so leave effects.
 
     Question(key="rt_rw", part=2, answer=Typed(RtRw))

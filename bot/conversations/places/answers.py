@@ -82,8 +82,8 @@ async def context_of(step: Step, board: Board) -> dict[str, Any]:
     from bot.views.places import day_in
 
     day = day_in(step, board.period)
-    funds = await places.funds(step.uow, step.house, board.programme, day)
-    covers = places.optional_covers(step.house.rulebook.on(board.programme, day))
+    funds = await places.funds(step.uow, step.resources, board.programme, day)
+    covers = places.optional_covers(step.resources.rulebook.on(board.programme, day))
     return {
         "programme": board.programme.value,
         "period": board.period,
@@ -133,7 +133,7 @@ def fund_options(_step: Step, draft: Draft) -> Sequence[Option]:
 
 def area_options(step: Step, _draft: Draft) -> Sequence[Option]:
     """The whole city, and every kecamatan."""
-    areas = sorted(step.house.areas.all_kecamatan, key=lambda one: one.name)
+    areas = sorted(step.resources.areas.all_kecamatan, key=lambda one: one.name)
     return [Option(CITY_CODE, text_key="places-area-city"), *(Option(one.code, label=one.name) for one in areas)]
 
 

@@ -67,18 +67,20 @@ def _check_name(step: Step, _answers: Answers, value: Any) -> None:
 
 def opening_answers(step: Step, programme: Programme, day: date) -> Answers:
     """What need not be asked: a programme without occupations has no funds for some of them."""
-    return {} if step.house.rulebook.on(programme, day).occupations else {"who": EVERYBODY}
+    return {} if step.resources.rulebook.on(programme, day).occupations else {"who": EVERYBODY}
 
 
 def _occupations(step: Step, draft: Draft) -> Sequence[Option]:
-    rules = step.house.rulebook.on(Programme(draft.context["programme"]), date.fromisoformat(draft.context["day"]))
+    rules = step.resources.rulebook.on(Programme(draft.context["programme"]), date.fromisoformat(draft.context["day"]))
     return [_occupation(step, value) for value in rules.occupations]
 
 
 def _occupation(step: Step, value: str) -> Option:
     """A new occupation in the programme's data needs no text, as in the residents' form."""
     key = f"option-occupation-{dashed(value)}"
-    return Option(value, text_key=key) if step.house.texts.has(key) else Option(value, label=value.replace("_", " "))
+    return (
+        Option(value, text_key=key) if step.resources.texts.has(key) else Option(value, label=value.replace("_", " "))
+    )
 
 
 def _whos(_step: Step, draft: Draft) -> Sequence[Option]:
@@ -91,7 +93,7 @@ async def _save(step: Step, draft: Draft) -> None:
     try:
         await place_changes.add_fund(
             step.uow,
-            step.house,
+            step.resources,
             step.officer,
             programme=Programme(seen["programme"]),
             code=code_for(answers["name"]),

@@ -109,7 +109,7 @@ async def _save(step: Step, draft: Draft) -> None:
     try:
         await place_changes.move(
             step.uow,
-            step.house,
+            step.resources,
             step.officer,
             source=key_of(seen, source["fund"], source["kecamatan"], source["cover"]),
             target=key_of(seen, target["fund"], target["kecamatan"], target["cover"]),

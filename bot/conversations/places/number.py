@@ -148,7 +148,7 @@ async def _save(step: Step, draft: Draft) -> None:
     try:
         await place_changes.set_number(
             step.uow,
-            step.house,
+            step.resources,
             step.officer,
             key=key,
             way=Way(answers["way"]),

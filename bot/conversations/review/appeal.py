@@ -68,7 +68,7 @@ def open_appeal(step: Step, application: StoredApplication) -> None:
             opening.resume(step, engine.copy_of(draft))
             return
         step.drop_draft(draft)  # about an earlier decision
-    opening.resume(step, opening.new_draft(step, step.house.forms.latest(FORM_NAME), context=context))
+    opening.resume(step, opening.new_draft(step, step.resources.forms.latest(FORM_NAME), context=context))
 
 
 def _question(_: Step, draft: Draft) -> Text:

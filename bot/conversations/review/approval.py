@@ -45,7 +45,7 @@ async def _approve(step: Step, draft: Draft) -> None:
         async with step.uow.attempt():
             placed = await review.approve(
                 step.uow,
-                step.house,
+                step.resources,
                 officer=step.officer,
                 reference=reference,
                 version=draft.context["version"],

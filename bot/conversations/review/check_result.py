@@ -37,7 +37,7 @@ async def _record(step: Step, draft: Draft) -> None:
     try:
         case = await review.record_check(
             step.uow,
-            step.house,
+            step.resources,
             officer=step.officer,
             reference=reference,
             version=seen["version"],

@@ -28,7 +28,7 @@ def draft_for(
     step: Step, application: StoredApplication, answers: Mapping[str, Any], questions: Sequence[str]
 ) -> Draft:
     """The parked draft with which the resident mends these questions of the application."""
-    form = step.house.forms.latest(application.programme.value)
+    form = step.resources.forms.latest(application.programme.value)
     return correction_draft(
         step,
         form,
@@ -49,7 +49,7 @@ def _which(_: Step, draft: Draft) -> Text:
 
 
 def _items(step: Step, draft: Draft) -> Sequence[Option]:
-    form = step.house.forms.latest(draft.context["programme"])
+    form = step.resources.forms.latest(draft.context["programme"])
     return [Option(one.key, text_key=one.label_key) for one in form.questions_of(draft.context["items"])]
 
 
@@ -64,7 +64,7 @@ async def _request(step: Step, draft: Draft) -> None:
     try:
         case = await review.request_correction(
             step.uow,
-            step.house,
+            step.resources,
             officer=step.officer,
             reference=reference,
             version=draft.context["version"],
@@ -75,7 +75,7 @@ async def _request(step: Step, draft: Draft) -> None:
         # Sending again would meet the same: the officer hears the state, and the form ends.
         step.send_text(await cards.explain(step, error, reference))
         return
-    await deadlines.begin(step.uow, step.house, case.application)
+    await deadlines.begin(step.uow, step.resources, case.application)
     mending = draft_for(step, case.application, case.answers, draft.answers["items"])
     # Whoever is in the middle of another form keeps it: words meant for that are no correction. Whoever is not
     # can answer the notice straight away, with a photo for instance.

@@ -58,7 +58,7 @@ async def _reject(step: Step, draft: Draft) -> None:
     try:
         await review.reject(
             step.uow,
-            step.house,
+            step.resources,
             officer=step.officer,
             reference=reference,
             version=draft.context["version"],

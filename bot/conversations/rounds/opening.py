@@ -52,7 +52,7 @@ async def _open(step: Step, draft: Draft) -> None:
     try:
         opened = await rounds.open_round(
             step.uow,
-            step.house,
+            step.resources,
             step.officer,
             programme=Programme(draft.answers["programme"]),
             closes_on=date.fromisoformat(draft.answers["closes_on"]),

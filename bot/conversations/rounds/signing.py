@@ -45,7 +45,7 @@ async def _sign(step: Step, draft: Draft) -> None:
     try:
         signed = await rounds.sign(
             step.uow,
-            step.house,
+            step.resources,
             step.officer,
             UUID(draft.context["round"]),
             outcome=draft.context["outcome"],

@@ -69,7 +69,7 @@ async def _card(step: Step, tap: Tap) -> None:
     announcement = tap.announcement
     if announcement.state in _PENDING:
         wording = await step.uow.announcements.wording(announcement.id)
-        for outgoing in notes.pending(step.house, announcement, wording, officer_of(step), step.chat_id):
+        for outgoing in notes.pending(step.resources, announcement, wording, officer_of(step), step.chat_id):
             step.queue(outgoing)
         return
     await _put_card(step, announcement)
@@ -110,13 +110,13 @@ async def _mend(step: Step, tap: Tap) -> None:
 async def _approve_mend(step: Step, tap: Tap) -> None:
     mended, mend = await announcement_mends.approve(step.uow, step.officer, tap.announcement.id, tap.shown)
     step.remove_buttons(tap.message_id)
-    for outgoing in notes.mend_decided(step.house, mended, mend, by_chat=step.chat_id):
+    for outgoing in notes.mend_decided(step.resources, mended, mend, by_chat=step.chat_id):
         step.queue(outgoing)
 
 
 async def _decline_mend(step: Step, tap: Tap) -> None:
     left, mend = await announcement_mends.decline(step.uow, step.officer, tap.announcement.id)
-    for outgoing in notes.mend_decided(step.house, left, mend, by_chat=step.chat_id):
+    for outgoing in notes.mend_decided(step.resources, left, mend, by_chat=step.chat_id):
         step.queue(outgoing)
 
 
@@ -130,7 +130,7 @@ async def _unknown(step: Step, tap: Tap) -> None:
     standing = await read_standing(step.uow, tap.announcement)
     count = standing.outcomes["unknown"]
     keyboard = [
-        cards.button(step.house, act, tap.announcement, count=count)
+        cards.button(step.resources, act, tap.announcement, count=count)
         for act in (cards.SEND_UNKNOWN, cards.LEAVE_UNKNOWN)
     ]
     step.say("announcement-unknown", keyboard=keyboards.column(keyboard), number=tap.announcement.number, count=count)
@@ -150,12 +150,12 @@ async def _leave_unknown(step: Step, tap: Tap) -> None:
 
 
 async def _picture(step: Step, tap: Tap) -> None:
-    step.queue(cards.picture(step.house, step.chat_id, tap.announcement))
+    step.queue(cards.picture(step.resources, step.chat_id, tap.announcement))
 
 
 async def _sheet(step: Step, tap: Tap) -> None:
     announcements.announcer(step.officer)
-    step.queue(cards.sheet(step.house, step.chat_id, tap.announcement))
+    step.queue(cards.sheet(step.resources, step.chat_id, tap.announcement))
     step.audit("officer.announcement_sheet", number=tap.announcement.number)
 
 
@@ -188,7 +188,7 @@ async def _repaint(step: Step, tap: Tap, changed: Announcement) -> None:
     """The clock keeps the cards of both broadcasters; whoever looked in from another chat sees theirs change here."""
     if step.chat_id in changed.chat_ids:
         return
-    shown = cards.content(step.house, await read_standing(step.uow, changed))
+    shown = cards.content(step.resources, await read_standing(step.uow, changed))
     step.edit_text(tap.message_id, shown["text"], keyboard=shown["reply_markup"])
 
 
@@ -199,7 +199,7 @@ async def _card_again(step: Step, tap: Tap) -> None:
 
 
 async def _put_card(step: Step, announcement: Announcement) -> None:
-    step.queue(cards.card(step.house, step.chat_id, await read_standing(step.uow, announcement), anew=True))
+    step.queue(cards.card(step.resources, step.chat_id, await read_standing(step.uow, announcement), anew=True))
 
 
 def register(ptb_app: StepApplication) -> None:

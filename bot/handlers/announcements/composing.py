@@ -27,7 +27,7 @@ async def tapped(update: Update, context: StepContext) -> None:
 async def _propose(step: Step, tap: Tap) -> None:
     proposed = await announcements.propose(step.uow, step.officer, tap.announcement.id)
     step.remove_buttons(tap.message_id)
-    asked = await notes.requests(step.uow, step.house, proposed)
+    asked = await notes.requests(step.uow, step.resources, proposed)
     step.say("announcement-proposed" if asked else "announcement-no-second", number=proposed.number)
     for outgoing in asked:
         step.queue(outgoing)
@@ -66,7 +66,7 @@ _ACTS: dict[str, Act] = {
 
 def _done(step: Step, tap: Tap, changed: Announcement, act: str) -> None:
     step.remove_buttons(tap.message_id)
-    for outgoing in notes.done(step.house, changed, act, step.chat_id):
+    for outgoing in notes.done(step.resources, changed, act, step.chat_id):
         step.queue(outgoing)
 
 

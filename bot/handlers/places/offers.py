@@ -60,7 +60,7 @@ async def ask_again(step: Step, words: str) -> bool:
     for application in await step.uow.applications.of_resident(step.resident.id, waiting, limit=LOOKED_AT):
         held = await offers.held_offer(step.uow, application)
         if held is not None:
-            asked = notices.offered(step.house, step.resident, application, held).params
+            asked = notices.offered(step.resources, step.resident, application, held).params
             html = f"{step.text('offer-in-words')}\n\n{asked['text']}"
             step.send_text(html, keyboard=asked["reply_markup"])
             return True
@@ -78,7 +78,7 @@ async def _act(step: Step, query: CallbackQuery, act: str, application: StoredAp
     elif act == "no":
         _put(step, query, _sure(step, application), _sure_buttons(step, application, mark))
     elif act == "keep":
-        asked = notices.offered(step.house, step.person, application, held).params
+        asked = notices.offered(step.resources, step.person, application, held).params
         _put(step, query, asked["text"], asked["reply_markup"])
     elif act in ("yes", "release"):
         await _answer(step, query, act, application, mark)
@@ -86,9 +86,9 @@ async def _act(step: Step, query: CallbackQuery, act: str, application: StoredAp
 
 async def _answer(step: Step, query: CallbackQuery, act: str, application: StoredApplication, mark: str) -> None:
     if act == "yes":
-        answered = await offers.confirm(step.uow, step.house, application, step.person, mark)
+        answered = await offers.confirm(step.uow, step.resources, application, step.person, mark)
     else:
-        answered = await offers.decline(step.uow, step.house, application, mark)
+        answered = await offers.decline(step.uow, step.resources, application, mark)
     if answered is Answered.GONE:
         await _gone(step, query, application)
         return

@@ -23,7 +23,7 @@ def choose_button(text: str) -> dict[str, str]:
 async def facilities(update: Update, context: StepContext) -> None:
     """Answer /faskes, or at once for the kecamatan behind it (`/faskes genuk`)."""
     step = context.step
-    found, certain = nearest_kecamatan(step.house.areas, argument(update))
+    found, certain = nearest_kecamatan(step.resources.areas, argument(update))
     if certain:
         html, keyboard = _listed(step, found[0])
         step.send_text(html, keyboard=keyboard)
@@ -38,7 +38,7 @@ async def tapped(update: Update, context: StepContext) -> None:
     if query is None or query.message is None:
         return
     pieces = keyboards.parts(query.data or "")
-    kecamatan = step.house.areas.kecamatan(pieces[-1]) if len(pieces) > 1 else None
+    kecamatan = step.resources.areas.kecamatan(pieces[-1]) if len(pieces) > 1 else None
     if kecamatan is not None:
         html, keyboard = _listed(step, kecamatan)
         step.edit_text(query.message.message_id, html, keyboard=keyboard)
@@ -50,13 +50,13 @@ async def tapped(update: Update, context: StepContext) -> None:
 
 
 def _kecamatan_keyboard(step: Step) -> Markup:
-    names = sorted(step.house.areas.all_kecamatan, key=lambda one: one.name)
+    names = sorted(step.resources.areas.all_kecamatan, key=lambda one: one.name)
     buttons = [button(one.name, keyboards.data(FAMILY, "in", one.code)) for one in names]
     return keyboards.inline([buttons[start : start + COLUMNS] for start in range(0, len(buttons), COLUMNS)])
 
 
 def _listed(step: Step, kecamatan: Kecamatan) -> tuple[str, Markup]:
-    found = step.house.facilities.in_kecamatan(kecamatan.code)
+    found = step.resources.facilities.in_kecamatan(kecamatan.code)
     other = button(step.plain("btn-facilities-other"), keyboards.data(FAMILY, "other"))
     if not found:
         return step.text("facilities-none", kecamatan=kecamatan.name), keyboards.column([other])

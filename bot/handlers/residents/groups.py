@@ -25,9 +25,9 @@ class OutsidePrivateChats(BaseHandler[Update, StepContext, None]):
 async def answer(update: Update, context: StepContext) -> None:
     """Answer a command or a mention; stay silent otherwise."""
     step = context.step
-    if update.message is None or not _is_for_us(update.message, step.house.bot_username):
+    if update.message is None or not _is_for_us(update.message, step.resources.bot_username):
         return
-    address = f"https://t.me/{step.house.bot_username}?start=grup"
+    address = f"https://t.me/{step.resources.bot_username}?start=grup"
     step.say(
         "group-line",
         keyboard=keyboards.column([keyboards.link(step.plain("btn-group-private"), address)]),

@@ -39,7 +39,7 @@ class _AsksToStop(filters.MessageFilter):
 def form_words(step: Step, draft: Draft) -> str:
     """Return the name of a draft's form for a button, in plain words."""
     key = f"programme-{dashed(draft.form)}"
-    return step.plain(key if step.house.texts.has(key) else "form-name-other")
+    return step.plain(key if step.resources.texts.has(key) else "form-name-other")
 
 
 async def ask(update: Update, context: StepContext) -> None:
@@ -51,7 +51,7 @@ async def ask(update: Update, context: StepContext) -> None:
         muted = await step.uow.muted_topics.of(step.chat_id)
         for topic in Topic:
             if topic not in muted:
-                words = topic_words(step.house, topic, step.language)
+                words = topic_words(step.resources, topic, step.language)
                 buttons.append(button(step.plain("btn-stop-topic", topic=words), off_data(topic)))
     for draft in _drafts(step):
         text = step.plain("btn-stop-form", name=form_words(step, draft))

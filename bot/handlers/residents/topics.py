@@ -87,7 +87,7 @@ def _topics(step: Step, on: Collection[Topic]) -> Markup:
     buttons = []
     for topic in Topic:
         label = step.plain(
-            "btn-announcements-topic", on=topic in on, topic=topic_words(step.house, topic, step.language)
+            "btn-announcements-topic", on=topic in on, topic=topic_words(step.resources, topic, step.language)
         )
         buttons.append(button(label, keyboards.data(FAMILY, OFF if topic in on else ON, topic.value)))
     return keyboards.column([*buttons, button(step.plain("btn-announcements-all-off"), REFUSE)])

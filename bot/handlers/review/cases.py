@@ -26,7 +26,7 @@ CASE = TOKEN
 CASE_AS_SEEN = rf"{CASE}:{NUMBER}"
 
 
-def telling(callback: Callback) -> Callback:
+def replies_to_domain_errors(callback: Callback) -> Callback:
     """Wrap a handler so that an error of the rules becomes an answer."""
 
     @wraps(callback)
@@ -41,7 +41,7 @@ def telling(callback: Callback) -> Callback:
     return told
 
 
-def pieces(update: Update) -> list[str]:
+def callback_parts(update: Update) -> list[str]:
     """The parts of a button's data after its family; none for a command."""
     query = update.callback_query
     return keyboards.parts(query.data or "") if query else []
@@ -49,7 +49,7 @@ def pieces(update: Update) -> list[str]:
 
 def reference(update: Update) -> Reference:
     """The reference in a button or behind a command. Raises InvalidAnswer."""
-    parts = pieces(update)
+    parts = callback_parts(update)
     words = parts[1] if len(parts) > 1 else argument(update)
     if not words:
         raise InvalidAnswer("review-which")
@@ -78,16 +78,16 @@ async def case_for(step: Step, update: Update, act: Act) -> Case:
 async def show(step: Step, update: Update, case: Case, *paragraphs: str) -> None:
     """The card with what this officer may do, and these paragraphs (HTML) below it."""
     html = "\n\n".join([await cards.card(step, case, "\n\n".join(paragraphs)), *paragraphs])
-    put(step, update, html, await cards.card_keyboard(step, case))
+    replace_or_send(step, update, html, await cards.card_keyboard(step, case))
 
 
 async def ask(step: Step, update: Update, case: Case, question: str, *choices: Sequence[str]) -> None:
     """The card with a question (HTML) below it; the choices are those of `cards.confirmation`."""
     html = f"{await cards.card(step, case, question)}\n\n{question}"
-    put(step, update, html, cards.confirmation(step, case, *choices))
+    replace_or_send(step, update, html, cards.confirmation(step, case, *choices))
 
 
-def put(step: Step, update: Update, html: str, keyboard: keyboards.Markup | None = None) -> None:
+def replace_or_send(step: Step, update: Update, html: str, keyboard: keyboards.Markup | None = None) -> None:
     """Put this in place of the message whose button was tapped; after a command send it."""
     query = update.callback_query
     if query is not None and query.message is not None:

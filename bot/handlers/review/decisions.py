@@ -8,7 +8,7 @@ from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import dashed
 from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
 from bot.handlers.review import cases
-from bot.handlers.review.cases import CASE_AS_SEEN, pieces, telling
+from bot.handlers.review.cases import CASE_AS_SEEN, callback_parts, replies_to_domain_errors
 from bot.runtime.step import Step, StepApplication, StepContext
 from bot.services.places import pools as places
 from bot.services.places.pools import PlacesKind
@@ -24,14 +24,14 @@ from domain.reference import Reference
 from domain.review import CheckResult
 
 
-@telling
+@replies_to_domain_errors
 async def fits_all(update: Update, context: StepContext) -> None:
     """All findings within reach that are open fit: the card shows it at once."""
     step = context.step
-    _, token, version = pieces(update)
+    _, token, version = callback_parts(update)
     case = await review.clear(
         step.uow,
-        step.house,
+        step.resources,
         officer=officer_of(step),
         reference=Reference.parse(token),
         version=int(version),
@@ -40,7 +40,7 @@ async def fits_all(update: Update, context: StepContext) -> None:
     await cases.show(step, update, case)
 
 
-@telling
+@replies_to_domain_errors
 async def ask_result(update: Update, context: StepContext) -> None:
     """A finding looked into: ask what came out, below the card."""
     step = context.step
@@ -52,11 +52,11 @@ async def ask_result(update: Update, context: StepContext) -> None:
     await cases.ask(step, update, case, question, *choices)
 
 
-@telling
+@replies_to_domain_errors
 async def record_result(update: Update, context: StepContext) -> None:
     """What came out: that it fits is recorded at once, anything else asks for a note first."""
     step = context.step
-    act, token, version, number, seen = pieces(update)
+    act, token, version, number, seen = callback_parts(update)
     case, check = await _check(step, update, seen)
     result = RESULTS[act]
     if result is not CheckResult.FITS:
@@ -65,7 +65,7 @@ async def record_result(update: Update, context: StepContext) -> None:
         return
     case = await review.record_check(
         step.uow,
-        step.house,
+        step.resources,
         officer=officer_of(step),
         reference=Reference.parse(token),
         version=int(version),
@@ -76,7 +76,7 @@ async def record_result(update: Update, context: StepContext) -> None:
     await cases.show(step, update, case)
 
 
-@telling
+@replies_to_domain_errors
 async def show_unclear(update: Update, context: StepContext) -> None:
     """A button of an earlier release, which said that all was looked into but not what came out: the card as it is."""
     step = context.step
@@ -84,7 +84,7 @@ async def show_unclear(update: Update, context: StepContext) -> None:
     await cases.show(step, update, case)
 
 
-@telling
+@replies_to_domain_errors
 async def ask_approval(update: Update, context: StepContext) -> None:
     """/setujui and its button: what is still open and what the resident will hear, asked once below the card.
 
@@ -92,7 +92,7 @@ async def ask_approval(update: Update, context: StepContext) -> None:
     """
     step = context.step
     case = await cases.case_for(step, update, Act.APPROVE)
-    checks = await review.checks(step.uow, step.house, case)
+    checks = await review.checks(step.uow, step.resources, case)
     if checks.before_approval:
         stage = cards.stage_words(step, checks.before_approval[0].stage)
         items = ", ".join(cards.check_words(step, one) for one in checks.before_approval)
@@ -117,22 +117,22 @@ async def ask_approval(update: Update, context: StepContext) -> None:
     await cases.ask(step, update, case, question, ("btn-approve-yes", "approve-yes"))
 
 
-@telling
+@replies_to_domain_errors
 async def approve(update: Update, context: StepContext) -> None:
     """The officer has confirmed."""
     step = context.step
-    _, token, version = pieces(update)
+    _, token, version = callback_parts(update)
     placed = await review.approve(
         step.uow,
-        step.house,
+        step.resources,
         officer=officer_of(step),
         reference=Reference.parse(token),
         version=int(version),
     )
-    cases.put(step, update, await cards.approved(step, placed))
+    cases.replace_or_send(step, update, await cards.approved(step, placed))
 
 
-@telling
+@replies_to_domain_errors
 async def reject(update: Update, context: StepContext) -> None:
     """/tolak and its button: the form that asks for the reason."""
     step = context.step
@@ -142,19 +142,19 @@ async def reject(update: Update, context: StepContext) -> None:
     open_form(step, "rejection", context=_form_context(case))
 
 
-@telling
+@replies_to_domain_errors
 async def request_correction(update: Update, context: StepContext) -> None:
     """/minta_perbaikan and its button: the form that asks what is to be mended."""
     step = context.step
     case = await cases.case_for(step, update, Act.REQUEST_CORRECTION)
     if update.callback_query is None:
         step.send_text(await cards.card(step, case))
-    form = step.house.forms.latest(case.application.programme.value)
+    form = step.resources.forms.latest(case.application.programme.value)
     items = corrections.correctable(form, case.answers)
     open_form(step, "correction_request", context={**_form_context(case), "items": items})
 
 
-@telling
+@replies_to_domain_errors
 async def ask_return(update: Update, context: StepContext) -> None:
     """/kembalikan and its button: ask once, with the reason."""
     step = context.step
@@ -164,14 +164,14 @@ async def ask_return(update: Update, context: StepContext) -> None:
     await cases.ask(step, update, case, html, *choices)
 
 
-@telling
+@replies_to_domain_errors
 async def put_back(update: Update, context: StepContext) -> None:
     """The officer has named the reason."""
     step = context.step
-    act, token, version = pieces(update)
+    act, token, version = callback_parts(update)
     application = await review.put_back(
         step.uow,
-        step.house,
+        step.resources,
         officer=officer_of(step),
         reference=Reference.parse(token),
         version=int(version),
@@ -179,10 +179,10 @@ async def put_back(update: Update, context: StepContext) -> None:
     )
     reference = application.reference
     html = step.text("review-returned", reference=str(reference), command=f"/tinjau_{reference.token}")
-    cases.put(step, update, html)
+    cases.replace_or_send(step, update, html)
 
 
-@telling
+@replies_to_domain_errors
 async def ask_release(update: Update, context: StepContext) -> None:
     """/lepas_nik: ask once, with the reason."""
     step = context.step
@@ -192,20 +192,20 @@ async def ask_release(update: Update, context: StepContext) -> None:
     await cases.ask(step, update, case, html, *choices)
 
 
-@telling
+@replies_to_domain_errors
 async def release(update: Update, context: StepContext) -> None:
     """The officer has named the reason."""
     step = context.step
-    act, token, version = pieces(update)
+    act, token, version = callback_parts(update)
     application = await review.release_nik(
         step.uow,
-        step.house,
+        step.resources,
         officer=officer_of(step),
         reference=Reference.parse(token),
         version=int(version),
         reason=act.removeprefix("release-"),
     )
-    cases.put(step, update, step.text("review-released", reference=str(application.reference)))
+    cases.replace_or_send(step, update, step.text("review-released", reference=str(application.reference)))
 
 
 def register(ptb_app: StepApplication) -> None:
@@ -256,9 +256,9 @@ async def _what_is_told(step: Step, case: Case) -> str:
     programme = case.application.programme
     if await step.uow.places.held_by(case.application.id) is not None:
         return step.text("review-approve-tells-held")
-    if step.house.rulebook.on(programme, step.today).placement.way == "by_round":
+    if step.resources.rulebook.on(programme, step.today).placement.way == "by_round":
         return step.text("review-approve-tells-by-round")
-    state = await places.state(step.uow, step.house, programme, step.today)
+    state = await places.state(step.uow, step.resources, programme, step.today)
     full = state.kind is PlacesKind.OPEN and state.free == 0
     return step.text(
         "review-approve-tells-place",
@@ -270,10 +270,10 @@ async def _what_is_told(step: Step, case: Case) -> str:
 
 async def _check(step: Step, update: Update, seen: str | None = None) -> tuple[Case, Check]:
     """The case and the finding that a button is about. Raises as `review.check_to_record`."""
-    _, token, version, number, *_ = pieces(update)
+    _, token, version, number, *_ = callback_parts(update)
     return await review.check_to_record(
         step.uow,
-        step.house,
+        step.resources,
         officer=officer_of(step),
         reference=Reference.parse(token),
         version=int(version),

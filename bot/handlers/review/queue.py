@@ -8,7 +8,7 @@ from telegram import Update
 
 from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
 from bot.handlers.review import cases
-from bot.handlers.review.cases import CASE, pieces, telling
+from bot.handlers.review.cases import CASE, callback_parts, replies_to_domain_errors
 from bot.runtime.files.photos import KeptPhoto, photo_calls
 from bot.runtime.step import Step, StepApplication, StepContext
 from bot.services.review import acts as review
@@ -29,11 +29,11 @@ from storage.repositories.applying.documents import NO_PHOTO
 REVEALED_FOR = timedelta(seconds=60)
 
 
-@telling
+@replies_to_domain_errors
 async def queue(update: Update, context: StepContext) -> None:
     """/antrean, and the buttons that turn its pages."""
     step = context.step
-    parts = pieces(update)
+    parts = callback_parts(update)
     after = Reference.parse(parts[1]) if len(parts) > 1 else None
     officer = officer_of(step)
     waiting, more = await officer_queue.page(step.uow, officer, own=step.resident, after=after)
@@ -41,7 +41,7 @@ async def queue(update: Update, context: StepContext) -> None:
         step.say("review-queue-empty" if after is None else "review-queue-end")
         return
     lines = [
-        cards.line(step, one.application, officer_queue.checks_of(step.uow, step.house, officer, one))
+        cards.line(step, one.application, officer_queue.checks_of(step.uow, step.resources, officer, one))
         for one in waiting
     ]
     html = "\n\n".join([step.text("review-queue"), *lines])
@@ -54,14 +54,14 @@ async def queue(update: Update, context: StepContext) -> None:
     step.send_text(html, keyboard=keyboards.column(rows) if rows else None)
 
 
-@telling
+@replies_to_domain_errors
 async def open_case(update: Update, context: StepContext) -> None:
     """/tinjau: the card, and with it the review begins."""
     step = context.step
     await cases.show(step, update, await cases.begin(step, update))
 
 
-@telling
+@replies_to_domain_errors
 async def history(update: Update, context: StepContext) -> None:
     """/riwayat: all that has happened to an application, also what its card has no room for."""
     step = context.step
@@ -71,14 +71,14 @@ async def history(update: Update, context: StepContext) -> None:
     step.audit("officer.viewed", application_id=case.application.id)
 
 
-@telling
+@replies_to_domain_errors
 async def search(update: Update, context: StepContext) -> None:
     """/cari by reference, NIK, phone or name: what this officer may see."""
     step = context.step
     words = argument(update)
     if not words:
         raise InvalidAnswer("review-search-usage")
-    found = await applications.search(step.uow, step.house, officer_of(step), words)
+    found = await applications.search(step.uow, step.resources, officer_of(step), words)
     step.audit("officer.searched", by=found.by, found=len(found.hits))
     if not found.hits:
         step.say("review-search-none")
@@ -91,7 +91,7 @@ async def search(update: Update, context: StepContext) -> None:
     step.send_text("\n\n".join([step.text("review-search"), *lines, *more]))
 
 
-@telling
+@replies_to_domain_errors
 async def show_card(update: Update, context: StepContext) -> None:
     """Back to the card from a question."""
     step = context.step
@@ -99,7 +99,7 @@ async def show_card(update: Update, context: StepContext) -> None:
     await cases.show(step, update, case)
 
 
-@telling
+@replies_to_domain_errors
 async def show_photos(update: Update, context: StepContext) -> None:
     """Send the photos again; looking at them is recorded."""
     step = context.step
@@ -124,12 +124,12 @@ async def show_photos(update: Update, context: StepContext) -> None:
     step.audit("officer.photos_seen", application_id=case.application.id, count=len(photos))
 
 
-@telling
+@replies_to_domain_errors
 async def reveal(update: Update, context: StepContext) -> None:
     """Show NIK, KK and phone in clear for a minute; asking for them is recorded."""
     step = context.step
     case = await review.find(step.uow, officer_of(step), cases.reference(update), Permission.REVEAL)
-    form = step.house.forms.latest(case.application.programme.value)
+    form = step.resources.forms.latest(case.application.programme.value)
     rows = [
         step.text("review-row", label=step.plain(one.label_key), answer=_clear(one.key, case))
         for one in form.questions
@@ -179,5 +179,5 @@ def _clear(key: str, case: Case) -> str:
 
 
 def _kind(step: Step, case: Case, kind: str) -> str:
-    question = step.house.forms.latest(case.application.programme.value).question(kind)
+    question = step.resources.forms.latest(case.application.programme.value).question(kind)
     return step.plain(question.label_key) if question else kind

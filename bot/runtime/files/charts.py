@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from bot.runtime.files import programs
-from bot.runtime.files.generated import MadeFile
+from bot.runtime.files.generated import GeneratedFile
 from storage.unit_of_work import Database
 
 _PROGRAM = Path(__file__).with_name("chart_program.py")
 
 
-async def quota_chart(_database: Database, data: Mapping[str, Any]) -> MadeFile:
+async def quota_chart(_database: Database, data: Mapping[str, Any]) -> GeneratedFile:
     """The picture of `/kuota`; `data` as `bot.runtime.files.chart_program.draw_quota` takes it. Raises NotMade."""
-    return MadeFile("kuota.png", await draw("quota", data), "image/png")
+    return GeneratedFile("kuota.png", await draw("quota", data), "image/png")
 
 
 async def draw(chart: str, data: Mapping[str, Any]) -> bytes:

@@ -1,8 +1,8 @@
-"""Files that are made when they are sent: the outbox row holds the maker's name and its data, not the file.
+"""Files that are made when they are sent: the outbox row holds the generator's name and its data, not the file.
 
-A row holds `made_photo(...)` or `made_document(...)`. Delivery makes the file in the row's place in the chat's order
-and uploads it. A file that cannot be made or that Telegram does not take is replaced by its words, so that the person
-is answered in any case and the chat goes on.
+A row holds `generated_photo(...)` or `generated_document(...)`. The sender makes the file in the row's place in the
+chat's order and uploads it. A file that cannot be made or that Telegram does not take is replaced by its
+words, so that the person is answered in any case and the chat goes on.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class MadeFile:
+class GeneratedFile:
     """A file ready to be sent. Its name holds nothing personal: people pass files on."""
 
     name: str
@@ -43,7 +43,7 @@ class MadeFile:
     content_type: str = "application/octet-stream"
 
 
-Maker = Callable[[Database, Mapping[str, Any]], Awaitable[MadeFile]]
+Generator = Callable[[Database, Mapping[str, Any]], Awaitable[GeneratedFile]]
 """Makes a file of a row's data; it may read the database, and does heavy work outside the event loop.
 
 DatabaseAway is waited out; anything else it raises means that there will be no file.
@@ -54,7 +54,7 @@ class NotMade(Exception):
     """There will be no file; the person gets the words only."""
 
 
-def made_photo(
+def generated_photo(
     chat_id: int,
     maker: str,
     data: Mapping[str, Any],
@@ -71,7 +71,7 @@ def made_photo(
     return _made("sendPhoto", chat_id, maker, data, caption, otherwise, keyboard, priority)
 
 
-def made_document(
+def generated_document(
     chat_id: int,
     maker: str,
     data: Mapping[str, Any],
@@ -81,7 +81,7 @@ def made_document(
     keyboard: Markup | None = None,
     priority: Priority = Priority.ANSWER,
 ) -> Outgoing:
-    """A document that `maker` makes; as `made_photo`."""
+    """A document that `maker` makes; as `generated_photo`."""
     return _made("sendDocument", chat_id, maker, data, caption, otherwise, keyboard, priority)
 
 
@@ -106,13 +106,13 @@ def _made(
     return Outgoing(chat_id, method, params, priority)
 
 
-class Workshop:
-    """Makes and uploads the files of outbox rows, few at a time; `makers` are by the name that rows use."""
+class FileGenerator:
+    """Makes and uploads the files of outbox rows, few at a time; `generators` are by the name that rows use."""
 
-    def __init__(self, database: Database, api: TelegramApi, makers: Mapping[str, Maker]) -> None:
+    def __init__(self, database: Database, api: TelegramApi, generators: Mapping[str, Generator]) -> None:
         self._database = database
         self._api = api
-        self._makers = makers
+        self._generators = generators
         self._room = asyncio.Semaphore(_AT_ONCE)
 
     def makes(self, method: str, params: Mapping[str, Any]) -> bool:
@@ -139,9 +139,9 @@ class Workshop:
         words = {key: params[key] for key in _KEPT if key in params}
         return await self._api.call("sendMessage", {**words, "text": wanted["otherwise"]})
 
-    async def _make(self, method: str, wanted: Mapping[str, Any]) -> MadeFile:
+    async def _make(self, method: str, wanted: Mapping[str, Any]) -> GeneratedFile:
         try:
-            maker = self._makers[wanted["made"]]
+            maker = self._generators[wanted["made"]]
             async with self._room, asyncio.timeout(MAKING_SECONDS):
                 made = await maker(self._database, wanted["data"])
         except DatabaseAway:

@@ -23,7 +23,7 @@ from storage.records.base import OutboxItem, Outgoing, Priority
 from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
     from bot.telegram_api.multipart import Upload
     from bot.telegram_api.transport import TelegramApi
 
@@ -86,10 +86,10 @@ def _upload(content: bytes, number: int) -> Upload:
 class FileStore:
     """Moves files from Telegram's servers into ``documents``, and from there to officers."""
 
-    def __init__(self, api: TelegramApi, database: Database, house: House) -> None:
+    def __init__(self, api: TelegramApi, database: Database, resources: Resources) -> None:
         self._api = api
         self._database = database
-        self._house = house
+        self._resources = resources
 
     async def fetch(self, file_id: str, document_id: str, sent_as: SentAs = "photo") -> None:
         """Download one picture and store it.
@@ -114,7 +114,7 @@ class FileStore:
             return
         log.info("files.no_photo", reference=str(application.reference), kind=refused.kind)
         if application.status in OPEN_STATUSES:
-            await uow.outbox.add([notices.no_photo(self._house, resident, application, refused.kind)])
+            await uow.outbox.add([notices.no_photo(self._resources, resident, application, refused.kind)])
 
     def shows(self, params: Mapping[str, Any]) -> bool:
         """Whether these are the parameters of `photo_calls`."""

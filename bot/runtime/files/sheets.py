@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from pathlib import Path
 
 from bot.runtime.files import programs
-from bot.runtime.files.generated import MadeFile
+from bot.runtime.files.generated import GeneratedFile
 
 _PROGRAM = Path(__file__).with_name("sheet_program.py")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -15,7 +15,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Cells = Sequence[str | int]
 
 
-async def made_sheet(name: str, headings: Sequence[str], pages: AsyncIterator[Iterable[Cells]]) -> MadeFile:
+async def made_sheet(name: str, headings: Sequence[str], pages: AsyncIterator[Iterable[Cells]]) -> GeneratedFile:
     """Make `name`.xlsx of rows that come page by page. Raises NotMade."""
 
     async def told() -> AsyncIterator[bytes]:
@@ -23,7 +23,7 @@ async def made_sheet(name: str, headings: Sequence[str], pages: AsyncIterator[It
         async for page in pages:
             yield b"".join(map(_line, page))
 
-    return MadeFile(f"{name}.xlsx", await programs.run(_PROGRAM, told()), _XLSX)
+    return GeneratedFile(f"{name}.xlsx", await programs.run(_PROGRAM, told()), _XLSX)
 
 
 def _line(cells: Cells) -> bytes:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from bot.resources import House
+from bot.resources import Resources
 from domain.access import Officer, Permission, check
 from domain.announcements.announcement import (
     GOES_OUT,
@@ -34,9 +34,9 @@ MISSED = ("failed", "blocked", "gone", "unknown")
 Missed = Literal["failed", "unknown"]
 
 
-def sending_time(house: House, recipients: int) -> timedelta:
+def sending_time(resources: Resources, recipients: int) -> timedelta:
     """Return how long sending takes at the configured rate, when nothing else is to be sent."""
-    return timedelta(seconds=-(-recipients // house.broadcast_rate))
+    return timedelta(seconds=-(-recipients // resources.broadcast_rate))
 
 
 def announcer(officer: Officer | None) -> Officer:

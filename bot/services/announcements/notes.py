@@ -16,7 +16,7 @@ from storage.records.announcements import Announcement, Mend, Wording
 from storage.records.base import Outgoing, Priority
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
     from storage.unit_of_work import UnitOfWork
 
 FAMILY = "u"
@@ -26,20 +26,20 @@ SHOWN_BYTES = 8
 _LANGUAGE = "id"
 
 
-def composed(house: House, announcement: Announcement) -> Outgoing:
+def composed(resources: Resources, announcement: Announcement) -> Outgoing:
     """The author's card, once its recipients are counted."""
     keys = (PROPOSE, TEST, EDIT, DECLINE) if announcement.recipients else (EDIT, DECLINE)
     return _note(
-        house,
+        resources,
         announcement.proposed_chat_id,
         "announcement-composed" if announcement.recipients else "announcement-nobody",
         announcement,
-        _column(house, announcement, *keys),
-        **facts(house, announcement),
+        _column(resources, announcement, *keys),
+        **facts(resources, announcement),
     )
 
 
-async def requests(uow: UnitOfWork, house: House, announcement: Announcement) -> list[Outgoing]:
+async def requests(uow: UnitOfWork, resources: Resources, announcement: Announcement) -> list[Outgoing]:
     """To every other broadcaster the exact message and the request to approve it."""
     wording = await uow.announcements.wording(announcement.id)
     outgoing = []
@@ -48,47 +48,47 @@ async def requests(uow: UnitOfWork, house: House, announcement: Announcement) ->
         chat_id = officer.telegram_id
         if chat_id is None or officer.id == announcement.proposed_by or not may(officer, Permission.ANNOUNCE):
             continue
-        outgoing += _request(house, announcement, wording, chat_id)
+        outgoing += _request(resources, announcement, wording, chat_id)
     return outgoing
 
 
 def pending(
-    house: House, announcement: Announcement, wording: Wording, officer: Officer, chat_id: int
+    resources: Resources, announcement: Announcement, wording: Wording, officer: Officer, chat_id: int
 ) -> list[Outgoing]:
     """What an officer who looks at one that is not approved yet can do about it."""
     if officer.id != announcement.proposed_by and announcement.state is AnnouncementState.PROPOSED:
-        return _request(house, announcement, wording, chat_id)
-    keyboard = _column(house, announcement, DECLINE)
+        return _request(resources, announcement, wording, chat_id)
+    keyboard = _column(resources, announcement, DECLINE)
     if officer.id == announcement.proposed_by and announcement.state is AnnouncementState.COMPOSED:
-        return [composed(house, announcement)]
+        return [composed(resources, announcement)]
     key = "announcement-pending"
-    return [_note(house, chat_id, key, announcement, keyboard, state=announcement.state.value)]
+    return [_note(resources, chat_id, key, announcement, keyboard, state=announcement.state.value)]
 
 
-def void(house: House, announcement: Announcement) -> list[Outgoing]:
+def void(resources: Resources, announcement: Announcement) -> list[Outgoing]:
     """Many more people match than were approved: both are told that it needs approval again."""
-    return _both(house, announcement, "announcement-void", None, recipients=announcement.recipients)
+    return _both(resources, announcement, "announcement-void", None, recipients=announcement.recipients)
 
 
-def paused(house: House, announcement: Announcement) -> list[Outgoing]:
+def paused(resources: Resources, announcement: Announcement) -> list[Outgoing]:
     """The clock has held it back: a short message that rings; the card says the rest."""
-    return _both(house, announcement, "announcement-paused", None, reason=announcement.reason or "")
+    return _both(resources, announcement, "announcement-paused", None, reason=announcement.reason or "")
 
 
-def done(house: House, announcement: Announcement, act: str, chat_id: int) -> list[Outgoing]:
+def done(resources: Resources, announcement: Announcement, act: str, chat_id: int) -> list[Outgoing]:
     """An officer's act, told to both, and to whoever did it."""
     chat_ids = dict.fromkeys([*announcement.chat_ids, chat_id])
-    values = {"act": act, "schedule": schedule_words(house, announcement.schedule)}
-    return [_note(house, one, "announcement-done", announcement, None, **values) for one in chat_ids]
+    values = {"act": act, "schedule": schedule_words(resources, announcement.schedule)}
+    return [_note(resources, one, "announcement-done", announcement, None, **values) for one in chat_ids]
 
 
 def mend_requests(
-    house: House, announcement: Announcement, mend: Mend, wording: Wording, accounts: Iterable[Officer]
+    resources: Resources, announcement: Announcement, mend: Mend, wording: Wording, accounts: Iterable[Officer]
 ) -> list[Outgoing]:
     """To every other broadcaster what it is to say, what those already reached are told, and the request to approve."""
     shown = [wording.body(_LANGUAGE), *([wording.erratum_for(_LANGUAGE)] if mend.tells else [])]
     approve = keyboards.button(
-        house.texts.plain("btn-announcement-mend-yes", _LANGUAGE),
+        resources.texts.plain("btn-announcement-mend-yes", _LANGUAGE),
         keyboards.data(
             announcement_card.FAMILY,
             announcement_card.APPROVE_MEND,
@@ -96,7 +96,7 @@ def mend_requests(
             mend.fingerprint[:SHOWN_BYTES].hex(),
         ),
     )
-    decline = announcement_card.button(house, announcement_card.DECLINE_MEND, announcement)
+    decline = announcement_card.button(resources, announcement_card.DECLINE_MEND, announcement)
     outgoing = []
     for officer in accounts:
         chat_id = officer.telegram_id
@@ -104,41 +104,43 @@ def mend_requests(
             continue
         outgoing += [one.to(chat_id, Priority.NOTICE) for one in shown]
         keyboard = keyboards.column([approve, decline])
-        outgoing.append(_note(house, chat_id, "announcement-mend-request", announcement, keyboard, tells=mend.tells))
+        outgoing.append(
+            _note(resources, chat_id, "announcement-mend-request", announcement, keyboard, tells=mend.tells)
+        )
     return outgoing
 
 
-def mend_decided(house: House, announcement: Announcement, mend: Mend, *, by_chat: int) -> list[Outgoing]:
+def mend_decided(resources: Resources, announcement: Announcement, mend: Mend, *, by_chat: int) -> list[Outgoing]:
     """A second person has approved or declined another text: told to both, to its author and to that person."""
     chat_ids = dict.fromkeys([*announcement.chat_ids, mend.proposed_chat_id, by_chat])
     values = {"state": mend.state.value, "tells": mend.tells}
-    return [_note(house, one, "announcement-mend-decided", announcement, None, **values) for one in chat_ids]
+    return [_note(resources, one, "announcement-mend-decided", announcement, None, **values) for one in chat_ids]
 
 
-def facts(house: House, announcement: Announcement) -> dict[str, object]:
+def facts(resources: Resources, announcement: Announcement) -> dict[str, object]:
     """Who gets it, on which topic, how many, how long that takes and when, in words for a text."""
     return {
-        "topic": topic_words(house, announcement.segment.topic),
-        "segment": segment_words(house, announcement.segment),
+        "topic": topic_words(resources, announcement.segment.topic),
+        "segment": segment_words(resources, announcement.segment),
         "recipients": announcement.recipients,
-        "duration": duration_words(house, sending_time(house, announcement.recipients)),
-        "schedule": schedule_words(house, announcement.schedule),
+        "duration": duration_words(resources, sending_time(resources, announcement.recipients)),
+        "schedule": schedule_words(resources, announcement.schedule),
     }
 
 
-def _request(house: House, announcement: Announcement, wording: Wording, chat_id: int) -> list[Outgoing]:
-    keyboard = _column(house, announcement, APPROVE, DECLINE)
-    values = facts(house, announcement)
+def _request(resources: Resources, announcement: Announcement, wording: Wording, chat_id: int) -> list[Outgoing]:
+    keyboard = _column(resources, announcement, APPROVE, DECLINE)
+    values = facts(resources, announcement)
     return [
         wording.body(_LANGUAGE).to(chat_id, Priority.NOTICE),
-        _note(house, chat_id, "announcement-request", announcement, keyboard, **values),
+        _note(resources, chat_id, "announcement-request", announcement, keyboard, **values),
     ]
 
 
-def _column(house: House, announcement: Announcement, *acts: str) -> Markup:
+def _column(resources: Resources, announcement: Announcement, *acts: str) -> Markup:
     return keyboards.column(
         [
-            keyboards.button(house.texts.plain(f"btn-announcement-{act}", _LANGUAGE), _data(announcement, act))
+            keyboards.button(resources.texts.plain(f"btn-announcement-{act}", _LANGUAGE), _data(announcement, act))
             for act in acts
         ]
     )
@@ -151,15 +153,15 @@ def _data(announcement: Announcement, act: str) -> str:
 
 
 def _both(
-    house: House, announcement: Announcement, key: str, keyboard: Markup | None, **values: object
+    resources: Resources, announcement: Announcement, key: str, keyboard: Markup | None, **values: object
 ) -> list[Outgoing]:
-    return [_note(house, chat_id, key, announcement, keyboard, **values) for chat_id in announcement.chat_ids]
+    return [_note(resources, chat_id, key, announcement, keyboard, **values) for chat_id in announcement.chat_ids]
 
 
 def _note(
-    house: House, chat_id: int, key: str, announcement: Announcement, keyboard: Markup | None, **values: object
+    resources: Resources, chat_id: int, key: str, announcement: Announcement, keyboard: Markup | None, **values: object
 ) -> Outgoing:
-    html = house.texts.render(key, _LANGUAGE, number=announcement.number, **values)
+    html = resources.texts.render(key, _LANGUAGE, number=announcement.number, **values)
     params = {"chat_id": chat_id, "text": html, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
     if keyboard is not None:
         params["reply_markup"] = keyboard

@@ -19,7 +19,7 @@ from storage.records.base import Outgoing
 from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
 
 COUNTED_EVERY, AT_REST_EVERY = timedelta(seconds=3), timedelta(seconds=60)
 EDITED_EVERY = timedelta(seconds=5)
@@ -45,9 +45,9 @@ class _Seen:
 class ProgressWatch:
     """Counts, for all who ask, at most every few seconds."""
 
-    def __init__(self, database: Database, house: House) -> None:
+    def __init__(self, database: Database, resources: Resources) -> None:
         self._database = database
-        self._house = house
+        self._resources = resources
         self._seen: dict[UUID, _Seen] = {}
 
     async def look(self, announcement: Announcement) -> Progress | None:
@@ -79,11 +79,11 @@ class ProgressWatch:
             del self._seen[gone]
 
     async def _edit(self, seen: _Seen, standing: Standing) -> None:
-        shown = content(self._house, standing)
+        shown = content(self._resources, standing)
         if shown == seen.shown:
             return
         async with self._database.write() as uow:
-            await uow.outbox.add(cards(self._house, standing))
+            await uow.outbox.add(cards(self._resources, standing))
             await uow.commit()
         seen.shown, seen.edited_at = shown, standing.now
 
@@ -123,12 +123,12 @@ async def read_standing(uow: UnitOfWork, announcement: Announcement) -> Standing
     return Standing(announcement, progress, uow.now, mend_waits=waits)
 
 
-def cards(house: House, standing: Standing) -> list[Outgoing]:
+def cards(resources: Resources, standing: Standing) -> list[Outgoing]:
     """The edits of both broadcasters' cards."""
-    return [card(house, chat_id, standing) for chat_id in standing.announcement.chat_ids]
+    return [card(resources, chat_id, standing) for chat_id in standing.announcement.chat_ids]
 
 
-def reports(house: House, standing: Standing) -> list[Outgoing]:
+def reports(resources: Resources, standing: Standing) -> list[Outgoing]:
     """The last edits of both cards, and what became of it as a message that rings."""
-    last = cards(house, standing) if standing.announcement.started_at is not None else []
-    return [*last, *(report(house, chat_id, standing) for chat_id in standing.announcement.chat_ids)]
+    last = cards(resources, standing) if standing.announcement.started_at is not None else []
+    return [*last, *(report(resources, chat_id, standing) for chat_id in standing.announcement.chat_ids)]

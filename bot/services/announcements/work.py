@@ -23,7 +23,7 @@ from storage.records.announcements import Announcement, Part, Progress
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
 
 CHUNK = 1_000
 """Recipients queued, or withheld, in one transaction: well below 50 ms of the only writer's time."""
@@ -39,11 +39,11 @@ log = structlog.get_logger(__name__)
 class AnnouncementWork:
     """Does one piece at a time; what it keeps in memory only saves looking too often."""
 
-    def __init__(self, database: Database, house: House) -> None:
+    def __init__(self, database: Database, resources: Resources) -> None:
         self._database = database
-        self._house = house
-        self._kelurahan = [one.code for one in house.areas.all_kelurahan]
-        self._watch = ProgressWatch(database, house)
+        self._resources = resources
+        self._kelurahan = [one.code for one in resources.areas.all_kelurahan]
+        self._watch = ProgressWatch(database, resources)
         self._joined_at: dict[UUID, datetime] = {}
         self._steps: dict[AnnouncementState, Callable[[Announcement], Coroutine[Any, Any, bool]]] = {
             AnnouncementState.COUNTING: self._count,
@@ -113,7 +113,7 @@ class AnnouncementWork:
         recipients = await self._head_count(announcement)
         async with self._database.write() as uow:
             counted = await announcements.counted(uow, announcement, recipients)
-            await uow.outbox.add([notes.composed(self._house, counted)])
+            await uow.outbox.add([notes.composed(self._resources, counted)])
             await uow.commit()
         return True
 
@@ -141,8 +141,8 @@ class AnnouncementWork:
         async with self._database.write() as uow:
             again = await announcements.propose_again(uow, announcement, recipients)
             # Where the staff had it already there are cards.
-            shown = cards(self._house, await read_standing(uow, again)) if announcement.started_at else []
-            told = [*notes.void(self._house, again), *await notes.requests(uow, self._house, again)]
+            shown = cards(self._resources, await read_standing(uow, again)) if announcement.started_at else []
+            told = [*notes.void(self._resources, again), *await notes.requests(uow, self._resources, again)]
             await uow.outbox.add([*shown, *told])
             await uow.commit()
         return True
@@ -157,7 +157,7 @@ class AnnouncementWork:
         async with self._database.write() as uow:
             if outcomes["failed"] or not outcomes["sent"]:
                 held = await announcements.hold(uow, announcement, "canary")
-                await uow.outbox.add(notes.paused(self._house, held))
+                await uow.outbox.add(notes.paused(self._resources, held))
             elif announcement.recipients > announcements.LARGE:
                 await announcements.by_clock(uow, announcement, AnnouncementAct.CHECK)
             else:
@@ -216,7 +216,7 @@ class AnnouncementWork:
         """Whether it is so of its copies, or of what mends them."""
         if announcement.state not in (AnnouncementState.SENDING, AnnouncementState.FOLLOWING):
             return False
-        edit, percent = Part.edit(announcement.content_version), self._house.broadcast_failure_percent
+        edit, percent = Part.edit(announcement.content_version), self._resources.broadcast_failure_percent
         for part in announcement.parts:
             outcomes = progress[part]
             # Accounts that are gone say nothing of the announcement: most of a city's are found out by the first one.
@@ -238,7 +238,7 @@ class AnnouncementWork:
             standing = await read_standing(uow, announcement)
         async with self._database.write() as uow:
             await uow.announcements.change(announcement, finished_at=uow.now)
-            await uow.outbox.add(reports(self._house, standing))
+            await uow.outbox.add(reports(self._resources, standing))
             await uow.commit()
         return True
 
@@ -257,7 +257,7 @@ class AnnouncementWork:
         async with self._database.write() as uow:
             changed = await announcements.by_clock(uow, announcement, act, **values)
             if act is AnnouncementAct.PAUSE:
-                await uow.outbox.add(notes.paused(self._house, changed))
+                await uow.outbox.add(notes.paused(self._resources, changed))
             await uow.commit()
         log.info("announcement.changed", number=changed.number, state=changed.state.value)
 

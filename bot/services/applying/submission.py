@@ -23,7 +23,7 @@ from storage.records.applications import Consent, Content, SentFile, StoredAppli
 from storage.records.base import AuditEvent, Draft, Outgoing, Priority, Resident
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
     from storage.unit_of_work import UnitOfWork
 
 
@@ -52,7 +52,7 @@ class SubmissionResult:
 
 
 async def submit(
-    uow: UnitOfWork, house: House, *, draft: Draft, resident: Resident, today: date, now: datetime
+    uow: UnitOfWork, resources: Resources, *, draft: Draft, resident: Resident, today: date, now: datetime
 ) -> SubmissionResult:
     """Store the draft of a programme's form as an application, assessed on all facts as of `today`.
 
@@ -62,13 +62,13 @@ async def submit(
     """
     programme = Programme(draft.form)
     listed = await list_facts(uow, programme, str(draft.answers["nik"]))
-    content = read_content(house, draft, today, listed)
+    content = read_content(resources, draft, today, listed)
     existing = await uow.applications.open_for_nik(programme, content.nik)
     if existing is not None:
         return _already_open(existing, resident)
     if any(one.outcome is Outcome.INELIGIBLE and one.listed_on is None for one in content.assessment.findings):
         return SubmissionResult(SubmissionKind.INELIGIBLE, assessment=content.assessment)
-    if not house.rulebook.on(programme, today).intake_open:
+    if not resources.rulebook.on(programme, today).intake_open:
         raise IntakeClosed(programme.value)
     stored = await uow.applications.insert(
         programme,
@@ -87,7 +87,7 @@ async def submit(
 
 
 async def resubmit(
-    uow: UnitOfWork, house: House, *, draft: Draft, resident: Resident, today: date, now: datetime
+    uow: UnitOfWork, resources: Resources, *, draft: Draft, resident: Resident, today: date, now: datetime
 ) -> SubmissionResult:
     """Put a correction's answers into the application named in `draft.context` and send it back to the queue.
 
@@ -105,7 +105,7 @@ async def resubmit(
     if not corrects(draft, application):
         return SubmissionResult(SubmissionKind.NOT_WAITING, application.reference)
     listed = await list_facts(uow, application.programme, str(draft.answers["nik"]))
-    content = read_content(house, draft, today, listed)
+    content = read_content(resources, draft, today, listed)
     other = await uow.applications.open_for_nik(application.programme, content.nik)
     if other is not None and other.id != application.id:
         return _already_open(other, resident)
@@ -116,7 +116,9 @@ async def resubmit(
     return SubmissionResult(SubmissionKind.SUBMITTED, changed.reference, content.assessment)
 
 
-async def withdraw(uow: UnitOfWork, house: House, *, reference: Reference, resident: Resident) -> StoredApplication:
+async def withdraw(
+    uow: UnitOfWork, resources: Resources, *, reference: Reference, resident: Resident
+) -> StoredApplication:
     """Withdraw one's own application and return it; the place it held goes back.
 
     Raises NotFound for somebody else's, IllegalTransition when it is closed already, Conflict when it is
@@ -124,7 +126,7 @@ async def withdraw(uow: UnitOfWork, house: House, *, reference: Reference, resid
     """
     application = await own_application(uow, reference, resident)
     status = next_status(application.status, Act.WITHDRAW)
-    await leave(uow, house, application)
+    await leave(uow, resources, application)
     changed = await uow.applications.change_status(application, status)
     await uow.audit.add([_event("application.withdrawn", changed, resident)])
     return changed
@@ -138,12 +140,12 @@ async def own_application(uow: UnitOfWork, reference: Reference, resident: Resid
     return application
 
 
-def read_content(house: House, draft: Draft, today: date, listed: ListFacts) -> Content:
+def read_content(resources: Resources, draft: Draft, today: date, listed: ListFacts) -> Content:
     """What the draft says, with the assessment as of `today` of that and of what lists say (`list_facts`)."""
-    form = house.forms.get(draft.form, draft.form_version)
+    form = resources.forms.get(draft.form, draft.form_version)
     if form is None:
         raise LookupError(f"there is no form {draft.form}")
-    rules = house.rulebook.on(Programme(draft.form), today)
+    rules = resources.rulebook.on(Programme(draft.form), today)
     answers = {key: value for key, value in draft.answers.items() if value is not None}
     facts = form.facts(answers) if form.facts else rules.facts_from(answers)
     listed_as, listed_on = listed

@@ -23,7 +23,7 @@ from storage.records.base import AuditEvent, Resident, Timer
 from storage.records.enrolment import EnrolmentState
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
     from storage.unit_of_work import Database, UnitOfWork
 
 COVER_BEGINS = "cover_begins"
@@ -65,7 +65,7 @@ async def check(
     return bad
 
 
-async def take(database: Database, house: House, answers: Sequence[Answer], today: date) -> Taken:
+async def take(database: Database, resources: Resources, answers: Sequence[Answer], today: date) -> Taken:
     """Write the answers and tell each resident. An answer that was taken before changes nothing, nor does one on
     somebody who has left since `check`.
 
@@ -76,12 +76,12 @@ async def take(database: Database, house: House, answers: Sequence[Answer], toda
     for start in range(0, len(answers), CHUNK):
         async with database.write() as uow:
             for answer in answers[start : start + CHUNK]:
-                await _take(uow, house, answer, today, taken)
+                await _take(uow, resources, answer, today, taken)
             await uow.commit()
     return taken
 
 
-async def _take(uow: UnitOfWork, house: House, answer: Answer, today: date, taken: Taken) -> None:
+async def _take(uow: UnitOfWork, resources: Resources, answer: Answer, today: date, taken: Taken) -> None:
     application, resident = await found(uow, answer.reference)
     if await _is_known(uow, application, resident, answer):
         taken.known += 1
@@ -89,13 +89,13 @@ async def _take(uow: UnitOfWork, house: House, answer: Answer, today: date, take
     if (problem := _waits_no_more(application)) is not None:
         taken.gone.append(BadRow(answer.row, "reference", problem))
         return
-    rules = house.rulebook.on(application.programme, today)
+    rules = resources.rulebook.on(application.programme, today)
     if answer.refusal is not None:
         status = next_status(application.status, Act.RETURN)
         changed = await uow.applications.change_status(application, status)
         await uow.enrolments.refuse(application.id, answer.refusal, resident=resident)
         await uow.audit.add([_event("application.bpjs_refused", changed, note=answer.refusal)])
-        await uow.outbox.add([notices.bpjs_refused(house, resident, changed, answer.refusal)])
+        await uow.outbox.add([notices.bpjs_refused(resources, resident, changed, answer.refusal)])
         taken.refused += 1
         return
     if answer.member_number is None or answer.starts_on is None:
@@ -104,7 +104,7 @@ async def _take(uow: UnitOfWork, house: House, answer: Answer, today: date, take
     changed = await uow.applications.change_status(application, status, covered_from=answer.starts_on)
     await uow.enrolments.begin(application.id, answer.member_number, resident=resident)
     await uow.audit.add([_event("application.enrolled", changed, day=answer.starts_on.isoformat())])
-    await uow.outbox.add([notices.enrolled(house, resident, changed, answer.member_number, rules)])
+    await uow.outbox.add([notices.enrolled(resources, resident, changed, answer.member_number, rules)])
     await tell_on_the_first_day(uow, changed, today)
     taken.begun += 1
 
@@ -119,7 +119,7 @@ async def tell_on_the_first_day(uow: UnitOfWork, application: StoredApplication,
         await uow.timers.cancel([(timer, application.chat_id)])
 
 
-async def begun(uow: UnitOfWork, house: House, application: StoredApplication, resident: Resident) -> bool:
+async def begun(uow: UnitOfWork, resources: Resources, application: StoredApplication, resident: Resident) -> bool:
     """Tell, on its first day, that cover has begun; return whether it has."""
     today = day_of(uow.now)
     if application.status is not ApplicationStatus.ENROLLED or (application.covered_from or date.max) > today:
@@ -127,8 +127,8 @@ async def begun(uow: UnitOfWork, house: House, application: StoredApplication, r
     enrolment = await uow.enrolments.of(application.id, resident=resident)
     if enrolment is None or enrolment.member_number is None:
         return False
-    rules = house.rulebook.on(application.programme, today)
-    await uow.outbox.add([notices.enrolled(house, resident, application, enrolment.member_number, rules)])
+    rules = resources.rulebook.on(application.programme, today)
+    await uow.outbox.add([notices.enrolled(resources, resident, application, enrolment.member_number, rules)])
     return True
 
 

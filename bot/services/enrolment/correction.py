@@ -24,7 +24,7 @@ from storage.records.base import AuditEvent
 from storage.records.enrolment import EnrolmentState
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
     from storage.unit_of_work import Database, UnitOfWork
 
 
@@ -38,7 +38,7 @@ class Corrected:
 
 async def correct(
     uow: UnitOfWork,
-    house: House,
+    resources: Resources,
     reference: Reference,
     *,
     member_number: str | None,
@@ -75,9 +75,9 @@ async def correct(
         "day_before": application.covered_from.isoformat() if application.covered_from else None,
     }
     await uow.audit.add([AuditEvent("application.enrolment_corrected", "operator", None, application.id, data, reason)])
-    rules = house.rulebook.on(application.programme, today)
+    rules = resources.rulebook.on(application.programme, today)
     what = "both" if corrected.number and corrected.day else "number" if corrected.number else "day"
-    await uow.outbox.add([notices.enrolment_corrected(house, resident, changed, number, rules, what=what)])
+    await uow.outbox.add([notices.enrolment_corrected(resources, resident, changed, number, rules, what=what)])
     await tell_on_the_first_day(uow, changed, today)
     return corrected
 

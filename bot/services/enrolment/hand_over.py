@@ -20,7 +20,7 @@ from storage.records.base import AuditEvent
 from storage.records.enrolment import Sheet
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
     from storage.unit_of_work import Database, UnitOfWork
 
 CHUNK = 50
@@ -45,14 +45,14 @@ async def make_sheet(database: Database, programme: Programme) -> Sheet | None:
     return sheet
 
 
-async def sheet_rows(database: Database, house: House, sheet: Sheet, day: date) -> AsyncIterator[list[str]]:
+async def sheet_rows(database: Database, resources: Resources, sheet: Sheet, day: date) -> AsyncIterator[list[str]]:
     """The rows of a sheet, of those who have no answer yet, in the columns of the programme's file."""
-    columns = [one.value for one in house.rulebook.on(sheet.programme, day).hand_over_columns]
+    columns = [one.value for one in resources.rulebook.on(sheet.programme, day).hand_over_columns]
     after: UUID | None = None
     while True:
         async with database.read() as uow:
             page = await uow.enrolments.on_sheet(sheet, CHUNK, after=after)
-            rows = [await _row(uow, house, one, columns, day) for one in page]
+            rows = [await _row(uow, resources, one, columns, day) for one in page]
         for row in rows:
             yield row
         if len(page) < CHUNK:
@@ -60,26 +60,28 @@ async def sheet_rows(database: Database, house: House, sheet: Sheet, day: date) 
         after = page[-1]
 
 
-async def _row(uow: UnitOfWork, house: House, application_id: UUID, columns: Sequence[str], day: date) -> list[str]:
+async def _row(
+    uow: UnitOfWork, resources: Resources, application_id: UUID, columns: Sequence[str], day: date
+) -> list[str]:
     application = await uow.applications.get(application_id)
     resident = await uow.residents.get(application.resident_id) if application else None
     if application is None or resident is None:
         raise NotFound
     answers = application.answers(resident.key)
-    rules = house.rulebook.on(application.programme, day)
-    kelurahan = house.areas.kelurahan(application.kelurahan_code)
-    kecamatan = house.areas.kecamatan(application.kecamatan_code)
+    rules = resources.rulebook.on(application.programme, day)
+    kelurahan = resources.areas.kelurahan(application.kelurahan_code)
+    kecamatan = resources.areas.kecamatan(application.kecamatan_code)
     values = {
         **{key: str(value) for key, value in answers.items() if isinstance(value, str)},
         "reference": str(application.reference),
         "birth_date": _plain_day(answers.get("birth_date")),
         "kelurahan": kelurahan.name if kelurahan else application.kelurahan_code,
         "kecamatan": kecamatan.name if kecamatan else application.kecamatan_code,
-        "occupation": _occupation(house, answers),
-        "fund": await _fund(uow, house, application, day),
+        "occupation": _occupation(resources, answers),
+        "fund": await _fund(uow, resources, application, day),
         "covers": " + ".join(await _covers(uow, application, rules)),
     }
-    values["address"] = house.texts.plain(
+    values["address"] = resources.texts.plain(
         "enrolment-address", "id", **{name: values.get(name, "") for name in ("rt_rw", "kelurahan", "kecamatan")}
     )
     return [values.get(column, "") for column in columns]
@@ -94,21 +96,21 @@ async def _covers(uow: UnitOfWork, application: StoredApplication, rules: RuleSe
     ]
 
 
-def _occupation(house: House, answers: Mapping[str, Any]) -> str:
+def _occupation(resources: Resources, answers: Mapping[str, Any]) -> str:
     own_words = answers.get("occupation_other")
     if own_words:
         return str(own_words)
     occupation = answers.get("occupation")
     key = f"option-occupation-{dashed(str(occupation))}"
-    return house.texts.plain(key, "id") if occupation and house.texts.has(key) else str(occupation or "")
+    return resources.texts.plain(key, "id") if occupation and resources.texts.has(key) else str(occupation or "")
 
 
-async def _fund(uow: UnitOfWork, house: House, application: StoredApplication, day: date) -> str:
+async def _fund(uow: UnitOfWork, resources: Resources, application: StoredApplication, day: date) -> str:
     held = await uow.places.held_by(application.id)
     if held is None:
         return ""
     code = held.pool.key.fund
-    funds = await places.funds(uow, house, application.programme, day)
+    funds = await places.funds(uow, resources, application.programme, day)
     return next((one.name for one in funds if one.code == code), code.upper())
 
 

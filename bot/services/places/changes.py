@@ -18,7 +18,7 @@ from storage.records.places import EntryKind, PoolKey
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.resources import House
+    from bot.resources import Resources
     from storage.unit_of_work import UnitOfWork
 
 
@@ -32,7 +32,7 @@ class Way(StrEnum):
 
 async def set_number(
     uow: UnitOfWork,
-    house: House,
+    resources: Resources,
     officer: Officer | None,
     *,
     key: PoolKey,
@@ -49,7 +49,7 @@ async def set_number(
     """
     check(officer, Permission.MANAGE_PLACES, key.programme)
     assert officer is not None  # noqa: S101
-    await _check_key(uow, house, key, today)
+    await _check_key(uow, resources, key, today)
     if number < (0 if way is Way.OPENING else 1):
         raise ValueError("a number of places is above 0")
     amount = -number if way is Way.DECREASE else number
@@ -59,7 +59,7 @@ async def set_number(
 
 async def move(
     uow: UnitOfWork,
-    house: House,
+    resources: Resources,
     officer: Officer | None,
     *,
     source: PoolKey,
@@ -77,7 +77,7 @@ async def move(
     assert officer is not None  # noqa: S101
     if source.period != target.period:
         raise ValueError("places stay in their period")
-    await _check_key(uow, house, target, today)
+    await _check_key(uow, resources, target, today)
     await uow.places.move(source, target, number, officer_id=officer.id, decree=decree, reason=reason)
     await _record(uow, officer, "officer.places_moved", source, reason, amount=-number)
     await _record(uow, officer, "officer.places_moved", target, reason, amount=number)
@@ -85,7 +85,7 @@ async def move(
 
 async def add_fund(
     uow: UnitOfWork,
-    house: House,
+    resources: Resources,
     officer: Officer | None,
     *,
     programme: Programme,
@@ -100,22 +100,22 @@ async def add_fund(
     """
     condition = {"fact": "occupation", "in": list(occupations)} if occupations else None
     await places.add_fund(
-        uow, house, officer, programme=programme, day=today, code=code, name=name, condition=condition
+        uow, resources, officer, programme=programme, day=today, code=code, name=name, condition=condition
     )
     assert officer is not None  # noqa: S101
     data = {"programme": programme.value, "fund": code, "occupations": ",".join(occupations)}
     await uow.audit.add([AuditEvent("officer.fund_added", "officer", officer.id, data=data)])
 
 
-async def _check_key(uow: UnitOfWork, house: House, key: PoolKey, today: date) -> None:
-    current = period_of(house.rulebook.on(key.programme, today).placement.period, today)
+async def _check_key(uow: UnitOfWork, resources: Resources, key: PoolKey, today: date) -> None:
+    current = period_of(resources.rulebook.on(key.programme, today).placement.period, today)
     if not is_period(key.period, like=current) or key.period < current:
         raise NotFound
     day = max(today, first_day(key.period))
-    covers = {one.id for one in places.optional_covers(house.rulebook.on(key.programme, day))}
-    area = house.areas.kecamatan(key.kecamatan_code) if key.kecamatan_code else None
+    covers = {one.id for one in places.optional_covers(resources.rulebook.on(key.programme, day))}
+    area = resources.areas.kecamatan(key.kecamatan_code) if key.kecamatan_code else None
     known_area = not key.kecamatan_code or (area is not None and area.code == key.kecamatan_code)
-    known_fund = key.fund in {one.code for one in await places.funds(uow, house, key.programme, day)}
+    known_fund = key.fund in {one.code for one in await places.funds(uow, resources, key.programme, day)}
     if not known_fund or not known_area or (key.cover and key.cover not in covers):
         raise NotFound
 

@@ -24,7 +24,7 @@ from storage.records.base import AuditEvent, Resident, Timer
 from storage.records.places import Reservation, ReservationState
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
     from storage.unit_of_work import UnitOfWork
 
 FIRST_REMINDER = "offer_first"
@@ -56,7 +56,7 @@ def mark_of(reservation_id: UUID) -> str:
 
 
 async def offer(
-    uow: UnitOfWork, house: House, application: StoredApplication, resident: Resident, reservation: Reservation
+    uow: UnitOfWork, resources: Resources, application: StoredApplication, resident: Resident, reservation: Reservation
 ) -> None:
     """Ask the resident whether the place is still wanted, and set the two reminders and the lapse.
 
@@ -76,7 +76,7 @@ async def offer(
     }
     await uow.timers.set([_timer(name, application, at) for name, at in moments.items()])
     await uow.audit.add([_by_clock("application.offered", application, fund=reservation.pool.key.fund)])
-    await uow.outbox.add([notices.offered(house, resident, application, reservation)])
+    await uow.outbox.add([notices.offered(resources, resident, application, reservation)])
 
 
 async def held_offer(uow: UnitOfWork, application: StoredApplication, mark: str | None = None) -> Reservation | None:
@@ -90,7 +90,7 @@ async def held_offer(uow: UnitOfWork, application: StoredApplication, mark: str 
 
 
 async def confirm(
-    uow: UnitOfWork, house: House, application: StoredApplication, resident: Resident, mark: str | None = None
+    uow: UnitOfWork, resources: Resources, application: StoredApplication, resident: Resident, mark: str | None = None
 ) -> Answered:
     """Yes: the place is theirs, unless the rules of today, on the age of today, find what nobody has looked into.
 
@@ -99,32 +99,34 @@ async def confirm(
     held = await held_offer(uow, application, mark)
     if held is None:
         return Answered.GONE
-    person = applicant(house, application, resident, day_of(uow.now))
+    person = applicant(resources, application, resident, day_of(uow.now))
     if found := await _not_looked_into(uow, person):
-        await placement.leave(uow, house, application)
+        await placement.leave(uow, resources, application)
         # The officer is to see the findings of today.
         seen = await uow.applications.replace_assessment(application, person.now, resident)
         returned = await uow.applications.change_status(seen, next_status(seen.status, Act.RETURN))
         await uow.audit.add([_by_clock("application.returned", returned, reason="data-changed", rules=found)])
-        await uow.outbox.add([notices.returned(house, resident, returned)])
+        await uow.outbox.add([notices.returned(resources, resident, returned)])
         return Answered.RETURNED
     if not await uow.places.settle(held, ReservationState.TAKEN):
         return Answered.GONE
-    await placement.take(uow, house, person, held, None)
+    await placement.take(uow, resources, person, held, None)
     return Answered.TAKEN
 
 
-async def decline(uow: UnitOfWork, house: House, application: StoredApplication, mark: str | None = None) -> Answered:
+async def decline(
+    uow: UnitOfWork, resources: Resources, application: StoredApplication, mark: str | None = None
+) -> Answered:
     """No: the place goes to who comes next, and the application ends. Raises Conflict."""
     if await held_offer(uow, application, mark) is None:
         return Answered.GONE
-    await placement.leave(uow, house, application)
+    await placement.leave(uow, resources, application)
     ended = await uow.applications.change_status(application, next_status(application.status, Act.WITHDRAW))
     await uow.audit.add([event("application.declined", ended)])
     return Answered.DECLINED
 
 
-async def remind(uow: UnitOfWork, house: House, application: StoredApplication, resident: Resident) -> bool:
+async def remind(uow: UnitOfWork, resources: Resources, application: StoredApplication, resident: Resident) -> bool:
     """Ask again, if the offer still waits for an answer; return whether it does.
 
     A reminder that comes when the time is over was held up with the whole bot: nobody loses a place unasked, so there
@@ -134,14 +136,14 @@ async def remind(uow: UnitOfWork, house: House, application: StoredApplication, 
     if held is None or held.confirm_by is None:
         return False
     if held.confirm_by <= uow.now:
-        rules = house.rulebook.on(application.programme, day_of(uow.now))
+        rules = resources.rulebook.on(application.programme, day_of(uow.now))
         held = await uow.places.extend(held, last_moment(rules, uow.now, _DAYS_AFTER_A_LATE_REMINDER))
         await uow.timers.set([_timer(LAPSE, application, held.confirm_by or uow.now)])
-    await uow.outbox.add([notices.offer_again(house, resident, application, held)])
+    await uow.outbox.add([notices.offer_again(resources, resident, application, held)])
     return True
 
 
-async def lapse(uow: UnitOfWork, house: House, application: StoredApplication, resident: Resident) -> bool:
+async def lapse(uow: UnitOfWork, resources: Resources, application: StoredApplication, resident: Resident) -> bool:
     """Take back an offer whose time is over; return whether there was one. Raises Conflict."""
     held = await held_offer(uow, application)
     if held is None or held.confirm_by is None or held.confirm_by > uow.now:
@@ -152,11 +154,11 @@ async def lapse(uow: UnitOfWork, house: House, application: StoredApplication, r
         await uow.waiting.remove([application.id])
         ended = await uow.applications.change_status(application, next_status(application.status, Act.EXPIRE))
         await uow.audit.add([_by_clock("application.expired", ended)])
-        await uow.outbox.add([notices.offer_expired(house, resident, ended)])
+        await uow.outbox.add([notices.offer_expired(resources, resident, ended)])
         return True
     # The status stays, and still only who saw the newest version may go on: a yes may come at this very instant.
     application = await uow.applications.change_status(application, application.status)
-    person = applicant(house, application, resident, day_of(uow.now))
+    person = applicant(resources, application, resident, day_of(uow.now))
     await _to_the_end(uow, person)
     waiting = await uow.waiting.place_of(application.id)
     if waiting is None:
@@ -164,7 +166,7 @@ async def lapse(uow: UnitOfWork, house: House, application: StoredApplication, r
     await uow.audit.add([_by_clock("application.offer_lapsed", application)])
     # By round the end of the line is no number yet: the next round gives one.
     stands = None if person.rules.placement.way == "by_round" else waiting
-    await uow.outbox.add([notices.offer_lapsed(house, resident, application, stands)])
+    await uow.outbox.add([notices.offer_lapsed(resources, resident, application, stands)])
     return True
 
 

@@ -29,7 +29,7 @@ from storage.records.base import AuditEvent, Resident
 from storage.records.places import Pool, Reservation, ReservationState, Waiting
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
     from storage.unit_of_work import UnitOfWork
 
 URGENT, IN_ORDER = 0, 1
@@ -75,16 +75,16 @@ def number_in_line(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
-async def applicant_of(uow: UnitOfWork, house: House, application_id: UUID) -> Applicant:
+async def applicant_of(uow: UnitOfWork, resources: Resources, application_id: UUID) -> Applicant:
     """The applicant as of today. Raises NotFound when the application or its account is gone."""
     application = await uow.applications.get(application_id)
     resident = await uow.residents.get(application.resident_id) if application else None
     if application is None or resident is None:
         raise NotFound
-    return applicant(house, application, resident, day_of(uow.now))
+    return applicant(resources, application, resident, day_of(uow.now))
 
 
-def applicant(house: House, application: StoredApplication, resident: Resident, day: date) -> Applicant:
+def applicant(resources: Resources, application: StoredApplication, resident: Resident, day: date) -> Applicant:
     """The applicant on this day: the stored facts, with the age the birth date gives on it."""
     answers = application.answers(resident.key)
     stored = application.assessment(resident.key)
@@ -92,14 +92,14 @@ def applicant(house: House, application: StoredApplication, resident: Resident, 
     if answers.get("birth_date"):
         facts.pop("age_years", None)
         facts["birth_date"] = date.fromisoformat(str(answers["birth_date"]))
-    rules = house.rulebook.on(application.programme, day)
+    rules = resources.rulebook.on(application.programme, day)
     return Applicant(application, resident, answers, rules, rules.assess(facts, stored.lists))
 
 
-async def waiting_applicant(uow: UnitOfWork, house: House, application_id: UUID) -> Applicant | None:
+async def waiting_applicant(uow: UnitOfWork, resources: Resources, application_id: UUID) -> Applicant | None:
     """Somebody who stands in line, as of today; None, which is logged, for who cannot be read: they block nobody."""
     try:
-        person = await applicant_of(uow, house, application_id)
+        person = await applicant_of(uow, resources, application_id)
     except (NotFound, UnreadableCiphertext, ValueError, LookupError) as error:
         log.warning("placement.unreadable", application_id=str(application_id), error=type(error).__name__)
         return None
@@ -107,7 +107,7 @@ async def waiting_applicant(uow: UnitOfWork, house: House, application_id: UUID)
 
 
 async def give_place(
-    uow: UnitOfWork, house: House, *, application: StoredApplication, resident: Resident, officer: Officer
+    uow: UnitOfWork, resources: Resources, *, application: StoredApplication, resident: Resident, officer: Officer
 ) -> Placed:
     """Approve a verified application: with a place where the programme gives them as approved and one is free for
     this person, else into the waiting list. The status is written, recorded, and the resident told.
@@ -117,10 +117,10 @@ async def give_place(
     Raises AlreadyDecided, IllegalTransition, Conflict.
     """
     next_status(application.status, Act.APPROVE)
-    person = applicant(house, application, resident, day_of(uow.now))
+    person = applicant(resources, application, resident, day_of(uow.now))
     held = await uow.places.held_by(application.id)
     if held is not None and held.state is ReservationState.TAKEN:
-        return Placed(await take(uow, house, person, held, officer), reservation=held)
+        return Placed(await take(uow, resources, person, held, officer), reservation=held)
     urgent = person.rules.placement.way == "as_approved" and person.rules.is_urgent(person.facts)
     await uow.waiting.put(
         application.id,
@@ -129,15 +129,15 @@ async def give_place(
         number=number_in_line(uow.now),
     )
     if person.rules.placement.way == "as_approved":
-        reservation = await uow.places.reserve(await _left_by_others(uow, house, person), application.id)
+        reservation = await uow.places.reserve(await _left_by_others(uow, resources, person), application.id)
         if reservation is not None:
-            approved = await take(uow, house, person, reservation, officer)
+            approved = await take(uow, resources, person, reservation, officer)
             return Placed(approved, reservation=reservation)
-    return await _wait(uow, house, person, officer)
+    return await _wait(uow, resources, person, officer)
 
 
 async def take(
-    uow: UnitOfWork, house: House, person: Applicant, reservation: Reservation, officer: Officer | None
+    uow: UnitOfWork, resources: Resources, person: Applicant, reservation: Reservation, officer: Officer | None
 ) -> StoredApplication:
     """Approve who has taken this place, reserve the optional covers they asked for, and tell them.
 
@@ -145,7 +145,7 @@ async def take(
     """
     application = person.application
     await uow.waiting.remove([application.id])
-    covers = await _reserve_covers(uow, house, person)
+    covers = await _reserve_covers(uow, resources, person)
     approved = await uow.applications.change_status(
         application,
         next_status(application.status, Act.APPROVE),
@@ -153,16 +153,16 @@ async def take(
     )
     key = reservation.pool.key
     await uow.audit.add([event("application.approved", approved, officer, fund=key.fund, period=key.period)])
-    await uow.outbox.add([notices.approved(house, person.resident, approved, covers)])
+    await uow.outbox.add([notices.approved(resources, person.resident, approved, covers)])
     return approved
 
 
-async def leave(uow: UnitOfWork, house: House, application: StoredApplication) -> None:
+async def leave(uow: UnitOfWork, resources: Resources, application: StoredApplication) -> None:
     """Give back every place an application holds and take it out of line, since it ends or goes back to an officer.
 
     Call it before the status write. Who waits gets a freed place by `promotion.promote`, after the commit.
     """
-    rules = house.rulebook.on(application.programme, day_of(uow.now))
+    rules = resources.rulebook.on(application.programme, day_of(uow.now))
     for cover in ("", *_own_covers(rules)):
         held = await uow.places.held_by(application.id, cover=cover)
         if held is not None:
@@ -170,11 +170,11 @@ async def leave(uow: UnitOfWork, house: House, application: StoredApplication) -
     await uow.waiting.remove([application.id])
 
 
-async def pools_of(uow: UnitOfWork, house: House, person: Applicant, *, cover: str = "") -> list[Pool]:
+async def pools_of(uow: UnitOfWork, resources: Resources, person: Applicant, *, cover: str = "") -> list[Pool]:
     """The pools this person may take a place from today, in the order to try."""
     return await places.pools_for(
         uow,
-        house,
+        resources,
         programme=person.application.programme,
         day=person.rules.day,
         facts=person.facts,
@@ -190,16 +190,16 @@ def event(action: str, application: StoredApplication, officer: Officer | None =
     return AuditEvent(action, "resident", application.resident_id, application.id, data)
 
 
-async def _left_by_others(uow: UnitOfWork, house: House, person: Applicant) -> list[Pool]:
+async def _left_by_others(uow: UnitOfWork, resources: Resources, person: Applicant) -> list[Pool]:
     """The pools for somebody who has just come into line, without those that one who stands before could use."""
-    left = list(await pools_of(uow, house, person))
+    left = list(await pools_of(uow, resources, person))
     if not left:
         return []
     for before in await uow.waiting.heads(person.application.programme, _LOOKED_AT):
         if before == person.application.id:
             return left
-        other = await waiting_applicant(uow, house, before)
-        theirs = {pool.id for pool in await pools_of(uow, house, other)} if other else set()
+        other = await waiting_applicant(uow, resources, before)
+        theirs = {pool.id for pool in await pools_of(uow, resources, other)} if other else set()
         left = [pool for pool in left if pool.id not in theirs]
         if not left:
             return []
@@ -207,7 +207,7 @@ async def _left_by_others(uow: UnitOfWork, house: House, person: Applicant) -> l
     return []
 
 
-async def _wait(uow: UnitOfWork, house: House, person: Applicant, officer: Officer) -> Placed:
+async def _wait(uow: UnitOfWork, resources: Resources, person: Applicant, officer: Officer) -> Placed:
     application = person.application
     waitlisted = await uow.applications.change_status(
         application, next_status(application.status, Act.WAITLIST), decided_by=officer.id
@@ -217,14 +217,14 @@ async def _wait(uow: UnitOfWork, house: House, person: Applicant, officer: Offic
     if waiting is None:
         raise LookupError("an application just put into line is not in it")
     if person.rules.placement.way == "by_round":
-        notice = notices.waits_for_round(house, person.resident, waitlisted)
+        notice = notices.waits_for_round(resources, person.resident, waitlisted)
     else:
-        notice = notices.waits_in_line(house, person.resident, waitlisted, waiting)
+        notice = notices.waits_in_line(resources, person.resident, waitlisted, waiting)
     await uow.outbox.add([notice])
     return Placed(waitlisted, waiting=waiting)
 
 
-async def _reserve_covers(uow: UnitOfWork, house: House, person: Applicant) -> dict[str, bool]:
+async def _reserve_covers(uow: UnitOfWork, resources: Resources, person: Applicant) -> dict[str, bool]:
     """Reserve the optional covers asked for, and return each with whether there was a place.
 
     Where none is free the application goes on without.
@@ -232,7 +232,7 @@ async def _reserve_covers(uow: UnitOfWork, house: House, person: Applicant) -> d
     asked = [one for one in _own_covers(person.rules, offered=True) if person.answers.get(one) == "yes"]
     found = {}
     for cover in asked:
-        await uow.places.reserve(await pools_of(uow, house, person, cover=cover), person.application.id)
+        await uow.places.reserve(await pools_of(uow, resources, person, cover=cover), person.application.id)
         found[cover] = await uow.places.held_by(person.application.id, cover=cover) is not None
     return found
 

@@ -21,7 +21,7 @@ from storage.records.places import AddedFund, FreePlaces, Pool, PoolKey
 from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
 
 log = structlog.get_logger(__name__)
 
@@ -53,12 +53,12 @@ class PlacesState:
     free: int = 0
 
 
-async def funds(uow: UnitOfWork, house: "House", programme: Programme, day: date) -> tuple[FundingSource, ...]:
+async def funds(uow: UnitOfWork, resources: "Resources", programme: Programme, day: date) -> tuple[FundingSource, ...]:
     """Who pays, in the order in which they are tried: the file's funds in force on the day, then the added ones.
 
     An added fund whose condition the rules of the day cannot read any more pays for nobody: it is left out, and logged.
     """
-    rules = house.rulebook.on(programme, day)
+    rules = resources.rulebook.on(programme, day)
     funds = {fund.code: fund for fund in rules.funds}
     for one in await uow.added_funds.of(programme):
         try:
@@ -72,7 +72,7 @@ async def funds(uow: UnitOfWork, house: "House", programme: Programme, day: date
 
 async def add_fund(
     uow: UnitOfWork,
-    house: "House",
+    resources: "Resources",
     officer: Officer | None,
     *,
     programme: Programme,
@@ -88,7 +88,7 @@ async def add_fund(
     """
     check(officer, Permission.MANAGE_PLACES, programme)
     assert officer is not None  # noqa: S101
-    rules = house.rulebook.on(programme, day)
+    rules = resources.rulebook.on(programme, day)
     entry, name = f"funds.{code}", name.strip()
     if not _CODE.fullmatch(code):
         raise _refuse(rules, "funds", "a code has 1 to 24 of a-z, 0-9, _ and -, and begins with a letter or digit")
@@ -108,7 +108,7 @@ def optional_covers(rules: RuleSet) -> tuple[Cover, ...]:
 
 async def pools_for(
     uow: UnitOfWork,
-    house: "House",
+    resources: "Resources",
     *,
     programme: Programme,
     day: date,
@@ -121,28 +121,28 @@ async def pools_for(
     Those of the own kecamatan come before those for the whole city, since nobody else may have them; within each the
     funds go in their order. Empty when nothing may be offered yet, or `cover` is none that is offered.
     """
-    rules = house.rulebook.on(programme, day)
+    rules = resources.rulebook.on(programme, day)
     if cover and cover not in {one.id for one in optional_covers(rules)}:
         return []
     period = _period(rules)
     if period is None or await _waits_for_covered(uow, rules):
         return []
     by_key = {pool.key: pool for pool in await uow.places.pools(programme, period, cover=cover)}
-    payers = [fund.code for fund in await funds(uow, house, programme, day) if fund.pays_for(facts, rules.numbers)]
+    payers = [fund.code for fund in await funds(uow, resources, programme, day) if fund.pays_for(facts, rules.numbers)]
     keys = (
         PoolKey(programme, fund, period, area, cover) for area in dict.fromkeys((kecamatan_code, "")) for fund in payers
     )
     return [by_key[key] for key in keys if key in by_key]
 
 
-async def state(uow: UnitOfWork, house: "House", programme: Programme, day: date) -> PlacesState:
+async def state(uow: UnitOfWork, resources: "Resources", programme: Programme, day: date) -> PlacesState:
     """What officers and residents are told of a programme's own places on a day."""
-    return (await _states(uow, [house.rulebook.on(programme, day)]))[programme]
+    return (await _states(uow, [resources.rulebook.on(programme, day)]))[programme]
 
 
-async def free_places(uow: UnitOfWork, house: "House", day: date) -> dict[Programme, int | None]:
+async def free_places(uow: UnitOfWork, resources: "Resources", day: date) -> dict[Programme, int | None]:
     """How many places of each programme can be given on a day; None while nothing can be said (see PlacesState)."""
-    states = await _states(uow, [house.rulebook.on(programme, day) for programme in Programme])
+    states = await _states(uow, [resources.rulebook.on(programme, day) for programme in Programme])
     return {programme: one.free if one.kind is PlacesKind.OPEN else None for programme, one in states.items()}
 
 

@@ -24,7 +24,7 @@ from storage.records.places import Pool
 from storage.records.rounds import UNDER_WAY
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
     from storage.unit_of_work import Database, UnitOfWork
 
 CHUNK = 5
@@ -46,9 +46,9 @@ class _Seen:
 class Promotion:
     """Offers free places; run by the clock. What it remembers only saves it work."""
 
-    def __init__(self, database: Database, house: House) -> None:
+    def __init__(self, database: Database, resources: Resources) -> None:
         self._database = database
-        self._house = house
+        self._resources = resources
         self._in_vain: dict[Programme, tuple[_Seen, datetime]] = {}
 
     async def work(self) -> bool:
@@ -71,10 +71,10 @@ class Promotion:
     async def _worth_a_look(self, uow: UnitOfWork, programme: Programme) -> _Seen | None:
         """What there is to give and to whom; None when there is nothing, or nothing new."""
         day = day_of(uow.now)
-        if self._house.rulebook.on(programme, day).placement_entry is None:
+        if self._resources.rulebook.on(programme, day).placement_entry is None:
             return None
         waiting = await uow.waiting.count(programme)
-        free = (await places.state(uow, self._house, programme, day)).free if waiting else 0
+        free = (await places.state(uow, self._resources, programme, day)).free if waiting else 0
         if free <= 0:
             return None
         seen = _Seen(day, free, waiting)
@@ -83,18 +83,18 @@ class Promotion:
 
     async def _next(self, uow: UnitOfWork, programme: Programme) -> list[UUID]:
         """Whose turn it is, at most `CHUNK`: each with a free place that nobody before them could use."""
-        rules = self._house.rulebook.on(programme, day_of(uow.now))
+        rules = self._resources.rulebook.on(programme, day_of(uow.now))
         period = period_of(rules.placement.period, rules.day)
         free = {one.pool.id: one.free for one in await uow.places.free([(programme, period)]) if one.free > 0}
         if rules.placement.way == "by_round":
-            free = await _of_last_round(uow, self._house, programme, period, free)
+            free = await _of_last_round(uow, self._resources, programme, period, free)
         chosen: list[UUID] = []
         after: UUID | None = None
         while free and len(chosen) < CHUNK:
             page = await uow.waiting.heads(programme, _PAGE, after=after, tier=_tier(rules))
             for application_id in page:
-                person = await waiting_applicant(uow, self._house, application_id)
-                pools = await pools_of(uow, self._house, person) if person else []
+                person = await waiting_applicant(uow, self._resources, application_id)
+                pools = await pools_of(uow, self._resources, person) if person else []
                 if (pool := _first_free(pools, free)) is not None:
                     chosen.append(application_id)
                     free[pool.id] -= 1
@@ -107,10 +107,10 @@ class Promotion:
         """Reserve a place for each and ask; return whether any was offered, or is to be looked at again."""
         offered = changed = False
         async with self._database.write() as uow:
-            rules = self._house.rulebook.on(programme, day_of(uow.now))
+            rules = self._resources.rulebook.on(programme, day_of(uow.now))
             confirm_by = offers.last_moment(rules, uow.now, rules.placement.confirm_days)
-            found = [await waiting_applicant(uow, self._house, one) for one in chosen]
-            wanted = [(one, await pools_of(uow, self._house, one)) for one in found if one is not None]
+            found = [await waiting_applicant(uow, self._resources, one) for one in chosen]
+            wanted = [(one, await pools_of(uow, self._resources, one)) for one in found if one is not None]
             # All of them at once: what somebody else holds in another order would be waited for in a ring.
             await uow.places.hold({pool.id for _, pools in wanted for pool in pools})
             await uow.applications.hold([person.application.id for person, _ in wanted])
@@ -130,12 +130,12 @@ class Promotion:
         # Another worker may have offered it a moment ago.
         if held is None or not held.is_new:
             return False
-        await offers.offer(uow, self._house, person.application, person.resident, held)
+        await offers.offer(uow, self._resources, person.application, person.resident, held)
         return True
 
 
 async def _of_last_round(
-    uow: UnitOfWork, house: House, programme: Programme, period: str, free: dict[UUID, int]
+    uow: UnitOfWork, resources: Resources, programme: Programme, period: str, free: dict[UUID, int]
 ) -> dict[UUID, int]:
     """What may go on of the free places: those of this period that the last round gave and that came back. None while
     one is under way.
@@ -144,7 +144,7 @@ async def _of_last_round(
     last = await uow.rounds.last_announced(programme)
     if last is None or last.signed_at is None or (newest is not None and newest.state in UNDER_WAY):
         return {}
-    if period_given(house, last) != period:
+    if period_given(resources, last) != period:
         return {}
     back = await uow.places.given_back(programme, period, last.signed_at)
     return {pool_id: min(free[pool_id], number) for pool_id, number in back.items() if pool_id in free}

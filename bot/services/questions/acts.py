@@ -19,7 +19,7 @@ from storage.records.base import AuditEvent, Outgoing, Priority, Resident
 from storage.repositories.questions import StoredQuestion
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
     from storage.unit_of_work import UnitOfWork
 
 PAGE = 5
@@ -81,7 +81,7 @@ async def replied_to(uow: UnitOfWork, chat_id: int, message_id: int) -> RepliedT
 
 
 async def ask(
-    uow: UnitOfWork, house: House, *, resident: Resident, announcement_id: UUID, text: str, message_id: int
+    uow: UnitOfWork, resources: Resources, *, resident: Resident, announcement_id: UUID, text: str, message_id: int
 ) -> StoredQuestion | None:
     """Store a question and put it before the officers in charge.
 
@@ -101,7 +101,7 @@ async def ask(
         asker=resident.telegram_id,
     )
     await uow.outbox.add(
-        await notes.put(uow, house, question, [one.telegram_id for one in asked if one.telegram_id is not None])
+        await notes.put(uow, resources, question, [one.telegram_id for one in asked if one.telegram_id is not None])
     )
     data = {"question_id": question.id.hex, "announcement": question.number, "officers": len(asked)}
     event = AuditEvent("question.asked", "resident", resident.id, question.application_id, data)
@@ -128,11 +128,11 @@ async def find_open(uow: UnitOfWork, officer: Officer, question_id: UUID) -> Sto
     return question
 
 
-async def show(uow: UnitOfWork, house: House, officer: Officer, question_id: UUID) -> list[Outgoing]:
+async def show(uow: UnitOfWork, resources: Resources, officer: Officer, question_id: UUID) -> list[Outgoing]:
     """An open question with its announcement for the officer's chat. Raises as `find_open`."""
     question = await find_open(uow, officer, question_id)
     chat_ids = [officer.telegram_id] if officer.telegram_id is not None else []
-    return await notes.put(uow, house, question, chat_ids, priority=Priority.ANSWER)
+    return await notes.put(uow, resources, question, chat_ids, priority=Priority.ANSWER)
 
 
 async def page(uow: UnitOfWork, officer: Officer, after_id: UUID | None = None) -> tuple[list[StoredQuestion], bool]:
@@ -143,7 +143,9 @@ async def page(uow: UnitOfWork, officer: Officer, after_id: UUID | None = None) 
     return found[:PAGE], len(found) > PAGE
 
 
-async def answer(uow: UnitOfWork, house: House, *, officer: Officer, question_id: UUID, text: str) -> StoredQuestion:
+async def answer(
+    uow: UnitOfWork, resources: Resources, *, officer: Officer, question_id: UUID, text: str
+) -> StoredQuestion:
     """Send the resident the answer; with the others who were asked the question loses its button.
 
     text: as `parse_answer` returns it. Raises as `find_open`; nothing is changed then.
@@ -157,8 +159,8 @@ async def answer(uow: UnitOfWork, house: House, *, officer: Officer, question_id
         raise _answered(await find(uow, officer, question_id), officer)
     chats = [one.officer.telegram_id for one in await uow.officers.active() if one.officer.telegram_id is not None]
     shown = await uow.questions.messages_in(notes.question_slot(question.id), chats)
-    closed = [notes.closed(house, done, chat_id, own=chat_id == officer.telegram_id) for chat_id in sorted(shown)]
-    await uow.outbox.add([notes.answered(house, done, resident.language, text), *closed])
+    closed = [notes.closed(resources, done, chat_id, own=chat_id == officer.telegram_id) for chat_id in sorted(shown)]
+    await uow.outbox.add([notes.answered(resources, done, resident.language, text), *closed])
     data = {"question_id": question.id.hex, "announcement": question.number}
     await uow.audit.add([AuditEvent("officer.question_answered", "officer", officer.id, question.application_id, data)])
     return done

@@ -12,7 +12,7 @@ from storage.records.base import Outgoing, Priority
 from storage.repositories.questions import StoredQuestion
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
     from storage.unit_of_work import UnitOfWork
 
 FAMILY = "qa"
@@ -37,7 +37,7 @@ def answer_slot(question_id: UUID) -> str:
 
 async def put(
     uow: UnitOfWork,
-    house: House,
+    resources: Resources,
     question: StoredQuestion,
     chat_ids: Sequence[int],
     *,
@@ -63,20 +63,20 @@ async def put(
             key = f"{about}:{chat_id}"
             outgoing.append(Outgoing(chat_id, body.method, copy, priority=priority, slot=about, dedupe_key=key))
         params = {
-            **_message(chat_id, question_html(house, question)),
+            **_message(chat_id, question_html(resources, question)),
             **_answers(copies.get(chat_id)),
             **silent,
-            "reply_markup": keyboards.column([answer_button(house, question)]),
+            "reply_markup": keyboards.column([answer_button(resources, question)]),
         }
         slot = question_slot(question.id)
         outgoing.append(Outgoing(chat_id, "sendMessage", params, priority=priority, slot=slot))
     return outgoing
 
 
-def question_html(house: House, question: StoredQuestion) -> str:
+def question_html(resources: Resources, question: StoredQuestion) -> str:
     """The question as officers see it: from where and about which application, never from whom."""
-    kelurahan = house.areas.label(question.kelurahan_code) if question.kelurahan_code else ""
-    return house.texts.render(
+    kelurahan = resources.areas.label(question.kelurahan_code) if question.kelurahan_code else ""
+    return resources.texts.render(
         "question-to-officer",
         _LANGUAGE,
         number=question.number,
@@ -88,28 +88,28 @@ def question_html(house: House, question: StoredQuestion) -> str:
     )
 
 
-def answer_button(house: House, question: StoredQuestion) -> dict[str, str]:
+def answer_button(resources: Resources, question: StoredQuestion) -> dict[str, str]:
     """The button that begins an answer."""
     data = keyboards.data(FAMILY, ANSWER, question.id.hex)
-    return keyboards.button(house.texts.plain("btn-question-answer", _LANGUAGE), data)
+    return keyboards.button(resources.texts.plain("btn-question-answer", _LANGUAGE), data)
 
 
-def answer_params(house: House, language: str, chat_id: int, text: str) -> dict[str, Any]:
+def answer_params(resources: Resources, language: str, chat_id: int, text: str) -> dict[str, Any]:
     """The message with an answer, as it is previewed and sent."""
-    return _message(chat_id, house.texts.render("question-answer", language, text=text))
+    return _message(chat_id, resources.texts.render("question-answer", language, text=text))
 
 
-def answered(house: House, question: StoredQuestion, language: str, text: str) -> Outgoing:
+def answered(resources: Resources, question: StoredQuestion, language: str, text: str) -> Outgoing:
     """The answer to the resident, in reply to what they wrote."""
-    params = {**answer_params(house, language, question.chat_id, text), **_answers(question.message_id)}
+    params = {**answer_params(resources, language, question.chat_id, text), **_answers(question.message_id)}
     slot = answer_slot(question.id)
     return Outgoing(question.chat_id, "sendMessage", params, priority=Priority.NOTICE, slot=slot)
 
 
-def closed(house: House, question: StoredQuestion, chat_id: int, *, own: bool) -> Outgoing:
+def closed(resources: Resources, question: StoredQuestion, chat_id: int, *, own: bool) -> Outgoing:
     """The question in an officer's chat without its button, once it is answered: by this officer (`own`) or another."""
-    done = house.texts.render("question-answered", _LANGUAGE, own=own)
-    params = _message(chat_id, f"{question_html(house, question)}\n\n{done}")
+    done = resources.texts.render("question-answered", _LANGUAGE, own=own)
+    params = _message(chat_id, f"{question_html(resources, question)}\n\n{done}")
     slot = question_slot(question.id)
     return Outgoing(chat_id, "editMessageText", params, priority=Priority.NOTICE, slot=slot)
 

@@ -11,7 +11,7 @@ from bot.services.registries.rows import DECILES
 from storage.records.base import AuditEvent
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
     from storage.unit_of_work import Database
 
 PAGE = 100
@@ -21,10 +21,10 @@ _HEADINGS = ("nik", "reference", "listed")
 _HEADINGS_OF_DECILES = ("nik", "reference", "decile")
 
 
-def headings(house: House, kind: str) -> list[str]:
+def headings(resources: Resources, kind: str) -> list[str]:
     """The headings of the sheet: who is asked about, then the columns for the office's answer."""
     asked = _HEADINGS_OF_DECILES if kind == DECILES else _HEADINGS
-    return [house.texts.plain(f"registry-check-{one}", "id") for one in asked]
+    return [resources.texts.plain(f"registry-check-{one}", "id") for one in asked]
 
 
 async def people_to_check(database: Database, kind: str) -> AsyncIterator[tuple[str, str]]:

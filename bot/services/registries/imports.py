@@ -26,7 +26,7 @@ from storage.records.base import AuditEvent
 from storage.records.places import Pool, PoolKey
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
     from storage.unit_of_work import Database, UnitOfWork
 
 
@@ -55,9 +55,9 @@ class Imported:
     reassessed: Reassessed = field(default_factory=Reassessed)
 
 
-async def pools_of(uow: UnitOfWork, house: House, sources: Sequence[Source], today: date) -> list[Pool]:
+async def pools_of(uow: UnitOfWork, resources: Resources, sources: Sequence[Source], today: date) -> list[Pool]:
     """The pool that pays for each source, the kecamatan's own before the city's. Raises PoolMissing."""
-    period = _period(house, today)
+    period = _period(resources, today)
     pools = []
     for source in sources:
         key = PoolKey(COVERED_PROGRAMME, source.fund, period)
@@ -69,16 +69,16 @@ async def pools_of(uow: UnitOfWork, house: House, sources: Sequence[Source], tod
     return pools
 
 
-def first_day_of_use(house: House, kind: str, today: date) -> date:
+def first_day_of_use(resources: Resources, kind: str, today: date) -> date:
     """The earliest day on which a list of this kind may have been made to be of use: places of a period are given by a
     list of covered people that was made in it. Any day, for all other kinds.
     """
-    return first_day(_period(house, today)) if kind == COVERED else date.min
+    return first_day(_period(resources, today)) if kind == COVERED else date.min
 
 
 async def replace_list(
     database: Database,
-    house: House,
+    resources: Resources,
     *,
     kind: str,
     listed_on: date,
@@ -102,18 +102,18 @@ async def replace_list(
         await uow.commit()
     await _load(database, list_id, kind, people, lambda done: progress("loading", done, total), chunk)
     if kind == COVERED:
-        imported.brought_over = await _bring_over(database, _period(house, today), listed_on)
+        imported.brought_over = await _bring_over(database, _period(resources, today), listed_on)
         imported.covered = await _cover(database, people, pools, lambda done: progress("covering", done, total), chunk)
     async with database.write() as uow:
         await uow.registries.switch_on(list_id, kind, listed_on, total)
         data = {"kind": kind, "listed_on": listed_on.isoformat(), "entries": total}
         await uow.audit.add([AuditEvent("registry.imported", "operator", None, data=data)])
         await uow.commit()
-    imported.reassessed, imported.uncovered = await _follow_up(database, house, kind, today, progress)
+    imported.reassessed, imported.uncovered = await _follow_up(database, resources, kind, today, progress)
     return imported
 
 
-async def settle(database: Database, house: House, today: date, progress: Progress) -> dict[str, Reassessed]:
+async def settle(database: Database, resources: Resources, today: date, progress: Progress) -> dict[str, Reassessed]:
     """Finish what imports that died have left: drop lists that were being loaded (also one that is being loaded now),
     and do what follows from those that were switched on. Returns what was assessed anew, by kind.
     """
@@ -125,7 +125,7 @@ async def settle(database: Database, house: House, today: date, progress: Progre
     followed = {}
     for kind in kinds:
         # Also for a list that was only dropped: its people may have been entered as holding places.
-        followed[kind], _ = await _follow_up(database, house, kind, today, progress)
+        followed[kind], _ = await _follow_up(database, resources, kind, today, progress)
     return followed
 
 
@@ -191,22 +191,22 @@ def _by_number(taken: Iterable[tuple[bytes, int | None]]) -> Iterator[tuple[int,
 
 
 async def _follow_up(
-    database: Database, house: House, kind: str, today: date, progress: Progress
+    database: Database, resources: Resources, kind: str, today: date, progress: Progress
 ) -> tuple[Reassessed, int]:
     """What follows from a switch; returns what was assessed anew, and how many places were given back."""
-    reassessed = await reassess(database, house, kind, lambda done: progress("assessing", done, None))
-    uncovered = await _uncover(database, house, today) if kind == COVERED else 0
+    reassessed = await reassess(database, resources, kind, lambda done: progress("assessing", done, None))
+    uncovered = await _uncover(database, resources, today) if kind == COVERED else 0
     await _sweep(database, kind, lambda done: progress("deleting", done, None))
     return reassessed, uncovered
 
 
-async def _uncover(database: Database, house: House, today: date) -> int:
+async def _uncover(database: Database, resources: Resources, today: date) -> int:
     """Give back the places of people who are not on the list of covered people any more."""
     async with database.read() as uow:
         current = await uow.registries.current(COVERED)
     if current is None:
         return 0
-    keep, period, given_back = current.id, _period(house, today), 0
+    keep, period, given_back = current.id, _period(resources, today), 0
 
     async def uncover(uow: UnitOfWork, size: int) -> int:
         nonlocal given_back
@@ -232,5 +232,5 @@ async def _sweep(database: Database, kind: str, deleted: Callable[[int], None]) 
     await in_turns(database, sweep)
 
 
-def _period(house: House, today: date) -> str:
-    return period_of(house.rulebook.on(COVERED_PROGRAMME, today).placement.period, today)
+def _period(resources: Resources, today: date) -> str:
+    return period_of(resources.rulebook.on(COVERED_PROGRAMME, today).placement.period, today)

@@ -20,7 +20,7 @@ from storage.records.base import AuditEvent
 from storage.repositories.registries import LookUp
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
     from storage.unit_of_work import Database, UnitOfWork
 
 PAGE = 500
@@ -43,7 +43,7 @@ class Reassessed:
     to_look_at: list[tuple[Reference, ApplicationStatus]] = field(default_factory=list)
 
 
-async def reassess(database: Database, house: House, kind: str, reached: Callable[[int], None]) -> Reassessed:
+async def reassess(database: Database, resources: Resources, kind: str, reached: Callable[[int], None]) -> Reassessed:
     """Assess those open applications anew of whose people the list of this kind now says something else.
 
     Each keeps the rules of the day it was assessed on: only what the list says changes.
@@ -67,7 +67,7 @@ async def reassess(database: Database, house: House, kind: str, reached: Callabl
                 return 0  # another import took over, and assesses them by a newer list
             chunk = [one for one, _ in zip(waiting, range(size), strict=False)]  # noqa: B023 (as above)
             for application_id, found in chunk:
-                await _reassess_one(uow, house, application_id, found, result)
+                await _reassess_one(uow, resources, application_id, found, result)
             done += len(chunk)
             reached(done)
             return len(chunk)
@@ -75,14 +75,16 @@ async def reassess(database: Database, house: House, kind: str, reached: Callabl
         await in_turns(database, work, chunk=CHUNK)
 
 
-async def _reassess_one(uow: UnitOfWork, house: House, application_id: UUID, found: LookUp, result: Reassessed) -> None:
+async def _reassess_one(
+    uow: UnitOfWork, resources: Resources, application_id: UUID, found: LookUp, result: Reassessed
+) -> None:
     for attempt in range(_TRIES):
         application = await uow.applications.get(application_id)
         resident = await uow.residents.get(application.resident_id) if application else None
         if application is None or resident is None or application.status not in OPEN_STATUSES:
             return
         old = application.assessment(resident.key)
-        new = _assessed(house, application, old, found)
+        new = _assessed(resources, application, old, found)
         if new is None:
             return
         try:
@@ -101,7 +103,9 @@ async def _reassess_one(uow: UnitOfWork, house: House, application_id: UUID, fou
         return
 
 
-def _assessed(house: House, application: StoredApplication, old: Assessment, found: LookUp) -> Assessment | None:
+def _assessed(
+    resources: Resources, application: StoredApplication, old: Assessment, found: LookUp
+) -> Assessment | None:
     """The assessment with what the list says; None when it says nothing new."""
     fact = LIST_FACTS[found.kind]
     facts, days = facts_from(application.programme, [found])
@@ -109,7 +113,7 @@ def _assessed(house: House, application: StoredApplication, old: Assessment, fou
         return None
     facts |= {name: value for name, value in old.facts.items() if name != fact}
     days |= {name: day for name, day in old.lists.items() if name != fact}
-    return house.rulebook.on(application.programme, old.day).assess(facts, days)
+    return resources.rulebook.on(application.programme, old.day).assess(facts, days)
 
 
 def _open_rules(assessment: Assessment) -> set[str]:

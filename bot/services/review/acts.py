@@ -27,7 +27,7 @@ from storage.records.applications import StoredApplication, StoredDocument
 from storage.records.base import AuditEvent, Resident, StoredAuditEvent
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
     from storage.unit_of_work import UnitOfWork
 
 AGAINST_CHECK = "application.approved_against_check"
@@ -134,14 +134,14 @@ async def is_barred(uow: UnitOfWork, officer: Officer, case: Case) -> bool:
     return False
 
 
-async def checks(uow: UnitOfWork, house: House, case: Case) -> Checks:
+async def checks(uow: UnitOfWork, resources: Resources, case: Case) -> Checks:
     """What there is to look into before an approval."""
-    return await clearing.checks_of(uow, house, case.application, case.resident)
+    return await clearing.checks_of(uow, resources, case.application, case.resident)
 
 
 async def clear(
     uow: UnitOfWork,
-    house: House,
+    resources: Resources,
     *,
     officer: Officer,
     reference: Reference,
@@ -155,7 +155,7 @@ async def clear(
     officer's; NotFound, OwnApplication as `find`.
     """
     case = await _in_review(uow, officer, reference, version)
-    known = await checks(uow, house, case)
+    known = await checks(uow, resources, case)
     asked = [one for one in known.open if numbers is None or one.number in numbers]
     settled = [one for one in asked if one in known.clearable(officer)]
     if numbers is not None and len(settled) < len(asked):
@@ -166,7 +166,7 @@ async def clear(
 
 async def check_to_record(
     uow: UnitOfWork,
-    house: House,
+    resources: Resources,
     *,
     officer: Officer,
     reference: Reference,
@@ -180,7 +180,7 @@ async def check_to_record(
     officer has recorded a result since.
     """
     case = await _in_review(uow, officer, reference, version)
-    known = await checks(uow, house, case)
+    known = await checks(uow, resources, case)
     found = next((one for one in known.all if one.number == number), None)
     if found is None or (seen is not None and clearing.state_of(found) != seen):
         raise Conflict
@@ -191,7 +191,7 @@ async def check_to_record(
 
 async def record_check(
     uow: UnitOfWork,
-    house: House,
+    resources: Resources,
     *,
     officer: Officer,
     reference: Reference,
@@ -206,7 +206,7 @@ async def record_check(
     Raises as `check_to_record`.
     """
     case, check = await check_to_record(
-        uow, house, officer=officer, reference=reference, version=version, number=number, seen=seen
+        uow, resources, officer=officer, reference=reference, version=version, number=number, seen=seen
     )
     await clearing.record_result(uow, officer, case.application, case.resident, check, result, note)
     return case
@@ -214,7 +214,7 @@ async def record_check(
 
 async def approve(
     uow: UnitOfWork,
-    house: House,
+    resources: Resources,
     *,
     officer: Officer,
     reference: Reference,
@@ -231,7 +231,7 @@ async def approve(
     then.
     """
     case = await _decidable(uow, officer, reference, version, Act.APPROVE)
-    known = await checks(uow, house, case)
+    known = await checks(uow, resources, case)
     if known.before_approval:
         raise FindingsOpen(len(known.before_approval))
     explained = against_rules if against_because is not None else ()
@@ -242,12 +242,14 @@ async def approve(
     if known.against:
         rules = [one.finding.rule for one in known.against]
         await uow.audit.add([_event(AGAINST_CHECK, officer, case.application, note=against_because, rules=rules)])
-    return await placement.give_place(uow, house, application=case.application, resident=case.resident, officer=officer)
+    return await placement.give_place(
+        uow, resources, application=case.application, resident=case.resident, officer=officer
+    )
 
 
 async def reject(
     uow: UnitOfWork,
-    house: House,
+    resources: Resources,
     *,
     officer: Officer,
     reference: Reference,
@@ -262,16 +264,16 @@ async def reject(
     case = await _decidable(uow, officer, reference, version, Act.REJECT)
     if reason not in REJECTION_REASONS[case.application.programme]:
         raise ValueError("no such reason")
-    await placement.leave(uow, house, case.application)
+    await placement.leave(uow, resources, case.application)
     application = await _move(uow, officer, case, Act.REJECT)
     await uow.audit.add([_event("application.rejected", officer, application, note=note, reason=reason)])
-    await uow.outbox.add([notices.rejected(house, case.resident, application, reason, note)])
+    await uow.outbox.add([notices.rejected(resources, case.resident, application, reason, note)])
     return application
 
 
 async def request_correction(
     uow: UnitOfWork,
-    house: House,
+    resources: Resources,
     *,
     officer: Officer,
     reference: Reference,
@@ -287,12 +289,12 @@ async def request_correction(
     application = await _move(uow, officer, case, Act.REQUEST_CORRECTION)
     data = {"questions": list(questions)}
     await uow.audit.add([_event(corrections.REQUESTED, officer, application, note=note, **data)])
-    await uow.outbox.add([notices.correction(house, case.resident, application, questions, note)])
+    await uow.outbox.add([notices.correction(resources, case.resident, application, questions, note)])
     return Case(application, case.resident, case.answers)
 
 
 async def release_nik(
-    uow: UnitOfWork, house: House, *, officer: Officer, reference: Reference, version: int, reason: str
+    uow: UnitOfWork, resources: Resources, *, officer: Officer, reference: Reference, version: int, reason: str
 ) -> StoredApplication:
     """Close an open application whose NIK was taken by mistake, so that its owner can apply.
 
@@ -301,15 +303,15 @@ async def release_nik(
     case = await _decidable(uow, officer, reference, version, Act.RELEASE)
     if reason not in RELEASE_REASONS:
         raise ValueError("no such reason")
-    await placement.leave(uow, house, case.application)
+    await placement.leave(uow, resources, case.application)
     application = await _move(uow, officer, case, Act.RELEASE)
     await uow.audit.add([_event("application.nik_released", officer, application, reason=reason)])
-    await uow.outbox.add([notices.released(house, case.resident, application)])
+    await uow.outbox.add([notices.released(resources, case.resident, application)])
     return application
 
 
 async def put_back(
-    uow: UnitOfWork, house: House, *, officer: Officer, reference: Reference, version: int, reason: str
+    uow: UnitOfWork, resources: Resources, *, officer: Officer, reference: Reference, version: int, reason: str
 ) -> StoredApplication:
     """Take somebody who waits for a place back into review: the place in line is lost, everything is checked anew.
 
@@ -318,11 +320,11 @@ async def put_back(
     case = await _decidable(uow, officer, reference, version, Act.RETURN)
     if reason not in RETURN_REASONS:
         raise ValueError("no such reason")
-    await placement.leave(uow, house, case.application)
+    await placement.leave(uow, resources, case.application)
     application = await _move(uow, officer, case, Act.RETURN)
     await uow.clearances.drop(application.id)
     await uow.audit.add([_event("application.returned", officer, application, reason=reason)])
-    await uow.outbox.add([notices.sent_back(house, case.resident, application)])
+    await uow.outbox.add([notices.sent_back(resources, case.resident, application)])
     return application
 
 

@@ -22,7 +22,7 @@ from storage.records.applications import Clearance, QueuedApplication, StoredApp
 from storage.records.base import AuditEvent, Resident
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
     from storage.unit_of_work import UnitOfWork
 
 CLEARED = "application.finding_cleared"
@@ -116,19 +116,21 @@ def state_of(check: Check) -> str:
     return check.cleared.result.value if check.cleared.result else NO_RESULT
 
 
-async def checks_of(uow: UnitOfWork, house: House, application: StoredApplication, resident: Resident) -> Checks:
+async def checks_of(
+    uow: UnitOfWork, resources: Resources, application: StoredApplication, resident: Resident
+) -> Checks:
     """What there is to look into, by the assessment the application is stored with."""
     cleared = await uow.clearances.of(application.id)
-    return _checks(house, application, application.assessment(resident.key), cleared, uow)
+    return _checks(resources, application, application.assessment(resident.key), cleared, uow)
 
 
-def checks_of_queued(uow: UnitOfWork, house: House, queued: QueuedApplication) -> Checks | None:
+def checks_of_queued(uow: UnitOfWork, resources: Resources, queued: QueuedApplication) -> Checks | None:
     """The same for one of the officers' queue; None where the data key is gone."""
     if queued.wrapped_key is None:
         return None
     application = queued.application
-    key = uow.vault.unwrap(queued.wrapped_key, application.resident_id)
-    return _checks(house, application, application.assessment(key), queued.cleared, uow)
+    key = uow.keyring.unwrap(queued.wrapped_key, application.resident_id)
+    return _checks(resources, application, application.assessment(key), queued.cleared, uow)
 
 
 async def record(
@@ -172,13 +174,13 @@ def _data(rule: str, stage: str, result: CheckResult) -> dict[str, str | None]:
 
 
 def _checks(
-    house: House,
+    resources: Resources,
     application: StoredApplication,
     assessment: Assessment,
     cleared: Mapping[str, Clearance],
     uow: UnitOfWork,
 ) -> Checks:
-    stages = house.rulebook.on(application.programme, day_of(uow.now)).stages
+    stages = resources.rulebook.on(application.programme, day_of(uow.now)).stages
     steps = {stage.id: step for step, stage in enumerate(stages)}
     last = max(len(stages) - 1, 0)
     found = []

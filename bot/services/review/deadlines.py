@@ -18,7 +18,7 @@ from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent, Resident, Timer
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
     from storage.unit_of_work import UnitOfWork
 
 FIRST_REMINDER = "correction_first"
@@ -26,51 +26,51 @@ SECOND_REMINDER = "correction_second"
 LAPSE = "correction_lapse"
 
 
-async def begin(uow: UnitOfWork, house: House, application: StoredApplication) -> None:
+async def begin(uow: UnitOfWork, resources: Resources, application: StoredApplication) -> None:
     """Set the reminders and the end for a correction that was asked for just now; an earlier one's are moved."""
-    end = _end(house, application, uow.now)
+    end = _end(resources, application, uow.now)
     third = (end - uow.now) / 3
     moments = {FIRST_REMINDER: uow.now + third, SECOND_REMINDER: uow.now + 2 * third, LAPSE: end}
     token = application.reference.token
     await uow.timers.set([Timer(f"{name}:{token}", application.chat_id, at) for name, at in moments.items()])
 
 
-async def remind(uow: UnitOfWork, house: House, application: StoredApplication, resident: Resident) -> bool:
+async def remind(uow: UnitOfWork, resources: Resources, application: StoredApplication, resident: Resident) -> bool:
     """Say again that a correction waits; return whether one does."""
-    end = await end_of_latest(uow, house, application)
+    end = await end_of_latest(uow, resources, application)
     if end is None or end <= uow.now:
         return False
-    await uow.outbox.add([notices.correction_again(house, resident, application, day_of(end))])
+    await uow.outbox.add([notices.correction_again(resources, resident, application, day_of(end))])
     return True
 
 
-async def lapse(uow: UnitOfWork, house: House, application: StoredApplication, resident: Resident) -> bool:
+async def lapse(uow: UnitOfWork, resources: Resources, application: StoredApplication, resident: Resident) -> bool:
     """End an application whose correction never came; return whether it did. Raises Conflict.
 
     The place that is kept for whom BPJS refused goes back.
     """
-    end = await end_of_latest(uow, house, application)
+    end = await end_of_latest(uow, resources, application)
     if end is None:
         return False
     if end > uow.now:
         # A holiday decided on since has moved it: without another timer the application would stay open for ever.
         await uow.timers.set([Timer(f"{LAPSE}:{application.reference.token}", application.chat_id, end)])
         return False
-    await placement.leave(uow, house, application)
+    await placement.leave(uow, resources, application)
     ended = await uow.applications.change_status(application, next_status(application.status, Act.EXPIRE))
     await uow.audit.add([AuditEvent("application.expired", "system", None, application.id)])
-    await uow.outbox.add([notices.correction_expired(house, resident, ended)])
+    await uow.outbox.add([notices.correction_expired(resources, resident, ended)])
     return True
 
 
-async def end_of_latest(uow: UnitOfWork, house: House, application: StoredApplication) -> datetime | None:
+async def end_of_latest(uow: UnitOfWork, resources: Resources, application: StoredApplication) -> datetime | None:
     """When the latest request ends; None when the application waits for no correction."""
     if application.status is not ApplicationStatus.CORRECTION_REQUESTED:
         return None
     requests = [one.at for one in await uow.audit.history(application.id) if one.action == REQUESTED]
-    return _end(house, application, requests[-1]) if requests else None
+    return _end(resources, application, requests[-1]) if requests else None
 
 
-def _end(house: House, application: StoredApplication, requested_at: datetime) -> datetime:
-    rules = house.rulebook.on(application.programme, day_of(requested_at))
+def _end(resources: Resources, application: StoredApplication, requested_at: datetime) -> datetime:
+    rules = resources.rulebook.on(application.programme, day_of(requested_at))
     return last_moment(rules, requested_at, rules.parameter("correction_days"))

@@ -13,7 +13,7 @@ from storage.records.applications import QueuedApplication
 from storage.records.base import Resident
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
     from storage.unit_of_work import UnitOfWork
 
 PAGE = 10
@@ -35,6 +35,6 @@ async def page(
     return waiting[:PAGE], len(waiting) > PAGE
 
 
-def checks_of(uow: UnitOfWork, house: House, officer: Officer, queued: QueuedApplication) -> Checks | None:
+def checks_of(uow: UnitOfWork, resources: Resources, officer: Officer, queued: QueuedApplication) -> Checks | None:
     """What there is to look into in an application of the queue, for a verifier; others get None."""
-    return clearing.checks_of_queued(uow, house, queued) if officer.role is Role.VERIFIER else None
+    return clearing.checks_of_queued(uow, resources, queued) if officer.role is Role.VERIFIER else None

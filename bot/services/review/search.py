@@ -7,7 +7,7 @@ from uuid import UUID
 
 from rapidfuzz import fuzz
 
-from bot.resources import House
+from bot.resources import Resources
 from bot.services.applying.areas import nearest_kelurahan
 from domain.access import Officer
 from domain.areas import Areas
@@ -49,7 +49,7 @@ class Found:
     more: bool = False
 
 
-async def search(uow: UnitOfWork, house: House, officer: Officer, words: str) -> Found:
+async def search(uow: UnitOfWork, resources: Resources, officer: Officer, words: str) -> Found:
     """What fits the words and this officer may see; by name the likest first, else the newest, ten at most.
 
     A name may have its kelurahan or kecamatan behind a comma. Raises InvalidAnswer with what to write instead.
@@ -61,7 +61,7 @@ async def search(uow: UnitOfWork, house: House, officer: Officer, words: str) ->
         if error.text_key == "invalid-reference-check":
             raise
         if any(char.isalpha() for char in words) and not digits:
-            return await _by_name(uow, house, officer, words)
+            return await _by_name(uow, resources, officer, words)
     else:
         return _page("reference", _hits(uow, officer, await uow.keyed_applications.by_reference(reference)))
     if digits > _LONGEST_PHONE:
@@ -70,11 +70,11 @@ async def search(uow: UnitOfWork, house: House, officer: Officer, words: str) ->
     return _page("phone", await _first_hits(uow, officer, ids), len(ids) >= _LOOKED_AT)
 
 
-async def _by_name(uow: UnitOfWork, house: House, officer: Officer, words: str) -> Found:
+async def _by_name(uow: UnitOfWork, resources: Resources, officer: Officer, words: str) -> Found:
     name, _, place = words.partition(",")
     if not name_keys(name):
         raise InvalidAnswer("review-search-usage")
-    codes = _kelurahan_of(house.areas, officer, place)
+    codes = _kelurahan_of(resources.areas, officer, place)
     whole, others = await uow.search.by_name(name, codes, _LOOKED_AT)
     compared = min(len(whole), _COMPARED)
     hits = await _first_hits(uow, officer, [*whole[:compared], *others], at_once=compared)
@@ -114,7 +114,7 @@ def _hits(uow: UnitOfWork, officer: Officer, found: Sequence[KeyedApplication]) 
     for one in found:
         application = one.application
         if officer.sees_programme(application.programme) and officer.sees_kelurahan(application.kelurahan_code):
-            key = uow.vault.unwrap(one.wrapped_key, application.resident_id)
+            key = uow.keyring.unwrap(one.wrapped_key, application.resident_id)
             hits.append(Hit(application, application.answers(key)))
     return hits
 

@@ -29,7 +29,7 @@ async def index_applications(database: Database, progress: Progress) -> tuple[in
     async def turn(uow: UnitOfWork, size: int) -> int:
         nonlocal after, looked_at, written, left
         async with database.read() as reading:
-            page = await next_page(reading.connection, database.vault, after, size)
+            page = await next_page(reading.connection, database.keyring, after, size)
         if page is None:
             return 0
         if page.incomplete:

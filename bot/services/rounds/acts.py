@@ -1,6 +1,6 @@
 """Rounds (*putaran penetapan*): opening one, closing its list, ranking, and the second person's signature.
 
-What takes long (making the list, ranking, telling everybody) is left to `round_work`, which the clockwork runs.
+What takes long (making the list, ranking, telling everybody) is left to `round_work`, which the scheduler runs.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from storage.records.places import Pool
 from storage.records.rounds import UNDER_WAY, Figures, Round, RoundState
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
     from storage.unit_of_work import UnitOfWork
 
 SEED_BYTES = 32
@@ -70,9 +70,9 @@ class Outcome:
     hash: str
 
 
-def programmes_by_round(house: House, day: date) -> list[Programme]:
+def programmes_by_round(resources: Resources, day: date) -> list[Programme]:
     """The programmes that give places by round on this day."""
-    entries = ((one, house.rulebook.on(one, day).placement_entry) for one in Programme)
+    entries = ((one, resources.rulebook.on(one, day).placement_entry) for one in Programme)
     return [programme for programme, entry in entries if entry is not None and entry.way == "by_round"]
 
 
@@ -85,7 +85,13 @@ def check_round(officer: Officer | None, permission: Permission, programme: Prog
 
 
 async def open_round(
-    uow: UnitOfWork, house: House, officer: Officer | None, *, programme: Programme, closes_on: date, today: date
+    uow: UnitOfWork,
+    resources: Resources,
+    officer: Officer | None,
+    *,
+    programme: Programme,
+    closes_on: date,
+    today: date,
 ) -> Round:
     """Open a round that takes applications sent until the end of `closes_on`; its seed is made and sealed now.
 
@@ -93,7 +99,7 @@ async def open_round(
     gives no places by round.
     """
     by = check_round(officer, Permission.RANK, programme)
-    if programme not in programmes_by_round(house, today):
+    if programme not in programmes_by_round(resources, today):
         raise RoundError("round-error-not-by-round")
     if not today <= closes_on <= today + LONGEST_INTAKE:
         raise RoundError("round-error-closing-day", today=today, example=today + timedelta(days=14))
@@ -162,7 +168,7 @@ async def may_sign(uow: UnitOfWork, officer: Officer | None, round_id: UUID) -> 
 
 async def sign(
     uow: UnitOfWork,
-    house: House,
+    resources: Resources,
     officer: Officer | None,
     round_id: UUID,
     *,
@@ -177,12 +183,12 @@ async def sign(
     """
     held = await may_sign(uow, officer, round_id)
     assert officer is not None  # noqa: S101 - may_sign has seen to it
-    rules = house.rulebook.on(held.programme, today)
+    rules = resources.rulebook.on(held.programme, today)
     pools = {one.id: one for one in await uow.places.pools(held.programme, period_of(rules.placement.period, today))}
     # Places first, then applications: the order in which everybody takes locks.
     await uow.places.hold(pools)
     placed = await uow.rounds.placed(held.id)
-    basis = await work_out_basis(uow, house, held, today)
+    basis = await work_out_basis(uow, resources, held, today)
     if basis.kind is not PlacesKind.OPEN:
         raise RoundError(f"round-error-places-{basis.kind.value.replace('_', '-')}")
     if not basis.hash == held.outcome == outcome:
@@ -199,9 +205,9 @@ async def sign(
     return True
 
 
-async def outcome(uow: UnitOfWork, house: House, ranked: Round, *, today: date) -> Outcome | None:
-    """What a ranked round comes to; None when something has changed, and the clockwork works it out again."""
-    basis = await work_out_basis(uow, house, ranked, today)
+async def outcome(uow: UnitOfWork, resources: Resources, ranked: Round, *, today: date) -> Outcome | None:
+    """What a ranked round comes to; None when something has changed, and the scheduler works it out again."""
+    basis = await work_out_basis(uow, resources, ranked, today)
     if basis.hash != ranked.outcome or ranked.figures is None:
         held = await uow.rounds.lock(ranked.id, RoundState.RANKED)
         if held is not None:
@@ -212,10 +218,10 @@ async def outcome(uow: UnitOfWork, house: House, ranked: Round, *, today: date) 
     return Outcome(basis.kind, ranked.figures, by_fund, basis.hash)
 
 
-async def work_out_basis(uow: UnitOfWork, house: House, held: Round, today: date) -> Basis:
+async def work_out_basis(uow: UnitOfWork, resources: Resources, held: Round, today: date) -> Basis:
     """What the places of this round are worked out from as it is now."""
-    state = await places.state(uow, house, held.programme, today)
-    funds = await places.funds(uow, house, held.programme, today)
+    state = await places.state(uow, resources, held.programme, today)
+    funds = await places.funds(uow, resources, held.programme, today)
     pools: tuple[FreePool, ...] = ()
     if state.kind is PlacesKind.OPEN:
         codes = {fund.code for fund in funds}
@@ -234,23 +240,23 @@ async def work_out_basis(uow: UnitOfWork, house: House, held: Round, today: date
     return Basis(state.kind, funds, pools, hashlib.sha256(json.dumps(content).encode()).hexdigest())
 
 
-def period_given(house: House, signed: Round) -> str:
+def period_given(resources: Resources, signed: Round) -> str:
     """The period whose places a signed round gave. What comes back of them goes on by its ranks; the places of a later
     period belong to a round of their own.
     """
     if signed.signed_at is None:
         raise ValueError("a round that is not signed has given no places")
     day = day_of(signed.signed_at)
-    return period_of(house.rulebook.on(signed.programme, day).placement.period, day)
+    return period_of(resources.rulebook.on(signed.programme, day).placement.period, day)
 
 
-async def ranks_ended(uow: UnitOfWork, house: House, programme: Programme, day: date) -> str | None:
+async def ranks_ended(uow: UnitOfWork, resources: Resources, programme: Programme, day: date) -> str | None:
     """The period of the newest ranks, if it is over on this day: they say nothing of who gets a place any more."""
     signed = await uow.rounds.last_signed(programme)
     if signed is None:
         return None
-    given = period_given(house, signed)
-    return given if given < period_of(house.rulebook.on(programme, day).placement.period, day) else None
+    given = period_given(resources, signed)
+    return given if given < period_of(resources.rulebook.on(programme, day).placement.period, day) else None
 
 
 async def _held(

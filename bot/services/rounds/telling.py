@@ -23,7 +23,7 @@ from storage.records.places import Reservation, ReservationState
 from storage.records.rounds import Entry, Round, RoundState
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
     from storage.unit_of_work import Database, UnitOfWork
 
 TOLD_AT_ONCE = 10
@@ -34,26 +34,26 @@ FAMILY = "pp"
 _LANGUAGE = "id"
 
 
-async def tell_more(database: Database, house: House, signed: Round) -> None:
+async def tell_more(database: Database, resources: Resources, signed: Round) -> None:
     """Tell the next in order of rank; the round is announced when there are no more."""
     # An application changes at this very moment: the same piece is done again, and sees it as it is then.
     with suppress(Conflict):
-        await _tell_next(database, house, signed)
+        await _tell_next(database, resources, signed)
 
 
-async def _tell_next(database: Database, house: House, signed: Round) -> None:
+async def _tell_next(database: Database, resources: Resources, signed: Round) -> None:
     async with database.write() as uow:
         held = await uow.rounds.lock(signed.id, RoundState.SIGNED)
         if held is None:
             return
         entries = _piece(await uow.rounds.next_to_tell(held, TOLD_AT_ONCE))
         if entries:
-            await _tell(uow, house, held, entries)
+            await _tell(uow, resources, held, entries)
             await uow.rounds.change(held, RoundState.SIGNED, told_to=entries[-1].rank)
         else:
             announced = await uow.rounds.change(held, RoundState.ANNOUNCED, finished_at=uow.now)
             await record(uow, None, "round.announced", announced)
-            await uow.outbox.add(await to_officers(uow, house, announced))
+            await uow.outbox.add(await to_officers(uow, resources, announced))
         await uow.commit()
 
 
@@ -63,7 +63,7 @@ def _piece(entries: Sequence[Entry]) -> Sequence[Entry]:
     return [one for one, number in zip(entries, places, strict=True) if number <= OFFERED_AT_ONCE]
 
 
-async def _tell(uow: UnitOfWork, house: House, signed: Round, entries: Sequence[Entry]) -> None:
+async def _tell(uow: UnitOfWork, resources: Resources, signed: Round, entries: Sequence[Entry]) -> None:
     """Offers for those who have a place; the others keep waiting in the order of their ranks and hear theirs.
 
     Raises Conflict when one of the applications changes at this moment.
@@ -71,9 +71,9 @@ async def _tell(uow: UnitOfWork, house: House, signed: Round, entries: Sequence[
     found = {one.id: one for one in await uow.applications.get_many([one.application_id for one in entries])}
     residents = await uow.residents.by_ids({one.resident_id for one in found.values()})
     ranked, placed = await uow.rounds.count(signed.id), await uow.rounds.count_placed(signed.id)
-    period = period_given(house, signed)
+    period = period_given(resources, signed)
     over = last_day(period) < placement.day_of(uow.now)
-    keys = house.rulebook.on(signed.programme, signed.closes_on).placement.rank
+    keys = resources.rulebook.on(signed.programme, signed.closes_on).placement.rank
     by_decile = any(key.fact == LIST_FACTS["dtsen"] for key in keys)
     offered: list[tuple[StoredApplication, Resident, Reservation]] = []
     released: list[Reservation] = []
@@ -95,7 +95,7 @@ async def _tell(uow: UnitOfWork, house: House, signed: Round, entries: Sequence[
             rank = entry.rank or 0
             ranks[application.id] = rank
             told[application.id] = notices.not_placed(
-                house,
+                resources,
                 resident,
                 application,
                 rank=rank,
@@ -111,12 +111,12 @@ async def _tell(uow: UnitOfWork, house: House, signed: Round, entries: Sequence[
     for held in released:
         await uow.places.settle(held, ReservationState.RELEASED)
     for application, resident, held in sorted(offered, key=lambda one: one[0].id):
-        await offers.offer(uow, house, application, resident, held)
+        await offers.offer(uow, resources, application, resident, held)
     moved = await uow.waiting.move_many(placement.URGENT, ranks)
     await uow.outbox.add([told[one] for one in ranks if one in moved])
 
 
-async def to_officers(uow: UnitOfWork, house: House, about: Round, *, again: bool = False) -> list[Outgoing]:
+async def to_officers(uow: UnitOfWork, resources: Resources, about: Round, *, again: bool = False) -> list[Outgoing]:
     """The messages for those who can take the next step."""
     people = [
         account.officer
@@ -125,14 +125,14 @@ async def to_officers(uow: UnitOfWork, house: House, about: Round, *, again: boo
         and account.officer.sees_programme(about.programme)
         and (may(account.officer, Permission.RANK) or may(account.officer, Permission.SIGN))
     ]
-    text = house.texts.render(
+    text = resources.texts.render(
         "round-ready",
         _LANGUAGE,
         state=about.state.value if not again else "changed",
         number=about.number,
-        programme=house.texts.plain(f"programme-{dashed(about.programme)}", _LANGUAGE),
+        programme=resources.texts.plain(f"programme-{dashed(about.programme)}", _LANGUAGE),
     )
-    show = keyboards.button(house.texts.plain("btn-round-show", _LANGUAGE), keyboards.data(FAMILY, "show"))
+    show = keyboards.button(resources.texts.plain("btn-round-show", _LANGUAGE), keyboards.data(FAMILY, "show"))
     return [
         Outgoing(
             officer.telegram_id,

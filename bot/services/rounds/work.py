@@ -30,7 +30,7 @@ from storage.records.places import PoolKey
 from storage.records.rounds import Entry, Figures, NewEntry, Round, RoundState, Share
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
     from storage.unit_of_work import Database, UnitOfWork
 
 LISTED_AT_ONCE = 100
@@ -42,7 +42,7 @@ Row = TypeVar("Row")
 log = structlog.get_logger(__name__)
 
 
-async def work(database: Database, house: House) -> bool:
+async def work(database: Database, resources: Resources) -> bool:
     """Do one piece of what a round waits for.
 
     Returns whether something was done: call it again at once then, and otherwise after a while.
@@ -53,32 +53,32 @@ async def work(database: Database, house: House) -> bool:
         return False
     match waiting.state:
         case RoundState.FREEZING:
-            await _list_more(database, house, waiting)
+            await _list_more(database, resources, waiting)
         case RoundState.RANKING:
-            await _rank_more(database, house, waiting)
+            await _rank_more(database, resources, waiting)
         case _:
-            await tell_more(database, house, waiting)
+            await tell_more(database, resources, waiting)
     return True
 
 
 # --- The list ---------------------------------------------------------------------------------------------------------
 
 
-async def _list_more(database: Database, house: House, freezing: Round) -> None:
+async def _list_more(database: Database, resources: Resources, freezing: Round) -> None:
     """Put the next applications onto the list; publish it when there are no more."""
-    rules = house.rulebook.on(freezing.programme, freezing.closes_on)
+    rules = resources.rulebook.on(freezing.programme, freezing.closes_on)
     closed_at = datetime.combine(freezing.closes_on + timedelta(days=1), time(), JAKARTA)
     async with database.read() as uow:
         after = await uow.rounds.last_listed(freezing.id)
         ids = await uow.rounds.next_to_list(freezing.programme, closed_at, LISTED_AT_ONCE, after=after)
         applications = await uow.applications.get_many(ids)
         residents = await uow.residents.by_ids({one.resident_id for one in applications})
-        funds = await places.funds(uow, house, freezing.programme, freezing.closes_on)
+        funds = await places.funds(uow, resources, freezing.programme, freezing.closes_on)
     if not ids:
-        await _publish(database, house, freezing, after)
+        await _publish(database, resources, freezing, after)
         return
     entries = await asyncio.to_thread(
-        lambda: [_new_entry(house, rules, funds, one, residents.get(one.resident_id)) for one in applications]
+        lambda: [_new_entry(resources, rules, funds, one, residents.get(one.resident_id)) for one in applications]
     )
     async with database.write() as uow:
         held = await uow.rounds.lock(freezing.id, RoundState.FREEZING)
@@ -88,7 +88,7 @@ async def _list_more(database: Database, house: House, freezing: Round) -> None:
 
 
 def _new_entry(
-    house: House,
+    resources: Resources,
     rules: RuleSet,
     funds: Sequence[FundingSource],
     application: StoredApplication,
@@ -98,7 +98,7 @@ def _new_entry(
     facts: Mapping[str, str | int | tuple[str, ...]] = {}
     if resident is not None:
         try:
-            facts = placement.applicant(house, application, resident, rules.day).facts
+            facts = placement.applicant(resources, application, resident, rules.day).facts
         except (UnreadableCiphertext, ValueError, LookupError) as error:
             log.warning("rounds.application_unreadable", error=type(error).__name__)
     occupation = facts.get("occupation")
@@ -110,7 +110,7 @@ def _new_entry(
     )
 
 
-async def _publish(database: Database, house: House, freezing: Round, last: UUID | None) -> None:
+async def _publish(database: Database, resources: Resources, freezing: Round, last: UUID | None) -> None:
     """Fix the list by its fingerprint."""
     async with database.read() as uow:
         entries = await uow.rounds.entries(freezing.id)
@@ -120,7 +120,7 @@ async def _publish(database: Database, house: House, freezing: Round, last: UUID
         if held is not None and await uow.rounds.last_listed(held.id) == last:
             frozen = await uow.rounds.change(held, RoundState.FROZEN, fingerprint=mark)
             await record(uow, None, "round.listed", frozen, fingerprint=mark, listed=len(entries))
-            await uow.outbox.add(await to_officers(uow, house, frozen))
+            await uow.outbox.add(await to_officers(uow, resources, frozen))
             await uow.commit()
 
 
@@ -132,11 +132,11 @@ def listed(entry: Entry) -> Listed:
 # --- Ranks and places -------------------------------------------------------------------------------------------------
 
 
-async def _rank_more(database: Database, house: House, round_: Round) -> None:
+async def _rank_more(database: Database, resources: Resources, round_: Round) -> None:
     """Write the ranks that are missing; then who gets a place; then the round is ranked."""
     async with database.read() as uow:
         entries = await uow.rounds.entries(round_.id)
-        basis = await work_out_basis(uow, house, round_, placement.day_of(uow.now))
+        basis = await work_out_basis(uow, resources, round_, placement.day_of(uow.now))
     if any(one.rank is None for one in entries):
         ranks = await asyncio.to_thread(_ranks, entries, round_.seed or b"")
         await _in_pieces(database, round_, ranks, lambda uow, piece: uow.rounds.set_ranks(round_.id, piece))
@@ -153,7 +153,7 @@ async def _rank_more(database: Database, house: House, round_: Round) -> None:
             figures = _figures(entries, pools, basis)
             ranked = await uow.rounds.change(held, RoundState.RANKED, outcome=basis.hash, figures=figures)
             await record(uow, None, "round.worked_out", ranked, outcome=basis.hash, places=len(pools))
-            await uow.outbox.add(await to_officers(uow, house, ranked, again=held.outcome is not None))
+            await uow.outbox.add(await to_officers(uow, resources, ranked, again=held.outcome is not None))
             await uow.commit()
 
 

@@ -18,10 +18,10 @@ from storage.records.applications import StoredApplication
 from storage.records.base import Resident
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
     from storage.unit_of_work import UnitOfWork
 
-_Service = Callable[["UnitOfWork", "House", StoredApplication, Resident], Awaitable[bool]]
+_Service = Callable[["UnitOfWork", "Resources", StoredApplication, Resident], Awaitable[bool]]
 
 _SERVICES: Mapping[str, _Service] = MappingProxyType(
     {
@@ -48,7 +48,7 @@ async def fall_due(step: Step, timer: str) -> None:
         application = await submission.own_application(step.uow, Reference.parse(token), step.person)
     except NotFound:
         return
-    if not await _SERVICES[what](step.uow, step.house, application, step.person):
+    if not await _SERVICES[what](step.uow, step.resources, application, step.person):
         return
     if what in (offers.LAPSE, deadlines.LAPSE):
         step.wake_clock()

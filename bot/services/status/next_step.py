@@ -36,7 +36,7 @@ async def next_step(
         history: what was done to the application, oldest first.
         offer: the place it is offered, if it is.
     """
-    rules = step.house.rulebook.on(application.programme, step.today)
+    rules = step.resources.rulebook.on(application.programme, step.today)
     if offer is not None:
         return _offered(step, application, offer)
     if application.status is ApplicationStatus.WAITLISTED:
@@ -46,7 +46,7 @@ async def next_step(
         due = _due_day(application, history, rules)
         values |= {"due": due, "late": due < step.today, "known": rules.holidays.is_known(due)}
     elif application.status is ApplicationStatus.CORRECTION_REQUESTED:
-        end = await end_of_latest(step.uow, step.house, application)
+        end = await end_of_latest(step.uow, step.resources, application)
         values["day"] = day_of(end) if end is not None else step.today
     return step.text(f"status-next-{dashed(application.status)}", **values)
 
@@ -62,7 +62,7 @@ async def _while_waiting(step: Step, application: StoredApplication, rules: Rule
     by_round = rules.placement.way == "by_round"
     period = period_of(rules.placement.period, step.today)
     lines = [await _standing(step, application.programme, waiting, period, by_round=by_round)] if waiting else []
-    state = await places.state(step.uow, step.house, application.programme, step.today)
+    state = await places.state(step.uow, step.resources, application.programme, step.today)
     if state.kind is not PlacesKind.OPEN:
         lines.append(step.text(f"status-places-{dashed(state.kind)}", period=period))
     if ends_soon(period, step.today):
@@ -83,7 +83,7 @@ async def _standing(step: Step, programme: Programme, waiting: Waiting, period: 
         return step.text("status-in-line", **notices.place_in_line(waiting))
     if waiting.tier != URGENT:
         return step.text("status-waits-for-round", total=waiting.total)
-    ended = await rounds.ranks_ended(step.uow, step.house, programme, step.today)
+    ended = await rounds.ranks_ended(step.uow, step.resources, programme, step.today)
     if ended is not None:
         return step.text("status-ranks-ended", total=waiting.total, before=ended, period=period)
     return step.text("status-in-line-by-rank", **notices.place_in_line(waiting), period=period)

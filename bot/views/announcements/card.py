@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.runtime.files.generated import made_document, made_photo
+from bot.runtime.files.generated import generated_document, generated_photo
 from bot.telegram_api import keyboards
 from bot.telegram_api.keyboards import Markup
 from domain.announcements.announcement import GOES_OUT, AnnouncementState, ends_at, is_quiet
@@ -17,7 +17,7 @@ from storage.records.announcements import Announcement, Outcomes, Part, Progress
 from storage.records.base import Outgoing, Priority
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
 
 FAMILY = "uc"
 CHART_MAKER, SHEET_MAKER = "announcement_chart", "announcement_sheet"
@@ -82,55 +82,57 @@ class Standing:
         return end.replace(second=0, microsecond=0)
 
 
-def card(house: House, chat_id: int, standing: Standing, *, anew: bool = False) -> Outgoing:
+def card(resources: Resources, chat_id: int, standing: Standing, *, anew: bool = False) -> Outgoing:
     """The card as it is to be in this chat: an edit of the one that is there, or `anew` a message below all others."""
     slot = f"announcement-{standing.announcement.number}"
-    params = {"chat_id": chat_id, **content(house, standing)}
+    params = {"chat_id": chat_id, **content(resources, standing)}
     method, priority = ("sendMessage", Priority.ANSWER) if anew else ("editMessageText", Priority.NOTICE)
     return Outgoing(chat_id, method, params, priority, slot=slot, dedupe_key=f"{slot}-{chat_id}")
 
 
-def content(house: House, standing: Standing) -> dict[str, Any]:
+def content(resources: Resources, standing: Standing) -> dict[str, Any]:
     """What the card shows, as parameters of the Bot API."""
     return {
-        "text": _text(house, standing),
+        "text": _text(resources, standing),
         "parse_mode": "HTML",
         "link_preview_options": {"is_disabled": True},
-        "reply_markup": _keyboard(house, standing),
+        "reply_markup": _keyboard(resources, standing),
     }
 
 
-def report(house: House, chat_id: int, standing: Standing) -> Outgoing:
+def report(resources: Resources, chat_id: int, standing: Standing) -> Outgoing:
     """What became of it in the end: a picture with the numbers below it, or these alone where nobody was sent any."""
     announcement = standing.announcement
     state = announcement.state.value
     if announcement.started_at is None or not standing.progress.messages.tried:
-        text = house.texts.render("announcement-ended-unsent", _LANGUAGE, number=announcement.number, state=state)
+        text = resources.texts.render("announcement-ended-unsent", _LANGUAGE, number=announcement.number, state=state)
         params = {"chat_id": chat_id, "text": text, "parse_mode": "HTML"}
         return Outgoing(chat_id, "sendMessage", params, Priority.NOTICE)
-    head = house.texts.render("announcement-report", _LANGUAGE, number=announcement.number, state=state)
-    caption = f"{head}\n\n{_counts(house, standing)}"
-    keyboard = _keyboard(house, standing)
-    return made_photo(
+    head = resources.texts.render("announcement-report", _LANGUAGE, number=announcement.number, state=state)
+    caption = f"{head}\n\n{_counts(resources, standing)}"
+    keyboard = _keyboard(resources, standing)
+    return generated_photo(
         chat_id,
         CHART_MAKER,
-        chart_data(house, announcement),
+        chart_data(resources, announcement),
         caption=caption,
         keyboard=keyboard,
         priority=Priority.NOTICE,
     )
 
 
-def picture(house: House, chat_id: int, announcement: Announcement) -> Outgoing:
+def picture(resources: Resources, chat_id: int, announcement: Announcement) -> Outgoing:
     """The picture of what became of it, made when it is sent."""
-    caption = house.texts.render("announcement-picture", _LANGUAGE, number=announcement.number)
-    otherwise = house.texts.render("announcement-picture-missing", _LANGUAGE, number=announcement.number)
-    return made_photo(chat_id, CHART_MAKER, chart_data(house, announcement), caption=caption, otherwise=otherwise)
+    caption = resources.texts.render("announcement-picture", _LANGUAGE, number=announcement.number)
+    otherwise = resources.texts.render("announcement-picture-missing", _LANGUAGE, number=announcement.number)
+    return generated_photo(
+        chat_id, CHART_MAKER, chart_data(resources, announcement), caption=caption, otherwise=otherwise
+    )
 
 
-def chart_data(house: House, announcement: Announcement) -> dict[str, Any]:
+def chart_data(resources: Resources, announcement: Announcement) -> dict[str, Any]:
     """What the picture's maker needs beside the database: the words."""
-    plain = house.texts.plain
+    plain = resources.texts.plain
     return {
         "announcement": announcement.id.hex,
         "title": plain("announcement-chart-title", _LANGUAGE, number=announcement.number),
@@ -139,24 +141,24 @@ def chart_data(house: House, announcement: Announcement) -> dict[str, Any]:
     }
 
 
-def sheet(house: House, chat_id: int, announcement: Announcement) -> Outgoing:
+def sheet(resources: Resources, chat_id: int, announcement: Announcement) -> Outgoing:
     """The sheet with a row for each recipient, made when it is sent."""
-    plain = house.texts.plain
+    plain = resources.texts.plain
     columns = ("number", "state", "at", "error", "kelurahan")
     data = {
         "announcement": announcement.id.hex,
         "headings": [plain(f"announcement-sheet-{one}", _LANGUAGE) for one in columns],
         "states": {name: plain(f"announcement-outcome-{name}", _LANGUAGE) for name in OUTCOMES},
     }
-    caption = house.texts.render("announcement-sheet", _LANGUAGE, number=announcement.number)
-    otherwise = house.texts.render("announcement-sheet-missing", _LANGUAGE, number=announcement.number)
-    return made_document(chat_id, SHEET_MAKER, data, caption=caption, otherwise=otherwise)
+    caption = resources.texts.render("announcement-sheet", _LANGUAGE, number=announcement.number)
+    otherwise = resources.texts.render("announcement-sheet-missing", _LANGUAGE, number=announcement.number)
+    return generated_document(chat_id, SHEET_MAKER, data, caption=caption, otherwise=otherwise)
 
 
-def button(house: House, act: str, announcement: Announcement, **values: object) -> dict[str, str]:
+def button(resources: Resources, act: str, announcement: Announcement, **values: object) -> dict[str, str]:
     """The button of an act on this announcement."""
     data = keyboards.data(FAMILY, act, announcement.number)
-    return keyboards.button(house.texts.plain(f"btn-announcement-{act}", _LANGUAGE, **values), data)
+    return keyboards.button(resources.texts.plain(f"btn-announcement-{act}", _LANGUAGE, **values), data)
 
 
 def counts(outcomes: Outcomes) -> dict[str, int]:
@@ -164,7 +166,7 @@ def counts(outcomes: Outcomes) -> dict[str, int]:
     return {name: outcomes.unfinished if name == "waiting" else outcomes[name] for name in OUTCOMES}
 
 
-def _text(house: House, standing: Standing) -> str:
+def _text(resources: Resources, standing: Standing) -> str:
     announcement = standing.announcement
     state = announcement.state.value
     if announcement.state is _S.PAUSED:
@@ -172,7 +174,7 @@ def _text(house: House, standing: Standing) -> str:
     elif announcement.state in GOES_OUT and is_quiet(standing.now):
         state = "quiet"
     blocks = [
-        house.texts.render(
+        resources.texts.render(
             "announcement-card",
             _LANGUAGE,
             number=announcement.number,
@@ -182,11 +184,11 @@ def _text(house: House, standing: Standing) -> str:
         )
     ]
     if announcement.started_at is not None and (announcement.expanded or standing.progress.messages.total):
-        blocks.append(f"{_bar(standing)}\n{_counts(house, standing)}")
+        blocks.append(f"{_bar(standing)}\n{_counts(resources, standing)}")
     if standing.done_at is not None and standing.left:
         rate = max(1, round(standing.per_second or 0))
-        blocks.append(house.texts.render("announcement-card-pace", _LANGUAGE, rate=rate, at=standing.done_at))
-    blocks += _mends(house, standing)
+        blocks.append(resources.texts.render("announcement-card-pace", _LANGUAGE, rate=rate, at=standing.done_at))
+    blocks += _mends(resources, standing)
     return "\n\n".join(blocks)
 
 
@@ -199,44 +201,44 @@ def _bar(standing: Standing) -> str:
     return f"{'▓' * full}{'░' * (_BAR_CELLS - full)} {int(share * 100)}%"
 
 
-def _counts(house: House, standing: Standing) -> str:
+def _counts(resources: Resources, standing: Standing) -> str:
     numbers = counts(standing.progress.messages)
     numbers["waiting"] += standing.total - standing.progress.messages.total
     seldom = {name: numbers.pop(name) for name in ("gone", "expired")}
-    lines = [house.texts.render("announcement-counts", _LANGUAGE, total=standing.total, **numbers)]
+    lines = [resources.texts.render("announcement-counts", _LANGUAGE, total=standing.total, **numbers)]
     lines += [
-        house.texts.render(f"announcement-counts-{name}", _LANGUAGE, count=count)
+        resources.texts.render(f"announcement-counts-{name}", _LANGUAGE, count=count)
         for name, count in seldom.items()
         if count
     ]
     return "\n".join(lines)
 
 
-def _mends(house: House, standing: Standing) -> list[str]:
+def _mends(resources: Resources, standing: Standing) -> list[str]:
     blocks = []
     version = standing.announcement.content_version
     for key, part in (("edits", Part.edit(version)), ("errata", Part.erratum(version))):
         outcomes = standing.progress[part]
         if outcomes.total:
             values = {"done": outcomes["sent"], "total": outcomes.total}
-            blocks.append(house.texts.render(f"announcement-card-{key}", _LANGUAGE, **values))
+            blocks.append(resources.texts.render(f"announcement-card-{key}", _LANGUAGE, **values))
     if standing.mend_waits:
-        blocks.append(house.texts.render("announcement-card-mend-waits", _LANGUAGE))
+        blocks.append(resources.texts.render("announcement-card-mend-waits", _LANGUAGE))
     return ["\n".join(blocks)] if blocks else []
 
 
-def _keyboard(house: House, standing: Standing) -> Markup:
+def _keyboard(resources: Resources, standing: Standing) -> Markup:
     announcement = standing.announcement
     rows = _BUTTONS.get(announcement.state, [])
     if standing.mend_waits:
         rows = [[DECLINE_MEND], [END]] if announcement.state is not _S.FINISHED else [[DECLINE_MEND]]
-    return keyboards.inline([_row(house, standing, acts) for acts in rows])
+    return keyboards.inline([_row(resources, standing, acts) for acts in rows])
 
 
-def _row(house: House, standing: Standing, acts: list[str]) -> list[dict[str, str]]:
+def _row(resources: Resources, standing: Standing, acts: list[str]) -> list[dict[str, str]]:
     numbers = {REPEAT: standing.outcomes["failed"], UNKNOWN: standing.outcomes["unknown"]}
     return [
-        button(house, act, standing.announcement, **({"count": numbers[act]} if act in numbers else {}))
+        button(resources, act, standing.announcement, **({"count": numbers[act]} if act in numbers else {}))
         for act in acts
         if numbers.get(act, 1) and (standing.progress.messages.tried or act not in (PICTURE, SHEET))
     ]

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from bot.runtime.files.charts import draw
-from bot.runtime.files.generated import MadeFile
+from bot.runtime.files.generated import GeneratedFile
 from bot.runtime.files.sheets import Cells, made_sheet
 from bot.views.announcements.card import counts
 from domain.areas import read_default_areas
@@ -20,7 +20,7 @@ _POINTS = 150
 _PAGE = 1_000
 
 
-async def chart(database: Database, data: Mapping[str, Any]) -> MadeFile:
+async def chart(database: Database, data: Mapping[str, Any]) -> GeneratedFile:
     """The picture: how many had it by when, and what became of all. Raises LookupError, NotMade."""
     announcement_id = UUID(data["announcement"])
     async with database.read() as uow:
@@ -35,10 +35,10 @@ async def chart(database: Database, data: Mapping[str, Any]) -> MadeFile:
         "numbers": numbers,
         "points": [[at.astimezone(JAKARTA).isoformat(), number] for at, number in [(begin, 0), *points]],
     }
-    return MadeFile(f"pengumuman-{announcement.number}.png", await draw("announcement", drawn), "image/png")
+    return GeneratedFile(f"pengumuman-{announcement.number}.png", await draw("announcement", drawn), "image/png")
 
 
-async def sheet(database: Database, data: Mapping[str, Any]) -> MadeFile:
+async def sheet(database: Database, data: Mapping[str, Any]) -> GeneratedFile:
     """The sheet: number, state, time, error and kelurahan of each recipient; nothing that names anybody.
 
     Raises LookupError, NotMade.

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.conversations.engine.question import dashed
-from bot.resources import House
+from bot.resources import Resources
 from bot.telegram_api import keyboards
 from bot.texts.html import Html, length_of, plain_of
 from bot.views.announcements.words import topic_words
@@ -18,26 +18,26 @@ TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
 _METHODS = {"photo": "sendPhoto", "document": "sendDocument"}
 
 
-def bodies(house: House, content: Content, topic: Topic) -> dict[str, Body]:
+def bodies(resources: Resources, content: Content, topic: Topic) -> dict[str, Body]:
     """Return the call for each language, without `chat_id`; the bot's first language comes first."""
-    return {language: _body(house, content, topic, language) for language in content.texts}
+    return {language: _body(resources, content, topic, language) for language in content.texts}
 
 
-def room(house: House, language: str, *, with_media: bool) -> int:
+def room(resources: Resources, language: str, *, with_media: bool) -> int:
     """Return how long a text may be, whatever its topic, in UTF-16 units: the rest is for what stands around it."""
-    around = max(length_of(plain_of(_framed(house, "", topic, language))) for topic in Topic)
+    around = max(length_of(plain_of(_framed(resources, "", topic, language))) for topic in Topic)
     return (CAPTION_LIMIT if with_media else TEXT_LIMIT) - around
 
 
-def _framed(house: House, text: str, topic: Topic, language: str) -> str:
-    values = {"text": Html(text), "topic": topic_words(house, topic, language)}
-    return house.texts.render("announcement-message", language, **values)
+def _framed(resources: Resources, text: str, topic: Topic, language: str) -> str:
+    values = {"text": Html(text), "topic": topic_words(resources, topic, language)}
+    return resources.texts.render("announcement-message", language, **values)
 
 
-def _body(house: House, content: Content, topic: Topic, language: str) -> Body:
-    html = _framed(house, content.texts[language], topic, language)
+def _body(resources: Resources, content: Content, topic: Topic, language: str) -> Body:
+    html = _framed(resources, content.texts[language], topic, language)
     params: dict[str, Any] = {"parse_mode": "HTML"}
-    if buttons := _buttons(house, content, language):
+    if buttons := _buttons(resources, content, language):
         params["reply_markup"] = keyboards.column(buttons)
     if content.media is None:
         return Body("sendMessage", {"text": html, "link_preview_options": {"is_disabled": True}, **params})
@@ -45,9 +45,9 @@ def _body(house: House, content: Content, topic: Topic, language: str) -> Body:
     return Body(_METHODS[media.kind], {media.kind: media.file_id, "caption": html, **params})
 
 
-def _buttons(house: House, content: Content, language: str) -> list[dict[str, str]]:
+def _buttons(resources: Resources, content: Content, language: str) -> list[dict[str, str]]:
     buttons = [keyboards.link(one.text, one.url) for one in content.links]
     if content.opens is not None and content.programme is not None:
-        label = house.texts.plain(f"btn-announcement-{content.opens}-{dashed(content.programme)}", language)
+        label = resources.texts.plain(f"btn-announcement-{content.opens}-{dashed(content.programme)}", language)
         buttons.append(keyboards.button(label, keyboards.data(FAMILY, content.opens, content.programme.value)))
     return buttons

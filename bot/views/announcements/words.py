@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.conversations.engine.question import dashed
-from bot.resources import House
+from bot.resources import Resources
 from domain.announcements.announcement import Group, Schedule, Segment, Topic, out_of_quiet_hours
 from domain.application import ApplicationStatus
 from domain.programme import Programme
@@ -14,100 +14,104 @@ _LANGUAGE = "id"
 _MINUTE, _HOUR = 60, 3600
 
 
-def duration_words(house: House, duration: timedelta) -> str:
+def duration_words(resources: Resources, duration: timedelta) -> str:
     """Return about how long sending takes, in plain words."""
     seconds = round(duration.total_seconds())
     if seconds < _MINUTE:
-        return house.texts.plain("announcement-duration-seconds", _LANGUAGE, count=max(1, seconds))
+        return resources.texts.plain("announcement-duration-seconds", _LANGUAGE, count=max(1, seconds))
     if seconds < _HOUR:
-        return house.texts.plain("announcement-duration-minutes", _LANGUAGE, count=-(-seconds // _MINUTE))
-    return house.texts.plain("announcement-duration-hours", _LANGUAGE, count=-(-seconds // _HOUR))
+        return resources.texts.plain("announcement-duration-minutes", _LANGUAGE, count=-(-seconds // _MINUTE))
+    return resources.texts.plain("announcement-duration-hours", _LANGUAGE, count=-(-seconds // _HOUR))
 
 
-def moment_words(house: House, moment: datetime) -> str:
+def moment_words(resources: Resources, moment: datetime) -> str:
     """Return a day and time."""
-    return house.texts.plain("announcement-moment", _LANGUAGE, at=moment)
+    return resources.texts.plain("announcement-moment", _LANGUAGE, at=moment)
 
 
-def topic_words(house: House, topic: Topic, language: str = _LANGUAGE) -> str:
+def topic_words(resources: Resources, topic: Topic, language: str = _LANGUAGE) -> str:
     """Return what a topic is called."""
-    return house.texts.plain(f"announcement-topic-{topic}", language)
+    return resources.texts.plain(f"announcement-topic-{topic}", language)
 
 
-def status_words(house: House, status: ApplicationStatus) -> str:
+def status_words(resources: Resources, status: ApplicationStatus) -> str:
     """Return what an application's status is called among officers."""
-    return house.texts.plain(f"announcement-status-{dashed(status)}", _LANGUAGE)
+    return resources.texts.plain(f"announcement-status-{dashed(status)}", _LANGUAGE)
 
 
-def occupation_words(house: House, occupation: str) -> str:
+def occupation_words(resources: Resources, occupation: str) -> str:
     """Return an occupation's name; a new one in the programme's data needs no text."""
     key = f"option-occupation-{dashed(occupation)}"
-    return house.texts.plain(key, _LANGUAGE) if house.texts.has(key) else occupation.replace("_", " ").capitalize()
+    return (
+        resources.texts.plain(key, _LANGUAGE) if resources.texts.has(key) else occupation.replace("_", " ").capitalize()
+    )
 
 
-def finding_words(house: House, rule: str) -> str:
+def finding_words(resources: Resources, rule: str) -> str:
     """Return what a rule's finding is about, in a few words; a rule without a text is called as its file calls it."""
     for key in (f"announcement-finding-{dashed(rule)}", f"review-check-{dashed(rule)}"):
-        if house.texts.has(key):
-            words = house.texts.plain(key, _LANGUAGE)
+        if resources.texts.has(key):
+            words = resources.texts.plain(key, _LANGUAGE)
             if not rule.startswith(UNKNOWN_PREFIX):
                 return words
-            return house.texts.plain("announcement-finding-not-known", _LANGUAGE, what=words)
+            return resources.texts.plain("announcement-finding-not-known", _LANGUAGE, what=words)
     return rule
 
 
-def language_words(house: House, language: str) -> str:
+def language_words(resources: Resources, language: str) -> str:
     """Return a language's name; one without a text is called by its code."""
     key = f"language-{language}"
-    return house.texts.plain(key, _LANGUAGE) if house.texts.has(key) else language
+    return resources.texts.plain(key, _LANGUAGE) if resources.texts.has(key) else language
 
 
-def schedule_words(house: House, schedule: Schedule) -> str:
+def schedule_words(resources: Resources, schedule: Schedule) -> str:
     """Return when it goes out, until when, and for how long to late joiners, in plain words."""
-    parts = [house.texts.plain("announcement-at-once", _LANGUAGE)]
+    parts = [resources.texts.plain("announcement-at-once", _LANGUAGE)]
     if schedule.starts_at is not None:
-        parts = [house.texts.plain("announcement-at", _LANGUAGE, at=out_of_quiet_hours(schedule.starts_at))]
+        parts = [resources.texts.plain("announcement-at", _LANGUAGE, at=out_of_quiet_hours(schedule.starts_at))]
     if schedule.expires_at is not None:
-        parts.append(house.texts.plain("announcement-until", _LANGUAGE, at=schedule.expires_at))
+        parts.append(resources.texts.plain("announcement-until", _LANGUAGE, at=schedule.expires_at))
     if schedule.joiner_days:
-        parts.append(house.texts.plain("announcement-joiners", _LANGUAGE, days=schedule.joiner_days))
+        parts.append(resources.texts.plain("announcement-joiners", _LANGUAGE, days=schedule.joiner_days))
     return "; ".join(parts)
 
 
-def segment_words(house: House, segment: Segment) -> str:
+def segment_words(resources: Resources, segment: Segment) -> str:
     """Return who gets it, in plain words."""
-    parts = [_group_words(house, segment.people) or house.texts.plain("announcement-everybody", _LANGUAGE)]
-    left_out = [_group_words(house, one) for one in segment.except_for]
+    parts = [_group_words(resources, segment.people) or resources.texts.plain("announcement-everybody", _LANGUAGE)]
+    left_out = [_group_words(resources, one) for one in segment.except_for]
     if segment.not_after:
-        left_out.append(house.texts.plain("announcement-had", _LANGUAGE, count=len(segment.not_after)))
-    parts += [house.texts.plain("announcement-except", _LANGUAGE, who=one) for one in left_out]
+        left_out.append(resources.texts.plain("announcement-had", _LANGUAGE, count=len(segment.not_after)))
+    parts += [resources.texts.plain("announcement-except", _LANGUAGE, who=one) for one in left_out]
     return "; ".join(parts)
 
 
-def _group_words(house: House, group: Group) -> str:
+def _group_words(resources: Resources, group: Group) -> str:
     def part(kind: str, values: Iterable[str]) -> str:
-        return house.texts.plain(f"announcement-group-{kind}", _LANGUAGE, values=", ".join(values))
+        return resources.texts.plain(f"announcement-group-{kind}", _LANGUAGE, values=", ".join(values))
 
     parts = []
     if group.programmes:
-        names = [house.texts.plain(f"programme-{dashed(one)}", _LANGUAGE) for one in Programme]
+        names = [resources.texts.plain(f"programme-{dashed(one)}", _LANGUAGE) for one in Programme]
         chosen = [name for one, name in zip(Programme, names, strict=True) if one in group.programmes]
         parts.append(part("programmes", chosen))
     if group.statuses:
-        parts.append(part("statuses", (status_words(house, one) for one in ApplicationStatus if one in group.statuses)))
+        parts.append(
+            part("statuses", (status_words(resources, one) for one in ApplicationStatus if one in group.statuses))
+        )
     if group.areas:
-        parts.append(part("areas", sorted(_area_words(house, one) for one in group.areas)))
+        parts.append(part("areas", sorted(_area_words(resources, one) for one in group.areas)))
     if group.occupations:
-        parts.append(part("occupations", sorted(occupation_words(house, one) for one in group.occupations)))
+        parts.append(part("occupations", sorted(occupation_words(resources, one) for one in group.occupations)))
     if group.findings:
-        parts.append(part("findings", sorted(finding_words(house, one) for one in group.findings)))
+        parts.append(part("findings", sorted(finding_words(resources, one) for one in group.findings)))
     if group.languages:
-        parts.append(part("languages", sorted(language_words(house, one) for one in group.languages)))
-    return house.texts.plain("announcement-group-separator", _LANGUAGE).join(parts)
+        parts.append(part("languages", sorted(language_words(resources, one) for one in group.languages)))
+    return resources.texts.plain("announcement-group-separator", _LANGUAGE).join(parts)
 
 
-def _area_words(house: House, code: str) -> str:
-    if house.areas.kelurahan(code) is not None:
-        return house.texts.plain("announcement-area-kelurahan", _LANGUAGE, name=house.areas.label(code))
-    kecamatan = house.areas.kecamatan(code)
-    return house.texts.plain("announcement-area-kecamatan", _LANGUAGE, name=kecamatan.name if kecamatan else code)
+def _area_words(resources: Resources, code: str) -> str:
+    if resources.areas.kelurahan(code) is not None:
+        return resources.texts.plain("announcement-area-kelurahan", _LANGUAGE, name=resources.areas.label(code))
+    kecamatan = resources.areas.kecamatan(code)
+    return resources.texts.plain("announcement-area-kecamatan", _LANGUAGE, name=kecamatan.name if kecamatan else code)

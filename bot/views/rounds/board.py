@@ -78,7 +78,7 @@ async def public_view(step: Step, programme: Programme) -> str:
 
 def outcome_view(step: Step, ranked: Round, found: Outcome) -> str:
     """The one screen: the cut line, and totals by fund, kecamatan and occupation."""
-    areas = step.house.areas
+    areas = step.resources.areas
 
     def kecamatan(code: str) -> str:
         known = areas.kecamatan(code)
@@ -89,7 +89,7 @@ def outcome_view(step: Step, ranked: Round, found: Outcome) -> str:
             return step.plain("round-no-occupation")
         # A new occupation in the programme's data needs no text, as in the residents' form.
         key = f"option-occupation-{dashed(code)}"
-        return step.plain(key) if step.house.texts.has(key) else code.replace("_", " ")
+        return step.plain(key) if step.resources.texts.has(key) else code.replace("_", " ")
 
     figures = found.figures
     funds = "\n".join(step.text("round-fund-line", fund=name, number=number) for name, number in found.by_fund)
@@ -110,7 +110,7 @@ def outcome_view(step: Step, ranked: Round, found: Outcome) -> str:
 
 
 async def _ranked_view(step: Step, ranked: Round) -> tuple[str, Sequence[str]]:
-    found = await rounds.outcome(step.uow, step.house, ranked, today=step.today)
+    found = await rounds.outcome(step.uow, step.resources, ranked, today=step.today)
     if found is None:
         text = step.text("round-changed", number=ranked.number)
         return f"{_head(step, ranked)}\n\n{text}", ["show", *_cancelling(step, ranked)]
@@ -127,7 +127,7 @@ def _cancelling(step: Step, ranked: Round) -> list[str]:
 
 def _rule(step: Step, programme: Programme, day: date) -> str:
     """The published rule that orders the list, as it is on this day."""
-    return rank_rule(step.house, step.house.rulebook.on(programme, day), step.language)
+    return rank_rule(step.resources, step.resources.rulebook.on(programme, day), step.language)
 
 
 def _shares(step: Step, shares: Sequence[Share], name: Callable[[str], str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from bot.runtime.files.generated import MadeFile
+from bot.runtime.files.generated import GeneratedFile
 from bot.runtime.files.sheets import Cells, made_sheet
 from bot.services.rounds.work import listed
 from domain.rounds import published
@@ -16,7 +16,7 @@ LIST_MAKER, OUTCOME_MAKER = "round_list", "round_outcome"
 _CSV = "text/csv"
 
 
-async def published_list(database: Database, data: Mapping[str, Any]) -> MadeFile:
+async def published_list(database: Database, data: Mapping[str, Any]) -> GeneratedFile:
     """The list to the letter as its fingerprint was taken: references and keys, nothing about a person."""
     async with database.read() as uow:
         found = await uow.rounds.get(UUID(data["round"]))
@@ -24,10 +24,10 @@ async def published_list(database: Database, data: Mapping[str, Any]) -> MadeFil
             raise LookupError("the round has no list")
         entries = await uow.rounds.entries(found.id)
     name = f"putaran-{found.number}-{found.programme.value.replace('_', '-')}-daftar.csv"
-    return MadeFile(name, published(map(listed, entries)).encode(), _CSV)
+    return GeneratedFile(name, published(map(listed, entries)).encode(), _CSV)
 
 
-async def outcome(database: Database, data: Mapping[str, Any]) -> MadeFile:
+async def outcome(database: Database, data: Mapping[str, Any]) -> GeneratedFile:
     """The ranking with each one's lot and the fund that pays, by reference."""
     async with database.read() as uow:
         found = await uow.rounds.get(UUID(data["round"]))

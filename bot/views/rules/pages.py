@@ -22,7 +22,7 @@ from domain.rules.checks import UNKNOWN_PREFIX
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from bot.resources import House
+    from bot.resources import Resources
     from domain.programme import Programme
     from domain.rules.in_force import RuleSet
 
@@ -31,155 +31,155 @@ LIST_DAY = date(1900, 1, 1)
 _TAG = re.compile(r"</?[a-z][^>]*>")
 
 
-def print_rules(console: Console, house: House, rules: RuleSet) -> None:
+def print_rules(console: Console, resources: Resources, rules: RuleSet) -> None:
     """Everything that holds for a programme on one day, as officers and residents are told it."""
-    for line in _heading(house, rules):
+    for line in _heading(resources, rules):
         console.print(escape(line))
-    console.print(_parameters(house, rules))
-    console.print(_rules(house, rules))
+    console.print(_parameters(resources, rules))
+    console.print(_rules(resources, rules))
     if rules.unknowns:
-        console.print(_unknowns(house, rules))
+        console.print(_unknowns(resources, rules))
     if rules.offers:
-        console.print(_offers(house, rules))
+        console.print(_offers(resources, rules))
 
 
-def print_cases(console: Console, house: House, programme: Programme, cases: Sequence[Case]) -> int:
+def print_cases(console: Console, resources: Resources, programme: Programme, cases: Sequence[Case]) -> int:
     """Each case as a table with its result checked; returns how many do not hold."""
     wrong = 0
     for case in cases:
         try:
-            got: Result | None = try_case(house.rulebook, programme, case)
+            got: Result | None = try_case(resources.rulebook, programme, case)
         except ValueError:
             got = None
         wrong += got != expected(case)
-        console.print(_case(house, case, got))
-    name = _plain(house, "rulebook-programme", programme=programme.value)
-    console.print(escape(_plain(house, "rulebook-cases-sum", programme=name, number=len(cases), wrong=wrong)))
+        console.print(_case(resources, case, got))
+    name = _plain(resources, "rulebook-programme", programme=programme.value)
+    console.print(escape(_plain(resources, "rulebook-cases-sum", programme=name, number=len(cases), wrong=wrong)))
     return wrong
 
 
-def _heading(house: House, rules: RuleSet) -> list[str]:
-    name = _plain(house, "rulebook-programme", programme=rules.programme.value)
+def _heading(resources: Resources, rules: RuleSet) -> list[str]:
+    name = _plain(resources, "rulebook-programme", programme=rules.programme.value)
     lines = [
-        _plain(house, "rulebook-show-title", programme=name, day=rules.day),
-        _plain(house, "rulebook-show-basis", basis=rules.legal_basis),
-        _plain(house, "rulebook-show-version", version=rules.version),
-        _plain(house, "rulebook-show-intake", open=rules.intake_open),
+        _plain(resources, "rulebook-show-title", programme=name, day=rules.day),
+        _plain(resources, "rulebook-show-basis", basis=rules.legal_basis),
+        _plain(resources, "rulebook-show-version", version=rules.version),
+        _plain(resources, "rulebook-show-intake", open=rules.intake_open),
     ]
     if rules.placement_entry is not None:
         placement = rules.placement_entry
-        lines.append(_plain(house, "rulebook-show-placement", way=placement.way, period=placement.period))
-        lines += html.unescape(_TAG.sub("", rank_rule(house, rules))).splitlines()
+        lines.append(_plain(resources, "rulebook-show-placement", way=placement.way, period=placement.period))
+        lines += html.unescape(_TAG.sub("", rank_rule(resources, rules))).splitlines()
     return lines
 
 
-def _parameters(house: House, rules: RuleSet) -> Table:
-    table = _table(house, "rulebook-show-parameters", ("name", "value", "since", "source"))
+def _parameters(resources: Resources, rules: RuleSet) -> Table:
+    table = _table(resources, "rulebook-show-parameters", ("name", "value", "since", "source"))
     for name, entry in rules.parameters.items():
         value = f"{entry.value:,}".replace(",", ".")
-        words = _first(house, f"rules-parameter-{dashed(name)}") or name
+        words = _first(resources, f"rules-parameter-{dashed(name)}") or name
         since = day_in_words(entry.effective_from)
         if entry.closes is not None:
-            since = _plain(house, "rulebook-show-until", opens=entry.effective_from, closes=entry.closes)
+            since = _plain(resources, "rulebook-show-until", opens=entry.effective_from, closes=entry.closes)
         table.add_row(escape(words), value, since, escape(entry.source))
     return table
 
 
-def _rules(house: House, rules: RuleSet) -> Table:
-    table = _table(house, "rulebook-show-rules", ("rule", "text", "next", "since", "basis"), lines=True)
+def _rules(resources: Resources, rules: RuleSet) -> Table:
+    table = _table(resources, "rulebook-show-rules", ("rule", "text", "next", "since", "basis"), lines=True)
     for rule, _ in rules.rules:
         values = {name: rules.numbers.get(name, "…") for name in rule.shows}
-        text = _finding(house, finding_key(rules.programme, rule.id), values, rule.effective_from)
+        text = _finding(resources, finding_key(rules.programme, rule.id), values, rule.effective_from)
         if rule.audience == "officer":
-            text = f"{text}\n{_plain(house, 'rulebook-for-officers')}"
-        name = f"{rule.id}\n{_plain(house, 'rulebook-outcome', outcome=rule.outcome.value)}"
+            text = f"{text}\n{_plain(resources, 'rulebook-for-officers')}"
+        name = f"{rule.id}\n{_plain(resources, 'rulebook-outcome', outcome=rule.outcome.value)}"
         basis = f"{rule.legal_basis or rules.legal_basis}\n{rule.source}"
-        row = (name, text, _next(house, rule.stage, rule.doors), day_in_words(rule.effective_from), basis)
+        row = (name, text, _next(resources, rule.stage, rule.doors), day_in_words(rule.effective_from), basis)
         table.add_row(*map(escape, row))
     return table
 
 
-def _unknowns(house: House, rules: RuleSet) -> Table:
-    table = _table(house, "rulebook-show-unknowns", ("rule", "text", "next", "basis"), lines=True)
+def _unknowns(resources: Resources, rules: RuleSet) -> Table:
+    table = _table(resources, "rulebook-show-unknowns", ("rule", "text", "next", "basis"), lines=True)
     for fact, entry in rules.unknowns.items():
-        text = _finding(house, finding_key(rules.programme, f"{UNKNOWN_PREFIX}{fact}"), {}, rules.changed_on)
+        text = _finding(resources, finding_key(rules.programme, f"{UNKNOWN_PREFIX}{fact}"), {}, rules.changed_on)
         basis = entry.legal_basis or rules.legal_basis
-        table.add_row(*map(escape, (_label(house, fact), text, _next(house, entry.stage, entry.doors), basis)))
+        table.add_row(*map(escape, (_label(resources, fact), text, _next(resources, entry.stage, entry.doors), basis)))
     return table
 
 
-def _offers(house: House, rules: RuleSet) -> Table:
-    table = _table(house, "rulebook-show-offers", ("rule", "text", "since", "source"), lines=True)
+def _offers(resources: Resources, rules: RuleSet) -> Table:
+    table = _table(resources, "rulebook-show-offers", ("rule", "text", "since", "source"), lines=True)
     for offer, _ in rules.offers:
-        window = _plain(house, "rulebook-show-until", opens=offer.opens, closes=offer.closes)
-        table.add_row(*map(escape, (offer.id, _plain(house, door_key(offer.id)), window, offer.source)))
+        window = _plain(resources, "rulebook-show-until", opens=offer.opens, closes=offer.closes)
+        table.add_row(*map(escape, (offer.id, _plain(resources, door_key(offer.id)), window, offer.source)))
     return table
 
 
-def _finding(house: House, key: str, values: Mapping[str, object], since: date) -> str:
+def _finding(resources: Resources, key: str, values: Mapping[str, object], since: date) -> str:
     """The text as it is read, without the day of a list that nobody has imported here."""
     days = dict(zip(FINDING_VALUES, (since, LIST_DAY), strict=True))
-    text = _plain(house, key, **{**values, **days})
-    return text.replace(day_in_words(LIST_DAY), _plain(house, "rulebook-list-day"))
+    text = _plain(resources, key, **{**values, **days})
+    return text.replace(day_in_words(LIST_DAY), _plain(resources, "rulebook-list-day"))
 
 
-def _next(house: House, stage: str | None, doors: Iterable[str]) -> str:
-    words = (_first(house, f"review-stage-{dashed(stage)}") or stage) if stage else ""
-    lines = [_plain(house, "rulebook-stage", stage=words)] if stage else []
-    return "\n".join([*lines, *(f"• {_plain(house, door_key(door))}" for door in doors)])
+def _next(resources: Resources, stage: str | None, doors: Iterable[str]) -> str:
+    words = (_first(resources, f"review-stage-{dashed(stage)}") or stage) if stage else ""
+    lines = [_plain(resources, "rulebook-stage", stage=words)] if stage else []
+    return "\n".join([*lines, *(f"• {_plain(resources, door_key(door))}" for door in doors)])
 
 
-def _case(house: House, case: Case, got: Result | None) -> Table:
+def _case(resources: Resources, case: Case, got: Result | None) -> Table:
     table = Table(title=escape(case.name), title_justify="left", show_header=False)
-    nothing = _plain(house, "rulebook-case-nothing")
-    facts = [f"{_label(house, fact)}: {_value(house, fact, value)}" for fact, value in case.facts.items()]
+    nothing = _plain(resources, "rulebook-case-nothing")
+    facts = [f"{_label(resources, fact)}: {_value(resources, fact, value)}" for fact, value in case.facts.items()]
     rows = {"day": day_in_words(case.day), "facts": "\n".join(facts) or nothing}
     if case.lists:
-        rows["lists"] = "\n".join(f"{_label(house, fact)}: {day_in_words(on)}" for fact, on in case.lists.items())
-    rows["outcome"] = _plain(house, "rulebook-outcome", outcome=case.outcome)
+        rows["lists"] = "\n".join(f"{_label(resources, fact)}: {day_in_words(on)}" for fact, on in case.lists.items())
+    rows["outcome"] = _plain(resources, "rulebook-outcome", outcome=case.outcome)
     rows["findings"] = "\n".join(case.findings) or nothing
     if case.offers:
         rows["offers"] = "\n".join(case.offers)
     if case.unasked:
-        rows["unasked"] = "\n".join(_label(house, fact) for fact in case.unasked)
-    rows["check"] = _checked(house, case, got)
+        rows["unasked"] = "\n".join(_label(resources, fact) for fact in case.unasked)
+    rows["check"] = _checked(resources, case, got)
     for row, text in rows.items():
-        table.add_row(_plain(house, f"rulebook-case-{row}"), escape(text))
+        table.add_row(_plain(resources, f"rulebook-case-{row}"), escape(text))
     return table
 
 
-def _checked(house: House, case: Case, got: Result | None) -> str:
+def _checked(resources: Resources, case: Case, got: Result | None) -> str:
     if got is None:
-        return _plain(house, "rulebook-case-fails")
+        return _plain(resources, "rulebook-case-fails")
     if got == expected(case):
-        return _plain(house, "rulebook-case-agrees")
-    parts = [_plain(house, "rulebook-outcome", outcome=got.outcome), *got.findings, *got.offers, *got.unasked]
-    return _plain(house, "rulebook-case-differs", got=", ".join(parts))
+        return _plain(resources, "rulebook-case-agrees")
+    parts = [_plain(resources, "rulebook-outcome", outcome=got.outcome), *got.findings, *got.offers, *got.unasked]
+    return _plain(resources, "rulebook-case-differs", got=", ".join(parts))
 
 
-def _label(house: House, fact: str) -> str:
+def _label(resources: Resources, fact: str) -> str:
     """What a fact is called: by a word of its own where nobody is asked, or as in the summary of its form."""
-    return _first(house, f"rules-fact-{dashed(fact)}", f"label-{dashed(fact)}") or fact
+    return _first(resources, f"rules-fact-{dashed(fact)}", f"label-{dashed(fact)}") or fact
 
 
-def _value(house: House, fact: str, value: object) -> str:
+def _value(resources: Resources, fact: str, value: object) -> str:
     if isinstance(value, date):
         return day_in_words(value)
     if isinstance(value, list | tuple):
-        return ", ".join(_value(house, fact, one) for one in value)
+        return ", ".join(_value(resources, fact, one) for one in value)
     word = dashed(str(value))
-    return _first(house, f"option-{dashed(fact)}-{word}", f"rules-value-{word}") or str(value)
+    return _first(resources, f"option-{dashed(fact)}-{word}", f"rules-value-{word}") or str(value)
 
 
-def _first(house: House, *keys: str) -> str | None:
+def _first(resources: Resources, *keys: str) -> str | None:
     """The first of these texts that there is: names of facts and values come from the rule files."""
-    return next((_plain(house, key) for key in keys if house.texts.has(key)), None)
+    return next((_plain(resources, key) for key in keys if resources.texts.has(key)), None)
 
 
-def _plain(house: House, key: str, **values: object) -> str:
-    return html.unescape(_TAG.sub("", house.texts.plain(key, "id", **values)))
+def _plain(resources: Resources, key: str, **values: object) -> str:
+    return html.unescape(_TAG.sub("", resources.texts.plain(key, "id", **values)))
 
 
-def _table(house: House, title: str, columns: Iterable[str], *, lines: bool = False) -> Table:
-    headings = (_plain(house, f"rulebook-column-{column}") for column in columns)
-    return Table(*headings, title=_plain(house, title), title_justify="left", show_lines=lines)
+def _table(resources: Resources, title: str, columns: Iterable[str], *, lines: bool = False) -> Table:
+    headings = (_plain(resources, f"rulebook-column-{column}") for column in columns)
+    return Table(*headings, title=_plain(resources, title), title_justify="left", show_lines=lines)

@@ -14,7 +14,7 @@ from domain.rules.file import Offer, ParameterEntry, Rule, UnknownEntry
 from domain.rules.in_force import RuleSet
 
 if TYPE_CHECKING:
-    from bot.resources import House
+    from bot.resources import Resources
 
 PAGE_LIMIT = 3600
 """Characters of a page's HTML; Telegram takes 4,096."""
@@ -47,12 +47,12 @@ def condition_words(step: Step, rules: RuleSet, condition: Condition, *, inside:
     return f"({joined})" if inside and len(parts) > 1 else joined
 
 
-def rank_rule(house: House, rules: RuleSet, language: str = "id") -> str:
+def rank_rule(resources: Resources, rules: RuleSet, language: str = "id") -> str:
     """How a round orders its list, a line for each step, as HTML; nothing where places are not given by round."""
     entry = rules.placement_entry
     if entry is None or entry.way != "by_round":
         return ""
-    texts = house.texts
+    texts = resources.texts
 
     def name(*keys: str) -> str:
         return next((texts.plain(key, language) for key in keys if texts.has(key)), keys[-1])
@@ -78,7 +78,7 @@ def _head(step: Step, rules: RuleSet) -> str:
         open=rules.intake_open,
         stages=" → ".join(_stage(step, stage.id) for stage in rules.stages),
         way=dashed(rules.placement_entry.way) if rules.placement_entry else "none",
-        rank=Html(rank_rule(step.house, rules, step.language)),
+        rank=Html(rank_rule(step.resources, rules, step.language)),
         changed=rules.changed_on,
     )
 
@@ -157,4 +157,4 @@ def _doors(step: Step, doors: Sequence[str]) -> str:
 
 def _first(step: Step, *keys: str) -> str | None:
     """The first of these texts that there is: names of facts and values come from the rule files."""
-    return next((step.plain(key) for key in keys if step.house.texts.has(key)), None)
+    return next((step.plain(key) for key in keys if step.resources.texts.has(key)), None)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.announcements.announcement import ENDED, AnnouncementState, Schedule, Segment
 from domain.errors import Conflict
 from storage.connections.dialect import insert_in
-from storage.encryption import Place, Vault
+from storage.encryption import CiphertextContext, Keyring
 from storage.models import AnnouncementRow, table_of
 from storage.records.announcements import Announcement, Wording
 from storage.records.base import Wake
@@ -20,10 +20,10 @@ _table = table_of(AnnouncementRow)
 
 
 class Announcements:
-    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime, wakes: set[Wake]) -> None:
+    def __init__(self, connection: AsyncConnection, keyring: Keyring, now: datetime, wakes: set[Wake]) -> None:
         self._connection = connection
         self._insert = insert_in(connection.dialect.name)
-        self._vault = vault
+        self._keyring = keyring
         self._now = now
         self._wakes = wakes
 
@@ -47,7 +47,7 @@ class Announcements:
             number=number,
             state=AnnouncementState.COUNTING.value,
             version=1,
-            content=self._vault.seal(wording.to_json(), content_place(announcement_id)),
+            content=self._keyring.seal(wording.to_json(), content_place(announcement_id)),
             content_version=1,
             segment=segment.model_dump(mode="json"),
             starts_at=schedule.starts_at,
@@ -74,7 +74,7 @@ class Announcements:
         ).scalar_one_or_none()
         if row is None:
             raise LookupError("no such announcement")
-        return Wording.from_json(self._vault.open(row, content_place(announcement_id)))
+        return Wording.from_json(self._keyring.open(row, content_place(announcement_id)))
 
     async def get(self, announcement_id: UUID, *, held: bool = False) -> Announcement | None:
         """The announcement with this id; with `held` nobody else changes it until this transaction ends."""
@@ -129,7 +129,7 @@ class Announcements:
         """
         columns = dict(values)
         if (wording := columns.pop("wording", None)) is not None:
-            columns["content"] = self._vault.seal(wording.to_json(), content_place(announcement.id))
+            columns["content"] = self._keyring.seal(wording.to_json(), content_place(announcement.id))
         for name in ("state", "resumes_to"):
             if columns.get(name) is not None:
                 columns[name] = columns[name].value
@@ -150,9 +150,9 @@ class Announcements:
         return _announcement(row) if row else None
 
 
-def content_place(announcement_id: UUID) -> Place:
+def content_place(announcement_id: UUID) -> CiphertextContext:
     """Where the sealed words of an announcement are bound to."""
-    return Place("announcements", "content", announcement_id)
+    return CiphertextContext("announcements", "content", announcement_id)
 
 
 def _announcement(row: Any) -> Announcement:

@@ -1,4 +1,4 @@
-"""The copies of announcements: outbox rows that are stamped before they are sent, so that none is ever sent twice."""
+"""The copies of announcements: outbox rows that are claimed before they are sent, so that none is ever sent twice."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
@@ -92,7 +92,7 @@ class Copies:
             )
             self._wakes.add(Wake.BROADCAST)
 
-    async def stamp(self, versions: Mapping[UUID, int], limit: int) -> list[OutboxItem]:
+    async def claim(self, versions: Mapping[UUID, int], limit: int) -> list[OutboxItem]:
         """Mark the oldest copies that are due as being sent, and return them: what is lost from here on is unknown.
 
         What mends copies goes before copies, whosever they are: who has the wrong text waits for it. Only one process
@@ -102,7 +102,7 @@ class Copies:
             versions: the announcements, in the order in which they go, with the version of what they say.
             limit: how many copies at most.
         """
-        stamped: list[OutboxItem] = []
+        claimed: list[OutboxItem] = []
         mending = [(one, part) for one, version in versions.items() for part in Part.mending(version)]
         for announcement_id, part in [*mending, *((one, None) for one in versions)]:
             version = versions[announcement_id]
@@ -110,21 +110,21 @@ class Copies:
             if part is not None:
                 wanted["of_part"] = part
             statement = _STAMP if part is None else _STAMP_PART
-            rows = await self._connection.execute(statement, {**wanted, "at_most": limit - len(stamped)})
-            stamped += sorted((_item(row, announcement_id, version) for row in rows), key=lambda one: one.seq)
-            if len(stamped) >= limit:
+            rows = await self._connection.execute(statement, {**wanted, "at_most": limit - len(claimed)})
+            claimed += sorted((_item(row, announcement_id, version) for row in rows), key=lambda one: one.seq)
+            if len(claimed) >= limit:
                 break
-        return stamped
+        return claimed
 
-    async def give_back(self, seqs: Collection[int]) -> None:
-        """Queue again stamped copies whose call was not begun."""
+    async def unclaim(self, seqs: Collection[int]) -> None:
+        """Queue again claimed copies whose call was not begun."""
         await self._connection.execute(_GIVE_BACK.where(_table.c.seq.in_(seqs), SENDS))
 
     async def give_back_others(self, seqs: Collection[int]) -> None:
-        """Queue again all stamped copies but these: for the process that stamps, when it does not know what it did."""
+        """Queue again all claimed copies but these: for the process that claims, when it does not know what it did."""
         await self._connection.execute(_GIVE_BACK.where(_table.c.seq.not_in(seqs), SENDS))
 
-    async def disown(self) -> int:
+    async def mark_unknown(self) -> int:
         """Mark as unknown what a process that died was sending; return how many. Changes of copies are made again."""
         edits = _table.c.part.startswith("edit-", autoescape=True)
         await self._connection.execute(_GIVE_BACK.where(SENDS, edits))

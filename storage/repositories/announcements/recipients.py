@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, t
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.announcements.announcement import Group, Segment
-from storage.encryption import Vault
+from storage.encryption import Keyring
 from storage.models import ApplicationRow, OutboxRow, Resident, SearchToken, table_of
 from storage.records.announcements import Announcement, Outcomes, Part
 from storage.repositories.announcements.results import can_be_told
@@ -28,9 +28,9 @@ class Recipients:
     Occupations and findings are found by blind indexes, which hold the kelurahan too.
     """
 
-    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+    def __init__(self, connection: AsyncConnection, keyring: Keyring, now: datetime) -> None:
         self._connection = connection
-        self._vault = vault
+        self._keyring = keyring
         self._now = now
 
     async def count(self, segment: Segment, kelurahan_codes: Collection[str]) -> int:
@@ -159,7 +159,7 @@ class Recipients:
             ]
         for kind, values in (("occupation", group.occupations), ("finding", group.findings)):
             if values:
-                tokens = trait_tokens(self._vault, kind, values, kelurahan_codes)
+                tokens = trait_tokens(self._keyring, kind, values, kelurahan_codes)
                 wanted.append(
                     exists().where(_search.c.application_id == mine.c.id, _search.c.token.in_(sorted(tokens)))
                 )

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.announcements.announcement import MendState, Topic
 from domain.errors import Conflict
-from storage.encryption import Place, Vault
+from storage.encryption import CiphertextContext, Keyring
 from storage.models import MendRow, OutboxRow, table_of
 from storage.records.announcements import Announcement, Mend, Part, Wording
 from storage.repositories.announcements.copies import Copies
@@ -23,10 +23,10 @@ _newer = _outbox.alias()
 
 
 class AnnouncementMends:
-    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime, copies: Copies) -> None:
+    def __init__(self, connection: AsyncConnection, keyring: Keyring, now: datetime, copies: Copies) -> None:
         self._connection = connection
         self._copies = copies
-        self._vault = vault
+        self._keyring = keyring
         self._now = now
 
     async def add(
@@ -52,7 +52,7 @@ class AnnouncementMends:
                 announcement_id=announcement.id,
                 content_version=announcement.content_version + 1,
                 state=MendState.PROPOSED.value,
-                content=self._vault.seal(wording.to_json(), _content_place(mend_id)),
+                content=self._keyring.seal(wording.to_json(), _content_place(mend_id)),
                 tells=tells,
                 fingerprint=fingerprint,
                 proposed_by=proposed_by,
@@ -80,7 +80,7 @@ class AnnouncementMends:
     async def wording(self, mend: Mend) -> Wording:
         """What the announcement says with it."""
         sealed = (await self._connection.execute(select(_table.c.content).where(_table.c.id == mend.id))).scalar_one()
-        return Wording.from_json(self._vault.open(sealed, _content_place(mend.id)))
+        return Wording.from_json(self._keyring.open(sealed, _content_place(mend.id)))
 
     async def change(self, mend: Mend, **values: Any) -> Mend:
         """Write other values. Raises Conflict, and changes nothing, when it has moved on since it was read."""
@@ -173,8 +173,8 @@ class AnnouncementMends:
         return _mend(row) if row else None
 
 
-def _content_place(mend_id: UUID) -> Place:
-    return Place(_table.name, "content", mend_id)
+def _content_place(mend_id: UUID) -> CiphertextContext:
+    return CiphertextContext(_table.name, "content", mend_id)
 
 
 def _mend(row: Any) -> Mend:

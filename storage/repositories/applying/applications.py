@@ -15,8 +15,8 @@ from domain.programme import Programme
 from domain.reference import Reference
 from domain.rules.assessment import Assessment
 from storage.connections.dialect import insert_in
-from storage.connections.in_lists import of_few_lengths
-from storage.encryption import Vault
+from storage.connections.in_lists import pad_in_list
+from storage.encryption import Keyring
 from storage.models import OPEN, ApplicationCounter, ApplicationRow, ReferenceCounter, ResidentKey, table_of
 from storage.records.applications import Consent, Content, StoredApplication, seal_answers
 from storage.records.base import Resident, new_id
@@ -48,9 +48,9 @@ def _of_resident(resident_id: UUID, statuses: Collection[ApplicationStatus] | No
 class Applications:
     """Every query about applications; `now` is the moment of the transaction."""
 
-    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+    def __init__(self, connection: AsyncConnection, keyring: Keyring, now: datetime) -> None:
         self._connection = connection
-        self._vault = vault
+        self._keyring = keyring
         self._now = now
         self._insert = insert_in(connection.dialect.name)
 
@@ -103,7 +103,7 @@ class Applications:
 
     async def get_many(self, application_ids: Collection[UUID]) -> list[StoredApplication]:
         """The applications with these ids, in the order of their ids; at most some hundreds."""
-        return await self._several(_BY_IDS, ids=of_few_lengths(application_ids))
+        return await self._several(_BY_IDS, ids=pad_in_list(application_ids))
 
     async def get_by_reference(self, reference: Reference) -> StoredApplication | None:
         """The application people quote by this reference."""
@@ -190,7 +190,7 @@ class Applications:
         await self._index(application.id, content, known=True)
         columns = self._content_columns(content, resident, application.id)
         changed = await self._change(application, status, {**columns, "status": status.value})
-        await Assessments(self._connection, self._vault, self._now).keep(application, resident)
+        await Assessments(self._connection, self._keyring, self._now).keep(application, resident)
         return changed
 
     async def replace_assessment(
@@ -202,13 +202,13 @@ class Applications:
         """
         columns = assessment_columns(assessment, resident, application.id)
         changed = await self._change(application, application.status, columns)
-        await SearchIndex(self._connection, self._vault).keep_findings(
+        await SearchIndex(self._connection, self._keyring).keep_findings(
             application.id,
             application.kelurahan_code,
             before=rules_of(application.assessment(resident.key)),
             now=rules_of(assessment),
         )
-        await Assessments(self._connection, self._vault, self._now).keep(application, resident)
+        await Assessments(self._connection, self._keyring, self._now).keep(application, resident)
         return changed
 
     async def counters(self) -> dict[tuple[Programme, ApplicationStatus], int]:
@@ -260,7 +260,7 @@ class Applications:
             await self._connection.execute(upsert, row)
 
     async def _index(self, application_id: UUID, content: Content, *, known: bool) -> None:
-        await SearchIndex(self._connection, self._vault).keep(
+        await SearchIndex(self._connection, self._keyring).keep(
             application_id,
             name=str(content.answers["name"]),
             phone=str(content.answers["phone"]),
@@ -288,8 +288,8 @@ class Applications:
         row = (await self._connection.execute(rows.order_by(_table.c.id.desc()).limit(1))).first()
         if row is None:
             return True
-        answers = application_of(row).answers(self._vault.unwrap(row.wrapped, row.resident_id))
+        answers = application_of(row).answers(self._keyring.unwrap(row.wrapped, row.resident_id))
         return self._nik_index(answers["nik"]) == bytes(row.nik_index)
 
     def _nik_index(self, nik: str) -> bytes:
-        return self._vault.blind_index("nik", nik)
+        return self._keyring.blind_index("nik", nik)

@@ -13,7 +13,7 @@ from domain.application import ApplicationStatus
 from domain.programme import Programme
 from domain.reference import Reference
 from domain.rules.assessment import Assessment
-from storage.encryption import DataKey, Place, Vault
+from storage.encryption import CiphertextContext, DataKey, Keyring
 from storage.models import ApplicationRow, PastAssessment, ResidentKey, table_of
 from storage.records.applications import StoredApplication, assessment_place
 from storage.records.base import Resident, new_id
@@ -28,7 +28,7 @@ class StoredAssessment:
     """An assessment as it is stored, bound to its `place`; `replaced_at` is None for the one in force."""
 
     sealed: bytes = field(repr=False)
-    place: Place
+    place: CiphertextContext
     replaced_at: datetime | None = None
 
     def open(self, key: DataKey) -> Assessment:
@@ -51,9 +51,9 @@ class Assessed:
 class Assessments:
     """Every query about stored assessments; `now` is the moment of the transaction."""
 
-    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+    def __init__(self, connection: AsyncConnection, keyring: Keyring, now: datetime) -> None:
         self._connection = connection
-        self._vault = vault
+        self._keyring = keyring
         self._now = now
 
     async def keep(self, application: StoredApplication, resident: Resident) -> None:
@@ -126,7 +126,7 @@ class Assessments:
             programme=Programme(row.programme),
             kelurahan_code=row.kelurahan_code,
             current=StoredAssessment(row.assessment, assessment_place(row.id)),
-            key=self._vault.unwrap(row.wrapped, row.resident_id) if row.wrapped else None,
+            key=self._keyring.unwrap(row.wrapped, row.resident_id) if row.wrapped else None,
         )
 
 
@@ -141,5 +141,5 @@ _joined = select(
 ).outerjoin(_keys, _keys.c.resident_id == _applications.c.resident_id)
 
 
-def _past_place(past_id: UUID) -> Place:
-    return Place("past_assessments", "assessment", past_id)
+def _past_place(past_id: UUID) -> CiphertextContext:
+    return CiphertextContext("past_assessments", "assessment", past_id)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.encryption import Place, Vault
+from storage.encryption import CiphertextContext, Keyring
 from storage.models import DocumentRow, ResidentKey, table_of
 from storage.records.applications import RefusedDocument, SentAs, SentFile, StoredApplication, StoredDocument
 from storage.records.base import Resident, new_id
@@ -23,9 +23,9 @@ _AS_FILE = "document:"
 class Documents:
     """Every query about photos; `now` is the moment of the transaction."""
 
-    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+    def __init__(self, connection: AsyncConnection, keyring: Keyring, now: datetime) -> None:
         self._connection = connection
-        self._vault = vault
+        self._keyring = keyring
         self._now = now
 
     async def replace(
@@ -71,7 +71,7 @@ class Documents:
         owner = found.first()
         if owner is None:
             return
-        key = self._vault.unwrap(owner.wrapped, owner.resident_id)
+        key = self._keyring.unwrap(owner.wrapped, owner.resident_id)
         sealed = key.seal(content, _content_place(document_id))
         await self._connection.execute(
             update(_table).where(_table.c.id == document_id).values(content=sealed, state=STORED)
@@ -85,7 +85,7 @@ class Documents:
             .where(_table.c.id.in_(document_ids), _table.c.content.is_not(None))
         )
         return {
-            row.id: self._vault.unwrap(row.wrapped, row.resident_id).open(row.content, _content_place(row.id))
+            row.id: self._keyring.unwrap(row.wrapped, row.resident_id).open(row.content, _content_place(row.id))
             for row in rows
         }
 
@@ -99,7 +99,7 @@ class Documents:
         owner = found.first()
         if owner is None:
             return
-        sealed = self._vault.unwrap(owner.wrapped, owner.resident_id).seal(
+        sealed = self._keyring.unwrap(owner.wrapped, owner.resident_id).seal(
             _known_by(file_id, sent_as), _file_place(document_id)
         )
         await self._connection.execute(update(_table).where(_table.c.id == document_id).values(file_id=sealed))
@@ -129,9 +129,9 @@ def _opened(row: Any, resident: Resident) -> StoredDocument:
     return StoredDocument(row.id, row.kind, file_id, row.state, sent_as)
 
 
-def _file_place(document_id: UUID) -> Place:
-    return Place("documents", "file_id", document_id)
+def _file_place(document_id: UUID) -> CiphertextContext:
+    return CiphertextContext("documents", "file_id", document_id)
 
 
-def _content_place(document_id: UUID) -> Place:
-    return Place("documents", "content", document_id)
+def _content_place(document_id: UUID) -> CiphertextContext:
+    return CiphertextContext("documents", "content", document_id)

@@ -10,8 +10,8 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.connections.dialect import upsert_in
-from storage.connections.in_lists import of_few_lengths
-from storage.encryption import Place
+from storage.connections.in_lists import pad_in_list
+from storage.encryption import CiphertextContext
 from storage.models import DraftRow, table_of
 from storage.records.base import Draft, Resident
 
@@ -41,7 +41,7 @@ class Drafts:
         """Return the drafts of these residents' private chats, by chat: the current one, then the newest first."""
         by_chat = {one.telegram_id: one for one in residents}
         found: dict[int, list[Draft]] = {}
-        for row in await self._connection.execute(_ALL, {"chats": of_few_lengths(by_chat)}):
+        for row in await self._connection.execute(_ALL, {"chats": pad_in_list(by_chat)}):
             found.setdefault(row.chat_id, []).append(_open(row, by_chat[row.chat_id]))
         return found
 
@@ -52,7 +52,7 @@ class Drafts:
         current = [one for one in drafts if one.current]
         if current:
             chats, ids = [one.chat_id for one in current], [one.id for one in current]
-            await self._connection.execute(_PARK, {"chats": of_few_lengths(chats), "ids": of_few_lengths(ids)})
+            await self._connection.execute(_PARK, {"chats": pad_in_list(chats), "ids": pad_in_list(ids)})
         await self._connection.execute(
             self._upsert,
             # Those that are no longer current go first: a chat has one current draft at any moment.
@@ -71,8 +71,8 @@ class Drafts:
         return result.rowcount
 
 
-def _place(draft_id: UUID) -> Place:
-    return Place("drafts", "body", draft_id)
+def _place(draft_id: UUID) -> CiphertextContext:
+    return CiphertextContext("drafts", "body", draft_id)
 
 
 def _row(draft: Draft, resident: Resident) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from domain.errors import Conflict, NotEnoughPlaces
 from domain.places.funding import month_start
 from domain.programme import Programme
 from storage.connections.dialect import insert_in
-from storage.encryption import Place, Vault
+from storage.encryption import CiphertextContext, Keyring
 from storage.models import FundingSourceRow, QuotaEntry, QuotaPool, ReservationRow, table_of
 from storage.models.places import HELD
 from storage.records.base import new_id
@@ -86,9 +86,9 @@ _BALANCES = (
 class QuotaLedger:
     """Numbers of places; who holds one is in `Places`, which stands on this."""
 
-    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime) -> None:
+    def __init__(self, connection: AsyncConnection, keyring: Keyring, now: datetime) -> None:
         self._connection = connection
-        self._vault = vault
+        self._keyring = keyring
         self._now = now
         self._insert = insert_in(connection.dialect.name)
 
@@ -259,7 +259,7 @@ class QuotaLedger:
 
     def _signed(self, line: dict[str, Any], officer_id: UUID, decree: str, reason: str) -> dict[str, Any]:
         signed = {**line, "officer_id": officer_id, "decree": decree}
-        return {**signed, "reason": self._vault.seal(reason.encode(), reason_place(signed))}
+        return {**signed, "reason": self._keyring.seal(reason.encode(), reason_place(signed))}
 
     def _ledger_line(self, row: Row[Any]) -> LedgerLine:
         place = reason_place(row._asdict())
@@ -271,7 +271,7 @@ class QuotaLedger:
             amount=row.amount,
             officer_id=row.officer_id,
             decree=row.decree,
-            reason=self._vault.open(row.reason, place).decode() if row.reason is not None else None,
+            reason=self._keyring.open(row.reason, place).decode() if row.reason is not None else None,
         )
 
     async def _find_or_make(self, key: PoolKey) -> tuple[Pool, bool]:
@@ -303,7 +303,7 @@ def _is(key: PoolKey) -> list[Any]:
     return [_pools.c[name] == str(getattr(key, name)) for name in _KEY]
 
 
-def reason_place(line: Mapping[str, Any]) -> Place:
+def reason_place(line: Mapping[str, Any]) -> CiphertextContext:
     """Where a line's reason belongs: the line has no id before it is stored, so what it says stands for one."""
     said = (line["kind"], line["amount"], line["officer_id"], line["decree"], line["at"].astimezone(UTC).isoformat())
-    return Place("quota_entries", "reason", uuid5(line["pool_id"], "|".join(map(str, said))))
+    return CiphertextContext("quota_entries", "reason", uuid5(line["pool_id"], "|".join(map(str, said))))

@@ -8,14 +8,14 @@ from sqlalchemy import and_, bindparam, delete, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.connections.dialect import SQLITE, upsert_in
-from storage.connections.in_lists import of_few_lengths
-from storage.encryption import Place, UnreadableCiphertext, Vault
+from storage.connections.in_lists import pad_in_list
+from storage.encryption import CiphertextContext, Keyring, UnreadableCiphertext
 from storage.models import Chat, InboxRow, table_of
 from storage.records.base import InboxItem, Incoming, Source, Wake, new_id
 
 _table = table_of(InboxRow)
 _chats = table_of(Chat)
-WAITING, DONE, SET_ASIDE = "waiting", "done", "set_aside"
+WAITING, DONE, DEAD_LETTER = "waiting", "done", "set_aside"
 # Written into the statements, else SQLite does not see that the partial index fits.
 WAITS = _table.c.state == literal(WAITING, literal_execute=True)
 _SEQ = func.min(_table.c.seq).label("seq")
@@ -29,9 +29,9 @@ _READ = select(_table).where(_OF_SEQS, WAITS).order_by(_table.c.seq)
 
 
 class Inbox:
-    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime, wakes: set[Wake]) -> None:
+    def __init__(self, connection: AsyncConnection, keyring: Keyring, now: datetime, wakes: set[Wake]) -> None:
         self._connection = connection
-        self._vault = vault
+        self._keyring = keyring
         self._now = now
         self._wakes = wakes
         dialect = connection.dialect.name
@@ -54,12 +54,12 @@ class Inbox:
                     "update_id": one.update_id,
                     "chat_id": one.chat_id,
                     "state": WAITING,
-                    "payload": self._vault.seal(one.payload, Place("inbox", "payload", row_id)),
+                    "payload": self._keyring.seal(one.payload, CiphertextContext("inbox", "payload", row_id)),
                     "attempts": 0,
                     "received_at": self._now,
                 }
             )
-        self._wakes.add(Wake.LANES)
+        self._wakes.add(Wake.WORKER)
         await self._connection.execute(self._add, rows)
 
     async def claim(self, limit: int) -> list[InboxItem]:
@@ -95,11 +95,11 @@ class Inbox:
         items = await self._read(await self._heads([chat_id]))
         return items[0] if items else None
 
-    async def stamp(self, item: InboxItem) -> bool:
-        """Add an attempt to the row if it is its chat's oldest still, and no other worker has or has stamped it.
+    async def count_attempt(self, item: InboxItem) -> bool:
+        """Add an attempt to the row if it is its chat's oldest still, and no other worker holds or has counted it.
 
         For the start of a process, before a row is handled that may have been under way when another one died. Of
-        several that start at once one stamps: nobody has died.
+        several that start at once one counts: nobody has died.
         """
         head = await self.claim_chat(item.chat_id)
         if head is None or (head.seq, head.attempts) != (item.seq, item.attempts):
@@ -112,11 +112,11 @@ class Inbox:
     async def finish(self, seqs: Collection[int]) -> None:
         """Mark rows as done; their payload goes, the rest stays so that a redelivery is recognised."""
         if seqs:
-            await self._connection.execute(_FINISH, {"seqs": of_few_lengths(seqs), "now": self._now})
+            await self._connection.execute(_FINISH, {"seqs": pad_in_list(seqs), "now": self._now})
 
-    async def set_aside(self, seq: int, error: str) -> None:
+    async def move_to_dead_letters(self, seq: int, error: str) -> None:
         """Take a row out of its lane for a person to look at; ``error`` holds nothing personal."""
-        values = {"state": SET_ASIDE, "error": error[:200], "finished_at": self._now}
+        values = {"state": DEAD_LETTER, "error": error[:200], "finished_at": self._now}
         await self._connection.execute(update(_table).where(_table.c.seq == seq).values(values))
 
     async def note_failure(self, seq: int, error: str) -> None:
@@ -129,19 +129,21 @@ class Inbox:
         result = await self._connection.execute(select(func.count()).select_from(_table).where(WAITS))
         return result.scalar_one()
 
-    async def listed_aside(self) -> list[tuple[int, str, int, datetime, str]]:
+    async def dead_letters(self) -> list[tuple[int, str, int, datetime, str]]:
         """Return (seq, correlation id, attempts, received at, error) of the rows set aside, oldest first."""
-        rows = await self._connection.execute(select(_table).where(_table.c.state == SET_ASIDE).order_by(_table.c.seq))
+        rows = await self._connection.execute(
+            select(_table).where(_table.c.state == DEAD_LETTER).order_by(_table.c.seq)
+        )
         return [(row.seq, row.id.hex[-8:], row.attempts, row.received_at, row.error or "") for row in rows]
 
     async def retry(self, seq: int) -> bool:
         """Put a row that was set aside back into its lane; False when there is none."""
         result = await self._connection.execute(
             update(_table)
-            .where(and_(_table.c.seq == seq, _table.c.state == SET_ASIDE))
+            .where(and_(_table.c.seq == seq, _table.c.state == DEAD_LETTER))
             .values(state=WAITING, attempts=0, error=None, finished_at=None)
         )
-        self._wakes.add(Wake.LANES)
+        self._wakes.add(Wake.WORKER)
         return result.rowcount == 1
 
     async def purge(self, older_than: timedelta, limit: int) -> int:
@@ -155,11 +157,11 @@ class Inbox:
         return result.rowcount
 
     async def _heads(self, chat_ids: Sequence[int]) -> list[int]:
-        rows = await self._connection.execute(_HEADS, {"chats": of_few_lengths(chat_ids)})
+        rows = await self._connection.execute(_HEADS, {"chats": pad_in_list(chat_ids)})
         return [row.seq for row in rows]
 
     async def _read(self, seqs: Sequence[int]) -> list[InboxItem]:
-        rows = await self._connection.execute(_READ, {"seqs": of_few_lengths(seqs)})
+        rows = await self._connection.execute(_READ, {"seqs": pad_in_list(seqs)})
         return [
             InboxItem(
                 seq=row.seq,
@@ -177,6 +179,6 @@ class Inbox:
     def _payload(self, row: Any) -> bytes:
         """Return the content, nothing when no key opens it: one such row must not stop the others."""
         try:
-            return self._vault.open(row.payload, Place("inbox", "payload", row.id))
+            return self._keyring.open(row.payload, CiphertextContext("inbox", "payload", row.id))
         except UnreadableCiphertext:
             return b""

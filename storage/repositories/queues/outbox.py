@@ -11,8 +11,8 @@ from sqlalchemy import and_, bindparam, delete, func, insert, literal, or_, sele
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.connections.dialect import upsert_in
-from storage.connections.in_lists import of_few_lengths
-from storage.encryption import Place, UnreadableCiphertext, Vault
+from storage.connections.in_lists import pad_in_list
+from storage.encryption import CiphertextContext, Keyring, UnreadableCiphertext
 from storage.models import Chat, MessageSlot, OutboxRow, table_of
 from storage.records.base import OutboxItem, Outgoing, Priority, SendResult, Wake, new_id
 
@@ -66,9 +66,9 @@ _NEXT = select(
 
 
 class Outbox:
-    def __init__(self, connection: AsyncConnection, vault: Vault, now: datetime, wakes: set[Wake]) -> None:
+    def __init__(self, connection: AsyncConnection, keyring: Keyring, now: datetime, wakes: set[Wake]) -> None:
         self._connection = connection
-        self._vault = vault
+        self._keyring = keyring
         self._now = now
         self._wakes = wakes
         self._keep_slot = upsert_in(connection.dialect.name, _slots, ("chat_id", "slot"), ("message_id",))
@@ -94,7 +94,7 @@ class Outbox:
                     "chat_id": one.chat_id,
                     "priority": int(one.priority),
                     "method": one.method,
-                    "payload": self._vault.seal(body, Place("outbox", "payload", row_id)),
+                    "payload": self._keyring.seal(body, CiphertextContext("outbox", "payload", row_id)),
                     "slot": one.slot,
                     "dedupe_key": one.dedupe_key,
                     "state": QUEUED,
@@ -126,8 +126,8 @@ class Outbox:
             wanted = {
                 "now": self._now,
                 "priorities": asked,
-                "seqs": of_few_lengths(seqs),
-                "chats": of_few_lengths(busy),
+                "seqs": pad_in_list(seqs),
+                "chats": pad_in_list(busy),
             }
             rows = (await self._connection.execute(_LOOK, {**wanted, "looked_at": looked_at})).all()
             for row in rows:
@@ -144,7 +144,7 @@ class Outbox:
                 break
         if not chosen:
             return []
-        return [self._item(row) for row in await self._connection.execute(_READ, {"seqs": of_few_lengths(chosen)})]
+        return [self._item(row) for row in await self._connection.execute(_READ, {"seqs": pad_in_list(chosen)})]
 
     async def next_due_at(self) -> datetime | None:
         """Return when the earliest row falls due that is not due yet, or when a held chat is let go."""
@@ -160,7 +160,7 @@ class Outbox:
             if one.state != QUEUED:
                 by_outcome.setdefault((one.state, one.error), []).append(one.seq)
         for (state, error), seqs in by_outcome.items():
-            became = {"seqs": of_few_lengths(seqs), "became": state, "failure": error, "now": self._now}
+            became = {"seqs": pad_in_list(seqs), "became": state, "failure": error, "now": self._now}
             await self._connection.execute(_FINISH, became)
         for one in results:
             if one.state == QUEUED:
@@ -238,7 +238,7 @@ class Outbox:
         if row.payload is not None:
             # One row that no key opens must not stop the others: the sender gives up an empty call.
             with contextlib.suppress(UnreadableCiphertext):
-                params = json.loads(self._vault.open(row.payload, Place("outbox", "payload", row.id)))
+                params = json.loads(self._keyring.open(row.payload, CiphertextContext("outbox", "payload", row.id)))
         announcement: UUID | None = row.announcement_id
         return OutboxItem(
             seq=row.seq,

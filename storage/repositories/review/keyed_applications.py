@@ -11,8 +11,8 @@ from sqlalchemy import Select, bindparam, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.reference import Reference
-from storage.connections.in_lists import of_few_lengths
-from storage.encryption import Vault
+from storage.connections.in_lists import pad_in_list
+from storage.encryption import Keyring
 from storage.models import ApplicationRow, ResidentKey, table_of
 from storage.records.applications import KeyedApplication
 from storage.repositories.applying.rows import NEWEST_FIRST, application_of
@@ -29,9 +29,9 @@ _BY_IDS = _KEYED.where(_table.c.id.in_(bindparam("ids", expanding=True))).order_
 
 
 class KeyedApplications:
-    def __init__(self, connection: AsyncConnection, vault: Vault) -> None:
+    def __init__(self, connection: AsyncConnection, keyring: Keyring) -> None:
         self._connection = connection
-        self._vault = vault
+        self._keyring = keyring
 
     async def by_reference(self, reference: Reference) -> list[KeyedApplication]:
         """The application with this reference, if there is one."""
@@ -39,11 +39,11 @@ class KeyedApplications:
 
     async def by_nik(self, nik: str) -> list[KeyedApplication]:
         """The applications for this NIK, newest first, twenty at most."""
-        return await self._several(_BY_NIK, nik=self._vault.blind_index("nik", nik))
+        return await self._several(_BY_NIK, nik=self._keyring.blind_index("nik", nik))
 
     async def by_ids(self, application_ids: Collection[UUID]) -> list[KeyedApplication]:
         """The applications with these ids, at most some hundreds, newest first."""
-        return await self._several(_BY_IDS, ids=of_few_lengths(application_ids))
+        return await self._several(_BY_IDS, ids=pad_in_list(application_ids))
 
     async def _several(self, statement: Select[Any], **asked: Any) -> list[KeyedApplication]:
         rows = await self._connection.execute(statement, asked)

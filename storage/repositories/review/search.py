@@ -17,8 +17,8 @@ from sqlalchemy import Row, bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.identity.names import name_keys, name_readings
-from storage.connections.in_lists import of_few_lengths
-from storage.encryption import Vault
+from storage.connections.in_lists import pad_in_list
+from storage.encryption import Keyring
 from storage.models import SearchToken, table_of
 
 _table = table_of(SearchToken)
@@ -38,9 +38,9 @@ _HELD = select(_table.c.token, _table.c.application_id).where(_table.c.token.in_
 
 
 class SearchIndex:
-    def __init__(self, connection: AsyncConnection, vault: Vault) -> None:
+    def __init__(self, connection: AsyncConnection, keyring: Keyring) -> None:
         self._connection = connection
-        self._vault = vault
+        self._keyring = keyring
 
     async def keep(
         self,
@@ -60,7 +60,7 @@ class SearchIndex:
         if known:
             await self._connection.execute(delete(_table).where(_table.c.application_id == application_id))
         tokens = tokens_of(
-            self._vault,
+            self._keyring,
             name=name,
             phone=phone,
             kelurahan_code=kelurahan_code,
@@ -76,19 +76,19 @@ class SearchIndex:
         """Have an application found by its newest assessment's findings in place of those before."""
         gone, new = set(before) - set(now), set(now) - set(before)
         if gone:
-            tokens = trait_tokens(self._vault, "finding", gone, (kelurahan_code,))
+            tokens = trait_tokens(self._keyring, "finding", gone, (kelurahan_code,))
             await self._connection.execute(
                 delete(_table).where(_table.c.application_id == application_id, _table.c.token.in_(sorted(tokens)))
             )
         if new:
-            tokens = trait_tokens(self._vault, "finding", new, (kelurahan_code,))
+            tokens = trait_tokens(self._keyring, "finding", new, (kelurahan_code,))
             await self._connection.execute(
                 _table.insert(), [{"token": one, "application_id": application_id} for one in sorted(tokens)]
             )
 
     async def by_phone(self, phone: str, limit: int) -> list[UUID]:
         """The newest applications with this number (`+62…`), newest first."""
-        return [row.application_id for row in await self._found([_phone(self._vault, phone)], 1, limit)]
+        return [row.application_id for row in await self._found([_phone(self._keyring, phone)], 1, limit)]
 
     async def by_name(self, name: str, kelurahan_codes: Collection[str], limit: int) -> tuple[list[UUID], list[UUID]]:
         """Applications in these kelurahan that hold every word of the name as it sounds, each newest first.
@@ -101,7 +101,7 @@ class SearchIndex:
         readings = name_readings(name)
         whole, others = await self._with_two_words([one for one in readings if len(one) > 1], kelurahan_codes)
         for (key,) in (one for one in readings if len(one) == 1):
-            tokens = _indexes(self._vault, [_word(key), _whole([key])], kelurahan_codes)
+            tokens = _indexes(self._keyring, [_word(key), _whole([key])], kelurahan_codes)
             for row in await self._found(tokens, 1, limit):
                 (whole if row.found_by > 1 else others).add(row.application_id)
         # An id begins with the time at which it was made.
@@ -121,7 +121,7 @@ class SearchIndex:
         by_first: defaultdict[bytes, list[tuple[list[bytes], bytes]]] = defaultdict(list)
         asked: set[bytes] = set()
         for code in kelurahan_codes:
-            token = dict(zip(heard, _indexes(self._vault, heard, (code,)), strict=True))
+            token = dict(zip(heard, _indexes(self._keyring, heard, (code,)), strict=True))
             asked.update(token.values())
             for twos, whole in sounds:
                 by_first[token[twos[0]]].append(([token[two] for two in twos], token[whole]))
@@ -137,34 +137,34 @@ class SearchIndex:
         """Which of these tokens each application has; those that have none are left out."""
         held: defaultdict[UUID, set[bytes]] = defaultdict(set)
         if tokens:
-            for row in await self._connection.execute(_HELD, {"tokens": of_few_lengths(sorted(tokens))}):
+            for row in await self._connection.execute(_HELD, {"tokens": pad_in_list(sorted(tokens))}):
                 held[row.application_id].add(bytes(row.token))
         return held
 
     async def _found(self, tokens: Iterable[bytes], least: int, limit: int) -> Sequence[Row[Any]]:
         """Applications that have so many of the tokens at least, those with most first."""
-        asked = {"tokens": of_few_lengths(sorted(set(tokens))), "least": least, "limit": limit}
+        asked = {"tokens": pad_in_list(sorted(set(tokens))), "least": least, "limit": limit}
         return (await self._connection.execute(_FOUND, asked)).all()
 
 
 def tokens_of(
-    vault: Vault, *, name: str, phone: str, kelurahan_code: str, occupation: str | None, findings: Collection[str]
+    keyring: Keyring, *, name: str, phone: str, kelurahan_code: str, occupation: str | None, findings: Collection[str]
 ) -> set[bytes]:
     """Every blind index by which an application is found; `findings` are rules."""
     here = (kelurahan_code,)
-    tokens = {_phone(vault, phone), *_indexes(vault, _sounds(name_keys(name)), here)}
-    tokens |= trait_tokens(vault, "occupation", [occupation] if occupation else [], here)
-    return tokens | trait_tokens(vault, "finding", findings, here)
+    tokens = {_phone(keyring, phone), *_indexes(keyring, _sounds(name_keys(name)), here)}
+    tokens |= trait_tokens(keyring, "occupation", [occupation] if occupation else [], here)
+    return tokens | trait_tokens(keyring, "finding", findings, here)
 
 
-def trait_tokens(vault: Vault, kind: str, values: Iterable[str], kelurahan_codes: Iterable[str]) -> set[bytes]:
+def trait_tokens(keyring: Keyring, kind: str, values: Iterable[str], kelurahan_codes: Iterable[str]) -> set[bytes]:
     """The blind indexes of a trait ("occupation" or "finding") with one of these values in one of these kelurahan."""
     codes = list(kelurahan_codes)
-    return {vault.blind_index(kind, f"{code}|{value}")[:_BYTES] for code in codes for value in values}
+    return {keyring.blind_index(kind, f"{code}|{value}")[:_BYTES] for code in codes for value in values}
 
 
-def _phone(vault: Vault, phone: str) -> bytes:
-    return vault.blind_index("phone", phone)[:_BYTES]
+def _phone(keyring: Keyring, phone: str) -> bytes:
+    return keyring.blind_index("phone", phone)[:_BYTES]
 
 
 def _sounds(keys: Collection[str]) -> list[_Sound]:
@@ -186,7 +186,7 @@ def _whole(keys: Collection[str]) -> _Sound:
     return "whole name", " ".join(sorted(keys))
 
 
-def _indexes(vault: Vault, sounds: Iterable[_Sound], kelurahan_codes: Iterable[str]) -> list[bytes]:
+def _indexes(keyring: Keyring, sounds: Iterable[_Sound], kelurahan_codes: Iterable[str]) -> list[bytes]:
     """The blind indexes of what is heard of a name, in each of these kelurahan."""
     heard = list(sounds)
-    return [vault.blind_index(kind, f"{code}|{sound}")[:_BYTES] for code in kelurahan_codes for kind, sound in heard]
+    return [keyring.blind_index(kind, f"{code}|{sound}")[:_BYTES] for code in kelurahan_codes for kind, sound in heard]

@@ -39,7 +39,7 @@ async def test_who_asks_for_it_gets_it_while_there_is_a_place_and_is_told(
         await person.start()
         async with bot.database.write() as uow:
             telegram_id = person.person.id
-            sent.append(await make_application(uow, bot.bot.house, telegram_id=telegram_id, nik=nik, jht="yes"))
+            sent.append(await make_application(uow, bot.bot.resources, telegram_id=telegram_id, nik=nik, jht="yes"))
             await uow.commit()
     async with bot.database.write() as uow:
         await make_places(uow, Programme.PIJAR_SEMAR, 5)
@@ -63,7 +63,7 @@ async def test_who_asks_for_it_gets_it_while_there_is_a_place_and_is_told(
 
     sheet = await hand_over.make_sheet(bot.database, Programme.PIJAR_SEMAR)
     assert sheet is not None
-    rows = [row async for row in hand_over.sheet_rows(bot.database, bot.bot.house, sheet, bot.clock.now.date())]
+    rows = [row async for row in hand_over.sheet_rows(bot.database, bot.bot.resources, sheet, bot.clock.now.date())]
     assert [row[-1] for row in rows] == ["JKK + JKM + JHT", "JKK + JKM"]
 
     await resident.send("/tarik")

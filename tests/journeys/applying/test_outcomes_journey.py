@@ -27,7 +27,7 @@ async def resident(resident: ChatClient) -> ChatClient:
 
 async def sent(bot: RunningBot, **answers: Any) -> StoredApplication:
     async with bot.database.write() as uow:
-        application = await make_application(uow, bot.bot.house, telegram_id=RESIDENT_ID, **answers)
+        application = await make_application(uow, bot.bot.resources, telegram_id=RESIDENT_ID, **answers)
         await uow.commit()
     return application
 
@@ -101,7 +101,7 @@ async def listed(bot: RunningBot, application: StoredApplication) -> None:
     async with bot.database.write() as uow:
         resident = await make_resident(uow, RESIDENT_ID)
         before = application.assessment(resident.key)
-        rules = bot.bot.house.rulebook.on(application.programme, before.day)
+        rules = bot.bot.resources.rulebook.on(application.programme, before.day)
         assessment = rules.assess({**before.facts, "listed_bpjstk": "yes"}, {"listed_bpjstk": LIST_DAY})
         content = Content(
             application.answers(resident.key), assessment, application.kecamatan_code, application.kelurahan_code

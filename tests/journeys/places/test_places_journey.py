@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, text
 
-from bot.runtime.files.generated import MadeFile, Maker
-from bot.views.generators import MAKERS
+from bot.runtime.files.generated import GeneratedFile, Generator
+from bot.views.generators import GENERATORS
 from bot.views.places import LEDGER_LINES
 from domain.access import Role
 from domain.programme import Programme
@@ -40,12 +40,12 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, Any]]:
     """What pictures were asked for; drawing itself is tried once below and in test_charts."""
     asked: list[Mapping[str, Any]] = []
 
-    async def note(_database: Database, data: Mapping[str, Any]) -> MadeFile:
+    async def note(_database: Database, data: Mapping[str, Any]) -> GeneratedFile:
         asked.append(data)
-        return MadeFile("kuota.png", PHOTO, "image/png")
+        return GeneratedFile("kuota.png", PHOTO, "image/png")
 
-    makers: Mapping[str, Maker] = {**MAKERS, "quota_chart": note}
-    monkeypatch.setattr("bot.runtime.loops.MAKERS", makers)
+    generators: Mapping[str, Generator] = {**GENERATORS, "quota_chart": note}
+    monkeypatch.setattr("bot.runtime.loops.GENERATORS", generators)
     return asked
 
 
@@ -190,7 +190,7 @@ async def test_the_numbers_add_up_and_more_than_was_set_is_said_so(
 
 async def test_who_waits_is_told(officer: ChatClient, bot: RunningBot) -> None:
     async with bot.database.write() as uow:
-        application = await make_application(uow, bot.bot.house)
+        application = await make_application(uow, bot.bot.resources)
         await uow.waiting.put(application.id, Programme.PIJAR_SEMAR, tier=1, number=1)
         await uow.commit()
     await officer.send("/kuota")
@@ -506,7 +506,7 @@ class TestWithTheRealPicture:
 
     @pytest.fixture(autouse=True)
     def drawn(self) -> None:
-        """The makers as they ship."""
+        """The generators as they ship."""
 
     async def test_the_picture_arrives_as_a_photo(self, officer: ChatClient, bot: RunningBot, world: World) -> None:
         await give(bot, APBD, 7500)

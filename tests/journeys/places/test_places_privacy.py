@@ -29,7 +29,7 @@ async def test_nothing_written_after_the_first_decision_can_be_read(
     await resident.start()
     async with database.write() as uow:
         second = await make_officer(uow, OTHER_OFFICER_ID, Role.SUPERVISOR)
-        sent = await make_application(uow, bot.bot.house, telegram_id=RESIDENT_ID, programme=Programme.UHC)
+        sent = await make_application(uow, bot.bot.resources, telegram_id=RESIDENT_ID, programme=Programme.UHC)
         await uow.places.change(
             PoolKey(Programme.UHC, "apbd", "2026-11"),
             5,
@@ -60,14 +60,14 @@ async def test_nothing_written_after_the_first_decision_can_be_read(
     assert QUOTA_REASON in "\n".join(other.texts)
 
     assert await hand_over.make_sheet(database, Programme.UHC) is not None
-    await enrolment.take(database, bot.bot.house, [Answer(2, sent.reference, 1, refusal=REFUSED)], DAY)
+    await enrolment.take(database, bot.bot.resources, [Answer(2, sent.reference, 1, refusal=REFUSED)], DAY)
     await bot.advance(timedelta(seconds=1))
     assert REFUSED in resident.last_text
     await other.send(f"/setujui {sent.reference}")
     await other.tap("✅ Ya, setujui")
     assert await hand_over.make_sheet(database, Programme.UHC) is not None
     begun = Answer(2, sent.reference, 1, member_number=MEMBER_NUMBER, starts_on=DAY)
-    await enrolment.take(database, bot.bot.house, [begun], DAY)
+    await enrolment.take(database, bot.bot.resources, [begun], DAY)
     await bot.advance(timedelta(seconds=1))
     assert MEMBER_NUMBER in resident.last_text
     async with database.read() as uow:

@@ -29,7 +29,7 @@ async def approved(bot: RunningBot, officer: ChatClient, account: int, **answers
     """An application that an officer has just approved in the chat."""
     async with bot.database.write() as uow:
         sent = await make_application(
-            uow, bot.bot.house, telegram_id=account, **{"programme": Programme.UHC, **answers}
+            uow, bot.bot.resources, telegram_id=account, **{"programme": Programme.UHC, **answers}
         )
         await uow.commit()
     await officer.send(f"/setujui {sent.reference}")
@@ -178,7 +178,7 @@ async def test_an_answer_in_words_finds_an_offer_behind_many_newer_applications(
     await set_places(bot, 1)
     async with bot.database.write() as uow:
         for number in range(9100, 9160):
-            newer = await make_application(uow, bot.bot.house, programme=Programme.UHC, nik=f"337405140374{number}")
+            newer = await make_application(uow, bot.bot.resources, programme=Programme.UHC, nik=f"337405140374{number}")
             await uow.applications.change_status(newer, STATUS.WAITLISTED)
         await uow.commit()
     await resident.send("tidak mau")
@@ -280,7 +280,7 @@ async def test_a_correction_that_is_never_sent_ends_after_two_reminders(
 ) -> None:
     await resident.start()
     async with bot.database.write() as uow:
-        application = await make_application(uow, bot.bot.house, telegram_id=RESIDENT_ID)
+        application = await make_application(uow, bot.bot.resources, telegram_id=RESIDENT_ID)
         await uow.commit()
     await officer.send(f"/tinjau {application.reference}")
     await officer.tap("✏️ Minta perbaikan")
@@ -317,7 +317,7 @@ async def test_who_was_not_quick_enough_leaves_nothing_behind(
 
     monkeypatch.setattr("storage.repositories.applying.applications.Applications.change_status", beaten)
     async with bot.database.write() as uow:
-        sent = await make_application(uow, bot.bot.house, telegram_id=RESIDENT_ID, programme=Programme.UHC)
+        sent = await make_application(uow, bot.bot.resources, telegram_id=RESIDENT_ID, programme=Programme.UHC)
         # As if the card had been opened before.
         table = table_of(ApplicationRow)
         await uow.connection.execute(update(table).where(table.c.id == sent.id).values(status=STATUS.IN_REVIEW))

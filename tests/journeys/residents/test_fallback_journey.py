@@ -67,7 +67,7 @@ async def test_an_album_gets_one_answer(bot: RunningBot, resident: ChatClient) -
 )
 async def test_an_edit_changes_nothing_and_is_told_so_once(bot: RunningBot, resident: ChatClient, written: str) -> None:
     async with bot.database.write() as uow:
-        application = await make_application(uow, bot.bot.house, telegram_id=RESIDENT_ID)
+        application = await make_application(uow, bot.bot.resources, telegram_id=RESIDENT_ID)
         await uow.commit()
     await resident.send("halo")
     first = resident.messages[0].id
@@ -104,7 +104,7 @@ async def test_an_edit_in_a_form_leaves_the_answer_and_is_told_so_once(resident:
 
 async def test_an_officers_edit_decides_nothing(bot: RunningBot, officer: ChatClient) -> None:
     async with bot.database.write() as uow:
-        application = await make_application(uow, bot.bot.house, telegram_id=9102)
+        application = await make_application(uow, bot.bot.resources, telegram_id=9102)
         await uow.commit()
     await officer.send("halo")
     for written in (

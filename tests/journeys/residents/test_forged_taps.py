@@ -118,7 +118,7 @@ async def rows(bot: Bot) -> dict[str, list[tuple[Any, ...]]]:
 async def handle(bot: Bot, updates: Sequence[dict[str, Any]]) -> None:
     """Take these in and handle all of them; nothing is sent."""
     await bot.intake.store(updates)
-    while await bot.lanes.round():
+    while await bot.worker.run_batch():
         pass
 
 
@@ -141,9 +141,9 @@ async def answered(bot: Bot) -> int:
 async def test_no_family_sets_an_update_aside_or_changes_a_row(settings: Settings, clock: FakeClock) -> None:
     async with running(settings, clock) as bot:
         async with bot.database.write() as uow:
-            sent = await make_application(uow, bot.house, telegram_id=RESIDENT_ID)
+            sent = await make_application(uow, bot.resources, telegram_id=RESIDENT_ID)
             application = await uow.applications.change_status(sent, ApplicationStatus.IN_REVIEW)
-            await make_application(uow, bot.house, telegram_id=OTHER_RESIDENT_ID, nik=OTHER_NIK)
+            await make_application(uow, bot.resources, telegram_id=OTHER_RESIDENT_ID, nik=OTHER_NIK)
             admin = await make_officer(uow, OFFICER_ID, Role.ADMIN)
             draft = await half_filled(uow, RESIDENT_ID, "kecamatan")
             await half_filled(uow, OFFICER_ID, "occupation")
@@ -168,7 +168,7 @@ async def test_no_family_sets_an_update_aside_or_changes_a_row(settings: Setting
             each += zip(STRANGERS, piece, strict=False)
             await handle(bot, [tap(3 * start + number, *one) for number, one in enumerate(each, start=1)])
         async with bot.database.read() as uow:
-            assert await uow.inbox.listed_aside() == []
+            assert await uow.inbox.dead_letters() == []
         assert await answered(bot) == 3 * len(forgeries)
         after = await rows(bot)
         assert [name for name in before if before[name] != after[name]] == []

@@ -77,7 +77,7 @@ async def test_to_a_resident_officers_commands_do_not_exist(bot: RunningBot, res
     await resident.send("/halahbohong")
     unknown = resident.last_text
     async with bot.database.write() as uow:
-        application = await make_application(uow, bot.bot.house, telegram_id=9102)
+        application = await make_application(uow, bot.bot.resources, telegram_id=9102)
         await uow.commit()
     await resident.send(f"/{word} {application.reference}")
     assert resident.last_text == unknown == UNKNOWN
@@ -124,7 +124,7 @@ async def test_a_resident_who_looks_for_an_officer_gets_addresses(resident: Chat
 async def test_officers_buttons_refuse_everybody_else(bot: RunningBot, resident: ChatClient, data: str) -> None:
     await resident.start()
     async with bot.database.write() as uow:
-        application = await make_application(uow, bot.bot.house, telegram_id=9102)
+        application = await make_application(uow, bot.bot.resources, telegram_id=9102)
         admin = await uow.officers.get_by_telegram_id(OFFICER_ID)
         assert admin is not None
         await uow.commit()
@@ -199,8 +199,10 @@ async def test_an_officer_of_a_kelurahan_sees_only_that(
     await resident.start(await invitation(officer, "Genuksari", "Gebangsari"))
     assert "wilayah Genuksari, Gebangsari" in resident.last_text
     async with bot.database.write() as uow:
-        inside = await make_application(uow, bot.bot.house, telegram_id=9102)
-        outside = await make_application(uow, bot.bot.house, telegram_id=9102, nik=OTHER_NIK, kelurahan=f"{GENUK}.1001")
+        inside = await make_application(uow, bot.bot.resources, telegram_id=9102)
+        outside = await make_application(
+            uow, bot.bot.resources, telegram_id=9102, nik=OTHER_NIK, kelurahan=f"{GENUK}.1001"
+        )
         await uow.commit()
     await resident.send("/antrean")
     assert inside.reference.token in resident.last_text

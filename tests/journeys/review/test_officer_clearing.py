@@ -29,7 +29,7 @@ async def application(bot: RunningBot, resident: ChatClient) -> StoredApplicatio
     await resident.start()
     async with bot.database.write() as uow:
         sent = await make_application(
-            uow, bot.bot.house, telegram_id=RESIDENT_ID, works_for="employer", bpjstk_cover="unknown"
+            uow, bot.bot.resources, telegram_id=RESIDENT_ID, works_for="employer", bpjstk_cover="unknown"
         )
         await uow.commit()
     return sent
@@ -240,7 +240,7 @@ async def test_places_by_the_month_are_told_as_they_are(
     await other_resident.start()
     async with bot.database.write() as uow:
         first, second = [
-            await make_application(uow, bot.bot.house, telegram_id=person, programme=Programme.UHC, nik=nik)
+            await make_application(uow, bot.bot.resources, telegram_id=person, programme=Programme.UHC, nik=nik)
             for person, nik in ((RESIDENT_ID, "3374011205909001"), (9102, "3374011205909002"))
         ]
         await uow.commit()

@@ -27,7 +27,7 @@ async def application(bot: RunningBot, resident: ChatClient) -> StoredApplicatio
     """An application of somebody who has talked to the bot."""
     await resident.start()
     async with bot.database.write() as uow:
-        sent = await make_application(uow, bot.bot.house, telegram_id=RESIDENT_ID)
+        sent = await make_application(uow, bot.bot.resources, telegram_id=RESIDENT_ID)
         await uow.commit()
     return sent
 
@@ -186,7 +186,7 @@ async def test_who_sent_a_released_nik_can_apply_with_it_again(
     await officer.send(f"/lepas_nik {application.reference}")
     await officer.tap("NIK salah ketik")
     async with bot.database.write() as uow:
-        again = await make_application(uow, bot.bot.house, telegram_id=RESIDENT_ID)
+        again = await make_application(uow, bot.bot.resources, telegram_id=RESIDENT_ID)
         await uow.commit()
     await officer.send(f"/cari {NIK}")
     assert officer.last_text.index(again.reference.token) < officer.last_text.index(application.reference.token)
@@ -198,7 +198,7 @@ async def test_a_queue_of_25_is_seen_whole_while_others_decide(
     await resident.start()
     async with bot.database.write() as uow:
         sent = [
-            await make_application(uow, bot.bot.house, telegram_id=RESIDENT_ID, nik=f"337401120590{serial}")
+            await make_application(uow, bot.bot.resources, telegram_id=RESIDENT_ID, nik=f"337401120590{serial}")
             for serial in range(9001, 9026)
         ]
         await uow.commit()

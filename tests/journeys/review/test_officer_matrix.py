@@ -80,7 +80,7 @@ def test_the_samples_below_reach_every_button(database_url: str) -> None:
 @pytest.fixture
 async def application(bot: RunningBot) -> StoredApplication:
     async with bot.database.write() as uow:
-        sent = await make_application(uow, bot.bot.house, telegram_id=9102)
+        sent = await make_application(uow, bot.bot.resources, telegram_id=9102)
         await uow.commit()
     return sent
 
@@ -149,7 +149,7 @@ async def test_who_is_not_in_charge_sees_and_changes_nothing(
 async def test_an_officer_can_only_look_at_their_own(bot: RunningBot, officer: ChatClient) -> None:
     await officer.start()
     async with bot.database.write() as uow:
-        application = await make_application(uow, bot.bot.house, telegram_id=OFFICER_ID)
+        application = await make_application(uow, bot.bot.resources, telegram_id=OFFICER_ID)
         await uow.commit()
     await try_everything(bot, officer, application)
     async with bot.database.read() as uow:

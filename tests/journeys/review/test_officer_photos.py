@@ -53,8 +53,8 @@ async def sent(bot: RunningBot, file_ids: Sequence[str], sent_as: SentAs = "phot
         for name, one in zip(FIELDS, file_ids, strict=True)
     }
     async with bot.database.write() as uow:
-        house = bot.bot.house
-        application = await make_application(uow, house, telegram_id=RESIDENT_ID, programme=Programme.UHC, **photos)
+        resources = bot.bot.resources
+        application = await make_application(uow, resources, telegram_id=RESIDENT_ID, programme=Programme.UHC, **photos)
         await uow.commit()
     await bot.settled()
     return application

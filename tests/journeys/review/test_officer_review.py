@@ -28,7 +28,7 @@ async def resident(resident: ChatClient) -> ChatClient:
 async def sent(bot: RunningBot, telegram_id: int = RESIDENT_ID, **answers: Any) -> StoredApplication:
     """An application that this person has sent."""
     async with bot.database.write() as uow:
-        application = await make_application(uow, bot.bot.house, telegram_id=telegram_id, **answers)
+        application = await make_application(uow, bot.bot.resources, telegram_id=telegram_id, **answers)
         await uow.commit()
     return application
 

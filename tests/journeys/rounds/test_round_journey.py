@@ -63,13 +63,13 @@ async def prepare(bot: RunningBot, applicants: int, free: int) -> list[UUID]:
     return await wait_many(bot.database, applicants)
 
 
-async def clockwork(bot: RunningBot, by: timedelta = timedelta(seconds=1)) -> None:
-    """Let the clockwork and the sender do all they have."""
+async def scheduler(bot: RunningBot, by: timedelta = timedelta(seconds=1)) -> None:
+    """Let the scheduler and the sender do all they have."""
     bot.clock.advance(by)
-    for bell in (bot.bot.clock_bell, bot.bot.sender_bell):
-        bell.ring()
-    await bot.bot.clockwork.settle()
-    bot.bot.sender_bell.ring()
+    for wake_event in (bot.bot.clock_wake, bot.bot.sender_wake):
+        wake_event.ring()
+    await bot.bot.scheduler.settle()
+    bot.bot.sender_wake.ring()
     async with asyncio.timeout(WHOLE_LIST_SECONDS):
         await bot.bot.quiet()
     await bot.settled()
@@ -85,10 +85,10 @@ async def ranked_round(bot: RunningBot, officer: ChatClient) -> None:
     bot.clock.set(NEXT_DAY)
     await officer.send("/putaran")
     await officer.tap("📋 Buat daftar")
-    await clockwork(bot)
+    await scheduler(bot)
     await officer.tap("🔄 Lihat putaran")
     await officer.tap("🎲 Urutkan")
-    await clockwork(bot)
+    await scheduler(bot)
 
 
 async def sign(bot: RunningBot, signer: ChatClient) -> None:
@@ -140,7 +140,7 @@ async def test_a_round_from_opening_to_the_last_notice(
     await officer.send("/putaran")
     assert RULE in officer.last_text
     await officer.tap("📋 Buat daftar")
-    await clockwork(bot)
+    await scheduler(bot)
     assert "sudah tetap dan siap diurutkan" in officer.last_text
     assert "sudah tetap" in signer.last_text
     listed = time.perf_counter()
@@ -153,7 +153,7 @@ async def test_a_round_from_opening_to_the_last_notice(
     published = tmp_path / "daftar.csv"
     published.write_bytes(bot.world.files.content(document["file_id"]).content)
     await officer.tap("🎲 Urutkan", officer.from_bot[-2].id)
-    await clockwork(bot)
+    await scheduler(bot)
     ranked = time.perf_counter()
     assert "menunggu tanda tangan orang kedua" in officer.last_text
 
@@ -169,7 +169,7 @@ async def test_a_round_from_opening_to_the_last_notice(
 
     await sign(bot, signer)
     signed = time.perf_counter()
-    await clockwork(bot)
+    await scheduler(bot)
     all_told = time.perf_counter()
     assert "semua pendaftar sudah diberi kabar" in signer.last_text
 
@@ -243,10 +243,10 @@ async def test_what_changed_before_the_confirmation_is_shown_again(
 
     await signer.tap("✍️ Ya, tanda tangani")
     assert "Belum ada yang ditandatangani" in signer.last_text
-    await clockwork(bot)
+    await scheduler(bot)
     assert "sudah dihitung lagi" in signer.last_text
     await sign(bot, signer)
-    await clockwork(bot)
+    await scheduler(bot)
     assert "semua pendaftar sudah diberi kabar" in signer.last_text
     assert [number for number in range(1, 13) if not told(bot, number)] == []
     assert not any(OFFERED in text for text in told(bot, number))

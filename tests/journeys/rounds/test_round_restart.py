@@ -20,7 +20,7 @@ from domain.programme import Programme
 from playground.bot_api.server import BotApiServer
 from playground.world.faults import Call, Fault
 from storage.connections.engine import Engines
-from storage.encryption import Vault
+from storage.encryption import Keyring
 from storage.models import OutboxRow, ReservationRow
 from storage.records.rounds import RoundState
 from storage.unit_of_work import Database
@@ -37,8 +37,8 @@ PATIENCE_SECONDS = 60
 async def signed(settings: Settings) -> AsyncIterator[Database]:
     """A round that has just been signed, yesterday being its closing day; nobody has been told."""
     keys = settings.encryption_keys()
-    database = Database(Engines(settings.database_url), Vault(keys, settings.blind_index_key.get_secret_value()))
-    house = read_house()
+    database = Database(Engines(settings.database_url), Keyring(keys, settings.blind_index_key.get_secret_value()))
+    resources = read_house()
     async with database.write() as uow:
         today = day_of(uow.now)
         ranker, signer = await make_officer(uow, 9002), await make_officer(uow, 9003, Role.SUPERVISOR)
@@ -56,13 +56,13 @@ async def signed(settings: Settings) -> AsyncIterator[Database]:
             else:
                 await rounds.rank(uow, ranker, opened.id)
             await uow.commit()
-        while await round_work.work(database, house):
+        while await round_work.work(database, resources):
             pass
     async with database.write() as uow:
         ranked = await uow.rounds.get(opened.id)
         assert ranked is not None
         assert await rounds.sign(
-            uow, house, signer, opened.id, outcome=ranked.outcome or "", decree="SK 1/2026", today=today
+            uow, resources, signer, opened.id, outcome=ranked.outcome or "", decree="SK 1/2026", today=today
         )
         await uow.commit()
     yield database

@@ -62,10 +62,10 @@ async def import_list(bot: RunningBot, kind: str, *listed: str) -> Imported:
     people = People()
     try:
         for nik in listed:
-            people.add(bot.database.vault.blind_index("nik", nik), 1)
+            people.add(bot.database.keyring.blind_index("nik", nik), 1)
         return await list_import.replace_list(
             bot.database,
-            bot.bot.house,
+            bot.bot.resources,
             kind=kind,
             listed_on=today,
             people=people,

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.app import load_house
-from bot.resources import House
+from bot.resources import Resources
 from bot.services.announcements import acts as announcements
 from bot.services.announcements import revisions as announcement_mends
 from bot.services.announcements.work import AnnouncementWork
@@ -26,7 +26,7 @@ UNTIL = NOW + timedelta(hours=1)
 
 
 @pytest.fixture(scope="module")
-def house() -> House:
+def resources() -> Resources:
     return load_house("uji_bot", 28)
 
 
@@ -60,18 +60,18 @@ async def to_mend(database: Database, announcement_id: UUID) -> None:
 
 
 async def test_who_has_the_wrong_text_is_told_first_and_after_the_end_of_time_too(
-    database: Database, house: House, clock: FakeClock
+    database: Database, resources: Resources, clock: FakeClock
 ) -> None:
     await add_residents(database, range(1, 9))
     announcement_id = await begin(database, schedule=Schedule(expires_at=UNTIL))
-    work = await until_sending(database, house)
+    work = await until_sending(database, resources)
     await arrived(database, range(1, 4))
     await mended(database, announcement_id)
     await until_nothing(work)
     async with database.write() as uow:
-        stamped = await uow.copies.stamp({announcement_id: 2}, 7)
-        parts = [(one.part, one.chat_id) for one in stamped]
-        await uow.copies.give_back([one.seq for one in stamped])
+        claimed = await uow.copies.claim({announcement_id: 2}, 7)
+        parts = [(one.part, one.chat_id) for one in claimed]
+        await uow.copies.unclaim([one.seq for one in claimed])
         await uow.commit()
     told, changed = Part.erratum(2), Part.edit(2)
     assert parts == [
@@ -102,11 +102,11 @@ async def test_who_has_the_wrong_text_is_told_first_and_after_the_end_of_time_to
 
 
 async def test_what_mends_copies_pauses_it_when_it_fails_and_goes_once_more(
-    database: Database, house: House, clock: FakeClock
+    database: Database, resources: Resources, clock: FakeClock
 ) -> None:
     await add_residents(database, range(1, 62))
     announcement_id = await begin(database)
-    work = await until_sending(database, house)
+    work = await until_sending(database, resources)
     await arrived(database, range(1, 62))
     await mended(database, announcement_id)
     await until_nothing(work)
@@ -141,12 +141,12 @@ async def test_what_mends_copies_pauses_it_when_it_fails_and_goes_once_more(
 
 @pytest.mark.parametrize(("failed", "state"), [(2, AnnouncementState.SENDING), (4, AnnouncementState.PAUSED)])
 async def test_accounts_that_are_gone_are_not_in_the_share_that_pauses_it(
-    database: Database, house: House, clock: FakeClock, failed: int, state: AnnouncementState
+    database: Database, resources: Resources, clock: FakeClock, failed: int, state: AnnouncementState
 ) -> None:
     """Of 200 copies 140 find nobody; of the other 60 more than 5% must fail."""
     await add_residents(database, range(1, 202))
     await begin(database)
-    work = await until_sending(database, house)
+    work = await until_sending(database, resources)
     await end_as(database, "message", "gone", range(1, 141))
     await end_as(database, "message", "failed", range(141, 141 + failed))
     await end_as(database, "message", "sent", range(141 + failed, 201))
@@ -155,10 +155,10 @@ async def test_accounts_that_are_gone_are_not_in_the_share_that_pauses_it(
     assert (await stored(database)).state is state
 
 
-async def test_staff_whom_a_bad_text_did_not_reach_get_the_mended_one(database: Database, house: House) -> None:
+async def test_staff_whom_a_bad_text_did_not_reach_get_the_mended_one(database: Database, resources: Resources) -> None:
     await add_residents(database, [1])
     announcement_id = await begin(database)
-    work = AnnouncementWork(database, house)
+    work = AnnouncementWork(database, resources)
     await until_nothing(work)
     await end_as(database, "canary", "failed")
     await until_nothing(work)
@@ -188,12 +188,12 @@ async def to_mend_and_approve(database: Database, announcement_id: UUID, *, writ
 
 
 async def test_one_that_staff_found_wrong_is_held_until_it_is_mended(
-    database: Database, house: House, monkeypatch: pytest.MonkeyPatch
+    database: Database, resources: Resources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.services.announcements.acts.LARGE", 0)
     await add_residents(database, [1])
     announcement_id = await begin(database)
-    work = await until_sending(database, house)
+    work = await until_sending(database, resources)
     assert (await stored(database)).state is AnnouncementState.CHECKED
     await to_mend(database, announcement_id)
     async with database.write() as uow:
@@ -214,12 +214,12 @@ async def test_one_that_staff_found_wrong_is_held_until_it_is_mended(
 
 
 async def test_many_more_people_by_the_time_a_person_lets_it_go_on_need_another_approval(
-    database: Database, house: House, monkeypatch: pytest.MonkeyPatch
+    database: Database, resources: Resources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.services.announcements.acts.LARGE", 0)
     await add_residents(database, [1])
     announcement_id = await begin(database)
-    work = await until_sending(database, house)
+    work = await until_sending(database, resources)
     await add_residents(database, range(100, 120))
     await to_go_on(database, announcement_id)
     await until_nothing(work)
@@ -237,11 +237,11 @@ async def test_many_more_people_by_the_time_a_person_lets_it_go_on_need_another_
 
 
 async def test_one_that_all_have_is_finished_when_its_time_is_over(
-    database: Database, house: House, clock: FakeClock
+    database: Database, resources: Resources, clock: FakeClock
 ) -> None:
     await add_residents(database, [1])
     await begin(database, schedule=Schedule(expires_at=UNTIL, joiner_days=14))
-    work = await until_sending(database, house)
+    work = await until_sending(database, resources)
     await end_as(database, "message", "sent")
     await until_nothing(work)
     assert (await stored(database)).state is AnnouncementState.FOLLOWING

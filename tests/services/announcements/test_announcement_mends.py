@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.app import load_house
-from bot.resources import House
+from bot.resources import Resources
 from bot.services.announcements import acts as announcements
 from bot.services.announcements import revisions as announcement_mends
 from bot.services.announcements.work import AnnouncementWork
@@ -29,7 +29,7 @@ NEW = Wording(
 
 
 @pytest.fixture(scope="module")
-def house() -> House:
+def resources() -> Resources:
     return load_house("uji_bot", 28)
 
 
@@ -78,12 +78,12 @@ async def mended(database: Database, announcement_id: UUID) -> None:
 
 
 async def test_copies_are_changed_in_pieces_that_may_be_broken_off(
-    database: Database, house: House, monkeypatch: pytest.MonkeyPatch
+    database: Database, resources: Resources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.services.announcements.revisions.PIECE", 2)
     await add_residents(database, range(1, 9))
     announcement_id = await begin(database)
-    work = await until_sending(database, house)
+    work = await until_sending(database, resources)
     await arrived(database, range(1, 6))
     await end_as(database, "message", "unknown", [6])
     async with database.write() as uow:
@@ -126,7 +126,7 @@ async def test_copies_are_changed_in_pieces_that_may_be_broken_off(
 
     # Stopped and resumed by nobody, it ends when the changes have arrived as well.
     await end_as(database, "message", "sent", [8])
-    assert await AnnouncementWork(database, house).work() is False
+    assert await AnnouncementWork(database, resources).work() is False
     for part in (Part.edit(2), Part.erratum(2)):
         await end_as(database, part, "sent")
     while await work.work():
@@ -134,10 +134,10 @@ async def test_copies_are_changed_in_pieces_that_may_be_broken_off(
     assert (await stored(database)).state is AnnouncementState.FINISHED
 
 
-async def test_a_text_that_is_declined_changes_nothing(database: Database, house: House) -> None:
+async def test_a_text_that_is_declined_changes_nothing(database: Database, resources: Resources) -> None:
     await add_residents(database, [1])
     announcement_id = await begin(database)
-    await until_sending(database, house)
+    await until_sending(database, resources)
     async with database.write() as uow:
         officer = await uow.officers.get_by_telegram_id(9001)
         await announcement_mends.propose(
@@ -149,10 +149,10 @@ async def test_a_text_that_is_declined_changes_nothing(database: Database, house
         assert (await announcements.resume(uow, officer, announcement_id)).state is AnnouncementState.SENDING
 
 
-async def test_results_are_read_for_the_picture_and_the_sheet(database: Database, house: House) -> None:
+async def test_results_are_read_for_the_picture_and_the_sheet(database: Database, resources: Resources) -> None:
     ids = await add_residents(database, range(1, 6))
     announcement_id = await begin(database)
-    await until_sending(database, house)
+    await until_sending(database, resources)
     await arrived(database, range(1, 5))
     await add_application(database, ids[3], kelurahan=KELURAHAN[0])
     await add_application(database, ids[3], kelurahan=KELURAHAN[1])

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from bot.app import load_house
-from bot.resources import House
+from bot.resources import Resources
 from bot.services.announcements import acts as announcements
 from bot.services.announcements.work import AnnouncementWork
 from domain.announcements.announcement import AnnouncementState, Content, Group, Schedule, Segment, Topic
@@ -26,7 +26,7 @@ KELURAHAN = ("33.74.01.1001", "33.74.02.1001")
 
 
 @pytest.fixture(scope="module")
-def house() -> House:
+def resources() -> Resources:
     return load_house("uji_bot", 28)
 
 
@@ -53,9 +53,9 @@ async def begin(database: Database, segment: Segment = EVERYBODY, *, schedule: S
     return announcement_id
 
 
-async def until_sending(database: Database, house: House) -> AnnouncementWork:
+async def until_sending(database: Database, resources: Resources) -> AnnouncementWork:
     """Let the clock work until recipients are queued; the staff's copies count as arrived."""
-    work = AnnouncementWork(database, house)
+    work = AnnouncementWork(database, resources)
     while await work.work():
         pass
     await end_as(database, "canary", "sent")
@@ -114,7 +114,7 @@ async def add_application(
     async with database.write() as uow:
         await uow.connection.execute(insert(ApplicationRow).values(row))
         for kind, value in traits.items():
-            [token] = trait_tokens(uow.vault, kind, [value], [kelurahan])
+            [token] = trait_tokens(uow.keyring, kind, [value], [kelurahan])
             await uow.connection.execute(insert(SearchToken).values(token=token, application_id=application_id))
         await uow.commit()
 
@@ -161,13 +161,13 @@ async def test_who_is_in_a_segment(database: Database) -> None:
 
 
 async def test_recipients_are_queued_in_pieces_that_may_be_broken_off(
-    database: Database, house: House, monkeypatch: pytest.MonkeyPatch
+    database: Database, resources: Resources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.services.announcements.work.CHUNK", 3)
     chats = list(range(1, 10))
     await add_residents(database, chats)
     await begin(database)
-    await until_sending(database, house)
+    await until_sending(database, resources)
     assert await queued(database) == chats
     # A cursor that was lost, and others who match by now: nobody has two rows.
     await add_residents(database, [10, 11])
@@ -175,16 +175,16 @@ async def test_recipients_are_queued_in_pieces_that_may_be_broken_off(
         announcement = await stored(database)
         await uow.announcements.change(announcement, expanded_to=0, expanded=False)
         await uow.commit()
-    work = AnnouncementWork(database, house)
+    work = AnnouncementWork(database, resources)
     while await work.work():
         pass
     assert await queued(database) == [*chats, 10, 11]
 
 
-async def test_it_ends_once_when_every_copy_is_final(database: Database, house: House) -> None:
+async def test_it_ends_once_when_every_copy_is_final(database: Database, resources: Resources) -> None:
     await add_residents(database, [1, 2, 3])
     await begin(database)
-    work = await until_sending(database, house)
+    work = await until_sending(database, resources)
     await end_as(database, "message", "sent", [1])
     await end_as(database, "message", "unknown", [2])
     assert await work.work() is False
@@ -195,7 +195,7 @@ async def test_it_ends_once_when_every_copy_is_final(database: Database, house: 
     assert (await stored(database)).state is AnnouncementState.FINISHED
 
 
-async def test_an_approval_is_for_what_was_shown_and_by_somebody_else(database: Database, house: House) -> None:
+async def test_an_approval_is_for_what_was_shown_and_by_somebody_else(database: Database, resources: Resources) -> None:
     await add_residents(database, [1])
     announcement_id = new_id()
     async with database.write() as uow:
@@ -210,7 +210,7 @@ async def test_an_approval_is_for_what_was_shown_and_by_somebody_else(database: 
             chat_id=9001,
         )
         await uow.commit()
-    while await AnnouncementWork(database, house).work():
+    while await AnnouncementWork(database, resources).work():
         pass
     counted = await stored(database)
     async with database.write() as uow:
@@ -224,7 +224,7 @@ async def test_an_approval_is_for_what_was_shown_and_by_somebody_else(database: 
         await uow.commit()
     # Many more match by the time it begins: somebody must approve that again.
     await add_residents(database, range(100, 120))
-    while await AnnouncementWork(database, house).work():
+    while await AnnouncementWork(database, resources).work():
         pass
     again = await stored(database)
     assert (again.state, again.recipients, again.approved_by) == (AnnouncementState.PROPOSED, 21, None)
@@ -232,10 +232,10 @@ async def test_an_approval_is_for_what_was_shown_and_by_somebody_else(database: 
     assert await queued(database) == []
 
 
-async def test_what_was_stopped_is_withheld(database: Database, house: House) -> None:
+async def test_what_was_stopped_is_withheld(database: Database, resources: Resources) -> None:
     await add_residents(database, [1, 2])
     announcement_id = await begin(database)
-    work = await until_sending(database, house)
+    work = await until_sending(database, resources)
     await end_as(database, "message", "sent", [1])
     async with database.write() as uow:
         officer = await uow.officers.get_by_telegram_id(9002)

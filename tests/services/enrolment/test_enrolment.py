@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.resources import House
+from bot.resources import Resources
 from bot.services.enrolment import answers as enrolment
 from bot.services.enrolment import hand_over
 from bot.services.enrolment.reading import Answer
@@ -35,16 +35,20 @@ UHC, PIJAR_SEMAR = Programme.UHC, Programme.PIJAR_SEMAR
 
 
 @pytest.fixture(scope="module")
-def house() -> House:
+def resources() -> Resources:
     return read_house()
 
 
 async def approved(
-    database: Database, house: House, programme: Programme = PIJAR_SEMAR, telegram_id: int = 9101, nik: str = NIK
+    database: Database,
+    resources: Resources,
+    programme: Programme = PIJAR_SEMAR,
+    telegram_id: int = 9101,
+    nik: str = NIK,
 ) -> StoredApplication:
     """An application with which everybody agrees, on no sheet yet."""
     async with database.write() as uow:
-        application = await make_application(uow, house, telegram_id=telegram_id, programme=programme, nik=nik)
+        application = await make_application(uow, resources, telegram_id=telegram_id, programme=programme, nik=nik)
         application = await uow.applications.change_status(application, ApplicationStatus.IN_REVIEW)
         application = await uow.applications.change_status(application, ApplicationStatus.APPROVED)
         await uow.commit()
@@ -52,9 +56,13 @@ async def approved(
 
 
 async def handed(
-    database: Database, house: House, programme: Programme = PIJAR_SEMAR, telegram_id: int = 9101, nik: str = NIK
+    database: Database,
+    resources: Resources,
+    programme: Programme = PIJAR_SEMAR,
+    telegram_id: int = 9101,
+    nik: str = NIK,
 ) -> StoredApplication:
-    application = await approved(database, house, programme, telegram_id, nik)
+    application = await approved(database, resources, programme, telegram_id, nik)
     assert await hand_over.make_sheet(database, programme) is not None
     return application
 
@@ -70,12 +78,12 @@ async def now_is(database: Database, reference: Reference) -> StoredApplication:
         return await reload(uow, reference)
 
 
-async def test_a_sheet_names_everybody_approved_once(database: Database, house: House) -> None:
-    first = await approved(database, house)
+async def test_a_sheet_names_everybody_approved_once(database: Database, resources: Resources) -> None:
+    first = await approved(database, resources)
     sheet = await hand_over.make_sheet(database, PIJAR_SEMAR)
     assert sheet is not None
-    [row] = [row async for row in hand_over.sheet_rows(database, house, sheet, TODAY)]
-    columns = [str(one.value) for one in house.rulebook.on(PIJAR_SEMAR, TODAY).hand_over_columns]
+    [row] = [row async for row in hand_over.sheet_rows(database, resources, sheet, TODAY)]
+    columns = [str(one.value) for one in resources.rulebook.on(PIJAR_SEMAR, TODAY).hand_over_columns]
     cells = dict(zip(columns, row, strict=True))
     assert cells["reference"] == str(first.reference)
     assert (cells["nik"], cells["name"], cells["birth_date"]) == (NIK, "Sutarno Wibowo", "12-05-1990")
@@ -83,26 +91,26 @@ async def test_a_sheet_names_everybody_approved_once(database: Database, house: 
     assert (cells["occupation"], cells["covers"]) == ("Tukang becak", "JKK + JKM")
 
     assert await hand_over.make_sheet(database, PIJAR_SEMAR) is None
-    await approved(database, house, telegram_id=9102, nik=OTHER_NIK)
+    await approved(database, resources, telegram_id=9102, nik=OTHER_NIK)
     second = await hand_over.make_sheet(database, PIJAR_SEMAR)
     assert second is not None
     assert (sheet.number, second.number) == (1, 2)
-    assert len([row async for row in hand_over.sheet_rows(database, house, second, TODAY)]) == 1
+    assert len([row async for row in hand_over.sheet_rows(database, resources, second, TODAY)]) == 1
 
 
-async def test_the_programmes_have_sheets_of_their_own(database: Database, house: House) -> None:
-    await approved(database, house, UHC)
+async def test_the_programmes_have_sheets_of_their_own(database: Database, resources: Resources) -> None:
+    await approved(database, resources, UHC)
     assert await hand_over.make_sheet(database, PIJAR_SEMAR) is None
     sheet = await hand_over.make_sheet(database, UHC)
     assert sheet is not None
     assert sheet.number == 1
 
 
-async def test_cover_begins_and_the_resident_hears_what_it_pays(database: Database, house: House) -> None:
-    application = await handed(database, house)
+async def test_cover_begins_and_the_resident_hears_what_it_pays(database: Database, resources: Resources) -> None:
+    application = await handed(database, resources)
     answer = Answer(2, application.reference, 1, member_number="26000012345", starts_on=BEGINS)
     assert await enrolment.check(database, PIJAR_SEMAR, [answer]) == []
-    taken = await enrolment.take(database, house, [answer], TODAY)
+    taken = await enrolment.take(database, resources, [answer], TODAY)
     assert (taken.begun, taken.refused, taken.known) == (1, 0, 0)
     stored = await now_is(database, application.reference)
     assert (stored.status, stored.covered_from) == (ApplicationStatus.ENROLLED, BEGINS)
@@ -112,10 +120,12 @@ async def test_cover_begins_and_the_resident_hears_what_it_pays(database: Databa
     assert "Mulai 1 Maret 2027: Rp42.000.000" in text
 
 
-async def test_the_first_day_of_cover_is_told_on_that_day(database: Database, house: House, clock: FakeClock) -> None:
-    application = await handed(database, house)
+async def test_the_first_day_of_cover_is_told_on_that_day(
+    database: Database, resources: Resources, clock: FakeClock
+) -> None:
+    application = await handed(database, resources)
     answer = Answer(2, application.reference, 1, member_number="26000012345", starts_on=BEGINS)
-    await enrolment.take(database, house, [answer], TODAY)
+    await enrolment.take(database, resources, [answer], TODAY)
     async with database.read() as uow:
         due = await uow.timers.next_due_at()
     assert due == datetime(2026, 12, 1, tzinfo=UTC)  # seven in the morning in Semarang
@@ -124,7 +134,7 @@ async def test_the_first_day_of_cover_is_told_on_that_day(database: Database, ho
         clock.now = day
         async with database.write() as uow:
             enrolled, resident = await reload(uow, application.reference), await make_resident(uow)
-            assert await enrolment.begun(uow, house, enrolled, resident) is is_told
+            assert await enrolment.begun(uow, resources, enrolled, resident) is is_told
             await uow.commit()
     assert "Dilindungi mulai 1 Desember 2026" in await told(database, application)
     text = await told(database, application)
@@ -132,31 +142,31 @@ async def test_the_first_day_of_cover_is_told_on_that_day(database: Database, ho
         assert said in text
 
 
-async def test_an_answer_taken_again_changes_nothing(database: Database, house: House) -> None:
-    application = await handed(database, house)
+async def test_an_answer_taken_again_changes_nothing(database: Database, resources: Resources) -> None:
+    application = await handed(database, resources)
     answer = Answer(2, application.reference, 1, member_number="26000012345", starts_on=BEGINS)
-    await enrolment.take(database, house, [answer], TODAY)
+    await enrolment.take(database, resources, [answer], TODAY)
     once = await now_is(database, application.reference)
     assert await enrolment.check(database, PIJAR_SEMAR, [answer]) == []
-    taken = await enrolment.take(database, house, [answer], TODAY)
+    taken = await enrolment.take(database, resources, [answer], TODAY)
     assert (taken.begun, taken.known) == (0, 1)
     assert await now_is(database, application.reference) == once
     assert len(await notices_to(database)) == 1
 
 
-async def test_begun_cover_is_told_as_begun(database: Database, house: House) -> None:
-    application = await handed(database, house, UHC)
+async def test_begun_cover_is_told_as_begun(database: Database, resources: Resources) -> None:
+    application = await handed(database, resources, UHC)
     answer = Answer(2, application.reference, 1, member_number="0001234567890", starts_on=TODAY)
-    await enrolment.take(database, house, [answer], TODAY)
+    await enrolment.take(database, resources, [answer], TODAY)
     [text] = await notices_to(database)
     assert "Sudah dilindungi sejak 23 November 2026" in text
     assert "kelas III" in text
 
 
-async def test_a_refusal_goes_back_to_an_officer_and_may_go_out_again(database: Database, house: House) -> None:
-    application = await handed(database, house)
+async def test_a_refusal_goes_back_to_an_officer_and_may_go_out_again(database: Database, resources: Resources) -> None:
+    application = await handed(database, resources)
     refused = Answer(2, application.reference, 1, refusal="NIK tidak padan")
-    taken = await enrolment.take(database, house, [refused, refused], TODAY)
+    taken = await enrolment.take(database, resources, [refused, refused], TODAY)
     assert (taken.refused, taken.known) == (1, 1)
     stored = await now_is(database, application.reference)
     assert stored.status is ApplicationStatus.IN_REVIEW
@@ -179,7 +189,7 @@ async def test_a_refusal_goes_back_to_an_officer_and_may_go_out_again(database: 
 
     # The first sheet comes a second time: what it refused says nothing of the second.
     assert await enrolment.check(database, PIJAR_SEMAR, [refused]) == []
-    taken = await enrolment.take(database, house, [refused], TODAY)
+    taken = await enrolment.take(database, resources, [refused], TODAY)
     assert (taken.refused, taken.known) == (0, 1)
     assert (await now_is(database, application.reference)).status is ApplicationStatus.APPROVED
     assert len(await notices_to(database)) == 1
@@ -188,38 +198,38 @@ async def test_a_refusal_goes_back_to_an_officer_and_may_go_out_again(database: 
         "did not go out with sheet 3"
     ]
     second = Answer(2, application.reference, 2, refusal="NIK tidak padan")
-    assert (await enrolment.take(database, house, [second], TODAY)).refused == 1
+    assert (await enrolment.take(database, resources, [second], TODAY)).refused == 1
 
 
-async def test_a_refusal_that_was_none_is_mended_by_approving_again(database: Database, house: House) -> None:
-    application = await handed(database, house)
-    await enrolment.take(database, house, [Answer(2, application.reference, 1, refusal="Data ganda")], TODAY)
+async def test_a_refusal_that_was_none_is_mended_by_approving_again(database: Database, resources: Resources) -> None:
+    application = await handed(database, resources)
+    await enrolment.take(database, resources, [Answer(2, application.reference, 1, refusal="Data ganda")], TODAY)
     async with database.write() as uow:
         await uow.applications.change_status(await reload(uow, application.reference), ApplicationStatus.APPROVED)
         await uow.commit()
     answer = Answer(2, application.reference, 1, member_number="26000012345", starts_on=BEGINS)
     assert await enrolment.check(database, PIJAR_SEMAR, [answer]) == []
-    assert (await enrolment.take(database, house, [answer], TODAY)).begun == 1
+    assert (await enrolment.take(database, resources, [answer], TODAY)).begun == 1
 
 
-async def test_who_withdraws_is_not_on_the_sheet_made_again(database: Database, house: House) -> None:
-    application = await handed(database, house)
+async def test_who_withdraws_is_not_on_the_sheet_made_again(database: Database, resources: Resources) -> None:
+    application = await handed(database, resources)
     async with database.write() as uow:
         await uow.applications.change_status(application, ApplicationStatus.WITHDRAWN)
         sheet = await uow.enrolments.sheet(PIJAR_SEMAR, 1)
         await uow.commit()
     assert sheet is not None
-    assert [row async for row in hand_over.sheet_rows(database, house, sheet, TODAY)] == []
+    assert [row async for row in hand_over.sheet_rows(database, resources, sheet, TODAY)] == []
     answer = Answer(2, application.reference, 1, member_number="26000012345", starts_on=BEGINS)
     [bad] = await enrolment.check(database, PIJAR_SEMAR, [answer])
     assert "withdrawn" in bad.wrong
 
 
 async def test_who_leaves_while_answers_are_taken_is_named_and_the_others_are_taken(
-    database: Database, house: House
+    database: Database, resources: Resources
 ) -> None:
-    await approved(database, house, telegram_id=9102, nik=OTHER_NIK)
-    gone = await handed(database, house)
+    await approved(database, resources, telegram_id=9102, nik=OTHER_NIK)
+    gone = await handed(database, resources)
     async with database.read() as uow:
         [found] = await uow.keyed_applications.by_nik(OTHER_NIK)
         stays = found.application
@@ -231,27 +241,27 @@ async def test_who_leaves_while_answers_are_taken_is_named_and_the_others_are_ta
     async with database.write() as uow:
         await uow.applications.change_status(gone, ApplicationStatus.WITHDRAWN)
         await uow.commit()
-    taken = await enrolment.take(database, house, answers, TODAY)
+    taken = await enrolment.take(database, resources, answers, TODAY)
     assert (taken.begun, [one.row for one in taken.gone]) == (1, [2])
     assert "withdrawn" in taken.gone[0].wrong
     assert (await now_is(database, gone.reference)).status is ApplicationStatus.WITHDRAWN
 
 
-async def test_who_bpjs_refused_keeps_the_place_for_the_next_approval(database: Database, house: House) -> None:
+async def test_who_bpjs_refused_keeps_the_place_for_the_next_approval(database: Database, resources: Resources) -> None:
     async with database.write() as uow:
         officer, resident = await make_officer(uow), await make_resident(uow)
         await make_places(uow, UHC, 1)
-        sent = await make_application(uow, house, programme=UHC)
+        sent = await make_application(uow, resources, programme=UHC)
         begun = await uow.applications.change_status(sent, ApplicationStatus.IN_REVIEW)
-        first = await give_place(uow, house, application=begun, resident=resident, officer=officer)
+        first = await give_place(uow, resources, application=begun, resident=resident, officer=officer)
         await uow.commit()
     assert await hand_over.make_sheet(database, UHC) is not None
-    await enrolment.take(database, house, [Answer(2, sent.reference, 1, refusal="NIK tidak padan")], TODAY)
+    await enrolment.take(database, resources, [Answer(2, sent.reference, 1, refusal="NIK tidak padan")], TODAY)
     async with database.write() as uow:
         [balance] = await uow.places.balances(UHC, "2026-11")
         assert (balance.free, balance.taken) == (0, 1)
         again = await give_place(
-            uow, house, application=await reload(uow, sent.reference), resident=resident, officer=officer
+            uow, resources, application=await reload(uow, sent.reference), resident=resident, officer=officer
         )
         await uow.commit()
     assert first.reservation is not None
@@ -259,10 +269,10 @@ async def test_who_bpjs_refused_keeps_the_place_for_the_next_approval(database: 
     assert (again.reservation.id, again.application.status) == (first.reservation.id, ApplicationStatus.APPROVED)
 
 
-async def test_what_does_not_fit_is_found_before_anything_is_written(database: Database, house: House) -> None:
-    mine = await handed(database, house)
-    other = await handed(database, house, UHC, 9102, OTHER_NIK)
-    unhanded = await approved(database, house, UHC)
+async def test_what_does_not_fit_is_found_before_anything_is_written(database: Database, resources: Resources) -> None:
+    mine = await handed(database, resources)
+    other = await handed(database, resources, UHC, 9102, OTHER_NIK)
+    unhanded = await approved(database, resources, UHC)
     unknown = Reference.make(PIJAR_SEMAR, 2026, 99_999)
     number = {"member_number": "26000012345", "starts_on": BEGINS}
     answers = [
@@ -279,7 +289,7 @@ async def test_what_does_not_fit_is_found_before_anything_is_written(database: D
     ]
     late = [Answer(2, unhanded.reference, 1, **number)]  # type: ignore[arg-type]
     assert [one.wrong for one in await enrolment.check(database, UHC, late)] == ["is on no sheet"]
-    await enrolment.take(database, house, answers[:1], TODAY)
+    await enrolment.take(database, resources, answers[:1], TODAY)
     changed = [Answer(2, mine.reference, 1, member_number="26000099999", starts_on=BEGINS)]
     assert [one.wrong for one in await enrolment.check(database, PIJAR_SEMAR, changed)] == [
         "is enrolled with another number or day: take the row out, or use enrol correct"
@@ -287,11 +297,11 @@ async def test_what_does_not_fit_is_found_before_anything_is_written(database: D
 
 
 async def test_cover_does_not_begin_before_its_sheet_went_out(
-    database: Database, house: House, clock: FakeClock
+    database: Database, resources: Resources, clock: FakeClock
 ) -> None:
     """12/1/2026, meant as 1 December, is 12 January here; the sheet went out in the evening of 30 November, UTC."""
     clock.now = datetime(2026, 11, 30, 18, tzinfo=UTC)
-    application = await handed(database, house)
+    application = await handed(database, resources)
 
     def begins(day: date, other: date | None = None) -> list[Answer]:
         number = "26000012345"
@@ -313,10 +323,10 @@ async def test_cover_does_not_begin_before_its_sheet_went_out(
 
 
 async def test_an_answer_that_is_known_stays_known_whatever_its_day(
-    database: Database, house: House, clock: FakeClock
+    database: Database, resources: Resources, clock: FakeClock
 ) -> None:
     clock.now = datetime(2026, 12, 1, 3, tzinfo=UTC)
-    application = await handed(database, house)
+    application = await handed(database, resources)
     before = Answer(2, application.reference, 1, member_number="26000012345", starts_on=date(2026, 11, 1))
-    await enrolment.take(database, house, [before], BEGINS)
+    await enrolment.take(database, resources, [before], BEGINS)
     assert await enrolment.check(database, PIJAR_SEMAR, [before]) == []

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.resources import House
+from bot.resources import Resources
 from bot.services.enrolment import answers as enrolment
 from bot.services.enrolment import hand_over
 from bot.services.enrolment.correction import Corrected, correct, doubtful
@@ -27,7 +27,7 @@ TURNED, MEANT = date(2026, 12, 1), date(2027, 1, 12)
 
 
 @pytest.fixture(scope="module")
-def house() -> House:
+def resources() -> Resources:
     return read_house()
 
 
@@ -36,27 +36,27 @@ def clock() -> FakeClock:
     return FakeClock(datetime(2026, 12, 1, 3, tzinfo=UTC))
 
 
-async def taken(database: Database, house: House, *, starts_on: date) -> StoredApplication:
+async def taken(database: Database, resources: Resources, *, starts_on: date) -> StoredApplication:
     """Somebody enrolled with a number without its zeros, who has been told so."""
     async with database.write() as uow:
-        application = await make_application(uow, house, programme=UHC)
+        application = await make_application(uow, resources, programme=UHC)
         for status in (ApplicationStatus.IN_REVIEW, ApplicationStatus.APPROVED):
             application = await uow.applications.change_status(application, status)
         await uow.commit()
     assert await hand_over.make_sheet(database, UHC) is not None
     answer = Answer(2, application.reference, 1, member_number=WITHOUT_ZEROS, starts_on=starts_on)
-    await enrolment.take(database, house, [answer], TODAY)
+    await enrolment.take(database, resources, [answer], TODAY)
     assert WITHOUT_ZEROS in await told(database, application)
     return application
 
 
 async def mend(
-    database: Database, house: House, reference: Reference, number: str | None = None, day: date | None = None
+    database: Database, resources: Resources, reference: Reference, number: str | None = None, day: date | None = None
 ) -> Corrected:
     async with database.write() as uow:
         corrected = await correct(
             uow,
-            house,
+            resources,
             reference,
             member_number=number,
             starts_on=day,
@@ -67,9 +67,9 @@ async def mend(
     return corrected
 
 
-async def test_a_number_is_mended_and_told_as_a_correction(database: Database, house: House) -> None:
-    application = await taken(database, house, starts_on=TURNED)
-    assert await mend(database, house, application.reference, RIGHT) == Corrected(number=True, day=False)
+async def test_a_number_is_mended_and_told_as_a_correction(database: Database, resources: Resources) -> None:
+    application = await taken(database, resources, starts_on=TURNED)
+    assert await mend(database, resources, application.reference, RIGHT) == Corrected(number=True, day=False)
     text = await told(database, application)
     for said in ("Pembetulan", "nomor peserta", "salah", RIGHT, "Sudah dilindungi sejak 1 Desember 2026"):
         assert said in text
@@ -83,7 +83,7 @@ async def test_a_number_is_mended_and_told_as_a_correction(database: Database, h
     assert (event.actor, event.note) == ("operator", "nol di depan hilang")
     assert event.data == {"number": True, "day": "2026-12-01", "day_before": "2026-12-01"}
     # Again it changes nothing and tells nobody.
-    assert await mend(database, house, application.reference, RIGHT) == Corrected(number=False, day=False)
+    assert await mend(database, resources, application.reference, RIGHT) == Corrected(number=False, day=False)
     async with database.read() as uow:
         assert await reload(uow, application.reference) == stored
         due = await uow.outbox.due(9, without_chats=[], without_seqs=[], priorities=[Priority.NOTICE])
@@ -91,10 +91,10 @@ async def test_a_number_is_mended_and_told_as_a_correction(database: Database, h
 
 
 async def test_a_day_that_was_turned_round_is_mended_and_told_on_the_right_day(
-    database: Database, house: House, clock: FakeClock
+    database: Database, resources: Resources, clock: FakeClock
 ) -> None:
-    application = await taken(database, house, starts_on=TURNED)
-    assert await mend(database, house, application.reference, day=MEANT) == Corrected(number=False, day=True)
+    application = await taken(database, resources, starts_on=TURNED)
+    assert await mend(database, resources, application.reference, day=MEANT) == Corrected(number=False, day=True)
     text = await told(database, application)
     for said in ("tanggal mulai", "Dilindungi mulai 12 Januari 2027", "Sebelum tanggal itu", "BELUM dilindungi"):
         assert said in text
@@ -102,7 +102,7 @@ async def test_a_day_that_was_turned_round_is_mended_and_told_on_the_right_day(
         assert (await reload(uow, application.reference)).covered_from == MEANT
         assert await uow.timers.next_due_at() == datetime(2027, 1, 12, tzinfo=UTC)
     # Turned back to a day that has come, nothing is told on the later one.
-    assert (await mend(database, house, application.reference, RIGHT, TURNED)) == Corrected(number=True, day=True)
+    assert (await mend(database, resources, application.reference, RIGHT, TURNED)) == Corrected(number=True, day=True)
     text = await told(database, application)
     assert "nomor peserta dan tanggal mulai" in text
     assert "BELUM dilindungi" not in text
@@ -110,39 +110,39 @@ async def test_a_day_that_was_turned_round_is_mended_and_told_on_the_right_day(
         assert await uow.timers.next_due_at() is None
 
 
-async def test_only_what_bpjs_has_answered_can_be_mended(database: Database, house: House) -> None:
+async def test_only_what_bpjs_has_answered_can_be_mended(database: Database, resources: Resources) -> None:
     async with database.write() as uow:
-        application = await make_application(uow, house, programme=UHC)
+        application = await make_application(uow, resources, programme=UHC)
         await uow.commit()
     with pytest.raises(IllegalTransition):
-        await mend(database, house, application.reference, RIGHT)
+        await mend(database, resources, application.reference, RIGHT)
     with pytest.raises(NotFound):
-        await mend(database, house, Reference.make(UHC, 2026, 99_999), RIGHT)
+        await mend(database, resources, Reference.make(UHC, 2026, 99_999), RIGHT)
 
 
-async def test_what_was_taken_and_would_be_refused_today_is_listed(database: Database, house: House) -> None:
+async def test_what_was_taken_and_would_be_refused_today_is_listed(database: Database, resources: Resources) -> None:
     async def listed() -> list[tuple[Reference, str]]:
         return [one async for one in doubtful(database, UHC)]
 
     early = date(2026, 1, 12)
-    application = await taken(database, house, starts_on=early)
+    application = await taken(database, resources, starts_on=early)
     [(reference, wrong)] = await listed()
     assert (reference, wrong.split(":")[0]) == (application.reference, "member_number has 10 digits and not 13")
     assert WITHOUT_ZEROS not in wrong
-    await mend(database, house, application.reference, RIGHT)
+    await mend(database, resources, application.reference, RIGHT)
     assert await listed() == [(application.reference, "starts_on is before the sheet went out")]
-    await mend(database, house, application.reference, day=TODAY)
+    await mend(database, resources, application.reference, day=TODAY)
     assert await listed() == []
 
 
-async def test_a_dash_that_was_taken_for_a_refusal_is_listed(database: Database, house: House) -> None:
+async def test_a_dash_that_was_taken_for_a_refusal_is_listed(database: Database, resources: Resources) -> None:
     async with database.write() as uow:
-        application = await make_application(uow, house, programme=UHC)
+        application = await make_application(uow, resources, programme=UHC)
         for status in (ApplicationStatus.IN_REVIEW, ApplicationStatus.APPROVED):
             application = await uow.applications.change_status(application, status)
         await uow.commit()
     assert await hand_over.make_sheet(database, UHC) is not None
-    await enrolment.take(database, house, [Answer(2, application.reference, 1, refusal="-")], TODAY)
+    await enrolment.take(database, resources, [Answer(2, application.reference, 1, refusal="-")], TODAY)
     assert [one async for one in doubtful(database, UHC)] == [
         (application.reference, "refusal needs words: the resident reads it")
     ]

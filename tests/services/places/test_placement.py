@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.resources import House
+from bot.resources import Resources
 from bot.services.places import placement
 from bot.services.places import pools as places
 from bot.services.places.placement import Placed
@@ -24,7 +24,7 @@ UHC, PIJAR_SEMAR = Programme.UHC, Programme.PIJAR_SEMAR
 
 
 @pytest.fixture(scope="module")
-def house() -> House:
+def resources() -> Resources:
     return read_house()
 
 
@@ -36,28 +36,28 @@ async def set_places(database: Database, programme: Programme, number: int, keca
         await uow.commit()
 
 
-async def free(database: Database, house: House, programme: Programme = UHC) -> int | None:
+async def free(database: Database, resources: Resources, programme: Programme = UHC) -> int | None:
     async with database.read() as uow:
-        return (await places.free_places(uow, house, placement.day_of(uow.now)))[programme]
+        return (await places.free_places(uow, resources, placement.day_of(uow.now)))[programme]
 
 
-async def withdraw(database: Database, house: House, placed: Placed) -> None:
+async def withdraw(database: Database, resources: Resources, placed: Placed) -> None:
     async with database.write() as uow:
         application, _ = await now(uow, placed.application)
-        await placement.leave(uow, house, application)
+        await placement.leave(uow, resources, application)
         await uow.applications.change_status(application, STATUS.WITHDRAWN)
         await uow.commit()
 
 
-async def test_who_is_approved_takes_a_free_place(database: Database, house: House) -> None:
+async def test_who_is_approved_takes_a_free_place(database: Database, resources: Resources) -> None:
     await set_places(database, UHC, 2)
-    placed = await verified(database, house, 1)
+    placed = await verified(database, resources, 1)
     assert placed.application.status is STATUS.APPROVED
     assert placed.application.decided_by is not None
     assert placed.waiting is None
     assert placed.reservation is not None
     assert placed.reservation.state is ReservationState.TAKEN
-    assert await free(database, house) == 1
+    assert await free(database, resources) == 1
     assert "Lolos, sedang didaftarkan (BELUM dilindungi)" in await told(database, placed.application)
     async with database.read() as uow:
         approved = (await uow.audit.history(placed.application.id))[-1]
@@ -65,10 +65,10 @@ async def test_who_is_approved_takes_a_free_place(database: Database, house: Hou
     assert (approved.action, approved.data) == ("application.approved", {"fund": "apbd", "period": "2026-11"})
 
 
-async def test_without_a_place_the_line_is_told(database: Database, house: House) -> None:
+async def test_without_a_place_the_line_is_told(database: Database, resources: Resources) -> None:
     await set_places(database, UHC, 1)
-    await verified(database, house, 1)
-    second, third = await verified(database, house, 2), await verified(database, house, 3)
+    await verified(database, resources, 1)
+    second, third = await verified(database, resources, 2), await verified(database, resources, 3)
     assert (second.application.status, third.application.status) == (STATUS.WAITLISTED, STATUS.WAITLISTED)
     assert third.waiting is not None
     assert (third.waiting.position, third.waiting.total) == (2, 2)
@@ -76,88 +76,88 @@ async def test_without_a_place_the_line_is_told(database: Database, house: House
     assert await actions(database, third.application) == ["submitted", "waitlisted"]
 
 
-async def test_a_number_nobody_has_set_offers_nothing(database: Database, house: House) -> None:
-    placed = await verified(database, house, 1)
+async def test_a_number_nobody_has_set_offers_nothing(database: Database, resources: Resources) -> None:
+    placed = await verified(database, resources, 1)
     assert placed.application.status is STATUS.WAITLISTED
-    assert await free(database, house) is None
+    assert await free(database, resources) is None
 
 
-async def test_by_round_everybody_waits_whatever_is_free(database: Database, house: House) -> None:
+async def test_by_round_everybody_waits_whatever_is_free(database: Database, resources: Resources) -> None:
     await set_places(database, PIJAR_SEMAR, 5)
-    placed = await verified(database, house, 1, PIJAR_SEMAR)
+    placed = await verified(database, resources, 1, PIJAR_SEMAR)
     assert placed.application.status is STATUS.WAITLISTED
-    assert await free(database, house, PIJAR_SEMAR) == 5
+    assert await free(database, resources, PIJAR_SEMAR) == 5
     assert "menunggu putaran penetapan (BELUM dilindungi)" in await told(database, placed.application)
 
 
-async def test_the_urgent_stand_first_and_in_their_own_order(database: Database, house: House) -> None:
-    await verified(database, house, 1)
-    first = await verified(database, house, 2, care_need="today")
-    second = await verified(database, house, 3, care_need="emergency")
+async def test_the_urgent_stand_first_and_in_their_own_order(database: Database, resources: Resources) -> None:
+    await verified(database, resources, 1)
+    first = await verified(database, resources, 2, care_need="today")
+    second = await verified(database, resources, 3, care_need="emergency")
     assert [one.waiting and one.waiting.position for one in (first, second)] == [1, 2]
 
 
-async def test_nobody_jumps_the_line(database: Database, house: House) -> None:
+async def test_nobody_jumps_the_line(database: Database, resources: Resources) -> None:
     await set_places(database, UHC, 1)
-    holder, waiting = await verified(database, house, 1), await verified(database, house, 2)
-    await withdraw(database, house, holder)
-    assert await free(database, house) == 1
-    late = await verified(database, house, 3)
+    holder, waiting = await verified(database, resources, 1), await verified(database, resources, 2)
+    await withdraw(database, resources, holder)
+    assert await free(database, resources) == 1
+    late = await verified(database, resources, 3)
     assert late.application.status is STATUS.WAITLISTED
-    assert await free(database, house) == 1
+    assert await free(database, resources) == 1
     # Who is ill goes before, as the file says.
-    urgent = await verified(database, house, 4, care_need="emergency")
+    urgent = await verified(database, resources, 4, care_need="emergency")
     assert urgent.application.status is STATUS.APPROVED
     assert await status_of(database, waiting.application) is STATUS.WAITLISTED
 
 
-async def test_a_place_that_nobody_before_could_use_is_taken_at_once(database: Database, house: House) -> None:
-    waiting = await verified(database, house, 1)
+async def test_a_place_that_nobody_before_could_use_is_taken_at_once(database: Database, resources: Resources) -> None:
+    waiting = await verified(database, resources, 1)
     await set_places(database, UHC, 1, kecamatan_code=MIJEN)
-    neighbour = await verified(database, house, 2)
-    there = await verified(database, house, 3, kecamatan=MIJEN, kelurahan=f"{MIJEN}.1001")
+    neighbour = await verified(database, resources, 2)
+    there = await verified(database, resources, 3, kecamatan=MIJEN, kelurahan=f"{MIJEN}.1001")
     assert there.application.status is STATUS.APPROVED
     for other in (waiting, neighbour):
         assert await status_of(database, other.application) is STATUS.WAITLISTED
 
 
-async def test_leaving_gives_the_place_back_and_clears_the_line(database: Database, house: House) -> None:
+async def test_leaving_gives_the_place_back_and_clears_the_line(database: Database, resources: Resources) -> None:
     await set_places(database, UHC, 1)
-    holder, waiting = await verified(database, house, 1), await verified(database, house, 2)
+    holder, waiting = await verified(database, resources, 1), await verified(database, resources, 2)
     for placed in (holder, waiting):
         for _ in range(2):  # a second time finds nothing to give back
             async with database.write() as uow:
-                await placement.leave(uow, house, await reload(uow, placed.application.reference))
+                await placement.leave(uow, resources, await reload(uow, placed.application.reference))
                 await uow.commit()
-    assert await free(database, house) == 1
+    assert await free(database, resources) == 1
     async with database.read() as uow:
         assert await uow.waiting.count(UHC) == 0
 
 
-async def test_a_decided_application_gets_no_second_place(database: Database, house: House) -> None:
+async def test_a_decided_application_gets_no_second_place(database: Database, resources: Resources) -> None:
     await set_places(database, UHC, 2)
-    placed = await verified(database, house, 1)
+    placed = await verified(database, resources, 1)
     async with database.write() as uow:
         application, resident = await now(uow, placed.application)
         with pytest.raises(AlreadyDecided):
             await placement.give_place(
-                uow, house, application=application, resident=resident, officer=await officer_of(uow)
+                uow, resources, application=application, resident=resident, officer=await officer_of(uow)
             )
-    assert await free(database, house) == 1
+    assert await free(database, resources) == 1
 
 
-async def test_200_approvals_at_once_for_the_last_10_places(database: Database, house: House) -> None:
+async def test_200_approvals_at_once_for_the_last_10_places(database: Database, resources: Resources) -> None:
     await set_places(database, UHC, 10)
     async with database.write() as uow:
         officer = await make_officer(uow)
-        applications = [await in_review(uow, house, number) for number in range(1, 201)]
+        applications = [await in_review(uow, resources, number) for number in range(1, 201)]
         await uow.commit()
 
     async def approve(number: int) -> Placed:
         async with database.write() as uow:
             placed = await review.approve(
                 uow,
-                house,
+                resources,
                 officer=officer,
                 reference=applications[number].reference,
                 version=applications[number].version,
@@ -173,12 +173,12 @@ async def test_200_approvals_at_once_for_the_last_10_places(database: Database, 
         counted = await uow.applications.counters()
         assert await uow.waiting.count(UHC) == 190
     assert (counted[UHC, STATUS.APPROVED], counted[UHC, STATUS.WAITLISTED]) == (10, 190)
-    assert await free(database, house) == 0
+    assert await free(database, resources) == 0
 
 
 @pytest.mark.parametrize(("asked", "number", "held"), [("yes", 1, True), ("yes", 0, False), ("no", 1, False)])
 async def test_an_optional_cover_comes_along_only_where_asked_for_and_free(
-    database: Database, house: House, asked: str, number: int, *, held: bool
+    database: Database, resources: Resources, asked: str, number: int, *, held: bool
 ) -> None:
     files = read_default_files()
     name = next(name for name, text in files.items() if 'programme = "uhc"' in text)
@@ -186,7 +186,7 @@ async def test_an_optional_cover_comes_along_only_where_asked_for_and_free(
     assert shipped in files[name]
     extra = f'{shipped}, {{ id = "jht", contribution = "contribution_rupiah", places = "own" }}'
     files[name] = files[name].replace(shipped, extra)
-    offering = replace(house, rulebook=Rulebook.load(files))
+    offering = replace(resources, rulebook=Rulebook.load(files))
     await set_places(database, UHC, 1)
     async with database.write() as uow:
         admin = await make_officer(uow, 9009)
@@ -210,10 +210,10 @@ async def test_an_optional_cover_comes_along_only_where_asked_for_and_free(
         assert await uow.places.held_by(placed.application.id) is None
 
 
-async def test_the_age_is_that_of_the_day(database: Database, house: House) -> None:
-    placed = await verified(database, house, 1, birth_date="1961-11-25")
+async def test_the_age_is_that_of_the_day(database: Database, resources: Resources) -> None:
+    placed = await verified(database, resources, 1, birth_date="1961-11-25")
     async with database.read() as uow:
         application, resident = await now(uow, placed.application)
-    today = placement.applicant(house, application, resident, application.submitted_at.date())
-    later = placement.applicant(house, application, resident, application.submitted_at.date().replace(day=25))
+    today = placement.applicant(resources, application, resident, application.submitted_at.date())
+    later = placement.applicant(resources, application, resident, application.submitted_at.date().replace(day=25))
     assert (today.facts["age_years"], later.facts["age_years"]) == (64, 65)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.resources import House
+from bot.resources import Resources
 from bot.services.places import pools as places
 from bot.services.places.pools import PlacesKind, PlacesState
 from domain.access import Role
@@ -33,8 +33,8 @@ DAY = date(2026, 11, 23)
 HOUSE = read_house()
 
 
-def house_with(*changes: tuple[str, str], programme: Programme = PIJAR_SEMAR) -> House:
-    """The house with these replacements in the programme's rule file."""
+def house_with(*changes: tuple[str, str], programme: Programme = PIJAR_SEMAR) -> Resources:
+    """The resources with these replacements in the programme's rule file."""
     files = read_default_files()
     name = f"{programme}.toml"
     for old, new in changes:
@@ -45,7 +45,7 @@ def house_with(*changes: tuple[str, str], programme: Programme = PIJAR_SEMAR) ->
 
 async def pools_for(
     uow: UnitOfWork,
-    house: House = HOUSE,
+    resources: Resources = HOUSE,
     *,
     programme: Programme = PIJAR_SEMAR,
     facts: Mapping[str, FactValue] | None = None,
@@ -53,7 +53,7 @@ async def pools_for(
     cover: str = "",
 ) -> list[Pool]:
     return await places.pools_for(
-        uow, house, programme=programme, day=day, facts=facts or {}, kecamatan_code=GENUK, cover=cover
+        uow, resources, programme=programme, day=day, facts=facts or {}, kecamatan_code=GENUK, cover=cover
     )
 
 
@@ -157,14 +157,14 @@ async def test_an_added_fund_that_later_rules_cannot_read_pays_for_nobody_and_st
 
 
 async def test_a_fund_pays_only_for_whom_it_may(database: Database) -> None:
-    house = house_with(('name = "DBHCHT"', 'name = "DBHCHT"\nwhen = { fact = "occupation", is = "petani" }'))
+    resources = house_with(('name = "DBHCHT"', 'name = "DBHCHT"\nwhen = { fact = "occupation", is = "petani" }'))
     async with database.write() as uow:
         await make_covered_list(uow)
         apbd = await make_places(uow, PIJAR_SEMAR, 5)
         dbhcht = await make_places(uow, PIJAR_SEMAR, 5, fund="dbhcht")
-        assert await pools_for(uow, house, facts={"occupation": "petani"}) == [apbd, dbhcht]
-        assert await pools_for(uow, house, facts={"occupation": "becak"}) == [apbd]
-        assert await pools_for(uow, house) == [apbd]
+        assert await pools_for(uow, resources, facts={"occupation": "petani"}) == [apbd, dbhcht]
+        assert await pools_for(uow, resources, facts={"occupation": "becak"}) == [apbd]
+        assert await pools_for(uow, resources) == [apbd]
 
 
 async def test_an_optional_cover_has_pools_only_while_it_is_offered(database: Database) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.resources import House
+from bot.resources import Resources
 from bot.runtime.files.photos import KeptPhoto, photo_calls
 from bot.services.places.placement import Placed
 from bot.services.review import acts as review
@@ -36,13 +36,13 @@ STATUS = ApplicationStatus
 
 
 @pytest.fixture(scope="module")
-def house() -> House:
+def resources() -> Resources:
     return read_house()
 
 
-async def opened(uow: UnitOfWork, house: House, officer: Officer, **answers: Any) -> StoredApplication:
+async def opened(uow: UnitOfWork, resources: Resources, officer: Officer, **answers: Any) -> StoredApplication:
     """An application that this officer has opened."""
-    application = await make_application(uow, house, **answers)
+    application = await make_application(uow, resources, **answers)
     case = await review.begin(uow, officer, await review.find(uow, officer, application.reference))
     assert case.application.status is STATUS.IN_REVIEW
     return case.application
@@ -54,10 +54,10 @@ async def told(uow: UnitOfWork, chat_id: int = 9101) -> list[OutboxItem]:
     return [one for one in due if one.chat_id == chat_id]
 
 
-async def test_opening_begins_the_review_once_and_records_who(database: Database, house: House) -> None:
+async def test_opening_begins_the_review_once_and_records_who(database: Database, resources: Resources) -> None:
     async with database.write() as uow:
         first, second = await make_officer(uow), await make_officer(uow, 9003)
-        application = await opened(uow, house, first)
+        application = await opened(uow, resources, first)
         case = await review.begin(uow, second, await review.find(uow, second, application.reference))
         history = await uow.audit.history(application.id)
     assert case.application == application
@@ -65,23 +65,23 @@ async def test_opening_begins_the_review_once_and_records_who(database: Database
     assert [event.actor_id for event in begun] == [first.id]
 
 
-async def test_looking_at_ones_own_application_changes_nothing(database: Database, house: House) -> None:
+async def test_looking_at_ones_own_application_changes_nothing(database: Database, resources: Resources) -> None:
     async with database.write() as uow:
         officer = await make_officer(uow, 9101)
-        application = await make_application(uow, house)
+        application = await make_application(uow, resources)
         case = await review.begin(uow, officer, await review.find(uow, officer, application.reference))
     assert case.application == application
     assert review.acts_for(officer, case) == frozenset()
 
 
-async def test_nobody_decides_their_own(database: Database, house: House) -> None:
+async def test_nobody_decides_their_own(database: Database, resources: Resources) -> None:
     async with database.write() as uow:
-        application = await opened(uow, house, await make_officer(uow))
+        application = await opened(uow, resources, await make_officer(uow))
         applicant = await make_officer(uow, 9101, Role.ADMIN)
         with pytest.raises(OwnApplication):
             await review.approve(
                 uow,
-                house,
+                resources,
                 officer=applicant,
                 reference=application.reference,
                 version=application.version,
@@ -103,16 +103,16 @@ async def test_nobody_decides_their_own(database: Database, house: House) -> Non
     ],
 )
 async def test_an_approval_gives_a_place_or_one_in_line_and_nobody_is_covered_yet(
-    database: Database, house: House, programme: Programme, places: int, status: ApplicationStatus, words: str
+    database: Database, resources: Resources, programme: Programme, places: int, status: ApplicationStatus, words: str
 ) -> None:
     async with database.write() as uow:
         officer = await make_officer(uow)
         if places:
             await make_covered_list(uow)
             await make_places(uow, programme, places)
-        application = await opened(uow, house, officer, programme=programme)
+        application = await opened(uow, resources, officer, programme=programme)
         placed = await review.approve(
-            uow, house, officer=officer, reference=application.reference, version=application.version
+            uow, resources, officer=officer, reference=application.reference, version=application.version
         )
         await uow.commit()
     assert (placed.application.status, placed.application.decided_by) == (status, officer.id)
@@ -126,16 +126,16 @@ async def test_an_approval_gives_a_place_or_one_in_line_and_nobody_is_covered_ye
 
 @pytest.mark.parametrize("programme", list(Programme))
 async def test_every_reason_tells_the_resident_the_way_on(
-    database: Database, house: House, programme: Programme
+    database: Database, resources: Resources, programme: Programme
 ) -> None:
     async with database.write() as uow:
         officer = await make_officer(uow)
         for reason in reasons.REJECTION_REASONS[programme]:
-            application = await make_application(uow, house, programme=programme)
+            application = await make_application(uow, resources, programme=programme)
             case = await review.begin(uow, officer, await review.find(uow, officer, application.reference))
             await review.reject(
                 uow,
-                house,
+                resources,
                 officer=officer,
                 reference=application.reference,
                 version=case.application.version,
@@ -158,10 +158,10 @@ async def test_every_reason_tells_the_resident_the_way_on(
         assert "Tidak setuju?" in text
 
 
-async def test_two_officers_deciding_at_once_make_one_decision(database: Database, house: House) -> None:
+async def test_two_officers_deciding_at_once_make_one_decision(database: Database, resources: Resources) -> None:
     async with database.write() as uow:
         officers = [await make_officer(uow), await make_officer(uow, 9003)]
-        application = await opened(uow, house, officers[0])
+        application = await opened(uow, resources, officers[0])
         await uow.commit()
 
     async def decide(officer: Officer, act: Callable[..., Awaitable[object]]) -> str:
@@ -175,13 +175,13 @@ async def test_two_officers_deciding_at_once_make_one_decision(database: Databas
 
     async def approve(uow: UnitOfWork, officer: Officer) -> Placed:
         return await review.approve(
-            uow, house, officer=officer, reference=application.reference, version=application.version
+            uow, resources, officer=officer, reference=application.reference, version=application.version
         )
 
     async def reject(uow: UnitOfWork, officer: Officer) -> StoredApplication:
         return await review.reject(
             uow,
-            house,
+            resources,
             officer=officer,
             reference=application.reference,
             version=application.version,
@@ -195,13 +195,13 @@ async def test_two_officers_deciding_at_once_make_one_decision(database: Databas
         assert len(await told(uow)) == 1
 
 
-async def test_a_decision_on_a_card_that_is_out_of_date_is_refused(database: Database, house: House) -> None:
+async def test_a_decision_on_a_card_that_is_out_of_date_is_refused(database: Database, resources: Resources) -> None:
     async with database.write() as uow:
         officer = await make_officer(uow)
-        application = await opened(uow, house, officer)
+        application = await opened(uow, resources, officer)
         case = await review.request_correction(
             uow,
-            house,
+            resources,
             officer=officer,
             reference=application.reference,
             version=application.version,
@@ -212,7 +212,7 @@ async def test_a_decision_on_a_card_that_is_out_of_date_is_refused(database: Dat
         await uow.applications.change_status(back, STATUS.IN_REVIEW)
         with pytest.raises(Conflict):
             await review.approve(
-                uow, house, officer=officer, reference=application.reference, version=application.version
+                uow, resources, officer=officer, reference=application.reference, version=application.version
             )
 
 
@@ -228,30 +228,32 @@ async def test_a_decision_on_a_card_that_is_out_of_date_is_refused(database: Dat
 )
 async def test_who_may_not_decide_is_refused(
     database: Database,
-    house: House,
+    resources: Resources,
     role: Role,
     areas: set[str],
     programmes: set[Programme],
     error: type[DomainError],
 ) -> None:
     async with database.write() as uow:
-        application = await opened(uow, house, await make_officer(uow))
+        application = await opened(uow, resources, await make_officer(uow))
         other = await make_officer(uow, 9003, role, frozenset(programmes), frozenset(areas))
         with pytest.raises(error):
             await review.approve(
-                uow, house, officer=other, reference=application.reference, version=application.version
+                uow, resources, officer=other, reference=application.reference, version=application.version
             )
         assert (await reload(uow, application.reference)).status is STATUS.IN_REVIEW
         assert await told(uow) == []
 
 
-async def test_the_correction_notice_names_what_is_asked_and_leads_there(database: Database, house: House) -> None:
+async def test_the_correction_notice_names_what_is_asked_and_leads_there(
+    database: Database, resources: Resources
+) -> None:
     async with database.write() as uow:
         officer = await make_officer(uow, role=Role.VERIFIER)
-        application = await opened(uow, house, officer)
+        application = await opened(uow, resources, officer)
         case = await review.request_correction(
             uow,
-            house,
+            resources,
             officer=officer,
             reference=application.reference,
             version=application.version,
@@ -264,39 +266,39 @@ async def test_the_correction_notice_names_what_is_asked_and_leads_there(databas
         (notice,) = await told(uow)
     text = notice.params["text"]
     for key in ("label-name", "label-document-ktp"):
-        assert house.texts.plain(key) in text
+        assert resources.texts.plain(key) in text
     assert "Foto KTP di tempat terang" in text
     first = notice.params["reply_markup"]["inline_keyboard"][0][0]
     assert first["callback_data"] == f"s:fix:{application.reference.token}"
 
 
-def test_what_can_be_corrected_is_what_was_asked_and_the_documents(house: House) -> None:
-    form = house.forms.latest("pijar_semar")
+def test_what_can_be_corrected_is_what_was_asked_and_the_documents(resources: Resources) -> None:
+    form = resources.forms.latest("pijar_semar")
     keys = corrections.correctable(form, PIJAR_SEMAR_ANSWERS)
     assert {"document_ktp", "document_kk", "nik", "phone", "occupation"} <= set(keys)
     assert not {"consent", "result", "joined_before_65", "occupation_other"} & set(keys)
 
 
-def test_a_correction_brings_along_what_a_new_answer_may_call_for(house: House) -> None:
-    form = house.forms.latest("pijar_semar")
+def test_a_correction_brings_along_what_a_new_answer_may_call_for(resources: Resources) -> None:
+    form = resources.forms.latest("pijar_semar")
     assert corrections.to_ask(form, ["kelurahan"], PIJAR_SEMAR_ANSWERS)[:2] == ["kelurahan", "kecamatan"]
     assert "occupation_other" in corrections.to_ask(form, ["occupation"], PIJAR_SEMAR_ANSWERS)
     assert "nik" not in corrections.to_ask(form, ["occupation"], PIJAR_SEMAR_ANSWERS)
 
 
-async def test_a_released_nik_can_be_sent_by_its_owner(database: Database, house: House) -> None:
+async def test_a_released_nik_can_be_sent_by_its_owner(database: Database, resources: Resources) -> None:
     async with database.write() as uow:
         supervisor = await make_officer(uow, role=Role.SUPERVISOR)
-        application = await make_application(uow, house)
+        application = await make_application(uow, resources)
         await review.release_nik(
             uow,
-            house,
+            resources,
             officer=supervisor,
             reference=application.reference,
             version=application.version,
             reason="owner-came",
         )
-        owner = await make_application(uow, house, telegram_id=9102)
+        owner = await make_application(uow, resources, telegram_id=9102)
         await uow.commit()
     assert owner.resident_id != application.resident_id
     async with database.write() as uow:
@@ -307,14 +309,14 @@ async def test_a_released_nik_can_be_sent_by_its_owner(database: Database, house
     assert history[-1].data == {"reason": "owner-came"}
 
 
-async def test_an_approver_cannot_release_a_nik(database: Database, house: House) -> None:
+async def test_an_approver_cannot_release_a_nik(database: Database, resources: Resources) -> None:
     async with database.write() as uow:
         officer = await make_officer(uow)
-        application = await make_application(uow, house)
+        application = await make_application(uow, resources)
         with pytest.raises(NotAllowed):
             await review.release_nik(
                 uow,
-                house,
+                resources,
                 officer=officer,
                 reference=application.reference,
                 version=application.version,
@@ -322,10 +324,10 @@ async def test_an_approver_cannot_release_a_nik(database: Database, house: House
             )
 
 
-async def test_photos_go_as_they_came_ten_an_album_and_cannot_be_kept(database: Database, house: House) -> None:
+async def test_photos_go_as_they_came_ten_an_album_and_cannot_be_kept(database: Database, resources: Resources) -> None:
     async with database.write() as uow:
         officer = await make_officer(uow)
-        application = await make_application(uow, house, programme=Programme.UHC)
+        application = await make_application(uow, resources, programme=Programme.UHC)
         case = await review.find(uow, officer, application.reference, Permission.REVEAL)
         photos = [KeptPhoto(one.id, one.file_id, one.sent_as, one.kind) for one in await review.photos(uow, case)]
     (call,) = photo_calls(9002, photos, "lost")
@@ -349,11 +351,11 @@ async def test_photos_go_as_they_came_ten_an_album_and_cannot_be_kept(database: 
     assert single.method == "sendDocument"
 
 
-async def test_what_an_officer_may_do_follows_role_and_status(database: Database, house: House) -> None:
+async def test_what_an_officer_may_do_follows_role_and_status(database: Database, resources: Resources) -> None:
     async with database.write() as uow:
         approver = await make_officer(uow)
         verifier = await make_officer(uow, 9003, Role.VERIFIER)
-        application = await opened(uow, house, approver)
+        application = await opened(uow, resources, approver)
         case = await review.find(uow, approver, application.reference)
     decisions = {Act.APPROVE, Act.REJECT, Act.WAITLIST, Act.REQUEST_CORRECTION}
     assert review.acts_for(approver, case) == decisions
@@ -362,11 +364,11 @@ async def test_what_an_officer_may_do_follows_role_and_status(database: Database
     assert review.acts_for(approver, closed) == frozenset()
 
 
-async def test_the_queue_says_whether_there_is_more(database: Database, house: House) -> None:
+async def test_the_queue_says_whether_there_is_more(database: Database, resources: Resources) -> None:
     async with database.write() as uow:
         officer = await make_officer(uow)
         for serial in range(9001, 9001 + officer_queue.PAGE + 1):
-            await make_application(uow, house, nik=f"337401120590{serial}")
+            await make_application(uow, resources, nik=f"337401120590{serial}")
         page, more = await officer_queue.page(uow, officer, own=None)
         rest, end = await officer_queue.page(uow, officer, own=None, after=page[-1].application.reference)
         own = await make_resident(uow, 9101)

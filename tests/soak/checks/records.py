@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage.encryption import Place, Vault
+from storage.encryption import CiphertextContext, Keyring
 from storage.models import Base
 
 Row = Mapping[str, Any]
@@ -56,7 +56,7 @@ class Records:
         return self.rows[table]
 
 
-async def read(database_url: str, vault: Vault) -> Records:
+async def read(database_url: str, keyring: Keyring) -> Records:
     """Read everything the checker looks at, as of one moment.
 
     Raises SQLAlchemy's errors when the database is away.
@@ -74,7 +74,7 @@ async def read(database_url: str, vault: Vault) -> Records:
                 records.rows[name] = [dict(row._mapping) for row in found]
     finally:
         await engine.dispose()
-    _open(records, vault)
+    _open(records, keyring)
     return records
 
 
@@ -105,17 +105,17 @@ async def unfinished(database_url: str) -> tuple[int, int, int]:
         await engine.dispose()
 
 
-def _open(records: Records, vault: Vault) -> None:
+def _open(records: Records, keyring: Keyring) -> None:
     keys = {}
     for row in records.of("resident_keys"):
         try:
-            keys[row["resident_id"]] = vault.unwrap(row["wrapped"], row["resident_id"])
+            keys[row["resident_id"]] = keyring.unwrap(row["wrapped"], row["resident_id"])
         except Exception as error:  # whatever it is, it is told
             records.unreadable.append(f"the key of resident {row['resident_id']}: {type(error).__name__}")
     for table in ("applications", "drafts"):
         for row in records.of(table):
             try:
-                body = keys[row["resident_id"]].open(row["body"], Place(table, "body", row["id"]))
+                body = keys[row["resident_id"]].open(row["body"], CiphertextContext(table, "body", row["id"]))
                 answers = json.loads(body)["answers"]
             except Exception as error:
                 records.unreadable.append(f"{table} {row['id']}: {type(error).__name__}")

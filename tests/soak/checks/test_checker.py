@@ -18,7 +18,7 @@ from bot.services.review import acts as review
 from domain.access import Officer, Role
 from domain.programme import Programme
 from storage.connections.engine import Engines
-from storage.encryption import Vault
+from storage.encryption import Keyring
 from storage.models import AnnouncementRow, OutboxRow
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent, Incoming, Priority, new_id
@@ -42,7 +42,7 @@ from tests.support.factories import (
     reload,
 )
 
-VAULT = Vault([b"0123456789abcdef0123456789abcdef"], b"fedcba9876543210fedcba9876543210")
+VAULT = Keyring([b"0123456789abcdef0123456789abcdef"], b"fedcba9876543210fedcba9876543210")
 OFFICER, APPROVED, REJECTED, AGAIN, WRITING = 9002, 9101, 9102, 9103, 9104
 ANNOUNCED = "📢 Pengumuman Pemerintah Kota Semarang\n\nLoket buka hari Sabtu."
 HELD = {"name": "Sutarno Wibowo", "rt_rw": "003/005"}
@@ -149,7 +149,7 @@ async def _apply(story: Story, chat_id: int, programme: Programme, nik: str) -> 
 
 
 async def _decide(story: Story, officer: Officer, reference: str, act: str) -> None:
-    house = read_house()
+    resources = read_house()
     async with story.written() as uow:
         application = await _found(uow, reference)
         case = await review.begin(uow, officer, await review.find(uow, officer, application.reference))
@@ -160,9 +160,9 @@ async def _decide(story: Story, officer: Officer, reference: str, act: str) -> N
             "version": case.application.version,
         }
         if act == "approve":
-            await review.approve(uow, house, **seen)
+            await review.approve(uow, resources, **seen)
         else:
-            await review.reject(uow, house, **seen, reason="not-working", note=None)
+            await review.reject(uow, resources, **seen, reason="not-working", note=None)
     async with story.written() as uow:
         for one in await uow.outbox.due(100, without_chats=(), without_seqs=(), priorities=tuple(Priority)):
             if one.method == "sendMessage" and reference in one.params["text"]:
@@ -372,7 +372,7 @@ def _token_logged(story: Story) -> None:
 
 
 def _handler_failed(story: Story) -> None:
-    story.write_log('{"level": "error", "event": "lanes.handler_failed", "error": "KeyError"}')
+    story.write_log('{"level": "error", "event": "worker.handler_failed", "error": "KeyError"}')
 
 
 def _traceback(story: Story) -> None:

@@ -18,10 +18,10 @@ from tests.support.factories import OTHER_NIK, make_application, make_officer, m
 
 
 async def test_what_is_cleared_stays_with_the_first_officer(database: Database, clock: FakeClock) -> None:
-    house = read_house()
+    resources = read_house()
     async with database.write() as uow:
         first, second = await make_officer(uow), await make_officer(uow, 9003)
-        application = await make_application(uow, house)
+        application = await make_application(uow, resources)
         assert await uow.clearances.add(application.id, ["b", "a"], first.id) == ["b", "a"]
         since = uow.now
         await uow.commit()
@@ -40,11 +40,11 @@ async def test_what_is_cleared_stays_with_the_first_officer(database: Database, 
 
 
 async def test_they_are_told_apart_by_application_and_dropped_by_it(database: Database) -> None:
-    house = read_house()
+    resources = read_house()
     async with database.write() as uow:
         officer = await make_officer(uow)
-        one = await make_application(uow, house)
-        other = await make_application(uow, house, telegram_id=9102, nik=OTHER_NIK)
+        one = await make_application(uow, resources)
+        other = await make_application(uow, resources, telegram_id=9102, nik=OTHER_NIK)
         await uow.clearances.add(one.id, ["a"], officer.id)
         await uow.clearances.add(other.id, ["b"], officer.id)
         assert [list(await uow.clearances.of(each.id)) for each in (one, other)] == [["a"], ["b"]]

@@ -11,7 +11,7 @@ from tests.support.databases import FakeClock
 
 async def make_resident(database: Database, telegram_id: int) -> Resident:
     resident_id = new_id()
-    key, wrapped = database.vault.new_data_key(resident_id)
+    key, wrapped = database.keyring.new_data_key(resident_id)
     resident = Resident(resident_id, telegram_id, "id", None, key, wrapped, database.clock(), is_new=True)
     async with database.write() as uow:
         await uow.residents.save([resident])

@@ -61,7 +61,7 @@ async def test_a_page_is_full_where_an_officers_areas_lie_in_each_other(database
 async def test_a_page_and_every_look_up_open_what_they_found(database: Database) -> None:
     def nik_of(application: StoredApplication, wrapped_key: bytes | None) -> object:
         assert wrapped_key is not None
-        return application.answers(database.vault.unwrap(wrapped_key, application.resident_id))["nik"]
+        return application.answers(database.keyring.unwrap(wrapped_key, application.resident_id))["nik"]
 
     async with database.write() as uow:
         one = await make_application(uow, HOUSE)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from storage.connections.in_lists import of_few_lengths
+from storage.connections.in_lists import pad_in_list
 from storage.records.base import Priority
 from storage.unit_of_work import Database
 
@@ -14,7 +14,7 @@ LONGEST = 100
 
 @given(st.lists(st.integers(), max_size=200))
 def test_the_values_stay_and_the_length_is_a_power_of_two(values: list[int]) -> None:
-    listed = of_few_lengths(values)
+    listed = pad_in_list(values)
     assert listed[: len(values)] == values
     assert set(listed) == set(values)
     assert len(listed) == 0 if not values else len(listed).bit_count() == 1

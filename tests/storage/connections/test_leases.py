@@ -10,7 +10,7 @@ import pytest
 from storage.connections.engine import Engines
 from storage.connections.leases import LeaseLost, SessionLease
 from storage.connections.listening import listen
-from storage.encryption import Vault
+from storage.encryption import Keyring
 from storage.errors import StorageError
 from storage.records.base import Incoming, Outgoing, Wake
 from storage.unit_of_work import Database
@@ -92,9 +92,11 @@ async def test_nothing_is_sent_by_a_session_that_the_server_has_ended(
 
 
 @ON_POSTGRESQL
-async def test_others_hear_what_a_commit_leaves_for_them(database: Database, database_url: str, vault: Vault) -> None:
+async def test_others_hear_what_a_commit_leaves_for_them(
+    database: Database, database_url: str, keyring: Keyring
+) -> None:
     heard: asyncio.Queue[Collection[Wake]] = asyncio.Queue()
-    beside = Database(Engines(database_url), vault, FakeClock())
+    beside = Database(Engines(database_url), keyring, FakeClock())
     listening = asyncio.create_task(listen(database.engines.reader, database.told_as, (), heard.put_nowait))
     async with asyncio.timeout(10):
         assert set(await heard.get()) == set(Wake)
@@ -103,7 +105,7 @@ async def test_others_hear_what_a_commit_leaves_for_them(database: Database, dat
                 await uow.inbox.add([Incoming(9101, b"{}")])
                 await uow.outbox.add([Outgoing(9101, "sendMessage", {})])
                 await uow.commit()
-        assert set(await heard.get()) == {Wake.LANES, Wake.SENDER}
+        assert set(await heard.get()) == {Wake.WORKER, Wake.SENDER}
         assert heard.empty()
         # What was told while the connection was gone is not known.
         await cut(database_url)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from storage.connections.single_call import OneHopConnection
+from storage.connections.single_call import SingleCallConnection
 from storage.unit_of_work import Database
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -96,5 +96,5 @@ async def test_an_opening_that_fails_waits_for_the_end_of_its_thread(
     path = tmp_path / "no.db"
     path.write_text("this is not a database, whatever its name says " * 50)
     with pytest.raises(sqlite3.DatabaseError):
-        await OneHopConnection(str(path), pragmas=("journal_mode = WAL",))
+        await SingleCallConnection(str(path), pragmas=("journal_mode = WAL",))
     assert [end is not None and end.done() for end in ends] == [True]

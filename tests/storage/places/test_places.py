@@ -308,7 +308,7 @@ async def test_who_is_covered_and_applies_holds_one_place(database: Database, en
     async with database.write() as uow:
         covered, other = await applications(uow, 2)
         pool, elsewhere = await make_places(uow, UHC, 2), await make_places(uow, UHC, 2, kecamatan_code=GENUK)
-        await uow.places.cover(pool, [uow.vault.blind_index("nik", "3374011205909001")])
+        await uow.places.cover(pool, [uow.keyring.blind_index("nik", "3374011205909001")])
         until = uow.now + timedelta(days=7) if end is STATE.EXPIRED else None
         first, second = await uow.places.reserve_many(elsewhere, [covered, other], confirm_by=until)
         assert (first.pool, first.confirm_by, first.is_new) == (pool, until, True)
@@ -328,7 +328,7 @@ async def test_who_got_a_place_by_an_application_is_not_counted_twice(database: 
         (holder,) = await applications(uow, 1)
         pool = await make_places(uow, UHC, 3)
         await uow.places.reserve([pool], holder)
-        own = uow.vault.blind_index("nik", "3374011205909001")
+        own = uow.keyring.blind_index("nik", "3374011205909001")
         assert await uow.places.cover(pool, [own, b"another" * 4]) == 1
         assert (await balance(uow)).free == 1
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from domain.errors import NotEnoughPlaces
 from domain.programme import Programme
 from storage.connections.engine import Engines
-from storage.encryption import Vault
+from storage.encryption import Keyring
 from storage.records.places import EntryKind, PoolKey, ReservationState
 from storage.repositories.places.reservations import Places
 from storage.unit_of_work import Database, UnitOfWork
@@ -125,7 +125,7 @@ async def apply(uow: UnitOfWork, count: Count, people: list[UUID], officer_id: U
 
 def index_of(uow: UnitOfWork, person: int) -> bytes:
     """Somebody's blind index; the first `PEOPLE` have applied, too."""
-    return uow.vault.blind_index("nik", nik_of(person))
+    return uow.keyring.blind_index("nik", nik_of(person))
 
 
 def nik_of(person: int) -> str:
@@ -150,13 +150,13 @@ async def compare(uow: UnitOfWork, count: Count) -> None:
 
 
 @pytest.fixture
-def prepared(sqlite_template: Path, tmp_path: Path, vault: Vault) -> tuple[bytes, list[UUID], UUID]:
+def prepared(sqlite_template: Path, tmp_path: Path, keyring: Keyring) -> tuple[bytes, list[UUID], UUID]:
     """A database with people who applied: its content, their applications, and an officer."""
     path = tmp_path / "prepared.db"
     path.write_bytes(sqlite_template.read_bytes())
 
     async def make() -> tuple[list[UUID], UUID]:
-        database = Database(Engines(f"sqlite+aiosqlite:///{path}"), vault, FakeClock())
+        database = Database(Engines(f"sqlite+aiosqlite:///{path}"), keyring, FakeClock())
         async with database.write() as uow:
             officer = await make_officer(uow)
             people = []
@@ -194,13 +194,13 @@ def prepared(sqlite_template: Path, tmp_path: Path, vault: Vault) -> tuple[bytes
     ]
 )
 def test_the_ledger_is_a_count(
-    prepared: tuple[bytes, list[UUID], UUID], vault: Vault, sequence: list[tuple[object, ...]]
+    prepared: tuple[bytes, list[UUID], UUID], keyring: Keyring, sequence: list[tuple[object, ...]]
 ) -> None:
     content, people, officer_id = prepared
 
     async def play(path: Path) -> None:
         clock = FakeClock()
-        database = Database(Engines(f"sqlite+aiosqlite:///{path}"), vault, clock)
+        database = Database(Engines(f"sqlite+aiosqlite:///{path}"), keyring, clock)
         count = Count()
         try:
             async with database.write() as uow:
@@ -208,7 +208,7 @@ def test_the_ledger_is_a_count(
                 for act in [("change", 0, 1), ("change", 1, 1), *sequence]:
                     if act[0] == "month":
                         clock.advance(timedelta(days=31))
-                    uow.places = Places(uow.connection, vault, clock())
+                    uow.places = Places(uow.connection, keyring, clock())
                     await apply(uow, count, people, officer_id, act)
                     await compare(uow, count)
         finally:

@@ -15,7 +15,7 @@ from bot.web.webhook import Webhook
 from storage.unit_of_work import Database
 
 
-class Doors:
+class HttpEndpoints:
     """Listens from the moment it is made; who knocks waits until the process serves.
 
     Args:

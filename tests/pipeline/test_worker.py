@@ -1,4 +1,4 @@
-"""Lanes through the front door: what a failing handler does to its own update, and to nobody else's."""
+"""UpdateWorker through the front door: what a failing handler does to its own update, and to nobody else's."""
 
 import io
 from datetime import datetime
@@ -8,7 +8,7 @@ from telegram import Update
 from telegram.ext import Application, CommandHandler
 
 from bot.runtime.step import StepContext
-from storage.encryption import Vault
+from storage.encryption import Keyring
 from storage.records.base import Draft, Incoming, Outgoing, new_id
 from storage.repositories.queues.inbox import Inbox
 from tests.support.chat import ChatClient
@@ -27,7 +27,7 @@ async def break_down(_update: Update, context: StepContext) -> None:
 
 async def set_aside(bot: RunningBot) -> list[str]:
     async with bot.database.read() as uow:
-        return [error for _seq, _code, _tries, _at, error in await uow.inbox.listed_aside()]
+        return [error for _seq, _code, _tries, _at, error in await uow.inbox.dead_letters()]
 
 
 async def test_a_failing_handler_is_tried_twice_then_set_aside_and_the_person_hears_of_it(
@@ -57,7 +57,7 @@ async def test_the_log_has_the_code_the_person_got_and_nothing_personal(
     add_command(bot, "rusak", break_down)
     await resident.send("/rusak")
     async with bot.database.read() as uow:
-        [(_seq, code, _tries, _at, _error)] = await uow.inbox.listed_aside()
+        [(_seq, code, _tries, _at, _error)] = await uow.inbox.dead_letters()
     assert code in resident.last_text
     assert code in log_lines.getvalue()
     assert "3374011205909001" not in log_lines.getvalue()
@@ -89,10 +89,10 @@ async def test_an_update_put_back_is_handled(bot: RunningBot, resident: ChatClie
     await resident.send("/rusak")
     mended.append(True)
     async with bot.database.write() as uow:
-        [(seq, *_)] = await uow.inbox.listed_aside()
+        [(seq, *_)] = await uow.inbox.dead_letters()
         await uow.inbox.retry(seq)
         await uow.commit()
-    bot.bot.lanes_bell.ring()
+    bot.bot.worker_wake.ring()
     await bot.settled()
     assert any("mended" in text for text in resident.texts)
     assert await set_aside(bot) == []
@@ -134,7 +134,7 @@ async def test_an_effect_that_cannot_even_be_spelled_costs_only_its_update(
 
 async def test_an_update_no_key_opens_is_set_aside_alone(bot: RunningBot, resident: ChatClient) -> None:
     async with bot.database.write() as uow:
-        strange = Vault([b"another key of thirty-two bytes."], b"fedcba9876543210fedcba9876543210")
+        strange = Keyring([b"another key of thirty-two bytes."], b"fedcba9876543210fedcba9876543210")
         await Inbox(uow.connection, strange, uow.now, set()).add([Incoming(9199, b"{}", update_id=1)])
         await uow.commit()
     await resident.send("/start")
@@ -175,7 +175,7 @@ async def test_a_handler_gets_a_transaction_when_it_asks_for_one(
             assert await context.step.uow.inbox.waiting() >= 1
 
     add_command(bot, "lihat", look)
-    await bot.bot.lanes.recovered.wait()  # what is there before that runs alone at once
+    await bot.bot.worker.recovered.wait()  # what is there before that runs alone at once
     await resident.send("/lihat")
     assert len(runs) == (2 if alone else 1)
     assert await set_aside(bot) == []

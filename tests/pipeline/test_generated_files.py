@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.runtime.files.generated import LIMITS, MadeFile, Maker, made_document, made_photo
+from bot.runtime.files.generated import LIMITS, GeneratedFile, Generator, generated_document, generated_photo
 from bot.settings import Settings
 from playground.bot_api.server import BotApiServer
 from playground.world.faults import Call, Fault
 from playground.world.state import ChatMessage, World
 from storage.connections.engine import Engines
-from storage.encryption import Vault
+from storage.encryption import Keyring
 from storage.errors import DatabaseAway
 from storage.records.base import Outgoing
 from storage.unit_of_work import Database
@@ -36,16 +36,16 @@ QUOTA = {
 
 
 @pytest.fixture
-def makers(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Maker]]:
-    """The makers of the bot under test, to be added to."""
-    kept: dict[str, Maker] = {}
-    monkeypatch.setattr("bot.runtime.loops.MAKERS", kept)
+def generators(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Generator]]:
+    """The generators of the bot under test, to be added to."""
+    kept: dict[str, Generator] = {}
+    monkeypatch.setattr("bot.runtime.loops.GENERATORS", kept)
     yield kept
 
 
 @pytest.fixture
-async def greeted(makers: dict[str, Maker], bot: RunningBot, resident: ChatClient) -> ChatClient:
-    """Somebody whose chat the bot knows; the makers are set before the bot is built."""
+async def greeted(generators: dict[str, Generator], bot: RunningBot, resident: ChatClient) -> ChatClient:
+    """Somebody whose chat the bot knows; the generators are set before the bot is built."""
     await resident.send("/start")
     return resident
 
@@ -62,7 +62,7 @@ async def queue(database: Database, *outgoing: Outgoing) -> None:
 
 async def send(bot: RunningBot, *outgoing: Outgoing) -> None:
     await queue(bot.database, *outgoing)
-    bot.bot.sender_bell.ring()
+    bot.bot.sender_wake.ring()
     await bot.settled()
 
 
@@ -70,19 +70,19 @@ def picture_of(world: World, message: ChatMessage) -> bytes:
     return world.files.content(message.photo_file_ids[-1]).content
 
 
-async def png(_database: Database, data: Mapping[str, Any]) -> MadeFile:
+async def png(_database: Database, data: Mapping[str, Any]) -> GeneratedFile:
     assert data == {"programme": "pijar_semar"}
-    return MadeFile("kuota.png", PHOTO, "image/png")
+    return GeneratedFile("kuota.png", PHOTO, "image/png")
 
 
 def photo(maker: str = "png", **words: Any) -> Outgoing:
-    return made_photo(RESIDENT_ID, maker, {"programme": "pijar_semar"}, caption=CAPTION, **words)
+    return generated_photo(RESIDENT_ID, maker, {"programme": "pijar_semar"}, caption=CAPTION, **words)
 
 
 async def test_a_made_photo_comes_in_its_place_in_the_chat(
-    makers: dict[str, Maker], greeted: ChatClient, bot: RunningBot, world: World
+    generators: dict[str, Generator], greeted: ChatClient, bot: RunningBot, world: World
 ) -> None:
-    makers["png"] = png
+    generators["png"] = png
     keyboard = {"inline_keyboard": [[{"text": "Lagi", "callback_data": "q:x"}]]}
     await send(bot, words("before"), photo(keyboard=keyboard), words("after"))
     assert greeted.texts[-3:] == ["before", "Kuota", "after"]
@@ -93,33 +93,33 @@ async def test_a_made_photo_comes_in_its_place_in_the_chat(
 
 
 async def test_a_maker_reads_the_database_and_gives_a_document_its_name(
-    makers: dict[str, Maker], greeted: ChatClient, bot: RunningBot, world: World
+    generators: dict[str, Generator], greeted: ChatClient, bot: RunningBot, world: World
 ) -> None:
-    async def people(database: Database, _data: Mapping[str, Any]) -> MadeFile:
+    async def people(database: Database, _data: Mapping[str, Any]) -> GeneratedFile:
         async with database.read() as uow:
             count = (await uow.connection.execute(text("SELECT count(*) FROM residents"))).scalar_one()
-        return MadeFile("jumlah.csv", f"warga\n{count}\n".encode(), "text/csv")
+        return GeneratedFile("jumlah.csv", f"warga\n{count}\n".encode(), "text/csv")
 
-    makers["people"] = people
-    await send(bot, made_document(RESIDENT_ID, "people", {}, caption="Jumlah"))
+    generators["people"] = people
+    await send(bot, generated_document(RESIDENT_ID, "people", {}, caption="Jumlah"))
     document = greeted.last.data["document"]
     assert (document["file_name"], document["mime_type"]) == ("jumlah.csv", "text/csv")
     assert world.files.content(document["file_id"]).content == b"warga\n1\n"
 
 
-async def fails(_database: Database, _data: Mapping[str, Any]) -> MadeFile:
+async def fails(_database: Database, _data: Mapping[str, Any]) -> GeneratedFile:
     raise ZeroDivisionError
 
 
-async def too_big(_database: Database, _data: Mapping[str, Any]) -> MadeFile:
-    return MadeFile("kuota.png", bytes(LIMITS["sendPhoto"] + 1))
+async def too_big(_database: Database, _data: Mapping[str, Any]) -> GeneratedFile:
+    return GeneratedFile("kuota.png", bytes(LIMITS["sendPhoto"] + 1))
 
 
-async def no_picture(_database: Database, _data: Mapping[str, Any]) -> MadeFile:
-    return MadeFile("kuota.png", b"not an image")
+async def no_picture(_database: Database, _data: Mapping[str, Any]) -> GeneratedFile:
+    return GeneratedFile("kuota.png", b"not an image")
 
 
-async def never(_database: Database, _data: Mapping[str, Any]) -> MadeFile:
+async def never(_database: Database, _data: Mapping[str, Any]) -> GeneratedFile:
     await asyncio.Event().wait()
     raise AssertionError
 
@@ -128,14 +128,14 @@ async def never(_database: Database, _data: Mapping[str, Any]) -> MadeFile:
     "maker", [fails, too_big, no_picture, never, None], ids=lambda one: getattr(one, "__name__", "gone")
 )
 async def test_without_a_file_the_words_come_and_the_chat_goes_on(
-    makers: dict[str, Maker],
+    generators: dict[str, Generator],
     greeted: ChatClient,
     bot: RunningBot,
-    maker: Maker | None,
+    maker: Generator | None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if maker is not None:
-        makers["broken"] = maker
+        generators["broken"] = maker
     if maker is never:
         monkeypatch.setattr("bot.runtime.files.generated.MAKING_SECONDS", 0.01)
     keyboard = {"inline_keyboard": [[{"text": "Lagi", "callback_data": "q:x"}]]}
@@ -148,24 +148,24 @@ async def test_without_a_file_the_words_come_and_the_chat_goes_on(
 
 
 async def test_without_other_words_the_caption_stands_alone(
-    makers: dict[str, Maker], greeted: ChatClient, bot: RunningBot
+    generators: dict[str, Generator], greeted: ChatClient, bot: RunningBot
 ) -> None:
     await send(bot, photo("gone"))
     assert greeted.last.html == CAPTION
 
 
 async def test_a_maker_waits_for_a_database_that_is_away(
-    makers: dict[str, Maker], greeted: ChatClient, bot: RunningBot, world: World
+    generators: dict[str, Generator], greeted: ChatClient, bot: RunningBot, world: World
 ) -> None:
     tries = []
 
-    async def later(_database: Database, _data: Mapping[str, Any]) -> MadeFile:
+    async def later(_database: Database, _data: Mapping[str, Any]) -> GeneratedFile:
         tries.append(1)
         if len(tries) < 3:
             raise DatabaseAway("no connection")
-        return MadeFile("kuota.png", PHOTO)
+        return GeneratedFile("kuota.png", PHOTO)
 
-    makers["later"] = later
+    generators["later"] = later
     await send(bot, photo("later"), words("after"))
     assert "after" not in greeted.texts
     for _ in range(2):
@@ -176,9 +176,9 @@ async def test_a_maker_waits_for_a_database_that_is_away(
 
 @pytest.mark.parametrize("fault", [Fault(502), Fault(429, retry_after=5)], ids=["502", "429"])
 async def test_an_upload_that_fails_is_made_and_sent_again_in_order(
-    makers: dict[str, Maker], greeted: ChatClient, bot: RunningBot, world: World, fault: Fault
+    generators: dict[str, Generator], greeted: ChatClient, bot: RunningBot, world: World, fault: Fault
 ) -> None:
-    makers["png"] = png
+    generators["png"] = png
     world.fail_next("sendPhoto", fault)
     await send(bot, photo(), words("after"))
     assert "after" not in greeted.texts
@@ -188,18 +188,18 @@ async def test_an_upload_that_fails_is_made_and_sent_again_in_order(
 
 
 async def test_a_long_making_holds_nobody_else(
-    makers: dict[str, Maker], greeted: ChatClient, bot: RunningBot, other_resident: ChatClient
+    generators: dict[str, Generator], greeted: ChatClient, bot: RunningBot, other_resident: ChatClient
 ) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
-    async def slow(_database: Database, _data: Mapping[str, Any]) -> MadeFile:
+    async def slow(_database: Database, _data: Mapping[str, Any]) -> GeneratedFile:
         begun.set()
         await go_on.wait()
-        return MadeFile("kuota.png", PHOTO)
+        return GeneratedFile("kuota.png", PHOTO)
 
-    makers["slow"] = slow
+    generators["slow"] = slow
     await queue(bot.database, photo("slow"), words("after"))
-    bot.bot.sender_bell.ring()
+    bot.bot.sender_wake.ring()
     await begun.wait()
     other_resident.person.send("/start")
     await bot.world.wait_for(lambda: bool(other_resident.texts), timeout=20)
@@ -210,27 +210,27 @@ async def test_a_long_making_holds_nobody_else(
 
 
 async def test_what_a_file_is_made_of_is_sealed_while_it_waits_and_gone_when_sent(
-    makers: dict[str, Maker], greeted: ChatClient, bot: RunningBot
+    generators: dict[str, Generator], greeted: ChatClient, bot: RunningBot
 ) -> None:
-    makers["png"] = png
+    generators["png"] = png
     await queue(bot.database, photo())
     stored = "SELECT payload FROM outbox ORDER BY seq DESC LIMIT 1"
     async with bot.database.read() as uow:
         payload = (await uow.connection.execute(text(stored))).scalar_one()
     assert payload is not None and b"programme" not in bytes(payload)
-    bot.bot.sender_bell.ring()
+    bot.bot.sender_wake.ring()
     await bot.settled()
     async with bot.database.read() as uow:
         assert (await uow.connection.execute(text(stored))).scalar_one() is None
 
 
 async def test_a_process_killed_while_it_uploads_sends_the_file_after_its_start(
-    server: BotApiServer, settings: Settings, vault: Vault
+    server: BotApiServer, settings: Settings, keyring: Keyring
 ) -> None:
     person = server.world.person(RESIDENT_ID)
     person.send("/start")
-    database = Database(Engines(settings.database_url), vault)
-    await queue(database, made_photo(RESIDENT_ID, "quota_chart", QUOTA, caption=CAPTION), words("after"))
+    database = Database(Engines(settings.database_url), keyring)
+    await queue(database, generated_photo(RESIDENT_ID, "quota_chart", QUOTA, caption=CAPTION), words("after"))
     await database.close()
     killed: list[int] = []
     process = await start("-m", "bot", env=environment(server, settings.database_url))
