@@ -24,12 +24,14 @@ from bot.conversations.forms import all_forms
 from bot.errors import DatabaseOutOfReach, DatabaseUnusable, SettingsError, TokenRefused
 from bot.resources import Resources
 from bot.runtime.broadcaster import calls_at_once
+from bot.runtime.events import EventRenderers
 from bot.runtime.loops import ALL_PARTS, Bot, Part
 from bot.runtime.sender import CONCURRENCY
 from bot.runtime.step import StepApplication, StepContext
 from bot.services.officers import ensure_admins
 from bot.telegram_api.commands import menu_calls
 from bot.telegram_api.telegram_errors import retry_after_seconds, says_gone
+from bot.views.renderers import RENDERERS
 from domain.announcements.campaigns import read_default_campaigns
 from domain.areas import read_default_areas, read_default_facilities
 from domain.places.funding import JAKARTA
@@ -62,6 +64,7 @@ def load_house(bot_username: str, broadcast_rate: int) -> Resources:
     check_rules(rulebook, forms)
     check_texts(rulebook, texts)
     forms.make_ready()
+    RENDERERS.check_complete()
     return Resources(
         texts=texts,
         rulebook=rulebook,
@@ -70,7 +73,7 @@ def load_house(bot_username: str, broadcast_rate: int) -> Resources:
         bot_username=bot_username,
         broadcast_rate=broadcast_rate,
         campaigns=read_default_campaigns(),
-        registered={Forms: forms},
+        registered={Forms: forms, EventRenderers: RENDERERS},
     )
 
 

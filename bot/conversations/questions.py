@@ -11,7 +11,7 @@ from uuid import UUID
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Answers, Question, Typed
 from bot.services.questions import acts as questions
-from bot.services.questions import notes as question_notes
+from bot.views.questions import answer_params
 from domain.errors import DomainError
 from storage.records.base import Outgoing
 
@@ -29,7 +29,7 @@ def _check(step: Step, _: Answers, value: str) -> None:
 def _preview(step: Step, draft: Draft) -> str:
     """Queue the exact message, then return what stands above the buttons."""
     language = draft.context["language"]
-    params = question_notes.answer_params(step.resources, language, step.chat_id, draft.answers["text"])
+    params = answer_params(step.resources, language, step.chat_id, draft.answers["text"])
     step.say("question-answer-preview")
     step.queue(Outgoing(step.chat_id, "sendMessage", params))
     return step.text("question-answer-ask")

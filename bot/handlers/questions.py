@@ -19,11 +19,12 @@ from bot.handlers.residents import stop
 from bot.handlers.review.cases import replies_to_domain_errors
 from bot.runtime.step import Step, StepApplication, StepContext
 from bot.services.questions import acts as questions
-from bot.services.questions import notes
 from bot.services.questions.acts import RepliedTo
+from bot.services.questions.slots import asked_slot, hint_slot
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import ID, add_messages
 from bot.telegram_api.keyboards import button
+from bot.views import questions as views
 from bot.views.review import days_waiting
 from domain.access import Permission, may
 from domain.errors import DomainError, InvalidAnswer, NotFound
@@ -97,7 +98,7 @@ async def _asked(step: Step, to: RepliedTo, message: Message) -> None:
     if question is not None:
         hidden = "•" in text and "•" not in words
         html = step.text("question-asked", hidden=hidden, media=message.text is None)
-        step.send_text(html, slot=notes.asked_slot(question.id))
+        step.send_text(html, slot=asked_slot(question.id))
 
 
 def _say_only_words(step: Step, album: str, *, known: bool) -> None:
@@ -148,7 +149,7 @@ async def tapped(update: Update, context: StepContext) -> None:
         return
     act, *more = keyboards.parts(query.data or "")
     question_id = _id(more[0]) if more else None
-    if act == notes.LIST:
+    if act == views.LIST:
         await _list(step, question_id)
         return
     try:
@@ -157,12 +158,11 @@ async def tapped(update: Update, context: StepContext) -> None:
         await questions.find_open(step.uow, officer_of(step), question_id)
     except DomainError as error:
         step.answer_callback(step.plain(_key_of(error), **error.values), alert=True)
-        if act == notes.ANSWER:
+        if act == views.ANSWER:
             step.remove_buttons(query.message.message_id)
         return
-    if act == notes.SHOW:
-        for outgoing in await questions.show(step.uow, step.resources, officer_of(step), question_id):
-            step.queue(outgoing)
+    if act == views.SHOW:
+        await questions.show(step.uow, step.resources, officer_of(step), question_id)
     else:
         await _begin_answer(step, question_id, {})
 
@@ -174,14 +174,14 @@ async def _list(step: Step, after: UUID | None) -> None:
         return
     lines = [_line(step, one, position) for position, one in enumerate(found, start=1)]
     show = [
-        button(step.plain("btn-question-show", position=position), keyboards.data(notes.FAMILY, notes.SHOW, one.id.hex))
+        button(step.plain("btn-question-show", position=position), keyboards.data(views.FAMILY, views.SHOW, one.id.hex))
         for position, one in enumerate(found, start=1)
     ]
     turn = []
     if more:
-        turn.append(button(step.plain("btn-queue-next"), keyboards.data(notes.FAMILY, notes.LIST, found[-1].id.hex)))
+        turn.append(button(step.plain("btn-queue-next"), keyboards.data(views.FAMILY, views.LIST, found[-1].id.hex)))
     if after is not None:
-        turn.append(button(step.plain("btn-queue-first"), keyboards.data(notes.FAMILY, notes.LIST)))
+        turn.append(button(step.plain("btn-queue-first"), keyboards.data(views.FAMILY, views.LIST)))
     html = "\n\n".join([step.text("question-list"), *lines])
     step.send_text(html, keyboard=keyboards.inline([show, *([one] for one in turn)]))
 
@@ -206,7 +206,7 @@ async def say_how_to_ask(step: Step) -> bool:
     announcement_id = await questions.hint_about(step.uow, step.person)
     if announcement_id is None:
         return False
-    step.send_text(step.text("question-how"), slot=questions.hint_slot(announcement_id))
+    step.send_text(step.text("question-how"), slot=hint_slot(announcement_id))
     return True
 
 
@@ -234,7 +234,7 @@ def register(ptb_app: StepApplication) -> None:
     add_officer_commands(ptb_app, [OfficerCommand(["pertanyaan"], Permission.ANSWER, listed)])
     add_officer_buttons(
         ptb_app,
-        f"{notes.FAMILY}:(?:{notes.LIST}|(?:{notes.LIST}|{notes.SHOW}|{notes.ANSWER}):{ID})",
+        f"{views.FAMILY}:(?:{views.LIST}|(?:{views.LIST}|{views.SHOW}|{views.ANSWER}):{ID})",
         Permission.ANSWER,
         tapped,
     )

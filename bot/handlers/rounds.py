@@ -15,12 +15,12 @@ from bot.handlers.review.cases import replies_to_domain_errors
 from bot.runtime.files.generated import generated_document
 from bot.runtime.step import Step, StepApplication, StepContext
 from bot.services.rounds import acts as rounds
-from bot.services.rounds.telling import FAMILY
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import ID, add_commands
 from bot.telegram_api.keyboards import button
 from bot.views.rounds import board as round_views
 from bot.views.rounds.files import LIST_MAKER, OUTCOME_MAKER
+from bot.views.rounds.notices import FAMILY
 from domain.access import Permission
 from domain.errors import NotAllowed, NotFound
 from domain.programme import Programme

@@ -22,8 +22,9 @@ from bot.services.status.next_step import next_step
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import TOKEN, add_commands, add_taps
 from bot.telegram_api.keyboards import Markup, button
-from bot.views import status as notices
 from bot.views.review import event_key, status_words
+from bot.views.status.next_step import next_step_html
+from bot.views.status.places import offer_buttons
 from domain.application import Act, ApplicationStatus, acts_open_to
 from domain.errors import Conflict, DomainError, IllegalTransition, InvalidAnswer, NotFound
 from domain.reference import Reference
@@ -217,8 +218,9 @@ async def _timeline(step: Step, application: StoredApplication) -> tuple[str, Ma
         status=status_words(step, application),
     )
     blocks = [head, "\n".join(_events(step, history)), *_reason(step, application, history)]
-    blocks.append(await next_step(step, application, history, offer))
-    offered = notices.offer_buttons(step.resources, step.person, application, offer) if offer else []
+    coming = await next_step(step.uow, step.resources, application, history, offer)
+    blocks.append(next_step_html(step, application, coming))
+    offered = offer_buttons(step.resources, step.person, application, offer) if offer else []
     buttons = [*offered, *_buttons(step, application)]
     return "\n\n".join(blocks), keyboards.column(buttons) if buttons else None
 

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.resources import Resources
+from bot.runtime.events import Event, render
 from bot.telegram_api.keyboards import Markup
 from domain.access import Officer
 from domain.application import ApplicationStatus
@@ -165,6 +166,10 @@ class Step:
     def queue(self, outgoing: Outgoing) -> None:
         """Queue any call of the Bot API."""
         self.effects.outgoing.append(outgoing)
+
+    def tell(self, *events: Event) -> None:
+        """Queue what people are told of these events, among what this update leaves."""
+        self.effects.outgoing += render(self.resources, events)
 
     def expect_callback_answer(self, callback_query_id: str) -> None:
         """Note that this update is a tap: it is answered silently at the end unless a handler says something."""

@@ -22,8 +22,10 @@ from bot.conversations.engine.handler import AnswerHandler, AnswerTapHandler
 from bot.conversations.forms import all_forms
 from bot.handlers.residents.edits import EditedMessages
 from bot.resources import Resources
+from bot.runtime.events import EventRenderers
 from bot.runtime.step import Step, StepContext, current_step
 from bot.texts.catalogue import Catalogue
+from bot.views.renderers import RENDERERS
 from domain.areas import read_default_areas, read_default_facilities
 from domain.rules.book import Rulebook, read_default_files
 from storage.encryption import DataKey
@@ -48,7 +50,10 @@ def make_house(forms: Iterable[Form] | None = None, texts: Catalogue = TEXTS) ->
         bot_username="pijarsemar_bot",
         broadcast_rate=28,
         announcement_domains=("semarangkota.go.id",),
-        registered={Forms: all_forms(texts.languages) if forms is None else Forms(forms)},
+        registered={
+            Forms: all_forms(texts.languages) if forms is None else Forms(forms),
+            EventRenderers: RENDERERS,
+        },
     )
 
 

@@ -18,7 +18,7 @@ from bot.resources import Resources
 from bot.services.places import pools as places
 from bot.services.places.pools import PlacesKind
 from bot.services.rounds import acts as rounds
-from bot.services.rounds import telling as round_telling
+from bot.services.rounds import notification
 from bot.services.rounds import work as round_work
 from bot.views.rounds import files as round_files
 from domain.access import Officer, Role
@@ -457,7 +457,7 @@ async def test_dying_at_any_piece_doubles_and_loses_nothing(
     """Every piece dies once, just before or just after its commit, and is done again."""
     monkeypatch.setattr(round_work, "LISTED_AT_ONCE", 4)
     monkeypatch.setattr(round_work, "RANKED_AT_ONCE", 4)
-    monkeypatch.setattr(round_telling, "TOLD_AT_ONCE", 4)
+    monkeypatch.setattr(notification, "TOLD_AT_ONCE", 4)
     await office.move_in(free=5)
     await wait_many(database, 14)
     committed = UnitOfWork.commit

@@ -13,13 +13,12 @@ from uuid import UUID
 from bot.conversations.announcements.content import Links, check_links, show_links
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Answers, Choice, Option, Post, Question, Text, Typed
-from bot.services.announcements import notes
 from bot.services.announcements import revisions as announcement_mends
 from bot.services.announcements.text import check_message
 from bot.telegram_api import keyboards
 from bot.texts.html import Html
 from bot.views.announcements import card as announcement_card
-from bot.views.announcements.message import bodies, room
+from bot.views.announcements.message import bodies, erratum_body, room
 from domain.announcements.announcement import Content, LinkButton, Topic
 from domain.errors import Conflict, DomainError
 from storage.records.announcements import Announcement, Body, Wording
@@ -101,10 +100,7 @@ def _wording(step: Step, draft: Draft) -> Wording:
         answers = {**answers, "text": {**text, "media": answers.get("text", {}).get("media")}}
     erratum = {one: Body(method, params) for one, (method, params) in draft.context["erratum"].items()}
     if _tells(draft.answers):
-        said = step.resources.texts.render(
-            "announcement-erratum", language, text=Html(draft.answers["erratum"]["html"])
-        )
-        erratum = {language: Body("sendMessage", {"text": said, "parse_mode": "HTML"})}
+        erratum = {language: erratum_body(step.resources, draft.answers["erratum"]["html"], language)}
     return Wording(content, bodies(step.resources, content, Topic(draft.context["topic"])), answers, erratum)
 
 
@@ -145,14 +141,11 @@ async def _propose(step: Step, draft: Draft) -> None:
         return
     if proposed is None:
         return
-    announcement, mend = proposed
-    officers = [account.officer for account in await step.uow.officers.active()]
-    requests = notes.mend_requests(step.resources, announcement, mend, wording, officers)
+    announcement = proposed.announcement
     decline = announcement_card.button(step.resources, announcement_card.DECLINE_MEND, announcement)
-    key = "announcement-mend-proposed" if requests else "announcement-mend-no-second"
+    key = "announcement-mend-proposed" if proposed.chat_ids else "announcement-mend-no-second"
     step.say(key, keyboard=keyboards.column([decline]), number=announcement.number)
-    for outgoing in requests:
-        step.queue(outgoing)
+    step.tell(proposed)
 
 
 ANNOUNCEMENT_MEND = Form(

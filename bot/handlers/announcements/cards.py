@@ -12,12 +12,13 @@ from bot.handlers.access import add_officer_buttons, officer_of
 from bot.handlers.announcements.taps import Act, Tap, act_on, pattern
 from bot.runtime.step import Step, StepApplication, StepContext
 from bot.services.announcements import acts as announcements
-from bot.services.announcements import notes
 from bot.services.announcements import revisions as announcement_mends
-from bot.services.announcements.progress import read_standing
+from bot.services.announcements.events import RevisionDecided
+from bot.services.announcements.snapshot import read_snapshot
 from bot.telegram_api import keyboards
 from bot.telegram_api.keyboards import Markup
 from bot.views.announcements import card as cards
+from bot.views.announcements import notices
 from domain.access import Permission
 from domain.announcements.announcement import AnnouncementState
 from storage.records.announcements import Announcement
@@ -69,7 +70,7 @@ async def _card(step: Step, tap: Tap) -> None:
     announcement = tap.announcement
     if announcement.state in _PENDING:
         wording = await step.uow.announcements.wording(announcement.id)
-        for outgoing in notes.pending(step.resources, announcement, wording, officer_of(step), step.chat_id):
+        for outgoing in notices.pending(step.resources, announcement, wording, officer_of(step), step.chat_id):
             step.queue(outgoing)
         return
     await _put_card(step, announcement)
@@ -110,14 +111,12 @@ async def _mend(step: Step, tap: Tap) -> None:
 async def _approve_mend(step: Step, tap: Tap) -> None:
     mended, mend = await announcement_mends.approve(step.uow, step.officer, tap.announcement.id, tap.shown)
     step.remove_buttons(tap.message_id)
-    for outgoing in notes.mend_decided(step.resources, mended, mend, by_chat=step.chat_id):
-        step.queue(outgoing)
+    step.tell(RevisionDecided(mended, mend, step.chat_id))
 
 
 async def _decline_mend(step: Step, tap: Tap) -> None:
     left, mend = await announcement_mends.decline(step.uow, step.officer, tap.announcement.id)
-    for outgoing in notes.mend_decided(step.resources, left, mend, by_chat=step.chat_id):
-        step.queue(outgoing)
+    step.tell(RevisionDecided(left, mend, step.chat_id))
 
 
 async def _repeat(step: Step, tap: Tap) -> None:
@@ -127,8 +126,8 @@ async def _repeat(step: Step, tap: Tap) -> None:
 
 
 async def _unknown(step: Step, tap: Tap) -> None:
-    standing = await read_standing(step.uow, tap.announcement)
-    count = standing.outcomes["unknown"]
+    snapshot = await read_snapshot(step.uow, tap.announcement)
+    count = snapshot.outcomes["unknown"]
     keyboard = [
         cards.button(step.resources, act, tap.announcement, count=count)
         for act in (cards.SEND_UNKNOWN, cards.LEAVE_UNKNOWN)
@@ -188,7 +187,7 @@ async def _repaint(step: Step, tap: Tap, changed: Announcement) -> None:
     """The clock keeps the cards of both broadcasters; whoever looked in from another chat sees theirs change here."""
     if step.chat_id in changed.chat_ids:
         return
-    shown = cards.content(step.resources, await read_standing(step.uow, changed))
+    shown = cards.content(step.resources, await read_snapshot(step.uow, changed))
     step.edit_text(tap.message_id, shown["text"], keyboard=shown["reply_markup"])
 
 
@@ -199,7 +198,7 @@ async def _card_again(step: Step, tap: Tap) -> None:
 
 
 async def _put_card(step: Step, announcement: Announcement) -> None:
-    step.queue(cards.card(step.resources, step.chat_id, await read_standing(step.uow, announcement), anew=True))
+    step.queue(cards.card(step.resources, step.chat_id, await read_snapshot(step.uow, announcement), anew=True))
 
 
 def register(ptb_app: StepApplication) -> None:

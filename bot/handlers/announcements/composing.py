@@ -8,8 +8,10 @@ from bot.handlers.announcements import cards as announcement_cards
 from bot.handlers.announcements.taps import Act, Tap, act_on, pattern
 from bot.runtime.step import Step, StepApplication, StepContext
 from bot.services.announcements import acts as announcements
-from bot.services.announcements import notes
+from bot.services.announcements.events import AnnouncementDecided
+from bot.views.announcements import notices
 from domain.access import Permission
+from domain.announcements.announcement import AnnouncementAct
 from storage.records.announcements import Announcement
 
 
@@ -27,10 +29,9 @@ async def tapped(update: Update, context: StepContext) -> None:
 async def _propose(step: Step, tap: Tap) -> None:
     proposed = await announcements.propose(step.uow, step.officer, tap.announcement.id)
     step.remove_buttons(tap.message_id)
-    asked = await notes.requests(step.uow, step.resources, proposed)
-    step.say("announcement-proposed" if asked else "announcement-no-second", number=proposed.number)
-    for outgoing in asked:
-        step.queue(outgoing)
+    asked = await announcements.proposal(step.uow, proposed)
+    step.say("announcement-proposed" if asked.chat_ids else "announcement-no-second", number=proposed.number)
+    step.tell(asked)
 
 
 async def _test(step: Step, tap: Tap) -> None:
@@ -48,28 +49,28 @@ async def _edit(step: Step, tap: Tap) -> None:
 
 async def _approve(step: Step, tap: Tap) -> None:
     approved = await announcements.approve(step.uow, step.officer, tap.announcement.id, tap.shown, step.chat_id)
-    _done(step, tap, approved, notes.APPROVE)
+    _done(step, tap, approved, AnnouncementAct.APPROVE)
 
 
 async def _decline(step: Step, tap: Tap) -> None:
-    _done(step, tap, await announcements.decline(step.uow, step.officer, tap.announcement.id), notes.DECLINE)
+    declined = await announcements.decline(step.uow, step.officer, tap.announcement.id)
+    _done(step, tap, declined, AnnouncementAct.DECLINE)
 
 
 _ACTS: dict[str, Act] = {
-    notes.PROPOSE: _propose,
-    notes.TEST: _test,
-    notes.EDIT: _edit,
-    notes.APPROVE: _approve,
-    notes.DECLINE: _decline,
+    notices.PROPOSE: _propose,
+    notices.TEST: _test,
+    notices.EDIT: _edit,
+    notices.APPROVE: _approve,
+    notices.DECLINE: _decline,
 }
 
 
-def _done(step: Step, tap: Tap, changed: Announcement, act: str) -> None:
+def _done(step: Step, tap: Tap, changed: Announcement, act: AnnouncementAct) -> None:
     step.remove_buttons(tap.message_id)
-    for outgoing in notes.done(step.resources, changed, act, step.chat_id):
-        step.queue(outgoing)
+    step.tell(AnnouncementDecided(changed, act, step.chat_id))
 
 
 def register(ptb_app: StepApplication) -> None:
     add_officer_commands(ptb_app, [OfficerCommand(["umumkan"], Permission.ANNOUNCE, announce)])
-    add_officer_buttons(ptb_app, pattern(notes.FAMILY, _ACTS), Permission.ANNOUNCE, tapped)
+    add_officer_buttons(ptb_app, pattern(notices.FAMILY, _ACTS), Permission.ANNOUNCE, tapped)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from telegram import Update
 
 from bot.runtime.step import Step, StepContext
-from bot.services.announcements.notes import SHOWN_BYTES
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import NUMBER
+from bot.views.announcements.notices import SHOWN_BYTES
 from domain.errors import Conflict, DomainError, IllegalTransition
 from storage.records.announcements import Announcement
 

@@ -10,11 +10,12 @@ from bot.handlers.status import show_one
 from bot.runtime.step import Step, StepApplication, StepContext
 from bot.services.applying import submission
 from bot.services.places import offers
+from bot.services.places.events import PlaceOffered
 from bot.services.places.offers import Answered
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import TOKEN, add_taps
 from bot.telegram_api.keyboards import Markup, button
-from bot.views import status as notices
+from bot.views.status.places import offered
 from domain.application import ApplicationStatus
 from domain.errors import Conflict, IllegalTransition, NotFound
 from domain.reference import Reference
@@ -60,7 +61,7 @@ async def ask_again(step: Step, words: str) -> bool:
     for application in await step.uow.applications.of_resident(step.resident.id, waiting, limit=LOOKED_AT):
         held = await offers.held_offer(step.uow, application)
         if held is not None:
-            asked = notices.offered(step.resources, step.resident, application, held).params
+            asked = offered(step.resources, PlaceOffered(application, step.resident, held)).params
             html = f"{step.text('offer-in-words')}\n\n{asked['text']}"
             step.send_text(html, keyboard=asked["reply_markup"])
             return True
@@ -78,7 +79,7 @@ async def _act(step: Step, query: CallbackQuery, act: str, application: StoredAp
     elif act == "no":
         _put(step, query, _sure(step, application), _sure_buttons(step, application, mark))
     elif act == "keep":
-        asked = notices.offered(step.resources, step.person, application, held).params
+        asked = offered(step.resources, PlaceOffered(application, step.person, held)).params
         _put(step, query, asked["text"], asked["reply_markup"])
     elif act in ("yes", "release"):
         await _answer(step, query, act, application, mark)

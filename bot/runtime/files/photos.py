@@ -14,12 +14,12 @@ from uuid import UUID
 import structlog
 from telegram.error import BadRequest
 
+from bot.runtime.events import Event, tell
 from bot.telegram_api.telegram_errors import says_file_refused
-from bot.views import status as notices
 from domain.application import OPEN_STATUSES
 from storage.errors import StorageError, why
-from storage.records.applications import SentAs
-from storage.records.base import OutboxItem, Outgoing, Priority
+from storage.records.applications import SentAs, SentFile, StoredApplication
+from storage.records.base import OutboxItem, Outgoing, Priority, Resident
 from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:
@@ -49,6 +49,15 @@ class KeptPhoto:
     caption: str
 
 
+@dataclass(frozen=True)
+class PhotoRefused(Event):
+    """What was sent as a photo for this question is none, and was not kept."""
+
+    application: StoredApplication
+    resident: Resident = field(repr=False)
+    kind: str
+
+
 def photo_calls(chat_id: int, photos: Sequence[KeptPhoto], otherwise: str) -> list[Outgoing]:
     """Return the calls that show these photos in a chat, ten an album; nobody can forward or save them from there.
 
@@ -73,6 +82,19 @@ def _call(chat_id: int, photos: Sequence[KeptPhoto], otherwise: str) -> Outgoing
     params: dict[str, Any] = {"chat_id": chat_id, "protect_content": True, "kept": shown, "otherwise": otherwise}
     method = _METHODS[photos[0].sent_as] if len(photos) == 1 else "sendMediaGroup"
     return Outgoing(chat_id, method, params, priority=Priority.ANSWER)
+
+
+def fetch_calls(chat_id: int, files: Mapping[UUID, SentFile]) -> list[Outgoing]:
+    """Return the work that fetches these files, each for its document: `FileStore.fetch` does it when it is due."""
+    return [
+        Outgoing(
+            chat_id,
+            "getFile",
+            {"file_id": file.file_id, "document_id": str(document_id), "sent_as": file.sent_as},
+            priority=Priority.WORK,
+        )
+        for document_id, file in files.items()
+    ]
 
 
 def _upload(content: bytes, number: int) -> Upload:
@@ -114,7 +136,7 @@ class FileStore:
             return
         log.info("files.no_photo", reference=str(application.reference), kind=refused.kind)
         if application.status in OPEN_STATUSES:
-            await uow.outbox.add([notices.no_photo(self._resources, resident, application, refused.kind)])
+            await tell(uow, self._resources, PhotoRefused(application, resident, refused.kind))
 
     def shows(self, params: Mapping[str, Any]) -> bool:
         """Whether these are the parameters of `photo_calls`."""

@@ -10,7 +10,8 @@ from typing import Any, Literal
 from uuid import UUID
 
 from bot.resources import Resources
-from domain.access import Officer, Permission, check
+from bot.services.announcements.events import AnnouncementProposed
+from domain.access import Officer, Permission, check, may
 from domain.announcements.announcement import (
     GOES_OUT,
     AnnouncementAct,
@@ -98,6 +99,23 @@ async def propose(uow: UnitOfWork, officer: Officer | None, announcement_id: UUI
     if announcement.recipients == 0:
         raise DomainError("announcement-nobody-now")
     return await _act(uow, officer, announcement, AnnouncementAct.PROPOSE)
+
+
+async def proposal(uow: UnitOfWork, proposed: Announcement) -> AnnouncementProposed:
+    """Return whom it is proposed to, and what they are to approve."""
+    wording = await uow.announcements.wording(proposed.id)
+    return AnnouncementProposed(proposed, wording, await chats_of_others(uow, proposed.proposed_by))
+
+
+async def chats_of_others(uow: UnitOfWork, officer_id: UUID) -> list[int]:
+    """Return the chats of the other broadcasters: those who may approve what this officer wrote."""
+    return [
+        account.officer.telegram_id
+        for account in await uow.officers.active()
+        if account.officer.telegram_id is not None
+        and account.officer.id != officer_id
+        and may(account.officer, Permission.ANNOUNCE)
+    ]
 
 
 async def approve(

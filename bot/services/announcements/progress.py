@@ -6,17 +6,18 @@ What it remembers only saves looking and editing too often: after a restart it c
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot.views.announcements.card import Standing, card, content, report
-from domain.announcements.announcement import ENDED, GOES_OUT, AnnouncementState, is_quiet
+from bot.runtime.events import render
+from bot.services.announcements.events import AnnouncementProgressed
+from bot.services.announcements.snapshot import Snapshot, read_snapshot
+from domain.announcements.announcement import GOES_OUT, AnnouncementState, is_quiet
 from storage.records.announcements import Announcement, Progress
-from storage.records.base import Outgoing
-from storage.unit_of_work import Database, UnitOfWork
+from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
     from bot.resources import Resources
@@ -38,7 +39,7 @@ class _Seen:
     again_at: datetime
     before: Progress
     edited_at: datetime | None = None
-    shown: dict[str, Any] = field(default_factory=dict)
+    shown: Sequence[object] = ()
     tried: deque[tuple[datetime, int]] = field(default_factory=deque)
 
 
@@ -61,31 +62,31 @@ class ProgressWatch:
         if seen is not None and seen.key == key and now < seen.again_at:
             return None
         async with self._database.read() as uow:
-            standing = await read_standing(uow, announcement)
+            snapshot = await read_snapshot(uow, announcement)
         if seen is None:
-            seen = self._seen[announcement.id] = _Seen(announcement.state, key, now, standing.progress)
+            seen = self._seen[announcement.id] = _Seen(announcement.state, key, now, snapshot.progress)
         elif seen.state is AnnouncementState.PAUSED and announcement.state in GOES_OUT:
-            seen.before = standing.progress
-        standing = _with_rate(seen, standing)
+            seen.before = snapshot.progress
+        snapshot = _with_rate(seen, snapshot)
         if seen.key != key or seen.edited_at is None or now - seen.edited_at >= EDITED_EVERY:
-            await self._edit(seen, standing)
+            await self._edit(seen, snapshot)
         seen.state, seen.key = announcement.state, key
-        seen.again_at = now + (COUNTED_EVERY if _moves(standing) else AT_REST_EVERY)
-        return standing.progress - seen.before
+        seen.again_at = now + (COUNTED_EVERY if _moves(snapshot) else AT_REST_EVERY)
+        return snapshot.progress - seen.before
 
     def forget_others(self, announcement_ids: Collection[UUID]) -> None:
         """Keep nothing in mind but these."""
         for gone in self._seen.keys() - set(announcement_ids):
             del self._seen[gone]
 
-    async def _edit(self, seen: _Seen, standing: Standing) -> None:
-        shown = content(self._resources, standing)
+    async def _edit(self, seen: _Seen, snapshot: Snapshot) -> None:
+        shown = render(self._resources, [AnnouncementProgressed(snapshot)])
         if shown == seen.shown:
             return
         async with self._database.write() as uow:
-            await uow.outbox.add(cards(self._resources, standing))
+            await uow.outbox.add(shown)
             await uow.commit()
-        seen.shown, seen.edited_at = shown, standing.now
+        seen.shown, seen.edited_at = shown, snapshot.now
 
 
 def _key(announcement: Announcement) -> tuple[object, ...]:
@@ -95,40 +96,21 @@ def _key(announcement: Announcement) -> tuple[object, ...]:
     return announcement.state, announcement.reason, announcement.content_version, announcement.expanded, version
 
 
-def _moves(standing: Standing) -> bool:
+def _moves(snapshot: Snapshot) -> bool:
     """Whether the numbers change by themselves."""
-    whole = standing.progress.whole()
-    goes_out = standing.announcement.state in GOES_OUT and not is_quiet(standing.now)
-    return whole["sending"] > 0 or (goes_out and standing.left > 0)
+    whole = snapshot.progress.whole()
+    goes_out = snapshot.announcement.state in GOES_OUT and not is_quiet(snapshot.now)
+    return whole["sending"] > 0 or (goes_out and snapshot.left > 0)
 
 
-def _with_rate(seen: _Seen, standing: Standing) -> Standing:
-    if standing.announcement.state not in GOES_OUT:
+def _with_rate(seen: _Seen, snapshot: Snapshot) -> Snapshot:
+    if snapshot.announcement.state not in GOES_OUT:
         seen.tried.clear()
-        return standing
-    seen.tried.append((standing.now, standing.progress.whole().tried))
-    while standing.now - seen.tried[0][0] > _RATE_OVER:
+        return snapshot
+    seen.tried.append((snapshot.now, snapshot.progress.whole().tried))
+    while snapshot.now - seen.tried[0][0] > _RATE_OVER:
         seen.tried.popleft()
     (first_at, first), (last_at, last) = seen.tried[0], seen.tried[-1]
     over = last_at - first_at
     rate = (last - first) / over.total_seconds() if over >= _RATE_FROM and last > first else None
-    return replace(standing, per_second=rate)
-
-
-async def read_standing(uow: UnitOfWork, announcement: Announcement) -> Standing:
-    """How the announcement stands now; it is counted for this."""
-    progress = await uow.announcement_results.progress(announcement.id)
-    over = announcement.state in ENDED - {AnnouncementState.FINISHED}
-    waits = not over and await uow.announcement_mends.proposed(announcement.id) is not None
-    return Standing(announcement, progress, uow.now, mend_waits=waits)
-
-
-def cards(resources: Resources, standing: Standing) -> list[Outgoing]:
-    """The edits of both broadcasters' cards."""
-    return [card(resources, chat_id, standing) for chat_id in standing.announcement.chat_ids]
-
-
-def reports(resources: Resources, standing: Standing) -> list[Outgoing]:
-    """The last edits of both cards, and what became of it as a message that rings."""
-    last = cards(resources, standing) if standing.announcement.started_at is not None else []
-    return [*last, *(report(resources, chat_id, standing) for chat_id in standing.announcement.chat_ids)]
+    return replace(snapshot, per_second=rate)

@@ -7,6 +7,7 @@ one are also told what is right. Nobody knows the message of a copy that is `unk
 from uuid import UUID
 
 from bot.services.announcements import acts as announcements
+from bot.services.announcements.events import RevisionProposed
 from domain.access import Officer, Permission
 from domain.announcements.announcement import HOLDABLE, AnnouncementAct, MendState, after, mend_fingerprint
 from domain.errors import Conflict, NotAllowed, NotFound
@@ -42,11 +43,11 @@ async def propose(
     tells: bool,
     written_for: int,
     chat_id: int,
-) -> tuple[Announcement, Mend] | None:
-    """Ask the other broadcasters to approve what the announcement is to say; an earlier proposal falls.
+) -> RevisionProposed | None:
+    """Propose to the other broadcasters what the announcement is to say; an earlier proposal falls.
 
-    None when there is one with this id already, as after a second tap. Raises as `hold_to_mend`, and Conflict when it
-    says something else by now than in the version it was `written_for`.
+    Returns what they are to be told; None when there is one with this id already, as after a second tap. Raises as
+    `hold_to_mend`, and Conflict when it says something else by now than in the version it was `written_for`.
     """
     author = announcements.announcer(officer)
     if await uow.announcement_mends.has(mend_id):
@@ -64,7 +65,8 @@ async def propose(
         chat_id=chat_id,
     )
     await _note(uow, author, announcement, mend, "proposed")
-    return await uow.announcements.change(announcement), mend
+    changed = await uow.announcements.change(announcement)
+    return RevisionProposed(changed, mend, wording, await announcements.chats_of_others(uow, author.id))
 
 
 async def approve(

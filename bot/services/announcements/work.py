@@ -13,10 +13,18 @@ from uuid import UUID
 
 import structlog
 
+from bot.runtime.events import Event, tell
 from bot.services.announcements import acts as announcements
-from bot.services.announcements import notes
 from bot.services.announcements import revisions as announcement_mends
-from bot.services.announcements.progress import ProgressWatch, cards, read_standing, reports
+from bot.services.announcements.events import (
+    AnnouncementCounted,
+    AnnouncementEnded,
+    AnnouncementPaused,
+    AnnouncementProgressed,
+    ApprovalVoided,
+)
+from bot.services.announcements.progress import ProgressWatch
+from bot.services.announcements.snapshot import read_snapshot
 from domain.announcements.announcement import GOES_OUT, AnnouncementAct, AnnouncementState, is_quiet
 from domain.errors import Conflict, IllegalTransition
 from storage.records.announcements import Announcement, Part, Progress
@@ -113,7 +121,7 @@ class AnnouncementWork:
         recipients = await self._head_count(announcement)
         async with self._database.write() as uow:
             counted = await announcements.counted(uow, announcement, recipients)
-            await uow.outbox.add([notes.composed(self._resources, counted)])
+            await tell(uow, self._resources, AnnouncementCounted(counted))
             await uow.commit()
         return True
 
@@ -141,9 +149,10 @@ class AnnouncementWork:
         async with self._database.write() as uow:
             again = await announcements.propose_again(uow, announcement, recipients)
             # Where the staff had it already there are cards.
-            shown = cards(self._resources, await read_standing(uow, again)) if announcement.started_at else []
-            told = [*notes.void(self._resources, again), *await notes.requests(uow, self._resources, again)]
-            await uow.outbox.add([*shown, *told])
+            told: list[Event] = [ApprovalVoided(again), await announcements.proposal(uow, again)]
+            if announcement.started_at:
+                told.insert(0, AnnouncementProgressed(await read_snapshot(uow, again)))
+            await tell(uow, self._resources, *told)
             await uow.commit()
         return True
 
@@ -157,7 +166,7 @@ class AnnouncementWork:
         async with self._database.write() as uow:
             if outcomes["failed"] or not outcomes["sent"]:
                 held = await announcements.hold(uow, announcement, "canary")
-                await uow.outbox.add(notes.paused(self._resources, held))
+                await tell(uow, self._resources, AnnouncementPaused(held))
             elif announcement.recipients > announcements.LARGE:
                 await announcements.by_clock(uow, announcement, AnnouncementAct.CHECK)
             else:
@@ -235,10 +244,10 @@ class AnnouncementWork:
         async with self._database.read() as uow:
             if await uow.recipients.unfinished(announcement.id):
                 return False
-            standing = await read_standing(uow, announcement)
+            snapshot = await read_snapshot(uow, announcement)
         async with self._database.write() as uow:
             await uow.announcements.change(announcement, finished_at=uow.now)
-            await uow.outbox.add(reports(self._resources, standing))
+            await tell(uow, self._resources, AnnouncementEnded(snapshot))
             await uow.commit()
         return True
 
@@ -257,7 +266,7 @@ class AnnouncementWork:
         async with self._database.write() as uow:
             changed = await announcements.by_clock(uow, announcement, act, **values)
             if act is AnnouncementAct.PAUSE:
-                await uow.outbox.add(notes.paused(self._resources, changed))
+                await tell(uow, self._resources, AnnouncementPaused(changed))
             await uow.commit()
         log.info("announcement.changed", number=changed.number, state=changed.state.value)
 

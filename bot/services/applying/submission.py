@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from bot.conversations.engine.forms import forms_of
+from bot.runtime.files.photos import fetch_calls
 from bot.services.places.placement import leave
 from bot.services.registries.facts import ListFacts, list_facts
 from bot.services.review.corrections import DOCUMENT_PREFIX, corrects
@@ -21,7 +22,7 @@ from domain.reference import Reference
 from domain.rules.assessment import Assessment
 from domain.rules.file import Outcome
 from storage.records.applications import Consent, Content, SentFile, StoredApplication
-from storage.records.base import AuditEvent, Draft, Outgoing, Priority, Resident
+from storage.records.base import AuditEvent, Draft, Resident
 
 if TYPE_CHECKING:
     from bot.resources import Resources
@@ -197,17 +198,7 @@ async def _keep_documents(
     }
     document_ids = await uow.documents.replace(application, files, resident=resident)
     sent = [file for kind in files.values() for file in kind]
-    await uow.outbox.add(
-        [
-            Outgoing(
-                application.chat_id,
-                "getFile",
-                {"file_id": file.file_id, "document_id": str(document_id), "sent_as": file.sent_as},
-                priority=Priority.WORK,
-            )
-            for document_id, file in zip(document_ids, sent, strict=True)
-        ]
-    )
+    await uow.outbox.add(fetch_calls(application.chat_id, dict(zip(document_ids, sent, strict=True))))
 
 
 def _event(action: str, application: StoredApplication, resident: Resident, **data: Any) -> AuditEvent:

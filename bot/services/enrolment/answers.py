@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
+from bot.runtime.events import tell
+from bot.services.enrolment.events import CoverBegan, EnrolmentRefused
 from bot.services.enrolment.reading import Answer, BadRow
 from bot.services.places.placement import day_of
-from bot.views import status as notices
 from domain.application import Act, ApplicationStatus, next_status
 from domain.errors import NotFound
 from domain.places.funding import JAKARTA
@@ -89,13 +90,12 @@ async def _take(uow: UnitOfWork, resources: Resources, answer: Answer, today: da
     if (problem := _waits_no_more(application)) is not None:
         taken.gone.append(BadRow(answer.row, "reference", problem))
         return
-    rules = resources.rulebook.on(application.programme, today)
     if answer.refusal is not None:
         status = next_status(application.status, Act.RETURN)
         changed = await uow.applications.change_status(application, status)
         await uow.enrolments.refuse(application.id, answer.refusal, resident=resident)
         await uow.audit.add([_event("application.bpjs_refused", changed, note=answer.refusal)])
-        await uow.outbox.add([notices.bpjs_refused(resources, resident, changed, answer.refusal)])
+        await tell(uow, resources, EnrolmentRefused(changed, resident, answer.refusal))
         taken.refused += 1
         return
     if answer.member_number is None or answer.starts_on is None:
@@ -104,7 +104,7 @@ async def _take(uow: UnitOfWork, resources: Resources, answer: Answer, today: da
     changed = await uow.applications.change_status(application, status, covered_from=answer.starts_on)
     await uow.enrolments.begin(application.id, answer.member_number, resident=resident)
     await uow.audit.add([_event("application.enrolled", changed, day=answer.starts_on.isoformat())])
-    await uow.outbox.add([notices.enrolled(resources, resident, changed, answer.member_number, rules)])
+    await tell(uow, resources, CoverBegan(changed, resident, answer.member_number, today))
     await tell_on_the_first_day(uow, changed, today)
     taken.begun += 1
 
@@ -127,8 +127,7 @@ async def begun(uow: UnitOfWork, resources: Resources, application: StoredApplic
     enrolment = await uow.enrolments.of(application.id, resident=resident)
     if enrolment is None or enrolment.member_number is None:
         return False
-    rules = resources.rulebook.on(application.programme, today)
-    await uow.outbox.add([notices.enrolled(resources, resident, application, enrolment.member_number, rules)])
+    await tell(uow, resources, CoverBegan(application, resident, enrolment.member_number, today))
     return True
 
 

@@ -11,10 +11,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from bot.runtime.events import tell
 from bot.services.enrolment.answers import CHUNK, found, tell_on_the_first_day
+from bot.services.enrolment.events import EnrolmentCorrected
 from bot.services.enrolment.reading import wrong_number, wrong_refusal
 from bot.services.places.placement import day_of
-from bot.views import status as notices
 from domain.application import ApplicationStatus
 from domain.enrolment import parse_member_number
 from domain.errors import IllegalTransition, InvalidAnswer
@@ -75,9 +76,8 @@ async def correct(
         "day_before": application.covered_from.isoformat() if application.covered_from else None,
     }
     await uow.audit.add([AuditEvent("application.enrolment_corrected", "operator", None, application.id, data, reason)])
-    rules = resources.rulebook.on(application.programme, today)
-    what = "both" if corrected.number and corrected.day else "number" if corrected.number else "day"
-    await uow.outbox.add([notices.enrolment_corrected(resources, resident, changed, number, rules, what=what)])
+    wrong = {"number_was_wrong": corrected.number, "day_was_wrong": corrected.day}
+    await tell(uow, resources, EnrolmentCorrected(changed, resident, number, today, **wrong))
     await tell_on_the_first_day(uow, changed, today)
     return corrected
 

@@ -12,9 +12,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from bot.runtime.events import tell
 from bot.services.places import placement
+from bot.services.places.events import ApplicationReturned, OfferExpired, OfferLapsed, OfferReminded, PlaceOffered
 from bot.services.places.placement import IN_ORDER, URGENT, Applicant, applicant, day_of, event, number_in_line
-from bot.views import status as notices
 from domain.application import Act, ApplicationStatus, next_status
 from domain.places.funding import JAKARTA
 from domain.rules.file import Outcome
@@ -76,7 +77,7 @@ async def offer(
     }
     await uow.timers.set([_timer(name, application, at) for name, at in moments.items()])
     await uow.audit.add([_by_clock("application.offered", application, fund=reservation.pool.key.fund)])
-    await uow.outbox.add([notices.offered(resources, resident, application, reservation)])
+    await tell(uow, resources, PlaceOffered(application, resident, reservation))
 
 
 async def held_offer(uow: UnitOfWork, application: StoredApplication, mark: str | None = None) -> Reservation | None:
@@ -106,7 +107,7 @@ async def confirm(
         seen = await uow.applications.replace_assessment(application, person.now, resident)
         returned = await uow.applications.change_status(seen, next_status(seen.status, Act.RETURN))
         await uow.audit.add([_by_clock("application.returned", returned, reason="data-changed", rules=found)])
-        await uow.outbox.add([notices.returned(resources, resident, returned)])
+        await tell(uow, resources, ApplicationReturned(returned, resident))
         return Answered.RETURNED
     if not await uow.places.settle(held, ReservationState.TAKEN):
         return Answered.GONE
@@ -139,7 +140,7 @@ async def remind(uow: UnitOfWork, resources: Resources, application: StoredAppli
         rules = resources.rulebook.on(application.programme, day_of(uow.now))
         held = await uow.places.extend(held, last_moment(rules, uow.now, _DAYS_AFTER_A_LATE_REMINDER))
         await uow.timers.set([_timer(LAPSE, application, held.confirm_by or uow.now)])
-    await uow.outbox.add([notices.offer_again(resources, resident, application, held)])
+    await tell(uow, resources, OfferReminded(application, resident, held))
     return True
 
 
@@ -154,7 +155,7 @@ async def lapse(uow: UnitOfWork, resources: Resources, application: StoredApplic
         await uow.waiting.remove([application.id])
         ended = await uow.applications.change_status(application, next_status(application.status, Act.EXPIRE))
         await uow.audit.add([_by_clock("application.expired", ended)])
-        await uow.outbox.add([notices.offer_expired(resources, resident, ended)])
+        await tell(uow, resources, OfferExpired(ended, resident))
         return True
     # The status stays, and still only who saw the newest version may go on: a yes may come at this very instant.
     application = await uow.applications.change_status(application, application.status)
@@ -166,7 +167,7 @@ async def lapse(uow: UnitOfWork, resources: Resources, application: StoredApplic
     await uow.audit.add([_by_clock("application.offer_lapsed", application)])
     # By round the end of the line is no number yet: the next round gives one.
     stands = None if person.rules.placement.way == "by_round" else waiting
-    await uow.outbox.add([notices.offer_lapsed(resources, resident, application, stands)])
+    await tell(uow, resources, OfferLapsed(application, resident, stands))
     return True
 
 

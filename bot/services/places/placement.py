@@ -14,8 +14,9 @@ from uuid import UUID
 
 import structlog
 
+from bot.runtime.events import tell
 from bot.services.places import pools as places
-from bot.views import status as notices
+from bot.services.places.events import ApplicationApproved, ApplicationWaitlisted
 from domain.access import Officer
 from domain.application import Act, ApplicationStatus, next_status
 from domain.errors import NotFound
@@ -153,7 +154,7 @@ async def take(
     )
     key = reservation.pool.key
     await uow.audit.add([event("application.approved", approved, officer, fund=key.fund, period=key.period)])
-    await uow.outbox.add([notices.approved(resources, person.resident, approved, covers)])
+    await tell(uow, resources, ApplicationApproved(approved, person.resident, covers))
     return approved
 
 
@@ -216,11 +217,9 @@ async def _wait(uow: UnitOfWork, resources: Resources, person: Applicant, office
     waiting = await uow.waiting.place_of(application.id)
     if waiting is None:
         raise LookupError("an application just put into line is not in it")
-    if person.rules.placement.way == "by_round":
-        notice = notices.waits_for_round(resources, person.resident, waitlisted)
-    else:
-        notice = notices.waits_in_line(resources, person.resident, waitlisted, waiting)
-    await uow.outbox.add([notice])
+    # By round the place in line is no number yet: the next round gives one.
+    stands = None if person.rules.placement.way == "by_round" else waiting
+    await tell(uow, resources, ApplicationWaitlisted(waitlisted, person.resident, stands))
     return Placed(waitlisted, waiting=waiting)
 
 

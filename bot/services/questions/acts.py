@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -10,12 +10,15 @@ from uuid import UUID
 
 from pydantic import AfterValidator
 
+from bot.runtime.events import tell
 from bot.services.announcements.text import check_words
-from bot.services.questions import notes
+from bot.services.questions.events import QuestionAnswered, QuestionShown
+from bot.services.questions.slots import about_slot, hint_slot, question_slot
 from domain.access import Officer, Permission, check
+from domain.announcements.announcement import is_quiet
 from domain.errors import DomainError, InvalidAnswer, NotFound
 from domain.questions import QUESTION_LIMIT, hide_numbers, may_answer, to_ask
-from storage.records.base import AuditEvent, Outgoing, Priority, Resident
+from storage.records.base import AuditEvent, Resident
 from storage.repositories.questions import StoredQuestion
 
 if TYPE_CHECKING:
@@ -100,9 +103,8 @@ async def ask(
         kelurahan_code=question.kelurahan_code,
         asker=resident.telegram_id,
     )
-    await uow.outbox.add(
-        await notes.put(uow, resources, question, [one.telegram_id for one in asked if one.telegram_id is not None])
-    )
+    chat_ids = [one.telegram_id for one in asked if one.telegram_id is not None]
+    await tell(uow, resources, await _shown(uow, question, chat_ids))
     data = {"question_id": question.id.hex, "announcement": question.number, "officers": len(asked)}
     event = AuditEvent("question.asked", "resident", resident.id, question.application_id, data)
     await uow.audit.add([event])
@@ -128,11 +130,11 @@ async def find_open(uow: UnitOfWork, officer: Officer, question_id: UUID) -> Sto
     return question
 
 
-async def show(uow: UnitOfWork, resources: Resources, officer: Officer, question_id: UUID) -> list[Outgoing]:
-    """An open question with its announcement for the officer's chat. Raises as `find_open`."""
+async def show(uow: UnitOfWork, resources: Resources, officer: Officer, question_id: UUID) -> None:
+    """Show an open question with its announcement in the officer's chat. Raises as `find_open`."""
     question = await find_open(uow, officer, question_id)
     chat_ids = [officer.telegram_id] if officer.telegram_id is not None else []
-    return await notes.put(uow, resources, question, chat_ids, priority=Priority.ANSWER)
+    await tell(uow, resources, await _shown(uow, question, chat_ids, on_request=True))
 
 
 async def page(uow: UnitOfWork, officer: Officer, after_id: UUID | None = None) -> tuple[list[StoredQuestion], bool]:
@@ -158,9 +160,8 @@ async def answer(
     if done is None:
         raise _answered(await find(uow, officer, question_id), officer)
     chats = [one.officer.telegram_id for one in await uow.officers.active() if one.officer.telegram_id is not None]
-    shown = await uow.questions.messages_in(notes.question_slot(question.id), chats)
-    closed = [notes.closed(resources, done, chat_id, own=chat_id == officer.telegram_id) for chat_id in sorted(shown)]
-    await uow.outbox.add([notes.answered(resources, done, resident.language, text), *closed])
+    shown = await uow.questions.messages_in(question_slot(question.id), chats)
+    await tell(uow, resources, QuestionAnswered(done, resident.language, text, sorted(shown), officer.telegram_id))
     data = {"question_id": question.id.hex, "announcement": question.number}
     await uow.audit.add([AuditEvent("officer.question_answered", "officer", officer.id, question.application_id, data)])
     return done
@@ -175,9 +176,22 @@ async def hint_about(uow: UnitOfWork, resident: Resident) -> UUID | None:
     return None if told else announcement_id
 
 
-def hint_slot(announcement_id: UUID) -> str:
-    """Where it is kept that a resident was told how to ask about an announcement."""
-    return f"question-hint:{announcement_id.hex}"
+async def _shown(
+    uow: UnitOfWork, question: StoredQuestion, chat_ids: Sequence[int], *, on_request: bool = False
+) -> QuestionShown:
+    announcement = await uow.announcements.get(question.announcement_id)
+    if announcement is None:
+        raise LookupError("a question about no announcement")
+    return QuestionShown(
+        question,
+        announcement,
+        await uow.announcements.wording(announcement.id),
+        chat_ids,
+        announcement_copies=await uow.questions.messages_in(about_slot(announcement), chat_ids),
+        earlier=await uow.questions.messages_in(question_slot(question.id), chat_ids),
+        quiet=is_quiet(uow.now),
+        on_request=on_request,
+    )
 
 
 def _answered(question: StoredQuestion, officer: Officer) -> DomainError:

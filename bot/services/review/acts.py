@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from bot.runtime.events import tell
 from bot.services.places import placement
 from bot.services.places.placement import Placed
 from bot.services.review import appeals, clearing, corrections
 from bot.services.review.clearing import Check, Checks
+from bot.services.review.events import ApplicationPutBack, ApplicationRejected, CorrectionRequested, NikReleased
 from bot.services.review.reasons import REJECTION_REASONS, RELEASE_REASONS, RETURN_REASONS
-from bot.views import status as notices
 from domain.access import ACT_PERMISSIONS, Officer, Permission, check_application
 from domain.application import DECISIONS, Act, ApplicationStatus, acts_open_to, next_status
 from domain.errors import AgainstCheck, AlreadyDecided, Conflict, FindingsOpen, IllegalTransition, NotAllowed, NotFound
@@ -267,7 +268,7 @@ async def reject(
     await placement.leave(uow, resources, case.application)
     application = await _move(uow, officer, case, Act.REJECT)
     await uow.audit.add([_event("application.rejected", officer, application, note=note, reason=reason)])
-    await uow.outbox.add([notices.rejected(resources, case.resident, application, reason, note)])
+    await tell(uow, resources, ApplicationRejected(application, case.resident, reason, note))
     return application
 
 
@@ -289,7 +290,7 @@ async def request_correction(
     application = await _move(uow, officer, case, Act.REQUEST_CORRECTION)
     data = {"questions": list(questions)}
     await uow.audit.add([_event(corrections.REQUESTED, officer, application, note=note, **data)])
-    await uow.outbox.add([notices.correction(resources, case.resident, application, questions, note)])
+    await tell(uow, resources, CorrectionRequested(application, case.resident, questions, note))
     return Case(application, case.resident, case.answers)
 
 
@@ -306,7 +307,7 @@ async def release_nik(
     await placement.leave(uow, resources, case.application)
     application = await _move(uow, officer, case, Act.RELEASE)
     await uow.audit.add([_event("application.nik_released", officer, application, reason=reason)])
-    await uow.outbox.add([notices.released(resources, case.resident, application)])
+    await tell(uow, resources, NikReleased(application, case.resident))
     return application
 
 
@@ -324,7 +325,7 @@ async def put_back(
     application = await _move(uow, officer, case, Act.RETURN)
     await uow.clearances.drop(application.id)
     await uow.audit.add([_event("application.returned", officer, application, reason=reason)])
-    await uow.outbox.add([notices.sent_back(resources, case.resident, application)])
+    await tell(uow, resources, ApplicationPutBack(application, case.resident))
     return application
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.runtime.events import tell
 from bot.services.places import placement
 from bot.services.places.offers import last_moment
 from bot.services.places.placement import day_of
 from bot.services.review.corrections import REQUESTED
-from bot.views import status as notices
+from bot.services.review.events import CorrectionExpired, CorrectionReminded
 from domain.application import Act, ApplicationStatus, next_status
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent, Resident, Timer
@@ -40,7 +41,7 @@ async def remind(uow: UnitOfWork, resources: Resources, application: StoredAppli
     end = await end_of_latest(uow, resources, application)
     if end is None or end <= uow.now:
         return False
-    await uow.outbox.add([notices.correction_again(resources, resident, application, day_of(end))])
+    await tell(uow, resources, CorrectionReminded(application, resident, day_of(end)))
     return True
 
 
@@ -59,7 +60,7 @@ async def lapse(uow: UnitOfWork, resources: Resources, application: StoredApplic
     await placement.leave(uow, resources, application)
     ended = await uow.applications.change_status(application, next_status(application.status, Act.EXPIRE))
     await uow.audit.add([AuditEvent("application.expired", "system", None, application.id)])
-    await uow.outbox.add([notices.correction_expired(resources, resident, ended)])
+    await tell(uow, resources, CorrectionExpired(ended, resident))
     return True
 
 

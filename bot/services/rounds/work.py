@@ -19,7 +19,7 @@ import structlog
 from bot.services.places import placement
 from bot.services.places import pools as places
 from bot.services.rounds.acts import Basis, record, work_out_basis
-from bot.services.rounds.telling import tell_more, to_officers
+from bot.services.rounds.notification import notify_more, notify_officers
 from domain.places.funding import JAKARTA, FundingSource
 from domain.rounds import Listed, fingerprint, place, rank_key, ranking
 from domain.rules.in_force import RuleSet
@@ -57,7 +57,7 @@ async def work(database: Database, resources: Resources) -> bool:
         case RoundState.RANKING:
             await _rank_more(database, resources, waiting)
         case _:
-            await tell_more(database, resources, waiting)
+            await notify_more(database, resources, waiting)
     return True
 
 
@@ -120,7 +120,7 @@ async def _publish(database: Database, resources: Resources, freezing: Round, la
         if held is not None and await uow.rounds.last_listed(held.id) == last:
             frozen = await uow.rounds.change(held, RoundState.FROZEN, fingerprint=mark)
             await record(uow, None, "round.listed", frozen, fingerprint=mark, listed=len(entries))
-            await uow.outbox.add(await to_officers(uow, resources, frozen))
+            await notify_officers(uow, resources, frozen)
             await uow.commit()
 
 
@@ -153,7 +153,7 @@ async def _rank_more(database: Database, resources: Resources, round_: Round) ->
             figures = _figures(entries, pools, basis)
             ranked = await uow.rounds.change(held, RoundState.RANKED, outcome=basis.hash, figures=figures)
             await record(uow, None, "round.worked_out", ranked, outcome=basis.hash, places=len(pools))
-            await uow.outbox.add(await to_officers(uow, resources, ranked, again=held.outcome is not None))
+            await notify_officers(uow, resources, ranked, again=held.outcome is not None)
             await uow.commit()
 
 

@@ -1,54 +1,122 @@
-"""What happens next with an application, and about when, as its resident is told: exact, and without promises."""
+"""What happens next with an application, and about when: exact, and without promises."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from bot.conversations.engine.question import dashed
-from bot.runtime.step import Step
 from bot.services.places import pools as places
 from bot.services.places.placement import URGENT, day_of
 from bot.services.places.pools import PlacesKind
 from bot.services.review.deadlines import end_of_latest
 from bot.services.rounds import acts as rounds
-from bot.views import status as notices
 from domain.application import ApplicationStatus
-from domain.calendar.periods import ends_soon, last_day, shifted
+from domain.calendar.periods import ends_soon
 from domain.places.funding import period_of
-from domain.programme import Programme
 from domain.rules.in_force import RuleSet
 from storage.records.applications import StoredApplication
 from storage.records.base import StoredAuditEvent
 from storage.records.places import Reservation, Waiting
-from storage.records.rounds import UNDER_WAY, RoundState
+from storage.records.rounds import UNDER_WAY, Round, RoundState
+
+if TYPE_CHECKING:
+    from bot.resources import Resources
+    from storage.unit_of_work import UnitOfWork
 
 _BACK_TO_THE_QUEUE = {"application.submitted", "application.resubmitted", "application.appealed"}
 _WITH_OFFICER = (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_REVIEW)
 
 
+@dataclass(frozen=True, slots=True)
+class OfferOpen:
+    """A place is offered and waits for an answer until this moment."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WithOfficer:
+    """An officer is about done by `due`; `late` when that has passed.
+
+    `holidays_known`: the holidays of that day's year are decided on already.
+    """
+
+    due: date
+    late: bool
+    holidays_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionOpen:
+    """A correction is waited for until the end of this day."""
+
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class RoundUnderWay:
+    """A round that is not announced yet; `closed` when it takes no more applications."""
+
+    number: int
+    closes_on: date
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InLine:
+    """Waits for a place of `period`.
+
+    `waiting` is where in line, None when the application is not in it; `ranked` when a round gave it its rank, and
+    `ranks_ended` is the period of the newest ranks once that is over. `places` says whether any can be given, and
+    `period_ends` that its last days have come.
+    """
+
+    waiting: Waiting | None
+    period: str
+    by_round: bool
+    ranked: bool
+    ranks_ended: str | None
+    places: PlacesKind
+    period_ends: bool
+    round: RoundUnderWay | None
+
+
+@dataclass(frozen=True, slots=True)
+class NothingDue:
+    """Nobody has a day to keep: the status says it all."""
+
+
+NextStep = OfferOpen | WithOfficer | CorrectionOpen | InLine | NothingDue
+
+
 async def next_step(
-    step: Step, application: StoredApplication, history: Sequence[StoredAuditEvent], offer: Reservation | None
-) -> str:
-    """The paragraph that says what comes next, as HTML.
+    uow: UnitOfWork,
+    resources: Resources,
+    application: StoredApplication,
+    history: Sequence[StoredAuditEvent],
+    offer: Reservation | None,
+) -> NextStep:
+    """Return what comes next.
 
     Args:
         history: what was done to the application, oldest first.
         offer: the place it is offered, if it is.
     """
-    rules = step.resources.rulebook.on(application.programme, step.today)
+    today = day_of(uow.now)
+    rules = resources.rulebook.on(application.programme, today)
     if offer is not None:
-        return _offered(step, application, offer)
+        return OfferOpen(offer.confirm_by or uow.now)
     if application.status is ApplicationStatus.WAITLISTED:
-        return await _while_waiting(step, application, rules)
-    values: dict[str, object] = {"programme": dashed(application.programme)}
+        return await _in_line(uow, resources, application, rules)
     if application.status in _WITH_OFFICER:
         due = _due_day(application, history, rules)
-        values |= {"due": due, "late": due < step.today, "known": rules.holidays.is_known(due)}
-    elif application.status is ApplicationStatus.CORRECTION_REQUESTED:
-        end = await end_of_latest(step.uow, step.resources, application)
-        values["day"] = day_of(end) if end is not None else step.today
-    return step.text(f"status-next-{dashed(application.status)}", **values)
+        return WithOfficer(due, due < today, rules.holidays.is_known(due))
+    if application.status is ApplicationStatus.CORRECTION_REQUESTED:
+        end = await end_of_latest(uow, resources, application)
+        return CorrectionOpen(day_of(end) if end is not None else today)
+    return NothingDue()
 
 
 def _due_day(application: StoredApplication, history: Sequence[StoredAuditEvent], rules: RuleSet) -> date:
@@ -57,42 +125,30 @@ def _due_day(application: StoredApplication, history: Sequence[StoredAuditEvent]
     return rules.due_day(day_of(sent[-1] if sent else application.submitted_at))
 
 
-async def _while_waiting(step: Step, application: StoredApplication, rules: RuleSet) -> str:
-    waiting = await step.uow.waiting.place_of(application.id)
+async def _in_line(uow: UnitOfWork, resources: Resources, application: StoredApplication, rules: RuleSet) -> InLine:
+    waiting = await uow.waiting.place_of(application.id)
     by_round = rules.placement.way == "by_round"
-    period = period_of(rules.placement.period, step.today)
-    lines = [await _standing(step, application.programme, waiting, period, by_round=by_round)] if waiting else []
-    state = await places.state(step.uow, step.resources, application.programme, step.today)
-    if state.kind is not PlacesKind.OPEN:
-        lines.append(step.text(f"status-places-{dashed(state.kind)}", period=period))
-    if ends_soon(period, step.today):
-        lines.append(step.text("status-period-ends", **_turn(period), by_round=by_round))
-    if by_round:
-        newest = await step.uow.rounds.latest(application.programme)
-        if newest is not None and newest.state in UNDER_WAY:
-            over = newest.state is not RoundState.OPEN or step.today > newest.closes_on
-            lines.append(step.text("status-round", number=newest.number, day=newest.closes_on, over=over))
-    return "\n".join([*lines, step.text("status-next-waitlisted")])
+    period = period_of(rules.placement.period, rules.day)
+    # The order of a line by round says nothing before a round has ranked it, nor once the period whose places that
+    # round gave is over.
+    ranked = by_round and waiting is not None and waiting.tier == URGENT
+    ended = await rounds.ranks_ended(uow, resources, application.programme, rules.day) if ranked else None
+    state = await places.state(uow, resources, application.programme, rules.day)
+    newest = await uow.rounds.latest(application.programme) if by_round else None
+    return InLine(
+        waiting,
+        period,
+        by_round,
+        ranked,
+        ended,
+        state.kind,
+        ends_soon(period, rules.day),
+        _under_way(newest, rules.day) if newest is not None else None,
+    )
 
 
-async def _standing(step: Step, programme: Programme, waiting: Waiting, period: str, *, by_round: bool) -> str:
-    """Where in line. The order of a line by round says nothing before a round has ranked it, nor once the period whose
-    places that round gave is over.
-    """
-    if not by_round:
-        return step.text("status-in-line", **notices.place_in_line(waiting))
-    if waiting.tier != URGENT:
-        return step.text("status-waits-for-round", total=waiting.total)
-    ended = await rounds.ranks_ended(step.uow, step.resources, programme, step.today)
-    if ended is not None:
-        return step.text("status-ranks-ended", total=waiting.total, before=ended, period=period)
-    return step.text("status-in-line-by-rank", **notices.place_in_line(waiting), period=period)
-
-
-def _turn(period: str) -> dict[str, object]:
-    """The values of a text about the end of a period."""
-    return {"period": period, "day": last_day(period), "next": shifted(period, 1)}
-
-
-def _offered(step: Step, application: StoredApplication, held: Reservation) -> str:
-    return step.text("status-offered", programme_code=dashed(application.programme), day=held.confirm_by or step.now)
+def _under_way(newest: Round, today: date) -> RoundUnderWay | None:
+    if newest.state not in UNDER_WAY:
+        return None
+    closed = newest.state is not RoundState.OPEN or today > newest.closes_on
+    return RoundUnderWay(newest.number, newest.closes_on, closed)

@@ -5,15 +5,14 @@ Both broadcasters have one, in the slot `announcement-<number>` of their chat: i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.runtime.files.generated import generated_document, generated_photo
+from bot.services.announcements.snapshot import Snapshot
 from bot.telegram_api import keyboards
 from bot.telegram_api.keyboards import Markup
-from domain.announcements.announcement import GOES_OUT, AnnouncementState, ends_at, is_quiet
-from storage.records.announcements import Announcement, Outcomes, Part, Progress
+from domain.announcements.announcement import GOES_OUT, AnnouncementState, is_quiet
+from storage.records.announcements import Announcement, Outcomes, Part
 from storage.records.base import Outgoing, Priority
 
 if TYPE_CHECKING:
@@ -43,74 +42,35 @@ _BUTTONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """An announcement as it stands at the moment `now`.
-
-    per_second: how many calls were made in each of the last seconds; None where nobody has looked twice yet.
-    mend_waits: another text waits for a second person's approval.
-    """
-
-    announcement: Announcement
-    progress: Progress
-    now: datetime
-    per_second: float | None = None
-    mend_waits: bool = False
-
-    @property
-    def total(self) -> int:
-        """How many get it: those queued, or as long as not all are, those it was approved for."""
-        expected = 0 if self.announcement.expanded else self.announcement.recipients
-        return max(self.progress.messages.total, expected)
-
-    @property
-    def outcomes(self) -> Outcomes:
-        """What became of all that recipients were to get, what mends copies too."""
-        return self.progress.whole(self.announcement.parts)
-
-    @property
-    def left(self) -> int:
-        """How many calls are still to be made, for changed copies too."""
-        return self.progress.whole().unfinished + self.total - self.progress.messages.total
-
-    @property
-    def done_at(self) -> datetime | None:
-        """When the last call is made if it goes on as in the last seconds, to the minute; None when nobody knows."""
-        if not self.per_second or self.announcement.state not in GOES_OUT:
-            return None
-        end = ends_at(self.now, timedelta(seconds=self.left / self.per_second))
-        return end.replace(second=0, microsecond=0)
-
-
-def card(resources: Resources, chat_id: int, standing: Standing, *, anew: bool = False) -> Outgoing:
+def card(resources: Resources, chat_id: int, snapshot: Snapshot, *, anew: bool = False) -> Outgoing:
     """The card as it is to be in this chat: an edit of the one that is there, or `anew` a message below all others."""
-    slot = f"announcement-{standing.announcement.number}"
-    params = {"chat_id": chat_id, **content(resources, standing)}
+    slot = f"announcement-{snapshot.announcement.number}"
+    params = {"chat_id": chat_id, **content(resources, snapshot)}
     method, priority = ("sendMessage", Priority.ANSWER) if anew else ("editMessageText", Priority.NOTICE)
     return Outgoing(chat_id, method, params, priority, slot=slot, dedupe_key=f"{slot}-{chat_id}")
 
 
-def content(resources: Resources, standing: Standing) -> dict[str, Any]:
+def content(resources: Resources, snapshot: Snapshot) -> dict[str, Any]:
     """What the card shows, as parameters of the Bot API."""
     return {
-        "text": _text(resources, standing),
+        "text": _text(resources, snapshot),
         "parse_mode": "HTML",
         "link_preview_options": {"is_disabled": True},
-        "reply_markup": _keyboard(resources, standing),
+        "reply_markup": _keyboard(resources, snapshot),
     }
 
 
-def report(resources: Resources, chat_id: int, standing: Standing) -> Outgoing:
+def report(resources: Resources, chat_id: int, snapshot: Snapshot) -> Outgoing:
     """What became of it in the end: a picture with the numbers below it, or these alone where nobody was sent any."""
-    announcement = standing.announcement
+    announcement = snapshot.announcement
     state = announcement.state.value
-    if announcement.started_at is None or not standing.progress.messages.tried:
+    if announcement.started_at is None or not snapshot.progress.messages.tried:
         text = resources.texts.render("announcement-ended-unsent", _LANGUAGE, number=announcement.number, state=state)
         params = {"chat_id": chat_id, "text": text, "parse_mode": "HTML"}
         return Outgoing(chat_id, "sendMessage", params, Priority.NOTICE)
     head = resources.texts.render("announcement-report", _LANGUAGE, number=announcement.number, state=state)
-    caption = f"{head}\n\n{_counts(resources, standing)}"
-    keyboard = _keyboard(resources, standing)
+    caption = f"{head}\n\n{_counts(resources, snapshot)}"
+    keyboard = _keyboard(resources, snapshot)
     return generated_photo(
         chat_id,
         CHART_MAKER,
@@ -166,12 +126,12 @@ def counts(outcomes: Outcomes) -> dict[str, int]:
     return {name: outcomes.unfinished if name == "waiting" else outcomes[name] for name in OUTCOMES}
 
 
-def _text(resources: Resources, standing: Standing) -> str:
-    announcement = standing.announcement
+def _text(resources: Resources, snapshot: Snapshot) -> str:
+    announcement = snapshot.announcement
     state = announcement.state.value
     if announcement.state is _S.PAUSED:
         state = f"paused-{announcement.reason}"
-    elif announcement.state in GOES_OUT and is_quiet(standing.now):
+    elif announcement.state in GOES_OUT and is_quiet(snapshot.now):
         state = "quiet"
     blocks = [
         resources.texts.render(
@@ -180,32 +140,32 @@ def _text(resources: Resources, standing: Standing) -> str:
             number=announcement.number,
             state=state,
             recipients=announcement.recipients,
-            until=announcement.joiners_until or standing.now,
+            until=announcement.joiners_until or snapshot.now,
         )
     ]
-    if announcement.started_at is not None and (announcement.expanded or standing.progress.messages.total):
-        blocks.append(f"{_bar(standing)}\n{_counts(resources, standing)}")
-    if standing.done_at is not None and standing.left:
-        rate = max(1, round(standing.per_second or 0))
-        blocks.append(resources.texts.render("announcement-card-pace", _LANGUAGE, rate=rate, at=standing.done_at))
-    blocks += _mends(resources, standing)
+    if announcement.started_at is not None and (announcement.expanded or snapshot.progress.messages.total):
+        blocks.append(f"{_bar(snapshot)}\n{_counts(resources, snapshot)}")
+    if snapshot.done_at is not None and snapshot.left:
+        rate = max(1, round(snapshot.per_second or 0))
+        blocks.append(resources.texts.render("announcement-card-pace", _LANGUAGE, rate=rate, at=snapshot.done_at))
+    blocks += _mends(resources, snapshot)
     return "\n\n".join(blocks)
 
 
-def _bar(standing: Standing) -> str:
-    total = standing.total
-    done = total - standing.progress.messages.unfinished - (total - standing.progress.messages.total)
+def _bar(snapshot: Snapshot) -> str:
+    total = snapshot.total
+    done = total - snapshot.progress.messages.unfinished - (total - snapshot.progress.messages.total)
     share = done / total if total else 1.0
     # Rounded down: full means that nobody waits any more.
     full = int(share * _BAR_CELLS)
     return f"{'▓' * full}{'░' * (_BAR_CELLS - full)} {int(share * 100)}%"
 
 
-def _counts(resources: Resources, standing: Standing) -> str:
-    numbers = counts(standing.progress.messages)
-    numbers["waiting"] += standing.total - standing.progress.messages.total
+def _counts(resources: Resources, snapshot: Snapshot) -> str:
+    numbers = counts(snapshot.progress.messages)
+    numbers["waiting"] += snapshot.total - snapshot.progress.messages.total
     seldom = {name: numbers.pop(name) for name in ("gone", "expired")}
-    lines = [resources.texts.render("announcement-counts", _LANGUAGE, total=standing.total, **numbers)]
+    lines = [resources.texts.render("announcement-counts", _LANGUAGE, total=snapshot.total, **numbers)]
     lines += [
         resources.texts.render(f"announcement-counts-{name}", _LANGUAGE, count=count)
         for name, count in seldom.items()
@@ -214,31 +174,31 @@ def _counts(resources: Resources, standing: Standing) -> str:
     return "\n".join(lines)
 
 
-def _mends(resources: Resources, standing: Standing) -> list[str]:
+def _mends(resources: Resources, snapshot: Snapshot) -> list[str]:
     blocks = []
-    version = standing.announcement.content_version
+    version = snapshot.announcement.content_version
     for key, part in (("edits", Part.edit(version)), ("errata", Part.erratum(version))):
-        outcomes = standing.progress[part]
+        outcomes = snapshot.progress[part]
         if outcomes.total:
             values = {"done": outcomes["sent"], "total": outcomes.total}
             blocks.append(resources.texts.render(f"announcement-card-{key}", _LANGUAGE, **values))
-    if standing.mend_waits:
+    if snapshot.mend_waits:
         blocks.append(resources.texts.render("announcement-card-mend-waits", _LANGUAGE))
     return ["\n".join(blocks)] if blocks else []
 
 
-def _keyboard(resources: Resources, standing: Standing) -> Markup:
-    announcement = standing.announcement
+def _keyboard(resources: Resources, snapshot: Snapshot) -> Markup:
+    announcement = snapshot.announcement
     rows = _BUTTONS.get(announcement.state, [])
-    if standing.mend_waits:
+    if snapshot.mend_waits:
         rows = [[DECLINE_MEND], [END]] if announcement.state is not _S.FINISHED else [[DECLINE_MEND]]
-    return keyboards.inline([_row(resources, standing, acts) for acts in rows])
+    return keyboards.inline([_row(resources, snapshot, acts) for acts in rows])
 
 
-def _row(resources: Resources, standing: Standing, acts: list[str]) -> list[dict[str, str]]:
-    numbers = {REPEAT: standing.outcomes["failed"], UNKNOWN: standing.outcomes["unknown"]}
+def _row(resources: Resources, snapshot: Snapshot, acts: list[str]) -> list[dict[str, str]]:
+    numbers = {REPEAT: snapshot.outcomes["failed"], UNKNOWN: snapshot.outcomes["unknown"]}
     return [
-        button(resources, act, standing.announcement, **({"count": numbers[act]} if act in numbers else {}))
+        button(resources, act, snapshot.announcement, **({"count": numbers[act]} if act in numbers else {}))
         for act in acts
-        if numbers.get(act, 1) and (standing.progress.messages.tried or act not in (PICTURE, SHEET))
+        if numbers.get(act, 1) and (snapshot.progress.messages.tried or act not in (PICTURE, SHEET))
     ]

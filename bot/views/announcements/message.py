@@ -23,6 +23,12 @@ def bodies(resources: Resources, content: Content, topic: Topic) -> dict[str, Bo
     return {language: _body(resources, content, topic, language) for language in content.texts}
 
 
+def erratum_body(resources: Resources, html: str, language: str) -> Body:
+    """Return the call that tells people who have a copy what is right now; `html` is what the officer wrote."""
+    said = resources.texts.render("announcement-erratum", language, text=Html(html))
+    return Body("sendMessage", {"text": said, "parse_mode": "HTML"})
+
+
 def room(resources: Resources, language: str, *, with_media: bool) -> int:
     """Return how long a text may be, whatever its topic, in UTF-16 units: the rest is for what stands around it."""
     around = max(length_of(plain_of(_framed(resources, "", topic, language))) for topic in Topic)

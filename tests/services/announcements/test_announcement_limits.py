@@ -183,7 +183,7 @@ async def to_mend_and_approve(database: Database, announcement_id: UUID, *, writ
             chat_id=9001,
         )
         assert proposed is not None
-        await announcement_mends.approve(uow, second, announcement_id, proposed[1].fingerprint)
+        await announcement_mends.approve(uow, second, announcement_id, proposed.revision.fingerprint)
         await uow.commit()
 
 

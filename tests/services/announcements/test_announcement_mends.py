@@ -64,7 +64,7 @@ async def mended(database: Database, announcement_id: UUID) -> None:
             uow, author, announcement_id, mend_id=new_id(), wording=NEW, tells=True, written_for=1, chat_id=9001
         )
         assert proposed is not None
-        held, mend = proposed
+        held, mend = proposed.announcement, proposed.revision
         assert (held.state, held.reason) == (AnnouncementState.PAUSED, "mend")
         with pytest.raises(DomainError):
             await announcements.resume(uow, second, announcement_id)

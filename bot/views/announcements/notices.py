@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from bot.runtime.events import renders, renders_one
 from bot.services.announcements.acts import sending_time
+from bot.services.announcements.events import (
+    AnnouncementCounted,
+    AnnouncementDecided,
+    AnnouncementEnded,
+    AnnouncementPaused,
+    AnnouncementProgressed,
+    AnnouncementProposed,
+    ApprovalVoided,
+    RevisionDecided,
+    RevisionProposed,
+)
+from bot.services.announcements.snapshot import Snapshot
 from bot.telegram_api import keyboards
 from bot.telegram_api.keyboards import Markup
 from bot.views.announcements import card as announcement_card
 from bot.views.announcements.words import duration_words, schedule_words, segment_words, topic_words
-from domain.access import Officer, Permission, may
+from domain.access import Officer
 from domain.announcements.announcement import AnnouncementState
-from storage.records.announcements import Announcement, Mend, Wording
+from storage.records.announcements import Announcement, Wording
 from storage.records.base import Outgoing, Priority
 
 if TYPE_CHECKING:
     from bot.resources import Resources
-    from storage.unit_of_work import UnitOfWork
 
 FAMILY = "u"
 PROPOSE, TEST, EDIT, APPROVE, DECLINE = "propose", "test", "edit", "approve", "decline"
@@ -26,30 +37,16 @@ SHOWN_BYTES = 8
 _LANGUAGE = "id"
 
 
-def composed(resources: Resources, announcement: Announcement) -> Outgoing:
+def counted(resources: Resources, event: AnnouncementCounted) -> Outgoing:
     """The author's card, once its recipients are counted."""
-    keys = (PROPOSE, TEST, EDIT, DECLINE) if announcement.recipients else (EDIT, DECLINE)
-    return _note(
-        resources,
-        announcement.proposed_chat_id,
-        "announcement-composed" if announcement.recipients else "announcement-nobody",
-        announcement,
-        _column(resources, announcement, *keys),
-        **facts(resources, announcement),
-    )
+    return _composed(resources, event.announcement)
 
 
-async def requests(uow: UnitOfWork, resources: Resources, announcement: Announcement) -> list[Outgoing]:
+def proposed(resources: Resources, event: AnnouncementProposed) -> list[Outgoing]:
     """To every other broadcaster the exact message and the request to approve it."""
-    wording = await uow.announcements.wording(announcement.id)
-    outgoing = []
-    for account in await uow.officers.active():
-        officer = account.officer
-        chat_id = officer.telegram_id
-        if chat_id is None or officer.id == announcement.proposed_by or not may(officer, Permission.ANNOUNCE):
-            continue
-        outgoing += _request(resources, announcement, wording, chat_id)
-    return outgoing
+    return [
+        one for chat_id in event.chat_ids for one in _request(resources, event.announcement, event.wording, chat_id)
+    ]
 
 
 def pending(
@@ -60,60 +57,73 @@ def pending(
         return _request(resources, announcement, wording, chat_id)
     keyboard = _column(resources, announcement, DECLINE)
     if officer.id == announcement.proposed_by and announcement.state is AnnouncementState.COMPOSED:
-        return [composed(resources, announcement)]
+        return [_composed(resources, announcement)]
     key = "announcement-pending"
     return [_note(resources, chat_id, key, announcement, keyboard, state=announcement.state.value)]
 
 
-def void(resources: Resources, announcement: Announcement) -> list[Outgoing]:
+def voided(resources: Resources, event: ApprovalVoided) -> list[Outgoing]:
     """Many more people match than were approved: both are told that it needs approval again."""
+    announcement = event.announcement
     return _both(resources, announcement, "announcement-void", None, recipients=announcement.recipients)
 
 
-def paused(resources: Resources, announcement: Announcement) -> list[Outgoing]:
+def paused(resources: Resources, event: AnnouncementPaused) -> list[Outgoing]:
     """The clock has held it back: a short message that rings; the card says the rest."""
+    announcement = event.announcement
     return _both(resources, announcement, "announcement-paused", None, reason=announcement.reason or "")
 
 
-def done(resources: Resources, announcement: Announcement, act: str, chat_id: int) -> list[Outgoing]:
-    """An officer's act, told to both, and to whoever did it."""
-    chat_ids = dict.fromkeys([*announcement.chat_ids, chat_id])
-    values = {"act": act, "schedule": schedule_words(resources, announcement.schedule)}
+def decided(resources: Resources, event: AnnouncementDecided) -> list[Outgoing]:
+    """An officer's act, told to both, and to the officer."""
+    announcement = event.announcement
+    chat_ids = dict.fromkeys([*announcement.chat_ids, event.chat_id])
+    values = {"act": event.act.value, "schedule": schedule_words(resources, announcement.schedule)}
     return [_note(resources, one, "announcement-done", announcement, None, **values) for one in chat_ids]
 
 
-def mend_requests(
-    resources: Resources, announcement: Announcement, mend: Mend, wording: Wording, accounts: Iterable[Officer]
-) -> list[Outgoing]:
+def progressed(resources: Resources, event: AnnouncementProgressed) -> list[Outgoing]:
+    """The edits of both broadcasters' cards."""
+    return _cards(resources, event.snapshot)
+
+
+def ended(resources: Resources, event: AnnouncementEnded) -> list[Outgoing]:
+    """The last edits of both cards, and what became of it as a message that rings."""
+    snapshot = event.snapshot
+    last = _cards(resources, snapshot) if snapshot.announcement.started_at is not None else []
+    reports = [announcement_card.report(resources, one, snapshot) for one in snapshot.announcement.chat_ids]
+    return [*last, *reports]
+
+
+def revision_proposed(resources: Resources, event: RevisionProposed) -> list[Outgoing]:
     """To every other broadcaster what it is to say, what those already reached are told, and the request to approve."""
-    shown = [wording.body(_LANGUAGE), *([wording.erratum_for(_LANGUAGE)] if mend.tells else [])]
+    announcement, revision, wording = event.announcement, event.revision, event.wording
+    shown = [wording.body(_LANGUAGE), *([wording.erratum_for(_LANGUAGE)] if revision.tells else [])]
     approve = keyboards.button(
         resources.texts.plain("btn-announcement-mend-yes", _LANGUAGE),
         keyboards.data(
             announcement_card.FAMILY,
             announcement_card.APPROVE_MEND,
             announcement.number,
-            mend.fingerprint[:SHOWN_BYTES].hex(),
+            revision.fingerprint[:SHOWN_BYTES].hex(),
         ),
     )
     decline = announcement_card.button(resources, announcement_card.DECLINE_MEND, announcement)
+    keyboard = keyboards.column([approve, decline])
     outgoing = []
-    for officer in accounts:
-        chat_id = officer.telegram_id
-        if chat_id is None or officer.id == mend.proposed_by or not may(officer, Permission.ANNOUNCE):
-            continue
+    for chat_id in event.chat_ids:
         outgoing += [one.to(chat_id, Priority.NOTICE) for one in shown]
-        keyboard = keyboards.column([approve, decline])
         outgoing.append(
-            _note(resources, chat_id, "announcement-mend-request", announcement, keyboard, tells=mend.tells)
+            _note(resources, chat_id, "announcement-mend-request", announcement, keyboard, tells=revision.tells)
         )
     return outgoing
 
 
-def mend_decided(resources: Resources, announcement: Announcement, mend: Mend, *, by_chat: int) -> list[Outgoing]:
+def revision_decided(resources: Resources, event: RevisionDecided) -> list[Outgoing]:
     """A second person has approved or declined another text: told to both, to its author and to that person."""
-    chat_ids = dict.fromkeys([*announcement.chat_ids, mend.proposed_chat_id, by_chat])
-    values = {"state": mend.state.value, "tells": mend.tells}
+    announcement, revision = event.announcement, event.revision
+    chat_ids = dict.fromkeys([*announcement.chat_ids, revision.proposed_chat_id, event.chat_id])
+    values = {"state": revision.state.value, "tells": revision.tells}
     return [_note(resources, one, "announcement-mend-decided", announcement, None, **values) for one in chat_ids]
 
 
@@ -128,6 +138,18 @@ def facts(resources: Resources, announcement: Announcement) -> dict[str, object]
     }
 
 
+def _composed(resources: Resources, announcement: Announcement) -> Outgoing:
+    keys = (PROPOSE, TEST, EDIT, DECLINE) if announcement.recipients else (EDIT, DECLINE)
+    return _note(
+        resources,
+        announcement.proposed_chat_id,
+        "announcement-composed" if announcement.recipients else "announcement-nobody",
+        announcement,
+        _column(resources, announcement, *keys),
+        **facts(resources, announcement),
+    )
+
+
 def _request(resources: Resources, announcement: Announcement, wording: Wording, chat_id: int) -> list[Outgoing]:
     keyboard = _column(resources, announcement, APPROVE, DECLINE)
     values = facts(resources, announcement)
@@ -135,6 +157,10 @@ def _request(resources: Resources, announcement: Announcement, wording: Wording,
         wording.body(_LANGUAGE).to(chat_id, Priority.NOTICE),
         _note(resources, chat_id, "announcement-request", announcement, keyboard, **values),
     ]
+
+
+def _cards(resources: Resources, snapshot: Snapshot) -> list[Outgoing]:
+    return [announcement_card.card(resources, chat_id, snapshot) for chat_id in snapshot.announcement.chat_ids]
 
 
 def _column(resources: Resources, announcement: Announcement, *acts: str) -> Markup:
@@ -166,3 +192,18 @@ def _note(
     if keyboard is not None:
         params["reply_markup"] = keyboard
     return Outgoing(chat_id, "sendMessage", params, priority=Priority.NOTICE)
+
+
+RENDERERS = dict(
+    [
+        renders_one(AnnouncementCounted, counted),
+        renders(AnnouncementProposed, proposed),
+        renders(AnnouncementDecided, decided),
+        renders(ApprovalVoided, voided),
+        renders(AnnouncementPaused, paused),
+        renders(AnnouncementProgressed, progressed),
+        renders(AnnouncementEnded, ended),
+        renders(RevisionProposed, revision_proposed),
+        renders(RevisionDecided, revision_decided),
+    ]
+)

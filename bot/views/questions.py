@@ -2,59 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
+from bot.runtime.events import renders
+from bot.services.questions.events import QuestionAnswered, QuestionShown
+from bot.services.questions.slots import about_slot, answer_slot, question_slot
 from bot.telegram_api import keyboards
-from domain.announcements.announcement import is_quiet
 from storage.records.base import Outgoing, Priority
 from storage.repositories.questions import StoredQuestion
 
 if TYPE_CHECKING:
     from bot.resources import Resources
-    from storage.unit_of_work import UnitOfWork
 
 FAMILY = "qa"
 SHOW, ANSWER, LIST = "show", "answer", "list"
 _LANGUAGE = "id"
 
 
-def question_slot(question_id: UUID) -> str:
-    """Where in an officer's chat the message with the question is kept."""
-    return f"question:{question_id.hex}"
-
-
-def asked_slot(question_id: UUID) -> str:
-    """Where in the resident's chat it is kept that the question is with the officers."""
-    return f"question-asked:{question_id.hex}"
-
-
-def answer_slot(question_id: UUID) -> str:
-    """Where in the resident's chat the answer is kept."""
-    return f"question-answer:{question_id.hex}"
-
-
-async def put(
-    uow: UnitOfWork,
-    resources: Resources,
-    question: StoredQuestion,
-    chat_ids: Sequence[int],
-    *,
-    priority: Priority = Priority.NOTICE,
-) -> list[Outgoing]:
+def shown(resources: Resources, event: QuestionShown) -> list[Outgoing]:
     """The question for these officers' chats, and before it its announcement for those that do not have that yet."""
-    announcement = await uow.announcements.get(question.announcement_id)
-    if announcement is None:
-        raise LookupError("a question about no announcement")
-    body = (await uow.announcements.wording(announcement.id)).body(_LANGUAGE)
-    about = f"question-about:{announcement.id.hex}:{announcement.content_version}"
-    copies = await uow.questions.messages_in(about, chat_ids)
-    earlier = await uow.questions.messages_in(question_slot(question.id), chat_ids)
+    question, copies, earlier = event.question, event.announcement_copies, event.earlier
+    body, about = event.wording.body(_LANGUAGE), about_slot(event.announcement)
+    priority = Priority.ANSWER if event.on_request else Priority.NOTICE
     # Nobody's phone rings at night; the message is there in the morning.
-    silent = {"disable_notification": True} if is_quiet(uow.now) else {}
+    silent = {"disable_notification": True} if event.quiet else {}
     outgoing = []
-    for chat_id in chat_ids:
+    for chat_id in event.chat_ids:
         if chat_id in earlier:
             old = {"chat_id": chat_id, "message_id": earlier[chat_id]}
             outgoing.append(Outgoing(chat_id, "editMessageReplyMarkup", old, priority=priority))
@@ -71,6 +44,21 @@ async def put(
         slot = question_slot(question.id)
         outgoing.append(Outgoing(chat_id, "sendMessage", params, priority=priority, slot=slot))
     return outgoing
+
+
+def answered(resources: Resources, event: QuestionAnswered) -> list[Outgoing]:
+    """The answer to the resident, in reply to what they wrote; the question loses its button in officers' chats."""
+    question = event.question
+    params = {
+        **answer_params(resources, event.language, question.chat_id, event.answer),
+        **_answers(question.message_id),
+    }
+    slot = answer_slot(question.id)
+    answer = Outgoing(question.chat_id, "sendMessage", params, priority=Priority.NOTICE, slot=slot)
+    return [
+        answer,
+        *(_closed(resources, question, one, own=one == event.answered_in) for one in event.shown_in),
+    ]
 
 
 def question_html(resources: Resources, question: StoredQuestion) -> str:
@@ -99,14 +87,7 @@ def answer_params(resources: Resources, language: str, chat_id: int, text: str) 
     return _message(chat_id, resources.texts.render("question-answer", language, text=text))
 
 
-def answered(resources: Resources, question: StoredQuestion, language: str, text: str) -> Outgoing:
-    """The answer to the resident, in reply to what they wrote."""
-    params = {**answer_params(resources, language, question.chat_id, text), **_answers(question.message_id)}
-    slot = answer_slot(question.id)
-    return Outgoing(question.chat_id, "sendMessage", params, priority=Priority.NOTICE, slot=slot)
-
-
-def closed(resources: Resources, question: StoredQuestion, chat_id: int, *, own: bool) -> Outgoing:
+def _closed(resources: Resources, question: StoredQuestion, chat_id: int, *, own: bool) -> Outgoing:
     """The question in an officer's chat without its button, once it is answered: by this officer (`own`) or another."""
     done = resources.texts.render("question-answered", _LANGUAGE, own=own)
     params = _message(chat_id, f"{question_html(resources, question)}\n\n{done}")
@@ -123,3 +104,6 @@ def _answers(message_id: int | None) -> dict[str, Any]:
     if message_id is None:
         return {}
     return {"reply_parameters": {"message_id": message_id, "allow_sending_without_reply": True}}
+
+
+RENDERERS = dict([renders(QuestionShown, shown), renders(QuestionAnswered, answered)])

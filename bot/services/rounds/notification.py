@@ -1,4 +1,4 @@
-"""What a round tells: officers that the next step can be taken, and in the end everybody what it came to."""
+"""Who is notified of a round: officers that the next step can be taken, and in the end everybody of what it came to."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot.conversations.engine.question import dashed
+from bot.runtime.events import tell
 from bot.services.places import offers, placement
 from bot.services.rounds.acts import period_given, record
-from bot.telegram_api import keyboards
-from bot.views import status as notices
+from bot.services.rounds.events import PlaceMissed, RoundReady
 from domain.access import Permission, may
 from domain.calendar.periods import last_day
 from domain.errors import Conflict
 from domain.rules.facts import LIST_FACTS
 from storage.records.applications import StoredApplication
-from storage.records.base import Outgoing, Priority, Resident
+from storage.records.base import Resident
 from storage.records.places import Reservation, ReservationState
 from storage.records.rounds import Entry, Round, RoundState
 
@@ -30,30 +29,27 @@ TOLD_AT_ONCE = 10
 OFFERED_AT_ONCE = 3
 """Sizes that keep a write transaction on SQLite within some hundredths of a second."""
 
-FAMILY = "pp"
-_LANGUAGE = "id"
 
-
-async def tell_more(database: Database, resources: Resources, signed: Round) -> None:
-    """Tell the next in order of rank; the round is announced when there are no more."""
+async def notify_more(database: Database, resources: Resources, signed: Round) -> None:
+    """Notify the next in order of rank; the round is announced when there are no more."""
     # An application changes at this very moment: the same piece is done again, and sees it as it is then.
     with suppress(Conflict):
-        await _tell_next(database, resources, signed)
+        await _notify_next(database, resources, signed)
 
 
-async def _tell_next(database: Database, resources: Resources, signed: Round) -> None:
+async def _notify_next(database: Database, resources: Resources, signed: Round) -> None:
     async with database.write() as uow:
         held = await uow.rounds.lock(signed.id, RoundState.SIGNED)
         if held is None:
             return
         entries = _piece(await uow.rounds.next_to_tell(held, TOLD_AT_ONCE))
         if entries:
-            await _tell(uow, resources, held, entries)
+            await _notify(uow, resources, held, entries)
             await uow.rounds.change(held, RoundState.SIGNED, told_to=entries[-1].rank)
         else:
             announced = await uow.rounds.change(held, RoundState.ANNOUNCED, finished_at=uow.now)
             await record(uow, None, "round.announced", announced)
-            await uow.outbox.add(await to_officers(uow, resources, announced))
+            await notify_officers(uow, resources, announced)
         await uow.commit()
 
 
@@ -63,7 +59,7 @@ def _piece(entries: Sequence[Entry]) -> Sequence[Entry]:
     return [one for one, number in zip(entries, places, strict=True) if number <= OFFERED_AT_ONCE]
 
 
-async def _tell(uow: UnitOfWork, resources: Resources, signed: Round, entries: Sequence[Entry]) -> None:
+async def _notify(uow: UnitOfWork, resources: Resources, signed: Round, entries: Sequence[Entry]) -> None:
     """Offers for those who have a place; the others keep waiting in the order of their ranks and hear theirs.
 
     Raises Conflict when one of the applications changes at this moment.
@@ -77,7 +73,7 @@ async def _tell(uow: UnitOfWork, resources: Resources, signed: Round, entries: S
     by_decile = any(key.fact == LIST_FACTS["dtsen"] for key in keys)
     offered: list[tuple[StoredApplication, Resident, Reservation]] = []
     released: list[Reservation] = []
-    told: dict[UUID, Outgoing] = {}
+    missed: dict[UUID, PlaceMissed] = {}
     ranks: dict[UUID, int] = {}
     for entry in entries:
         application = found[entry.application_id]
@@ -94,10 +90,9 @@ async def _tell(uow: UnitOfWork, resources: Resources, signed: Round, entries: S
         elif entry.waits and resident is not None:
             rank = entry.rank or 0
             ranks[application.id] = rank
-            told[application.id] = notices.not_placed(
-                resources,
-                resident,
+            missed[application.id] = PlaceMissed(
                 application,
+                resident,
                 rank=rank,
                 ranked=ranked,
                 placed=placed,
@@ -113,38 +108,16 @@ async def _tell(uow: UnitOfWork, resources: Resources, signed: Round, entries: S
     for application, resident, held in sorted(offered, key=lambda one: one[0].id):
         await offers.offer(uow, resources, application, resident, held)
     moved = await uow.waiting.move_many(placement.URGENT, ranks)
-    await uow.outbox.add([told[one] for one in ranks if one in moved])
+    await tell(uow, resources, *(missed[one] for one in ranks if one in moved))
 
 
-async def to_officers(uow: UnitOfWork, resources: Resources, about: Round, *, again: bool = False) -> list[Outgoing]:
-    """The messages for those who can take the next step."""
-    people = [
-        account.officer
+async def notify_officers(uow: UnitOfWork, resources: Resources, about: Round, *, again: bool = False) -> None:
+    """Tell those who can take the next step; `again`: it was ranked before, and something has changed since."""
+    chat_ids = [
+        account.officer.telegram_id
         for account in await uow.officers.active()
         if account.officer.telegram_id is not None
         and account.officer.sees_programme(about.programme)
         and (may(account.officer, Permission.RANK) or may(account.officer, Permission.SIGN))
     ]
-    text = resources.texts.render(
-        "round-ready",
-        _LANGUAGE,
-        state=about.state.value if not again else "changed",
-        number=about.number,
-        programme=resources.texts.plain(f"programme-{dashed(about.programme)}", _LANGUAGE),
-    )
-    show = keyboards.button(resources.texts.plain("btn-round-show", _LANGUAGE), keyboards.data(FAMILY, "show"))
-    return [
-        Outgoing(
-            officer.telegram_id,
-            "sendMessage",
-            {
-                "chat_id": officer.telegram_id,
-                "text": text,
-                "parse_mode": "HTML",
-                "reply_markup": keyboards.column([show]),
-            },
-            priority=Priority.NOTICE,
-        )
-        for officer in people
-        if officer.telegram_id is not None
-    ]
+    await tell(uow, resources, RoundReady(about, chat_ids, worked_out_again=again))

@@ -1,0 +1,81 @@
+"""Events: services say what happened, and what people are told of it is rendered where higher layers registered it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from storage.records.base import Outgoing
+
+if TYPE_CHECKING:
+    from bot.resources import Resources
+    from storage.unit_of_work import UnitOfWork
+
+
+class Event:
+    """Base of everything that a service says has happened: a frozen dataclass of facts, without a word for people.
+
+    Declare events without `slots`: Python makes such a class twice, and the first one would count as an event too.
+    """
+
+
+SomeEvent = TypeVar("SomeEvent", bound=Event)
+Renderer = Callable[["Resources", Any], Sequence[Outgoing]]
+
+
+def renders(
+    kind: type[SomeEvent], renderer: Callable[[Resources, SomeEvent], Sequence[Outgoing]]
+) -> tuple[type[Event], Renderer]:
+    """Return an entry for `EventRenderers`, so that the type checker compares the event with what renders it."""
+    return kind, renderer
+
+
+def renders_one(
+    kind: type[SomeEvent], renderer: Callable[[Resources, SomeEvent], Outgoing]
+) -> tuple[type[Event], Renderer]:
+    """Return such an entry for an event that a single message tells of."""
+    return kind, lambda resources, event: [renderer(resources, event)]
+
+
+class EventRenderers:
+    """Which function makes the calls of the Bot API for which event."""
+
+    def __init__(self, renderers: Mapping[type[Event], Renderer]) -> None:
+        self._renderers = dict(renderers)
+
+    def render(self, resources: Resources, event: Event) -> Sequence[Outgoing]:
+        """Return the calls that tell people of the event. Raises LookupError when nothing renders its type."""
+        renderer = self._renderers.get(type(event))
+        if renderer is None:
+            raise LookupError(f"nothing renders {_name(type(event))}: add it to the RENDERERS of its subject's view")
+        return renderer(resources, event)
+
+    def check_complete(self) -> None:
+        """Raise LookupError with the events, of all that are declared, that nothing renders."""
+        missing = sorted(_name(kind) for kind in _declared(Event) if kind not in self._renderers)
+        if missing:
+            raise LookupError(f"nothing renders {', '.join(missing)}: add it to the RENDERERS of its subject's view")
+
+
+def render(resources: Resources, events: Iterable[Event]) -> list[Outgoing]:
+    """Return the calls that tell people of these events, in their order."""
+    renderers = resources.get(EventRenderers)
+    return [outgoing for event in events for outgoing in renderers.render(resources, event)]
+
+
+async def tell(uow: UnitOfWork, resources: Resources, *events: Event) -> None:
+    """Queue what people are told of these events, in their order; it goes out when the transaction is committed."""
+    await uow.outbox.add(render(resources, events))
+
+
+def _declared(kind: type[Event]) -> Iterator[type[Event]]:
+    """All events below this class; those that have others below them are no events themselves."""
+    for below in kind.__subclasses__():
+        if below.__subclasses__():
+            yield from _declared(below)
+        else:
+            yield below
+
+
+def _name(kind: type[Event]) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"

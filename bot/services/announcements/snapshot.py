@@ -1,0 +1,57 @@
+"""An announcement as it stands at one moment: how far it is, and what became of its messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.announcements.announcement import ENDED, GOES_OUT, AnnouncementState, ends_at
+from storage.records.announcements import Announcement, Outcomes, Progress
+from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An announcement as it stands at the moment `now`.
+
+    per_second: how many calls were made in each of the last seconds; None where nobody has looked twice yet.
+    mend_waits: another text waits for a second person's approval.
+    """
+
+    announcement: Announcement
+    progress: Progress
+    now: datetime
+    per_second: float | None = None
+    mend_waits: bool = False
+
+    @property
+    def total(self) -> int:
+        """How many get it: those queued, or as long as not all are, those it was approved for."""
+        expected = 0 if self.announcement.expanded else self.announcement.recipients
+        return max(self.progress.messages.total, expected)
+
+    @property
+    def outcomes(self) -> Outcomes:
+        """What became of all that recipients were to get, what mends copies too."""
+        return self.progress.whole(self.announcement.parts)
+
+    @property
+    def left(self) -> int:
+        """How many calls are still to be made, for changed copies too."""
+        return self.progress.whole().unfinished + self.total - self.progress.messages.total
+
+    @property
+    def done_at(self) -> datetime | None:
+        """When the last call is made if it goes on as in the last seconds, to the minute; None when nobody knows."""
+        if not self.per_second or self.announcement.state not in GOES_OUT:
+            return None
+        end = ends_at(self.now, timedelta(seconds=self.left / self.per_second))
+        return end.replace(second=0, microsecond=0)
+
+
+async def read_snapshot(uow: UnitOfWork, announcement: Announcement) -> Snapshot:
+    """How the announcement stands now; it is counted for this."""
+    progress = await uow.announcement_results.progress(announcement.id)
+    over = announcement.state in ENDED - {AnnouncementState.FINISHED}
+    waits = not over and await uow.announcement_mends.proposed(announcement.id) is not None
+    return Snapshot(announcement, progress, uow.now, mend_waits=waits)

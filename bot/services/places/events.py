@@ -1,0 +1,75 @@
+"""What happens to an application that waits for a place, is offered one or gets it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.runtime.events import Event
+from storage.records.applications import StoredApplication
+from storage.records.base import Resident
+from storage.records.places import Reservation, Waiting
+
+
+@dataclass(frozen=True)
+class ApplicationApproved(Event):
+    """The application holds a place. `covers` are the optional covers asked for, each with whether it comes along."""
+
+    application: StoredApplication
+    resident: Resident = field(repr=False)
+    covers: Mapping[str, bool]
+
+
+@dataclass(frozen=True)
+class ApplicationWaitlisted(Event):
+    """The application is verified and has no place. `waiting` is where in line; None where a round decides that."""
+
+    application: StoredApplication
+    resident: Resident = field(repr=False)
+    waiting: Waiting | None
+
+
+@dataclass(frozen=True)
+class PlaceOffered(Event):
+    """A place is held for the applicant, who is asked whether it is still wanted."""
+
+    application: StoredApplication
+    resident: Resident = field(repr=False)
+    offer: Reservation
+
+
+@dataclass(frozen=True)
+class OfferReminded(Event):
+    """An offer still waits for its answer."""
+
+    application: StoredApplication
+    resident: Resident = field(repr=False)
+    offer: Reservation
+
+
+@dataclass(frozen=True)
+class OfferLapsed(Event):
+    """Nobody answered the offer: the place has gone on, and the applicant stands at the end of the line.
+
+    `waiting` is where; None where the next round decides that.
+    """
+
+    application: StoredApplication
+    resident: Resident = field(repr=False)
+    waiting: Waiting | None
+
+
+@dataclass(frozen=True)
+class OfferExpired(Event):
+    """Nobody answered the second offer either: the application has ended."""
+
+    application: StoredApplication
+    resident: Resident = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ApplicationReturned(Event):
+    """The rules of the day find something new at an offer: an officer looks at the application again."""
+
+    application: StoredApplication
+    resident: Resident = field(repr=False)

@@ -1,0 +1,41 @@
+"""What a round comes to for officers and for those it ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.runtime.events import Event
+from storage.records.applications import StoredApplication
+from storage.records.base import Resident
+from storage.records.rounds import Round
+
+
+@dataclass(frozen=True)
+class RoundReady(Event):
+    """The round has come to where officers can take its next step; these chats are of those who may.
+
+    `worked_out_again`: it was ranked before, and something has changed since.
+    """
+
+    round: Round
+    chat_ids: Sequence[int]
+    worked_out_again: bool = False
+
+
+@dataclass(frozen=True)
+class PlaceMissed(Event):
+    """A round ended without a place for this person, who has a rank among `ranked`, of whom `placed` got a place.
+
+    `period` is the one whose places it gave; `over` when it has passed, so that none of them can come back.
+    `by_decile`: the rank rests on the DTSEN's decile, which can be contested.
+    """
+
+    application: StoredApplication
+    resident: Resident = field(repr=False)
+    rank: int
+    ranked: int
+    placed: int
+    period: str
+    over: bool
+    by_decile: bool

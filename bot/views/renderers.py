@@ -1,0 +1,18 @@
+"""Every event and what renders it, from the subjects' views."""
+
+from bot.runtime.events import EventRenderers
+from bot.views import questions
+from bot.views.announcements import notices as announcements
+from bot.views.rounds import notices as rounds
+from bot.views.status import decisions, enrolment, places
+
+RENDERERS = EventRenderers(
+    {
+        **decisions.RENDERERS,
+        **places.RENDERERS,
+        **enrolment.RENDERERS,
+        **rounds.RENDERERS,
+        **announcements.RENDERERS,
+        **questions.RENDERERS,
+    }
+)

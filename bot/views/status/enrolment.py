@@ -1,0 +1,68 @@
+"""What a resident is told of BPJS's answer: from when cover runs and what it pays, or that it was refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.conversations.engine.question import dashed
+from bot.runtime.events import renders_one
+from bot.services.enrolment.events import CoverBegan, EnrolmentCorrected, EnrolmentRefused
+from bot.views.status.notice import names, notice, told
+from domain.calendar.days import months_later
+from domain.programme import Programme
+from storage.records.base import Outgoing
+
+if TYPE_CHECKING:
+    from bot.resources import Resources
+
+
+def enrolled(resources: Resources, event: CoverBegan) -> Outgoing:
+    """Cover begins, or has begun: what it pays from when, and what to do after an accident."""
+    return notice(resources, event, [_cover(resources, event)])
+
+
+def enrolment_corrected(resources: Resources, event: EnrolmentCorrected) -> Outgoing:
+    """What was told of the cover was wrong: the number, the day or both; then all of it as in `enrolled`."""
+    both = event.number_was_wrong and event.day_was_wrong
+    values = {
+        **names(resources, event),
+        "what": "both" if both else "number" if event.number_was_wrong else "day",
+        "begun": (event.application.covered_from or event.today) <= event.today,
+    }
+    wrong = resources.texts.render("notice-enrolment-corrected", event.resident.language, **values)
+    return notice(resources, event, [wrong, _cover(resources, event)])
+
+
+def enrolment_refused(resources: Resources, event: EnrolmentRefused) -> Outgoing:
+    """BPJS has not taken the person; an officer looks at it again."""
+    return told(resources, event, "notice-bpjs-refused", reason=event.reason)
+
+
+def _cover(resources: Resources, event: CoverBegan | EnrolmentCorrected) -> str:
+    """From when cover runs under which number, and what it pays: amounts in Rupiah from the rules of today."""
+    application = event.application
+    begins = application.covered_from or event.today
+    values: dict[str, object] = {
+        **names(resources, event),
+        "number": event.member_number,
+        "day": begins,
+        "begun": begins <= event.today,
+    }
+    if application.programme is Programme.PIJAR_SEMAR:
+        rules = resources.rulebook.on(application.programme, event.today)
+        values |= {
+            "accident": rules.parameter("jkk_death_rupiah"),
+            "early": rules.parameter("jkm_early_rupiah"),
+            "full": rules.parameter("jkm_full_rupiah"),
+            "full_day": months_later(begins, rules.parameter("jkm_full_after_months")),
+        }
+    return resources.texts.render(f"notice-enrolled-{dashed(application.programme)}", event.resident.language, **values)
+
+
+RENDERERS = dict(
+    [
+        renders_one(CoverBegan, enrolled),
+        renders_one(EnrolmentCorrected, enrolment_corrected),
+        renders_one(EnrolmentRefused, enrolment_refused),
+    ]
+)

@@ -1,0 +1,69 @@
+"""The frame of what the bot says of its own accord about an application: never a question, never a request for data.
+
+Every notice goes to the chat the application came from and leads on with a button.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from bot.conversations.engine.forms import forms_of
+from bot.conversations.engine.question import dashed
+from bot.telegram_api import keyboards
+from storage.records.applications import StoredApplication
+from storage.records.base import Outgoing, Priority, Resident
+
+if TYPE_CHECKING:
+    from bot.resources import Resources
+
+
+class AboutApplication(Protocol):
+    """What a notice is made of: an event about an application, and the resident whose language it is said in."""
+
+    @property
+    def application(self) -> StoredApplication: ...
+
+    @property
+    def resident(self) -> Resident: ...
+
+
+def notice(
+    resources: Resources, about: AboutApplication, paragraphs: Sequence[str], *buttons: dict[str, str]
+) -> Outgoing:
+    """Return the message of these paragraphs of Telegram HTML; the button to the status stands below the others."""
+    application = about.application
+    status = keyboards.button(
+        resources.texts.plain("btn-show-status", about.resident.language),
+        keyboards.data("s", "show", application.reference.token),
+    )
+    params = {
+        "chat_id": application.chat_id,
+        "text": "\n\n".join(paragraphs),
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
+        "reply_markup": keyboards.column([*buttons, status]),
+    }
+    return Outgoing(application.chat_id, "sendMessage", params, priority=Priority.NOTICE)
+
+
+def told(
+    resources: Resources, about: AboutApplication, key: str, *buttons: dict[str, str], **values: object
+) -> Outgoing:
+    """Return the message of one text, which may name the application's `$reference` and `$programme`."""
+    text = resources.texts.render(key, about.resident.language, **names(resources, about), **values)
+    return notice(resources, about, [text], *buttons)
+
+
+def names(resources: Resources, about: AboutApplication) -> dict[str, str]:
+    """Return the values that every text of a notice may name."""
+    programme = resources.texts.plain(f"programme-{dashed(about.application.programme)}", about.resident.language)
+    return {"reference": str(about.application.reference), "programme": programme}
+
+
+def labels(resources: Resources, about: AboutApplication, questions: Sequence[str]) -> list[str]:
+    """Return what these questions of the application's form are called."""
+    form = forms_of(resources).latest(about.application.programme.value)
+    return [
+        resources.texts.plain(question.label_key, about.resident.language) for question in form.questions_of(questions)
+    ]

@@ -1,0 +1,121 @@
+"""What a resident is told of the place: given, offered, waited for, or not to be had in this round."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.conversations.engine.question import dashed
+from bot.runtime.events import renders_one
+from bot.services.places.events import (
+    ApplicationApproved,
+    ApplicationReturned,
+    ApplicationWaitlisted,
+    OfferExpired,
+    OfferLapsed,
+    OfferReminded,
+    PlaceOffered,
+)
+from bot.services.rounds.events import PlaceMissed
+from bot.telegram_api import keyboards
+from bot.views.status.notice import names, notice, told
+from storage.records.applications import StoredApplication
+from storage.records.base import Outgoing, Resident
+from storage.records.places import Reservation, Waiting
+
+if TYPE_CHECKING:
+    from bot.resources import Resources
+
+
+def approved(resources: Resources, event: ApplicationApproved) -> Outgoing:
+    """Approved, being registered, and not yet covered; and which of the optional covers come along."""
+    texts, language = resources.texts, event.resident.language
+    key = f"notice-approved-{dashed(event.application.programme)}"
+    paragraphs = [texts.render(key, language, **names(resources, event))]
+    for cover, held in event.covers.items():
+        label = f"label-{dashed(cover)}"
+        name = texts.plain(label, language) if texts.has(label) else cover.upper()
+        paragraphs.append(texts.render("notice-cover-held" if held else "notice-cover-missed", language, cover=name))
+    return notice(resources, event, paragraphs)
+
+
+def waitlisted(resources: Resources, event: ApplicationWaitlisted) -> Outgoing:
+    """Verified, without a place and not covered: where in line, or that the next round decides."""
+    if event.waiting is None:
+        return told(resources, event, "notice-waits-for-round")
+    return told(resources, event, "notice-waits-in-line", **place_in_line(event.waiting))
+
+
+def offered(resources: Resources, event: PlaceOffered) -> Outgoing:
+    """A place is there: is it still wanted? Held until the last day, and not cover yet."""
+    return _asked(resources, event, "notice-offer")
+
+
+def offer_reminded(resources: Resources, event: OfferReminded) -> Outgoing:
+    """The offer still waits for an answer."""
+    return _asked(resources, event, "notice-offer-again")
+
+
+def offer_lapsed(resources: Resources, event: OfferLapsed) -> Outgoing:
+    """No answer came: the place has gone on, and the person stands at the end of the line."""
+    if event.waiting is None:
+        return told(resources, event, "notice-offer-lapsed-by-round")
+    return told(resources, event, "notice-offer-lapsed", **place_in_line(event.waiting))
+
+
+def offer_expired(resources: Resources, event: OfferExpired) -> Outgoing:
+    """No answer came a second time: the application ends, with the way back."""
+    return told(resources, event, "notice-offer-expired")
+
+
+def returned(resources: Resources, event: ApplicationReturned) -> Outgoing:
+    """Something has changed since the verification: an officer looks at it again."""
+    return told(resources, event, "notice-returned")
+
+
+def place_missed(resources: Resources, event: PlaceMissed) -> Outgoing:
+    """A round ends without a place for this person."""
+    values: dict[str, object] = {"rank": event.rank, "ranked": event.ranked, "placed": event.placed}
+    values |= {"period": event.period, "over": event.over, "by_decile": event.by_decile}
+    return told(resources, event, "notice-not-placed", **values)
+
+
+def offer_buttons(
+    resources: Resources, resident: Resident, application: StoredApplication, offer: Reservation
+) -> list[dict[str, str]]:
+    """Yes and no, for this offer alone: `of:yes:<reference>:<mark>`."""
+    parts = (application.reference.token, offer.id.hex[-12:])
+    return [
+        keyboards.button(resources.texts.plain(text, resident.language), keyboards.data("of", act, *parts))
+        for act, text in (("yes", "btn-offer-yes"), ("no", "btn-offer-no"))
+    ]
+
+
+def place_in_line(waiting: Waiting) -> dict[str, object]:
+    """The numbers for a text that says where somebody stands."""
+    return {"position": waiting.position, "total": waiting.total}
+
+
+def _asked(resources: Resources, event: PlaceOffered | OfferReminded, key: str) -> Outgoing:
+    offer = event.offer
+    if offer.confirm_by is None:
+        raise ValueError("an offer needs a last moment")
+    buttons = offer_buttons(resources, event.resident, event.application, offer)
+    values = {"programme_code": dashed(event.application.programme), "day": offer.confirm_by}
+    asked = told(resources, event, key, *buttons, **values)
+    # Asked twice before it could be sent, it is sent once.
+    return replace(asked, dedupe_key=f"offer:{offer.id}")
+
+
+RENDERERS = dict(
+    [
+        renders_one(ApplicationApproved, approved),
+        renders_one(ApplicationWaitlisted, waitlisted),
+        renders_one(ApplicationReturned, returned),
+        renders_one(PlaceOffered, offered),
+        renders_one(OfferReminded, offer_reminded),
+        renders_one(OfferLapsed, offer_lapsed),
+        renders_one(OfferExpired, offer_expired),
+        renders_one(PlaceMissed, place_missed),
+    ]
+)
