@@ -89,6 +89,7 @@ async def _export(
 ) -> None:
     from bot.services.enrolment import hand_over
     from bot.sheets import SheetError, check_name, write_sheet
+    from bot.views.enrolment import sheet_row
 
     today = _today(database)
     async with database.read() as uow:
@@ -112,7 +113,10 @@ async def _export(
     columns = resources.rulebook.on(programme, today).hand_over_columns
     headings = [*(one.title for one in columns), SHEET_HEADING, *ANSWER_HEADINGS]
     behind = [str(sheet.number), *("" for _ in ANSWER_HEADINGS)]
-    people = [[*row, *behind] async for row in hand_over.sheet_rows(database, resources, sheet, today)]
+    people = [
+        [*sheet_row(resources, one, [column.value for column in columns]), *behind]
+        async for one in hand_over.people_on_sheet(database, resources, sheet, today)
+    ]
     try:
         write_sheet(path, headings, people)
     except SheetError as error:

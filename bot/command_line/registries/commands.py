@@ -213,6 +213,7 @@ async def _check(database: Database, resources: Resources, kind: str, file: Path
     from bot.services.registries import checks as list_check
     from bot.services.registries.rows import COVERED
     from bot.sheets import new_sheet
+    from bot.views.registries import check_headings
 
     kind = _kind(kind)
     if kind == COVERED:
@@ -221,7 +222,7 @@ async def _check(database: Database, resources: Resources, kind: str, file: Path
             "take its place. Mend: ask the office for the list of all people who are covered."
         )
     path = file or Path(f"periksa-{kind}.xlsx")
-    headings = list_check.headings(resources, kind)
+    headings = check_headings(resources, kind)
     with new_sheet(path, headings) as sheet:
         async for row in list_check.people_to_check(database, kind):
             sheet.append([*row, *("" for _ in headings[len(row) :])])

@@ -5,12 +5,12 @@ Runs from the command line beside a bot that serves: in chunks, each a transacti
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from bot.conversations.engine.question import dashed
 from bot.services.places import pools as places
 from domain.errors import NotFound
 from domain.programme import Programme
@@ -24,6 +24,18 @@ if TYPE_CHECKING:
     from storage.unit_of_work import Database, UnitOfWork
 
 CHUNK = 50
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """Somebody on a sheet: what they answered and where they live, who pays, and the covers they have a place for."""
+
+    application: StoredApplication
+    answers: Mapping[str, Any] = field(repr=False)
+    kelurahan: str
+    kecamatan: str
+    fund: str
+    covers: tuple[str, ...]
 
 
 async def make_sheet(database: Database, programme: Programme) -> Sheet | None:
@@ -45,64 +57,47 @@ async def make_sheet(database: Database, programme: Programme) -> Sheet | None:
     return sheet
 
 
-async def sheet_rows(database: Database, resources: Resources, sheet: Sheet, day: date) -> AsyncIterator[list[str]]:
-    """The rows of a sheet, of those who have no answer yet, in the columns of the programme's file."""
-    columns = [one.value for one in resources.rulebook.on(sheet.programme, day).hand_over_columns]
+async def people_on_sheet(
+    database: Database, resources: Resources, sheet: Sheet, day: date
+) -> AsyncIterator[HandedOver]:
+    """The people on a sheet who have no answer yet."""
     after: UUID | None = None
     while True:
         async with database.read() as uow:
             page = await uow.enrolments.on_sheet(sheet, CHUNK, after=after)
-            rows = [await _row(uow, resources, one, columns, day) for one in page]
-        for row in rows:
-            yield row
+            people = [await _handed_over(uow, resources, one, day) for one in page]
+        for person in people:
+            yield person
         if len(page) < CHUNK:
             return
         after = page[-1]
 
 
-async def _row(
-    uow: UnitOfWork, resources: Resources, application_id: UUID, columns: Sequence[str], day: date
-) -> list[str]:
+async def _handed_over(uow: UnitOfWork, resources: Resources, application_id: UUID, day: date) -> HandedOver:
     application = await uow.applications.get(application_id)
     resident = await uow.residents.get(application.resident_id) if application else None
     if application is None or resident is None:
         raise NotFound
-    answers = application.answers(resident.key)
     rules = resources.rulebook.on(application.programme, day)
     kelurahan = resources.areas.kelurahan(application.kelurahan_code)
     kecamatan = resources.areas.kecamatan(application.kecamatan_code)
-    values = {
-        **{key: str(value) for key, value in answers.items() if isinstance(value, str)},
-        "reference": str(application.reference),
-        "birth_date": _plain_day(answers.get("birth_date")),
-        "kelurahan": kelurahan.name if kelurahan else application.kelurahan_code,
-        "kecamatan": kecamatan.name if kecamatan else application.kecamatan_code,
-        "occupation": _occupation(resources, answers),
-        "fund": await _fund(uow, resources, application, day),
-        "covers": " + ".join(await _covers(uow, application, rules)),
-    }
-    values["address"] = resources.texts.plain(
-        "enrolment-address", "id", **{name: values.get(name, "") for name in ("rt_rw", "kelurahan", "kecamatan")}
+    return HandedOver(
+        application,
+        application.answers(resident.key),
+        kelurahan.name if kelurahan else application.kelurahan_code,
+        kecamatan.name if kecamatan else application.kecamatan_code,
+        await _fund(uow, resources, application, day),
+        tuple(await _covers(uow, application, rules)),
     )
-    return [values.get(column, "") for column in columns]
 
 
 async def _covers(uow: UnitOfWork, application: StoredApplication, rules: RuleSet) -> list[str]:
     """The covers that come with every place, and the optional ones for which this application holds a place."""
     return [
-        one.id.upper()
+        one.id
         for one in rules.covers
         if (one.offered if one.places == "shared" else await uow.places.held_by(application.id, cover=one.id))
     ]
-
-
-def _occupation(resources: Resources, answers: Mapping[str, Any]) -> str:
-    own_words = answers.get("occupation_other")
-    if own_words:
-        return str(own_words)
-    occupation = answers.get("occupation")
-    key = f"option-occupation-{dashed(str(occupation))}"
-    return resources.texts.plain(key, "id") if occupation and resources.texts.has(key) else str(occupation or "")
 
 
 async def _fund(uow: UnitOfWork, resources: Resources, application: StoredApplication, day: date) -> str:
@@ -112,7 +107,3 @@ async def _fund(uow: UnitOfWork, resources: Resources, application: StoredApplic
     code = held.pool.key.fund
     funds = await places.funds(uow, resources, application.programme, day)
     return next((one.name for one in funds if one.code == code), code.upper())
-
-
-def _plain_day(stored: object) -> str:
-    return f"{date.fromisoformat(stored):%d-%m-%Y}" if isinstance(stored, str) and stored else ""

@@ -7,24 +7,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from bot.services.registries.facts import programmes_of
-from bot.services.registries.rows import DECILES
 from storage.records.base import AuditEvent
 
 if TYPE_CHECKING:
-    from bot.resources import Resources
     from storage.unit_of_work import Database
 
 PAGE = 100
-
-
-_HEADINGS = ("nik", "reference", "listed")
-_HEADINGS_OF_DECILES = ("nik", "reference", "decile")
-
-
-def headings(resources: Resources, kind: str) -> list[str]:
-    """The headings of the sheet: who is asked about, then the columns for the office's answer."""
-    asked = _HEADINGS_OF_DECILES if kind == DECILES else _HEADINGS
-    return [resources.texts.plain(f"registry-check-{one}", "id") for one in asked]
 
 
 async def people_to_check(database: Database, kind: str) -> AsyncIterator[tuple[str, str]]:

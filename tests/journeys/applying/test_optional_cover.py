@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.services.enrolment import hand_over
+from bot.views.enrolment import sheet_row
 from domain.programme import Programme
 from domain.rules.book import Rulebook, read_default_files
 from tests.support.chat import ChatClient
@@ -63,8 +64,9 @@ async def test_who_asks_for_it_gets_it_while_there_is_a_place_and_is_told(
 
     sheet = await hand_over.make_sheet(bot.database, Programme.PIJAR_SEMAR)
     assert sheet is not None
-    rows = [row async for row in hand_over.sheet_rows(bot.database, bot.bot.resources, sheet, bot.clock.now.date())]
-    assert [row[-1] for row in rows] == ["JKK + JKM + JHT", "JKK + JKM"]
+    resources, today = bot.bot.resources, bot.clock.now.date()
+    people = [one async for one in hand_over.people_on_sheet(bot.database, resources, sheet, today)]
+    assert [sheet_row(resources, one, ["covers"]) for one in people] == [["JKK + JKM + JHT"], ["JKK + JKM"]]
 
     await resident.send("/tarik")
     await resident.tap("Ya, tarik")

@@ -9,6 +9,7 @@ from bot.services.enrolment import answers as enrolment
 from bot.services.enrolment import hand_over
 from bot.services.enrolment.reading import Answer
 from bot.services.places.placement import give_place
+from bot.views.enrolment import sheet_row
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 from domain.reference import Reference
@@ -82,9 +83,9 @@ async def test_a_sheet_names_everybody_approved_once(database: Database, resourc
     first = await approved(database, resources)
     sheet = await hand_over.make_sheet(database, PIJAR_SEMAR)
     assert sheet is not None
-    [row] = [row async for row in hand_over.sheet_rows(database, resources, sheet, TODAY)]
+    [person] = [one async for one in hand_over.people_on_sheet(database, resources, sheet, TODAY)]
     columns = [str(one.value) for one in resources.rulebook.on(PIJAR_SEMAR, TODAY).hand_over_columns]
-    cells = dict(zip(columns, row, strict=True))
+    cells = dict(zip(columns, sheet_row(resources, person, columns), strict=True))
     assert cells["reference"] == str(first.reference)
     assert (cells["nik"], cells["name"], cells["birth_date"]) == (NIK, "Sutarno Wibowo", "12-05-1990")
     assert cells["address"] == "RT/RW 003/005, Kel. Genuksari, Kec. Genuk"
@@ -95,7 +96,7 @@ async def test_a_sheet_names_everybody_approved_once(database: Database, resourc
     second = await hand_over.make_sheet(database, PIJAR_SEMAR)
     assert second is not None
     assert (sheet.number, second.number) == (1, 2)
-    assert len([row async for row in hand_over.sheet_rows(database, resources, second, TODAY)]) == 1
+    assert len([one async for one in hand_over.people_on_sheet(database, resources, second, TODAY)]) == 1
 
 
 async def test_the_programmes_have_sheets_of_their_own(database: Database, resources: Resources) -> None:
@@ -219,7 +220,7 @@ async def test_who_withdraws_is_not_on_the_sheet_made_again(database: Database, 
         sheet = await uow.enrolments.sheet(PIJAR_SEMAR, 1)
         await uow.commit()
     assert sheet is not None
-    assert [row async for row in hand_over.sheet_rows(database, resources, sheet, TODAY)] == []
+    assert [one async for one in hand_over.people_on_sheet(database, resources, sheet, TODAY)] == []
     answer = Answer(2, application.reference, 1, member_number="26000012345", starts_on=BEGINS)
     [bad] = await enrolment.check(database, PIJAR_SEMAR, [answer])
     assert "withdrawn" in bad.wrong

@@ -1,0 +1,50 @@
+"""The sheet that goes to BPJS, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from bot.conversations.engine.question import dashed
+from bot.services.enrolment.hand_over import HandedOver
+
+if TYPE_CHECKING:
+    from bot.resources import Resources
+
+_LANGUAGE = "id"
+
+
+def sheet_row(resources: Resources, person: HandedOver, columns: Sequence[str]) -> list[str]:
+    """Return the cells of a person, in these columns of the programme's file."""
+    answers = person.answers
+    values = {
+        **{key: str(value) for key, value in answers.items() if isinstance(value, str)},
+        "reference": str(person.application.reference),
+        "birth_date": _plain_day(answers.get("birth_date")),
+        "kelurahan": person.kelurahan,
+        "kecamatan": person.kecamatan,
+        "occupation": _occupation(resources, answers),
+        "fund": person.fund,
+        "covers": " + ".join(one.upper() for one in person.covers),
+    }
+    values["address"] = resources.texts.plain(
+        "enrolment-address",
+        _LANGUAGE,
+        **{name: values.get(name, "") for name in ("rt_rw", "kelurahan", "kecamatan")},
+    )
+    return [values.get(column, "") for column in columns]
+
+
+def _occupation(resources: Resources, answers: Mapping[str, Any]) -> str:
+    own_words = answers.get("occupation_other")
+    if own_words:
+        return str(own_words)
+    occupation = answers.get("occupation")
+    key = f"option-occupation-{dashed(str(occupation))}"
+    known = occupation and resources.texts.has(key)
+    return resources.texts.plain(key, _LANGUAGE) if known else str(occupation or "")
+
+
+def _plain_day(stored: object) -> str:
+    return f"{date.fromisoformat(stored):%d-%m-%Y}" if isinstance(stored, str) and stored else ""
