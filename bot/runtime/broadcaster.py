@@ -22,6 +22,7 @@ from bot.runtime.pacer import Pacer, Sent
 from bot.runtime.send_outcomes import classify, reschedule
 from bot.runtime.telemetry import Telemetry
 from bot.runtime.wake import IdleTracker, WakeEvent
+from bot.telegram_api.announcement_copies import call_of
 from bot.telegram_api.telegram_errors import retry_after_seconds
 from domain.announcements.announcement import GOES_OUT, is_quiet
 from storage.connections.leases import Lease
@@ -254,7 +255,7 @@ class Broadcast:
     async def _call(self, item: OutboxItem, result: SendResult) -> None:
         if item.content_version is None or item.announcement_id is None:
             raise LookupError("an outbox row of no announcement")
-        body = self._wordings[item.announcement_id, item.content_version].for_row(item)
+        body = call_of(self._wordings[item.announcement_id, item.content_version], item)
         item.method = body.method
         more = self._more if body.method.startswith("send") else {}
         answer = await self._api.call(body.method, {**body.params, **more, "chat_id": item.chat_id})

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.announcements.announcement import AnnouncementState, Content, MendState, Schedule, Segment
-from storage.records.base import OutboxItem, Outgoing, Priority
+from storage.records.base import Outgoing, Priority
 
 NOT_FINAL = ("queued", "sending")
 """States of an outbox row that may still change."""
@@ -49,19 +49,6 @@ class Body:
         """The call for one chat, beside the announcement itself: a preview, a test, what is to be approved."""
         return Outgoing(chat_id, self.method, {**self.params, "chat_id": chat_id}, priority)
 
-    def as_edit(self, message_id: int | None) -> "Body":
-        """The call that changes a copy already sent into this one; the photo or document in it stays."""
-        kept = {name: value for name, value in self.params.items() if name not in ("photo", "document")}
-        method = "editMessageText" if self.method == "sendMessage" else "editMessageCaption"
-        return Body(method, {**kept, "message_id": message_id})
-
-    def as_reply(self, message_id: int | None) -> "Body":
-        """The same call as a reply to a copy, where that is still there."""
-        if message_id is None:
-            return self
-        reply = {"message_id": message_id, "allow_sending_without_reply": True}
-        return Body(self.method, {**self.params, "reply_parameters": reply})
-
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -78,16 +65,6 @@ class Wording:
     def body(self, language: str | None) -> Body:
         """The call for a person of this language."""
         return self.bodies.get(language or "") or next(iter(self.bodies.values()))
-
-    def for_row(self, item: OutboxItem) -> Body:
-        """The call that an outbox row of the announcement stands for, by its part and language."""
-        kind = (item.part or "").partition("-")[0]
-        body = self.body(item.language)
-        if kind == "edit":
-            return body.as_edit(item.edits_message_id)
-        if kind == "erratum":
-            return self.erratum_for(item.language).as_reply(item.edits_message_id)
-        return body
 
     def erratum_for(self, language: str | None) -> Body:
         """The call that tells a person of this language what is right now. Raises LookupError where there is none."""
