@@ -19,7 +19,7 @@ from domain.programme import Programme
 from domain.reference import Reference
 from domain.rules.assessment import Assessment
 from storage.encryption import CiphertextContext, DataKey, Keyring
-from storage.records.applications import seal_answers, seal_assessment
+from storage.records.applications import FoundBy, seal_answers, seal_assessment
 from storage.records.base import new_id
 from storage.repositories.applying.rows import rules_of
 from storage.repositories.places.quota_ledger import MOST_LINES
@@ -213,10 +213,8 @@ class City:
         )
         tokens = tokens_of(
             self._keyring,
-            name=one.name,
-            phone=one.phone,
+            FoundBy(one.nik, one.name, one.phone, str(answers["occupation"])),
             kelurahan_code=one.kelurahan_code,
-            occupation=str(answers["occupation"]),
             findings=rules_of(assessment),
         )
         rows["search_index"] += ({"token": token, "application_id": application_id} for token in tokens)

@@ -28,6 +28,7 @@ from bot.runtime.events import EventRenderers
 from bot.runtime.loops import ALL_PARTS, Bot, Part
 from bot.runtime.sender import CONCURRENCY
 from bot.runtime.step import StepApplication, StepContext
+from bot.services.applying.identity import nik_of
 from bot.services.officers import ensure_admins
 from bot.telegram_api.commands import menu_calls
 from bot.telegram_api.telegram_errors import retry_after_seconds, says_gone
@@ -171,7 +172,7 @@ async def open_database(
     try:
         async with database.read() as uow:
             await uow.residents.try_key()
-            index_fits = await uow.applications.index_fits()
+            index_fits = await uow.applications.index_fits(nik_of)
     except UnreadableCiphertext as error:
         await engines.dispose()
         raise SettingsError.one(

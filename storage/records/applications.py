@@ -16,17 +16,24 @@ from storage.encryption import CiphertextContext, DataKey
 
 
 @dataclass(frozen=True, slots=True)
+class FoundBy:
+    """What an application is found by, besides its reference and area."""
+
+    nik: str = field(repr=False)
+    name: str = field(repr=False)
+    phone: str = field(repr=False)
+    occupation: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
-    """What an application says: every answer, what the rules make of it, and where the person lives."""
+    """What an application says: every answer, what the rules make of it, where the person lives, how it is found."""
 
     answers: dict[str, Any] = field(repr=False)
     assessment: Assessment = field(repr=False)
     kecamatan_code: str
     kelurahan_code: str
-
-    @property
-    def nik(self) -> str:
-        return str(self.answers["nik"])
+    found_by: FoundBy
 
 
 @dataclass(frozen=True, slots=True)

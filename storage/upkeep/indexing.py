@@ -5,7 +5,7 @@ two words of its name.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.connections.dialect import SQLITE, insert_in
 from storage.encryption import Keyring
 from storage.models import ApplicationRow, ResidentKey, SearchToken, table_of
-from storage.records.applications import StoredApplication
+from storage.records.applications import FoundBy, StoredApplication
 from storage.repositories.applying.rows import application_of, rules_of
 from storage.repositories.review.search import tokens_of
 
@@ -43,8 +43,14 @@ class Page:
     incomplete: list[Incomplete]
 
 
-async def next_page(connection: AsyncConnection, keyring: Keyring, after: UUID | None, limit: int) -> Page | None:
-    """Look at the next applications by their ids; None when there are no more.
+async def next_page(
+    connection: AsyncConnection,
+    keyring: Keyring,
+    found_by: Callable[[Mapping[str, Any]], FoundBy],
+    after: UUID | None,
+    limit: int,
+) -> Page | None:
+    """Look at the next applications by their ids; None when there are no more. `found_by` reads answers.
 
     Those whose resident's data are erased lack nothing: nobody is to find them. Raises UnreadableCiphertext.
     """
@@ -57,7 +63,7 @@ async def next_page(connection: AsyncConnection, keyring: Keyring, after: UUID |
     known = await _known(connection, [row.id for row in rows])
     found = []
     for row in rows:
-        lacks = _tokens(keyring, row) - known[row.id] if row.wrapped else frozenset()
+        lacks = _tokens(keyring, found_by, row) - known[row.id] if row.wrapped else frozenset()
         if lacks:
             found.append(Incomplete(row.id, row.version, lacks))
     return Page(rows[-1].id, len(rows), found)
@@ -92,17 +98,14 @@ async def _known(connection: AsyncConnection, ids: Collection[UUID]) -> defaultd
     return known
 
 
-def _tokens(keyring: Keyring, row: Row[Any]) -> frozenset[bytes]:
+def _tokens(keyring: Keyring, found_by: Callable[[Mapping[str, Any]], FoundBy], row: Row[Any]) -> frozenset[bytes]:
     application: StoredApplication = application_of(row)
     key = keyring.unwrap(row.wrapped, row.resident_id)
-    answers = application.answers(key)
     return frozenset(
         tokens_of(
             keyring,
-            name=str(answers["name"]),
-            phone=str(answers["phone"]),
+            found_by(application.answers(key)),
             kelurahan_code=application.kelurahan_code,
-            occupation=answers.get("occupation"),
             findings=rules_of(application.assessment(key)),
         )
     )

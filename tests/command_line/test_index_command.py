@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
+from bot.services.applying.identity import found_by
 from bot.services.review.search_indexing import index_applications
 from domain.announcements.announcement import Group, Segment, Topic
 from storage.models import ApplicationRow, ResidentKey, SearchToken
@@ -71,7 +72,7 @@ async def test_it_may_be_broken_off_and_leaves_to_others_what_they_have_in_hand(
         ).scalar_one()
         await uow.commit()
     async with database.write() as uow:
-        page = await next_page(uow.connection, database.keyring, None, 2)
+        page = await next_page(uow.connection, database.keyring, found_by, None, 2)
         assert page is not None
         changed, other = page.incomplete
         here = ApplicationRow.id == changed.application_id

@@ -17,10 +17,17 @@ from domain.rules.book import read_default_files
 from domain.rules.cases import read_default_cases
 from domain.rules.facts import FACTS
 from domain.rules.file import Outcome
-from storage.records.applications import Content
 from storage.unit_of_work import Database
 from tests.command_line.test_command_line import run
-from tests.support.factories import ANSWERS, GENUK, GENUKSARI, NIK, make_application, make_resident, read_house
+from tests.support.factories import (
+    ANSWERS,
+    GENUKSARI,
+    NIK,
+    make_application,
+    make_content,
+    make_resident,
+    read_house,
+)
 from tests.support.running import INDEX_KEY, KEY, TOKEN
 
 UHC = read_default_files()["uhc.toml"]
@@ -213,7 +220,7 @@ async def test_what_a_correction_replaces_is_replayed_too(database: Database) ->
     async with database.write() as uow:
         first = await make_application(uow, resources)
         resident = await make_resident(uow)
-        content = Content(dict(ANSWERS[first.programme]), first.assessment(resident.key), GENUK, GENUKSARI)
+        content = make_content(dict(ANSWERS[first.programme]), first.assessment(resident.key), GENUKSARI)
         await uow.applications.replace_content(first, content, resident=resident, status=first.status)
         await uow.commit()
     async with database.read() as uow:

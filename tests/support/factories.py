@@ -11,14 +11,16 @@ from sqlalchemy import insert
 from bot.app import load_house
 from bot.resources import Resources
 from bot.services.applying import submission
+from bot.services.applying.identity import found_by
 from bot.services.places.placement import day_of
 from domain.access import Officer, Role
 from domain.areas import CITY_CODE
 from domain.places.funding import period_of
 from domain.programme import Programme
 from domain.reference import Reference
+from domain.rules.assessment import Assessment
 from storage.models import RegistryList
-from storage.records.applications import StoredApplication
+from storage.records.applications import Content, StoredApplication
 from storage.records.base import Draft, Resident, new_id
 from storage.records.places import EntryKind, Pool, PoolKey
 from storage.repositories.officers import Grant
@@ -176,3 +178,8 @@ async def make_covered_list(uow: UnitOfWork, listed_on: date | None = None) -> U
         )
     )
     return list_id
+
+
+def make_content(answers: dict[str, Any], assessment: Assessment, kelurahan_code: str) -> Content:
+    """What an application with these answers says."""
+    return Content(answers, assessment, kelurahan_code[:8], kelurahan_code, found_by(answers))

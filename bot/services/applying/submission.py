@@ -11,6 +11,7 @@ from uuid import UUID
 
 from bot.conversations.engine.forms import forms_of
 from bot.runtime.files.photos import fetch_calls
+from bot.services.applying.identity import found_by
 from bot.services.places.placement import leave
 from bot.services.registries.facts import ListFacts, list_facts
 from bot.services.review.corrections import DOCUMENT_PREFIX, corrects
@@ -65,7 +66,7 @@ async def submit(
     programme = Programme(draft.form)
     listed = await list_facts(uow, programme, str(draft.answers["nik"]))
     content = read_content(resources, draft, today, listed)
-    existing = await uow.applications.open_for_nik(programme, content.nik)
+    existing = await uow.applications.open_for_nik(programme, content.found_by.nik)
     if existing is not None:
         return _already_open(existing, resident)
     if any(one.outcome is Outcome.INELIGIBLE and one.listed_on is None for one in content.assessment.findings):
@@ -81,7 +82,7 @@ async def submit(
         year=today.year,
     )
     if stored is None:
-        existing = await uow.applications.open_for_nik(programme, content.nik)
+        existing = await uow.applications.open_for_nik(programme, content.found_by.nik)
         return _already_open(existing, resident)
     await _keep_documents(uow, stored, content, resident, list(content.answers))
     await uow.audit.add([_event("application.submitted", stored, resident, outcome=stored.outcome)])
@@ -108,7 +109,7 @@ async def resubmit(
         return SubmissionResult(SubmissionKind.NOT_WAITING, application.reference)
     listed = await list_facts(uow, application.programme, str(draft.answers["nik"]))
     content = read_content(resources, draft, today, listed)
-    other = await uow.applications.open_for_nik(application.programme, content.nik)
+    other = await uow.applications.open_for_nik(application.programme, content.found_by.nik)
     if other is not None and other.id != application.id:
         return _already_open(other, resident)
     changed = await uow.applications.replace_content(application, content, resident=resident, status=status)
@@ -156,6 +157,7 @@ def read_content(resources: Resources, draft: Draft, today: date, listed: ListFa
         assessment=rules.assess({**_with_nik_notes(facts, answers, today), **listed_as}, listed_on),
         kecamatan_code=str(answers["kecamatan"]),
         kelurahan_code=str(answers["kelurahan"]),
+        found_by=found_by(answers),
     )
 
 

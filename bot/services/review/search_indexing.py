@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.services.applying.identity import found_by
 from bot.services.turns import in_turns
 from storage.copies.progress import Progress
 from storage.records.base import AuditEvent
@@ -29,7 +30,7 @@ async def index_applications(database: Database, progress: Progress) -> tuple[in
     async def turn(uow: UnitOfWork, size: int) -> int:
         nonlocal after, looked_at, written, left
         async with database.read() as reading:
-            page = await next_page(reading.connection, database.keyring, after, size)
+            page = await next_page(reading.connection, database.keyring, found_by, after, size)
         if page is None:
             return 0
         if page.incomplete:

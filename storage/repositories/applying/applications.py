@@ -1,6 +1,6 @@
 """Applications: one for a NIK and programme while open, changed only by who saw its newest version."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -262,17 +262,15 @@ class Applications:
     async def _index(self, application_id: UUID, content: Content, *, known: bool) -> None:
         await SearchIndex(self._connection, self._keyring).keep(
             application_id,
-            name=str(content.answers["name"]),
-            phone=str(content.answers["phone"]),
+            content.found_by,
             kelurahan_code=content.kelurahan_code,
-            occupation=content.answers.get("occupation"),
             findings=rules_of(content.assessment),
             known=known,
         )
 
     def _content_columns(self, content: Content, resident: Resident, application_id: UUID) -> dict[str, Any]:
         return {
-            "nik_index": self._nik_index(content.nik),
+            "nik_index": self._nik_index(content.found_by.nik),
             "kecamatan_code": content.kecamatan_code,
             "kelurahan_code": content.kelurahan_code,
             "body": seal_answers(content.answers, resident.key, application_id),
@@ -280,16 +278,16 @@ class Applications:
             "updated_at": self._now,
         }
 
-    async def index_fits(self) -> bool:
+    async def index_fits(self, nik_of: Callable[[Mapping[str, Any]], str]) -> bool:
         """Whether the newest application is found by its own NIK, or there is none: another BLIND_INDEX_KEY would let
-        nobody be found, without any error. Raises UnreadableCiphertext.
+        nobody be found, without any error. `nik_of` reads the NIK out of answers. Raises UnreadableCiphertext.
         """
         rows = select(_table, _keys.c.wrapped).join(_keys, _keys.c.resident_id == _table.c.resident_id)
         row = (await self._connection.execute(rows.order_by(_table.c.id.desc()).limit(1))).first()
         if row is None:
             return True
         answers = application_of(row).answers(self._keyring.unwrap(row.wrapped, row.resident_id))
-        return self._nik_index(answers["nik"]) == bytes(row.nik_index)
+        return self._nik_index(nik_of(answers)) == bytes(row.nik_index)
 
     def _nik_index(self, nik: str) -> bytes:
         return self._keyring.blind_index("nik", nik)

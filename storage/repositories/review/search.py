@@ -20,6 +20,7 @@ from domain.identity.names import name_keys, name_readings
 from storage.connections.in_lists import pad_in_list
 from storage.encryption import Keyring
 from storage.models import SearchToken, table_of
+from storage.records.applications import FoundBy
 
 _table = table_of(SearchToken)
 _BYTES = 16
@@ -45,11 +46,9 @@ class SearchIndex:
     async def keep(
         self,
         application_id: UUID,
+        found_by: FoundBy,
         *,
-        name: str,
-        phone: str,
         kelurahan_code: str,
-        occupation: str | None,
         findings: Collection[str],
         known: bool,
     ) -> None:
@@ -59,14 +58,7 @@ class SearchIndex:
         """
         if known:
             await self._connection.execute(delete(_table).where(_table.c.application_id == application_id))
-        tokens = tokens_of(
-            self._keyring,
-            name=name,
-            phone=phone,
-            kelurahan_code=kelurahan_code,
-            occupation=occupation,
-            findings=findings,
-        )
+        tokens = tokens_of(self._keyring, found_by, kelurahan_code=kelurahan_code, findings=findings)
         rows = [{"token": token, "application_id": application_id} for token in sorted(tokens)]
         await self._connection.execute(_table.insert(), rows)
 
@@ -147,13 +139,11 @@ class SearchIndex:
         return (await self._connection.execute(_FOUND, asked)).all()
 
 
-def tokens_of(
-    keyring: Keyring, *, name: str, phone: str, kelurahan_code: str, occupation: str | None, findings: Collection[str]
-) -> set[bytes]:
+def tokens_of(keyring: Keyring, found_by: FoundBy, *, kelurahan_code: str, findings: Collection[str]) -> set[bytes]:
     """Every blind index by which an application is found; `findings` are rules."""
     here = (kelurahan_code,)
-    tokens = {_phone(keyring, phone), *_indexes(keyring, _sounds(name_keys(name)), here)}
-    tokens |= trait_tokens(keyring, "occupation", [occupation] if occupation else [], here)
+    tokens = {_phone(keyring, found_by.phone), *_indexes(keyring, _sounds(name_keys(found_by.name)), here)}
+    tokens |= trait_tokens(keyring, "occupation", [found_by.occupation] if found_by.occupation else [], here)
     return tokens | trait_tokens(keyring, "finding", findings, here)
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from domain.application import ApplicationStatus
-from storage.records.applications import Content, StoredApplication
+from storage.records.applications import StoredApplication
 from tests.support.chat import ChatClient
-from tests.support.factories import make_application, make_resident
+from tests.support.factories import make_application, make_content, make_resident
 from tests.support.running import RESIDENT_ID, RunningBot
 
 # The statements behind it are tried on both databases in tests/services and tests/storage.
@@ -103,9 +103,7 @@ async def listed(bot: RunningBot, application: StoredApplication) -> None:
         before = application.assessment(resident.key)
         rules = bot.bot.resources.rulebook.on(application.programme, before.day)
         assessment = rules.assess({**before.facts, "listed_bpjstk": "yes"}, {"listed_bpjstk": LIST_DAY})
-        content = Content(
-            application.answers(resident.key), assessment, application.kecamatan_code, application.kelurahan_code
-        )
+        content = make_content(application.answers(resident.key), assessment, application.kelurahan_code)
         await uow.applications.replace_content(application, content, resident=resident, status=application.status)
         await uow.commit()
 

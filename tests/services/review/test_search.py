@@ -7,7 +7,6 @@ from bot.services.review.search import SHOWN, search
 from domain.access import Role
 from domain.errors import InvalidAnswer
 from domain.programme import Programme
-from storage.records.applications import Content
 from storage.unit_of_work import Database
 from tests.support.factories import (
     ANSWERS,
@@ -16,6 +15,7 @@ from tests.support.factories import (
     MIJEN,
     NIK,
     make_application,
+    make_content,
     make_officer,
     make_resident,
     read_house,
@@ -163,7 +163,7 @@ async def test_a_corrected_name_number_and_place_are_what_is_found(database: Dat
             "phone": "+6281200009007",
             "kelurahan": BANJARDOWO,
         }
-        content = Content(answers, application.assessment(resident.key), GENUK, BANJARDOWO)
+        content = make_content(answers, application.assessment(resident.key), BANJARDOWO)
         await uow.applications.replace_content(application, content, resident=resident, status=application.status)
         for words in ("081200009001", "Sutarno, Genuksari", "Hartono, Genuksari"):
             assert not (await search(uow, resources, officer, words)).hits, words
@@ -178,7 +178,7 @@ async def test_a_number_kept_before_the_numbering_plan_was_asked_is_found(
         application, officer = await make_application(uow, resources), await make_officer(uow)
         resident = await make_resident(uow)
         answers = {**ANSWERS[Programme.PIJAR_SEMAR], "phone": "+6284100009001"}
-        content = Content(answers, application.assessment(resident.key), GENUK, BANJARDOWO)
+        content = make_content(answers, application.assessment(resident.key), BANJARDOWO)
         await uow.applications.replace_content(application, content, resident=resident, status=application.status)
         found = await search(uow, resources, officer, "0841 0000 9001")
     assert [one.application.id for one in found.hits] == [application.id]

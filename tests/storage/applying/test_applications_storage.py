@@ -15,7 +15,17 @@ from domain.rules.book import Rulebook, read_default_files
 from storage.records.applications import Consent, Content, SentFile, StoredApplication
 from storage.records.base import Resident, new_id
 from storage.unit_of_work import Database, UnitOfWork
-from tests.support.factories import GENUK, GENUKSARI, MIJEN, NIK, OTHER_NIK, PIJAR_SEMAR_ANSWERS, SENT_AT, make_resident
+from tests.support.factories import (
+    GENUK,
+    GENUKSARI,
+    MIJEN,
+    NIK,
+    OTHER_NIK,
+    PIJAR_SEMAR_ANSWERS,
+    SENT_AT,
+    make_content,
+    make_resident,
+)
 
 STATUS = ApplicationStatus
 RULES = Rulebook.load(read_default_files()).on(Programme.PIJAR_SEMAR, SENT_AT.date())
@@ -24,7 +34,7 @@ RULES = Rulebook.load(read_default_files()).on(Programme.PIJAR_SEMAR, SENT_AT.da
 def content(nik: str = NIK, kelurahan: str = GENUKSARI) -> Content:
     answers = {**PIJAR_SEMAR_ANSWERS, "nik": nik, "kelurahan": kelurahan, "kecamatan": kelurahan[:8]}
     facts = {key: value for key, value in RULES.facts_from(answers).items() if key != "birth_date"}
-    return Content(answers, RULES.assess(facts), kelurahan[:8], kelurahan)
+    return make_content(answers, RULES.assess(facts), kelurahan)
 
 
 async def insert(

@@ -15,11 +15,11 @@ from domain.rules.assessment import Assessment
 from domain.rules.book import Rulebook, read_default_files
 from domain.rules.file import Outcome
 from storage.encryption import UnreadableCiphertext
-from storage.records.applications import Consent, Content, StoredApplication
+from storage.records.applications import Consent, StoredApplication
 from storage.records.base import Resident
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.databases import FakeClock
-from tests.support.factories import GENUKSARI, PIJAR_SEMAR_ANSWERS, SENT_AT, make_resident
+from tests.support.factories import GENUKSARI, PIJAR_SEMAR_ANSWERS, SENT_AT, make_content, make_resident
 
 FILES = read_default_files()
 RULEBOOK = Rulebook.load(FILES)
@@ -58,7 +58,7 @@ async def sent(
     answers = {**PIJAR_SEMAR_ANSWERS, "nik": nik(number), "kelurahan": kelurahan}
     stored = await uow.applications.insert(
         programme,
-        Content(answers, assessment, kelurahan[:8], kelurahan),
+        make_content(answers, assessment, kelurahan),
         Consent("2026-11", SENT_AT),
         resident=resident,
         form_version="1",
@@ -93,7 +93,8 @@ async def test_the_assessment_before_is_kept_sealed_when_answers_or_lists_change
     async with database.write() as uow:
         resident = await make_resident(uow)
         first = await sent(uow, resident, assess())
-        content = Content({**PIJAR_SEMAR_ANSWERS, "nik": nik(0)}, assess(works_for="employer"), "33.74.05", GENUKSARI)
+        answers = {**PIJAR_SEMAR_ANSWERS, "nik": nik(0)}
+        content = make_content(answers, assess(works_for="employer"), GENUKSARI)
         second = await uow.applications.replace_content(first, content, resident=resident, status=STATUS.SUBMITTED)
         clock.advance(timedelta(days=1))
         await uow.commit()
