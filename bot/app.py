@@ -24,7 +24,7 @@ from bot.conversations.forms import all_forms
 from bot.errors import DatabaseOutOfReach, DatabaseUnusable, SettingsError, TokenRefused
 from bot.resources import Resources
 from bot.runtime.broadcaster import calls_at_once
-from bot.runtime.events import EventRenderers
+from bot.runtime.events.rendering import EventRenderers
 from bot.runtime.loops import ALL_PARTS, Bot, Part
 from bot.runtime.sender import CONCURRENCY
 from bot.runtime.step import StepApplication, StepContext

@@ -113,7 +113,7 @@ class Bot:
             FileStore(api, database, resources),
             FileGenerator(database, api, GENERATORS),
             pacer,
-            resources.texts,
+            resources,
             busy_chats=busy_chats,
             lease=self._sending,
             wake_event=self.sender_wake,

@@ -1,17 +1,27 @@
 """What became of a call of the Bot API, judged by the error it ended with."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import structlog
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.telegram_api.telegram_errors import NotSent, retry_after_seconds, says_blocked, says_gone
+from bot.runtime.events.failures import REFUSED_MARK, CallRefused
+from bot.telegram_api.telegram_errors import (
+    NotSent,
+    retry_after_seconds,
+    says_blocked,
+    says_file_refused,
+    says_gone,
+)
 from storage.errors import StorageError
 from storage.records.base import OutboxItem, Priority, SendResult
 from storage.repositories.queues.outbox import BLOCKED, FAILED, GONE, QUEUED, SENT, UNKNOWN
+from storage.unit_of_work import UnitOfWork
 
 OUT_OF_ORDER = (Priority.CALLBACK_ANSWER, Priority.WORK)
 """What waits for nothing else of its chat."""
+_EDITS = ("editMessageText", "editMessageCaption")
 _LONGEST_BACKOFF_SECONDS = 60
 _FETCHED_AT_MOST = 12
 """A photo's content is asked for so often: Telegram does not say whether it has it for good or for the moment not."""
@@ -75,3 +85,29 @@ def reschedule(item: OutboxItem, result: SendResult, at: datetime) -> None:
         result.due_at = at
     else:
         result.hold_until = at
+
+
+async def refused_to_officers(uow: UnitOfWork, finished: Iterable[tuple[OutboxItem, SendResult]]) -> list[CallRefused]:
+    """Return one event for each officer to whom something that they wait for could not be sent."""
+    refused = {
+        item.chat_id: says_file_refused(result.error or "")
+        for item, result in finished
+        if result.state == FAILED and _is_missed(item)
+    }
+    if not refused:
+        return []
+    officers = await uow.officers.by_telegram_ids(list(refused))
+    return [CallRefused(chat_id, file) for chat_id, file in refused.items() if chat_id in officers]
+
+
+def _is_missed(item: OutboxItem) -> bool:
+    """Whether a person waits for this: an answer, or a message that would have come by itself.
+
+    Cards that change by themselves do so every few seconds, and what is typed or removed beside an answer is no answer.
+    """
+    if (item.dedupe_key or "").startswith(REFUSED_MARK):
+        return False
+    sends = item.method.startswith("send") and item.method != "sendChatAction"
+    if item.priority is Priority.ANSWER:
+        return sends or item.method in _EDITS
+    return item.priority is Priority.NOTICE and sends

@@ -15,14 +15,14 @@ import structlog
 from telegram.error import RetryAfter
 
 from bot.runtime.busy_chats import BusyChats
+from bot.runtime.events.rendering import tell
 from bot.runtime.files.generated import FileGenerator
 from bot.runtime.files.photos import FileStore
 from bot.runtime.pacer import Pacer, Sent
-from bot.runtime.send_outcomes import OUT_OF_ORDER, classify, reschedule
+from bot.runtime.send_outcomes import OUT_OF_ORDER, classify, refused_to_officers, reschedule
 from bot.runtime.telemetry import Telemetry
 from bot.runtime.wake import IdleTracker, WakeEvent
 from bot.telegram_api.telegram_errors import retry_after_seconds
-from bot.views.refusals import tell_officers
 from storage.connections.leases import Lease
 from storage.errors import StorageError, why
 from storage.records.base import OutboxItem, Priority, SendResult
@@ -30,8 +30,8 @@ from storage.repositories.queues.outbox import EXPIRED, SENT
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
+    from bot.resources import Resources
     from bot.telegram_api.transport import TelegramApi
-    from bot.texts.catalogue import Catalogue
 
 CONCURRENCY = 64
 _WIND_UP_SECONDS = 2.0
@@ -57,7 +57,7 @@ class Delivery:
         files: FileStore,
         file_generator: FileGenerator,
         pacer: Pacer,
-        texts: Catalogue,
+        resources: Resources,
         *,
         busy_chats: BusyChats,
         lease: Lease,
@@ -70,7 +70,7 @@ class Delivery:
         self._files = files
         self._file_generator = file_generator
         self._pacer = pacer
-        self._texts = texts
+        self._resources = resources
         self._lease = lease
         self._wake_event = wake_event
         self._idle_tracker = idle_tracker
@@ -219,7 +219,7 @@ class Delivery:
             async with self._lease.write() as uow:
                 await uow.outbox.record([result for _item, result in finished])
                 await uow.outbox.add([result.followed_by for _item, result in finished if result.followed_by])
-                await tell_officers(uow, self._texts, finished)
+                await tell(uow, self._resources, *await refused_to_officers(uow, finished))
                 await uow.commit()
         except (StorageError, OSError):
             self._finished = finished + self._finished

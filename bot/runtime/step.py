@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.resources import Resources
-from bot.runtime.events import Event, render
+from bot.runtime.events.event import Event
+from bot.runtime.events.rendering import render
 from bot.telegram_api.keyboards import Markup
 from domain.access import Officer
 from domain.application import ApplicationStatus

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.runtime.events import renders
+from bot.runtime.events.rendering import renders
 from bot.services.questions.events import QuestionAnswered, QuestionShown
 from bot.services.questions.slots import about_slot, answer_slot, question_slot
 from bot.telegram_api import keyboards

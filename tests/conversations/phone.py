@@ -22,7 +22,7 @@ from bot.conversations.engine.handler import AnswerHandler, AnswerTapHandler
 from bot.conversations.forms import all_forms
 from bot.handlers.residents.edits import EditedMessages
 from bot.resources import Resources
-from bot.runtime.events import EventRenderers
+from bot.runtime.events.rendering import EventRenderers
 from bot.runtime.step import Step, StepContext, current_step
 from bot.texts.catalogue import Catalogue
 from bot.views.renderers import RENDERERS

@@ -28,6 +28,10 @@ DOMAIN_ERRORS = {
     "RulesError",
 }
 
+ABOVE_SERVICES = ("bot.views", "bot.telegram_api", "bot.handlers")
+STEP_SPEAKS = {"text", "plain", "say", "send_text", "edit_text", "remove_buttons", "answer_callback", "queue"}
+_METHOD = re.compile(r"(send|edit|answer|copy|delete|forward|get|set|pin|unpin)[A-Z][A-Za-z]+")
+
 _SQL = re.compile(
     r"\s*(SELECT\s.+\sFROM\s|INSERT\s+INTO\s|UPDATE\s+\S+\s+SET\s|DELETE\s+FROM\s|PRAGMA\s|ATTACH\s"
     r"|(CREATE|ALTER|DROP)\s+(TABLE|INDEX|VIEW|TRIGGER)\s|BEGIN\s+(IMMEDIATE|EXCLUSIVE)|WITH\s.+\sAS\s*\()",
@@ -115,6 +119,40 @@ def handlers_are_built_in_one_place(path: str, source: str) -> list[str]:
     ]
 
 
+def services_build_no_message(path: str, source: str) -> list[str]:
+    """A service says what happened, with an event; it knows no view, no keyboard, no sentence and no Bot API call."""
+    if not path.startswith("bot/services/"):
+        return []
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        found += [
+            f"{path}:{_line(node)}: {name} is for views: hand what happened to tell()"
+            for name in _imported(node)
+            if name.startswith(ABOVE_SERVICES) or name == "storage.records.base.Outgoing"
+        ]
+        if isinstance(node, ast.Attribute) and node.attr == "texts":
+            found.append(f"{path}:{node.lineno}: sentences are for views: hand what happened to tell()")
+        if isinstance(node, ast.Call) and _speaks_by_step(node.func):
+            found.append(f"{path}:{node.lineno}: {ast.unparse(node.func)} is for handlers and views")
+    return found + _methods_named(path, source)
+
+
+def storage_knows_no_call(path: str, source: str) -> list[str]:
+    """Storage keeps the Bot API's methods as they are, and names none of them."""
+    return _methods_named(path, source) if path.startswith("storage/") else []
+
+
+def storage_knows_no_question(path: str, source: str) -> list[str]:
+    """Storage keeps answers as they are: which of them means what it is told by the service, by name."""
+    if not path.startswith("storage/"):
+        return []
+    return [
+        f"{path}:{_line(node)}: the question {key!r} is for services: have it passed by name"
+        for node in ast.walk(ast.parse(source))
+        for key in _answer_read(node)
+    ]
+
+
 def modules_have_meaning(path: str, _source: str) -> list[str]:
     """No room is called after nothing in particular."""
     named = {PurePosixPath(part).stem for part in PurePosixPath(path).parts}
@@ -185,6 +223,53 @@ def _imports(source: str) -> Iterator[tuple[str, int]]:
             names = [text for argument in node.args[:1] for text in _choices(argument)]
         for name in names:
             yield name.partition(".")[0], getattr(node, "lineno", 1)
+
+
+def _imported(node: ast.AST) -> Iterator[str]:
+    """Every name that a statement imports, with its module."""
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom) and node.level == 0:
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _methods_named(path: str, source: str) -> list[str]:
+    return [
+        f"{path}:{line}: {text} is a call of the Bot API" for text, line in _strings(source) if _METHOD.fullmatch(text)
+    ]
+
+
+def _speaks_by_step(function: ast.expr) -> bool:
+    """Whether it is a method of a step by which people are told something."""
+    match function:
+        case ast.Attribute(value=ast.Name(id="step"), attr=name):
+            return name in STEP_SPEAKS
+    return False
+
+
+def _answer_read(node: ast.AST) -> Iterator[str]:
+    """The question whose answer an expression reads: `answers["a"]`, `x.answers.get("a")`, `"a" in answers`."""
+    match node:
+        case ast.Subscript(value=value, slice=ast.Constant(value=str(key))):
+            asked = [(value, key)]
+        case ast.Call(func=ast.Attribute(value=value, attr="get" | "pop"), args=[ast.Constant(value=str(key)), *_]):
+            asked = [(value, key)]
+        case ast.Compare(left=ast.Constant(value=str(key)), ops=[ast.In() | ast.NotIn()], comparators=[value]):
+            asked = [(value, key)]
+        case _:
+            asked = []
+    yield from (key for value, key in asked if _are_answers(value))
+
+
+def _are_answers(value: ast.expr) -> bool:
+    match value:
+        case ast.Name(id="answers") | ast.Attribute(attr="answers") | ast.Call(func=ast.Attribute(attr="answers")):
+            return True
+    return False
+
+
+def _line(node: ast.AST) -> int:
+    return getattr(node, "lineno", 1)
 
 
 def _strings(source: str) -> Iterator[tuple[str, int]]:

@@ -14,12 +14,13 @@ from uuid import UUID
 import structlog
 from telegram.error import BadRequest
 
-from bot.runtime.events import Event, tell
+from bot.runtime.events.failures import PhotoRefused
+from bot.runtime.events.rendering import tell
 from bot.telegram_api.telegram_errors import says_file_refused
 from domain.application import OPEN_STATUSES
 from storage.errors import StorageError, why
-from storage.records.applications import SentAs, SentFile, StoredApplication
-from storage.records.base import OutboxItem, Outgoing, Priority, Resident
+from storage.records.applications import SentAs, SentFile
+from storage.records.base import OutboxItem, Outgoing, Priority
 from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:
@@ -47,15 +48,6 @@ class KeptPhoto:
     file_id: str = field(repr=False)
     sent_as: SentAs
     caption: str
-
-
-@dataclass(frozen=True)
-class PhotoRefused(Event):
-    """What was sent as a photo for this question is none, and was not kept."""
-
-    application: StoredApplication
-    resident: Resident = field(repr=False)
-    kind: str
 
 
 def photo_calls(chat_id: int, photos: Sequence[KeptPhoto], otherwise: str) -> list[Outgoing]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.runtime.events import Event
+from bot.runtime.events.event import Event
 from bot.services.announcements.snapshot import Snapshot
 from domain.announcements.announcement import AnnouncementAct
 from storage.records.announcements import Announcement, Mend, Wording

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot.runtime.events import render
+from bot.runtime.events.rendering import render
 from bot.services.announcements.events import AnnouncementProgressed
 from bot.services.announcements.snapshot import Snapshot, read_snapshot
 from domain.announcements.announcement import GOES_OUT, AnnouncementState, is_quiet

@@ -13,7 +13,8 @@ from uuid import UUID
 
 import structlog
 
-from bot.runtime.events import Event, tell
+from bot.runtime.events.event import Event
+from bot.runtime.events.rendering import tell
 from bot.services.announcements import acts as announcements
 from bot.services.announcements import revisions as announcement_mends
 from bot.services.announcements.events import (

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from bot.runtime.events import tell
+from bot.runtime.events.rendering import tell
 from bot.services.enrolment.events import CoverBegan, EnrolmentRefused
 from bot.services.enrolment.reading import Answer, BadRow
 from bot.services.places.placement import day_of

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot.runtime.events import tell
+from bot.runtime.events.rendering import tell
 from bot.services.enrolment.answers import CHUNK, found, tell_on_the_first_day
 from bot.services.enrolment.events import EnrolmentCorrected
 from bot.services.enrolment.reading import wrong_number, wrong_refusal

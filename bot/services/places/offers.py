@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot.runtime.events import tell
+from bot.runtime.events.rendering import tell
 from bot.services.places import placement
 from bot.services.places.events import ApplicationReturned, OfferExpired, OfferLapsed, OfferReminded, PlaceOffered
 from bot.services.places.placement import IN_ORDER, URGENT, Applicant, applicant, day_of, event, number_in_line

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import structlog
 
-from bot.runtime.events import tell
+from bot.runtime.events.rendering import tell
 from bot.services.places import pools as places
 from bot.services.places.events import ApplicationApproved, ApplicationWaitlisted
 from domain.access import Officer

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator
 
-from bot.runtime.events import tell
+from bot.runtime.events.rendering import tell
 from bot.services.announcements.text import check_words
 from bot.services.questions.events import QuestionAnswered, QuestionShown
 from bot.services.questions.slots import about_slot, hint_slot, question_slot

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.runtime.events import Event
+from bot.runtime.events.event import Event
 from storage.records.announcements import Announcement, Wording
 from storage.repositories.questions import StoredQuestion
 

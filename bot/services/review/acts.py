@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from bot.runtime.events import tell
+from bot.runtime.events.rendering import tell
 from bot.services.places import placement
 from bot.services.places.placement import Placed
 from bot.services.review import appeals, clearing, corrections

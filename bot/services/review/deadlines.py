@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.runtime.events import tell
+from bot.runtime.events.rendering import tell
 from bot.services.places import placement
 from bot.services.places.offers import last_moment
 from bot.services.places.placement import day_of

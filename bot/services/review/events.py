@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.runtime.events import Event
+from bot.runtime.events.event import Event
 from storage.records.applications import StoredApplication
 from storage.records.base import Resident
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.runtime.events import Event
+from bot.runtime.events.event import Event
 from storage.records.applications import StoredApplication
 from storage.records.base import Resident
 from storage.records.rounds import Round

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot.runtime.events import tell
+from bot.runtime.events.rendering import tell
 from bot.services.places import offers, placement
 from bot.services.rounds.acts import period_given, record
 from bot.services.rounds.events import PlaceMissed, RoundReady

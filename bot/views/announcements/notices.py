@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.runtime.events import renders, renders_one
+from bot.runtime.events.rendering import renders, renders_one
 from bot.services.announcements.acts import sending_time
 from bot.services.announcements.events import (
     AnnouncementCounted,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.conversations.engine.question import dashed
-from bot.runtime.events import renders
+from bot.runtime.events.rendering import renders
 from bot.services.rounds.events import RoundReady
 from bot.telegram_api import keyboards
 from storage.records.base import Outgoing, Priority

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.conversations.engine.question import dashed
-from bot.runtime.events import renders_one
+from bot.runtime.events.rendering import renders_one
 from bot.services.enrolment.events import CoverBegan, EnrolmentCorrected, EnrolmentRefused
 from bot.views.status.notice import names, notice, told
 from domain.calendar.days import months_later

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.conversations.engine.question import dashed
-from bot.runtime.events import renders_one
+from bot.runtime.events.rendering import renders_one
 from bot.services.places.events import (
     ApplicationApproved,
     ApplicationReturned,

@@ -1,22 +1,16 @@
-"""Events: services say what happened, and what people are told of it is rendered where higher layers registered it."""
+"""What people are told of an event: rendered by the function that its subject's view has registered for its type."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from bot.runtime.events.event import Event
 from storage.records.base import Outgoing
 
 if TYPE_CHECKING:
     from bot.resources import Resources
     from storage.unit_of_work import UnitOfWork
-
-
-class Event:
-    """Base of everything that a service says has happened: a frozen dataclass of facts, without a word for people.
-
-    Declare events without `slots`: Python makes such a class twice, and the first one would count as an event too.
-    """
 
 
 SomeEvent = TypeVar("SomeEvent", bound=Event)
@@ -52,7 +46,7 @@ class EventRenderers:
 
     def check_complete(self) -> None:
         """Raise LookupError with the events, of all that are declared, that nothing renders."""
-        missing = sorted(_name(kind) for kind in _declared(Event) if kind not in self._renderers)
+        missing = sorted(_name(kind) for kind in declared_events() if kind not in self._renderers)
         if missing:
             raise LookupError(f"nothing renders {', '.join(missing)}: add it to the RENDERERS of its subject's view")
 
@@ -68,11 +62,11 @@ async def tell(uow: UnitOfWork, resources: Resources, *events: Event) -> None:
     await uow.outbox.add(render(resources, events))
 
 
-def _declared(kind: type[Event]) -> Iterator[type[Event]]:
+def declared_events(kind: type[Event] = Event) -> Iterator[type[Event]]:
     """All events below this class; those that have others below them are no events themselves."""
     for below in kind.__subclasses__():
         if below.__subclasses__():
-            yield from _declared(below)
+            yield from declared_events(below)
         else:
             yield below
 

@@ -1,0 +1,29 @@
+"""What the runtime itself has to say: that something asked for could not be had, or sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.runtime.events.event import Event
+from storage.records.applications import StoredApplication
+from storage.records.base import Resident
+
+REFUSED_MARK = "refused-"
+"""Begins the `dedupe_key` of what tells of a `CallRefused`: refused itself, it makes no other."""
+
+
+@dataclass(frozen=True)
+class PhotoRefused(Event):
+    """What was sent as a photo for this question is none, and was not kept."""
+
+    application: StoredApplication
+    resident: Resident = field(repr=False)
+    kind: str
+
+
+@dataclass(frozen=True)
+class CallRefused(Event):
+    """Telegram refused for good what the officer in this chat asked for; `file`: since it did not take a file."""
+
+    chat_id: int
+    file: bool
