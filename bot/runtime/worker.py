@@ -17,6 +17,8 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.resources import Resources
+from bot.runtime.events.failures import UpdateGivenUp
+from bot.runtime.events.rendering import tell
 from bot.runtime.intake import ALLOWED_UPDATES, kind_of
 from bot.runtime.logging import correlation
 from bot.runtime.step import JAKARTA, NeedsTransaction, Step, StepApplication, current_step
@@ -28,7 +30,7 @@ from domain.application import ApplicationStatus
 from domain.programme import Programme
 from storage.encryption import UnreadableCiphertext
 from storage.errors import DatabaseAway, StorageError, why
-from storage.records.base import Draft, InboxItem, Outgoing, Resident, Source, Wake, new_id
+from storage.records.base import Draft, InboxItem, Resident, Source, Wake, new_id
 from storage.unit_of_work import Database, UnitOfWork
 
 BATCH_SIZE = 100
@@ -215,9 +217,7 @@ class UpdateWorker:
         log.error("worker.dead_letter", seq=item.seq, error=error, correlation_id=item.correlation_id)
         await uow.inbox.move_to_dead_letters(item.seq, error)
         if item.chat_id > 0:
-            text = self._resources.texts.render("error-set-aside", code=item.correlation_id)
-            params: dict[str, Any] = {"chat_id": item.chat_id, "text": text, "parse_mode": "HTML"}
-            await uow.outbox.add([Outgoing(item.chat_id, "sendMessage", params)])
+            await tell(uow, self._resources, UpdateGivenUp(item.chat_id, item.correlation_id))
 
     def _step(self, item: InboxItem, preloaded: Preloaded, uow: UnitOfWork | None = None) -> Step:
         resident = preloaded.residents.get(item.chat_id)

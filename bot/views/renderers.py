@@ -1,7 +1,7 @@
 """Every event and what renders it, from the subjects' views."""
 
 from bot.runtime.events.rendering import EventRenderers
-from bot.views import questions, refusals
+from bot.views import failures, questions
 from bot.views.announcements import notices as announcements
 from bot.views.rounds import notices as rounds
 from bot.views.status import decisions, enrolment, places
@@ -14,6 +14,6 @@ RENDERERS = EventRenderers(
         **rounds.RENDERERS,
         **announcements.RENDERERS,
         **questions.RENDERERS,
-        **refusals.RENDERERS,
+        **failures.RENDERERS,
     }
 )

@@ -1,4 +1,4 @@
-"""What the runtime itself has to say: that something asked for could not be had, or sent."""
+"""What the runtime itself has to say: that something asked for could not be had, sent or done."""
 
 from __future__ import annotations
 
@@ -27,3 +27,11 @@ class CallRefused(Event):
 
     chat_id: int
     file: bool
+
+
+@dataclass(frozen=True)
+class UpdateGivenUp(Event):
+    """What came from this chat could not be handled, and lies with the dead letters under this code."""
+
+    chat_id: int
+    code: str
