@@ -18,8 +18,9 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 
 from bot import handlers
+from bot.conversations.engine.forms import Forms
 from bot.conversations.form_checks import check_rules, check_texts
-from bot.conversations.forms import Forms, all_forms
+from bot.conversations.forms import all_forms
 from bot.errors import DatabaseOutOfReach, DatabaseUnusable, SettingsError, TokenRefused
 from bot.resources import Resources
 from bot.runtime.broadcaster import calls_at_once
@@ -56,7 +57,7 @@ def load_house(bot_username: str, broadcast_rate: int) -> Resources:
     areas = read_default_areas()
     texts = Catalogue.load(Path(__file__).parent / "texts")
     rulebook = Rulebook.load(read_default_files())
-    forms: Forms = all_forms(texts.languages)
+    forms = all_forms(texts.languages)
     texts.check(forms.text_keys())
     check_rules(rulebook, forms)
     check_texts(rulebook, texts)
@@ -66,10 +67,10 @@ def load_house(bot_username: str, broadcast_rate: int) -> Resources:
         rulebook=rulebook,
         areas=areas,
         facilities=read_default_facilities(areas),
-        forms=forms,
         bot_username=bot_username,
         broadcast_rate=broadcast_rate,
         campaigns=read_default_campaigns(),
+        registered={Forms: forms},
     )
 
 

@@ -131,12 +131,13 @@ async def _replay_newest(database: Database, resources: Resources, last: int) ->
 
 
 async def _preview(database: Database, resources: Resources, file: str, text: str, day: datetime | None) -> None:
+    from bot.conversations.engine.forms import forms_of
     from bot.conversations.form_checks import check_rules, check_texts
     from bot.services import rules as rule_changes
     from bot.texts.values import day_in_words
 
     programme, draft = resources.rulebook.with_draft(file, text)
-    check_rules(draft, resources.forms)
+    check_rules(draft, forms_of(resources))
     asked = _asked(day)
     found = await rule_changes.preview(database, resources.rulebook, draft, programme, asked)
     texts = resources.texts

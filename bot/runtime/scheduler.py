@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.conversations.engine.forms import forms_of
 from bot.resources import Resources
 from bot.runtime.step import DRAFT_REMINDER, REMIND_AFTER, Step
 from bot.runtime.wake import IdleTracker, WakeEvent
@@ -37,7 +38,7 @@ async def on_timer(step: Step, name: str) -> None:
 def _remind(step: Step) -> None:
     """Remind once of a form that was left alone; one that was worked on meanwhile gets its full time again."""
     draft = step.draft
-    form = step.resources.forms.get(draft.form, draft.form_version) if draft else None
+    form = forms_of(step.resources).get(draft.form, draft.form_version) if draft else None
     if draft is None or form is None or form.audience != "resident":
         return
     idle = step.now - draft.updated_at

@@ -17,8 +17,9 @@ from telegram import Update
 
 import bot.texts
 from bot.conversations.engine.form import Form
+from bot.conversations.engine.forms import Forms
 from bot.conversations.engine.handler import AnswerHandler, AnswerTapHandler
-from bot.conversations.forms import Forms, all_forms
+from bot.conversations.forms import all_forms
 from bot.handlers.residents.edits import EditedMessages
 from bot.resources import Resources
 from bot.runtime.step import Step, StepContext, current_step
@@ -44,10 +45,10 @@ def make_house(forms: Iterable[Form] | None = None, texts: Catalogue = TEXTS) ->
         rulebook=RULEBOOK,
         areas=AREAS,
         facilities=read_default_facilities(AREAS),
-        forms=all_forms(texts.languages) if forms is None else Forms(forms),
         bot_username="pijarsemar_bot",
         broadcast_rate=28,
         announcement_domains=("semarangkota.go.id",),
+        registered={Forms: all_forms(texts.languages) if forms is None else Forms(forms)},
     )
 
 

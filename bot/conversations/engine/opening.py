@@ -8,6 +8,7 @@ from uuid import UUID
 
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine.form import Form
+from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.question import Contact
 from bot.conversations.engine.view import View
 from bot.runtime.step import Step
@@ -18,7 +19,7 @@ from storage.records.base import Draft, new_id
 def form_of(step: Step, draft: Draft) -> Form | None:
     """The form this draft belongs to; None when it is declared no longer, or the person is no officer any
     more."""
-    form = step.resources.forms.get(draft.form, draft.form_version)
+    form = forms_of(step.resources).get(draft.form, draft.form_version)
     if form is None or (form.audience == "officer" and step.officer is None):
         return None
     return form
@@ -93,7 +94,7 @@ def open_form(
     is there. `again` is a question that is asked once more if it has been answered. A resident's other draft is
     parked, an officer's is dropped.
     """
-    form = step.resources.forms.latest(form_name)
+    form = forms_of(step.resources).latest(form_name)
     draft = _draft_to_go_on_with(step, form) if form.audience == "resident" else None
     _leave_current(step, draft)
     if draft is None:
@@ -190,6 +191,6 @@ def _leave_current(step: Step, following: Draft | None) -> None:
     current = step.draft
     if current is None or (following is not None and current.id == following.id):
         return
-    form = step.resources.forms.get(current.form, current.form_version)
+    form = forms_of(step.resources).get(current.form, current.form_version)
     if form is None or form.audience == "officer":
         step.drop_draft(current)

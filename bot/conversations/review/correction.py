@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.conversations.engine.form import Form, Summary
+from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.opening import correction_draft
 from bot.conversations.engine.question import Many, Option, Question, Text, Typed
 from bot.conversations.review.rejection import Note
@@ -28,7 +29,7 @@ def draft_for(
     step: Step, application: StoredApplication, answers: Mapping[str, Any], questions: Sequence[str]
 ) -> Draft:
     """The parked draft with which the resident mends these questions of the application."""
-    form = step.resources.forms.latest(application.programme.value)
+    form = forms_of(step.resources).latest(application.programme.value)
     return correction_draft(
         step,
         form,
@@ -49,7 +50,7 @@ def _which(_: Step, draft: Draft) -> Text:
 
 
 def _items(step: Step, draft: Draft) -> Sequence[Option]:
-    form = step.resources.forms.latest(draft.context["programme"])
+    form = forms_of(step.resources).latest(draft.context["programme"])
     return [Option(one.key, text_key=one.label_key) for one in form.questions_of(draft.context["items"])]
 
 

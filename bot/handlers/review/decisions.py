@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from telegram import Update
 
+from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import dashed
 from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
@@ -149,7 +150,7 @@ async def request_correction(update: Update, context: StepContext) -> None:
     case = await cases.case_for(step, update, Act.REQUEST_CORRECTION)
     if update.callback_query is None:
         step.send_text(await cards.card(step, case))
-    form = step.resources.forms.latest(case.application.programme.value)
+    form = forms_of(step.resources).latest(case.application.programme.value)
     items = corrections.correctable(form, case.answers)
     open_form(step, "correction_request", context={**_form_context(case), "items": items})
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from telegram import Update
 
+from bot.conversations.engine.forms import forms_of
 from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
 from bot.handlers.review import cases
 from bot.handlers.review.cases import CASE, callback_parts, replies_to_domain_errors
@@ -129,7 +130,7 @@ async def reveal(update: Update, context: StepContext) -> None:
     """Show NIK, KK and phone in clear for a minute; asking for them is recorded."""
     step = context.step
     case = await review.find(step.uow, officer_of(step), cases.reference(update), Permission.REVEAL)
-    form = step.resources.forms.latest(case.application.programme.value)
+    form = forms_of(step.resources).latest(case.application.programme.value)
     rows = [
         step.text("review-row", label=step.plain(one.label_key), answer=_clear(one.key, case))
         for one in form.questions
@@ -179,5 +180,5 @@ def _clear(key: str, case: Case) -> str:
 
 
 def _kind(step: Step, case: Case, kind: str) -> str:
-    question = step.resources.forms.latest(case.application.programme.value).question(kind)
+    question = forms_of(step.resources).latest(case.application.programme.value).question(kind)
     return step.plain(question.label_key) if question else kind
