@@ -21,7 +21,7 @@ from bot.runtime.busy_chats import BusyChats
 from bot.runtime.files.generated import FileGenerator
 from bot.runtime.files.photos import FileStore
 from bot.runtime.intake import Intake
-from bot.runtime.pacer import PUBLISHED_LIMIT, Pacer
+from bot.runtime.pacer import Pacer
 from bot.runtime.scheduler import Scheduler, on_timer
 from bot.runtime.sender import Delivery
 from bot.runtime.step import StepApplication
@@ -29,6 +29,7 @@ from bot.runtime.telemetry import Telemetry
 from bot.runtime.wake import IdleTracker, WakeEvent
 from bot.runtime.worker import UpdateWorker
 from bot.services.announcements.acts import live
+from bot.telegram_api.limits import PUBLISHED_LIMIT
 from bot.views.generators import GENERATORS
 from storage.connections.leases import Lease, LeaseLost, NoLease, SessionLease
 from storage.connections.listening import listen
