@@ -250,7 +250,7 @@ async def _set_menus(api: TelegramApi, resources: Resources, admins: Sequence[in
 
     An admin of the settings who has not opened the bot is expected in a new copy: `/start` sets the menu.
     """
-    for method, params in menu_calls(resources, admins):
+    for method, params in menu_calls(resources.texts, admins):
         try:
             await api.call(method, params)
         except TelegramError as error:

@@ -12,9 +12,9 @@ from typing import Any
 
 from telegram import Update
 
-from bot.runtime.step import Step, StepApplication, StepContext
-from bot.telegram_api.dispatch import Callback, add_commands, add_taps
-from domain.access import Officer, Permission, may
+from bot.runtime.step import Step, StepApplication, StepCallback, StepContext
+from bot.telegram_api.dispatch import add_commands, add_taps
+from domain.access import Permission, may
 
 Refusal = Callable[[Step], None]
 
@@ -27,7 +27,7 @@ class OfficerCommand:
 
     words: Sequence[str]
     permission: Permission
-    callback: Callback
+    callback: StepCallback
     refusal: Refusal | None = None
 
 
@@ -36,21 +36,14 @@ def refuse(step: Step) -> None:
     step.say("fallback-unknown-command")
 
 
-def officer_of(step: Step) -> Officer:
-    """The officer whose update this is; for handlers behind `for_officers`."""
-    if step.officer is None:
-        raise LookupError("no officer in this step")
-    return step.officer
-
-
-def for_officers(permission: Permission, *, refusal: Refusal = refuse) -> Callable[[Callback], Callback]:
+def for_officers(permission: Permission, *, refusal: Refusal = refuse) -> Callable[[StepCallback], StepCallback]:
     """Wrap a handler so that it runs only for an officer with the permission.
 
     For others a command meets `refusal`, and a button a toast. Programme, area and "not one's own" are
     checked where the application is known, by `domain.access.check_application`.
     """
 
-    def wrap(callback: Callback) -> Callback:
+    def wrap(callback: StepCallback) -> StepCallback:
         @wraps(callback)
         async def guarded(update: Update, context: StepContext) -> None:
             step = context.step
@@ -79,6 +72,6 @@ def add_officer_commands(ptb_app: StepApplication, commands: Sequence[OfficerCom
         add_commands(ptb_app, command.words, guarded, tapped=True)
 
 
-def add_officer_buttons(ptb_app: StepApplication, pattern: str, permission: Permission, callback: Callback) -> None:
+def add_officer_buttons(ptb_app: StepApplication, pattern: str, permission: Permission, callback: StepCallback) -> None:
     """Register a handler of officers' buttons whose whole callback data fits `pattern`."""
     add_taps(ptb_app, pattern, for_officers(permission)(callback))

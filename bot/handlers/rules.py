@@ -5,9 +5,9 @@ from __future__ import annotations
 from telegram import Update
 
 from bot.conversations.engine.question import dashed
-from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
+from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands
 from bot.handlers.review.cases import callback_parts, replace_or_send
-from bot.runtime.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepApplication, StepContext, officer_of
 from bot.telegram_api import keyboards
 from bot.telegram_api.keyboards import Markup, button
 from bot.views.rules import words as rule_words

@@ -9,13 +9,14 @@ import html
 from collections.abc import Collection, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.resources import Resources
+from bot.telegram_api.dispatch import Callback
 from bot.telegram_api.keyboards import Markup
 from domain.access import Officer
 from domain.application import ApplicationStatus
@@ -234,6 +235,13 @@ class Step:
         self.effects.timers.append(Timer(name, self.chat_id, self.now + due_in))
 
 
+def officer_of(step: Step) -> Officer:
+    """Return the officer whose update this is; for what is registered for officers only."""
+    if step.officer is None:
+        raise LookupError("no officer in this step")
+    return step.officer
+
+
 def _content(html: str, keyboard: Markup | None) -> dict[str, Any]:
     """What a message shows, as parameters of the Bot API."""
     content: dict[str, Any] = {"text": html, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
@@ -248,6 +256,10 @@ class StepContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], 
     @property
     def step(self) -> Step:
         return current_step.get()
+
+
+StepCallback: TypeAlias = Callback[StepContext]
+"""What a command, a message or a tap leads to."""
 
 
 class StepApplication(Application[ExtBot[None], StepContext, dict[Any, Any], dict[Any, Any], dict[Any, Any], None]):

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from telegram import Message, Update
 from telegram.constants import ChatType
-from telegram.ext import BaseHandler, MessageHandler, filters
+from telegram.ext import Application, BaseHandler, CallbackContext, MessageHandler, filters
 
-if TYPE_CHECKING:
-    from bot.runtime.step import StepApplication, StepContext
-
-Callback = Callable[[Update, "StepContext"], Coroutine[Any, Any, None]]
+Context = TypeVar("Context", bound=CallbackContext[Any, Any, Any, Any])
+Callback: TypeAlias = Callable[[Update, Context], Coroutine[Any, Any, None]]
+PtbApplication: TypeAlias = Application[Any, Context, Any, Any, Any, Any]
 
 TOKEN = r"(?:ps|uhc)[0-9]{2}_?[0-9]{6}[a-z]"  # noqa: S105 - the short form of a reference
 NUMBER = "[0-9]{1,9}"
@@ -53,13 +52,13 @@ def argument(update: Update) -> str:
     return " ".join(found.string[found.end() :].split()).lstrip(_BETWEEN)
 
 
-class CommandsHandler(BaseHandler[Update, "StepContext", None]):
+class CommandsHandler(BaseHandler[Update, Context, None], Generic[Context]):
     """Takes new private messages that begin with one of these commands.
 
     With `tapped` also those that are such a command with a reference in it.
     """
 
-    def __init__(self, words: Collection[str], callback: Callback, *, tapped: bool = False) -> None:
+    def __init__(self, words: Collection[str], callback: Callback[Context], *, tapped: bool = False) -> None:
         super().__init__(callback)
         self.commands = frozenset(words)
         self.tapped = tapped
@@ -76,10 +75,10 @@ class CommandsHandler(BaseHandler[Update, "StepContext", None]):
         return tapped is not None and tapped[1] in self.commands and not found.string[found.end() :].strip()
 
 
-class TapsHandler(BaseHandler[Update, "StepContext", None]):
+class TapsHandler(BaseHandler[Update, Context, None], Generic[Context]):
     """Takes taps whose data fits the pattern from beginning to end."""
 
-    def __init__(self, pattern: str, callback: Callback) -> None:
+    def __init__(self, pattern: str, callback: Callback[Context]) -> None:
         super().__init__(callback)
         self.pattern = re.compile(pattern, re.ASCII)
 
@@ -89,21 +88,25 @@ class TapsHandler(BaseHandler[Update, "StepContext", None]):
 
 
 def add_commands(
-    ptb_app: StepApplication, words: str | Collection[str], callback: Callback, *, tapped: bool = False
+    ptb_app: PtbApplication[Context], words: str | Collection[str], callback: Callback[Context], *, tapped: bool = False
 ) -> None:
     """Register a command by all its names; `tapped` as in `CommandsHandler`."""
     ptb_app.add_handler(CommandsHandler({words} if isinstance(words, str) else words, callback, tapped=tapped))
 
 
 def add_messages(
-    ptb_app: StepApplication, callback: Callback, fitting: filters.BaseFilter | None = None, *, group: int = 0
+    ptb_app: PtbApplication[Context],
+    callback: Callback[Context],
+    fitting: filters.BaseFilter | None = None,
+    *,
+    group: int = 0,
 ) -> None:
     """Register a handler of new messages in private chats: all of them, or those that are `fitting`."""
     new = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
     ptb_app.add_handler(MessageHandler(new if fitting is None else new & fitting, callback), group)
 
 
-def add_taps(ptb_app: StepApplication, pattern: str, callback: Callback) -> None:
+def add_taps(ptb_app: PtbApplication[Context], pattern: str, callback: Callback[Context]) -> None:
     """Register a handler of the buttons whose whole callback data fits `pattern`.
 
     The pattern says all that the callback relies on: how many parts, which acts, how long a number. What fits none is

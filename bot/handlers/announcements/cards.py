@@ -8,9 +8,9 @@ from telegram import Update
 
 from bot.conversations.announcements import revision as announcement_mend
 from bot.conversations.engine.opening import open_form
-from bot.handlers.access import add_officer_buttons, officer_of
+from bot.handlers.access import add_officer_buttons
 from bot.handlers.announcements.taps import Act, Tap, act_on, pattern
-from bot.runtime.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepApplication, StepContext, officer_of
 from bot.services.announcements import acts as announcements
 from bot.services.announcements import notes
 from bot.services.announcements import revisions as announcement_mends

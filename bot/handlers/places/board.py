@@ -12,8 +12,8 @@ from bot.conversations.places import fund as place_fund
 from bot.conversations.places import move as place_move
 from bot.conversations.places import number as place_number
 from bot.conversations.places.answers import OWN, context_of
-from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
-from bot.runtime.step import Step, StepApplication, StepContext
+from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands
+from bot.runtime.step import Step, StepApplication, StepContext, officer_of
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import NUMBER
 from bot.views import places as quota_board

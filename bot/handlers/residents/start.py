@@ -35,7 +35,7 @@ async def start(update: Update, context: StepContext) -> None:
     step.effects.reachable_again.add(step.chat_id)
     if step.officer is not None:
         # The account may have been made an officer before it ever wrote to the bot: no menu could be set then.
-        step.queue(officer_menu(step.resources, step.chat_id, step.officer.role))
+        step.queue(officer_menu(step.resources.texts, step.chat_id, step.officer.role))
     payload, *_ = argument(update).split() or [""]
     poster = parse_poster(payload, step.resources.areas)
     if payload.startswith(INVITATION):

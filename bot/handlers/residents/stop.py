@@ -6,14 +6,15 @@ from telegram.ext import filters
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine import opening
 from bot.conversations.engine.question import dashed
-from bot.conversations.residents import asks_to_stop
+from bot.conversations.engine.words import asks_to_stop
 from bot.handlers.places import offers
-from bot.handlers.residents.topics import REFUSE, off_data
+from bot.handlers.residents.topics import off_data
 from bot.handlers.status import choose_withdrawal
 from bot.runtime.step import Step, StepApplication, StepContext, current_step
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import add_commands, add_messages, add_taps
 from bot.telegram_api.keyboards import button
+from bot.views.announcements.topics import REFUSE
 from bot.views.announcements.words import topic_words
 from domain.announcements.announcement import Topic
 from domain.application import OPEN_STATUSES

@@ -7,10 +7,10 @@ from telegram import Update
 from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import dashed
-from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
+from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands
 from bot.handlers.review import cases
 from bot.handlers.review.cases import CASE_AS_SEEN, callback_parts, replies_to_domain_errors
-from bot.runtime.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepApplication, StepContext, officer_of
 from bot.services.places import pools as places
 from bot.services.places.pools import PlacesKind
 from bot.services.review import acts as review

@@ -7,11 +7,11 @@ from datetime import timedelta
 from telegram import Update
 
 from bot.conversations.engine.forms import forms_of
-from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
+from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands
 from bot.handlers.review import cases
 from bot.handlers.review.cases import CASE, callback_parts, replies_to_domain_errors
 from bot.runtime.files.photos import KeptPhoto, photo_calls
-from bot.runtime.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepApplication, StepContext, officer_of
 from bot.services.review import acts as review
 from bot.services.review import queue as officer_queue
 from bot.services.review import search as applications
