@@ -162,13 +162,13 @@ async def _check() -> None:
     import tempfile
     from datetime import datetime
 
-    from bot.app import load_house
     from bot.command_line import holidays
+    from bot.loading import load_resources
     from bot.runtime.step import JAKARTA
     from storage.connections.engine import Engines
     from storage.migrate import differences, migrate
 
-    resources = load_house("", 28)
+    resources = load_resources("", 28)
     for warning in holidays.warnings(resources.rulebook.holidays, datetime.now(JAKARTA).date()):
         typer.echo(f"warning: {warning}", err=True)
     with tempfile.TemporaryDirectory() as folder:

@@ -56,7 +56,7 @@ async def restore_into(
 
 
 async def _opened(settings: Settings, url: str) -> "Database":
-    from bot.app import open_database
+    from bot.loading import open_database
 
     return await open_database(settings.model_copy(update={"database_url": url}))
 

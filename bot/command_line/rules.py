@@ -207,10 +207,10 @@ def _console() -> "Console":
 
 
 def _resources() -> Resources:
-    from bot.app import load_house
+    from bot.loading import load_resources
 
     try:
-        return load_house("", 1)
+        return load_resources("", 1)
     except (StartError, RulesError) as error:
         stop(str(error))
 
