@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -17,15 +18,25 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 
 from bot import handlers, loading
+from bot.conversations.engine import opening
 from bot.errors import SettingsError, TokenRefused
 from bot.resources import Resources
 from bot.runtime.broadcaster import calls_at_once
-from bot.runtime.loops import ALL_PARTS, Bot, Part
+from bot.runtime.loops import ALL_PARTS, Bot, Part, Subjects
+from bot.runtime.scheduler import Jobs
 from bot.runtime.sender import CONCURRENCY
-from bot.runtime.step import StepApplication, StepContext
+from bot.runtime.step import DRAFT_REMINDER, StepApplication, StepContext
+from bot.services.announcements import acts as announcements
+from bot.services.announcements.work import AnnouncementWork
 from bot.services.officers import ensure_admins
+from bot.services.places import pools
+from bot.services.places.promotion import Promotion
+from bot.services.rounds import work as round_work
+from bot.services.status import lapses
 from bot.telegram_api.commands import menu_calls
 from bot.telegram_api.telegram_errors import retry_after_seconds, says_gone
+from bot.views import refusals
+from bot.views.generators import GENERATORS
 from domain.places.funding import JAKARTA
 from storage.connections.engine import ANSWER_SECONDS
 from storage.unit_of_work import Clock, Database, utc_now
@@ -33,6 +44,7 @@ from storage.unit_of_work import Clock, Database, utc_now
 if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.telegram_api.transport import AiohttpRequest, TelegramApi
+    from bot.web.http_endpoints import HttpEndpoints
 
 
 log = structlog.get_logger(__name__)
@@ -64,8 +76,7 @@ async def running(
             broadcast_failure_percent=settings.broadcast_failure_percent,
             announcement_domains=settings.announcement_domains,
         )
-        bot = _build_bot(settings, database, resources, api, ptb_app, parts)
-        endpoints = bot.endpoints
+        bot, endpoints = _build_bot(settings, database, resources, api, ptb_app, parts)
         if bot.parts != {Part.INTAKE}:
             resources.rulebook.holidays.make_ready(database.clock().astimezone(JAKARTA).date())
         if Part.INTAKE in bot.parts:
@@ -92,19 +103,51 @@ def _build_bot(
     api: TelegramApi,
     ptb_app: StepApplication,
     parts: Collection[Part],
-) -> Bot:
+) -> tuple[Bot, HttpEndpoints | None]:
     """Build the bot, and its HTTP endpoints when it is to be reached. Raises SettingsError when they cannot be had."""
-    rate, admins = settings.broadcast_rate, settings.admin_telegram_ids
+    build = partial(
+        Bot,
+        database,
+        resources,
+        api,
+        ptb_app,
+        _subjects(database, resources),
+        broadcast_rate=settings.broadcast_rate,
+        admins=settings.admin_telegram_ids,
+        parts=parts,
+    )
     by_webhook = settings.webhook_url is not None and Part.INTAKE in parts
     if not by_webhook and settings.metrics_listen is None:
-        return Bot(database, resources, api, ptb_app, broadcast_rate=rate, admins=admins, parts=parts)
+        return build(), None
     from bot.web.http_endpoints import HttpEndpoints
     from bot.web.metrics import Metrics
 
     metrics = Metrics(database, resources)
-    bot = Bot(database, resources, api, ptb_app, broadcast_rate=rate, admins=admins, parts=parts, telemetry=metrics)
-    bot.endpoints = HttpEndpoints(settings, database, bot.intake, metrics, by_webhook=by_webhook)
-    return bot
+    bot = build(telemetry=metrics)
+    endpoints = HttpEndpoints(settings, database, bot.intake, metrics, by_webhook=by_webhook)
+    bot.endpoints = endpoints
+    return bot, endpoints
+
+
+def _subjects(database: Database, resources: Resources) -> Subjects:
+    """List what the subjects bring to the runtime, which knows none of them."""
+    return Subjects(
+        timers={DRAFT_REMINDER: opening.remind, **dict.fromkeys(lapses.TIMERS, lapses.fall_due)},
+        free_places=lambda uow, day: pools.free_places(uow, resources, day),
+        jobs=Jobs(
+            pieces=(
+                AnnouncementWork(database, resources).work,
+                partial(round_work.work, database, resources),
+                Promotion(database, resources).work,
+            ),
+            purges=(opening.purge_drafts,),
+            hourly=(partial(pools.close_months, database),),
+        ),
+        generators=GENERATORS,
+        tell_of_results=partial(refusals.tell_officers, resources.texts),
+        tell_of_no_photo=partial(refusals.tell_resident, resources),
+        going_out=announcements.live,
+    )
 
 
 def _build_application(token: str, base_url: str, request: AiohttpRequest) -> StepApplication:

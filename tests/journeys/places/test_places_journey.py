@@ -45,7 +45,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, Any]]:
         return GeneratedFile("kuota.png", PHOTO, "image/png")
 
     generators: Mapping[str, Generator] = {**GENERATORS, "quota_chart": note}
-    monkeypatch.setattr("bot.runtime.loops.GENERATORS", generators)
+    monkeypatch.setattr("bot.app.GENERATORS", generators)
     return asked
 
 
