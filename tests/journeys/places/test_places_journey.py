@@ -520,7 +520,7 @@ class TestWithTheRealPicture:
     async def test_without_the_program_the_numbers_are_there(
         self, officer: ChatClient, bot: RunningBot, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("bot.runtime.files.charts._PROGRAM", "no_such_program.py")
+        monkeypatch.setattr("bot.views.charts._PROGRAM", "no_such_program.py")
         await give(bot, APBD, 7500)
         await officer.send("/kuota")
         assert "tidak bisa dibuat sekarang" in officer.last_text
