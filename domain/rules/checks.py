@@ -9,7 +9,18 @@ from functools import partial
 
 from domain.errors import RulesError
 from domain.rules.conditions import Condition, read_condition
-from domain.rules.file import DatedEntry, Offer, Outcome, PlacementEntry, Rule, RuleFile, SheetValue, fact_kinds, newest
+from domain.rules.file import (
+    DatedEntry,
+    Offer,
+    Outcome,
+    PlacementEntry,
+    Rule,
+    RuleFile,
+    SheetValue,
+    fact_kinds,
+    newest,
+    read_model,
+)
 
 ONE_CALENDAR_SINCE = date(2026, 12, 2)
 """Entries that begin on this day or later name no holidays of their own."""
@@ -243,3 +254,10 @@ class RuleChecks:
             if newest(self.content.service_days, promised.effective_from) is None:
                 day = promised.effective_from
                 raise self._refuse("service_days", f"say which days are working days on {day}: add [[service_days]]")
+
+
+def read_rule_file(name: str, text: str) -> RuleFile:
+    """The checked content of a file; raises `RulesError` with the place and how to mend it."""
+    content = read_model(RuleFile, name, text)
+    RuleChecks(name, content).run()
+    return content

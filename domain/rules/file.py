@@ -288,16 +288,6 @@ def fact_kinds(content: RuleFile) -> Mapping[str, FactKind]:
     return kinds
 
 
-def read_rule_file(name: str, text: str) -> RuleFile:
-    """The checked content of a file; raises `RulesError` with the place and how to mend it."""
-    content = read_model(RuleFile, name, text)
-    # Imported here: the checks read what is declared above.
-    from domain.rules.checks import RuleChecks
-
-    RuleChecks(name, content).run()
-    return content
-
-
 def read_model(model: type[Model], name: str, text: str) -> Model:
     """Read a file's TOML text as this model; raises `RulesError` with the place and how to mend it."""
     try:

@@ -4,8 +4,8 @@ from telegram import Update
 from telegram.ext import BaseHandler
 
 from bot.conversations.engine import opening
-from bot.handlers.residents.start import main_menu
 from bot.runtime.step import StepApplication, StepContext
+from bot.views.residents import main_menu
 
 
 class EditedMessages(BaseHandler[Update, StepContext, None]):
