@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
+from rich.table import Table
 
 from bot.command_line.opening import LARGEST_NUMBER, BadInput, run, stop
 from bot.errors import StartError
 from bot.resources import Resources
 from domain.errors import InvalidAnswer, RulesError
+from domain.places.funding import JAKARTA
 from domain.programme import Programme
 from domain.reference import Reference
 from storage.unit_of_work import Database
@@ -194,14 +197,12 @@ def _print_preview(resources: Resources, programme: Programme, found: "Preview")
 
 
 def _table(resources: Resources, title: str, columns: Iterable[str]) -> "Table":
-    from rich.table import Table
 
     headings = (resources.texts.plain(f"rulebook-column-{column}", "id") for column in columns)
     return Table(*headings, title=resources.texts.plain(title, "id"), title_justify="left")
 
 
 def _console() -> "Console":
-    from rich.console import Console
 
     return Console(highlight=False)
 
@@ -216,7 +217,6 @@ def _resources() -> Resources:
 
 
 def _asked(day: datetime | None) -> date:
-    from bot.runtime.step import JAKARTA
 
     return day.date() if day else datetime.now(JAKARTA).date()
 

@@ -15,13 +15,13 @@ import structlog
 from telegram.error import BadRequest
 
 from bot.telegram_api.telegram_errors import says_file_refused
+from bot.telegram_api.uploads import Upload
 from storage.errors import StorageError, why
 from storage.records.applications import RefusedDocument, SentAs
 from storage.records.base import OutboxItem, Outgoing, Priority
 from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:
-    from bot.telegram_api.multipart import Upload
     from bot.telegram_api.transport import TelegramApi
 
 ALBUM_LIMIT = 10
@@ -75,7 +75,6 @@ def _call(chat_id: int, photos: Sequence[KeptPhoto], otherwise: str) -> Outgoing
 
 
 def _upload(content: bytes, number: int) -> Upload:
-    from bot.telegram_api.multipart import Upload
 
     if content.startswith(_PNG):
         return Upload(content, f"foto-{number}.png", "image/png")
