@@ -57,6 +57,7 @@ def test_what_ships_fits_together() -> None:
     ("form", "key", "changes", "entry", "mend"),
     [
         ("uhc", "paid_before", {}, "questions.paid_before", "does not ask for paid_before"),
+        ("uhc", "kk", {}, "hand_over.kk", "does not ask for kk"),
         ("uhc", "birth_date", {}, None, None),
         ("uhc", "nik", {}, "rules.nik-region", "does not ask for nik_notes"),
         ("uhc", "care_need", {}, "placement of 2025-01-01", "does not ask for care_need"),
@@ -118,7 +119,6 @@ def test_an_option_that_gives_another_answer_counts_as_that_answer() -> None:
     ("edit", "entry", "mend"),
     [
         (("[[parameters.review_working_days]]", "[[parameters.days]]"), "parameters.review_working_days", "say from"),
-        (('value = "kk"', 'value = "workplace"'), "hand_over.workplace", "does not ask for workplace"),
         (('id = "domicile_letter"', 'id = "passport"'), "documents.passport", "document_passport"),
     ],
 )
