@@ -80,7 +80,7 @@ Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,15}$")]
 """A programme's name. Its columns hold 16 characters, and a dash parts it from other words in callback data."""
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$", max_length=24)]
-Reason = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=24)]
+Dashed = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=24)]
 
 
 class _Strict(BaseModel):
@@ -119,6 +119,8 @@ class ProgrammeProfile(_Strict):
         member_number: the number that comes back from the hand-over.
         cover_amounts: values of the text `notice-enrolled-<programme>` -> the parameter each is.
         cover_days: the same for days -> the parameter with the number of months after the first day of cover.
+        question_doors: doors of the rules with a button that asks a question again -> the question.
+        facility_doors: doors of the rules with a button that leads to the list of facilities.
         care_entry: whether people who need care now are led to this programme's form.
     """
 
@@ -127,7 +129,7 @@ class ProgrammeProfile(_Strict):
     prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,4}$")]
     check_share: Annotated[int, Field(strict=True, ge=0, le=16)]
     poster_prefix: Annotated[str, Field(pattern=r"^[a-z0-9]{2,8}$")]
-    reasons: tuple[Reason, ...] = Field(min_length=1)
+    reasons: tuple[Dashed, ...] = Field(min_length=1)
     facts: dict[Name, Annotated[tuple[Name, ...], Field(min_length=1)]]
     lists: tuple[Name, ...] = ()
     covered_list: Name | None = None
@@ -135,6 +137,8 @@ class ProgrammeProfile(_Strict):
     member_number: MemberNumber
     cover_amounts: dict[Name, Name] = {}
     cover_days: dict[Name, Name] = {}
+    question_doors: dict[Dashed, Name] = {}
+    facility_doors: tuple[Dashed, ...] = ()
     care_entry: bool = False
 
     @field_validator("reasons")

@@ -87,6 +87,7 @@ def programme_texts(programme: Programme) -> Iterator[str]:
     for reason in programme.profile.reasons:
         yield f"reason-{reason}"
         yield f"notice-reason-{name}-{reason}"
+    yield from (f"btn-door-{door}" for door in programme.profile.question_doors)
 
 
 def check_profiles(rulebook: Rulebook, texts: Catalogue) -> None:
@@ -95,7 +96,9 @@ def check_profiles(rulebook: Rulebook, texts: Catalogue) -> None:
     """
     for programme, (file, content) in rulebook.files().items():
         name, profile = f"profiles/{programme.value}.toml", programme.profile
-        for key in programme_texts(programme):
+        doors = {text.key for text in rulebook.texts() if text.file == file}
+        others = (f"door-apply-{dashed(one)}" for one in Programme if one is not programme)
+        for key in (*programme_texts(programme), *(f"btn-{door}" for door in others if door in doors)):
             if not texts.has(key):
                 raise RulesError(name, "texts", f"there is no text {key}: add it to a file in texts/id/")
         first = min(rule.effective_from for rule in content.rules)

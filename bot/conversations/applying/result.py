@@ -42,18 +42,12 @@ _OUTCOME_KEYS = {
 }
 _APPLY_DOORS = {f"apply-{dashed(programme)}": programme for programme in Programme}
 """Doors to another programme's form."""
-_QUESTION_DOORS = {
-    "joined-before-65": "joined_before_65",
-    "accept-class-3": "accepts_class_3",
-    "read-ktp": "ktp_region",
-}
-_FACILITY_DOORS = {"uhc-desk", "hospital-admission", "emergency-room"}
 _NOT_SHOWN = ("care-",)
 """Rules whose finding was said already, at the question before (see `care.py`)."""
 
 TEXTS = (
     *_OUTCOME_KEYS.values(),
-    *(f"btn-door-{door}" for door in ("facilities", *_QUESTION_DOORS)),
+    "btn-door-facilities",
     "btn-result-go-on",
     "result-door",
     "result-doors",
@@ -98,14 +92,15 @@ def doors_of(step: Step, assessment: Assessment) -> list[str]:
 
 def door_options(draft: Draft, doors: Sequence[str]) -> list[Option]:
     """Buttons for the doors that lead somewhere within the bot."""
+    profile = Programme(draft.form).profile
     options = []
     for door in doors:
         programme = _APPLY_DOORS.get(door)
         if programme is not None and draft.form != programme:
             options.append(Option(door, text_key=f"btn-door-{door}", act=_to_form_of(programme)))
-        elif door in _QUESTION_DOORS and _QUESTION_DOORS[door] in draft.questions:
-            options.append(Option(door, text_key=f"btn-door-{door}", act=going_to(_QUESTION_DOORS[door])))
-        elif door in _FACILITY_DOORS and not any(one.data for one in options):
+        elif profile.question_doors.get(door) in draft.questions:
+            options.append(Option(door, text_key=f"btn-door-{door}", act=going_to(profile.question_doors[door])))
+        elif door in profile.facility_doors and not any(one.data for one in options):
             data = keyboards.data("p", "choose")
             options.append(Option("facilities", text_key="btn-door-facilities", data=data))
     return options
