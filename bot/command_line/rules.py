@@ -206,9 +206,10 @@ def _console() -> "Console":
 
 
 def _resources() -> Resources:
-    from bot.app import load_house
-
     try:
+        # Importing it reads the programmes' profiles, of which one may be wrong.
+        from bot.app import load_house
+
         return load_house("", 1)
     except (StartError, RulesError) as error:
         stop(str(error))
