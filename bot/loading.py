@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.conversations.engine.forms import Forms
-from bot.conversations.form_checks import check_rules, check_texts
+from bot.conversations.form_checks import check_profiles, check_rules, check_texts
 from bot.conversations.forms import all_forms
 from bot.errors import DatabaseOutOfReach, DatabaseUnusable, SettingsError
 from bot.resources import Resources
@@ -36,6 +36,7 @@ def load_resources(bot_username: str, broadcast_rate: int) -> Resources:
     texts.check(forms.text_keys())
     check_rules(rulebook, forms)
     check_texts(rulebook, texts)
+    check_profiles(rulebook, texts)
     forms.make_ready()
     return Resources(
         texts=texts,

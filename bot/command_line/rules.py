@@ -179,7 +179,7 @@ def _print_preview(resources: Resources, programme: Programme, found: "Preview")
     counted = {"number": found.looked_at, "other": found.other, "left_out": found.left_out}
     typer.echo(texts.plain("rulebook-preview-sum", "id", flips=flips, **counted))
     if not flips:
-        name = texts.plain("rulebook-programme", "id", programme=programme.value)
+        name = texts.plain(f"programme-{programme.value.replace('_', '-')}", "id")
         typer.echo(texts.plain("rulebook-preview-none", "id", programme=name))
         return
     outcomes = _table(resources, "rulebook-preview-outcomes", ("from", "to", "number"))
@@ -208,9 +208,10 @@ def _console() -> "Console":
 
 
 def _resources() -> Resources:
-    from bot.loading import load_resources
-
     try:
+        # Importing it reads the programmes' profiles, of which one may be wrong.
+        from bot.loading import load_resources
+
         return load_resources("", 1)
     except (StartError, RulesError) as error:
         stop(str(error))

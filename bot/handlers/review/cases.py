@@ -10,12 +10,12 @@ from functools import wraps
 
 from telegram import Update
 
-from bot.runtime.step import Step, StepCallback, StepContext, officer_of
+from bot.runtime.step import Step, StepContext, officer_of
 from bot.services.review import acts as review
 from bot.services.review import appeals
 from bot.services.review.acts import Case
 from bot.telegram_api import keyboards
-from bot.telegram_api.dispatch import NUMBER, TOKEN, argument
+from bot.telegram_api.dispatch import NUMBER, TOKEN, Callback, argument
 from bot.views import review as cards
 from domain.application import Act
 from domain.errors import DomainError, InvalidAnswer
@@ -25,7 +25,7 @@ CASE = TOKEN
 CASE_AS_SEEN = rf"{CASE}:{NUMBER}"
 
 
-def replies_to_domain_errors(callback: StepCallback) -> StepCallback:
+def replies_to_domain_errors(callback: Callback) -> Callback:
     """Wrap a handler so that an error of the rules becomes an answer."""
 
     @wraps(callback)
