@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
+from rich.table import Table
 
 from bot.command_line.opening import LARGEST_NUMBER, BadInput, run, stop
 from bot.errors import StartError
 from bot.resources import Resources
 from domain.errors import InvalidAnswer, RulesError
+from domain.places.funding import JAKARTA
 from domain.programme import Programme
 from domain.reference import Reference
 from storage.unit_of_work import Database
@@ -176,7 +179,7 @@ def _print_preview(resources: Resources, programme: Programme, found: "Preview")
     counted = {"number": found.looked_at, "other": found.other, "left_out": found.left_out}
     typer.echo(texts.plain("rulebook-preview-sum", "id", flips=flips, **counted))
     if not flips:
-        name = texts.plain("rulebook-programme", "id", programme=programme.value)
+        name = texts.plain(f"programme-{programme.value.replace('_', '-')}", "id")
         typer.echo(texts.plain("rulebook-preview-none", "id", programme=name))
         return
     outcomes = _table(resources, "rulebook-preview-outcomes", ("from", "to", "number"))
@@ -194,29 +197,27 @@ def _print_preview(resources: Resources, programme: Programme, found: "Preview")
 
 
 def _table(resources: Resources, title: str, columns: Iterable[str]) -> "Table":
-    from rich.table import Table
 
     headings = (resources.texts.plain(f"rulebook-column-{column}", "id") for column in columns)
     return Table(*headings, title=resources.texts.plain(title, "id"), title_justify="left")
 
 
 def _console() -> "Console":
-    from rich.console import Console
 
     return Console(highlight=False)
 
 
 def _resources() -> Resources:
-    from bot.app import load_house
-
     try:
-        return load_house("", 1)
+        # Importing it reads the programmes' profiles, of which one may be wrong.
+        from bot.loading import load_resources
+
+        return load_resources("", 1)
     except (StartError, RulesError) as error:
         stop(str(error))
 
 
 def _asked(day: datetime | None) -> date:
-    from bot.runtime.step import JAKARTA
 
     return day.date() if day else datetime.now(JAKARTA).date()
 

@@ -9,13 +9,12 @@ from telegram import Update
 
 from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import dashed
-from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
-from bot.runtime.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepContext, officer_of
 from bot.services import officers
 from bot.services.officers import Acceptance
 from bot.telegram_api import keyboards
 from bot.telegram_api.commands import officer_menu
-from bot.telegram_api.dispatch import ID, NUMBER
+from bot.telegram_api.dispatch import ID, NUMBER, Button, Command, Needs
 from bot.telegram_api.keyboards import Markup, button
 from domain.access import Officer, Permission, Role
 from domain.areas import CITY_CODE, Kelurahan
@@ -41,7 +40,7 @@ async def accept_invitation(step: Step, token: str) -> None:
         programmes=programmes_words(step, officer),
         role_name=officer.role.value,
     )
-    step.queue(officer_menu(step.resources, step.chat_id, officer.role))
+    step.queue(officer_menu(step.resources.texts, step.chat_id, officer.role))
     await _tell_inviter(step, token)
 
 
@@ -86,7 +85,7 @@ async def withdraw(update: Update, context: StepContext) -> None:
     chat_id = account.officer.telegram_id
     if chat_id is not None:
         step.send_text(step.text("officers-withdrawn-notice"), chat_id=chat_id, priority=Priority.NOTICE)
-        step.queue(officer_menu(step.resources, chat_id, None))
+        step.queue(officer_menu(step.resources.texts, chat_id, None))
 
 
 def refuse_kindly(step: Step) -> None:
@@ -110,18 +109,18 @@ def programmes_words(step: Step, officer: Officer) -> str:
     return ", ".join(names) or step.plain("officers-nothing")
 
 
-def register(ptb_app: StepApplication) -> None:
-    add_officer_commands(ptb_app, COMMANDS)
-    for pattern, callback in BUTTONS:
-        add_officer_buttons(ptb_app, pattern, Permission.MANAGE_OFFICERS, callback)
-
-
-COMMANDS = (OfficerCommand(("petugas",), Permission.MANAGE_OFFICERS, show_officers, refusal=refuse_kindly),)
-BUTTONS = (
-    (rf"o:list:{NUMBER}", show_officers),
-    (r"o:invite", begin_invitation),
-    (rf"o:withdraw:{ID}", ask_withdrawal),
-    (rf"o:withdraw-yes:{ID}", withdraw),
+ENTRIES = (
+    Command(
+        ("petugas",),
+        show_officers,
+        permission=Permission.MANAGE_OFFICERS,
+        needs=Needs.TRANSACTION,
+        refusal=refuse_kindly,
+    ),
+    Button(rf"o:list:{NUMBER}", show_officers, permission=Permission.MANAGE_OFFICERS, needs=Needs.TRANSACTION),
+    Button(r"o:invite", begin_invitation, permission=Permission.MANAGE_OFFICERS, needs=Needs.NOTHING),
+    Button(rf"o:withdraw:{ID}", ask_withdrawal, permission=Permission.MANAGE_OFFICERS, needs=Needs.TRANSACTION),
+    Button(rf"o:withdraw-yes:{ID}", withdraw, permission=Permission.MANAGE_OFFICERS, needs=Needs.TRANSACTION),
 )
 
 

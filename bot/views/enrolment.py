@@ -24,7 +24,10 @@ def sheet_row(resources: Resources, person: HandedOver, columns: Sequence[str]) 
         "birth_date": _plain_day(answers.get("birth_date")),
         "kelurahan": person.kelurahan,
         "kecamatan": person.kecamatan,
-        "occupation": _occupation(resources, answers),
+        **{
+            value: _words(resources, answers, key)
+            for value, key in person.application.programme.profile.sheet_values.items()
+        },
         "fund": person.fund,
         "covers": " + ".join(one.upper() for one in person.covers),
     }
@@ -36,14 +39,15 @@ def sheet_row(resources: Resources, person: HandedOver, columns: Sequence[str]) 
     return [values.get(column, "") for column in columns]
 
 
-def _occupation(resources: Resources, answers: Mapping[str, Any]) -> str:
-    own_words = answers.get("occupation_other")
+def _words(resources: Resources, answers: Mapping[str, Any], key: str) -> str:
+    """An answer as the sheet has it: the person's own words, those of the button, or what was typed."""
+    own_words = answers.get(f"{key}_other")
     if own_words:
         return str(own_words)
-    occupation = answers.get("occupation")
-    key = f"option-occupation-{dashed(str(occupation))}"
-    known = occupation and resources.texts.has(key)
-    return resources.texts.plain(key, _LANGUAGE) if known else str(occupation or "")
+    answer = answers.get(key)
+    button = f"option-{dashed(key)}-{dashed(str(answer))}"
+    known = answer and resources.texts.has(button)
+    return resources.texts.plain(button, _LANGUAGE) if known else str(answer or "")
 
 
 def _plain_day(stored: object) -> str:

@@ -8,8 +8,7 @@ from bot.conversations.engine.form import Form
 from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import Choice, Many, Question, Typed
-from bot.conversations.engine.words import normalise
-from bot.conversations.residents import asks_to_stop
+from bot.conversations.engine.words import asks_to_stop, normalise
 from bot.runtime.step import Step
 from domain.identity.numbers import ShortText
 from domain.programme import Programme

@@ -31,6 +31,7 @@ WHOLE_CODE: list[guards.Guard] = [
     guards.services_build_no_message,
     guards.storage_knows_no_call,
     guards.storage_knows_no_question,
+    guards.programmes_stay_in_files,
     guards.modules_have_meaning,
 ]
 
@@ -137,6 +138,13 @@ GOOD = [
         "x = json['answers']\ny = read(answers).name\nz = row['nik']",
     ),
     (guards.storage_knows_no_question, "bot/a.py", "x = answers['nik']"),
+    (
+        guards.programmes_stay_in_files,
+        "bot/conversations/applying/uhc.py",
+        "X = Programme.UHC\nT = 'q-uhc-care-advice'",
+    ),
+    (guards.programmes_stay_in_files, "bot/a.py", "f(Programme(draft.form), Programme)\nx = 'pijar-semar-bot serving'"),
+    (guards.programmes_stay_in_files, "tests/a.py", "X = Programme.UHC"),
     (guards.modules_have_meaning, "bot/telegram_api/commands.py", ""),
     (guards.locks_hold_no_address, "x.lock", "httpx==0.28.1 ; python_version >= '3.11' \\\n    --hash=sha256:0a"),
     (partial(guards.settings_are_shown, names={"A", "B"}), ".env.example", "# C=1\nA=\nB=2\n"),
@@ -177,6 +185,10 @@ BAD = [
     (guards.storage_knows_no_question, "storage/a.py", "x = content.answers['nik']"),
     (guards.storage_knows_no_question, "storage/a.py", "x = one.answers(key).get('occupation')"),
     (guards.storage_knows_no_question, "storage/a.py", "if 'phone' in answers:\n    pass"),
+    (guards.programmes_stay_in_files, "bot/services/a.py", "if programme is Programme.PIJAR_SEMAR:\n    pass"),
+    (guards.programmes_stay_in_files, "bot/a.py", "KEYS = ('receipt-uhc',)"),
+    (guards.programmes_stay_in_files, "bot/a.py", "x = f'notice-reason-pijar-semar-{reason}'"),
+    (guards.programmes_stay_in_files, "storage/a.py", "where(c.programme == 'pijar_semar')"),
     (guards.modules_have_meaning, "bot/utils.py", ""),
     (guards.modules_have_meaning, "domain/common/a.py", ""),
     (guards.modules_have_meaning, "tests/helpers.py", ""),

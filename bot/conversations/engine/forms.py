@@ -22,8 +22,6 @@ ENGINE_TEXTS = frozenset(
         "btn-other-form",
         "btn-next-page",
         "btn-previous-page",
-        "btn-programme-pijar-semar",
-        "btn-programme-uhc",
         "btn-share-phone",
         "btn-skip",
         "btn-suggested-none",

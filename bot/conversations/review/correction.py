@@ -14,8 +14,10 @@ from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.opening import correction_draft
 from bot.conversations.engine.question import Many, Option, Question, Text, Typed
 from bot.conversations.review.rejection import Note
+from bot.runtime.step import DRAFT_REMINDER, REMIND_AFTER
 from bot.services.review import acts as review
 from bot.services.review import corrections, deadlines
+from bot.views import review as cards
 from domain.errors import DomainError
 from domain.reference import Reference
 from storage.records.applications import StoredApplication
@@ -55,9 +57,6 @@ def _items(step: Step, draft: Draft) -> Sequence[Option]:
 
 
 async def _request(step: Step, draft: Draft) -> None:
-    # Imported here: cards show answers by the engine's own view, and a step knows every form.
-    from bot.runtime.step import DRAFT_REMINDER, REMIND_AFTER
-    from bot.views import review as cards
 
     reference = Reference.parse(draft.context["reference"])
     if step.officer is None:

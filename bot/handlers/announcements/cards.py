@@ -8,14 +8,14 @@ from telegram import Update
 
 from bot.conversations.announcements import revision as announcement_mend
 from bot.conversations.engine.opening import open_form
-from bot.handlers.access import add_officer_buttons, officer_of
 from bot.handlers.announcements.taps import Act, Tap, act_on, pattern
-from bot.runtime.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepContext, officer_of
 from bot.services.announcements import acts as announcements
 from bot.services.announcements import revisions as announcement_mends
 from bot.services.announcements.events import RevisionDecided
 from bot.services.announcements.snapshot import read_snapshot
 from bot.telegram_api import keyboards
+from bot.telegram_api.dispatch import Button, Needs
 from bot.telegram_api.keyboards import Markup
 from bot.views.announcements import card as cards
 from bot.views.announcements import notices
@@ -63,7 +63,7 @@ def _buttons(step: Step, going_on: Sequence[Announcement], ended: Sequence[Annou
 
 async def tapped(update: Update, context: StepContext) -> None:
     """A button below the card of an announcement that is approved."""
-    await act_on(update, context, _ACTS)
+    await act_on(update, context, ACTS)
 
 
 async def _card(step: Step, tap: Tap) -> None:
@@ -158,7 +158,7 @@ async def _sheet(step: Step, tap: Tap) -> None:
     step.audit("officer.announcement_sheet", number=tap.announcement.number)
 
 
-_ACTS: dict[str, Act] = {
+ACTS: dict[str, Act] = {
     OLDER: _older,
     cards.CARD: _card,
     cards.GO_ON: _go_on,
@@ -201,5 +201,4 @@ async def _put_card(step: Step, announcement: Announcement) -> None:
     step.queue(cards.card(step.resources, step.chat_id, await read_snapshot(step.uow, announcement), anew=True))
 
 
-def register(ptb_app: StepApplication) -> None:
-    add_officer_buttons(ptb_app, pattern(cards.FAMILY, _ACTS), Permission.ANNOUNCE, tapped)
+ENTRIES = (Button(pattern(cards.FAMILY, ACTS), tapped, permission=Permission.ANNOUNCE, needs=Needs.TRANSACTION),)

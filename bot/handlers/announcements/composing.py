@@ -3,12 +3,12 @@
 from telegram import Update
 
 from bot.conversations.announcements.form import open_announcement
-from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands
 from bot.handlers.announcements import cards as announcement_cards
 from bot.handlers.announcements.taps import Act, Tap, act_on, pattern
-from bot.runtime.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepContext
 from bot.services.announcements import acts as announcements
 from bot.services.announcements.events import AnnouncementDecided
+from bot.telegram_api.dispatch import Button, Command, Needs
 from bot.views.announcements import notices
 from domain.access import Permission
 from domain.announcements.announcement import AnnouncementAct
@@ -23,7 +23,7 @@ async def announce(_update: Update, context: StepContext) -> None:
 
 async def tapped(update: Update, context: StepContext) -> None:
     """A button below an announcement that does not go out yet."""
-    await act_on(update, context, _ACTS)
+    await act_on(update, context, ACTS)
 
 
 async def _propose(step: Step, tap: Tap) -> None:
@@ -57,7 +57,7 @@ async def _decline(step: Step, tap: Tap) -> None:
     _done(step, tap, declined, AnnouncementAct.DECLINE)
 
 
-_ACTS: dict[str, Act] = {
+ACTS: dict[str, Act] = {
     notices.PROPOSE: _propose,
     notices.TEST: _test,
     notices.EDIT: _edit,
@@ -71,6 +71,7 @@ def _done(step: Step, tap: Tap, changed: Announcement, act: AnnouncementAct) -> 
     step.tell(AnnouncementDecided(changed, act, step.chat_id))
 
 
-def register(ptb_app: StepApplication) -> None:
-    add_officer_commands(ptb_app, [OfficerCommand(["umumkan"], Permission.ANNOUNCE, announce)])
-    add_officer_buttons(ptb_app, pattern(notices.FAMILY, _ACTS), Permission.ANNOUNCE, tapped)
+ENTRIES = (
+    Command(("umumkan",), announce, permission=Permission.ANNOUNCE, needs=Needs.TRANSACTION),
+    Button(pattern(notices.FAMILY, ACTS), tapped, permission=Permission.ANNOUNCE, needs=Needs.TRANSACTION),
+)

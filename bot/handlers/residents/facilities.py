@@ -2,22 +2,17 @@
 
 from telegram import Update
 
-from bot.runtime.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepContext
 from bot.services.applying.areas import nearest_kecamatan
 from bot.telegram_api import keyboards
-from bot.telegram_api.dispatch import ANYTHING, add_commands, add_taps, argument
+from bot.telegram_api.dispatch import ANYTHING, RESIDENTS, Button, Command, Needs, argument
 from bot.telegram_api.keyboards import Markup, button
 from bot.texts.html import Html
+from bot.views.residents import FACILITIES as FAMILY
 from domain.areas import Facility, Kecamatan
 
 COLUMNS = 2
-FAMILY = "p"
 MAP_ZOOM = 17
-
-
-def choose_button(text: str) -> dict[str, str]:
-    """Return a button that leads to the choice of a kecamatan; `text` is plain."""
-    return button(text, keyboards.data(FAMILY, "choose"))
 
 
 async def facilities(update: Update, context: StepContext) -> None:
@@ -81,7 +76,8 @@ def _map_url(lat: float, lon: float) -> str:
     return f"https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map={MAP_ZOOM}/{lat}/{lon}"
 
 
-def register(ptb_app: StepApplication) -> None:
-    add_commands(ptb_app, ["faskes", "puskesmas"], facilities)
+ENTRIES = (
+    Command(("faskes", "puskesmas"), facilities, permission=RESIDENTS, needs=Needs.NOTHING),
     # Whatever an older or a newer release wrote behind it: the choice is an answer to all of it.
-    add_taps(ptb_app, rf"{FAMILY}:{ANYTHING}", tapped)
+    Button(rf"{FAMILY}:{ANYTHING}", tapped, permission=RESIDENTS, needs=Needs.NOTHING),
+)

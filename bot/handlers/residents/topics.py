@@ -4,22 +4,15 @@ from collections.abc import Collection
 
 from telegram import Update
 
-from bot.runtime.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepContext
 from bot.telegram_api import keyboards
-from bot.telegram_api.dispatch import add_commands, add_taps
+from bot.telegram_api.dispatch import RESIDENTS, Button, Command, Needs
 from bot.telegram_api.keyboards import Markup, button
+from bot.views.announcements.topics import ALLOW, FAMILY, REFUSE, choice
 from bot.views.announcements.words import topic_words
 from domain.announcements.announcement import Topic
 
-FAMILY = "b"
-ALLOW, REFUSE = (keyboards.data(FAMILY, word) for word in ("yes", "no"))
 ON, OFF = "on", "off"
-
-
-def ask_about_announcements(step: Step) -> None:
-    """Ask somebody who has not been asked yet; say it after their first receipt."""
-    if step.person.announcements is None:
-        step.say("announcements-ask", keyboard=_choice(step))
 
 
 def off_data(topic: Topic) -> str:
@@ -77,7 +70,7 @@ async def _shown(step: Step) -> tuple[str, Markup]:
     """What is set, as HTML, and the buttons."""
     if not step.person.announcements:
         state = "unasked" if step.person.announcements is None else "off"
-        return step.text("announcements-status", state=state), _choice(step)
+        return step.text("announcements-status", state=state), choice(step)
     muted = await step.uow.muted_topics.of(step.chat_id)
     on = [topic for topic in Topic if topic not in muted]
     return step.text("announcements-topics", on=len(on)), _topics(step, on)
@@ -93,16 +86,9 @@ def _topics(step: Step, on: Collection[Topic]) -> Markup:
     return keyboards.column([*buttons, button(step.plain("btn-announcements-all-off"), REFUSE)])
 
 
-def _choice(step: Step) -> Markup:
-    return keyboards.column(
-        [
-            button(step.plain("btn-announcements-yes"), ALLOW),
-            button(step.plain("btn-announcements-no"), REFUSE),
-        ]
-    )
-
-
-def register(ptb_app: StepApplication) -> None:
-    add_commands(ptb_app, "pengumuman", announcements)
-    add_taps(ptb_app, f"{ALLOW}|{REFUSE}", chosen)
-    add_taps(ptb_app, rf"{FAMILY}:(?:{ON}|{OFF}):\w+", topic_tapped)
+ENTRIES = (
+    Command(("pengumuman",), announcements, permission=RESIDENTS, needs=Needs.TRANSACTION),
+    Button(ALLOW, chosen, permission=RESIDENTS, needs=Needs.NOTHING),
+    Button(REFUSE, chosen, permission=RESIDENTS, needs=Needs.TRANSACTION),
+    Button(rf"{FAMILY}:(?:{ON}|{OFF}):\w+", topic_tapped, permission=RESIDENTS, needs=Needs.TRANSACTION),
+)

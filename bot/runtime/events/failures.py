@@ -1,24 +1,13 @@
-"""What the runtime itself has to say: that something asked for could not be had, sent or done."""
+"""What the runtime itself has to say: that something could not be sent or done."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.runtime.events.event import Event
-from storage.records.applications import StoredApplication
-from storage.records.base import Resident
 
 REFUSED_MARK = "refused-"
 """Begins the `dedupe_key` of what tells of a `CallRefused`: refused itself, it makes no other."""
-
-
-@dataclass(frozen=True)
-class PhotoRefused(Event):
-    """What was sent as a photo for this question is none, and was not kept."""
-
-    application: StoredApplication
-    resident: Resident = field(repr=False)
-    kind: str
 
 
 @dataclass(frozen=True)

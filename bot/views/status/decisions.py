@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.conversations.engine.question import dashed
-from bot.runtime.events.failures import PhotoRefused
 from bot.runtime.events.rendering import renders_one
+from bot.services.applying.events import PhotoRefused
 from bot.services.review.events import (
     ApplicationPutBack,
     ApplicationRejected,

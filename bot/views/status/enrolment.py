@@ -8,8 +8,6 @@ from bot.conversations.engine.question import dashed
 from bot.runtime.events.rendering import renders_one
 from bot.services.enrolment.events import CoverBegan, EnrolmentCorrected, EnrolmentRefused
 from bot.views.status.notice import names, notice, told
-from domain.calendar.days import months_later
-from domain.programme import Programme
 from storage.records.base import Outgoing
 
 if TYPE_CHECKING:
@@ -48,14 +46,7 @@ def _cover(resources: Resources, event: CoverBegan | EnrolmentCorrected) -> str:
         "day": begins,
         "begun": begins <= event.today,
     }
-    if application.programme is Programme.PIJAR_SEMAR:
-        rules = resources.rulebook.on(application.programme, event.today)
-        values |= {
-            "accident": rules.parameter("jkk_death_rupiah"),
-            "early": rules.parameter("jkm_early_rupiah"),
-            "full": rules.parameter("jkm_full_rupiah"),
-            "full_day": months_later(begins, rules.parameter("jkm_full_after_months")),
-        }
+    values |= resources.rulebook.on(application.programme, event.today).cover_values(begins)
     return resources.texts.render(f"notice-enrolled-{dashed(application.programme)}", event.resident.language, **values)
 
 

@@ -6,19 +6,28 @@ from bot.conversations.engine.question import dashed
 from bot.runtime.step import Step
 from bot.services.places.pools import PlacesKind
 from bot.services.status.next_step import CorrectionOpen, InLine, NextStep, OfferOpen, WithOfficer
+from bot.texts.html import Html
 from bot.views.status.places import place_in_line
+from domain.application import ApplicationStatus
 from domain.calendar.periods import last_day, shifted
 from storage.records.applications import StoredApplication
 from storage.records.places import Waiting
+
+_SAID_BY_THE_PROGRAMME = (ApplicationStatus.APPROVED, ApplicationStatus.REJECTED, ApplicationStatus.ENROLLED)
+"""Where a part of the text is the programme's own: who enrols, where to object, what to do when it is needed."""
 
 
 def next_step_html(step: Step, application: StoredApplication, coming: NextStep) -> str:
     """Return the paragraph that says what comes next, as HTML."""
     if isinstance(coming, OfferOpen):
-        return step.text("status-offered", programme_code=dashed(application.programme), day=coming.until)
+        question = Html(step.text(f"offer-question-{dashed(application.programme)}"))
+        return step.text("status-offered", question=question, day=coming.until)
     if isinstance(coming, InLine):
         return _in_line(step, coming)
-    values: dict[str, object] = {"programme": dashed(application.programme)}
+    values: dict[str, object] = {}
+    if application.status in _SAID_BY_THE_PROGRAMME:
+        own = f"status-next-{dashed(application.status)}-{dashed(application.programme)}"
+        values["own"] = Html(step.text(own))
     if isinstance(coming, WithOfficer):
         values |= {"due": coming.due, "late": coming.late, "known": coming.holidays_known}
     elif isinstance(coming, CorrectionOpen):

@@ -18,6 +18,7 @@ from bot.services.places.events import (
 )
 from bot.services.rounds.events import PlaceMissed
 from bot.telegram_api import keyboards
+from bot.texts.html import Html
 from bot.views.status.notice import names, notice, told
 from storage.records.applications import StoredApplication
 from storage.records.base import Outgoing, Resident
@@ -101,7 +102,8 @@ def _asked(resources: Resources, event: PlaceOffered | OfferReminded, key: str) 
     if offer.confirm_by is None:
         raise ValueError("an offer needs a last moment")
     buttons = offer_buttons(resources, event.resident, event.application, offer)
-    values = {"programme_code": dashed(event.application.programme), "day": offer.confirm_by}
+    question = resources.texts.render(f"offer-question-{dashed(event.application.programme)}", event.resident.language)
+    values = {"question": Html(question), "day": offer.confirm_by}
     asked = told(resources, event, key, *buttons, **values)
     # Asked twice before it could be sent, it is sent once.
     return replace(asked, dedupe_key=f"offer:{offer.id}")
