@@ -81,7 +81,8 @@ def test_any_words_mean_a_button_or_nothing(words: str, labels: list[str]) -> No
 )
 async def test_a_call_for_help_is_a_short_one(words: str, heard: bool) -> None:
     """In a longer text the word may mean anything, so what is wrong with the answer is said instead."""
-    question = Question("ktp_region", 1, Choice((Option("semarang_city"), Option("elsewhere"))), text="q-uhc-ktp-region")
+    regions = Choice((Option("semarang_city"), Option("elsewhere")))
+    question = Question("ktp_region", 1, regions, text="q-uhc-ktp-region")
     form = Form("pijar_semar", "1", "resident", 1, (question,), finish)
     phone = Handset(make_house([form]))
     await phone.open(lambda step: open_form(step, "pijar_semar"))
