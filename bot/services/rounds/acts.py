@@ -22,9 +22,9 @@ from domain.access import Officer, Permission, Role, check
 from domain.areas import CITY_CODE
 from domain.errors import NotAllowed, NotFound, OwnApplication, RoundError
 from domain.places.funding import FundingSource, period_of
+from domain.places.pool import Pool
 from domain.programme import Programme
 from storage.records.base import AuditEvent
-from storage.records.places import Pool
 from storage.records.rounds import UNDER_WAY, Figures, Round, RoundState
 
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ from bot.views import status as notices
 from domain.access import Permission, may
 from domain.calendar.periods import last_day
 from domain.errors import Conflict
+from domain.places.reservation import Reservation
 from domain.rules.facts import LIST_FACTS
 from storage.records.applications import StoredApplication
 from storage.records.base import Outgoing, Priority, Resident
-from storage.records.places import Reservation, ReservationState
 from storage.records.rounds import Entry, Round, RoundState
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ async def _tell(uow: UnitOfWork, resources: Resources, signed: Round, entries: S
         resident = residents.get(application.resident_id)
         if entry.pool_id is not None:
             held = await uow.places.held_by(application.id)
-            if held is None or held.state is not ReservationState.OFFERED:
+            if held is None or not held.is_offered:
                 continue
             if application.status == "waitlisted" and resident is not None:
                 offered.append((application, resident, held))
@@ -109,7 +109,7 @@ async def _tell(uow: UnitOfWork, resources: Resources, signed: Round, entries: S
     if released:
         await uow.places.hold({held.pool.id for held in released})
     for held in released:
-        await uow.places.settle(held, ReservationState.RELEASED)
+        await uow.places.close_reservation(held.release(uow.now))
     for application, resident, held in sorted(offered, key=lambda one: one[0].id):
         await offers.offer(uow, resources, application, resident, held)
     moved = await uow.waiting.move_many(placement.URGENT, ranks)

@@ -21,12 +21,12 @@ from bot.services.places import pools as places
 from bot.services.rounds.acts import Basis, record, work_out_basis
 from bot.services.rounds.telling import tell_more, to_officers
 from domain.places.funding import JAKARTA, FundingSource
+from domain.places.pool import PoolKey
 from domain.rounds import Listed, fingerprint, place, rank_key, ranking
 from domain.rules.in_force import RuleSet
 from storage.encryption import UnreadableCiphertext
 from storage.records.applications import StoredApplication
 from storage.records.base import Resident
-from storage.records.places import PoolKey
 from storage.records.rounds import Entry, Figures, NewEntry, Round, RoundState, Share
 
 if TYPE_CHECKING:

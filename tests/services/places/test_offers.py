@@ -19,10 +19,11 @@ from domain.access import Officer, Role
 from domain.application import ApplicationStatus
 from domain.calendar.holidays import HolidayCalendar
 from domain.errors import Conflict
+from domain.places.pool import EntryKind, Pool, PoolKey
+from domain.places.reservation import Reservation, ReservationState
 from domain.programme import Programme
 from domain.rules.book import Rulebook, read_default_files
 from storage.models import ApplicationRow, OutboxRow, table_of
-from storage.records.places import EntryKind, Pool, PoolKey, Reservation, ReservationState
 from storage.records.rounds import RoundState
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.databases import FakeClock, blocked
@@ -148,7 +149,7 @@ async def test_who_withdraws_at_the_moment_of_a_promotion_holds_no_place(
     await set_places(database, 2)
     async with database.write() as uow:
         application, _ = await now(uow, leaves.application)
-        await placement.leave(uow, resources, application)
+        await placement.release_places(uow, resources, application)
         await uow.applications.change_status(application, STATUS.WITHDRAWN)
         promoting = asyncio.create_task(promote(database, resources))
         await blocked(database, promoting)
@@ -216,7 +217,7 @@ async def test_a_release_promotes_the_next(database: Database, resources: Resour
     assert await promote(database, resources) == 0
     async with database.write() as uow:
         application, _ = await now(uow, holder.application)
-        await placement.leave(uow, resources, application)
+        await placement.release_places(uow, resources, application)
         await uow.applications.change_status(application, STATUS.WITHDRAWN)
         await uow.commit()
     await promote(database, resources)
@@ -458,7 +459,7 @@ async def _sign(
         assert held is not None
         await offers.offer(uow, resources, application, resident, held)
         given.append(held)
-    await uow.waiting.put(people[-1].application.id, PIJAR_SEMAR, tier=placement.URGENT, number=len(people))
+    await uow.waiting.enqueue(people[-1].application.id, PIJAR_SEMAR, tier=placement.URGENT, number=len(people))
     await uow.rounds.change(opened, RoundState.ANNOUNCED, signed_by=officer.id, signed_at=uow.now)
     return given
 
