@@ -20,8 +20,8 @@ from domain.errors import Conflict
 from domain.places.funding import period_of
 from domain.places.pool import Pool
 from domain.programme import Programme
+from domain.rounds.round import UNDER_WAY
 from domain.rules.in_force import RuleSet
-from storage.records.rounds import UNDER_WAY
 
 if TYPE_CHECKING:
     from bot.resources import Resources

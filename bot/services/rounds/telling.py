@@ -17,10 +17,11 @@ from domain.access import Permission, may
 from domain.calendar.periods import last_day
 from domain.errors import Conflict
 from domain.places.reservation import Reservation
+from domain.rounds.entries import Entry
+from domain.rounds.round import Round, RoundState
 from domain.rules.facts import LIST_FACTS
 from storage.records.applications import StoredApplication
 from storage.records.base import Outgoing, Priority, Resident
-from storage.records.rounds import Entry, Round, RoundState
 
 if TYPE_CHECKING:
     from bot.resources import Resources
@@ -49,9 +50,9 @@ async def _tell_next(database: Database, resources: Resources, signed: Round) ->
         entries = _piece(await uow.rounds.next_to_tell(held, TOLD_AT_ONCE))
         if entries:
             await _tell(uow, resources, held, entries)
-            await uow.rounds.change(held, RoundState.SIGNED, told_to=entries[-1].rank)
+            await uow.rounds.save(held.tell(entries[-1].rank or 0))
         else:
-            announced = await uow.rounds.change(held, RoundState.ANNOUNCED, finished_at=uow.now)
+            announced = await uow.rounds.save(held.finish(uow.now))
             await record(uow, None, "round.announced", announced)
             await uow.outbox.add(await to_officers(uow, resources, announced))
         await uow.commit()

@@ -22,9 +22,9 @@ from domain.errors import Conflict
 from domain.places.pool import EntryKind, Pool, PoolKey
 from domain.places.reservation import Reservation, ReservationState
 from domain.programme import Programme
+from domain.rounds.round import RoundState
 from domain.rules.book import Rulebook, read_default_files
 from storage.models import ApplicationRow, OutboxRow, table_of
-from storage.records.rounds import RoundState
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.databases import FakeClock, blocked
 from tests.support.factories import make_covered_list, make_officer, make_places, read_house, reload
@@ -460,7 +460,7 @@ async def _sign(
         await offers.offer(uow, resources, application, resident, held)
         given.append(held)
     await uow.waiting.enqueue(people[-1].application.id, PIJAR_SEMAR, tier=placement.URGENT, number=len(people))
-    await uow.rounds.change(opened, RoundState.ANNOUNCED, signed_by=officer.id, signed_at=uow.now)
+    await uow.rounds.save(replace(opened, state=RoundState.ANNOUNCED, signed_by=officer.id, signed_at=uow.now))
     return given
 
 
@@ -485,7 +485,7 @@ async def test_between_rounds_only_what_came_back_goes_on_and_to_the_next_ranked
         await uow.commit()
     assert await promote(database, resources) == 0
     async with database.write() as uow:
-        await uow.rounds.change(opened, RoundState.CANCELLED)
+        await uow.rounds.save(opened.cancel(officer.id, uow.now))
         await uow.commit()
     assert await promote(database, resources) == 1
     assert await offered(database, people[2], late) == [True, False]
