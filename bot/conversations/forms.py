@@ -128,7 +128,7 @@ def all_forms(languages: Sequence[str] = ("id",)) -> Forms:
     """The forms this bot has, residents' and officers'; `languages` are those of the texts, the default first."""
     # Imported here, since a form's module imports what it is declared with.
     from bot.conversations.announcements.form import announcement_form
-    from bot.conversations.announcements.revision import ANNOUNCEMENT_MEND
+    from bot.conversations.announcements.revision import ANNOUNCEMENT_REVISION
     from bot.conversations.applying.pijar_semar import PIJAR_SEMAR
     from bot.conversations.applying.uhc import UHC
     from bot.conversations.officers import INVITATION
@@ -156,7 +156,7 @@ def all_forms(languages: Sequence[str] = ("id",)) -> Forms:
             CORRECTION_REQUEST,
             INVITATION,
             announcement_form(languages),
-            ANNOUNCEMENT_MEND,
+            ANNOUNCEMENT_REVISION,
             QUESTION_ANSWER,
             PLACE_NUMBER,
             PLACE_MOVE,

@@ -10,7 +10,7 @@ from bot.runtime.step import Step, StepApplication, StepContext
 from bot.services.announcements import acts as announcements
 from bot.services.announcements import notes
 from domain.access import Permission
-from storage.records.announcements import Announcement
+from domain.announcements.announcement import Announcement
 
 
 async def announce(_update: Update, context: StepContext) -> None:
