@@ -15,7 +15,7 @@ from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import RESIDENTS, Button, Command, Needs, NewMessage
 from bot.telegram_api.keyboards import button
 from bot.views.announcements.words import topic_words
-from domain.announcements.announcement import Topic
+from domain.announcements.content import Topic
 from domain.application import OPEN_STATUSES
 from storage.records.base import Draft
 

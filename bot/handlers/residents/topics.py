@@ -9,7 +9,7 @@ from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import RESIDENTS, Button, Command, Needs
 from bot.telegram_api.keyboards import Markup, button
 from bot.views.announcements.words import topic_words
-from domain.announcements.announcement import Topic
+from domain.announcements.content import Topic
 
 FAMILY = "b"
 ALLOW, REFUSE = (keyboards.data(FAMILY, word) for word in ("yes", "no"))
