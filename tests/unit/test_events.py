@@ -12,7 +12,7 @@ def test_every_event_has_a_renderer() -> None:
     RENDERERS.check_complete()
     modules = [kind.__module__ for kind in declared_events()]
     subjects = {module.split(".")[2] for module in modules if module.startswith("bot.services")}
-    assert subjects == {"announcements", "enrolment", "places", "questions", "review", "rounds"}
+    assert subjects == {"announcements", "applying", "enrolment", "places", "questions", "review", "rounds"}
 
 
 def test_the_start_fails_where_one_is_missing() -> None:

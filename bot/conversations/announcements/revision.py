@@ -13,15 +13,16 @@ from uuid import UUID
 from bot.conversations.announcements.content import Links, check_links, show_links
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Answers, Choice, Option, Post, Question, Text, Typed
-from bot.services.announcements import revisions as announcement_mends
+from bot.services.announcements import revisions as announcement_revisions
 from bot.services.announcements.text import check_message
 from bot.telegram_api import keyboards
 from bot.texts.html import Html
 from bot.views.announcements import card as announcement_card
 from bot.views.announcements.message import bodies, erratum_body, room
-from domain.announcements.announcement import Content, LinkButton, Topic
+from domain.announcements.announcement import Announcement
+from domain.announcements.content import Content, LinkButton, Topic
 from domain.errors import Conflict, DomainError
-from storage.records.announcements import Announcement, Body, Wording
+from storage.records.announcements import Body, Wording
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step
@@ -122,11 +123,11 @@ async def _propose(step: Step, draft: Draft) -> None:
     """Ask the others. The draft's id is the proposal's own, so that a second tap makes no second one."""
     wording = _wording(step, draft)
     try:
-        proposed = await announcement_mends.propose(
+        proposed = await announcement_revisions.propose(
             step.uow,
             step.officer,
             UUID(draft.context["id"]),
-            mend_id=draft.id,
+            revision_id=draft.id,
             wording=wording,
             tells=_tells(draft.answers),
             written_for=draft.context["version"],
@@ -142,13 +143,13 @@ async def _propose(step: Step, draft: Draft) -> None:
     if proposed is None:
         return
     announcement = proposed.announcement
-    decline = announcement_card.button(step.resources, announcement_card.DECLINE_MEND, announcement)
+    decline = announcement_card.button(step.resources, announcement_card.DECLINE_REVISION, announcement)
     key = "announcement-mend-proposed" if proposed.chat_ids else "announcement-mend-no-second"
     step.say(key, keyboard=keyboards.column([decline]), number=announcement.number)
     step.tell(proposed)
 
 
-ANNOUNCEMENT_MEND = Form(
+ANNOUNCEMENT_REVISION = Form(
     name=FORM_NAME,
     version="1",
     audience="officer",

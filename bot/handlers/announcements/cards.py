@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from telegram import Update
 
-from bot.conversations.announcements import revision as announcement_mend
+from bot.conversations.announcements import revision as revision_form
 from bot.conversations.engine.opening import open_form
 from bot.handlers.announcements.taps import Act, Tap, act_on, pattern
 from bot.runtime.step import Step, StepContext, officer_of
 from bot.services.announcements import acts as announcements
-from bot.services.announcements import revisions as announcement_mends
+from bot.services.announcements import revisions as announcement_revisions
 from bot.services.announcements.events import RevisionDecided
 from bot.services.announcements.snapshot import read_snapshot
 from bot.telegram_api import keyboards
@@ -20,8 +20,7 @@ from bot.telegram_api.keyboards import Markup
 from bot.views.announcements import card as cards
 from bot.views.announcements import notices
 from domain.access import Permission
-from domain.announcements.announcement import AnnouncementState
-from storage.records.announcements import Announcement
+from domain.announcements.announcement import Announcement, AnnouncementState
 
 ENDED_SHOWN = 5
 OLDER = "older"
@@ -101,22 +100,22 @@ async def _end(step: Step, tap: Tap) -> None:
     await _done(step, tap, await announcements.stop(step.uow, step.officer, tap.announcement.id), cards.STOP)
 
 
-async def _mend(step: Step, tap: Tap) -> None:
-    held = await announcement_mends.hold_to_mend(step.uow, step.officer, tap.announcement.id)
+async def _revise(step: Step, tap: Tap) -> None:
+    held = await announcement_revisions.hold_for_revision(step.uow, step.officer, tap.announcement.id)
     wording = await step.uow.announcements.wording(held.id)
-    open_form(step, announcement_mend.FORM_NAME, context=announcement_mend.context_of(held, wording))
+    open_form(step, revision_form.FORM_NAME, context=revision_form.context_of(held, wording))
     await _repaint(step, tap, held)
 
 
-async def _approve_mend(step: Step, tap: Tap) -> None:
-    mended, mend = await announcement_mends.approve(step.uow, step.officer, tap.announcement.id, tap.shown)
+async def _approve_revision(step: Step, tap: Tap) -> None:
+    revised = await announcement_revisions.approve(step.uow, step.officer, tap.announcement.id, tap.shown)
     step.remove_buttons(tap.message_id)
-    step.tell(RevisionDecided(mended, mend, step.chat_id))
+    step.tell(RevisionDecided(revised.announcement, revised.revision, step.chat_id))
 
 
-async def _decline_mend(step: Step, tap: Tap) -> None:
-    left, mend = await announcement_mends.decline(step.uow, step.officer, tap.announcement.id)
-    step.tell(RevisionDecided(left, mend, step.chat_id))
+async def _decline_revision(step: Step, tap: Tap) -> None:
+    left = await announcement_revisions.decline(step.uow, step.officer, tap.announcement.id)
+    step.tell(RevisionDecided(left.announcement, left.revision, step.chat_id))
 
 
 async def _repeat(step: Step, tap: Tap) -> None:
@@ -166,9 +165,9 @@ ACTS: dict[str, Act] = {
     cards.RESUME: _resume,
     cards.STOP: _stop,
     cards.END: _end,
-    cards.MEND: _mend,
-    cards.APPROVE_MEND: _approve_mend,
-    cards.DECLINE_MEND: _decline_mend,
+    cards.REVISE: _revise,
+    cards.APPROVE_REVISION: _approve_revision,
+    cards.DECLINE_REVISION: _decline_revision,
     cards.REPEAT: _repeat,
     cards.UNKNOWN: _unknown,
     cards.SEND_UNKNOWN: _send_unknown,

@@ -11,8 +11,7 @@ from bot.services.announcements.events import AnnouncementDecided
 from bot.telegram_api.dispatch import Button, Command, Needs
 from bot.views.announcements import notices
 from domain.access import Permission
-from domain.announcements.announcement import AnnouncementAct
-from storage.records.announcements import Announcement
+from domain.announcements.announcement import Announcement, AnnouncementAct
 
 
 async def announce(_update: Update, context: StepContext) -> None:

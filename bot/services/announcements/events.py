@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from bot.runtime.events.event import Event
 from bot.services.announcements.snapshot import Snapshot
-from domain.announcements.announcement import AnnouncementAct
-from storage.records.announcements import Announcement, Mend, Wording
+from domain.announcements.announcement import Announcement, AnnouncementAct
+from domain.announcements.revision import Revision
+from storage.records.announcements import Wording
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class RevisionProposed(Event):
     """The other broadcasters, in these chats, are asked to approve another text for what has begun."""
 
     announcement: Announcement
-    revision: Mend
+    revision: Revision
     wording: Wording = field(repr=False)
     chat_ids: Sequence[int]
 
@@ -79,5 +80,5 @@ class RevisionDecided(Event):
     """Somebody in this chat approved or declined another text for the announcement."""
 
     announcement: Announcement
-    revision: Mend
+    revision: Revision
     chat_id: int

@@ -15,8 +15,9 @@ from uuid import UUID
 from bot.runtime.events.rendering import render
 from bot.services.announcements.events import AnnouncementProgressed
 from bot.services.announcements.snapshot import Snapshot, read_snapshot
-from domain.announcements.announcement import GOES_OUT, AnnouncementState, is_quiet
-from storage.records.announcements import Announcement, Progress
+from domain.announcements.announcement import GOES_OUT, Announcement, AnnouncementState
+from domain.announcements.hours import is_quiet
+from storage.records.announcements import Progress
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:

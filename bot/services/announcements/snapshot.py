@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.announcements.announcement import ENDED, GOES_OUT, AnnouncementState, ends_at
-from storage.records.announcements import Announcement, Outcomes, Progress
+from domain.announcements.announcement import ENDED, GOES_OUT, Announcement, AnnouncementState
+from domain.announcements.hours import ends_at
+from storage.records.announcements import Outcomes, Progress
 from storage.unit_of_work import UnitOfWork
 
 
@@ -15,14 +16,14 @@ class Snapshot:
     """An announcement as it stands at the moment `now`.
 
     per_second: how many calls were made in each of the last seconds; None where nobody has looked twice yet.
-    mend_waits: another text waits for a second person's approval.
+    revision_waits: another text waits for a second person's approval.
     """
 
     announcement: Announcement
     progress: Progress
     now: datetime
     per_second: float | None = None
-    mend_waits: bool = False
+    revision_waits: bool = False
 
     @property
     def total(self) -> int:
@@ -32,7 +33,7 @@ class Snapshot:
 
     @property
     def outcomes(self) -> Outcomes:
-        """What became of all that recipients were to get, what mends copies too."""
+        """What became of all that recipients were to get, what changes copies too."""
         return self.progress.whole(self.announcement.parts)
 
     @property
@@ -53,5 +54,5 @@ async def read_snapshot(uow: UnitOfWork, announcement: Announcement) -> Snapshot
     """How the announcement stands now; it is counted for this."""
     progress = await uow.announcement_results.progress(announcement.id)
     over = announcement.state in ENDED - {AnnouncementState.FINISHED}
-    waits = not over and await uow.announcement_mends.proposed(announcement.id) is not None
-    return Snapshot(announcement, progress, uow.now, mend_waits=waits)
+    waits = not over and await uow.announcement_revisions.proposed(announcement.id) is not None
+    return Snapshot(announcement, progress, uow.now, revision_waits=waits)

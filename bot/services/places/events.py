@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.runtime.events.event import Event
+from domain.places.reservation import Reservation
+from domain.places.waiting import Waiting
 from storage.records.applications import StoredApplication
 from storage.records.base import Resident
-from storage.records.places import Reservation, Waiting
 
 
 @dataclass(frozen=True)

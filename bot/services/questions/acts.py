@@ -15,7 +15,7 @@ from bot.services.announcements.text import check_words
 from bot.services.questions.events import QuestionAnswered, QuestionShown
 from bot.services.questions.slots import about_slot, hint_slot, question_slot
 from domain.access import Officer, Permission, check
-from domain.announcements.announcement import is_quiet
+from domain.announcements.hours import is_quiet
 from domain.errors import DomainError, InvalidAnswer, NotFound
 from domain.questions import QUESTION_LIMIT, hide_numbers, may_answer, to_ask
 from storage.records.base import AuditEvent, Resident

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.runtime.events.event import Event
-from storage.records.announcements import Announcement, Wording
+from domain.announcements.announcement import Announcement
+from storage.records.announcements import Wording
 from storage.repositories.questions import StoredQuestion
 
 

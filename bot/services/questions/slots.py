@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from storage.records.announcements import Announcement
+from domain.announcements.announcement import Announcement
 
 
 def question_slot(question_id: UUID) -> str:

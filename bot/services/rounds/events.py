@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.runtime.events.event import Event
+from domain.rounds.round import Round
 from storage.records.applications import StoredApplication
 from storage.records.base import Resident
-from storage.records.rounds import Round
 
 
 @dataclass(frozen=True)

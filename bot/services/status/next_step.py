@@ -15,11 +15,12 @@ from bot.services.rounds import acts as rounds
 from domain.application import ApplicationStatus
 from domain.calendar.periods import ends_soon
 from domain.places.funding import period_of
+from domain.places.reservation import Reservation
+from domain.places.waiting import Waiting
+from domain.rounds.round import UNDER_WAY, Round, RoundState
 from domain.rules.in_force import RuleSet
 from storage.records.applications import StoredApplication
 from storage.records.base import StoredAuditEvent
-from storage.records.places import Reservation, Waiting
-from storage.records.rounds import UNDER_WAY, Round, RoundState
 
 if TYPE_CHECKING:
     from bot.resources import Resources

@@ -11,8 +11,10 @@ from bot.runtime.files.generated import generated_document, generated_photo
 from bot.services.announcements.snapshot import Snapshot
 from bot.telegram_api import keyboards
 from bot.telegram_api.keyboards import Markup
-from domain.announcements.announcement import GOES_OUT, AnnouncementState, is_quiet
-from storage.records.announcements import Announcement, Outcomes, Part
+from domain.announcements.announcement import GOES_OUT, Announcement, AnnouncementState
+from domain.announcements.hours import is_quiet
+from domain.announcements.parts import Part
+from storage.records.announcements import Outcomes
 from storage.records.base import Outgoing, Priority
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 FAMILY = "uc"
 CHART_MAKER, SHEET_MAKER = "announcement_chart", "announcement_sheet"
 CARD, GO_ON, PAUSE, RESUME, STOP, END = "card", "go", "pause", "resume", "stop", "end"
-MEND, APPROVE_MEND, DECLINE_MEND = "mend", "mend-yes", "mend-no"
+REVISE, APPROVE_REVISION, DECLINE_REVISION = "mend", "mend-yes", "mend-no"
 REPEAT, UNKNOWN, SEND_UNKNOWN, LEAVE_UNKNOWN = "repeat", "unknown", "unknown-send", "unknown-leave"
 PICTURE, SHEET = "picture", "sheet"
 OUTCOMES = ("sent", "blocked", "gone", "failed", "unknown", "expired", "waiting")
@@ -32,13 +34,13 @@ _S = AnnouncementState
 _BUTTONS = {
     _S.SCHEDULED: [[END]],
     _S.CANARY: [[PAUSE, STOP]],
-    _S.CHECKED: [[GO_ON], [MEND], [END]],
-    _S.SENDING: [[PAUSE, STOP], [MEND]],
-    _S.FOLLOWING: [[PAUSE, STOP], [MEND], [REPEAT], [UNKNOWN], [PICTURE, SHEET]],
-    _S.PAUSED: [[RESUME], [MEND], [END]],
+    _S.CHECKED: [[GO_ON], [REVISE], [END]],
+    _S.SENDING: [[PAUSE, STOP], [REVISE]],
+    _S.FOLLOWING: [[PAUSE, STOP], [REVISE], [REPEAT], [UNKNOWN], [PICTURE, SHEET]],
+    _S.PAUSED: [[RESUME], [REVISE], [END]],
     _S.STOPPED: [[PICTURE, SHEET]],
     _S.EXPIRED: [[PICTURE, SHEET]],
-    _S.FINISHED: [[REPEAT], [UNKNOWN], [MEND], [PICTURE, SHEET]],
+    _S.FINISHED: [[REPEAT], [UNKNOWN], [REVISE], [PICTURE, SHEET]],
 }
 
 
@@ -148,7 +150,7 @@ def _text(resources: Resources, snapshot: Snapshot) -> str:
     if snapshot.done_at is not None and snapshot.left:
         rate = max(1, round(snapshot.per_second or 0))
         blocks.append(resources.texts.render("announcement-card-pace", _LANGUAGE, rate=rate, at=snapshot.done_at))
-    blocks += _mends(resources, snapshot)
+    blocks += _revisions(resources, snapshot)
     return "\n\n".join(blocks)
 
 
@@ -174,7 +176,7 @@ def _counts(resources: Resources, snapshot: Snapshot) -> str:
     return "\n".join(lines)
 
 
-def _mends(resources: Resources, snapshot: Snapshot) -> list[str]:
+def _revisions(resources: Resources, snapshot: Snapshot) -> list[str]:
     blocks = []
     version = snapshot.announcement.content_version
     for key, part in (("edits", Part.edit(version)), ("errata", Part.erratum(version))):
@@ -182,7 +184,7 @@ def _mends(resources: Resources, snapshot: Snapshot) -> list[str]:
         if outcomes.total:
             values = {"done": outcomes["sent"], "total": outcomes.total}
             blocks.append(resources.texts.render(f"announcement-card-{key}", _LANGUAGE, **values))
-    if snapshot.mend_waits:
+    if snapshot.revision_waits:
         blocks.append(resources.texts.render("announcement-card-mend-waits", _LANGUAGE))
     return ["\n".join(blocks)] if blocks else []
 
@@ -190,8 +192,8 @@ def _mends(resources: Resources, snapshot: Snapshot) -> list[str]:
 def _keyboard(resources: Resources, snapshot: Snapshot) -> Markup:
     announcement = snapshot.announcement
     rows = _BUTTONS.get(announcement.state, [])
-    if snapshot.mend_waits:
-        rows = [[DECLINE_MEND], [END]] if announcement.state is not _S.FINISHED else [[DECLINE_MEND]]
+    if snapshot.revision_waits:
+        rows = [[DECLINE_REVISION], [END]] if announcement.state is not _S.FINISHED else [[DECLINE_REVISION]]
     return keyboards.inline([_row(resources, snapshot, acts) for acts in rows])
 
 

@@ -23,8 +23,8 @@ from bot.telegram_api.keyboards import Markup
 from bot.views.announcements import card as announcement_card
 from bot.views.announcements.words import duration_words, schedule_words, segment_words, topic_words
 from domain.access import Officer
-from domain.announcements.announcement import AnnouncementState
-from storage.records.announcements import Announcement, Wording
+from domain.announcements.announcement import Announcement, AnnouncementState
+from storage.records.announcements import Wording
 from storage.records.base import Outgoing, Priority
 
 if TYPE_CHECKING:
@@ -103,12 +103,12 @@ def revision_proposed(resources: Resources, event: RevisionProposed) -> list[Out
         resources.texts.plain("btn-announcement-mend-yes", _LANGUAGE),
         keyboards.data(
             announcement_card.FAMILY,
-            announcement_card.APPROVE_MEND,
+            announcement_card.APPROVE_REVISION,
             announcement.number,
             revision.fingerprint[:SHOWN_BYTES].hex(),
         ),
     )
-    decline = announcement_card.button(resources, announcement_card.DECLINE_MEND, announcement)
+    decline = announcement_card.button(resources, announcement_card.DECLINE_REVISION, announcement)
     keyboard = keyboards.column([approve, decline])
     outgoing = []
     for chat_id in event.chat_ids:

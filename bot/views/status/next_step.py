@@ -10,8 +10,8 @@ from bot.texts.html import Html
 from bot.views.status.places import place_in_line
 from domain.application import ApplicationStatus
 from domain.calendar.periods import last_day, shifted
+from domain.places.waiting import Waiting
 from storage.records.applications import StoredApplication
-from storage.records.places import Waiting
 
 _SAID_BY_THE_PROGRAMME = (ApplicationStatus.APPROVED, ApplicationStatus.REJECTED, ApplicationStatus.ENROLLED)
 """Where a part of the text is the programme's own: who enrols, where to object, what to do when it is needed."""

@@ -20,9 +20,10 @@ from bot.services.rounds.events import PlaceMissed
 from bot.telegram_api import keyboards
 from bot.texts.html import Html
 from bot.views.status.notice import names, notice, told
+from domain.places.reservation import Reservation
+from domain.places.waiting import Waiting
 from storage.records.applications import StoredApplication
 from storage.records.base import Outgoing, Resident
-from storage.records.places import Reservation, Waiting
 
 if TYPE_CHECKING:
     from bot.resources import Resources
