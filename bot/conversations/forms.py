@@ -8,7 +8,7 @@ from importlib.util import find_spec
 
 from bot.conversations import applying
 from bot.conversations.announcements.form import announcement_form
-from bot.conversations.announcements.revision import ANNOUNCEMENT_MEND
+from bot.conversations.announcements.revision import ANNOUNCEMENT_REVISION
 from bot.conversations.engine.form import Form
 from bot.conversations.engine.forms import Forms
 from bot.conversations.officers import INVITATION
@@ -54,7 +54,7 @@ def all_forms(languages: Sequence[str] = ("id",)) -> Forms:
             CORRECTION_REQUEST,
             INVITATION,
             announcement_form(languages),
-            ANNOUNCEMENT_MEND,
+            ANNOUNCEMENT_REVISION,
             QUESTION_ANSWER,
             PLACE_NUMBER,
             PLACE_MOVE,

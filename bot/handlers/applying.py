@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import Update
 
 from bot.conversations.announcements.form import FORM_NAME as ANNOUNCEMENT
-from bot.conversations.announcements.revision import FORM_NAME as ANNOUNCEMENT_MEND
+from bot.conversations.announcements.revision import FORM_NAME as ANNOUNCEMENT_REVISION
 from bot.conversations.applying.result import KEY as RESULT
 from bot.conversations.applying.rules import is_refused
 from bot.conversations.engine import flow as engine
@@ -78,7 +78,7 @@ async def way_in_tapped(update: Update, context: StepContext) -> None:
     step, query = context.step, update.callback_query
     match keyboards.parts(query.data or "") if query else []:
         case [way, programme] if programme in list(Programme):
-            if step.draft is not None and step.draft.form in (ANNOUNCEMENT, ANNOUNCEMENT_MEND):
+            if step.draft is not None and step.draft.form in (ANNOUNCEMENT, ANNOUNCEMENT_REVISION):
                 # Its author tries the example: opening another form would lose what is written.
                 step.answer_callback(step.plain("announcement-way-in-preview"), alert=True)
             else:

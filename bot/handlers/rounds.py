@@ -23,7 +23,7 @@ from bot.views.rounds.files import LIST_MAKER, OUTCOME_MAKER
 from domain.access import Permission
 from domain.errors import NotAllowed, NotFound
 from domain.programme import Programme
-from storage.records.rounds import Round
+from domain.rounds.round import Round
 
 
 async def show(_update: Update, context: StepContext) -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -72,6 +72,7 @@ class Bubble:
     text: str
     markup: dict[str, Any] = field(default_factory=dict)
     due_later: bool = False
+    due_in: timedelta | None = None
 
     @property
     def buttons(self) -> dict[str, str]:
@@ -246,7 +247,8 @@ class Phone:
             self.bubbles.remove(self._waiting.pop(call.dedupe_key))
         self._next_id += 1
         markup = call.params.get("reply_markup", {})
-        bubble = Bubble(self._next_id, text, markup, due_later=call.due_at is not None)
+        due_in = call.due_at - self.now if call.due_at is not None else None
+        bubble = Bubble(self._next_id, text, markup, due_later=due_in is not None, due_in=due_in)
         self.bubbles.append(bubble)
         if call.dedupe_key:
             self._waiting[call.dedupe_key] = bubble

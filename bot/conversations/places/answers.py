@@ -18,9 +18,9 @@ from bot.services.places import pools as places
 from bot.views.places import day_in, period_words, programme_words
 from domain.areas import CITY_CODE
 from domain.errors import InvalidAnswer
+from domain.places.pool import PoolKey
 from domain.programme import Programme
 from domain.reading import clean_line, clean_number
-from storage.records.places import PoolKey
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step

@@ -10,7 +10,7 @@ from bot.services.announcements import acts as announcements
 from bot.services.announcements import notes
 from bot.telegram_api.dispatch import Button, Command, Needs
 from domain.access import Permission
-from storage.records.announcements import Announcement
+from domain.announcements.announcement import Announcement
 
 
 async def announce(_update: Update, context: StepContext) -> None:

@@ -16,7 +16,7 @@ from bot.telegram_api.keyboards import button
 from bot.views.announcements.topics import REFUSE
 from bot.views.announcements.words import topic_words
 from bot.views.residents import form_words
-from domain.announcements.announcement import Topic
+from domain.announcements.content import Topic
 from domain.application import OPEN_STATUSES
 from storage.records.base import Draft
 

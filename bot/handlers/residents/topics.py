@@ -10,7 +10,7 @@ from bot.telegram_api.dispatch import RESIDENTS, Button, Command, Needs
 from bot.telegram_api.keyboards import Markup, button
 from bot.views.announcements.topics import ALLOW, FAMILY, REFUSE, choice
 from bot.views.announcements.words import topic_words
-from domain.announcements.announcement import Topic
+from domain.announcements.content import Topic
 
 ON, OFF = "on", "off"
 

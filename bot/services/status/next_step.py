@@ -17,12 +17,13 @@ from bot.views import status as notices
 from domain.application import ApplicationStatus
 from domain.calendar.periods import ends_soon, last_day, shifted
 from domain.places.funding import period_of
+from domain.places.reservation import Reservation
+from domain.places.waiting import Waiting
 from domain.programme import Programme
+from domain.rounds.round import UNDER_WAY, RoundState
 from domain.rules.in_force import RuleSet
 from storage.records.applications import StoredApplication
 from storage.records.base import StoredAuditEvent
-from storage.records.places import Reservation, Waiting
-from storage.records.rounds import UNDER_WAY, RoundState
 
 _BACK_TO_THE_QUEUE = {"application.submitted", "application.resubmitted", "application.appealed"}
 _SAID_BY_THE_PROGRAMME = (ApplicationStatus.APPROVED, ApplicationStatus.REJECTED, ApplicationStatus.ENROLLED)
