@@ -7,7 +7,7 @@ one line a breach: `bot/runtime/worker.py:12: what is wrong`.
 import ast
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from domain.programme import Programme
@@ -131,6 +131,66 @@ def programmes_stay_in_files(path: str, source: str) -> list[str]:
     }
     written = {(text, line) for text, line in _strings(source) if named.fullmatch(text)}
     return [f"{path}:{line}: {name}: say it in the programme's files" for name, line in sorted(members | written)]
+
+
+def import_graph(files: Mapping[str, str]) -> dict[str, set[str]]:
+    """Return what each module imports of the others, also for types only and inside functions.
+
+    Args:
+        files: sources by their paths from the root of the project.
+    """
+    modules = {module_of(path): source for path, source in files.items()}
+    return {module: imported_of(source, modules.keys()) - {module} for module, source in modules.items()}
+
+
+def module_of(path: str) -> str:
+    """Return the name under which a file is imported."""
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def imported_of(source: str, modules: Collection[str]) -> set[str]:
+    """Return which of `modules` a source names in its imports."""
+    named = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            named |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            # What is imported from a package may be a module of it.
+            parts = {alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+            named |= {whole if whole in modules else node.module for whole in parts.values()}
+    return named & set(modules)
+
+
+def circles(graph: Mapping[str, Collection[str]]) -> list[list[str]]:
+    """Return the modules that import each other in a circle, each circle once and in order."""
+    reached = {module: _reached_from(module, graph) for module in graph}
+    found = {frozenset(other for other in reached[module] if module in reached[other]) for module in graph}
+    return sorted(sorted(circle) for circle in found if circle)
+
+
+def _reached_from(module: str, graph: Mapping[str, Collection[str]]) -> set[str]:
+    reached: set[str] = set()
+    waiting = [*graph[module]]
+    while waiting:
+        one = waiting.pop()
+        if one not in reached:
+            reached.add(one)
+            waiting += graph[one]
+    return reached
+
+
+def imports_inside_functions(source: str) -> set[str]:
+    """Return the modules that are imported inside functions."""
+    inside = set()
+    for function in ast.walk(ast.parse(source)):
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        for node in ast.walk(function):
+            if isinstance(node, ast.Import):
+                inside |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                inside.add(node.module or "")
+    return inside
 
 
 def modules_have_meaning(path: str, _source: str) -> list[str]:
