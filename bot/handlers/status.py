@@ -11,7 +11,6 @@ from bot.conversations.applying.sent_result import findings_buttons
 from bot.conversations.engine import opening
 from bot.conversations.engine.flow import token as draft_token
 from bot.conversations.engine.question import dashed
-from bot.conversations.review.appeal import appeal_buttons
 from bot.conversations.review.correction import draft_for
 from bot.runtime.step import Step, StepContext
 from bot.services.applying import submission
@@ -22,6 +21,7 @@ from bot.services.status.next_step import next_step
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import RESIDENTS, TOKEN, Button, Command, Needs
 from bot.telegram_api.keyboards import Markup, button
+from bot.views.appeals import appeal_buttons
 from bot.views.review import event_key, status_words
 from bot.views.status.next_step import next_step_html
 from bot.views.status.places import offer_buttons
