@@ -22,9 +22,9 @@ from bot.conversations.form_checks import check_rules, check_texts
 from bot.conversations.forms import Forms, all_forms
 from bot.errors import DatabaseOutOfReach, DatabaseUnusable, SettingsError, TokenRefused
 from bot.resources import Resources
-from bot.runtime.broadcaster import calls_at_once
 from bot.runtime.loops import ALL_PARTS, Bot, Part
-from bot.runtime.sender import CONCURRENCY
+from bot.runtime.sending.broadcaster import calls_at_once
+from bot.runtime.sending.sender import CONCURRENCY
 from bot.runtime.step import StepApplication, StepContext
 from bot.services.officers import ensure_admins
 from bot.telegram_api.commands import menu_calls

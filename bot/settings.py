@@ -34,7 +34,7 @@ from pydantic_settings import (
 )
 
 from bot.errors import Problem, SettingsError, StartError
-from bot.runtime.pacer import PUBLISHED_LIMIT
+from bot.runtime.sending.pacer import PUBLISHED_LIMIT
 from domain.announcements.links import is_domain
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]

@@ -16,14 +16,14 @@ import structlog
 from bot.errors import DatabaseUnusable
 from bot.resources import Resources
 from bot.runtime.alarm import Alarm
-from bot.runtime.broadcaster import Broadcast, calls_at_once
-from bot.runtime.busy_chats import BusyChats
 from bot.runtime.files.generated import FileGenerator
 from bot.runtime.files.photos import FileStore
 from bot.runtime.intake import Intake
-from bot.runtime.pacer import PUBLISHED_LIMIT, Pacer
 from bot.runtime.scheduler import Scheduler, on_timer
-from bot.runtime.sender import Delivery
+from bot.runtime.sending.broadcaster import Broadcast, calls_at_once
+from bot.runtime.sending.busy_chats import BusyChats
+from bot.runtime.sending.pacer import PUBLISHED_LIMIT, Pacer
+from bot.runtime.sending.sender import Delivery
 from bot.runtime.step import StepApplication
 from bot.runtime.telemetry import Telemetry
 from bot.runtime.wake import IdleTracker, WakeEvent

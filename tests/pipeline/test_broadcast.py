@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from benchmarks.announcing.peers import FIRST_CHAT, TEXT
 from benchmarks.announcing.stage import OFFICER_CHAT, prepare
-from bot.runtime.pacer import PUBLISHED_LIMIT
+from bot.runtime.sending.pacer import PUBLISHED_LIMIT
 from bot.settings import Settings
 from domain.announcements.announcement import AnnouncementState
 from playground.world.faults import Call, Fault

@@ -1,7 +1,7 @@
 """The one sender: outbox rows to Telegram, in order within a chat, by priority across chats.
 
 Answers and notices are sent again after a crash or a timeout (at most one duplicate a chat and crash). Announcements
-are sent beside it, by `bot.runtime.broadcaster`.
+are sent beside it, by `bot.runtime.sending.broadcaster`.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from telegram.error import RetryAfter
 
-from bot.runtime.busy_chats import BusyChats
 from bot.runtime.files.generated import FileGenerator
 from bot.runtime.files.photos import FileStore
-from bot.runtime.pacer import Pacer, Sent
-from bot.runtime.send_outcomes import OUT_OF_ORDER, classify, reschedule
+from bot.runtime.sending.busy_chats import BusyChats
+from bot.runtime.sending.outcomes import OUT_OF_ORDER, classify, reschedule
+from bot.runtime.sending.pacer import Pacer, Sent
 from bot.runtime.telemetry import Telemetry
 from bot.runtime.wake import IdleTracker, WakeEvent
 from bot.telegram_api.telegram_errors import retry_after_seconds

@@ -17,9 +17,9 @@ from uuid import UUID
 import structlog
 from telegram.error import RetryAfter
 
-from bot.runtime.busy_chats import BusyChats
-from bot.runtime.pacer import Pacer, Sent
-from bot.runtime.send_outcomes import classify, reschedule
+from bot.runtime.sending.busy_chats import BusyChats
+from bot.runtime.sending.outcomes import classify, reschedule
+from bot.runtime.sending.pacer import Pacer, Sent
 from bot.runtime.telemetry import Telemetry
 from bot.runtime.wake import IdleTracker, WakeEvent
 from bot.telegram_api.telegram_errors import retry_after_seconds
