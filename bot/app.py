@@ -22,6 +22,7 @@ from bot.conversations.form_checks import check_rules, check_texts
 from bot.conversations.forms import Forms, all_forms
 from bot.errors import DatabaseOutOfReach, DatabaseUnusable, SettingsError, TokenRefused
 from bot.resources import Resources
+from bot.runtime.backoff import Backoff
 from bot.runtime.loops import ALL_PARTS, Bot, Part
 from bot.runtime.sending.broadcaster import calls_at_once
 from bot.runtime.sending.sender import CONCURRENCY
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.telegram_api.transport import AiohttpRequest, TelegramApi
 
+_LONGEST_PAUSE_SECONDS = 30.0
 
 log = structlog.get_logger(__name__)
 
@@ -207,7 +209,7 @@ def _build_application(token: str, base_url: str, request: AiohttpRequest) -> St
 
 async def _patiently(call: Callable[[], Awaitable[object]]) -> None:
     """Make a call that the start needs; wait while Telegram is away. Raises TokenRefused."""
-    pause = 0.2
+    backoff = Backoff(_LONGEST_PAUSE_SECONDS)
     while True:
         try:
             await call()
@@ -219,9 +221,9 @@ async def _patiently(call: Callable[[], Awaitable[object]]) -> None:
         except RetryAfter as error:
             pause = retry_after_seconds(error)
         except TelegramError as error:
+            pause = backoff.next()
             log.warning("bot.telegram_away", error=type(error).__name__, seconds=pause)
         await asyncio.sleep(pause)
-        pause = min(pause * 2, 30.0)
 
 
 async def _say_how_updates_come(api: TelegramApi, webhook: dict[str, object] | None) -> None:

@@ -30,9 +30,10 @@ from bot.runtime.wake import IdleTracker, WakeEvent
 from bot.runtime.worker import UpdateWorker
 from bot.services.announcements.acts import live
 from bot.views.generators import GENERATORS
-from storage.connections.leases import Lease, LeaseLost, NoLease, SessionLease
+from storage.connections.leases import Lease, NoLease, SessionLease
 from storage.connections.listening import listen
 from storage.connections.serving import AlreadyServed, is_copied, only_process
+from storage.errors import LeaseLost
 from storage.records.base import Wake
 from storage.unit_of_work import Database
 

@@ -6,14 +6,17 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.resources import Resources
+from bot.runtime.backoff import Backoff
+from bot.runtime.quarantine import Quarantine
 from bot.runtime.step import DRAFT_REMINDER, REMIND_AFTER, Step
 from bot.runtime.wake import IdleTracker, WakeEvent
 from bot.services.announcements.work import AnnouncementWork
 from bot.services.places.pools import close_months
 from bot.services.places.promotion import Promotion
-from bot.services.rounds import work as round_work
+from bot.services.rounds.work import RoundWork
 from bot.services.status.lapses import fall_due, is_ours
-from storage.errors import StorageError, why
+from storage.errors import StorageError
+from storage.faults import log_failure
 from storage.repositories.queues.timers import LOOKED_AT_EVERY
 from storage.unit_of_work import Database
 
@@ -65,27 +68,45 @@ class Scheduler:
         self._wake_event = wake_event
         self._idle_tracker = idle_tracker
         self._purge_at: datetime | None = None
+        self._quarantine = Quarantine(database.clock, "scheduler.job_failed")
         self._announcements = AnnouncementWork(database, resources)
+        self._rounds = RoundWork(database, resources)
         self._promotion = Promotion(database, resources)
 
     async def run(self) -> None:
         """Run until cancelled; a database that is away is waited out."""
+        backoff = Backoff()
         while True:
             try:
                 await self.settle()
                 wait = await self._seconds_to_next()
+                backoff.reset()
             except (StorageError, OSError) as error:
-                log.warning("scheduler.waits", error=type(error).__name__, reason=why(error))
-                wait = 1.0
+                wait = backoff.next()
+                log_failure(log, "scheduler.waits", error, seconds=wait)
             await self._wake_event.wait(wait)
             # A command beside this process may have queued messages, and has no bell to ring.
             self._sender.ring()
 
     async def settle(self) -> None:
         """Do all that is due now, in chunks, so that other writers get their turn between them."""
-        while await self._take_timers() or await self._unfold() or await self._promote() or await self._purge():
+        while await self._work():
             self._idle_tracker.note()
             await asyncio.sleep(0)
+
+    async def _work(self) -> bool:
+        """Do one piece of the first job that has work; return whether one had.
+
+        A job that fails keeps no other waiting.
+        """
+        for job in (self._take_timers, self._unfold, self._work_on_rounds, self._promotion.work, self._purge):
+            name = job.__qualname__
+            if self._quarantine.holds(name):
+                continue
+            with self._quarantine.guard(name, job=name):
+                if await job():
+                    return True
+        return False
 
     async def _take_timers(self) -> bool:
         """Put due timers into the inbox; return whether there were any."""
@@ -100,15 +121,17 @@ class Scheduler:
         return bool(events)
 
     async def _unfold(self) -> bool:
-        """Queue an announcement for its next recipients, or do a piece of a round; return whether there was work."""
-        worked = await self._announcements.work() or await round_work.work(self._database, self._resources)
+        """Queue an announcement for its next recipients; return whether there was work."""
+        return self._ring_sender_if(await self._announcements.work())
+
+    async def _work_on_rounds(self) -> bool:
+        """Do a piece of a round; return whether there was work."""
+        return self._ring_sender_if(await self._rounds.work())
+
+    def _ring_sender_if(self, worked: bool) -> bool:
         if worked:
             self._sender.ring()
         return worked
-
-    async def _promote(self) -> bool:
-        """Offer free places to who waits; return whether there may be more."""
-        return await self._promotion.work()
 
     async def _purge(self) -> bool:
         """Once an hour delete what is past its time and close the ledger's months; return whether there may be more."""

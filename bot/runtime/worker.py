@@ -17,6 +17,7 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.resources import Resources
+from bot.runtime.backoff import Backoff
 from bot.runtime.intake import ALLOWED_UPDATES, kind_of
 from bot.runtime.logging import correlation
 from bot.runtime.step import JAKARTA, NeedsTransaction, Step, StepApplication, current_step
@@ -28,6 +29,7 @@ from domain.application import ApplicationStatus
 from domain.programme import Programme
 from storage.encryption import UnreadableCiphertext
 from storage.errors import DatabaseAway, StorageError, why
+from storage.faults import log_failure
 from storage.records.base import Draft, InboxItem, Outgoing, Resident, Source, Wake, new_id
 from storage.unit_of_work import Database, UnitOfWork
 
@@ -102,18 +104,16 @@ class UpdateWorker:
 
     async def run(self) -> None:
         """Recover, then run rounds until told to finish; a database that is away is waited out."""
-        pause = 0.0
+        backoff = Backoff()
         while not self._finishing:
             try:
                 if not self.recovered.is_set():
                     await self.recover()
                     self.recovered.set()
                 while not self._finishing and await self.run_batch():
-                    pause = 0.0
+                    backoff.reset()
             except (StorageError, OSError) as error:
-                pause = min(max(0.2, pause * 2), 10.0)
-                log.warning("worker.wait", error=type(error).__name__, reason=why(error), seconds=pause)
-                await asyncio.sleep(pause)
+                await backoff.wait_out(log, "worker.wait", error)
                 continue
             await self._wake_event.wait(None if self._database.is_sqlite else 1.0)
 
@@ -128,8 +128,8 @@ class UpdateWorker:
             count, alone = await self._together()
         except DatabaseAway:
             raise
-        except Exception as error:  # such as an effect that cannot be written: only the update at fault shall pay
-            log.warning("worker.batch_failed", error=type(error).__name__, reason=why(error))
+        except Exception as error:
+            log_failure(log, "worker.batch_failed", error)
             async with self._database.read() as uow:
                 alone = [item.chat_id for item in await uow.inbox.heads(BATCH_SIZE)]
             count = len(alone)

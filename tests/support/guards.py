@@ -25,7 +25,6 @@ DOMAIN_ERRORS = {
     "AlreadyApplied",
     "Conflict",
     "RoundError",
-    "RulesError",
 }
 
 _SQL = re.compile(

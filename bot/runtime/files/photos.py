@@ -17,7 +17,8 @@ from telegram.error import BadRequest
 from bot.telegram_api.telegram_errors import says_file_refused
 from bot.views import status as notices
 from domain.application import OPEN_STATUSES
-from storage.errors import StorageError, why
+from storage.errors import StorageError
+from storage.faults import log_failure
 from storage.records.applications import SentAs
 from storage.records.base import OutboxItem, Outgoing, Priority
 from storage.unit_of_work import Database, UnitOfWork
@@ -200,4 +201,4 @@ class FileStore:
                 await uow.commit()
         except (StorageError, OSError, LookupError, TypeError, ValueError) as error:
             # The photos have arrived: they are not sent again for this.
-            log.warning("files.id_not_kept", error=type(error).__name__, reason=why(error))
+            log_failure(log, "files.id_not_kept", error)

@@ -17,6 +17,7 @@ from uuid import UUID
 import structlog
 from telegram.error import RetryAfter
 
+from bot.runtime.backoff import Backoff
 from bot.runtime.sending.busy_chats import BusyChats
 from bot.runtime.sending.outcomes import classify, reschedule
 from bot.runtime.sending.pacer import Pacer, Sent
@@ -25,7 +26,7 @@ from bot.runtime.wake import IdleTracker, WakeEvent
 from bot.telegram_api.telegram_errors import retry_after_seconds
 from domain.announcements.announcement import GOES_OUT, is_quiet
 from storage.connections.leases import Lease
-from storage.errors import StorageError, why
+from storage.errors import StorageError
 from storage.records.announcements import Wording
 from storage.records.base import OutboxItem, SendResult, Wake
 from storage.repositories.queues.outbox import EXPIRED, QUEUED, SENT
@@ -304,11 +305,9 @@ async def _again_and_again(piece: Callable[[], Awaitable[None]]) -> None:
 
 async def _until_done(piece: Callable[[], Awaitable[None]]) -> None:
     """Do it once; a database that is away is waited out."""
-    pause = 0.1
+    backoff = Backoff()
     while True:
         try:
             return await piece()
         except (StorageError, OSError) as error:
-            pause = min(pause * 2, 10.0)
-            log.warning("broadcast.waits", error=type(error).__name__, reason=why(error), seconds=pause)
-            await asyncio.sleep(pause)
+            await backoff.wait_out(log, "broadcast.waits", error)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from telegram.error import RetryAfter
 
+from bot.runtime.backoff import Backoff
 from bot.runtime.files.generated import FileGenerator
 from bot.runtime.files.photos import FileStore
 from bot.runtime.sending.busy_chats import BusyChats
@@ -24,7 +25,7 @@ from bot.runtime.wake import IdleTracker, WakeEvent
 from bot.telegram_api.telegram_errors import retry_after_seconds
 from bot.views.refusals import tell_officers
 from storage.connections.leases import Lease
-from storage.errors import StorageError, why
+from storage.errors import StorageError
 from storage.records.base import OutboxItem, Priority, SendResult
 from storage.repositories.queues.outbox import EXPIRED, SENT
 from storage.unit_of_work import Database
@@ -81,7 +82,7 @@ class Delivery:
 
     async def run(self) -> None:
         """Send until cancelled; a database that is away is waited out."""
-        pause = 0.0
+        backoff = Backoff()
         try:
             while True:
                 try:
@@ -89,11 +90,9 @@ class Delivery:
                     wait = await self._start_due()
                     if not self._database.is_sqlite:
                         wait = min(_LONGEST_WAIT_SECONDS, _LONGEST_WAIT_SECONDS if wait is None else wait)
-                    pause = 0.0
+                    backoff.reset()
                 except (StorageError, OSError) as error:
-                    pause = min(max(0.2, pause * 2), 10.0)
-                    log.warning("delivery.waits", error=type(error).__name__, reason=why(error), seconds=pause)
-                    await asyncio.sleep(pause)
+                    await backoff.wait_out(log, "delivery.waits", error)
                     continue
                 await self._wake_event.wait(wait)
         finally:
