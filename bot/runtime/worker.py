@@ -128,7 +128,7 @@ class UpdateWorker:
             count, alone = await self._together()
         except DatabaseAway:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - logged; of what cannot be written only the update at fault shall pay
             log_failure(log, "worker.batch_failed", error)
             async with self._database.read() as uow:
                 alone = [item.chat_id for item in await uow.inbox.heads(BATCH_SIZE)]
@@ -161,7 +161,7 @@ class UpdateWorker:
                     await self._handle(step)
                 except NeedsTransaction:
                     alone.append(item.chat_id)
-                except Exception as error:
+                except Exception as error:  # noqa: BLE001 - logged, and only this update pays for it
                     _log_failure(item, error)
                     await uow.inbox.note_failure(item.seq, type(error).__name__)
                     alone.append(item.chat_id)

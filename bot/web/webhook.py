@@ -107,7 +107,7 @@ class Webhook:
             try:
                 await self._store([update for update, _ in batch])
                 self.failing = False
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, Telegram has to send these again
                 self.failing = True
                 log_failure(log, "webhook.not_stored", error, updates=len(batch))
             for _, stored in batch:

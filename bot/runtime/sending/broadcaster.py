@@ -239,7 +239,7 @@ class Broadcast:
         else:
             try:
                 await self._call(item, result)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - logged by `classify`; whatever it is, the others go on
                 if isinstance(error, RetryAfter):
                     self._pacer.refused(sent, retry_after_seconds(error))
                 result = classify(item, error, self._database.clock())

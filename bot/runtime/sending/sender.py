@@ -180,7 +180,7 @@ class Delivery:
             return result
         try:
             answer = await self._perform(item, result)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - logged by `classify`; whatever it is, the chat goes on
             # What does not count as a message met a limit of its own: its chat is held, nothing else.
             if isinstance(error, RetryAfter) and sent is not None:
                 self._pacer.refused(sent, retry_after_seconds(error))
