@@ -7,7 +7,7 @@ import json
 import socket
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,6 @@ from bot.runtime.files import programs
 from bot.runtime.files.generated import GeneratedFile, Generator, NotMade, generated_photo
 from bot.runtime.logging import errors_counted
 from bot.runtime.quarantine import QUARANTINE
-from bot.services.announcements import acts as announcements
 from bot.services.announcements.work import AnnouncementWork
 from bot.services.places.placement import Placed
 from bot.services.places.promotion import Promotion
@@ -28,14 +27,14 @@ from bot.services.rounds import acts as rounds
 from bot.services.rounds.work import RoundWork
 from bot.settings import Settings
 from domain.access import Role
+from domain.announcements.announcement import Announcement
 from domain.application import ApplicationStatus
+from domain.places.reservation import ReservationState
 from domain.programme import Programme
+from domain.rounds.round import RoundState
 from domain.rules.assessment import Assessment
 from domain.rules.in_force import RuleSet
 from storage.models import ApplicationRow, ResidentKey, table_of
-from storage.records.announcements import Announcement
-from storage.records.places import ReservationState
-from storage.records.rounds import RoundState
 from storage.unit_of_work import Database, UnitOfWork
 from tests.pipeline.test_metrics import scrape
 from tests.services.announcements.test_announcements import begin
@@ -251,14 +250,14 @@ async def test_one_faulty_announcement_stops_no_other(
     await add_residents(database, [1, 2])
     await begin(database)
     faulty = await begin(database)
-    by_clock = announcements.by_clock
+    start = Announcement.start
 
-    async def failing(uow: UnitOfWork, announcement: Announcement, *act: Any, **values: Any) -> Announcement:
+    def failing(announcement: Announcement, at: datetime) -> Announcement:
         if announcement.id == faulty:
             raise KeyError(PERSONAL)
-        return await by_clock(uow, announcement, *act, **values)
+        return start(announcement, at)
 
-    monkeypatch.setattr(announcements, "by_clock", failing)
+    monkeypatch.setattr(Announcement, "start", failing)
     work = AnnouncementWork(database, resources)
     while await work.work():
         pass

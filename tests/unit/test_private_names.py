@@ -45,10 +45,6 @@ PRIVATE_NAMES = {
             "fluent.runtime.utils:native_to_fluent",
         ),
     ),
-    "python-telegram-bot": (
-        "bot/runtime/step.py",
-        ("telegram.ext:Application._mark_for_persistence_update",),
-    ),
 }
 DOCUMENTED = frozenset({"_asdict", "_fields", "_mapping"})
 """Of named tuples, and of SQLAlchemy's rows: public for all their underscore."""
