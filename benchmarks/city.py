@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from bot.app import load_house
+from bot.loading import load_resources
 from bot.services.places.placement import IN_ORDER, number_in_line
 from domain.areas import CITY_CODE
 from domain.places.funding import period_of
@@ -94,7 +94,7 @@ class City:
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
-        self._resources = load_house("benchmark_bot", 28)
+        self._resources = load_resources("benchmark_bot", 28)
         self._kelurahan = [one.code for one in self._resources.areas.all_kelurahan]
         self._pools = {programme: UUID(int=1 + number) for number, programme in enumerate(Programme)}
         self._officer = UUID(int=9)

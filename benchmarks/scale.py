@@ -38,8 +38,8 @@ from benchmarks.filled import (
 from benchmarks.measure import Kind, module
 from benchmarks.measure import measure as talk_to
 from benchmarks.people import FORM
-from bot.app import load_house
 from bot.handlers.status import show_status
+from bot.loading import load_resources
 from bot.resources import Resources
 from bot.runtime.memory import set_loaded_apart
 from bot.runtime.step import Step
@@ -124,7 +124,7 @@ async def measure(cities: Mapping[int, str]) -> None:
 
     The cities take turns, act by act: what else the machine does meanwhile falls upon both.
     """
-    resources, opened = load_house("benchmark_bot", 28), keyring()
+    resources, opened = load_resources("benchmark_bot", 28), keyring()
     made = City(opened)
     databases = {people: Database(Engines(url), opened, lambda: TODAY) for people, url in cities.items()}
     chances = {people: random.Random(people) for people in cities}  # noqa: S311 (made-up people)

@@ -4,11 +4,15 @@ import asyncio
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Coroutine
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import structlog
 import typer
+from rich.console import Console
+from rich.table import Table
 from telegram.error import InvalidToken
 
 from bot.command_line import database, keys, rules
@@ -18,7 +22,10 @@ from bot.command_line.registries import commands as registry
 from bot.errors import DatabaseOutOfReach, SettingsError, StartError, TokenRefused
 from bot.settings import Settings, load_settings
 from domain.errors import RulesError
+from domain.places.funding import JAKARTA
+from storage.connections.engine import Engines
 from storage.errors import DatabaseAway
+from storage.migrate import differences, migrate, new_revision
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
@@ -159,16 +166,11 @@ async def _run_to_its_end(bot: "Bot", stop: asyncio.Event) -> None:
 
 
 async def _check() -> None:
-    import tempfile
-    from datetime import datetime
 
-    from bot.app import load_house
     from bot.command_line import holidays
-    from bot.runtime.step import JAKARTA
-    from storage.connections.engine import Engines
-    from storage.migrate import differences, migrate
+    from bot.loading import load_resources
 
-    resources = load_house("", 28)
+    resources = load_resources("", 28)
     for warning in holidays.warnings(resources.rulebook.holidays, datetime.now(JAKARTA).date()):
         typer.echo(f"warning: {warning}", err=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -185,8 +187,6 @@ async def _check() -> None:
 
 
 async def _inbox(database: Database, retry: int | None) -> None:
-    from rich.console import Console
-    from rich.table import Table
 
     if retry is not None:
         async with database.write() as uow:
@@ -203,10 +203,6 @@ async def _inbox(database: Database, retry: int | None) -> None:
 
 
 async def _revision(message: str, revision_id: str) -> None:
-    import tempfile
-
-    from storage.connections.engine import Engines
-    from storage.migrate import migrate, new_revision
 
     with tempfile.TemporaryDirectory() as folder:
         engines = Engines(f"sqlite+aiosqlite:///{folder}/revision.db")

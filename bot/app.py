@@ -1,7 +1,7 @@
 """The composition root: the one place where the parts meet.
 
 Importing it stays cheap: what only a running bot needs (HTTP, texts, the reading of settings) is imported by `running`
-and `load_house`, which are done before anybody is waited for.
+and `bot.loading.load_resources`, which are done before anybody is waited for.
 """
 
 from __future__ import annotations
@@ -10,70 +10,46 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 
-from bot import handlers
-from bot.conversations.form_checks import check_profiles, check_rules, check_texts
-from bot.conversations.forms import Forms, all_forms
-from bot.errors import DatabaseOutOfReach, DatabaseUnusable, SettingsError, TokenRefused
+from bot import handlers, loading
+from bot.conversations.engine import opening
+from bot.errors import SettingsError, TokenRefused
 from bot.resources import Resources
 from bot.runtime.backoff import Backoff
-from bot.runtime.loops import ALL_PARTS, Bot, Part
+from bot.runtime.loops import ALL_PARTS, Bot, Part, Subjects
+from bot.runtime.scheduler import Jobs
 from bot.runtime.sending.broadcaster import calls_at_once
 from bot.runtime.sending.sender import CONCURRENCY
-from bot.runtime.step import StepApplication, StepContext
+from bot.runtime.step import DRAFT_REMINDER, StepApplication, StepContext
+from bot.services.announcements import acts as announcements
+from bot.services.announcements.work import AnnouncementWork
 from bot.services.officers import ensure_admins
+from bot.services.places import pools
+from bot.services.places.promotion import Promotion
+from bot.services.rounds.work import RoundWork
+from bot.services.status import lapses
 from bot.telegram_api.commands import menu_calls
 from bot.telegram_api.telegram_errors import retry_after_seconds, says_gone
-from domain.announcements.campaigns import read_default_campaigns
-from domain.areas import read_default_areas, read_default_facilities
+from bot.views import refusals
+from bot.views.generators import GENERATORS
 from domain.places.funding import JAKARTA
-from domain.rules.book import Rulebook, read_default_files
-from storage.connections.engine import ANSWER_SECONDS, Engines
-from storage.encryption import Keyring, UnreadableCiphertext
-from storage.migrate import DatabaseUnavailable, check_newest, migrate
+from storage.connections.engine import ANSWER_SECONDS
 from storage.unit_of_work import Clock, Database, utc_now
 
 if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.telegram_api.transport import AiohttpRequest, TelegramApi
+    from bot.web.http_endpoints import HttpEndpoints
 
 _LONGEST_PAUSE_SECONDS = 30.0
 
 log = structlog.get_logger(__name__)
-
-
-def load_house(bot_username: str, broadcast_rate: int) -> Resources:
-    """Read texts, rules, areas and forms from the files that ship with the bot, and check them against each other.
-
-    Raises TextsError or domain.errors.RulesError with the file, what is wrong and how to mend it.
-    """
-    from bot.texts.catalogue import Catalogue
-
-    areas = read_default_areas()
-    texts = Catalogue.load(Path(__file__).parent / "texts")
-    rulebook = Rulebook.load(read_default_files())
-    forms: Forms = all_forms(texts.languages)
-    texts.check(forms.text_keys())
-    check_rules(rulebook, forms)
-    check_texts(rulebook, texts)
-    check_profiles(rulebook, texts)
-    forms.make_ready()
-    return Resources(
-        texts=texts,
-        rulebook=rulebook,
-        areas=areas,
-        facilities=read_default_facilities(areas),
-        forms=forms,
-        bot_username=bot_username,
-        broadcast_rate=broadcast_rate,
-        campaigns=read_default_campaigns(),
-    )
 
 
 @asynccontextmanager
@@ -86,8 +62,8 @@ async def running(
     """
     from bot.telegram_api.transport import AiohttpRequest, TelegramApi
 
-    resources = load_house("", settings.broadcast_rate)
-    database = await open_database(settings, clock, answer_seconds=ANSWER_SECONDS)
+    resources = loading.load_resources("", settings.broadcast_rate)
+    database = await loading.open_database(settings, clock, answer_seconds=ANSWER_SECONDS)
     request = AiohttpRequest(connections=2 * CONCURRENCY + calls_at_once(settings.broadcast_rate))
     token = settings.telegram_bot_token.get_secret_value()
     api = TelegramApi(token, settings.telegram_api_base_url, request)
@@ -102,8 +78,7 @@ async def running(
             broadcast_failure_percent=settings.broadcast_failure_percent,
             announcement_domains=settings.announcement_domains,
         )
-        bot = _build_bot(settings, database, resources, api, ptb_app, parts)
-        endpoints = bot.endpoints
+        bot, endpoints = _build_bot(settings, database, resources, api, ptb_app, parts)
         if bot.parts != {Part.INTAKE}:
             resources.rulebook.holidays.make_ready(database.clock().astimezone(JAKARTA).date())
         if Part.INTAKE in bot.parts:
@@ -130,60 +105,51 @@ def _build_bot(
     api: TelegramApi,
     ptb_app: StepApplication,
     parts: Collection[Part],
-) -> Bot:
+) -> tuple[Bot, HttpEndpoints | None]:
     """Build the bot, and its HTTP endpoints when it is to be reached. Raises SettingsError when they cannot be had."""
-    rate, admins = settings.broadcast_rate, settings.admin_telegram_ids
+    build = partial(
+        Bot,
+        database,
+        resources,
+        api,
+        ptb_app,
+        _subjects(database, resources),
+        broadcast_rate=settings.broadcast_rate,
+        admins=settings.admin_telegram_ids,
+        parts=parts,
+    )
     by_webhook = settings.webhook_url is not None and Part.INTAKE in parts
     if not by_webhook and settings.metrics_listen is None:
-        return Bot(database, resources, api, ptb_app, broadcast_rate=rate, admins=admins, parts=parts)
+        return build(), None
     from bot.web.http_endpoints import HttpEndpoints
     from bot.web.metrics import Metrics
 
     metrics = Metrics(database, resources)
-    bot = Bot(database, resources, api, ptb_app, broadcast_rate=rate, admins=admins, parts=parts, telemetry=metrics)
-    bot.endpoints = HttpEndpoints(settings, database, bot.intake, metrics, by_webhook=by_webhook)
-    return bot
+    bot = build(telemetry=metrics)
+    endpoints = HttpEndpoints(settings, database, bot.intake, metrics, by_webhook=by_webhook)
+    bot.endpoints = endpoints
+    return bot, endpoints
 
 
-async def open_database(
-    settings: Settings, clock: Clock = utc_now, *, migrated: bool = True, answer_seconds: float | None = None
-) -> Database:
-    """The database of the settings; the caller closes it.
-
-    With `migrated` it is made or brought up to date; without, it is left as it is, and refused when it has another
-    schema. `answer_seconds` is that of `Engines`; a migration may take as long as it does. Raises StartError when it
-    cannot be used, or was written with other keys.
-    """
-    engines = Engines(settings.database_url)
-    try:
-        await (migrate(engines) if migrated else check_newest(engines))
-    except DatabaseUnavailable as error:
-        await engines.dispose()
-        mend = "check that it is there and writable" if migrated else "check the address, or start the bot once"
-        kind = DatabaseOutOfReach if error.passing else DatabaseUnusable
-        raise kind.one("DATABASE_URL", f"the database cannot be used ({error})", mend) from error
-    if answer_seconds is not None:
-        await engines.dispose()
-        engines = Engines(settings.database_url, answer_seconds=answer_seconds)
-    keyring = Keyring(settings.encryption_keys(), settings.blind_index_key.get_secret_value())
-    database = Database(engines, keyring, clock)
-    try:
-        async with database.read() as uow:
-            await uow.residents.try_key()
-            index_fits = await uow.applications.index_fits()
-    except UnreadableCiphertext as error:
-        await engines.dispose()
-        raise SettingsError.one(
-            "DATA_ENCRYPTION_KEYS",
-            "none of them opens what this database holds",
-            "set the keys it was written with, the newest first",
-        ) from error
-    if not index_fits:
-        await engines.dispose()
-        raise SettingsError.one(
-            "BLIND_INDEX_KEY", "finds nobody in this database", "set the key it was written with; it is never changed"
-        )
-    return database
+def _subjects(database: Database, resources: Resources) -> Subjects:
+    """List what the subjects bring to the runtime, which knows none of them."""
+    return Subjects(
+        timers={DRAFT_REMINDER: opening.remind, **dict.fromkeys(lapses.TIMERS, lapses.fall_due)},
+        free_places=lambda uow, day: pools.free_places(uow, resources, day),
+        jobs=Jobs(
+            pieces=(
+                AnnouncementWork(database, resources).work,
+                RoundWork(database, resources).work,
+                Promotion(database, resources).work,
+            ),
+            purges=(opening.purge_drafts,),
+            hourly=(partial(pools.close_months, database),),
+        ),
+        generators=GENERATORS,
+        tell_of_results=partial(refusals.tell_officers, resources.texts),
+        tell_of_no_photo=partial(refusals.tell_resident, resources),
+        going_out=announcements.live,
+    )
 
 
 def _build_application(token: str, base_url: str, request: AiohttpRequest) -> StepApplication:
@@ -252,7 +218,7 @@ async def _set_menus(api: TelegramApi, resources: Resources, admins: Sequence[in
 
     An admin of the settings who has not opened the bot is expected in a new copy: `/start` sets the menu.
     """
-    for method, params in menu_calls(resources, admins):
+    for method, params in menu_calls(resources.texts, admins):
         try:
             await api.call(method, params)
         except TelegramError as error:

@@ -34,13 +34,11 @@ from pydantic_settings import (
 )
 
 from bot.errors import Problem, SettingsError, StartError
-from bot.runtime.sending.pacer import PUBLISHED_LIMIT
+from bot.telegram_api.limits import HIGHEST_BROADCAST_RATE, PUBLISHED_LIMIT
 from domain.announcements.links import is_domain
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 KEY_BYTES = 32
-# What paid broadcasts allow: https://core.telegram.org/bots/api#paid-broadcasts
-HIGHEST_BROADCAST_RATE = 1000
 _EXAMPLE = "123456789:made-up_for_this_message_and_no_bot"
 _TOKEN = re.compile(r"[0-9]{3,}:[A-Za-z0-9_-]{20,}")
 # 512,345,678: one person's id as a spreadsheet shows it; nobody's ids are all of three digits.

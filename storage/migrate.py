@@ -7,6 +7,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from storage.connections.engine import Engines, is_passing
+from storage.models.base import for_migrations
 
 _ADVISORY_LOCK = 7_352_001
 _FOLDER = Path(__file__).parent / "migrations"
@@ -119,8 +120,6 @@ def _upgrade(connection: Connection) -> None:
 def _differences(connection: Connection) -> list[Any]:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
-
-    from storage.models.base import for_migrations
 
     context = MigrationContext.configure(connection, opts={"compare_type": True})
     return list(compare_metadata(context, for_migrations()))

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.runtime.files import charts
-from bot.runtime.files.chart_program import SEGMENTS, shares
 from bot.runtime.files.generated import NotMade
+from bot.views import charts
+from bot.views.chart_program import SEGMENTS, shares
 from playground.world.files import image_size
 
 

@@ -11,7 +11,7 @@ import time
 from benchmarks.announcing.stage import clock_ahead, outcomes, seconds_to_noon
 from benchmarks.filled import keyring
 from benchmarks.measured import peak_megabytes
-from bot.app import load_house
+from bot.loading import load_resources
 from bot.services.announcements.work import AnnouncementWork
 from storage.connections.engine import Engines
 from storage.unit_of_work import Database, utc_now
@@ -19,7 +19,7 @@ from storage.unit_of_work import Database, utc_now
 
 async def main(address: str) -> None:
     database = Database(Engines(address), keyring(), clock_ahead(seconds_to_noon(utc_now())))
-    work = AnnouncementWork(database, load_house("benchmark_bot", 28))
+    work = AnnouncementWork(database, load_resources("benchmark_bot", 28))
     pieces: list[float] = []
     began = time.perf_counter()
     while True:

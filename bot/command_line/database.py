@@ -12,6 +12,7 @@ from bot.command_line.opening import BadInput, run, run_with_settings, stop
 from bot.command_line.progress import shown_progress
 from bot.errors import SettingsError
 from bot.settings import Settings, load_settings
+from storage.connections.engine import Engines, snapshot
 from storage.errors import StorageError
 from storage.migrate import DatabaseUnavailable
 from storage.records.base import AuditEvent
@@ -111,7 +112,6 @@ async def _index(database: Database) -> None:
 
 
 async def _copy(database: Database, target_url: str, anew: bool) -> None:
-    from storage.connections.engine import Engines, snapshot
     from storage.copies.copying import CopyDiffers, TargetInUse, copy
 
     source, target = database.engines, Engines(_checked(target_url))
@@ -166,7 +166,6 @@ async def _backup(database: Database, folder: Path, keys_folder: Path) -> None:
 
 async def _restore(settings: Settings, file: Path, keys: Path | None) -> None:
     from bot.command_line.restoring import restore_into
-    from storage.connections.engine import Engines
     from storage.copies.backup import BackupError
     from storage.copies.copying import CopyDiffers, TargetInUse
 

@@ -9,7 +9,12 @@ import typer
 
 from bot.command_line.opening import LARGEST_NUMBER, BadInput, given_day, run
 from bot.resources import Resources
+from bot.sheets import SheetError, check_name, hidden_rows_told, open_sheet, write_sheet
+from domain.errors import IllegalTransition, InvalidAnswer, NotFound
+from domain.places.funding import JAKARTA
 from domain.programme import Programme
+from domain.reading import clean_line, says_nothing
+from domain.reference import Reference
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
@@ -88,7 +93,6 @@ async def _export(
     database: Database, resources: Resources, programme: Programme, file: Path | None, number: int | None
 ) -> None:
     from bot.services.enrolment import hand_over
-    from bot.sheets import SheetError, check_name, write_sheet
 
     today = _today(database)
     async with database.read() as uow:
@@ -125,7 +129,6 @@ async def _import(
 ) -> None:
     from bot.services.enrolment import answers as enrolment
     from bot.services.enrolment.reading import read_answers
-    from bot.sheets import hidden_rows_told, open_sheet
 
     today = _today(database)
     with open_sheet(file, HEADINGS, required=("reference", "sheet")) as rows:
@@ -152,9 +155,6 @@ async def _correct(
     from bot.services.enrolment import correction as enrolment_correction
     from bot.services.enrolment.reading import FURTHEST_START, REFUSAL_LIMIT, wrong_number
     from domain.enrolment import parse_member_number
-    from domain.errors import IllegalTransition, InvalidAnswer, NotFound
-    from domain.reading import clean_line, says_nothing
-    from domain.reference import Reference
 
     today = _today(database)
     try:
@@ -217,7 +217,6 @@ def _lines(file: Path, bad: Sequence["BadRow"]) -> list[str]:
 
 
 def _today(database: Database) -> date:
-    from bot.runtime.step import JAKARTA
 
     moment: datetime = database.clock()
     return moment.astimezone(JAKARTA).date()

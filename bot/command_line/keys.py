@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING
 
 import typer
+from rich.console import Console
+from rich.table import Table
 
 from bot.command_line.opening import BadInput, run
 from bot.command_line.progress import shown_progress
@@ -58,8 +60,6 @@ async def _rotate(database: Database, _resources: Resources) -> None:
 
 
 def _tell(use: "KeyUse") -> None:
-    from rich.console import Console
-    from rich.table import Table
 
     columns = sorted({name for counted in (*use.by_key, use.unknown) for name in counted})
     table = Table("sealed", *(f"key {number}" for number in range(1, len(use.by_key) + 1)), "none of them")

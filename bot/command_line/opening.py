@@ -66,9 +66,9 @@ def given_day(option: str, text: str) -> date:
 
 
 async def _run(settings: Settings, work: Work, *, migrated: bool) -> None:
-    from bot.app import load_house, open_database
+    from bot.loading import load_resources, open_database
 
-    resources = load_house("", settings.broadcast_rate)
+    resources = load_resources("", settings.broadcast_rate)
     database = await open_database(settings, migrated=migrated)
     try:
         await work(database, resources)

@@ -4,6 +4,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from rich import progress as bars
+from rich.console import Console
+
 from storage.copies.progress import Progress
 
 
@@ -13,8 +16,6 @@ def shown_progress() -> Iterator[Progress]:
     if not sys.stderr.isatty():
         yield lambda _phase, _done, _total: None
         return
-    from rich import progress as bars
-    from rich.console import Console
 
     columns = (
         bars.TextColumn("{task.description}"),

@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bot.settings import Settings
+from storage.connections.engine import snapshot
 from storage.copies.backup import Assembled, assemble, drop_unfinished, put_in_place, read_backup, refuse_what_is_there
 from storage.copies.progress import Progress
 from storage.records.base import AuditEvent
@@ -56,13 +57,12 @@ async def restore_into(
 
 
 async def _opened(settings: Settings, url: str) -> "Database":
-    from bot.app import open_database
+    from bot.loading import open_database
 
     return await open_database(settings.model_copy(update={"database_url": url}))
 
 
 async def _copy(database: "Database", target: "Engines", source_name: str, progress: Progress) -> None:
-    from storage.connections.engine import snapshot
     from storage.copies.copying import copy
 
     async with snapshot(database.engines) as source:

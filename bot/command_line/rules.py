@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
+from rich.table import Table
 
 from bot.command_line.opening import LARGEST_NUMBER, BadInput, run, stop
 from bot.errors import StartError
 from bot.resources import Resources
 from domain.errors import InvalidAnswer, RulesError
+from domain.places.funding import JAKARTA
 from domain.programme import Programme
 from domain.reference import Reference
 from storage.unit_of_work import Database
@@ -131,12 +134,13 @@ async def _replay_newest(database: Database, resources: Resources, last: int) ->
 
 
 async def _preview(database: Database, resources: Resources, file: str, text: str, day: datetime | None) -> None:
+    from bot.conversations.engine.forms import forms_of
     from bot.conversations.form_checks import check_rules, check_texts
     from bot.services import rules as rule_changes
     from bot.texts.values import day_in_words
 
     programme, draft = resources.rulebook.with_draft(file, text)
-    check_rules(draft, resources.forms)
+    check_rules(draft, forms_of(resources))
     asked = _asked(day)
     found = await rule_changes.preview(database, resources.rulebook, draft, programme, asked)
     texts = resources.texts
@@ -193,14 +197,12 @@ def _print_preview(resources: Resources, programme: Programme, found: "Preview")
 
 
 def _table(resources: Resources, title: str, columns: Iterable[str]) -> "Table":
-    from rich.table import Table
 
     headings = (resources.texts.plain(f"rulebook-column-{column}", "id") for column in columns)
     return Table(*headings, title=resources.texts.plain(title, "id"), title_justify="left")
 
 
 def _console() -> "Console":
-    from rich.console import Console
 
     return Console(highlight=False)
 
@@ -208,15 +210,14 @@ def _console() -> "Console":
 def _resources() -> Resources:
     try:
         # Importing it reads the programmes' profiles, of which one may be wrong.
-        from bot.app import load_house
+        from bot.loading import load_resources
 
-        return load_house("", 1)
+        return load_resources("", 1)
     except (StartError, RulesError) as error:
         stop(str(error))
 
 
 def _asked(day: datetime | None) -> date:
-    from bot.runtime.step import JAKARTA
 
     return day.date() if day else datetime.now(JAKARTA).date()
 

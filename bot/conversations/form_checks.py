@@ -7,8 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.conversations.engine.form import Form
+from bot.conversations.engine.forms import Forms
 from bot.conversations.engine.question import Choice, Many, Question, dashed
-from bot.conversations.forms import Forms
 from bot.errors import TextsError
 from bot.services.review.corrections import DOCUMENT_PREFIX
 from domain.errors import RulesError

@@ -21,6 +21,7 @@ from bot.telegram_api.keyboards import button
 from bot.texts.html import Html
 from bot.views.announcements.message import APPLY, CHECK
 from bot.views.announcements.message import FAMILY as WAY_IN
+from bot.views.residents import show_guide
 from domain.programme import Programme
 from storage.records.base import Draft
 
@@ -116,9 +117,6 @@ async def explain(_update: Update, context: StepContext) -> None:
     step = context.step
     form = opening.form_of(step, step.draft) if step.draft else None
     if step.draft is None or form is None:
-        # Imported here: the front door leads to these forms.
-        from bot.handlers.residents.start import show_guide
-
         show_guide(step)
     else:
         Dialogue(step, form, engine.copy_of(step.draft)).help()

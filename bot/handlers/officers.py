@@ -9,8 +9,7 @@ from telegram import Update
 
 from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import dashed
-from bot.handlers.access import officer_of
-from bot.runtime.step import Step, StepContext
+from bot.runtime.step import Step, StepContext, officer_of
 from bot.services import officers
 from bot.services.officers import Acceptance
 from bot.telegram_api import keyboards
@@ -41,7 +40,7 @@ async def accept_invitation(step: Step, token: str) -> None:
         programmes=programmes_words(step, officer),
         role_name=officer.role.value,
     )
-    step.queue(officer_menu(step.resources, step.chat_id, officer.role))
+    step.queue(officer_menu(step.resources.texts, step.chat_id, officer.role))
     await _tell_inviter(step, token)
 
 
@@ -86,7 +85,7 @@ async def withdraw(update: Update, context: StepContext) -> None:
     chat_id = account.officer.telegram_id
     if chat_id is not None:
         step.send_text(step.text("officers-withdrawn-notice"), chat_id=chat_id, priority=Priority.NOTICE)
-        step.queue(officer_menu(step.resources, chat_id, None))
+        step.queue(officer_menu(step.resources.texts, chat_id, None))
 
 
 def refuse_kindly(step: Step) -> None:

@@ -1,45 +1,47 @@
 """A bot that is built and serves: its loops, what wakes them, and how they end.
 
-On PostgreSQL a process may run some of them only (`Part`); `bot.app` builds what they need.
+On PostgreSQL a process may run some of them only (`Part`); `bot.app` builds what they need, and registers what the
+subjects bring (`Subjects`): the runtime knows none of them.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
 
 import structlog
 
 from bot.errors import DatabaseUnusable
 from bot.resources import Resources
 from bot.runtime.alarm import Alarm
-from bot.runtime.files.generated import FileGenerator
-from bot.runtime.files.photos import FileStore
+from bot.runtime.files.generated import FileGenerator, Generator
+from bot.runtime.files.photos import FileStore, TellOfNoPhoto
 from bot.runtime.intake import Intake
-from bot.runtime.scheduler import Scheduler, on_timer
+from bot.runtime.scheduler import Jobs, Scheduler
 from bot.runtime.sending.broadcaster import Broadcast, calls_at_once
 from bot.runtime.sending.busy_chats import BusyChats
-from bot.runtime.sending.pacer import PUBLISHED_LIMIT, Pacer
-from bot.runtime.sending.sender import Delivery
+from bot.runtime.sending.pacer import Pacer
+from bot.runtime.sending.sender import Delivery, TellOfResults
 from bot.runtime.step import StepApplication
 from bot.runtime.telemetry import Telemetry
 from bot.runtime.wake import IdleTracker, WakeEvent
-from bot.runtime.worker import UpdateWorker
-from bot.services.announcements.acts import live
-from bot.views.generators import GENERATORS
+from bot.runtime.worker import FreePlaces, TimerHandler, UpdateWorker
+from bot.telegram_api.limits import PUBLISHED_LIMIT
 from storage.connections.leases import Lease, NoLease, SessionLease
 from storage.connections.listening import listen
 from storage.connections.serving import AlreadyServed, is_copied, only_process
 from storage.errors import LeaseLost
 from storage.records.base import Wake
-from storage.unit_of_work import Database
+from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:
     from bot.telegram_api.transport import TelegramApi
-    from bot.web.http_endpoints import HttpEndpoints
 
 # With the sender's own two seconds: ten in all.
 DRAIN_SECONDS = 8.0
@@ -58,6 +60,42 @@ class Part(StrEnum):
 ALL_PARTS = frozenset(Part)
 
 
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """What the subjects bring to the loops. `bot.app` says what each is.
+
+    Args:
+        timers, free_places: as `UpdateWorker` takes them.
+        jobs: as `Scheduler` takes them.
+        generators: make files, by the name that outbox rows use.
+        tell_of_results: as `Delivery` takes it.
+        tell_of_no_photo: as `FileStore` takes it.
+        going_out: returns the announcements whose messages may be sent at a moment.
+    """
+
+    timers: Mapping[str, TimerHandler]
+    free_places: FreePlaces
+    jobs: Jobs
+    generators: Mapping[str, Generator]
+    tell_of_results: TellOfResults
+    tell_of_no_photo: TellOfNoPhoto
+    going_out: Callable[[UnitOfWork, datetime], Awaitable[Collection[UUID]]]
+
+
+class Endpoints(Protocol):
+    """Where a process is reached over HTTP."""
+
+    @property
+    def takes_updates(self) -> bool:
+        """Whether Telegram posts updates here, in place of long polling."""
+
+    def watched(self) -> AbstractAsyncContextManager[None]:
+        """Answer questions about this process until left."""
+
+    async def take_updates(self) -> None:
+        """Take what Telegram posts until cancelled, then finish what was begun."""
+
+
 class Bot:
     """The loops, the bells between them, and what they share."""
 
@@ -67,15 +105,17 @@ class Bot:
         resources: Resources,
         api: TelegramApi,
         ptb_app: StepApplication,
+        subjects: Subjects,
         *,
         broadcast_rate: int,
         admins: Sequence[int] = (),
         parts: Collection[Part] = ALL_PARTS,
         telemetry: Telemetry | None = None,
     ) -> None:
-        self.endpoints: HttpEndpoints | None = None
+        self.endpoints: Endpoints | None = None
         """Where this process is reached over HTTP, if it is."""
         self.database = database
+        self._going_out = subjects.going_out
         self.resources = resources
         self.ptb_app = ptb_app
         self.parts = frozenset(parts)
@@ -99,7 +139,8 @@ class Bot:
             database,
             resources,
             ptb_app,
-            on_timer,
+            timers=subjects.timers,
+            free_places=subjects.free_places,
             wake_event=self.worker_wake,
             idle_tracker=self.idle_tracker,
             telemetry=telemetry,
@@ -111,10 +152,10 @@ class Bot:
         self.delivery = Delivery(
             database,
             api,
-            FileStore(api, database, resources),
-            FileGenerator(database, api, GENERATORS),
+            FileStore(api, database, subjects.tell_of_no_photo),
+            FileGenerator(database, api, subjects.generators),
             pacer,
-            resources.texts,
+            tell_of_results=subjects.tell_of_results,
             busy_chats=busy_chats,
             lease=self._sending,
             wake_event=self.sender_wake,
@@ -136,7 +177,7 @@ class Bot:
         )
         self.alarm = Alarm(database.write_watch, api, resources.texts, admins, lambda: self._sending.held)
         self.scheduler = Scheduler(
-            database, resources, sender=self.sender_wake, wake_event=self.clock_wake, idle_tracker=self.idle_tracker
+            database, subjects.jobs, sender=self.sender_wake, wake_event=self.clock_wake, idle_tracker=self.idle_tracker
         )
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -191,7 +232,7 @@ class Bot:
             await asyncio.wait([worker])
 
     async def _take_updates(self) -> None:
-        if self.endpoints is not None and self.endpoints.webhook is not None:
+        if self.endpoints is not None and self.endpoints.takes_updates:
             await self.endpoints.take_updates()
         else:
             await _while_held(self._polling, self.intake.run)
@@ -218,7 +259,7 @@ class Bot:
         while True:
             seen = self.idle_tracker.count
             async with self.database.read() as uow:
-                going_out = await live(uow, self.database.clock()) if announcements else []
+                going_out = await self._going_out(uow, self.database.clock()) if announcements else []
                 busy = await uow.inbox.waiting() + await uow.outbox.waiting(going_out)
             if busy:
                 await self.idle_tracker.beyond(seen)

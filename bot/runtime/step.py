@@ -262,6 +262,13 @@ class Step:
         self.effects.timers.append(Timer(name, self.chat_id, self.now + due_in))
 
 
+def officer_of(step: Step) -> Officer:
+    """Return the officer whose update this is; for what is registered for officers only."""
+    if step.officer is None:
+        raise LookupError("no officer in this step")
+    return step.officer
+
+
 def _content(html: str, keyboard: Markup | None) -> dict[str, Any]:
     """What a message shows, as parameters of the Bot API."""
     content: dict[str, Any] = {"text": html, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}

@@ -9,8 +9,9 @@ out of the round before anything of it runs, and handled alone right after.
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import structlog
@@ -24,7 +25,6 @@ from bot.runtime.logging import correlation
 from bot.runtime.step import JAKARTA, NeedsTransaction, Step, StepApplication, current_step
 from bot.runtime.telemetry import Telemetry
 from bot.runtime.wake import IdleTracker, WakeEvent
-from bot.services.places.pools import free_places
 from domain.access import Officer
 from domain.application import ApplicationStatus
 from domain.programme import Programme
@@ -42,6 +42,9 @@ TURN_SECONDS = 0.004
 """Handlers run so long one after another, then intake and delivery have a turn: a round takes up to 0.1 s."""
 
 TimerHandler = Callable[[Step, str], Awaitable[None]]
+"""Handles a timer of this whole name that fell due in the step's chat."""
+FreePlaces = Callable[[UnitOfWork, date], Awaitable[Mapping[Programme, int | None]]]
+"""Says how many places each programme has free on a day."""
 
 log = structlog.get_logger(__name__)
 
@@ -54,19 +57,25 @@ class Preloaded:
     drafts: dict[int, list[Draft]]
     officers: dict[int, Officer]
     counters: dict[tuple[Programme, ApplicationStatus], int]
-    places: dict[Programme, int | None]
+    places: Mapping[Programme, int | None]
 
 
 class UpdateWorker:
-    """Runs rounds."""
+    """Runs rounds.
+
+    Args:
+        timers: by what stands before the colon of a timer's name, or by its whole name.
+        free_places: read once a round, for whatever its handlers say of places.
+    """
 
     def __init__(
         self,
         database: Database,
         resources: Resources,
         ptb_app: StepApplication,
-        on_timer: TimerHandler,
         *,
+        timers: Mapping[str, TimerHandler],
+        free_places: FreePlaces,
         wake_event: WakeEvent,
         idle_tracker: IdleTracker,
         telemetry: Telemetry | None = None,
@@ -74,7 +83,8 @@ class UpdateWorker:
         self._database = database
         self._resources = resources
         self._ptb_app = ptb_app
-        self._on_timer = on_timer
+        self._timers = timers
+        self._free_places = free_places
         self._wake_event = wake_event
         self._idle_tracker = idle_tracker
         self._telemetry = telemetry or Telemetry()
@@ -259,7 +269,7 @@ class UpdateWorker:
             drafts=await uow.drafts.of(residents.values()),
             officers=await uow.officers.by_telegram_ids(people),
             counters=await uow.applications.counters(),
-            places=await free_places(uow, self._resources, uow.now.astimezone(JAKARTA).date()),
+            places=await self._free_places(uow, uow.now.astimezone(JAKARTA).date()),
         )
 
     async def _handle(self, step: Step) -> None:
@@ -274,7 +284,7 @@ class UpdateWorker:
                 content = json.loads(step.item.payload)
                 kind = kind_of(content)
                 if step.item.source is Source.TIMER:
-                    await self._on_timer(step, content["timer"])
+                    await self._handle_timer(step, content["timer"])
                 elif kind in ALLOWED_UPDATES:
                     await self._handle_update(step, content)
             outcome = "done"
@@ -285,6 +295,14 @@ class UpdateWorker:
             current_step.reset(token)
             waited = step.now - step.item.received_at
             self._telemetry.handled(kind, outcome, time.perf_counter() - began, waited)
+
+    async def _handle_timer(self, step: Step, name: str) -> None:
+        kind = name.partition(":")[0]
+        handler = self._timers.get(kind)
+        if handler is None:
+            log.warning("worker.unknown_timer", kind=kind)
+            return
+        await handler(step, name)
 
     async def _handle_update(self, step: Step, content: dict[str, Any]) -> None:
         update = Update.de_json(_bare(content), self._ptb_app.bot)

@@ -1,11 +1,15 @@
 """The commands menu of each kind of chat, so that residents never see officers' commands."""
 
-from collections.abc import Sequence
-from typing import Any
+from __future__ import annotations
 
-from bot.resources import Resources
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 from domain.access import ROLE_PERMISSIONS, Permission, Role
 from storage.records.base import Outgoing
+
+if TYPE_CHECKING:
+    from bot.texts.catalogue import Catalogue
 
 LANGUAGE = "id"
 
@@ -43,26 +47,26 @@ OFFICERS = {
 """Each with the permission without which it is not shown."""
 
 
-def menu_calls(resources: Resources, admins: Sequence[int] = ()) -> list[tuple[str, dict[str, Any]]]:
+def menu_calls(texts: Catalogue, admins: Sequence[int] = ()) -> list[tuple[str, dict[str, Any]]]:
     """Return the calls (method, params) that set every menu known at start; `admins` are admins' private chats.
 
     Groups get an empty menu. Other officers have theirs since they were made officers.
     """
     calls: list[tuple[str, dict[str, Any]]] = [
-        ("setMyCommands", _params(resources, {"type": "all_private_chats"}, RESIDENTS)),
+        ("setMyCommands", _params(texts, {"type": "all_private_chats"}, RESIDENTS)),
         ("deleteMyCommands", {"scope": {"type": "default"}}),
         ("deleteMyCommands", {"scope": {"type": "all_group_chats"}}),
     ]
-    calls += [(one.method, dict(one.params)) for one in (officer_menu(resources, chat, Role.ADMIN) for chat in admins)]
+    calls += [(one.method, dict(one.params)) for one in (officer_menu(texts, chat, Role.ADMIN) for chat in admins)]
     return calls
 
 
-def officer_menu(resources: Resources, chat_id: int, role: Role | None) -> Outgoing:
+def officer_menu(texts: Catalogue, chat_id: int, role: Role | None) -> Outgoing:
     """Return the call that sets an officer's menu; without a `role` (withdrawn) it becomes a resident's again."""
     scope = {"type": "chat", "chat_id": chat_id}
     if role is None:
         return Outgoing(chat_id, "deleteMyCommands", {"scope": scope})
-    return Outgoing(chat_id, "setMyCommands", _params(resources, scope, [*commands_of(role), *RESIDENTS]))
+    return Outgoing(chat_id, "setMyCommands", _params(texts, scope, [*commands_of(role), *RESIDENTS]))
 
 
 def commands_of(role: Role) -> list[str]:
@@ -70,10 +74,10 @@ def commands_of(role: Role) -> list[str]:
     return [name for name, needed in OFFICERS.items() if needed in ROLE_PERMISSIONS[role]]
 
 
-def _params(resources: Resources, scope: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
-    commands = [{"command": name, "description": _description(resources, name)} for name in names]
+def _params(texts: Catalogue, scope: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    commands = [{"command": name, "description": _description(texts, name)} for name in names]
     return {"commands": commands, "scope": scope}
 
 
-def _description(resources: Resources, name: str) -> str:
-    return resources.texts.plain(f"command-{name.replace('_', '-')}", LANGUAGE)
+def _description(texts: Catalogue, name: str) -> str:
+    return texts.plain(f"command-{name.replace('_', '-')}", LANGUAGE)

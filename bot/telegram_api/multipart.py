@@ -6,20 +6,12 @@ import asyncio
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import aiohttp
 from aiohttp.abc import AbstractStreamWriter
 from telegram.request import RequestData
 
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file to send along with a call, from memory."""
-
-    content: bytes
-    filename: str
-    content_type: str = "application/octet-stream"
+from bot.telegram_api.uploads import Upload
 
 
 class MultipartForm(aiohttp.MultipartWriter):

@@ -19,7 +19,7 @@ import aiohttp
 from telegram.error import BadRequest, NetworkError
 from telegram.request import BaseRequest, RequestData
 
-from bot.telegram_api.multipart import MultipartForm, Upload, form_body, json_body, library_body
+from bot.telegram_api.multipart import MultipartForm, form_body, json_body, library_body
 from bot.telegram_api.telegram_errors import (
     FileTooBig,
     NotSent,
@@ -30,6 +30,7 @@ from bot.telegram_api.telegram_errors import (
     refusal,
     retry_after_seconds,
 )
+from bot.telegram_api.uploads import Upload
 
 __all__ = [
     "AiohttpRequest",

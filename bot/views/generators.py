@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from bot.runtime.files.charts import quota_chart
 from bot.runtime.files.generated import Generator
 from bot.views.announcements import files as announcement_files
 from bot.views.announcements.card import CHART_MAKER, SHEET_MAKER
+from bot.views.charts import quota_chart
 from bot.views.rounds.files import LIST_MAKER, OUTCOME_MAKER, outcome, published_list
 
 GENERATORS: Mapping[str, Generator] = {

@@ -1,16 +1,22 @@
-"""What an officer reads when Telegram refuses for good what they asked for: nobody waits for what never comes."""
+"""What people read when something is refused for good: a call by Telegram, or by us a file that is no photo."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.telegram_api.telegram_errors import says_file_refused
+from bot.views import status as notices
+from domain.application import OPEN_STATUSES
+from storage.records.applications import RefusedDocument
 from storage.records.base import OutboxItem, Outgoing, Priority, SendResult
 from storage.repositories.queues.outbox import FAILED
 from storage.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
+    from bot.resources import Resources
     from bot.texts.catalogue import Catalogue
 
 _MARK = "refused-"
@@ -18,7 +24,10 @@ _MARK = "refused-"
 _EDITS = ("editMessageText", "editMessageCaption")
 
 
-async def tell_officers(uow: UnitOfWork, texts: Catalogue, finished: Iterable[tuple[OutboxItem, SendResult]]) -> None:
+log = structlog.get_logger(__name__)
+
+
+async def tell_officers(texts: Catalogue, uow: UnitOfWork, finished: Iterable[tuple[OutboxItem, SendResult]]) -> None:
     """Queue one sentence for each officer to whom something could not be sent, in the transaction that records it."""
     refused = {
         item.chat_id: "refused-file" if says_file_refused(result.error or "") else "refused-message"
@@ -40,6 +49,17 @@ async def tell_officers(uow: UnitOfWork, texts: Catalogue, finished: Iterable[tu
             if chat_id in officers
         ]
     )
+
+
+async def tell_resident(resources: Resources, uow: UnitOfWork, refused: RefusedDocument) -> None:
+    """Tell a resident that a file sent as a photo is none, while the application is open."""
+    application = await uow.applications.get(refused.application_id)
+    resident = await uow.residents.get(application.resident_id) if application else None
+    if application is None or resident is None:
+        return
+    log.info("files.no_photo", reference=str(application.reference), kind=refused.kind)
+    if application.status in OPEN_STATUSES:
+        await uow.outbox.add([notices.no_photo(resources, resident, application, refused.kind)])
 
 
 def _is_missed(item: OutboxItem) -> bool:

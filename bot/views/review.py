@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.question import Question, dashed
 from bot.conversations.engine.view import View
 from bot.runtime.step import JAKARTA, Step
@@ -241,7 +242,7 @@ def _head(step: Step, case: Case) -> str:
 
 
 def _answers(step: Step, case: Case) -> str:
-    form = step.resources.forms.get(case.application.programme.value, case.application.form_version)
+    form = forms_of(step.resources).get(case.application.programme.value, case.application.form_version)
     if form is None:
         raise LookupError("the application's form is gone")
     draft = Draft(

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.question import dashed
 from bot.telegram_api import keyboards
 from bot.texts.html import Html
@@ -317,5 +318,5 @@ def _names(resources: Resources, resident: Resident, application: StoredApplicat
 def _labels(
     resources: Resources, resident: Resident, application: StoredApplication, questions: Sequence[str]
 ) -> list[str]:
-    form = resources.forms.latest(application.programme.value)
+    form = forms_of(resources).latest(application.programme.value)
     return [resources.texts.plain(question.label_key, resident.language) for question in form.questions_of(questions)]

@@ -49,6 +49,11 @@ class HttpEndpoints:
             self.close()
             raise
 
+    @property
+    def takes_updates(self) -> bool:
+        """Whether this process is the one Telegram posts to."""
+        return self.webhook is not None
+
     @asynccontextmanager
     async def watched(self) -> AsyncIterator[None]:
         """Answer at METRICS_LISTEN until left, and count the errors that are logged; nothing without it."""

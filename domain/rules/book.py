@@ -13,10 +13,10 @@ from domain.errors import RulesError
 from domain.places.funding import FundingSource
 from domain.programme import Programme
 from domain.rules.assessment import desk_key, door_key, finding_key
-from domain.rules.checks import UNKNOWN_PREFIX
+from domain.rules.checks import UNKNOWN_PREFIX, read_rule_file
 from domain.rules.conditions import Condition, read_condition
 from domain.rules.facts import FactKind
-from domain.rules.file import DatedEntry, Fund, IntakeWindow, Rule, RuleFile, fact_kinds, newest, read_rule_file
+from domain.rules.file import DatedEntry, Fund, IntakeWindow, Rule, RuleFile, fact_kinds, newest
 from domain.rules.in_force import RuleSet
 
 # Nearly every question is about today; the rest are the days old applications were sent on.

@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 
 from domain.errors import RulesError
+from domain.model_files import read_model
 from domain.rules.conditions import Condition, read_condition
 from domain.rules.file import (
     REFERENCE,
@@ -260,3 +261,10 @@ class RuleChecks:
             if newest(self.content.service_days, promised.effective_from) is None:
                 day = promised.effective_from
                 raise self._refuse("service_days", f"say which days are working days on {day}: add [[service_days]]")
+
+
+def read_rule_file(name: str, text: str) -> RuleFile:
+    """The checked content of a file; raises `RulesError` with the place and how to mend it."""
+    content = read_model(RuleFile, name, text)
+    RuleChecks(name, content).run()
+    return content

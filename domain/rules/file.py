@@ -11,7 +11,6 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from domain.model_files import read_model
 from domain.programme import Programme
 from domain.rules.facts import FactKind, facts_of
 
@@ -288,13 +287,3 @@ def fact_kinds(content: RuleFile) -> Mapping[str, FactKind]:
 def sheet_values(programme: Programme) -> Mapping[str, str | None]:
     """Return what a column of this programme's sheet may hold -> the answer it is made of, if of one."""
     return {**SHEET_VALUES, **programme.profile.sheet_values}
-
-
-def read_rule_file(name: str, text: str) -> RuleFile:
-    """The checked content of a file; raises `RulesError` with the place and how to mend it."""
-    content = read_model(RuleFile, name, text)
-    # Imported here: the checks read what is declared above.
-    from domain.rules.checks import RuleChecks
-
-    RuleChecks(name, content).run()
-    return content

@@ -1,19 +1,34 @@
 """A person with a phone: what they send to the bot and what they see of it."""
 
 import random
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
-from playground.bot_api.menus import MenuCommand
+from playground.bot_api.menus import BotProfile, MenuCommand
 from playground.bot_api.text_links import found_entities
 from playground.world.chats import BotBlocked, Button, CannotBeSent, Chat, ChatMessage, NotInChat
-from playground.world.files import FileKind
-
-if TYPE_CHECKING:
-    from playground.world.state import World
+from playground.world.files import FileKind, FileStore
 
 MAX_MESSAGE = 4096
 PHONE = "+6281200009{:03d}"
+
+
+class Surroundings(Protocol):
+    """What a person reaches of the world: see `playground.world.state.World`."""
+
+    bot_username: str
+    bot_user: dict[str, Any]
+    files: FileStore
+    profile: BotProfile
+    clock: Callable[[], float]
+
+    def tap(self, person: "Person", message: ChatMessage | int, data: str) -> str: ...
+
+    def store(self, chat: Chat, sender: dict[str, Any], content: dict[str, Any], *, from_bot: bool) -> ChatMessage: ...
+
+    def deliver(self, kind: str, chat: Chat, content: dict[str, Any]) -> None: ...
+
+    def member_changed(self, chat: Chat, actor: dict[str, Any], old: str, new: str) -> None: ...
 
 
 class Person:
@@ -23,7 +38,7 @@ class Person:
     Sending anything gives the bot the right to write back; see `World.person` to make one.
     """
 
-    def __init__(self, world: "World", user: dict[str, Any]) -> None:
+    def __init__(self, world: Surroundings, user: dict[str, Any]) -> None:
         self._world = world
         self.user = user
         self.id: int = user["id"]

@@ -46,7 +46,7 @@ def test_a_decree_that_runs_out_is_warned_of_and_stops_nothing(monkeypatch: pyte
     def checked(known_days: int) -> str:
         text = f'[[decrees]]\nknown_until = {today + timedelta(days=known_days)}\nsource = "SKB"\n'
         rulebook = Rulebook.load(read_default_files(), HolidayCalendar.load("holidays.toml", text))
-        monkeypatch.setattr("bot.app.load_house", lambda *_: replace(read_house(), rulebook=rulebook))
+        monkeypatch.setattr("bot.loading.load_resources", lambda *_: replace(read_house(), rulebook=rulebook))
         # What the library only reckons of the days to come is another warning.
         monkeypatch.setattr(HolidayCalendar, "unsettled", lambda *_: iter(()))
         result = CliRunner().invoke(cli, ["check"])

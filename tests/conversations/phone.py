@@ -17,7 +17,8 @@ from telegram import Update
 
 import bot.texts
 from bot.conversations.engine.form import Form
-from bot.conversations.forms import Forms, all_forms
+from bot.conversations.engine.forms import Forms
+from bot.conversations.forms import all_forms
 from bot.handlers import applying
 from bot.handlers.residents import edits
 from bot.resources import Resources
@@ -44,10 +45,10 @@ def make_house(forms: Iterable[Form] | None = None, texts: Catalogue = TEXTS) ->
         rulebook=RULEBOOK,
         areas=AREAS,
         facilities=read_default_facilities(AREAS),
-        forms=all_forms(texts.languages) if forms is None else Forms(forms),
         bot_username="pijarsemar_bot",
         broadcast_rate=28,
         announcement_domains=("semarangkota.go.id",),
+        registered={Forms: all_forms(texts.languages) if forms is None else Forms(forms)},
     )
 
 

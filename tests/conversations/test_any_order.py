@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bot.conversations.applying.pijar_semar import FORM as PIJAR_SEMAR
 from bot.conversations.applying.uhc import FORM as UHC
 from bot.conversations.engine import flow as engine
+from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.opening import open_form
 from bot.handlers import applying as commands
 from bot.runtime.step import Step
@@ -208,7 +209,7 @@ class Anything(RuleBasedStateMachine):
     def leads_on(self) -> None:
         """Sensible answers lead from anywhere to the summary, or to a result with something to do."""
         for _ in range(MOST_STEPS):
-            question = engine.at_hand(self.phone.step(), HOUSE.forms.latest(self.draft.form), self.draft)
+            question = engine.at_hand(self.phone.step(), forms_of(HOUSE).latest(self.draft.form), self.draft)
             if question is None:
                 assert "Mohon periksa dulu" in self.phone.last_text
                 return
@@ -223,7 +224,7 @@ class Anything(RuleBasedStateMachine):
         if key.startswith("document_"):
             self.run(self.phone.photo(f"{key}{len(self.phone.bubbles)}"))
             return
-        question = HOUSE.forms.latest(self.draft.form).question(key)
+        question = forms_of(HOUSE).latest(self.draft.form).question(key)
         assert question is not None
         if engine.pending(self.draft, question) is not None and key in {"nik", "kk"}:
             self.run(self.phone.send("ya"))

@@ -7,8 +7,8 @@ import pytest
 
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine.form import Form
+from bot.conversations.engine.forms import Forms
 from bot.conversations.engine.question import Answers, Choice, Option, Question, Typed
-from bot.conversations.forms import Forms
 from bot.runtime.step import Step
 from domain.errors import InvalidAnswer
 from storage.records.base import Draft, new_id

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversations.engine.form import Form
+from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import Choice, Many, Question, Typed
-from bot.conversations.engine.words import normalise
-from bot.conversations.residents import asks_to_stop
+from bot.conversations.engine.words import asks_to_stop, normalise
 from bot.runtime.step import Step
 from domain.identity.numbers import ShortText
 from domain.programme import Programme
@@ -116,7 +116,7 @@ def test_what_only_holds_the_word(message: str) -> None:
 
 def test_no_button_of_a_residents_form_is_taken_for_it() -> None:
     phone = Handset()
-    forms = [phone.resources.forms.latest(programme.value) for programme in Programme]
+    forms = [forms_of(phone.resources).latest(programme.value) for programme in Programme]
     labels = [
         TEXTS.plain(f"option-{one.key}-{option.value}".replace("_", "-"))
         for form in forms

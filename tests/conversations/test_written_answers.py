@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.conversations.engine import flow as engine
+from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import Choice, Many, Option
 from bot.telegram_api.keyboards import CALLBACK_DATA_LIMIT
@@ -256,7 +257,7 @@ async def test_what_is_carried_over_is_newer_than_a_draft_that_is_there() -> Non
 
 def choices() -> list[tuple[str, str]]:
     resources = Handset().resources
-    forms = [resources.forms.latest(programme.value) for programme in Programme]
+    forms = [forms_of(resources).latest(programme.value) for programme in Programme]
     return [(form.name, one.key) for form in forms for one in form.questions if isinstance(one.answer, Choice | Many)]
 
 
@@ -264,7 +265,7 @@ def shown_options(phone: Handset, form: str, key: str) -> list[tuple[Option, str
     """Every option of the question with its callback data, from a draft that has changed very often."""
     step = phone.step()
     draft = step.draft
-    question = phone.resources.forms.latest(form).question(key)
+    question = forms_of(phone.resources).latest(form).question(key)
     assert draft is not None
     assert question is not None
     draft.version = LARGEST_VERSION
@@ -287,7 +288,7 @@ async def test_every_buttons_data_fits_however_old_the_draft(form: str, key: str
 @pytest.mark.parametrize(("programme", "key"), [one for one in choices() if one[1] in facts_of(Programme(one[0]))])
 async def test_every_deciding_option_can_be_written_as_number_and_as_words(programme: str, key: str) -> None:
     asked = await opened(programme)
-    question = asked.resources.forms.latest(programme).question(key)
+    question = forms_of(asked.resources).latest(programme).question(key)
     assert question is not None
     values: list[Any] = [option.value for option in engine.all_options(asked.step(), asked.draft, question)]  # type: ignore[arg-type]
     for number, value in enumerate(values, start=1):

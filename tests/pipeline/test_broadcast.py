@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from benchmarks.announcing.peers import FIRST_CHAT, TEXT
 from benchmarks.announcing.stage import OFFICER_CHAT, prepare
-from bot.runtime.sending.pacer import PUBLISHED_LIMIT
 from bot.settings import Settings
+from bot.telegram_api.limits import PUBLISHED_LIMIT
 from domain.announcements.announcement import AnnouncementState
 from playground.world.faults import Call, Fault
 from playground.world.state import World

@@ -20,6 +20,8 @@ from bot.runtime.files import programs
 from bot.runtime.files.generated import GeneratedFile, Generator, NotMade, generated_photo
 from bot.runtime.logging import errors_counted
 from bot.runtime.quarantine import QUARANTINE
+from bot.runtime.scheduler import Jobs, Scheduler
+from bot.runtime.wake import IdleTracker, WakeEvent
 from bot.services.announcements.work import AnnouncementWork
 from bot.services.places.placement import Placed
 from bot.services.places.promotion import Promotion
@@ -283,7 +285,7 @@ def settings(settings: Settings) -> Settings:
 def generators(monkeypatch: pytest.MonkeyPatch) -> dict[str, Generator]:
     """The generators of the bot under test, to be added to."""
     kept: dict[str, Generator] = {}
-    monkeypatch.setattr("bot.runtime.loops.GENERATORS", kept)
+    monkeypatch.setattr("bot.app.GENERATORS", kept)
     return kept
 
 
@@ -330,25 +332,29 @@ async def test_a_failing_batch(
 
 
 async def test_a_failing_job_of_the_clock_keeps_no_other_waiting(
-    bot: RunningBot, resident: ChatClient, log: Log, monkeypatch: pytest.MonkeyPatch
+    database: Database, clock: FakeClock, log: Log
 ) -> None:
-    promoted: list[bool] = []
+    tries: Counter[str] = Counter()
 
-    async def failing(_work: object) -> bool:
+    async def fails() -> bool:
+        tries["fails"] += 1
         raise KeyError(PERSONAL)
 
-    async def promote(_promotion: object) -> bool:
-        promoted.append(True)
-        return False
+    async def works() -> bool:
+        tries["works"] += 1
+        return tries["works"] < 3
 
-    monkeypatch.setattr(AnnouncementWork, "work", failing)
-    monkeypatch.setattr(Promotion, "work", promote)
-    await bot.bot.scheduler.settle()
-    assert promoted
-    assert len(log.errors("scheduler.job_failed", "builtins.KeyError")) == 1
-    assert await counted(bot, "scheduler.job_failed") == 1
-    await resident.send("/start")
-    assert len(resident.texts) == 1
+    jobs = Jobs(pieces=(fails, works))
+    wakes = {"sender": WakeEvent(), "wake_event": WakeEvent()}
+    scheduler = Scheduler(database, jobs, **wakes, idle_tracker=IdleTracker())
+    await scheduler.settle()
+    assert tries == {"fails": 1, "works": 3}
+    [line] = log.errors("scheduler.job_failed", "builtins.KeyError")
+    assert "fails" in line["job"]
+    clock.advance(QUARANTINE)
+    await scheduler.settle()
+    assert tries["fails"] == 2
+    assert len(log.errors("scheduler.job_failed", "builtins.KeyError")) == 2
 
 
 async def test_a_failing_program_is_logged_without_what_it_says(tmp_path: Path, log: Log) -> None:

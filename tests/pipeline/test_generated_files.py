@@ -39,7 +39,7 @@ QUOTA = {
 def generators(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Generator]]:
     """The generators of the bot under test, to be added to."""
     kept: dict[str, Generator] = {}
-    monkeypatch.setattr("bot.runtime.loops.GENERATORS", kept)
+    monkeypatch.setattr("bot.app.GENERATORS", kept)
     yield kept
 
 

@@ -16,12 +16,13 @@ from typing import Any
 
 import bot.__main__
 import bot.app
+import bot.loading
 from bot.runtime.step import JAKARTA
 
 
 def main() -> None:
-    bot.app.load_house = functools.cache(bot.app.load_house)
-    bot.app.load_house("", 28).rulebook.holidays.make_ready(datetime.now(JAKARTA).date())
+    bot.loading.load_resources = functools.cache(bot.loading.load_resources)
+    bot.loading.load_resources("", 28).rulebook.holidays.make_ready(datetime.now(JAKARTA).date())
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while line := sys.stdin.readline():
         if os.fork() == 0:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import insert
 
-from bot.app import load_house
+from bot.loading import load_resources
 from bot.resources import Resources
 from bot.services.applying import submission
 from bot.services.places.placement import day_of
@@ -74,7 +74,7 @@ ANSWERS = {Programme.PIJAR_SEMAR: PIJAR_SEMAR_ANSWERS, Programme.UHC: UHC_ANSWER
 @cache
 def read_house() -> Resources:
     """Texts, rules, areas and forms as they ship."""
-    return load_house("uji_bot", broadcast_rate=28)
+    return load_resources("uji_bot", broadcast_rate=28)
 
 
 async def make_resident(uow: UnitOfWork, telegram_id: int = 9101) -> Resident:

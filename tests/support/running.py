@@ -11,7 +11,8 @@ from datetime import timedelta
 import pytest
 import structlog
 
-from bot.app import load_house, running
+from bot.app import running
+from bot.loading import load_resources
 from bot.runtime import logging as logs
 from bot.runtime.loops import Bot
 from bot.settings import Settings, load_settings
@@ -28,7 +29,7 @@ OFFICER_ID = 9001
 RESIDENT_ID = 9101
 OTHER_RESIDENT_ID = 9102
 
-_resources = functools.cache(load_house)
+_resources = functools.cache(load_resources)
 
 
 @dataclass
@@ -91,7 +92,7 @@ def settings(server: BotApiServer, database_url: str) -> Settings:
 @pytest.fixture(autouse=True)
 def house_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Texts, rules and forms never change while running: the tests of a session share them."""
-    monkeypatch.setattr("bot.app.load_house", _resources)
+    monkeypatch.setattr("bot.loading.load_resources", _resources)
 
 
 @pytest.fixture

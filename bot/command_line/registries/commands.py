@@ -1,17 +1,22 @@
 """``python -m bot registry``: lists from other offices, taken into use, shown, and asked for."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
+from rich.table import Table
 
 from bot.command_line.opening import BadInput, Work, given_day, run
 from bot.command_line.progress import shown_progress
 from bot.command_line.registries.report import BadRows, listed_words, tell, tell_reassessed
 from bot.resources import Resources
+from bot.sheets import new_sheet, open_sheet
 from domain.errors import Conflict
+from domain.places.funding import JAKARTA
 from domain.rules.facts import SHARED_LISTS, covered_programme, list_kinds
 from storage.copies.progress import Progress
 from storage.unit_of_work import Database
@@ -151,13 +156,11 @@ async def _read(
     today: date,
 ) -> "tuple[People, tuple[Source, ...], AnswerReader]":
     """Read the whole file before anything is changed."""
-    import asyncio
 
     from bot.services.places.pools import funds
     from bot.services.registries.answers import AnswerReader, has_answers, lacks_answers
     from bot.services.registries.rounded_niks import MEND
     from bot.services.registries.rows import OPTIONAL, RowReader, SourceReader, headings_of
-    from bot.sheets import open_sheet
 
     covered = covered_programme(kind)
     async with database.read() as uow:
@@ -193,10 +196,6 @@ async def _read(
 
 
 async def _list(database: Database, _resources: Resources) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    from bot.runtime.step import JAKARTA
 
     today = _today(database)
     async with database.read() as uow:
@@ -212,7 +211,6 @@ async def _list(database: Database, _resources: Resources) -> None:
 
 async def _check(database: Database, resources: Resources, kind: str, file: Path | None) -> None:
     from bot.services.registries import checks as list_check
-    from bot.sheets import new_sheet
 
     kind = _kind(kind)
     if covered_programme(kind) is not None:
@@ -257,6 +255,5 @@ def _day(text: str, today: date) -> date:
 
 
 def _today(database: Database) -> date:
-    from bot.runtime.step import JAKARTA
 
     return database.clock().astimezone(JAKARTA).date()

@@ -9,6 +9,7 @@ from bot.runtime.step import Step
 from bot.services.applying import submission
 from bot.services.applying.submission import SubmissionKind, SubmissionResult
 from bot.telegram_api import keyboards
+from bot.views.announcements.topics import ask_about_announcements
 from domain.errors import AlreadyApplied, InvalidAnswer
 from domain.programme import Programme
 from domain.reference import Reference
@@ -59,9 +60,6 @@ async def _give_receipt(step: Step, programme: Programme, result: SubmissionResu
         **_reference(result),
         keyboard=_status(step, result.reference),
     )
-    # Imported here: the handlers' modules import the conversations.
-    from bot.handlers.residents.topics import ask_about_announcements
-
     ask_about_announcements(step)
 
 

@@ -9,7 +9,9 @@ from bot.conversations.engine.media import MediaAnswering
 from bot.conversations.engine.question import Choice, Contact, Many, Photos, Post, Question, Typed
 from bot.conversations.engine.reading import Chosen, Suggested, Value, leaves_out, read_words
 from bot.conversations.engine.words import (
+    STOP_COMMAND,
     YES,
+    asks_to_stop,
     calls_for_help,
     command_meant,
     label_of,
@@ -18,7 +20,6 @@ from bot.conversations.engine.words import (
     pick_word,
     yes_or_no,
 )
-from bot.conversations.residents import STOP_COMMAND, asks_to_stop
 from bot.texts.html import Html
 from domain.errors import InvalidAnswer
 

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine.form import Form
+from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.question import Contact
 from bot.conversations.engine.view import View
-from bot.runtime.step import Step
+from bot.runtime.step import DRAFT_REMINDER, REMIND_AFTER, Step
 from bot.telegram_api import keyboards
 from storage.records.base import Draft, new_id
+
+if TYPE_CHECKING:
+    from storage.unit_of_work import UnitOfWork
+
+DRAFTS_KEPT = timedelta(days=30)
+_PURGED_AT_ONCE = 500
 
 
 def form_of(step: Step, draft: Draft) -> Form | None:
     """The form this draft belongs to; None when it is declared no longer, or the person is no officer any
     more."""
-    form = step.resources.forms.get(draft.form, draft.form_version)
+    form = forms_of(step.resources).get(draft.form, draft.form_version)
     if form is None or (form.audience == "officer" and step.officer is None):
         return None
     return form
@@ -93,7 +101,7 @@ def open_form(
     is there. `again` is a question that is asked once more if it has been answered. A resident's other draft is
     parked, an officer's is dropped.
     """
-    form = step.resources.forms.latest(form_name)
+    form = forms_of(step.resources).latest(form_name)
     draft = _draft_to_go_on_with(step, form) if form.audience == "resident" else None
     _leave_current(step, draft)
     if draft is None:
@@ -190,6 +198,24 @@ def _leave_current(step: Step, following: Draft | None) -> None:
     current = step.draft
     if current is None or (following is not None and current.id == following.id):
         return
-    form = step.resources.forms.get(current.form, current.form_version)
+    form = forms_of(step.resources).get(current.form, current.form_version)
     if form is None or form.audience == "officer":
         step.drop_draft(current)
+
+
+async def remind(step: Step, _timer: str) -> None:
+    """Remind once of a form that was left alone; one that was worked on meanwhile gets its full time again."""
+    draft = step.draft
+    form = form_of(step, draft) if draft else None
+    if draft is None or form is None or form.audience != "resident":
+        return
+    idle = step.now - draft.updated_at
+    if idle < REMIND_AFTER:
+        step.set_timer(DRAFT_REMINDER, REMIND_AFTER - idle)
+    else:
+        step.say("reminder-draft")
+
+
+async def purge_drafts(uow: UnitOfWork) -> int:
+    """Delete some drafts that nobody has touched for long; return how many."""
+    return await uow.drafts.purge(uow.now - DRAFTS_KEPT, _PURGED_AT_ONCE)

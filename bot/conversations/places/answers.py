@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator
 
 from bot.conversations.engine.question import Choice, Option, Question, Text, Typed
 from bot.services.places import pools as places
+from bot.views.places import day_in, period_words, programme_words
 from domain.areas import CITY_CODE
 from domain.errors import InvalidAnswer
 from domain.places.pool import PoolKey
@@ -78,8 +79,6 @@ reason_question = Question("reason", 1, Typed(Reason), text="q-place-reason", la
 
 async def context_of(step: Step, board: Board) -> dict[str, Any]:
     """What a form about this board is opened with. Needs `step.uow`."""
-    # Imported here, since the board shows words by the forms' own rules.
-    from bot.views.places import day_in
 
     day = day_in(step, board.period)
     funds = await places.funds(step.uow, step.resources, board.programme, day)
@@ -107,8 +106,6 @@ def asking(key: str) -> Callable[[Step, Draft], Text]:
     """The text of a form's first question: it says which programme and period the form is about."""
 
     def text(step: Step, draft: Draft) -> Text:
-        # Imported here, as above.
-        from bot.views.places import period_words, programme_words
 
         return Text(
             key,

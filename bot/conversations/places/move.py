@@ -23,6 +23,7 @@ from bot.conversations.places.answers import (
 )
 from bot.services.places import changes as place_changes
 from bot.telegram_api import keyboards
+from bot.views.places import period_words, pool_words, programme_words
 from domain.errors import InvalidAnswer, NotEnoughPlaces, NotFound
 
 if TYPE_CHECKING:
@@ -57,7 +58,6 @@ def _target(seen: dict[str, Any], answers: Answers) -> Pool:
 
 
 def _words(step: Step, seen: dict[str, Any], pool: Pool) -> str:
-    from bot.views.places import pool_words
 
     return pool_words(step, fund_name(seen, pool["fund"]), pool["kecamatan"], pool["cover"])
 
@@ -85,7 +85,6 @@ def _number_text(step: Step, draft: Draft) -> Text:
 
 
 def _summary(step: Step, draft: Draft) -> str:
-    from bot.views.places import period_words, programme_words
 
     answers, seen = draft.answers, draft.context
     key = key_of(seen, "", "", "")

@@ -31,6 +31,7 @@ from bot.conversations.places.answers import (
 from bot.services.places import changes as place_changes
 from bot.services.places.changes import Way
 from bot.telegram_api import keyboards
+from bot.views.places import left_words, period_words, pool_words, programme_words
 from domain.errors import Conflict, InvalidAnswer, NotEnoughPlaces, NotFound
 
 if TYPE_CHECKING:
@@ -75,7 +76,6 @@ def _pool(seen: dict[str, Any], answers: Answers) -> Pool | None:
 
 
 def _pool_words(step: Step, draft: Draft) -> str:
-    from bot.views.places import pool_words
 
     answers = draft.answers
     return pool_words(
@@ -87,7 +87,6 @@ def _pool_words(step: Step, draft: Draft) -> str:
 
 
 def _way_text(step: Step, draft: Draft) -> Text:
-    from bot.views.places import left_words
 
     seen = _pool(draft.context, draft.answers) or {"total": 0, "free": 0}
     return Text(
@@ -114,7 +113,6 @@ def _check_number(step: Step, answers: Answers, value: Any) -> None:
 
 
 def _summary(step: Step, draft: Draft) -> str:
-    from bot.views.places import period_words, programme_words
 
     answers = draft.answers
     seen = _pool(draft.context, answers)

@@ -12,6 +12,7 @@ from pydantic import AfterValidator
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine import opening
 from bot.conversations.engine.form import Form, Summary
+from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.question import Question, Text, Typed
 from bot.services.review import appeals
 from bot.telegram_api import keyboards
@@ -68,7 +69,7 @@ def open_appeal(step: Step, application: StoredApplication) -> None:
             opening.resume(step, engine.copy_of(draft))
             return
         step.drop_draft(draft)  # about an earlier decision
-    opening.resume(step, opening.new_draft(step, step.resources.forms.latest(FORM_NAME), context=context))
+    opening.resume(step, opening.new_draft(step, forms_of(step.resources).latest(FORM_NAME), context=context))
 
 
 def _question(_: Step, draft: Draft) -> Text:

@@ -14,6 +14,7 @@ from bot.conversations.engine.question import Question, Text, Typed
 from bot.conversations.review.rejection import Note
 from bot.services.review import acts as review
 from bot.texts.html import Html
+from bot.views import review as cards
 from domain.errors import DomainError
 from domain.reference import Reference
 
@@ -35,8 +36,6 @@ def _ask(step: Step, draft: Draft) -> str:
 
 
 async def _approve(step: Step, draft: Draft) -> None:
-    # Imported here, since cards show answers by the engine's own view.
-    from bot.views import review as cards
 
     reference = Reference.parse(draft.context["reference"])
     if step.officer is None:

@@ -12,6 +12,7 @@ from bot.conversations.engine.form import Form
 from bot.conversations.engine.question import Question, Text, Typed, dashed
 from bot.conversations.review.rejection import Note
 from bot.services.review import acts as review
+from bot.views import review as cards
 from domain.errors import DomainError
 from domain.reference import Reference
 from domain.review import CheckResult
@@ -27,8 +28,6 @@ def _what(_: Step, draft: Draft) -> Text:
 
 
 async def _record(step: Step, draft: Draft) -> None:
-    # Imported here, since cards show answers by the engine's own view.
-    from bot.views import review as cards
 
     seen = draft.context
     reference = Reference.parse(seen["reference"])

@@ -10,11 +10,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.conversations.engine.form import Form, Summary
+from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.opening import correction_draft
 from bot.conversations.engine.question import Many, Option, Question, Text, Typed
 from bot.conversations.review.rejection import Note
+from bot.runtime.step import DRAFT_REMINDER, REMIND_AFTER
 from bot.services.review import acts as review
 from bot.services.review import corrections, deadlines
+from bot.views import review as cards
 from domain.errors import DomainError
 from domain.reference import Reference
 from storage.records.applications import StoredApplication
@@ -28,7 +31,7 @@ def draft_for(
     step: Step, application: StoredApplication, answers: Mapping[str, Any], questions: Sequence[str]
 ) -> Draft:
     """The parked draft with which the resident mends these questions of the application."""
-    form = step.resources.forms.latest(application.programme.value)
+    form = forms_of(step.resources).latest(application.programme.value)
     return correction_draft(
         step,
         form,
@@ -49,14 +52,11 @@ def _which(_: Step, draft: Draft) -> Text:
 
 
 def _items(step: Step, draft: Draft) -> Sequence[Option]:
-    form = step.resources.forms.latest(draft.context["programme"])
+    form = forms_of(step.resources).latest(draft.context["programme"])
     return [Option(one.key, text_key=one.label_key) for one in form.questions_of(draft.context["items"])]
 
 
 async def _request(step: Step, draft: Draft) -> None:
-    # Imported here: cards show answers by the engine's own view, and a step knows every form.
-    from bot.runtime.step import DRAFT_REMINDER, REMIND_AFTER
-    from bot.views import review as cards
 
     reference = Reference.parse(draft.context["reference"])
     if step.officer is None:

@@ -13,6 +13,7 @@ from pydantic import AfterValidator
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Choice, Option, Question, Text, Typed
 from bot.services.review import acts as review
+from bot.views import review as cards
 from domain.errors import DomainError, InvalidAnswer
 from domain.programme import OTHER_REASON, Programme
 from domain.reading import clean_line
@@ -48,8 +49,6 @@ def _reasons(_: Step, draft: Draft) -> Sequence[Option]:
 
 
 async def _reject(step: Step, draft: Draft) -> None:
-    # Imported here, since cards show answers by the engine's own view.
-    from bot.views import review as cards
 
     reference = Reference.parse(draft.context["reference"])
     if step.officer is None:

@@ -8,9 +8,8 @@ from telegram import Update
 
 from bot.conversations.announcements import revision as revision_form
 from bot.conversations.engine.opening import open_form
-from bot.handlers.access import officer_of
 from bot.handlers.announcements.taps import Act, Tap, act_on, pattern
-from bot.runtime.step import Step, StepContext
+from bot.runtime.step import Step, StepContext, officer_of
 from bot.services.announcements import acts as announcements
 from bot.services.announcements import notes
 from bot.services.announcements import revisions as announcement_revisions

@@ -12,8 +12,7 @@ from bot.conversations.places import fund as place_fund
 from bot.conversations.places import move as place_move
 from bot.conversations.places import number as place_number
 from bot.conversations.places.answers import OWN, context_of
-from bot.handlers.access import officer_of
-from bot.runtime.step import Step, StepContext
+from bot.runtime.step import Step, StepContext, officer_of
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import NUMBER, Button, Command, Entry, Needs
 from bot.views import places as quota_board

@@ -3,9 +3,9 @@
 from telegram import Update
 
 from bot.conversations.engine import opening
-from bot.handlers.residents.start import main_menu
 from bot.runtime.step import StepContext
 from bot.telegram_api.dispatch import RESIDENTS, Needs, Other
+from bot.views.residents import main_menu
 
 
 def by_a_person(update: Update) -> bool:

@@ -8,16 +8,11 @@ from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import ANYTHING, RESIDENTS, Button, Command, Needs, argument
 from bot.telegram_api.keyboards import Markup, button
 from bot.texts.html import Html
+from bot.views.residents import FACILITIES as FAMILY
 from domain.areas import Facility, Kecamatan
 
 COLUMNS = 2
-FAMILY = "p"
 MAP_ZOOM = 17
-
-
-def choose_button(text: str) -> dict[str, str]:
-    """Return a button that leads to the choice of a kecamatan; `text` is plain."""
-    return button(text, keyboards.data(FAMILY, "choose"))
 
 
 async def facilities(update: Update, context: StepContext) -> None:

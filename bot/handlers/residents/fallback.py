@@ -10,9 +10,9 @@ from bot.conversations.engine.handler import is_nobodys_words
 from bot.conversations.engine.words import calls_for_help, command_meant
 from bot.handlers.places.offers import ask_again
 from bot.handlers.questions import say_how_to_ask
-from bot.handlers.residents.start import main_menu, show_desk
 from bot.runtime.step import StepContext
 from bot.telegram_api.dispatch import ANYTHING, RESIDENTS, Button, Needs, NewMessage
+from bot.views.residents import main_menu, show_desk
 
 ALBUM_WAIT = timedelta(seconds=1.5)
 

@@ -3,12 +3,9 @@
 from telegram import ChatMember, Update
 
 from bot.conversations.applying.care import GO_ON, NO_CARE, care_advice_question, care_need_question
-from bot.conversations.engine import flow as engine
 from bot.conversations.engine import opening
 from bot.handlers.applying import choose_programme
 from bot.handlers.officers import accept_invitation
-from bot.handlers.residents import stop
-from bot.handlers.residents.facilities import choose_button
 from bot.handlers.status import show_status
 from bot.runtime.step import JAKARTA, Step, StepContext
 from bot.services.applying.areas import parse_poster
@@ -17,10 +14,10 @@ from bot.telegram_api.commands import commands_of, officer_menu
 from bot.telegram_api.dispatch import RESIDENTS, Button, Command, Needs, Other, argument
 from bot.telegram_api.keyboards import Markup, button
 from bot.texts.html import Html
+from bot.views.residents import FAMILY, choose_button, main_menu, show_guide
 from domain.access import Officer, Permission, may
 from domain.programme import Programme, care_programme
 
-FAMILY = "m"
 INVITATION = "petugas_"
 _TIMES = ((4, "night"), (11, "morning"), (15, "midday"), (18, "afternoon"), (24, "night"))
 """Each part of the day with the hour (WIB) at which it ends."""
@@ -34,7 +31,7 @@ async def start(update: Update, context: StepContext) -> None:
     step.effects.reachable_again.add(step.chat_id)
     if step.officer is not None:
         # The account may have been made an officer before it ever wrote to the bot: no menu could be set then.
-        step.queue(officer_menu(step.resources, step.chat_id, step.officer.role))
+        step.queue(officer_menu(step.resources.texts, step.chat_id, step.officer.role))
     payload, *_ = argument(update).split() or [""]
     poster = parse_poster(payload, step.resources.areas)
     if payload.startswith(INVITATION):
@@ -53,28 +50,6 @@ def greet(step: Step) -> None:
     step.say(key, greeting=greeting, keyboard=main_menu(step))
     if step.officer is not None:
         _greet_officer(step, step.officer)
-
-
-def main_menu(step: Step) -> Markup:
-    """Return the four big buttons; before them the draft under way."""
-    choices = ("care", "apply", "status", "guide")
-    buttons = [button(step.plain(f"btn-menu-{one}"), keyboards.data(FAMILY, one)) for one in choices]
-    return keyboards.column([*_continue_button(step), *buttons])
-
-
-def show_guide(step: Step) -> None:
-    """Say what there is, for whom, how long it takes, and where people can be met."""
-    buttons = [
-        button(step.plain("btn-menu-apply"), keyboards.data(FAMILY, "apply")),
-        choose_button(step.plain("btn-care-puskesmas")),
-        button(step.plain("btn-menu"), keyboards.data(FAMILY, "menu")),
-    ]
-    step.say("guide", keyboard=keyboards.column([*_continue_button(step), *buttons]))
-
-
-def show_desk(step: Step) -> None:
-    """Say where an officer can be met."""
-    step.say("start-desk", keyboard=main_menu(step))
 
 
 async def guide(_update: Update, context: StepContext) -> None:
@@ -124,20 +99,6 @@ def _greet_officer(step: Step, officer: Officer) -> None:
     names = [*commands_of(officer.role), *(["putaran"] if may(officer, Permission.RANK) else [])]
     commands = " ".join(f"/{name}" for name in names)
     step.say("start-officer", commands=commands)
-
-
-def _continue_button(step: Step) -> list[dict[str, str]]:
-    draft = step.draft
-    form = opening.form_of(step, draft) if draft else None
-    if draft is None or form is None:
-        return []
-    asked = engine.at_hand(step, form, draft)
-    name = stop.form_words(step, draft)
-    if form.parts == 1:
-        text = step.plain("btn-menu-continue-short", name=name)
-    else:
-        text = step.plain("btn-menu-continue", name=name, part=asked.part if asked else form.parts)
-    return [button(text, keyboards.data("f", engine.token(draft.id), "resume"))]
 
 
 def _care_keyboard(step: Step) -> Markup:

@@ -5,16 +5,17 @@ from telegram.ext import filters
 
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine import opening
-from bot.conversations.engine.question import dashed
-from bot.conversations.residents import asks_to_stop
+from bot.conversations.engine.words import asks_to_stop
 from bot.handlers.places import offers
-from bot.handlers.residents.topics import REFUSE, off_data
+from bot.handlers.residents.topics import off_data
 from bot.handlers.status import choose_withdrawal
 from bot.runtime.step import Step, StepContext, current_step
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import RESIDENTS, Button, Command, Needs, NewMessage
 from bot.telegram_api.keyboards import button
+from bot.views.announcements.topics import REFUSE
 from bot.views.announcements.words import topic_words
+from bot.views.residents import form_words
 from domain.announcements.content import Topic
 from domain.application import OPEN_STATUSES
 from storage.records.base import Draft
@@ -34,12 +35,6 @@ class _AsksToStop(filters.MessageFilter):
         if form is not None and form.audience == "officer":
             return False
         return asks_to_stop(step, message.text or "")
-
-
-def form_words(step: Step, draft: Draft) -> str:
-    """Return the name of a draft's form for a button, in plain words."""
-    key = f"programme-{dashed(draft.form)}"
-    return step.plain(key if step.resources.texts.has(key) else "form-name-other")
 
 
 async def ask(update: Update, context: StepContext) -> None:

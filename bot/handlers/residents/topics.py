@@ -8,18 +8,11 @@ from bot.runtime.step import Step, StepContext
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import RESIDENTS, Button, Command, Needs
 from bot.telegram_api.keyboards import Markup, button
+from bot.views.announcements.topics import ALLOW, FAMILY, REFUSE, choice
 from bot.views.announcements.words import topic_words
 from domain.announcements.content import Topic
 
-FAMILY = "b"
-ALLOW, REFUSE = (keyboards.data(FAMILY, word) for word in ("yes", "no"))
 ON, OFF = "on", "off"
-
-
-def ask_about_announcements(step: Step) -> None:
-    """Ask somebody who has not been asked yet; say it after their first receipt."""
-    if step.person.announcements is None:
-        step.say("announcements-ask", keyboard=_choice(step))
 
 
 def off_data(topic: Topic) -> str:
@@ -77,7 +70,7 @@ async def _shown(step: Step) -> tuple[str, Markup]:
     """What is set, as HTML, and the buttons."""
     if not step.person.announcements:
         state = "unasked" if step.person.announcements is None else "off"
-        return step.text("announcements-status", state=state), _choice(step)
+        return step.text("announcements-status", state=state), choice(step)
     muted = await step.uow.muted_topics.of(step.chat_id)
     on = [topic for topic in Topic if topic not in muted]
     return step.text("announcements-topics", on=len(on)), _topics(step, on)
@@ -91,15 +84,6 @@ def _topics(step: Step, on: Collection[Topic]) -> Markup:
         )
         buttons.append(button(label, keyboards.data(FAMILY, OFF if topic in on else ON, topic.value)))
     return keyboards.column([*buttons, button(step.plain("btn-announcements-all-off"), REFUSE)])
-
-
-def _choice(step: Step) -> Markup:
-    return keyboards.column(
-        [
-            button(step.plain("btn-announcements-yes"), ALLOW),
-            button(step.plain("btn-announcements-no"), REFUSE),
-        ]
-    )
 
 
 ENTRIES = (

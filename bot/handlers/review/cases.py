@@ -10,8 +10,7 @@ from functools import wraps
 
 from telegram import Update
 
-from bot.handlers.access import officer_of
-from bot.runtime.step import Step, StepContext
+from bot.runtime.step import Step, StepContext, officer_of
 from bot.services.review import acts as review
 from bot.services.review import appeals
 from bot.services.review.acts import Case

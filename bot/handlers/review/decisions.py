@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from telegram import Update
 
+from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import dashed
-from bot.handlers.access import officer_of
 from bot.handlers.review import cases
 from bot.handlers.review.cases import CASE_AS_SEEN, callback_parts, replies_to_domain_errors
-from bot.runtime.step import Step, StepContext
+from bot.runtime.step import Step, StepContext, officer_of
 from bot.services.places import pools as places
 from bot.services.places.pools import PlacesKind
 from bot.services.review import acts as review
@@ -149,7 +149,7 @@ async def request_correction(update: Update, context: StepContext) -> None:
     case = await cases.case_for(step, update, Act.REQUEST_CORRECTION)
     if update.callback_query is None:
         step.send_text(await cards.card(step, case))
-    form = step.resources.forms.latest(case.application.programme.value)
+    form = forms_of(step.resources).latest(case.application.programme.value)
     items = corrections.correctable(form, case.answers)
     open_form(step, "correction_request", context={**_form_context(case), "items": items})
 

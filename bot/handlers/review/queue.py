@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from telegram import Update
 
-from bot.handlers.access import officer_of
+from bot.conversations.engine.forms import forms_of
 from bot.handlers.review import cases
 from bot.handlers.review.cases import CASE, callback_parts, replies_to_domain_errors
 from bot.runtime.files.photos import KeptPhoto, photo_calls
-from bot.runtime.step import Step, StepContext
+from bot.runtime.step import Step, StepContext, officer_of
 from bot.services.review import acts as review
 from bot.services.review import queue as officer_queue
 from bot.services.review import search as applications
@@ -129,7 +129,7 @@ async def reveal(update: Update, context: StepContext) -> None:
     """Show NIK, KK and phone in clear for a minute; asking for them is recorded."""
     step = context.step
     case = await review.find(step.uow, officer_of(step), cases.reference(update), Permission.REVEAL)
-    form = step.resources.forms.latest(case.application.programme.value)
+    form = forms_of(step.resources).latest(case.application.programme.value)
     rows = [
         step.text("review-row", label=step.plain(one.label_key), answer=_clear(one.key, case))
         for one in form.questions
@@ -171,5 +171,5 @@ def _clear(key: str, case: Case) -> str:
 
 
 def _kind(step: Step, case: Case, kind: str) -> str:
-    question = step.resources.forms.latest(case.application.programme.value).question(kind)
+    question = forms_of(step.resources).latest(case.application.programme.value).question(kind)
     return step.plain(question.label_key) if question else kind

@@ -16,6 +16,7 @@ import structlog
 from telegram.error import BadRequest
 
 from bot.telegram_api.keyboards import Markup
+from bot.telegram_api.uploads import Upload
 from storage.errors import DatabaseAway
 from storage.records.base import Outgoing, Priority
 from storage.unit_of_work import Database
@@ -124,7 +125,6 @@ class FileGenerator:
 
         Raises as `TelegramApi.call` does, and DatabaseAway.
         """
-        from bot.telegram_api.multipart import Upload
 
         name = _FIELDS[method]
         wanted = params[name]

@@ -6,7 +6,7 @@ not take that, from the content that is kept, and the id it has from then on is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -15,17 +15,14 @@ import structlog
 from telegram.error import BadRequest
 
 from bot.telegram_api.telegram_errors import says_file_refused
-from bot.views import status as notices
-from domain.application import OPEN_STATUSES
+from bot.telegram_api.uploads import Upload
 from storage.errors import StorageError
 from storage.faults import log_failure
-from storage.records.applications import SentAs
+from storage.records.applications import RefusedDocument, SentAs
 from storage.records.base import OutboxItem, Outgoing, Priority
 from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:
-    from bot.resources import Resources
-    from bot.telegram_api.multipart import Upload
     from bot.telegram_api.transport import TelegramApi
 
 ALBUM_LIMIT = 10
@@ -34,6 +31,8 @@ ALBUM_LIMIT = 10
 _METHODS: Mapping[SentAs, str] = {"photo": "sendPhoto", "document": "sendDocument"}
 _JPEG, _PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
 """How such a file begins."""
+
+TellOfNoPhoto = Callable[[UnitOfWork, RefusedDocument], Awaitable[None]]
 
 log = structlog.get_logger(__name__)
 
@@ -77,7 +76,6 @@ def _call(chat_id: int, photos: Sequence[KeptPhoto], otherwise: str) -> Outgoing
 
 
 def _upload(content: bytes, number: int) -> Upload:
-    from bot.telegram_api.multipart import Upload
 
     if content.startswith(_PNG):
         return Upload(content, f"foto-{number}.png", "image/png")
@@ -85,12 +83,16 @@ def _upload(content: bytes, number: int) -> Upload:
 
 
 class FileStore:
-    """Moves files from Telegram's servers into ``documents``, and from there to officers."""
+    """Moves files from Telegram's servers into ``documents``, and from there to officers.
 
-    def __init__(self, api: TelegramApi, database: Database, resources: Resources) -> None:
+    Args:
+        tell_of_no_photo: tells of a file that turned out to be no photo, in the transaction that drops it.
+    """
+
+    def __init__(self, api: TelegramApi, database: Database, tell_of_no_photo: TellOfNoPhoto) -> None:
         self._api = api
         self._database = database
-        self._resources = resources
+        self._tell_of_no_photo = tell_of_no_photo
 
     async def fetch(self, file_id: str, document_id: str, sent_as: SentAs = "photo") -> None:
         """Download one picture and store it.
@@ -102,20 +104,12 @@ class FileStore:
         content = await self._api.download(described["file_path"])
         async with self._database.write() as uow:
             if sent_as == "document" and not content.startswith((_JPEG, _PNG)):
-                await self._refuse(uow, UUID(document_id))
+                refused = await uow.documents.refuse(UUID(document_id))
+                if refused is not None:
+                    await self._tell_of_no_photo(uow, refused)
             else:
                 await uow.documents.store(UUID(document_id), content)
             await uow.commit()
-
-    async def _refuse(self, uow: UnitOfWork, document_id: UUID) -> None:
-        refused = await uow.documents.refuse(document_id)
-        application = await uow.applications.get(refused.application_id) if refused else None
-        resident = await uow.residents.get(application.resident_id) if application else None
-        if refused is None or application is None or resident is None:
-            return
-        log.info("files.no_photo", reference=str(application.reference), kind=refused.kind)
-        if application.status in OPEN_STATUSES:
-            await uow.outbox.add([notices.no_photo(self._resources, resident, application, refused.kind)])
 
     def shows(self, params: Mapping[str, Any]) -> bool:
         """Whether these are the parameters of `photo_calls`."""

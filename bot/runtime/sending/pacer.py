@@ -17,10 +17,9 @@ from collections.abc import Callable
 from statistics import fmean
 from typing import NamedTuple
 
+from bot.telegram_api.limits import PUBLISHED_LIMIT
 from bot.telegram_api.round_trips import RoundTrips
 
-PUBLISHED_LIMIT = 30
-"""Messages a second that Telegram says it takes from a bot for nothing."""
 _SECOND = 1.0
 _WIDENED_BY, _WIDENED_AT_MOST = 1.5, 8.0
 _TRY_EVERY_SECONDS, _TRY_EVERY_AT_MOST = 60.0, 3600.0

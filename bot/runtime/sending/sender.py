@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -23,21 +24,20 @@ from bot.runtime.sending.pacer import Pacer, Sent
 from bot.runtime.telemetry import Telemetry
 from bot.runtime.wake import IdleTracker, WakeEvent
 from bot.telegram_api.telegram_errors import retry_after_seconds
-from bot.views.refusals import tell_officers
 from storage.connections.leases import Lease
 from storage.errors import StorageError
 from storage.records.base import OutboxItem, Priority, SendResult
 from storage.repositories.queues.outbox import EXPIRED, SENT
-from storage.unit_of_work import Database
+from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:
     from bot.telegram_api.transport import TelegramApi
-    from bot.texts.catalogue import Catalogue
 
 CONCURRENCY = 64
 _WIND_UP_SECONDS = 2.0
 # On PostgreSQL others queue too, and a wake-up of theirs can be lost.
 _LONGEST_WAIT_SECONDS = 1.0
+TellOfResults = Callable[[UnitOfWork, Sequence[tuple[OutboxItem, SendResult]]], Awaitable[None]]
 _SENT_HERE = [one for one in Priority if one is not Priority.ANNOUNCEMENT]
 
 log = structlog.get_logger(__name__)
@@ -47,6 +47,7 @@ class Delivery:
     """Sends what is due.
 
     Args:
+        tell_of_results: is told what became of calls, in the transaction that records it, and may queue messages.
         busy_chats: shared with `Broadcast`.
         lease: held while `run` is: in a process that has lost it no call is begun and nothing written.
     """
@@ -58,8 +59,8 @@ class Delivery:
         files: FileStore,
         file_generator: FileGenerator,
         pacer: Pacer,
-        texts: Catalogue,
         *,
+        tell_of_results: TellOfResults,
         busy_chats: BusyChats,
         lease: Lease,
         wake_event: WakeEvent,
@@ -71,7 +72,7 @@ class Delivery:
         self._files = files
         self._file_generator = file_generator
         self._pacer = pacer
-        self._texts = texts
+        self._tell_of_results = tell_of_results
         self._lease = lease
         self._wake_event = wake_event
         self._idle_tracker = idle_tracker
@@ -218,7 +219,7 @@ class Delivery:
             async with self._lease.write() as uow:
                 await uow.outbox.record([result for _item, result in finished])
                 await uow.outbox.add([result.followed_by for _item, result in finished if result.followed_by])
-                await tell_officers(uow, self._texts, finished)
+                await self._tell_of_results(uow, finished)
                 await uow.commit()
         except (StorageError, OSError):
             self._finished = finished + self._finished

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from bot.conversations.engine.forms import forms_of
 from bot.services.places.placement import release_places
 from bot.services.registries.facts import ListFacts, list_facts
 from bot.services.review.corrections import DOCUMENT_PREFIX, corrects
@@ -142,7 +143,7 @@ async def own_application(uow: UnitOfWork, reference: Reference, resident: Resid
 
 def read_content(resources: Resources, draft: Draft, today: date, listed: ListFacts) -> Content:
     """What the draft says, with the assessment as of `today` of that and of what lists say (`list_facts`)."""
-    form = resources.forms.get(draft.form, draft.form_version)
+    form = forms_of(resources).get(draft.form, draft.form_version)
     if form is None:
         raise LookupError(f"there is no form {draft.form}")
     rules = resources.rulebook.on(Programme(draft.form), today)

@@ -34,15 +34,12 @@ _SERVICES: Mapping[str, _Service] = MappingProxyType(
         enrolment.COVER_BEGINS: enrolment.begun,
     }
 )
-
-
-def is_ours(timer: str) -> bool:
-    """Whether a timer of this name, `<what>:<reference>`, is one of these."""
-    return timer.partition(":")[0] in _SERVICES
+TIMERS = tuple(_SERVICES)
+"""What stands before the colon in the names of these timers, `<what>:<reference>`."""
 
 
 async def fall_due(step: Step, timer: str) -> None:
-    """Handle such a timer; one whose reason is gone does nothing."""
+    """Handle one of `TIMERS`; one whose reason is gone does nothing."""
     what, _, token = timer.partition(":")
     try:
         application = await submission.own_application(step.uow, Reference.parse(token), step.person)

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from bot.runtime.files.charts import draw
 from bot.runtime.files.generated import GeneratedFile
 from bot.runtime.files.sheets import Cells, made_sheet
 from bot.views.announcements.card import counts
+from bot.views.charts import draw
 from domain.announcements.announcement import Announcement
 from domain.areas import read_default_areas
 from domain.places.funding import JAKARTA

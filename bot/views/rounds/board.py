@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from bot.conversations.engine.question import dashed
-from bot.handlers.access import officer_of
-from bot.runtime.step import Step
+from bot.runtime.step import Step, officer_of
 from bot.services.rounds import acts as rounds
 from bot.services.rounds.acts import Outcome
 from bot.texts.html import Html

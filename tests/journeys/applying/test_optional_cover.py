@@ -27,7 +27,7 @@ def jht_is_offered(monkeypatch: pytest.MonkeyPatch, house_read_once: None) -> No
         assert files[FILE].count(old) == 1, old
         files[FILE] = files[FILE].replace(old, new)
     offering = replace(read_house(), rulebook=Rulebook.load(files))
-    monkeypatch.setattr("bot.app.load_house", lambda *_, **__: offering)
+    monkeypatch.setattr("bot.loading.load_resources", lambda *_, **__: offering)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # reserving is tried on both in tests/services

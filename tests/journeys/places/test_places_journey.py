@@ -45,7 +45,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, Any]]:
         return GeneratedFile("kuota.png", PHOTO, "image/png")
 
     generators: Mapping[str, Generator] = {**GENERATORS, "quota_chart": note}
-    monkeypatch.setattr("bot.runtime.loops.GENERATORS", generators)
+    monkeypatch.setattr("bot.app.GENERATORS", generators)
     return asked
 
 
@@ -520,7 +520,7 @@ class TestWithTheRealPicture:
     async def test_without_the_program_the_numbers_are_there(
         self, officer: ChatClient, bot: RunningBot, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("bot.runtime.files.charts._PROGRAM", "no_such_program.py")
+        monkeypatch.setattr("bot.views.charts._PROGRAM", "no_such_program.py")
         await give(bot, APBD, 7500)
         await officer.send("/kuota")
         assert "tidak bisa dibuat sekarang" in officer.last_text

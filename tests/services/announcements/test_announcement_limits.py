@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from bot.app import load_house
+from bot.loading import load_resources
 from bot.resources import Resources
 from bot.services.announcements import acts as announcements
 from bot.services.announcements import revisions as announcement_revisions
@@ -28,7 +28,7 @@ UNTIL = NOW + timedelta(hours=1)
 
 @pytest.fixture(scope="module")
 def resources() -> Resources:
-    return load_house("uji_bot", 28)
+    return load_resources("uji_bot", 28)
 
 
 async def until_nothing(work: AnnouncementWork) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from bot.app import load_house
+from bot.loading import load_resources
 from bot.resources import Resources
 from bot.services.announcements import acts as announcements
 from bot.services.announcements import revisions as announcement_revisions
@@ -34,7 +34,7 @@ NEW = Wording(
 
 @pytest.fixture(scope="module")
 def resources() -> Resources:
-    return load_house("uji_bot", 28)
+    return load_resources("uji_bot", 28)
 
 
 async def arrived(database: Database, chats: range) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import insert, select, update
 
-from bot.app import load_house
+from bot.loading import load_resources
 from bot.resources import Resources
 from bot.services.announcements import acts as announcements
 from bot.services.announcements.work import AnnouncementWork
@@ -28,7 +28,7 @@ KELURAHAN = ("33.74.01.1001", "33.74.02.1001")
 
 @pytest.fixture(scope="module")
 def resources() -> Resources:
-    return load_house("uji_bot", 28)
+    return load_resources("uji_bot", 28)
 
 
 async def begin(database: Database, segment: Segment = EVERYBODY, *, schedule: Schedule = AT_ONCE) -> UUID:

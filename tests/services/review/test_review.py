@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.conversations.engine.forms import forms_of
 from bot.resources import Resources
 from bot.runtime.files.photos import KeptPhoto, photo_calls
 from bot.services.places.placement import Placed
@@ -273,14 +274,14 @@ async def test_the_correction_notice_names_what_is_asked_and_leads_there(
 
 
 def test_what_can_be_corrected_is_what_was_asked_and_the_documents(resources: Resources) -> None:
-    form = resources.forms.latest("pijar_semar")
+    form = forms_of(resources).latest("pijar_semar")
     keys = corrections.correctable(form, PIJAR_SEMAR_ANSWERS)
     assert {"document_ktp", "document_kk", "nik", "phone", "occupation"} <= set(keys)
     assert not {"consent", "result", "joined_before_65", "occupation_other"} & set(keys)
 
 
 def test_a_correction_brings_along_what_a_new_answer_may_call_for(resources: Resources) -> None:
-    form = resources.forms.latest("pijar_semar")
+    form = forms_of(resources).latest("pijar_semar")
     assert corrections.to_ask(form, ["kelurahan"], PIJAR_SEMAR_ANSWERS)[:2] == ["kelurahan", "kecamatan"]
     assert "occupation_other" in corrections.to_ask(form, ["occupation"], PIJAR_SEMAR_ANSWERS)
     assert "nik" not in corrections.to_ask(form, ["occupation"], PIJAR_SEMAR_ANSWERS)

@@ -17,8 +17,9 @@ from bot.texts.catalogue import Catalogue
 from bot.texts.values import day_in_words, rupiah
 from domain.rules.assessment import door_key, finding_key
 from domain.rules.book import Rulebook, read_default_files
+from domain.rules.checks import read_rule_file
 from domain.rules.facts import LISTED_FACTS
-from domain.rules.file import Outcome, read_rule_file
+from domain.rules.file import Outcome
 
 DOMAIN = Path(domain.__file__).parent
 TEXTS = DOMAIN.parent / "bot" / "texts" / "id"

@@ -10,8 +10,8 @@ from domain.errors import RulesError
 from domain.programme import Programme
 from domain.rules.book import Rulebook, read_default_files
 from domain.rules.cases import Case, expected, read_cases, read_default_cases, try_case
+from domain.rules.checks import read_rule_file
 from domain.rules.facts import lists_of
-from domain.rules.file import read_rule_file
 
 RULEBOOK = Rulebook.load(read_default_files())
 CASES = read_default_cases()

@@ -10,9 +10,10 @@ import pytest
 
 import bot
 from bot.conversations.engine.form import Form
+from bot.conversations.engine.forms import Forms
 from bot.conversations.engine.question import Choice, Many, Option, Question, Typed
 from bot.conversations.form_checks import check_profiles, check_rules, check_texts
-from bot.conversations.forms import Forms, all_forms
+from bot.conversations.forms import all_forms
 from bot.texts.catalogue import Catalogue
 from domain.errors import RulesError
 from domain.programme import Programme, read_profiles

@@ -1,0 +1,91 @@
+"""What the bot and its subcommands begin with: the resources that ship with it, and the database of the settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.conversations.engine.forms import Forms
+from bot.conversations.form_checks import check_profiles, check_rules, check_texts
+from bot.conversations.forms import all_forms
+from bot.errors import DatabaseOutOfReach, DatabaseUnusable, SettingsError
+from bot.resources import Resources
+from domain.announcements.campaigns import read_default_campaigns
+from domain.areas import read_default_areas, read_default_facilities
+from domain.rules.book import Rulebook, read_default_files
+from storage.connections.engine import Engines
+from storage.encryption import Keyring, UnreadableCiphertext
+from storage.migrate import DatabaseUnavailable, check_newest, migrate
+from storage.unit_of_work import Clock, Database, utc_now
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+
+def load_resources(bot_username: str, broadcast_rate: int) -> Resources:
+    """Read texts, rules, areas and forms from the files that ship with the bot, and check them against each other.
+
+    Raises TextsError or domain.errors.RulesError with the file, what is wrong and how to mend it.
+    """
+    from bot.texts.catalogue import Catalogue
+
+    areas = read_default_areas()
+    texts = Catalogue.load(Path(__file__).parent / "texts")
+    rulebook = Rulebook.load(read_default_files())
+    forms = all_forms(texts.languages)
+    texts.check(forms.text_keys())
+    check_rules(rulebook, forms)
+    check_texts(rulebook, texts)
+    check_profiles(rulebook, texts)
+    forms.make_ready()
+    return Resources(
+        texts=texts,
+        rulebook=rulebook,
+        areas=areas,
+        facilities=read_default_facilities(areas),
+        bot_username=bot_username,
+        broadcast_rate=broadcast_rate,
+        campaigns=read_default_campaigns(),
+        registered={Forms: forms},
+    )
+
+
+async def open_database(
+    settings: Settings, clock: Clock = utc_now, *, migrated: bool = True, answer_seconds: float | None = None
+) -> Database:
+    """The database of the settings; the caller closes it.
+
+    With `migrated` it is made or brought up to date; without, it is left as it is, and refused when it has another
+    schema. `answer_seconds` is that of `Engines`; a migration may take as long as it does. Raises StartError when it
+    cannot be used, or was written with other keys.
+    """
+    engines = Engines(settings.database_url)
+    try:
+        await (migrate(engines) if migrated else check_newest(engines))
+    except DatabaseUnavailable as error:
+        await engines.dispose()
+        mend = "check that it is there and writable" if migrated else "check the address, or start the bot once"
+        kind = DatabaseOutOfReach if error.passing else DatabaseUnusable
+        raise kind.one("DATABASE_URL", f"the database cannot be used ({error})", mend) from error
+    if answer_seconds is not None:
+        await engines.dispose()
+        engines = Engines(settings.database_url, answer_seconds=answer_seconds)
+    keyring = Keyring(settings.encryption_keys(), settings.blind_index_key.get_secret_value())
+    database = Database(engines, keyring, clock)
+    try:
+        async with database.read() as uow:
+            await uow.residents.try_key()
+            index_fits = await uow.applications.index_fits()
+    except UnreadableCiphertext as error:
+        await engines.dispose()
+        raise SettingsError.one(
+            "DATA_ENCRYPTION_KEYS",
+            "none of them opens what this database holds",
+            "set the keys it was written with, the newest first",
+        ) from error
+    if not index_fits:
+        await engines.dispose()
+        raise SettingsError.one(
+            "BLIND_INDEX_KEY", "finds nobody in this database", "set the key it was written with; it is never changed"
+        )
+    return database

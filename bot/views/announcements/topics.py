@@ -1,0 +1,24 @@
+"""Whether a resident gets announcements: the question, and the data of the buttons that say it."""
+
+from bot.runtime.step import Step
+from bot.telegram_api import keyboards
+from bot.telegram_api.keyboards import Markup, button
+
+FAMILY = "b"
+ALLOW, REFUSE = (keyboards.data(FAMILY, word) for word in ("yes", "no"))
+
+
+def ask_about_announcements(step: Step) -> None:
+    """Ask somebody who has not been asked yet; say it after their first receipt."""
+    if step.person.announcements is None:
+        step.say("announcements-ask", keyboard=choice(step))
+
+
+def choice(step: Step) -> Markup:
+    """Return the buttons that allow announcements or refuse them."""
+    return keyboards.column(
+        [
+            button(step.plain("btn-announcements-yes"), ALLOW),
+            button(step.plain("btn-announcements-no"), REFUSE),
+        ]
+    )

@@ -1,0 +1,61 @@
+"""The front door as residents see it: the menu, the guide, and the way to the office and to places of care."""
+
+from __future__ import annotations
+
+from bot.conversations.engine import flow as engine
+from bot.conversations.engine import opening
+from bot.conversations.engine.question import dashed
+from bot.runtime.step import Step
+from bot.telegram_api import keyboards
+from bot.telegram_api.keyboards import Markup, button
+from storage.records.base import Draft
+
+FAMILY = "m"
+FACILITIES = "p"
+
+
+def main_menu(step: Step) -> Markup:
+    """Return the four big buttons; before them the draft under way."""
+    choices = ("care", "apply", "status", "guide")
+    buttons = [button(step.plain(f"btn-menu-{one}"), keyboards.data(FAMILY, one)) for one in choices]
+    return keyboards.column([*_continue_button(step), *buttons])
+
+
+def show_guide(step: Step) -> None:
+    """Say what there is, for whom, how long it takes, and where people can be met."""
+    buttons = [
+        button(step.plain("btn-menu-apply"), keyboards.data(FAMILY, "apply")),
+        choose_button(step.plain("btn-care-puskesmas")),
+        button(step.plain("btn-menu"), keyboards.data(FAMILY, "menu")),
+    ]
+    step.say("guide", keyboard=keyboards.column([*_continue_button(step), *buttons]))
+
+
+def show_desk(step: Step) -> None:
+    """Say where an officer can be met."""
+    step.say("start-desk", keyboard=main_menu(step))
+
+
+def choose_button(text: str) -> dict[str, str]:
+    """Return a button that leads to the choice of a kecamatan; `text` is plain."""
+    return button(text, keyboards.data(FACILITIES, "choose"))
+
+
+def form_words(step: Step, draft: Draft) -> str:
+    """Return the name of a draft's form for a button, in plain words."""
+    key = f"programme-{dashed(draft.form)}"
+    return step.plain(key if step.resources.texts.has(key) else "form-name-other")
+
+
+def _continue_button(step: Step) -> list[dict[str, str]]:
+    draft = step.draft
+    form = opening.form_of(step, draft) if draft else None
+    if draft is None or form is None:
+        return []
+    asked = engine.at_hand(step, form, draft)
+    name = form_words(step, draft)
+    if form.parts == 1:
+        text = step.plain("btn-menu-continue-short", name=name)
+    else:
+        text = step.plain("btn-menu-continue", name=name, part=asked.part if asked else form.parts)
+    return [button(text, keyboards.data("f", engine.token(draft.id), "resume"))]
