@@ -26,6 +26,7 @@ from bot.runtime.intake import Intake
 from bot.runtime.scheduler import Jobs, Scheduler
 from bot.runtime.sending.broadcaster import Broadcast, calls_at_once
 from bot.runtime.sending.busy_chats import BusyChats
+from bot.runtime.sending.calls import SendingContext
 from bot.runtime.sending.pacer import Pacer
 from bot.runtime.sending.sender import Delivery, TellOfResults
 from bot.runtime.step import StepApplication
@@ -145,35 +146,25 @@ class Bot:
             idle_tracker=self.idle_tracker,
             telemetry=telemetry,
         )
-        busy_chats = BusyChats()
+        context = SendingContext(database, api, BusyChats(), self._sending, self.idle_tracker, telemetry or Telemetry())
         paid = broadcast_rate > PUBLISHED_LIMIT
         # What is paid for is counted apart, by Telegram too.
         pacer = Pacer(min(broadcast_rate, PUBLISHED_LIMIT))
         self.delivery = Delivery(
-            database,
-            api,
+            context,
             FileStore(api, database, subjects.tell_of_no_photo),
             FileGenerator(database, api, subjects.generators),
             pacer,
             tell_of_results=subjects.tell_of_results,
-            busy_chats=busy_chats,
-            lease=self._sending,
             wake_event=self.sender_wake,
-            idle_tracker=self.idle_tracker,
-            telemetry=telemetry,
         )
         self.broadcast = Broadcast(
-            database,
-            api,
+            context,
             Pacer(broadcast_rate) if paid else pacer,
-            busy_chats=busy_chats,
-            lease=self._sending,
             wake_event=self.broadcast_wake,
             sender_wake=self.sender_wake,
-            idle_tracker=self.idle_tracker,
             most_calls=calls_at_once(broadcast_rate),
             paid=paid,
-            telemetry=telemetry,
         )
         self.alarm = Alarm(database.write_watch, api, resources.texts, admins, lambda: self._sending.held)
         self.scheduler = Scheduler(

@@ -37,6 +37,7 @@ from domain.rounds.round import RoundState
 from domain.rules.assessment import Assessment
 from domain.rules.in_force import RuleSet
 from storage.models import ApplicationRow, ResidentKey, table_of
+from storage.records.base import Outgoing
 from storage.unit_of_work import Database, UnitOfWork
 from tests.pipeline.test_metrics import scrape
 from tests.services.announcements.test_announcements import begin
@@ -312,6 +313,26 @@ async def test_a_failing_generator(
     [line] = log.errors("delivery.not_made", "builtins.KeyError")
     assert line["maker"] == "broken"
     assert await counted(bot, "delivery.not_made") == 1
+
+
+async def test_a_call_that_dies_of_a_fault_holds_its_chat_up_no_longer(
+    bot: RunningBot, resident: ChatClient, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def classify(*_: object) -> None:
+        raise KeyError(PERSONAL)
+
+    await resident.send("/start")
+    texts = ["x" * 5000, "Sesudahnya"]
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.runtime.sending.calls.classify", classify)
+        async with bot.database.write() as uow:
+            calls = [Outgoing(RESIDENT_ID, "sendMessage", {"chat_id": RESIDENT_ID, "text": one}) for one in texts]
+            await uow.outbox.add(calls)
+            await uow.commit()
+        bot.bot.sender_wake.ring()
+        await bot.settled()
+    assert resident.last_text == "Sesudahnya"
+    assert len(log.errors("delivery.call_died", "builtins.KeyError")) == 1
 
 
 async def test_a_failing_batch(
