@@ -23,10 +23,11 @@ bot: $(STAMP) ## Run a subcommand on the same database, for instance ARGS="rules
 test: $(STAMP) ## Run the whole test suite; ARGS="-k name" for a part.
 	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
-check: $(STAMP) ## Check style, types, texts, and that the migrations match the models.
+check: $(STAMP) ## Check style, types, borders, texts, and that the migrations match the models.
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache --no-logo
 	@$(BIN)/python -m bot check
 
 bench: $(STAMP) .venv-aiogram/installed ## Measure our conversation step beside bare echoes, and several workers (RUNS=5).

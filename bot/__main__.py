@@ -7,19 +7,18 @@ import sys
 import tempfile
 from collections.abc import Coroutine
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import structlog
 import typer
 from rich.console import Console
 from rich.table import Table
-from telegram.error import InvalidToken
 
 from bot.command_line import database, keys, rules
 from bot.command_line import enrolment as enrol
 from bot.command_line.opening import LARGEST_NUMBER, run
 from bot.command_line.registries import commands as registry
-from bot.errors import DatabaseOutOfReach, SettingsError, StartError, TokenRefused
+from bot.errors import DatabaseOutOfReach, SettingsError, StartError
 from bot.settings import Settings, load_settings
 from domain.errors import RulesError
 from domain.places.funding import JAKARTA
@@ -27,9 +26,6 @@ from storage.connections.engine import Engines
 from storage.errors import DatabaseAway
 from storage.migrate import differences, migrate, new_revision
 from storage.unit_of_work import Database
-
-if TYPE_CHECKING:
-    from bot.runtime.loops import Bot
 
 cli = typer.Typer(
     add_completion=False,
@@ -119,7 +115,7 @@ def _stop(error: Exception) -> NoReturn:
 
 async def _serve(settings: Settings, only: str | None = None) -> None:
     """Serve with all parts, or with this one only."""
-    from bot.app import running
+    from bot.app import running, serve_until
     from bot.runtime import logging as logs
     from bot.runtime.loops import ALL_PARTS, Part
     from bot.runtime.memory import give_back_what_is_free, set_loaded_apart
@@ -144,7 +140,7 @@ async def _serve(settings: Settings, only: str | None = None) -> None:
         give_back_what_is_free()
         log.info("bot.serving", username=bot.resources.bot_username, parts=sorted(bot.parts))
         try:
-            await _run_to_its_end(bot, stop)
+            await serve_until(bot, stop)
         except (StartError, DatabaseAway):
             raise
         except Exception as error:
@@ -152,17 +148,6 @@ async def _serve(settings: Settings, only: str | None = None) -> None:
             log.critical("bot.died", exc_info=error)
             raise SystemExit(1) from None
     log.info("bot.stopped")
-
-
-async def _run_to_its_end(bot: "Bot", stop: asyncio.Event) -> None:
-    try:
-        await bot.run(stop)
-    except* InvalidToken as group:
-        raise TokenRefused.one(
-            "TELEGRAM_BOT_TOKEN",
-            "Telegram no longer knows this token",
-            "ask @BotFather for the right one",
-        ) from group
 
 
 async def _check() -> None:

@@ -98,6 +98,18 @@ async def running(
         await database.close()
 
 
+async def serve_until(bot: Bot, stop: asyncio.Event) -> None:
+    """Serve until `stop` is set. Raises TokenRefused, and as `Bot.run` does."""
+    try:
+        await bot.run(stop)
+    except* InvalidToken as group:
+        raise TokenRefused.one(
+            "TELEGRAM_BOT_TOKEN",
+            "Telegram no longer knows this token",
+            "ask @BotFather for the right one",
+        ) from group
+
+
 def _build_bot(
     settings: Settings,
     database: Database,

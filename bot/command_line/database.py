@@ -13,6 +13,7 @@ from bot.command_line.progress import shown_progress
 from bot.errors import SettingsError
 from bot.settings import Settings, load_settings
 from storage.connections.engine import Engines, snapshot
+from storage.connections.serving import AlreadyServed, nobody_serving
 from storage.errors import StorageError
 from storage.migrate import DatabaseUnavailable
 from storage.records.base import AuditEvent
@@ -191,7 +192,6 @@ async def _restore(settings: Settings, file: Path, keys: Path | None) -> None:
 
 async def _kept_free(stack: AsyncExitStack, engines: "Engines", name: str) -> None:
     """Keep everybody else from serving this database until the stack is left."""
-    from storage.connections.serving import AlreadyServed, nobody_serving
 
     try:
         engines.make_folder()

@@ -10,6 +10,7 @@ import typer
 from bot.command_line.opening import LARGEST_NUMBER, BadInput, given_day, run
 from bot.resources import Resources
 from bot.sheets import SheetError, check_name, hidden_rows_told, open_sheet, write_sheet
+from domain.enrolment import parse_member_number
 from domain.errors import IllegalTransition, InvalidAnswer, NotFound
 from domain.places.funding import JAKARTA
 from domain.programme import Programme
@@ -154,7 +155,6 @@ async def _correct(
 ) -> None:
     from bot.services.enrolment import correction as enrolment_correction
     from bot.services.enrolment.reading import FURTHEST_START, REFUSAL_LIMIT, wrong_number
-    from domain.enrolment import parse_member_number
 
     today = _today(database)
     try:

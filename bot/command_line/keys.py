@@ -10,6 +10,7 @@ from bot.command_line.opening import BadInput, run
 from bot.command_line.progress import shown_progress
 from bot.resources import Resources
 from bot.settings import new_key
+from storage.connections.serving import served_without
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
@@ -46,7 +47,6 @@ async def _status(database: Database) -> None:
 
 async def _rotate(database: Database, _resources: Resources) -> None:
     from bot.services.key_rotation import key_use, rotate
-    from storage.connections.serving import served_without
 
     if await served_without(database.engines, database.keyring.newest_key_id):
         raise BadInput(

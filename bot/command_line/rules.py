@@ -16,6 +16,7 @@ from domain.errors import InvalidAnswer, RulesError
 from domain.places.funding import JAKARTA
 from domain.programme import Programme
 from domain.reference import Reference
+from domain.rules.cases import read_default_cases
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
@@ -57,7 +58,6 @@ def holidays(
 def cases(programme: Annotated[Programme | None, typer.Argument()] = None) -> None:
     """Print every case beside the rules with its result checked. Ends with status 1 when one does not hold."""
     from bot.views.rules.pages import print_cases
-    from domain.rules.cases import read_default_cases
 
     resources, console = _resources(), _console()
     try:

@@ -14,8 +14,8 @@ from bot.conversations.engine.opening import ask_again, open_form
 from bot.conversations.engine.view import ALBUM_WAIT
 from bot.conversations.engine.words import asks_to_stop
 from bot.conversations.questions import FORM_NAME
+from bot.handlers.replies import replies_to_domain_errors
 from bot.handlers.residents import stop
-from bot.handlers.review.cases import replies_to_domain_errors
 from bot.runtime.step import Step, StepContext, officer_of
 from bot.services.questions import acts as questions
 from bot.services.questions import notes

@@ -10,7 +10,7 @@ from bot.conversations.engine.opening import open_form
 from bot.conversations.rounds import cancelling as round_cancelling
 from bot.conversations.rounds import opening as round_opening
 from bot.conversations.rounds import signing as round_signing
-from bot.handlers.review.cases import replies_to_domain_errors
+from bot.handlers.replies import replies_to_domain_errors
 from bot.runtime.files.generated import generated_document
 from bot.runtime.step import Step, StepContext
 from bot.services.rounds import acts as rounds

@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import Update
 
 from bot.conversations.engine.question import dashed
-from bot.handlers.review.cases import callback_parts, replace_or_send
+from bot.handlers.replies import callback_parts, replace_or_send
 from bot.runtime.step import Step, StepContext, officer_of
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import Button, Command, Needs

@@ -11,7 +11,6 @@ from bot.conversations.applying.sent_result import findings_buttons
 from bot.conversations.engine import opening
 from bot.conversations.engine.flow import token as draft_token
 from bot.conversations.engine.question import dashed
-from bot.conversations.review.appeal import appeal_buttons
 from bot.conversations.review.correction import draft_for
 from bot.runtime.step import Step, StepContext
 from bot.services.applying import submission
@@ -23,6 +22,7 @@ from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import RESIDENTS, TOKEN, Button, Command, Needs
 from bot.telegram_api.keyboards import Markup, button
 from bot.views import status as notices
+from bot.views.appeals import appeal_buttons
 from bot.views.review import event_key, status_words
 from domain.application import Act, ApplicationStatus, acts_open_to
 from domain.errors import Conflict, DomainError, IllegalTransition, InvalidAnswer, NotFound

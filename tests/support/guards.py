@@ -7,7 +7,8 @@ one line a breach: `bot/runtime/worker.py:12: what is wrong`.
 import ast
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import PurePosixPath
 
 from domain.programme import Programme
@@ -42,6 +43,12 @@ _INDONESIAN = re.compile(
 )
 _TEXT_KEY = re.compile(r"[a-z][a-z0-9_]*(-[a-z0-9_]+)+(\.[a-z0-9_-]+)?")
 _ADDRESS = re.compile(r"[a-z]+://|^\s*-(i|f|-index-url|-extra-index-url|-find-links)\b|@\s*(git|file)\b", re.I)
+
+
+@cache
+def _parsed(source: str) -> ast.Module:
+    """The tree of a source; several guards read the same."""
+    return ast.parse(source)
 
 
 def domain_is_pure(path: str, source: str) -> list[str]:
@@ -95,7 +102,7 @@ def handlers_leave_nothing_running(path: str, source: str) -> list[str]:
     if not path.startswith(("bot/handlers/", "bot/conversations/")):
         return []
     found = []
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(_parsed(source)):
         if isinstance(node, ast.keyword) and node.arg == "block" and _is(node.value, False):
             found.append(f"{path}:{node.value.lineno}: block=False lets a handler run on by itself")
         if isinstance(node, ast.Call) and _called(node) in ("create_task", "ensure_future"):
@@ -109,7 +116,7 @@ def handlers_are_built_in_one_place(path: str, source: str) -> list[str]:
         return []
     return [
         f"{path}:{node.lineno}: {alias.name} is for bot/telegram_api/dispatch.py"
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(_parsed(source))
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("telegram")
         for alias in node.names
         if alias.name in LIBRARY_HANDLERS
@@ -124,12 +131,72 @@ def programmes_stay_in_files(path: str, source: str) -> list[str]:
     named = re.compile(rf"(?:[a-z0-9{{}}-]+-)?(?:{names})(?:-[a-z0-9-]*{{}}[a-z0-9{{}}-]*)?")
     members = {
         (f"Programme.{node.attr}", node.lineno)
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(_parsed(source))
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Programme"
         if node.attr.lower() in list(Programme)
     }
     written = {(text, line) for text, line in _strings(source) if named.fullmatch(text)}
     return [f"{path}:{line}: {name}: say it in the programme's files" for name, line in sorted(members | written)]
+
+
+def import_graph(files: Mapping[str, str]) -> dict[str, set[str]]:
+    """Return what each module imports of the others, also for types only and inside functions.
+
+    Args:
+        files: sources by their paths from the root of the project.
+    """
+    modules = {module_of(path): source for path, source in files.items()}
+    return {module: imported_of(source, modules.keys()) - {module} for module, source in modules.items()}
+
+
+def module_of(path: str) -> str:
+    """Return the name under which a file is imported."""
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def imported_of(source: str, modules: Collection[str]) -> set[str]:
+    """Return which of `modules` a source names in its imports."""
+    named = set()
+    for node in ast.walk(_parsed(source)):
+        if isinstance(node, ast.Import):
+            named |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            # What is imported from a package may be a module of it.
+            parts = {alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+            named |= {whole if whole in modules else node.module for whole in parts.values()}
+    return named & set(modules)
+
+
+def circles(graph: Mapping[str, Collection[str]]) -> list[list[str]]:
+    """Return the modules that import each other in a circle, each circle once and in order."""
+    reached = {module: _reached_from(module, graph) for module in graph}
+    found = {frozenset(other for other in reached[module] if module in reached[other]) for module in graph}
+    return sorted(sorted(circle) for circle in found if circle)
+
+
+def _reached_from(module: str, graph: Mapping[str, Collection[str]]) -> set[str]:
+    reached: set[str] = set()
+    waiting = [*graph[module]]
+    while waiting:
+        one = waiting.pop()
+        if one not in reached:
+            reached.add(one)
+            waiting += graph[one]
+    return reached
+
+
+def imports_inside_functions(source: str) -> set[str]:
+    """Return the modules that are imported inside functions."""
+    inside = set()
+    for function in ast.walk(_parsed(source)):
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        for node in ast.walk(function):
+            if isinstance(node, ast.Import):
+                inside |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                inside.add(node.module or "")
+    return inside
 
 
 def modules_have_meaning(path: str, _source: str) -> list[str]:
@@ -172,7 +239,7 @@ def texts_exist(path: str, source: str, keys: frozenset[str]) -> list[str]:
 
 
 def _named_keys(source: str) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(_parsed(source)):
         if not isinstance(node, ast.Call) or _called(node) not in KEY_CALLS | DOMAIN_ERRORS:
             continue
         for argument in [*node.args[:1], *(word.value for word in node.keywords if word.arg == "text_key")]:
@@ -192,7 +259,7 @@ def _choices(node: ast.expr) -> Iterator[str]:
 
 def _imports(source: str) -> Iterator[tuple[str, int]]:
     """Top-level package and line."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(_parsed(source)):
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -206,7 +273,7 @@ def _imports(source: str) -> Iterator[tuple[str, int]]:
 
 def _strings(source: str) -> Iterator[tuple[str, int]]:
     """String literals, f-strings as one with {} for values; strings that stand alone (docstrings) left out."""
-    tree = ast.parse(source)
+    tree = _parsed(source)
     passed = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if id(node) in passed:

@@ -33,6 +33,79 @@ WHOLE_CODE: list[guards.Guard] = [
 ]
 
 
+SUBCOMMANDS = "a subcommand loads what it does, and the others do without"
+RUNNING = "only a running bot needs it: 0.1 s and more"
+LIBRARY = "a library that takes long to load, for what is seldom done"
+PROGRAM = "loaded in a program of its own, which the bot starts for one file"
+IMPORTED_LATE: dict[str, tuple[str, set[str]]] = {
+    "bot/__main__.py": (
+        SUBCOMMANDS,
+        {"bot.app", "bot.command_line", "bot.loading", "bot.runtime", "bot.runtime.loops", "bot.runtime.memory"},
+    ),
+    "bot/app.py": (RUNNING, {"bot.telegram_api.transport", "bot.web.http_endpoints", "bot.web.metrics"}),
+    "bot/command_line/database.py": (
+        SUBCOMMANDS,
+        {
+            "bot.command_line.restoring",
+            "bot.services.review.search_indexing",
+            "storage.copies.backup",
+            "storage.copies.copying",
+        },
+    ),
+    "bot/command_line/enrolment.py": (SUBCOMMANDS, {"bot.services.enrolment", "bot.services.enrolment.reading"}),
+    "bot/command_line/keys.py": (SUBCOMMANDS, {"bot.services.key_rotation"}),
+    "bot/command_line/opening.py": (SUBCOMMANDS, {"bot.loading"}),
+    "bot/command_line/registries/commands.py": (
+        SUBCOMMANDS,
+        {
+            "bot.services.places.pools",
+            "bot.services.registries",
+            "bot.services.registries.answers",
+            "bot.services.registries.rounded_niks",
+            "bot.services.registries.rows",
+        },
+    ),
+    "bot/command_line/restoring.py": (SUBCOMMANDS, {"bot.loading", "storage.copies.copying"}),
+    "bot/command_line/rules.py": (
+        SUBCOMMANDS,
+        {
+            "bot.command_line.holidays",
+            "bot.conversations.engine.forms",
+            "bot.conversations.form_checks",
+            "bot.loading",
+            "bot.services",
+            "bot.texts.values",
+            "bot.views.rules.pages",
+        },
+    ),
+    "bot/loading.py": (RUNNING, {"bot.texts.catalogue"}),
+    "bot/runtime/files/sheet_program.py": (PROGRAM, {"openpyxl", "openpyxl.cell", "openpyxl.utils"}),
+    "bot/sheets/workbooks.py": (LIBRARY, {"python_calamine"}),
+    "bot/sheets/writing.py": (LIBRARY, {"openpyxl", "openpyxl.cell"}),
+    "bot/telegram_api/telegram_errors.py": (RUNNING, {"aiohttp"}),
+    "bot/views/chart_program.py": (
+        PROGRAM,
+        {
+            "matplotlib.backends.backend_agg",
+            "matplotlib.dates",
+            "matplotlib.figure",
+            "matplotlib.layout_engine",
+            "matplotlib.patches",
+            "matplotlib.ticker",
+        },
+    ),
+    "domain/calendar/holidays.py": (LIBRARY, {"holidays"}),
+    "domain/identity/phones.py": (LIBRARY, {"phonenumbers"}),
+    "storage/connections/dialect.py": (
+        "of the two databases one is in use",
+        {"sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.sqlite"},
+    ),
+    "storage/connections/listening.py": (LIBRARY, {"asyncpg"}),
+    "storage/migrate.py": (LIBRARY, {"alembic", "alembic.autogenerate", "alembic.config", "alembic.migration"}),
+}
+"""What is imported inside functions, by module, and why: `make bench-start` measures what a start costs."""
+
+
 def sources() -> dict[str, str]:
     files = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
     return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in files}
@@ -52,6 +125,44 @@ def test_every_folder_can_be_looked_over() -> None:
     assert {folder: count for folder, count in folders.items() if count > 15} == {}
     assert folders["bot"] <= 6
     assert median(folders.values()) <= 6
+
+
+def shipped() -> dict[str, str]:
+    """The sources of what is installed: no tests, no benchmarks."""
+    return {path: source for path, source in sources().items() if not path.startswith(guards.EXEMPT)}
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Not for types and not inside functions either: then any one can be read, and tried, without the rest."""
+    graph = guards.import_graph(shipped())
+    assert len(graph) > 300
+    assert len(graph["bot.app"]) > 10
+    assert guards.circles(graph) == []
+
+
+def test_what_is_imported_inside_functions_keeps_the_start_cheap() -> None:
+    found = {path: guards.imports_inside_functions(source) for path, source in shipped().items()}
+    assert {path: late for path, late in found.items() if late} == {
+        path: late for path, (_why, late) in IMPORTED_LATE.items()
+    }
+
+
+def test_a_circle_is_noticed_wherever_the_import_stands() -> None:
+    files = {
+        "a/__init__.py": "",
+        "a/b.py": "def f() -> None:\n    from a import c",
+        "a/c.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from a.d import D",
+        "a/d.py": "import a.b, os",
+        "a/e.py": "from a.b import f\nfrom . import d",
+    }
+    assert guards.circles(guards.import_graph(files)) == [["a.b", "a.c", "a.d"]]
+    assert guards.circles(guards.import_graph({**files, "a/c.py": "from a import e"})) == [["a.b", "a.c", "a.e"]]
+    assert guards.circles(guards.import_graph({**files, "a/c.py": "from a import b_of_another_kind"})) == []
+
+
+def test_an_import_inside_a_function_is_noticed() -> None:
+    source = "import a\nasync def f() -> None:\n    if a:\n        import c.d\n    from e import f"
+    assert guards.imports_inside_functions(source) == {"c.d", "e"}
 
 
 def test_every_text_the_code_names_exists() -> None:

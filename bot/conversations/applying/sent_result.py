@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.conversations.applying.result import findings_html, legal_bases, shown_to_resident
 from bot.conversations.engine.question import dashed
-from bot.conversations.review.appeal import FAMILY, appeal_buttons
 from bot.runtime.step import Step
 from bot.telegram_api import keyboards
+from bot.views.appeals import FAMILY, appeal_buttons
 from domain.application import ApplicationStatus
 from domain.rules.assessment import Finding
 from storage.records.applications import StoredApplication

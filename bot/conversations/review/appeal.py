@@ -16,7 +16,6 @@ from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.question import Question, Text, Typed
 from bot.services.review import appeals
 from bot.telegram_api import keyboards
-from domain.application import Act, acts_open_to
 from domain.errors import AlreadyApplied, Conflict, IllegalTransition, InvalidAnswer, NotFound
 from domain.reading import clean_line
 from domain.reference import Reference
@@ -27,9 +26,6 @@ if TYPE_CHECKING:
     from storage.records.base import Draft
 
 FORM_NAME = "appeal"
-FAMILY = "ob"
-"""Of the callback data; the taps are handled in `bot/handlers/review/appeals.py`."""
-
 NOTE_LIMIT = 300
 
 
@@ -44,18 +40,6 @@ def parse_appeal_note(text: str) -> str:
 
 
 AppealNote = Annotated[str, AfterValidator(parse_appeal_note)]
-
-
-def appeal_buttons(step: Step, application: StoredApplication) -> list[dict[str, str]]:
-    """The button that begins an objection, where one is possible."""
-    if Act.APPEAL not in acts_open_to(application.status):
-        return []
-    return [keyboards.button(step.plain("btn-appeal"), begin_data(application))]
-
-
-def begin_data(application: StoredApplication) -> str:
-    """The callback data that begins an objection to this application."""
-    return keyboards.data(FAMILY, "begin", application.reference.token)
 
 
 def open_appeal(step: Step, application: StoredApplication) -> None:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Question, Text, Typed
-from bot.conversations.review.rejection import Note
 from bot.services.review import acts as review
+from bot.services.review.reasons import Note
 from bot.texts.html import Html
 from bot.views import review as cards
 from domain.errors import DomainError

@@ -13,10 +13,10 @@ from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.opening import correction_draft
 from bot.conversations.engine.question import Many, Option, Question, Text, Typed
-from bot.conversations.review.rejection import Note
 from bot.runtime.step import DRAFT_REMINDER, REMIND_AFTER
 from bot.services.review import acts as review
 from bot.services.review import corrections, deadlines
+from bot.services.review.reasons import Note
 from bot.views import review as cards
 from domain.errors import DomainError
 from domain.reference import Reference

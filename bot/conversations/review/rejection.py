@@ -6,37 +6,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
-
-from pydantic import AfterValidator
+from typing import TYPE_CHECKING
 
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Choice, Option, Question, Text, Typed
 from bot.services.review import acts as review
+from bot.services.review.reasons import Note
 from bot.views import review as cards
-from domain.errors import DomainError, InvalidAnswer
+from domain.errors import DomainError
 from domain.programme import OTHER_REASON, Programme
-from domain.reading import clean_line
 from domain.reference import Reference
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step
     from storage.records.base import Draft
-
-NOTE_LIMIT = 300
-
-
-def parse_note(text: str) -> str:
-    """A note to a resident: one paragraph of at most 300 characters. Raises InvalidAnswer."""
-    note = clean_line(text)
-    if not any(char.isalnum() for char in note):
-        raise InvalidAnswer("review-note-empty")
-    if len(note) > NOTE_LIMIT:
-        raise InvalidAnswer("review-note-long", limit=NOTE_LIMIT, length=len(note))
-    return note
-
-
-Note = Annotated[str, AfterValidator(parse_note)]
 
 
 def _why(_: Step, draft: Draft) -> Text:

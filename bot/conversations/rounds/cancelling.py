@@ -7,7 +7,7 @@ from uuid import UUID
 
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Question, Typed
-from bot.conversations.review.rejection import Note
+from bot.services.review.reasons import Note
 from bot.services.rounds import acts as rounds
 from domain.errors import DomainError
 

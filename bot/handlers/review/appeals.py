@@ -5,13 +5,14 @@ from __future__ import annotations
 from telegram import Update
 
 from bot.conversations.applying.sent_result import say_findings
-from bot.conversations.review.appeal import FAMILY, open_appeal
+from bot.conversations.review.appeal import open_appeal
 from bot.handlers.status import show_one
 from bot.runtime.step import Step, StepContext
 from bot.services.applying import submission
 from bot.services.review import appeals
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import RESIDENTS, TOKEN, Button, Needs
+from bot.views.appeals import FAMILY
 from domain.errors import AlreadyApplied, DomainError, IllegalTransition, NotFound
 from domain.reference import Reference
 from storage.records.applications import StoredApplication

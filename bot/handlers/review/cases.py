@@ -6,53 +6,20 @@ Their callback data is `r:<act>:<reference>[:<version the officer saw>[:<more>]]
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import wraps
 
 from telegram import Update
 
-from bot.runtime.step import Step, StepContext, officer_of
+from bot.handlers.replies import reference, replace_or_send
+from bot.runtime.step import Step, officer_of
 from bot.services.review import acts as review
 from bot.services.review import appeals
 from bot.services.review.acts import Case
-from bot.telegram_api import keyboards
-from bot.telegram_api.dispatch import NUMBER, TOKEN, Callback, argument
+from bot.telegram_api.dispatch import NUMBER, TOKEN
 from bot.views import review as cards
 from domain.application import Act
-from domain.errors import DomainError, InvalidAnswer
-from domain.reference import Reference
 
 CASE = TOKEN
 CASE_AS_SEEN = rf"{CASE}:{NUMBER}"
-
-
-def replies_to_domain_errors(callback: Callback) -> Callback:
-    """Wrap a handler so that an error of the rules becomes an answer."""
-
-    @wraps(callback)
-    async def told(update: Update, context: StepContext) -> None:
-        step = context.step
-        try:
-            async with step.uow.attempt():
-                await callback(update, context)
-        except DomainError as error:
-            step.send_text(await cards.explain(step, error, _reference_or_none(update)))
-
-    return told
-
-
-def callback_parts(update: Update) -> list[str]:
-    """The parts of a button's data after its family; none for a command."""
-    query = update.callback_query
-    return keyboards.parts(query.data or "") if query else []
-
-
-def reference(update: Update) -> Reference:
-    """The reference in a button or behind a command. Raises InvalidAnswer."""
-    parts = callback_parts(update)
-    words = parts[1] if len(parts) > 1 else argument(update)
-    if not words:
-        raise InvalidAnswer("review-which")
-    return Reference.parse(words)
 
 
 async def begin(step: Step, update: Update) -> Case:
@@ -84,19 +51,3 @@ async def ask(step: Step, update: Update, case: Case, question: str, *choices: S
     """The card with a question (HTML) below it; the choices are those of `cards.confirmation`."""
     html = f"{await cards.card(step, case, question)}\n\n{question}"
     replace_or_send(step, update, html, cards.confirmation(step, case, *choices))
-
-
-def replace_or_send(step: Step, update: Update, html: str, keyboard: keyboards.Markup | None = None) -> None:
-    """Put this in place of the message whose button was tapped; after a command send it."""
-    query = update.callback_query
-    if query is not None and query.message is not None:
-        step.edit_text(query.message.message_id, html, keyboard=keyboard)
-    else:
-        step.send_text(html, keyboard=keyboard)
-
-
-def _reference_or_none(update: Update) -> Reference | None:
-    try:
-        return reference(update)
-    except InvalidAnswer:
-        return None

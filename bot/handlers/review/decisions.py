@@ -7,8 +7,10 @@ from telegram import Update
 from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import dashed
+from bot.handlers import replies
+from bot.handlers.replies import callback_parts, replies_to_domain_errors
 from bot.handlers.review import cases
-from bot.handlers.review.cases import CASE_AS_SEEN, callback_parts, replies_to_domain_errors
+from bot.handlers.review.cases import CASE_AS_SEEN
 from bot.runtime.step import Step, StepContext, officer_of
 from bot.services.places import pools as places
 from bot.services.places.pools import PlacesKind
@@ -80,7 +82,7 @@ async def record_result(update: Update, context: StepContext) -> None:
 async def show_unclear(update: Update, context: StepContext) -> None:
     """A button of an earlier release, which said that all was looked into but not what came out: the card as it is."""
     step = context.step
-    case = await review.find(step.uow, officer_of(step), cases.reference(update))
+    case = await review.find(step.uow, officer_of(step), replies.reference(update))
     await cases.show(step, update, case)
 
 
@@ -129,7 +131,7 @@ async def approve(update: Update, context: StepContext) -> None:
         reference=Reference.parse(token),
         version=int(version),
     )
-    cases.replace_or_send(step, update, await cards.approved(step, placed))
+    replies.replace_or_send(step, update, await cards.approved(step, placed))
 
 
 @replies_to_domain_errors
@@ -179,7 +181,7 @@ async def put_back(update: Update, context: StepContext) -> None:
     )
     reference = application.reference
     html = step.text("review-returned", reference=str(reference), command=f"/tinjau_{reference.token}")
-    cases.replace_or_send(step, update, html)
+    replies.replace_or_send(step, update, html)
 
 
 @replies_to_domain_errors
@@ -205,7 +207,7 @@ async def release(update: Update, context: StepContext) -> None:
         version=int(version),
         reason=act.removeprefix("release-"),
     )
-    cases.replace_or_send(step, update, step.text("review-released", reference=str(application.reference)))
+    replies.replace_or_send(step, update, step.text("review-released", reference=str(application.reference)))
 
 
 RESULTS = {"fits": CheckResult.FITS, "misfit": CheckResult.DOES_NOT_FIT, "doubt": CheckResult.CANNOT_TELL}

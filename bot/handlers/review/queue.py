@@ -7,8 +7,10 @@ from datetime import timedelta
 from telegram import Update
 
 from bot.conversations.engine.forms import forms_of
+from bot.handlers import replies
+from bot.handlers.replies import callback_parts, replies_to_domain_errors
 from bot.handlers.review import cases
-from bot.handlers.review.cases import CASE, callback_parts, replies_to_domain_errors
+from bot.handlers.review.cases import CASE
 from bot.runtime.files.photos import KeptPhoto, photo_calls
 from bot.runtime.step import Step, StepContext, officer_of
 from bot.services.review import acts as review
@@ -65,7 +67,7 @@ async def open_case(update: Update, context: StepContext) -> None:
 async def history(update: Update, context: StepContext) -> None:
     """/riwayat: all that has happened to an application, also what its card has no room for."""
     step = context.step
-    case = await review.find(step.uow, officer_of(step), cases.reference(update))
+    case = await review.find(step.uow, officer_of(step), replies.reference(update))
     for html in await cards.history_messages(step, case):
         step.send_text(html)
     step.audit("officer.viewed", application_id=case.application.id)
@@ -95,7 +97,7 @@ async def search(update: Update, context: StepContext) -> None:
 async def show_card(update: Update, context: StepContext) -> None:
     """Back to the card from a question."""
     step = context.step
-    case = await review.find(step.uow, officer_of(step), cases.reference(update))
+    case = await review.find(step.uow, officer_of(step), replies.reference(update))
     await cases.show(step, update, case)
 
 
@@ -103,7 +105,7 @@ async def show_card(update: Update, context: StepContext) -> None:
 async def show_photos(update: Update, context: StepContext) -> None:
     """Send the photos again; looking at them is recorded."""
     step = context.step
-    case = await review.find(step.uow, officer_of(step), cases.reference(update), Permission.REVEAL)
+    case = await review.find(step.uow, officer_of(step), replies.reference(update), Permission.REVEAL)
     documents = await review.photos(step.uow, case)
     if not documents:
         step.answer_callback(step.plain("review-photos-none"), alert=True)
@@ -128,7 +130,7 @@ async def show_photos(update: Update, context: StepContext) -> None:
 async def reveal(update: Update, context: StepContext) -> None:
     """Show NIK, KK and phone in clear for a minute; asking for them is recorded."""
     step = context.step
-    case = await review.find(step.uow, officer_of(step), cases.reference(update), Permission.REVEAL)
+    case = await review.find(step.uow, officer_of(step), replies.reference(update), Permission.REVEAL)
     form = forms_of(step.resources).latest(case.application.programme.value)
     rows = [
         step.text("review-row", label=step.plain(one.label_key), answer=_clear(one.key, case))

@@ -1,4 +1,4 @@
-"""The reasons officers choose from when they end an application or take it back.
+"""The reasons officers choose from when they end an application or take it back, and those they write.
 
 Why an application may be rejected stands in its programme's profile (`reasons`). Texts: `reason-<reason>` for officers,
 and for residents `notice-reason-<programme>-<reason>` with the way on.
@@ -6,8 +6,31 @@ and for residents `notice-reason-<programme>-<reason>` with the way on.
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from domain.errors import InvalidAnswer
+from domain.reading import clean_line
+
 RELEASE_REASONS = ("typed-wrong", "owner-came", "double")
 """Why a NIK may be released. Texts: `release-reason-<reason>`."""
 
 RETURN_REASONS = ("documents", "data-changed", "by-mistake")
 """Why somebody who waits for a place goes back into review. Texts: `return-reason-<reason>`."""
+
+NOTE_LIMIT = 300
+
+
+def parse_note(text: str) -> str:
+    """A note to a resident: one paragraph of at most 300 characters. Raises InvalidAnswer."""
+    note = clean_line(text)
+    if not any(char.isalnum() for char in note):
+        raise InvalidAnswer("review-note-empty")
+    if len(note) > NOTE_LIMIT:
+        raise InvalidAnswer("review-note-long", limit=NOTE_LIMIT, length=len(note))
+    return note
+
+
+Note = Annotated[str, AfterValidator(parse_note)]
+"""What an officer writes in words."""

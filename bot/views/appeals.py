@@ -1,0 +1,23 @@
+"""The button that begins an objection to a decision."""
+
+from __future__ import annotations
+
+from bot.runtime.step import Step
+from bot.telegram_api import keyboards
+from domain.application import Act, acts_open_to
+from storage.records.applications import StoredApplication
+
+FAMILY = "ob"
+"""Of the callback data; the taps are handled in `bot/handlers/review/appeals.py`."""
+
+
+def appeal_buttons(step: Step, application: StoredApplication) -> list[dict[str, str]]:
+    """The button that begins an objection, where one is possible."""
+    if Act.APPEAL not in acts_open_to(application.status):
+        return []
+    return [keyboards.button(step.plain("btn-appeal"), begin_data(application))]
+
+
+def begin_data(application: StoredApplication) -> str:
+    """The callback data that begins an objection to this application."""
+    return keyboards.data(FAMILY, "begin", application.reference.token)
