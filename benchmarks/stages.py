@@ -13,7 +13,7 @@ _STAGES = (
     ("texts", ("bot/texts/",)),
     ("validate, next question", ("bot/conversations/",)),
     ("handlers", ("telegram/ext/_application.py",)),
-    ("send", ("bot/runtime/sender.py", "bot/telegram_api/transport.py", "/aiohttp/")),
+    ("send", ("bot/runtime/sending/sender.py", "bot/telegram_api/transport.py", "/aiohttp/")),
     ("statements", ("/storage/", "/sqlalchemy/", "/aiosqlite/", "bot/runtime/worker.py")),
 )
 _THREAD = "database's thread"

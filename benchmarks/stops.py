@@ -57,7 +57,7 @@ class Watch:
         self._collected = 0.0
 
     def start(self) -> None:
-        run = asyncio.Handle._run
+        run = asyncio.Handle._run  # noqa: SLF001 - every callback of the loop goes through it, and there is no hook
 
         def timed(handle: asyncio.Handle) -> None:
             self._seen, self._collected = "", 0.0
@@ -72,7 +72,7 @@ class Watch:
                 name = what or self._seen or repr(handle)[:100]
                 self.long[name] = max(self.long[name], int(cpu * 1_000_000))
 
-        asyncio.Handle._run = timed  # type: ignore[method-assign, assignment]
+        asyncio.Handle._run = timed  # type: ignore[method-assign, assignment]  # noqa: SLF001 - as above
         gc.callbacks.append(self._on_collection)
         threading.Thread(target=self._look, daemon=True).start()
 
@@ -91,7 +91,8 @@ class Watch:
             time.sleep(_LOOKED_AT_SECONDS / 2)
             began = self._began
             if began and not self._seen and time.perf_counter() - began > _LOOKED_AT_SECONDS:
-                self._seen = _place(sys._current_frames().get(self._main))
+                frames = sys._current_frames()  # noqa: SLF001 - documented, underscore or not
+                self._seen = _place(frames.get(self._main))
 
 
 def _place(frame: FrameType | None) -> str:

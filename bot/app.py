@@ -21,10 +21,11 @@ from bot import handlers, loading
 from bot.conversations.engine import opening
 from bot.errors import SettingsError, TokenRefused
 from bot.resources import Resources
-from bot.runtime.broadcaster import calls_at_once
+from bot.runtime.backoff import Backoff
 from bot.runtime.loops import ALL_PARTS, Bot, Part, Subjects
 from bot.runtime.scheduler import Jobs
-from bot.runtime.sender import CONCURRENCY
+from bot.runtime.sending.broadcaster import calls_at_once
+from bot.runtime.sending.sender import CONCURRENCY
 from bot.runtime.step import DRAFT_REMINDER, StepApplication, StepContext
 from bot.services.announcements import acts as announcements
 from bot.services.announcements.work import AnnouncementWork
@@ -32,7 +33,7 @@ from bot.services.applying import documents
 from bot.services.officers import ensure_admins
 from bot.services.places import pools
 from bot.services.places.promotion import Promotion
-from bot.services.rounds import work as round_work
+from bot.services.rounds.work import RoundWork
 from bot.services.status import lapses
 from bot.telegram_api.commands import menu_calls
 from bot.telegram_api.telegram_errors import retry_after_seconds, says_gone
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from bot.telegram_api.transport import AiohttpRequest, TelegramApi
     from bot.web.http_endpoints import HttpEndpoints
 
+_LONGEST_PAUSE_SECONDS = 30.0
 
 log = structlog.get_logger(__name__)
 
@@ -149,7 +151,7 @@ def _subjects(database: Database, resources: Resources) -> Subjects:
         jobs=Jobs(
             pieces=(
                 AnnouncementWork(database, resources).work,
-                partial(round_work.work, database, resources),
+                RoundWork(database, resources).work,
                 Promotion(database, resources).work,
             ),
             purges=(opening.purge_drafts,),
@@ -185,7 +187,7 @@ def _build_application(token: str, base_url: str, request: AiohttpRequest) -> St
 
 async def _patiently(call: Callable[[], Awaitable[object]]) -> None:
     """Make a call that the start needs; wait while Telegram is away. Raises TokenRefused."""
-    pause = 0.2
+    backoff = Backoff(_LONGEST_PAUSE_SECONDS)
     while True:
         try:
             await call()
@@ -197,9 +199,9 @@ async def _patiently(call: Callable[[], Awaitable[object]]) -> None:
         except RetryAfter as error:
             pause = retry_after_seconds(error)
         except TelegramError as error:
+            pause = backoff.next()
             log.warning("bot.telegram_away", error=type(error).__name__, seconds=pause)
         await asyncio.sleep(pause)
-        pause = min(pause * 2, 30.0)
 
 
 async def _say_how_updates_come(api: TelegramApi, webhook: dict[str, object] | None) -> None:

@@ -13,10 +13,11 @@
     ├── FindingsOpen             findings must be cleared before an approval
     ├── AgainstCheck             a check says "does not fit", and nobody has written why to approve all the same
     ├── NotEnoughPlaces          fewer places are free than were to be moved or taken away
-    ├── RoundError               this step does not fit the round as it stands
-    └── RulesError               a file of rules that cannot be used (told at start, status 2)
+    └── RoundError               this step does not fit the round as it stands
 
-An error is shown by rendering `text_key` with `values`. Values never hold personal data: errors reach logs.
+    RulesError                   a file of rules that cannot be used (told at start, status 2; afterwards a fault)
+
+A DomainError is shown by rendering `text_key` with `values`. Values never hold personal data: errors reach logs.
 """
 
 from __future__ import annotations
@@ -116,15 +117,15 @@ class RoundError(DomainError):
     """A step of a round that does not fit; `text_key` says which and why."""
 
 
-class RulesError(DomainError):
-    """A file of rules that cannot be used.
+class RulesError(Exception):
+    """A file of rules that cannot be used: a fault, and no answer to anybody, so no `DomainError`.
 
     Args: `file` as it was given, `entry` the place in it (for instance `rules.over-65`), `mend` what to
     change.
     """
 
     def __init__(self, file: str, entry: str, mend: str) -> None:
-        super().__init__("error-rules", file=file, entry=entry, mend=mend)
+        super().__init__(file, entry, mend)
         self.file = file
         self.entry = entry
         self.mend = mend

@@ -11,6 +11,10 @@ REFUSED = 2
 """Exit status of a bot that cannot start as it is set up. Starting it again would not help."""
 
 
+class BotStopped(RuntimeError):
+    """The bot does not run, and will not by itself."""
+
+
 class BotState(StrEnum):
     """What the page shows about the process."""
 
@@ -93,7 +97,7 @@ class BotProcess:
         """Kill the process with SIGKILL and start it anew; returns the new process's id.
 
         Raises:
-            RuntimeError: the bot was stopped, or stopped itself, meanwhile.
+            BotStopped: the bot was stopped, or stopped itself, meanwhile.
         """
         before = self.starts
         if self._process is not None:
@@ -103,7 +107,7 @@ class BotProcess:
         while self.starts == before and self.state is not BotState.STOPPED:
             await self._turn.wait()
         if self.pid is None:
-            raise RuntimeError("the bot has stopped")
+            raise BotStopped("the bot has stopped")
         return self.pid
 
     async def stop(self) -> None:

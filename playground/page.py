@@ -15,10 +15,10 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from playground.bot_process import BotState
+from playground.bot_process import BotState, BotStopped
 from playground.chat_view import chat_json
 from playground.person_actions import ACTIONS, Refusal, act
-from playground.world.people import STATIC, Character, newcomer, ready_made
+from playground.world.people import STATIC, Character, NoNewcomer, newcomer, ready_made
 from playground.world.person import Person
 from playground.world.state import World
 
@@ -168,7 +168,7 @@ class Page:
     async def _new_person(self, _: Request) -> Response:
         try:
             character = self._add_newcomer()
-        except ValueError as error:
+        except NoNewcomer as error:
             raise Refusal("no-newcomer") from error
         return JSONResponse(character.model_dump(mode="json"))
 
@@ -177,7 +177,7 @@ class Page:
             raise Refusal("no-bot", 409)
         try:
             return JSONResponse({"pid": await self.bot.restart()})
-        except RuntimeError as error:
+        except BotStopped as error:
             raise Refusal("no-bot", 409) from error
 
     def _person(self, request: Request) -> Person:

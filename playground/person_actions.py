@@ -3,10 +3,11 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
+from playground.world.chats import BotBlocked, CannotBeSent, NotInChat
 from playground.world.person import Person
 
 ALBUM_LIMIT = 10
@@ -167,11 +168,9 @@ async def act(action: Action, person: Person, request: Request) -> dict[str, Any
     """
     try:
         return await action(person, request)
-    except ValidationError:
-        raise
-    except LookupError as error:
+    except NotInChat as error:
         raise Refusal("gone", 404) from error
-    except RuntimeError as error:
+    except BotBlocked as error:
         raise Refusal("blocked", 409) from error
-    except ValueError as error:
+    except CannotBeSent as error:
         raise Refusal("invalid") from error

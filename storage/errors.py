@@ -17,6 +17,10 @@ class DatabaseAway(StorageError):
     """The database cannot be used just now, whatever was asked of it: the same will work later."""
 
 
+class LeaseLost(StorageError):
+    """What this process alone may do, another process may be doing now."""
+
+
 class WriteOnReader(StorageError):
     """A statement that writes was given to a connection that only reads: the program's fault, at every attempt."""
 

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.runtime.backoff import Backoff
 from bot.runtime.telemetry import Telemetry
 from bot.runtime.wake import IdleTracker
 from bot.telegram_api.telegram_errors import retry_after_seconds
-from storage.errors import StorageError, why
+from storage.errors import StorageError
+from storage.faults import log_failure
 from storage.records.base import Incoming
 from storage.unit_of_work import Database
 
@@ -52,28 +54,28 @@ class Intake:
         Raises InvalidToken when Telegram no longer knows the token.
         """
         self.taken_at = self._database.clock()
-        pause = 0.0
+        backoff = Backoff(_LONGEST_PAUSE_SECONDS)
         while True:
-            if pause:
-                await asyncio.sleep(pause)
             try:
                 await self.poll()
-                pause = 0.0
+                backoff.reset()
+                continue
             except InvalidToken:
                 raise
             except RetryAfter as error:
                 pause = retry_after_seconds(error)
                 log.warning("intake.held", seconds=pause)
             except Conflict:
-                pause = min(max(1.0, pause * 2), _LONGEST_PAUSE_SECONDS)
+                pause = backoff.next(at_least=1.0)
                 log.error("intake.another_poller", seconds=pause)
             except TelegramError as error:
-                pause = min(max(0.2, pause * 2), _LONGEST_PAUSE_SECONDS)
+                pause = backoff.next()
                 log.warning("intake.waits", error=type(error).__name__, seconds=pause)
             except (StorageError, OSError) as error:
                 self.failing = True
-                pause = min(max(0.2, pause * 2), _LONGEST_PAUSE_SECONDS)
-                log.warning("intake.waits", error=type(error).__name__, reason=why(error), seconds=pause)
+                pause = backoff.next()
+                log_failure(log, "intake.waits", error, seconds=pause)
+            await asyncio.sleep(pause)
 
     async def poll(self) -> None:
         """Fetch one batch and store it; what it confirms was stored by the calls before."""

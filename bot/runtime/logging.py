@@ -10,7 +10,7 @@ import logging
 import re
 import sys
 import traceback
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -43,6 +43,12 @@ _NUMBER = re.compile(rf"(?P<ours>{_UUID})|(?<!\d)(?:\d[\s.\-/_]{{0,3}}){{15,}}\d
 _PHONE = re.compile(
     rf"(?P<ours>{_UUID})|(?<!\d)(?:\+\s?62|62|0)[\s.\-]?\(?0?\)?[\s.\-]?8(?:[\s.\-()]{{0,2}}\d){{7,12}}(?!\d)",
     re.IGNORECASE,
+)
+# What Python prints of an error, and of it only this: a message may quote anything.
+_PRINTED = re.compile(
+    r'^  File "(?P<file>[^"\n]+)", line (?P<line>\d+), in (?P<name>\S+)$'
+    r"|^(?P<kind>[A-Za-z_][\w.]*(?:Error|Exception))(?::|$)",
+    re.MULTILINE,
 )
 
 
@@ -98,6 +104,22 @@ def correlation(correlation_id: str) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def errors_counted(count: Callable[[str], None]) -> Iterator[None]:
+    """Call `count` for each line within of level ERROR or above, so that whatever is logged as an error is counted.
+
+    Args:
+        count: gets the line's event, or for a line of another library the library's name: few values, none personal.
+    """
+    counter = _Counter(count)
+    root = logging.getLogger()
+    root.addHandler(counter)
+    try:
+        yield
+    finally:
+        root.removeHandler(counter)
+
+
 def redacted(text: str) -> str:
     """The text without bot tokens, NIK or KK numbers and phone numbers."""
     text = _BOT_TOKEN.sub("[token]", text)
@@ -123,6 +145,15 @@ def described(error: BaseException) -> str:
     return "\n".join(lines)
 
 
+def described_traceback(text: str) -> str:
+    """A traceback that another process printed, as `described` would have it: without messages and source lines."""
+    lines = [
+        f"  {_place(found['file'], found['line'], found['name'])}" if found["file"] else found["kind"]
+        for found in _PRINTED.finditer(text)
+    ]
+    return "\n".join(lines)
+
+
 class _Handler(logging.StreamHandler[TextIO]):
     """Writes lines; one that cannot be made is reported without what it would have said."""
 
@@ -131,10 +162,25 @@ class _Handler(logging.StreamHandler[TextIO]):
         self.stream.write(f"A log line of {record.name} was lost: {kind.__name__ if kind else 'no reason'}\n")
 
 
+class _Counter(logging.Handler):
+    def __init__(self, count: Callable[[str], None]) -> None:
+        super().__init__(logging.ERROR)
+        self._count = count
+
+    def emit(self, record: logging.LogRecord) -> None:
+        # Our own lines come as a dictionary, see `wrap_for_formatter`.
+        said: object = record.msg
+        self._count(str(said["event"]) if isinstance(said, dict) else record.name.partition(".")[0])
+
+
 def _frames(trace: TracebackType | None) -> Iterator[str]:
     for frame in traceback.extract_tb(trace):
-        path = Path(frame.filename)
-        yield f"  {path.parent.name}/{path.name}:{frame.lineno} in {frame.name}"
+        yield f"  {_place(frame.filename, frame.lineno, frame.name)}"
+
+
+def _place(file: str, line: object, name: str) -> str:
+    path = Path(file)
+    return f"{path.parent.name}/{path.name}:{line} in {name}"
 
 
 def _quieten() -> None:

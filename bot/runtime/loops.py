@@ -20,22 +20,24 @@ import structlog
 from bot.errors import DatabaseUnusable
 from bot.resources import Resources
 from bot.runtime.alarm import Alarm
-from bot.runtime.broadcaster import Broadcast, calls_at_once
-from bot.runtime.busy_chats import BusyChats
 from bot.runtime.files.generated import FileGenerator, Generator
 from bot.runtime.files.photos import FileStore, TellOfNoPhoto
 from bot.runtime.intake import Intake
-from bot.runtime.pacer import Pacer
 from bot.runtime.scheduler import Jobs, Scheduler
-from bot.runtime.sender import Delivery
+from bot.runtime.sending.broadcaster import Broadcast, calls_at_once
+from bot.runtime.sending.busy_chats import BusyChats
+from bot.runtime.sending.calls import SendingContext
+from bot.runtime.sending.pacer import Pacer
+from bot.runtime.sending.sender import Delivery
 from bot.runtime.step import StepApplication
 from bot.runtime.telemetry import Telemetry
 from bot.runtime.wake import IdleTracker, WakeEvent
 from bot.runtime.worker import FreePlaces, TimerHandler, UpdateWorker
 from bot.telegram_api.limits import PUBLISHED_LIMIT
-from storage.connections.leases import Lease, LeaseLost, NoLease, SessionLease
+from storage.connections.leases import Lease, NoLease, SessionLease
 from storage.connections.listening import listen
 from storage.connections.serving import AlreadyServed, is_copied, only_process
+from storage.errors import LeaseLost
 from storage.records.base import Wake
 from storage.unit_of_work import Database, UnitOfWork
 
@@ -142,35 +144,25 @@ class Bot:
             idle_tracker=self.idle_tracker,
             telemetry=telemetry,
         )
-        busy_chats = BusyChats()
+        context = SendingContext(database, api, BusyChats(), self._sending, self.idle_tracker, telemetry or Telemetry())
         paid = broadcast_rate > PUBLISHED_LIMIT
         # What is paid for is counted apart, by Telegram too.
         pacer = Pacer(min(broadcast_rate, PUBLISHED_LIMIT))
         self.delivery = Delivery(
-            database,
-            api,
+            context,
             FileStore(api, database, subjects.tell_of_no_photo),
             FileGenerator(database, api, subjects.generators),
             pacer,
             resources,
-            busy_chats=busy_chats,
-            lease=self._sending,
             wake_event=self.sender_wake,
-            idle_tracker=self.idle_tracker,
-            telemetry=telemetry,
         )
         self.broadcast = Broadcast(
-            database,
-            api,
+            context,
             Pacer(broadcast_rate) if paid else pacer,
-            busy_chats=busy_chats,
-            lease=self._sending,
             wake_event=self.broadcast_wake,
             sender_wake=self.sender_wake,
-            idle_tracker=self.idle_tracker,
             most_calls=calls_at_once(broadcast_rate),
             paid=paid,
-            telemetry=telemetry,
         )
         self.alarm = Alarm(database.write_watch, api, resources.texts, admins, lambda: self._sending.held)
         self.scheduler = Scheduler(

@@ -7,8 +7,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.runtime.backoff import Backoff
+from bot.runtime.quarantine import Quarantine
 from bot.runtime.wake import IdleTracker, WakeEvent
-from storage.errors import StorageError, why
+from storage.errors import StorageError
+from storage.faults import log_failure
 from storage.repositories.queues.timers import LOOKED_AT_EVERY
 from storage.unit_of_work import Database, UnitOfWork
 
@@ -54,25 +57,42 @@ class Scheduler:
         self._wake_event = wake_event
         self._idle_tracker = idle_tracker
         self._purge_at: datetime | None = None
+        self._quarantine = Quarantine(database.clock, "scheduler.job_failed")
 
     async def run(self) -> None:
         """Run until cancelled; a database that is away is waited out."""
+        backoff = Backoff()
         while True:
             try:
                 await self.settle()
                 wait = await self._seconds_to_next()
+                backoff.reset()
             except (StorageError, OSError) as error:
-                log.warning("scheduler.waits", error=type(error).__name__, reason=why(error))
-                wait = 1.0
+                wait = backoff.next()
+                log_failure(log, "scheduler.waits", error, seconds=wait)
             await self._wake_event.wait(wait)
             # A command beside this process may have queued messages, and has no bell to ring.
             self._sender.ring()
 
     async def settle(self) -> None:
         """Do all that is due now, in chunks, so that other writers get their turn between them."""
-        while await self._take_timers() or await self._do_piece() or await self._purge():
+        while await self._work():
             self._idle_tracker.note()
             await asyncio.sleep(0)
+
+    async def _work(self) -> bool:
+        """Do one piece of the first job that has work; return whether one had.
+
+        A job that fails keeps no other waiting.
+        """
+        for job in (self._take_timers, *self._jobs.pieces, self._purge):
+            if self._quarantine.holds(job):
+                continue
+            with self._quarantine.guard(job, job=getattr(job, "__qualname__", repr(type(job)))):
+                if await job():
+                    self._sender.ring()
+                    return True
+        return False
 
     async def _take_timers(self) -> bool:
         """Put due timers into the inbox; return whether there were any."""
@@ -85,14 +105,6 @@ class Scheduler:
             await uow.inbox.add(events)
             await uow.commit()
         return bool(events)
-
-    async def _do_piece(self) -> bool:
-        """Have the first job that finds something do a piece of it; return whether one did."""
-        for work in self._jobs.pieces:
-            if await work():
-                self._sender.ring()
-                return True
-        return False
 
     async def _purge(self) -> bool:
         """Once an hour delete what is past its time and do what is due hourly; return whether there may be more."""

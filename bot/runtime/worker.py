@@ -19,6 +19,7 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.resources import Resources
+from bot.runtime.backoff import Backoff
 from bot.runtime.events.failures import UpdateGivenUp
 from bot.runtime.events.rendering import tell
 from bot.runtime.intake import ALLOWED_UPDATES, kind_of
@@ -31,6 +32,7 @@ from domain.application import ApplicationStatus
 from domain.programme import Programme
 from storage.encryption import UnreadableCiphertext
 from storage.errors import DatabaseAway, StorageError, why
+from storage.faults import log_failure
 from storage.records.base import Draft, InboxItem, Resident, Source, Wake, new_id
 from storage.unit_of_work import Database, UnitOfWork
 
@@ -115,18 +117,16 @@ class UpdateWorker:
 
     async def run(self) -> None:
         """Recover, then run rounds until told to finish; a database that is away is waited out."""
-        pause = 0.0
+        backoff = Backoff()
         while not self._finishing:
             try:
                 if not self.recovered.is_set():
                     await self.recover()
                     self.recovered.set()
                 while not self._finishing and await self.run_batch():
-                    pause = 0.0
+                    backoff.reset()
             except (StorageError, OSError) as error:
-                pause = min(max(0.2, pause * 2), 10.0)
-                log.warning("worker.wait", error=type(error).__name__, reason=why(error), seconds=pause)
-                await asyncio.sleep(pause)
+                await backoff.wait_out(log, "worker.wait", error)
                 continue
             await self._wake_event.wait(None if self._database.is_sqlite else 1.0)
 
@@ -141,8 +141,8 @@ class UpdateWorker:
             count, alone = await self._together()
         except DatabaseAway:
             raise
-        except Exception as error:  # such as an effect that cannot be written: only the update at fault shall pay
-            log.warning("worker.batch_failed", error=type(error).__name__, reason=why(error))
+        except Exception as error:  # noqa: BLE001 - logged; of what cannot be written only the update at fault shall pay
+            log_failure(log, "worker.batch_failed", error)
             async with self._database.read() as uow:
                 alone = [item.chat_id for item in await uow.inbox.heads(BATCH_SIZE)]
             count = len(alone)
@@ -174,7 +174,7 @@ class UpdateWorker:
                     await self._handle(step)
                 except NeedsTransaction:
                     alone.append(item.chat_id)
-                except Exception as error:
+                except Exception as error:  # noqa: BLE001 - logged, and only this update pays for it
                     _log_failure(item, error)
                     await uow.inbox.note_failure(item.seq, type(error).__name__)
                     alone.append(item.chat_id)

@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
+from pydantic import ValidationError
+
 from domain.application import OPEN_STATUSES
 from domain.errors import RulesError
 from domain.programme import Programme
 from domain.reference import Reference
 from domain.rules.assessment import Assessment, Finding, Outcome
 from domain.rules.book import Rulebook
+from domain.rules.facts import UnknownFact
 from storage.repositories.applying.assessments import Assessed, StoredAssessment
 
 if TYPE_CHECKING:
@@ -108,7 +111,7 @@ def differences(rulebook: Rulebook, stored: Assessment) -> tuple[Difference, ...
     changed = [] if rules.hash == stored.rules_hash else [_rules_differ(stored, rules.version)]
     try:
         now = rules.assess(stored.facts, stored.lists)
-    except ValueError:
+    except UnknownFact:
         return (*changed, Difference("facts"))
     if now.outcome is not stored.outcome:
         changed.append(Difference("outcome", then=stored.outcome, now=now.outcome))
@@ -134,12 +137,13 @@ async def preview(database: Database, current: Rulebook, draft: Rulebook, progra
             page = await uow.assessments.page(programme, OPEN_STATUSES, PAGE, after=last)
         for one in page:
             found.looked_at += 1
+            if one.key is None:
+                found.left_out += 1
+                continue
             try:
-                if one.key is None:
-                    raise ValueError(one.reference)
                 stored = one.current.open(one.key)
                 then, now = (rules.assess(stored.facts, stored.lists) for rules in (before, after))
-            except ValueError:
+            except (UnknownFact, ValidationError):
                 found.left_out += 1
                 continue
             _count(found, one, then, now)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.sheets.cells import Cell, SheetError
+from bot.sheets.xlsx import NewWorkbook
 
 MOST_ROWS = 1_048_575
 """So many rows fit under the headings of a workbook; openpyxl writes on beyond, where no spreadsheet looks."""
@@ -59,9 +60,8 @@ def new_sheet(path: Path, headings: Sequence[str], *, replace: bool = False) -> 
     try:
         descriptor = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _MODE)
         try:
-            with _csv_writer(path, descriptor) if kind == ".csv" else _xlsx_writer(path, descriptor) as writer:
-                writer.append(headings)
-                writer.rows = 0
+            write = _csv_writer if kind == ".csv" else _xlsx_writer
+            with write(path, descriptor, headings) as writer:
                 yield writer
             unfinished.rename(path)
         finally:
@@ -80,13 +80,14 @@ def write_sheet(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cel
 
 
 @contextmanager
-def _csv_writer(path: Path, descriptor: int) -> Iterator[SheetWriter]:
+def _csv_writer(path: Path, descriptor: int, headings: Sequence[str]) -> Iterator[SheetWriter]:
     # With a BOM, or Excel takes it for cp1252; with semicolons, or one with Indonesian settings, where the comma is for
     # decimals, puts each row into one cell.
     file: TextIO
     with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
-        yield SheetWriter(path, lambda row: writer.writerow([_harmless(cell) for cell in row]))
+        writer.writerow(map(_harmless, headings))
+        yield SheetWriter(path, lambda row: writer.writerow(map(_harmless, row)))
         file.flush()
         os.fsync(descriptor)
 
@@ -98,27 +99,12 @@ def _harmless(cell: Cell) -> str:
 
 
 @contextmanager
-def _xlsx_writer(path: Path, descriptor: int) -> Iterator[SheetWriter]:
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-
-    def append(row: Sequence[Cell]) -> None:
-        cells = []
-        for value in row:
-            cell = WriteOnlyCell(sheet, value)
-            if isinstance(value, str):
-                cell.data_type = "s"  # not a formula, whatever it begins with
-                cell.number_format = "@"  # and text is what is written over it: numbers keep their zeros
-            cells.append(cell)
-        sheet.append(cells)
-
+def _xlsx_writer(path: Path, descriptor: int, headings: Sequence[str]) -> Iterator[SheetWriter]:
     with os.fdopen(descriptor, "wb") as file:
+        book = NewWorkbook(headings, to_read=False)
         try:
-            yield SheetWriter(path, append, MOST_ROWS)
+            yield SheetWriter(path, book.append, MOST_ROWS)
         finally:
-            book.save(file)  # broken off too: it also removes what openpyxl keeps on disk meanwhile
+            book.save(file)
         file.flush()
         os.fsync(descriptor)

@@ -11,17 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from fluent.runtime import FluentBundle, FluentResource, resolver
-from fluent.runtime.builtins import BUILTINS
-from fluent.runtime.errors import FluentCyclicReferenceError, FluentReferenceError
+from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax import ast
 from fluent.syntax.visitor import Visitor
 
 from bot.errors import Problem, TextsError
+from bot.texts.fluent_internals import BUILTINS, circular, formatted, said
 from bot.texts.values import FUNCTIONS, for_html, for_plain
-
-# The library's 2,500 guards against strangers' texts. Ours may hold a message of 4,096 characters, escaped.
-resolver.MAX_PART_LENGTH = 40_000
 
 _Place = tuple[str, int]
 
@@ -137,11 +133,11 @@ class Catalogue:
         pattern = texts.patterns.get(key)
         if pattern is None:
             raise TextsError([_missing(key, language)])
-        text, errors = _formatted(texts.bundle, pattern, values)
+        text, errors = formatted(texts.bundle, pattern, values)
         if errors:
-            # Only the library's words on references are safe to repeat: others quote the value.
-            said = [str(e) if isinstance(e, FluentReferenceError) else type(e).__name__ for e in errors]
-            raise TextsError.one(key, "; ".join(said), "give the text all its variables, each of the right kind")
+            raise TextsError.one(
+                key, "; ".join(map(said, errors)), "give the text all its variables, each of the right kind"
+            )
         return text
 
 
@@ -164,22 +160,13 @@ def _prepare(texts: _Language, key: str) -> None:
     if pattern is None:  # it stands in the second of two texts with one key, which is noted already
         return
     texts.patterns[key] = pattern
-    text, errors = _formatted(texts.bundle, pattern, {})
+    text, errors = formatted(texts.bundle, pattern, {})
     # What needs no variable is always the same.
     if not errors:
         texts.static[key] = text
-    if any(isinstance(error, FluentCyclicReferenceError | RecursionError) for error in errors):
+    if any(map(circular, errors)):
         file, line = texts.places[key]
         texts.problems.append(Problem(f"{file}:{line}", f"{key} contains itself", "break the circle"))
-
-
-def _formatted(bundle: FluentBundle, pattern: Any, values: dict[str, Any]) -> tuple[str, list[Exception]]:
-    """As `FluentBundle.format_pattern`, which would turn our numbers back into its own."""
-    env = resolver.ResolverEnvironment(bundle, [], resolver.CurrentEnvironment(values))
-    try:
-        return str(pattern(env)), env.errors
-    except (ValueError, RecursionError) as error:
-        return "", [error]
 
 
 def _read_file(texts: _Language, path: Path, shown: str) -> None:

@@ -15,9 +15,8 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
-from fluent.runtime import types as fluent_types
-from fluent.runtime.utils import native_to_fluent
 
+from bot.texts.fluent_internals import FluentInt, FluentNone, FluentType, native_to_fluent
 from bot.texts.html import Html
 from domain.calendar.periods import first_day, year_and_month
 
@@ -25,7 +24,7 @@ from domain.calendar.periods import first_day, year_and_month
 WIB = timezone(timedelta(hours=7), "WIB")
 
 
-class Moment(fluent_types.FluentType):
+class Moment(FluentType):
     """A day or a time on its way into a text. Without a function it is written as a day."""
 
     def __init__(self, value: date | datetime) -> None:
@@ -36,7 +35,7 @@ class Moment(fluent_types.FluentType):
         return day_in_words(self.value)
 
 
-class Whole(fluent_types.FluentInt):
+class Whole(FluentInt):
     """A whole number, written the Indonesian way without Babel, which takes four times as long."""
 
     def format(self, locale: Locale) -> str:
@@ -105,28 +104,28 @@ def _day_in_words(day: date) -> str:
     return format_date(day, "d MMMM y", locale="id")
 
 
-def _date(moment: Moment | fluent_types.FluentNone) -> Any:
-    return moment if isinstance(moment, fluent_types.FluentNone) else day_in_words(moment.value)
+def _date(moment: Moment | FluentNone) -> Any:
+    return moment if isinstance(moment, FluentNone) else day_in_words(moment.value)
 
 
-def _datetime(moment: Moment | fluent_types.FluentNone) -> Any:
-    if isinstance(moment, fluent_types.FluentNone):
+def _datetime(moment: Moment | FluentNone) -> Any:
+    if isinstance(moment, FluentNone):
         return moment
     if not isinstance(moment.value, datetime):
         raise TypeError("DATETIME needs a time")
     return time_in_words(moment.value)
 
 
-def _rupiah(amount: int | fluent_types.FluentNone) -> Any:
-    if isinstance(amount, fluent_types.FluentNone):
+def _rupiah(amount: int | FluentNone) -> Any:
+    if isinstance(amount, FluentNone):
         return amount
     if not isinstance(amount, int):
         raise TypeError("RUPIAH needs whole Rupiah")
     return rupiah(amount)
 
 
-def _period(period: str | fluent_types.FluentNone) -> Any:
-    return period if isinstance(period, fluent_types.FluentNone) else period_in_words(str(period))
+def _period(period: str | FluentNone) -> Any:
+    return period if isinstance(period, FluentNone) else period_in_words(str(period))
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {

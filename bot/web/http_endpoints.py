@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from socket import socket
 
 from bot.runtime.intake import Intake
+from bot.runtime.logging import errors_counted
 from bot.settings import Settings
 from bot.web.health import Health
 from bot.web.metrics import Metrics
@@ -55,12 +56,13 @@ class HttpEndpoints:
 
     @asynccontextmanager
     async def watched(self) -> AsyncIterator[None]:
-        """Answer at METRICS_LISTEN until left; nothing without it."""
+        """Answer at METRICS_LISTEN until left, and count the errors that are logged; nothing without it."""
         if self._private is None:
             yield
             return
-        async with serve(site(health=self._health, metrics=self._metrics), self._private):
-            yield
+        with errors_counted(self._metrics.failed):
+            async with serve(site(health=self._health, metrics=self._metrics), self._private):
+                yield
 
     async def take_updates(self) -> None:
         """Answer at WEBHOOK_LISTEN until cancelled, then what was begun. Needs a webhook."""

@@ -74,6 +74,9 @@ class Metrics(Telemetry):
         self._sending = Histogram(
             "bot_send_seconds", "Time of a call of the Bot API.", registry=registry, buckets=_SLOW
         )
+        self._errors = Counter(
+            "bot_errors", "Lines of the log at ERROR or above, by event.", ["event"], registry=registry
+        )
         self._figures = _LatestFigures()
         registry.register(self._figures)
 
@@ -97,6 +100,10 @@ class Metrics(Telemetry):
     def sent(self, method: str, priority: Priority, outcome: str, seconds: float) -> None:
         self._sent.labels(method, priority.name.lower(), outcome).inc()
         self._sending.observe(seconds)
+
+    def failed(self, event: str) -> None:
+        """Count a line of the log that is an error; see `bot.runtime.logging.errors_counted`."""
+        self._errors.labels(event).inc()
 
     async def scrape(self, _request: Request) -> Response:
         """All of it as text; without a database the figures of this process and `bot_database_up 0`."""

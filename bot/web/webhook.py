@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from bot.runtime.intake import ALLOWED_UPDATES
 from bot.runtime.telemetry import Telemetry
-from storage.errors import why
+from storage.faults import log_failure
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 # The most Telegram allows. More at once cost no more here: they share a commit.
@@ -107,9 +107,9 @@ class Webhook:
             try:
                 await self._store([update for update, _ in batch])
                 self.failing = False
-            except Exception as error:  # whatever it is, Telegram has to send these again
+            except Exception as error:  # noqa: BLE001 - whatever it is, Telegram has to send these again
                 self.failing = True
-                log.warning("webhook.not_stored", error=type(error).__name__, reason=why(error), updates=len(batch))
+                log_failure(log, "webhook.not_stored", error, updates=len(batch))
             for _, stored in batch:
                 if not stored.done():
                     stored.set_result(not self.failing)

@@ -187,7 +187,7 @@ class Announcement:
 
     def count(self, recipients: int, content: Content) -> Announcement:
         """Write the head-count of what was composed. Raises IllegalTransition, as all acts do."""
-        return self._moved(AnnouncementAct.COUNT)._sealed(recipients, content)
+        return self._counted(AnnouncementAct.COUNT, recipients, content)
 
     def propose(self) -> Announcement:
         """Ask the other broadcasters for approval. Raises DomainError when nobody would get it."""
@@ -219,7 +219,7 @@ class Announcement:
 
     def propose_again(self, recipients: int, content: Content) -> Announcement:
         """Take the approval back because many more people match now: it is proposed with the new head-count."""
-        proposed = self._moved(AnnouncementAct.PROPOSE_AGAIN)._sealed(recipients, content)
+        proposed = self._counted(AnnouncementAct.PROPOSE_AGAIN, recipients, content)
         return replace(proposed, approved_by=None, approved_at=None, started_at=None)
 
     # --- While it goes out ----------------------------------------------------------------------------------------
@@ -330,9 +330,9 @@ class Announcement:
     def _moved(self, act: AnnouncementAct) -> Announcement:
         return replace(self, state=after(self.state, act))
 
-    def _sealed(self, recipients: int, content: Content) -> Announcement:
+    def _counted(self, act: AnnouncementAct, recipients: int, content: Content) -> Announcement:
         seal = fingerprint(content, self.segment, self.schedule, recipients)
-        return replace(self, recipients=recipients, fingerprint=seal)
+        return replace(self._moved(act), recipients=recipients, fingerprint=seal)
 
 
 def _check_no_revision(*, waits: bool) -> None:

@@ -93,7 +93,7 @@ class HolidayCalendar:
         if not isinstance(day, date):
             return False
         change = self._changed.get(day)
-        return day in _in_library(day.year) if change is None else change.closed
+        return day in in_library(day.year) if change is None else change.closed
 
     def is_known(self, day: date) -> bool:
         """Whether a decree has settled which days are worked on until then."""
@@ -105,7 +105,7 @@ class HolidayCalendar:
 
     def of(self, year: int) -> list[Holiday]:
         """The closed days of a year, in order."""
-        found = {day: Holiday(day, name) for day, name in _in_library(year).items()}
+        found = {day: Holiday(day, name) for day, name in in_library(year).items()}
         for change in self._changed.values():
             if change.day.year == year:
                 found.pop(change.day, None)
@@ -121,7 +121,7 @@ class HolidayCalendar:
     def make_ready(self, today: date) -> None:
         """Load the library, so that nobody waits for it later."""
         for year in (today.year, today.year + 1):
-            _in_library(year)
+            in_library(year)
 
 
 def read_default_holidays() -> HolidayCalendar:
@@ -131,7 +131,7 @@ def read_default_holidays() -> HolidayCalendar:
 
 
 @lru_cache(maxsize=32)
-def _in_library(year: int) -> Mapping[date, str]:
+def in_library(year: int) -> Mapping[date, str]:
     """Public holidays and joint leave of a year, with their Indonesian names."""
     # Imported when first asked: whichever country is wanted, it reads the calendars of all (0.1 s of CPU, 11 MB).
     import holidays

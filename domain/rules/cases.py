@@ -63,7 +63,7 @@ def expected(case: Case) -> Result:
 
 
 def try_case(rulebook: Rulebook, programme: Programme, case: Case) -> Result:
-    """What the rules make of it. ValueError for a fact or value that does not exist."""
+    """What the rules make of it. Raises UnknownFact."""
     if case.outcome == NO_RULES:
         try:
             rulebook.on(programme, case.day)

@@ -21,6 +21,10 @@ UNKNOWN = "unknown"
 FactValue = str | int | tuple[str, ...]
 
 
+class UnknownFact(ValueError):
+    """A fact that the programme does not have, or a value it cannot take: the data is at fault, not the rules."""
+
+
 @dataclass(frozen=True)
 class FactKind:
     """What values a fact takes: one of `choices`, several of them (`many`), or a whole number (none)."""

@@ -17,7 +17,7 @@ from domain.programme import Programme
 from domain.rules.assessment import Assessment, Finding, Outcome, finding_key
 from domain.rules.checks import UNKNOWN_PREFIX
 from domain.rules.conditions import Condition, Truth, holds, holds_if
-from domain.rules.facts import FactKind, FactValue
+from domain.rules.facts import FactKind, FactValue, UnknownFact
 from domain.rules.file import (
     Column,
     Cover,
@@ -185,7 +185,7 @@ class RuleSet:
 
         A rule with a fact that is not given is not evaluated; a fact that is `unknown` turns the rules it
         leaves open into `needs_review`. A `birth_date` (date) is taken as `age_years`. `lists` says of which
-        day the list is that a fact comes from. ValueError for a fact or value that does not exist.
+        day the list is that a fact comes from. Raises UnknownFact.
         """
         known = self._checked(facts)
         dated = {fact: day for fact, day in sorted((lists or {}).items()) if fact in known}
@@ -219,7 +219,7 @@ class RuleSet:
             kind = self.kinds.get(name)
             if kind is None or not kind.accepts(value):
                 # The value is left out on purpose: it came from a person.
-                raise ValueError(f"{self.programme}: {name} is no fact, or has no such value")
+                raise UnknownFact(f"{self.programme}: {name} is no fact, or has no such value")
             known[name] = _plain(value)
         return dict(sorted(known.items()))
 

@@ -8,6 +8,18 @@ from playground.bot_api.markup import Keyboard
 from playground.bot_api.rendering import to_html
 
 
+class NotInChat(LookupError):
+    """A message or a button that the chat does not have."""
+
+
+class BotBlocked(RuntimeError):
+    """The person has blocked the bot, and Telegram sends nothing to it."""
+
+
+class CannotBeSent(ValueError):
+    """Something that no phone would send."""
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
     """One inline button: it carries `callback_data` or opens `url`; both are None for other kinds."""

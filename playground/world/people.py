@@ -18,6 +18,10 @@ NEWCOMER_ID = 910_001_100
 """The first newcomer's Telegram id. Its last three digits are the phone number's, see `Person.share_contact`."""
 
 
+class NoNewcomer(ValueError):
+    """There is no made-up identity left."""
+
+
 class Side(StrEnum):
     """Which of the page's two phones shows a person."""
 
@@ -115,7 +119,7 @@ def newcomer(number: int) -> Character:
     """
     serial = FIRST_NEWCOMER_SERIAL + number - 1
     if not FIRST_NEWCOMER_SERIAL <= serial <= LAST_SERIAL:
-        raise ValueError("made-up NIKs have no running number left for one more newcomer")
+        raise NoNewcomer("made-up NIKs have no running number left for one more newcomer")
     made = _file().newcomer
     card = made.card.model_copy(
         update={

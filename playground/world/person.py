@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from playground.bot_api.menus import BotProfile, MenuCommand
 from playground.bot_api.text_links import found_entities
-from playground.world.chats import Button, Chat, ChatMessage
+from playground.world.chats import BotBlocked, Button, CannotBeSent, Chat, ChatMessage, NotInChat
 from playground.world.files import FileKind, FileStore
 
 MAX_MESSAGE = 4096
@@ -62,12 +62,12 @@ class Person:
         """The bot's newest message.
 
         Raises:
-            LookupError: the bot has written nothing.
+            NotInChat: the bot has written nothing.
         """
         for message in self.chat.newest_first():
             if message.from_bot:
                 return message
-        raise LookupError(f"the bot has written nothing to {self.user['first_name']}")
+        raise NotInChat(f"the bot has written nothing to {self.user['first_name']}")
 
     @property
     def last_text(self) -> str:
@@ -102,7 +102,7 @@ class Person:
         """Send a text. One longer than a message may be goes as several, as from a phone; the last is returned."""
         text = text.strip()
         if not text:
-            raise ValueError("an empty message cannot be sent")
+            raise CannotBeSent("an empty message cannot be sent")
         parts = [text[start : start + MAX_MESSAGE] for start in range(0, len(text), MAX_MESSAGE)]
         return [self._receive(_text_content(part)) for part in parts][-1]
 
@@ -110,10 +110,10 @@ class Person:
         """Choose a message to reply to: what is sent next goes as the reply to it.
 
         Raises:
-            LookupError: no such message in the chat.
+            NotInChat: no such message in the chat.
         """
         if message_id not in self.chat.messages:
-            raise LookupError(f"no message {message_id} to reply to")
+            raise NotInChat(f"no message {message_id} to reply to")
         self._replies_to = message_id
 
     def start(self, payload: str | None = None) -> ChatMessage:
@@ -133,15 +133,15 @@ class Person:
             The id of the callback query; "" for a link to the bot, which is followed.
 
         Raises:
-            LookupError: no such button; the text lists those that there are.
-            ValueError: the button opens a web page.
+            NotInChat: no such button; the text lists those that there are.
+            CannotBeSent: the button opens a web page.
         """
         message, button = self._find_button(label_or_data, message_id)
         if button.callback_data is not None:
             return self._world.tap(self, message, button.callback_data)
         prefix = f"https://t.me/{self._world.bot_username}"
         if button.url is None or not button.url.lower().startswith(prefix.lower()):
-            raise ValueError(f"the button {button.text!r} opens {button.url}, not the bot")
+            raise CannotBeSent(f"the button {button.text!r} opens {button.url}, not the bot")
         self.start(button.url.partition("start=")[2] or None)
         return ""
 
@@ -154,15 +154,15 @@ class Person:
         """Press a button of the reply keyboard: its text is sent, or the contact if it asks for that.
 
         Raises:
-            LookupError: no such button; the text lists those that there are.
+            NotInChat: no such button; the text lists those that there are.
         """
         keyboard = self.chat.keyboard
         buttons = [button for row in keyboard.rows for button in row] if keyboard else []
         button = next((button for button in buttons if button["text"] == label), None)
         if keyboard is None or button is None:
-            raise LookupError(f"no key {label!r}; the keyboard has {[button['text'] for button in buttons]}")
+            raise NotInChat(f"no key {label!r}; the keyboard has {[button['text'] for button in buttons]}")
         if button.get("request_location"):
-            raise ValueError("sharing a location is not in the playground")
+            raise CannotBeSent("sharing a location is not in the playground")
         if keyboard.one_time:
             self.chat.keyboard = None
         return self.share_contact() if button.get("request_contact") else self.send(label)
@@ -221,11 +221,11 @@ class Person:
         """Edit a message of one's own: its text, or its caption if it has media.
 
         Raises:
-            LookupError: no such message of this person.
+            NotInChat: no such message of this person.
         """
         message = self.chat.messages.get(message_id)
         if message is None or message.from_bot:
-            raise LookupError(f"{self.user['first_name']} has no message {message_id} to edit")
+            raise NotInChat(f"{self.user['first_name']} has no message {message_id} to edit")
         content = _text_content(text) if "text" in message.data else _caption_content(text)
         message.data = {**message.data, "edit_date": int(self._world.clock()), **content}
         self._world.deliver("edited_message", self.chat, message.data)
@@ -262,7 +262,7 @@ class Person:
 
     def _receive(self, content: dict[str, Any]) -> ChatMessage:
         if self.chat.blocked:
-            raise RuntimeError(f"{self.user['first_name']} has blocked the bot; unblock() or start() first")
+            raise BotBlocked(f"{self.user['first_name']} has blocked the bot; unblock() or start() first")
         self.chat.bot_has_access = True
         message = self._world.store(self.chat, self.user, {**self._reply(), **content}, from_bot=False)
         self._world.deliver("message", self.chat, message.data)
@@ -291,7 +291,7 @@ class Person:
                 return message, button
         visible = [f"{button.text!r} ({button.callback_data or button.url})" for _, button in choices[:40]]
         where = f" on message {message_id}" if message_id is not None else ""
-        raise LookupError(f"no button {label_or_data!r}{where}; there are: {', '.join(visible) or 'none'}")
+        raise NotInChat(f"no button {label_or_data!r}{where}; there are: {', '.join(visible) or 'none'}")
 
 
 def _text_content(text: str) -> dict[str, Any]:

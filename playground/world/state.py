@@ -15,7 +15,7 @@ from playground.bot_api.limits import FloodControl, Limits
 from playground.bot_api.menus import BotProfile, MenuCommand
 from playground.bot_api.parameters import Parameters
 from playground.watching import Change, Subscription, Watchers
-from playground.world.chats import Button, Chat, ChatMessage
+from playground.world.chats import BotBlocked, Button, Chat, ChatMessage
 from playground.world.faults import Call, Fault, FaultPlan, Hook
 from playground.world.files import FileStore, StoredFile
 from playground.world.person import Person
@@ -220,7 +220,7 @@ class World:
             The id of the query.
         """
         if person.chat.blocked:
-            raise RuntimeError(f"{person.user['first_name']} has blocked the bot; unblock() or start() first")
+            raise BotBlocked(f"{person.user['first_name']} has blocked the bot; unblock() or start() first")
         query_id = str(self._query_count)
         self._query_count += 1
         self._taps[query_id] = _Tap(person, self.clock())

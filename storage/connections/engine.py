@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, ExceptionContext, event, make_url, text
-from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -38,6 +38,7 @@ _CONTENTION = {"40001", "40P01", "55P03"}
 """Of PostgreSQL: serialization failure, deadlock, lock not to be had."""
 _LACKS_SOMETHING = {"53000", "53100", "53200", "53300"}
 _READ_ONLY = "25006"
+_UNIQUE_VIOLATION = "23505"
 _PASSING_STATES = _CONTENTION | _LACKS_SOMETHING | {"57P01", "57P02", "57P03", _READ_ONLY, "58000", "58030"}
 """Those; its disk or memory is full, it has too many connections; server stopping, stopped, starting; it only reads (a
 standby, or set so); its system fails, its disk does."""
@@ -187,6 +188,12 @@ def is_away(error: DBAPIError) -> bool:
 def is_contention(error: BaseException | None) -> bool:
     """Whether another transaction of PostgreSQL was in the way for a moment: that says nothing of the database."""
     return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _CONTENTION
+
+
+def is_duplicate(error: IntegrityError) -> bool:
+    """Whether a row was refused because another one has what may be there once only."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code == sqlite3.SQLITE_CONSTRAINT_UNIQUE or getattr(error.orig, "sqlstate", None) == _UNIQUE_VIOLATION
 
 
 def _sqlite_code(error: BaseException | None) -> int | None:

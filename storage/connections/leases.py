@@ -19,7 +19,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.errors import DatabaseAway, StorageError, why
+from storage.errors import DatabaseAway, LeaseLost, StorageError, why
+from storage.faults import log_failure
 from storage.unit_of_work import Database, UnitOfWork
 
 SILENCE_SECONDS = 3
@@ -27,10 +28,6 @@ _RENEWED_EVERY_SECONDS = 1.0
 _TRIED_EVERY_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
-
-
-class LeaseLost(StorageError):
-    """Another process may have it now."""
 
 
 class Lease(Protocol):
@@ -121,7 +118,7 @@ class SessionLease:
                     await connection.rollback()
                     self._heard_at = asked_at
             except (DBAPIError, StorageError, OSError, TimeoutError) as error:
-                log.warning("lease.lost", name=self._name, error=type(error).__name__, reason=why(error))
+                log_failure(log, "lease.lost", error, name=self._name)
                 raise LeaseLost(self._name) from error
 
     @asynccontextmanager
@@ -152,7 +149,7 @@ class SessionLease:
                 got = (await self._connection.execute(select(func.pg_try_advisory_lock(self._key)))).scalar_one()
                 await self._connection.commit()
         except (DBAPIError, StorageError, OSError, TimeoutError) as error:
-            log.warning("lease.waits", name=self._name, error=type(error).__name__, reason=why(error))
+            log_failure(log, "lease.waits", error, name=self._name)
             # Only of one who held it is it known that something waits to be written.
             self._database.write_watch.failed(why(error), begins=False)
             got = False

@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.connections.serving import say_that_it_serves
-from storage.errors import StorageError
+from storage.errors import StorageError, why
 from storage.records.base import Wake
 from storage.unit_of_work import CHANNEL
 
@@ -50,7 +50,7 @@ async def listen(
         try:
             await _listen(engine, heard, key_ids, wake)
         except (*drivers_own, StorageError, OSError, TimeoutError) as error:
-            log.warning("listening.waits", error=type(error).__name__)
+            log.warning("listening.waits", error=type(error).__name__, reason=why(error))
         await asyncio.sleep(_PAUSE_SECONDS)
 
 

@@ -52,6 +52,11 @@ class SingleCallConnection(aiosqlite.Connection):
     def cursor(self) -> Any:
         return _Cursor(self)
 
+    def new_cursor(self) -> sqlite3.Cursor:
+        """Return a cursor of the driver's; for the connection's own thread."""
+        cursor: sqlite3.Cursor = self._conn.cursor()
+        return cursor
+
     def begin_with_next(self, begin: str) -> None:
         """Begin a transaction, by this statement, before the next one that is asked."""
         self._begins = begin
@@ -142,7 +147,7 @@ class _Cursor:
         """Nothing is left open."""
 
     def _run(self, many: bool, operation: str, parameters: Sequence[Any]) -> None:
-        cursor = self._connection._conn.cursor()
+        cursor = self._connection.new_cursor()
         try:
             if many:
                 cursor.executemany(operation, parameters)

@@ -108,9 +108,10 @@ class Rounds:
         )
         return await self._one(signed.order_by(_rounds.c.number.desc()).limit(1))
 
-    async def has_work(self) -> Round | None:
-        """The oldest round that the scheduler has something to do for."""
-        return await self._one(self._with_work().order_by(_rounds.c.opened_at).limit(1))
+    async def with_work(self) -> list[Round]:
+        """The rounds that the scheduler has something to do for, the oldest first; a programme has one at most."""
+        rows = await self._connection.execute(self._with_work().order_by(_rounds.c.opened_at))
+        return [self._round(row) for row in rows]
 
     async def lock(self, round_id: UUID, *states: RoundState) -> Round | None:
         """The round, held for the rest of the transaction, if it is in one of these states."""

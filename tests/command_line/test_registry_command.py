@@ -354,7 +354,10 @@ class PausingDatabase(Database):
             yield uow
 
 
-async def test_residents_are_answered_while_a_list_is_loaded(bot: RunningBot, resident: ChatClient) -> None:
+async def test_residents_are_answered_while_a_list_is_loaded(
+    bot: RunningBot, resident: ChatClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.registries.imports.LOADED_AT_ONCE", 100)
     people = People()
     for number in range(20_000):
         people.add(bot.database.keyring.blind_index("nik", f"33740112{number:08d}"), None)
@@ -374,7 +377,6 @@ async def test_residents_are_answered_while_a_list_is_loaded(bot: RunningBot, re
             people=people,
             today=date(2026, 11, 23),
             progress=progress,
-            chunk=100,
         )
     )
     try:

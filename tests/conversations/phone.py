@@ -127,11 +127,11 @@ class Phone:
 
     async def open(self, act: Callable[[Step], Awaitable[None] | None]) -> None:
         """Run a command's function."""
-        step = self._step()
+        step = self.step()
         doing = act(step)
         if doing is not None:
             await doing
-        self._apply(step)
+        self.apply(step)
 
     async def send(self, text: str) -> bool:
         return await self.message({"text": text})
@@ -190,7 +190,7 @@ class Phone:
         person = {"id": CHAT, "is_bot": False, "first_name": "Warga"}
         return {"message_id": message_id, "date": 1, "chat": {"id": CHAT, "type": "private"}, "from": person}
 
-    def _step(self) -> Step:
+    def step(self) -> Step:
         item = InboxItem(1, new_id(), Source.TELEGRAM, CHAT, b"", 0, self.now)
         return Step(
             item=item,
@@ -208,7 +208,7 @@ class Phone:
 
     async def _update(self, content: dict[str, Any]) -> bool:
         update = Update.de_json({"update_id": 1, **content}, None)
-        step = self._step()
+        step = self.step()
         token = current_step.set(step)
         try:
             taken = next((one for one in ENTRIES if one.takes(update)), None)
@@ -219,10 +219,10 @@ class Phone:
             await taken.callback(update, cast(StepContext, SimpleNamespace(step=step)))
         finally:
             current_step.reset(token)
-        self._apply(step)
+        self.apply(step)
         return True
 
-    def _apply(self, step: Step) -> None:
+    def apply(self, step: Step) -> None:
         for draft_id in step.effects.dropped_drafts:
             self.drafts.pop(draft_id, None)
         for draft in step.effects.drafts.values():

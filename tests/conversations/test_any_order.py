@@ -209,7 +209,7 @@ class Anything(RuleBasedStateMachine):
     def leads_on(self) -> None:
         """Sensible answers lead from anywhere to the summary, or to a result with something to do."""
         for _ in range(MOST_STEPS):
-            question = engine.at_hand(self.phone._step(), forms_of(HOUSE).latest(self.draft.form), self.draft)
+            question = engine.at_hand(self.phone.step(), forms_of(HOUSE).latest(self.draft.form), self.draft)
             if question is None:
                 assert "Mohon periksa dulu" in self.phone.last_text
                 return

@@ -475,8 +475,8 @@ def context_of(step: Step) -> Any:
 async def test_a_toast_too_long_for_telegram_is_a_message() -> None:
     phone = await opened()
     for text, toast in (("a" * 200, "a" * 200), (f"<b> & {'a' * 200}", "")):
-        step = phone._step()
+        step = phone.step()
         step.expect_callback_answer("q")
         step.answer_callback(text, alert=True)
-        phone._apply(step)
+        phone.apply(step)
         assert (phone.toasts[-1], phone.last_text == text) == (toast, not toast)

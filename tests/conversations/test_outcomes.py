@@ -43,7 +43,7 @@ async def test_who_is_eligible_reads_no_word_on_rules() -> None:
 )
 async def test_the_places_line_promises_nothing_that_is_not_there(programme: str, free: int | None, words: str) -> None:
     phone = await opened(programme, *(PS_PART_1 if programme == "pijar_semar" else UHC_TO_RESULT))
-    step = phone._step()
+    step = phone.step()
     step.places = {Programme(programme): free}
     question = FORMS.latest(programme).question("result")
     assert phone.draft is not None
@@ -124,7 +124,7 @@ def test_every_refusal_of_the_files_is_tried_here() -> None:
 @pytest.mark.parametrize(("programme", "rule"), REFUSALS)
 async def test_every_refusal_has_its_day_a_way_on_the_objection_and_the_law(programme: str, rule: str) -> None:
     phone = await opened(programme, *REFUSALS[programme, rule])
-    found = assess(phone._step(), Programme(programme), phone.answers)
+    found = assess(phone.step(), Programme(programme), phone.answers)
     [refusal] = [one for one in found.findings if one.outcome is Outcome.INELIGIBLE]
     assert refusal.rule == rule
     assert f"sejak {TEXTS.plain('engine-day', day=refusal.effective_from)}" in phone.last_text

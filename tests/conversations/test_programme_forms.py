@@ -392,7 +392,7 @@ async def test_an_occupation_in_ones_own_words() -> None:
 
 
 def test_photos_are_asked_where_the_programmes_data_says_so() -> None:
-    step = Handset()._step()
+    step = Handset().step()
     assert not [key for key in PS.keys_to_begin(step) if key.startswith("document")]
     assert [key for key in UHC.keys_to_begin(step) if key.startswith("document")] == [
         "document_ktp",
@@ -404,7 +404,7 @@ def test_photos_are_asked_where_the_programmes_data_says_so() -> None:
 async def test_a_correction_asks_only_what_the_officer_wants() -> None:
     phone = await at_area()
     answers = {**phone.answers, "kecamatan": "33.74.05", "kelurahan": "33.74.05.1004", "rt_rw": "003/005"}
-    step = phone._step()
+    step = phone.step()
     draft = correction_draft(
         step,
         PS,
@@ -474,4 +474,4 @@ async def test_a_kk_is_not_the_nik_also_when_the_nik_changes_later() -> None:
     await phone.send("ya")
     await phone.send("14-03-1974")
     assert "kk" not in phone.answers
-    assert engine.at_hand(phone._step(), UHC, phone.draft) is UHC.question("kk")  # type: ignore[arg-type]
+    assert engine.at_hand(phone.step(), UHC, phone.draft) is UHC.question("kk")  # type: ignore[arg-type]

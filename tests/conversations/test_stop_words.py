@@ -16,7 +16,7 @@ from storage.records.base import Draft
 from tests.conversations.phone import TEXTS, make_house
 from tests.conversations.phone import Phone as Handset
 
-STEP = Handset()._step()
+STEP = Handset().step()
 
 
 async def finish(step: Step, draft: Draft) -> None:

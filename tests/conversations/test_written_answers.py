@@ -263,7 +263,7 @@ def choices() -> list[tuple[str, str]]:
 
 def shown_options(phone: Handset, form: str, key: str) -> list[tuple[Option, str]]:
     """Every option of the question with its callback data, from a draft that has changed very often."""
-    step = phone._step()
+    step = phone.step()
     draft = step.draft
     question = forms_of(phone.resources).latest(form).question(key)
     assert draft is not None
@@ -290,7 +290,7 @@ async def test_every_deciding_option_can_be_written_as_number_and_as_words(progr
     asked = await opened(programme)
     question = forms_of(asked.resources).latest(programme).question(key)
     assert question is not None
-    values: list[Any] = [option.value for option in engine.all_options(asked._step(), asked.draft, question)]  # type: ignore[arg-type]
+    values: list[Any] = [option.value for option in engine.all_options(asked.step(), asked.draft, question)]  # type: ignore[arg-type]
     for number, value in enumerate(values, start=1):
         for words in (str(number), TEXTS.plain(f"option-{key}-{value}".replace("_", "-"))):
             phone = await opened(programme)

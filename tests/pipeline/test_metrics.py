@@ -28,8 +28,8 @@ from tests.support.factories import read_house
 from tests.support.query_plans import noted, plan
 from tests.support.running import RESIDENT_ID, RunningBot
 
-LABELS = {"kind", "outcome", "method", "priority", "programme", "status", "le"}
-A_LABEL = re.compile(r"[A-Za-z_]{1,24}|[0-9.]{1,6}|\+Inf")
+LABELS = {"kind", "outcome", "method", "priority", "programme", "status", "le", "event"}
+A_LABEL = re.compile(r"[A-Za-z_]{1,24}|[a-z]+\.[a-z_]{1,24}|[0-9.]{1,6}|\+Inf")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.runtime.pacer import Pacer, Sent
+from bot.runtime.sending.pacer import Pacer, Sent
 from playground.bot_api.errors import ApiError
 from playground.bot_api.limits import FloodControl, Limits
 

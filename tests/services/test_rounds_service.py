@@ -20,6 +20,7 @@ from bot.services.places.pools import PlacesKind
 from bot.services.rounds import acts as rounds
 from bot.services.rounds import notification
 from bot.services.rounds import work as round_work
+from bot.services.rounds.work import RoundWork
 from bot.views.rounds import files as round_files
 from domain.access import Officer, Role
 from domain.application import ApplicationStatus
@@ -127,7 +128,7 @@ class Office:
         return found
 
     async def worked_off(self) -> Round:
-        while await round_work.work(self.database, self.resources):
+        while await RoundWork(self.database, self.resources).work():
             pass
         return await self.now()
 
@@ -219,7 +220,7 @@ async def test_a_round_from_its_opening_to_the_last_notice(database: Database, o
         (row.tier, row.number) == (0, ranks[row.application_id]) for row in line if ranks[row.application_id] > 5
     )
     async with database.read() as uow:
-        assert await uow.rounds.has_work() is None
+        assert await uow.rounds.with_work() == []
 
 
 @pytest.mark.parametrize(
@@ -481,7 +482,7 @@ async def test_dying_at_any_piece_doubles_and_loses_nothing(
         going = True
         while going:
             try:
-                going = await round_work.work(database, office.resources)
+                going = await RoundWork(database, office.resources).work()
             except KeyboardInterrupt:
                 continue
         monkeypatch.setattr(UnitOfWork, "commit", committed)

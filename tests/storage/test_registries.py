@@ -27,6 +27,11 @@ SMALL = 2
 """People in the first transaction, so that a short list takes several."""
 
 
+@pytest.fixture(autouse=True)
+def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.services.registries.imports.LOADED_AT_ONCE", SMALL)
+
+
 class Killed(Exception):
     """What ends an import in these tests."""
 
@@ -84,7 +89,6 @@ async def take(
             pools=pools,
             today=TODAY,
             progress=lambda _phase, _done, _total: None,
-            chunk=SMALL,
         )
     finally:
         found.close()

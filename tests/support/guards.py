@@ -28,7 +28,6 @@ DOMAIN_ERRORS = {
     "AlreadyApplied",
     "Conflict",
     "RoundError",
-    "RulesError",
 }
 
 ABOVE_SERVICES = ("bot.views", "bot.telegram_api", "bot.handlers")

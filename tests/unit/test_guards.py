@@ -86,9 +86,8 @@ IMPORTED_LATE: dict[str, tuple[str, set[str]]] = {
         },
     ),
     "bot/loading.py": (RUNNING, {"bot.texts.catalogue"}),
-    "bot/runtime/files/sheet_program.py": (PROGRAM, {"openpyxl", "openpyxl.cell", "openpyxl.utils"}),
     "bot/sheets/workbooks.py": (LIBRARY, {"python_calamine"}),
-    "bot/sheets/writing.py": (LIBRARY, {"openpyxl", "openpyxl.cell"}),
+    "bot/sheets/xlsx.py": (PROGRAM, {"openpyxl", "openpyxl.cell", "openpyxl.utils"}),
     "bot/telegram_api/telegram_errors.py": (RUNNING, {"aiohttp"}),
     "bot/views/chart_program.py": (
         PROGRAM,

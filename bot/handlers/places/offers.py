@@ -17,7 +17,7 @@ from bot.telegram_api.dispatch import RESIDENTS, TOKEN, Button, Needs
 from bot.telegram_api.keyboards import Markup, button
 from bot.views.status.places import offered
 from domain.application import ApplicationStatus
-from domain.errors import Conflict, IllegalTransition, NotFound
+from domain.errors import Conflict, IllegalTransition, InvalidAnswer, NotFound
 from domain.reference import Reference
 from storage.records.applications import StoredApplication
 
@@ -40,7 +40,7 @@ async def tapped(update: Update, context: StepContext) -> None:
     try:
         act, token, mark = keyboards.parts(query.data or "")
         application = await submission.own_application(step.uow, Reference.parse(token), step.person)
-    except (NotFound, ValueError):
+    except (NotFound, InvalidAnswer):
         step.answer_callback(step.plain("status-gone"), alert=True)
         return
     try:

@@ -23,13 +23,13 @@ async def tapped(update: Update, context: StepContext) -> None:
     step, query = context.step, update.callback_query
     if query is None:
         return
-    act, *rest = keyboards.parts(query.data or "")
+    act, token = keyboards.parts(query.data or "")
     try:
-        reference = Reference.parse(rest[0])
+        reference = Reference.parse(token)
         application = await submission.own_application(step.uow, reference, step.person)
         async with step.uow.attempt():
             await _act(step, act, application)
-    except (NotFound, IndexError):
+    except NotFound:
         step.answer_callback(step.plain("status-gone"), alert=True)
     except DomainError as error:
         step.send_text(step.text(error.text_key, **error.values))

@@ -134,8 +134,7 @@ class FileGenerator:
             rest = {key: value for key, value in params.items() if key != name}
             return await self._api.call(method, rest, files={name: upload})
         except (NotMade, BadRequest) as error:
-            reason = error.__cause__ or error
-            log.warning("delivery.not_made", maker=wanted.get("made"), error=type(reason).__name__)
+            log.error("delivery.not_made", maker=wanted.get("made"), exc_info=error)
         words = {key: params[key] for key in _KEPT if key in params}
         return await self._api.call("sendMessage", {**words, "text": wanted["otherwise"]})
 

@@ -16,7 +16,8 @@ from telegram.error import BadRequest
 
 from bot.telegram_api.telegram_errors import says_file_refused
 from bot.telegram_api.uploads import Upload
-from storage.errors import StorageError, why
+from storage.errors import StorageError
+from storage.faults import log_failure
 from storage.records.applications import RefusedDocument, SentAs, SentFile
 from storage.records.base import OutboxItem, Outgoing, Priority
 from storage.unit_of_work import Database, UnitOfWork
@@ -207,4 +208,4 @@ class FileStore:
                 await uow.commit()
         except (StorageError, OSError, LookupError, TypeError, ValueError) as error:
             # The photos have arrived: they are not sent again for this.
-            log.warning("files.id_not_kept", error=type(error).__name__, reason=why(error))
+            log_failure(log, "files.id_not_kept", error)

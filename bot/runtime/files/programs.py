@@ -12,7 +12,10 @@ import sys
 from collections.abc import AsyncIterable
 from pathlib import Path
 
+import structlog
+
 from bot.runtime.files.generated import NotMade
+from bot.runtime.logging import described_traceback
 
 # The keys and the token are no business of the programs'.
 _ENVIRONMENT = (
@@ -27,6 +30,8 @@ _ENVIRONMENT = (
     "XDG_CONFIG_HOME",
 )
 
+log = structlog.get_logger(__name__)
+
 
 async def run(program: Path, told: AsyncIterable[bytes]) -> bytes:
     """Have a program make a file of what it is told, piece by piece. Raises NotMade."""
@@ -39,9 +44,11 @@ async def run(program: Path, told: AsyncIterable[bytes]) -> bytes:
         env={**environment, "OPENBLAS_NUM_THREADS": "1"},
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
     )
-    assert process.stdin is not None  # noqa: S101 - asked for above
+    assert process.stdin and process.stdout and process.stderr  # noqa: S101 - asked for above
+    # Read meanwhile: a program that says much must not wait for us, and we for it.
+    complaints = asyncio.create_task(process.stderr.read())
     try:
         # One that ends early has failed: its status says so.
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
@@ -49,11 +56,16 @@ async def run(program: Path, told: AsyncIterable[bytes]) -> bytes:
                 process.stdin.write(piece)
                 await process.stdin.drain()
         process.stdin.close()
-        made, _ = await process.communicate()
+        made = await process.stdout.read()
+        await process.wait()
+        said = await complaints
     finally:
+        complaints.cancel()
         if process.returncode is None:
             process.kill()
             await process.wait()
     if process.returncode or not made:
+        failure = described_traceback(said.decode(errors="replace"))
+        log.error("files.program_failed", program=program.name, status=process.returncode, failure=failure)
         raise NotMade
     return made

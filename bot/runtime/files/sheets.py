@@ -8,9 +8,9 @@ from pathlib import Path
 
 from bot.runtime.files import programs
 from bot.runtime.files.generated import GeneratedFile
+from bot.sheets import xlsx
 
-_PROGRAM = Path(__file__).with_name("sheet_program.py")
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_PROGRAM = Path(xlsx.__file__)
 
 Cells = Sequence[str | int]
 
@@ -23,7 +23,7 @@ async def made_sheet(name: str, headings: Sequence[str], pages: AsyncIterator[It
         async for page in pages:
             yield b"".join(map(_line, page))
 
-    return GeneratedFile(f"{name}.xlsx", await programs.run(_PROGRAM, told()), _XLSX)
+    return GeneratedFile(f"{name}.xlsx", await programs.run(_PROGRAM, told()), xlsx.XLSX)
 
 
 def _line(cells: Cells) -> bytes:

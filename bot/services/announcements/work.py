@@ -15,6 +15,7 @@ import structlog
 
 from bot.runtime.events.event import Event
 from bot.runtime.events.rendering import tell
+from bot.runtime.quarantine import Quarantine
 from bot.services.announcements import acts as announcements
 from bot.services.announcements import revisions as announcement_revisions
 from bot.services.announcements.events import (
@@ -54,6 +55,7 @@ class AnnouncementWork:
         self._kelurahan = [one.code for one in resources.areas.all_kelurahan]
         self._watch = ProgressWatch(database, resources)
         self._joined_at: dict[UUID, datetime] = {}
+        self._quarantine = Quarantine(database.clock, "announcements.work_failed")
         self._steps: dict[AnnouncementState, Callable[[Announcement], Coroutine[Any, Any, bool]]] = {
             AnnouncementState.COUNTING: self._count,
             AnnouncementState.SCHEDULED: self._start,
@@ -68,15 +70,16 @@ class AnnouncementWork:
             open_ones = await uow.announcements.not_ended()
             ended_ones = await uow.announcements.to_wind_up()
         self._watch.forget_others([one.id for one in open_ones])
-        try:
-            for announcement in open_ones:
-                if await self._work_on(announcement):
-                    return True
-            for announcement in ended_ones:
-                if await self._wind_up(announcement):
-                    return True
-        except (Conflict, IllegalTransition):
-            return True  # an officer was quicker; look again
+        pieces = [(one, self._work_on) for one in open_ones] + [(one, self._wind_up) for one in ended_ones]
+        for announcement, piece in pieces:
+            if self._quarantine.holds(announcement.id):
+                continue
+            with self._quarantine.guard(announcement.id, number=announcement.number, state=announcement.state.value):
+                try:
+                    if await piece(announcement):
+                        return True
+                except (Conflict, IllegalTransition):
+                    return True  # an officer was quicker; look again
         return False
 
     async def _work_on(self, announcement: Announcement) -> bool:

@@ -25,9 +25,10 @@ from domain.places.pool import Pool
 from domain.places.reservation import Reservation
 from domain.places.waiting import Waiting
 from domain.rules.assessment import Assessment
-from domain.rules.facts import FactValue
+from domain.rules.facts import FactValue, UnknownFact
 from domain.rules.in_force import RuleSet
 from storage.encryption import UnreadableCiphertext
+from storage.errors import StorageError
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent, Resident
 
@@ -51,6 +52,14 @@ class Placed:
     application: StoredApplication
     reservation: Reservation | None = None
     waiting: Waiting | None = None
+
+
+class UnreadableApplication(Exception):
+    """What is stored of one application cannot be read, or holds facts that the rules do not know."""
+
+
+class AssessmentFailed(Exception):
+    """The rules failed on an application that can be read: a fault of a rule file or of the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +88,7 @@ def number_in_line(moment: datetime) -> int:
 
 
 async def applicant_of(uow: UnitOfWork, resources: Resources, application_id: UUID) -> Applicant:
-    """The applicant as of today. Raises NotFound when the application or its account is gone."""
+    """The applicant as of today. Raises NotFound when the application or its account is gone, and as `applicant`."""
     application = await uow.applications.get(application_id)
     resident = await uow.residents.get(application.resident_id) if application else None
     if application is None or resident is None:
@@ -88,24 +97,47 @@ async def applicant_of(uow: UnitOfWork, resources: Resources, application_id: UU
 
 
 def applicant(resources: Resources, application: StoredApplication, resident: Resident, day: date) -> Applicant:
-    """The applicant on this day: the stored facts, with the age the birth date gives on it."""
-    answers = application.answers(resident.key)
-    stored = application.assessment(resident.key)
-    facts: dict[str, object] = dict(stored.facts)
-    if answers.get("birth_date"):
-        facts.pop("age_years", None)
-        facts["birth_date"] = date.fromisoformat(str(answers["birth_date"]))
+    """The applicant on this day: the stored facts, with the age the birth date gives on it.
+
+    Raises UnreadableApplication, and whatever the rules raise when they are at fault.
+    """
+    try:
+        answers = application.answers(resident.key)
+        stored = application.assessment(resident.key)
+        facts: dict[str, object] = dict(stored.facts)
+        if answers.get("birth_date"):
+            facts.pop("age_years", None)
+            facts["birth_date"] = date.fromisoformat(str(answers["birth_date"]))
+    except (UnreadableCiphertext, ValueError, LookupError) as error:
+        raise UnreadableApplication from error
     rules = resources.rulebook.on(application.programme, day)
-    return Applicant(application, resident, answers, rules, rules.assess(facts, stored.lists))
+    try:
+        now = rules.assess(facts, stored.lists)
+    except UnknownFact as error:
+        raise UnreadableApplication from error
+    return Applicant(application, resident, answers, rules, now)
 
 
 async def waiting_applicant(uow: UnitOfWork, resources: Resources, application_id: UUID) -> Applicant | None:
-    """Somebody who stands in line, as of today; None, which is logged, for who cannot be read: they block nobody."""
+    """Load somebody in line, as of today.
+
+    Returns None when they wait no longer. Whose account is gone, or whose data cannot be read, is passed over too,
+    which is logged: they block nobody. Raises AssessmentFailed, logged with its cause, when the rules fail: nobody may
+    be passed over for that.
+    """
     try:
         person = await applicant_of(uow, resources, application_id)
-    except (NotFound, UnreadableCiphertext, ValueError, LookupError) as error:
-        log.warning("placement.unreadable", application_id=str(application_id), error=type(error).__name__)
+    except NotFound:
+        log.warning("placement.account_gone", application_id=str(application_id))
         return None
+    except (UnreadableApplication, UnreadableCiphertext) as error:
+        log.error("placement.unreadable", application_id=str(application_id), exc_info=error)
+        return None
+    except (StorageError, OSError):
+        raise
+    except Exception as error:
+        log.error("placement.assessment_failed", application_id=str(application_id), exc_info=error)
+        raise AssessmentFailed from error
     return person if person.application.status is ApplicationStatus.WAITLISTED else None
 
 
@@ -194,14 +226,20 @@ def event(action: str, application: StoredApplication, officer: Officer | None =
 
 
 async def _left_by_others(uow: UnitOfWork, resources: Resources, person: Applicant) -> list[Pool]:
-    """The pools for somebody who has just come into line, without those that one who stands before could use."""
+    """The pools for somebody who has just come into line, without those that one who stands before could use.
+
+    None while the rules fail on one of those: their place in line holds until that is mended.
+    """
     left = list(await pools_of(uow, resources, person))
     if not left:
         return []
     for before in await uow.waiting.heads(person.application.programme, _LOOKED_AT):
         if before == person.application.id:
             return left
-        other = await waiting_applicant(uow, resources, before)
+        try:
+            other = await waiting_applicant(uow, resources, before)
+        except AssessmentFailed:
+            return []
         theirs = {pool.id for pool in await pools_of(uow, resources, other)} if other else set()
         left = [pool for pool in left if pool.id not in theirs]
         if not left:

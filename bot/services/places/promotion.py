@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from bot.runtime.quarantine import Quarantine
 from bot.services.places import offers
 from bot.services.places import pools as places
 from bot.services.places.placement import URGENT, Applicant, day_of, pools_of, waiting_applicant
@@ -50,17 +51,24 @@ class Promotion:
         self._database = database
         self._resources = resources
         self._in_vain: dict[Programme, tuple[_Seen, datetime]] = {}
+        self._quarantine = Quarantine(database.clock, "places.promotion_failed")
 
     async def work(self) -> bool:
-        """Offer some free places, in a transaction of its own; return whether to call again at once."""
+        """Offer some free places, in a transaction of its own; return whether to call again at once.
+
+        A programme whose rules fail gives none until they are mended: nobody in its line is passed over for that.
+        """
         for programme in Programme:
-            async with self._database.read() as uow:
-                seen = await self._worth_a_look(uow, programme)
-            if seen is None:
+            if self._quarantine.holds(programme):
                 continue
-            if await self._promote(programme):
-                return True
-            self._in_vain[programme] = (seen, self._database.clock())
+            with self._quarantine.guard(programme, programme=programme.value):
+                async with self._database.read() as uow:
+                    seen = await self._worth_a_look(uow, programme)
+                if seen is None:
+                    continue
+                if await self._promote(programme):
+                    return True
+                self._in_vain[programme] = (seen, self._database.clock())
         return False
 
     async def _promote(self, programme: Programme) -> bool:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from storage.unit_of_work import Database, UnitOfWork
 
 
+LOADED_AT_ONCE = CHUNK
+"""People in the first transaction."""
 COVERED_AT_ONCE = 300
 """People entered into the ledger in one transaction, at most."""
 
@@ -96,25 +98,24 @@ async def replace_list(
     today: date,
     progress: Progress,
     answers_only: bool = False,
-    chunk: int = CHUNK,
 ) -> Imported:
     """Take a list of this kind into use in place of the last one, as a whole.
 
     `pools` are, for a list of people covered, what the numbers of the people stand for; with `answers_only` the list
-    says nothing of people it does not name; `chunk` is the number of people in the first transaction. Raises Conflict
-    when another import of this kind begins meanwhile: then that one counts.
+    says nothing of people it does not name. Raises Conflict when another import of this kind begins meanwhile: then
+    that one counts.
     """
     total = people.count()
     imported = Imported(people=total, repeated=people.rows - total)
     async with database.write() as uow:
         list_id = await uow.registries.begin(kind, listed_on, answers_only=answers_only)
         await uow.commit()
-    await _load(database, list_id, kind, people, lambda done: progress("loading", done, total), chunk)
+    await _load(database, list_id, kind, people, lambda done: progress("loading", done, total))
     programme = covered_programme(kind)
     if programme is not None:
         period = _period(resources, programme, today)
         imported.brought_over = await _bring_over(database, programme, period, listed_on)
-        imported.covered = await _cover(database, people, pools, lambda done: progress("covering", done, total), chunk)
+        imported.covered = await _cover(database, people, pools, lambda done: progress("covering", done, total))
     async with database.write() as uow:
         await uow.registries.switch_on(list_id, kind, listed_on, total)
         data = {"kind": kind, "listed_on": listed_on.isoformat(), "entries": total}
@@ -140,9 +141,7 @@ async def settle(database: Database, resources: Resources, today: date, progress
     return followed
 
 
-async def _load(
-    database: Database, list_id: UUID, kind: str, people: People, loaded: Callable[[int], None], chunk: int
-) -> None:
+async def _load(database: Database, list_id: UUID, kind: str, people: People, loaded: Callable[[int], None]) -> None:
     # The number of somebody covered only says which pool is meant, and only while this runs.
     covered = covered_programme(kind) is not None
     entries = ((index, None if covered else value) for index, value in people.in_order())
@@ -156,12 +155,10 @@ async def _load(
         loaded(done)
         return len(taken)
 
-    await in_turns(database, add, chunk=chunk)
+    await in_turns(database, add, chunk=LOADED_AT_ONCE)
 
 
-async def _cover(
-    database: Database, people: People, pools: Sequence[Pool], covered: Callable[[int], None], chunk: int
-) -> int:
+async def _cover(database: Database, people: People, pools: Sequence[Pool], covered: Callable[[int], None]) -> int:
     """Make everybody on the list hold a place; returns how many held none before."""
     entries = people.in_order()
     done = new = 0
@@ -175,7 +172,7 @@ async def _cover(
         covered(done)
         return len(taken)
 
-    await in_turns(database, cover, chunk=min(chunk, COVERED_AT_ONCE))
+    await in_turns(database, cover, chunk=min(LOADED_AT_ONCE, COVERED_AT_ONCE))
     return new
 
 

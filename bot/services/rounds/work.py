@@ -8,13 +8,14 @@ its restart, the piece it was at and no other.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 import structlog
 
+from bot.runtime.quarantine import Quarantine
 from bot.services.places import placement
 from bot.services.places import pools as places
 from bot.services.rounds.acts import Basis, record, work_out_basis
@@ -43,23 +44,38 @@ Row = TypeVar("Row")
 log = structlog.get_logger(__name__)
 
 
-async def work(database: Database, resources: Resources) -> bool:
-    """Do one piece of what a round waits for.
+class RoundWork:
+    """Does one piece at a time of what rounds wait for."""
 
-    Returns whether something was done: call it again at once then, and otherwise after a while.
-    """
-    async with database.read() as uow:
-        waiting = await uow.rounds.has_work()
-    if waiting is None:
+    def __init__(self, database: Database, resources: Resources) -> None:
+        self._database = database
+        self._resources = resources
+        self._quarantine = Quarantine(database.clock, "rounds.work_failed")
+
+    async def work(self) -> bool:
+        """Do one piece of the oldest round that waits.
+
+        Returns whether something was done: call it again at once then, and otherwise after a while.
+        """
+        async with self._database.read() as uow:
+            waiting = await uow.rounds.with_work()
+        for one in waiting:
+            if self._quarantine.holds(one.id):
+                continue
+            said = {"programme": one.programme.value, "number": one.number, "state": one.state.value}
+            with self._quarantine.guard(one.id, **said):
+                await self._work_on(one)
+                return True
         return False
-    match waiting.state:
-        case RoundState.FREEZING:
-            await _list_more(database, resources, waiting)
-        case RoundState.RANKING:
-            await _rank_more(database, resources, waiting)
-        case _:
-            await notify_more(database, resources, waiting)
-    return True
+
+    async def _work_on(self, waiting: Round) -> None:
+        match waiting.state:
+            case RoundState.FREEZING:
+                await _list_more(self._database, self._resources, waiting)
+            case RoundState.RANKING:
+                await _rank_more(self._database, self._resources, waiting)
+            case _:
+                await notify_more(self._database, self._resources, waiting)
 
 
 # --- The list ---------------------------------------------------------------------------------------------------------
@@ -73,7 +89,7 @@ async def _list_more(database: Database, resources: Resources, freezing: Round) 
         after = await uow.rounds.last_listed(freezing.id)
         ids = await uow.rounds.next_to_list(freezing.programme, closed_at, LISTED_AT_ONCE, after=after)
         applications = await uow.applications.get_many(ids)
-        residents = await uow.residents.by_ids({one.resident_id for one in applications})
+        residents = await _readable(uow, {one.resident_id for one in applications})
         funds = await places.funds(uow, resources, freezing.programme, freezing.closes_on)
     if not ids:
         await _publish(database, resources, freezing, after)
@@ -88,6 +104,21 @@ async def _list_more(database: Database, resources: Resources, freezing: Round) 
             await uow.commit()
 
 
+async def _readable(uow: UnitOfWork, resident_ids: Collection[UUID]) -> dict[UUID, Resident]:
+    """The residents whose keys can be opened; the others are logged, and are listed without any fact."""
+    try:
+        return await uow.residents.by_ids(resident_ids)
+    except UnreadableCiphertext:
+        pass  # one of them: which one is said below
+    found: dict[UUID, Resident] = {}
+    for resident_id in resident_ids:
+        try:
+            found |= await uow.residents.by_ids([resident_id])
+        except UnreadableCiphertext as error:
+            log.error("rounds.resident_unreadable", resident_id=str(resident_id), exc_info=error)
+    return found
+
+
 def _new_entry(
     resources: Resources,
     rules: RuleSet,
@@ -95,13 +126,16 @@ def _new_entry(
     application: StoredApplication,
     resident: Resident | None,
 ) -> NewEntry:
-    """The published keys of an application by the rule of the closing day; without any fact if nothing can be read."""
+    """The published keys of an application by the rule of the closing day; without any fact if its data cannot be read.
+
+    Raises whatever the rules raise when they are at fault.
+    """
     facts: Mapping[str, str | int | tuple[str, ...]] = {}
     if resident is not None:
         try:
             facts = placement.applicant(resources, application, resident, rules.day).facts
-        except (UnreadableCiphertext, ValueError, LookupError) as error:
-            log.warning("rounds.application_unreadable", error=type(error).__name__)
+        except placement.UnreadableApplication as error:
+            log.error("rounds.application_unreadable", application_id=str(application.id), exc_info=error)
     occupation = facts.get("occupation")
     return NewEntry(
         application.id,

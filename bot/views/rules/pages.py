@@ -18,6 +18,7 @@ from domain.rules.assessment import door_key, finding_key
 from domain.rules.book import FINDING_VALUES
 from domain.rules.cases import Case, Result, expected, try_case
 from domain.rules.checks import UNKNOWN_PREFIX
+from domain.rules.facts import UnknownFact
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -49,7 +50,7 @@ def print_cases(console: Console, resources: Resources, programme: Programme, ca
     for case in cases:
         try:
             got: Result | None = try_case(resources.rulebook, programme, case)
-        except ValueError:
+        except UnknownFact:
             got = None
         wrong += got != expected(case)
         console.print(_case(resources, case, got))

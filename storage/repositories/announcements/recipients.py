@@ -37,7 +37,7 @@ class Recipients:
 
     async def count(self, segment: Segment, kelurahan_codes: Collection[str]) -> int:
         """Return how many residents match now; may take seconds, so never where somebody waits behind it."""
-        matching = self._matching(segment, kelurahan_codes).subquery()
+        matching = self.matching(segment, kelurahan_codes).subquery()
         return (await self._connection.execute(select(func.count()).select_from(matching))).scalar_one()
 
     async def next_page(
@@ -50,7 +50,7 @@ class Recipients:
             _outbox.c.chat_id == _residents.c.telegram_id,
         )
         page = (
-            self._matching(announcement.segment, kelurahan_codes)
+            self.matching(announcement.segment, kelurahan_codes)
             .where(_residents.c.telegram_id > announcement.expanded_to, ~has_row)
             .order_by(_residents.c.telegram_id)
             .limit(limit)
@@ -111,7 +111,7 @@ class Recipients:
         )
         return result.rowcount
 
-    def _matching(self, segment: Segment, kelurahan_codes: Collection[str]) -> Select[tuple[int, str]]:
+    def matching(self, segment: Segment, kelurahan_codes: Collection[str]) -> Select[tuple[int, str]]:
         # A resident's private chat has the id of the account.
         chosen = select(_residents.c.telegram_id, _residents.c.language).where(
             _residents.c.announcements.is_(True),

@@ -15,6 +15,7 @@ from domain.programme import Programme
 from domain.reference import Reference
 from domain.rules.assessment import Assessment
 from storage.connections.dialect import insert_in
+from storage.connections.engine import is_duplicate
 from storage.connections.in_lists import pad_in_list
 from storage.encryption import Keyring
 from storage.models import OPEN, ApplicationCounter, ApplicationRow, ReferenceCounter, ResidentKey, table_of
@@ -172,7 +173,9 @@ class Applications:
         try:
             async with self._connection.begin_nested():
                 return await self.change_status(application, status)
-        except IntegrityError:
+        except IntegrityError as error:
+            if not is_duplicate(error):
+                raise
             return None
 
     async def replace_content(

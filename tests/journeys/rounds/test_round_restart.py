@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from bot.services.places.placement import day_of
 from bot.services.rounds import acts as rounds
-from bot.services.rounds import work as round_work
+from bot.services.rounds.work import RoundWork
 from bot.settings import Settings
 from domain.access import Role
 from domain.programme import Programme
@@ -56,7 +56,7 @@ async def signed(settings: Settings) -> AsyncIterator[Database]:
             else:
                 await rounds.rank(uow, ranker, opened.id)
             await uow.commit()
-        while await round_work.work(database, resources):
+        while await RoundWork(database, resources).work():
             pass
     async with database.write() as uow:
         ranked = await uow.rounds.get(opened.id)
@@ -114,7 +114,7 @@ async def test_a_kill_between_two_pieces_tells_everybody_once(
         process.terminate()
         await process.wait()
 
-    while await round_work.work(signed, read_house()):
+    while await RoundWork(signed, read_house()).work():
         pass  # that it is over may not have been noted yet
     async with signed.read() as uow:
         latest = await uow.rounds.latest(PIJAR)

@@ -142,7 +142,7 @@ async def test_who_is_in_a_segment(database: Database) -> None:
         segment = Segment(topic=topic, people=people, except_for=(except_for,) if except_for else ())
         async with database.read() as uow:
             count = await uow.recipients.count(segment, KELURAHAN)
-            rows = (await uow.connection.execute(uow.recipients._matching(segment, KELURAHAN))).all()
+            rows = (await uow.connection.execute(uow.recipients.matching(segment, KELURAHAN))).all()
         assert count == len(rows)
         return sorted(row.telegram_id for row in rows)
 

@@ -110,14 +110,14 @@ def _open(records: Records, keyring: Keyring) -> None:
     for row in records.of("resident_keys"):
         try:
             keys[row["resident_id"]] = keyring.unwrap(row["wrapped"], row["resident_id"])
-        except Exception as error:  # whatever it is, it is told
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told
             records.unreadable.append(f"the key of resident {row['resident_id']}: {type(error).__name__}")
     for table in ("applications", "drafts"):
         for row in records.of(table):
             try:
                 body = keys[row["resident_id"]].open(row["body"], CiphertextContext(table, "body", row["id"]))
                 answers = json.loads(body)["answers"]
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - as above
                 records.unreadable.append(f"{table} {row['id']}: {type(error).__name__}")
                 continue
             if table == "applications":

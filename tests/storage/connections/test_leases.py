@@ -8,10 +8,10 @@ import asyncpg
 import pytest
 
 from storage.connections.engine import Engines
-from storage.connections.leases import LeaseLost, SessionLease
+from storage.connections.leases import SessionLease
 from storage.connections.listening import listen
 from storage.encryption import Keyring
-from storage.errors import StorageError
+from storage.errors import LeaseLost, StorageError
 from storage.records.base import Incoming, Outgoing, Wake
 from storage.unit_of_work import Database
 from tests.support.databases import FakeClock, cut

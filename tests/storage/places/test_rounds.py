@@ -73,12 +73,12 @@ async def test_the_seed_is_sealed_and_shown_only_once_it_is_ranked(database: Dat
 async def test_a_round_is_held_only_in_the_states_asked_for(database: Database, officer: Officer) -> None:
     async with database.write() as uow:
         first = await opened(uow, officer)
-        assert await uow.rounds.has_work() is None
+        assert await uow.rounds.with_work() == []
         assert await uow.rounds.lock(first.id, RoundState.FROZEN, RoundState.RANKED) is None
         assert await uow.rounds.lock(first.id, RoundState.OPEN) == first
         freezing = await uow.rounds.save(first.close_list(DAY + timedelta(days=1)))
         assert freezing == replace(first, state=RoundState.FREEZING)
-        assert await uow.rounds.has_work() == freezing
+        assert await uow.rounds.with_work() == [freezing]
 
 
 async def test_the_list_takes_who_waits_without_a_place_page_by_page(database: Database, officer: Officer) -> None:

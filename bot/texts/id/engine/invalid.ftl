@@ -69,4 +69,3 @@ error-conflict = Pendaftaran ini baru saja diubah orang lain. Tidak ada yang dis
 error-already-applied = Untuk NIK ini sudah pernah diajukan. Kalau merasa belum, mohon datang ke kantor kelurahan dengan KTP. Salah tulis NIK? Ubah di bawah.
 error-not-found = Maaf, tidak ditemukan. Mohon periksa nomornya.
 error-intake-closed = Pendaftaran program ini sedang ditutup. Jawaban tetap tersimpan. Mau kabar saat dibuka? Kirim /pengumuman
-error-rules = Berkas aturan { $file }, bagian { $entry }: { $mend }

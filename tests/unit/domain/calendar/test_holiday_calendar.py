@@ -86,9 +86,9 @@ def test_what_the_library_only_reckons_is_settled_by_the_decree() -> None:
 @pytest.fixture
 def nothing_read_yet() -> Iterator[None]:
     """The library is asked again, by this test and by those that follow."""
-    holiday_calendar._in_library.cache_clear()
+    holiday_calendar.in_library.cache_clear()
     yield
-    holiday_calendar._in_library.cache_clear()
+    holiday_calendar.in_library.cache_clear()
 
 
 @pytest.mark.parametrize("language", ["en_US.UTF-8", "th_TH.UTF-8", "C"])

@@ -15,6 +15,7 @@ from bot.telegram_api.telegram_errors import (
     says_gone,
 )
 from storage.errors import StorageError
+from storage.faults import log_failure
 from storage.records.base import OutboxItem, Priority, SendResult
 from storage.repositories.queues.outbox import BLOCKED, FAILED, GONE, QUEUED, SENT, UNKNOWN
 from storage.unit_of_work import UnitOfWork
@@ -46,6 +47,7 @@ def classify(item: OutboxItem, error: Exception, now: datetime) -> SendResult:
         now: when the answer came, not when the call began: a wait that Telegram tells counts from there.
     """
     result = SendResult(item.seq, item.chat_id, FAILED, type(error).__name__)
+    later = now + timedelta(seconds=min(2**item.attempts, _LONGEST_BACKOFF_SECONDS))
     # Subclasses of NetworkError come before it.
     match error:
         case RetryAfter():
@@ -57,7 +59,7 @@ def classify(item: OutboxItem, error: Exception, now: datetime) -> SendResult:
         case BadRequest() if any(words in str(error).lower() for words in _DONE_ALREADY):
             result.state, result.error = SENT, None
         case BadRequest() if "temporarily unavailable" in str(error) and item.attempts < _FETCHED_AT_MOST:
-            reschedule(item, result, now + timedelta(seconds=min(2**item.attempts, _LONGEST_BACKOFF_SECONDS)))
+            reschedule(item, result, later)
         case BadRequest() | ChatMigrated():
             result.error = str(error)[:120]
         case NetworkError() | InvalidToken() if item.announcement_id and not (
@@ -65,16 +67,13 @@ def classify(item: OutboxItem, error: Exception, now: datetime) -> SendResult:
         ):
             result.state = UNKNOWN
         case NetworkError() | InvalidToken() | StorageError():
-            reschedule(item, result, now + timedelta(seconds=min(2**item.attempts, _LONGEST_BACKOFF_SECONDS)))
+            reschedule(item, result, later)
     if result.state != SENT:
-        log.warning(
-            "delivery.not_sent",
-            seq=item.seq,
-            method=item.method,
-            state=result.state,
-            error=type(error).__name__,
-            exc_info=None if isinstance(error, TelegramError) else error,
-        )
+        said = {"seq": item.seq, "method": item.method, "state": result.state}
+        if isinstance(error, TelegramError):
+            log.warning("delivery.not_sent", error=type(error).__name__, **said)
+        else:
+            log_failure(log, "delivery.not_sent", error, **said)
     return result
 
 

@@ -7,34 +7,27 @@ are claimed ahead, and before each batch it is asked anew which announcements go
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 import structlog
-from telegram.error import RetryAfter
 
-from bot.runtime.busy_chats import BusyChats
-from bot.runtime.pacer import Pacer, Sent
-from bot.runtime.send_outcomes import classify, reschedule
-from bot.runtime.telemetry import Telemetry
-from bot.runtime.wake import IdleTracker, WakeEvent
+from bot.runtime.backoff import Backoff
+from bot.runtime.sending.calls import Calls, Finished, SendingContext
+from bot.runtime.sending.outcomes import reschedule
+from bot.runtime.sending.pacer import Pacer
+from bot.runtime.wake import WakeEvent
 from bot.telegram_api.announcement_copies import call_of
-from bot.telegram_api.telegram_errors import retry_after_seconds
 from domain.announcements.announcement import GOES_OUT
 from domain.announcements.hours import is_quiet
-from storage.connections.leases import Lease
-from storage.errors import StorageError, why
+from storage.errors import StorageError
 from storage.records.announcements import Wording
 from storage.records.base import OutboxItem, SendResult, Wake
-from storage.repositories.queues.outbox import EXPIRED, QUEUED, SENT
-from storage.unit_of_work import Database, UnitOfWork
-
-if TYPE_CHECKING:
-    from bot.telegram_api.transport import TelegramApi
+from storage.repositories.queues.outbox import QUEUED
+from storage.unit_of_work import UnitOfWork
 
 AHEAD_SECONDS = 0.1
 """How much of the rate is claimed ahead."""
@@ -42,7 +35,6 @@ _RECORDED_EVERY_SECONDS = 0.1
 _CLOCK_TOLD_EVERY_SECONDS = 3.0
 _FEWEST_CALLS = 64
 _TURN_SECONDS = 0.005
-_WIND_UP_SECONDS = 2.0
 # Quiet hours end, and a command beside this process has no bell to ring.
 _LONGEST_WAIT_SECONDS = 60.0
 # On PostgreSQL a wake-up of another process can be lost.
@@ -60,8 +52,6 @@ class Broadcast:
     """Sends the copies of announcements.
 
     Args:
-        busy_chats: shared with `Delivery`.
-        lease: held while `run` is: in a process that has lost it no call is begun and nothing written.
         wake_event: rung when there may be something to send.
         sender_wake: to be rung when chats are free again.
         most_calls: calls under way at once.
@@ -70,38 +60,30 @@ class Broadcast:
 
     def __init__(
         self,
-        database: Database,
-        api: TelegramApi,
+        context: SendingContext,
         pacer: Pacer,
         *,
-        busy_chats: BusyChats,
-        lease: Lease,
         wake_event: WakeEvent,
         sender_wake: WakeEvent,
-        idle_tracker: IdleTracker,
         most_calls: int,
         paid: bool,
-        telemetry: Telemetry | None = None,
     ) -> None:
-        self._database = database
-        self._api = api
+        self._database = context.database
+        self._api = context.api
+        self._busy_chats = context.busy_chats
+        self._lease = context.lease
         self._pacer = pacer
-        self._busy_chats = busy_chats
-        self._lease = lease
         self._wake_event = wake_event
         self._sender_wake = sender_wake
-        self._idle_tracker = idle_tracker
         self._most_calls = most_calls
         self._more: dict[str, Any] = {"allow_paid_broadcast": True} if paid else {}
-        self._telemetry = telemetry or Telemetry()
         self._wordings: dict[tuple[UUID, int], Wording] = {}
         self._claimed: deque[OutboxItem] = deque()
-        self._calls: dict[int, asyncio.Task[None]] = {}
-        self._finished: list[tuple[OutboxItem, SendResult]] = []
         self._claims_known = False
         self._more_queued = False
         self._clock_told_at, self._clock_is_owed = 0.0, False
         self._has_claimed, self._has_finished = WakeEvent(), WakeEvent()
+        self._calls = Calls(context, pacer, perform=self._perform, note=self._tell_clock, wake_event=self._has_finished)
 
     async def run(self) -> None:
         """Mark as unknown what a dead process was sending, then send until cancelled; a database away is waited out."""
@@ -112,7 +94,8 @@ class Broadcast:
                 group.create_task(_again_and_again(self._send))
                 group.create_task(_again_and_again(self._record))
         finally:
-            await self._wind_up()
+            await self._calls.wind_up(self._write_and_give_back)
+            self._claimed.clear()
 
     async def _disown(self) -> None:
         async with self._lease.write() as uow:
@@ -122,21 +105,9 @@ class Broadcast:
         if count:
             log.warning("broadcast.unknown_after_crash", count=count)
 
-    async def _wind_up(self) -> None:
-        """Give calls under way a moment to come back, and write what became of all that was claimed."""
-        calls = list(self._calls.values())
-        if calls:
-            await asyncio.wait(calls, timeout=_WIND_UP_SECONDS)
-        for task in calls:
-            task.cancel()
-        await asyncio.gather(*calls, return_exceptions=True)
-        with contextlib.suppress(StorageError, OSError):
-            await self._write_finished()
-            await self._give_back()
-        self._busy_chats.clear()
-        self._claimed.clear()
-        self._calls.clear()
-        self._finished.clear()
+    async def _write_and_give_back(self) -> None:
+        await self._write_finished()
+        await self._give_back()
 
     async def _claim_ahead(self) -> None:
         """Stamp what may go within the next moment; sleep until there may be more."""
@@ -165,7 +136,7 @@ class Broadcast:
             async with self._lease.write() as uow:
                 if not self._claims_known:
                     own = [*self._calls, *(item.seq for item in self._claimed)]
-                    await uow.copies.give_back_others([*own, *(item.seq for item, _result in self._finished)])
+                    await uow.copies.give_back_others([*own, *self._calls.unwritten])
                 claimed = await uow.copies.claim(versions, limit)
                 await uow.commit()
         except BaseException:
@@ -225,35 +196,11 @@ class Broadcast:
             # It was claimed just before something else was refused there.
             result = SendResult(item.seq, item.chat_id, QUEUED)
             reschedule(item, result, held_until)
-            self._finish(item, result)
+            self._calls.finish(item, result)
             return
-        self._busy_chats.take(item.chat_id)
-        self._calls[item.seq] = asyncio.get_running_loop().create_task(
-            self._attempt(item, self._pacer.sent(paced=True))
-        )
+        self._calls.begin(item, self._pacer.sent(paced=True))
 
-    async def _attempt(self, item: OutboxItem, sent: Sent) -> None:
-        began = time.perf_counter()
-        result = SendResult(item.seq, item.chat_id, SENT)
-        if item.expires_at is not None and item.expires_at < self._database.clock():
-            result.state = EXPIRED
-        else:
-            try:
-                await self._call(item, result)
-            except Exception as error:
-                if isinstance(error, RetryAfter):
-                    self._pacer.refused(sent, retry_after_seconds(error))
-                result = classify(item, error, self._database.clock())
-            else:
-                self._pacer.answered(sent)
-        self._telemetry.sent(item.method, item.priority, result.state, time.perf_counter() - began)
-        self._finish(item, result)
-
-    def _finish(self, item: OutboxItem, result: SendResult) -> None:
-        self._finished.append((item, result))
-        self._has_finished.ring()
-
-    async def _call(self, item: OutboxItem, result: SendResult) -> None:
+    async def _perform(self, item: OutboxItem, result: SendResult) -> None:
         if item.content_version is None or item.announcement_id is None:
             raise LookupError("an outbox row of no announcement")
         body = call_of(self._wordings[item.announcement_id, item.content_version], item)
@@ -270,27 +217,21 @@ class Broadcast:
         await _until_done(self._write_finished)
 
     async def _write_finished(self) -> None:
-        if not self._finished:
+        finished = await self._calls.write()
+        if not finished:
             return
-        finished = list(self._finished)
-        now = time.monotonic()
-        told = now - self._clock_told_at >= _CLOCK_TOLD_EVERY_SECONDS
-        async with self._lease.write() as uow:
-            await uow.outbox.record([result for _item, result in finished])
-            if told:
-                uow.wakes.add(Wake.CLOCK)
-                self._clock_told_at = now
-            await uow.commit()
-        self._clock_is_owed = not told
-        del self._finished[: len(finished)]
-        for item, result in finished:
-            if self._calls.pop(item.seq, None) is not None:
-                self._busy_chats.free(item.chat_id, result.hold_until)
         if any(result.state == QUEUED for _item, result in finished):
             self._wake_event.ring()
         self._sender_wake.ring()
         self._tell_clock_of_the_end()
-        self._idle_tracker.note()
+
+    async def _tell_clock(self, uow: UnitOfWork, _finished: Sequence[Finished]) -> None:
+        """Have the clock look at what has been sent, now and then."""
+        now = time.monotonic()
+        self._clock_is_owed = now - self._clock_told_at < _CLOCK_TOLD_EVERY_SECONDS
+        if not self._clock_is_owed:
+            uow.wakes.add(Wake.CLOCK)
+            self._clock_told_at = now
 
     def _tell_clock_of_the_end(self) -> None:
         """Have the clock look when nothing is left: by itself it does once a minute."""
@@ -306,11 +247,9 @@ async def _again_and_again(piece: Callable[[], Awaitable[None]]) -> None:
 
 async def _until_done(piece: Callable[[], Awaitable[None]]) -> None:
     """Do it once; a database that is away is waited out."""
-    pause = 0.1
+    backoff = Backoff()
     while True:
         try:
             return await piece()
         except (StorageError, OSError) as error:
-            pause = min(pause * 2, 10.0)
-            log.warning("broadcast.waits", error=type(error).__name__, reason=why(error), seconds=pause)
-            await asyncio.sleep(pause)
+            await backoff.wait_out(log, "broadcast.waits", error)

@@ -1,0 +1,1 @@
+"""Messages out: the sender, the broadcaster beside it, their pace, and what became of each call."""

@@ -1,0 +1,170 @@
+"""Calls of the Bot API under way and what became of them: what both senders of a process do alike."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import structlog
+from telegram.error import RetryAfter
+
+from bot.runtime.sending.busy_chats import BusyChats
+from bot.runtime.sending.outcomes import OUT_OF_ORDER, classify, reschedule
+from bot.runtime.sending.pacer import Pacer, Sent
+from bot.runtime.telemetry import Telemetry
+from bot.runtime.wake import IdleTracker, WakeEvent
+from bot.telegram_api.telegram_errors import retry_after_seconds
+from storage.connections.leases import Lease
+from storage.errors import StorageError
+from storage.faults import log_failure
+from storage.records.base import OutboxItem, SendResult
+from storage.repositories.queues.outbox import EXPIRED, FAILED, SENT
+from storage.unit_of_work import Database, UnitOfWork
+
+if TYPE_CHECKING:
+    from bot.telegram_api.transport import TelegramApi
+
+_WIND_UP_SECONDS = 2.0
+
+Finished = tuple[OutboxItem, SendResult]
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SendingContext:
+    """What the senders of a process share.
+
+    Args:
+        busy_chats: in each chat one call is under way, whoever makes it.
+        lease: held while the senders run: in a process that has lost it no call is begun and nothing written.
+    """
+
+    database: Database
+    api: TelegramApi
+    busy_chats: BusyChats
+    lease: Lease
+    idle_tracker: IdleTracker
+    telemetry: Telemetry
+
+
+class Calls:
+    """The calls that one sender has begun, until what became of them is written. Iterating gives their row numbers.
+
+    Args:
+        perform: makes a call and notes in the result what it brought; whatever it raises is classified.
+        note: is told what became of calls, in the transaction that records it.
+        wake_event: rung when a call has come back.
+    """
+
+    def __init__(
+        self,
+        context: SendingContext,
+        pacer: Pacer,
+        *,
+        perform: Callable[[OutboxItem, SendResult], Awaitable[None]],
+        note: Callable[[UnitOfWork, Sequence[Finished]], Awaitable[None]],
+        wake_event: WakeEvent,
+    ) -> None:
+        self._context = context
+        self._pacer = pacer
+        self._perform = perform
+        self._note = note
+        self._wake_event = wake_event
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._finished: list[Finished] = []
+
+    def __len__(self) -> int:
+        return len(self._tasks)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._tasks)
+
+    @property
+    def unwritten(self) -> list[int]:
+        """The row numbers of what has ended and is not written yet."""
+        return [item.seq for item, _result in self._finished]
+
+    def begin(self, item: OutboxItem, sent: Sent | None) -> None:
+        """Make a call; `sent` is the moment under which the pacer counts it, if it does."""
+        if item.priority not in OUT_OF_ORDER:
+            self._context.busy_chats.take(item.chat_id)
+        task = self._tasks[item.seq] = asyncio.get_running_loop().create_task(self._attempt(item, sent))
+        task.add_done_callback(partial(self._look_for_fault, item))
+
+    def finish(self, item: OutboxItem, result: SendResult) -> None:
+        """Have it written what became of a row, whether a call was made or not."""
+        self._finished.append((item, result))
+        self._wake_event.ring()
+
+    async def write(self) -> list[Finished]:
+        """Write what became of the finished calls, then let their chats go on; return what was written."""
+        finished = list(self._finished)
+        if not finished:
+            return finished
+        async with self._context.lease.write() as uow:
+            await uow.outbox.record([result for _item, result in finished])
+            await self._note(uow, finished)
+            await uow.commit()
+        del self._finished[: len(finished)]
+        for item, result in finished:
+            if self._tasks.pop(item.seq, None) is not None and item.priority not in OUT_OF_ORDER:
+                self._context.busy_chats.free(item.chat_id, result.hold_until)
+        self._context.idle_tracker.note()
+        return finished
+
+    async def wind_up(self, write: Callable[[], Awaitable[object]]) -> None:
+        """Give calls under way a moment to come back, and `write` what became of them: else they would go again."""
+        calls = list(self._tasks.values())
+        if calls:
+            await asyncio.wait(calls, timeout=_WIND_UP_SECONDS)
+        for task in calls:
+            task.cancel()
+        await asyncio.gather(*calls, return_exceptions=True)
+        try:
+            await write()
+        except (StorageError, OSError) as error:
+            log_failure(log, "delivery.not_recorded", error, calls=len(self._finished))
+        self._tasks.clear()
+        self._context.busy_chats.clear()
+        self._finished.clear()
+
+    async def _attempt(self, item: OutboxItem, sent: Sent | None) -> None:
+        began = time.perf_counter()
+        result = await self._call(item, sent)
+        self._context.telemetry.sent(item.method, item.priority, result.state, time.perf_counter() - began)
+        self.finish(item, result)
+
+    async def _call(self, item: OutboxItem, sent: Sent | None) -> SendResult:
+        now = self._context.database.clock()
+        result = SendResult(item.seq, item.chat_id, SENT)
+        if item.expires_at is not None and item.expires_at < now:
+            result.state = EXPIRED
+            return result
+        if not self._context.lease.can_write:
+            # Another process may be sending it: this one was stopped for a while, or cannot reach the database. Where
+            # its session has just been ended, it could not write down that it has sent it.
+            reschedule(item, result, now)
+            result.error = "LeaseLost"
+            return result
+        try:
+            await self._perform(item, result)
+        except Exception as error:  # noqa: BLE001 - logged by `classify`; whatever it is, the others go on
+            # What does not count as a message met a limit of its own: its chat is held, nothing else.
+            if isinstance(error, RetryAfter) and sent is not None:
+                self._pacer.refused(sent, retry_after_seconds(error))
+            return classify(item, error, self._context.database.clock())
+        if sent is not None:
+            self._pacer.answered(sent)
+        return result
+
+    def _look_for_fault(self, item: OutboxItem, task: asyncio.Task[None]) -> None:
+        """End a row whose call died of a fault of ours: its chat would wait for it for ever."""
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        log.error("delivery.call_died", seq=item.seq, method=item.method, exc_info=error)
+        self.finish(item, SendResult(item.seq, item.chat_id, FAILED, type(error).__name__))

@@ -1,0 +1,38 @@
+"""What the catalogue uses of `fluent.runtime` beside what that documents; nothing else in the bot knows these names.
+
+The library is pinned below its next minor version for their sake, and `tests/unit/test_private_names.py` lists them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fluent.runtime import FluentBundle, resolver
+from fluent.runtime.builtins import BUILTINS
+from fluent.runtime.errors import FluentCyclicReferenceError, FluentReferenceError
+from fluent.runtime.types import FluentInt, FluentNone, FluentType
+from fluent.runtime.utils import native_to_fluent
+
+__all__ = ["BUILTINS", "FluentInt", "FluentNone", "FluentType", "circular", "formatted", "native_to_fluent", "said"]
+
+# The library's 2,500 guards against strangers' texts. Ours may hold a message of 4,096 characters, escaped.
+resolver.MAX_PART_LENGTH = 40_000
+
+
+def formatted(bundle: FluentBundle, pattern: Any, values: dict[str, Any]) -> tuple[str, list[Exception]]:
+    """Fill a pattern; as `FluentBundle.format_pattern`, which would turn our numbers back into its own."""
+    env = resolver.ResolverEnvironment(bundle, [], resolver.CurrentEnvironment(values))
+    try:
+        return str(pattern(env)), env.errors
+    except (ValueError, RecursionError) as error:
+        return "", [error]
+
+
+def circular(error: Exception) -> bool:
+    """Return whether a text could not be filled because it contains itself."""
+    return isinstance(error, FluentCyclicReferenceError | RecursionError)
+
+
+def said(error: Exception) -> str:
+    """Return what may be repeated of an error: the library's words on references; others quote the value."""
+    return str(error) if isinstance(error, FluentReferenceError) else type(error).__name__
