@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bot.services.enrolment.reading import Answer, BadRow
 from bot.services.places.placement import day_of
 from bot.views import status as notices
-from domain.application import Act, ApplicationStatus, next_status
+from domain.application import ApplicationStatus
 from domain.errors import NotFound
 from domain.places.funding import JAKARTA
 from domain.programme import Programme
@@ -93,8 +93,7 @@ async def _record(uow: UnitOfWork, resources: Resources, answer: Answer, today: 
         return
     rules = resources.rulebook.on(application.programme, today)
     if answer.refusal is not None:
-        status = next_status(application.status, Act.RETURN)
-        changed = await uow.applications.change_status(application, status)
+        changed = await uow.applications.save(application.send_back())
         await uow.enrolments.refuse(application.id, answer.refusal, resident=resident)
         await uow.audit.add([_event("application.bpjs_refused", changed, note=answer.refusal)])
         await uow.outbox.add([notices.bpjs_refused(resources, resident, changed, answer.refusal)])
@@ -102,8 +101,7 @@ async def _record(uow: UnitOfWork, resources: Resources, answer: Answer, today: 
         return
     if answer.member_number is None or answer.starts_on is None:
         raise ValueError("an answer is a number with a day, or a refusal")
-    status = next_status(application.status, Act.ENROL)
-    changed = await uow.applications.change_status(application, status, covered_from=answer.starts_on)
+    changed = await uow.applications.save(application.enrol(answer.starts_on))
     await uow.enrolments.begin(application.id, answer.member_number, resident=resident)
     await uow.audit.add([_event("application.enrolled", changed, day=answer.starts_on.isoformat())])
     await uow.outbox.add([notices.enrolled(resources, resident, changed, answer.member_number, rules)])

@@ -66,7 +66,7 @@ async def correct(
     if not corrected.number and not corrected.day:
         return corrected
     # Also where only the number changes: of two corrections at the same moment one is refused.
-    changed = await uow.applications.change_status(application, application.status, covered_from=day)
+    changed = await uow.applications.save(application.correct_cover(day))
     if corrected.number:
         await uow.enrolments.begin(application.id, number, resident=resident)
     data = {

@@ -15,7 +15,7 @@ from uuid import UUID
 from bot.services.places import placement
 from bot.services.places.placement import IN_ORDER, URGENT, Applicant, applicant, day_of, event, number_in_line
 from bot.views import status as notices
-from domain.application import Act, ApplicationStatus, next_status
+from domain.application import ApplicationStatus
 from domain.places.funding import JAKARTA
 from domain.places.reservation import Reservation
 from domain.rules.file import Outcome
@@ -67,7 +67,7 @@ async def offer(
         raise ValueError("an offer needs a last moment")
     # The status stays, and still only who saw the newest version may go on: whoever withdraws at this very instant
     # knows of no place to give back.
-    application = await uow.applications.change_status(application, application.status)
+    application = await uow.applications.save(application)
     third = (reservation.confirm_by - uow.now) / 3
     moments = {
         FIRST_REMINDER: uow.now + third,
@@ -104,7 +104,7 @@ async def confirm(
         await placement.release_places(uow, resources, application)
         # The officer is to see the findings of today.
         seen = await uow.applications.replace_assessment(application, person.now, resident)
-        returned = await uow.applications.change_status(seen, next_status(seen.status, Act.RETURN))
+        returned = await uow.applications.save(seen.send_back())
         await uow.audit.add([_by_clock("application.returned", returned, reason="data-changed", rules=found)])
         await uow.outbox.add([notices.returned(resources, resident, returned)])
         return Answered.RETURNED
@@ -121,7 +121,7 @@ async def decline(
     if await held_offer(uow, application, mark) is None:
         return Answered.GONE
     await placement.release_places(uow, resources, application)
-    ended = await uow.applications.change_status(application, next_status(application.status, Act.WITHDRAW))
+    ended = await uow.applications.save(application.withdraw())
     await uow.audit.add([event("application.declined", ended)])
     return Answered.DECLINED
 
@@ -154,12 +154,12 @@ async def lapse(uow: UnitOfWork, resources: Resources, application: StoredApplic
         return False
     if await uow.places.lapses(application.id) > _LAPSES_ALLOWED:
         await uow.waiting.remove([application.id])
-        ended = await uow.applications.change_status(application, next_status(application.status, Act.EXPIRE))
+        ended = await uow.applications.save(application.expire())
         await uow.audit.add([_by_clock("application.expired", ended)])
         await uow.outbox.add([notices.offer_expired(resources, resident, ended)])
         return True
     # The status stays, and still only who saw the newest version may go on: a yes may come at this very instant.
-    application = await uow.applications.change_status(application, application.status)
+    application = await uow.applications.save(application)
     person = applicant(resources, application, resident, day_of(uow.now))
     await _to_the_end(uow, person)
     waiting = await uow.waiting.place_of(application.id)

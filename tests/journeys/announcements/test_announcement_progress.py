@@ -271,7 +271,9 @@ async def test_those_that_ended_long_ago_are_reached(bot: RunningBot, officer: C
         await approved(bot, f"{TEXT} {number}")
     ended = Base.metadata.tables["announcements"]
     async with bot.database.write() as uow:
-        await uow.connection.execute(update(ended).values(state=AnnouncementState.DECLINED.value))
+        await uow.connection.execute(
+            update(ended).values(state=AnnouncementState.DECLINED.value, version=ended.c.version + 1)
+        )
         await uow.commit()
         assert await uow.announcements.latest_sent(20) == []
     await officer.send("/umumkan")
