@@ -8,14 +8,15 @@ from telegram import Update
 
 from bot.conversations.announcements import revision as revision_form
 from bot.conversations.engine.opening import open_form
-from bot.handlers.access import add_officer_buttons, officer_of
+from bot.handlers.access import officer_of
 from bot.handlers.announcements.taps import Act, Tap, act_on, pattern
-from bot.runtime.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepContext
 from bot.services.announcements import acts as announcements
 from bot.services.announcements import notes
 from bot.services.announcements import revisions as announcement_revisions
 from bot.services.announcements.progress import read_standing
 from bot.telegram_api import keyboards
+from bot.telegram_api.dispatch import Button, Needs
 from bot.telegram_api.keyboards import Markup
 from bot.views.announcements import card as cards
 from domain.access import Permission
@@ -61,7 +62,7 @@ def _buttons(step: Step, going_on: Sequence[Announcement], ended: Sequence[Annou
 
 async def tapped(update: Update, context: StepContext) -> None:
     """A button below the card of an announcement that is approved."""
-    await act_on(update, context, _ACTS)
+    await act_on(update, context, ACTS)
 
 
 async def _card(step: Step, tap: Tap) -> None:
@@ -160,7 +161,7 @@ async def _sheet(step: Step, tap: Tap) -> None:
     step.audit("officer.announcement_sheet", number=tap.announcement.number)
 
 
-_ACTS: dict[str, Act] = {
+ACTS: dict[str, Act] = {
     OLDER: _older,
     cards.CARD: _card,
     cards.GO_ON: _go_on,
@@ -203,5 +204,4 @@ async def _put_card(step: Step, announcement: Announcement) -> None:
     step.queue(cards.card(step.resources, step.chat_id, await read_standing(step.uow, announcement), anew=True))
 
 
-def register(ptb_app: StepApplication) -> None:
-    add_officer_buttons(ptb_app, pattern(cards.FAMILY, _ACTS), Permission.ANNOUNCE, tapped)
+ENTRIES = (Button(pattern(cards.FAMILY, ACTS), tapped, permission=Permission.ANNOUNCE, needs=Needs.TRANSACTION),)

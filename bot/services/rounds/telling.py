@@ -19,7 +19,7 @@ from domain.errors import Conflict
 from domain.places.reservation import Reservation
 from domain.rounds.entries import Entry
 from domain.rounds.round import Round, RoundState
-from domain.rules.facts import LIST_FACTS
+from domain.rules.facts import DECILE_FACT
 from storage.records.applications import StoredApplication
 from storage.records.base import Outgoing, Priority, Resident
 
@@ -75,7 +75,7 @@ async def _tell(uow: UnitOfWork, resources: Resources, signed: Round, entries: S
     period = period_given(resources, signed)
     over = last_day(period) < placement.day_of(uow.now)
     keys = resources.rulebook.on(signed.programme, signed.closes_on).placement.rank
-    by_decile = any(key.fact == LIST_FACTS["dtsen"] for key in keys)
+    by_decile = any(key.fact == DECILE_FACT for key in keys)
     offered: list[tuple[StoredApplication, Resident, Reservation]] = []
     released: list[Reservation] = []
     told: dict[UUID, Outgoing] = {}

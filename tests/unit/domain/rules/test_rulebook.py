@@ -103,6 +103,16 @@ def test_a_rule_may_ask_for_not_knowing_itself(region: str, outcome: Outcome) ->
     assert assess(rulebook, date(2026, 1, 1), ktp_region=region, age_years=30).outcome is outcome
 
 
+@pytest.mark.parametrize(("outcome", "becomes"), [("information", "eligible"), ("ineligible", "needs_review")])
+def test_not_knowing_leaves_open_what_decides_and_not_what_only_informs(outcome: str, becomes: str) -> None:
+    rule = OVER_AGE.replace(CONDITION, '{ fact = "ktp_region", is = "elsewhere" }').replace("ineligible", outcome)
+    unknowns = '[[unknowns]]\nfact = "ktp_region"\ndoors = ["desk"]\nstage = "kelurahan"\n'
+    rulebook = load(HEAD, rule.replace(', "age_years"]', "]"), unknowns)
+    assessment = assess(rulebook, date(2026, 1, 1), ktp_region="unknown", age_years=30)
+    assert assessment.outcome is Outcome(becomes)
+    assert [one.rule for one in assessment.findings] == ([] if becomes == "eligible" else ["unknown-ktp_region"])
+
+
 def test_many_days_can_be_asked_for() -> None:
     rulebook = load(HEAD, LOWER_LIMIT, OVER_AGE)
     days = [date(2026, 1, 1) + timedelta(days=number) for number in range(200)]
@@ -256,7 +266,11 @@ def fund(when: str) -> str:
         (dated("covers", 'items = [{ id = "jkk" }, { id = "jkk" }]'), "covers of 2026-01-01", "twice"),
         (dated("covers", "items = []"), "covers.1.items", "at least 1 item"),
         (dated("hand_over", 'columns = [{ title = "NIK", value = "nik" }]'), "hand_over of 2026-01-01", "reference"),
-        (dated("hand_over", 'columns = [{ title = "X", value = "shoe" }]'), "hand_over.1.columns.1.value", "'nik'"),
+        (
+            dated("hand_over", 'columns = [{ title = "X", value = "shoe" }]'),
+            "hand_over of 2026-01-01",
+            "no value 'shoe'",
+        ),
         (dated("service_days", "weekdays = [8]"), "service_days.1.weekdays.1", "less than or equal to 7"),
         (dated("service_days", "weekdays = [1.000]"), "service_days.1.weekdays.1", "integer"),
         (dated("service_days", "weekdays = []"), "service_days.1.weekdays", "at least 1 item"),
