@@ -14,13 +14,13 @@ from bot.services.enrolment.reading import Answer, BadRow
 from bot.services.places.placement import day_of
 from bot.views import status as notices
 from domain.application import ApplicationStatus
+from domain.enrolment import EnrolmentState
 from domain.errors import NotFound
 from domain.places.funding import JAKARTA
 from domain.programme import Programme
 from domain.reference import Reference
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent, Resident, Timer
-from storage.records.enrolment import EnrolmentState
 
 if TYPE_CHECKING:
     from bot.resources import Resources

@@ -16,12 +16,11 @@ from bot.services.enrolment.reading import wrong_number, wrong_refusal
 from bot.services.places.placement import day_of
 from bot.views import status as notices
 from domain.application import ApplicationStatus
-from domain.enrolment import parse_member_number
+from domain.enrolment import EnrolmentState, parse_member_number
 from domain.errors import IllegalTransition, InvalidAnswer
 from domain.programme import Programme
 from domain.reference import Reference
 from storage.records.base import AuditEvent
-from storage.records.enrolment import EnrolmentState
 
 if TYPE_CHECKING:
     from bot.resources import Resources

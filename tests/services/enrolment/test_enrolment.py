@@ -10,11 +10,11 @@ from bot.services.enrolment import hand_over
 from bot.services.enrolment.reading import Answer
 from bot.services.places.placement import give_place
 from domain.application import ApplicationStatus
+from domain.enrolment import EnrolmentState
 from domain.programme import Programme
 from domain.reference import Reference
 from storage.records.applications import StoredApplication
 from storage.records.base import Priority
-from storage.records.enrolment import EnrolmentState
 from storage.unit_of_work import Database
 from tests.support.databases import FakeClock
 from tests.support.factories import (
