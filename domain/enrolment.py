@@ -1,6 +1,7 @@
 """The hand-over to BPJS: its sheets, its answers, and the number under which it keeps a member.
 
-That is the KPJ of BPJS Ketenagakerjaan or the card's number of JKN. Both begin with zeros often, JKN always: a spreadsheet that takes one for a number drops them.
+That is the KPJ of BPJS Ketenagakerjaan or the card's number of JKN. Both begin with zeros often, JKN always: a
+spreadsheet that takes one for a number drops them.
 """
 
 from __future__ import annotations
