@@ -1,15 +1,50 @@
-"""The number under which BPJS keeps a member: the KPJ of BPJS Ketenagakerjaan, the card's number of JKN.
+"""The hand-over to BPJS: its sheets, its answers, and the number under which it keeps a member.
 
-Both begin with zeros often, JKN always: a spreadsheet that takes one for a number drops them.
+That is the KPJ of BPJS Ketenagakerjaan or the card's number of JKN. Both begin with zeros often, JKN always: a
+spreadsheet that takes one for a number drops them.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
 
 from domain.errors import InvalidAnswer
 from domain.programme import Programme
 from domain.reading import clean_number
+
+
+class EnrolmentState(StrEnum):
+    """`handed`: on a sheet, without an answer yet. `begun`: BPJS has given a number. `refused`: it has not."""
+
+    HANDED = "handed"
+    BEGUN = "begun"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet made for BPJS: its number within the programme, for how many people, and when."""
+
+    id: UUID
+    programme: Programme
+    number: int
+    people: int
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """What BPJS was asked for an application, and what it answered."""
+
+    application_id: UUID
+    sheet_number: int
+    state: EnrolmentState
+    member_number: str | None = field(default=None, repr=False)
+    refusal: str | None = field(default=None, repr=False)
 
 
 def parse_member_number(programme: Programme, text: str) -> str:

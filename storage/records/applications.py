@@ -3,13 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from domain.application import ApplicationStatus
-from domain.programme import Programme
-from domain.reference import Reference
+from domain.application import Application, ApplicationStatus
 from domain.review import CheckResult
 from domain.rules.assessment import Assessment
 from storage.encryption import CiphertextContext, DataKey
@@ -37,37 +35,15 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
-class Consent:
-    """Which text was agreed to, and when."""
+class StoredApplication(Application):
+    """An application as it is stored; what is personal in it stays sealed until `answers` opens it.
 
-    version: str
-    at: datetime
+    `stored_status` is the status of its row as it was read, whatever an act has made of it since.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class StoredApplication:
-    """An application as it is stored; what is personal in it stays sealed until `answers` opens it."""
-
-    id: UUID
-    reference: Reference
-    programme: Programme
-    resident_id: UUID
-    chat_id: int
-    status: ApplicationStatus
-    version: int
-    kecamatan_code: str
-    kelurahan_code: str
-    outcome: str
-    rules_version: str
-    form_version: str
-    consent: Consent
-    submitted_at: datetime
-    updated_at: datetime
-    decided_at: datetime | None
-    decided_by: UUID | None
-    covered_from: date | None
     sealed_body: bytes = field(repr=False)
     sealed_assessment: bytes = field(repr=False)
+    stored_status: ApplicationStatus = field(repr=False, compare=False)
 
     def answers(self, key: DataKey) -> dict[str, Any]:
         """The answers by question; `key` is the resident's. Raises UnreadableCiphertext."""

@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, Row, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.application import ApplicationStatus
+from domain.enrolment import Enrolment, EnrolmentState, Sheet
 from domain.programme import Programme
 from storage.connections.dialect import insert_in
 from storage.encryption import CiphertextContext, Keyring
 from storage.models import ApplicationRow, EnrolmentRow, HandOver, table_of
 from storage.records.base import Resident, new_id
-from storage.records.enrolment import Enrolment, EnrolmentState, Sheet
 
 _table = table_of(EnrolmentRow)
 _sheets = table_of(HandOver)

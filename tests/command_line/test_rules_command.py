@@ -221,7 +221,7 @@ async def test_what_a_correction_replaces_is_replayed_too(database: Database) ->
         first = await make_application(uow, resources)
         resident = await make_resident(uow)
         content = make_content(dict(ANSWERS[first.programme]), first.assessment(resident.key), GENUKSARI)
-        await uow.applications.replace_content(first, content, resident=resident, status=first.status)
+        await uow.applications.replace_content(first, content, resident=resident)
         await uow.commit()
     async with database.read() as uow:
         assert len((await uow.assessments.of([first.id]))[first.id]) == 1

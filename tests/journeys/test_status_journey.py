@@ -8,7 +8,7 @@ from domain.application import ApplicationStatus
 from domain.programme import Programme
 from storage.records.applications import StoredApplication
 from tests.support.chat import ChatClient
-from tests.support.factories import OTHER_NIK, make_application, make_officer, reload
+from tests.support.factories import OTHER_NIK, make_application, make_officer, reload, set_status
 from tests.support.running import RESIDENT_ID, RunningBot
 
 # The statements behind it are tried on both databases in tests/services and tests/storage.
@@ -27,7 +27,7 @@ async def sent(bot: RunningBot, **answers: Any) -> StoredApplication:
 async def move(bot: RunningBot, application: StoredApplication, *statuses: ApplicationStatus) -> None:
     async with bot.database.write() as uow:
         for status in statuses:
-            application = await uow.applications.change_status(application, status)
+            application = await set_status(uow, application, status)
         await uow.commit()
 
 

@@ -32,7 +32,7 @@ from storage.models import ApplicationRow, AuditEventRow, OutboxRow, Reservation
 from storage.records.base import Outgoing, Priority
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.databases import FakeClock, blocked
-from tests.support.factories import GENUK, make_covered_list, make_officer, make_places, read_house
+from tests.support.factories import GENUK, make_covered_list, make_officer, make_places, read_house, set_status
 from tests.support.round_applicants import DECILES, FIRST_ACCOUNT, KECAMATAN, wait_many
 
 PIJAR = Programme.PIJAR_SEMAR
@@ -338,7 +338,7 @@ async def test_a_withdrawal_changes_the_outcome_which_is_shown_again(database: D
     async with database.write() as uow:
         application = await uow.applications.get(entries[1].application_id)
         assert application is not None
-        await uow.applications.change_status(application, ApplicationStatus.WITHDRAWN)
+        await set_status(uow, application, ApplicationStatus.WITHDRAWN)
         await uow.commit()
 
     assert await office.sign(outcome=shown) is False
@@ -516,7 +516,7 @@ async def test_who_withdrew_while_it_was_signed_gives_the_place_back(database: D
     async with database.write() as uow:
         application = await uow.applications.get(first)
         assert application is not None
-        await uow.applications.change_status(application, ApplicationStatus.WITHDRAWN)
+        await set_status(uow, application, ApplicationStatus.WITHDRAWN)
         await uow.commit()
     await office.worked_off()
     states = {
@@ -543,7 +543,7 @@ async def test_who_withdraws_while_it_is_told_is_neither_asked_nor_put_into_line
         for application in await uow.applications.get_many(leave):
             # As of a withdrawal that began before the signature.
             await uow.waiting.remove([application.id])
-            await uow.applications.change_status(application, ApplicationStatus.WITHDRAWN)
+            await set_status(uow, application, ApplicationStatus.WITHDRAWN)
         telling = asyncio.create_task(office.worked_off())
         await blocked(database, telling)
         await uow.commit()

@@ -28,6 +28,7 @@ from tests.support.factories import (
     make_resident,
     read_house,
     reload,
+    set_status,
 )
 
 TODAY = SENT_AT.date()
@@ -160,8 +161,8 @@ async def correcting(uow: UnitOfWork, resources: Resources, **answers: Any) -> t
     """An application that waits for a correction, and the draft with these new answers."""
     application = await make_application(uow, resources)
     resident = await make_resident(uow)
-    application = await uow.applications.change_status(application, ApplicationStatus.IN_REVIEW)
-    application = await uow.applications.change_status(application, ApplicationStatus.CORRECTION_REQUESTED)
+    application = await set_status(uow, application, ApplicationStatus.IN_REVIEW)
+    application = await set_status(uow, application, ApplicationStatus.CORRECTION_REQUESTED)
     draft = make_draft(resident, **answers)
     draft.questions = list(answers)
     draft.context = {"application_id": str(application.id), "version": application.version}

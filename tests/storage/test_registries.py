@@ -18,7 +18,7 @@ from domain.reference import Reference
 from domain.rules.assessment import Assessment
 from domain.rules.facts import FactValue
 from storage.unit_of_work import Database, UnitOfWork
-from tests.support.factories import SENT_AT, make_application, make_places, read_house, reload
+from tests.support.factories import SENT_AT, make_application, make_places, read_house, reload, set_status
 
 TODAY = SENT_AT.date()
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
@@ -118,7 +118,7 @@ async def assessed(database: Database, reference: Reference) -> Assessment:
 async def move(database: Database, reference: Reference, *statuses: ApplicationStatus) -> None:
     async with database.write() as uow:
         for status in statuses:
-            await uow.applications.change_status(await reload(uow, reference), status)
+            await set_status(uow, await reload(uow, reference), status)
         await uow.commit()
 
 

@@ -1,6 +1,7 @@
 """Things to test with: valid by default, one keyword for each difference. All people are made up."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
@@ -14,6 +15,7 @@ from bot.services.applying import submission
 from bot.services.applying.identity import found_by
 from bot.services.places.placement import day_of
 from domain.access import Officer, Role
+from domain.application import ApplicationStatus
 from domain.areas import CITY_CODE
 from domain.places.funding import period_of
 from domain.places.pool import EntryKind, Pool, PoolKey
@@ -129,6 +131,14 @@ async def reload(uow: UnitOfWork, reference: Reference) -> StoredApplication:
     application = await uow.applications.get_by_reference(reference)
     assert application is not None
     return application
+
+
+async def set_status(
+    uow: UnitOfWork, application: StoredApplication, status: ApplicationStatus, *, decided_by: UUID | None = None
+) -> StoredApplication:
+    """Store the application in this status, whatever way leads there."""
+    decided_by = decided_by or application.decided_by
+    return await uow.applications.save(replace(application, status=status, decided_by=decided_by))
 
 
 async def make_officer(

@@ -11,7 +11,7 @@ from domain.programme import Programme
 from storage.records.applications import StoredApplication
 from storage.records.base import Priority, Resident, SendResult
 from storage.unit_of_work import Database, UnitOfWork
-from tests.support.factories import make_application, make_officer, make_resident, reload
+from tests.support.factories import make_application, make_officer, make_resident, reload, set_status
 
 OFFICER = 9002
 
@@ -28,7 +28,7 @@ async def in_review(
     sent = await make_application(
         uow, resources, telegram_id=9100 + number, programme=programme, **{"nik": nik_of(number), **answers}
     )
-    return await uow.applications.change_status(sent, ApplicationStatus.IN_REVIEW)
+    return await set_status(uow, sent, ApplicationStatus.IN_REVIEW)
 
 
 async def officer_of(uow: UnitOfWork) -> Officer:

@@ -37,7 +37,7 @@ async def case_for(step: Step, update: Update, act: Act) -> Case:
     case = await begin(step, update)
     await review.find(step.uow, officer, case.reference, review.permission_for(act))
     await appeals.check_not_decider(step.uow, officer, case.application)
-    review.check_fits(case.application.status, act)
+    case.application.check_officers_act(act)
     return case
 
 

@@ -15,14 +15,14 @@ from bot.services.applying.identity import found_by
 from bot.services.places.placement import release_places
 from bot.services.registries.facts import ListFacts, list_facts
 from bot.services.review.corrections import DOCUMENT_PREFIX, corrects
-from domain.application import Act, next_status
+from domain.application import Consent
 from domain.errors import IllegalTransition, IntakeClosed, NotFound
 from domain.identity.numbers import nik_notes
 from domain.programme import Programme
 from domain.reference import Reference
 from domain.rules.assessment import Assessment
 from domain.rules.file import Outcome
-from storage.records.applications import Consent, Content, SentFile, StoredApplication
+from storage.records.applications import Content, SentFile, StoredApplication
 from storage.records.base import AuditEvent, Draft, Resident
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ async def resubmit(
     if application is None or application.resident_id != resident.id:
         raise NotFound
     try:
-        status = next_status(application.status, Act.RESUBMIT)
+        resubmitted = application.resubmit()
     except IllegalTransition:
         return SubmissionResult(SubmissionKind.NOT_WAITING, application.reference)
     if not corrects(draft, application):
@@ -112,7 +112,7 @@ async def resubmit(
     other = await uow.applications.open_for_nik(application.programme, content.found_by.nik)
     if other is not None and other.id != application.id:
         return _already_open(other, resident)
-    changed = await uow.applications.replace_content(application, content, resident=resident, status=status)
+    changed = await uow.applications.replace_content(resubmitted, content, resident=resident)
     await uow.clearances.drop(application.id)
     await _keep_documents(uow, changed, content, resident, draft.questions)
     await uow.audit.add([_event("application.resubmitted", changed, resident, outcome=changed.outcome)])
@@ -128,9 +128,9 @@ async def withdraw(
     changed at the same moment.
     """
     application = await own_application(uow, reference, resident)
-    status = next_status(application.status, Act.WITHDRAW)
+    withdrawn = application.withdraw()
     await release_places(uow, resources, application)
-    changed = await uow.applications.change_status(application, status)
+    changed = await uow.applications.save(withdrawn)
     await uow.audit.add([_event("application.withdrawn", changed, resident)])
     return changed
 

@@ -14,14 +14,14 @@ from bot.runtime.events.rendering import tell
 from bot.services.enrolment.events import CoverBegan, EnrolmentRefused
 from bot.services.enrolment.reading import Answer, BadRow
 from bot.services.places.placement import day_of
-from domain.application import Act, ApplicationStatus, next_status
+from domain.application import ApplicationStatus
+from domain.enrolment import EnrolmentState
 from domain.errors import NotFound
 from domain.places.funding import JAKARTA
 from domain.programme import Programme
 from domain.reference import Reference
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent, Resident, Timer
-from storage.records.enrolment import EnrolmentState
 
 if TYPE_CHECKING:
     from bot.resources import Resources
@@ -93,8 +93,7 @@ async def _record(uow: UnitOfWork, resources: Resources, answer: Answer, today: 
         recorded.gone.append(BadRow(answer.row, "reference", problem))
         return
     if answer.refusal is not None:
-        status = next_status(application.status, Act.RETURN)
-        changed = await uow.applications.change_status(application, status)
+        changed = await uow.applications.save(application.send_back())
         await uow.enrolments.refuse(application.id, answer.refusal, resident=resident)
         await uow.audit.add([_event("application.bpjs_refused", changed, note=answer.refusal)])
         await tell(uow, resources, EnrolmentRefused(changed, resident, answer.refusal))
@@ -102,8 +101,7 @@ async def _record(uow: UnitOfWork, resources: Resources, answer: Answer, today: 
         return
     if answer.member_number is None or answer.starts_on is None:
         raise ValueError("an answer is a number with a day, or a refusal")
-    status = next_status(application.status, Act.ENROL)
-    changed = await uow.applications.change_status(application, status, covered_from=answer.starts_on)
+    changed = await uow.applications.save(application.enrol(answer.starts_on))
     await uow.enrolments.begin(application.id, answer.member_number, resident=resident)
     await uow.audit.add([_event("application.enrolled", changed, day=answer.starts_on.isoformat())])
     await tell(uow, resources, CoverBegan(changed, resident, answer.member_number, today))

@@ -17,12 +17,11 @@ from bot.services.enrolment.events import EnrolmentCorrected
 from bot.services.enrolment.reading import wrong_number, wrong_refusal
 from bot.services.places.placement import day_of
 from domain.application import ApplicationStatus
-from domain.enrolment import parse_member_number
+from domain.enrolment import EnrolmentState, parse_member_number
 from domain.errors import IllegalTransition, InvalidAnswer
 from domain.programme import Programme
 from domain.reference import Reference
 from storage.records.base import AuditEvent
-from storage.records.enrolment import EnrolmentState
 
 if TYPE_CHECKING:
     from bot.resources import Resources
@@ -67,7 +66,7 @@ async def correct(
     if not corrected.number and not corrected.day:
         return corrected
     # Also where only the number changes: of two corrections at the same moment one is refused.
-    changed = await uow.applications.change_status(application, application.status, covered_from=day)
+    changed = await uow.applications.save(application.correct_cover(day))
     if corrected.number:
         await uow.enrolments.begin(application.id, number, resident=resident)
     data = {

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from bot.services.places import pools as places
+from domain.enrolment import Sheet
 from domain.errors import NotFound
 from domain.programme import Programme
 from domain.rules.in_force import RuleSet
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent
-from storage.records.enrolment import Sheet
 
 if TYPE_CHECKING:
     from bot.resources import Resources

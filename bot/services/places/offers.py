@@ -16,7 +16,7 @@ from bot.runtime.events.rendering import tell
 from bot.services.places import placement
 from bot.services.places.events import ApplicationReturned, OfferExpired, OfferLapsed, OfferReminded, PlaceOffered
 from bot.services.places.placement import IN_ORDER, URGENT, Applicant, applicant, day_of, event, number_in_line
-from domain.application import Act, ApplicationStatus, next_status
+from domain.application import ApplicationStatus
 from domain.places.funding import JAKARTA
 from domain.places.reservation import Reservation
 from domain.rules.file import Outcome
@@ -68,7 +68,7 @@ async def offer(
         raise ValueError("an offer needs a last moment")
     # The status stays, and still only who saw the newest version may go on: whoever withdraws at this very instant
     # knows of no place to give back.
-    application = await uow.applications.change_status(application, application.status)
+    application = await uow.applications.save(application)
     third = (reservation.confirm_by - uow.now) / 3
     moments = {
         FIRST_REMINDER: uow.now + third,
@@ -105,7 +105,7 @@ async def confirm(
         await placement.release_places(uow, resources, application)
         # The officer is to see the findings of today.
         seen = await uow.applications.replace_assessment(application, person.now, resident)
-        returned = await uow.applications.change_status(seen, next_status(seen.status, Act.RETURN))
+        returned = await uow.applications.save(seen.send_back())
         await uow.audit.add([_by_clock("application.returned", returned, reason="data-changed", rules=found)])
         await tell(uow, resources, ApplicationReturned(returned, resident))
         return Answered.RETURNED
@@ -122,7 +122,7 @@ async def decline(
     if await held_offer(uow, application, mark) is None:
         return Answered.GONE
     await placement.release_places(uow, resources, application)
-    ended = await uow.applications.change_status(application, next_status(application.status, Act.WITHDRAW))
+    ended = await uow.applications.save(application.withdraw())
     await uow.audit.add([event("application.declined", ended)])
     return Answered.DECLINED
 
@@ -155,12 +155,12 @@ async def lapse(uow: UnitOfWork, resources: Resources, application: StoredApplic
         return False
     if await uow.places.lapses(application.id) > _LAPSES_ALLOWED:
         await uow.waiting.remove([application.id])
-        ended = await uow.applications.change_status(application, next_status(application.status, Act.EXPIRE))
+        ended = await uow.applications.save(application.expire())
         await uow.audit.add([_by_clock("application.expired", ended)])
         await tell(uow, resources, OfferExpired(ended, resident))
         return True
     # The status stays, and still only who saw the newest version may go on: a yes may come at this very instant.
-    application = await uow.applications.change_status(application, application.status)
+    application = await uow.applications.save(application)
     person = applicant(resources, application, resident, day_of(uow.now))
     await _to_the_end(uow, person)
     waiting = await uow.waiting.place_of(application.id)

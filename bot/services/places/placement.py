@@ -18,7 +18,7 @@ from bot.runtime.events.rendering import tell
 from bot.services.places import pools as places
 from bot.services.places.events import ApplicationApproved, ApplicationWaitlisted
 from domain.access import Officer
-from domain.application import Act, ApplicationStatus, next_status
+from domain.application import ApplicationStatus
 from domain.errors import NotFound
 from domain.places.funding import JAKARTA
 from domain.places.pool import Pool
@@ -151,7 +151,7 @@ async def give_place(
     from before (BPJS had refused, and that is mended) keeps it. `application` is `in_review` as it was read.
     Raises AlreadyDecided, IllegalTransition, Conflict.
     """
-    next_status(application.status, Act.APPROVE)
+    application.approve(officer.id, uow.now)  # refused before a place is touched
     person = applicant(resources, application, resident, day_of(uow.now))
     held = await uow.places.held_by(application.id)
     if held is not None and not held.is_offered:
@@ -181,11 +181,7 @@ async def accept_place(
     application = person.application
     await uow.waiting.remove([application.id])
     covers = await _reserve_covers(uow, resources, person)
-    approved = await uow.applications.change_status(
-        application,
-        next_status(application.status, Act.APPROVE),
-        decided_by=officer.id if officer else None,
-    )
+    approved = await uow.applications.save(application.approve(officer.id if officer else None, uow.now))
     key = reservation.pool.key
     await uow.audit.add([event("application.approved", approved, officer, fund=key.fund, period=key.period)])
     await tell(uow, resources, ApplicationApproved(approved, person.resident, covers))
@@ -250,9 +246,7 @@ async def _left_by_others(uow: UnitOfWork, resources: Resources, person: Applica
 
 async def _wait(uow: UnitOfWork, resources: Resources, person: Applicant, officer: Officer) -> Placed:
     application = person.application
-    waitlisted = await uow.applications.change_status(
-        application, next_status(application.status, Act.WAITLIST), decided_by=officer.id
-    )
+    waitlisted = await uow.applications.save(application.waitlist(officer.id, uow.now))
     await uow.audit.add([event("application.waitlisted", waitlisted, officer)])
     waiting = await uow.waiting.place_of(application.id)
     if waiting is None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from bot.services.registries.facts import facts_from, programmes_of
 from bot.services.turns import in_turns
-from domain.application import OPEN_STATUSES, ApplicationStatus
+from domain.application import ApplicationStatus
 from domain.errors import Conflict
 from domain.reference import Reference
 from domain.rules.assessment import Assessment, Outcome
@@ -81,7 +81,7 @@ async def _reassess_one(
     for attempt in range(_TRIES):
         application = await uow.applications.get(application_id)
         resident = await uow.residents.get(application.resident_id) if application else None
-        if application is None or resident is None or application.status not in OPEN_STATUSES:
+        if application is None or resident is None or not application.is_open:
             return
         old = application.assessment(resident.key)
         new = _assessed(resources, application, old, found)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from bot.runtime.events.rendering import tell
@@ -20,8 +19,8 @@ from bot.services.review.clearing import Check, Checks
 from bot.services.review.events import ApplicationPutBack, ApplicationRejected, CorrectionRequested, NikReleased
 from bot.services.review.reasons import RELEASE_REASONS, RETURN_REASONS
 from domain.access import ACT_PERMISSIONS, Officer, Permission, check_application
-from domain.application import DECISIONS, Act, ApplicationStatus, acts_open_to, next_status
-from domain.errors import AgainstCheck, AlreadyDecided, Conflict, FindingsOpen, IllegalTransition, NotAllowed, NotFound
+from domain.application import Act, ApplicationStatus, acts_open_to, officers_acts
+from domain.errors import AgainstCheck, Conflict, FindingsOpen, NotAllowed, NotFound
 from domain.reference import Reference
 from domain.review import CheckResult
 from storage.records.applications import StoredApplication, StoredDocument
@@ -33,15 +32,6 @@ if TYPE_CHECKING:
 
 AGAINST_CHECK = "application.approved_against_check"
 """Recorded with the rules whose findings did not fit, and the reason in words."""
-
-# A place that is given to somebody who waits is taken by the resident, never by an officer once more.
-_OFFICERS_ONLY_FROM = MappingProxyType(
-    {
-        Act.APPROVE: ApplicationStatus.IN_REVIEW,
-        Act.WAITLIST: ApplicationStatus.IN_REVIEW,
-        Act.RETURN: ApplicationStatus.WAITLISTED,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +90,11 @@ async def begin(uow: UnitOfWork, officer: Officer, case: Case) -> Case:
     try:
         await find(uow, officer, case.reference, ACT_PERMISSIONS[Act.START_REVIEW])
         await appeals.check_not_decider(uow, officer, case.application)
-        application = await _move(uow, officer, case, Act.START_REVIEW)
+        application = await uow.applications.save(case.application.start_review())
     except (NotAllowed, Conflict):
         return await find(uow, officer, case.reference)
     await uow.audit.add([_event("application.in_review", officer, application)])
     return Case(application, case.resident, case.answers)
-
-
-def check_fits(status: ApplicationStatus, act: Act) -> None:
-    """Raises IllegalTransition, or AlreadyDecided, where an officer cannot do this to an application in this status."""
-    next_status(status, act)
-    if _OFFICERS_ONLY_FROM.get(act, status) is not status:
-        raise (AlreadyDecided if act in DECISIONS else IllegalTransition)(status.value, act.value)
 
 
 def permission_for(act: Act) -> Permission:
@@ -121,9 +104,7 @@ def permission_for(act: Act) -> Permission:
 
 def acts_for(officer: Officer, case: Case) -> frozenset[Act]:
     """What this officer may do with the application as it stands; good for buttons."""
-    status = case.application.status
-    fitting = [act for act in acts_open_to(status) if _OFFICERS_ONLY_FROM.get(act, status) is status]
-    return frozenset(act for act in fitting if _may(officer, case, act))
+    return frozenset(act for act in officers_acts(case.application.status) if _may(officer, case, act))
 
 
 async def is_barred(uow: UnitOfWork, officer: Officer, case: Case) -> bool:
@@ -266,7 +247,7 @@ async def reject(
     if reason not in case.application.programme.profile.reasons:
         raise ValueError("no such reason")
     await placement.release_places(uow, resources, case.application)
-    application = await _move(uow, officer, case, Act.REJECT)
+    application = await uow.applications.save(case.application.reject(officer.id, uow.now))
     await uow.audit.add([_event("application.rejected", officer, application, note=note, reason=reason)])
     await tell(uow, resources, ApplicationRejected(application, case.resident, reason, note))
     return application
@@ -287,7 +268,7 @@ async def request_correction(
     Raises as `approve`.
     """
     case = await _decidable(uow, officer, reference, version, Act.REQUEST_CORRECTION)
-    application = await _move(uow, officer, case, Act.REQUEST_CORRECTION)
+    application = await uow.applications.save(case.application.request_correction())
     data = {"questions": list(questions)}
     await uow.audit.add([_event(corrections.REQUESTED, officer, application, note=note, **data)])
     await tell(uow, resources, CorrectionRequested(application, case.resident, questions, note))
@@ -305,7 +286,7 @@ async def release_nik(
     if reason not in RELEASE_REASONS:
         raise ValueError("no such reason")
     await placement.release_places(uow, resources, case.application)
-    application = await _move(uow, officer, case, Act.RELEASE)
+    application = await uow.applications.save(case.application.release())
     await uow.audit.add([_event("application.nik_released", officer, application, reason=reason)])
     await tell(uow, resources, NikReleased(application, case.resident))
     return application
@@ -322,7 +303,7 @@ async def put_back(
     if reason not in RETURN_REASONS:
         raise ValueError("no such reason")
     await placement.release_places(uow, resources, case.application)
-    application = await _move(uow, officer, case, Act.RETURN)
+    application = await uow.applications.save(case.application.send_back())
     await uow.clearances.drop(application.id)
     await uow.audit.add([_event("application.returned", officer, application, reason=reason)])
     await tell(uow, resources, ApplicationPutBack(application, case.resident))
@@ -358,24 +339,18 @@ def _may(officer: Officer, case: Case, act: Act) -> bool:
 
 async def _in_review(uow: UnitOfWork, officer: Officer, reference: Reference, version: int) -> Case:
     case = await find(uow, officer, reference, Permission.CLEAR)
-    if case.application.version != version or case.application.status is not ApplicationStatus.IN_REVIEW:
+    case.application.check_version(version)
+    if case.application.status is not ApplicationStatus.IN_REVIEW:
         raise Conflict
     return case
 
 
 async def _decidable(uow: UnitOfWork, officer: Officer, reference: Reference, version: int, act: Act) -> Case:
     case = await find(uow, officer, reference, ACT_PERMISSIONS[act])
-    check_fits(case.application.status, act)
-    if case.application.version != version:
-        raise Conflict
+    case.application.check_officers_act(act)
+    case.application.check_version(version)
     await appeals.check_not_decider(uow, officer, case.application)
     return case
-
-
-async def _move(uow: UnitOfWork, officer: Officer, case: Case, act: Act) -> StoredApplication:
-    status: ApplicationStatus = next_status(case.application.status, act)
-    decided_by = officer.id if act in DECISIONS else None
-    return await uow.applications.change_status(case.application, status, decided_by=decided_by)
 
 
 async def _applicant(uow: UnitOfWork, application: StoredApplication) -> Resident:

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from bot.services.applying.submission import own_application
 from domain.access import Officer
-from domain.application import Act, next_status
-from domain.errors import AlreadyApplied, Conflict, NotAllowed
+from domain.application import Act
+from domain.errors import AlreadyApplied, NotAllowed
 from domain.reference import Reference
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent, Resident, StoredAuditEvent
@@ -28,7 +28,7 @@ async def check_open_to_appeal(uow: UnitOfWork, application: StoredApplication, 
     """Raises IllegalTransition when the resident's application is not rejected (any more), and AlreadyApplied when
     an open application holds its NIK by now.
     """
-    next_status(application.status, Act.APPEAL)
+    application.appeal()
     nik = str(application.answers(resident.key)["nik"])
     if await uow.applications.open_for_nik(application.programme, nik) is not None:
         raise AlreadyApplied
@@ -44,9 +44,8 @@ async def appeal(
     """
     application = await own_application(uow, reference, resident)
     await check_open_to_appeal(uow, application, resident)
-    if application.version != version:
-        raise Conflict
-    reopened = await uow.applications.reopen(application, next_status(application.status, Act.APPEAL))
+    application.check_version(version)
+    reopened = await uow.applications.reopen(application.appeal())
     if reopened is None:
         raise AlreadyApplied
     await uow.audit.add([AuditEvent(APPEALED, "resident", resident.id, application.id, {}, note)])

@@ -14,7 +14,7 @@ from bot.services.places.offers import last_moment
 from bot.services.places.placement import day_of
 from bot.services.review.corrections import REQUESTED
 from bot.services.review.events import CorrectionExpired, CorrectionReminded
-from domain.application import Act, ApplicationStatus, next_status
+from domain.application import ApplicationStatus
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent, Resident, Timer
 
@@ -58,7 +58,7 @@ async def lapse(uow: UnitOfWork, resources: Resources, application: StoredApplic
         await uow.timers.set([Timer(f"{LAPSE}:{application.reference.token}", application.chat_id, end)])
         return False
     await placement.release_places(uow, resources, application)
-    ended = await uow.applications.change_status(application, next_status(application.status, Act.EXPIRE))
+    ended = await uow.applications.save(application.expire())
     await uow.audit.add([AuditEvent("application.expired", "system", None, application.id)])
     await tell(uow, resources, CorrectionExpired(ended, resident))
     return True

@@ -1,7 +1,7 @@
 """Applications: one for a NIK and programme while open, changed only by who saw its newest version."""
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.application import ApplicationStatus
+from domain.application import ApplicationStatus, Consent
 from domain.errors import Conflict
 from domain.programme import Programme
 from domain.reference import Reference
@@ -19,7 +19,7 @@ from storage.connections.engine import is_duplicate
 from storage.connections.in_lists import pad_in_list
 from storage.encryption import Keyring
 from storage.models import OPEN, ApplicationCounter, ApplicationRow, ReferenceCounter, ResidentKey, table_of
-from storage.records.applications import Consent, Content, StoredApplication, seal_answers
+from storage.records.applications import Content, StoredApplication, seal_answers
 from storage.records.base import Resident, new_id
 from storage.repositories.applying.assessments import Assessments
 from storage.repositories.applying.rows import NEWEST_FIRST, application_of, assessment_columns, rules_of
@@ -137,25 +137,13 @@ class Applications:
         """The open application for this NIK and programme."""
         return await self._one(_OPEN_FOR_NIK, programme=programme.value, nik=self._nik_index(nik))
 
-    async def change_status(
-        self,
-        application: StoredApplication,
-        status: ApplicationStatus,
-        *,
-        decided_by: UUID | None = None,
-        covered_from: date | None = None,
-    ) -> StoredApplication:
-        """Move the application on, if nobody has since it was read; returns it as it is now.
+    async def save(self, changed: StoredApplication) -> StoredApplication:
+        """Store an application as an act left it, if nobody has changed it since it was read; returns it as it is now.
 
-        `decided_by` is the officer of a decision, `covered_from` the day on which cover begins. Raises Conflict,
-        and changes nothing, when the version has moved on.
+        Raises Conflict, and changes nothing, when the version has moved on. One that no act has changed gets a new
+        version all the same: only those who saw the newest may go on.
         """
-        values: dict[str, Any] = {"status": status.value}
-        if decided_by is not None:
-            values |= {"decided_at": self._now, "decided_by": decided_by}
-        if covered_from is not None:
-            values["covered_from"] = covered_from
-        return await self._change(application, status, values)
+        return await self._write(changed, {})
 
     async def hold(self, application_ids: Collection[UUID]) -> None:
         """Lock applications until the end of the transaction, in the order of their ids, so that no two who hold
@@ -164,15 +152,15 @@ class Applications:
         held = select(_table.c.id).where(_table.c.id.in_(application_ids)).order_by(_table.c.id)
         await self._connection.execute(held.with_for_update(key_share=True))
 
-    async def reopen(self, application: StoredApplication, status: ApplicationStatus) -> StoredApplication | None:
-        """Make a closed application open again, under the condition of `change_status`.
+    async def reopen(self, appealed: StoredApplication) -> StoredApplication | None:
+        """Store an application that an act has made open again, under the condition of `save`.
 
         Returns None, and changes nothing, when an open application holds its NIK and programme, even one that is
         sent at the same moment. Raises Conflict.
         """
         try:
             async with self._connection.begin_nested():
-                return await self.change_status(application, status)
+                return await self.save(appealed)
         except IntegrityError as error:
             if not is_duplicate(error):
                 raise
@@ -180,31 +168,25 @@ class Applications:
 
     async def replace_content(
         self,
-        application: StoredApplication,
+        changed: StoredApplication,
         content: Content,
         *,
         resident: Resident,
-        status: ApplicationStatus,
     ) -> StoredApplication:
-        """Store corrected answers and their assessment and move the application on, under the same condition.
-
-        Raises Conflict as `change_status` does.
-        """
-        await self._index(application.id, content, known=True)
-        columns = self._content_columns(content, resident, application.id)
-        changed = await self._change(application, status, {**columns, "status": status.value})
-        await Assessments(self._connection, self._keyring, self._now).keep(application, resident)
-        return changed
+        """Store corrected answers and their assessment with an application as an act left it. Raises as `save`."""
+        await self._index(changed.id, content, known=True)
+        saved = await self._write(changed, self._content_columns(content, resident, changed.id))
+        await Assessments(self._connection, self._keyring, self._now).keep(changed, resident)
+        return saved
 
     async def replace_assessment(
         self, application: StoredApplication, assessment: Assessment, resident: Resident
     ) -> StoredApplication:
         """Store a newer assessment of the same answers; the one before is kept in `past_assessments`.
 
-        Raises Conflict as `change_status` does.
+        Raises Conflict as `save` does.
         """
-        columns = assessment_columns(assessment, resident, application.id)
-        changed = await self._change(application, application.status, columns)
+        changed = await self._write(application, assessment_columns(assessment, resident, application.id))
         await SearchIndex(self._connection, self._keyring).keep_findings(
             application.id,
             application.kelurahan_code,
@@ -226,20 +208,27 @@ class Applications:
     async def _several(self, statement: Select[Any], **asked: Any) -> list[StoredApplication]:
         return [application_of(row) for row in await self._connection.execute(statement, asked)]
 
-    async def _change(
-        self, application: StoredApplication, status: ApplicationStatus, values: Mapping[str, Any]
-    ) -> StoredApplication:
-        changed = await self._connection.execute(
+    async def _write(self, changed: StoredApplication, more: Mapping[str, Any]) -> StoredApplication:
+        """Store what acts change, and these columns. Raises Conflict."""
+        values = {
+            "version": changed.version + 1,
+            "status": changed.status.value,
+            "decided_at": changed.decided_at,
+            "decided_by": changed.decided_by,
+            "covered_from": changed.covered_from,
+            "updated_at": self._now,
+        }
+        saved = await self._connection.execute(
             update(_table)
-            .where(_table.c.id == application.id, _table.c.version == application.version)
-            .values(version=application.version + 1, **{"updated_at": self._now, **values})
+            .where(_table.c.id == changed.id, _table.c.version == changed.version)
+            .values({**values, **more})
             .returning(*_table.c)
         )
-        row = changed.first()
+        row = saved.first()
         if row is None:
             raise Conflict
-        if status is not application.status:
-            await self._count(application.programme, {application.status: -1, status: 1})
+        if changed.status is not changed.stored_status:
+            await self._count(changed.programme, {changed.stored_status: -1, changed.status: 1})
         return application_of(row)
 
     async def _next_reference(self, programme: Programme, year: int) -> Reference:

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from domain.application import ApplicationStatus
+from domain.application import ApplicationStatus, Consent
 from domain.programme import Programme
 from domain.reference import Reference
 from domain.rules.assessment import Assessment
 from storage.models import ApplicationRow, table_of
-from storage.records.applications import Consent, StoredApplication, seal_assessment
+from storage.records.applications import StoredApplication, seal_assessment
 from storage.records.base import Resident
 
 _table = table_of(ApplicationRow)
@@ -60,13 +60,14 @@ def application_of(row: Row[Any]) -> StoredApplication:
         decided_by,
         covered_from,
     ) = row[:_COLUMNS]
+    status = ApplicationStatus(status)
     return StoredApplication(
         id=application_id,
         reference=Reference.stored(reference),
         programme=Programme(programme),
         resident_id=resident_id,
         chat_id=chat_id,
-        status=ApplicationStatus(status),
+        status=status,
         version=version,
         kecamatan_code=kecamatan_code,
         kelurahan_code=kelurahan_code,
@@ -81,4 +82,5 @@ def application_of(row: Row[Any]) -> StoredApplication:
         covered_from=covered_from,
         sealed_body=body,
         sealed_assessment=assessment,
+        stored_status=status,
     )

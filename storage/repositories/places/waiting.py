@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -68,6 +68,14 @@ _RANKS = 128
 _DAY = 24 * 60 * 60 * 1_000_000
 
 
+class Stretch(NamedTuple):
+    """A part of a programme's line that is counted by itself."""
+
+    programme: str
+    tier: int
+    stretch: int
+
+
 def stretch_of(number: int) -> int:
     """Return the stretch of its tier's line that a number belongs to; later numbers, later stretches.
 
@@ -93,7 +101,7 @@ class WaitingList:
         self._connection = connection
         self._now = now
         self._insert = insert_in(connection.dialect.name)
-        self._changes: Counter[tuple[str, int, int]] = Counter()
+        self._changes: Counter[Stretch] = Counter()
 
     async def enqueue(self, application_id: UUID, programme: Programme, *, tier: int, number: int) -> None:
         """Put an application into line, or to another place in it: lower tiers first, then lower numbers.
@@ -128,11 +136,11 @@ class WaitingList:
             gone = delete(_table).where(_STANDING).returning(*_STANDS)
             self._count(await self._connection.execute(gone, {"applications": list(application_ids)}), -1)
 
-    def changes(self) -> Counter[tuple[str, int, int]]:
+    def changes(self) -> Counter[Stretch]:
         """Return what has changed in the counts and is not written yet, for `take_back`."""
         return self._changes.copy()
 
-    def take_back(self, changes: Counter[tuple[str, int, int]]) -> None:
+    def take_back(self, changes: Counter[Stretch]) -> None:
         """Forget what has changed since, as the lines themselves are rolled back to that moment."""
         self._changes = changes
 
@@ -146,10 +154,7 @@ class WaitingList:
                 index_elements=["programme", "tier", "stretch"],
                 set_={"waiting": _counts.c.waiting + statement.excluded.waiting},
             )
-            rows = [
-                {"programme": programme, "tier": tier, "stretch": stretch, "waiting": by}
-                for (programme, tier, stretch), by in changes
-            ]
+            rows = [{**key._asdict(), "waiting": by} for key, by in changes]
             await self._connection.execute(upsert, rows)
 
     async def place_of(self, application_id: UUID) -> Waiting | None:
@@ -161,8 +166,8 @@ class WaitingList:
         asked = {"programme": own.programme, "tier": own.tier, "number": own.number, "application": application_id}
         asked |= {"stretch": stretch, "begin": _begin_of(stretch)}
         row = (await self._connection.execute(_PLACE, asked)).one()
-        unwritten = {key: by for key, by in self._changes.items() if key[0] == own.programme}
-        in_front = sum(by for (_, *where), by in unwritten.items() if tuple(where) < (own.tier, stretch))
+        unwritten = {key: by for key, by in self._changes.items() if key.programme == own.programme}
+        in_front = sum(by for key, by in unwritten.items() if (key.tier, key.stretch) < (own.tier, stretch))
         return Waiting(row[0] + row[1] + in_front, row[2] + sum(unwritten.values()), tier=own.tier)
 
     async def heads(
@@ -192,8 +197,8 @@ class WaitingList:
     async def count(self, programme: Programme) -> int:
         """How many wait."""
         written = (await self._connection.execute(_ALL, {"programme": programme.value})).scalar_one()
-        return int(written) + sum(by for key, by in self._changes.items() if key[0] == programme.value)
+        return int(written) + sum(by for key, by in self._changes.items() if key.programme == programme.value)
 
     def _count(self, stands: Iterable[Any], by: int) -> None:
         for programme, tier, number in stands:
-            self._changes[programme, tier, stretch_of(number)] += by
+            self._changes[Stretch(programme, tier, stretch_of(number))] += by

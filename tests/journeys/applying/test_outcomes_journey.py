@@ -8,7 +8,7 @@ import pytest
 from domain.application import ApplicationStatus
 from storage.records.applications import StoredApplication
 from tests.support.chat import ChatClient
-from tests.support.factories import make_application, make_content, make_resident
+from tests.support.factories import make_application, make_content, make_resident, set_status
 from tests.support.running import RESIDENT_ID, RunningBot
 
 # The statements behind it are tried on both databases in tests/services and tests/storage.
@@ -34,7 +34,7 @@ async def sent(bot: RunningBot, **answers: Any) -> StoredApplication:
 
 async def move(bot: RunningBot, application: StoredApplication, status: ApplicationStatus) -> StoredApplication:
     async with bot.database.write() as uow:
-        moved = await uow.applications.change_status(application, status)
+        moved = await set_status(uow, application, status)
         await uow.commit()
     return moved
 
@@ -104,7 +104,7 @@ async def listed(bot: RunningBot, application: StoredApplication) -> None:
         rules = bot.bot.resources.rulebook.on(application.programme, before.day)
         assessment = rules.assess({**before.facts, "listed_bpjstk": "yes"}, {"listed_bpjstk": LIST_DAY})
         content = make_content(application.answers(resident.key), assessment, application.kelurahan_code)
-        await uow.applications.replace_content(application, content, resident=resident, status=application.status)
+        await uow.applications.replace_content(application, content, resident=resident)
         await uow.commit()
 
 

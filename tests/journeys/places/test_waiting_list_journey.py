@@ -14,7 +14,16 @@ from domain.programme import Programme
 from storage.models import ApplicationRow, table_of
 from storage.records.applications import StoredApplication
 from tests.support.chat import ChatClient
-from tests.support.factories import NIK, OTHER_NIK, make_application, make_officer, make_places, read_house, reload
+from tests.support.factories import (
+    NIK,
+    OTHER_NIK,
+    make_application,
+    make_officer,
+    make_places,
+    read_house,
+    reload,
+    set_status,
+)
 from tests.support.running import OTHER_RESIDENT_ID, RESIDENT_ID, RunningBot
 
 # The statements behind it are tried on both databases in tests/services and tests/storage.
@@ -179,7 +188,7 @@ async def test_an_answer_in_words_finds_an_offer_behind_many_newer_applications(
     async with bot.database.write() as uow:
         for number in range(9100, 9160):
             newer = await make_application(uow, bot.bot.resources, programme=Programme.UHC, nik=f"337405140374{number}")
-            await uow.applications.change_status(newer, STATUS.WAITLISTED)
+            await set_status(uow, newer, STATUS.WAITLISTED)
         await uow.commit()
     await resident.send("tidak mau")
     assert "Ada tempat untuk Bapak/Ibu" in resident.last_text
@@ -315,7 +324,7 @@ async def test_who_was_not_quick_enough_leaves_nothing_behind(
     async def beaten(*_arguments: object, **_values: object) -> StoredApplication:
         raise Conflict
 
-    monkeypatch.setattr("storage.repositories.applying.applications.Applications.change_status", beaten)
+    monkeypatch.setattr("storage.repositories.applying.applications.Applications.save", beaten)
     async with bot.database.write() as uow:
         sent = await make_application(uow, bot.bot.resources, telegram_id=RESIDENT_ID, programme=Programme.UHC)
         # As if the card had been opened before.

@@ -20,7 +20,7 @@ from storage.models import Base
 from storage.records.base import Draft
 from tests.journeys.review.test_officer_matrix import BUTTONS
 from tests.support.databases import FakeClock
-from tests.support.factories import OTHER_NIK, make_application, make_draft, make_officer, make_resident
+from tests.support.factories import OTHER_NIK, make_application, make_draft, make_officer, make_resident, set_status
 from tests.support.registered import registered
 from tests.support.running import OFFICER_ID, OTHER_RESIDENT_ID, RESIDENT_ID
 
@@ -142,7 +142,7 @@ async def test_no_family_sets_an_update_aside_or_changes_a_row(settings: Setting
     async with running(settings, clock) as bot:
         async with bot.database.write() as uow:
             sent = await make_application(uow, bot.resources, telegram_id=RESIDENT_ID)
-            application = await uow.applications.change_status(sent, ApplicationStatus.IN_REVIEW)
+            application = await set_status(uow, sent, ApplicationStatus.IN_REVIEW)
             await make_application(uow, bot.resources, telegram_id=OTHER_RESIDENT_ID, nik=OTHER_NIK)
             admin = await make_officer(uow, OFFICER_ID, Role.ADMIN)
             draft = await half_filled(uow, RESIDENT_ID, "kecamatan")

@@ -8,7 +8,7 @@ from domain.application import ApplicationStatus
 from domain.programme import Programme
 from storage.records.applications import StoredApplication
 from tests.support.chat import ChatClient
-from tests.support.factories import make_application, make_officer, reload
+from tests.support.factories import make_application, make_officer, reload, set_status
 from tests.support.running import OTHER_RESIDENT_ID, RESIDENT_ID, RunningBot
 
 # The statements behind it are tried on both databases in tests/services and tests/storage.
@@ -189,7 +189,7 @@ async def test_every_decision_can_be_objected_to_once(
         # As if it had been objected to and rejected once more meanwhile, by somebody else.
         before = await reload(uow, application.reference)
         for status in (ApplicationStatus.APPEALED, ApplicationStatus.IN_REVIEW, ApplicationStatus.REJECTED):
-            before = await uow.applications.change_status(before, status)
+            before = await set_status(uow, before, status)
         await uow.commit()
     await resident.tap(SEND)
     assert "sudah berubah" in resident.last_text

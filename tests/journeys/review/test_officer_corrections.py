@@ -9,7 +9,7 @@ from bot.runtime.step import REMIND_AFTER
 from domain.application import ApplicationStatus
 from storage.records.applications import StoredApplication
 from tests.support.chat import ChatClient
-from tests.support.factories import NIK, OTHER_NIK, make_application, make_officer, read_house, reload
+from tests.support.factories import NIK, OTHER_NIK, make_application, make_officer, read_house, reload, set_status
 from tests.support.running import RESIDENT_ID, RunningBot
 
 # The statements behind it are tried on both databases in tests/services and tests/storage.
@@ -207,7 +207,7 @@ async def test_a_queue_of_25_is_seen_whole_while_others_decide(
     pages = [officer.last_text]
     async with bot.database.write() as uow:  # the last of the page and the first of the next are decided meanwhile
         for one in (sent[9], sent[10]):
-            await uow.applications.change_status(one, ApplicationStatus.WITHDRAWN)
+            await set_status(uow, one, ApplicationStatus.WITHDRAWN)
         await uow.commit()
     while "Berikutnya ▶️" in officer.buttons:
         await officer.tap("Berikutnya ▶️")

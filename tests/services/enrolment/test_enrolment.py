@@ -11,11 +11,11 @@ from bot.services.enrolment.reading import Answer
 from bot.services.places.placement import give_place
 from bot.views.enrolment import sheet_row
 from domain.application import ApplicationStatus
+from domain.enrolment import EnrolmentState
 from domain.programme import Programme
 from domain.reference import Reference
 from storage.records.applications import StoredApplication
 from storage.records.base import Priority
-from storage.records.enrolment import EnrolmentState
 from storage.unit_of_work import Database
 from tests.support.databases import FakeClock
 from tests.support.factories import (
@@ -27,6 +27,7 @@ from tests.support.factories import (
     make_resident,
     read_house,
     reload,
+    set_status,
 )
 from tests.support.waiting_people import told
 
@@ -50,8 +51,8 @@ async def approved(
     """An application with which everybody agrees, on no sheet yet."""
     async with database.write() as uow:
         application = await make_application(uow, resources, telegram_id=telegram_id, programme=programme, nik=nik)
-        application = await uow.applications.change_status(application, ApplicationStatus.IN_REVIEW)
-        application = await uow.applications.change_status(application, ApplicationStatus.APPROVED)
+        application = await set_status(uow, application, ApplicationStatus.IN_REVIEW)
+        application = await set_status(uow, application, ApplicationStatus.APPROVED)
         await uow.commit()
     return application
 
@@ -177,7 +178,7 @@ async def test_a_refusal_goes_back_to_an_officer_and_may_go_out_again(database: 
     async with database.write() as uow:
         [event] = [one for one in await uow.audit.history(stored.id) if one.action == "application.bpjs_refused"]
         assert (event.actor, event.note) == ("operator", "NIK tidak padan")
-        await uow.applications.change_status(stored, ApplicationStatus.APPROVED)
+        await set_status(uow, stored, ApplicationStatus.APPROVED)
         await uow.commit()
     sheet = await hand_over.make_sheet(database, PIJAR_SEMAR)
     assert sheet is not None
@@ -208,7 +209,7 @@ async def test_a_refusal_that_was_none_is_mended_by_approving_again(database: Da
         database, resources, [Answer(2, application.reference, 1, refusal="Data ganda")], TODAY
     )
     async with database.write() as uow:
-        await uow.applications.change_status(await reload(uow, application.reference), ApplicationStatus.APPROVED)
+        await set_status(uow, await reload(uow, application.reference), ApplicationStatus.APPROVED)
         await uow.commit()
     answer = Answer(2, application.reference, 1, member_number="26000012345", starts_on=BEGINS)
     assert await enrolment.check(database, PIJAR_SEMAR, [answer]) == []
@@ -218,7 +219,7 @@ async def test_a_refusal_that_was_none_is_mended_by_approving_again(database: Da
 async def test_who_withdraws_is_not_on_the_sheet_made_again(database: Database, resources: Resources) -> None:
     application = await handed(database, resources)
     async with database.write() as uow:
-        await uow.applications.change_status(application, ApplicationStatus.WITHDRAWN)
+        await set_status(uow, application, ApplicationStatus.WITHDRAWN)
         sheet = await uow.enrolments.sheet(PIJAR_SEMAR, 1)
         await uow.commit()
     assert sheet is not None
@@ -242,7 +243,7 @@ async def test_who_leaves_while_answers_are_taken_is_named_and_the_others_are_ta
     ]
     assert await enrolment.check(database, PIJAR_SEMAR, answers) == []
     async with database.write() as uow:
-        await uow.applications.change_status(gone, ApplicationStatus.WITHDRAWN)
+        await set_status(uow, gone, ApplicationStatus.WITHDRAWN)
         await uow.commit()
     taken = await enrolment.record_responses(database, resources, answers, TODAY)
     assert (taken.begun, [one.row for one in taken.gone]) == (1, [2])
@@ -255,7 +256,7 @@ async def test_who_bpjs_refused_keeps_the_place_for_the_next_approval(database: 
         officer, resident = await make_officer(uow), await make_resident(uow)
         await make_places(uow, UHC, 1)
         sent = await make_application(uow, resources, programme=UHC)
-        begun = await uow.applications.change_status(sent, ApplicationStatus.IN_REVIEW)
+        begun = await set_status(uow, sent, ApplicationStatus.IN_REVIEW)
         first = await give_place(uow, resources, application=begun, resident=resident, officer=officer)
         await uow.commit()
     assert await hand_over.make_sheet(database, UHC) is not None

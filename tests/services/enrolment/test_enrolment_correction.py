@@ -17,7 +17,7 @@ from storage.records.applications import StoredApplication
 from storage.records.base import Priority
 from storage.unit_of_work import Database
 from tests.support.databases import FakeClock
-from tests.support.factories import make_application, make_resident, read_house, reload
+from tests.support.factories import make_application, make_resident, read_house, reload, set_status
 from tests.support.waiting_people import told
 
 UHC = Programme.UHC
@@ -41,7 +41,7 @@ async def taken(database: Database, resources: Resources, *, starts_on: date) ->
     async with database.write() as uow:
         application = await make_application(uow, resources, programme=UHC)
         for status in (ApplicationStatus.IN_REVIEW, ApplicationStatus.APPROVED):
-            application = await uow.applications.change_status(application, status)
+            application = await set_status(uow, application, status)
         await uow.commit()
     assert await hand_over.make_sheet(database, UHC) is not None
     answer = Answer(2, application.reference, 1, member_number=WITHOUT_ZEROS, starts_on=starts_on)
@@ -139,7 +139,7 @@ async def test_a_dash_that_was_taken_for_a_refusal_is_listed(database: Database,
     async with database.write() as uow:
         application = await make_application(uow, resources, programme=UHC)
         for status in (ApplicationStatus.IN_REVIEW, ApplicationStatus.APPROVED):
-            application = await uow.applications.change_status(application, status)
+            application = await set_status(uow, application, status)
         await uow.commit()
     assert await hand_over.make_sheet(database, UHC) is not None
     await enrolment.record_responses(database, resources, [Answer(2, application.reference, 1, refusal="-")], TODAY)

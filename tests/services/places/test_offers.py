@@ -27,7 +27,7 @@ from domain.rules.book import Rulebook, read_default_files
 from storage.models import ApplicationRow, OutboxRow, table_of
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.databases import FakeClock, blocked
-from tests.support.factories import make_covered_list, make_officer, make_places, read_house, reload
+from tests.support.factories import make_covered_list, make_officer, make_places, read_house, reload, set_status
 from tests.support.waiting_people import actions, in_review, now, status_of, told, verified
 
 STATUS = ApplicationStatus
@@ -150,7 +150,7 @@ async def test_who_withdraws_at_the_moment_of_a_promotion_holds_no_place(
     async with database.write() as uow:
         application, _ = await now(uow, leaves.application)
         await placement.release_places(uow, resources, application)
-        await uow.applications.change_status(application, STATUS.WITHDRAWN)
+        await set_status(uow, application, STATUS.WITHDRAWN)
         promoting = asyncio.create_task(promote(database, resources))
         await blocked(database, promoting)
         await uow.commit()
@@ -170,7 +170,7 @@ async def test_who_was_just_offered_a_place_is_not_withdrawn_without_it(
     await promote(database, resources)
     async with database.write() as uow:
         with pytest.raises(Conflict):
-            await uow.applications.change_status(seen_before, STATUS.WITHDRAWN)
+            await set_status(uow, seen_before, STATUS.WITHDRAWN)
 
 
 @pytest.mark.parametrize("moment", ["before_commit", "after_commit"])
@@ -218,7 +218,7 @@ async def test_a_release_promotes_the_next(database: Database, resources: Resour
     async with database.write() as uow:
         application, _ = await now(uow, holder.application)
         await placement.release_places(uow, resources, application)
-        await uow.applications.change_status(application, STATUS.WITHDRAWN)
+        await set_status(uow, application, STATUS.WITHDRAWN)
         await uow.commit()
     await promote(database, resources)
     assert await offered(database, next_one) == [True]
@@ -531,8 +531,8 @@ async def test_a_correction_that_never_comes_gives_back_the_place_kept_for_whom_
     assert holder.reservation is not None
     async with database.write() as uow:
         application, _ = await now(uow, holder.application)
-        returned = await uow.applications.change_status(application, STATUS.IN_REVIEW)
-        asked = await uow.applications.change_status(returned, STATUS.CORRECTION_REQUESTED)
+        returned = await set_status(uow, application, STATUS.IN_REVIEW)
+        asked = await set_status(uow, returned, STATUS.CORRECTION_REQUESTED)
         await uow.audit.add([placement.event("application.correction_requested", asked, questions=["phone"])])
         await uow.commit()
     clock.advance(timedelta(days=31))
@@ -545,7 +545,7 @@ async def test_a_correction_that_never_comes_gives_back_the_place_kept_for_whom_
 async def test_a_correction_that_never_comes_ends(database: Database, resources: Resources, clock: FakeClock) -> None:
     async with database.write() as uow:
         application = await in_review(uow, resources, 1)
-        asked = await uow.applications.change_status(application, STATUS.CORRECTION_REQUESTED)
+        asked = await set_status(uow, application, STATUS.CORRECTION_REQUESTED)
         await deadlines.begin(uow, resources, asked)
         await uow.audit.add([placement.event("application.correction_requested", asked, questions=["phone"])])
         await uow.commit()
@@ -590,7 +590,7 @@ async def test_a_correction_s_last_day_moves_on_with_a_holiday_that_is_decided_o
     clock.set(date(2026, 11, 24))
     async with database.write() as uow:
         application = await in_review(uow, resources, 1)
-        asked = await uow.applications.change_status(application, STATUS.CORRECTION_REQUESTED)
+        asked = await set_status(uow, application, STATUS.CORRECTION_REQUESTED)
         await deadlines.begin(uow, resources, asked)
         await uow.audit.add([placement.event("application.correction_requested", asked, questions=["phone"])])
         await uow.commit()

@@ -17,7 +17,7 @@ from domain.places.reservation import ReservationState
 from domain.programme import Programme
 from domain.rules.book import Rulebook, read_default_files
 from storage.unit_of_work import Database
-from tests.support.factories import MIJEN, make_covered_list, make_officer, make_places, read_house, reload
+from tests.support.factories import MIJEN, make_covered_list, make_officer, make_places, read_house, reload, set_status
 from tests.support.waiting_people import actions, in_review, now, officer_of, status_of, told, verified
 
 STATUS = ApplicationStatus
@@ -46,7 +46,7 @@ async def withdraw(database: Database, resources: Resources, placed: Placed) -> 
     async with database.write() as uow:
         application, _ = await now(uow, placed.application)
         await placement.release_places(uow, resources, application)
-        await uow.applications.change_status(application, STATUS.WITHDRAWN)
+        await set_status(uow, application, STATUS.WITHDRAWN)
         await uow.commit()
 
 

@@ -14,7 +14,7 @@ from domain.programme import Programme
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent, StoredAuditEvent
 from storage.unit_of_work import Database, UnitOfWork
-from tests.support.factories import NIK, make_application, make_officer, make_resident, read_house, reload
+from tests.support.factories import NIK, make_application, make_officer, make_resident, read_house, reload, set_status
 
 NOTE = "Saya masih bekerja."
 FIRST, SECOND = uuid4(), uuid4()
@@ -24,7 +24,7 @@ AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 async def rejected(uow: UnitOfWork, by: UUID | None = None) -> StoredApplication:
     application = await make_application(uow, read_house())
     await uow.audit.add([AuditEvent("application.rejected", "officer", by, application.id, {"reason": "other"})])
-    return await uow.applications.change_status(application, ApplicationStatus.REJECTED, decided_by=by)
+    return await set_status(uow, application, ApplicationStatus.REJECTED, decided_by=by)
 
 
 async def object_to(uow: UnitOfWork, application: StoredApplication, telegram_id: int = 9101) -> StoredApplication:
@@ -55,7 +55,7 @@ async def test_only_the_owner_only_what_is_rejected_and_only_as_it_was_seen(data
         application = await rejected(uow)
         with pytest.raises(NotFound):
             await object_to(uow, application, telegram_id=9102)
-        moved = await uow.applications.change_status(application, ApplicationStatus.REJECTED)
+        moved = await set_status(uow, application, ApplicationStatus.REJECTED)
         with pytest.raises(Conflict):
             await object_to(uow, application)
         appealed = await object_to(uow, moved)
@@ -76,7 +76,7 @@ async def test_reopening_beside_a_newer_one_changes_nothing_and_the_transaction_
     async with database.write() as uow:
         application = await rejected(uow)
         await make_application(uow, read_house())
-        assert await uow.applications.reopen(application, ApplicationStatus.APPEALED) is None
+        assert await uow.applications.reopen(application.appeal()) is None
         counters = await uow.applications.counters()
         assert counters.get((Programme.PIJAR_SEMAR, ApplicationStatus.APPEALED), 0) == 0
         await uow.commit()
@@ -91,7 +91,7 @@ async def test_of_an_objection_and_a_new_application_at_the_same_moment_one_is_o
 
     async def objects() -> bool:
         async with database.write() as uow:
-            opened = await uow.applications.reopen(application, ApplicationStatus.APPEALED)
+            opened = await uow.applications.reopen(application.appeal())
             await uow.commit()
         return opened is not None
 

@@ -31,6 +31,7 @@ from tests.support.factories import (
     make_resident,
     read_house,
     reload,
+    set_status,
 )
 
 STATUS = ApplicationStatus
@@ -209,8 +210,8 @@ async def test_a_decision_on_a_card_that_is_out_of_date_is_refused(database: Dat
             questions=["name"],
             note=None,
         )
-        back = await uow.applications.change_status(case.application, STATUS.SUBMITTED)
-        await uow.applications.change_status(back, STATUS.IN_REVIEW)
+        back = await set_status(uow, case.application, STATUS.SUBMITTED)
+        await set_status(uow, back, STATUS.IN_REVIEW)
         with pytest.raises(Conflict):
             await review.approve(
                 uow, resources, officer=officer, reference=application.reference, version=application.version

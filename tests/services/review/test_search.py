@@ -164,7 +164,7 @@ async def test_a_corrected_name_number_and_place_are_what_is_found(database: Dat
             "kelurahan": BANJARDOWO,
         }
         content = make_content(answers, application.assessment(resident.key), BANJARDOWO)
-        await uow.applications.replace_content(application, content, resident=resident, status=application.status)
+        await uow.applications.replace_content(application, content, resident=resident)
         for words in ("081200009001", "Sutarno, Genuksari", "Hartono, Genuksari"):
             assert not (await search(uow, resources, officer, words)).hits, words
         for words in ("081200009007", "Hartono, Banjardowo"):
@@ -179,7 +179,7 @@ async def test_a_number_kept_before_the_numbering_plan_was_asked_is_found(
         resident = await make_resident(uow)
         answers = {**ANSWERS[Programme.PIJAR_SEMAR], "phone": "+6284100009001"}
         content = make_content(answers, application.assessment(resident.key), BANJARDOWO)
-        await uow.applications.replace_content(application, content, resident=resident, status=application.status)
+        await uow.applications.replace_content(application, content, resident=resident)
         found = await search(uow, resources, officer, "0841 0000 9001")
     assert [one.application.id for one in found.hits] == [application.id]
 

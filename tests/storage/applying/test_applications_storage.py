@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import text
 
 from domain.access import Officer, Role
-from domain.application import ApplicationStatus
+from domain.application import ApplicationStatus, Consent
 from domain.areas import CITY_CODE
 from domain.errors import Conflict
 from domain.programme import Programme
 from domain.reference import Reference
 from domain.rules.book import Rulebook, read_default_files
-from storage.records.applications import Consent, Content, SentFile, StoredApplication
+from storage.records.applications import Content, SentFile, StoredApplication
 from storage.records.base import Resident, new_id
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.factories import (
@@ -25,6 +25,7 @@ from tests.support.factories import (
     SENT_AT,
     make_content,
     make_resident,
+    set_status,
 )
 
 STATUS = ApplicationStatus
@@ -86,7 +87,7 @@ async def test_a_nik_has_one_open_application_in_a_programme(database: Database)
         other_account = await make_resident(uow, 9102)
         assert await insert(uow, other_account) is None
         assert await insert(uow, other_account, programme=Programme.UHC) is not None
-        await uow.applications.change_status(first, STATUS.WITHDRAWN)
+        await set_status(uow, first, STATUS.WITHDRAWN)
         assert await insert(uow, other_account) is not None
 
 
@@ -111,9 +112,9 @@ async def test_two_chats_sending_at_the_same_instant_make_one_application(databa
 async def test_only_who_saw_the_newest_version_changes_it(database: Database) -> None:
     async with database.write() as uow:
         seen = await sent(uow)
-        moved = await uow.applications.change_status(seen, STATUS.IN_REVIEW)
+        moved = await set_status(uow, seen, STATUS.IN_REVIEW)
         with pytest.raises(Conflict):
-            await uow.applications.change_status(seen, STATUS.WITHDRAWN)
+            await set_status(uow, seen, STATUS.WITHDRAWN)
         stored = await uow.applications.get(seen.id)
     assert stored == moved
     assert (moved.status, moved.version) == (STATUS.IN_REVIEW, seen.version + 1)
@@ -127,7 +128,7 @@ async def test_of_two_changes_at_once_one_happens(database: Database) -> None:
     async def change(status: ApplicationStatus) -> str:
         async with database.write() as uow:
             try:
-                await uow.applications.change_status(seen, status)
+                await set_status(uow, seen, status)
             except Conflict:
                 return "conflict"
             await uow.commit()
@@ -143,8 +144,8 @@ async def test_counters_follow_every_change(database: Database) -> None:
     async with database.write() as uow:
         first = await sent(uow)
         await sent(uow, nik=OTHER_NIK)
-        in_review = await uow.applications.change_status(first, STATUS.IN_REVIEW)
-        await uow.applications.change_status(in_review, STATUS.APPROVED)
+        in_review = await set_status(uow, first, STATUS.IN_REVIEW)
+        await set_status(uow, in_review, STATUS.APPROVED)
         counters = await uow.applications.counters()
     assert {status: number for (_, status), number in counters.items() if number} == {
         STATUS.SUBMITTED: 1,
@@ -157,7 +158,7 @@ async def test_a_corrected_application_is_found_by_its_new_nik_and_area(database
         resident = await make_resident(uow)
         application = await sent(uow)
         corrected = await uow.applications.replace_content(
-            application, content(OTHER_NIK, "33.74.14.1001"), resident=resident, status=STATUS.SUBMITTED
+            application, content(OTHER_NIK, "33.74.14.1001"), resident=resident
         )
         assert await uow.keyed_applications.by_nik(NIK) == []
         assert [one.application for one in await uow.keyed_applications.by_nik(OTHER_NIK)] == [corrected]
@@ -173,8 +174,8 @@ async def test_the_queue_is_turned_page_by_page_oldest_first(database: Database)
             waiting.append(await sent(uow, nik=f"337401120590{serial}"))
             await uow.commit()
     async with database.write() as uow:
-        waiting[1] = await uow.applications.change_status(waiting[1], STATUS.IN_REVIEW)
-        decided = await uow.applications.change_status(waiting.pop(2), STATUS.WITHDRAWN)
+        waiting[1] = await set_status(uow, waiting[1], STATUS.IN_REVIEW)
+        decided = await set_status(uow, waiting.pop(2), STATUS.WITHDRAWN)
         await uow.commit()
     async with database.read() as uow:
         pages: list[StoredApplication] = []

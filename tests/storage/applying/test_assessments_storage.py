@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from bot.services import rules as rule_changes
 from bot.services.rules import Difference, Replayed
-from domain.application import OPEN_STATUSES, ApplicationStatus
+from domain.application import OPEN_STATUSES, ApplicationStatus, Consent
 from domain.errors import Conflict
 from domain.programme import Programme
 from domain.reference import Reference
@@ -15,11 +15,11 @@ from domain.rules.assessment import Assessment
 from domain.rules.book import Rulebook, read_default_files
 from domain.rules.file import Outcome
 from storage.encryption import UnreadableCiphertext
-from storage.records.applications import Consent, StoredApplication
+from storage.records.applications import StoredApplication
 from storage.records.base import Resident
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.databases import FakeClock
-from tests.support.factories import GENUKSARI, PIJAR_SEMAR_ANSWERS, SENT_AT, make_content, make_resident
+from tests.support.factories import GENUKSARI, PIJAR_SEMAR_ANSWERS, SENT_AT, make_content, make_resident, set_status
 
 FILES = read_default_files()
 RULEBOOK = Rulebook.load(FILES)
@@ -95,7 +95,7 @@ async def test_the_assessment_before_is_kept_sealed_when_answers_or_lists_change
         first = await sent(uow, resident, assess())
         answers = {**PIJAR_SEMAR_ANSWERS, "nik": nik(0)}
         content = make_content(answers, assess(works_for="employer"), GENUKSARI)
-        second = await uow.applications.replace_content(first, content, resident=resident, status=STATUS.SUBMITTED)
+        second = await uow.applications.replace_content(first, content, resident=resident)
         clock.advance(timedelta(days=1))
         await uow.commit()
     async with database.write() as uow:
@@ -122,7 +122,7 @@ async def test_who_comes_second_replaces_nothing_and_keeps_nothing(database: Dat
     async with database.write() as uow:
         resident = await make_resident(uow)
         seen = await sent(uow, resident, assess())
-        await uow.applications.change_status(seen, STATUS.IN_REVIEW)
+        await set_status(uow, seen, STATUS.IN_REVIEW)
         with pytest.raises(Conflict):
             await uow.applications.replace_assessment(seen, assess(listed_covered="yes"), resident)
         await uow.commit()
@@ -138,8 +138,8 @@ async def test_pages_go_through_the_programmes_open_applications_once(database: 
         resident = await make_resident(uow)
         stored = [await sent(uow, resident, assess(), number=number) for number in range(5)]
         await sent(uow, resident, assess(), number=9, programme=Programme.UHC)
-        await uow.applications.change_status(stored[1], STATUS.WITHDRAWN)
-        await uow.applications.change_status(stored[2], STATUS.APPROVED)
+        await set_status(uow, stored[1], STATUS.WITHDRAWN)
+        await set_status(uow, stored[2], STATUS.APPROVED)
         await uow.commit()
     async with database.read() as uow:
         first = await uow.assessments.page(Programme.PIJAR_SEMAR, OPEN_STATUSES, 3)
@@ -237,12 +237,12 @@ async def test_a_preview_counts_who_would_flip_by_rule_and_kelurahan_and_changes
             await sent(uow, resident, assess(works_for="employer"), number=number, kelurahan=kelurahan)
             for number, kelurahan in enumerate((GENUKSARI, GENUKSARI, BANJARDOWO))
         ]
-        await uow.applications.change_status(flipping[2], STATUS.APPROVED)
+        await set_status(uow, flipping[2], STATUS.APPROVED)
         await sent(uow, resident, assess(), number=4)
         refused = {"ktp_region": "elsewhere", "works_for": "employer"}
         await sent(uow, resident, assess(**refused), number=5)
         gone = await sent(uow, resident, assess(works_for="employer"), number=6)
-        await uow.applications.change_status(gone, STATUS.REJECTED)
+        await set_status(uow, gone, STATUS.REJECTED)
         odd = assess()
         await sent(uow, resident, odd.model_copy(update={"facts": {**odd.facts, "shoe_size": 43}}), number=7)
         await uow.commit()

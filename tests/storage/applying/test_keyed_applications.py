@@ -110,6 +110,7 @@ def test_a_row_is_read_in_the_order_of_the_tables_columns() -> None:
         Programme.UHC,
         ApplicationStatus.APPEALED,
     )
+    assert read.pop("stored_status") is ApplicationStatus.APPEALED
     assert (read.pop("sealed_body"), read.pop("sealed_assessment")) == ("body", "assessment")
     consent = read.pop("consent")
     assert (consent.version, consent.at) == ("consent_version", "consent_at")
