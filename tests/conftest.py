@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.support.running",
     "tests.support.announcing",
     "tests.support.registry_desk",
+    "tests.support.fast",
 ]
 
 # How long an example takes is the machine's affair: no test of ours is about time.

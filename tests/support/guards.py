@@ -8,6 +8,7 @@ import ast
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 Guard = Callable[[str, str], list[str]]
@@ -41,6 +42,12 @@ _INDONESIAN = re.compile(
 )
 _TEXT_KEY = re.compile(r"[a-z][a-z0-9_]*(-[a-z0-9_]+)+(\.[a-z0-9_-]+)?")
 _ADDRESS = re.compile(r"[a-z]+://|^\s*-(i|f|-index-url|-extra-index-url|-find-links)\b|@\s*(git|file)\b", re.I)
+
+
+@lru_cache(maxsize=1)
+def _parsed(source: str) -> ast.Module:
+    """The last file's tree, for the guards that follow."""
+    return ast.parse(source)
 
 
 def domain_is_pure(path: str, source: str) -> list[str]:
@@ -94,7 +101,7 @@ def handlers_leave_nothing_running(path: str, source: str) -> list[str]:
     if not path.startswith(("bot/handlers/", "bot/conversations/")):
         return []
     found = []
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(_parsed(source)):
         if isinstance(node, ast.keyword) and node.arg == "block" and _is(node.value, False):
             found.append(f"{path}:{node.value.lineno}: block=False lets a handler run on by itself")
         if isinstance(node, ast.Call) and _called(node) in ("create_task", "ensure_future"):
@@ -108,7 +115,7 @@ def handlers_are_built_in_one_place(path: str, source: str) -> list[str]:
         return []
     return [
         f"{path}:{node.lineno}: {alias.name} is for bot/telegram_api/dispatch.py"
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(_parsed(source))
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("telegram")
         for alias in node.names
         if alias.name in LIBRARY_HANDLERS
@@ -155,7 +162,7 @@ def texts_exist(path: str, source: str, keys: frozenset[str]) -> list[str]:
 
 
 def _named_keys(source: str) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(_parsed(source)):
         if not isinstance(node, ast.Call) or _called(node) not in KEY_CALLS | DOMAIN_ERRORS:
             continue
         for argument in [*node.args[:1], *(word.value for word in node.keywords if word.arg == "text_key")]:
@@ -175,7 +182,7 @@ def _choices(node: ast.expr) -> Iterator[str]:
 
 def _imports(source: str) -> Iterator[tuple[str, int]]:
     """Top-level package and line."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(_parsed(source)):
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -189,7 +196,7 @@ def _imports(source: str) -> Iterator[tuple[str, int]]:
 
 def _strings(source: str) -> Iterator[tuple[str, int]]:
     """String literals, f-strings as one with {} for values; strings that stand alone (docstrings) left out."""
-    tree = ast.parse(source)
+    tree = _parsed(source)
     passed = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if id(node) in passed:
