@@ -206,7 +206,7 @@ async def make_resident_row(database: Database) -> None:
 async def test_a_missing_text(tmp_path: Path) -> None:
     for package in ("bot", "domain", "storage"):
         shutil.copytree(ROOT / package, tmp_path / "code" / package)
-    texts = tmp_path / "code" / "bot" / "texts" / "id" / "engine.ftl"
+    texts = tmp_path / "code" / "bot" / "texts" / "id" / "engine" / "form.ftl"
     texts.write_text(texts.read_text().replace("engine-summary =", "engine-sumary =", 1))
     lines = await refused_alone(tmp_path, {}, tmp_path / "code")
     assert any(line.startswith("engine-summary: ") for line in lines)

@@ -1,6 +1,7 @@
 """The catalogue of texts: read once at start, checked, and rendered from memory.
 
-A folder for each language, any number of Fluent files in it: `id/start.ftl`. Keys are unique in a language.
+A folder for each language, any number of Fluent files in it and in the folders of its subjects: `id/rounds.ftl`,
+`id/places/offers.ftl`. Keys are unique in a language.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ class Catalogue:
 
     @classmethod
     def load(cls, directory: Path, languages: Iterable[str] = ("id",), default: str = "id") -> Catalogue:
-        """Read every `*.ftl` of each language's folder.
+        """Read every `*.ftl` of each language, its subjects' folders included.
 
         Args:
             directory: the folder that holds a folder for each language.
@@ -146,11 +147,11 @@ class Catalogue:
 
 def _read(folder: Path, code: str) -> _Language:
     texts = _Language(FluentBundle([code], functions=FUNCTIONS, use_isolating=False))
-    files = sorted(folder.glob("*.ftl"))
+    files = sorted(folder.rglob("*.ftl"))
     if not files:
         raise TextsError.one(str(folder), "has no texts", "put the .ftl files of this language there")
     for path in files:
-        _read_file(texts, path, f"{code}/{path.name}")
+        _read_file(texts, path, f"{code}/{path.relative_to(folder).as_posix()}")
     for key in texts.places:
         _prepare(texts, key)
     return texts

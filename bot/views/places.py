@@ -17,9 +17,9 @@ from bot.telegram_api.keyboards import Markup, button
 from domain.access import Permission, may
 from domain.calendar.periods import ends_soon, first_day, last_day, shifted, year_and_month
 from domain.places.funding import period_of
+from domain.places.pool import PoolBalance, PoolKey
 from domain.programme import Programme
 from storage.records.base import Outgoing
-from storage.records.places import PoolBalance, PoolKey
 
 FAMILY = "k"
 LEDGER_LINES = 8
@@ -273,7 +273,8 @@ def _state(step: Step, board: Board) -> list[str]:
         case PlacesKind.NOT_SET:
             return [step.text("places-not-set", period=board.period)]
         case PlacesKind.COVERED_MISSING:
-            return [step.text("places-covered-missing", period=board.period, first=first_day(board.period))]
+            kind = board.programme.profile.covered_list
+            return [step.text("places-covered-missing", period=board.period, first=first_day(board.period), list=kind)]
         case PlacesKind.OPEN:
             return []
 

@@ -17,9 +17,9 @@ from telegram import Update
 
 import bot.texts
 from bot.conversations.engine.form import Form
-from bot.conversations.engine.handler import AnswerHandler, AnswerTapHandler
 from bot.conversations.forms import Forms, all_forms
-from bot.handlers.residents.edits import EditedMessages
+from bot.handlers import applying
+from bot.handlers.residents import edits
 from bot.resources import Resources
 from bot.runtime.step import Step, StepContext, current_step
 from bot.texts.catalogue import Catalogue
@@ -34,7 +34,7 @@ TEXTS = Catalogue.load(Path(bot.texts.__file__).parent)
 AREAS = read_default_areas()
 RULEBOOK = Rulebook.load(read_default_files())
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
-HANDLERS = (AnswerTapHandler(), AnswerHandler(), EditedMessages())
+ENTRIES = (*applying.TAPS[-1:], *applying.ANSWERS, *edits.ENTRIES)
 TAGS = re.compile(r"<[^>]+>")
 
 
@@ -205,7 +205,7 @@ class Phone:
         step = self._step()
         token = current_step.set(step)
         try:
-            taken = next((one for one in HANDLERS if one.check_update(update)), None)
+            taken = next((one for one in ENTRIES if one.takes(update)), None)
             if taken is None:
                 return False
             if update.callback_query is not None:

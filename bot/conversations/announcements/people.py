@@ -11,7 +11,7 @@ from uuid import UUID
 
 from bot.conversations.engine.question import Answers, Choice, Many, Option, Question
 from bot.views.announcements import words
-from domain.announcements.announcement import Group, Segment, Topic
+from domain.announcements.content import Group, Segment, Topic
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 

@@ -14,15 +14,16 @@ from bot.conversations.announcements.content import Links, check_links, show_lin
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Answers, Choice, Option, Post, Question, Text, Typed
 from bot.services.announcements import notes
-from bot.services.announcements import revisions as announcement_mends
+from bot.services.announcements import revisions as announcement_revisions
 from bot.services.announcements.text import check_message
 from bot.telegram_api import keyboards
 from bot.texts.html import Html
 from bot.views.announcements import card as announcement_card
 from bot.views.announcements.message import bodies, room
-from domain.announcements.announcement import Content, LinkButton, Topic
+from domain.announcements.announcement import Announcement
+from domain.announcements.content import Content, LinkButton, Topic
 from domain.errors import Conflict, DomainError
-from storage.records.announcements import Announcement, Body, Wording
+from storage.records.announcements import Body, Wording
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step
@@ -126,11 +127,11 @@ async def _propose(step: Step, draft: Draft) -> None:
     """Ask the others. The draft's id is the proposal's own, so that a second tap makes no second one."""
     wording = _wording(step, draft)
     try:
-        proposed = await announcement_mends.propose(
+        proposed = await announcement_revisions.propose(
             step.uow,
             step.officer,
             UUID(draft.context["id"]),
-            mend_id=draft.id,
+            revision_id=draft.id,
             wording=wording,
             tells=_tells(draft.answers),
             written_for=draft.context["version"],
@@ -145,17 +146,17 @@ async def _propose(step: Step, draft: Draft) -> None:
         return
     if proposed is None:
         return
-    announcement, mend = proposed
+    announcement, revision = proposed.announcement, proposed.revision
     officers = [account.officer for account in await step.uow.officers.active()]
-    requests = notes.mend_requests(step.resources, announcement, mend, wording, officers)
-    decline = announcement_card.button(step.resources, announcement_card.DECLINE_MEND, announcement)
+    requests = notes.revision_requests(step.resources, announcement, revision, wording, officers)
+    decline = announcement_card.button(step.resources, announcement_card.DECLINE_REVISION, announcement)
     key = "announcement-mend-proposed" if requests else "announcement-mend-no-second"
     step.say(key, keyboard=keyboards.column([decline]), number=announcement.number)
     for outgoing in requests:
         step.queue(outgoing)
 
 
-ANNOUNCEMENT_MEND = Form(
+ANNOUNCEMENT_REVISION = Form(
     name=FORM_NAME,
     version="1",
     audience="officer",

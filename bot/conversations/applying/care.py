@@ -1,10 +1,12 @@
-"""UHC asks first whether somebody needs care now: the sick go to a desk or a doctor, not through a form."""
+"""The programme with the care entry asks first whether somebody needs care now: the sick go to a desk or a doctor, not
+through a form.
+"""
 
 from __future__ import annotations
 
 from bot.conversations.applying.result import door_options
 from bot.conversations.applying.rules import assess
-from bot.conversations.engine.question import Choice, Option, Question, Text
+from bot.conversations.engine.question import Choice, Option, Question, Text, dashed
 from bot.runtime.step import Step
 from bot.texts.html import Html
 from domain.programme import Programme
@@ -13,7 +15,7 @@ from storage.records.base import Draft
 
 NO_CARE = "none"
 GO_ON = "go_on"
-TEXTS = ("btn-care-go-on", "q-uhc-care-advice")
+TEXTS = ("btn-care-go-on",)
 """Texts that the functions here use."""
 
 care_need_question = Question(
@@ -25,7 +27,7 @@ care_need_question = Question(
 
 def _findings(step: Step, draft: Draft) -> list[Finding]:
     facts = {"care_need": draft.answers.get("care_need", NO_CARE)}
-    return [one for one in assess(step, Programme.UHC, facts).for_resident() if one.rule.startswith("care-")]
+    return [one for one in assess(step, Programme(draft.form), facts).for_resident() if one.rule.startswith("care-")]
 
 
 def _text(step: Step, draft: Draft) -> Text:
@@ -33,7 +35,7 @@ def _text(step: Step, draft: Draft) -> Text:
     for finding in _findings(step, draft):
         paragraphs.append(step.text(finding.text_key, **finding.text_values))
         paragraphs += [step.text(door_key(door)) for door in finding.doors]
-    return Text("q-uhc-care-advice", {"advice": Html("\n\n".join(paragraphs))})
+    return Text(f"q-{dashed(draft.form)}-care-advice", {"advice": Html("\n\n".join(paragraphs))})
 
 
 def _options(step: Step, draft: Draft) -> list[Option]:

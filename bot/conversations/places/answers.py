@@ -17,9 +17,9 @@ from bot.conversations.engine.question import Choice, Option, Question, Text, Ty
 from bot.services.places import pools as places
 from domain.areas import CITY_CODE
 from domain.errors import InvalidAnswer
+from domain.places.pool import PoolKey
 from domain.programme import Programme
 from domain.reading import clean_line, clean_number
-from storage.records.places import PoolKey
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step

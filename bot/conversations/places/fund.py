@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 FORM_NAME = "place_fund"
 EVERYBODY, OCCUPATIONS = "everybody", "occupations"
+OCCUPATION = "occupation"
 NAME_LIMIT = 60
 _CODE_LIMIT = 24
 _MARK = 6
@@ -84,7 +85,8 @@ def _occupation(step: Step, value: str) -> Option:
 
 
 def _whos(_step: Step, draft: Draft) -> Sequence[Option]:
-    choices = (EVERYBODY,) if draft.context["programme"] != Programme.PIJAR_SEMAR else (EVERYBODY, OCCUPATIONS)
+    asks = OCCUPATION in Programme(draft.context["programme"]).profile.facts
+    choices = (EVERYBODY, OCCUPATIONS) if asks else (EVERYBODY,)
     return [Option(one, text_key=f"places-who-{one}") for one in choices]
 
 

@@ -13,9 +13,8 @@ from pydantic import AfterValidator
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Choice, Option, Question, Text, Typed
 from bot.services.review import acts as review
-from bot.services.review import reasons
 from domain.errors import DomainError, InvalidAnswer
-from domain.programme import Programme
+from domain.programme import OTHER_REASON, Programme
 from domain.reading import clean_line
 from domain.reference import Reference
 
@@ -44,7 +43,7 @@ def _why(_: Step, draft: Draft) -> Text:
 
 
 def _reasons(_: Step, draft: Draft) -> Sequence[Option]:
-    offered = reasons.REJECTION_REASONS[Programme(draft.context["programme"])]
+    offered = Programme(draft.context["programme"]).profile.reasons
     return [Option(reason, text_key=f"reason-{reason}") for reason in offered]
 
 
@@ -83,7 +82,7 @@ REJECTION = Form(
             "note",
             1,
             Typed(Note),
-            asked_when=lambda answers: answers.get("reason") != reasons.OTHER_REASON,
+            asked_when=lambda answers: answers.get("reason") != OTHER_REASON,
             optional=True,
             label="label-rejection-note",
         ),
@@ -91,7 +90,7 @@ REJECTION = Form(
             "note_needed",
             1,
             Typed(Note),
-            asked_when=lambda answers: answers.get("reason") == reasons.OTHER_REASON,
+            asked_when=lambda answers: answers.get("reason") == OTHER_REASON,
             label="label-rejection-note",
         ),
     ),

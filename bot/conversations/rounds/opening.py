@@ -15,6 +15,7 @@ from bot.services.rounds import acts as rounds
 from domain.calendar.days import Day
 from domain.errors import DomainError, InvalidAnswer
 from domain.programme import Programme
+from domain.rounds.round import may_close_on
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step
@@ -40,7 +41,7 @@ def _asked(step: Step, _: Draft) -> Text:
 
 
 def _check_day(step: Step, _: Answers, value: Any) -> None:
-    if not step.today <= date.fromisoformat(value) <= step.today + rounds.LONGEST_INTAKE:
+    if not may_close_on(date.fromisoformat(value), step.today):
         raise InvalidAnswer("round-error-closing-day", today=step.today, example=step.today + _EXAMPLE)
 
 

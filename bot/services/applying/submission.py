@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from bot.services.places.placement import leave
+from bot.services.places.placement import release_places
 from bot.services.registries.facts import ListFacts, list_facts
 from bot.services.review.corrections import DOCUMENT_PREFIX, corrects
 from domain.application import Act, next_status
@@ -126,7 +126,7 @@ async def withdraw(
     """
     application = await own_application(uow, reference, resident)
     status = next_status(application.status, Act.WITHDRAW)
-    await leave(uow, resources, application)
+    await release_places(uow, resources, application)
     changed = await uow.applications.change_status(application, status)
     await uow.audit.add([_event("application.withdrawn", changed, resident)])
     return changed

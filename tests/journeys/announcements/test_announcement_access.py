@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from domain.access import Role
-from domain.announcements.announcement import Schedule
+from domain.announcements.content import Schedule
 from storage.models import AuditEventRow
 from tests.support.announcing import NOW, add_residents, approved, second_broadcaster, stored
 from tests.support.chat import ChatClient

@@ -17,12 +17,12 @@ from bot.texts.catalogue import Catalogue
 from bot.texts.values import day_in_words, rupiah
 from domain.rules.assessment import door_key, finding_key
 from domain.rules.book import Rulebook, read_default_files
-from domain.rules.facts import LIST_FACTS
+from domain.rules.facts import LISTED_FACTS
 from domain.rules.file import Outcome, read_rule_file
 
 DOMAIN = Path(domain.__file__).parent
 TEXTS = DOMAIN.parent / "bot" / "texts" / "id"
-FILES = ("findings", "doors", "desks", "invalid")
+FILES = ("applying/findings", "applying/next_steps", "applying/desks", "engine/invalid")
 DECIDING = {Outcome.INELIGIBLE, Outcome.NEEDS_REVIEW}
 EVERY_FINDING = {"effective_from", "listed_on"}
 """What every finding brings along, beside what its rule shows."""
@@ -65,13 +65,13 @@ def keys_in_code() -> set[str]:
 
 
 def test_findings_doors_and_desks_are_exactly_those_the_rules_name() -> None:
-    written = {key for file in ("findings", "doors", "desks") for key in MESSAGES[file]}
+    written = {key for file in ("applying/findings", "applying/next_steps", "applying/desks") for key in MESSAGES[file]}
     assert written == Rulebook.load(read_default_files()).text_keys()
 
 
 def test_invalid_answers_and_errors_are_exactly_those_the_code_raises() -> None:
     patterns = {re.compile(key.replace("*", "(?:nik|kk)")) for key in keys_in_code()}
-    written = MESSAGES["invalid"].keys()
+    written = MESSAGES["engine/invalid"].keys()
     assert [key for key in written if not any(pattern.fullmatch(key) for pattern in patterns)] == []
     everywhere = Catalogue.load(TEXTS.parent).keys()
     assert [one.pattern for one in patterns if not any(one.fullmatch(key) for key in everywhere)] == []
@@ -82,7 +82,7 @@ def test_a_finding_uses_only_the_values_its_rule_shows(name: str, text: str) -> 
     content = read_rule_file(name, text)
     for rule in content.rules:
         key = finding_key(content.programme, rule.id)
-        assert MESSAGES["findings"][key] - EVERY_FINDING == set(rule.shows), key
+        assert MESSAGES["applying/findings"][key] - EVERY_FINDING == set(rule.shows), key
 
 
 @pytest.mark.parametrize(("name", "text"), [*read_default_files().items()])
@@ -92,7 +92,7 @@ def test_a_finding_that_decides_names_since_when(name: str, text: str) -> None:
     deciding += [f"unknown-{one.fact}" for one in content.unknowns]
     for rule in deciding:
         key = finding_key(content.programme, rule)
-        assert "effective_from" in MESSAGES["findings"][key], key
+        assert "effective_from" in MESSAGES["applying/findings"][key], key
 
 
 @pytest.mark.parametrize(("name", "text"), [*read_default_files().items()])
@@ -100,8 +100,8 @@ def test_a_finding_from_a_list_names_the_day_of_the_list_and_no_other_does(name:
     content = read_rule_file(name, text)
     for rule in content.rules:
         key = finding_key(content.programme, rule.id)
-        from_a_list = any(fact in json.dumps(rule.when) for fact in LIST_FACTS.values())
-        assert ("listed_on" in MESSAGES["findings"][key]) == from_a_list, key
+        from_a_list = any(fact in json.dumps(rule.when) for fact in LISTED_FACTS)
+        assert ("listed_on" in MESSAGES["applying/findings"][key]) == from_a_list, key
 
 
 @pytest.mark.parametrize(("name", "text"), [*read_default_files().items()])
@@ -127,5 +127,5 @@ def test_an_offers_door_names_its_last_day_and_the_amounts_of_the_file() -> None
 
 
 def test_doors_and_desks_need_no_values() -> None:
-    assert not any(MESSAGES["doors"].values())
-    assert not any(MESSAGES["desks"].values())
+    assert not any(MESSAGES["applying/next_steps"].values())
+    assert not any(MESSAGES["applying/desks"].values())

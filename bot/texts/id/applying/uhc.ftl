@@ -1,4 +1,4 @@
-# Pertanyaan UHC. Pertanyaan yang dipakai bersama (NIK, nama, foto) ada di pijar_semar.ftl.
+# Pertanyaan UHC. Pertanyaan yang dipakai bersama (NIK, nama, foto) ada di shared.ftl.
 
 q-uhc-care-need =
     <b>Ada yang sedang dirawat atau perlu berobat?</b>
