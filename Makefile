@@ -24,7 +24,7 @@ test: $(STAMP) ## Run the whole test suite; ARGS="-k name" for a part.
 	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 test-fast: $(STAMP) ## Run what needs no database, process or server: half a minute; ARGS="-k name" for a part.
-	@$(BIN)/pytest --fast -n auto --dist worksteal $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --fast -n auto --dist worksteal $(ARGS)
 
 cov: $(STAMP) ## Run the suite and print how much of bot, domain and storage it runs, and the 20 modules with the least.
 	@rm -rf .coverage

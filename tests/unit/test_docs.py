@@ -45,7 +45,7 @@ def _names(path: Path) -> Iterator[str]:
 @cache
 def told() -> str:
     """All that people can read, without marks and in small letters."""
-    texts = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "bot/texts/id").glob("*.ftl")))
+    texts = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "bot/texts/id").rglob("*.ftl")))
     return re.sub(r"</?\w+>", "", texts).casefold()
 
 

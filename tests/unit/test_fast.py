@@ -12,9 +12,9 @@ import pytest
 from bot import app
 from storage import unit_of_work
 from storage.connections.engine import Engines
+from tests.fast import leads_out, watched
 from tests.support import databases
 from tests.support.databases import FakeClock
-from tests.support.fast import leads_out, watched
 from tests.support.programs import run_bot
 
 ROOT = Path(__file__).parents[2]

@@ -40,7 +40,7 @@ DOORS: tuple[object, ...] = (
     CliRunner,
 )
 """What leads out of the process."""
-_OURS = [Path(__file__).parents[2] / name for name in ("bot", "benchmarks", "playground", "storage", "tests")]
+_OURS = [Path(__file__).parents[1] / name for name in ("bot", "benchmarks", "playground", "storage", "tests")]
 _EVENTS = {"sqlite3.connect", "subprocess.Popen", "os.fork", "os.posix_spawn", "os.exec"}
 _watching: list[list[str]] = []
 """What was opened, for each watch that is on, the innermost last."""
