@@ -108,6 +108,30 @@ async def test_what_was_read_back_can_be_confirmed_in_words(words: str) -> None:
     assert phone.answers == {"nik": NIK}
 
 
+async def test_a_tapped_yes_closes_what_was_read_back() -> None:
+    phone = await opened(make_form((nik_question, *QUESTIONS)))
+    await phone.send(NIK)
+    asked = phone.last
+    await phone.tap("✅ Ya, benar")
+    assert (asked.buttons, "✅" in asked.text) == ({}, True)
+
+
+async def test_to_change_what_was_read_back_is_to_be_asked_again_though_there_is_an_answer() -> None:
+    phone = await opened(make_form((nik_question, *QUESTIONS)))
+    for said in (NIK, "ya", "kembali", "3374015506859002"):
+        await phone.send(said)
+    await phone.tap("✏️ Ubah")
+    assert "Mohon tulis NIK" in phone.last_text
+    assert phone.answers == {"nik": NIK}
+
+
+@pytest.mark.parametrize("name", ["Operator Sutarno", "Orang", "Bantu Raharjo"])
+async def test_what_is_typed_freely_is_no_call_for_help(name: str) -> None:
+    phone = await opened(make_form((QUESTIONS[3], *QUESTIONS[:3])))
+    await phone.send(name)
+    assert phone.answers == {"name": name}
+
+
 async def test_another_number_in_place_of_a_yes_is_read_as_the_answer() -> None:
     phone = await opened(make_form((nik_question, *QUESTIONS)))
     await phone.send(NIK)
