@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.support.running",
     "tests.support.announcing",
     "tests.support.registry_desk",
+    "tests.fast",
 ]
 
 # How long an example takes is the machine's affair: no test of ours is about time.
@@ -17,9 +18,9 @@ settings.register_profile("untimed", deadline=None, max_examples=40)
 settings.load_profile("untimed")
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: many tests wait for a process or a database."""
-    return (os.cpu_count() or 1) + 1
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than there are processors: many tests wait for a process or a database, but for the fast ones."""
+    return (os.cpu_count() or 1) + (not config.getoption("fast"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.conversations.engine.form import Form
 from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import Choice, Option, Question
-from bot.conversations.engine.words import normalise, pick_several, pick_word
+from bot.conversations.engine.words import begins_as_answer, normalise, pick_several, pick_word
 from bot.runtime.step import Step
 from storage.records.base import Draft
 from tests.conversations.phone import TEXTS, make_house
@@ -51,10 +51,35 @@ def test_a_whole_word_goes_before_the_beginning_of_another() -> None:
 
 @pytest.mark.parametrize(
     ("words", "indexes"),
-    [("1, 3", [0, 2]), ("3 1", [0, 2]), ("ya, tidak tahu", [0, 2]), ("2", [1]), ("1, 9", None), ("", None)],
+    [
+        ("1, 3", [0, 2]),
+        ("3 1", [0, 2]),
+        ("ya, tidak tahu", [0, 2]),
+        ("ya\ntidak tahu", [0, 2]),
+        ("ya; tidak tahu", [0, 2]),
+        ("2", [1]),
+        ("1, 9", None),
+        ("", None),
+    ],
 )
 def test_several(words: str, indexes: list[int] | None) -> None:
     assert pick_several(words, LABELS) == indexes
+
+
+@pytest.mark.parametrize(
+    ("words", "begins"),
+    [
+        ("Ya, boleh", True),
+        ("TIDAK, terima kasih", True),
+        ("terserah saja", True),
+        ("kapan bukanya?", False),
+        ("", False),
+    ],
+)
+async def test_words_may_begin_as_an_answer(words: str, begins: bool) -> None:
+    found = []
+    await Handset(make_house()).open(lambda step: found.append(begins_as_answer(step, words, "terserah")))
+    assert found == [begins]
 
 
 @given(st.lists(st.text(min_size=1, max_size=20), min_size=1, max_size=8), st.data())

@@ -16,6 +16,7 @@ NEXT, PREVIOUS = "Berikutnya ▶️", "◀️ Sebelumnya"
 PROGRAMMES = {Programme.PIJAR_SEMAR: "Pijar Semar", Programme.UHC: "UHC"}
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("programme", list(Programme))
 async def test_every_rule_stands_on_some_page(bot: RunningBot, officer: ChatClient, programme: Programme) -> None:
     await officer.send("/aturan")
@@ -36,6 +37,7 @@ async def test_every_rule_stands_on_some_page(bot: RunningBot, officer: ChatClie
     assert "Perlu dicek di kelurahan" in whole
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_rule_says_when_it_applies_in_the_words_of_the_form(bot: RunningBot, officer: ChatClient) -> None:
     await officer.send("/aturan")
     await officer.tap("Pijar Semar")

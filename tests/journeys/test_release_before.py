@@ -200,6 +200,14 @@ async def test_what_waited_is_sent_and_what_failed_is_tried_again(bot: RunningBo
 
 
 @ON_SQLITE
+async def test_decisions_of_then_are_decided_the_same_today(bot: RunningBot, tmp_path: Path) -> None:
+    database = {"DATABASE_URL": bot.settings.database_url}
+    status, printed = await run_bot(tmp_path, ["rules", "replay", "--last", "100"], database)
+    assert status == 0, printed
+    assert "9 sama, 0 berbeda" in printed
+
+
+@ON_SQLITE
 async def test_what_was_to_come_by_the_clock_comes(bot: RunningBot) -> None:
     drafting, covered, offered = phone(bot, DRAFTING), phone(bot, COVERED), phone(bot, OFFERED)
     await bot.advance(timedelta(hours=21))

@@ -4,7 +4,7 @@ import importlib.metadata
 import shutil
 import subprocess
 from collections import Counter
-from functools import partial
+from functools import cache, partial
 from pathlib import Path, PurePosixPath
 from statistics import median
 
@@ -117,11 +117,21 @@ def sources() -> dict[str, str]:
     return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in files}
 
 
-@pytest.mark.parametrize("guard", WHOLE_CODE, ids=lambda guard: guard.__name__)
-def test_the_code_keeps_the_promise(guard: guards.Guard) -> None:
+@cache
+def breaches() -> dict[guards.Guard, list[str]]:
+    """What breaks a promise, by guard; file by file, so that each is parsed once."""
+    found: dict[guards.Guard, list[str]] = {guard: [] for guard in WHOLE_CODE}
     files = sources()
     assert len(files) > 20
-    assert [breach for path, source in files.items() for breach in guard(path, source)] == []
+    for path, source in files.items():
+        for guard in WHOLE_CODE:
+            found[guard] += guard(path, source)
+    return found
+
+
+@pytest.mark.parametrize("guard", WHOLE_CODE, ids=lambda guard: guard.__name__)
+def test_the_code_keeps_the_promise(guard: guards.Guard) -> None:
+    assert breaches()[guard] == []
 
 
 def test_every_folder_can_be_looked_over() -> None:

@@ -3,10 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+import pytest
+
 from domain.programme import Programme
 from tests.support.chat import ChatClient
 from tests.support.running import RunningBot
 
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what is about words and buttons: the statements are tried on both databases in tests/services."""
 NIK = "3374051403749001"
 MOST_TYPED_ANSWERS = 4
 PART_1 = ("Kota Semarang", "17 sampai 64 tahun", "Ya, sedang bekerja", "Bekerja sendiri", "Tidak punya")
@@ -102,6 +106,7 @@ async def test_a_second_application_for_the_same_nik_is_told_to_its_owner_only(
     assert "PS-2026" not in "".join(other_resident.texts)
 
 
+@ON_SQLITE
 async def test_days_later_it_goes_on(resident: ChatClient, bot: RunningBot) -> None:
     await resident.send("/cek")
     await resident.tap("👷 Pijar Semar")
@@ -114,6 +119,7 @@ async def test_days_later_it_goes_on(resident: ChatClient, bot: RunningBot) -> N
     assert "Boleh kami minta data" in resident.last_text
 
 
+@ON_SQLITE
 async def test_a_poster_leads_straight_to_its_programme_and_kecamatan(resident: ChatClient) -> None:
     await resident.start("ps_genuk")
     for label in (*PART_1, "➡️ Lanjut daftar", "✅ Setuju"):
@@ -141,6 +147,7 @@ async def test_another_form_parks_the_draft_and_lanjut_finds_it(resident: ChatCl
     assert "Umur" in resident.last_text
 
 
+@ON_SQLITE
 async def test_panduan_in_a_form_and_outside(resident: ChatClient) -> None:
     await resident.send("/daftar")
     await resident.tap("👷 Pijar Semar")

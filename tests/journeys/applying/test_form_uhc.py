@@ -113,13 +113,3 @@ async def test_the_care_menu_is_not_asked_again_in_a_form_that_was_open(resident
     await resident.tap("m:care:admitted")
     await resident.tap("📝 Daftar UHC")
     assert "Alamat di KTP" in resident.last_text
-
-
-async def test_a_fisherman_of_66_is_led_to_uhc(resident: ChatClient) -> None:
-    await resident.send("/cek")
-    for label in ("👷 Pijar Semar", "Kota Semarang", "65 tahun atau lebih", "Belum pernah"):
-        await resident.tap(label)
-    assert "65 tahun atau lebih" in resident.last_text
-    await resident.tap("🏥 Cek UHC sekarang")
-    await resident.tap("Tidak ada, mau daftar saja")
-    assert "lebih dari 6 bulan" in resident.last_text

@@ -163,6 +163,7 @@ async def test_the_fisherman_of_66_is_led_on_and_never_told_to_pay_for_himself(b
     person = client(bot, "fisherman")
     await person.start()
     await tap_all(person, ("📝 Daftar", "👷 Pijar Semar", "Kota Semarang", "65 tahun atau lebih", "Belum pernah"))
+    assert "65 tahun atau lebih" in person.last_text
     assert "daftar sendiri" not in person.last_text.lower()
     await tap_all(person, ("🏥 Cek UHC sekarang", "Tidak ada, mau daftar saja"))
     await person.tap(UHC_PART_1[1])  # where he lives by his KTP is not asked twice

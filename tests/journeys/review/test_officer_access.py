@@ -145,6 +145,7 @@ async def test_admins_who_have_not_written_yet_are_told_apart(bot: RunningBot, o
     assert f"Admin {OFFICER_ID}: Admin" in officer.last_text
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_link_works_once_and_for_two_days(
     bot: RunningBot, resident: ChatClient, other_resident: ChatClient, officer: ChatClient
 ) -> None:
@@ -162,6 +163,7 @@ async def test_a_link_works_once_and_for_two_days(
     assert other_resident.last_text == UNKNOWN
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_an_admin_cannot_withdraw_themselves(officer: ChatClient) -> None:
     await officer.send("/petugas")
     assert not any(label.startswith("Cabut") for label in officer.buttons)

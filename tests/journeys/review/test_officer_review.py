@@ -15,6 +15,8 @@ from tests.support.chat import ChatClient
 from tests.support.factories import MIJEN, NIK, OTHER_NIK, make_application, make_officer, read_house
 from tests.support.running import OFFICER_ID, OTHER_RESIDENT_ID, RESIDENT_ID, RunningBot
 
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what is about words and buttons: the statements are tried on both databases in tests/services."""
 APPROVE, REJECT, CORRECT = "✅ Setujui", "❌ Tolak", "✏️ Minta perbaikan"
 
 
@@ -78,6 +80,7 @@ async def test_from_the_queue_to_an_approval(bot: RunningBot, resident: ChatClie
     assert command not in officer.last_text
 
 
+@ON_SQLITE
 async def test_every_command_can_be_written(bot: RunningBot, resident: ChatClient, officer: ChatClient) -> None:
     application = await sent(bot)
     await officer.send(f"/setujui {str(application.reference).lower()}")
@@ -122,6 +125,7 @@ async def test_a_rejection_gives_reason_note_and_the_way_on(
     assert "Yang bisa dilakukan:" in resident.last_text
 
 
+@ON_SQLITE
 async def test_another_reason_has_to_be_written_down(
     bot: RunningBot, resident: ChatClient, officer: ChatClient
 ) -> None:
@@ -170,6 +174,7 @@ async def test_a_resident_is_led_to_exactly_what_is_asked_and_sends_again(
     assert "application.resubmitted" in await acts(bot, application)
 
 
+@ON_SQLITE
 async def test_a_photo_sent_straight_after_the_notice_is_taken(
     bot: RunningBot, resident: ChatClient, officer: ChatClient
 ) -> None:
@@ -179,6 +184,7 @@ async def test_a_photo_sent_straight_after_the_notice_is_taken(
     assert _label("btn-send") in resident.buttons
 
 
+@ON_SQLITE
 async def test_a_correction_leaves_another_form_at_hand_alone(
     bot: RunningBot, resident: ChatClient, officer: ChatClient
 ) -> None:
@@ -195,6 +201,7 @@ async def test_a_correction_leaves_another_form_at_hand_alone(
     assert "Sutarno Baru" in officer.last_text
 
 
+@ON_SQLITE
 async def test_a_corrected_occupation_may_call_for_another_question(
     bot: RunningBot, resident: ChatClient, officer: ChatClient
 ) -> None:
@@ -208,6 +215,7 @@ async def test_a_corrected_occupation_may_call_for_another_question(
     assert "Pemulung botol" in officer.last_text
 
 
+@ON_SQLITE
 async def test_a_correction_that_was_thrown_away_can_still_be_begun(
     bot: RunningBot, resident: ChatClient, officer: ChatClient
 ) -> None:
@@ -351,6 +359,7 @@ async def test_pages_of_the_queue_are_turned(bot: RunningBot, resident: ChatClie
     assert references[0] in officer.last_text
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("programme", list(Programme))
 async def test_the_fullest_card_fits_into_a_message(
     bot: RunningBot, resident: ChatClient, officer: ChatClient, programme: Programme

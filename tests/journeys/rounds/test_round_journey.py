@@ -206,17 +206,6 @@ async def test_a_round_from_opening_to_the_last_notice(
     )
 
 
-async def test_who_ranked_cannot_sign(bot: RunningBot, officer: ChatClient, signer: ChatClient) -> None:
-    await prepare(bot, 8, 2)
-    await ranked_round(bot, officer)
-    async with bot.database.read() as uow:
-        latest = await uow.rounds.latest(PIJAR)
-    assert latest is not None
-    await officer.tap_stale(f"pp:sign:{latest.id.hex}", officer.last.id)
-    assert "Yang mengurutkan tidak boleh menandatangani" in officer.last_text
-    await sign(bot, signer)
-
-
 async def test_what_changed_before_the_confirmation_is_shown_again(
     bot: RunningBot, officer: ChatClient, signer: ChatClient
 ) -> None:

@@ -9,12 +9,12 @@ import pytest
 from bot.services.review import appeals
 from bot.services.review.appeals import barred_from_deciding
 from domain.application import ApplicationStatus
-from domain.errors import AlreadyApplied, Conflict, IllegalTransition, NotAllowed, NotFound
+from domain.errors import AlreadyApplied, Conflict, IllegalTransition, NotFound
 from domain.programme import Programme
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent, StoredAuditEvent
 from storage.unit_of_work import Database, UnitOfWork
-from tests.support.factories import NIK, make_application, make_officer, make_resident, read_house, reload, set_status
+from tests.support.factories import NIK, make_application, make_resident, read_house, reload, set_status
 
 NOTE = "Saya masih bekerja."
 FIRST, SECOND = uuid4(), uuid4()
@@ -105,19 +105,6 @@ async def test_of_an_objection_and_a_new_application_at_the_same_moment_one_is_o
     assert sorted(await asyncio.gather(objects(), applies())) == [False, True]
     async with database.read() as uow:
         assert await uow.applications.open_for_nik(Programme.PIJAR_SEMAR, NIK) is not None
-
-
-async def test_who_rejected_does_not_decide_about_the_objection(database: Database) -> None:
-    async with database.write() as uow:
-        officer, other = await make_officer(uow, 9002), await make_officer(uow, 9003)
-        application = await rejected(uow, officer.id)
-        await appeals.check_not_decider(uow, officer, application)
-        appealed = await object_to(uow, application)
-        with pytest.raises(NotAllowed) as refused:
-            await appeals.check_not_decider(uow, officer, appealed)
-        assert refused.value.text_key == "error-own-decision"
-        assert read_house().texts.has("error-own-decision")
-        await appeals.check_not_decider(uow, other, appealed)
 
 
 def history(*events: tuple[str, UUID]) -> list[StoredAuditEvent]:

@@ -49,6 +49,22 @@ def test_every_way_of_writing_is_read(reference: Reference) -> None:
         assert Reference.parse(text) == reference
 
 
+def test_numbers_and_years_have_their_ends() -> None:
+    assert str(Reference.make(Programme.UHC, 2099, LARGEST_NUMBER)).startswith("UHC-2099-999999-")
+    for year, number in ((2026, LARGEST_NUMBER + 1), (2026, 0), (2100, 1), (1999, 1)):
+        with pytest.raises(ValueError, match="1-999999"):
+            Reference.make(Programme.UHC, year, number)
+
+
+def test_a_slip_is_told_with_an_example() -> None:
+    reference = Reference.make(Programme.UHC, 2026, 1)
+    letter = next(one for one in CHECK_LETTERS if one != reference.check_letter)
+    with pytest.raises(InvalidAnswer) as refused:
+        Reference.parse(f"UHC-2026-000001-{letter}")
+    assert refused.value.text_key == "invalid-reference-check"
+    assert Reference.parse(str(refused.value.values["example"]))
+
+
 @given(reference=references, place=st.integers(0, 9), other=st.integers(1, 9))
 def test_one_wrong_digit_is_caught(reference: Reference, place: int, other: int) -> None:
     digits = digits_of(reference)

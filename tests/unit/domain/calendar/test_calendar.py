@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from domain.calendar.days import Day, add_working_days, age_on, parse_birth_date, parse_date
+from domain.calendar.days import Day, add_working_days, age_on, months_later, parse_birth_date, parse_date
 from domain.errors import InvalidAnswer
 
 MONTHS = [
@@ -135,3 +135,19 @@ def test_so_many_working_days_lie_between(start: date, days: int, weekdays: set[
 def test_working_days_need_a_weekday_and_a_number(days: int, weekdays: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match="working days"):
         add_working_days(FRIDAY, days, weekdays)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2026, 12, 1), 3, date(2027, 3, 1)),
+        (date(2026, 11, 30), 3, date(2027, 2, 28)),
+        (date(2027, 11, 30), 3, date(2028, 2, 29)),
+        (date(2026, 10, 31), 1, date(2026, 11, 30)),
+        (date(2026, 12, 31), 12, date(2027, 12, 31)),
+        (date(2026, 11, 15), 1, date(2026, 12, 15)),
+        (date(2026, 5, 12), 0, date(2026, 5, 12)),
+    ],
+)
+def test_months_later_is_the_same_day_or_the_last_of_the_month(day: date, months: int, later: date) -> None:
+    assert months_later(day, months) == later

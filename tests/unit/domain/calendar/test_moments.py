@@ -39,6 +39,16 @@ def local(text: str) -> str:
         ("5 des jam 9", "Sat 05-12-2026 09.00"),
         ("1 Januari", "Fri 01-01-2027 08.00"),
         ("3 hari lagi jam 20", "Thu 26-11-2026 20.00"),
+        ("jam 11 siang", "Mon 23-11-2026 11.00"),
+        ("jam 12 siang", "Mon 23-11-2026 12.00"),
+        ("jam 6 sore", "Mon 23-11-2026 18.00"),
+        ("jam 19 malam", "Mon 23-11-2026 19.00"),
+        ("jam 23 malam", "Mon 23-11-2026 23.00"),
+        ("jam 0.59", "Tue 24-11-2026 00.59"),
+        ("jam 10", "Tue 24-11-2026 10.00"),
+        ("Senin jam 10", "Mon 30-11-2026 10.00"),
+        ("23 november jam 11", "Mon 23-11-2026 11.00"),
+        ("23/11, jam 11", "Mon 23-11-2026 11.00"),
     ],
 )
 def test_what_is_meant(text: str, meant: str) -> None:
@@ -46,11 +56,43 @@ def test_what_is_meant(text: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "kapan saja", "jam 25", "besok jam 9.75", "31/2", "besok siang", "jam 9 malam pagi"]
+    "text",
+    [
+        "",
+        "kapan saja",
+        "jam 25",
+        "besok jam 9.75",
+        "31/2",
+        "besok siang",
+        "jam 9 malam pagi",
+        "jam 24",
+        "jam 9.60",
+        "jam 20 pagi",
+        "jam 4 malam",
+        "jam 9 siang",
+        "jam 12 sore",
+        "29 februari",
+    ],
 )
 def test_what_cannot_be_read_is_told(text: str) -> None:
     with pytest.raises(InvalidAnswer, match="invalid-moment"):
         parse_moment(text, NOW, MORNING)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("rabu", date(2027, 3, 10)),
+        ("kamis", date(2027, 3, 4)),
+        ("jumat jam 8", date(2027, 3, 5)),
+        ("kamis depan jam 20", date(2027, 3, 11)),
+        ("29 februari", date(2028, 2, 29)),
+        ("3/3", date(2028, 3, 3)),
+    ],
+)
+def test_a_weekday_or_day_without_a_year_is_the_next_one(text: str, meant: date) -> None:
+    thursday = datetime(2027, 3, 4, 0, tzinfo=UTC)  # seven in the morning
+    assert parse_moment(text, thursday, MORNING).astimezone(JAKARTA).date() == meant
 
 
 @given(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -119,6 +119,8 @@ def test_pydantic_keeps_our_error_for_the_engine() -> None:
         ("0812345678901", "+62812345678901"),
         ("024-8440335", "+62248440335"),
         ("(024) 76543210", "+622476543210"),
+        ("(+62) 812 3456 7890", "+6281234567890"),
+        ("0062 0812 3456 78901", "+62812345678901"),
         ("+62 24 8440335", "+62248440335"),
     ],
 )
@@ -129,6 +131,7 @@ def test_a_phone_number_is_kept_in_one_form(text: str, phone: str) -> None:
 @pytest.mark.parametrize(
     ("text", "key"),
     [
+        ("0062 0812 3456 789012", "invalid-phone-several"),
         ("081234567", "invalid-phone-length"),
         ("08123456789012", "invalid-phone-length"),
         ("8440335", "invalid-phone-length"),
@@ -146,6 +149,11 @@ def test_a_phone_number_is_kept_in_one_form(text: str, phone: str) -> None:
 )
 def test_a_wrong_phone_number_says_what_is_wrong(text: str, key: str) -> None:
     assert refusal(parse_phone, text)[0] == key
+
+
+def test_the_length_of_a_phone_number_is_told_as_it_is_dialled_at_home() -> None:
+    assert refusal(parse_phone, "081234567") == ("invalid-phone-length", {"count": 9})
+    assert refusal(parse_phone, "+62 812 34567") == ("invalid-phone-length", {"count": 9})
 
 
 @given(
@@ -276,6 +284,7 @@ def test_own_words_are_short_and_not_empty() -> None:
     for again in ("rt 3 rw 12", "RT 3 RW 12 Genuksari", "RT/RW 3/12", "012/006", "3374", "0812 0000 9001"):
         assert refusal(parse_occupation, again)[0] == "invalid-occupation"
     assert refusal(parse_short_text, "a" * 81) == ("invalid-text-length", {"limit": 80})
+    assert parse_short_text("a" * 80) == "a" * 80
 
 
 @given(nik=niks)
@@ -338,3 +347,16 @@ def test_a_swapped_kk_and_nik_are_noticed() -> None:
     assert (looks_like_kk(kk, TODAY), looks_like_nik(kk, TODAY)) == (True, False)
     assert (looks_like_kk(NIK, TODAY), looks_like_nik(NIK, TODAY)) == (False, True)
     assert not looks_like_kk("3374015205159001", TODAY), "a girl's NIK has day + 40"
+
+
+@pytest.mark.parametrize(
+    ("day", "recorded"),
+    [
+        (TODAY, True),
+        (TODAY + timedelta(days=1), False),
+        (date(2004, 1, 1), True),
+        (date(2003, 12, 31), False),
+    ],
+)
+def test_a_kk_is_recorded_since_2004_and_not_in_days_to_come(day: date, recorded: bool) -> None:
+    assert looks_like_kk(f"337401{day:%d%m%y}9001", TODAY) is recorded

@@ -27,9 +27,26 @@ def test_these_are_the_same_to_the_ear(one: str, other: str) -> None:
     assert name_keys(one) == name_keys(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("Sutarno", "Sutrisno"), ("Joko", "Jaka Tarub"), ("Ani", "Budi")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Sutarno", "Sutrisno"),
+        ("Sutarno", "Sutano"),
+        ("Joko", "Jaka Tarub"),
+        ("Ani", "Budi"),
+        ("Aris", "Ris"),
+        ("Umar", "Mar"),
+        ("Aris", "Haris"),
+    ],
+)
 def test_these_are_not(one: str, other: str) -> None:
     assert name_keys(one) != name_keys(other)
+
+
+def test_a_vowel_in_front_is_heard_and_which_one_is_not() -> None:
+    assert name_keys("Endang") == name_keys("Indang")
+    assert name_keys("Ani") == {"an"}
+    assert name_keys("Hani") == {"n"}
 
 
 @pytest.mark.parametrize("title", ["H", "Hj.", "Bin"])

@@ -191,3 +191,15 @@ def test_a_condition_that_holds_names_only_limits_it_compares_with(case: tuple[P
             assert set(limits) <= set(condition.parameters())
             if condition.evaluate(known, rules.numbers) is not Truth.TRUE:
                 assert limits == ()
+
+
+@pytest.mark.parametrize(
+    ("programme", "stored"),
+    [
+        ("pijar_semar", "10452f0619957d4f46387d5724ae4054ad87364fbadf0f628796ad91326eee2b"),
+        ("uhc", "e9e7a93495ded0cf74965619c74f8068120194c858a668c4458deca77b02d608"),
+    ],
+)
+def test_the_rules_of_a_past_day_have_the_hash_that_was_stored_with_its_decisions(programme: str, stored: str) -> None:
+    """As release 0.1.0 wrote it: another one means that an entry of the past, or the way to the hash, was changed."""
+    assert RULEBOOK.on(Programme(programme), date(2026, 11, 23)).hash == stored

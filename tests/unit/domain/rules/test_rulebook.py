@@ -110,7 +110,8 @@ def test_not_knowing_leaves_open_what_decides_and_not_what_only_informs(outcome:
     rulebook = load(HEAD, rule.replace(', "age_years"]', "]"), unknowns)
     assessment = assess(rulebook, date(2026, 1, 1), ktp_region="unknown", age_years=30)
     assert assessment.outcome is Outcome(becomes)
-    assert [one.rule for one in assessment.findings] == ([] if becomes == "eligible" else ["unknown-ktp_region"])
+    seen = [(one.rule, one.stage) for one in assessment.findings]
+    assert seen == ([] if becomes == "eligible" else [("unknown-ktp_region", "kelurahan")])
 
 
 def test_many_days_can_be_asked_for() -> None:
