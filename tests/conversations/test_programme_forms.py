@@ -391,14 +391,14 @@ async def test_an_occupation_in_ones_own_words() -> None:
     assert "occupation_other" not in phone.answers
 
 
-def test_photos_are_asked_where_the_programmes_data_says_so() -> None:
-    step = Handset()._step()
-    assert not [key for key in PS.keys_to_begin(step) if key.startswith("document")]
-    assert [key for key in UHC.keys_to_begin(step) if key.startswith("document")] == [
-        "document_ktp",
-        "document_kk",
-        "document_domicile_letter",
-    ]
+@pytest.mark.parametrize(
+    ("programme", "papers"),
+    [("pijar_semar", []), ("uhc", ["document_ktp", "document_kk", "document_domicile_letter"])],
+)
+async def test_photos_are_asked_where_the_programmes_data_says_so(programme: str, papers: list[str]) -> None:
+    draft = (await opened(programme)).draft
+    assert draft is not None
+    assert [key for key in draft.questions if key.startswith("document")] == papers
 
 
 async def test_a_correction_asks_only_what_the_officer_wants() -> None:

@@ -6,20 +6,18 @@ from hypothesis import strategies as st
 
 from bot.conversations.engine.form import Form
 from bot.conversations.engine.opening import open_form
-from bot.conversations.engine.question import Choice, Many, Question, Typed
+from bot.conversations.engine.question import Choice, Many, Question, Turn, Typed
 from bot.conversations.engine.words import normalise
 from bot.conversations.residents import asks_to_stop
-from bot.runtime.step import Step
 from domain.identity.numbers import ShortText
 from domain.programme import Programme
-from storage.records.base import Draft
 from tests.conversations.phone import TEXTS, make_house
 from tests.conversations.phone import Phone as Handset
 
 STEP = Handset()._step()
 
 
-async def finish(step: Step, draft: Draft) -> None:
+async def finish(turn: Turn) -> None:
     """Do nothing: the forms here are not sent."""
 
 

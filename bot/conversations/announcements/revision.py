@@ -12,7 +12,7 @@ from uuid import UUID
 
 from bot.conversations.announcements.content import Links, check_links, show_links
 from bot.conversations.engine.form import Form, Summary
-from bot.conversations.engine.question import Answers, Choice, Option, Post, Question, Text, Typed
+from bot.conversations.engine.question import Answers, Choice, Option, Post, Question, Text, Turn, Typed
 from bot.services.announcements import notes
 from bot.services.announcements import revisions as announcement_mends
 from bot.services.announcements.text import check_message
@@ -26,7 +26,7 @@ from storage.records.announcements import Announcement, Body, Wording
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step
-    from storage.records.base import Draft
+    from storage.records.base import Draft, Outgoing
 
 FORM_NAME = "announcement_mend"
 TYPO, FACTS, LINKS = "typo", "facts", "links"
@@ -50,30 +50,31 @@ def _content(draft: Draft) -> Content:
     return Content.model_validate(draft.context["content"])
 
 
-def _asked_for(_step: Step, draft: Draft) -> Text:
-    text = next(iter(_content(draft).texts.values()))
-    return Text("q-announcement-mend-text", {"number": draft.context["number"], "text": Html(text)})
+def _asked_for(turn: Turn) -> Text:
+    text = next(iter(_content(turn.draft).texts.values()))
+    return Text("q-announcement-mend-text", {"number": turn.draft.context["number"], "text": Html(text)})
 
 
-def _kinds(_step: Step, draft: Draft) -> Sequence[Option]:
-    kinds = [TYPO, FACTS, *([LINKS] if _content(draft).links else [])]
+def _kinds(turn: Turn) -> Sequence[Option]:
+    kinds = [TYPO, FACTS, *([LINKS] if _content(turn.draft).links else [])]
     return [Option(one, f"option-mend-{one}") for one in kinds]
 
 
-def _asked_for_links(_step: Step, draft: Draft) -> Text:
-    lines = "\n".join(f"{one.text} - {one.url}" for one in _content(draft).links)
+def _asked_for_links(turn: Turn) -> Text:
+    lines = "\n".join(f"{one.text} - {one.url}" for one in _content(turn.draft).links)
     return Text("q-announcement-mend-links", {"links": lines})
 
 
-def _check_text(step: Step, _: Answers, value: Any) -> None:
+def _check_text(turn: Turn) -> None:
+    step = turn.step
     with_media = step.draft is not None and _content(step.draft).media is not None
     language = step.resources.texts.languages[0]
-    _check(step, value, room(step.resources, language, with_media=with_media), may_be_empty=with_media)
+    _check(step, turn.value, room(step.resources, language, with_media=with_media), may_be_empty=with_media)
 
 
-def _check_erratum(step: Step, _: Answers, value: Any) -> None:
+def _check_erratum(turn: Turn) -> None:
     """What is right now, in at most 500 characters."""
-    _check(step, value, ERRATUM_LIMIT)
+    _check(turn.step, turn.value, ERRATUM_LIMIT)
 
 
 def _check(step: Step, value: Any, room_left: int, *, may_be_empty: bool = False) -> None:
@@ -113,35 +114,40 @@ def _tells(answers: Answers) -> bool:
     return answers.get("kind") in (FACTS, LINKS)
 
 
-def _preview(step: Step, draft: Draft) -> str:
-    """Queue the exact messages, then return what stands above the buttons."""
-    wording = _wording(step, draft)
-    shown = [wording.body(step.language), *([wording.erratum_for(step.language)] if _tells(draft.answers) else [])]
-    for body in shown:
-        step.queue(body.to(step.chat_id))
-    return step.text("announcement-mend-summary", number=draft.context["number"], tells=_tells(draft.answers))
+def _preview(turn: Turn) -> Sequence[Outgoing]:
+    """The exact messages: the new text, and where a copy's owners are told what was wrong, that."""
+    step = turn.step
+    wording = _wording(step, turn.draft)
+    shown = [wording.body(step.language), *([wording.erratum_for(step.language)] if _tells(turn.answers) else [])]
+    return [body.to(step.chat_id) for body in shown]
 
 
-async def _propose(step: Step, draft: Draft) -> None:
+def _summary(turn: Turn) -> str:
+    number = turn.draft.context["number"]
+    return turn.step.text("announcement-mend-summary", number=number, tells=_tells(turn.answers))
+
+
+async def _propose(turn: Turn) -> None:
     """Ask the others. The draft's id is the proposal's own, so that a second tap makes no second one."""
-    wording = _wording(step, draft)
+    step = turn.step
+    wording = _wording(step, turn.draft)
     try:
         proposed = await announcement_mends.propose(
             step.uow,
             step.officer,
-            UUID(draft.context["id"]),
-            mend_id=draft.id,
+            UUID(turn.draft.context["id"]),
+            mend_id=turn.draft.id,
             wording=wording,
-            tells=_tells(draft.answers),
-            written_for=draft.context["version"],
+            tells=_tells(turn.answers),
+            written_for=turn.draft.context["version"],
             chat_id=step.chat_id,
         )
     except Conflict:
-        step.say("announcement-mend-changed", number=draft.context["number"])
+        step.say("announcement-mend-changed", number=turn.draft.context["number"])
         return
     except DomainError:
         # Sending again would meet the same: the form ends, and the card says how it stands.
-        step.say("announcement-mend-too-late", number=draft.context["number"])
+        step.say("announcement-mend-too-late", number=turn.draft.context["number"])
         return
     if proposed is None:
         return
@@ -174,7 +180,7 @@ ANNOUNCEMENT_MEND = Form(
             Post(media=False),
             text=_asked_for,
             check=_check_text,
-            asked_when=lambda answers: answers.get("kind") != LINKS,
+            asked_when=lambda turn: turn.answers.get("kind") != LINKS,
             label="label-announcement-text",
         ),
         Question(
@@ -184,7 +190,7 @@ ANNOUNCEMENT_MEND = Form(
             text=_asked_for_links,
             check=check_links,
             show=show_links,
-            asked_when=lambda answers: answers.get("kind") == LINKS,
+            asked_when=lambda turn: turn.answers.get("kind") == LINKS,
             label="label-announcement-links",
         ),
         Question(
@@ -192,12 +198,12 @@ ANNOUNCEMENT_MEND = Form(
             1,
             Post(media=False),
             check=_check_erratum,
-            asked_when=_tells,
+            asked_when=lambda turn: _tells(turn.answers),
             label="label-announcement-mend-erratum",
         ),
     ),
     finish=_propose,
-    summary=Summary("announcement-mend-summary", "btn-announcement-propose", show=_preview),
+    summary=Summary("announcement-mend-summary", "btn-announcement-propose", show=_summary, preview=_preview),
     texts=(
         "q-announcement-mend-text",
         "q-announcement-mend-links",

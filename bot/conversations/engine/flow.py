@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from bot.conversations.engine.form import Form
-from bot.conversations.engine.question import Answers, Choice, Many, Option, Question, Typed, options_of
+from bot.conversations.engine.question import Answers, Choice, Many, Option, Question, Turn, Typed, options_of
 from domain.errors import InvalidAnswer
 
 if TYPE_CHECKING:
@@ -38,11 +38,11 @@ def copy_of(draft: Draft) -> Draft:
 
 def asked(step: Step, form: Form, draft: Draft) -> list[Question]:
     """The questions on this draft's way, answered or still to be answered, in order."""
+    turn = Turn(step, draft)
     return [
         question
         for question in form.questions_of(draft.questions)
-        if question.asked_when(draft.answers)
-        and (question.key in draft.answers or question.needed(step, draft.answers))
+        if question.asked_when(turn) and (question.key in draft.answers or question.needed(turn))
     ]
 
 
@@ -97,7 +97,7 @@ def take(step: Step, form: Form, draft: Draft, question: Question, value: Any, f
     """Make `value` the answer; later answers that no longer hold are dropped. Raises InvalidAnswer, changing
     nothing."""
     if question.check is not None and value is not None:
-        question.check(step, draft.answers, value)
+        question.check(Turn(step, draft, value))
     changed = draft.answers.get(question.key) != value
     draft.answers[question.key] = value
     if changed:
@@ -110,10 +110,11 @@ def take(step: Step, form: Form, draft: Draft, question: Question, value: Any, f
 def settle(step: Step, form: Form, draft: Draft) -> bool:
     """Drop answers that are asked for no longer or not valid any more; returns whether any was dropped."""
     dropped = False
+    turn = Turn(step, draft)
     for question in form.questions_of(draft.questions):
         if question.key not in draft.answers:
             continue
-        if not question.asked_when(draft.answers) or not _holds(step, draft, question):
+        if not question.asked_when(turn) or not _holds(step, draft, question):
             del draft.answers[question.key]
             _drop_dependents(form, draft, question.key)
             dropped = True
@@ -126,7 +127,7 @@ def find_option(step: Step, draft: Draft, question: Question, value: str) -> Opt
         if option.value == value:
             return option
     if isinstance(question.answer, Choice) and question.answer.search is not None:
-        return question.answer.search.pick(step, draft, value)
+        return question.answer.search.pick(Turn(step, draft, value))
     return None
 
 
@@ -135,7 +136,7 @@ def suggested(step: Step, draft: Draft, question: Question) -> list[Option]:
     words = pending(draft, question)
     if words is None or not isinstance(question.answer, Choice) or question.answer.search is None:
         return []
-    return list(question.answer.search.find(step, draft, words).options)
+    return list(question.answer.search.find(Turn(step, draft, words)).options)
 
 
 def offered(step: Step, draft: Draft, question: Question) -> list[Option]:
@@ -147,9 +148,9 @@ def all_options(step: Step, draft: Draft, question: Question) -> list[Option]:
     """Every button of the question except the engine's own."""
     match question.answer:
         case Choice() | Many():
-            return list(options_of(question.answer.options, step, draft))
+            return list(options_of(question.answer.options, Turn(step, draft)))
         case Typed():
-            return list(options_of(question.answer.also, step, draft))
+            return list(options_of(question.answer.also, Turn(step, draft)))
         case _:
             return []
 
@@ -181,7 +182,7 @@ def _holds(step: Step, draft: Draft, question: Question) -> bool:
         return offered.issuperset(value)
     try:
         if question.check is not None:
-            question.check(step, draft.answers, value)
+            question.check(Turn(step, draft, value))
     except InvalidAnswer:
         return False
     return True

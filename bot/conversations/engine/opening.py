@@ -8,7 +8,7 @@ from uuid import UUID
 
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine.form import Form
-from bot.conversations.engine.question import Contact
+from bot.conversations.engine.question import Contact, Turn
 from bot.conversations.engine.view import View
 from bot.runtime.step import Step
 from bot.telegram_api import keyboards
@@ -32,19 +32,20 @@ def new_draft(
     answers: Mapping[str, Any] | None = None,
 ) -> Draft:
     """A draft of this form for this chat, not saved yet."""
-    keys = form.keys_to_begin(step)
-    return Draft(
+    draft = Draft(
         id=new_id(),
         chat_id=step.chat_id,
         resident_id=step.person.id,
         form=form.name,
         form_version=form.version,
-        questions=keys,
+        questions=[],
         started_at=step.now,
         updated_at=step.now,
         context=dict(context or {}),
-        answers={key: value for key, value in (answers or {}).items() if key in keys},
     )
+    draft.questions = form.keys_to_begin(Turn(step, draft))
+    draft.answers = {key: value for key, value in (answers or {}).items() if key in draft.questions}
+    return draft
 
 
 def correction_draft(

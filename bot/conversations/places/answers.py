@@ -8,12 +8,12 @@ and to warn early; what counts is the ledger when the form is sent.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
-from bot.conversations.engine.question import Choice, Option, Question, Text, Typed
+from bot.conversations.engine.question import Choice, Option, Question, Read, Text, Turn, Typed
 from bot.services.places import pools as places
 from domain.areas import CITY_CODE
 from domain.errors import InvalidAnswer
@@ -24,7 +24,6 @@ from storage.records.places import PoolKey
 if TYPE_CHECKING:
     from bot.runtime.step import Step
     from bot.views.places import Board
-    from storage.records.base import Draft
 
 Pool = dict[str, Any]
 """A pool as the context keeps it."""
@@ -103,18 +102,18 @@ async def context_of(step: Step, board: Board) -> dict[str, Any]:
     }
 
 
-def asking(key: str) -> Callable[[Step, Draft], Text]:
+def asking(key: str) -> Read[Text]:
     """The text of a form's first question: it says which programme and period the form is about."""
 
-    def text(step: Step, draft: Draft) -> Text:
+    def text(turn: Turn) -> Text:
         # Imported here, as above.
         from bot.views.places import period_words, programme_words
 
         return Text(
             key,
             {
-                "programme": programme_words(step, Programme(draft.context["programme"])),
-                "period": period_words(step, draft.context["period"]),
+                "programme": programme_words(turn.step, Programme(turn.draft.context["programme"])),
+                "period": period_words(turn.step, turn.draft.context["period"]),
             },
         )
 
@@ -126,14 +125,14 @@ def context(step: Step) -> dict[str, Any]:
     return step.draft.context if step.draft is not None else {}
 
 
-def fund_options(_step: Step, draft: Draft) -> Sequence[Option]:
+def fund_options(turn: Turn) -> Sequence[Option]:
     """The funds that may pay in the period."""
-    return [Option(code, label=name) for code, name in draft.context["funds"]]
+    return [Option(code, label=name) for code, name in turn.draft.context["funds"]]
 
 
-def area_options(step: Step, _draft: Draft) -> Sequence[Option]:
+def area_options(turn: Turn) -> Sequence[Option]:
     """The whole city, and every kecamatan."""
-    areas = sorted(step.resources.areas.all_kecamatan, key=lambda one: one.name)
+    areas = sorted(turn.resources.areas.all_kecamatan, key=lambda one: one.name)
     return [Option(CITY_CODE, text_key="places-area-city"), *(Option(one.code, label=one.name) for one in areas)]
 
 
@@ -171,6 +170,6 @@ def key_of(seen: dict[str, Any], fund: str, kecamatan: str, cover: str) -> PoolK
     return PoolKey(Programme(seen["programme"]), fund, seen["period"], kecamatan, cover)
 
 
-def count_words(step: Step, _draft: Draft, value: Any) -> str:
+def count_words(turn: Turn) -> str:
     """A number of places with its dots."""
-    return step.plain("places-count", count=int(value))
+    return turn.step.plain("places-count", count=int(turn.value))

@@ -9,12 +9,12 @@ import hashlib
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator
 
 from bot.conversations.engine.form import Form, Summary
-from bot.conversations.engine.question import Answers, Choice, Many, Option, Question, Typed, dashed
+from bot.conversations.engine.question import Answers, Choice, Many, Option, Question, Turn, Typed, dashed
 from bot.conversations.places.answers import asking, context
 from bot.services.places import changes as place_changes
 from bot.telegram_api import keyboards
@@ -24,7 +24,6 @@ from domain.reading import clean_line
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step
-    from storage.records.base import Draft
 
 FORM_NAME = "place_fund"
 EVERYBODY, OCCUPATIONS = "everybody", "occupations"
@@ -59,9 +58,9 @@ def parse_fund_name(text: str) -> str:
 FundName = Annotated[str, AfterValidator(parse_fund_name)]
 
 
-def _check_name(step: Step, _answers: Answers, value: Any) -> None:
-    for code, name in context(step).get("funds", ()):
-        if code_for(value) == code:
+def _check_name(turn: Turn) -> None:
+    for code, name in context(turn.step).get("funds", ()):
+        if code_for(turn.value) == code:
             raise InvalidAnswer("places-fund-exists", name=name)
 
 
@@ -70,9 +69,11 @@ def opening_answers(step: Step, programme: Programme, day: date) -> Answers:
     return {} if step.resources.rulebook.on(programme, day).occupations else {"who": EVERYBODY}
 
 
-def _occupations(step: Step, draft: Draft) -> Sequence[Option]:
-    rules = step.resources.rulebook.on(Programme(draft.context["programme"]), date.fromisoformat(draft.context["day"]))
-    return [_occupation(step, value) for value in rules.occupations]
+def _occupations(turn: Turn) -> Sequence[Option]:
+    rules = turn.resources.rulebook.on(
+        Programme(turn.draft.context["programme"]), date.fromisoformat(turn.draft.context["day"])
+    )
+    return [_occupation(turn.step, value) for value in rules.occupations]
 
 
 def _occupation(step: Step, value: str) -> Option:
@@ -83,13 +84,14 @@ def _occupation(step: Step, value: str) -> Option:
     )
 
 
-def _whos(_step: Step, draft: Draft) -> Sequence[Option]:
-    choices = (EVERYBODY,) if draft.context["programme"] != Programme.PIJAR_SEMAR else (EVERYBODY, OCCUPATIONS)
+def _whos(turn: Turn) -> Sequence[Option]:
+    choices = (EVERYBODY,) if turn.draft.context["programme"] != Programme.PIJAR_SEMAR else (EVERYBODY, OCCUPATIONS)
     return [Option(one, text_key=f"places-who-{one}") for one in choices]
 
 
-async def _save(step: Step, draft: Draft) -> None:
-    answers, seen = draft.answers, draft.context
+async def _save(turn: Turn) -> None:
+    step = turn.step
+    answers, seen = turn.answers, turn.draft.context
     try:
         await place_changes.add_fund(
             step.uow,
@@ -122,7 +124,7 @@ PLACE_FUND = Form(
             "occupations",
             1,
             Many(_occupations, columns=2, per_page=20),
-            asked_when=lambda answers: answers.get("who") == OCCUPATIONS,
+            asked_when=lambda turn: turn.answers.get("who") == OCCUPATIONS,
             label="label-place-occupations",
         ),
     ),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.conversations.engine.form import Form, Summary
-from bot.conversations.engine.question import Answers, Choice, Option, Question, Text, Typed
+from bot.conversations.engine.question import Answers, Choice, Option, Question, Text, Turn, Typed
 from bot.conversations.places.answers import (
     PlaceCount,
     Pool,
@@ -27,19 +27,18 @@ from domain.errors import InvalidAnswer, NotEnoughPlaces, NotFound
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step
-    from storage.records.base import Draft
 
 FORM_NAME = "place_move"
 
 
-def _sources(step: Step, draft: Draft) -> Sequence[Option]:
+def _sources(turn: Turn) -> Sequence[Option]:
     """The pools with free places, by their number in the context."""
     return [
         Option(
             f"p{index}",
-            label=step.plain("places-source", pool=_words(step, draft.context, one), count=one["free"]),
+            label=turn.step.plain("places-source", pool=_words(turn.step, turn.draft.context, one), count=one["free"]),
         )
-        for index, one in enumerate(draft.context["pools"])
+        for index, one in enumerate(turn.draft.context["pools"])
         if one["free"] > 0
     ]
 
@@ -62,32 +61,33 @@ def _words(step: Step, seen: dict[str, Any], pool: Pool) -> str:
     return pool_words(step, fund_name(seen, pool["fund"]), pool["kecamatan"], pool["cover"])
 
 
-def _check_target(step: Step, answers: Answers, value: Any) -> None:
-    seen = context(step)
-    if "pools" not in seen or "source" not in answers or "target_fund" not in answers:
+def _check_target(turn: Turn) -> None:
+    seen = context(turn.step)
+    if "pools" not in seen or "source" not in turn.answers or "target_fund" not in turn.answers:
         return
-    source = _source(seen, answers)
-    if (source["fund"], source["kecamatan"]) == (answers["target_fund"], kecamatan_code(value)):
+    source = _source(seen, turn.answers)
+    if (source["fund"], source["kecamatan"]) == (turn.answers["target_fund"], kecamatan_code(turn.value)):
         raise InvalidAnswer("places-same-pool")
 
 
-def _check_number(step: Step, answers: Answers, value: Any) -> None:
-    if value == 0:
+def _check_number(turn: Turn) -> None:
+    if turn.value == 0:
         raise InvalidAnswer("invalid-place-count")
-    seen = context(step)
-    if "pools" in seen and "source" in answers and value > (free := _source(seen, answers)["free"]):
-        raise InvalidAnswer("places-not-enough", free=free, asked=value)
+    seen = context(turn.step)
+    if "pools" in seen and "source" in turn.answers and turn.value > (free := _source(seen, turn.answers)["free"]):
+        raise InvalidAnswer("places-not-enough", free=free, asked=turn.value)
 
 
-def _number_text(step: Step, draft: Draft) -> Text:
-    source = _source(draft.context, draft.answers)
-    return Text("q-place-move-number", {"pool": _words(step, draft.context, source), "free": source["free"]})
+def _number_text(turn: Turn) -> Text:
+    source = _source(turn.draft.context, turn.answers)
+    return Text("q-place-move-number", {"pool": _words(turn.step, turn.draft.context, source), "free": source["free"]})
 
 
-def _summary(step: Step, draft: Draft) -> str:
+def _summary(turn: Turn) -> str:
+    step = turn.step
     from bot.views.places import period_words, programme_words
 
-    answers, seen = draft.answers, draft.context
+    answers, seen = turn.answers, turn.draft.context
     key = key_of(seen, "", "", "")
     return step.text(
         "places-move-summary",
@@ -101,8 +101,9 @@ def _summary(step: Step, draft: Draft) -> str:
     )
 
 
-async def _save(step: Step, draft: Draft) -> None:
-    answers, seen = draft.answers, draft.context
+async def _save(turn: Turn) -> None:
+    step = turn.step
+    answers, seen = turn.answers, turn.draft.context
     source, target = _source(seen, answers), _target(seen, answers)
     board = keyboards.data("k", "open", seen["programme"], seen["period"])
     look = keyboards.column([keyboards.button(step.plain("btn-places-open"), board)])

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.conversations.engine.form import Form, Summary
-from bot.conversations.engine.question import Answers, Choice, Option, Question, Text, Typed
+from bot.conversations.engine.question import Answers, Choice, Option, Question, Text, Turn, Typed
 from bot.conversations.places.answers import (
     OWN,
     PlaceCount,
@@ -40,16 +40,19 @@ if TYPE_CHECKING:
 FORM_NAME = "place_number"
 
 
-def _covers(step: Step, draft: Draft) -> Sequence[Option]:
-    optional = [Option(one, label=step.plain("places-cover-own", cover=one.upper())) for one in draft.context["covers"]]
+def _covers(turn: Turn) -> Sequence[Option]:
+    optional = [
+        Option(one, label=turn.step.plain("places-cover-own", cover=one.upper()))
+        for one in turn.draft.context["covers"]
+    ]
     return [Option(OWN, text_key="places-cover-programme"), *optional]
 
 
-def _areas(step: Step, draft: Draft) -> Sequence[Option]:
+def _areas(turn: Turn) -> Sequence[Option]:
     """An area without a number settles what is to be done: it is opened."""
     return [
-        Option(one.value, text_key=one.text_key, label=one.label, fills=_opening(draft, one.value))
-        for one in area_options(step, draft)
+        Option(one.value, text_key=one.text_key, label=one.label, fills=_opening(turn.draft, one.value))
+        for one in area_options(turn)
     ]
 
 
@@ -60,8 +63,8 @@ def _opening(draft: Draft, area: str) -> Answers:
     return {} if seen else {"way": Way.OPENING.value}
 
 
-def _ways(_step: Step, draft: Draft) -> Sequence[Option]:
-    ways = (Way.INCREASE, Way.DECREASE) if _pool(draft.context, draft.answers) else (Way.OPENING,)
+def _ways(turn: Turn) -> Sequence[Option]:
+    ways = (Way.INCREASE, Way.DECREASE) if _pool(turn.draft.context, turn.answers) else (Way.OPENING,)
     return [Option(one.value, text_key=f"places-way-{one.value}") for one in ways]
 
 
@@ -86,46 +89,51 @@ def _pool_words(step: Step, draft: Draft) -> str:
     )
 
 
-def _way_text(step: Step, draft: Draft) -> Text:
+def _way_text(turn: Turn) -> Text:
     from bot.views.places import left_words
 
-    seen = _pool(draft.context, draft.answers) or {"total": 0, "free": 0}
+    seen = _pool(turn.draft.context, turn.answers) or {"total": 0, "free": 0}
     return Text(
         "q-place-number-way",
-        {"pool": _pool_words(step, draft), "total": seen["total"], "left": left_words(step, seen["free"])},
+        {
+            "pool": _pool_words(turn.step, turn.draft),
+            "total": seen["total"],
+            "left": left_words(turn.step, seen["free"]),
+        },
     )
 
 
-def _number_text(step: Step, draft: Draft) -> Text:
-    seen = _pool(draft.context, draft.answers) or {"free": 0}
+def _number_text(turn: Turn) -> Text:
+    seen = _pool(turn.draft.context, turn.answers) or {"free": 0}
     return Text(
         "q-place-number-number",
-        {"pool": _pool_words(step, draft), "way": draft.answers["way"], "free": max(seen["free"], 0)},
+        {"pool": _pool_words(turn.step, turn.draft), "way": turn.answers["way"], "free": max(seen["free"], 0)},
     )
 
 
-def _check_number(step: Step, answers: Answers, value: Any) -> None:
-    way = answers.get("way")
-    if way != Way.OPENING and value == 0:
+def _check_number(turn: Turn) -> None:
+    way = turn.answers.get("way")
+    if way != Way.OPENING and turn.value == 0:
         raise InvalidAnswer("invalid-place-count")
-    seen = _pool(context(step), answers)
-    if way == Way.DECREASE and seen is not None and value > seen["free"]:
-        raise InvalidAnswer("places-not-enough", free=max(seen["free"], 0), asked=value)
+    seen = _pool(context(turn.step), turn.answers)
+    if way == Way.DECREASE and seen is not None and turn.value > seen["free"]:
+        raise InvalidAnswer("places-not-enough", free=max(seen["free"], 0), asked=turn.value)
 
 
-def _summary(step: Step, draft: Draft) -> str:
+def _summary(turn: Turn) -> str:
+    step = turn.step
     from bot.views.places import period_words, programme_words
 
-    answers = draft.answers
-    seen = _pool(draft.context, answers)
+    answers = turn.answers
+    seen = _pool(turn.draft.context, answers)
     before = seen["total"] if seen else 0
     number = answers["number"]
-    key = key_of(draft.context, answers["fund"], "", "")
+    key = key_of(turn.draft.context, answers["fund"], "", "")
     return step.text(
         "places-number-summary",
         programme=programme_words(step, key.programme),
         period=period_words(step, key.period),
-        pool=_pool_words(step, draft),
+        pool=_pool_words(step, turn.draft),
         way=answers["way"],
         number=number,
         before=before,
@@ -135,10 +143,11 @@ def _summary(step: Step, draft: Draft) -> str:
     )
 
 
-async def _save(step: Step, draft: Draft) -> None:
-    answers = draft.answers
+async def _save(turn: Turn) -> None:
+    step = turn.step
+    answers = turn.answers
     key = key_of(
-        draft.context,
+        turn.draft.context,
         answers["fund"],
         kecamatan_code(answers["area"]),
         cover_code(answers.get("cover", OWN)),
@@ -163,7 +172,7 @@ async def _save(step: Step, draft: Draft) -> None:
         # Sending again would meet the same: the officer looks at the numbers as they are now.
         step.say("places-set-meanwhile" if isinstance(error, Conflict) else "places-gone", keyboard=look)
     else:
-        step.say("places-saved", keyboard=look, pool=_pool_words(step, draft))
+        step.say("places-saved", keyboard=look, pool=_pool_words(step, turn.draft))
 
 
 PLACE_NUMBER = Form(

@@ -12,7 +12,7 @@ from pydantic import AfterValidator
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine import opening
 from bot.conversations.engine.form import Form, Summary
-from bot.conversations.engine.question import Question, Text, Typed
+from bot.conversations.engine.question import Question, Text, Turn, Typed
 from bot.services.review import appeals
 from bot.telegram_api import keyboards
 from domain.application import Act, acts_open_to
@@ -23,7 +23,6 @@ from storage.records.applications import StoredApplication
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step
-    from storage.records.base import Draft
 
 FORM_NAME = "appeal"
 FAMILY = "ob"
@@ -71,22 +70,23 @@ def open_appeal(step: Step, application: StoredApplication) -> None:
     opening.resume(step, opening.new_draft(step, step.resources.forms.latest(FORM_NAME), context=context))
 
 
-def _question(_: Step, draft: Draft) -> Text:
-    return Text("q-appeal-note", {"reference": draft.context["reference"]})
+def _question(turn: Turn) -> Text:
+    return Text("q-appeal-note", {"reference": turn.draft.context["reference"]})
 
 
-async def _send(step: Step, draft: Draft) -> None:
+async def _send(turn: Turn) -> None:
     """Whatever comes of it the form ends: sending again would meet the same."""
-    reference = Reference.parse(draft.context["reference"])
+    step = turn.step
+    reference = Reference.parse(turn.draft.context["reference"])
     show = keyboards.data("s", "show", reference.token)
     key = "appeal-received"
     try:
         await appeals.appeal(
             step.uow,
             reference=reference,
-            version=draft.context["version"],
+            version=turn.draft.context["version"],
             resident=step.person,
-            note=draft.answers["note"],
+            note=turn.answers["note"],
         )
     except AlreadyApplied:
         key = "appeal-nik-taken"

@@ -7,38 +7,36 @@ will hear.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bot.conversations.engine.form import Form, Summary
-from bot.conversations.engine.question import Question, Text, Typed
+from bot.conversations.engine.question import Question, Text, Turn, Typed
 from bot.conversations.review.rejection import Note
 from bot.services.review import acts as review
 from bot.texts.html import Html
 from domain.errors import DomainError
 from domain.reference import Reference
 
-if TYPE_CHECKING:
-    from bot.runtime.step import Step
-    from storage.records.base import Draft
 
-
-def _why(_: Step, draft: Draft) -> Text:
+def _why(turn: Turn) -> Text:
     return Text(
-        "q-approval-against", {"reference": draft.context["reference"], "against": Html(draft.context["against"])}
+        "q-approval-against",
+        {"reference": turn.draft.context["reference"], "against": Html(turn.draft.context["against"])},
     )
 
 
-def _ask(step: Step, draft: Draft) -> str:
-    values = {name: Html(draft.context[name]) for name in ("against", "told")}
-    reason = draft.answers["reason"]
-    return step.text("review-approve-against-ask", reference=draft.context["reference"], reason=reason, **values)
+def _ask(turn: Turn) -> str:
+    values = {name: Html(turn.draft.context[name]) for name in ("against", "told")}
+    reason = turn.answers["reason"]
+    return turn.step.text(
+        "review-approve-against-ask", reference=turn.draft.context["reference"], reason=reason, **values
+    )
 
 
-async def _approve(step: Step, draft: Draft) -> None:
+async def _approve(turn: Turn) -> None:
     # Imported here, since cards show answers by the engine's own view.
+    step = turn.step
     from bot.views import review as cards
 
-    reference = Reference.parse(draft.context["reference"])
+    reference = Reference.parse(turn.draft.context["reference"])
     if step.officer is None:
         return
     try:
@@ -48,9 +46,9 @@ async def _approve(step: Step, draft: Draft) -> None:
                 step.resources,
                 officer=step.officer,
                 reference=reference,
-                version=draft.context["version"],
-                against_because=draft.answers["reason"],
-                against_rules=draft.context["rules"],
+                version=turn.draft.context["version"],
+                against_because=turn.answers["reason"],
+                against_rules=turn.draft.context["rules"],
             )
     except DomainError as error:
         # Sending again would meet the same: the officer hears the state, and the form ends.

@@ -6,31 +6,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bot.conversations.engine.form import Form
-from bot.conversations.engine.question import Question, Text, Typed, dashed
+from bot.conversations.engine.question import Question, Text, Turn, Typed, dashed
 from bot.conversations.review.rejection import Note
 from bot.services.review import acts as review
 from domain.errors import DomainError
 from domain.reference import Reference
 from domain.review import CheckResult
 
-if TYPE_CHECKING:
-    from bot.runtime.step import Step
-    from storage.records.base import Draft
+
+def _what(turn: Turn) -> Text:
+    values = {"what": turn.draft.context["what"], "result": dashed(turn.draft.context["result"])}
+    return Text("q-check-note", {"reference": turn.draft.context["reference"], **values})
 
 
-def _what(_: Step, draft: Draft) -> Text:
-    values = {"what": draft.context["what"], "result": dashed(draft.context["result"])}
-    return Text("q-check-note", {"reference": draft.context["reference"], **values})
-
-
-async def _record(step: Step, draft: Draft) -> None:
+async def _record(turn: Turn) -> None:
     # Imported here, since cards show answers by the engine's own view.
+    step = turn.step
     from bot.views import review as cards
 
-    seen = draft.context
+    seen = turn.draft.context
     reference = Reference.parse(seen["reference"])
     if step.officer is None:
         return
@@ -44,7 +39,7 @@ async def _record(step: Step, draft: Draft) -> None:
             number=seen["number"],
             seen=seen["seen"],
             result=CheckResult(seen["result"]),
-            note=draft.answers.get("note"),
+            note=turn.answers.get("note"),
         )
     except DomainError as error:
         # Sending again would meet the same: the officer hears the state, and the form ends.

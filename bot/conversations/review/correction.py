@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.opening import correction_draft
-from bot.conversations.engine.question import Many, Option, Question, Text, Typed
+from bot.conversations.engine.question import Many, Option, Question, Text, Turn, Typed
 from bot.conversations.review.rejection import Note
 from bot.services.review import acts as review
 from bot.services.review import corrections, deadlines
@@ -29,13 +29,14 @@ def draft_for(
 ) -> Draft:
     """The parked draft with which the resident mends these questions of the application."""
     form = step.resources.forms.latest(application.programme.value)
+    sent = Turn(step, corrections.as_draft(form, application, answers))
     return correction_draft(
         step,
         form,
         chat_id=application.chat_id,
         resident_id=application.resident_id,
         answers=answers,
-        keys=corrections.to_ask(form, questions, answers),
+        keys=corrections.to_ask(form, questions, sent),
         context={
             "application_id": str(application.id),
             "version": application.version,
@@ -44,21 +45,22 @@ def draft_for(
     )
 
 
-def _which(_: Step, draft: Draft) -> Text:
-    return Text("q-correction-request-items", {"reference": draft.context["reference"]})
+def _which(turn: Turn) -> Text:
+    return Text("q-correction-request-items", {"reference": turn.draft.context["reference"]})
 
 
-def _items(step: Step, draft: Draft) -> Sequence[Option]:
-    form = step.resources.forms.latest(draft.context["programme"])
-    return [Option(one.key, text_key=one.label_key) for one in form.questions_of(draft.context["items"])]
+def _items(turn: Turn) -> Sequence[Option]:
+    form = turn.resources.forms.latest(turn.draft.context["programme"])
+    return [Option(one.key, text_key=one.label_key) for one in form.questions_of(turn.draft.context["items"])]
 
 
-async def _request(step: Step, draft: Draft) -> None:
+async def _request(turn: Turn) -> None:
     # Imported here: cards show answers by the engine's own view, and a step knows every form.
+    step = turn.step
     from bot.runtime.step import DRAFT_REMINDER, REMIND_AFTER
     from bot.views import review as cards
 
-    reference = Reference.parse(draft.context["reference"])
+    reference = Reference.parse(turn.draft.context["reference"])
     if step.officer is None:
         return
     try:
@@ -67,16 +69,16 @@ async def _request(step: Step, draft: Draft) -> None:
             step.resources,
             officer=step.officer,
             reference=reference,
-            version=draft.context["version"],
-            questions=draft.answers["items"],
-            note=draft.answers.get("note"),
+            version=turn.draft.context["version"],
+            questions=turn.answers["items"],
+            note=turn.answers.get("note"),
         )
     except DomainError as error:
         # Sending again would meet the same: the officer hears the state, and the form ends.
         step.send_text(await cards.explain(step, error, reference))
         return
     await deadlines.begin(step.uow, step.resources, case.application)
-    mending = draft_for(step, case.application, case.answers, draft.answers["items"])
+    mending = draft_for(step, case.application, case.answers, turn.answers["items"])
     # Whoever is in the middle of another form keeps it: words meant for that are no correction. Whoever is not
     # can answer the notice straight away, with a photo for instance.
     mending.current = await step.uow.drafts.current(mending.chat_id, case.resident) is None

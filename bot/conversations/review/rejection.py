@@ -6,22 +6,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from pydantic import AfterValidator
 
 from bot.conversations.engine.form import Form, Summary
-from bot.conversations.engine.question import Choice, Option, Question, Text, Typed
+from bot.conversations.engine.question import Choice, Option, Question, Text, Turn, Typed
 from bot.services.review import acts as review
 from bot.services.review import reasons
 from domain.errors import DomainError, InvalidAnswer
 from domain.programme import Programme
 from domain.reading import clean_line
 from domain.reference import Reference
-
-if TYPE_CHECKING:
-    from bot.runtime.step import Step
-    from storage.records.base import Draft
 
 NOTE_LIMIT = 300
 
@@ -39,20 +35,21 @@ def parse_note(text: str) -> str:
 Note = Annotated[str, AfterValidator(parse_note)]
 
 
-def _why(_: Step, draft: Draft) -> Text:
-    return Text("q-rejection-reason", {"reference": draft.context["reference"]})
+def _why(turn: Turn) -> Text:
+    return Text("q-rejection-reason", {"reference": turn.draft.context["reference"]})
 
 
-def _reasons(_: Step, draft: Draft) -> Sequence[Option]:
-    offered = reasons.REJECTION_REASONS[Programme(draft.context["programme"])]
+def _reasons(turn: Turn) -> Sequence[Option]:
+    offered = reasons.REJECTION_REASONS[Programme(turn.draft.context["programme"])]
     return [Option(reason, text_key=f"reason-{reason}") for reason in offered]
 
 
-async def _reject(step: Step, draft: Draft) -> None:
+async def _reject(turn: Turn) -> None:
     # Imported here, since cards show answers by the engine's own view.
+    step = turn.step
     from bot.views import review as cards
 
-    reference = Reference.parse(draft.context["reference"])
+    reference = Reference.parse(turn.draft.context["reference"])
     if step.officer is None:
         return
     try:
@@ -61,9 +58,9 @@ async def _reject(step: Step, draft: Draft) -> None:
             step.resources,
             officer=step.officer,
             reference=reference,
-            version=draft.context["version"],
-            reason=draft.answers["reason"],
-            note=draft.answers.get("note") or draft.answers.get("note_needed"),
+            version=turn.draft.context["version"],
+            reason=turn.answers["reason"],
+            note=turn.answers.get("note") or turn.answers.get("note_needed"),
         )
     except DomainError as error:
         # Sending again would meet the same: the officer hears the state, and the form ends.
@@ -83,7 +80,7 @@ REJECTION = Form(
             "note",
             1,
             Typed(Note),
-            asked_when=lambda answers: answers.get("reason") != reasons.OTHER_REASON,
+            asked_when=lambda turn: turn.answers.get("reason") != reasons.OTHER_REASON,
             optional=True,
             label="label-rejection-note",
         ),
@@ -91,7 +88,7 @@ REJECTION = Form(
             "note_needed",
             1,
             Typed(Note),
-            asked_when=lambda answers: answers.get("reason") == reasons.OTHER_REASON,
+            asked_when=lambda turn: turn.answers.get("reason") == reasons.OTHER_REASON,
             label="label-rejection-note",
         ),
     ),

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from bot.conversations.engine.form import Form, Summary
-from bot.conversations.engine.question import Question, Typed
+from bot.conversations.engine.question import Question, Turn, Typed
 from bot.conversations.review.rejection import Note
 from bot.services.rounds import acts as rounds
 from domain.errors import DomainError
 
-if TYPE_CHECKING:
-    from bot.runtime.step import Step
-    from storage.records.base import Draft
-
 FORM_NAME = "round_cancelling"
 
 
-async def _cancel(step: Step, draft: Draft) -> None:
-    round_id = UUID(draft.context["round"])
+async def _cancel(turn: Turn) -> None:
+    step = turn.step
+    round_id = UUID(turn.draft.context["round"])
     try:
-        cancelled = await rounds.cancel(step.uow, step.officer, round_id, reason=draft.answers["reason"])
+        cancelled = await rounds.cancel(step.uow, step.officer, round_id, reason=turn.answers["reason"])
     except DomainError as error:
         # Sending again would meet the same: the officer hears why, and the form ends.
         step.send_text(step.text(error.text_key, **error.values))

@@ -6,21 +6,17 @@ outcome meanwhile is not signed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator
 
 from bot.conversations.engine.form import Form, Summary
-from bot.conversations.engine.question import Question, Typed
+from bot.conversations.engine.question import Question, Turn, Typed
 from bot.services.rounds import acts as rounds
 from bot.texts.html import Html
 from domain.errors import DomainError, InvalidAnswer
 from domain.reading import clean_line
-
-if TYPE_CHECKING:
-    from bot.runtime.step import Step
-    from storage.records.base import Draft
 
 FORM_NAME = "round_signing"
 DECREE_LIMIT = 80
@@ -37,26 +33,27 @@ def parse_decree(text: str) -> str:
 Decree = Annotated[str, AfterValidator(parse_decree)]
 
 
-def _summary(step: Step, draft: Draft) -> str:
-    return step.text("round-sign-ask", outcome=Html(draft.context["shown"]), decree=draft.answers["decree"])
+def _summary(turn: Turn) -> str:
+    return turn.step.text("round-sign-ask", outcome=Html(turn.draft.context["shown"]), decree=turn.answers["decree"])
 
 
-async def _sign(step: Step, draft: Draft) -> None:
+async def _sign(turn: Turn) -> None:
+    step = turn.step
     try:
         signed = await rounds.sign(
             step.uow,
             step.resources,
             step.officer,
-            UUID(draft.context["round"]),
-            outcome=draft.context["outcome"],
-            decree=draft.answers["decree"],
+            UUID(turn.draft.context["round"]),
+            outcome=turn.draft.context["outcome"],
+            decree=turn.answers["decree"],
             today=step.today,
         )
     except DomainError as error:
         # Sending again would meet the same: the officer hears why, and the form ends.
         step.send_text(step.text(error.text_key, **error.values))
         return
-    step.say("round-signed" if signed else "round-changed", number=draft.context["number"])
+    step.say("round-signed" if signed else "round-changed", number=turn.draft.context["number"])
 
 
 ROUND_SIGNING = Form(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import Update
 
 from bot.conversations.engine.opening import open_form
-from bot.conversations.engine.question import dashed
+from bot.conversations.engine.question import Turn, dashed
 from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
 from bot.handlers.review import cases
 from bot.handlers.review.cases import CASE_AS_SEEN, callback_parts, replies_to_domain_errors
@@ -150,7 +150,8 @@ async def request_correction(update: Update, context: StepContext) -> None:
     if update.callback_query is None:
         step.send_text(await cards.card(step, case))
     form = step.resources.forms.latest(case.application.programme.value)
-    items = corrections.correctable(form, case.answers)
+    sent = Turn(step, corrections.as_draft(form, case.application, case.answers))
+    items = corrections.correctable(form, sent)
     open_form(step, "correction_request", context={**_form_context(case), "items": items})
 
 

@@ -142,16 +142,13 @@ async def own_application(uow: UnitOfWork, reference: Reference, resident: Resid
 
 def read_content(resources: Resources, draft: Draft, today: date, listed: ListFacts) -> Content:
     """What the draft says, with the assessment as of `today` of that and of what lists say (`list_facts`)."""
-    form = resources.forms.get(draft.form, draft.form_version)
-    if form is None:
-        raise LookupError(f"there is no form {draft.form}")
     rules = resources.rulebook.on(Programme(draft.form), today)
     answers = {key: value for key, value in draft.answers.items() if value is not None}
-    facts = form.facts(answers) if form.facts else rules.facts_from(answers)
     listed_as, listed_on = listed
+    facts = {**_with_nik_notes(rules.facts_from(answers), answers, today), **listed_as}
     return Content(
         answers=answers,
-        assessment=rules.assess({**_with_nik_notes(facts, answers, today), **listed_as}, listed_on),
+        assessment=rules.assess(facts, listed_on),
         kecamatan_code=str(answers["kecamatan"]),
         kelurahan_code=str(answers["kelurahan"]),
     )
