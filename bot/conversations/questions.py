@@ -1,13 +1,11 @@
-"""An officer answers a resident's question about an announcement, and sees the exact message before it is sent.
-
-`draft.context` is `{"question": str, "language": str}`: the question's id and the resident's language.
-"""
+"""An officer answers a resident's question about an announcement, and sees the exact message before it is sent."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from uuid import UUID
 
+from bot.conversations.engine.contexts import DraftContext, context_of
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Question, Turn, Typed
 from bot.services.questions import acts as questions
@@ -18,13 +16,20 @@ from storage.records.base import Outgoing
 FORM_NAME = "question_answer"
 
 
+class QuestionContext(DraftContext):
+    """Which question is answered, and in which language the resident reads."""
+
+    question: UUID
+    language: str
+
+
 def _check(turn: Turn) -> None:
     questions.check_answer(turn.value, turn.step.campaigns)
 
 
 def _preview(turn: Turn) -> Sequence[Outgoing]:
     """The exact message."""
-    chat_id, language = turn.step.chat_id, turn.draft.context["language"]
+    chat_id, language = turn.step.chat_id, context_of(turn.draft, QuestionContext).language
     params = question_notes.answer_params(turn.resources, language, chat_id, turn.answers["text"])
     return [Outgoing(chat_id, "sendMessage", params)]
 
@@ -43,7 +48,7 @@ async def _send(turn: Turn) -> None:
                 step.uow,
                 step.resources,
                 officer=step.officer,
-                question_id=UUID(turn.draft.context["question"]),
+                question_id=context_of(turn.draft, QuestionContext).question,
                 text=turn.answers["text"],
             )
     except DomainError as error:
@@ -60,6 +65,7 @@ QUESTION_ANSWER = Form(
     parts=1,
     questions=(Question("text", 1, Typed(questions.AnswerText), check=_check, label="label-question-answer"),),
     finish=_send,
+    context=QuestionContext,
     summary=Summary(
         send_key="btn-question-send", show=_summary, preview=_preview, preview_key="question-answer-preview"
     ),

@@ -48,7 +48,9 @@ async def begin_opening(_update: Update, context: StepContext) -> None:
     if not mine:
         raise NotAllowed(Permission.RANK.value)
     answers = {"programme": mine[0].value} if len(mine) == 1 else {}
-    open_form(step, round_opening.FORM_NAME, context={"programmes": [one.value for one in mine]}, answers=answers)
+    open_form(
+        step, round_opening.FORM_NAME, context=round_opening.OpeningContext(programmes=tuple(mine)), answers=answers
+    )
 
 
 @replies_to_domain_errors
@@ -78,12 +80,12 @@ async def begin_signing(update: Update, context: StepContext) -> None:
     if found is None:
         step.say("round-changed", number=ranked.number)
         return
-    shown = {
-        "round": ranked.id.hex,
-        "number": ranked.number,
-        "outcome": found.hash,
-        "shown": round_views.outcome_view(step, ranked, found),
-    }
+    shown = round_signing.SigningContext(
+        round=ranked.id,
+        number=ranked.number,
+        outcome=found.hash,
+        shown=round_views.outcome_view(step, ranked, found),
+    )
     open_form(step, round_signing.FORM_NAME, context=shown)
 
 
@@ -92,7 +94,8 @@ async def begin_cancelling(update: Update, context: StepContext) -> None:
     """The form that asks why."""
     step = context.step
     _, known = await rounds.may_cancel(step.uow, step.officer, _round_id(update))
-    open_form(step, round_cancelling.FORM_NAME, context={"round": known.id.hex, "number": known.number})
+    shown = round_cancelling.CancellingContext(round=known.id, number=known.number)
+    open_form(step, round_cancelling.FORM_NAME, context=shown)
 
 
 @replies_to_domain_errors

@@ -10,8 +10,8 @@ from telegram import Document
 from bot.conversations.applying.areas import kecamatan_question, kelurahan_question
 from bot.conversations.applying.shared import rt_rw_question
 from bot.conversations.engine.form import Form
+from bot.conversations.engine.media import why_no_photo
 from bot.conversations.engine.opening import open_form
-from bot.conversations.engine.photo_files import why_no_photo
 from bot.conversations.engine.question import Photos, Question, Turn, Typed
 from domain.identity.numbers import PersonName
 from tests.conversations.phone import TEXTS, make_house

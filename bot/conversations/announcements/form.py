@@ -12,7 +12,7 @@ from bot.conversations.announcements import content as announcement_content
 from bot.conversations.announcements import people as announcement_people
 from bot.conversations.announcements import times as announcement_times
 from bot.conversations.announcements.content import content_of, links_question, message_questions, opens_question
-from bot.conversations.announcements.people import context_of, segment_of
+from bot.conversations.announcements.people import AnnouncingContext, announcing_context, segment_of
 from bot.conversations.announcements.times import joiners_question, schedule_of, starts_question, until_question
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.opening import open_form
@@ -39,7 +39,7 @@ extras_question = Question(
 
 async def open_announcement(step: Step, answers: Mapping[str, Any] | None = None) -> None:
     """Begin the form, with the answers of an earlier one if any. Needs `step.uow`."""
-    open_form(step, FORM_NAME, context=await context_of(step), answers=answers)
+    open_form(step, FORM_NAME, context=await announcing_context(step), answers=answers)
 
 
 def _wording(step: Step, draft: Draft) -> Wording:
@@ -96,6 +96,7 @@ def announcement_form(languages: Sequence[str]) -> Form:
             joiners_question,
         ),
         finish=_send,
+        context=AnnouncingContext,
         summary=Summary(
             send_key="btn-announcement-count",
             show=_summary,

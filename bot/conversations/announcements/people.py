@@ -1,14 +1,14 @@
-"""/umumkan, for whom: all who agreed or those of a programme, and where wanted only some of them.
-
-`draft.context["latest"]` is `{number: {"id": str, "label": str}}`: announcements that went out, newest first.
-"""
+"""/umumkan, for whom: all who agreed or those of a programme, and where wanted only some of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from pydantic import Field
+
+from bot.conversations.engine.contexts import ContextPart, DraftContext, context_of
 from bot.conversations.engine.question import Answers, Choice, Many, Option, Question, Read, Turn
 from bot.views.announcements import words
 from domain.announcements.announcement import Group, Segment, Topic
@@ -25,9 +25,22 @@ LATEST = 50
 ENROLLED, OTHER_PROGRAMME, HAD_ONE = "enrolled", "other", "had"
 
 
-async def context_of(step: Step) -> dict[str, Any]:
+class Earlier(ContextPart):
+    """An announcement that went out, and how it is named on a button."""
+
+    id: UUID
+    label: str
+
+
+class AnnouncingContext(DraftContext):
+    """The announcements that went out, by number, newest first."""
+
+    latest: dict[str, Earlier] = Field(default_factory=dict)
+
+
+async def announcing_context(step: Step) -> AnnouncingContext:
     """What the form is opened with. Needs `step.uow`."""
-    latest: dict[str, dict[str, str]] = {}
+    latest: dict[str, Earlier] = {}
     for one in await step.uow.announcements.latest_sent(LATEST):
         label = step.plain(
             "announcement-earlier",
@@ -35,8 +48,8 @@ async def context_of(step: Step) -> dict[str, Any]:
             topic=words.topic_words(step.resources, one.segment.topic),
             day=one.started_at,
         )
-        latest[str(one.number)] = {"id": one.id.hex, "label": label}
-    return {"latest": latest}
+        latest[str(one.number)] = Earlier(id=one.id, label=label)
+    return AnnouncingContext(latest=latest)
 
 
 def segment_of(draft: Draft) -> Segment:
@@ -57,13 +70,12 @@ def segment_of(draft: Draft) -> Segment:
         except_for.append(Group(programmes=programmes, statuses=frozenset({ApplicationStatus.ENROLLED})))
     if OTHER_PROGRAMME in left_out:
         except_for.append(Group(programmes=frozenset(Programme) - programmes))
-    known = draft.context.get("latest", {})
-    had = [known[number]["id"] for number in answers.get("had") or () if number in known]
+    known = context_of(draft, AnnouncingContext).latest
     return Segment(
         topic=Topic(answers["topic"]),
         people=people,
         except_for=tuple(except_for),
-        not_after=frozenset(UUID(one) for one in had),
+        not_after=frozenset(known[number].id for number in answers.get("had") or () if number in known),
     )
 
 
@@ -124,13 +136,14 @@ def _left_out(turn: Turn) -> Sequence[Option]:
     ways = [ENROLLED]
     if _programmes(turn.answers):
         ways.append(OTHER_PROGRAMME)
-    if turn.draft.context.get("latest"):
+    if context_of(turn.draft, AnnouncingContext).latest:
         ways.append(HAD_ONE)
     return [Option(one, text_key=f"option-left-out-{one}") for one in ways]
 
 
 def _earlier(turn: Turn) -> Sequence[Option]:
-    return [Option(number, label=one["label"]) for number, one in turn.draft.context.get("latest", {}).items()]
+    latest = context_of(turn.draft, AnnouncingContext).latest
+    return [Option(number, label=one.label) for number, one in latest.items()]
 
 
 QUESTIONS = (

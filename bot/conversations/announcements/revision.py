@@ -1,8 +1,4 @@
-"""Perbaiki teks: a broadcaster writes another text for an announcement that has begun; a second one approves it.
-
-`draft.context` is `{"id", "number", "version", "topic", "content", "answers", "erratum"}`: the announcement as the
-officer saw it, and the version of its words.
-"""
+"""Perbaiki teks: a broadcaster writes another text for an announcement that has begun; a second one approves it."""
 
 from __future__ import annotations
 
@@ -11,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from bot.conversations.announcements.content import Links, check_links, show_links
+from bot.conversations.engine.contexts import DraftContext, context_of
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Answers, Choice, Option, Post, Question, Text, Turn, Typed
 from bot.services.announcements import notes
@@ -33,41 +30,56 @@ TYPO, FACTS, LINKS = "typo", "facts", "links"
 ERRATUM_LIMIT = 500
 
 
-def context_of(announcement: Announcement, wording: Wording) -> dict[str, Any]:
+class RevisionContext(DraftContext):
+    """The announcement as the officer saw it, and the version of its words.
+
+    `answers` are those of the form in which it was written; `erratum` holds a method and its parameters by language.
+    """
+
+    id: UUID
+    number: int
+    version: int
+    topic: Topic
+    content: Content
+    answers: dict[str, Any]
+    erratum: dict[str, tuple[str, dict[str, Any]]]
+
+
+def revision_context(announcement: Announcement, wording: Wording) -> RevisionContext:
     """What the form is opened with."""
-    return {
-        "id": announcement.id.hex,
-        "number": announcement.number,
-        "version": announcement.content_version,
-        "topic": announcement.segment.topic.value,
-        "content": wording.content.model_dump(mode="json"),
-        "answers": wording.answers,
-        "erratum": {language: [one.method, one.params] for language, one in wording.erratum.items()},
-    }
+    return RevisionContext(
+        id=announcement.id,
+        number=announcement.number,
+        version=announcement.content_version,
+        topic=announcement.segment.topic,
+        content=wording.content,
+        answers=wording.answers,
+        erratum={language: (one.method, one.params) for language, one in wording.erratum.items()},
+    )
 
 
-def _content(draft: Draft) -> Content:
-    return Content.model_validate(draft.context["content"])
+def _seen(draft: Draft) -> RevisionContext:
+    return context_of(draft, RevisionContext)
 
 
 def _asked_for(turn: Turn) -> Text:
-    text = next(iter(_content(turn.draft).texts.values()))
-    return Text("q-announcement-mend-text", {"number": turn.draft.context["number"], "text": Html(text)})
+    text = next(iter(_seen(turn.draft).content.texts.values()))
+    return Text("q-announcement-mend-text", {"number": _seen(turn.draft).number, "text": Html(text)})
 
 
 def _kinds(turn: Turn) -> Sequence[Option]:
-    kinds = [TYPO, FACTS, *([LINKS] if _content(turn.draft).links else [])]
+    kinds = [TYPO, FACTS, *([LINKS] if _seen(turn.draft).content.links else [])]
     return [Option(one, f"option-mend-{one}") for one in kinds]
 
 
 def _asked_for_links(turn: Turn) -> Text:
-    lines = "\n".join(f"{one.text} - {one.url}" for one in _content(turn.draft).links)
+    lines = "\n".join(f"{one.text} - {one.url}" for one in _seen(turn.draft).content.links)
     return Text("q-announcement-mend-links", {"links": lines})
 
 
 def _check_text(turn: Turn) -> None:
     step = turn.step
-    with_media = step.draft is not None and _content(step.draft).media is not None
+    with_media = _seen(turn.draft).content.media is not None
     language = step.resources.texts.languages[0]
     _check(step, turn.value, room(step.resources, language, with_media=with_media), may_be_empty=with_media)
 
@@ -90,7 +102,8 @@ def _check(step: Step, value: Any, room_left: int, *, may_be_empty: bool = False
 
 def _wording(step: Step, draft: Draft) -> Wording:
     """With the new text for everybody: whoever had a text in another language would else keep what is wrong."""
-    content, answers = _content(draft), draft.context["answers"]
+    seen = _seen(draft)
+    content, answers = seen.content, seen.answers
     language = next(iter(content.texts))
     if draft.answers["kind"] == LINKS:
         links = draft.answers["links"]
@@ -100,13 +113,13 @@ def _wording(step: Step, draft: Draft) -> Wording:
         text = draft.answers["text"]
         content = content.model_copy(update={"texts": {language: text["html"]}})
         answers = {**answers, "text": {**text, "media": answers.get("text", {}).get("media")}}
-    erratum = {one: Body(method, params) for one, (method, params) in draft.context["erratum"].items()}
+    erratum = {one: Body(method, params) for one, (method, params) in seen.erratum.items()}
     if _tells(draft.answers):
         said = step.resources.texts.render(
             "announcement-erratum", language, text=Html(draft.answers["erratum"]["html"])
         )
         erratum = {language: Body("sendMessage", {"text": said, "parse_mode": "HTML"})}
-    return Wording(content, bodies(step.resources, content, Topic(draft.context["topic"])), answers, erratum)
+    return Wording(content, bodies(step.resources, content, seen.topic), answers, erratum)
 
 
 def _tells(answers: Answers) -> bool:
@@ -123,31 +136,31 @@ def _preview(turn: Turn) -> Sequence[Outgoing]:
 
 
 def _summary(turn: Turn) -> str:
-    number = turn.draft.context["number"]
+    number = _seen(turn.draft).number
     return turn.step.text("announcement-mend-summary", number=number, tells=_tells(turn.answers))
 
 
 async def _propose(turn: Turn) -> None:
     """Ask the others. The draft's id is the proposal's own, so that a second tap makes no second one."""
-    step = turn.step
+    step, seen = turn.step, _seen(turn.draft)
     wording = _wording(step, turn.draft)
     try:
         proposed = await announcement_mends.propose(
             step.uow,
             step.officer,
-            UUID(turn.draft.context["id"]),
+            seen.id,
             mend_id=turn.draft.id,
             wording=wording,
             tells=_tells(turn.answers),
-            written_for=turn.draft.context["version"],
+            written_for=seen.version,
             chat_id=step.chat_id,
         )
     except Conflict:
-        step.say("announcement-mend-changed", number=turn.draft.context["number"])
+        step.say("announcement-mend-changed", number=seen.number)
         return
     except DomainError:
         # Sending again would meet the same: the form ends, and the card says how it stands.
-        step.say("announcement-mend-too-late", number=turn.draft.context["number"])
+        step.say("announcement-mend-too-late", number=seen.number)
         return
     if proposed is None:
         return
@@ -203,6 +216,7 @@ ANNOUNCEMENT_MEND = Form(
         ),
     ),
     finish=_propose,
+    context=RevisionContext,
     summary=Summary("announcement-mend-summary", "btn-announcement-propose", show=_summary, preview=_preview),
     texts=(
         "q-announcement-mend-text",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bot.conversations.engine import opening
+from bot.conversations.engine.contexts import context_of, keep_context
 from bot.conversations.engine.question import Choice, Found, Option, Question, Search, Text, Turn
 from bot.runtime.step import Step
 from bot.services.applying.areas import nearest_kecamatan, nearest_kelurahan
+from bot.services.applying.draft_context import ApplyingContext
 from domain.areas import Kecamatan, Kelurahan
 from storage.records.base import Draft
 
@@ -26,7 +28,7 @@ def _suggested(turn: Turn) -> Kecamatan | None:
     """The kecamatan of the poster that led here, until the question is answered."""
     if "kecamatan" in turn.answers:
         return None
-    return turn.resources.areas.kecamatan(turn.draft.context.get("kecamatan", ""))
+    return turn.resources.areas.kecamatan(context_of(turn.draft, ApplyingContext).kecamatan or "")
 
 
 def _kecamatan_options(turn: Turn) -> list[Option]:
@@ -42,7 +44,7 @@ def _kecamatan_options(turn: Turn) -> list[Option]:
 
 
 async def _show_all_kecamatan(turn: Turn) -> None:
-    turn.draft.context.pop("kecamatan", None)
+    keep_context(turn.draft, ApplyingContext(kecamatan=None))
     turn.draft.version += 1
     opening.resume(turn.step, turn.draft)
 

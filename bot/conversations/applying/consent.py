@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bot.conversations.engine import opening
+from bot.conversations.engine.contexts import keep_context
 from bot.conversations.engine.question import Choice, Option, Question, Turn, dashed
+from bot.services.applying.draft_context import ApplyingContext
 
 CONSENT_VERSION = "2026-11"
 """Version of the texts `consent`, `consent-full-*`. Change it with every change of their meaning: who has
@@ -28,7 +30,7 @@ async def _show_full_text(turn: Turn) -> None:
 
 
 async def _record(turn: Turn) -> None:
-    turn.draft.context["consent_at"] = turn.step.now.isoformat()
+    keep_context(turn.draft, ApplyingContext(consent_at=turn.step.now))
     turn.step.audit("consent.given", version=str(turn.value), form=turn.draft.form)
 
 

@@ -24,6 +24,7 @@ from bot.conversations.engine.form import Form
 from bot.conversations.engine.question import Choice, Found, Option, Question, Search, Turn, Typed, dashed
 from bot.conversations.engine.words import normalise
 from bot.runtime.step import Step
+from bot.services.applying.draft_context import ApplyingContext
 from domain.errors import InvalidAnswer
 from domain.identity.numbers import Occupation, ShortText, parse_occupation
 from domain.programme import Programme
@@ -164,5 +165,6 @@ PIJAR_SEMAR = Form(
     parts=3,
     questions=QUESTIONS,
     finish=send_application,
+    context=ApplyingContext,
     texts=(*area_questions.TEXTS, *consent.TEXTS, *result.TEXTS, *sending.TEXTS, *shared_questions.TEXTS),
 )

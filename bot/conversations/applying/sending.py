@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.conversations.applying.rules import rules_for
-from bot.conversations.engine.flow import CORRECTS
+from bot.conversations.engine.contexts import correction_of
 from bot.conversations.engine.question import Turn, dashed
 from bot.runtime.step import Step
 from bot.services.applying import submission
@@ -31,7 +31,7 @@ async def send_application(turn: Turn) -> None:
     the rules refuse by now; the draft then stays.
     """
     step = turn.step
-    corrects = CORRECTS in turn.draft.context
+    corrects = correction_of(turn.draft) is not None
     act = submission.resubmit if corrects else submission.submit
     result = await act(step.uow, step.resources, draft=turn.draft, resident=step.person, today=step.today, now=step.now)
     match result.kind:

@@ -24,6 +24,7 @@ from bot.conversations.applying.shared import (
 )
 from bot.conversations.engine.form import Form
 from bot.conversations.engine.question import Choice, Option, Question, Turn
+from bot.services.applying.draft_context import ApplyingContext
 from domain.programme import Programme
 from domain.rules.facts import UNKNOWN
 
@@ -103,5 +104,6 @@ UHC = Form(
     parts=3,
     questions=QUESTIONS,
     finish=send_application,
+    context=ApplyingContext,
     texts=(*area_questions.TEXTS, *care.TEXTS, *consent.TEXTS, *result.TEXTS, *sending.TEXTS, *shared_questions.TEXTS),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.conversations.engine import flow as engine
+from bot.conversations.engine.contexts import correction_of
 from bot.conversations.engine.form import Form
 from bot.conversations.engine.opening import park
 from bot.conversations.engine.question import Contact, Many, Option, Photos, Question, Turn
@@ -123,7 +124,7 @@ class Answering:
 
     def drop(self) -> None:
         """Forget the draft; a correction that an officer asked for is only put aside."""
-        if engine.CORRECTS in self.draft.context:
+        if correction_of(self.draft) is not None:
             park(self.step, self.draft)
             self.step.say("engine-parked", keyboard=keyboards.remove())
         else:

@@ -2,9 +2,6 @@
 
 A draft is changed in place; `bot.conversations.engine.handler` works on a copy and saves it through the step. The
 step is only handed on to the declarations' own functions.
-
-`draft.context["pending"]` is `{"question": key, "value": ...}`: a typed value that is being read back, the choices
-made so far where several are allowed, or words that may mean several options.
 """
 
 from __future__ import annotations
@@ -13,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from bot.conversations.engine.contexts import EngineNotes, Pending, context_of, keep_context
 from bot.conversations.engine.form import Form
 from bot.conversations.engine.question import Answers, Choice, Many, Option, Question, Turn, Typed, options_of
 from domain.errors import InvalidAnswer
@@ -20,10 +18,6 @@ from domain.errors import InvalidAnswer
 if TYPE_CHECKING:
     from bot.runtime.step import Step
     from storage.records.base import Draft
-
-PENDING = "pending"
-CORRECTS = "application_id"
-"""In `draft.context`: the application that a correction draft corrects."""
 
 
 def token(draft_id: UUID) -> str:
@@ -69,14 +63,14 @@ def before(step: Step, form: Form, draft: Draft, question: Question | None) -> Q
 def go_to(draft: Draft, key: str | None) -> None:
     """Make this the question at hand (None: the first one without an answer)."""
     draft.asking = key
-    draft.context.pop(PENDING, None)
+    keep_context(draft, EngineNotes(pending=None))
     draft.version += 1
 
 
 def pending(draft: Draft, question: Question) -> Any:
     """The value of this question that waits to be confirmed or completed, or None."""
-    waiting = draft.context.get(PENDING)
-    return waiting["value"] if waiting and waiting["question"] == question.key else None
+    waiting = context_of(draft, EngineNotes).pending
+    return waiting.value if waiting is not None and waiting.question == question.key else None
 
 
 def picked(draft: Draft, question: Question) -> list[str]:
@@ -88,7 +82,7 @@ def picked(draft: Draft, question: Question) -> list[str]:
 def keep_pending(draft: Draft, question: Question, value: Any) -> None:
     """Keep a value that is not an answer yet. Choices of a `Many` leave the version, so that its buttons stay
     good."""
-    draft.context[PENDING] = {"question": question.key, "value": value}
+    keep_context(draft, EngineNotes(pending=Pending(question=question.key, value=value)))
     if not isinstance(question.answer, Many):
         draft.version += 1
 

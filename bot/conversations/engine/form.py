@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from bot.conversations.engine.contexts import DraftContext
 from bot.conversations.engine.question import (
     Action,
     Question,
@@ -31,9 +32,9 @@ Audience = Literal["resident", "officer"]
 class Summary:
     """How the last look before sending is shown.
 
-    `title_key` stands above the answers, and may name the `$reference` in the draft's context; `send_key` is the
-    send button. With `show`, the message is that function's HTML instead of the list of answers. `preview` gives the
-    exact messages that sending leads to: they go before it, below the text `preview_key` where there is one.
+    `title_key` stands above the answers, and may name the `$reference` of the context (`AboutApplication`); `send_key`
+    is the send button. With `show`, the message is that function's HTML instead of the list of answers. `preview` gives
+    the exact messages that sending leads to: they go before it, below the text `preview_key` where there is one.
     """
 
     title_key: str = "engine-summary"
@@ -59,6 +60,7 @@ class Form:
         the question at hand (or the summary) is asked again: raise it before leaving any message.
     retired: questions no new draft gets, declared as long as an older draft may name them.
     summary: None sends as soon as the last question is answered.
+    context: what it is opened with, where it is opened with anything.
     texts: further text keys that functions of this form use, so that a missing one stops the start.
     """
 
@@ -70,6 +72,7 @@ class Form:
     finish: Action
     retired: Sequence[Question] = ()
     summary: Summary | None = field(default_factory=Summary)
+    context: type[DraftContext] | None = None
     texts: Sequence[str] = ()
 
     def __post_init__(self) -> None:

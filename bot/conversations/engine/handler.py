@@ -11,7 +11,7 @@ from bot.conversations.engine import opening
 from bot.conversations.engine.albums import OTHER_FILE
 from bot.conversations.engine.dialogue import Dialogue
 from bot.conversations.engine.formatting import html_of
-from bot.conversations.engine.photo_files import why_no_photo
+from bot.conversations.engine.media import why_no_photo
 from bot.runtime.step import Step, StepContext, current_step
 from bot.telegram_api.dispatch import new_message
 from bot.telegram_api.keyboards import is_data, parts

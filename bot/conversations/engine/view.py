@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine.buttons import Button, Buttons, in_rows
+from bot.conversations.engine.contexts import AboutApplication, context_of
 from bot.conversations.engine.form import Form
 from bot.conversations.engine.question import (
     Answer,
@@ -111,7 +112,7 @@ class View:
                 self.step.text("engine-summary-line", label=self.label(one), answer=self.shown(one))
                 for one in questions
             ]
-            title = self.step.text(summary.title_key, reference=self.draft.context.get("reference", ""))
+            title = self.step.text(summary.title_key, reference=context_of(self.draft, AboutApplication).reference)
             html = "\n".join([title, "", *rows])
         # The send button comes last: a phone shows the end of a long message.
         rows_of_buttons = [

@@ -1,7 +1,4 @@
-"""/kuota, "Tambah sumber dana": an admin names a fund beside those of the rule file, and who may be paid from it.
-
-`draft.context` is as in `place_answers`.
-"""
+"""/kuota, "Tambah sumber dana": an admin names a fund beside those of the rule file, and who may be paid from it."""
 
 from __future__ import annotations
 
@@ -13,9 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator
 
+from bot.conversations.engine.contexts import context_of
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Answers, Choice, Many, Option, Question, Turn, Typed, dashed
-from bot.conversations.places.answers import asking, context
+from bot.conversations.places.answers import asking
+from bot.conversations.places.context import PlacesContext
 from bot.services.places import changes as place_changes
 from bot.telegram_api import keyboards
 from domain.errors import Conflict, InvalidAnswer
@@ -59,7 +58,7 @@ FundName = Annotated[str, AfterValidator(parse_fund_name)]
 
 
 def _check_name(turn: Turn) -> None:
-    for code, name in context(turn.step).get("funds", ()):
+    for code, name in context_of(turn.draft, PlacesContext).funds:
         if code_for(turn.value) == code:
             raise InvalidAnswer("places-fund-exists", name=name)
 
@@ -70,9 +69,8 @@ def opening_answers(step: Step, programme: Programme, day: date) -> Answers:
 
 
 def _occupations(turn: Turn) -> Sequence[Option]:
-    rules = turn.resources.rulebook.on(
-        Programme(turn.draft.context["programme"]), date.fromisoformat(turn.draft.context["day"])
-    )
+    seen = context_of(turn.draft, PlacesContext)
+    rules = turn.resources.rulebook.on(seen.programme, seen.day)
     return [_occupation(turn.step, value) for value in rules.occupations]
 
 
@@ -85,19 +83,20 @@ def _occupation(step: Step, value: str) -> Option:
 
 
 def _whos(turn: Turn) -> Sequence[Option]:
-    choices = (EVERYBODY,) if turn.draft.context["programme"] != Programme.PIJAR_SEMAR else (EVERYBODY, OCCUPATIONS)
+    programme = context_of(turn.draft, PlacesContext).programme
+    choices = (EVERYBODY,) if programme != Programme.PIJAR_SEMAR else (EVERYBODY, OCCUPATIONS)
     return [Option(one, text_key=f"places-who-{one}") for one in choices]
 
 
 async def _save(turn: Turn) -> None:
     step = turn.step
-    answers, seen = turn.answers, turn.draft.context
+    answers, seen = turn.answers, context_of(turn.draft, PlacesContext)
     try:
         await place_changes.add_fund(
             step.uow,
             step.resources,
             step.officer,
-            programme=Programme(seen["programme"]),
+            programme=seen.programme,
             code=code_for(answers["name"]),
             name=answers["name"],
             occupations=answers.get("occupations") or [],
@@ -105,7 +104,7 @@ async def _save(turn: Turn) -> None:
         )
     except Conflict as error:
         raise InvalidAnswer("places-fund-exists", name=answers["name"]) from error
-    board = keyboards.data("k", "open", seen["programme"], seen["period"])
+    board = keyboards.data("k", "open", seen.programme.value, seen.period)
     look = keyboards.column([keyboards.button(step.plain("btn-places-open"), board)])
     step.say("places-fund-added", keyboard=look, name=answers["name"])
 
@@ -129,6 +128,7 @@ PLACE_FUND = Form(
         ),
     ),
     finish=_save,
+    context=PlacesContext,
     summary=Summary("places-fund-summary", "btn-places-fund-yes"),
     texts=("q-place-fund-name", "places-fund-exists", f"places-who-{EVERYBODY}", f"places-who-{OCCUPATIONS}"),
 )

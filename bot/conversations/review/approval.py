@@ -1,14 +1,11 @@
-"""/setujui where an officer found that something does not fit: a reason in words, and asked once more.
-
-`draft.context` is `{"reference": str, "version": int, "programme": str, "rules": [str], "against": html,
-"told": html}`: the application as the officer saw it, what did not fit by its rules and in words, and what the resident
-will hear.
-"""
+"""/setujui where an officer found that something does not fit: a reason in words, and asked once more."""
 
 from __future__ import annotations
 
+from bot.conversations.engine.contexts import context_of
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Question, Text, Turn, Typed
+from bot.conversations.review.context import CaseContext
 from bot.conversations.review.rejection import Note
 from bot.services.review import acts as review
 from bot.texts.html import Html
@@ -16,27 +13,32 @@ from domain.errors import DomainError
 from domain.reference import Reference
 
 
+class ApprovalContext(CaseContext):
+    """What did not fit, by its rules and in words (HTML), and what the resident will hear (HTML)."""
+
+    rules: tuple[str, ...]
+    against: str
+    told: str
+
+
 def _why(turn: Turn) -> Text:
-    return Text(
-        "q-approval-against",
-        {"reference": turn.draft.context["reference"], "against": Html(turn.draft.context["against"])},
-    )
+    seen = context_of(turn.draft, ApprovalContext)
+    return Text("q-approval-against", {"reference": seen.reference, "against": Html(seen.against)})
 
 
 def _ask(turn: Turn) -> str:
-    values = {name: Html(turn.draft.context[name]) for name in ("against", "told")}
+    seen = context_of(turn.draft, ApprovalContext)
+    values = {"against": Html(seen.against), "told": Html(seen.told)}
     reason = turn.answers["reason"]
-    return turn.step.text(
-        "review-approve-against-ask", reference=turn.draft.context["reference"], reason=reason, **values
-    )
+    return turn.step.text("review-approve-against-ask", reference=seen.reference, reason=reason, **values)
 
 
 async def _approve(turn: Turn) -> None:
     # Imported here, since cards show answers by the engine's own view.
-    step = turn.step
+    step, seen = turn.step, context_of(turn.draft, ApprovalContext)
     from bot.views import review as cards
 
-    reference = Reference.parse(turn.draft.context["reference"])
+    reference = Reference.parse(seen.reference)
     if step.officer is None:
         return
     try:
@@ -46,9 +48,9 @@ async def _approve(turn: Turn) -> None:
                 step.resources,
                 officer=step.officer,
                 reference=reference,
-                version=turn.draft.context["version"],
+                version=seen.version,
                 against_because=turn.answers["reason"],
-                against_rules=turn.draft.context["rules"],
+                against_rules=seen.rules,
             )
     except DomainError as error:
         # Sending again would meet the same: the officer hears the state, and the form ends.
@@ -64,6 +66,7 @@ APPROVAL_AGAINST = Form(
     parts=1,
     questions=(Question("reason", 1, Typed(Note), text=_why, label="label-approval-against"),),
     finish=_approve,
+    context=ApprovalContext,
     summary=Summary(send_key="btn-approve-against-yes", show=_ask),
     texts=("q-approval-against", "review-approve-against-ask"),
 )

@@ -1,13 +1,11 @@
-"""What did not fit, or could not be told: a note for the officers who go on with it.
-
-`draft.context` is `{"reference": str, "version": int, "programme": str, "number": int, "seen": str, "result": str,
-"what": str}`: the finding as the officer saw it, and what came out.
-"""
+"""What did not fit, or could not be told: a note for the officers who go on with it."""
 
 from __future__ import annotations
 
+from bot.conversations.engine.contexts import context_of
 from bot.conversations.engine.form import Form
 from bot.conversations.engine.question import Question, Text, Turn, Typed, dashed
+from bot.conversations.review.context import CaseContext
 from bot.conversations.review.rejection import Note
 from bot.services.review import acts as review
 from domain.errors import DomainError
@@ -15,9 +13,18 @@ from domain.reference import Reference
 from domain.review import CheckResult
 
 
+class CheckContext(CaseContext):
+    """The finding as the officer saw it, by its number, its state and in words, and what came out."""
+
+    number: int
+    seen: str
+    result: CheckResult
+    what: str
+
+
 def _what(turn: Turn) -> Text:
-    values = {"what": turn.draft.context["what"], "result": dashed(turn.draft.context["result"])}
-    return Text("q-check-note", {"reference": turn.draft.context["reference"], **values})
+    seen = context_of(turn.draft, CheckContext)
+    return Text("q-check-note", {"reference": seen.reference, "what": seen.what, "result": dashed(seen.result)})
 
 
 async def _record(turn: Turn) -> None:
@@ -25,8 +32,8 @@ async def _record(turn: Turn) -> None:
     step = turn.step
     from bot.views import review as cards
 
-    seen = turn.draft.context
-    reference = Reference.parse(seen["reference"])
+    seen = context_of(turn.draft, CheckContext)
+    reference = Reference.parse(seen.reference)
     if step.officer is None:
         return
     try:
@@ -35,10 +42,10 @@ async def _record(turn: Turn) -> None:
             step.resources,
             officer=step.officer,
             reference=reference,
-            version=seen["version"],
-            number=seen["number"],
-            seen=seen["seen"],
-            result=CheckResult(seen["result"]),
+            version=seen.version,
+            number=seen.number,
+            seen=seen.seen,
+            result=seen.result,
             note=turn.answers.get("note"),
         )
     except DomainError as error:
@@ -55,6 +62,7 @@ CHECK_NOTE = Form(
     parts=1,
     questions=(Question("note", 1, Typed(Note), text=_what, optional=True, label="label-check-note"),),
     finish=_record,
+    context=CheckContext,
     summary=None,
     texts=("q-check-note",),
 )

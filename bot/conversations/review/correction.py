@@ -1,17 +1,15 @@
-"""/minta_perbaikan: an officer chooses what a resident is to answer or photograph anew.
-
-`draft.context` is `{"reference": str, "version": int, "programme": str, "items": [key, ...]}`: the application as the
-officer saw it, and what can be asked again.
-"""
+"""/minta_perbaikan: an officer chooses what a resident is to answer or photograph again."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from bot.conversations.engine.contexts import Correction, context_of
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.opening import correction_draft
 from bot.conversations.engine.question import Many, Option, Question, Text, Turn, Typed
+from bot.conversations.review.context import CaseContext
 from bot.conversations.review.rejection import Note
 from bot.services.review import acts as review
 from bot.services.review import corrections, deadlines
@@ -22,6 +20,12 @@ from storage.records.base import Draft, Timer
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step
+
+
+class RequestContext(CaseContext):
+    """What can be asked again, by the questions' keys."""
+
+    items: tuple[str, ...]
 
 
 def draft_for(
@@ -37,30 +41,29 @@ def draft_for(
         resident_id=application.resident_id,
         answers=answers,
         keys=corrections.to_ask(form, questions, sent),
-        context={
-            "application_id": str(application.id),
-            "version": application.version,
-            "reference": str(application.reference),
-        },
+        context=Correction(
+            application_id=application.id, version=application.version, reference=str(application.reference)
+        ),
     )
 
 
 def _which(turn: Turn) -> Text:
-    return Text("q-correction-request-items", {"reference": turn.draft.context["reference"]})
+    return Text("q-correction-request-items", {"reference": context_of(turn.draft, RequestContext).reference})
 
 
 def _items(turn: Turn) -> Sequence[Option]:
-    form = turn.resources.forms.latest(turn.draft.context["programme"])
-    return [Option(one.key, text_key=one.label_key) for one in form.questions_of(turn.draft.context["items"])]
+    seen = context_of(turn.draft, RequestContext)
+    form = turn.resources.forms.latest(seen.programme.value)
+    return [Option(one.key, text_key=one.label_key) for one in form.questions_of(seen.items)]
 
 
 async def _request(turn: Turn) -> None:
     # Imported here: cards show answers by the engine's own view, and a step knows every form.
-    step = turn.step
+    step, seen = turn.step, context_of(turn.draft, RequestContext)
     from bot.runtime.step import DRAFT_REMINDER, REMIND_AFTER
     from bot.views import review as cards
 
-    reference = Reference.parse(turn.draft.context["reference"])
+    reference = Reference.parse(seen.reference)
     if step.officer is None:
         return
     try:
@@ -69,7 +72,7 @@ async def _request(turn: Turn) -> None:
             step.resources,
             officer=step.officer,
             reference=reference,
-            version=turn.draft.context["version"],
+            version=seen.version,
             questions=turn.answers["items"],
             note=turn.answers.get("note"),
         )
@@ -98,6 +101,7 @@ CORRECTION_REQUEST = Form(
         Question("note", 1, Typed(Note), optional=True, label="label-correction-note"),
     ),
     finish=_request,
+    context=RequestContext,
     summary=Summary("review-correction-ask", "btn-correction-yes"),
     texts=("q-correction-request-items",),
 )

@@ -1,7 +1,4 @@
-"""/tolak: an officer names the reason, and may add a note for the resident.
-
-`draft.context` is `{"reference": str, "version": int, "programme": str}`: the application as the officer saw it.
-"""
+"""/tolak: an officer names the reason, and may add a note for the resident."""
 
 from __future__ import annotations
 
@@ -10,12 +7,13 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+from bot.conversations.engine.contexts import context_of
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Choice, Option, Question, Text, Turn, Typed
+from bot.conversations.review.context import CaseContext
 from bot.services.review import acts as review
 from bot.services.review import reasons
 from domain.errors import DomainError, InvalidAnswer
-from domain.programme import Programme
 from domain.reading import clean_line
 from domain.reference import Reference
 
@@ -36,20 +34,20 @@ Note = Annotated[str, AfterValidator(parse_note)]
 
 
 def _why(turn: Turn) -> Text:
-    return Text("q-rejection-reason", {"reference": turn.draft.context["reference"]})
+    return Text("q-rejection-reason", {"reference": context_of(turn.draft, CaseContext).reference})
 
 
 def _reasons(turn: Turn) -> Sequence[Option]:
-    offered = reasons.REJECTION_REASONS[Programme(turn.draft.context["programme"])]
+    offered = reasons.REJECTION_REASONS[context_of(turn.draft, CaseContext).programme]
     return [Option(reason, text_key=f"reason-{reason}") for reason in offered]
 
 
 async def _reject(turn: Turn) -> None:
     # Imported here, since cards show answers by the engine's own view.
-    step = turn.step
+    step, seen = turn.step, context_of(turn.draft, CaseContext)
     from bot.views import review as cards
 
-    reference = Reference.parse(turn.draft.context["reference"])
+    reference = Reference.parse(seen.reference)
     if step.officer is None:
         return
     try:
@@ -58,7 +56,7 @@ async def _reject(turn: Turn) -> None:
             step.resources,
             officer=step.officer,
             reference=reference,
-            version=turn.draft.context["version"],
+            version=seen.version,
             reason=turn.answers["reason"],
             note=turn.answers.get("note") or turn.answers.get("note_needed"),
         )
@@ -93,6 +91,7 @@ REJECTION = Form(
         ),
     ),
     finish=_reject,
+    context=CaseContext,
     summary=Summary("review-reject-ask", "btn-reject-yes"),
     texts=("q-rejection-reason",),
 )

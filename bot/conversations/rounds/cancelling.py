@@ -1,9 +1,10 @@
-"""/putaran, "Batalkan putaran": with the reason. `draft.context` is `{"round": id in hex, "number": int}`."""
+"""/putaran, "Batalkan putaran": with the reason."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+from bot.conversations.engine.contexts import DraftContext, context_of
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Question, Turn, Typed
 from bot.conversations.review.rejection import Note
@@ -13,9 +14,16 @@ from domain.errors import DomainError
 FORM_NAME = "round_cancelling"
 
 
+class CancellingContext(DraftContext):
+    """The round that is to be cancelled."""
+
+    round: UUID
+    number: int
+
+
 async def _cancel(turn: Turn) -> None:
     step = turn.step
-    round_id = UUID(turn.draft.context["round"])
+    round_id = context_of(turn.draft, CancellingContext).round
     try:
         cancelled = await rounds.cancel(step.uow, step.officer, round_id, reason=turn.answers["reason"])
     except DomainError as error:
@@ -32,5 +40,6 @@ ROUND_CANCELLING = Form(
     parts=1,
     questions=(Question("reason", 1, Typed(Note), label="label-round-reason"),),
     finish=_cancel,
+    context=CancellingContext,
     summary=Summary("round-cancel-ask", "btn-round-cancel-yes"),
 )

@@ -1,13 +1,11 @@
-"""/putaran, "Buka putaran": until which day applications are taken.
-
-`draft.context` is `{"programmes": [...]}`: those in which this officer may open a round.
-"""
+"""/putaran, "Buka putaran": until which day applications are taken."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from bot.conversations.engine.contexts import DraftContext, context_of
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Choice, Option, Question, Text, Turn, Typed, dashed
 from bot.services.rounds import acts as rounds
@@ -20,8 +18,15 @@ _DAYS = (7, 14, 30)
 _EXAMPLE = timedelta(days=14)
 
 
+class OpeningContext(DraftContext):
+    """The programmes in which this officer may open a round."""
+
+    programmes: tuple[Programme, ...]
+
+
 def _programmes(turn: Turn) -> Sequence[Option]:
-    return [Option(one, text_key=f"programme-{dashed(one)}") for one in turn.draft.context["programmes"]]
+    programmes = context_of(turn.draft, OpeningContext).programmes
+    return [Option(one.value, text_key=f"programme-{dashed(one)}") for one in programmes]
 
 
 def _days(turn: Turn) -> Sequence[Option]:
@@ -80,6 +85,7 @@ ROUND_OPENING = Form(
         ),
     ),
     finish=_open,
+    context=OpeningContext,
     summary=Summary("round-open-ask", "btn-round-open-yes"),
     texts=("q-round-opening-closes-on", "round-day"),
 )

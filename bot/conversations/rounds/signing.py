@@ -1,8 +1,4 @@
-"""/putaran, "Tanda tangani": the second person gives the decree's number, sees the totals again, and confirms once.
-
-`draft.context` is `{"round": id in hex, "number": int, "outcome": hash, "shown": html}`: what the officer saw. Another
-outcome meanwhile is not signed.
-"""
+"""/putaran, "Tanda tangani": the second person gives the decree's number, sees the totals again, and confirms once."""
 
 from __future__ import annotations
 
@@ -11,6 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator
 
+from bot.conversations.engine.contexts import DraftContext, context_of
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Question, Turn, Typed
 from bot.services.rounds import acts as rounds
@@ -20,6 +17,15 @@ from domain.reading import clean_line
 
 FORM_NAME = "round_signing"
 DECREE_LIMIT = 80
+
+
+class SigningContext(DraftContext):
+    """The round and its outcome as the officer saw it (`shown` is HTML). Another outcome meanwhile is not signed."""
+
+    round: UUID
+    number: int
+    outcome: str
+    shown: str
 
 
 def parse_decree(text: str) -> str:
@@ -34,18 +40,19 @@ Decree = Annotated[str, AfterValidator(parse_decree)]
 
 
 def _summary(turn: Turn) -> str:
-    return turn.step.text("round-sign-ask", outcome=Html(turn.draft.context["shown"]), decree=turn.answers["decree"])
+    shown = Html(context_of(turn.draft, SigningContext).shown)
+    return turn.step.text("round-sign-ask", outcome=shown, decree=turn.answers["decree"])
 
 
 async def _sign(turn: Turn) -> None:
-    step = turn.step
+    step, seen = turn.step, context_of(turn.draft, SigningContext)
     try:
         signed = await rounds.sign(
             step.uow,
             step.resources,
             step.officer,
-            UUID(turn.draft.context["round"]),
-            outcome=turn.draft.context["outcome"],
+            seen.round,
+            outcome=seen.outcome,
             decree=turn.answers["decree"],
             today=step.today,
         )
@@ -53,7 +60,7 @@ async def _sign(turn: Turn) -> None:
         # Sending again would meet the same: the officer hears why, and the form ends.
         step.send_text(step.text(error.text_key, **error.values))
         return
-    step.say("round-signed" if signed else "round-changed", number=turn.draft.context["number"])
+    step.say("round-signed" if signed else "round-changed", number=seen.number)
 
 
 ROUND_SIGNING = Form(
@@ -63,6 +70,7 @@ ROUND_SIGNING = Form(
     parts=1,
     questions=(Question("decree", 1, Typed(Decree), label="label-round-decree"),),
     finish=_sign,
+    context=SigningContext,
     summary=Summary(send_key="btn-round-sign-yes", show=_summary),
     texts=("round-sign-ask",),
 )

@@ -103,7 +103,7 @@ async def _end(step: Step, tap: Tap) -> None:
 async def _mend(step: Step, tap: Tap) -> None:
     held = await announcement_mends.hold_to_mend(step.uow, step.officer, tap.announcement.id)
     wording = await step.uow.announcements.wording(held.id)
-    open_form(step, announcement_mend.FORM_NAME, context=announcement_mend.context_of(held, wording))
+    open_form(step, announcement_mend.FORM_NAME, context=announcement_mend.revision_context(held, wording))
     await _repaint(step, tap, held)
 
 

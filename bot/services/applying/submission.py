@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
+from bot.conversations.engine.contexts import Correction, context_of
+from bot.services.applying.draft_context import ApplyingContext
 from bot.services.places.placement import leave
 from bot.services.registries.facts import ListFacts, list_facts
 from bot.services.review.corrections import DOCUMENT_PREFIX, corrects
@@ -95,7 +96,8 @@ async def resubmit(
     Raises Conflict when the application is changed by somebody else at the same moment.
     """
     del now  # asked for, since a form's end calls `submit` or this with the same arguments
-    application = await uow.applications.get(UUID(str(draft.context["application_id"])))
+    correction = context_of(draft, Correction)
+    application = await uow.applications.get(correction.application_id)
     if application is None or application.resident_id != resident.id:
         raise NotFound
     try:
@@ -156,8 +158,7 @@ def read_content(resources: Resources, draft: Draft, today: date, listed: ListFa
 
 def read_consent(draft: Draft, now: datetime) -> Consent:
     """Which text was agreed to and when; an answer whose time was not kept counts from the sending."""
-    given = draft.context.get("consent_at")
-    return Consent(str(draft.answers["consent"]), datetime.fromisoformat(given) if given else now)
+    return Consent(str(draft.answers["consent"]), context_of(draft, ApplyingContext).consent_at or now)
 
 
 def birth_date_of(answers: Mapping[str, Any]) -> date | None:

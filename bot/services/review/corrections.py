@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bot.conversations.engine.contexts import correction_of
 from domain.errors import NotFound
 from storage.records.applications import StoredApplication
 from storage.records.base import Draft
@@ -57,8 +58,11 @@ def to_ask(form: Form, questions: Sequence[str], sent: Turn) -> list[str]:
 
 def corrects(draft: Draft, application: StoredApplication) -> bool:
     """Whether the draft answers the application's latest request."""
-    context = draft.context
-    return context.get("application_id") == str(application.id) and context.get("version") == application.version
+    correction = correction_of(draft)
+    return correction is not None and (correction.application_id, correction.version) == (
+        application.id,
+        application.version,
+    )
 
 
 async def requested(uow: UnitOfWork, application: StoredApplication) -> list[str]:
