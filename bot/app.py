@@ -18,7 +18,7 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 
 from bot import handlers
-from bot.conversations.form_checks import check_rules, check_texts
+from bot.conversations.form_checks import check_profiles, check_rules, check_texts
 from bot.conversations.forms import Forms, all_forms
 from bot.errors import DatabaseOutOfReach, DatabaseUnusable, SettingsError, TokenRefused
 from bot.resources import Resources
@@ -60,6 +60,7 @@ def load_house(bot_username: str, broadcast_rate: int) -> Resources:
     texts.check(forms.text_keys())
     check_rules(rulebook, forms)
     check_texts(rulebook, texts)
+    check_profiles(rulebook, texts)
     forms.make_ready()
     return Resources(
         texts=texts,

@@ -9,7 +9,9 @@ pass.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from domain.errors import InvalidAnswer
 from domain.programme import Programme
@@ -20,12 +22,7 @@ CHECK_LETTERS = "ACEFGHJKMNPRTUWXY"
 LARGEST_NUMBER = 999_999
 
 _WEIGHTS = tuple(pow(3, power, len(CHECK_LETTERS)) for power in range(10))
-_PROGRAMME_SHARE = {Programme.PIJAR_SEMAR: 0, Programme.UHC: 7}
-_BY_PREFIX = {programme.prefix: programme for programme in Programme}
 _CENTURY = 2000
-# Either the parts are kept apart, and zeros may be missing, or all digits stand there.
-_APART = re.compile(r"(PS|UHC)[^0-9A-Z]*((?:20)?[0-9]{2})[^0-9A-Z]+([0-9]{1,6})[^0-9A-Z]*([A-Z])")
-_CLOSED = re.compile(r"(PS|UHC)[^0-9A-Z]*((?:20)?[0-9]{2})([0-9]{6})[^0-9A-Z]*([A-Z])")
 
 
 @dataclass(frozen=True, order=True)
@@ -52,29 +49,30 @@ class Reference:
         Raises `InvalidAnswer` with `invalid-reference-form`, or `invalid-reference-check` for a slip.
         """
         shown = clean_number(text).upper()
-        found = _APART.fullmatch(shown) or _CLOSED.fullmatch(shown)
+        apart, closed = _patterns()
+        found = apart.fullmatch(shown) or closed.fullmatch(shown)
         if found is None:
-            raise InvalidAnswer("invalid-reference-form", example=_EXAMPLE)
+            raise InvalidAnswer("invalid-reference-form", example=_example())
         prefix, year, number, letter = found.groups()
         if int(number) == 0:
-            raise InvalidAnswer("invalid-reference-form", example=_EXAMPLE)
-        reference = cls(_BY_PREFIX[prefix], _CENTURY + int(year[-2:]), int(number))
+            raise InvalidAnswer("invalid-reference-form", example=_example())
+        reference = cls(_by_prefix()[prefix], _CENTURY + int(year[-2:]), int(number))
         if reference.check_letter != letter:
-            raise InvalidAnswer("invalid-reference-check", example=_EXAMPLE)
+            raise InvalidAnswer("invalid-reference-check", example=_example())
         return reference
 
     @classmethod
     def stored(cls, text: str) -> Reference:
         """Back from `str()`, without the care that what people type needs."""
         prefix, year, number, _letter = text.split("-")
-        return cls(_BY_PREFIX[prefix], int(year), int(number))
+        return cls(_by_prefix()[prefix], int(year), int(number))
 
     @property
     def check_letter(self) -> str:
         """The letter at the end."""
         digits = f"{self.year:04d}{self.number:06d}"
         total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=True))
-        return CHECK_LETTERS[(total + _PROGRAMME_SHARE[self.programme]) % len(CHECK_LETTERS)]
+        return CHECK_LETTERS[(total + self.programme.profile.check_share) % len(CHECK_LETTERS)]
 
     @property
     def token(self) -> str:
@@ -86,4 +84,26 @@ class Reference:
         return f"{self.programme.prefix}-{self.year}-{self.number:06d}-{self.check_letter}"
 
 
-_EXAMPLE = str(Reference(Programme.PIJAR_SEMAR, 2026, 123))
+def token_pattern() -> str:
+    """Return a regular expression of `Reference.token`, as it stands in tapped commands and in callback data."""
+    return rf"(?:{'|'.join(prefix.lower() for prefix in _by_prefix())})[0-9]{{2}}_?[0-9]{{6}}[a-z]"
+
+
+@cache
+def _by_prefix() -> Mapping[str, Programme]:
+    return {programme.prefix: programme for programme in Programme}
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return how references are typed: with the parts kept apart, where zeros may be missing, or with all digits."""
+    begins = rf"({'|'.join(_by_prefix())})[^0-9A-Z]*((?:20)?[0-9]{{2}})"
+    return (
+        re.compile(begins + r"[^0-9A-Z]+([0-9]{1,6})[^0-9A-Z]*([A-Z])"),
+        re.compile(begins + r"([0-9]{6})[^0-9A-Z]*([A-Z])"),
+    )
+
+
+@cache
+def _example() -> str:
+    return str(Reference(next(iter(Programme)), 2026, 123))

@@ -175,7 +175,7 @@ def _print_preview(resources: Resources, programme: Programme, found: "Preview")
     counted = {"number": found.looked_at, "other": found.other, "left_out": found.left_out}
     typer.echo(texts.plain("rulebook-preview-sum", "id", flips=flips, **counted))
     if not flips:
-        name = texts.plain("rulebook-programme", "id", programme=programme.value)
+        name = texts.plain(f"programme-{programme.value.replace('_', '-')}", "id")
         typer.echo(texts.plain("rulebook-preview-none", "id", programme=name))
         return
     outcomes = _table(resources, "rulebook-preview-outcomes", ("from", "to", "number"))
@@ -206,9 +206,10 @@ def _console() -> "Console":
 
 
 def _resources() -> Resources:
-    from bot.app import load_house
-
     try:
+        # Importing it reads the programmes' profiles, of which one may be wrong.
+        from bot.app import load_house
+
         return load_house("", 1)
     except (StartError, RulesError) as error:
         stop(str(error))

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.conversations.engine.form import Form
-from bot.conversations.engine.question import Choice, Many, Question
+from bot.conversations.engine.question import Choice, Many, Question, dashed
 from bot.conversations.forms import Forms
 from bot.errors import TextsError
 from bot.services.review.corrections import DOCUMENT_PREFIX
 from domain.errors import RulesError
 from domain.programme import Programme
 from domain.rules.book import FINDING_VALUES, Rulebook
+from domain.rules.cases import read_default_cases
 from domain.rules.checks import facts_used
-from domain.rules.facts import DERIVED_FACTS, LIST_FACTS, FactKind
-from domain.rules.file import RuleFile, SheetValue, fact_kinds, newest
+from domain.rules.facts import DERIVED_FACTS, LISTED_FACTS, FactKind
+from domain.rules.file import RuleFile, fact_kinds, newest, sheet_values
 
 if TYPE_CHECKING:
     from bot.texts.catalogue import Catalogue
@@ -24,17 +25,25 @@ if TYPE_CHECKING:
 FROM_THE_FILE = "occupation"
 """The question whose buttons the rule file lists itself."""
 
-_ANSWERS_IN_SHEET = {
-    SheetValue.NIK: "nik",
-    SheetValue.KK: "kk",
-    SheetValue.NAME: "name",
-    SheetValue.BIRTH_DATE: "birth_date",
-    SheetValue.ADDRESS: "rt_rw",
-    SheetValue.RT_RW: "rt_rw",
-    SheetValue.PHONE: "phone",
-    SheetValue.OCCUPATION: "occupation",
-    SheetValue.WORKPLACE: "workplace",
-}
+_TEXTS = (
+    "programme-{}",
+    "choose-about-{}",
+    "btn-programme-{}",
+    "slip-{}",
+    "receipt-{}",
+    "result-objection-{}",
+    "notice-approved-{}",
+    "notice-enrolled-{}",
+    "notice-objection-{}",
+    "offer-question-{}",
+    "status-next-approved-{}",
+    "status-next-rejected-{}",
+    "status-next-enrolled-{}",
+    "btn-announcement-check-{}",
+    "btn-announcement-apply-{}",
+    "option-audience-{}",
+)
+"""The texts that every programme has, by the programme's name."""
 
 
 def check_rules(rulebook: Rulebook, forms: Forms) -> None:
@@ -42,9 +51,12 @@ def check_rules(rulebook: Rulebook, forms: Forms) -> None:
     programme does not answer, or that the bot cannot do without.
     """
     files = rulebook.files()
+    cases = read_default_cases()
     for programme in Programme:
         if programme not in files:
             raise RulesError(f"{programme}.toml", "programme", "the file is missing: every programme needs one")
+        if not cases.get(programme):
+            raise RulesError(f"cases/{programme}.toml", "cases", "there are none: say what the rules must come to")
     for programme, (name, content) in files.items():
         form = forms.latest(programme.value)
         _check_facts(name, content, form)
@@ -68,10 +80,45 @@ def check_texts(rulebook: Rulebook, texts: Catalogue) -> None:
             raise RulesError(text.file, text.entry, mend) from error
 
 
+def programme_texts(programme: Programme) -> Iterator[str]:
+    """Return the keys of the texts that a programme needs besides those of its rules and its form."""
+    name = dashed(programme)
+    yield from (key.format(name) for key in _TEXTS)
+    for reason in programme.profile.reasons:
+        yield f"reason-{reason}"
+        yield f"notice-reason-{name}-{reason}"
+    yield from (f"btn-door-{door}" for door in programme.profile.question_doors)
+
+
+def check_profiles(rulebook: Rulebook, texts: Catalogue) -> None:
+    """Raises `RulesError` with profile, entry and mend for the first thing that a profile needs of rules or texts and
+    that is missing.
+    """
+    for programme, (file, content) in rulebook.files().items():
+        name, profile = f"profiles/{programme.value}.toml", programme.profile
+        doors = {text.key for text in rulebook.texts() if text.file == file}
+        others = (f"door-apply-{dashed(one)}" for one in Programme if one is not programme)
+        for key in (*programme_texts(programme), *(f"btn-{door}" for door in others if door in doors)):
+            if not texts.has(key):
+                raise RulesError(name, "texts", f"there is no text {key}: add it to a file in texts/id/")
+        first = min(rule.effective_from for rule in content.rules)
+        for value, parameter in (*profile.cover_amounts.items(), *profile.cover_days.items()):
+            if newest(content.parameters.get(parameter, ()), first) is None:
+                mend = f"{file} has no parameter {parameter!r} from {first} on: add it, or correct the name"
+                raise RulesError(name, f"cover_amounts.{value}", mend)
+        values = rulebook.on(programme, first).cover_values(first)
+        said = {"reference": "", "programme": "", "number": "", "day": first, "begun": True}
+        try:
+            texts.render(f"notice-enrolled-{dashed(programme)}", "id", **said, **values)
+        except TextsError as error:
+            mend = f"the text notice-enrolled-{dashed(programme)} uses a value it does not get: {error}"
+            raise RulesError(name, "cover_amounts", mend) from error
+
+
 def _check_facts(name: str, content: RuleFile, form: Form) -> None:
     kinds = fact_kinds(content)
     for entry, fact in facts_used(name, content):
-        if fact in LIST_FACTS.values():
+        if fact in LISTED_FACTS:
             continue
         question = _asked(form, DERIVED_FACTS.get(fact, fact))
         if question is None:
@@ -104,9 +151,10 @@ def _check_papers(name: str, content: RuleFile, form: Form) -> None:
             if _asked(form, f"{DOCUMENT_PREFIX}{document.id}") is None:
                 mend = f"the form {form.name} asks for no such paper: add the question {DOCUMENT_PREFIX}{document.id}"
                 raise RulesError(name, f"documents.{document.id}", mend)
+    answers = sheet_values(content.programme)
     for sheet in content.hand_over:
         for column in sheet.columns:
-            key = _ANSWERS_IN_SHEET.get(column.value)
+            key = answers[column.value]
             if key is not None and _asked(form, key) is None:
                 mend = f"the form {form.name} does not ask for {key}: take the column out, or add the question"
                 raise RulesError(name, f"hand_over.{column.value}", mend)

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
+from importlib.util import find_spec
 
+from bot.conversations import applying
 from bot.conversations.engine.form import Form
+from domain.errors import RulesError
+from domain.programme import Programme
 
 ENGINE_TEXTS = frozenset(
     {
@@ -21,8 +26,6 @@ ENGINE_TEXTS = frozenset(
         "btn-other-form",
         "btn-next-page",
         "btn-previous-page",
-        "btn-programme-pijar-semar",
-        "btn-programme-uhc",
         "btn-share-phone",
         "btn-skip",
         "btn-suggested-none",
@@ -124,13 +127,25 @@ class Forms:
         return ENGINE_TEXTS.union(*(form.text_keys() for form in self._versions.values()))
 
 
+def programme_forms() -> list[Form]:
+    """Return every programme's form, which is `FORM` in the module with the programme's name. Raises RulesError."""
+    return [_form_of(programme) for programme in Programme]
+
+
+def _form_of(programme: Programme) -> Form:
+    module = f"{applying.__name__}.{programme.value}"
+    form = getattr(import_module(module), "FORM", None) if find_spec(module) else None
+    if not isinstance(form, Form) or form.name != programme.value:
+        mend = f"give the programme its form: FORM in {module.replace('.', '/')}.py, by the name {programme.value}"
+        raise RulesError(f"profiles/{programme.value}.toml", "programme", mend)
+    return form
+
+
 def all_forms(languages: Sequence[str] = ("id",)) -> Forms:
     """The forms this bot has, residents' and officers'; `languages` are those of the texts, the default first."""
     # Imported here, since a form's module imports what it is declared with.
     from bot.conversations.announcements.form import announcement_form
     from bot.conversations.announcements.revision import ANNOUNCEMENT_MEND
-    from bot.conversations.applying.pijar_semar import PIJAR_SEMAR
-    from bot.conversations.applying.uhc import UHC
     from bot.conversations.officers import INVITATION
     from bot.conversations.places.fund import PLACE_FUND
     from bot.conversations.places.move import PLACE_MOVE
@@ -147,8 +162,7 @@ def all_forms(languages: Sequence[str] = ("id",)) -> Forms:
 
     return Forms(
         (
-            PIJAR_SEMAR,
-            UHC,
+            *programme_forms(),
             APPEAL,
             REJECTION,
             APPROVAL_AGAINST,

@@ -19,6 +19,7 @@ from bot.runtime.step import Step, StepApplication, StepContext
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import add_commands, add_taps
 from bot.telegram_api.keyboards import button
+from bot.texts.html import Html
 from bot.views.announcements.message import APPLY, CHECK
 from bot.views.announcements.message import FAMILY as WAY_IN
 from domain.programme import Programme
@@ -48,7 +49,7 @@ async def apply(_update: Update, context: StepContext) -> None:
 
 
 async def choose_programme(step: Step) -> None:
-    """Go on with the draft there is, or show both programmes with a line on each.
+    """Go on with the draft there is, or show every programme with a line on each.
 
     Whoever the rules refuse has nothing to go on with: "/daftar" is how they get to the other programme.
     """
@@ -145,7 +146,8 @@ def _offer_programmes(step: Step, text_key: str) -> None:
         button(step.plain(f"btn-programme-{dashed(programme)}"), keyboards.data(CONTROL, NEW, programme.value))
         for programme in Programme
     ]
-    step.say(text_key, keyboard=keyboards.column(buttons))
+    about = [step.text(f"choose-about-{dashed(programme)}") for programme in Programme]
+    step.say(text_key, programmes=Html("\n\n".join(about)), keyboard=keyboards.column(buttons))
 
 
 def register_taps(ptb_app: StepApplication) -> None:

@@ -15,12 +15,15 @@ from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import BaseHandler, MessageHandler, filters
 
+from domain.reference import token_pattern
+
 if TYPE_CHECKING:
     from bot.runtime.step import StepApplication, StepContext
 
 Callback = Callable[[Update, "StepContext"], Coroutine[Any, Any, None]]
 
-TOKEN = r"(?:ps|uhc)[0-9]{2}_?[0-9]{6}[a-z]"  # noqa: S105 - the short form of a reference
+TOKEN = token_pattern()
+"""The short form of a reference, of whichever programme."""
 NUMBER = "[0-9]{1,9}"
 """A number in callback data, small enough for every column."""
 ID = "[0-9a-f]{32}"

@@ -273,7 +273,8 @@ def _state(step: Step, board: Board) -> list[str]:
         case PlacesKind.NOT_SET:
             return [step.text("places-not-set", period=board.period)]
         case PlacesKind.COVERED_MISSING:
-            return [step.text("places-covered-missing", period=board.period, first=first_day(board.period))]
+            kind = board.programme.profile.covered_list
+            return [step.text("places-covered-missing", period=board.period, first=first_day(board.period), list=kind)]
         case PlacesKind.OPEN:
             return []
 

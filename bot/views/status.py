@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.conversations.engine.question import dashed
 from bot.telegram_api import keyboards
-from domain.calendar.days import months_later
-from domain.programme import Programme
+from bot.texts.html import Html
 from domain.rules.in_force import RuleSet
 from storage.records.applications import StoredApplication
 from storage.records.base import Outgoing, Priority, Resident
@@ -140,13 +139,7 @@ def _cover(
         "day": begins,
         "begun": begins <= rules.day,
     }
-    if application.programme is Programme.PIJAR_SEMAR:
-        values |= {
-            "accident": rules.parameter("jkk_death_rupiah"),
-            "early": rules.parameter("jkm_early_rupiah"),
-            "full": rules.parameter("jkm_full_rupiah"),
-            "full_day": months_later(begins, rules.parameter("jkm_full_after_months")),
-        }
+    values |= rules.cover_values(begins)
     return resources.texts.render(f"notice-enrolled-{dashed(application.programme)}", resident.language, **values)
 
 
@@ -268,7 +261,8 @@ def _asked(
     if offer.confirm_by is None:
         raise ValueError("an offer needs a last moment")
     buttons = offer_buttons(resources, resident, application, offer)
-    values = {"programme_code": dashed(application.programme), "day": offer.confirm_by}
+    question = resources.texts.render(f"offer-question-{dashed(application.programme)}", resident.language)
+    values = {"question": Html(question), "day": offer.confirm_by}
     asked = _told(resources, resident, application, key, *buttons, **values)
     # Asked twice before it could be sent, it is sent once.
     return replace(asked, dedupe_key=f"offer:{offer.id}")

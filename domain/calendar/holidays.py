@@ -11,7 +11,8 @@ from importlib import resources
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from domain.errors import RulesError
-from domain.rules.file import Day, Source, read_model
+from domain.model_files import read_model
+from domain.rules.file import Day, Source
 
 FILE_NAME = "holidays.toml"
 ENOUGH_DAYS = 60

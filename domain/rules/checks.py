@@ -9,7 +9,18 @@ from functools import partial
 
 from domain.errors import RulesError
 from domain.rules.conditions import Condition, read_condition
-from domain.rules.file import DatedEntry, Offer, Outcome, PlacementEntry, Rule, RuleFile, SheetValue, fact_kinds, newest
+from domain.rules.file import (
+    REFERENCE,
+    DatedEntry,
+    Offer,
+    Outcome,
+    PlacementEntry,
+    Rule,
+    RuleFile,
+    fact_kinds,
+    newest,
+    sheet_values,
+)
 
 ONE_CALENDAR_SINCE = date(2026, 12, 2)
 """Entries that begin on this day or later name no holidays of their own."""
@@ -205,6 +216,8 @@ class RuleChecks:
             raise self._refuse(entry, "rank is for by_round; with as_approved the first approved comes first")
         if placement.way == "by_round" and placement.urgent is not None:
             raise self._refuse(entry, "urgent is for as_approved; in a round the rank decides")
+        if placement.covered_first and self.content.programme.profile.covered_list is None:
+            raise self._refuse(entry, "covered_first waits for a list: name its kind in the profile, as covered_list")
         if placement.urgent is not None:
             self._condition(placement.urgent, entry, placement.effective_from)
         self._once(entry, (key.fact for key in placement.rank))
@@ -232,7 +245,11 @@ class RuleChecks:
         for sheet in self.content.hand_over:
             entry = f"hand_over of {sheet.effective_from}"
             self._once(entry, (column.title for column in sheet.columns))
-            if SheetValue.REFERENCE not in (column.value for column in sheet.columns):
+            known = sheet_values(self.content.programme)
+            for column in sheet.columns:
+                if column.value not in known:
+                    raise self._refuse(entry, f"there is no value {column.value!r}; use {', '.join(known)}")
+            if REFERENCE not in (column.value for column in sheet.columns):
                 raise self._refuse(entry, "add a column with the reference: by it BPJS's answer finds its way back")
 
     def _answer_time(self) -> None:

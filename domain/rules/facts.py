@@ -1,4 +1,6 @@
-"""What a rule may ask about: the closed vocabulary of facts and of their values.
+"""What a rule may ask about: the closed vocabulary of a programme's facts and of their values.
+
+Those that its form asks stand in its profile; those of lists, and those that are derived, are the same for all.
 
 A choice is a plain word, the same in buttons, drafts and rule files. `unknown` is a choice only where a
 person may honestly not know. No fact names a person.
@@ -8,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
+from domain.errors import RulesError
 from domain.programme import Programme
 
 UNKNOWN = "unknown"
@@ -35,75 +39,62 @@ class FactKind:
 
 _NUMBER = FactKind()
 _YES_NO = FactKind(("yes", "no"))
-_YES_NO_UNKNOWN = FactKind(("yes", "no", UNKNOWN))
-_OCCUPATION = FactKind(
-    (
-        "becak",
-        "ojek",
-        "angkot",
-        "sopir",
-        "parkir",
-        "pkl",
-        "asongan",
-        "pedagang_kecil",
-        "petani",
-        "nelayan",
-        "tambal_ban",
-        "serabutan",
-        "pemulung",
-        "marbot",
-        "guru_ngaji",
-        "lainnya",
-    )
-)
-_KTP_REGION = FactKind(("semarang_city", "semarang_regency", "elsewhere", UNKNOWN))
 _NIK_NOTES = FactKind(("region_outside_semarang", "odd_day_digits", "birth_date_mismatch"), many=True)
 
-FACTS: Mapping[Programme, Mapping[str, FactKind]] = MappingProxyType(
-    {
-        Programme.PIJAR_SEMAR: {
-            "ktp_region": _KTP_REGION,
-            "age_band": FactKind(("under_17", "17_to_64", "65_or_more")),
-            "joined_before_65": _YES_NO_UNKNOWN,
-            "working_now": _YES_NO,
-            "works_for": FactKind(("self", "employer")),
-            "bpjstk_cover": FactKind(("none", "active", UNKNOWN)),
-            "occupation": _OCCUPATION,
-            "listed_covered": _YES_NO,
-            "listed_bpjstk": _YES_NO,
-            "listed_civil_servant": _YES_NO,
-            "dtsen_decile": _NUMBER,
-            "age_years": _NUMBER,
-            "nik_notes": _NIK_NOTES,
-        },
-        Programme.UHC: {
-            "care_need": FactKind(("none", "admitted", "today", "emergency")),
-            "ktp_region": _KTP_REGION,
-            "resident_6_months": _YES_NO_UNKNOWN,
-            "jkn_card": FactKind(("active", "inactive", "never", UNKNOWN)),
-            "paid_before": FactKind(("self_paid", "self_arrears", "employer", "government", UNKNOWN)),
-            "accepts_class_3": _YES_NO,
-            "listed_jkn": _YES_NO,
-            "listed_civil_servant": _YES_NO,
-            "dtsen_decile": _NUMBER,
-            "age_years": _NUMBER,
-            "nik_notes": _NIK_NOTES,
-        },
-    }
-)
-"""Programme → fact → its kind. `age_years` is derived where a `birth_date` is given instead. What comes from a list
-(`listed_…`, `dtsen_decile` 1 to 10) is there only while there is a list to ask: see `LIST_FACTS`."""
-
 DERIVED_FACTS: Mapping[str, str] = MappingProxyType({"age_years": "birth_date", "nik_notes": "nik"})
-"""Fact that nobody is asked → the answer it is derived from."""
+"""Fact that nobody is asked → the answer it is derived from. Every programme has these."""
 
-LIST_FACTS: Mapping[str, str] = MappingProxyType(
+_DERIVED_KINDS: Mapping[str, FactKind] = {"age_years": _NUMBER, "nik_notes": _NIK_NOTES}
+
+DECILE_FACT = "dtsen_decile"
+COVERED_FACT = "listed_covered"
+"""Whether somebody stands on the list of people who hold a place of the programme already."""
+
+SHARED_LISTS: Mapping[str, str] = MappingProxyType(
     {
-        "covered": "listed_covered",
         "bpjstk": "listed_bpjstk",
         "jkn": "listed_jkn",
         "civil_servant": "listed_civil_servant",
-        "dtsen": "dtsen_decile",
+        "dtsen": DECILE_FACT,
     }
 )
-"""Kind of list → the fact it answers."""
+"""Kind of list that any programme may ask → the fact it answers."""
+
+LISTED_FACTS = frozenset({COVERED_FACT, *SHARED_LISTS.values()})
+"""The facts that come from a list and from nobody's answer. They are there only while there is a list to ask."""
+
+
+@cache
+def facts_of(programme: Programme) -> Mapping[str, FactKind]:
+    """Return what the programme's rules may ask about: fact → its kind.
+
+    `age_years` is derived where a `birth_date` is given instead. What comes from a list (`listed_…`, `dtsen_decile` 1
+    to 10) is there only while there is a list to ask: see `lists_of`.
+    """
+    asked = {fact: FactKind(values) for fact, values in programme.profile.facts.items()}
+    listed = {fact: _NUMBER if fact == DECILE_FACT else _YES_NO for fact in lists_of(programme).values()}
+    return MappingProxyType({**asked, **listed, **_DERIVED_KINDS})
+
+
+@cache
+def lists_of(programme: Programme) -> Mapping[str, str]:
+    """Return the kinds of list that the programme asks → the fact each answers. Raises RulesError."""
+    covered, shared = programme.profile.covered_list, programme.profile.lists
+    unknown = [kind for kind in shared if kind not in SHARED_LISTS]
+    if unknown or covered in SHARED_LISTS:
+        wrong = unknown[0] if unknown else covered
+        mend = f"{wrong!r}: lists are of {', '.join(SHARED_LISTS)}, and covered_list has a name of its own"
+        raise RulesError(f"profiles/{programme.value}.toml", "lists", mend)
+    own = {covered: COVERED_FACT} if covered else {}
+    return MappingProxyType({**own, **{kind: SHARED_LISTS[kind] for kind in shared}})
+
+
+def list_kinds() -> tuple[str, ...]:
+    """Return every kind of list there is: those of people covered already, programme by programme, then the others."""
+    covered = (one.profile.covered_list for one in Programme)
+    return (*(kind for kind in covered if kind), *SHARED_LISTS)
+
+
+def covered_programme(kind: str) -> Programme | None:
+    """Return the programme whose people covered already this kind of list names; None for the other kinds."""
+    return next((one for one in Programme if one.profile.covered_list == kind), None)

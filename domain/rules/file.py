@@ -4,17 +4,16 @@ start.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from domain.errors import RulesError
+from domain.model_files import read_model
 from domain.programme import Programme
-from domain.rules.facts import FACTS, FactKind
+from domain.rules.facts import FactKind, facts_of
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
 Source = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -171,30 +170,29 @@ class Offer(_Strict):
     source: Source
 
 
-class SheetValue(StrEnum):
-    """What may stand in a column of the sheet that BPJS gets."""
-
-    REFERENCE = "reference"
-    NIK = "nik"
-    KK = "kk"
-    NAME = "name"
-    BIRTH_DATE = "birth_date"
-    ADDRESS = "address"
-    RT_RW = "rt_rw"
-    KELURAHAN = "kelurahan"
-    KECAMATAN = "kecamatan"
-    PHONE = "phone"
-    OCCUPATION = "occupation"
-    WORKPLACE = "workplace"
-    FUND = "fund"
-    COVERS = "covers"
+SHEET_VALUES: Mapping[str, str | None] = {
+    "reference": None,
+    "nik": "nik",
+    "name": "name",
+    "birth_date": "birth_date",
+    "address": "rt_rw",
+    "rt_rw": "rt_rw",
+    "kelurahan": None,
+    "kecamatan": None,
+    "phone": "phone",
+    "fund": None,
+    "covers": None,
+}
+"""What may stand in a column of the sheet that BPJS gets -> the answer it is made of, if of one. A programme's profile
+adds its own (`sheet_values`)."""
+REFERENCE = "reference"
 
 
 class Column(_Strict):
     """A column of the sheet that BPJS gets: its heading, and which value stands below it."""
 
     title: Source
-    value: SheetValue
+    value: Name
 
 
 class HandOverEntry(DatedEntry):
@@ -270,7 +268,6 @@ class RuleFile(_Strict):
 
 
 Entry = TypeVar("Entry", bound=DatedEntry)
-Model = TypeVar("Model", bound=BaseModel)
 
 
 def newest(entries: Iterable[Entry], day: date) -> Entry | None:
@@ -281,11 +278,16 @@ def newest(entries: Iterable[Entry], day: date) -> Entry | None:
 
 def fact_kinds(content: RuleFile) -> Mapping[str, FactKind]:
     """The facts of the file's programme. An occupation is one that the file offers, or once offered."""
-    kinds = dict(FACTS[content.programme])
+    kinds = dict(facts_of(content.programme))
     offered = [value for dated in content.occupations for value in dated.values]
     if "occupation" in kinds and offered:
         kinds["occupation"] = FactKind(tuple(dict.fromkeys(offered)))
     return kinds
+
+
+def sheet_values(programme: Programme) -> Mapping[str, str | None]:
+    """Return what a column of this programme's sheet may hold -> the answer it is made of, if of one."""
+    return {**SHEET_VALUES, **programme.profile.sheet_values}
 
 
 def read_rule_file(name: str, text: str) -> RuleFile:
@@ -296,37 +298,3 @@ def read_rule_file(name: str, text: str) -> RuleFile:
 
     RuleChecks(name, content).run()
     return content
-
-
-def read_model(model: type[Model], name: str, text: str) -> Model:
-    """Read a file's TOML text as this model; raises `RulesError` with the place and how to mend it."""
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RulesError(name, "TOML", str(error)) from None
-    try:
-        return model.model_validate(raw)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        mend = _MENDS.get(first["type"], first["msg"])
-        raise RulesError(name, _entry_at(raw, first["loc"]), mend) from None
-
-
-_MENDS = {
-    "missing": "this is missing: add it",
-    "extra_forbidden": "this file has no such entry: correct its name or take it out",
-}
-
-
-def _entry_at(raw: object, loc: Iterable[int | str]) -> str:
-    """The place of a mistake in words of the file: `rules.over-age.outcome` where entries have ids."""
-    words: list[str] = []
-    for step in loc:
-        if isinstance(raw, list) and isinstance(step, int) and step < len(raw):
-            raw = raw[step]
-            named = raw.get("id", raw.get("fact")) if isinstance(raw, dict) else None
-            words.append(named if isinstance(named, str) else str(step + 1))
-        else:
-            raw = raw.get(step) if isinstance(raw, dict) and isinstance(step, str) else None
-            words.append(str(step))
-    return ".".join(words) or "TOML"

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from domain.calendar.days import add_working_days, age_on, first_working_day
+from domain.calendar.days import add_working_days, age_on, first_working_day, months_later
 from domain.calendar.holidays import HolidayCalendar
 from domain.places.funding import FundingSource
 from domain.programme import Programme
@@ -150,6 +150,15 @@ class RuleSet:
     def parameter(self, name: str) -> int:
         """A parameter's value on this day; KeyError for a name the files do not have."""
         return self.parameters[name].value
+
+    def cover_values(self, begins: date) -> dict[str, int | date]:
+        """Return what the text `notice-enrolled-<programme>` names of a cover that begins on that day: the amounts, and
+        the days on which something changes. KeyError for a parameter the files do not have.
+        """
+        profile = self.programme.profile
+        amounts = {value: self.parameter(name) for value, name in profile.cover_amounts.items()}
+        days = {value: months_later(begins, self.parameter(name)) for value, name in profile.cover_days.items()}
+        return {**amounts, **days}
 
     @cached_property
     def hash(self) -> str:

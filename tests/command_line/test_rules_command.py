@@ -15,7 +15,7 @@ from bot.views.rules.pages import print_cases, print_rules
 from domain.programme import Programme
 from domain.rules.book import read_default_files
 from domain.rules.cases import read_default_cases
-from domain.rules.facts import FACTS
+from domain.rules.facts import facts_of
 from domain.rules.file import Outcome
 from storage.records.applications import Content
 from storage.unit_of_work import Database
@@ -66,7 +66,7 @@ def test_each_fact_and_each_of_its_values_has_a_word(programme: Programme) -> No
     case = read_default_cases()[programme][1]
     cases = [
         case.model_copy(update={"facts": {fact: [value] if kind.many else value}})
-        for fact, kind in FACTS[programme].items()
+        for fact, kind in facts_of(programme).items()
         for value in (kind.choices or (43,))
     ]
     print_cases(console, read_house(), programme, cases)

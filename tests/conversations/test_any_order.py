@@ -11,8 +11,8 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.conversations.applying.pijar_semar import PIJAR_SEMAR
-from bot.conversations.applying.uhc import UHC
+from bot.conversations.applying.pijar_semar import FORM as PIJAR_SEMAR
+from bot.conversations.applying.uhc import FORM as UHC
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import Turn

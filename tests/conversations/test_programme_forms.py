@@ -20,7 +20,7 @@ from bot.runtime.step import Step
 from bot.services.applying.draft_context import ApplyingContext
 from domain.programme import Programme
 from domain.rules.book import Rulebook, read_default_files
-from domain.rules.facts import FACTS
+from domain.rules.facts import facts_of
 from storage.records.base import new_id
 from tests.conversations.phone import AREAS, NOW, RULEBOOK, TEXTS
 from tests.conversations.phone import Phone as Handset
@@ -80,7 +80,7 @@ def test_every_question_is_explained(form: Form) -> None:
 
 @pytest.mark.parametrize(("form", "programme"), [(PS, Programme.PIJAR_SEMAR), (UHC, Programme.UHC)])
 def test_the_buttons_of_bagian_1_are_the_rules_own_words(form: Form, programme: Programme) -> None:
-    facts = FACTS[programme]
+    facts = facts_of(programme)
     for question in form.questions:
         if question.part == 1 and question.key in facts:
             offered = {option.value for option in declared_options(question)}

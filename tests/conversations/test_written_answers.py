@@ -9,7 +9,7 @@ from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import Choice, Many, Option
 from bot.telegram_api.keyboards import CALLBACK_DATA_LIMIT
 from domain.programme import Programme
-from domain.rules.facts import FACTS
+from domain.rules.facts import facts_of
 from tests.conversations.phone import AREAS, TEXTS
 from tests.conversations.phone import Phone as Handset
 
@@ -284,7 +284,7 @@ async def test_every_buttons_data_fits_however_old_the_draft(form: str, key: str
         assert max(len(data.encode()) for _, data in shown) <= CALLBACK_DATA_LIMIT
 
 
-@pytest.mark.parametrize(("programme", "key"), [one for one in choices() if one[1] in FACTS[Programme(one[0])]])
+@pytest.mark.parametrize(("programme", "key"), [one for one in choices() if one[1] in facts_of(Programme(one[0]))])
 async def test_every_deciding_option_can_be_written_as_number_and_as_words(programme: str, key: str) -> None:
     asked = await opened(programme)
     question = asked.resources.forms.latest(programme).question(key)

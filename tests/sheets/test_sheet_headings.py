@@ -7,12 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.command_line.enrolment import HEADINGS as ANSWER_HEADINGS
-from bot.services.registries.rows import HEADINGS
+from bot.services.registries.rows import headings_of
 from bot.sheets import Headings, SheetError, open_sheet
 from bot.sheets.headings import HeadingReader, column_letter, find_columns
+from domain.rules.facts import list_kinds
 from tests.sheets.office_files import SheetXml, plain_rows, write_workbook
 from tests.support.factories import NIK, OTHER_NIK
 
+HEADINGS = {kind: headings_of(kind) for kind in list_kinds()}
 COVERED = HEADINGS["covered"]
 READERS = {kind: HeadingReader(headings) for kind, headings in HEADINGS.items()}
 

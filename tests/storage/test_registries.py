@@ -348,7 +348,7 @@ async def test_the_pool_of_the_kecamatan_pays_before_the_citys(database: Databas
         await uow.commit()
     async with database.read() as uow:
         sources = [Source("apbd", "33.74.05"), Source("apbd", "33.74.14"), Source("apbd", "")]
-        assert await pools_of(uow, resources, sources, TODAY) == [genuk, city, city]
+        assert await pools_of(uow, resources, "covered", sources, TODAY) == [genuk, city, city]
         with pytest.raises(PoolMissing) as missing:
-            await pools_of(uow, resources, [Source("dbhcht", "")], TODAY)
+            await pools_of(uow, resources, "covered", [Source("dbhcht", "")], TODAY)
     assert missing.value.key == PoolKey(PIJAR_SEMAR, "dbhcht", "2026")

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 
+from domain.programme import Programme
+
 Guard = Callable[[str, str], list[str]]
 
 EXEMPT = ("tests/", "benchmarks/")
@@ -113,6 +115,22 @@ def handlers_are_built_in_one_place(path: str, source: str) -> list[str]:
         for alias in node.names
         if alias.name in LIBRARY_HANDLERS
     ]
+
+
+def programmes_stay_in_files(path: str, source: str) -> list[str]:
+    """A programme is its files: no other module names one, as a member, a name or within a text's key."""
+    if not path.startswith(("bot/", "domain/", "storage/")) or PurePosixPath(path).stem in list(Programme):
+        return []
+    names = "|".join({name for one in Programme for name in (one.value, one.value.replace("_", "-"))})
+    named = re.compile(rf"(?:[a-z0-9{{}}-]+-)?(?:{names})(?:-[a-z0-9-]*{{}}[a-z0-9{{}}-]*)?")
+    members = {
+        (f"Programme.{node.attr}", node.lineno)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Programme"
+        if node.attr.lower() in list(Programme)
+    }
+    written = {(text, line) for text, line in _strings(source) if named.fullmatch(text)}
+    return [f"{path}:{line}: {name}: say it in the programme's files" for name, line in sorted(members | written)]
 
 
 def modules_have_meaning(path: str, _source: str) -> list[str]:

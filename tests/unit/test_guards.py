@@ -28,6 +28,7 @@ WHOLE_CODE: list[guards.Guard] = [
     guards.sentences_stay_in_the_texts,
     guards.handlers_leave_nothing_running,
     guards.handlers_are_built_in_one_place,
+    guards.programmes_stay_in_files,
     guards.modules_have_meaning,
 ]
 
@@ -122,6 +123,13 @@ GOOD = [
     (guards.handlers_leave_nothing_running, "bot/app.py", "group.create_task(f())"),
     (guards.handlers_are_built_in_one_place, "bot/telegram_api/dispatch.py", "from telegram.ext import CommandHandler"),
     (guards.handlers_are_built_in_one_place, "bot/handlers/a.py", "from telegram.ext import BaseHandler"),
+    (
+        guards.programmes_stay_in_files,
+        "bot/conversations/applying/uhc.py",
+        "X = Programme.UHC\nT = 'q-uhc-care-advice'",
+    ),
+    (guards.programmes_stay_in_files, "bot/a.py", "f(Programme(draft.form), Programme)\nx = 'pijar-semar-bot serving'"),
+    (guards.programmes_stay_in_files, "tests/a.py", "X = Programme.UHC"),
     (guards.modules_have_meaning, "bot/telegram_api/commands.py", ""),
     (guards.locks_hold_no_address, "x.lock", "httpx==0.28.1 ; python_version >= '3.11' \\\n    --hash=sha256:0a"),
     (partial(guards.settings_are_shown, names={"A", "B"}), ".env.example", "# C=1\nA=\nB=2\n"),
@@ -151,6 +159,10 @@ BAD = [
     (guards.handlers_leave_nothing_running, "bot/handlers/a.py", "context.application.create_task(f())"),
     (guards.handlers_are_built_in_one_place, "bot/handlers/a.py", "from telegram.ext import CommandHandler"),
     (guards.handlers_are_built_in_one_place, "bot/a.py", "from telegram.ext import filters, MessageHandler as Any"),
+    (guards.programmes_stay_in_files, "bot/services/a.py", "if programme is Programme.PIJAR_SEMAR:\n    pass"),
+    (guards.programmes_stay_in_files, "bot/a.py", "KEYS = ('receipt-uhc',)"),
+    (guards.programmes_stay_in_files, "bot/a.py", "x = f'notice-reason-pijar-semar-{reason}'"),
+    (guards.programmes_stay_in_files, "storage/a.py", "where(c.programme == 'pijar_semar')"),
     (guards.modules_have_meaning, "bot/utils.py", ""),
     (guards.modules_have_meaning, "domain/common/a.py", ""),
     (guards.modules_have_meaning, "tests/helpers.py", ""),

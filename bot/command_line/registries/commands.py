@@ -12,7 +12,7 @@ from bot.command_line.progress import shown_progress
 from bot.command_line.registries.report import BadRows, listed_words, tell, tell_reassessed
 from bot.resources import Resources
 from domain.errors import Conflict
-from domain.rules.facts import LIST_FACTS
+from domain.rules.facts import SHARED_LISTS, covered_programme, list_kinds
 from storage.copies.progress import Progress
 from storage.unit_of_work import Database
 
@@ -34,7 +34,7 @@ ALIASES: Mapping[str, str] = {
     "pns": "civil_servant",
     "desil": "dtsen",
 }
-_KINDS = f"One of {', '.join(LIST_FACTS)} (or {', '.join(ALIASES)})."
+_KINDS = f"One of covered, {', '.join(SHARED_LISTS)} (or {', '.join(ALIASES)}), or a programme's own covered_list."
 
 _NO_ANSWERS = (
     "it has the column No Pendaftaran, as a sheet of registry check, and no column Terdaftar with the answers, so "
@@ -119,7 +119,7 @@ async def _import(database: Database, resources: Resources, kind: str, file: Pat
             if not people.rows and not answers.not_listed:
                 raise BadInput(f"{file.name}: no row can be used, so the list in use stays\n{bad}".rstrip())
             async with database.read() as uow:
-                pools = await list_import.pools_of(uow, resources, sources, today)
+                pools = await list_import.pools_of(uow, resources, kind, sources, today)
             imported = await list_import.replace_list(
                 database,
                 resources,
@@ -155,13 +155,14 @@ async def _read(
 
     from bot.services.places.pools import funds
     from bot.services.registries.answers import AnswerReader, has_answers, lacks_answers
-    from bot.services.registries.imports import COVERED_PROGRAMME
     from bot.services.registries.rounded_niks import MEND
-    from bot.services.registries.rows import COVERED, HEADINGS, OPTIONAL, RowReader, SourceReader
+    from bot.services.registries.rows import OPTIONAL, RowReader, SourceReader, headings_of
     from bot.sheets import open_sheet
 
+    covered = covered_programme(kind)
     async with database.read() as uow:
-        sources = SourceReader(await funds(uow, resources, COVERED_PROGRAMME, today), resources.areas)
+        payers = await funds(uow, resources, covered, today) if covered else ()
+    sources, headings = SourceReader(payers, resources.areas), headings_of(kind)
     keyring = database.keyring
 
     def blind_index(nik: str) -> bytes:
@@ -169,8 +170,8 @@ async def _read(
 
     reader = RowReader(kind, blind_index, sources, bad.add)
     try:
-        with open_sheet(file, HEADINGS[kind], required=[one for one in HEADINGS[kind] if one not in OPTIONAL]) as sheet:
-            if kind == COVERED and has_answers(sheet.columns):
+        with open_sheet(file, headings, required=[one for one in headings if one not in OPTIONAL]) as sheet:
+            if covered and has_answers(sheet.columns):
                 raise BadInput(f"{file.name}: {_NOT_WHOLE}")
             if lacks_answers(kind, sheet.columns):
                 raise BadInput(f"{file.name}: {_NO_ANSWERS}")
@@ -211,11 +212,10 @@ async def _list(database: Database, _resources: Resources) -> None:
 
 async def _check(database: Database, resources: Resources, kind: str, file: Path | None) -> None:
     from bot.services.registries import checks as list_check
-    from bot.services.registries.rows import COVERED
     from bot.sheets import new_sheet
 
     kind = _kind(kind)
-    if kind == COVERED:
+    if covered_programme(kind) is not None:
         raise BadInput(
             "KIND: the list of covered people holds places, so it has to be whole: answers about applicants cannot "
             "take its place. Mend: ask the office for the list of all people who are covered."
@@ -244,8 +244,8 @@ async def _clean(database: Database, resources: Resources) -> None:
 def _kind(word: str) -> str:
     kind = word.lower().replace("-", "_")
     kind = ALIASES.get(kind, kind)
-    if kind not in LIST_FACTS:
-        raise BadInput(f"KIND: there is no such list. Mend: use {', '.join(LIST_FACTS)}.")
+    if kind not in list_kinds():
+        raise BadInput(f"KIND: there is no such list. Mend: use {', '.join(list_kinds())}.")
     return kind
 
 

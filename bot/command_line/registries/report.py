@@ -10,6 +10,7 @@ import typer
 
 from bot.sheets import MOST_ROWS, SheetWriter, hidden_rows_told, new_sheet, write_sheet
 from domain.calendar.periods import quarter_of
+from domain.rules.facts import covered_programme
 
 if TYPE_CHECKING:
     from bot.services.registries.answers import AnswerReader
@@ -87,7 +88,7 @@ def tell(
         counts.append(f"{answers.unanswered} rows without an answer (nothing is known of these)")
     if bad.rows:
         counts.append(f"{bad.rows} rows left out")
-    if kind == "covered":
+    if covered_programme(kind) is not None:
         counts.append(f"{imported.covered} places newly held, {imported.uncovered} given back")
         if imported.brought_over:
             counts.append(f"{imported.brought_over} brought over from an earlier period")

@@ -1,17 +1,19 @@
-"""UHC asks first whether somebody needs care now: the sick go to a desk or a doctor, not through a form."""
+"""The programme with the care entry asks first whether somebody needs care now: the sick go to a desk or a doctor, not
+through a form.
+"""
 
 from __future__ import annotations
 
 from bot.conversations.applying.result import door_options
 from bot.conversations.applying.rules import assess
-from bot.conversations.engine.question import Choice, Option, Question, Text, Turn
+from bot.conversations.engine.question import Choice, Option, Question, Text, Turn, dashed
 from bot.texts.html import Html
 from domain.programme import Programme
 from domain.rules.assessment import Finding, door_key
 
 NO_CARE = "none"
 GO_ON = "go_on"
-TEXTS = ("btn-care-go-on", "q-uhc-care-advice")
+TEXTS = ("btn-care-go-on",)
 """Texts that the functions here use."""
 
 care_need_question = Question(
@@ -23,7 +25,8 @@ care_need_question = Question(
 
 def _findings(turn: Turn) -> list[Finding]:
     facts = {"care_need": turn.answers.get("care_need", NO_CARE)}
-    return [one for one in assess(turn.step, Programme.UHC, facts).for_resident() if one.rule.startswith("care-")]
+    found = assess(turn.step, Programme(turn.draft.form), facts).for_resident()
+    return [one for one in found if one.rule.startswith("care-")]
 
 
 def _text(turn: Turn) -> Text:
@@ -31,7 +34,7 @@ def _text(turn: Turn) -> Text:
     for finding in _findings(turn):
         paragraphs.append(turn.step.text(finding.text_key, **finding.text_values))
         paragraphs += [turn.step.text(door_key(door)) for door in finding.doors]
-    return Text("q-uhc-care-advice", {"advice": Html("\n\n".join(paragraphs))})
+    return Text(f"q-{dashed(turn.draft.form)}-care-advice", {"advice": Html("\n\n".join(paragraphs))})
 
 
 def _options(turn: Turn) -> list[Option]:

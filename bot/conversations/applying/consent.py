@@ -12,7 +12,7 @@ CONSENT_VERSION = "2026-11"
 agreed to another version in a draft is asked again."""
 
 CONSENT = "consent"
-TEXTS = ("consent-full-data", "consent-full-rights", "slip-pijar-semar", "slip-uhc")
+TEXTS = ("consent-full-data", "consent-full-rights")
 """Texts that the functions here use."""
 
 

@@ -30,12 +30,13 @@ from domain.identity.numbers import Occupation, ShortText, parse_occupation
 from domain.programme import Programme
 from domain.rules.facts import UNKNOWN
 
+PIJAR_SEMAR = Programme.PIJAR_SEMAR
 OTHER = "lainnya"
 DECIDING = ("ktp_region", "age_band", "joined_before_65", "working_now", "works_for", "bpjstk_cover")
 
 
 def _not_refused(turn: Turn) -> bool:
-    return not is_refused(turn.step, Programme.PIJAR_SEMAR, turn.answers)
+    return not is_refused(turn.step, PIJAR_SEMAR, turn.answers)
 
 
 KTP_REGION = Question(
@@ -73,7 +74,7 @@ BPJSTK_COVER = Question(
 
 
 def _occupations(turn: Turn) -> list[Option]:
-    return [_occupation(turn.step, value) for value in rules_for(turn.step, Programme.PIJAR_SEMAR).occupations]
+    return [_occupation(turn.step, value) for value in rules_for(turn.step, PIJAR_SEMAR).occupations]
 
 
 def _occupation(step: Step, value: str) -> Option:
@@ -108,7 +109,7 @@ def _pick_occupation(turn: Turn) -> Option | None:
 
 
 def _check_occupation(turn: Turn) -> None:
-    if turn.value not in rules_for(turn.step, Programme.PIJAR_SEMAR).occupations:
+    if turn.value not in rules_for(turn.step, PIJAR_SEMAR).occupations:
         raise InvalidAnswer("engine-choose")
 
 
@@ -128,7 +129,7 @@ WORKPLACE = Question(key="workplace", part=3, answer=Typed(ShortText))
 
 
 def _jht_offered(turn: Turn) -> bool:
-    covers = rules_for(turn.step, Programme.PIJAR_SEMAR).covers
+    covers = rules_for(turn.step, PIJAR_SEMAR).covers
     return any(one.id == "jht" and one.places == "own" and one.offered for one in covers)
 
 
@@ -141,7 +142,7 @@ QUESTIONS: Sequence[Question] = (
     WORKING_NOW,
     WORKS_FOR,
     BPJSTK_COVER,
-    result_question(Programme.PIJAR_SEMAR, DECIDING),
+    result_question(PIJAR_SEMAR, DECIDING),
     consent_question,
     nik_question,
     birth_date_question,
@@ -154,12 +155,12 @@ QUESTIONS: Sequence[Question] = (
     WORKPLACE,
     JHT,
     phone_question,
-    document_question(Programme.PIJAR_SEMAR, "ktp"),
-    document_question(Programme.PIJAR_SEMAR, "kk"),
+    document_question(PIJAR_SEMAR, "ktp"),
+    document_question(PIJAR_SEMAR, "kk"),
 )
 
-PIJAR_SEMAR = Form(
-    name=Programme.PIJAR_SEMAR.value,
+FORM = Form(
+    name=PIJAR_SEMAR.value,
     version="2",
     audience="resident",
     parts=3,

@@ -25,7 +25,7 @@ from storage.records.base import Draft
 KEY = "result"
 GO_ON = "go_on"
 CARRIED_OVER = ("ktp_region",)
-"""Answers that mean the same in both programmes."""
+"""Answers that mean the same in every programme that asks for them."""
 
 WAITING = (
     ApplicationStatus.SUBMITTED,
@@ -40,21 +40,15 @@ _OUTCOME_KEYS = {
     Outcome.NEEDS_REVIEW: "result-review",
     Outcome.INELIGIBLE: "result-ineligible",
 }
-_QUESTION_DOORS = {
-    "joined-before-65": "joined_before_65",
-    "accept-class-3": "accepts_class_3",
-    "read-ktp": "ktp_region",
-}
-_FACILITY_DOORS = {"uhc-desk", "hospital-admission", "emergency-room"}
+_APPLY_DOORS = {f"apply-{dashed(programme)}": programme for programme in Programme}
+"""Doors to another programme's form."""
 _NOT_SHOWN = ("care-",)
 """Rules whose finding was said already, at the question before (see `care.py`)."""
 
 TEXTS = (
     *_OUTCOME_KEYS.values(),
-    *(f"btn-door-{door}" for door in ("apply-uhc", "facilities", *_QUESTION_DOORS)),
+    "btn-door-facilities",
     "btn-result-go-on",
-    "programme-pijar-semar",
-    "programme-uhc",
     "result-door",
     "result-doors",
     "result-help",
@@ -98,13 +92,15 @@ def doors_of(step: Step, assessment: Assessment) -> list[str]:
 
 def door_options(draft: Draft, doors: Sequence[str]) -> list[Option]:
     """Buttons for the doors that lead somewhere within the bot."""
+    profile = Programme(draft.form).profile
     options = []
     for door in doors:
-        if door == "apply-uhc" and draft.form != Programme.UHC:
-            options.append(Option(door, text_key="btn-door-apply-uhc", act=_to_uhc))
-        elif door in _QUESTION_DOORS and _QUESTION_DOORS[door] in draft.questions:
-            options.append(Option(door, text_key=f"btn-door-{door}", act=going_to(_QUESTION_DOORS[door])))
-        elif door in _FACILITY_DOORS and not any(one.data for one in options):
+        programme = _APPLY_DOORS.get(door)
+        if programme is not None and draft.form != programme:
+            options.append(Option(door, text_key=f"btn-door-{door}", act=_to_form_of(programme)))
+        elif profile.question_doors.get(door) in draft.questions:
+            options.append(Option(door, text_key=f"btn-door-{door}", act=going_to(profile.question_doors[door])))
+        elif door in profile.facility_doors and not any(one.data for one in options):
             data = keyboards.data("p", "choose")
             options.append(Option("facilities", text_key="btn-door-facilities", data=data))
     return options
@@ -159,7 +155,7 @@ def _text(turn: Turn, programme: Programme) -> Text:
         paragraphs.append(Html(step.text("result-unasked", facts=_names_of(step, assessment.unasked))))
     values = {
         "programme": Html(step.text(f"programme-{dashed(programme)}")),
-        "code": dashed(programme),
+        "objection": Html(step.text(f"result-objection-{dashed(programme)}")),
         "findings": Html("\n\n".join(paragraphs)),
         "places": Html("") if refused else _places(step, programme),
         "basis": legal_bases(findings) or rules_for(step, programme).legal_basis,
@@ -189,9 +185,12 @@ def _names_of(step: Step, facts: Sequence[str]) -> str:
     return ", ".join(step.plain(f"label-{dashed(fact)}") for fact in facts)
 
 
-async def _to_uhc(turn: Turn) -> None:
-    carried = {key: turn.answers[key] for key in CARRIED_OVER if key in turn.answers}
-    opening.open_form(turn.step, Programme.UHC.value, answers=carried)
+def _to_form_of(programme: Programme) -> Action:
+    async def go(turn: Turn) -> None:
+        carried = {key: turn.answers[key] for key in CARRIED_OVER if key in turn.answers}
+        opening.open_form(turn.step, programme.value, answers=carried)
+
+    return go
 
 
 def _find_answer(turn: Turn) -> Found:

@@ -18,8 +18,6 @@ TEXTS = (
     "receipt-already-own",
     "receipt-corrected",
     "receipt-not-waiting",
-    "receipt-pijar-semar",
-    "receipt-uhc",
 )
 """Texts that the functions here use."""
 

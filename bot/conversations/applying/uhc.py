@@ -28,11 +28,12 @@ from bot.services.applying.draft_context import ApplyingContext
 from domain.programme import Programme
 from domain.rules.facts import UNKNOWN
 
+UHC = Programme.UHC
 DECIDING = ("ktp_region", "resident_6_months", "jkn_card", "paid_before", "accepts_class_3")
 
 
 def _not_refused(turn: Turn) -> bool:
-    return not is_refused(turn.step, Programme.UHC, turn.answers)
+    return not is_refused(turn.step, UHC, turn.answers)
 
 
 KTP_REGION = Question(
@@ -82,7 +83,7 @@ QUESTIONS: Sequence[Question] = (
     JKN_CARD,
     PAID_BEFORE,
     ACCEPTS_CLASS_3,
-    result_question(Programme.UHC, DECIDING),
+    result_question(UHC, DECIDING),
     consent_question,
     nik_question,
     birth_date_question,
@@ -92,18 +93,26 @@ QUESTIONS: Sequence[Question] = (
     kelurahan_question,
     rt_rw_question,
     phone_question,
-    document_question(Programme.UHC, "ktp"),
-    document_question(Programme.UHC, "kk"),
-    document_question(Programme.UHC, "domicile_letter"),
+    document_question(UHC, "ktp"),
+    document_question(UHC, "kk"),
+    document_question(UHC, "domicile_letter"),
 )
 
-UHC = Form(
-    name=Programme.UHC.value,
+FORM = Form(
+    name=UHC.value,
     version="1",
     audience="resident",
     parts=3,
     questions=QUESTIONS,
     finish=send_application,
     context=ApplyingContext,
-    texts=(*area_questions.TEXTS, *care.TEXTS, *consent.TEXTS, *result.TEXTS, *sending.TEXTS, *shared_questions.TEXTS),
+    texts=(
+        "q-uhc-care-advice",
+        *area_questions.TEXTS,
+        *care.TEXTS,
+        *consent.TEXTS,
+        *result.TEXTS,
+        *sending.TEXTS,
+        *shared_questions.TEXTS,
+    ),
 )

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 FORM_NAME = "place_fund"
 EVERYBODY, OCCUPATIONS = "everybody", "occupations"
+OCCUPATION = "occupation"
 NAME_LIMIT = 60
 _CODE_LIMIT = 24
 _MARK = 6
@@ -83,8 +84,8 @@ def _occupation(step: Step, value: str) -> Option:
 
 
 def _whos(turn: Turn) -> Sequence[Option]:
-    programme = context_of(turn.draft, PlacesContext).programme
-    choices = (EVERYBODY,) if programme != Programme.PIJAR_SEMAR else (EVERYBODY, OCCUPATIONS)
+    asks = OCCUPATION in context_of(turn.draft, PlacesContext).programme.profile.facts
+    choices = (EVERYBODY, OCCUPATIONS) if asks else (EVERYBODY,)
     return [Option(one, text_key=f"places-who-{one}") for one in choices]
 
 

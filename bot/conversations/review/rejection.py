@@ -12,8 +12,8 @@ from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Choice, Option, Question, Text, Turn, Typed
 from bot.conversations.review.context import CaseContext
 from bot.services.review import acts as review
-from bot.services.review import reasons
 from domain.errors import DomainError, InvalidAnswer
+from domain.programme import OTHER_REASON
 from domain.reading import clean_line
 from domain.reference import Reference
 
@@ -38,7 +38,7 @@ def _why(turn: Turn) -> Text:
 
 
 def _reasons(turn: Turn) -> Sequence[Option]:
-    offered = reasons.REJECTION_REASONS[context_of(turn.draft, CaseContext).programme]
+    offered = context_of(turn.draft, CaseContext).programme.profile.reasons
     return [Option(reason, text_key=f"reason-{reason}") for reason in offered]
 
 
@@ -78,7 +78,7 @@ REJECTION = Form(
             "note",
             1,
             Typed(Note),
-            asked_when=lambda turn: turn.answers.get("reason") != reasons.OTHER_REASON,
+            asked_when=lambda turn: turn.answers.get("reason") != OTHER_REASON,
             optional=True,
             label="label-rejection-note",
         ),
@@ -86,7 +86,7 @@ REJECTION = Form(
             "note_needed",
             1,
             Typed(Note),
-            asked_when=lambda turn: turn.answers.get("reason") == reasons.OTHER_REASON,
+            asked_when=lambda turn: turn.answers.get("reason") == OTHER_REASON,
             label="label-rejection-note",
         ),
     ),

@@ -20,7 +20,7 @@ from bot.telegram_api.dispatch import add_commands, add_taps, argument
 from bot.telegram_api.keyboards import Markup, button
 from bot.texts.html import Html
 from domain.access import Officer, Permission, may
-from domain.programme import Programme
+from domain.programme import Programme, care_programme
 
 FAMILY = "m"
 INVITATION = "petugas_"
@@ -93,10 +93,10 @@ async def tapped(update: Update, context: StepContext) -> None:
             step.say("care-question", keyboard=_care_keyboard(step))
         case ["care", need] if need in _CARE:
             step.say(f"care-{need}", keyboard=_care_doors(step, need))
-        case ["uhc", need] if need in (*_CARE, NO_CARE):
+        case [name, need] if name in list(Programme) and need in (*_CARE, NO_CARE):
             # What was just said and advised is not asked and advised again.
             answers = {care_need_question.key: need, care_advice_question.key: GO_ON}
-            opening.open_form(step, Programme.UHC.value, answers=answers)
+            opening.open_form(step, name, answers=answers)
         case ["apply"]:
             await choose_programme(step)
         case ["status"]:
@@ -144,18 +144,24 @@ def _continue_button(step: Step) -> list[dict[str, str]]:
 
 def _care_keyboard(step: Step) -> Markup:
     buttons = [button(step.plain(f"btn-care-{need}"), keyboards.data(FAMILY, "care", need)) for need in _CARE]
-    return keyboards.column([*buttons, button(step.plain("btn-care-later"), keyboards.data(FAMILY, "uhc", NO_CARE))])
+    return keyboards.column([*buttons, *_form_button(step, "btn-care-later", NO_CARE)])
 
 
 def _care_doors(step: Step, need: str) -> Markup:
     places = "btn-care-puskesmas" if need == "today" else "btn-care-hospitals"
-    apply = button(step.plain("btn-care-apply"), keyboards.data(FAMILY, "uhc", need))
-    return keyboards.column([choose_button(step.plain(places)), apply])
+    return keyboards.column([choose_button(step.plain(places)), *_form_button(step, "btn-care-apply", need)])
+
+
+def _form_button(step: Step, text: str, need: str) -> list[dict[str, str]]:
+    """The way into the form of the programme for people who need care, which knows by it what they need."""
+    programme = care_programme()
+    return [button(step.plain(text), keyboards.data(FAMILY, programme.value, need))] if programme else []
 
 
 def register(ptb_app: StepApplication) -> None:
     add_commands(ptb_app, ["start", "mulai"], start)
     add_commands(ptb_app, ["bantuan", "help"], guide)
-    needs = "|".join(_CARE)
-    add_taps(ptb_app, rf"{FAMILY}:(?:care|care:(?:{needs})|uhc:(?:{needs}|{NO_CARE})|apply|status|guide|menu)", tapped)
+    needs, form = "|".join(_CARE), care_programme()
+    forms = rf"{form}:(?:{needs}|{NO_CARE})|" if form else ""
+    add_taps(ptb_app, rf"{FAMILY}:(?:care|care:(?:{needs})|{forms}apply|status|guide|menu)", tapped)
     ptb_app.add_handler(ChatMemberHandler(member_changed, ChatMemberHandler.MY_CHAT_MEMBER))

@@ -25,8 +25,6 @@ OFFERED = 6
 _KECAMATAN_BEHIND = re.compile(r"[\s,(]+kec(?:amatan)?\b\.?|[,(]", re.IGNORECASE)
 """What stands between the name of a kelurahan and its kecamatan's: "Purwosari, kec. Mijen"; on a button a bracket."""
 
-_POSTER_PROGRAMMES = {programme.prefix.lower(): programme for programme in Programme}
-
 
 class _Named(Protocol):
     @property
@@ -86,7 +84,7 @@ def parse_poster(payload: str, areas: Areas) -> Poster | None:
     None when the payload is no poster's. A kecamatan that does not exist is left out rather than refused.
     """
     prefix, _, slug = payload.lower().partition("_")
-    programme = _POSTER_PROGRAMMES.get(prefix)
+    programme = next((one for one in Programme if one.profile.poster_prefix == prefix), None)
     if programme is None:
         return None
     return Poster(programme, areas.kecamatan_named(slug.replace("_", " ").replace("-", " ")) if slug else None)
@@ -94,7 +92,7 @@ def parse_poster(payload: str, areas: Areas) -> Poster | None:
 
 def poster_payload(programme: Programme, kecamatan: Kecamatan) -> str:
     """The payload of a poster's deep link, as `parse_poster` reads it."""
-    return f"{programme.prefix.lower()}_{normalise_area_name(kecamatan.name)}"
+    return f"{programme.profile.poster_prefix}_{normalise_area_name(kecamatan.name)}"
 
 
 def _nearest(areas: Sequence[Area], words: str) -> tuple[list[Area], bool]:

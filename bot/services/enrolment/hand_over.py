@@ -77,7 +77,7 @@ async def _row(
         "birth_date": _plain_day(answers.get("birth_date")),
         "kelurahan": kelurahan.name if kelurahan else application.kelurahan_code,
         "kecamatan": kecamatan.name if kecamatan else application.kecamatan_code,
-        "occupation": _occupation(resources, answers),
+        **{value: _words(resources, answers, key) for value, key in application.programme.profile.sheet_values.items()},
         "fund": await _fund(uow, resources, application, day),
         "covers": " + ".join(await _covers(uow, application, rules)),
     }
@@ -96,13 +96,14 @@ async def _covers(uow: UnitOfWork, application: StoredApplication, rules: RuleSe
     ]
 
 
-def _occupation(resources: Resources, answers: Mapping[str, Any]) -> str:
-    own_words = answers.get("occupation_other")
+def _words(resources: Resources, answers: Mapping[str, Any], key: str) -> str:
+    """An answer as the sheet has it: the person's own words, those of the button, or what was typed."""
+    own_words = answers.get(f"{key}_other")
     if own_words:
         return str(own_words)
-    occupation = answers.get("occupation")
-    key = f"option-occupation-{dashed(str(occupation))}"
-    return resources.texts.plain(key, "id") if occupation and resources.texts.has(key) else str(occupation or "")
+    answer = answers.get(key)
+    button = f"option-{dashed(key)}-{dashed(str(answer))}"
+    return resources.texts.plain(button, "id") if answer and resources.texts.has(button) else str(answer or "")
 
 
 async def _fund(uow: UnitOfWork, resources: Resources, application: StoredApplication, day: date) -> str:

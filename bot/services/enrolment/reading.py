@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 
 from bot.sheets import Cell, text_of
 from domain.calendar.day_order import DayOrder, order_of, read_day
-from domain.enrolment import MEMBER_NUMBER_LENGTH, parse_member_number
+from domain.enrolment import parse_member_number
 from domain.errors import InvalidAnswer
 from domain.programme import Programme
 from domain.reading import clean_line, says_nothing
@@ -158,7 +158,7 @@ def read_answer(row: int, cells: Mapping[str, Cell], today: date, days: DaysOfFi
 
 def wrong_number(error: InvalidAnswer, programme: Programme) -> str:
     """Say what is wrong with a member number, to who runs the command."""
-    wanted = MEMBER_NUMBER_LENGTH[programme]
+    wanted = programme.profile.member_number.digits
     digits = error.values.get("digits")
     if not isinstance(digits, int):
         return f"is no number of {wanted} digits"

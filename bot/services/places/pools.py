@@ -14,7 +14,7 @@ from domain.errors import Conflict, RulesError
 from domain.places.funding import FundingSource, period_of
 from domain.programme import Programme
 from domain.rules.conditions import Condition, read_condition
-from domain.rules.facts import FACTS, FactValue
+from domain.rules.facts import FactValue, facts_of
 from domain.rules.file import Cover
 from domain.rules.in_force import RuleSet
 from storage.records.places import AddedFund, FreePlaces, Pool, PoolKey
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from bot.resources import Resources
 
 log = structlog.get_logger(__name__)
-
-COVERED = "covered"
-"""The kind of list that names who is covered already."""
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,23}")
 _NAME_LIMIT = 60
@@ -199,7 +196,8 @@ async def _waits_for_covered(uow: UnitOfWork, rules: RuleSet) -> bool:
     placement = rules.placement_entry
     if placement is None or not placement.covered_first:
         return False
-    covered = await uow.registries.current(COVERED)
+    kind = rules.programme.profile.covered_list
+    covered = await uow.registries.current(kind) if kind else None
     return covered is None or period_of(placement.period, covered.listed_on) != _period(rules)
 
 
@@ -207,7 +205,7 @@ def _read_condition(rules: RuleSet, code: str, raw: Mapping[str, Any] | None) ->
     if raw is None:
         return None
     entry = f"funds.{code}"
-    condition = read_condition(raw, FACTS[rules.programme], lambda mend: _refuse(rules, entry, mend))
+    condition = read_condition(raw, facts_of(rules.programme), lambda mend: _refuse(rules, entry, mend))
     for parameter in condition.parameters():
         if parameter not in rules.parameters:
             raise _refuse(rules, entry, f"there is no parameter {parameter!r}")

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from domain.programme import Programme
-from domain.rules.facts import FACTS, LIST_FACTS, FactValue
+from domain.rules.facts import FactValue, facts_of, lists_of
 
 if TYPE_CHECKING:
     from storage.repositories.registries import LookUp
@@ -28,13 +28,14 @@ async def list_facts(uow: UnitOfWork, programme: Programme, nik: str) -> ListFac
 
 def facts_from(programme: Programme, found: Iterable[LookUp]) -> ListFacts:
     """The facts in what was looked up."""
+    kinds, answered = facts_of(programme), lists_of(programme)
     facts: dict[str, FactValue] = {}
     days: dict[str, date] = {}
     for one in found:
         if not one.known:
             continue
-        fact = LIST_FACTS[one.kind]
-        if FACTS[programme][fact].choices:
+        fact = answered[one.kind]
+        if kinds[fact].choices:
             facts[fact] = "yes" if one.listed else "no"
         elif one.value is not None:
             facts[fact] = one.value
@@ -45,9 +46,9 @@ def facts_from(programme: Programme, found: Iterable[LookUp]) -> ListFacts:
 
 def kinds_for(programme: Programme) -> list[str]:
     """The kinds of list that this programme asks."""
-    return [kind for kind, fact in LIST_FACTS.items() if fact in FACTS[programme]]
+    return list(lists_of(programme))
 
 
 def programmes_of(kind: str) -> list[Programme]:
     """The programmes that ask this kind of list."""
-    return [programme for programme in Programme if LIST_FACTS[kind] in FACTS[programme]]
+    return [programme for programme in Programme if kind in lists_of(programme)]

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from bot.services.registries.reassessment import Reassessed, reassess
-from bot.services.registries.rows import COVERED, People, Source
+from bot.services.registries.rows import People, Source
 from bot.services.turns import CHUNK, in_turns
 from domain.calendar.periods import first_day
 from domain.places.funding import period_of
 from domain.programme import Programme
+from domain.rules.facts import covered_programme
 from storage.copies.progress import Progress
 from storage.records.base import AuditEvent
 from storage.records.places import Pool, PoolKey
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from storage.unit_of_work import Database, UnitOfWork
 
 
-COVERED_PROGRAMME = Programme.PIJAR_SEMAR
 COVERED_AT_ONCE = 300
 """People entered into the ledger in one transaction, at most."""
 
@@ -55,13 +55,21 @@ class Imported:
     reassessed: Reassessed = field(default_factory=Reassessed)
 
 
-async def pools_of(uow: UnitOfWork, resources: Resources, sources: Sequence[Source], today: date) -> list[Pool]:
-    """The pool that pays for each source, the kecamatan's own before the city's. Raises PoolMissing."""
-    period = _period(resources, today)
+async def pools_of(
+    uow: UnitOfWork, resources: Resources, kind: str, sources: Sequence[Source], today: date
+) -> list[Pool]:
+    """The pool that pays for each source, the kecamatan's own before the city's; none for kinds that hold no places.
+
+    Raises PoolMissing.
+    """
+    programme = covered_programme(kind)
+    if programme is None:
+        return []
+    period = _period(resources, programme, today)
     pools = []
     for source in sources:
-        key = PoolKey(COVERED_PROGRAMME, source.fund, period)
-        own = PoolKey(COVERED_PROGRAMME, source.fund, period, kecamatan_code=source.kecamatan_code)
+        key = PoolKey(programme, source.fund, period)
+        own = PoolKey(programme, source.fund, period, kecamatan_code=source.kecamatan_code)
         pool = await uow.places.find(own) or await uow.places.find(key)
         if pool is None:
             raise PoolMissing(key)
@@ -73,7 +81,8 @@ def first_day_of_use(resources: Resources, kind: str, today: date) -> date:
     """The earliest day on which a list of this kind may have been made to be of use: places of a period are given by a
     list of covered people that was made in it. Any day, for all other kinds.
     """
-    return first_day(_period(resources, today)) if kind == COVERED else date.min
+    programme = covered_programme(kind)
+    return first_day(_period(resources, programme, today)) if programme else date.min
 
 
 async def replace_list(
@@ -91,9 +100,9 @@ async def replace_list(
 ) -> Imported:
     """Take a list of this kind into use in place of the last one, as a whole.
 
-    `pools` are, for the kind `covered`, what the numbers of the people stand for; with `answers_only` the list says
-    nothing of people it does not name; `chunk` is the number of people in the first transaction. Raises Conflict when
-    another import of this kind begins meanwhile: then that one counts.
+    `pools` are, for a list of people covered, what the numbers of the people stand for; with `answers_only` the list
+    says nothing of people it does not name; `chunk` is the number of people in the first transaction. Raises Conflict
+    when another import of this kind begins meanwhile: then that one counts.
     """
     total = people.count()
     imported = Imported(people=total, repeated=people.rows - total)
@@ -101,8 +110,10 @@ async def replace_list(
         list_id = await uow.registries.begin(kind, listed_on, answers_only=answers_only)
         await uow.commit()
     await _load(database, list_id, kind, people, lambda done: progress("loading", done, total), chunk)
-    if kind == COVERED:
-        imported.brought_over = await _bring_over(database, _period(resources, today), listed_on)
+    programme = covered_programme(kind)
+    if programme is not None:
+        period = _period(resources, programme, today)
+        imported.brought_over = await _bring_over(database, programme, period, listed_on)
         imported.covered = await _cover(database, people, pools, lambda done: progress("covering", done, total), chunk)
     async with database.write() as uow:
         await uow.registries.switch_on(list_id, kind, listed_on, total)
@@ -133,7 +144,8 @@ async def _load(
     database: Database, list_id: UUID, kind: str, people: People, loaded: Callable[[int], None], chunk: int
 ) -> None:
     # The number of somebody covered only says which pool is meant, and only while this runs.
-    entries = ((index, None if kind == COVERED else value) for index, value in people.in_order())
+    covered = covered_programme(kind) is not None
+    entries = ((index, None if covered else value) for index, value in people.in_order())
     done = 0
 
     async def add(uow: UnitOfWork, size: int) -> int:
@@ -167,7 +179,7 @@ async def _cover(
     return new
 
 
-async def _bring_over(database: Database, period: str, listed_on: date) -> int:
+async def _bring_over(database: Database, programme: Programme, period: str, listed_on: date) -> int:
     """Count the places of an earlier period in this one, for people whom the list cannot name yet; returns how many.
 
     Before the list is in use: with it the places of the period begin to be given.
@@ -176,7 +188,7 @@ async def _bring_over(database: Database, period: str, listed_on: date) -> int:
 
     async def bring(uow: UnitOfWork, size: int) -> int:
         nonlocal brought
-        moved = await uow.places.bring_over(COVERED_PROGRAMME, period, listed_on, min(size, COVERED_AT_ONCE))
+        moved = await uow.places.bring_over(programme, period, listed_on, min(size, COVERED_AT_ONCE))
         brought += moved
         return moved
 
@@ -195,22 +207,23 @@ async def _follow_up(
 ) -> tuple[Reassessed, int]:
     """What follows from a switch; returns what was assessed anew, and how many places were given back."""
     reassessed = await reassess(database, resources, kind, lambda done: progress("assessing", done, None))
-    uncovered = await _uncover(database, resources, today) if kind == COVERED else 0
+    programme = covered_programme(kind)
+    uncovered = await _uncover(database, resources, kind, programme, today) if programme else 0
     await _sweep(database, kind, lambda done: progress("deleting", done, None))
     return reassessed, uncovered
 
 
-async def _uncover(database: Database, resources: Resources, today: date) -> int:
-    """Give back the places of people who are not on the list of covered people any more."""
+async def _uncover(database: Database, resources: Resources, kind: str, programme: Programme, today: date) -> int:
+    """Give back the places of people who are not on the programme's list of covered people any more."""
     async with database.read() as uow:
-        current = await uow.registries.current(COVERED)
+        current = await uow.registries.current(kind)
     if current is None:
         return 0
-    keep, period, given_back = current.id, _period(resources, today), 0
+    keep, period, given_back = current.id, _period(resources, programme, today), 0
 
     async def uncover(uow: UnitOfWork, size: int) -> int:
         nonlocal given_back
-        released = await uow.places.uncover(COVERED_PROGRAMME, period, keep, min(size, COVERED_AT_ONCE))
+        released = await uow.places.uncover(programme, period, keep, min(size, COVERED_AT_ONCE))
         given_back += released
         return released
 
@@ -232,5 +245,5 @@ async def _sweep(database: Database, kind: str, deleted: Callable[[int], None]) 
     await in_turns(database, sweep)
 
 
-def _period(resources: Resources, today: date) -> str:
-    return period_of(resources.rulebook.on(COVERED_PROGRAMME, today).placement.period, today)
+def _period(resources: Resources, programme: Programme, today: date) -> str:
+    return period_of(resources.rulebook.on(programme, today).placement.period, today)

@@ -14,7 +14,7 @@ from domain.application import OPEN_STATUSES, ApplicationStatus
 from domain.errors import Conflict
 from domain.reference import Reference
 from domain.rules.assessment import Assessment, Outcome
-from domain.rules.facts import LIST_FACTS
+from domain.rules.facts import lists_of
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent
 from storage.repositories.registries import LookUp
@@ -107,7 +107,7 @@ def _assessed(
     resources: Resources, application: StoredApplication, old: Assessment, found: LookUp
 ) -> Assessment | None:
     """The assessment with what the list says; None when it says nothing new."""
-    fact = LIST_FACTS[found.kind]
+    fact = lists_of(application.programme)[found.kind]
     facts, days = facts_from(application.programme, [found])
     if facts.get(fact) == old.facts.get(fact):
         return None

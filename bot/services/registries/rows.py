@@ -24,10 +24,10 @@ from domain.errors import InvalidAnswer
 from domain.identity.numbers import NIK_LENGTH, parse_nik
 from domain.places.funding import FundingSource
 from domain.reading import says_nothing
-from domain.rules.facts import LIST_FACTS
+from domain.rules.facts import covered_programme
 from storage.repositories.registries import NOT_LISTED
 
-COVERED, DECILES = "covered", "dtsen"
+DECILES = "dtsen"
 LOWEST_DECILE, HIGHEST_DECILE = 1, 10
 
 _NIK_NAMES = ("no nik", "nomor nik", "nomor induk kependudukan", "no ktp", "nomor ktp", "nik ktp")
@@ -43,14 +43,9 @@ ANSWER_HEADINGS: Headings = MappingProxyType(
 )
 """The columns of a sheet on which an office is asked about people: see `list_answers`."""
 
-HEADINGS: Mapping[str, Headings] = MappingProxyType(
-    {
-        **{kind: {"nik": _NIK, **ANSWER_HEADINGS} for kind in LIST_FACTS},
-        DECILES: {"nik": _NIK, **ANSWER_HEADINGS, "desil": ("desil dtsen", "desil nasional", "dtsen", "decile")},
-        COVERED: {"nik": _NIK, **ANSWER_HEADINGS, "sumber_dana": _FUND, "kecamatan": ("kec", "nama kecamatan")},
-    }
-)
-"""Kind of list -> the columns it has."""
+_PEOPLE: Headings = MappingProxyType({"nik": _NIK, **ANSWER_HEADINGS})
+_DECILES: Headings = MappingProxyType({**_PEOPLE, "desil": ("desil dtsen", "desil nasional", "dtsen", "decile")})
+_COVERED: Headings = MappingProxyType({**_PEOPLE, "sumber_dana": _FUND, "kecamatan": ("kec", "nama kecamatan")})
 
 OPTIONAL = frozenset({"kecamatan", *ANSWER_HEADINGS})
 
@@ -60,6 +55,13 @@ _REASONS = {
     "invalid-nik-length": "does not have 16 digits",
     "invalid-nik-impossible": "cannot be a NIK (0000 at its end comes from a spreadsheet that rounds numbers)",
 }
+
+
+def headings_of(kind: str) -> Headings:
+    """Return the columns that a list of this kind has."""
+    if covered_programme(kind) is not None:
+        return _COVERED
+    return _DECILES if kind == DECILES else _PEOPLE
 
 
 class BadCell(Exception):
@@ -233,6 +235,7 @@ class RowReader:
         bad: Callable[[int, str], None],
     ) -> None:
         self._kind = kind
+        self._covered = covered_programme(kind) is not None
         self._blind_index = blind_index
         self._sources = sources
         self._bad = bad
@@ -266,6 +269,6 @@ class RowReader:
     def _value(self, cells: Mapping[str, Cell]) -> int | None:
         if self._kind == DECILES:
             return read_decile(cells.get("desil"))
-        if self._kind == COVERED:
+        if self._covered:
             return self._sources.read(cells)
         return None

@@ -16,7 +16,7 @@ from bot.services.places import placement
 from bot.services.places.placement import Placed
 from bot.services.review import appeals, clearing, corrections
 from bot.services.review.clearing import Check, Checks
-from bot.services.review.reasons import REJECTION_REASONS, RELEASE_REASONS, RETURN_REASONS
+from bot.services.review.reasons import RELEASE_REASONS, RETURN_REASONS
 from bot.views import status as notices
 from domain.access import ACT_PERMISSIONS, Officer, Permission, check_application
 from domain.application import DECISIONS, Act, ApplicationStatus, acts_open_to, next_status
@@ -262,7 +262,7 @@ async def reject(
     Raises as `approve`.
     """
     case = await _decidable(uow, officer, reference, version, Act.REJECT)
-    if reason not in REJECTION_REASONS[case.application.programme]:
+    if reason not in case.application.programme.profile.reasons:
         raise ValueError("no such reason")
     await placement.leave(uow, resources, case.application)
     application = await _move(uow, officer, case, Act.REJECT)

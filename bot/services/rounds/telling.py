@@ -16,7 +16,7 @@ from bot.views import status as notices
 from domain.access import Permission, may
 from domain.calendar.periods import last_day
 from domain.errors import Conflict
-from domain.rules.facts import LIST_FACTS
+from domain.rules.facts import DECILE_FACT
 from storage.records.applications import StoredApplication
 from storage.records.base import Outgoing, Priority, Resident
 from storage.records.places import Reservation, ReservationState
@@ -74,7 +74,7 @@ async def _tell(uow: UnitOfWork, resources: Resources, signed: Round, entries: S
     period = period_given(resources, signed)
     over = last_day(period) < placement.day_of(uow.now)
     keys = resources.rulebook.on(signed.programme, signed.closes_on).placement.rank
-    by_decile = any(key.fact == LIST_FACTS["dtsen"] for key in keys)
+    by_decile = any(key.fact == DECILE_FACT for key in keys)
     offered: list[tuple[StoredApplication, Resident, Reservation]] = []
     released: list[Reservation] = []
     told: dict[UUID, Outgoing] = {}

@@ -12,6 +12,7 @@ from bot.services.places.placement import URGENT, day_of
 from bot.services.places.pools import PlacesKind
 from bot.services.review.deadlines import end_of_latest
 from bot.services.rounds import acts as rounds
+from bot.texts.html import Html
 from bot.views import status as notices
 from domain.application import ApplicationStatus
 from domain.calendar.periods import ends_soon, last_day, shifted
@@ -24,6 +25,8 @@ from storage.records.places import Reservation, Waiting
 from storage.records.rounds import UNDER_WAY, RoundState
 
 _BACK_TO_THE_QUEUE = {"application.submitted", "application.resubmitted", "application.appealed"}
+_SAID_BY_THE_PROGRAMME = (ApplicationStatus.APPROVED, ApplicationStatus.REJECTED, ApplicationStatus.ENROLLED)
+"""Where a part of the text is the programme's own: who enrols, where to object, what to do when it is needed."""
 _WITH_OFFICER = (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_REVIEW)
 
 
@@ -41,7 +44,10 @@ async def next_step(
         return _offered(step, application, offer)
     if application.status is ApplicationStatus.WAITLISTED:
         return await _while_waiting(step, application, rules)
-    values: dict[str, object] = {"programme": dashed(application.programme)}
+    values: dict[str, object] = {}
+    if application.status in _SAID_BY_THE_PROGRAMME:
+        own = f"status-next-{dashed(application.status)}-{dashed(application.programme)}"
+        values["own"] = Html(step.text(own))
     if application.status in _WITH_OFFICER:
         due = _due_day(application, history, rules)
         values |= {"due": due, "late": due < step.today, "known": rules.holidays.is_known(due)}
@@ -95,4 +101,8 @@ def _turn(period: str) -> dict[str, object]:
 
 
 def _offered(step: Step, application: StoredApplication, held: Reservation) -> str:
-    return step.text("status-offered", programme_code=dashed(application.programme), day=held.confirm_by or step.now)
+    return step.text(
+        "status-offered",
+        question=Html(step.text(f"offer-question-{dashed(application.programme)}")),
+        day=held.confirm_by or step.now,
+    )

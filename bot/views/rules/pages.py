@@ -53,13 +53,13 @@ def print_cases(console: Console, resources: Resources, programme: Programme, ca
             got = None
         wrong += got != expected(case)
         console.print(_case(resources, case, got))
-    name = _plain(resources, "rulebook-programme", programme=programme.value)
+    name = _plain(resources, f"programme-{dashed(programme)}")
     console.print(escape(_plain(resources, "rulebook-cases-sum", programme=name, number=len(cases), wrong=wrong)))
     return wrong
 
 
 def _heading(resources: Resources, rules: RuleSet) -> list[str]:
-    name = _plain(resources, "rulebook-programme", programme=rules.programme.value)
+    name = _plain(resources, f"programme-{dashed(rules.programme)}")
     lines = [
         _plain(resources, "rulebook-show-title", programme=name, day=rules.day),
         _plain(resources, "rulebook-show-basis", basis=rules.legal_basis),

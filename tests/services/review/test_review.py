@@ -14,7 +14,7 @@ from bot.runtime.files.photos import KeptPhoto, photo_calls
 from bot.runtime.step import Step
 from bot.services.places.placement import Placed
 from bot.services.review import acts as review
-from bot.services.review import corrections, reasons
+from bot.services.review import corrections
 from bot.services.review import queue as officer_queue
 from domain.access import Officer, Permission, Role
 from domain.application import Act, ApplicationStatus
@@ -133,7 +133,7 @@ async def test_every_reason_tells_the_resident_the_way_on(
 ) -> None:
     async with database.write() as uow:
         officer = await make_officer(uow)
-        for reason in reasons.REJECTION_REASONS[programme]:
+        for reason in programme.profile.reasons:
             application = await make_application(uow, resources, programme=programme)
             case = await review.begin(uow, officer, await review.find(uow, officer, application.reference))
             await review.reject(
@@ -146,7 +146,7 @@ async def test_every_reason_tells_the_resident_the_way_on(
                 note="Alamat <lama>",
             )
         await uow.commit()
-    offered: Sequence[str] = reasons.REJECTION_REASONS[programme]
+    offered: Sequence[str] = programme.profile.reasons
     async with database.write() as uow:
         seen = []
         for _ in offered:

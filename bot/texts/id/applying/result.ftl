@@ -5,15 +5,13 @@
 choose-programme =
     Mau daftar yang mana?
 
-    <b>Pijar Semar</b>: perlindungan kalau celaka saat kerja atau meninggal. Untuk pekerja mandiri.
-
-    <b>UHC</b>: berobat gratis kelas III. Untuk warga Kota Semarang.
+    { $programmes }
 choose-check =
     Mau cek syarat yang mana? Hanya ketuk tombol, tanpa nama dan tanpa NIK.
 
-    <b>Pijar Semar</b>: perlindungan kalau celaka saat kerja atau meninggal. Untuk pekerja mandiri.
-
-    <b>UHC</b>: berobat gratis kelas III. Untuk warga Kota Semarang.
+    { $programmes }
+choose-about-pijar-semar = <b>Pijar Semar</b>: perlindungan kalau celaka saat kerja atau meninggal. Untuk pekerja mandiri.
+choose-about-uhc = <b>UHC</b>: berobat gratis kelas III. Untuk warga Kota Semarang.
 btn-programme-pijar-semar = 👷 Pijar Semar
 btn-programme-uhc = 🏥 UHC
 
@@ -44,11 +42,10 @@ result-ineligible =
     { $findings }
 
     Salah ketuk? Ketuk "Ubah jawaban".
-    <b>Tidak setuju?</b> Ini baru indikasi awal, keputusan oleh petugas. Tunjukkan pesan ini di { $code ->
-        [uhc] meja UHC puskesmas mana pun (/faskes).
-       *[pijar-semar] kantor kelurahan, atau telepon Disnaker 024-8440335.
-    }
+    <b>Tidak setuju?</b> Ini baru indikasi awal, keputusan oleh petugas. Tunjukkan pesan ini di { $objection }
     Dasar: { $basis }.
+result-objection-pijar-semar = kantor kelurahan, atau telepon Disnaker 024-8440335.
+result-objection-uhc = meja UHC puskesmas mana pun (/faskes).
 result-doors = <b>Yang bisa dilakukan:</b>
 result-door = • { $door }
 result-unasked = <b>Yang belum diketahui:</b> { $facts }. Petugas akan menanyakannya.

@@ -35,7 +35,7 @@ places-covered-missing =
     ⚠️ <b>Daftar peserta lama untuk { PERIOD($period) } belum dimasukkan.</b> Berapa sisanya belum diketahui, jadi belum ada tempat yang diberikan. Yang berlaku: daftar yang dibuat { DATE($first) } atau sesudahnya.
 
     Pengelola server menjalankan:
-    <code>python -m bot registry import covered FILE.xlsx --date TAHUN-BULAN-TANGGAL</code>
+    <code>python -m bot registry import { $list } FILE.xlsx --date TAHUN-BULAN-TANGGAL</code>
 places-period-over = Masa ini sudah lewat. Angkanya tidak diubah lagi.
 places-none-in-period = Belum ada jumlah yang diisi untuk masa ini.
 places-period-uncounted = Peserta lama belum dihitung untuk masa ini, jadi sisanya belum diketahui.

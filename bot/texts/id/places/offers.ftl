@@ -35,19 +35,17 @@ notice-not-placed =
 notice-offer =
     🎉 <b>Ada tempat untuk Bapak/Ibu</b> di { $programme }, nomor <b>{ $reference }</b>.
 
-    { offer-question }
+    { $question }
     Jawab paling lambat <b>{ DATE($day) }</b> lewat tombol di bawah. Selama itu tempatnya kami simpan.
 
     Sekarang <b>BELUM dilindungi</b>. Kalau Ya, petugas mendaftarkan Bapak/Ibu ke BPJS. Tidak perlu membayar apa pun.
 notice-offer-again =
     ⏳ Tempat Bapak/Ibu di { $programme } (<b>{ $reference }</b>) masih disimpan dan menunggu jawaban.
 
-    { offer-question }
+    { $question }
     Jawab paling lambat <b>{ DATE($day) }</b>. Sesudah itu tempatnya tidak disimpan lagi. Sekarang <b>BELUM dilindungi</b>.
-offer-question = { $programme_code ->
-        [uhc] <b>Masih memerlukan?</b>
-       *[pijar-semar] <b>Masih bekerja, dan masih memerlukan?</b>
-    }
+offer-question-pijar-semar = <b>Masih bekerja, dan masih memerlukan?</b>
+offer-question-uhc = <b>Masih memerlukan?</b>
 btn-offer-yes = ✅ Ya, masih
 btn-offer-no = Tidak
 

@@ -1,9 +1,5 @@
 # Aturan untuk petugas di layar perintah: python -m bot rules show, cases, replay, preview. Kunci: rulebook-...
 
-rulebook-programme = { $programme ->
-    [pijar_semar] Pijar Semar
-   *[uhc] UHC
-}
 rulebook-show-title = Aturan { $programme } yang berlaku pada { $day }
 rulebook-show-basis = Dasar hukum: { $basis }
 rulebook-show-version = Versi aturan: { $version }

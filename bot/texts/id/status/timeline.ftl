@@ -65,10 +65,7 @@ status-next-in-review =
 status-next-correction-requested =
     <b>Selanjutnya:</b> perbaiki yang diminta lewat tombol di bawah, paling lambat <b>{ DATE($day) }</b>. Setelah itu petugas memeriksa lagi. Kalau tidak dikirim, pendaftaran ini ditutup.
 status-next-approved =
-    <b>Selanjutnya:</b> petugas mendaftarkan Bapak/Ibu ke { $programme ->
-        [uhc] BPJS Kesehatan
-       *[pijar-semar] BPJS Ketenagakerjaan
-    }. Perlindungan berlaku setelah tercatat di sana, belum sekarang.
+    <b>Selanjutnya:</b> petugas mendaftarkan Bapak/Ibu ke { $own }. Perlindungan berlaku setelah tercatat di sana, belum sekarang.
     Tanggal mulainya dikirim ke chat ini. Tidak perlu membayar apa pun.
 status-in-line =
     <b>Urutan { $position } dari { $total } (BELUM dilindungi)</b>
@@ -96,22 +93,23 @@ status-period-ends =
     }
 status-offered =
     🎉 <b>Ada tempat untuk Bapak/Ibu (BELUM dilindungi).</b>
-    { offer-question }
+    { $question }
     Jawab paling lambat <b>{ DATE($day) }</b> lewat tombol di bawah. Sesudah itu tempatnya tidak disimpan lagi.
 status-next-waitlisted =
     <b>Selanjutnya:</b> begitu ada tempat untuk Bapak/Ibu, kami tanya dulu lewat chat ini. Kapan ada tempat belum bisa dipastikan. Sambil menunggu, syarat program lain bisa diperiksa lewat /cek.
 status-next-rejected =
-    <b>Selanjutnya:</b> kalau keadaan berubah, silakan daftar lagi: /daftar. Tidak setuju? Ketuk "Ajukan keberatan", atau tunjukkan nomor ini di { $programme ->
-        [uhc] meja UHC puskesmas mana pun, alamatnya di /faskes.
-       *[pijar-semar] Disnaker, Jl. Ki Mangunsarkoro 21, telepon 024-8440335.
-    }
+    <b>Selanjutnya:</b> kalau keadaan berubah, silakan daftar lagi: /daftar. Tidak setuju? Ketuk "Ajukan keberatan", atau tunjukkan nomor ini di { $own }
 status-next-appealed =
     <b>Selanjutnya:</b> petugas lain memeriksa keberatan Bapak/Ibu. Kabarnya dikirim ke chat ini.
 status-next-enrolled =
-    <b>Selanjutnya:</b> simpan kartu atau nomor kepesertaan. { $programme ->
-        [uhc] Kalau perlu berobat, mulai dari puskesmas yang tertulis pada kartu.
-       *[pijar-semar] Kalau terjadi kecelakaan saat bekerja, segera ke rumah sakit, lalu hubungi BPJS Ketenagakerjaan di 175.
-    }
+    <b>Selanjutnya:</b> simpan kartu atau nomor kepesertaan. { $own }
+# Bagian yang berbeda untuk tiap program ($own di atas): siapa yang mendaftarkan, di mana keberatan, apa yang dilakukan.
+status-next-approved-pijar-semar = BPJS Ketenagakerjaan
+status-next-approved-uhc = BPJS Kesehatan
+status-next-rejected-pijar-semar = Disnaker, Jl. Ki Mangunsarkoro 21, telepon 024-8440335.
+status-next-rejected-uhc = meja UHC puskesmas mana pun, alamatnya di /faskes.
+status-next-enrolled-pijar-semar = Kalau terjadi kecelakaan saat bekerja, segera ke rumah sakit, lalu hubungi BPJS Ketenagakerjaan di 175.
+status-next-enrolled-uhc = Kalau perlu berobat, mulai dari puskesmas yang tertulis pada kartu.
 status-next-withdrawn = <b>Selanjutnya:</b> kapan saja boleh mendaftar lagi: /daftar.
 status-next-expired = <b>Selanjutnya:</b> silakan mendaftar lagi: /daftar.
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.enrolment import MEMBER_NUMBER_LENGTH, parse_member_number
+from domain.enrolment import parse_member_number
 from domain.errors import InvalidAnswer
 from domain.programme import Programme
 
@@ -49,12 +49,12 @@ def test_what_is_no_number_is_told_without_it(programme: Programme, text: str, k
 
 @pytest.mark.parametrize("programme", Programme)
 def test_every_programme_has_a_length(programme: Programme) -> None:
-    assert MEMBER_NUMBER_LENGTH[programme] > 0
+    assert programme.profile.member_number.digits > 0
 
 
 @given(programme=st.sampled_from(Programme), number=st.integers(1, 10**11 - 1))
 def test_a_number_without_its_zeros_is_never_taken(programme: Programme, number: int) -> None:
-    whole = f"{number:0{MEMBER_NUMBER_LENGTH[programme]}d}"
+    whole = f"{number:0{programme.profile.member_number.digits}d}"
     assert parse_member_number(programme, whole) == whole
     if whole.startswith("0"):
         with pytest.raises(InvalidAnswer):

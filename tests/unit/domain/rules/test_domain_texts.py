@@ -17,7 +17,7 @@ from bot.texts.catalogue import Catalogue
 from bot.texts.values import day_in_words, rupiah
 from domain.rules.assessment import door_key, finding_key
 from domain.rules.book import Rulebook, read_default_files
-from domain.rules.facts import LIST_FACTS
+from domain.rules.facts import LISTED_FACTS
 from domain.rules.file import Outcome, read_rule_file
 
 DOMAIN = Path(domain.__file__).parent
@@ -100,7 +100,7 @@ def test_a_finding_from_a_list_names_the_day_of_the_list_and_no_other_does(name:
     content = read_rule_file(name, text)
     for rule in content.rules:
         key = finding_key(content.programme, rule.id)
-        from_a_list = any(fact in json.dumps(rule.when) for fact in LIST_FACTS.values())
+        from_a_list = any(fact in json.dumps(rule.when) for fact in LISTED_FACTS)
         assert ("listed_on" in MESSAGES["applying/findings"][key]) == from_a_list, key
 
 

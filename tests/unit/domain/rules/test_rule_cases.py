@@ -10,7 +10,7 @@ from domain.errors import RulesError
 from domain.programme import Programme
 from domain.rules.book import Rulebook, read_default_files
 from domain.rules.cases import Case, expected, read_cases, read_default_cases, try_case
-from domain.rules.facts import FACTS, LIST_FACTS
+from domain.rules.facts import lists_of
 from domain.rules.file import read_rule_file
 
 RULEBOOK = Rulebook.load(read_default_files())
@@ -52,7 +52,7 @@ def test_each_case_has_a_name_of_its_own_and_each_list_is_met(programme: Program
     names = [case.name for case in CASES[programme]]
     assert len(set(names)) == len(names)
     met = {fact for case in CASES[programme] for fact in case.lists}
-    assert met == set(LIST_FACTS.values()) & FACTS[programme].keys()
+    assert met == set(lists_of(programme).values())
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from domain.programme import Programme
 from domain.rules.book import Rulebook, read_default_files
 from domain.rules.conditions import Truth
-from domain.rules.facts import FACTS, UNKNOWN
+from domain.rules.facts import UNKNOWN, facts_of
 from domain.rules.file import Outcome
 
 RULEBOOK = Rulebook.load(read_default_files())
@@ -24,7 +24,7 @@ Facts = dict[str, object]
 
 
 def values_of(programme: Programme, fact: str) -> st.SearchStrategy[object]:
-    kind = FACTS[programme][fact]
+    kind = facts_of(programme)[fact]
     if kind.many:
         return st.lists(st.sampled_from(kind.choices), unique=True)
     return st.sampled_from(kind.choices) if kind.choices else st.integers(0, 110)
@@ -33,7 +33,7 @@ def values_of(programme: Programme, fact: str) -> st.SearchStrategy[object]:
 @st.composite
 def answered(draw: st.DrawFn) -> tuple[Programme, Facts]:
     programme = draw(programmes)
-    names = draw(st.permutations(sorted(FACTS[programme])))
+    names = draw(st.permutations(sorted(facts_of(programme))))
     count = draw(st.integers(0, len(names)))
     return programme, {name: draw(values_of(programme, name)) for name in names[:count]}
 
@@ -62,7 +62,7 @@ def test_no_verdict_before_the_question_was_asked(case: tuple[Programme, Facts])
 @given(answered(), st.data())
 def test_one_more_answer_takes_no_finding_away(case: tuple[Programme, Facts], data: st.DataObject) -> None:
     programme, facts = case
-    missing = sorted(FACTS[programme].keys() - facts.keys())
+    missing = sorted(facts_of(programme).keys() - facts.keys())
     if missing:
         fact = data.draw(st.sampled_from(missing))
         more = facts | {fact: data.draw(values_of(programme, fact))}
@@ -75,7 +75,7 @@ def test_not_knowing_never_makes_anybody_eligible(case: tuple[Programme, Facts])
     programme, facts = case
     outcome = RULES[programme].assess(facts).outcome
     for fact in facts:
-        if UNKNOWN in FACTS[programme][fact].choices:
+        if UNKNOWN in facts_of(programme)[fact].choices:
             unsure = RULES[programme].assess(facts | {fact: UNKNOWN}).outcome
             assert unsure is not Outcome.ELIGIBLE or outcome is Outcome.ELIGIBLE
             assert unsure is not Outcome.INELIGIBLE or outcome is Outcome.INELIGIBLE
@@ -108,7 +108,7 @@ def test_the_same_facts_give_the_same_result(case: tuple[Programme, Facts]) -> N
 @given(answered())
 def test_who_knows_nothing_is_never_refused_for_it(case: tuple[Programme, Facts]) -> None:
     programme, facts = case
-    unsure = {fact: UNKNOWN if UNKNOWN in FACTS[programme][fact].choices else value for fact, value in facts.items()}
+    unsure = {fact: UNKNOWN if UNKNOWN in facts_of(programme)[fact].choices else value for fact, value in facts.items()}
     certain = {fact: value for fact, value in unsure.items() if value != UNKNOWN}
     refused = [one.rule for one in RULES[programme].assess(unsure).findings if one.outcome is Outcome.INELIGIBLE]
     known = [one.rule for one in RULES[programme].assess(certain).findings if one.outcome is Outcome.INELIGIBLE]
@@ -120,7 +120,7 @@ def test_a_fact_leaves_a_refusal_alone_that_does_not_ask_for_it(
     case: tuple[Programme, Facts], data: st.DataObject
 ) -> None:
     programme, facts = case
-    fact = data.draw(st.sampled_from(sorted(FACTS[programme])))
+    fact = data.draw(st.sampled_from(sorted(facts_of(programme))))
     changed = facts | {fact: data.draw(values_of(programme, fact))}
     asked = {rule.id: condition.facts() for rule, condition in RULES[programme].rules}
     after = {one.rule for one in RULES[programme].assess(changed).findings}

@@ -256,7 +256,11 @@ def fund(when: str) -> str:
         (dated("covers", 'items = [{ id = "jkk" }, { id = "jkk" }]'), "covers of 2026-01-01", "twice"),
         (dated("covers", "items = []"), "covers.1.items", "at least 1 item"),
         (dated("hand_over", 'columns = [{ title = "NIK", value = "nik" }]'), "hand_over of 2026-01-01", "reference"),
-        (dated("hand_over", 'columns = [{ title = "X", value = "shoe" }]'), "hand_over.1.columns.1.value", "'nik'"),
+        (
+            dated("hand_over", 'columns = [{ title = "X", value = "shoe" }]'),
+            "hand_over of 2026-01-01",
+            "no value 'shoe'",
+        ),
         (dated("service_days", "weekdays = [8]"), "service_days.1.weekdays.1", "less than or equal to 7"),
         (dated("service_days", "weekdays = [1.000]"), "service_days.1.weekdays.1", "integer"),
         (dated("service_days", "weekdays = []"), "service_days.1.weekdays", "at least 1 item"),

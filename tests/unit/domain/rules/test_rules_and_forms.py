@@ -11,11 +11,11 @@ import pytest
 import bot
 from bot.conversations.engine.form import Form
 from bot.conversations.engine.question import Choice, Many, Option, Question, Typed
-from bot.conversations.form_checks import check_rules, check_texts
+from bot.conversations.form_checks import check_profiles, check_rules, check_texts
 from bot.conversations.forms import Forms, all_forms
 from bot.texts.catalogue import Catalogue
 from domain.errors import RulesError
-from domain.programme import Programme
+from domain.programme import Programme, read_profiles
 from domain.rules.book import Rulebook, read_default_files
 
 FILES = read_default_files()
@@ -57,6 +57,7 @@ def test_what_ships_fits_together() -> None:
     ("form", "key", "changes", "entry", "mend"),
     [
         ("uhc", "paid_before", {}, "questions.paid_before", "does not ask for paid_before"),
+        ("uhc", "kk", {}, "hand_over.kk", "does not ask for kk"),
         ("uhc", "birth_date", {}, None, None),
         ("uhc", "nik", {}, "rules.nik-region", "does not ask for nik_notes"),
         ("uhc", "care_need", {}, "placement of 2025-01-01", "does not ask for care_need"),
@@ -118,7 +119,6 @@ def test_an_option_that_gives_another_answer_counts_as_that_answer() -> None:
     ("edit", "entry", "mend"),
     [
         (("[[parameters.review_working_days]]", "[[parameters.days]]"), "parameters.review_working_days", "say from"),
-        (('value = "kk"', 'value = "workplace"'), "hand_over.workplace", "does not ask for workplace"),
         (('id = "domicile_letter"', 'id = "passport"'), "documents.passport", "document_passport"),
     ],
 )
@@ -178,3 +178,59 @@ def test_the_questions_that_decide_are_those_the_rules_need() -> None:
         needed = {question.fact for question in content.questions}
         first = {question.key for question in form.questions if question.part == 1}
         assert needed <= first
+
+
+# --- profiles ---
+
+
+def with_profile(monkeypatch: pytest.MonkeyPatch, programme: Programme, **changes: object) -> None:
+    """Have a programme another profile than its file's."""
+    profiles = {**read_profiles(), programme: programme.profile.model_copy(update=changes)}
+    monkeypatch.setattr("domain.programme.read_profiles", lambda: profiles)
+
+
+def test_every_programme_has_what_its_profile_asks_for() -> None:
+    check_profiles(Rulebook.load(FILES), Catalogue.load(TEXTS))
+
+
+@pytest.mark.parametrize(
+    ("changes", "entry", "mend"),
+    [
+        ({"reasons": ("other", "too-late")}, "texts", "no text reason-too-late"),
+        ({"reasons": ("other", "double")}, "texts", "no text reason-double"),
+        ({"reasons": ("other", "short-stay")}, "texts", "no text notice-reason-pijar-semar-short-stay"),
+        ({"question_doors": {"keep-bpjstk": "bpjstk_cover"}}, "texts", "no text btn-door-keep-bpjstk"),
+        ({"cover_amounts": {}}, "cover_amounts", "uses a value it does not get"),
+        ({"cover_days": {}}, "cover_amounts", "full_day"),
+        ({"cover_amounts": {"accident": "jkk_rupiah"}}, "cover_amounts.accident", "no parameter 'jkk_rupiah'"),
+    ],
+)
+def test_a_profile_that_texts_or_rules_do_not_fit_stops_the_start(
+    changes: dict[str, object], entry: str, mend: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_profile(monkeypatch, Programme.PIJAR_SEMAR, **changes)
+    with pytest.raises(RulesError) as refused:
+        check_profiles(Rulebook.load(FILES), Catalogue.load(TEXTS))
+    assert (refused.value.file, refused.value.entry) == ("profiles/pijar_semar.toml", entry)
+    assert mend in refused.value.mend
+
+
+def test_a_list_of_people_covered_that_nobody_can_load_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_profile(monkeypatch, Programme.PIJAR_SEMAR, covered_list=None)
+    with pytest.raises(RulesError) as refused:
+        Rulebook.load(FILES)
+    assert "covered_list" in refused.value.mend
+
+
+def test_a_column_of_the_profile_that_no_question_fills_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_profile(monkeypatch, Programme.UHC, sheet_values={"kk": "kk", "workplace": "workplace"})
+    with pytest.raises(RulesError) as refused:
+        check_rules(changed_rules("uhc.toml", ('value = "kk"', 'value = "workplace"')), all_forms())
+    assert (refused.value.entry, "does not ask for workplace" in refused.value.mend) == ("hand_over.workplace", True)
+
+
+def test_a_programme_without_its_cases_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.conversations.form_checks.read_default_cases", dict)
+    with pytest.raises(RulesError) as refused:
+        check_rules(Rulebook.load(FILES), all_forms())
+    assert refused.value.file == "cases/pijar_semar.toml"
