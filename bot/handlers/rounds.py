@@ -22,6 +22,7 @@ from bot.telegram_api.keyboards import button
 from bot.views.rounds import board as round_views
 from bot.views.rounds.files import LIST_MAKER, OUTCOME_MAKER
 from domain.access import Permission
+from domain.audit import AuditAct
 from domain.errors import NotAllowed, NotFound
 from domain.programme import Programme
 from storage.records.rounds import Round
@@ -117,7 +118,7 @@ async def send_outcome(update: Update, context: StepContext) -> None:
     caption = step.text("round-outcome-file", number=known.number)
     data = {"round": known.id.hex}
     step.queue(generated_document(step.chat_id, OUTCOME_MAKER, data, caption=caption, otherwise=_no_file(step)))
-    step.audit("officer.round_exported", programme=known.programme.value, round=known.number)
+    step.audit(AuditAct.OFFICER_ROUND_EXPORTED, programme=known.programme.value, round=known.number)
 
 
 def register(ptb_app: StepApplication) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import uuid_utils.compat
 
+from domain.audit import Actor, AuditAct
 from storage.encryption import DataKey
 
 
@@ -180,8 +181,8 @@ class Draft:
 class AuditEvent:
     """Who did what. ``data`` never holds anything personal; ``note`` is sealed when stored."""
 
-    action: str
-    actor: str
+    action: AuditAct
+    actor: Actor
     actor_id: UUID | None
     application_id: UUID | None = None
     data: dict[str, Any] = field(default_factory=dict)
@@ -190,10 +191,10 @@ class AuditEvent:
 
 @dataclass(slots=True)
 class StoredAuditEvent:
-    """An act as it was recorded, with its note opened."""
+    """An act as it was recorded, with its note opened; of another release it may be one that is not known here."""
 
     at: datetime
-    action: str
+    action: AuditAct | str
     actor: str
     actor_id: UUID | None
     data: dict[str, Any]

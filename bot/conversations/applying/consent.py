@@ -6,6 +6,7 @@ from bot.conversations.engine import opening
 from bot.conversations.engine.contexts import keep_context
 from bot.conversations.engine.question import Choice, Option, Question, Turn, dashed
 from bot.services.applying.draft_context import ApplyingContext
+from domain.audit import AuditAct
 
 CONSENT_VERSION = "2026-11"
 """Version of the texts `consent`, `consent-full-*`. Change it with every change of their meaning: who has
@@ -31,7 +32,7 @@ async def _show_full_text(turn: Turn) -> None:
 
 async def _record(turn: Turn) -> None:
     keep_context(turn.draft, ApplyingContext(consent_at=turn.step.now))
-    turn.step.audit("consent.given", version=str(turn.value), form=turn.draft.form)
+    turn.step.audit(AuditAct.CONSENT_GIVEN, version=str(turn.value), form=turn.draft.form)
 
 
 consent_question = Question(

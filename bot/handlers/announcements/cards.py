@@ -20,6 +20,7 @@ from bot.telegram_api.keyboards import Markup
 from bot.views.announcements import card as cards
 from domain.access import Permission
 from domain.announcements.announcement import AnnouncementState
+from domain.audit import AuditAct
 from storage.records.announcements import Announcement
 
 ENDED_SHOWN = 5
@@ -156,7 +157,7 @@ async def _picture(step: Step, tap: Tap) -> None:
 async def _sheet(step: Step, tap: Tap) -> None:
     announcements.announcer(step.officer)
     step.queue(cards.sheet(step.resources, step.chat_id, tap.announcement))
-    step.audit("officer.announcement_sheet", number=tap.announcement.number)
+    step.audit(AuditAct.OFFICER_ANNOUNCEMENT_SHEET, number=tap.announcement.number)
 
 
 _ACTS: dict[str, Act] = {

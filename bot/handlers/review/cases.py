@@ -19,6 +19,7 @@ from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import NUMBER, TOKEN, Callback, argument
 from bot.views import review as cards
 from domain.application import Act
+from domain.audit import AuditAct
 from domain.errors import DomainError, InvalidAnswer
 from domain.reference import Reference
 
@@ -61,7 +62,7 @@ async def begin(step: Step, update: Update) -> Case:
     officer = officer_of(step)
     case = await review.begin(step.uow, officer, await review.find(step.uow, officer, reference(update)))
     if update.callback_query is None:
-        step.audit("officer.viewed", application_id=case.application.id)
+        step.audit(AuditAct.OFFICER_VIEWED, application_id=case.application.id)
     return case
 
 

@@ -21,6 +21,7 @@ from domain.announcements.announcement import (
     fingerprint,
     is_quiet,
 )
+from domain.audit import Actor, AuditAct
 from domain.errors import Conflict, DomainError, NotAllowed, NotFound
 from storage.records.announcements import Announcement, Part, Wording
 from storage.records.base import AuditEvent
@@ -67,7 +68,7 @@ async def compose(
     )
     if added:
         data = {"announcement_id": announcement_id.hex}
-        await uow.audit.add([AuditEvent("officer.announcement_composed", "officer", author.id, data=data)])
+        await uow.audit.add([AuditEvent(AuditAct.OFFICER_ANNOUNCEMENT_COMPOSED, Actor.OFFICER, author.id, data=data)])
     return added
 
 
@@ -205,7 +206,7 @@ async def leave_unknown(uow: UnitOfWork, officer: Officer | None, announcement_i
     announcement = await get(uow, officer, announcement_id)
     data = {"announcement_id": announcement.id.hex, "number": announcement.number}
     by = announcer(officer)
-    await uow.audit.add([AuditEvent("officer.announcement_unknown_left", "officer", by.id, data=data)])
+    await uow.audit.add([AuditEvent(AuditAct.OFFICER_ANNOUNCEMENT_UNKNOWN_LEFT, Actor.OFFICER, by.id, data=data)])
 
 
 async def mend(uow: UnitOfWork, officer: Officer | None, announcement: Announcement, wording: Wording) -> Announcement:
@@ -286,8 +287,8 @@ async def _act(
 ) -> Announcement:
     values.setdefault("state", after(announcement.state, act))
     changed = await uow.announcements.change(announcement, **values)
-    actor, actor_id = ("officer", officer.id) if officer else ("system", None)
+    actor, actor_id = (Actor.OFFICER, officer.id) if officer else (Actor.SYSTEM, None)
     data = {"announcement_id": announcement.id.hex, "number": announcement.number, "recipients": changed.recipients}
     data |= noted or {}
-    await uow.audit.add([AuditEvent(f"{actor}.announcement_{act.value}", actor, actor_id, data=data)])
+    await uow.audit.add([AuditEvent(AuditAct(f"{actor}.announcement_{act.value}"), actor, actor_id, data=data)])
     return changed

@@ -9,6 +9,7 @@ from uuid import UUID
 from bot.services.announcements import acts as announcements
 from domain.access import Officer, Permission
 from domain.announcements.announcement import HOLDABLE, AnnouncementAct, MendState, after, mend_fingerprint
+from domain.audit import Actor, AuditAct
 from domain.errors import Conflict, NotAllowed, NotFound
 from storage.records.announcements import Announcement, Mend, Wording
 from storage.records.base import AuditEvent
@@ -63,7 +64,7 @@ async def propose(
         proposed_by=author.id,
         chat_id=chat_id,
     )
-    await _note(uow, author, announcement, mend, "proposed")
+    await _note(uow, author, announcement, mend, AuditAct.OFFICER_ANNOUNCEMENT_MEND_PROPOSED)
     return await uow.announcements.change(announcement), mend
 
 
@@ -102,7 +103,8 @@ async def decline(uow: UnitOfWork, officer: Officer | None, announcement_id: UUI
     if mend is None:
         raise NotFound
     declined = await uow.announcement_mends.change(mend, state=MendState.DECLINED)
-    await _note(uow, announcements.announcer(officer), announcement, declined, "declined")
+    act = AuditAct.OFFICER_ANNOUNCEMENT_MEND_DECLINED
+    await _note(uow, announcements.announcer(officer), announcement, declined, act)
     return await uow.announcements.change(announcement), declined
 
 
@@ -141,11 +143,11 @@ def _fingerprint(wording: Wording, content_version: int, *, tells: bool) -> byte
     return mend_fingerprint(wording.content, erratum, content_version)
 
 
-async def _note(uow: UnitOfWork, officer: Officer, announcement: Announcement, mend: Mend, what: str) -> None:
+async def _note(uow: UnitOfWork, officer: Officer, announcement: Announcement, mend: Mend, act: AuditAct) -> None:
     data = {
         "announcement_id": announcement.id.hex,
         "number": announcement.number,
         "content_version": mend.content_version,
         "tells": mend.tells,
     }
-    await uow.audit.add([AuditEvent(f"officer.announcement_mend_{what}", "officer", officer.id, data=data)])
+    await uow.audit.add([AuditEvent(act, Actor.OFFICER, officer.id, data=data)])

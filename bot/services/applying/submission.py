@@ -14,6 +14,7 @@ from bot.services.places.placement import leave
 from bot.services.registries.facts import ListFacts, list_facts
 from bot.services.review.corrections import DOCUMENT_PREFIX, corrects
 from domain.application import Act, next_status
+from domain.audit import Actor, AuditAct
 from domain.errors import IllegalTransition, IntakeClosed, NotFound
 from domain.identity.numbers import nik_notes
 from domain.programme import Programme
@@ -83,7 +84,7 @@ async def submit(
         existing = await uow.applications.open_for_nik(programme, content.nik)
         return _already_open(existing, resident)
     await _keep_documents(uow, stored, content, resident, list(content.answers))
-    await uow.audit.add([_event("application.submitted", stored, resident, outcome=stored.outcome)])
+    await uow.audit.add([_event(AuditAct.APPLICATION_SUBMITTED, stored, resident, outcome=stored.outcome)])
     return SubmissionResult(SubmissionKind.SUBMITTED, stored.reference, content.assessment)
 
 
@@ -114,7 +115,7 @@ async def resubmit(
     changed = await uow.applications.replace_content(application, content, resident=resident, status=status)
     await uow.clearances.drop(application.id)
     await _keep_documents(uow, changed, content, resident, draft.questions)
-    await uow.audit.add([_event("application.resubmitted", changed, resident, outcome=changed.outcome)])
+    await uow.audit.add([_event(AuditAct.APPLICATION_RESUBMITTED, changed, resident, outcome=changed.outcome)])
     return SubmissionResult(SubmissionKind.SUBMITTED, changed.reference, content.assessment)
 
 
@@ -130,7 +131,7 @@ async def withdraw(
     status = next_status(application.status, Act.WITHDRAW)
     await leave(uow, resources, application)
     changed = await uow.applications.change_status(application, status)
-    await uow.audit.add([_event("application.withdrawn", changed, resident)])
+    await uow.audit.add([_event(AuditAct.APPLICATION_WITHDRAWN, changed, resident)])
     return changed
 
 
@@ -207,5 +208,5 @@ async def _keep_documents(
     )
 
 
-def _event(action: str, application: StoredApplication, resident: Resident, **data: Any) -> AuditEvent:
-    return AuditEvent(action, "resident", resident.id, application.id, data)
+def _event(action: AuditAct, application: StoredApplication, resident: Resident, **data: Any) -> AuditEvent:
+    return AuditEvent(action, Actor.RESIDENT, resident.id, application.id, data)

@@ -14,6 +14,7 @@ from bot.services.enrolment.reading import Answer, BadRow
 from bot.services.places.placement import day_of
 from bot.views import status as notices
 from domain.application import Act, ApplicationStatus, next_status
+from domain.audit import Actor, AuditAct
 from domain.errors import NotFound
 from domain.places.funding import JAKARTA
 from domain.programme import Programme
@@ -94,7 +95,7 @@ async def _take(uow: UnitOfWork, resources: Resources, answer: Answer, today: da
         status = next_status(application.status, Act.RETURN)
         changed = await uow.applications.change_status(application, status)
         await uow.enrolments.refuse(application.id, answer.refusal, resident=resident)
-        await uow.audit.add([_event("application.bpjs_refused", changed, note=answer.refusal)])
+        await uow.audit.add([_event(AuditAct.APPLICATION_BPJS_REFUSED, changed, note=answer.refusal)])
         await uow.outbox.add([notices.bpjs_refused(resources, resident, changed, answer.refusal)])
         taken.refused += 1
         return
@@ -103,7 +104,7 @@ async def _take(uow: UnitOfWork, resources: Resources, answer: Answer, today: da
     status = next_status(application.status, Act.ENROL)
     changed = await uow.applications.change_status(application, status, covered_from=answer.starts_on)
     await uow.enrolments.begin(application.id, answer.member_number, resident=resident)
-    await uow.audit.add([_event("application.enrolled", changed, day=answer.starts_on.isoformat())])
+    await uow.audit.add([_event(AuditAct.APPLICATION_ENROLLED, changed, day=answer.starts_on.isoformat())])
     await uow.outbox.add([notices.enrolled(resources, resident, changed, answer.member_number, rules)])
     await tell_on_the_first_day(uow, changed, today)
     taken.begun += 1
@@ -203,5 +204,5 @@ def _said(answer: Answer) -> tuple[str | None, date | None, str | None]:
     return answer.member_number, answer.starts_on, answer.refusal
 
 
-def _event(action: str, application: StoredApplication, *, note: str | None = None, **data: Any) -> AuditEvent:
-    return AuditEvent(action, "operator", None, application.id, data, note)
+def _event(action: AuditAct, application: StoredApplication, *, note: str | None = None, **data: Any) -> AuditEvent:
+    return AuditEvent(action, Actor.OPERATOR, None, application.id, data, note)

@@ -16,6 +16,7 @@ from bot.services.enrolment.reading import wrong_number, wrong_refusal
 from bot.services.places.placement import day_of
 from bot.views import status as notices
 from domain.application import ApplicationStatus
+from domain.audit import Actor, AuditAct
 from domain.enrolment import parse_member_number
 from domain.errors import IllegalTransition, InvalidAnswer
 from domain.programme import Programme
@@ -74,7 +75,9 @@ async def correct(
         "day": changed.covered_from.isoformat() if changed.covered_from else None,
         "day_before": application.covered_from.isoformat() if application.covered_from else None,
     }
-    await uow.audit.add([AuditEvent("application.enrolment_corrected", "operator", None, application.id, data, reason)])
+    await uow.audit.add(
+        [AuditEvent(AuditAct.APPLICATION_ENROLMENT_CORRECTED, Actor.OPERATOR, None, application.id, data, reason)]
+    )
     rules = resources.rulebook.on(application.programme, today)
     what = "both" if corrected.number and corrected.day else "number" if corrected.number else "day"
     await uow.outbox.add([notices.enrolment_corrected(resources, resident, changed, number, rules, what=what)])

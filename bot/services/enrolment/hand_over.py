@@ -12,6 +12,7 @@ from uuid import UUID
 
 from bot.conversations.engine.question import dashed
 from bot.services.places import pools as places
+from domain.audit import Actor, AuditAct
 from domain.errors import NotFound
 from domain.programme import Programme
 from domain.rules.in_force import RuleSet
@@ -40,7 +41,9 @@ async def make_sheet(database: Database, programme: Programme) -> Sheet | None:
             if sheet is None:
                 sheet = await uow.enrolments.begin_sheet(programme, await uow.enrolments.next_number(programme))
             await uow.enrolments.hand(sheet, page)
-            await uow.audit.add([AuditEvent("application.handed_over", "operator", None, one) for one in page])
+            await uow.audit.add(
+                [AuditEvent(AuditAct.APPLICATION_HANDED_OVER, Actor.OPERATOR, None, one) for one in page]
+            )
             await uow.commit()
     return sheet
 

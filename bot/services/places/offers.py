@@ -16,6 +16,7 @@ from bot.services.places import placement
 from bot.services.places.placement import IN_ORDER, URGENT, Applicant, applicant, day_of, event, number_in_line
 from bot.views import status as notices
 from domain.application import Act, ApplicationStatus, next_status
+from domain.audit import Actor, AuditAct
 from domain.places.funding import JAKARTA
 from domain.rules.file import Outcome
 from domain.rules.in_force import RuleSet
@@ -75,7 +76,7 @@ async def offer(
         LAPSE: reservation.confirm_by,
     }
     await uow.timers.set([_timer(name, application, at) for name, at in moments.items()])
-    await uow.audit.add([_by_clock("application.offered", application, fund=reservation.pool.key.fund)])
+    await uow.audit.add([_by_clock(AuditAct.APPLICATION_OFFERED, application, fund=reservation.pool.key.fund)])
     await uow.outbox.add([notices.offered(resources, resident, application, reservation)])
 
 
@@ -105,7 +106,7 @@ async def confirm(
         # The officer is to see the findings of today.
         seen = await uow.applications.replace_assessment(application, person.now, resident)
         returned = await uow.applications.change_status(seen, next_status(seen.status, Act.RETURN))
-        await uow.audit.add([_by_clock("application.returned", returned, reason="data-changed", rules=found)])
+        await uow.audit.add([_by_clock(AuditAct.APPLICATION_RETURNED, returned, reason="data-changed", rules=found)])
         await uow.outbox.add([notices.returned(resources, resident, returned)])
         return Answered.RETURNED
     if not await uow.places.settle(held, ReservationState.TAKEN):
@@ -122,7 +123,7 @@ async def decline(
         return Answered.GONE
     await placement.leave(uow, resources, application)
     ended = await uow.applications.change_status(application, next_status(application.status, Act.WITHDRAW))
-    await uow.audit.add([event("application.declined", ended)])
+    await uow.audit.add([event(AuditAct.APPLICATION_DECLINED, ended)])
     return Answered.DECLINED
 
 
@@ -153,7 +154,7 @@ async def lapse(uow: UnitOfWork, resources: Resources, application: StoredApplic
     if await uow.places.lapses(application.id) > _LAPSES_ALLOWED:
         await uow.waiting.remove([application.id])
         ended = await uow.applications.change_status(application, next_status(application.status, Act.EXPIRE))
-        await uow.audit.add([_by_clock("application.expired", ended)])
+        await uow.audit.add([_by_clock(AuditAct.APPLICATION_EXPIRED, ended)])
         await uow.outbox.add([notices.offer_expired(resources, resident, ended)])
         return True
     # The status stays, and still only who saw the newest version may go on: a yes may come at this very instant.
@@ -163,7 +164,7 @@ async def lapse(uow: UnitOfWork, resources: Resources, application: StoredApplic
     waiting = await uow.waiting.place_of(application.id)
     if waiting is None:
         raise LookupError("an application just put into line is not in it")
-    await uow.audit.add([_by_clock("application.offer_lapsed", application)])
+    await uow.audit.add([_by_clock(AuditAct.APPLICATION_OFFER_LAPSED, application)])
     # By round the end of the line is no number yet: the next round gives one.
     stands = None if person.rules.placement.way == "by_round" else waiting
     await uow.outbox.add([notices.offer_lapsed(resources, resident, application, stands)])
@@ -196,5 +197,5 @@ def _timer(name: str, application: StoredApplication, at: datetime) -> Timer:
     return Timer(f"{name}:{application.reference.token}", application.chat_id, at)
 
 
-def _by_clock(action: str, application: StoredApplication, **data: object) -> AuditEvent:
-    return AuditEvent(action, "system", None, application.id, dict(data))
+def _by_clock(action: AuditAct, application: StoredApplication, **data: object) -> AuditEvent:
+    return AuditEvent(action, Actor.SYSTEM, None, application.id, dict(data))

@@ -18,6 +18,7 @@ from bot.services.places import pools as places
 from bot.views import status as notices
 from domain.access import Officer
 from domain.application import Act, ApplicationStatus, next_status
+from domain.audit import Actor, AuditAct
 from domain.errors import NotFound
 from domain.places.funding import JAKARTA
 from domain.rules.assessment import Assessment
@@ -152,7 +153,7 @@ async def take(
         decided_by=officer.id if officer else None,
     )
     key = reservation.pool.key
-    await uow.audit.add([event("application.approved", approved, officer, fund=key.fund, period=key.period)])
+    await uow.audit.add([event(AuditAct.APPLICATION_APPROVED, approved, officer, fund=key.fund, period=key.period)])
     await uow.outbox.add([notices.approved(resources, person.resident, approved, covers)])
     return approved
 
@@ -183,11 +184,11 @@ async def pools_of(uow: UnitOfWork, resources: Resources, person: Applicant, *, 
     )
 
 
-def event(action: str, application: StoredApplication, officer: Officer | None = None, **data: Any) -> AuditEvent:
+def event(action: AuditAct, application: StoredApplication, officer: Officer | None = None, **data: Any) -> AuditEvent:
     """What an officer did, or else the resident."""
     if officer is not None:
-        return AuditEvent(action, "officer", officer.id, application.id, data)
-    return AuditEvent(action, "resident", application.resident_id, application.id, data)
+        return AuditEvent(action, Actor.OFFICER, officer.id, application.id, data)
+    return AuditEvent(action, Actor.RESIDENT, application.resident_id, application.id, data)
 
 
 async def _left_by_others(uow: UnitOfWork, resources: Resources, person: Applicant) -> list[Pool]:
@@ -212,7 +213,7 @@ async def _wait(uow: UnitOfWork, resources: Resources, person: Applicant, office
     waitlisted = await uow.applications.change_status(
         application, next_status(application.status, Act.WAITLIST), decided_by=officer.id
     )
-    await uow.audit.add([event("application.waitlisted", waitlisted, officer)])
+    await uow.audit.add([event(AuditAct.APPLICATION_WAITLISTED, waitlisted, officer)])
     waiting = await uow.waiting.place_of(application.id)
     if waiting is None:
         raise LookupError("an application just put into line is not in it")

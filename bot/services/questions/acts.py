@@ -13,6 +13,7 @@ from pydantic import AfterValidator
 from bot.services.announcements.text import check_words
 from bot.services.questions import notes
 from domain.access import Officer, Permission, check
+from domain.audit import Actor, AuditAct
 from domain.errors import DomainError, InvalidAnswer, NotFound
 from domain.questions import QUESTION_LIMIT, hide_numbers, may_answer, to_ask
 from storage.records.base import AuditEvent, Outgoing, Priority, Resident
@@ -104,7 +105,7 @@ async def ask(
         await notes.put(uow, resources, question, [one.telegram_id for one in asked if one.telegram_id is not None])
     )
     data = {"question_id": question.id.hex, "announcement": question.number, "officers": len(asked)}
-    event = AuditEvent("question.asked", "resident", resident.id, question.application_id, data)
+    event = AuditEvent(AuditAct.QUESTION_ASKED, Actor.RESIDENT, resident.id, question.application_id, data)
     await uow.audit.add([event])
     return question
 
@@ -162,7 +163,9 @@ async def answer(
     closed = [notes.closed(resources, done, chat_id, own=chat_id == officer.telegram_id) for chat_id in sorted(shown)]
     await uow.outbox.add([notes.answered(resources, done, resident.language, text), *closed])
     data = {"question_id": question.id.hex, "announcement": question.number}
-    await uow.audit.add([AuditEvent("officer.question_answered", "officer", officer.id, question.application_id, data)])
+    await uow.audit.add(
+        [AuditEvent(AuditAct.OFFICER_QUESTION_ANSWERED, Actor.OFFICER, officer.id, question.application_id, data)]
+    )
     return done
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from bot.services.registries.facts import programmes_of
 from bot.services.registries.rows import DECILES
+from domain.audit import Actor, AuditAct
 from storage.records.base import AuditEvent
 
 if TYPE_CHECKING:
@@ -49,6 +50,6 @@ async def people_to_check(database: Database, kind: str) -> AsyncIterator[tuple[
 async def record(database: Database, kind: str, people: int) -> None:
     """Keep in the audit trail that such a sheet was written."""
     async with database.write() as uow:
-        event = AuditEvent("registry.checked", "operator", None, data={"kind": kind, "people": people})
+        event = AuditEvent(AuditAct.REGISTRY_CHECKED, Actor.OPERATOR, None, data={"kind": kind, "people": people})
         await uow.audit.add([event])
         await uow.commit()

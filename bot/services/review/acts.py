@@ -20,6 +20,7 @@ from bot.services.review.reasons import RELEASE_REASONS, RETURN_REASONS
 from bot.views import status as notices
 from domain.access import ACT_PERMISSIONS, Officer, Permission, check_application
 from domain.application import DECISIONS, Act, ApplicationStatus, acts_open_to, next_status
+from domain.audit import Actor, AuditAct
 from domain.errors import AgainstCheck, AlreadyDecided, Conflict, FindingsOpen, IllegalTransition, NotAllowed, NotFound
 from domain.reference import Reference
 from domain.review import CheckResult
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from bot.resources import Resources
     from storage.unit_of_work import UnitOfWork
 
-AGAINST_CHECK = "application.approved_against_check"
+AGAINST_CHECK = AuditAct.APPLICATION_APPROVED_AGAINST_CHECK
 """Recorded with the rules whose findings did not fit, and the reason in words."""
 
 # A place that is given to somebody who waits is taken by the resident, never by an officer once more.
@@ -102,7 +103,7 @@ async def begin(uow: UnitOfWork, officer: Officer, case: Case) -> Case:
         application = await _move(uow, officer, case, Act.START_REVIEW)
     except (NotAllowed, Conflict):
         return await find(uow, officer, case.reference)
-    await uow.audit.add([_event("application.in_review", officer, application)])
+    await uow.audit.add([_event(AuditAct.APPLICATION_IN_REVIEW, officer, application)])
     return Case(application, case.resident, case.answers)
 
 
@@ -266,7 +267,7 @@ async def reject(
         raise ValueError("no such reason")
     await placement.leave(uow, resources, case.application)
     application = await _move(uow, officer, case, Act.REJECT)
-    await uow.audit.add([_event("application.rejected", officer, application, note=note, reason=reason)])
+    await uow.audit.add([_event(AuditAct.APPLICATION_REJECTED, officer, application, note=note, reason=reason)])
     await uow.outbox.add([notices.rejected(resources, case.resident, application, reason, note)])
     return application
 
@@ -305,7 +306,7 @@ async def release_nik(
         raise ValueError("no such reason")
     await placement.leave(uow, resources, case.application)
     application = await _move(uow, officer, case, Act.RELEASE)
-    await uow.audit.add([_event("application.nik_released", officer, application, reason=reason)])
+    await uow.audit.add([_event(AuditAct.APPLICATION_NIK_RELEASED, officer, application, reason=reason)])
     await uow.outbox.add([notices.released(resources, case.resident, application)])
     return application
 
@@ -323,7 +324,7 @@ async def put_back(
     await placement.leave(uow, resources, case.application)
     application = await _move(uow, officer, case, Act.RETURN)
     await uow.clearances.drop(application.id)
-    await uow.audit.add([_event("application.returned", officer, application, reason=reason)])
+    await uow.audit.add([_event(AuditAct.APPLICATION_RETURNED, officer, application, reason=reason)])
     await uow.outbox.add([notices.sent_back(resources, case.resident, application)])
     return application
 
@@ -385,6 +386,6 @@ async def _applicant(uow: UnitOfWork, application: StoredApplication) -> Residen
 
 
 def _event(
-    action: str, officer: Officer, application: StoredApplication, *, note: str | None = None, **data: Any
+    action: AuditAct, officer: Officer, application: StoredApplication, *, note: str | None = None, **data: Any
 ) -> AuditEvent:
-    return AuditEvent(action, "officer", officer.id, application.id, data, note)
+    return AuditEvent(action, Actor.OFFICER, officer.id, application.id, data, note)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.conversations.engine.contexts import correction_of
+from domain.audit import AuditAct
 from domain.errors import NotFound
 from storage.records.applications import StoredApplication
 from storage.records.base import Draft
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
 
 DOCUMENT_PREFIX = "document_"
-REQUESTED = "application.correction_requested"
+REQUESTED = AuditAct.APPLICATION_CORRECTION_REQUESTED
 _NOT_CORRECTABLE = {"consent", "result", "kecamatan"}
 
 

@@ -14,6 +14,7 @@ from bot.services.places.placement import day_of
 from bot.services.review.corrections import REQUESTED
 from bot.views import status as notices
 from domain.application import Act, ApplicationStatus, next_status
+from domain.audit import Actor, AuditAct
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent, Resident, Timer
 
@@ -58,7 +59,7 @@ async def lapse(uow: UnitOfWork, resources: Resources, application: StoredApplic
         return False
     await placement.leave(uow, resources, application)
     ended = await uow.applications.change_status(application, next_status(application.status, Act.EXPIRE))
-    await uow.audit.add([AuditEvent("application.expired", "system", None, application.id)])
+    await uow.audit.add([AuditEvent(AuditAct.APPLICATION_EXPIRED, Actor.SYSTEM, None, application.id)])
     await uow.outbox.add([notices.correction_expired(resources, resident, ended)])
     return True
 

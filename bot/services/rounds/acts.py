@@ -20,6 +20,7 @@ from bot.services.places.placement import day_of
 from bot.services.places.pools import PlacesKind
 from domain.access import Officer, Permission, Role, check
 from domain.areas import CITY_CODE
+from domain.audit import Actor, AuditAct
 from domain.errors import NotAllowed, NotFound, OwnApplication, RoundError
 from domain.places.funding import FundingSource, period_of
 from domain.programme import Programme
@@ -110,7 +111,7 @@ async def open_round(
     opened = await uow.rounds.add(programme, closes_on, opened_by=by.id, seed=seed)
     if opened is None:
         raise RoundError("round-error-moved-on")
-    await record(uow, by, "round.opened", opened, closes_on=closes_on.isoformat(), seed_hash=opened.seed_hash)
+    await record(uow, by, AuditAct.ROUND_OPENED, opened, closes_on=closes_on.isoformat(), seed_hash=opened.seed_hash)
     return opened
 
 
@@ -120,7 +121,7 @@ async def close_list(uow: UnitOfWork, officer: Officer | None, round_id: UUID, *
     if today <= held.closes_on:
         raise RoundError("round-error-still-open", day=held.closes_on)
     closed = await uow.rounds.change(held, RoundState.FREEZING)
-    await record(uow, by, "round.closed", closed)
+    await record(uow, by, AuditAct.ROUND_CLOSED, closed)
     return closed
 
 
@@ -131,7 +132,7 @@ async def rank(uow: UnitOfWork, officer: Officer | None, round_id: UUID) -> Roun
     if not await uow.rounds.count(held.id):
         raise RoundError("round-error-nobody-listed")
     ranked = await uow.rounds.change(held, RoundState.RANKING, ranked_by=by.id, ranked_at=uow.now)
-    await record(uow, by, "round.ranked", ranked)
+    await record(uow, by, AuditAct.ROUND_RANKED, ranked)
     return ranked
 
 
@@ -150,7 +151,7 @@ async def cancel(uow: UnitOfWork, officer: Officer | None, round_id: UUID, *, re
     """End a round that is not signed; everybody goes on waiting as before. Raises as `may_cancel`."""
     by, held = await may_cancel(uow, officer, round_id)
     cancelled = await uow.rounds.change(held, RoundState.CANCELLED, finished_at=uow.now)
-    await record(uow, by, "round.cancelled", cancelled, note=reason)
+    await record(uow, by, AuditAct.ROUND_CANCELLED, cancelled, note=reason)
     return cancelled
 
 
@@ -201,7 +202,7 @@ async def sign(
         held, RoundState.SIGNED, signed_by=officer.id, signed_at=uow.now, decree=decree, told_to=0
     )
     given = sum(len(people) for people in placed.values())
-    await record(uow, officer, "round.signed", signed, decree=decree, outcome=outcome, places=given)
+    await record(uow, officer, AuditAct.ROUND_SIGNED, signed, decree=decree, outcome=outcome, places=given)
     return True
 
 
@@ -280,9 +281,15 @@ async def _check_not_listed(uow: UnitOfWork, officer: Officer, held: Round, perm
 
 
 async def record(
-    uow: UnitOfWork, officer: Officer | None, action: str, about: Round, *, note: str | None = None, **data: str | int
+    uow: UnitOfWork,
+    officer: Officer | None,
+    action: AuditAct,
+    about: Round,
+    *,
+    note: str | None = None,
+    **data: str | int,
 ) -> None:
     """Put into the audit trail what an officer did with a round, or the clock (None)."""
     named = {"programme": about.programme.value, "round": about.number, **data}
-    actor, actor_id = ("officer", officer.id) if officer else ("system", None)
+    actor, actor_id = (Actor.OFFICER, officer.id) if officer else (Actor.SYSTEM, None)
     await uow.audit.add([AuditEvent(action, actor, actor_id, data=named, note=note)])

@@ -14,6 +14,7 @@ from bot.services.rounds.acts import period_given, record
 from bot.telegram_api import keyboards
 from bot.views import status as notices
 from domain.access import Permission, may
+from domain.audit import AuditAct
 from domain.calendar.periods import last_day
 from domain.errors import Conflict
 from domain.rules.facts import DECILE_FACT
@@ -52,7 +53,7 @@ async def _tell_next(database: Database, resources: Resources, signed: Round) ->
             await uow.rounds.change(held, RoundState.SIGNED, told_to=entries[-1].rank)
         else:
             announced = await uow.rounds.change(held, RoundState.ANNOUNCED, finished_at=uow.now)
-            await record(uow, None, "round.announced", announced)
+            await record(uow, None, AuditAct.ROUND_ANNOUNCED, announced)
             await uow.outbox.add(await to_officers(uow, resources, announced))
         await uow.commit()
 

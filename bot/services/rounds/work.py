@@ -20,6 +20,7 @@ from bot.services.places import placement
 from bot.services.places import pools as places
 from bot.services.rounds.acts import Basis, record, work_out_basis
 from bot.services.rounds.telling import tell_more, to_officers
+from domain.audit import AuditAct
 from domain.places.funding import JAKARTA, FundingSource
 from domain.rounds import Listed, fingerprint, place, rank_key, ranking
 from domain.rules.in_force import RuleSet
@@ -119,7 +120,7 @@ async def _publish(database: Database, resources: Resources, freezing: Round, la
         held = await uow.rounds.lock(freezing.id, RoundState.FREEZING)
         if held is not None and await uow.rounds.last_listed(held.id) == last:
             frozen = await uow.rounds.change(held, RoundState.FROZEN, fingerprint=mark)
-            await record(uow, None, "round.listed", frozen, fingerprint=mark, listed=len(entries))
+            await record(uow, None, AuditAct.ROUND_LISTED, frozen, fingerprint=mark, listed=len(entries))
             await uow.outbox.add(await to_officers(uow, resources, frozen))
             await uow.commit()
 
@@ -152,7 +153,7 @@ async def _rank_more(database: Database, resources: Resources, round_: Round) ->
         if held is not None:
             figures = _figures(entries, pools, basis)
             ranked = await uow.rounds.change(held, RoundState.RANKED, outcome=basis.hash, figures=figures)
-            await record(uow, None, "round.worked_out", ranked, outcome=basis.hash, places=len(pools))
+            await record(uow, None, AuditAct.ROUND_WORKED_OUT, ranked, outcome=basis.hash, places=len(pools))
             await uow.outbox.add(await to_officers(uow, resources, ranked, again=held.outcome is not None))
             await uow.commit()
 

@@ -15,6 +15,7 @@ from bot.services.rounds import acts as rounds
 from bot.texts.html import Html
 from bot.views import status as notices
 from domain.application import ApplicationStatus
+from domain.audit import AuditAct
 from domain.calendar.periods import ends_soon, last_day, shifted
 from domain.places.funding import period_of
 from domain.programme import Programme
@@ -24,7 +25,7 @@ from storage.records.base import StoredAuditEvent
 from storage.records.places import Reservation, Waiting
 from storage.records.rounds import UNDER_WAY, RoundState
 
-_BACK_TO_THE_QUEUE = {"application.submitted", "application.resubmitted", "application.appealed"}
+_BACK_TO_THE_QUEUE = {AuditAct.APPLICATION_SUBMITTED, AuditAct.APPLICATION_RESUBMITTED, AuditAct.APPLICATION_APPEALED}
 _SAID_BY_THE_PROGRAMME = (ApplicationStatus.APPROVED, ApplicationStatus.REJECTED, ApplicationStatus.ENROLLED)
 """Where a part of the text is the programme's own: who enrols, where to object, what to do when it is needed."""
 _WITH_OFFICER = (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_REVIEW)
