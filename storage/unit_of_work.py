@@ -20,7 +20,7 @@ from storage.repositories.announcements.copies import Copies
 from storage.repositories.announcements.muted_topics import MutedTopics
 from storage.repositories.announcements.recipients import Recipients
 from storage.repositories.announcements.results import AnnouncementResults
-from storage.repositories.announcements.revisions import AnnouncementMends
+from storage.repositories.announcements.revisions import AnnouncementRevisions
 from storage.repositories.applying.applications import Applications
 from storage.repositories.applying.assessments import Assessments
 from storage.repositories.applying.documents import Documents
@@ -81,7 +81,7 @@ class UnitOfWork:
         self.officers = Officers(connection, keyring, now)
         self.announcements = Announcements(connection, keyring, now, self.wakes)
         self.recipients = Recipients(connection, keyring, now)
-        self.announcement_mends = AnnouncementMends(connection, keyring, now, self.copies)
+        self.announcement_revisions = AnnouncementRevisions(connection, keyring, now, self.copies)
         self.announcement_results = AnnouncementResults(connection, now)
         self.muted_topics = MutedTopics(connection)
         self.questions = Questions(connection, keyring, now)

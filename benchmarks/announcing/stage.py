@@ -4,7 +4,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,8 @@ from sqlalchemy import insert, select
 
 from benchmarks.announcing.peers import FIRST_CHAT, TEXT
 from domain.access import Role
-from domain.announcements.announcement import AnnouncementState, Content, Schedule, Segment, Topic
+from domain.announcements.announcement import AnnouncementState
+from domain.announcements.content import Content, Schedule, Segment, Topic
 from playground.bot_api.server import BotApiServer
 from playground.world.faults import Call, Fault
 from storage.models import Chat, OutboxRow, Resident
@@ -61,7 +62,8 @@ async def prepare(database: Database, people: int, *, joiner_days: int = 0) -> N
         announcement = await uow.announcements.get(announcement_id)
         if announcement is None:
             raise LookupError("what was just added")
-        await uow.announcements.change(announcement, state=AnnouncementState.SENDING, started_at=now, recipients=people)
+        begun = replace(announcement, state=AnnouncementState.SENDING, started_at=now, recipients=people)
+        await uow.announcements.save(begun)
         await uow.commit()
 
 

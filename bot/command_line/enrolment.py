@@ -137,12 +137,12 @@ async def _import(
         raise BadInput(
             "\n".join([*_lines(file, bad), *hidden, "Nothing was changed: mend these rows and run it again."])
         )
-    taken = await enrolment.take(database, resources, sheet.answers, today)
+    recorded = await enrolment.record_responses(database, resources, sheet.answers, today)
     typer.echo(
-        f"{file.name}: {taken.begun} enrolled, {taken.refused} refused, "
-        f"{taken.known} known already, {sheet.empty} without an answer"
+        f"{file.name}: {recorded.begun} enrolled, {recorded.refused} refused, "
+        f"{recorded.known} known already, {sheet.empty} without an answer"
     )
-    for line in [*hidden, *_lines(file, taken.gone)]:
+    for line in [*hidden, *_lines(file, recorded.gone)]:
         typer.echo(line)
 
 

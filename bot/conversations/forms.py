@@ -145,7 +145,7 @@ def all_forms(languages: Sequence[str] = ("id",)) -> Forms:
     """The forms this bot has, residents' and officers'; `languages` are those of the texts, the default first."""
     # Imported here, since a form's module imports what it is declared with.
     from bot.conversations.announcements.form import announcement_form
-    from bot.conversations.announcements.revision import ANNOUNCEMENT_MEND
+    from bot.conversations.announcements.revision import ANNOUNCEMENT_REVISION
     from bot.conversations.officers import INVITATION
     from bot.conversations.places.fund import PLACE_FUND
     from bot.conversations.places.move import PLACE_MOVE
@@ -170,7 +170,7 @@ def all_forms(languages: Sequence[str] = ("id",)) -> Forms:
             CORRECTION_REQUEST,
             INVITATION,
             announcement_form(languages),
-            ANNOUNCEMENT_MEND,
+            ANNOUNCEMENT_REVISION,
             QUESTION_ANSWER,
             PLACE_NUMBER,
             PLACE_MOVE,

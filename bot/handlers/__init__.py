@@ -1,7 +1,8 @@
-"""Handlers: one module a subject. ``register`` is the one ordered list."""
+"""Handlers: one module a subject. `ENTRIES` is the one ordered list; what is not in it, the bot does not take."""
 
+from bot.errors import StartError
 from bot.handlers import applying as forms
-from bot.handlers import errors, officers, questions, rounds, rules, status
+from bot.handlers import officers, questions, rounds, rules, status
 from bot.handlers.announcements import cards as announcement_cards
 from bot.handlers.announcements import composing as announcements
 from bot.handlers.places import board as places
@@ -10,38 +11,55 @@ from bot.handlers.residents import edits, facilities, fallback, groups, start, s
 from bot.handlers.review import appeals, decisions
 from bot.handlers.review import queue as review
 from bot.runtime.step import StepApplication
+from bot.telegram_api.dispatch import Entry, EntryHandler
+
+ENTRIES: tuple[Entry, ...] = (
+    # A reply to an announcement is a question, also in the middle of a form.
+    *questions.REPLIES,
+    # A group gets one line and nothing else, so it stands before all that is private.
+    *groups.ENTRIES,
+    # What is edited in a private chat was read before: no handler below takes it.
+    *edits.ENTRIES,
+    # Most of what comes are taps on the buttons of a form, and nothing else takes those.
+    *forms.TAPS,
+    # Commands and their buttons: they work in the middle of a form too.
+    *start.ENTRIES,
+    *forms.COMMANDS,
+    *status.ENTRIES,
+    *offers.ENTRIES,
+    *appeals.ENTRIES,
+    *stop.ENTRIES,
+    *facilities.ENTRIES,
+    *review.ENTRIES,
+    *decisions.ENTRIES,
+    *rules.ENTRIES,
+    *officers.ENTRIES,
+    *places.ENTRIES,
+    *rounds.ENTRIES,
+    *topics.ENTRIES,
+    *announcements.ENTRIES,
+    *announcement_cards.ENTRIES,
+    *questions.ENTRIES,
+    # The form at hand takes what is left: words and photos.
+    *forms.ANSWERS,
+    # And nothing is ever left without an answer.
+    *fallback.ENTRIES,
+)
+"""Of each group the first that takes an update gets it."""
 
 
 def register(ptb_app: StepApplication) -> None:
-    """Add every handler; the first that fits an update takes it."""
-    errors.register(ptb_app)
-    # A reply to an announcement is a question, also in the middle of a form.
-    questions.register_replies(ptb_app)
-    # A group gets one line and nothing else, so it stands before all that is private.
-    groups.register(ptb_app)
-    # What is edited in a private chat was read before: no handler below takes it.
-    edits.register(ptb_app)
-    # Most of what comes are taps on the buttons of a form, and nothing else takes those.
-    forms.register_taps(ptb_app)
-    # Commands and their buttons: they work in the middle of a form too.
-    start.register(ptb_app)
-    forms.register_commands(ptb_app)
-    status.register(ptb_app)
-    offers.register(ptb_app)
-    appeals.register(ptb_app)
-    stop.register(ptb_app)
-    facilities.register(ptb_app)
-    review.register(ptb_app)
-    decisions.register(ptb_app)
-    rules.register(ptb_app)
-    officers.register(ptb_app)
-    places.register(ptb_app)
-    rounds.register(ptb_app)
-    topics.register(ptb_app)
-    announcements.register(ptb_app)
-    announcement_cards.register(ptb_app)
-    questions.register(ptb_app)
-    # The form at hand takes what is left: words and photos.
-    forms.register_answers(ptb_app)
-    # And nothing is ever left without an answer.
-    fallback.register(ptb_app)
+    """Build a handler from every entry.
+
+    Raises:
+        StartError: There is a handler whose permission and need of a transaction nobody declared.
+    """
+    for entry in ENTRIES:
+        ptb_app.add_handler(EntryHandler(entry), entry.group)
+    for handler in (one for group in ptb_app.handlers.values() for one in group):
+        if not isinstance(handler, EntryHandler):
+            raise StartError.one(
+                "bot/handlers/__init__.py",
+                f"{handler!r} says neither who may use it nor whether it needs a transaction",
+                "declare it as an entry",
+            )

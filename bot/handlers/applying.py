@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import Update
 
 from bot.conversations.announcements.form import FORM_NAME as ANNOUNCEMENT
-from bot.conversations.announcements.revision import FORM_NAME as ANNOUNCEMENT_MEND
+from bot.conversations.announcements.revision import FORM_NAME as ANNOUNCEMENT_REVISION
 from bot.conversations.applying.result import KEY as RESULT
 from bot.conversations.applying.rules import is_refused
 from bot.conversations.engine import flow as engine
@@ -13,11 +13,11 @@ from bot.conversations.engine import opening
 from bot.conversations.engine.buttons import Buttons
 from bot.conversations.engine.contexts import correction_of
 from bot.conversations.engine.dialogue import Dialogue
-from bot.conversations.engine.handler import CONTROL, AnswerHandler, AnswerTapHandler
+from bot.conversations.engine.handler import CONTROL, handle, is_answer, is_tap
 from bot.conversations.engine.question import dashed
-from bot.runtime.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepContext
 from bot.telegram_api import keyboards
-from bot.telegram_api.dispatch import add_commands, add_taps
+from bot.telegram_api.dispatch import RESIDENTS, Button, Command, Needs, Other
 from bot.telegram_api.keyboards import button
 from bot.texts.html import Html
 from bot.views.announcements.message import APPLY, CHECK
@@ -78,7 +78,7 @@ async def way_in_tapped(update: Update, context: StepContext) -> None:
     step, query = context.step, update.callback_query
     match keyboards.parts(query.data or "") if query else []:
         case [way, programme] if programme in list(Programme):
-            if step.draft is not None and step.draft.form in (ANNOUNCEMENT, ANNOUNCEMENT_MEND):
+            if step.draft is not None and step.draft.form in (ANNOUNCEMENT, ANNOUNCEMENT_REVISION):
                 # Its author tries the example: opening another form would lose what is written.
                 step.answer_callback(step.plain("announcement-way-in-preview"), alert=True)
             else:
@@ -150,25 +150,23 @@ def _offer_programmes(step: Step, text_key: str) -> None:
     step.say(text_key, programmes=Html("\n\n".join(about)), keyboard=keyboards.column(buttons))
 
 
-def register_taps(ptb_app: StepApplication) -> None:
-    """Add the choice of a programme, and then the buttons of the form at hand."""
-    add_taps(ptb_app, rf"{CONTROL}:(?:{NEW}:.*|{CHOOSE})", programme_tapped)
-    add_taps(ptb_app, rf"{WAY_IN}:(?:{CHECK}|{APPLY}):(?:{'|'.join(Programme)})", way_in_tapped)
-    ptb_app.add_handler(AnswerTapHandler())
-
-
-def register_commands(ptb_app: StepApplication) -> None:
-    """Add the commands."""
-    for names, callback in (
-        ("cek", check),
-        ("daftar", apply),
-        ("lanjut", go_on),
-        ("batal", cancel),
-        ("panduan", explain),
-    ):
-        add_commands(ptb_app, names, callback)
-
-
-def register_answers(ptb_app: StepApplication) -> None:
-    """Add the handler of answers that are written or sent, after every command."""
-    ptb_app.add_handler(AnswerHandler())
+TAPS = (
+    Button(rf"{CONTROL}:(?:{NEW}:.*|{CHOOSE})", programme_tapped, permission=RESIDENTS, needs=Needs.NOTHING),
+    Button(
+        rf"{WAY_IN}:(?:{CHECK}|{APPLY}):(?:{'|'.join(Programme)})",
+        way_in_tapped,
+        permission=RESIDENTS,
+        needs=Needs.NOTHING,
+    ),
+    Other(is_tap, handle, permission=RESIDENTS, needs=Needs.DEPENDS),
+)
+"""The choice of a programme, and then the buttons of the form at hand: its last one sends the form."""
+COMMANDS = (
+    Command(("cek",), check, permission=RESIDENTS, needs=Needs.NOTHING),
+    Command(("daftar",), apply, permission=RESIDENTS, needs=Needs.NOTHING),
+    Command(("lanjut",), go_on, permission=RESIDENTS, needs=Needs.NOTHING),
+    Command(("batal",), cancel, permission=RESIDENTS, needs=Needs.NOTHING),
+    Command(("panduan",), explain, permission=RESIDENTS, needs=Needs.NOTHING),
+)
+ANSWERS = (Other(is_answer, handle, permission=RESIDENTS, needs=Needs.DEPENDS),)
+"""Answers that are written or sent, after every command."""

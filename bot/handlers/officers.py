@@ -9,13 +9,13 @@ from telegram import Update
 
 from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import dashed
-from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
-from bot.runtime.step import Step, StepApplication, StepContext
+from bot.handlers.access import officer_of
+from bot.runtime.step import Step, StepContext
 from bot.services import officers
 from bot.services.officers import Acceptance
 from bot.telegram_api import keyboards
 from bot.telegram_api.commands import officer_menu
-from bot.telegram_api.dispatch import ID, NUMBER
+from bot.telegram_api.dispatch import ID, NUMBER, Button, Command, Needs
 from bot.telegram_api.keyboards import Markup, button
 from domain.access import Officer, Permission, Role
 from domain.areas import CITY_CODE, Kelurahan
@@ -110,18 +110,18 @@ def programmes_words(step: Step, officer: Officer) -> str:
     return ", ".join(names) or step.plain("officers-nothing")
 
 
-def register(ptb_app: StepApplication) -> None:
-    add_officer_commands(ptb_app, COMMANDS)
-    for pattern, callback in BUTTONS:
-        add_officer_buttons(ptb_app, pattern, Permission.MANAGE_OFFICERS, callback)
-
-
-COMMANDS = (OfficerCommand(("petugas",), Permission.MANAGE_OFFICERS, show_officers, refusal=refuse_kindly),)
-BUTTONS = (
-    (rf"o:list:{NUMBER}", show_officers),
-    (r"o:invite", begin_invitation),
-    (rf"o:withdraw:{ID}", ask_withdrawal),
-    (rf"o:withdraw-yes:{ID}", withdraw),
+ENTRIES = (
+    Command(
+        ("petugas",),
+        show_officers,
+        permission=Permission.MANAGE_OFFICERS,
+        needs=Needs.TRANSACTION,
+        refusal=refuse_kindly,
+    ),
+    Button(rf"o:list:{NUMBER}", show_officers, permission=Permission.MANAGE_OFFICERS, needs=Needs.TRANSACTION),
+    Button(r"o:invite", begin_invitation, permission=Permission.MANAGE_OFFICERS, needs=Needs.NOTHING),
+    Button(rf"o:withdraw:{ID}", ask_withdrawal, permission=Permission.MANAGE_OFFICERS, needs=Needs.TRANSACTION),
+    Button(rf"o:withdraw-yes:{ID}", withdraw, permission=Permission.MANAGE_OFFICERS, needs=Needs.TRANSACTION),
 )
 
 

@@ -14,15 +14,15 @@ from bot.conversations.engine.opening import ask_again, open_form
 from bot.conversations.engine.view import ALBUM_WAIT
 from bot.conversations.questions import FORM_NAME, QuestionContext
 from bot.conversations.residents import asks_to_stop
-from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
+from bot.handlers.access import officer_of
 from bot.handlers.residents import stop
 from bot.handlers.review.cases import replies_to_domain_errors
-from bot.runtime.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepContext
 from bot.services.questions import acts as questions
 from bot.services.questions import notes
 from bot.services.questions.acts import RepliedTo
 from bot.telegram_api import keyboards
-from bot.telegram_api.dispatch import ID, add_messages
+from bot.telegram_api.dispatch import ID, RESIDENTS, Button, Command, Needs, NewMessage
 from bot.telegram_api.keyboards import button
 from bot.views.review import days_waiting
 from domain.access import Permission, may
@@ -37,15 +37,12 @@ SHOWN = 150
 
 
 async def replied(update: Update, context: StepContext) -> None:
-    """Take a reply to an announcement, or to a message about a question; any other goes on.
+    """Take a reply to an announcement, or to a message about a question; one to another message of ours goes on.
 
     Who replies only to be left alone is asked what to stop.
     """
     step, message = context.step, update.message
     if message is None or message.reply_to_message is None:
-        return
-    sender = message.reply_to_message.from_user
-    if sender is None or not sender.is_bot:
         return
     to = await questions.replied_to(step.uow, step.chat_id, message.reply_to_message.message_id)
     if to is None:
@@ -225,16 +222,30 @@ def _id(text: str) -> UUID | None:
         return None
 
 
-def register_replies(ptb_app: StepApplication) -> None:
-    """Replies stand before everything else that is no command: a form must not take them for its answer."""
-    add_messages(ptb_app, replied, filters.REPLY & ~filters.COMMAND, group=BEFORE_ALL)
+class _ToABot(filters.MessageFilter):
+    """A reply to what a bot wrote, and in a private chat that is ours."""
+
+    def filter(self, message: Message) -> bool:
+        replied_to = message.reply_to_message
+        return replied_to is not None and replied_to.from_user is not None and replied_to.from_user.is_bot
 
 
-def register(ptb_app: StepApplication) -> None:
-    add_officer_commands(ptb_app, [OfficerCommand(["pertanyaan"], Permission.ANSWER, listed)])
-    add_officer_buttons(
-        ptb_app,
+REPLIES = (
+    NewMessage(
+        replied,
+        _ToABot() & ~filters.COMMAND,
+        permission=RESIDENTS,
+        needs=Needs.TRANSACTION,
+        group=BEFORE_ALL,
+    ),
+)
+"""Replies stand before everything else that is no command: a form must not take them for its answer."""
+ENTRIES = (
+    Command(("pertanyaan",), listed, permission=Permission.ANSWER, needs=Needs.TRANSACTION),
+    Button(
         f"{notes.FAMILY}:(?:{notes.LIST}|(?:{notes.LIST}|{notes.SHOW}|{notes.ANSWER}):{ID})",
-        Permission.ANSWER,
         tapped,
-    )
+        permission=Permission.ANSWER,
+        needs=Needs.TRANSACTION,
+    ),
+)

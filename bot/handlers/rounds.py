@@ -10,14 +10,13 @@ from bot.conversations.engine.opening import open_form
 from bot.conversations.rounds import cancelling as round_cancelling
 from bot.conversations.rounds import opening as round_opening
 from bot.conversations.rounds import signing as round_signing
-from bot.handlers.access import add_officer_buttons
 from bot.handlers.review.cases import replies_to_domain_errors
 from bot.runtime.files.generated import generated_document
-from bot.runtime.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepContext
 from bot.services.rounds import acts as rounds
 from bot.services.rounds.telling import FAMILY
 from bot.telegram_api import keyboards
-from bot.telegram_api.dispatch import ID, add_commands
+from bot.telegram_api.dispatch import ID, RESIDENTS, Button, Command, Needs
 from bot.telegram_api.keyboards import button
 from bot.views.rounds import board as round_views
 from bot.views.rounds.files import LIST_MAKER, OUTCOME_MAKER
@@ -25,7 +24,7 @@ from domain.access import Permission
 from domain.audit import AuditAct
 from domain.errors import NotAllowed, NotFound
 from domain.programme import Programme
-from storage.records.rounds import Round
+from domain.rounds.round import Round
 
 
 async def show(_update: Update, context: StepContext) -> None:
@@ -121,21 +120,16 @@ async def send_outcome(update: Update, context: StepContext) -> None:
     step.audit(AuditAct.OFFICER_ROUND_EXPORTED, programme=known.programme.value, round=known.number)
 
 
-def register(ptb_app: StepApplication) -> None:
-    add_commands(ptb_app, "putaran", show)
-    for pattern, permission, callback in BUTTONS:
-        add_officer_buttons(ptb_app, pattern, permission, callback)
-
-
-BUTTONS = (
-    (rf"{FAMILY}:show", Permission.RANK, show),
-    (rf"{FAMILY}:open", Permission.RANK, begin_opening),
-    (rf"{FAMILY}:close:{ID}", Permission.RANK, close_list),
-    (rf"{FAMILY}:rank:{ID}", Permission.RANK, rank),
-    (rf"{FAMILY}:sign:{ID}", Permission.SIGN, begin_signing),
-    (rf"{FAMILY}:cancel:{ID}", Permission.RANK, begin_cancelling),
-    (rf"{FAMILY}:list:{ID}", Permission.RANK, send_list),
-    (rf"{FAMILY}:outcome:{ID}", Permission.RANK, send_outcome),
+ENTRIES = (
+    Command(("putaran",), show, permission=RESIDENTS, needs=Needs.TRANSACTION),
+    Button(rf"{FAMILY}:show", show, permission=Permission.RANK, needs=Needs.TRANSACTION),
+    Button(rf"{FAMILY}:open", begin_opening, permission=Permission.RANK, needs=Needs.TRANSACTION),
+    Button(rf"{FAMILY}:close:{ID}", close_list, permission=Permission.RANK, needs=Needs.TRANSACTION),
+    Button(rf"{FAMILY}:rank:{ID}", rank, permission=Permission.RANK, needs=Needs.TRANSACTION),
+    Button(rf"{FAMILY}:sign:{ID}", begin_signing, permission=Permission.SIGN, needs=Needs.TRANSACTION),
+    Button(rf"{FAMILY}:cancel:{ID}", begin_cancelling, permission=Permission.RANK, needs=Needs.TRANSACTION),
+    Button(rf"{FAMILY}:list:{ID}", send_list, permission=Permission.RANK, needs=Needs.TRANSACTION),
+    Button(rf"{FAMILY}:outcome:{ID}", send_outcome, permission=Permission.RANK, needs=Needs.TRANSACTION),
 )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from telegram import Update
 
 from bot.conversations.engine.question import dashed
-from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
+from bot.handlers.access import officer_of
 from bot.handlers.review.cases import callback_parts, replace_or_send
-from bot.runtime.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepContext
 from bot.telegram_api import keyboards
+from bot.telegram_api.dispatch import Button, Command, Needs
 from bot.telegram_api.keyboards import Markup, button
 from bot.views.rules import words as rule_words
 from domain.access import Permission
@@ -39,16 +40,10 @@ async def show(update: Update, context: StepContext) -> None:
     replace_or_send(step, update, f"{filled[page]}\n\n{place}", _turning(step, programme, page, len(filled)))
 
 
-def register(ptb_app: StepApplication) -> None:
-    add_officer_commands(ptb_app, COMMANDS)
-    for pattern, permission, callback in BUTTONS:
-        add_officer_buttons(ptb_app, pattern, permission, callback)
-
-
-COMMANDS = (OfficerCommand(("aturan",), Permission.VIEW, choose),)
-BUTTONS = (
-    (r"r:rules", Permission.VIEW, choose),
-    (rf"r:rules:({'|'.join(Programme)}):[0-9]{{1,3}}", Permission.VIEW, show),
+ENTRIES = (
+    Command(("aturan",), choose, permission=Permission.VIEW, needs=Needs.NOTHING),
+    Button(r"r:rules", choose, permission=Permission.VIEW, needs=Needs.NOTHING),
+    Button(rf"r:rules:({'|'.join(Programme)}):[0-9]{{1,3}}", show, permission=Permission.VIEW, needs=Needs.NOTHING),
 )
 
 

@@ -13,14 +13,14 @@ from bot.conversations.engine.flow import token as draft_token
 from bot.conversations.engine.question import dashed
 from bot.conversations.review.appeal import appeal_buttons
 from bot.conversations.review.correction import draft_for
-from bot.runtime.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepContext
 from bot.services.applying import submission
 from bot.services.places import offers
 from bot.services.review import corrections
 from bot.services.status.lapses import drop_drafts_of
 from bot.services.status.next_step import next_step
 from bot.telegram_api import keyboards
-from bot.telegram_api.dispatch import TOKEN, add_commands, add_taps
+from bot.telegram_api.dispatch import RESIDENTS, TOKEN, Button, Command, Needs
 from bot.telegram_api.keyboards import Markup, button
 from bot.views import status as notices
 from bot.views.review import event_key, status_words
@@ -112,12 +112,13 @@ async def tapped(update: Update, context: StepContext) -> None:
         step.send_text(step.text(error.text_key, **error.values))
 
 
-def register(ptb_app: StepApplication) -> None:
-    add_commands(ptb_app, "status", status)
-    add_commands(ptb_app, "tarik", withdrawal)
-    add_taps(ptb_app, rf"{FAMILY}:(?:{LIST}|{LIST_TO_WITHDRAW})", tapped)
-    acts = "|".join([LIST, LIST_TO_WITHDRAW, "show", "refresh", "withdraw", "withdraw-yes", "keep", "fix"])
-    add_taps(ptb_app, rf"{FAMILY}:(?:{acts}):{TOKEN}", tapped)
+_ACTS = "|".join([LIST, LIST_TO_WITHDRAW, "show", "refresh", "withdraw", "withdraw-yes", "keep", "fix"])
+ENTRIES = (
+    Command(("status",), status, permission=RESIDENTS, needs=Needs.TRANSACTION),
+    Command(("tarik",), withdrawal, permission=RESIDENTS, needs=Needs.TRANSACTION),
+    Button(rf"{FAMILY}:(?:{LIST}|{LIST_TO_WITHDRAW})", tapped, permission=RESIDENTS, needs=Needs.TRANSACTION),
+    Button(rf"{FAMILY}:(?:{_ACTS}):{TOKEN}", tapped, permission=RESIDENTS, needs=Needs.TRANSACTION),
+)
 
 
 async def _act(step: Step, query: CallbackQuery, act: str, application: StoredApplication) -> None:

@@ -23,7 +23,8 @@ from bot.runtime.send_outcomes import classify, reschedule
 from bot.runtime.telemetry import Telemetry
 from bot.runtime.wake import IdleTracker, WakeEvent
 from bot.telegram_api.telegram_errors import retry_after_seconds
-from domain.announcements.announcement import GOES_OUT, is_quiet
+from domain.announcements.announcement import GOES_OUT
+from domain.announcements.hours import is_quiet
 from storage.connections.leases import Lease
 from storage.errors import StorageError, why
 from storage.records.announcements import Wording

@@ -1,23 +1,28 @@
 """A step: one update on its way through a handler, and the effects it leaves.
 
 Handlers read what the round preloaded and leave effects; they call neither Telegram nor, as a rule, the database.
-A handler that needs live SQL reads ``step.uow``: within a round that raises ``NeedsTransaction``, the effects are
-dropped, and the lane runs the update again alone, in a transaction of its own, where ``step.uow`` is there.
+A handler that needs live SQL reads ``step.uow`` and declares it: an update whose handler needs a transaction is run
+alone, in one of its own. Where it only may need one, ``step.uow`` raises ``NeedsTransaction`` within a batch, the
+effects are dropped, and the worker runs the update again alone.
 """
 
 import html
 from collections.abc import Collection, Mapping, Sequence
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from telegram.ext import Application, CallbackContext, ExtBot
+import structlog
+from telegram import Update
+from telegram.ext import Application, ApplicationHandlerStop, CallbackContext, ExtBot
 
 from bot.resources import Resources
+from bot.telegram_api.dispatch import RESIDENTS, Entry, EntryHandler, Needs
 from bot.telegram_api.keyboards import Markup
-from domain.access import Officer
+from domain.access import Officer, may
 from domain.application import ApplicationStatus
 from domain.audit import Actor, AuditAct
 from domain.programme import Programme
@@ -34,9 +39,15 @@ REMIND_AFTER = timedelta(hours=20)
 
 current_step: ContextVar["Step"] = ContextVar("step")
 
+log = structlog.get_logger(__name__)
+
 
 class NeedsTransaction(Exception):
     """The update needs live SQL and is to run alone."""
+
+
+class UndeclaredTransaction(Exception):
+    """A handler that declares no need of a transaction asked for one: a fault in its entry."""
 
 
 class Step:
@@ -72,7 +83,8 @@ class Step:
         self.counters = counters or {}
         self.places = places or {}
         self.effects = Effects()
-        self.error: Exception | None = None
+        self.needs = Needs.DEPENDS
+        """What the handlers of this update declare; a timer's handlers declare nothing and may ask."""
         self.clock_wanted = False
         self.assessed: dict[Programme, tuple[Mapping[str, object], Assessment]] = {}
         """The newest assessment of each programme, and the answers it was made of."""
@@ -95,10 +107,26 @@ class Step:
 
     @property
     def uow(self) -> UnitOfWork:
-        """The transaction this update runs alone in. Raises NeedsTransaction within a round."""
+        """The transaction this update runs alone in.
+
+        Raises:
+            NeedsTransaction: Within a batch.
+            UndeclaredTransaction: Within a batch, where the handler declares no need; alone, the fault is logged and
+                the person served.
+        """
+        undeclared = self.needs is Needs.NOTHING
         if self._uow is None:
-            raise NeedsTransaction
+            raise UndeclaredTransaction if undeclared else NeedsTransaction
+        if undeclared:
+            log.error("step.undeclared_transaction", correlation_id=self.item.correlation_id)
         return self._uow
+
+    def declare(self, needs: Collection[Needs]) -> None:
+        """Note what the handlers of this update declare. Raises NeedsTransaction in a batch if one needs it."""
+        found = (one for one in (Needs.TRANSACTION, Needs.DEPENDS) if one in needs)
+        self.needs = next(found, Needs.NOTHING)
+        if self.needs is Needs.TRANSACTION and self._uow is None:
+            raise NeedsTransaction
 
     @property
     def person(self) -> Resident:
@@ -251,10 +279,70 @@ class StepContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], 
         return current_step.get()
 
 
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The first entry of a group that takes an update, and whether this person may use it."""
+
+    handler: EntryHandler
+    found: object
+    allowed: bool
+
+    @property
+    def needs(self) -> Needs:
+        """What has to be there to run it; a refusal needs nothing."""
+        return self.handler.entry.needs if self.allowed else Needs.NOTHING
+
+
 class StepApplication(Application[ExtBot[None], StepContext, dict[Any, Any], dict[Any, Any], dict[Any, Any], None]):
-    """The library's Application, without what it would remember of everybody who ever wrote."""
+    """The library's Application, but for how an update is handled: permission and need of a transaction come first.
+
+    What a handler raises is the worker's to decide about, and nobody who ever wrote is remembered.
+    """
 
     __slots__ = ()
 
-    def _mark_for_persistence_update(self, *, update: object | None = None, job: object | None = None) -> None:
-        """Note nothing: there is no persistence that would ever take what is noted away."""
+    def match(self, update: Update) -> list[Match]:
+        """Return what takes this update: of each group the first entry. Needs the current step."""
+        officer = current_step.get().officer
+        found = []
+        for handlers in self.handlers.values():
+            for handler in handlers:
+                check = handler.check_update(update)
+                if check is None or check is False:
+                    continue
+                if not isinstance(handler, EntryHandler):
+                    raise TypeError(f"{handler!r} was not built from an entry")
+                permission = handler.entry.permission
+                found.append(Match(handler, check, permission is RESIDENTS or may(officer, permission)))
+                break
+        return found
+
+    async def run_matches(self, update: Update, matches: Sequence[Match]) -> None:
+        """Run the handlers, until one of them ends it; refuse whoever may not use one. Raises what they raise."""
+        context = StepContext.from_update(update, self)
+        for match in matches:
+            if not match.allowed:
+                _refuse(context.step, update, match.handler.entry)
+                continue
+            try:
+                await match.handler.handle_update(update, self, match.found, context)
+            except ApplicationHandlerStop:
+                return
+
+    async def process_update(self, update: object) -> None:
+        """Handle an update, as the library's method of this name does."""
+        if isinstance(update, Update):
+            await self.run_matches(update, self.match(update))
+
+
+def _refuse(step: Step, update: Update, entry: Entry) -> None:
+    """Answer somebody who may not use this: a button with a toast, a command as one that does not exist.
+
+    So strangers learn nothing about officers' commands.
+    """
+    if update.callback_query is not None:
+        step.answer_callback(step.plain("officers-button-refused"), alert=True)
+    elif entry.refusal is not None:
+        entry.refusal(step)
+    else:
+        step.say("fallback-unknown-command")

@@ -2,7 +2,8 @@
 
 A round takes the oldest waiting update of each chat, runs the handlers, and writes what they left together with the
 finished inbox rows. A failing handler's effects are dropped. If the round cannot be written, each update runs again
-in a transaction of its own; so do updates that need live SQL and those that failed once.
+in a transaction of its own; so does one that failed once. One whose handler declares that it needs live SQL is left
+out of the round before anything of it runs, and handled alone right after.
 """
 
 import asyncio
@@ -289,9 +290,9 @@ class UpdateWorker:
         update = Update.de_json(_bare(content), self._ptb_app.bot)
         if update.callback_query is not None:
             step.expect_callback_answer(update.callback_query.id)
-        await self._ptb_app.process_update(update)
-        if step.error is not None:
-            raise step.error
+        matches = self._ptb_app.match(update)
+        step.declare([match.needs for match in matches])
+        await self._ptb_app.run_matches(update, matches)
         step.answer_callback()
 
 

@@ -17,9 +17,9 @@ from bot.telegram_api.keyboards import Markup, button
 from domain.access import Permission, may
 from domain.calendar.periods import ends_soon, first_day, last_day, shifted, year_and_month
 from domain.places.funding import period_of
+from domain.places.pool import PoolBalance, PoolKey
 from domain.programme import Programme
 from storage.records.base import Outgoing
-from storage.records.places import PoolBalance, PoolKey
 
 FAMILY = "k"
 LEDGER_LINES = 8

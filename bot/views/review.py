@@ -28,7 +28,6 @@ from domain.reference import Reference
 from domain.rules.assessment import Finding
 from storage.records.applications import StoredApplication
 from storage.records.base import StoredAuditEvent
-from storage.records.places import ReservationState
 
 MASKS = {"nik": mask_nik, "kk": mask_kk, "phone": mask_phone}
 """The answers that stay masked until an officer asks for them, which is an audit event."""
@@ -316,7 +315,7 @@ async def _place(step: Step, case: Case) -> list[str]:
         names = {fund.code: fund.name for fund in funds}
         said.append(
             step.text(
-                "review-place-offered" if held.state is ReservationState.OFFERED else "review-place-taken",
+                "review-place-offered" if held.is_offered else "review-place-taken",
                 fund=names.get(key.fund, key.fund),
                 period=key.period,
                 day=held.confirm_by or held.reserved_at,

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from bot.conversations.engine.question import dashed
 from bot.telegram_api import keyboards
 from bot.texts.html import Html
+from domain.places.reservation import Reservation
+from domain.places.waiting import Waiting
 from domain.rules.in_force import RuleSet
 from storage.records.applications import StoredApplication
 from storage.records.base import Outgoing, Priority, Resident
-from storage.records.places import Reservation, Waiting
 
 if TYPE_CHECKING:
     from bot.resources import Resources

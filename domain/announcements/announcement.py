@@ -1,37 +1,21 @@
-"""An announcement: who it is for, what it says, when it may go out, and its life from proposal to end.
+"""An announcement: its life from proposal to end, and what each act asks of it.
 
 Two people stand behind each: one writes it, another approves exactly what was shown (`fingerprint`).
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from domain.application import ApplicationStatus
-from domain.errors import IllegalTransition
-from domain.places.funding import JAKARTA
-from domain.programme import Programme
-
-QUIET_FROM, QUIET_UNTIL = time(21), time(6)
-"""Nobody's phone rings between these, Asia/Jakarta."""
-
-
-class Topic(StrEnum):
-    """What an announcement is about; a resident turns each off by itself."""
-
-    COVERAGE = "coverage"
-    QUOTA = "quota"
-    SERVICE = "service"
-    REMINDER = "reminder"
+from domain.access import Permission
+from domain.announcements.content import Content, Schedule, Segment, fingerprint
+from domain.announcements.parts import Part
+from domain.errors import Conflict, DomainError, IllegalTransition, NotAllowed
 
 
 class AnnouncementState(StrEnum):
@@ -71,7 +55,7 @@ class AnnouncementAct(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     FOLLOW = "follow"
-    MEND = "mend"
+    REVISE = "mend"
     REPEAT = "repeat"
     STOP = "stop"
     EXPIRE = "expire"
@@ -99,23 +83,14 @@ TRANSITIONS: Mapping[AnnouncementAct, tuple[frozenset[AnnouncementState], Announ
         AnnouncementAct.PAUSE: (HOLDABLE, _S.PAUSED),
         AnnouncementAct.RESUME: (frozenset({_S.PAUSED}), _S.SENDING),
         AnnouncementAct.FOLLOW: (frozenset({_S.SENDING}), _S.FOLLOWING),
-        AnnouncementAct.MEND: (frozenset({_S.PAUSED, _S.FINISHED}), _S.SENDING),
+        AnnouncementAct.REVISE: (frozenset({_S.PAUSED, _S.FINISHED}), _S.SENDING),
         AnnouncementAct.REPEAT: (frozenset({_S.FOLLOWING, _S.FINISHED}), _S.SENDING),
         AnnouncementAct.STOP: (_BEGUN | {_S.SCHEDULED}, _S.STOPPED),
         AnnouncementAct.EXPIRE: (_BEGUN | {_S.COUNTING, _S.COMPOSED, _S.PROPOSED, _S.SCHEDULED}, _S.EXPIRED),
         AnnouncementAct.FINISH: (frozenset({_S.SENDING, _S.FOLLOWING}), _S.FINISHED),
     }
 )
-"""From which states an act leads where. `RESUME` and `MEND` lead back to where the pause began."""
-
-
-class MendState(StrEnum):
-    """Where another text for an announcement stands: `approved` changes copies, `done` has changed them all."""
-
-    PROPOSED = "proposed"
-    DECLINED = "declined"
-    APPROVED = "approved"
-    DONE = "done"
+"""From which states an act leads where. `RESUME` and `REVISE` lead back to where the pause began."""
 
 
 def after(state: AnnouncementState, act: AnnouncementAct) -> AnnouncementState:
@@ -126,129 +101,240 @@ def after(state: AnnouncementState, act: AnnouncementAct) -> AnnouncementState:
     return result
 
 
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+LARGE = 1_000
+"""With more recipients a person looks at the canary before it goes to everybody."""
+DRIFT_SHARE, DRIFT_PEOPLE = 0.02, 10
+"""More recipients than were approved by both of these, when it begins, void the approval."""
 
 
-class Group(_Value):
-    """Residents by their newest application to each programme, and by language; an empty set asks nothing.
+class PauseReason(StrEnum):
+    """Why an announcement is held back: an officer said so, too many copies failed, or another text is written."""
 
-    areas: codes of kecamatan or kelurahan. findings: rules of which the application's assessment holds a finding.
+    OFFICER = "officer"
+    FAILURES = "failures"
+    CANARY = "canary"
+    REVISION = "mend"
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """An announcement without its words.
+
+    `recipients` is the head-count that was approved. `fingerprint` stands for all that was approved with it. While it
+    is `paused`, `resumes_to` is the state it goes back to and `reason` says why.
+    `expanded_to` is the account up to which recipients are queued, `expanded` whether a pass over all is done.
+    `finished_at` is set once it has ended, nothing of it is under way any more, and its report is queued.
+    `version` counts the writes: a change is stored only if it is the one that was read.
     """
 
-    programmes: frozenset[Programme] = frozenset()
-    statuses: frozenset[ApplicationStatus] = frozenset()
-    areas: frozenset[str] = frozenset()
-    occupations: frozenset[str] = frozenset()
-    findings: frozenset[str] = frozenset()
-    languages: frozenset[str] = frozenset()
+    id: UUID
+    number: int
+    state: AnnouncementState
+    resumes_to: AnnouncementState | None
+    reason: PauseReason | None
+    version: int
+    content_version: int
+    segment: Segment
+    schedule: Schedule
+    recipients: int
+    fingerprint: bytes
+    proposed_by: UUID
+    proposed_chat_id: int
+    approved_by: UUID | None
+    approved_chat_id: int | None
+    expanded_to: int
+    expanded: bool
+    created_at: datetime
+    approved_at: datetime | None
+    started_at: datetime | None
+    finished_at: datetime | None
 
     @property
-    def asks_for_application(self) -> bool:
-        """Whether only people with an application can be in it."""
-        return bool(self.programmes or self.statuses or self.areas or self.occupations or self.findings)
+    def parts(self) -> list[str]:
+        """The parts of what its recipients get: their copies, what these say by now, and every erratum."""
+        versions = range(2, self.content_version + 1)
+        edit = [Part.edit(self.content_version)] if versions else []
+        return [Part.MESSAGE.value, *edit, *map(Part.erratum, versions)]
+
+    @property
+    def chat_ids(self) -> list[int]:
+        """The chats of both broadcasters."""
+        return [self.proposed_chat_id, *([self.approved_chat_id] if self.approved_chat_id else [])]
+
+    @property
+    def joiners_until(self) -> datetime | None:
+        """Until when anyone who comes to match gets it too; None when nobody does."""
+        if not self.schedule.joiner_days or self.started_at is None:
+            return None
+        return self.started_at + timedelta(days=self.schedule.joiner_days)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether a person looks at the staff's copies before it goes to everybody."""
+        return self.recipients > LARGE
+
+    def has_drifted(self, recipients: int) -> bool:
+        """Return whether so many more people match by now than were approved that the approval is void."""
+        more = recipients - self.recipients
+        return more > DRIFT_PEOPLE and more > DRIFT_SHARE * self.recipients
+
+    def is_over(self, now: datetime) -> bool:
+        """Return whether the last moment has passed at which it may go out."""
+        expires_at = self.schedule.expires_at
+        return expires_at is not None and now >= expires_at
+
+    # --- Before it goes out ---------------------------------------------------------------------------------------
+
+    def count(self, recipients: int, content: Content) -> Announcement:
+        """Write the head-count of what was composed. Raises IllegalTransition, as all acts do."""
+        return self._moved(AnnouncementAct.COUNT)._sealed(recipients, content)
+
+    def propose(self) -> Announcement:
+        """Ask the other broadcasters for approval. Raises DomainError when nobody would get it."""
+        if self.recipients == 0:
+            raise DomainError("announcement-nobody-now")
+        return self._moved(AnnouncementAct.PROPOSE)
+
+    def approve(self, by: UUID, at: datetime, *, chat_id: int, shown: bytes) -> Announcement:
+        """Approve exactly what was shown: `shown` are the first bytes of its fingerprint, as the card had them.
+
+        Raises NotAllowed to its author, Conflict when something of it is another by now.
+        """
+        if by == self.proposed_by:
+            raise NotAllowed(Permission.ANNOUNCE.value, "announcement-own")
+        if not shown or not self.fingerprint.startswith(shown):
+            raise Conflict
+        approved = self._moved(AnnouncementAct.APPROVE)
+        return replace(approved, approved_by=by, approved_chat_id=chat_id, approved_at=at)
+
+    def decline(self, at: datetime) -> Announcement:
+        """End what is not approved: its author takes it back, or another declines it."""
+        return replace(self._moved(AnnouncementAct.DECLINE), finished_at=at)
+
+    def take_back(self, by: UUID, at: datetime) -> Announcement:
+        """End what its author will write again. Raises NotAllowed to anybody else."""
+        if by != self.proposed_by:
+            raise NotAllowed(Permission.ANNOUNCE.value, "announcement-not-own")
+        return self.decline(at)
+
+    def propose_again(self, recipients: int, content: Content) -> Announcement:
+        """Take the approval back because many more people match now: it is proposed with the new head-count."""
+        proposed = self._moved(AnnouncementAct.PROPOSE_AGAIN)._sealed(recipients, content)
+        return replace(proposed, approved_by=None, approved_at=None, started_at=None)
+
+    # --- While it goes out ----------------------------------------------------------------------------------------
+
+    def start(self, at: datetime) -> Announcement:
+        """Send it to the staff."""
+        return replace(self._moved(AnnouncementAct.START), started_at=at)
+
+    def check(self) -> Announcement:
+        """Note that the staff have it; a person looks before it goes to everybody."""
+        return self._moved(AnnouncementAct.CHECK)
+
+    def send(self) -> Announcement:
+        """Let it go to everybody, as the clock does once the staff have it."""
+        return self._moved(AnnouncementAct.GO_ON)
+
+    def go_on(self, *, revision_waits: bool) -> Announcement:
+        """Let it go to everybody, as a person does who has looked at the staff's copies.
+
+        Raises DomainError while another text waits for approval, Conflict while the staff do not have it yet: a tap
+        must not overtake their copies.
+        """
+        _check_no_revision(waits=revision_waits)
+        if self.state is AnnouncementState.CANARY:
+            raise Conflict
+        return self._moved(AnnouncementAct.GO_ON)
+
+    def pause(self, reason: PauseReason) -> Announcement:
+        """Hold it back; what is under way arrives."""
+        return replace(self._moved(AnnouncementAct.PAUSE), resumes_to=self.state, reason=reason)
+
+    def resume(self, *, revision_waits: bool) -> Announcement:
+        """Go on where it was paused. Raises DomainError while another text waits for approval."""
+        resumed = self._moved(AnnouncementAct.RESUME)
+        _check_no_revision(waits=revision_waits)
+        return replace(resumed, state=self.resumes_to or resumed.state, resumes_to=None, reason=None)
+
+    def follow(self) -> Announcement:
+        """Go on for those who come to match; everybody else has it."""
+        return self._moved(AnnouncementAct.FOLLOW)
+
+    def repeat(self, now: datetime, *, revision_waits: bool) -> Announcement:
+        """Send it once more to those it missed.
+
+        Raises DomainError when it may no longer go out, or another text waits for approval.
+        """
+        repeated = self._moved(AnnouncementAct.REPEAT)
+        self.check_in_time(now)
+        _check_no_revision(waits=revision_waits)
+        return replace(repeated, finished_at=None)
+
+    def check_in_time(self, now: datetime) -> None:
+        """Raise DomainError when it may no longer go out."""
+        if self.is_over(now):
+            raise DomainError("announcement-too-late")
+
+    def hold_for_revision(self, now: datetime) -> Announcement:
+        """Hold it while somebody writes another text; one that is held already, or finished, stays as it is.
+
+        Raises DomainError when it may no longer go out.
+        """
+        self.check_in_time(now)
+        held = self.pause(PauseReason.REVISION) if self.state in HOLDABLE else self
+        after(held.state, AnnouncementAct.REVISE)
+        return held
+
+    def revise(self) -> Announcement:
+        """Say something else from now on, and go on where it was held; staff who had it look again."""
+        revised = self._moved(AnnouncementAct.REVISE)
+        state = self.resumes_to or revised.state
+        return replace(
+            revised,
+            state=AnnouncementState.CANARY if state is AnnouncementState.CHECKED else state,
+            resumes_to=None,
+            reason=None,
+            content_version=self.content_version + 1,
+            finished_at=None,
+        )
+
+    def queue_up_to(self, account: int, *, all_queued: bool) -> Announcement:
+        """Note up to which account recipients are queued, and whether the pass over all is done."""
+        return replace(self, expanded_to=account, expanded=all_queued)
+
+    def look_again(self) -> Announcement:
+        """Begin another pass over everybody, for those who have come to match."""
+        return self.queue_up_to(0, all_queued=False)
+
+    # --- Its end --------------------------------------------------------------------------------------------------
+
+    def stop(self) -> Announcement:
+        """End it for good."""
+        return self._moved(AnnouncementAct.STOP)
+
+    def expire(self) -> Announcement:
+        """End it because its time is over."""
+        return self._moved(AnnouncementAct.EXPIRE)
+
+    def finish(self) -> Announcement:
+        """End it because everybody has it."""
+        return self._moved(AnnouncementAct.FINISH)
+
+    def wind_up(self, at: datetime) -> Announcement:
+        """Note that nothing of it is under way any more. Raises IllegalTransition before it has ended."""
+        if self.state not in ENDED:
+            raise IllegalTransition(self.state.value, "wind_up")
+        return replace(self, finished_at=at)
+
+    def _moved(self, act: AnnouncementAct) -> Announcement:
+        return replace(self, state=after(self.state, act))
+
+    def _sealed(self, recipients: int, content: Content) -> Announcement:
+        seal = fingerprint(content, self.segment, self.schedule, recipients)
+        return replace(self, recipients=recipients, fingerprint=seal)
 
 
-class Segment(_Value):
-    """Who gets an announcement, among those who agreed to announcements, left its topic on and can be reached.
-
-    except_for: people in one of these groups do not get it. not_after: nor do those who were sent one of these
-    announcements.
-    """
-
-    topic: Topic
-    people: Group = Group()
-    except_for: tuple[Group, ...] = ()
-    not_after: frozenset[UUID] = frozenset()
-
-
-class Media(_Value):
-    """A photo or document that Telegram holds already."""
-
-    kind: Literal["photo", "document"]
-    file_id: str = Field(repr=False)
-
-
-class LinkButton(_Value):
-    """A button that opens a page."""
-
-    text: str
-    url: str
-
-
-class Content(_Value):
-    """What an announcement says.
-
-    texts: Telegram HTML by language code; the bot's first language is always there, and is the fallback.
-    opens: the way into the bot that a button leads to, for `programme`.
-    """
-
-    texts: dict[str, str] = Field(repr=False)
-    media: Media | None = None
-    links: tuple[LinkButton, ...] = ()
-    opens: Literal["check", "apply"] | None = None
-    programme: Programme | None = None
-
-
-class Schedule(_Value):
-    """When it may go out (UTC): not before, not after, and for how many days to whoever comes to match."""
-
-    starts_at: datetime | None = None
-    expires_at: datetime | None = None
-    joiner_days: int = Field(default=0, ge=0, le=90)
-
-
-def fingerprint(content: Content, segment: Segment, schedule: Schedule, recipients: int) -> bytes:
-    """Return 32 bytes that stand for all that is approved: another letter, person or minute makes others."""
-    parts = [_canonical(one) for one in (content, segment, schedule)]
-    return hashlib.sha256(json.dumps([*parts, recipients], sort_keys=True).encode()).digest()
-
-
-def mend_fingerprint(content: Content, erratum: str, content_version: int) -> bytes:
-    """Return 32 bytes that stand for another text: `erratum` is what those already reached are told, or empty."""
-    parts = [_canonical(content), erratum, content_version]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).digest()
-
-
-def _canonical(value: BaseModel) -> object:
-    def ordered(one: object) -> object:
-        match one:
-            case dict():
-                return {key: ordered(item) for key, item in one.items()}
-            case set() | frozenset():
-                return sorted(str(item) for item in one)
-            case list() | tuple():
-                return [ordered(item) for item in one]
-            case datetime():
-                return one.astimezone(UTC).isoformat()
-            case None | bool() | int():
-                return one
-            case _:
-                return str(one)
-
-    return ordered(value.model_dump())
-
-
-def out_of_quiet_hours(moment: datetime) -> datetime:
-    """Return the first moment from this one on at which phones may ring, in UTC."""
-    local = moment.astimezone(JAKARTA)
-    if QUIET_UNTIL <= local.time() < QUIET_FROM:
-        return moment
-    day = local.date() + timedelta(days=1 if local.time() >= QUIET_FROM else 0)
-    return datetime.combine(day, QUIET_UNTIL, JAKARTA).astimezone(UTC)
-
-
-def ends_at(moment: datetime, lasting: timedelta) -> datetime:
-    """Return when work that rests in quiet hours is done, if it goes on now and takes this long without a rest."""
-    begins = out_of_quiet_hours(moment)
-    while True:
-        evening = datetime.combine(begins.astimezone(JAKARTA).date(), QUIET_FROM, JAKARTA)
-        if begins + lasting <= evening:
-            return begins + lasting
-        lasting -= evening - begins
-        begins = out_of_quiet_hours(evening).astimezone(UTC)
-
-
-def is_quiet(moment: datetime) -> bool:
-    """Whether announcements wait for the morning now."""
-    return out_of_quiet_hours(moment) != moment
+def _check_no_revision(*, waits: bool) -> None:
+    if waits:
+        raise DomainError("announcement-mend-waits")

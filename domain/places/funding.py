@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from domain.rules.conditions import Condition, holds
@@ -25,6 +25,15 @@ class FundingSource:
     def pays_for(self, facts: Mapping[str, FactValue], parameters: Mapping[str, int]) -> bool:
         """Whether somebody with these facts may be paid from it; what is not known is no."""
         return self.condition is None or holds(self.condition, facts, parameters)
+
+
+@dataclass(frozen=True, slots=True)
+class AddedFund:
+    """A fund beside those of the rule files; `condition` as it was read from its TOML form."""
+
+    code: str
+    name: str
+    condition: Mapping[str, Any] | None
 
 
 def period_of(kind: Literal["year", "month"], day: date) -> str:

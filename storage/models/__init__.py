@@ -4,7 +4,7 @@ Columns of type ``LargeBinary`` hold ciphertext bound to table, column and row i
 blind index where the name says so.
 """
 
-from storage.models.announcements import AnnouncementRow, MendRow, MutedTopic, QuestionRow
+from storage.models.announcements import AnnouncementRow, MutedTopic, QuestionRow, RevisionRow
 from storage.models.applications import (
     OPEN,
     ApplicationCounter,
@@ -49,7 +49,6 @@ __all__ = [
     "HandOver",
     "InboxRow",
     "Invitation",
-    "MendRow",
     "MessageSlot",
     "MutedTopic",
     "OfficerRow",
@@ -64,6 +63,7 @@ __all__ = [
     "ReservationRow",
     "Resident",
     "ResidentKey",
+    "RevisionRow",
     "RoundEntry",
     "RoundRow",
     "SearchToken",

@@ -1,4 +1,4 @@
-"""Announcements, their mends, the topics people turned off, and what they asked about one."""
+"""Announcements, their revisions, the topics people turned off, and what they asked about one."""
 
 from datetime import datetime
 from typing import Any
@@ -43,7 +43,7 @@ class AnnouncementRow(Base):
     finished_at: Mapped[datetime | None]
 
 
-class MendRow(Base):
+class RevisionRow(Base):
     """Another text for an announcement that has begun, approved by a second person like the first."""
 
     __tablename__ = "announcement_mends"

@@ -1,41 +1,17 @@
-"""Announcements as plain values: what is stored of one, how far it is, what became of its messages."""
+"""What an announcement says, as the calls that were approved; who gets them, and what became of them."""
 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from domain.announcements.announcement import AnnouncementState, Content, MendState, Schedule, Segment
+from domain.announcements.content import Content
+from domain.announcements.parts import Part
 from storage.records.base import OutboxItem, Outgoing, Priority
 
 NOT_FINAL = ("queued", "sending")
 """States of an outbox row that may still change."""
-
-
-class Part(StrEnum):
-    """Which of an announcement's messages an outbox row is; a mend's rows are `edit-2`, `erratum-2` and so on."""
-
-    CANARY = "canary"
-    MESSAGE = "message"
-
-    @staticmethod
-    def edit(content_version: int) -> str:
-        """The part whose rows change copies already sent to this version."""
-        return f"edit-{content_version}"
-
-    @staticmethod
-    def erratum(content_version: int) -> str:
-        """The part whose rows tell those already reached what was wrong."""
-        return f"erratum-{content_version}"
-
-    @staticmethod
-    def mending(content_version: int) -> list[str]:
-        """The parts that have brought it to this version, the latest first, and what rings before what does not."""
-        versions = range(content_version, 1, -1)
-        return [part for one in versions for part in (Part.erratum(one), Part.edit(one))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +43,7 @@ class Body:
 class Wording:
     """What an announcement says, and the exact calls that were approved.
 
-    bodies: by language code; the first is the fallback. answers: those of the form it was written in, to write it anew.
+    bodies: by language code; the first is the fallback. answers: those of its form, to write it again.
     """
 
     content: Content = field(repr=False)
@@ -125,58 +101,35 @@ class Wording:
         )
 
 
-@dataclass(slots=True)
-class Announcement:
-    """An announcement without its words.
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A chat that gets a part; `message_id` is the copy that the part changes or answers, if it does."""
 
-    `recipients` is the head-count that was approved. `fingerprint` stands for all that was approved with it. While it
-    is `paused`, `resumes_to` is the state it goes back to and `reason` says why (`officer`, `failures`, `canary` or
-    `mend`).
-    `expanded_to` is the account up to which recipients are queued, `expanded` whether a pass over all is done.
-    `finished_at` is set once it has ended, nothing of it is under way any more, and its report is queued.
-    `version` counts the writes: a change of state is conditional on it.
-    """
+    chat_id: int
+    language: str | None
+    message_id: int | None = None
 
-    id: UUID
-    number: int
-    state: AnnouncementState
-    resumes_to: AnnouncementState | None
-    reason: str | None
-    version: int
-    content_version: int
-    segment: Segment
-    schedule: Schedule
-    recipients: int
-    fingerprint: bytes
-    proposed_by: UUID
-    proposed_chat_id: int
-    approved_by: UUID | None
-    approved_chat_id: int | None
-    expanded_to: int
-    expanded: bool
-    created_at: datetime
-    approved_at: datetime | None
-    started_at: datetime | None
+
+@dataclass(frozen=True, slots=True)
+class SentCopy:
+    """A copy that has arrived, by the outbox row that sent it."""
+
+    seq: int
+    recipient: Recipient
+
+    @property
+    def chat_id(self) -> int:
+        return self.recipient.chat_id
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of a recipient's copy."""
+
+    chat_id: int
+    state: str
     finished_at: datetime | None
-
-    @property
-    def parts(self) -> list[str]:
-        """The parts of what its recipients get: their copies, what these say by now, and every erratum."""
-        versions = range(2, self.content_version + 1)
-        edit = [Part.edit(self.content_version)] if versions else []
-        return [Part.MESSAGE.value, *edit, *map(Part.erratum, versions)]
-
-    @property
-    def chat_ids(self) -> list[int]:
-        """The chats of both broadcasters."""
-        return [self.proposed_chat_id, *([self.approved_chat_id] if self.approved_chat_id else [])]
-
-    @property
-    def joiners_until(self) -> datetime | None:
-        """Until when whoever comes to match gets it too; None when nobody does."""
-        if not self.schedule.joiner_days or self.started_at is None:
-            return None
-        return self.started_at + timedelta(days=self.schedule.joiner_days)
+    error: str | None
 
 
 @dataclass(slots=True)
@@ -233,29 +186,3 @@ class Progress:
     def whole(self, parts: Iterable[str] | None = None) -> Outcomes:
         """The sum of these parts, or of all."""
         return sum((self[part] for part in (self.by_part if parts is None else parts)), Outcomes())
-
-
-@dataclass(slots=True)
-class Mend:
-    """Another text for an announcement, without its words.
-
-    `tells`: those who have a copy are also told what is right now. `fingerprint` stands for what a second person
-    approves. `expanded_to` is the outbox row up to which copies are queued to be changed.
-    """
-
-    id: UUID
-    announcement_id: UUID
-    content_version: int
-    state: MendState
-    tells: bool
-    fingerprint: bytes
-    proposed_by: UUID
-    proposed_chat_id: int
-    approved_by: UUID | None
-    expanded_to: int
-
-    @property
-    def parts(self) -> list[str]:
-        """The parts of its rows: changes of copies, and what people are told."""
-        edit, erratum = Part.edit(self.content_version), Part.erratum(self.content_version)
-        return [edit, erratum] if self.tells else [edit]

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true, tuple_, up
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.access import Officer, Permission, Role, may
+from domain.announcements.parts import Part
 from domain.areas import CITY_CODE
 from domain.programme import Programme
 from domain.questions import answers_without_application
@@ -25,7 +26,6 @@ from storage.models import (
     ResidentKey,
     table_of,
 )
-from storage.records.announcements import Part
 from storage.records.applications import StoredApplication
 from storage.records.base import Resident, new_id
 

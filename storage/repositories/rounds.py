@@ -12,13 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.application import ApplicationStatus
 from domain.programme import Programme
-from domain.rounds import seed_hash
+from domain.rounds.draw import seed_hash
+from domain.rounds.entries import Entry, NewEntry, Rank, Snapshot
+from domain.rounds.figures import Figures, Share
+from domain.rounds.round import WORKED_OFF, Round, RoundState
 from storage.connections.dialect import insert_in
 from storage.encryption import CiphertextContext, Keyring
 from storage.models import ApplicationRow, QuotaPool, ReservationRow, RoundEntry, RoundRow, table_of
 from storage.models.places import HELD
 from storage.records.base import new_id
-from storage.records.rounds import WORKED_OFF, Entry, Figures, NewEntry, Round, RoundState, Share, Standing
 
 _rounds = table_of(RoundRow)
 _entries = table_of(RoundEntry)
@@ -34,6 +36,18 @@ _OF_APPLICATION = _applications.c.id == _entries.c.application_id
 _LATEST = (
     select(_rounds).where(_rounds.c.programme == bindparam("programme")).order_by(_rounds.c.number.desc()).limit(1)
 )
+_CHANGED = (
+    "fingerprint",
+    "ranked_by",
+    "ranked_at",
+    "signed_by",
+    "signed_at",
+    "decree",
+    "outcome",
+    "told_to",
+    "finished_at",
+)
+"""Columns that acts change, besides those that are stored in another form."""
 
 
 class Rounds:
@@ -70,9 +84,10 @@ class Rounds:
         found = added.first()
         return self._round(found) if found else None
 
-    async def get(self, round_id: UUID) -> Round | None:
-        """The round with this id."""
-        return await self._one(select(_rounds).where(_rounds.c.id == round_id))
+    async def get(self, round_id: UUID, *, held: bool = False) -> Round | None:
+        """Return the round with this id; with `held` nobody else changes it until this transaction ends."""
+        statement = select(_rounds).where(_rounds.c.id == round_id)
+        return await self._one(statement.with_for_update() if held else statement)
 
     async def latest(self, programme: Programme) -> Round | None:
         """The programme's newest round, under way or not."""
@@ -104,14 +119,17 @@ class Rounds:
             select(_rounds).where(_rounds.c.id == round_id, _rounds.c.state.in_(wanted)).with_for_update()
         )
 
-    async def change(self, held: Round, state: RoundState, *, figures: Figures | None = None, **values: Any) -> Round:
-        """Move a round on that this transaction holds, and set further columns; returns it as it is now."""
-        if figures is not None:
-            values["figures"] = asdict(figures)
-        changed = await self._connection.execute(
-            update(_rounds).where(_rounds.c.id == held.id).values(state=state.value, **values).returning(*_rounds.c)
+    async def save(self, changed: Round) -> Round:
+        """Store a round as an act left it, which this transaction holds; returns it with what is public of it now."""
+        values: dict[str, Any] = {name: getattr(changed, name) for name in _CHANGED}
+        values |= {
+            "state": changed.state.value,
+            "figures": asdict(changed.figures) if changed.figures is not None else None,
+        }
+        saved = await self._connection.execute(
+            update(_rounds).where(_rounds.c.id == changed.id).values(values).returning(*_rounds.c)
         )
-        return self._round(changed.one())
+        return self._round(saved.one())
 
     # --- The list -------------------------------------------------------------------------------------------------
 
@@ -150,7 +168,7 @@ class Rounds:
 
     async def entries(self, round_id: UUID) -> list[Entry]:
         """The list, in order of rank and reference."""
-        chosen = self._with_standing().where(_entries.c.round_id == round_id)
+        chosen = self._with_application().where(_entries.c.round_id == round_id)
         rows = await self._connection.execute(chosen.order_by(_entries.c.rank, _applications.c.reference))
         return [self._entry(row) for row in rows]
 
@@ -161,23 +179,23 @@ class Rounds:
 
     # --- Ranks and places -----------------------------------------------------------------------------------------
 
-    async def set_ranks(self, round_id: UUID, ranks: Sequence[tuple[UUID, int, str]]) -> None:
+    async def set_ranks(self, round_id: UUID, ranks: Sequence[Rank]) -> None:
         """Write rank and lot of applications."""
-        rows = [{"id": one, "rank": rank, "draw": draw} for one, rank, draw in ranks]
+        rows = [{"id": one.application_id, "rank": one.number, "draw": one.lot} for one in ranks]
         await self._set(round_id, rows, "rank", "draw")
 
     async def set_pools(self, round_id: UUID, pools: Mapping[UUID, UUID | None]) -> None:
         """Write which pool is to pay for applications; None for no place."""
         await self._set(round_id, [{"id": one, "pool_id": pool} for one, pool in pools.items()], "pool_id")
 
-    async def standing(self, round_id: UUID) -> Standing:
-        """Who of the list still waits, in figures."""
+    async def snapshot(self, round_id: UUID) -> Snapshot:
+        """Return who of the list still waits, in figures."""
         counted = select(
             func.count(), func.coalesce(func.sum(_applications.c.version), 0), func.max(_applications.c.updated_at)
         )
         found = await self._connection.execute(counted.where(_entries.c.round_id == round_id, _OF_APPLICATION, _WAITS))
         row = found.one()
-        return Standing(int(row[0]), int(row[1]), row[2])
+        return Snapshot(int(row[0]), int(row[1]), row[2])
 
     async def funds_of_pools(self, round_id: UUID) -> dict[UUID, str]:
         """The fund of each pool that is to pay for somebody on the list."""
@@ -209,7 +227,7 @@ class Rounds:
 
     async def next_to_tell(self, held: Round, limit: int) -> list[Entry]:
         """The next in order of rank who have not been told."""
-        chosen = self._with_standing().where(_entries.c.round_id == held.id, _entries.c.rank > held.told_to)
+        chosen = self._with_application().where(_entries.c.round_id == held.id, _entries.c.rank > held.told_to)
         rows = await self._connection.execute(chosen.order_by(_entries.c.rank).limit(limit))
         return [self._entry(row) for row in rows]
 
@@ -239,7 +257,7 @@ class Rounds:
             ],
         )
 
-    def _with_standing(self) -> Select[Any]:
+    def _with_application(self) -> Select[Any]:
         columns = (_applications.c.reference, _applications.c.kecamatan_code, _WAITS.label("waits"))
         return select(_entries, *columns).join(_applications, _OF_APPLICATION)
 

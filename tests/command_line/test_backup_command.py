@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from domain.access import Officer
-from domain.announcements.announcement import AnnouncementState, Content, Schedule, Segment, Topic
+from domain.announcements.announcement import Announcement, AnnouncementState
+from domain.announcements.content import Content, Schedule, Segment, Topic
 from domain.review import CheckResult
 from playground.bot_api.server import BotApiServer
 from playground.world.person import Person
@@ -18,7 +20,7 @@ from storage.connections.engine import Engines
 from storage.encryption import UnreadableCiphertext
 from storage.migrate import differences
 from storage.models import Base, MutedTopic, OutboxRow, QuestionRow, ResidentKey
-from storage.records.announcements import Announcement, Body, Wording
+from storage.records.announcements import Body, Recipient, Wording
 from storage.records.base import Incoming, Outgoing, new_id
 from storage.unit_of_work import Database, UnitOfWork
 from tests.storage.every_table import fill_every_table
@@ -266,8 +268,8 @@ async def test_announcements_are_not_sent_again(database: Database, database_url
             await make_resident(uow, account)
         announcement = await add_announcement(uow, officer)
         announcement_id = announcement.id
-        announcement = await uow.announcements.change(announcement, state=AnnouncementState.SENDING)
-        await uow.copies.queue(announcement.id, "message", [(9101, "id", None), (9102, "id", None)])
+        announcement = await uow.announcements.save(replace(announcement, state=AnnouncementState.SENDING))
+        await uow.copies.queue(announcement.id, "message", [Recipient(9101, "id"), Recipient(9102, "id")])
         await uow.connection.execute(update(OutboxRow).where(OutboxRow.chat_id == 9101).values(state="sent"))
         await uow.commit()
     tables, keys = await backed_up(tmp_path, database_url)

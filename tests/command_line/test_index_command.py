@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from bot.services.review.search_indexing import index_applications
-from domain.announcements.announcement import Group, Segment, Topic
+from domain.announcements.content import Group, Segment, Topic
 from storage.models import ApplicationRow, ResidentKey, SearchToken
 from storage.models import Resident as ResidentRow
 from storage.unit_of_work import Database

@@ -7,7 +7,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -17,9 +17,9 @@ from telegram import Update
 
 import bot.texts
 from bot.conversations.engine.form import Form
-from bot.conversations.engine.handler import AnswerHandler, AnswerTapHandler
 from bot.conversations.forms import Forms, all_forms
-from bot.handlers.residents.edits import EditedMessages
+from bot.handlers import applying
+from bot.handlers.residents import edits
 from bot.resources import Resources
 from bot.runtime.step import Step, StepContext, current_step
 from bot.texts.catalogue import Catalogue
@@ -34,7 +34,7 @@ TEXTS = Catalogue.load(Path(bot.texts.__file__).parent)
 AREAS = read_default_areas()
 RULEBOOK = Rulebook.load(read_default_files())
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
-HANDLERS = (AnswerTapHandler(), AnswerHandler(), EditedMessages())
+ENTRIES = (*applying.TAPS[-1:], *applying.ANSWERS, *edits.ENTRIES)
 TAGS = re.compile(r"<[^>]+>")
 
 
@@ -71,6 +71,7 @@ class Bubble:
     text: str
     markup: dict[str, Any] = field(default_factory=dict)
     due_later: bool = False
+    due_in: timedelta | None = None
 
     @property
     def buttons(self) -> dict[str, str]:
@@ -204,7 +205,7 @@ class Phone:
         step = self._step()
         token = current_step.set(step)
         try:
-            taken = next((one for one in HANDLERS if one.check_update(update)), None)
+            taken = next((one for one in ENTRIES if one.takes(update)), None)
             if taken is None:
                 return False
             if update.callback_query is not None:
@@ -245,7 +246,8 @@ class Phone:
             self.bubbles.remove(self._waiting.pop(call.dedupe_key))
         self._next_id += 1
         markup = call.params.get("reply_markup", {})
-        bubble = Bubble(self._next_id, text, markup, due_later=call.due_at is not None)
+        due_in = call.due_at - self.now if call.due_at is not None else None
+        bubble = Bubble(self._next_id, text, markup, due_later=due_in is not None, due_in=due_in)
         self.bubbles.append(bubble)
         if call.dedupe_key:
             self._waiting[call.dedupe_key] = bubble

@@ -17,7 +17,7 @@ from bot.texts.catalogue import Catalogue
 from bot.texts.html import length_of, plain_of
 from bot.views.announcements.message import bodies, room
 from bot.views.announcements.words import schedule_words, segment_words
-from domain.announcements.announcement import Group, LinkButton, Media, Topic
+from domain.announcements.content import Group, LinkButton, Media, Topic
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 from storage.records.base import Draft, new_id

@@ -33,11 +33,11 @@ from bot.conversations.review.correction import RequestContext
 from bot.conversations.rounds.cancelling import CancellingContext
 from bot.conversations.rounds.signing import SigningContext
 from bot.services.applying.draft_context import ApplyingContext
-from domain.announcements.announcement import Topic
+from domain.announcements.content import Topic
+from domain.places.pool import PoolKey
 from domain.programme import Programme
 from domain.review import CheckResult
 from storage.records.base import Draft, new_id
-from storage.records.places import PoolKey
 from tests.conversations.phone import NOW, Phone
 
 FORMS = all_forms()

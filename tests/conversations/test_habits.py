@@ -40,7 +40,7 @@ QUESTIONS = (
 
 def make_form(questions: tuple[Question, ...] = QUESTIONS, **more: Any) -> Form:
     values: dict[str, Any] = {"version": "1", "audience": "resident", "parts": 2, "finish": finish}
-    return Form(name="pijar_semar", questions=questions, **{**values, **more})
+    return Form(questions=questions, **{"name": "pijar_semar", **values, **more})
 
 
 async def opened(form: Form | None = None) -> Handset:
@@ -146,6 +146,31 @@ async def test_an_old_button_repaints_the_question_at_hand() -> None:
     assert phone.toasts == [TEXTS.plain("engine-stale")]
     assert "Nomor HP" in phone.last_text
     assert phone.answers["ktp_region"] == "semarang_city"
+
+
+async def test_an_older_button_of_the_same_question_answers_nothing() -> None:
+    phone = await opened()
+    first = phone.last
+    older = first.buttons["Kota Semarang"].replace("semarang_city", "elsewhere")
+    await phone.tap("Kota Semarang")
+    await phone.tap(BACK)
+    assert "Alamat di KTP" in phone.last_text
+    await phone.tap_data(older, first.id)
+    assert phone.toasts[-1] == TEXTS.plain("engine-stale")
+    assert "Alamat di KTP" in phone.last_text
+    assert phone.answers == {"ktp_region": "semarang_city"}
+
+
+async def test_the_send_button_of_an_older_summary_sends_nothing() -> None:
+    phone = await at_summary()
+    older = phone.last
+    data = older.buttons["📨 Kirim pendaftaran"]
+    await phone.tap("✏️ Nama")
+    await phone.send("Siti Rahma")
+    await phone.tap_data(data, older.id)
+    assert phone.toasts[-1] == TEXTS.plain("engine-stale")
+    assert SENT == []
+    assert "Nama: Siti Rahma" in phone.last_text
 
 
 @pytest.mark.parametrize("data", ["a:xx", "a:{token}:name:0", "f:{token}:no:back", "f:{token}:0:nothing", "a:"])
@@ -378,6 +403,28 @@ async def test_an_officers_form_refuses_who_is_no_officer_any_more() -> None:
     phone.officer = None
     await phone.tap("Kota Semarang")
     assert phone.drafts == {}
+
+
+async def test_an_officers_form_that_is_left_is_dropped() -> None:
+    forms = [make_form(name=name, audience="officer", summary=None) for name in ("pijar_semar", "uhc")]
+    phone = Handset(make_house(forms), officer=object())
+    for name in ("pijar_semar", "uhc", "uhc"):
+        await phone.open(lambda step, name=name: open_form(step, name))  # type: ignore[misc]
+        assert [one.form for one in phone.drafts.values()] == [name]
+        assert phone.answers == {}
+        await phone.tap("Kota Semarang")
+        assert phone.answers == {"ktp_region": "semarang_city"}
+
+
+async def test_a_residents_form_that_is_left_is_kept_for_later() -> None:
+    phone = Handset(make_house([make_form(name=name) for name in ("pijar_semar", "uhc")]))
+    await phone.open(lambda step: open_form(step, "pijar_semar"))
+    await phone.tap("Kota Semarang")
+    await phone.open(lambda step: open_form(step, "uhc"))
+    assert phone.answers == {}
+    await phone.open(lambda step: open_form(step, "pijar_semar"))
+    assert phone.answers == {"ktp_region": "semarang_city"}
+    assert {one.form: one.current for one in phone.drafts.values()} == {"pijar_semar": True, "uhc": False}
 
 
 async def test_several_choices_are_ticked_in_place() -> None:

@@ -1,5 +1,6 @@
 """What comes where a photo is asked for: what is taken is said, and so is what is left out."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -121,6 +122,16 @@ async def test_all_that_an_album_loses_is_said_in_its_one_answer() -> None:
     for part in (CAPTION, TOO_MANY, TEXTS.plain("engine-file-other"), "RT dan RW"):
         assert part in phone.last_text
     assert phone.last_text.count(TOO_MANY) == 1
+
+
+async def test_the_answer_to_an_album_waits_for_its_last_photo() -> None:
+    """Telegram hands over an album's photos one by one: two that come a second apart still get one answer."""
+    phone = await opened()
+    await phone.photo("a", album="g")
+    assert phone.last.due_in is not None
+    assert timedelta(seconds=1) < phone.last.due_in < timedelta(seconds=3)
+    await phone.photo("b")
+    assert phone.last.due_in is None
 
 
 @pytest.mark.parametrize("order", ["pdf-first", "pdf-last"])

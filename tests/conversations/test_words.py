@@ -4,9 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.conversations.engine.form import Form
+from bot.conversations.engine.opening import open_form
+from bot.conversations.engine.question import Choice, Option, Question, Turn
 from bot.conversations.engine.words import normalise, pick_several, pick_word
+from tests.conversations.phone import TEXTS, make_house
+from tests.conversations.phone import Phone as Handset
 
 LABELS = ["Ya, sedang bekerja", "Tidak sedang bekerja", "Tidak tahu", "🚨 Gawat darurat"]
+
+
+async def finish(turn: Turn) -> None:
+    """Do nothing: the form here is not sent."""
 
 
 @pytest.mark.parametrize(
@@ -58,3 +67,23 @@ def test_a_label_that_only_one_button_has_is_that_button(labels: list[str], data
 def test_any_words_mean_a_button_or_nothing(words: str, labels: list[str]) -> None:
     picked = pick_word(words, labels)
     assert picked is None or 0 <= picked < len(labels)
+
+
+@pytest.mark.parametrize(
+    ("words", "heard"),
+    [
+        ("petugas", True),
+        ("mau bicara dengan petugas dong pak", True),
+        ("kata petugas kelurahan saya harus ke sini", False),
+    ],
+)
+async def test_a_call_for_help_is_a_short_one(words: str, heard: bool) -> None:
+    """In a longer text the word may mean anything, so what is wrong with the answer is said instead."""
+    regions = Choice((Option("semarang_city"), Option("elsewhere")))
+    question = Question("ktp_region", 1, regions, text="q-uhc-ktp-region")
+    form = Form("pijar_semar", "1", "resident", 1, (question,), finish)
+    phone = Handset(make_house([form]))
+    await phone.open(lambda step: open_form(step, "pijar_semar"))
+    await phone.send(words)
+    assert ("Disnaker" in phone.last_text) is heard
+    assert phone.last_text.startswith(TEXTS.plain("engine-choose")) is not heard

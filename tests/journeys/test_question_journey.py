@@ -4,7 +4,7 @@ import io
 from datetime import timedelta
 
 from domain.access import Role
-from domain.announcements.announcement import Schedule
+from domain.announcements.content import Schedule
 from domain.programme import Programme
 from tests.journeys.review.test_officer_privacy import leaks, leaks_in_files
 from tests.support.announcing import approved, second_broadcaster

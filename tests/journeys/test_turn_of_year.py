@@ -10,10 +10,10 @@ from bot.services.enrolment import hand_over
 from bot.services.enrolment.reading import Answer, DaysOfFile, read_answer
 from bot.services.places.placement import day_of
 from domain.application import ApplicationStatus
+from domain.places.pool import PoolBalance
 from domain.programme import Programme
 from domain.reference import Reference
 from storage.records.applications import StoredApplication
-from storage.records.places import PoolBalance
 from tests.journeys.applying.test_form_pijar_semar import fill_to_summary
 from tests.support.chat import ChatClient
 from tests.support.databases import JAKARTA
@@ -232,7 +232,7 @@ async def test_a_sheet_of_december_is_answered_in_january(
     )
     assert isinstance(read, Answer)
     assert await enrolment.check(bot.database, UHC, [read]) == []
-    await enrolment.take(bot.database, bot.bot.resources, [read], OLD_YEAR)
+    await enrolment.record_responses(bot.database, bot.bot.resources, [read], OLD_YEAR)
     await live_until(bot, OLD_YEAR, 23, 59)
     await resident.send("/status")
     assert "Dilindungi mulai 1 Januari 2027 (hari ini BELUM dilindungi)" in resident.last_text
@@ -243,7 +243,7 @@ async def test_a_sheet_of_december_is_answered_in_january(
     await live_until(bot, NEW_YEAR, 7, 1)
     assert len(resident.from_bot) == count + 1
     # Sent again by mistake in January, it is known.
-    taken = await enrolment.take(bot.database, bot.bot.resources, [read], date(2027, 1, 5))
+    taken = await enrolment.record_responses(bot.database, bot.bot.resources, [read], date(2027, 1, 5))
     assert (taken.begun, taken.known) == (0, 1)
 
 

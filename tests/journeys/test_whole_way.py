@@ -78,7 +78,7 @@ async def test_from_the_first_look_to_cover(
     assert await hand_over.make_sheet(bot.database, Programme.PIJAR_SEMAR) is not None
     answer = Answer(2, sent.reference, 1, member_number="26000012345", starts_on=BEGINS)
     assert await enrolment.check(bot.database, Programme.PIJAR_SEMAR, [answer]) == []
-    await enrolment.take(bot.database, bot.bot.resources, [answer], today)
+    await enrolment.record_responses(bot.database, bot.bot.resources, [answer], today)
     await bot.advance(timedelta(seconds=1))
     assert "Dilindungi mulai 15 Desember 2026" in resident.last_text
     await stands(resident, "Dilindungi mulai 15 Desember 2026 (hari ini BELUM dilindungi)")

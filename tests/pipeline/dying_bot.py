@@ -4,11 +4,11 @@ import asyncio
 import os
 
 from telegram import Update
-from telegram.ext import CommandHandler
 
 from bot.app import running
 from bot.runtime.step import StepContext
 from bot.settings import load_settings
+from tests.support.registered import add_command
 
 
 async def die(_update: Update, _context: StepContext) -> None:
@@ -17,7 +17,7 @@ async def die(_update: Update, _context: StepContext) -> None:
 
 async def main() -> None:
     async with running(load_settings(env_file=None)) as bot:
-        bot.ptb_app.add_handler(CommandHandler("racun", die), group=-1)
+        add_command(bot.ptb_app, "racun", die)
         await bot.run(asyncio.Event())
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -44,7 +45,7 @@ async def change(bot: RunningBot, state: AnnouncementState) -> None:
     async with bot.database.write() as uow:
         found = await uow.announcements.by_number(1)
         assert found is not None
-        await uow.announcements.change(found, state=state)
+        await uow.announcements.save(replace(found, state=state))
         await uow.commit()
 
 

@@ -8,16 +8,17 @@ import asyncpg
 import pytest
 from sqlalchemy import URL, make_url, text
 from telegram import Update
-from telegram.ext import CommandHandler
 
 from bot.app import running
 from bot.runtime.loops import Bot
 from bot.runtime.step import StepContext
 from bot.settings import Settings
+from bot.telegram_api.dispatch import Needs
 from playground.world.state import World
 from storage.errors import DatabaseAway
 from storage.unit_of_work import Database
 from tests.support.databases import FakeClock
+from tests.support.registered import add_command
 
 PEOPLE = 6
 ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -145,7 +146,7 @@ async def test_a_process_goes_on_when_what_it_asked_is_never_answered(
         wire.open() as through,
         serving(settings.model_copy(update={"database_url": through}), clock) as bot,
     ):
-        bot.ptb_app.add_handler(CommandHandler("putus", lose), group=-2)
+        add_command(bot.ptb_app, "putus", lose, needs=Needs.TRANSACTION)
         person.send("/putus")
         await world.wait_for(lambda: "answered all the same" in person.last_text, 60)
         person.send("/start")

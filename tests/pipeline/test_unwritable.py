@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 from telegram import Update
-from telegram.ext import ApplicationHandlerStop, CommandHandler
+from telegram.ext import ApplicationHandlerStop
 
 from bot.app import running
 from bot.runtime.step import StepContext
@@ -21,6 +21,7 @@ from storage.records.base import Incoming
 from tests.pipeline.test_delivery import queue, sent, states
 from tests.support.chat import ChatClient
 from tests.support.databases import FakeClock
+from tests.support.registered import add_command
 from tests.support.running import OFFICER_ID, RESIDENT_ID, RunningBot
 from tests.support.unwritable import Damage, damaged
 
@@ -54,7 +55,7 @@ async def readiness(bot: RunningBot) -> dict[str, Any]:
 async def test_an_update_waits_for_a_database_that_cannot_be_written_and_is_not_blamed(
     bot: RunningBot, resident: ChatClient, log_lines: io.StringIO, damage: Damage
 ) -> None:
-    bot.bot.ptb_app.add_handler(CommandHandler("panjang", answer_at_length), group=-1)
+    add_command(bot.bot.ptb_app, "panjang", answer_at_length)
     await resident.send("/start")
     # A SQLite file that is only read takes nothing in; on PostgreSQL nobody polls or sends who could not write it down.
     event = "intake.waits" if bot.database.is_sqlite and damage is Damage.READ_ONLY else "worker.wait"
@@ -79,7 +80,7 @@ async def test_a_start_with_a_full_disk_blames_nobody_for_the_last_end(
     message = {"message_id": 1, "date": 1, "chat": private, "from": {**private, "is_bot": False}}
     waiting = {"update_id": 1, "message": {**message, "text": "/panjang", "entities": command}}
     async with running(settings, clock) as built:
-        built.ptb_app.add_handler(CommandHandler("panjang", answer_at_length), group=-1)
+        add_command(built.ptb_app, "panjang", answer_at_length)
         async with built.database.write() as uow:
             await uow.inbox.add([Incoming(RESIDENT_ID, json.dumps(waiting).encode(), update_id=1)])
             await uow.commit()

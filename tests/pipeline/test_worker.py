@@ -5,19 +5,16 @@ from datetime import datetime
 
 import pytest
 from telegram import Update
-from telegram.ext import Application, CommandHandler
+from telegram.ext import Application
 
 from bot.runtime.step import StepContext
+from bot.telegram_api.dispatch import Needs, argument
 from storage.encryption import Keyring
 from storage.records.base import Draft, Incoming, Outgoing, new_id
 from storage.repositories.queues.inbox import Inbox
 from tests.support.chat import ChatClient
-from tests.support.running import OTHER_RESIDENT_ID, RESIDENT_ID, RunningBot
-
-
-def add_command(bot: RunningBot, name: str, callback: object) -> None:
-    """Let the bot under test know one more command, before all others."""
-    bot.bot.ptb_app.add_handler(CommandHandler(name, callback), group=-1)  # type: ignore[arg-type]
+from tests.support.registered import add_command
+from tests.support.running import OTHER_RESIDENT_ID, RESIDENT_ID, RunningBot, undeclared
 
 
 async def break_down(_update: Update, context: StepContext) -> None:
@@ -39,7 +36,7 @@ async def test_a_failing_handler_is_tried_twice_then_set_aside_and_the_person_he
         tries.append(update.update_id)
         await break_down(update, context)
 
-    add_command(bot, "rusak", counted)
+    add_command(bot.bot.ptb_app, "rusak", counted)
     resident.person.send("/rusak")
     await other_resident.send("/start")
     assert len(tries) == 2
@@ -54,7 +51,7 @@ async def test_a_failing_handler_is_tried_twice_then_set_aside_and_the_person_he
 async def test_the_log_has_the_code_the_person_got_and_nothing_personal(
     bot: RunningBot, resident: ChatClient, log_lines: io.StringIO
 ) -> None:
-    add_command(bot, "rusak", break_down)
+    add_command(bot.bot.ptb_app, "rusak", break_down)
     await resident.send("/rusak")
     async with bot.database.read() as uow:
         [(_seq, code, _tries, _at, _error)] = await uow.inbox.dead_letters()
@@ -71,7 +68,7 @@ async def test_an_update_sees_one_moment_even_at_midnight(bot: RunningBot, resid
     async def look(_update: Update, context: StepContext) -> None:
         seen.append((context.step.uow.now, context.step.now))
 
-    add_command(bot, "jam", look)
+    add_command(bot.bot.ptb_app, "jam", look, needs=Needs.TRANSACTION)
     await resident.send("/jam")
     [(written, read)] = seen
     assert written == read
@@ -85,7 +82,7 @@ async def test_an_update_put_back_is_handled(bot: RunningBot, resident: ChatClie
             await break_down(update, context)
         context.step.say("error-set-aside", code="mended")
 
-    add_command(bot, "rusak", sometimes)
+    add_command(bot.bot.ptb_app, "rusak", sometimes)
     await resident.send("/rusak")
     mended.append(True)
     async with bot.database.write() as uow:
@@ -104,7 +101,7 @@ async def test_a_round_that_cannot_be_written_costs_only_the_update_at_fault(
     async def unwritable(_update: Update, context: StepContext) -> None:
         context.step.audit("test", broken=object())  # type: ignore[arg-type]
 
-    add_command(bot, "rusak", unwritable)
+    add_command(bot.bot.ptb_app, "rusak", unwritable)
     resident.person.send("/rusak")
     await other_resident.send("/start")
     assert len(other_resident.texts) == 1
@@ -125,7 +122,7 @@ async def test_an_effect_that_cannot_even_be_spelled_costs_only_its_update(
                 Draft(new_id(), RESIDENT_ID, person.id, "uhc", "1", [], now, now, answers={"name": "\ud83d"})
             )
 
-    add_command(bot, "rusak", unwritable)
+    add_command(bot.bot.ptb_app, "rusak", unwritable)
     resident.person.send("/rusak")
     await other_resident.send("/start")
     assert len(other_resident.texts) == 1
@@ -145,11 +142,10 @@ async def test_an_update_no_key_opens_is_set_aside_alone(bot: RunningBot, reside
 async def test_a_chat_is_handled_in_the_order_in_which_it_wrote(bot: RunningBot, resident: ChatClient) -> None:
     seen: list[str] = []
 
-    async def remember(_update: Update, context: StepContext) -> None:
-        assert context.args is not None
-        seen.extend(context.args)
+    async def remember(update: Update, _context: StepContext) -> None:
+        seen.append(argument(update))
 
-    add_command(bot, "catat", remember)
+    add_command(bot.bot.ptb_app, "catat", remember)
     for number in range(30):
         resident.person.send(f"/catat {number}")
     await bot.settled()
@@ -163,22 +159,51 @@ async def test_a_malformed_update_is_set_aside_alone(bot: RunningBot, resident: 
     assert len(resident.texts) == 1
 
 
-@pytest.mark.parametrize("alone", [False, True])
-async def test_a_handler_gets_a_transaction_when_it_asks_for_one(
-    bot: RunningBot, resident: ChatClient, alone: bool
+@pytest.mark.parametrize(
+    ("needs", "asks", "runs"),
+    [
+        (Needs.NOTHING, False, 1),
+        (Needs.TRANSACTION, True, 1),
+        (Needs.DEPENDS, False, 1),
+        (Needs.DEPENDS, True, 2),
+    ],
+)
+async def test_a_handler_that_declares_a_transaction_runs_once_with_one(
+    bot: RunningBot, resident: ChatClient, needs: Needs, asks: bool, runs: int
 ) -> None:
-    runs = []
+    ran = []
 
     async def look(_update: Update, context: StepContext) -> None:
-        runs.append(True)
-        if alone:
+        ran.append(True)
+        if asks:
             assert await context.step.uow.inbox.waiting() >= 1
 
-    add_command(bot, "lihat", look)
+    add_command(bot.bot.ptb_app, "lihat", look, needs=needs)
     await bot.bot.worker.recovered.wait()  # what is there before that runs alone at once
     await resident.send("/lihat")
-    assert len(runs) == (2 if alone else 1)
+    assert len(ran) == runs
     assert await set_aside(bot) == []
+
+
+@pytest.mark.parametrize("alone", [False, True])
+async def test_a_transaction_that_was_not_declared_is_a_fault_in_the_log_and_the_person_is_served(
+    bot: RunningBot, resident: ChatClient, log_lines: io.StringIO, alone: bool
+) -> None:
+    failures = iter([RuntimeError] if alone else [])
+
+    async def look(_update: Update, context: StepContext) -> None:
+        for failure in failures:
+            raise failure
+        waiting = await context.step.uow.inbox.waiting()
+        context.step.say("error-set-aside", code=f"{waiting} waits")
+
+    add_command(bot.bot.ptb_app, "lihat", look)
+    await bot.bot.worker.recovered.wait()
+    await resident.send("/lihat")
+    assert any("1 waits" in text for text in resident.texts)
+    assert await set_aside(bot) == []
+    assert undeclared(log_lines)
+    log_lines.truncate(0)  # else the bot under test takes this for a fault of its own
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -7,17 +7,18 @@ from contextlib import AsyncExitStack
 import pytest
 from sqlalchemy import text
 from telegram import Update
-from telegram.ext import CommandHandler
 
 from bot.app import running
 from bot.runtime.loops import Bot
 from bot.runtime.step import StepContext
 from bot.settings import Settings
+from bot.telegram_api.dispatch import Callback, Needs, argument
 from storage.errors import DatabaseAway
 from storage.records.base import Incoming
 from storage.unit_of_work import Database
 from tests.support.chat import ChatClient
 from tests.support.databases import FakeClock, administer, cut
+from tests.support.registered import add_command
 from tests.support.running import RunningBot
 
 CHATS, EACH = 120, 3
@@ -51,18 +52,18 @@ async def test_two_workers_keep_each_chats_order_and_handle_each_update_once(wor
     handled: dict[int, list[str]] = {}
     shares = [0, 0]
 
-    def count(worker: int) -> CommandHandler[StepContext, object]:
+    def count(worker: int) -> Callback:
         async def remember(update: Update, context: StepContext) -> None:
             if alone:
                 await context.step.uow.inbox.waiting()
-            assert context.args
-            handled.setdefault(context.step.chat_id, []).append(context.args[0])
+            handled.setdefault(context.step.chat_id, []).append(argument(update))
             shares[worker] += 1
 
-        return CommandHandler("catat", remember)
+        return remember
 
     for number, worker in enumerate(workers):
-        worker.ptb_app.add_handler(count(number), group=-2)
+        needs = Needs.TRANSACTION if alone else Needs.NOTHING
+        add_command(worker.ptb_app, "catat", count(number), needs=needs)
     updates = [
         command(turn * CHATS + chat, 20_000 + chat, f"/catat {turn}") for turn in range(EACH) for chat in range(CHATS)
     ]
@@ -93,7 +94,7 @@ async def test_an_update_counted_at_a_start_is_still_tried_twice(workers: list[B
         tries.append(update.update_id)
         raise RuntimeError
 
-    bot.ptb_app.add_handler(CommandHandler("rusak", break_down), group=-2)
+    add_command(bot.ptb_app, "rusak", break_down)
     await bot.intake.store([command(1, 20_001, "/rusak")])
     await bot.worker.recover()
     assert len(tries) == 1
@@ -157,7 +158,7 @@ async def test_a_database_that_goes_away_is_waited_out_and_nothing_is_set_aside(
         await uow.inbox.waiting()
         context.step.say("error-set-aside", code="done all the same")
 
-    bot.bot.ptb_app.add_handler(CommandHandler("putus", cut_off), group=-2)
+    add_command(bot.bot.ptb_app, "putus", cut_off, needs=Needs.TRANSACTION)
     await resident.send("/putus")
     assert "done all the same" in "".join(resident.texts)
     async with bot.database.read() as uow:

@@ -25,10 +25,10 @@ from domain.access import Officer, Role
 from domain.application import ApplicationStatus
 from domain.errors import NotAllowed, OwnApplication, RoundError
 from domain.programme import Programme
-from domain.rounds import draw, seed_hash
+from domain.rounds.draw import draw, seed_hash
+from domain.rounds.round import Round, RoundState
 from storage.models import ApplicationRow, AuditEventRow, OutboxRow, ReservationRow, WaitingRow
 from storage.records.base import Outgoing, Priority
-from storage.records.rounds import Round, RoundState
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.databases import FakeClock, blocked
 from tests.support.factories import GENUK, make_covered_list, make_officer, make_places, read_house

@@ -272,7 +272,7 @@ async def test_withdrawing_gives_the_place_back(database: Database, resources: R
     async with database.write() as uow:
         pool = await make_places(uow, Programme.PIJAR_SEMAR, 1)
         application, resident = await make_application(uow, resources), await make_resident(uow)
-        await uow.waiting.put(application.id, Programme.PIJAR_SEMAR, tier=1, number=1)
+        await uow.waiting.enqueue(application.id, Programme.PIJAR_SEMAR, tier=1, number=1)
         assert await uow.places.reserve([pool], application.id) is not None
         await submission.withdraw(uow, resources, reference=application.reference, resident=resident)
         assert await uow.places.held_by(application.id) is None

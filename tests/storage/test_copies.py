@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable
 
 from benchmarks.announcing.stage import prepare
-from storage.records.announcements import Part
+from domain.announcements.parts import Part
+from storage.records.announcements import Recipient
 from storage.records.base import OutboxItem
 from storage.unit_of_work import Database, UnitOfWork
 
@@ -38,7 +39,7 @@ async def test_claimed_unclaimed_and_unknown(database: Database) -> None:
     async def queue(uow: UnitOfWork) -> None:
         announcement = await uow.announcements.by_number(1)
         assert announcement is not None
-        await uow.copies.queue(announcement.id, Part.MESSAGE.value, [(chat_id, "id", None) for chat_id in CHATS])
+        await uow.copies.queue(announcement.id, Part.MESSAGE.value, [Recipient(chat_id, "id") for chat_id in CHATS])
 
     await write(database, queue)
     first = await claim(database, 3, version=2)

@@ -1,9 +1,11 @@
 """Who gets an announcement is found by indexes, whoever it is for."""
 
+from dataclasses import replace
+
 from sqlalchemy import text
 
 from benchmarks.filling import fill
-from domain.announcements.announcement import Content, Group, Segment, Topic
+from domain.announcements.content import Content, Group, Segment, Topic
 from domain.application import ApplicationStatus
 from domain.areas import read_default_areas
 from domain.programme import Programme
@@ -34,7 +36,7 @@ async def plans(database: Database, uow: UnitOfWork) -> dict[str, list[str]]:
     await prefer_indexes(uow, database)
     told = {}
     for name, segment in segments.items():
-        announcement.segment, announcement.expanded_to = segment, 5
+        announcement = replace(announcement, segment=segment, expanded_to=5)
         with noted(database) as asked:
             await uow.recipients.count(segment, KELURAHAN)
             await uow.recipients.next_page(announcement, KELURAHAN, 100)

@@ -12,11 +12,11 @@ from bot.services.registries.imports import Imported, PoolMissing, pools_of, rep
 from bot.services.registries.rows import People, Source
 from domain.application import ApplicationStatus
 from domain.errors import Conflict
+from domain.places.pool import Pool, PoolKey
 from domain.programme import Programme
 from domain.reference import Reference
 from domain.rules.assessment import Assessment
 from domain.rules.facts import FactValue
-from storage.records.places import Pool, PoolKey
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.factories import SENT_AT, make_application, make_places, read_house, reload
 

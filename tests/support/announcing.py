@@ -11,10 +11,11 @@ from sqlalchemy import insert
 from bot.services.announcements import acts as announcements
 from bot.views.announcements.message import bodies
 from domain.access import Officer, Role
-from domain.announcements.announcement import Content, Schedule, Segment, Topic
+from domain.announcements.announcement import Announcement
+from domain.announcements.content import Content, Schedule, Segment, Topic
 from storage.models import Chat
 from storage.models import Resident as ResidentRow
-from storage.records.announcements import Announcement, Wording
+from storage.records.announcements import Wording
 from storage.records.base import new_id
 from storage.repositories.officers import Grant
 from storage.unit_of_work import Database, UnitOfWork

@@ -15,12 +15,12 @@ from bot.services.places.placement import day_of
 from domain.access import Officer, Role
 from domain.areas import CITY_CODE
 from domain.places.funding import period_of
+from domain.places.pool import EntryKind, Pool, PoolKey
 from domain.programme import Programme
 from domain.reference import Reference
 from storage.models import RegistryList
 from storage.records.applications import StoredApplication
 from storage.records.base import Draft, Resident, new_id
-from storage.records.places import EntryKind, Pool, PoolKey
 from storage.repositories.officers import Grant
 from storage.unit_of_work import UnitOfWork
 

@@ -102,7 +102,7 @@ async def _write(
     ):
         await uow.connection.execute(insert(table), rows)
     for one, number in ranks.items():
-        await uow.waiting.put(one, Programme.PIJAR_SEMAR, tier=1, number=number)
+        await uow.waiting.enqueue(one, Programme.PIJAR_SEMAR, tier=1, number=number)
     return list(ranks)
 
 

@@ -117,6 +117,13 @@ async def bot(settings: Settings, clock: FakeClock, world: World, log_lines: io.
         yield RunningBot(built, clock, world, settings)
         stop.set()
         await serving
+    assert undeclared(log_lines) == []
+
+
+def undeclared(log_lines: io.StringIO) -> list[str]:
+    """Return what the log says of handlers that asked for a transaction they do not declare."""
+    marks = ("UndeclaredTransaction", "step.undeclared_transaction")
+    return [line for line in log_lines.getvalue().splitlines() if any(mark in line for mark in marks)]
 
 
 @pytest.fixture

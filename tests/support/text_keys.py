@@ -20,8 +20,8 @@ from bot.services.places.pools import PlacesKind
 from domain.access import Role
 from domain.application import ApplicationStatus
 from domain.programme import Programme
+from domain.rounds.round import RoundState
 from domain.rules.file import Outcome
-from storage.records.rounds import RoundState
 
 NAMES: Mapping[str, type[StrEnum]] = {
     "programme": Programme,

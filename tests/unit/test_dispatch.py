@@ -1,4 +1,4 @@
-"""What the builders of handlers take: new private messages and whole callback data, nothing that only looks like it."""
+"""What entries take, new private messages and whole callback data; and that none goes without permission and need."""
 
 from typing import Any
 
@@ -6,17 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Update
-from telegram.ext import ExtBot
+from telegram.ext import Application, CommandHandler, ExtBot
 
-from bot.conversations.engine.handler import AnswerHandler
-from bot.handlers.residents.edits import EditedMessages
-from bot.handlers.residents.groups import OutsidePrivateChats
-from bot.telegram_api.dispatch import CommandsHandler, TapsHandler, argument
+from bot import handlers
+from bot.conversations.engine.handler import handle, is_answer
+from bot.errors import StartError
+from bot.handlers.residents import edits, groups
+from bot.telegram_api.dispatch import RESIDENTS, Button, Command, Needs, NewMessage, Other, argument
+from domain.access import Permission
 from tests.support.registered import registered
 
 PERSON = {"id": 9101, "is_bot": False, "first_name": "Sutarno"}
 BLANKS = st.text("  \t\n\r\u00a0\u2003\u202f", min_size=1, max_size=5)
-WORDS = [word for handler in registered() if isinstance(handler, CommandsHandler) for word in sorted(handler.commands)]
+WORDS = [word for entry in registered() if isinstance(entry, Command) for word in sorted(entry.words)]
 PHOTO = {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 9, "height": 9}]}
 
 
@@ -70,33 +72,32 @@ CONTENTS = [
 @pytest.mark.parametrize("content", CONTENTS, ids=lambda one: str(one.get("text", "photo"))[:30])
 def test_an_edit_reaches_nothing_but_what_says_that_it_is_not_read(content: dict[str, Any]) -> None:
     edited = update("edited_message", content)
-    takers = [handler for handler in registered() if handler.check_update(edited) not in (None, False)]
-    assert [type(one) for one in takers] == [EditedMessages]
+    takers = [entry for entry in registered() if entry.takes(edited)]
+    assert takers == list(edits.ENTRIES)
 
 
 @pytest.mark.parametrize("kind", ["channel_post", "edited_channel_post"])
 @pytest.mark.parametrize("content", CONTENTS, ids=lambda one: str(one.get("text", "photo"))[:30])
 def test_a_channels_post_reaches_nothing_but_the_silence_of_groups(content: dict[str, Any], kind: str) -> None:
     posted = update(kind, content, "channel")
-    first = next(handler for handler in registered() if handler.check_update(posted) not in (None, False))
-    assert isinstance(first, OutsidePrivateChats)
-    before = [type(one) for one in registered()].index(OutsidePrivateChats)
-    later = [one for one in registered()[before + 1 :] if isinstance(one, CommandsHandler | AnswerHandler)]
+    [outside] = groups.ENTRIES
+    assert next(entry for entry in registered() if entry.takes(posted)) is outside
+    later = [one for one in registered() if isinstance(one, Command) or one.takes is is_answer]
     assert len(later) > 20
-    assert not [one for one in later if one.check_update(posted)]
+    assert not [one for one in later if one.takes(posted)]
 
 
 @pytest.mark.parametrize("kind", ["business_message", "edited_business_message", "guest_message"])
 def test_a_message_for_somebody_else_is_no_command(kind: str) -> None:
-    taken = [one for one in registered() if isinstance(one, CommandsHandler)]
-    assert not [one for one in taken if one.check_update(update(kind, text("/tarik")))]
+    taken = [one for one in registered() if isinstance(one, Command)]
+    assert not [one for one in taken if one.takes(update(kind, text("/tarik")))]
 
 
 @pytest.mark.parametrize("word", WORDS)
 def test_every_command_is_taken_by_one_handler_with_its_argument_behind_any_blank(word: str) -> None:
-    taking = [one for one in registered() if isinstance(one, CommandsHandler)]
+    taking = [one for one in registered() if isinstance(one, Command)]
     for written in (f"/{word}", f"/{word}\nabc", f"/{word.upper()}@uji_bot\u00a0\tabc", f"/{word}  abc\n"):
-        takers = [one for one in taking if one.check_update(update("message", text(written)))]
+        takers = [one for one in taking if one.takes(update("message", text(written)))]
         assert len(takers) == 1
         assert argument(update("message", text(written))) == ("abc" if "abc" in written else "")
 
@@ -133,8 +134,8 @@ def test_what_stands_behind_a_command(written: str, read: str) -> None:
     "written", ["/cari@other_bot Siti", "/carikan", "/cari/x", "/cari@", " /cari", "cari", "/tinjau_ps26_000123k lagi"]
 )
 def test_what_is_another_command_or_none_is_not_taken(written: str) -> None:
-    handler = CommandsHandler({"cari", "tinjau"}, nothing, tapped=True)
-    assert not handler.check_update(update("message", text(written)))
+    entry = Command(("cari", "tinjau"), nothing, permission=Permission.VIEW, needs=Needs.NOTHING)
+    assert not entry.takes(update("message", text(written)))
 
 
 @pytest.mark.parametrize(
@@ -142,15 +143,43 @@ def test_what_is_another_command_or_none_is_not_taken(written: str) -> None:
 )
 def test_a_tap_fits_from_beginning_to_end(data: str | None) -> None:
     tap = {"id": "1", "from": PERSON, "chat_instance": "1", **({} if data is None else {"data": data})}
-    handler = TapsHandler("s:list", nothing)
-    assert not handler.check_update(Update.de_json({"update_id": 1, "callback_query": tap}, None))
+    entry = Button("s:list", nothing, permission=RESIDENTS, needs=Needs.NOTHING)
+    assert not entry.takes(Update.de_json({"update_id": 1, "callback_query": tap}, None))
     tap["data"] = "s:list"
-    assert handler.check_update(Update.de_json({"update_id": 1, "callback_query": tap}, None))
+    assert entry.takes(Update.de_json({"update_id": 1, "callback_query": tap}, None))
 
 
 def test_a_number_in_a_tap_is_of_ascii_digits() -> None:
     tap = {"id": "1", "from": PERSON, "chat_instance": "1", "data": "o:list:١"}
-    takers = [
-        one for one in registered() if one.check_update(Update.de_json({"update_id": 1, "callback_query": tap}, None))
+    takers = [one for one in registered() if one.takes(Update.de_json({"update_id": 1, "callback_query": tap}, None))]
+    assert [one.fits.fullmatch("zzz") is not None for one in takers if isinstance(one, Button)] == [True]
+
+
+@pytest.mark.parametrize("said", [{}, {"permission": RESIDENTS}, {"needs": Needs.NOTHING}])
+@pytest.mark.parametrize(
+    "made", [(Command, ("lihat",), nothing), (Button, "z:x", nothing), (NewMessage, nothing), (Other, bool, nothing)]
+)
+def test_an_entry_without_permission_or_need_cannot_be_made(said: dict[str, Any], made: tuple[Any, ...]) -> None:
+    kind, *positional = made
+    with pytest.raises(TypeError):
+        kind(*positional, **said)
+    with pytest.raises(TypeError):
+        kind(*positional, **{"permission": None, "needs": None, **said})
+
+
+def test_a_handler_that_was_not_built_from_an_entry_stops_the_start() -> None:
+    ptb_app = Application.builder().bot(BOT).updater(None).job_queue(None).build()
+    ptb_app.add_handler(CommandHandler("lihat", nothing), group=3)
+    with pytest.raises(StartError, match="who may use it"):
+        handlers.register(ptb_app)  # type: ignore[arg-type]
+
+
+def test_what_cannot_be_told_beforehand_to_need_a_transaction() -> None:
+    """Each of these may run twice: a form's last answer sends it, a link may be an invitation, words may mean much."""
+    depending = [one for one in registered() if one.needs is Needs.DEPENDS]
+    assert [(type(one).__name__, one.callback.__name__) for one in depending] == [
+        ("Other", handle.__name__),
+        ("Command", "start"),
+        ("Other", handle.__name__),
+        ("NewMessage", "message"),
     ]
-    assert [one.pattern.fullmatch("zzz") is not None for one in takers if isinstance(one, TapsHandler)] == [True]

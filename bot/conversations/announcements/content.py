@@ -12,7 +12,7 @@ from bot.conversations.engine.question import Choice, Option, Post, Question, Re
 from bot.services.announcements.text import check_address, check_message, check_no_foreign, check_words
 from bot.views.announcements.message import APPLY, CHECK, room
 from bot.views.announcements.words import language_words
-from domain.announcements.announcement import Content, LinkButton, Media
+from domain.announcements.content import Content, LinkButton, Media
 from domain.errors import InvalidAnswer
 from domain.programme import Programme
 from domain.reading import clean_line

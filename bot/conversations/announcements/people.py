@@ -11,7 +11,7 @@ from pydantic import Field
 from bot.conversations.engine.contexts import ContextPart, DraftContext, context_of
 from bot.conversations.engine.question import Answers, Choice, Many, Option, Question, Read, Turn
 from bot.views.announcements import words
-from domain.announcements.announcement import Group, Segment, Topic
+from domain.announcements.content import Group, Segment, Topic
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 

@@ -11,15 +11,16 @@ from bot.conversations.engine.contexts import DraftContext, context_of
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.question import Answers, Choice, Option, Post, Question, Text, Turn, Typed
 from bot.services.announcements import notes
-from bot.services.announcements import revisions as announcement_mends
+from bot.services.announcements import revisions as announcement_revisions
 from bot.services.announcements.text import check_message
 from bot.telegram_api import keyboards
 from bot.texts.html import Html
 from bot.views.announcements import card as announcement_card
 from bot.views.announcements.message import bodies, room
-from domain.announcements.announcement import Content, LinkButton, Topic
+from domain.announcements.announcement import Announcement
+from domain.announcements.content import Content, LinkButton, Topic
 from domain.errors import Conflict, DomainError
-from storage.records.announcements import Announcement, Body, Wording
+from storage.records.announcements import Body, Wording
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step
@@ -145,11 +146,11 @@ async def _propose(turn: Turn) -> None:
     step, seen = turn.step, _seen(turn.draft)
     wording = _wording(step, turn.draft)
     try:
-        proposed = await announcement_mends.propose(
+        proposed = await announcement_revisions.propose(
             step.uow,
             step.officer,
             seen.id,
-            mend_id=turn.draft.id,
+            revision_id=turn.draft.id,
             wording=wording,
             tells=_tells(turn.answers),
             written_for=seen.version,
@@ -164,17 +165,17 @@ async def _propose(turn: Turn) -> None:
         return
     if proposed is None:
         return
-    announcement, mend = proposed
+    announcement, revision = proposed.announcement, proposed.revision
     officers = [account.officer for account in await step.uow.officers.active()]
-    requests = notes.mend_requests(step.resources, announcement, mend, wording, officers)
-    decline = announcement_card.button(step.resources, announcement_card.DECLINE_MEND, announcement)
+    requests = notes.revision_requests(step.resources, announcement, revision, wording, officers)
+    decline = announcement_card.button(step.resources, announcement_card.DECLINE_REVISION, announcement)
     key = "announcement-mend-proposed" if requests else "announcement-mend-no-second"
     step.say(key, keyboard=keyboards.column([decline]), number=announcement.number)
     for outgoing in requests:
         step.queue(outgoing)
 
 
-ANNOUNCEMENT_MEND = Form(
+ANNOUNCEMENT_REVISION = Form(
     name=FORM_NAME,
     version="1",
     audience="officer",

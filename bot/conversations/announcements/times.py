@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from bot.conversations.engine.question import Answers, Choice, Found, Option, Question, Read, Search, Turn
 from bot.views.announcements.words import moment_words
-from domain.announcements.announcement import Schedule, out_of_quiet_hours
+from domain.announcements.content import Schedule
+from domain.announcements.hours import out_of_quiet_hours
 from domain.calendar.moments import parse_moment
 from domain.errors import InvalidAnswer
 from domain.places.funding import JAKARTA

@@ -1,10 +1,12 @@
-"""Telegram's updates for the form at hand: taps, and what is written or sent. Commands are registered before the
-latter; what neither wants goes on."""
+"""Telegram's updates for the form at hand: taps, and what is written or sent.
+
+Commands are registered before the latter; what neither wants goes on.
+"""
 
 from __future__ import annotations
 
 from telegram import CallbackQuery, Document, Message, PhotoSize, Update
-from telegram.ext import BaseHandler, filters
+from telegram.ext import filters
 
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine import opening
@@ -19,34 +21,20 @@ from bot.telegram_api.keyboards import is_data, parts
 ANSWER, CONTROL = "a", "f"
 
 
-class AnswerTapHandler(BaseHandler[Update, StepContext, None]):
-    """Takes taps on the engine's buttons, always."""
-
-    def __init__(self) -> None:
-        super().__init__(handle)
-
-    def check_update(self, update: object) -> bool | None:
-        """Whether this update is a tap on a button of the engine's."""
-        query = update.callback_query if isinstance(update, Update) else None
-        if query is None or not is_data(query.data):
-            return None
-        return _family(query) in {ANSWER, CONTROL} or None
+def is_tap(update: Update) -> bool:
+    """Return whether this update is a tap on a button of the engine's."""
+    query = update.callback_query
+    return query is not None and is_data(query.data) and _family(query) in {ANSWER, CONTROL}
 
 
-class AnswerHandler(BaseHandler[Update, StepContext, None]):
-    """Takes new messages while the chat has a draft."""
-
-    def __init__(self) -> None:
-        super().__init__(handle)
-
-    def check_update(self, update: object) -> bool | None:
-        """Whether this update is an answer; the lane has put the chat's draft into the step."""
-        message = new_message(update)
-        if not isinstance(update, Update) or message is None or current_step.get().draft is None:
-            return None
-        if not message.text and is_nobodys_words(update):
-            return None
-        return not (message.text or "").startswith("/") or None
+def is_answer(update: Update) -> bool:
+    """Return whether this update is a new message while the chat has a draft: the worker has put it into the step."""
+    message = new_message(update)
+    if message is None or current_step.get().draft is None:
+        return False
+    if not message.text and is_nobodys_words(update):
+        return False
+    return not (message.text or "").startswith("/")
 
 
 def is_nobodys_words(update: Update) -> bool:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from bot.conversations.engine.contexts import ContextPart, DraftContext
 from bot.services.places import pools as places
+from domain.places.pool import PoolKey
 from domain.programme import Programme
-from storage.records.places import PoolKey
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step

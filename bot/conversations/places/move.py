@@ -22,7 +22,7 @@ from bot.conversations.places.context import PlacesContext, PoolSeen
 from bot.services.places import changes as place_changes
 from bot.telegram_api import keyboards
 from domain.errors import InvalidAnswer, NotEnoughPlaces, NotFound
-from storage.records.places import PoolKey
+from domain.places.pool import PoolKey
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step

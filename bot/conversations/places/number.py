@@ -28,7 +28,7 @@ from bot.services.places import changes as place_changes
 from bot.services.places.changes import Way
 from bot.telegram_api import keyboards
 from domain.errors import Conflict, InvalidAnswer, NotEnoughPlaces, NotFound
-from storage.records.places import PoolKey
+from domain.places.pool import PoolKey
 
 FORM_NAME = "place_number"
 

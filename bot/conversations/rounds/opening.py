@@ -12,6 +12,7 @@ from bot.services.rounds import acts as rounds
 from domain.calendar.days import Day
 from domain.errors import DomainError, InvalidAnswer
 from domain.programme import Programme
+from domain.rounds.round import may_close_on
 
 FORM_NAME = "round_opening"
 _DAYS = (7, 14, 30)
@@ -41,7 +42,7 @@ def _asked(turn: Turn) -> Text:
 
 def _check_day(turn: Turn) -> None:
     step = turn.step
-    if not step.today <= date.fromisoformat(turn.value) <= step.today + rounds.LONGEST_INTAKE:
+    if not may_close_on(date.fromisoformat(turn.value), step.today):
         raise InvalidAnswer("round-error-closing-day", today=step.today, example=step.today + _EXAMPLE)
 
 

@@ -6,22 +6,22 @@ from collections.abc import Sequence
 
 from telegram import Update
 
-from bot.conversations.announcements import revision as announcement_mend
+from bot.conversations.announcements import revision as revision_form
 from bot.conversations.engine.opening import open_form
-from bot.handlers.access import add_officer_buttons, officer_of
+from bot.handlers.access import officer_of
 from bot.handlers.announcements.taps import Act, Tap, act_on, pattern
-from bot.runtime.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepContext
 from bot.services.announcements import acts as announcements
 from bot.services.announcements import notes
-from bot.services.announcements import revisions as announcement_mends
+from bot.services.announcements import revisions as announcement_revisions
 from bot.services.announcements.progress import read_standing
 from bot.telegram_api import keyboards
+from bot.telegram_api.dispatch import Button, Needs
 from bot.telegram_api.keyboards import Markup
 from bot.views.announcements import card as cards
 from domain.access import Permission
-from domain.announcements.announcement import AnnouncementState
+from domain.announcements.announcement import Announcement, AnnouncementState
 from domain.audit import AuditAct
-from storage.records.announcements import Announcement
 
 ENDED_SHOWN = 5
 OLDER = "older"
@@ -63,7 +63,7 @@ def _buttons(step: Step, going_on: Sequence[Announcement], ended: Sequence[Annou
 
 async def tapped(update: Update, context: StepContext) -> None:
     """A button below the card of an announcement that is approved."""
-    await act_on(update, context, _ACTS)
+    await act_on(update, context, ACTS)
 
 
 async def _card(step: Step, tap: Tap) -> None:
@@ -101,23 +101,25 @@ async def _end(step: Step, tap: Tap) -> None:
     await _done(step, tap, await announcements.stop(step.uow, step.officer, tap.announcement.id), cards.STOP)
 
 
-async def _mend(step: Step, tap: Tap) -> None:
-    held = await announcement_mends.hold_to_mend(step.uow, step.officer, tap.announcement.id)
+async def _revise(step: Step, tap: Tap) -> None:
+    held = await announcement_revisions.hold_for_revision(step.uow, step.officer, tap.announcement.id)
     wording = await step.uow.announcements.wording(held.id)
-    open_form(step, announcement_mend.FORM_NAME, context=announcement_mend.revision_context(held, wording))
+    open_form(step, revision_form.FORM_NAME, context=revision_form.revision_context(held, wording))
     await _repaint(step, tap, held)
 
 
-async def _approve_mend(step: Step, tap: Tap) -> None:
-    mended, mend = await announcement_mends.approve(step.uow, step.officer, tap.announcement.id, tap.shown)
+async def _approve_revision(step: Step, tap: Tap) -> None:
+    revised = await announcement_revisions.approve(step.uow, step.officer, tap.announcement.id, tap.shown)
     step.remove_buttons(tap.message_id)
-    for outgoing in notes.mend_decided(step.resources, mended, mend, by_chat=step.chat_id):
+    for outgoing in notes.revision_decided(
+        step.resources, revised.announcement, revised.revision, by_chat=step.chat_id
+    ):
         step.queue(outgoing)
 
 
-async def _decline_mend(step: Step, tap: Tap) -> None:
-    left, mend = await announcement_mends.decline(step.uow, step.officer, tap.announcement.id)
-    for outgoing in notes.mend_decided(step.resources, left, mend, by_chat=step.chat_id):
+async def _decline_revision(step: Step, tap: Tap) -> None:
+    left = await announcement_revisions.decline(step.uow, step.officer, tap.announcement.id)
+    for outgoing in notes.revision_decided(step.resources, left.announcement, left.revision, by_chat=step.chat_id):
         step.queue(outgoing)
 
 
@@ -160,7 +162,7 @@ async def _sheet(step: Step, tap: Tap) -> None:
     step.audit(AuditAct.OFFICER_ANNOUNCEMENT_SHEET, number=tap.announcement.number)
 
 
-_ACTS: dict[str, Act] = {
+ACTS: dict[str, Act] = {
     OLDER: _older,
     cards.CARD: _card,
     cards.GO_ON: _go_on,
@@ -168,9 +170,9 @@ _ACTS: dict[str, Act] = {
     cards.RESUME: _resume,
     cards.STOP: _stop,
     cards.END: _end,
-    cards.MEND: _mend,
-    cards.APPROVE_MEND: _approve_mend,
-    cards.DECLINE_MEND: _decline_mend,
+    cards.REVISE: _revise,
+    cards.APPROVE_REVISION: _approve_revision,
+    cards.DECLINE_REVISION: _decline_revision,
     cards.REPEAT: _repeat,
     cards.UNKNOWN: _unknown,
     cards.SEND_UNKNOWN: _send_unknown,
@@ -203,5 +205,4 @@ async def _put_card(step: Step, announcement: Announcement) -> None:
     step.queue(cards.card(step.resources, step.chat_id, await read_standing(step.uow, announcement), anew=True))
 
 
-def register(ptb_app: StepApplication) -> None:
-    add_officer_buttons(ptb_app, pattern(cards.FAMILY, _ACTS), Permission.ANNOUNCE, tapped)
+ENTRIES = (Button(pattern(cards.FAMILY, ACTS), tapped, permission=Permission.ANNOUNCE, needs=Needs.TRANSACTION),)

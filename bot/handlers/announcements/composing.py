@@ -3,14 +3,14 @@
 from telegram import Update
 
 from bot.conversations.announcements.form import open_announcement
-from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands
 from bot.handlers.announcements import cards as announcement_cards
 from bot.handlers.announcements.taps import Act, Tap, act_on, pattern
-from bot.runtime.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepContext
 from bot.services.announcements import acts as announcements
 from bot.services.announcements import notes
+from bot.telegram_api.dispatch import Button, Command, Needs
 from domain.access import Permission
-from storage.records.announcements import Announcement
+from domain.announcements.announcement import Announcement
 
 
 async def announce(_update: Update, context: StepContext) -> None:
@@ -21,7 +21,7 @@ async def announce(_update: Update, context: StepContext) -> None:
 
 async def tapped(update: Update, context: StepContext) -> None:
     """A button below an announcement that does not go out yet."""
-    await act_on(update, context, _ACTS)
+    await act_on(update, context, ACTS)
 
 
 async def _propose(step: Step, tap: Tap) -> None:
@@ -55,7 +55,7 @@ async def _decline(step: Step, tap: Tap) -> None:
     _done(step, tap, await announcements.decline(step.uow, step.officer, tap.announcement.id), notes.DECLINE)
 
 
-_ACTS: dict[str, Act] = {
+ACTS: dict[str, Act] = {
     notes.PROPOSE: _propose,
     notes.TEST: _test,
     notes.EDIT: _edit,
@@ -70,6 +70,7 @@ def _done(step: Step, tap: Tap, changed: Announcement, act: str) -> None:
         step.queue(outgoing)
 
 
-def register(ptb_app: StepApplication) -> None:
-    add_officer_commands(ptb_app, [OfficerCommand(["umumkan"], Permission.ANNOUNCE, announce)])
-    add_officer_buttons(ptb_app, pattern(notes.FAMILY, _ACTS), Permission.ANNOUNCE, tapped)
+ENTRIES = (
+    Command(("umumkan",), announce, permission=Permission.ANNOUNCE, needs=Needs.TRANSACTION),
+    Button(pattern(notes.FAMILY, ACTS), tapped, permission=Permission.ANNOUNCE, needs=Needs.TRANSACTION),
+)

@@ -11,8 +11,8 @@ from bot.runtime.step import Step, StepContext
 from bot.services.announcements.notes import SHOWN_BYTES
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import NUMBER
+from domain.announcements.announcement import Announcement
 from domain.errors import Conflict, DomainError, IllegalTransition
-from storage.records.announcements import Announcement
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from bot.conversations.places import move as place_move
 from bot.conversations.places import number as place_number
 from bot.conversations.places.answers import OWN
 from bot.conversations.places.context import places_context
-from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
-from bot.runtime.step import Step, StepApplication, StepContext
+from bot.handlers.access import officer_of
+from bot.runtime.step import Step, StepContext
 from bot.telegram_api import keyboards
-from bot.telegram_api.dispatch import NUMBER
+from bot.telegram_api.dispatch import NUMBER, Button, Command, Entry, Needs
 from bot.views import places as quota_board
 from bot.views.places import FAMILY, Board
 from domain.access import Permission
@@ -134,19 +134,19 @@ def _send_picture(step: Step, board: Board) -> None:
 
 
 _ABOUT = rf":(?:{'|'.join(Programme)}):[0-9]{{4}}(?:-[0-9]{{2}})?"
-COMMANDS = (OfficerCommand(("kuota",), Permission.VIEW_PLACES, quota),)
-BUTTONS = (
-    ("show", Permission.VIEW_PLACES, show),
-    ("open", Permission.VIEW_PLACES, open_board),
-    ("pic", Permission.VIEW_PLACES, show_picture),
-    ("set", Permission.MANAGE_PLACES, set_number),
-    ("move", Permission.MANAGE_PLACES, move),
-    ("fund", Permission.MANAGE_PLACES, add_fund),
+_BUTTONS = (
+    (f"log{_ABOUT}(?::{NUMBER})?", Permission.VIEW_PLACES, show_ledger),
+    (f"show{_ABOUT}", Permission.VIEW_PLACES, show),
+    (f"open{_ABOUT}", Permission.VIEW_PLACES, open_board),
+    (f"pic{_ABOUT}", Permission.VIEW_PLACES, show_picture),
+    (f"set{_ABOUT}", Permission.MANAGE_PLACES, set_number),
+    (f"move{_ABOUT}", Permission.MANAGE_PLACES, move),
+    (f"fund{_ABOUT}", Permission.MANAGE_PLACES, add_fund),
 )
-
-
-def register(ptb_app: StepApplication) -> None:
-    add_officer_commands(ptb_app, COMMANDS)
-    add_officer_buttons(ptb_app, f"{FAMILY}:log{_ABOUT}(?::{NUMBER})?", Permission.VIEW_PLACES, show_ledger)
-    for name, permission, callback in BUTTONS:
-        add_officer_buttons(ptb_app, f"{FAMILY}:{name}{_ABOUT}", permission, callback)
+ENTRIES: tuple[Entry, ...] = (
+    Command(("kuota",), quota, permission=Permission.VIEW_PLACES, needs=Needs.TRANSACTION),
+    *(
+        Button(f"{FAMILY}:{fits}", callback, permission=permission, needs=Needs.TRANSACTION)
+        for fits, permission, callback in _BUTTONS
+    ),
+)

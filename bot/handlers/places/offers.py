@@ -7,12 +7,12 @@ from telegram import CallbackQuery, Update
 from bot.conversations.engine.question import dashed
 from bot.conversations.engine.words import begins_as_answer
 from bot.handlers.status import show_one
-from bot.runtime.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepContext
 from bot.services.applying import submission
 from bot.services.places import offers
 from bot.services.places.offers import Answered
 from bot.telegram_api import keyboards
-from bot.telegram_api.dispatch import TOKEN, add_taps
+from bot.telegram_api.dispatch import RESIDENTS, TOKEN, Button, Needs
 from bot.telegram_api.keyboards import Markup, button
 from bot.views import status as notices
 from domain.application import ApplicationStatus
@@ -67,8 +67,14 @@ async def ask_again(step: Step, words: str) -> bool:
     return False
 
 
-def register(ptb_app: StepApplication) -> None:
-    add_taps(ptb_app, rf"{FAMILY}:(?:yes|no|keep|release):{TOKEN}:[0-9a-f]{{12}}", tapped)
+ENTRIES = (
+    Button(
+        rf"{FAMILY}:(?:yes|no|keep|release):{TOKEN}:[0-9a-f]{{12}}",
+        tapped,
+        permission=RESIDENTS,
+        needs=Needs.TRANSACTION,
+    ),
+)
 
 
 async def _act(step: Step, query: CallbackQuery, act: str, application: StoredApplication, mark: str) -> None:

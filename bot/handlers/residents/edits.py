@@ -1,31 +1,32 @@
 """Edited messages: what stood there first was read, and an edit changes nothing. That is said once a message."""
 
 from telegram import Update
-from telegram.ext import BaseHandler
 
 from bot.conversations.engine import opening
 from bot.handlers.residents.start import main_menu
-from bot.runtime.step import StepApplication, StepContext
+from bot.runtime.step import StepContext
+from bot.telegram_api.dispatch import RESIDENTS, Needs, Other
 
 
-class EditedMessages(BaseHandler[Update, StepContext, None]):
-    """Takes every edit of a message, so that nothing else has to leave edits out."""
+def by_a_person(update: Update) -> bool:
+    """Return whether a person edited a message.
 
-    def __init__(self) -> None:
-        super().__init__(edited)
+    None did where a live location is on the move, or what only Telegram sees of a message has changed.
+    https://core.telegram.org/bots/api#update
+    """
+    message = update.edited_message
+    return message is not None and message.edit_date is not None and message.location is None
 
-    def check_update(self, update: object) -> bool:
-        return isinstance(update, Update) and update.edited_message is not None
+
+def of_any_kind(update: Update) -> bool:
+    """Return whether this is an edit, so that nothing else has to leave edits out."""
+    return update.edited_message is not None
 
 
 async def edited(update: Update, context: StepContext) -> None:
-    """Say that the edit was not read, unless that was said of this message, or of another one of its album.
-
-    Silent where no person edited: a live location on the move, or a change to what only Telegram sees of a message.
-    https://core.telegram.org/bots/api#update
-    """
+    """Say that the edit was not read, unless that was said of this message, or of another one of its album."""
     step, message = context.step, update.edited_message
-    if message is None or message.edit_date is None or message.location is not None:
+    if message is None:
         return
     told = f"edited:{message.media_group_id or message.message_id}"
     if not await step.uow.outbox.claim_slot(step.chat_id, told, message.message_id):
@@ -36,5 +37,11 @@ async def edited(update: Update, context: StepContext) -> None:
         step.say("fallback-edited", keyboard=main_menu(step))
 
 
-def register(ptb_app: StepApplication) -> None:
-    ptb_app.add_handler(EditedMessages())
+async def ignore(_update: Update, _context: StepContext) -> None:
+    """Stay silent."""
+
+
+ENTRIES = (
+    Other(by_a_person, edited, permission=RESIDENTS, needs=Needs.TRANSACTION),
+    Other(of_any_kind, ignore, permission=RESIDENTS, needs=Needs.NOTHING),
+)

@@ -2,10 +2,10 @@
 
 from telegram import Update
 
-from bot.runtime.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepContext
 from bot.services.applying.areas import nearest_kecamatan
 from bot.telegram_api import keyboards
-from bot.telegram_api.dispatch import ANYTHING, add_commands, add_taps, argument
+from bot.telegram_api.dispatch import ANYTHING, RESIDENTS, Button, Command, Needs, argument
 from bot.telegram_api.keyboards import Markup, button
 from bot.texts.html import Html
 from domain.areas import Facility, Kecamatan
@@ -81,7 +81,8 @@ def _map_url(lat: float, lon: float) -> str:
     return f"https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map={MAP_ZOOM}/{lat}/{lon}"
 
 
-def register(ptb_app: StepApplication) -> None:
-    add_commands(ptb_app, ["faskes", "puskesmas"], facilities)
+ENTRIES = (
+    Command(("faskes", "puskesmas"), facilities, permission=RESIDENTS, needs=Needs.NOTHING),
     # Whatever an older or a newer release wrote behind it: the choice is an answer to all of it.
-    add_taps(ptb_app, rf"{FAMILY}:{ANYTHING}", tapped)
+    Button(rf"{FAMILY}:{ANYTHING}", tapped, permission=RESIDENTS, needs=Needs.NOTHING),
+)

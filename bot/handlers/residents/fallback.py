@@ -11,8 +11,8 @@ from bot.conversations.engine.words import calls_for_help, command_meant
 from bot.handlers.places.offers import ask_again
 from bot.handlers.questions import say_how_to_ask
 from bot.handlers.residents.start import main_menu, show_desk
-from bot.runtime.step import StepApplication, StepContext
-from bot.telegram_api.dispatch import ANYTHING, add_messages, add_taps
+from bot.runtime.step import StepContext
+from bot.telegram_api.dispatch import ANYTHING, RESIDENTS, Button, Needs, NewMessage
 
 ALBUM_WAIT = timedelta(seconds=1.5)
 
@@ -62,7 +62,9 @@ def _answer_to(received: Message) -> str:
     return "fallback-photo" if received.photo or received.document else "fallback-media"
 
 
-def register(ptb_app: StepApplication) -> None:
-    add_messages(ptb_app, unknown_command, filters.COMMAND)
-    add_messages(ptb_app, message)
-    add_taps(ptb_app, ANYTHING, stale_button)
+ENTRIES = (
+    NewMessage(unknown_command, filters.COMMAND, permission=RESIDENTS, needs=Needs.NOTHING),
+    # Words may mean an offer or an announcement, which are looked for then.
+    NewMessage(message, permission=RESIDENTS, needs=Needs.DEPENDS),
+    Button(ANYTHING, stale_button, permission=RESIDENTS, needs=Needs.NOTHING),
+)

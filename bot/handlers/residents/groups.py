@@ -6,20 +6,16 @@ update that is not from a private chat.
 
 from telegram import Message, MessageEntity, Update
 from telegram.constants import ChatType
-from telegram.ext import BaseHandler
 
-from bot.runtime.step import StepApplication, StepContext
+from bot.runtime.step import StepContext
 from bot.telegram_api import keyboards
+from bot.telegram_api.dispatch import RESIDENTS, Needs, Other
 
 
-class OutsidePrivateChats(BaseHandler[Update, StepContext, None]):
-    """Takes whatever comes from a group or channel."""
-
-    def check_update(self, update: object) -> bool:
-        if not isinstance(update, Update):
-            return False
-        chat = update.effective_chat
-        return chat is None or chat.type != ChatType.PRIVATE
+def outside_private_chats(update: Update) -> bool:
+    """Return whether this comes from a group or channel."""
+    chat = update.effective_chat
+    return chat is None or chat.type != ChatType.PRIVATE
 
 
 async def answer(update: Update, context: StepContext) -> None:
@@ -47,5 +43,4 @@ def _is_for_us(message: Message, username: str) -> bool:
     return False
 
 
-def register(ptb_app: StepApplication) -> None:
-    ptb_app.add_handler(OutsidePrivateChats(answer))
+ENTRIES = (Other(outside_private_chats, answer, permission=RESIDENTS, needs=Needs.NOTHING),)

@@ -1,7 +1,6 @@
 """The front door: /start and its links, the main menu, the guide, and what comes first for who is ill."""
 
 from telegram import ChatMember, Update
-from telegram.ext import ChatMemberHandler
 
 from bot.conversations.applying.care import GO_ON, NO_CARE, care_advice_question, care_need_question
 from bot.conversations.engine import flow as engine
@@ -11,12 +10,12 @@ from bot.handlers.officers import accept_invitation
 from bot.handlers.residents import stop
 from bot.handlers.residents.facilities import choose_button
 from bot.handlers.status import show_status
-from bot.runtime.step import JAKARTA, Step, StepApplication, StepContext
+from bot.runtime.step import JAKARTA, Step, StepContext
 from bot.services.applying.areas import parse_poster
 from bot.services.applying.draft_context import ApplyingContext
 from bot.telegram_api import keyboards
 from bot.telegram_api.commands import commands_of, officer_menu
-from bot.telegram_api.dispatch import add_commands, add_taps, argument
+from bot.telegram_api.dispatch import RESIDENTS, Button, Command, Needs, Other, argument
 from bot.telegram_api.keyboards import Markup, button
 from bot.texts.html import Html
 from domain.access import Officer, Permission, may
@@ -158,10 +157,23 @@ def _form_button(step: Step, text: str, need: str) -> list[dict[str, str]]:
     return [button(step.plain(text), keyboards.data(FAMILY, programme.value, need))] if programme else []
 
 
-def register(ptb_app: StepApplication) -> None:
-    add_commands(ptb_app, ["start", "mulai"], start)
-    add_commands(ptb_app, ["bantuan", "help"], guide)
-    needs, form = "|".join(_CARE), care_programme()
-    forms = rf"{form}:(?:{needs}|{NO_CARE})|" if form else ""
-    add_taps(ptb_app, rf"{FAMILY}:(?:care|care:(?:{needs})|{forms}apply|status|guide|menu)", tapped)
-    ptb_app.add_handler(ChatMemberHandler(member_changed, ChatMemberHandler.MY_CHAT_MEMBER))
+def _membership(update: Update) -> bool:
+    return update.my_chat_member is not None
+
+
+_NEEDS = "|".join(_CARE)
+_CARE_FORM = care_programme()
+_CARE_FORMS = rf"{_CARE_FORM}:(?:{_NEEDS}|{NO_CARE})|" if _CARE_FORM else ""
+ENTRIES = (
+    # A link may be an officer's invitation.
+    Command(("start", "mulai"), start, permission=RESIDENTS, needs=Needs.DEPENDS),
+    Command(("bantuan", "help"), guide, permission=RESIDENTS, needs=Needs.NOTHING),
+    Button(f"{FAMILY}:status", tapped, permission=RESIDENTS, needs=Needs.TRANSACTION),
+    Button(
+        rf"{FAMILY}:(?:care|care:(?:{_NEEDS})|{_CARE_FORMS}apply|guide|menu)",
+        tapped,
+        permission=RESIDENTS,
+        needs=Needs.NOTHING,
+    ),
+    Other(_membership, member_changed, permission=RESIDENTS, needs=Needs.NOTHING),
+)

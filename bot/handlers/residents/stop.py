@@ -11,12 +11,12 @@ from bot.conversations.residents import asks_to_stop
 from bot.handlers.places import offers
 from bot.handlers.residents.topics import REFUSE, off_data
 from bot.handlers.status import choose_withdrawal
-from bot.runtime.step import Step, StepApplication, StepContext, current_step
+from bot.runtime.step import Step, StepContext, current_step
 from bot.telegram_api import keyboards
-from bot.telegram_api.dispatch import add_commands, add_messages, add_taps
+from bot.telegram_api.dispatch import RESIDENTS, Button, Command, Needs, NewMessage
 from bot.telegram_api.keyboards import button
 from bot.views.announcements.words import topic_words
-from domain.announcements.announcement import Topic
+from domain.announcements.content import Topic
 from domain.application import OPEN_STATUSES
 from storage.records.base import Draft
 
@@ -107,7 +107,9 @@ async def _has_open_application(step: Step) -> bool:
     return await step.uow.applications.count_of_resident(step.person.id, OPEN_STATUSES) > 0
 
 
-def register(ptb_app: StepApplication) -> None:
-    add_commands(ptb_app, "berhenti", ask)
-    add_messages(ptb_app, ask, filters.TEXT & _AsksToStop())
-    add_taps(ptb_app, rf"{FAMILY}:(?:form:[0-9a-f]{{8}}|application|nothing)", stop)
+ENTRIES = (
+    Command(("berhenti",), ask, permission=RESIDENTS, needs=Needs.TRANSACTION),
+    NewMessage(ask, filters.TEXT & _AsksToStop(), permission=RESIDENTS, needs=Needs.TRANSACTION),
+    Button(f"{FAMILY}:application", stop, permission=RESIDENTS, needs=Needs.TRANSACTION),
+    Button(rf"{FAMILY}:(?:form:[0-9a-f]{{8}}|nothing)", stop, permission=RESIDENTS, needs=Needs.NOTHING),
+)

@@ -4,12 +4,12 @@ from collections.abc import Collection
 
 from telegram import Update
 
-from bot.runtime.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepContext
 from bot.telegram_api import keyboards
-from bot.telegram_api.dispatch import add_commands, add_taps
+from bot.telegram_api.dispatch import RESIDENTS, Button, Command, Needs
 from bot.telegram_api.keyboards import Markup, button
 from bot.views.announcements.words import topic_words
-from domain.announcements.announcement import Topic
+from domain.announcements.content import Topic
 from domain.audit import AuditAct
 
 FAMILY = "b"
@@ -103,7 +103,9 @@ def _choice(step: Step) -> Markup:
     )
 
 
-def register(ptb_app: StepApplication) -> None:
-    add_commands(ptb_app, "pengumuman", announcements)
-    add_taps(ptb_app, f"{ALLOW}|{REFUSE}", chosen)
-    add_taps(ptb_app, rf"{FAMILY}:(?:{ON}|{OFF}):\w+", topic_tapped)
+ENTRIES = (
+    Command(("pengumuman",), announcements, permission=RESIDENTS, needs=Needs.TRANSACTION),
+    Button(ALLOW, chosen, permission=RESIDENTS, needs=Needs.NOTHING),
+    Button(REFUSE, chosen, permission=RESIDENTS, needs=Needs.TRANSACTION),
+    Button(rf"{FAMILY}:(?:{ON}|{OFF}):\w+", topic_tapped, permission=RESIDENTS, needs=Needs.TRANSACTION),
+)

@@ -7,11 +7,11 @@ from telegram import Update
 from bot.conversations.applying.sent_result import say_findings
 from bot.conversations.review.appeal import FAMILY, open_appeal
 from bot.handlers.status import show_one
-from bot.runtime.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepContext
 from bot.services.applying import submission
 from bot.services.review import appeals
 from bot.telegram_api import keyboards
-from bot.telegram_api.dispatch import TOKEN, add_taps
+from bot.telegram_api.dispatch import RESIDENTS, TOKEN, Button, Needs
 from domain.errors import AlreadyApplied, DomainError, IllegalTransition, NotFound
 from domain.reference import Reference
 from storage.records.applications import StoredApplication
@@ -34,8 +34,7 @@ async def tapped(update: Update, context: StepContext) -> None:
         step.send_text(step.text(error.text_key, **error.values))
 
 
-def register(ptb_app: StepApplication) -> None:
-    add_taps(ptb_app, rf"{FAMILY}:(?:begin|why):{TOKEN}", tapped)
+ENTRIES = (Button(rf"{FAMILY}:(?:begin|why):{TOKEN}", tapped, permission=RESIDENTS, needs=Needs.TRANSACTION),)
 
 
 async def _act(step: Step, act: str, application: StoredApplication) -> None:

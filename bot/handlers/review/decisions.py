@@ -12,17 +12,17 @@ from bot.conversations.review.approval import ApprovalContext
 from bot.conversations.review.check_result import CheckContext
 from bot.conversations.review.context import CaseContext
 from bot.conversations.review.correction import RequestContext
-from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
+from bot.handlers.access import officer_of
 from bot.handlers.review import cases
 from bot.handlers.review.cases import CASE_AS_SEEN, callback_parts, replies_to_domain_errors
-from bot.runtime.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepContext
 from bot.services.places import pools as places
 from bot.services.places.pools import PlacesKind
 from bot.services.review import acts as review
 from bot.services.review import clearing, corrections, reasons
 from bot.services.review.acts import Case
 from bot.services.review.clearing import Check
-from bot.telegram_api.dispatch import NUMBER
+from bot.telegram_api.dispatch import NUMBER, Button, Command, Needs
 from bot.views import review as cards
 from domain.access import Permission
 from domain.application import Act
@@ -218,34 +218,42 @@ async def release(update: Update, context: StepContext) -> None:
     cases.replace_or_send(step, update, step.text("review-released", reference=str(application.reference)))
 
 
-def register(ptb_app: StepApplication) -> None:
-    add_officer_commands(ptb_app, COMMANDS)
-    for pattern, permission, callback in BUTTONS:
-        add_officer_buttons(ptb_app, pattern, permission, callback)
-
-
-COMMANDS = (
-    OfficerCommand(("setujui",), Permission.APPROVE, ask_approval),
-    OfficerCommand(("tolak",), Permission.REJECT, reject),
-    OfficerCommand(("minta_perbaikan", "perbaikan"), Permission.REQUEST_CORRECTION, request_correction),
-    OfficerCommand(("kembalikan",), Permission.APPROVE, ask_return),
-    OfficerCommand(("lepas_nik",), Permission.RELEASE_NIK, ask_release),
-)
 RESULTS = {"fits": CheckResult.FITS, "misfit": CheckResult.DOES_NOT_FIT, "doubt": CheckResult.CANNOT_TELL}
 """By the act of a button."""
 _RELEASE, _RETURN = "|".join(reasons.RELEASE_REASONS), "|".join(reasons.RETURN_REASONS)
-BUTTONS = (
-    (rf"r:(check|clear):{CASE_AS_SEEN}:{NUMBER}", Permission.CLEAR, ask_result),
-    (rf"r:({'|'.join(RESULTS)}):{CASE_AS_SEEN}:{NUMBER}:[a-z_]+", Permission.CLEAR, record_result),
-    (rf"r:fits-all:{CASE_AS_SEEN}", Permission.CLEAR, fits_all),
-    (rf"r:clear-all:{CASE_AS_SEEN}", Permission.CLEAR, show_unclear),
-    (rf"r:approve:{CASE_AS_SEEN}", Permission.APPROVE, ask_approval),
-    (rf"r:approve-yes:{CASE_AS_SEEN}", Permission.APPROVE, approve),
-    (rf"r:reject:{CASE_AS_SEEN}", Permission.REJECT, reject),
-    (rf"r:fix:{CASE_AS_SEEN}", Permission.REQUEST_CORRECTION, request_correction),
-    (rf"r:return:{CASE_AS_SEEN}", Permission.APPROVE, ask_return),
-    (rf"r:return-({_RETURN}):{CASE_AS_SEEN}", Permission.APPROVE, put_back),
-    (rf"r:release-({_RELEASE}):{CASE_AS_SEEN}", Permission.RELEASE_NIK, release),
+ENTRIES = (
+    Command(("setujui",), ask_approval, permission=Permission.APPROVE, needs=Needs.TRANSACTION),
+    Command(("tolak",), reject, permission=Permission.REJECT, needs=Needs.TRANSACTION),
+    Command(
+        ("minta_perbaikan", "perbaikan"),
+        request_correction,
+        permission=Permission.REQUEST_CORRECTION,
+        needs=Needs.TRANSACTION,
+    ),
+    Command(("kembalikan",), ask_return, permission=Permission.APPROVE, needs=Needs.TRANSACTION),
+    Command(("lepas_nik",), ask_release, permission=Permission.RELEASE_NIK, needs=Needs.TRANSACTION),
+    Button(
+        rf"r:(check|clear):{CASE_AS_SEEN}:{NUMBER}", ask_result, permission=Permission.CLEAR, needs=Needs.TRANSACTION
+    ),
+    Button(
+        rf"r:({'|'.join(RESULTS)}):{CASE_AS_SEEN}:{NUMBER}:[a-z_]+",
+        record_result,
+        permission=Permission.CLEAR,
+        needs=Needs.TRANSACTION,
+    ),
+    Button(rf"r:fits-all:{CASE_AS_SEEN}", fits_all, permission=Permission.CLEAR, needs=Needs.TRANSACTION),
+    Button(rf"r:clear-all:{CASE_AS_SEEN}", show_unclear, permission=Permission.CLEAR, needs=Needs.TRANSACTION),
+    Button(rf"r:approve:{CASE_AS_SEEN}", ask_approval, permission=Permission.APPROVE, needs=Needs.TRANSACTION),
+    Button(rf"r:approve-yes:{CASE_AS_SEEN}", approve, permission=Permission.APPROVE, needs=Needs.TRANSACTION),
+    Button(rf"r:reject:{CASE_AS_SEEN}", reject, permission=Permission.REJECT, needs=Needs.TRANSACTION),
+    Button(
+        rf"r:fix:{CASE_AS_SEEN}", request_correction, permission=Permission.REQUEST_CORRECTION, needs=Needs.TRANSACTION
+    ),
+    Button(rf"r:return:{CASE_AS_SEEN}", ask_return, permission=Permission.APPROVE, needs=Needs.TRANSACTION),
+    Button(rf"r:return-({_RETURN}):{CASE_AS_SEEN}", put_back, permission=Permission.APPROVE, needs=Needs.TRANSACTION),
+    Button(
+        rf"r:release-({_RELEASE}):{CASE_AS_SEEN}", release, permission=Permission.RELEASE_NIK, needs=Needs.TRANSACTION
+    ),
 )
 
 

@@ -6,17 +6,17 @@ from datetime import timedelta
 
 from telegram import Update
 
-from bot.handlers.access import OfficerCommand, add_officer_buttons, add_officer_commands, officer_of
+from bot.handlers.access import officer_of
 from bot.handlers.review import cases
 from bot.handlers.review.cases import CASE, callback_parts, replies_to_domain_errors
 from bot.runtime.files.photos import KeptPhoto, photo_calls
-from bot.runtime.step import Step, StepApplication, StepContext
+from bot.runtime.step import Step, StepContext
 from bot.services.review import acts as review
 from bot.services.review import queue as officer_queue
 from bot.services.review import search as applications
 from bot.services.review.acts import Case
 from bot.telegram_api import keyboards
-from bot.telegram_api.dispatch import NUMBER, argument
+from bot.telegram_api.dispatch import NUMBER, Button, Command, Needs, argument
 from bot.telegram_api.keyboards import button
 from bot.views import review as cards
 from domain.access import Permission
@@ -154,23 +154,15 @@ async def reveal(update: Update, context: StepContext) -> None:
     step.audit(AuditAct.OFFICER_REVEALED, application_id=case.application.id)
 
 
-def register(ptb_app: StepApplication) -> None:
-    add_officer_commands(ptb_app, COMMANDS)
-    for pattern, permission, callback in BUTTONS:
-        add_officer_buttons(ptb_app, pattern, permission, callback)
-
-
-COMMANDS = (
-    OfficerCommand(("antrean", "antrian"), Permission.VIEW, queue),
-    OfficerCommand(("tinjau",), Permission.VIEW, open_case),
-    OfficerCommand(("riwayat",), Permission.VIEW, history),
-    OfficerCommand(("cari",), Permission.VIEW, search),
-)
-BUTTONS = (
-    (rf"r:queue(:{CASE})?", Permission.VIEW, queue),
-    (rf"r:card:{CASE}(:{NUMBER})?", Permission.VIEW, show_card),
-    (rf"r:photos:{CASE}", Permission.REVEAL, show_photos),
-    (rf"r:reveal:{CASE}", Permission.REVEAL, reveal),
+ENTRIES = (
+    Command(("antrean", "antrian"), queue, permission=Permission.VIEW, needs=Needs.TRANSACTION),
+    Command(("tinjau",), open_case, permission=Permission.VIEW, needs=Needs.TRANSACTION),
+    Command(("riwayat",), history, permission=Permission.VIEW, needs=Needs.TRANSACTION),
+    Command(("cari",), search, permission=Permission.VIEW, needs=Needs.TRANSACTION),
+    Button(rf"r:queue(:{CASE})?", queue, permission=Permission.VIEW, needs=Needs.TRANSACTION),
+    Button(rf"r:card:{CASE}(:{NUMBER})?", show_card, permission=Permission.VIEW, needs=Needs.TRANSACTION),
+    Button(rf"r:photos:{CASE}", show_photos, permission=Permission.REVEAL, needs=Needs.TRANSACTION),
+    Button(rf"r:reveal:{CASE}", reveal, permission=Permission.REVEAL, needs=Needs.TRANSACTION),
 )
 
 

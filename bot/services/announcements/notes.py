@@ -11,8 +11,9 @@ from bot.telegram_api.keyboards import Markup
 from bot.views.announcements import card as announcement_card
 from bot.views.announcements.words import duration_words, schedule_words, segment_words, topic_words
 from domain.access import Officer, Permission, may
-from domain.announcements.announcement import AnnouncementState
-from storage.records.announcements import Announcement, Mend, Wording
+from domain.announcements.announcement import Announcement, AnnouncementState
+from domain.announcements.revision import Revision
+from storage.records.announcements import Wording
 from storage.records.base import Outgoing, Priority
 
 if TYPE_CHECKING:
@@ -82,38 +83,40 @@ def done(resources: Resources, announcement: Announcement, act: str, chat_id: in
     return [_note(resources, one, "announcement-done", announcement, None, **values) for one in chat_ids]
 
 
-def mend_requests(
-    resources: Resources, announcement: Announcement, mend: Mend, wording: Wording, accounts: Iterable[Officer]
+def revision_requests(
+    resources: Resources, announcement: Announcement, revision: Revision, wording: Wording, accounts: Iterable[Officer]
 ) -> list[Outgoing]:
     """To every other broadcaster what it is to say, what those already reached are told, and the request to approve."""
-    shown = [wording.body(_LANGUAGE), *([wording.erratum_for(_LANGUAGE)] if mend.tells else [])]
+    shown = [wording.body(_LANGUAGE), *([wording.erratum_for(_LANGUAGE)] if revision.tells else [])]
     approve = keyboards.button(
         resources.texts.plain("btn-announcement-mend-yes", _LANGUAGE),
         keyboards.data(
             announcement_card.FAMILY,
-            announcement_card.APPROVE_MEND,
+            announcement_card.APPROVE_REVISION,
             announcement.number,
-            mend.fingerprint[:SHOWN_BYTES].hex(),
+            revision.fingerprint[:SHOWN_BYTES].hex(),
         ),
     )
-    decline = announcement_card.button(resources, announcement_card.DECLINE_MEND, announcement)
+    decline = announcement_card.button(resources, announcement_card.DECLINE_REVISION, announcement)
     outgoing = []
     for officer in accounts:
         chat_id = officer.telegram_id
-        if chat_id is None or officer.id == mend.proposed_by or not may(officer, Permission.ANNOUNCE):
+        if chat_id is None or officer.id == revision.proposed_by or not may(officer, Permission.ANNOUNCE):
             continue
         outgoing += [one.to(chat_id, Priority.NOTICE) for one in shown]
         keyboard = keyboards.column([approve, decline])
         outgoing.append(
-            _note(resources, chat_id, "announcement-mend-request", announcement, keyboard, tells=mend.tells)
+            _note(resources, chat_id, "announcement-mend-request", announcement, keyboard, tells=revision.tells)
         )
     return outgoing
 
 
-def mend_decided(resources: Resources, announcement: Announcement, mend: Mend, *, by_chat: int) -> list[Outgoing]:
+def revision_decided(
+    resources: Resources, announcement: Announcement, revision: Revision, *, by_chat: int
+) -> list[Outgoing]:
     """A second person has approved or declined another text: told to both, to its author and to that person."""
-    chat_ids = dict.fromkeys([*announcement.chat_ids, mend.proposed_chat_id, by_chat])
-    values = {"state": mend.state.value, "tells": mend.tells}
+    chat_ids = dict.fromkeys([*announcement.chat_ids, revision.proposed_chat_id, by_chat])
+    values = {"state": revision.state.value, "tells": revision.tells}
     return [_note(resources, one, "announcement-mend-decided", announcement, None, **values) for one in chat_ids]
 
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from bot.views.announcements.card import Standing, card, content, report
-from domain.announcements.announcement import ENDED, GOES_OUT, AnnouncementState, is_quiet
-from storage.records.announcements import Announcement, Progress
+from domain.announcements.announcement import ENDED, GOES_OUT, Announcement, AnnouncementState
+from domain.announcements.hours import is_quiet
+from storage.records.announcements import Progress
 from storage.records.base import Outgoing
 from storage.unit_of_work import Database, UnitOfWork
 
@@ -119,8 +120,8 @@ async def read_standing(uow: UnitOfWork, announcement: Announcement) -> Standing
     """How the announcement stands now; it is counted for this."""
     progress = await uow.announcement_results.progress(announcement.id)
     over = announcement.state in ENDED - {AnnouncementState.FINISHED}
-    waits = not over and await uow.announcement_mends.proposed(announcement.id) is not None
-    return Standing(announcement, progress, uow.now, mend_waits=waits)
+    waits = not over and await uow.announcement_revisions.proposed(announcement.id) is not None
+    return Standing(announcement, progress, uow.now, revision_waits=waits)
 
 
 def cards(resources: Resources, standing: Standing) -> list[Outgoing]:

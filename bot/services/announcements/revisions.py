@@ -4,14 +4,17 @@ Copies already sent are changed in place, without a sound; where a date, an amou
 one are also told what is right. Nobody knows the message of a copy that is `unknown`: it stays as it is.
 """
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from bot.services.announcements import acts as announcements
-from domain.access import Officer, Permission
-from domain.announcements.announcement import HOLDABLE, AnnouncementAct, MendState, after, mend_fingerprint
+from domain.access import Officer
+from domain.announcements.announcement import Announcement, AnnouncementAct
+from domain.announcements.content import revision_fingerprint
+from domain.announcements.revision import Revision
 from domain.audit import Actor, AuditAct
-from domain.errors import Conflict, NotAllowed, NotFound
-from storage.records.announcements import Announcement, Mend, Wording
+from domain.errors import Conflict, NotFound
+from storage.records.announcements import Wording
 from storage.records.base import AuditEvent
 from storage.unit_of_work import Database, UnitOfWork
 
@@ -20,17 +23,24 @@ PIECE = 500
 _FIRST = 0
 
 
-async def hold_to_mend(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Announcement:
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """An announcement, and another text for it that was proposed or decided on just now."""
+
+    announcement: Announcement
+    revision: Revision
+
+
+async def hold_for_revision(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Announcement:
     """Hold the announcement while somebody writes its new text.
 
     Raises NotFound, NotAllowed, IllegalTransition, DomainError when it may no longer go out.
     """
     announcement = await announcements.get(uow, officer, announcement_id)
-    announcements.check_in_time(uow, announcement)
-    if announcement.state in HOLDABLE:
-        announcement = await announcements.hold(uow, announcement, "mend", officer)
-    after(announcement.state, AnnouncementAct.MEND)
-    return announcement
+    held = announcement.hold_for_revision(uow.now)
+    if held.state is announcement.state:
+        return announcement
+    return await announcements.save(uow, officer, held, AnnouncementAct.PAUSE)
 
 
 async def propose(
@@ -38,74 +48,68 @@ async def propose(
     officer: Officer | None,
     announcement_id: UUID,
     *,
-    mend_id: UUID,
+    revision_id: UUID,
     wording: Wording,
     tells: bool,
     written_for: int,
     chat_id: int,
-) -> tuple[Announcement, Mend] | None:
+) -> Revised | None:
     """Ask the other broadcasters to approve what the announcement is to say; an earlier proposal falls.
 
-    None when there is one with this id already, as after a second tap. Raises as `hold_to_mend`, and Conflict when it
-    says something else by now than in the version it was `written_for`.
+    None when there is one with this id already, as after a second tap. Raises as `hold_for_revision`, and Conflict when
+    it says something else by now than in the version it was `written_for`.
     """
     author = announcements.announcer(officer)
-    if await uow.announcement_mends.has(mend_id):
+    if await uow.announcement_revisions.has(revision_id):
         return None
     if (await announcements.get(uow, officer, announcement_id)).content_version != written_for:
         raise Conflict
-    announcement = await hold_to_mend(uow, officer, announcement_id)
-    mend = await uow.announcement_mends.add(
+    announcement = await hold_for_revision(uow, officer, announcement_id)
+    revision = await uow.announcement_revisions.add(
         announcement,
         wording,
-        mend_id=mend_id,
+        revision_id=revision_id,
         tells=tells,
         fingerprint=_fingerprint(wording, announcement.content_version + 1, tells=tells),
         proposed_by=author.id,
         chat_id=chat_id,
     )
-    await _note(uow, author, announcement, mend, AuditAct.OFFICER_ANNOUNCEMENT_MEND_PROPOSED)
-    return await uow.announcements.change(announcement), mend
+    await _note(uow, author, announcement, revision, AuditAct.OFFICER_ANNOUNCEMENT_MEND_PROPOSED)
+    return Revised(await uow.announcements.save(announcement), revision)
 
 
-async def approve(
-    uow: UnitOfWork, officer: Officer | None, announcement_id: UUID, shown: bytes
-) -> tuple[Announcement, Mend]:
+async def approve(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID, shown: bytes) -> Revised:
     """Approve exactly what was shown: `shown` are the first bytes of the text's fingerprint. It goes on at once.
 
-    Raises NotAllowed to who wrote it, Conflict when another text or none waits by now, and as `hold_to_mend`.
+    Raises NotAllowed to who wrote it, Conflict when another text or none waits by now, and as `hold_for_revision`.
     """
     announcement = await announcements.get(uow, officer, announcement_id)
     approver = announcements.announcer(officer)
-    mend = await uow.announcement_mends.proposed(announcement.id)
-    if mend is None or mend.content_version != announcement.content_version + 1:
+    revision = await uow.announcement_revisions.proposed(announcement.id)
+    if revision is None:
         raise Conflict
-    if approver.id == mend.proposed_by:
-        raise NotAllowed(Permission.ANNOUNCE.value, "announcement-own")
-    if not shown or not mend.fingerprint.startswith(shown):
-        raise Conflict
-    announcements.check_in_time(uow, announcement)
-    wording = await uow.announcement_mends.wording(mend)
-    mended = await announcements.mend(uow, officer, announcement, wording)
-    approved = await uow.announcement_mends.change(
-        mend, state=MendState.APPROVED, approved_by=approver.id, approved_at=uow.now
-    )
-    return mended, approved
+    approved = revision.approve(approver.id, uow.now, shown=shown, replaces=announcement.content_version)
+    announcement.check_in_time(uow.now)
+    wording = await uow.announcement_revisions.wording(revision)
+    revised = await announcements.revise(uow, officer, announcement, wording)
+    await uow.announcement_revisions.save(approved, read=revision)
+    return Revised(revised, approved)
 
 
-async def decline(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> tuple[Announcement, Mend]:
+async def decline(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Revised:
     """Leave the announcement as it is, held: its author takes the new text back, or another declines it.
 
     Raises NotFound when none waits, NotAllowed.
     """
     announcement = await announcements.get(uow, officer, announcement_id)
-    mend = await uow.announcement_mends.proposed(announcement.id)
-    if mend is None:
+    revision = await uow.announcement_revisions.proposed(announcement.id)
+    if revision is None:
         raise NotFound
-    declined = await uow.announcement_mends.change(mend, state=MendState.DECLINED)
+    declined = revision.decline()
+    await uow.announcement_revisions.save(declined, read=revision)
     act = AuditAct.OFFICER_ANNOUNCEMENT_MEND_DECLINED
     await _note(uow, announcements.announcer(officer), announcement, declined, act)
-    return await uow.announcements.change(announcement), declined
+    return Revised(await uow.announcements.save(announcement), declined)
 
 
 async def spread(database: Database, announcement: Announcement) -> bool | None:
@@ -114,40 +118,38 @@ async def spread(database: Database, announcement: Announcement) -> bool | None:
     Returns whether there may be more at once; None while nothing is to be brought to any copy.
     """
     async with database.read() as uow:
-        mend = await uow.announcement_mends.under_way(announcement.id)
-        if mend is None:
+        revision = await uow.announcement_revisions.under_way(announcement.id)
+        if revision is None:
             return None
-        if await uow.announcement_mends.old_text_under_way(mend):
+        if await uow.announcement_revisions.old_text_under_way(revision):
             return False
-        copies = await uow.announcement_mends.next_copies(mend, PIECE)
-        staff = await uow.announcement_mends.staff_copies(mend) if mend.expanded_to == _FIRST else []
+        copies = await uow.announcement_revisions.next_copies(revision, PIECE)
+        staff = await uow.announcement_revisions.staff_copies(revision) if revision.expanded_to == _FIRST else []
     async with database.write() as uow:
-        mends = uow.announcement_mends
-        await mends.queue_changes(mend, [*staff, *copies])
-        if mend.tells and copies:
-            await mends.queue_errata(mend, copies, announcement.segment.topic)
-        done = len(copies) < PIECE
-        await mends.change(
-            mend,
-            expanded_to=copies[-1].seq if copies else mend.expanded_to,
-            state=MendState.DONE if done else MendState.APPROVED,
-        )
+        revisions = uow.announcement_revisions
+        await revisions.queue_changes(revision, [*staff, *copies])
+        if revision.tells and copies:
+            await revisions.queue_errata(revision, copies, announcement.segment.topic)
+        last = copies[-1].seq if copies else revision.expanded_to
+        await revisions.save(revision.spread(last, all_queued=len(copies) < PIECE), read=revision)
         # Conditional on nobody having stopped it meanwhile; and it wakes the sender.
-        await uow.announcements.change(announcement)
+        await uow.announcements.save(announcement)
         await uow.commit()
     return True
 
 
 def _fingerprint(wording: Wording, content_version: int, *, tells: bool) -> bytes:
     erratum = str(wording.erratum_for(None).params["text"]) if tells else ""
-    return mend_fingerprint(wording.content, erratum, content_version)
+    return revision_fingerprint(wording.content, erratum, content_version)
 
 
-async def _note(uow: UnitOfWork, officer: Officer, announcement: Announcement, mend: Mend, act: AuditAct) -> None:
+async def _note(
+    uow: UnitOfWork, officer: Officer, announcement: Announcement, revision: Revision, act: AuditAct
+) -> None:
     data = {
         "announcement_id": announcement.id.hex,
         "number": announcement.number,
-        "content_version": mend.content_version,
-        "tells": mend.tells,
+        "content_version": revision.content_version,
+        "tells": revision.tells,
     }
     await uow.audit.add([AuditEvent(act, Actor.OFFICER, officer.id, data=data)])

@@ -15,11 +15,13 @@ import structlog
 
 from bot.services.announcements import acts as announcements
 from bot.services.announcements import notes
-from bot.services.announcements import revisions as announcement_mends
+from bot.services.announcements import revisions as announcement_revisions
 from bot.services.announcements.progress import ProgressWatch, cards, read_standing, reports
-from domain.announcements.announcement import GOES_OUT, AnnouncementAct, AnnouncementState, is_quiet
+from domain.announcements.announcement import GOES_OUT, Announcement, AnnouncementAct, AnnouncementState, PauseReason
+from domain.announcements.hours import is_quiet
+from domain.announcements.parts import Part
 from domain.errors import Conflict, IllegalTransition
-from storage.records.announcements import Announcement, Part, Progress
+from storage.records.announcements import Progress, Recipient
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
 CHUNK = 1_000
 """Recipients queued, or withheld, in one transaction: well below 50 ms of the only writer's time."""
 JOINERS_EVERY = timedelta(hours=1)
-DRIFT_SHARE, DRIFT_PEOPLE = 0.02, 10
-"""More recipients than were approved by both of these, when it begins, void the approval."""
 ENOUGH_ATTEMPTS = 50
 """Before so many copies were tried their failures prove nothing."""
 
@@ -71,8 +71,8 @@ class AnnouncementWork:
         return False
 
     async def _work_on(self, announcement: Announcement) -> bool:
-        if self._is_over(announcement):
-            if not await self._is_mending(announcement):
+        if announcement.is_over(self._database.clock()):
+            if not await self._is_revising(announcement):
                 await self._end_in_time(announcement)
                 return True
             if await self._withhold(announcement, Part.MESSAGE):
@@ -80,34 +80,31 @@ class AnnouncementWork:
         if announcement.started_at is not None:
             progress = await self._watch.look(announcement)
             if progress is not None and self._too_many_fail(announcement, progress):
-                await self._act(announcement, AnnouncementAct.PAUSE, resumes_to=announcement.state, reason="failures")
+                await self._save(announcement.pause(PauseReason.FAILURES), AnnouncementAct.PAUSE)
                 return True
         step = self._steps.get(announcement.state)
         return step is not None and await step(announcement)
 
-    def _is_over(self, announcement: Announcement) -> bool:
-        expires_at = announcement.schedule.expires_at
-        return expires_at is not None and self._database.clock() >= expires_at
-
-    async def _is_mending(self, announcement: Announcement) -> bool:
-        """Whether copies are being mended just now: they hold the wrong text until that is done."""
+    async def _is_revising(self, announcement: Announcement) -> bool:
+        """Whether copies are being changed just now: they hold the wrong text until that is done."""
         # One that is paused goes on with it when somebody says so.
         state = announcement.resumes_to if announcement.state is AnnouncementState.PAUSED else announcement.state
         if state not in GOES_OUT:
             return False
         async with self._database.read() as uow:
-            if await uow.announcement_mends.under_way(announcement.id) is not None:
+            if await uow.announcement_revisions.under_way(announcement.id) is not None:
                 return True
-            return await uow.recipients.unfinished(announcement.id, Part.mending(announcement.content_version))
+            return await uow.recipients.unfinished(announcement.id, Part.revising(announcement.content_version))
 
     async def _end_in_time(self, announcement: Announcement) -> None:
         """Its time is over: it is finished if all have it, and expired if not."""
-        act = AnnouncementAct.EXPIRE
         if announcement.state is AnnouncementState.FOLLOWING:
             async with self._database.read() as uow:
-                if not await uow.recipients.unfinished(announcement.id):
-                    act = AnnouncementAct.FINISH
-        await self._act(announcement, act)
+                all_have_it = not await uow.recipients.unfinished(announcement.id)
+            if all_have_it:
+                await self._save(announcement.finish(), AnnouncementAct.FINISH)
+                return
+        await self._save(announcement.expire(), AnnouncementAct.EXPIRE)
 
     async def _count(self, announcement: Announcement) -> bool:
         recipients = await self._head_count(announcement)
@@ -125,9 +122,9 @@ class AnnouncementWork:
         if await self._has_drifted(announcement):
             return True
         async with self._database.write() as uow:
-            begun = await announcements.by_clock(uow, announcement, AnnouncementAct.START, started_at=now)
+            begun = await announcements.save(uow, None, announcement.start(now), AnnouncementAct.START)
             staff = [account.officer.telegram_id for account in await uow.officers.active()]
-            people = [(chat_id, None, None) for chat_id in staff if chat_id is not None]
+            people = [Recipient(chat_id, None) for chat_id in staff if chat_id is not None]
             await uow.copies.queue(begun.id, Part.CANARY.value, people)
             await uow.commit()
         return True
@@ -135,8 +132,7 @@ class AnnouncementWork:
     async def _has_drifted(self, announcement: Announcement) -> bool:
         """Count once more; where many more would get it than were approved, ask for another approval."""
         recipients = await self._head_count(announcement)
-        more = recipients - announcement.recipients
-        if more <= DRIFT_PEOPLE or more <= DRIFT_SHARE * announcement.recipients:
+        if not announcement.has_drifted(recipients):
             return False
         async with self._database.write() as uow:
             again = await announcements.propose_again(uow, announcement, recipients)
@@ -148,7 +144,7 @@ class AnnouncementWork:
         return True
 
     async def _check_canary(self, announcement: Announcement) -> bool:
-        if await announcement_mends.spread(self._database, announcement):
+        if await announcement_revisions.spread(self._database, announcement):
             return True
         async with self._database.read() as uow:
             if await uow.recipients.unfinished(announcement.id):
@@ -156,21 +152,22 @@ class AnnouncementWork:
             outcomes = await uow.recipients.outcomes(announcement.id, Part.CANARY.value)
         async with self._database.write() as uow:
             if outcomes["failed"] or not outcomes["sent"]:
-                held = await announcements.hold(uow, announcement, "canary")
+                held = announcement.pause(PauseReason.CANARY)
+                held = await announcements.save(uow, None, held, AnnouncementAct.PAUSE)
                 await uow.outbox.add(notes.paused(self._resources, held))
-            elif announcement.recipients > announcements.LARGE:
-                await announcements.by_clock(uow, announcement, AnnouncementAct.CHECK)
+            elif announcement.is_large:
+                await announcements.save(uow, None, announcement.check(), AnnouncementAct.CHECK)
             else:
-                await announcements.by_clock(uow, announcement, AnnouncementAct.GO_ON)
+                await announcements.save(uow, None, announcement.send(), AnnouncementAct.GO_ON)
             await uow.commit()
         return True
 
     async def _send(self, announcement: Announcement) -> bool:
-        if not announcement.expanded and not self._is_over(announcement):
+        if not announcement.expanded and not announcement.is_over(self._database.clock()):
             if await self._has_yet_to_begin(announcement) and await self._has_drifted(announcement):
                 return True  # between the canary and a person's word days may pass
             return await self._expand(announcement)
-        if await announcement_mends.spread(self._database, announcement):
+        if await announcement_revisions.spread(self._database, announcement):
             return True
         now = self._database.clock()
         async with self._database.read() as uow:
@@ -178,10 +175,10 @@ class AnnouncementWork:
                 return False
         until = announcement.joiners_until
         if until is None or now >= until:
-            await self._act(announcement, AnnouncementAct.FINISH)
+            await self._save(announcement.finish(), AnnouncementAct.FINISH)
             return True
         if announcement.state is AnnouncementState.SENDING:
-            await self._act(announcement, AnnouncementAct.FOLLOW)
+            await self._save(announcement.follow(), AnnouncementAct.FOLLOW)
             return True
         if self._due(self._joined_at, announcement.id, now, JOINERS_EVERY):
             return await self._look_for_joiners(announcement)
@@ -197,23 +194,22 @@ class AnnouncementWork:
         async with self._database.read() as uow:
             page = await uow.recipients.next_page(announcement, self._kelurahan, CHUNK)
         async with self._database.write() as uow:
-            people = [(chat_id, language, None) for chat_id, language in page]
             await uow.copies.queue(
-                announcement.id, Part.MESSAGE.value, people, expires_at=announcement.schedule.expires_at
+                announcement.id, Part.MESSAGE.value, page, expires_at=announcement.schedule.expires_at
             )
-            last = page[-1][0] if page else announcement.expanded_to
-            await uow.announcements.change(announcement, expanded_to=last, expanded=len(page) < CHUNK)
+            last = page[-1].chat_id if page else announcement.expanded_to
+            await uow.announcements.save(announcement.queue_up_to(last, all_queued=len(page) < CHUNK))
             await uow.commit()
         return True
 
     async def _look_for_joiners(self, announcement: Announcement) -> bool:
         async with self._database.write() as uow:
-            await uow.announcements.change(announcement, expanded_to=0, expanded=False)
+            await uow.announcements.save(announcement.look_again())
             await uow.commit()
         return True
 
     def _too_many_fail(self, announcement: Announcement, progress: Progress) -> bool:
-        """Whether it is so of its copies, or of what mends them."""
+        """Whether it is so of its copies, or of what changes them."""
         if announcement.state not in (AnnouncementState.SENDING, AnnouncementState.FOLLOWING):
             return False
         edit, percent = Part.edit(announcement.content_version), self._resources.broadcast_failure_percent
@@ -237,7 +233,7 @@ class AnnouncementWork:
                 return False
             standing = await read_standing(uow, announcement)
         async with self._database.write() as uow:
-            await uow.announcements.change(announcement, finished_at=uow.now)
+            await uow.announcements.save(announcement.wind_up(uow.now))
             await uow.outbox.add(reports(self._resources, standing))
             await uow.commit()
         return True
@@ -252,10 +248,10 @@ class AnnouncementWork:
         async with self._database.read() as uow:
             return await uow.recipients.count(announcement.segment, self._kelurahan)
 
-    async def _act(self, announcement: Announcement, act: AnnouncementAct, **values: Any) -> None:
+    async def _save(self, changed: Announcement, act: AnnouncementAct) -> None:
         """Write an act of the clock's; a pause is told to both broadcasters."""
         async with self._database.write() as uow:
-            changed = await announcements.by_clock(uow, announcement, act, **values)
+            changed = await announcements.save(uow, None, changed, act)
             if act is AnnouncementAct.PAUSE:
                 await uow.outbox.add(notes.paused(self._resources, changed))
             await uow.commit()

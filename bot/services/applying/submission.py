@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.conversations.engine.contexts import Correction, context_of
 from bot.services.applying.draft_context import ApplyingContext
-from bot.services.places.placement import leave
+from bot.services.places.placement import release_places
 from bot.services.registries.facts import ListFacts, list_facts
 from bot.services.review.corrections import DOCUMENT_PREFIX, corrects
 from domain.application import Act, next_status
@@ -129,7 +129,7 @@ async def withdraw(
     """
     application = await own_application(uow, reference, resident)
     status = next_status(application.status, Act.WITHDRAW)
-    await leave(uow, resources, application)
+    await release_places(uow, resources, application)
     changed = await uow.applications.change_status(application, status)
     await uow.audit.add([_event(AuditAct.APPLICATION_WITHDRAWN, changed, resident)])
     return changed

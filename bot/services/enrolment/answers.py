@@ -35,7 +35,7 @@ CHUNK = 50
 
 
 @dataclass(slots=True)
-class Taken:
+class Recorded:
     """What became of an answered sheet; `gone` are the rows of those who left since they were checked."""
 
     begun: int = 0
@@ -47,7 +47,7 @@ class Taken:
 async def check(
     database: Database, programme: Programme, answers: Sequence[Answer], *, starts_from: date | None = None
 ) -> list[BadRow]:
-    """The answers that do not fit what is stored; to be called, and to be empty, before `take`.
+    """The answers that do not fit what is stored; to be called, and to be empty, before `record_responses`.
 
     Cover begins on or after the day its sheet went out, or `starts_from` where BPJS has confirmed an earlier day.
     """
@@ -66,29 +66,31 @@ async def check(
     return bad
 
 
-async def take(database: Database, resources: Resources, answers: Sequence[Answer], today: date) -> Taken:
-    """Write the answers and tell each resident. An answer that was taken before changes nothing, nor does one on
+async def record_responses(
+    database: Database, resources: Resources, answers: Sequence[Answer], today: date
+) -> Recorded:
+    """Write the answers and tell each resident. An answer that was recorded before changes nothing, nor does one on
     somebody who has left since `check`.
 
     Raises Conflict when an application is changed at the same moment; what came before is kept, and the same sheet
-    can be taken again.
+    can be recorded again.
     """
-    taken = Taken()
+    recorded = Recorded()
     for start in range(0, len(answers), CHUNK):
         async with database.write() as uow:
             for answer in answers[start : start + CHUNK]:
-                await _take(uow, resources, answer, today, taken)
+                await _record(uow, resources, answer, today, recorded)
             await uow.commit()
-    return taken
+    return recorded
 
 
-async def _take(uow: UnitOfWork, resources: Resources, answer: Answer, today: date, taken: Taken) -> None:
+async def _record(uow: UnitOfWork, resources: Resources, answer: Answer, today: date, recorded: Recorded) -> None:
     application, resident = await found(uow, answer.reference)
     if await _is_known(uow, application, resident, answer):
-        taken.known += 1
+        recorded.known += 1
         return
     if (problem := _waits_no_more(application)) is not None:
-        taken.gone.append(BadRow(answer.row, "reference", problem))
+        recorded.gone.append(BadRow(answer.row, "reference", problem))
         return
     rules = resources.rulebook.on(application.programme, today)
     if answer.refusal is not None:
@@ -97,7 +99,7 @@ async def _take(uow: UnitOfWork, resources: Resources, answer: Answer, today: da
         await uow.enrolments.refuse(application.id, answer.refusal, resident=resident)
         await uow.audit.add([_event(AuditAct.APPLICATION_BPJS_REFUSED, changed, note=answer.refusal)])
         await uow.outbox.add([notices.bpjs_refused(resources, resident, changed, answer.refusal)])
-        taken.refused += 1
+        recorded.refused += 1
         return
     if answer.member_number is None or answer.starts_on is None:
         raise ValueError("an answer is a number with a day, or a refusal")
@@ -107,7 +109,7 @@ async def _take(uow: UnitOfWork, resources: Resources, answer: Answer, today: da
     await uow.audit.add([_event(AuditAct.APPLICATION_ENROLLED, changed, day=answer.starts_on.isoformat())])
     await uow.outbox.add([notices.enrolled(resources, resident, changed, answer.member_number, rules)])
     await tell_on_the_first_day(uow, changed, today)
-    taken.begun += 1
+    recorded.begun += 1
 
 
 async def tell_on_the_first_day(uow: UnitOfWork, application: StoredApplication, today: date) -> None:
@@ -177,7 +179,7 @@ def _waits_no_more(application: StoredApplication) -> str | None:
 
 
 async def _is_known(uow: UnitOfWork, application: StoredApplication, resident: Resident, answer: Answer) -> bool:
-    """Whether just this answer was taken before.
+    """Whether just this answer was recorded before.
 
     Who is on a later sheet was refused on the earlier one: that refusal says nothing of the later.
     """

@@ -12,9 +12,9 @@ from domain.audit import Actor, AuditAct
 from domain.calendar.periods import first_day, is_period
 from domain.errors import NotFound
 from domain.places.funding import period_of
+from domain.places.pool import EntryKind, PoolKey
 from domain.programme import Programme
 from storage.records.base import AuditEvent
-from storage.records.places import EntryKind, PoolKey
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,11 +18,11 @@ from bot.views import status as notices
 from domain.application import Act, ApplicationStatus, next_status
 from domain.audit import Actor, AuditAct
 from domain.places.funding import JAKARTA
+from domain.places.reservation import Reservation
 from domain.rules.file import Outcome
 from domain.rules.in_force import RuleSet
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent, Resident, Timer
-from storage.records.places import Reservation, ReservationState
 
 if TYPE_CHECKING:
     from bot.resources import Resources
@@ -85,7 +85,7 @@ async def held_offer(uow: UnitOfWork, application: StoredApplication, mark: str 
     if application.status is not ApplicationStatus.WAITLISTED:
         return None
     held = await uow.places.held_by(application.id)
-    if held is None or held.state is not ReservationState.OFFERED or mark not in (None, mark_of(held.id)):
+    if held is None or not held.is_offered or mark not in (None, mark_of(held.id)):
         return None
     return held
 
@@ -102,16 +102,16 @@ async def confirm(
         return Answered.GONE
     person = applicant(resources, application, resident, day_of(uow.now))
     if found := await _not_looked_into(uow, person):
-        await placement.leave(uow, resources, application)
+        await placement.release_places(uow, resources, application)
         # The officer is to see the findings of today.
         seen = await uow.applications.replace_assessment(application, person.now, resident)
         returned = await uow.applications.change_status(seen, next_status(seen.status, Act.RETURN))
         await uow.audit.add([_by_clock(AuditAct.APPLICATION_RETURNED, returned, reason="data-changed", rules=found)])
         await uow.outbox.add([notices.returned(resources, resident, returned)])
         return Answered.RETURNED
-    if not await uow.places.settle(held, ReservationState.TAKEN):
+    if not await uow.places.accept_place(held.accept(uow.now)):
         return Answered.GONE
-    await placement.take(uow, resources, person, held, None)
+    await placement.accept_place(uow, resources, person, held, None)
     return Answered.TAKEN
 
 
@@ -121,7 +121,7 @@ async def decline(
     """No: the place goes to who comes next, and the application ends. Raises Conflict."""
     if await held_offer(uow, application, mark) is None:
         return Answered.GONE
-    await placement.leave(uow, resources, application)
+    await placement.release_places(uow, resources, application)
     ended = await uow.applications.change_status(application, next_status(application.status, Act.WITHDRAW))
     await uow.audit.add([event(AuditAct.APPLICATION_DECLINED, ended)])
     return Answered.DECLINED
@@ -136,10 +136,12 @@ async def remind(uow: UnitOfWork, resources: Resources, application: StoredAppli
     held = await held_offer(uow, application)
     if held is None or held.confirm_by is None:
         return False
-    if held.confirm_by <= uow.now:
+    if held.is_due(uow.now):
         rules = resources.rulebook.on(application.programme, day_of(uow.now))
-        held = await uow.places.extend(held, last_moment(rules, uow.now, _DAYS_AFTER_A_LATE_REMINDER))
-        await uow.timers.set([_timer(LAPSE, application, held.confirm_by or uow.now)])
+        until = last_moment(rules, uow.now, _DAYS_AFTER_A_LATE_REMINDER)
+        held = held.extend(until)
+        await uow.places.extend_offer(held)
+        await uow.timers.set([_timer(LAPSE, application, until)])
     await uow.outbox.add([notices.offer_again(resources, resident, application, held)])
     return True
 
@@ -147,9 +149,9 @@ async def remind(uow: UnitOfWork, resources: Resources, application: StoredAppli
 async def lapse(uow: UnitOfWork, resources: Resources, application: StoredApplication, resident: Resident) -> bool:
     """Take back an offer whose time is over; return whether there was one. Raises Conflict."""
     held = await held_offer(uow, application)
-    if held is None or held.confirm_by is None or held.confirm_by > uow.now:
+    if held is None or not held.is_due(uow.now):
         return False
-    if not await uow.places.settle(held, ReservationState.EXPIRED):
+    if not await uow.places.close_reservation(held.expire(uow.now)):
         return False
     if await uow.places.lapses(application.id) > _LAPSES_ALLOWED:
         await uow.waiting.remove([application.id])
@@ -175,7 +177,7 @@ async def _to_the_end(uow: UnitOfWork, person: Applicant) -> None:
     """Behind all others of the tier; a rank that a round gave is used up."""
     urgent = person.rules.placement.way == "as_approved" and person.rules.is_urgent(person.facts)
     application = person.application
-    await uow.waiting.put(
+    await uow.waiting.enqueue(
         application.id,
         application.programme,
         tier=URGENT if urgent else IN_ORDER,

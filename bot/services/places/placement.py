@@ -1,7 +1,7 @@
 """Giving places: at once to who is verified while one is free, else a stated place in line; and giving them back.
 
-A transaction takes its locks in one order: places first, then the application, its counters last. So `leave` comes
-before the status write of the act that ends an application.
+A transaction takes its locks in one order: places first, then the application, its counters last. So
+`release_places` comes before the status write of the act that ends an application.
 """
 
 from __future__ import annotations
@@ -21,13 +21,15 @@ from domain.application import Act, ApplicationStatus, next_status
 from domain.audit import Actor, AuditAct
 from domain.errors import NotFound
 from domain.places.funding import JAKARTA
+from domain.places.pool import Pool
+from domain.places.reservation import Reservation
+from domain.places.waiting import Waiting
 from domain.rules.assessment import Assessment
 from domain.rules.facts import FactValue
 from domain.rules.in_force import RuleSet
 from storage.encryption import UnreadableCiphertext
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent, Resident
-from storage.records.places import Pool, Reservation, ReservationState, Waiting
 
 if TYPE_CHECKING:
     from bot.resources import Resources
@@ -120,10 +122,10 @@ async def give_place(
     next_status(application.status, Act.APPROVE)
     person = applicant(resources, application, resident, day_of(uow.now))
     held = await uow.places.held_by(application.id)
-    if held is not None and held.state is ReservationState.TAKEN:
-        return Placed(await take(uow, resources, person, held, officer), reservation=held)
+    if held is not None and not held.is_offered:
+        return Placed(await accept_place(uow, resources, person, held, officer), reservation=held)
     urgent = person.rules.placement.way == "as_approved" and person.rules.is_urgent(person.facts)
-    await uow.waiting.put(
+    await uow.waiting.enqueue(
         application.id,
         application.programme,
         tier=URGENT if urgent else IN_ORDER,
@@ -132,12 +134,12 @@ async def give_place(
     if person.rules.placement.way == "as_approved":
         reservation = await uow.places.reserve(await _left_by_others(uow, resources, person), application.id)
         if reservation is not None:
-            approved = await take(uow, resources, person, reservation, officer)
+            approved = await accept_place(uow, resources, person, reservation, officer)
             return Placed(approved, reservation=reservation)
     return await _wait(uow, resources, person, officer)
 
 
-async def take(
+async def accept_place(
     uow: UnitOfWork, resources: Resources, person: Applicant, reservation: Reservation, officer: Officer | None
 ) -> StoredApplication:
     """Approve who has taken this place, reserve the optional covers they asked for, and tell them.
@@ -158,7 +160,7 @@ async def take(
     return approved
 
 
-async def leave(uow: UnitOfWork, resources: Resources, application: StoredApplication) -> None:
+async def release_places(uow: UnitOfWork, resources: Resources, application: StoredApplication) -> None:
     """Give back every place an application holds and take it out of line, since it ends or goes back to an officer.
 
     Call it before the status write. Who waits gets a freed place by `promotion.promote`, after the commit.
@@ -167,7 +169,7 @@ async def leave(uow: UnitOfWork, resources: Resources, application: StoredApplic
     for cover in ("", *_own_covers(rules)):
         held = await uow.places.held_by(application.id, cover=cover)
         if held is not None:
-            await uow.places.settle(held, ReservationState.RELEASED)
+            await uow.places.close_reservation(held.release(uow.now))
     await uow.waiting.remove([application.id])
 
 

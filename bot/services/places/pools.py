@@ -11,13 +11,13 @@ import structlog
 
 from domain.access import Officer, Permission, check
 from domain.errors import Conflict, RulesError
-from domain.places.funding import FundingSource, period_of
+from domain.places.funding import AddedFund, FundingSource, period_of
+from domain.places.pool import FreePlaces, Pool, PoolKey
 from domain.programme import Programme
 from domain.rules.conditions import Condition, read_condition
 from domain.rules.facts import FactValue, facts_of
 from domain.rules.file import Cover
 from domain.rules.in_force import RuleSet
-from storage.records.places import AddedFund, FreePlaces, Pool, PoolKey
 from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:

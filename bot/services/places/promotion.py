@@ -18,10 +18,10 @@ from bot.services.places.placement import URGENT, Applicant, day_of, pools_of, w
 from bot.services.rounds.acts import period_given
 from domain.errors import Conflict
 from domain.places.funding import period_of
+from domain.places.pool import Pool
 from domain.programme import Programme
+from domain.rounds.round import UNDER_WAY
 from domain.rules.in_force import RuleSet
-from storage.records.places import Pool
-from storage.records.rounds import UNDER_WAY
 
 if TYPE_CHECKING:
     from bot.resources import Resources

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from bot.telegram_api import keyboards
-from domain.announcements.announcement import is_quiet
+from domain.announcements.hours import is_quiet
 from storage.records.base import Outgoing, Priority
 from storage.repositories.questions import StoredQuestion
 

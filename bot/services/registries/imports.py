@@ -21,11 +21,11 @@ from bot.services.turns import CHUNK, in_turns
 from domain.audit import Actor, AuditAct
 from domain.calendar.periods import first_day
 from domain.places.funding import period_of
+from domain.places.pool import Pool, PoolKey
 from domain.programme import Programme
 from domain.rules.facts import covered_programme
 from storage.copies.progress import Progress
 from storage.records.base import AuditEvent
-from storage.records.places import Pool, PoolKey
 
 if TYPE_CHECKING:
     from bot.resources import Resources

@@ -265,7 +265,7 @@ async def reject(
     case = await _decidable(uow, officer, reference, version, Act.REJECT)
     if reason not in case.application.programme.profile.reasons:
         raise ValueError("no such reason")
-    await placement.leave(uow, resources, case.application)
+    await placement.release_places(uow, resources, case.application)
     application = await _move(uow, officer, case, Act.REJECT)
     await uow.audit.add([_event(AuditAct.APPLICATION_REJECTED, officer, application, note=note, reason=reason)])
     await uow.outbox.add([notices.rejected(resources, case.resident, application, reason, note)])
@@ -304,7 +304,7 @@ async def release_nik(
     case = await _decidable(uow, officer, reference, version, Act.RELEASE)
     if reason not in RELEASE_REASONS:
         raise ValueError("no such reason")
-    await placement.leave(uow, resources, case.application)
+    await placement.release_places(uow, resources, case.application)
     application = await _move(uow, officer, case, Act.RELEASE)
     await uow.audit.add([_event(AuditAct.APPLICATION_NIK_RELEASED, officer, application, reason=reason)])
     await uow.outbox.add([notices.released(resources, case.resident, application)])
@@ -321,7 +321,7 @@ async def put_back(
     case = await _decidable(uow, officer, reference, version, Act.RETURN)
     if reason not in RETURN_REASONS:
         raise ValueError("no such reason")
-    await placement.leave(uow, resources, case.application)
+    await placement.release_places(uow, resources, case.application)
     application = await _move(uow, officer, case, Act.RETURN)
     await uow.clearances.drop(application.id)
     await uow.audit.add([_event(AuditAct.APPLICATION_RETURNED, officer, application, reason=reason)])

@@ -57,7 +57,7 @@ async def lapse(uow: UnitOfWork, resources: Resources, application: StoredApplic
         # A holiday decided on since has moved it: without another timer the application would stay open for ever.
         await uow.timers.set([Timer(f"{LAPSE}:{application.reference.token}", application.chat_id, end)])
         return False
-    await placement.leave(uow, resources, application)
+    await placement.release_places(uow, resources, application)
     ended = await uow.applications.change_status(application, next_status(application.status, Act.EXPIRE))
     await uow.audit.add([AuditEvent(AuditAct.APPLICATION_EXPIRED, Actor.SYSTEM, None, application.id)])
     await uow.outbox.add([notices.correction_expired(resources, resident, ended)])

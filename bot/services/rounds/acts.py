@@ -10,7 +10,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -21,19 +21,19 @@ from bot.services.places.pools import PlacesKind
 from domain.access import Officer, Permission, Role, check
 from domain.areas import CITY_CODE
 from domain.audit import Actor, AuditAct
-from domain.errors import NotAllowed, NotFound, OwnApplication, RoundError
+from domain.errors import NotAllowed, NotFound, RoundError
 from domain.places.funding import FundingSource, period_of
+from domain.places.pool import Pool
 from domain.programme import Programme
+from domain.rounds.figures import Figures
+from domain.rounds.round import Round, RoundState, check_opening
 from storage.records.base import AuditEvent
-from storage.records.places import Pool
-from storage.records.rounds import UNDER_WAY, Figures, Round, RoundState
 
 if TYPE_CHECKING:
     from bot.resources import Resources
     from storage.unit_of_work import UnitOfWork
 
 SEED_BYTES = 32
-LONGEST_INTAKE = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +102,7 @@ async def open_round(
     by = check_round(officer, Permission.RANK, programme)
     if programme not in programmes_by_round(resources, today):
         raise RoundError("round-error-not-by-round")
-    if not today <= closes_on <= today + LONGEST_INTAKE:
-        raise RoundError("round-error-closing-day", today=today, example=today + timedelta(days=14))
-    newest = await uow.rounds.latest(programme)
-    if newest is not None and newest.state in UNDER_WAY:
-        raise RoundError("round-error-under-way", number=newest.number)
+    check_opening(await uow.rounds.latest(programme), closes_on, today)
     seed = secrets.token_bytes(SEED_BYTES)
     opened = await uow.rounds.add(programme, closes_on, opened_by=by.id, seed=seed)
     if opened is None:
@@ -117,40 +113,32 @@ async def open_round(
 
 async def close_list(uow: UnitOfWork, officer: Officer | None, round_id: UUID, *, today: date) -> Round:
     """Begin to make the list, once the closing day is over. Raises NotAllowed, NotFound, RoundError."""
-    by, held = await _held(uow, officer, Permission.RANK, round_id, RoundState.OPEN)
-    if today <= held.closes_on:
-        raise RoundError("round-error-still-open", day=held.closes_on)
-    closed = await uow.rounds.change(held, RoundState.FREEZING)
+    by, held = await _held(uow, officer, Permission.RANK, round_id)
+    closed = await uow.rounds.save(held.close_list(today))
     await record(uow, by, AuditAct.ROUND_CLOSED, closed)
     return closed
 
 
 async def rank(uow: UnitOfWork, officer: Officer | None, round_id: UUID) -> Round:
     """Begin to rank the list; with it the seed becomes public. Raises as `close_list`, and OwnApplication."""
-    by, held = await _held(uow, officer, Permission.RANK, round_id, RoundState.FROZEN)
-    await _check_not_listed(uow, by, held, Permission.RANK)
-    if not await uow.rounds.count(held.id):
-        raise RoundError("round-error-nobody-listed")
-    ranked = await uow.rounds.change(held, RoundState.RANKING, ranked_by=by.id, ranked_at=uow.now)
+    by, held = await _held(uow, officer, Permission.RANK, round_id)
+    listed = await uow.rounds.count(held.id)
+    ranked = await uow.rounds.save(held.rank(by.id, uow.now, listed=listed, lists_own=await _lists_own(uow, by, held)))
     await record(uow, by, AuditAct.ROUND_RANKED, ranked)
     return ranked
 
 
 async def may_cancel(uow: UnitOfWork, officer: Officer | None, round_id: UUID) -> tuple[Officer, Round]:
-    """The officer and the round, if it is not signed and they may end it. Raises as `close_list`.
-
-    Whoever has ranked it may not: else one person could draw again until they like the result.
-    """
-    by, held = await _held(uow, officer, Permission.RANK, round_id, *(UNDER_WAY - {RoundState.SIGNED}))
-    if held.ranked_by == by.id:
-        raise RoundError("round-error-cancel-same-person")
+    """Return the officer and the round, if it is not signed and they may end it. Raises as `close_list`."""
+    by, held = await _held(uow, officer, Permission.RANK, round_id)
+    held.check_canceller(by.id)
     return by, held
 
 
 async def cancel(uow: UnitOfWork, officer: Officer | None, round_id: UUID, *, reason: str) -> Round:
     """End a round that is not signed; everybody goes on waiting as before. Raises as `may_cancel`."""
-    by, held = await may_cancel(uow, officer, round_id)
-    cancelled = await uow.rounds.change(held, RoundState.CANCELLED, finished_at=uow.now)
+    by, held = await _held(uow, officer, Permission.RANK, round_id)
+    cancelled = await uow.rounds.save(held.cancel(by.id, uow.now))
     await record(uow, by, AuditAct.ROUND_CANCELLED, cancelled, note=reason)
     return cancelled
 
@@ -158,12 +146,10 @@ async def cancel(uow: UnitOfWork, officer: Officer | None, round_id: UUID, *, re
 async def may_sign(uow: UnitOfWork, officer: Officer | None, round_id: UUID) -> Round:
     """The ranked round, if this officer may sign it: a second person, who is not on the list either.
 
-    Raises NotAllowed, NotFound, OwnApplication, RoundError.
+    Raises NotAllowed, NotFound, RoundError.
     """
-    by, held = await _held(uow, officer, Permission.SIGN, round_id, RoundState.RANKED)
-    if held.ranked_by == by.id:
-        raise RoundError("round-error-same-person")
-    await _check_not_listed(uow, by, held, Permission.SIGN)
+    by, held = await _held(uow, officer, Permission.SIGN, round_id)
+    held.check_signer(by.id, lists_own=await _lists_own(uow, by, held))
     return held
 
 
@@ -182,8 +168,9 @@ async def sign(
     `outcome` is the hash of what the officer was shown. False when something has changed since: the places are then
     worked out again and are to be shown again. Raises as `may_sign`, and RoundError while no place may be given.
     """
-    held = await may_sign(uow, officer, round_id)
-    assert officer is not None  # noqa: S101 - may_sign has seen to it
+    by, held = await _held(uow, officer, Permission.SIGN, round_id)
+    lists_own = await _lists_own(uow, by, held)
+    held.check_signer(by.id, lists_own=lists_own)
     rules = resources.rulebook.on(held.programme, today)
     pools = {one.id: one for one in await uow.places.pools(held.programme, period_of(rules.placement.period, today))}
     # Places first, then applications: the order in which everybody takes locks.
@@ -193,16 +180,15 @@ async def sign(
     if basis.kind is not PlacesKind.OPEN:
         raise RoundError(f"round-error-places-{basis.kind.value.replace('_', '-')}")
     if not basis.hash == held.outcome == outcome:
-        await uow.rounds.change(held, RoundState.RANKING)
+        await uow.rounds.save(held.work_out_again())
         return False
+    signed = held.sign(by.id, uow.now, decree=decree, outcome=outcome, lists_own=lists_own)
     confirm_by = offers.last_moment(rules, uow.now, rules.placement.confirm_days)
     for pool_id in sorted(placed):
         await uow.places.reserve_many(pools[pool_id], placed[pool_id], confirm_by=confirm_by)
-    signed = await uow.rounds.change(
-        held, RoundState.SIGNED, signed_by=officer.id, signed_at=uow.now, decree=decree, told_to=0
-    )
+    await uow.rounds.save(signed)
     given = sum(len(people) for people in placed.values())
-    await record(uow, officer, AuditAct.ROUND_SIGNED, signed, decree=decree, outcome=outcome, places=given)
+    await record(uow, by, AuditAct.ROUND_SIGNED, signed, decree=decree, outcome=outcome, places=given)
     return True
 
 
@@ -212,7 +198,7 @@ async def outcome(uow: UnitOfWork, resources: Resources, ranked: Round, *, today
     if basis.hash != ranked.outcome or ranked.figures is None:
         held = await uow.rounds.lock(ranked.id, RoundState.RANKED)
         if held is not None:
-            await uow.rounds.change(held, RoundState.RANKING)
+            await uow.rounds.save(held.work_out_again())
         return None
     paid = dict(ranked.figures.by_fund)
     by_fund = [(fund.name, paid[fund.code]) for fund in basis.funds if fund.code in paid]
@@ -229,14 +215,14 @@ async def work_out_basis(uow: UnitOfWork, resources: Resources, held: Round, tod
         free = await uow.places.free([(held.programme, state.period)])
         mine = [FreePool(one.pool, one.free) for one in free if one.pool.key.fund in codes]
         pools = tuple(sorted(mine, key=lambda one: one.pool.id))
-    standing = await uow.rounds.standing(held.id)
+    snapshot = await uow.rounds.snapshot(held.id)
     content = {
         "round": held.id.hex,
         "kind": state.kind.value,
         "period": state.period,
         "funds": [fund.code for fund in funds],
         "pools": [[one.pool.id.hex, one.free] for one in pools],
-        "waiting": [standing.waiting, standing.versions, str(standing.changed_at)],
+        "waiting": [snapshot.waiting, snapshot.versions, str(snapshot.changed_at)],
     }
     return Basis(state.kind, funds, pools, hashlib.sha256(json.dumps(content).encode()).hexdigest())
 
@@ -261,23 +247,22 @@ async def ranks_ended(uow: UnitOfWork, resources: Resources, programme: Programm
 
 
 async def _held(
-    uow: UnitOfWork, officer: Officer | None, permission: Permission, round_id: UUID, *states: RoundState
+    uow: UnitOfWork, officer: Officer | None, permission: Permission, round_id: UUID
 ) -> tuple[Officer, Round]:
-    """The officer and the round, held. Raises NotFound, NotAllowed, and RoundError when it is in none of the states."""
+    """Return the officer and the round, held. Raises NotFound, NotAllowed."""
     known = await uow.rounds.get(round_id)
     if known is None:
         raise NotFound
     by = check_round(officer, permission, known.programme)
-    held = await uow.rounds.lock(round_id, *states)
+    held = await uow.rounds.get(round_id, held=True)
     if held is None:
-        raise RoundError("round-error-moved-on")
+        raise NotFound
     return by, held
 
 
-async def _check_not_listed(uow: UnitOfWork, officer: Officer, held: Round, permission: Permission) -> None:
-    """Nobody ranks or signs a list with an application of their own."""
-    if officer.telegram_id is not None and await uow.rounds.lists_account(held.id, officer.telegram_id):
-        raise OwnApplication(permission.value)
+async def _lists_own(uow: UnitOfWork, officer: Officer, held: Round) -> bool:
+    """Return whether the list holds an application of the officer's own."""
+    return officer.telegram_id is not None and await uow.rounds.lists_account(held.id, officer.telegram_id)
 
 
 async def record(

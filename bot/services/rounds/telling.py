@@ -17,11 +17,12 @@ from domain.access import Permission, may
 from domain.audit import AuditAct
 from domain.calendar.periods import last_day
 from domain.errors import Conflict
+from domain.places.reservation import Reservation
+from domain.rounds.entries import Entry
+from domain.rounds.round import Round, RoundState
 from domain.rules.facts import DECILE_FACT
 from storage.records.applications import StoredApplication
 from storage.records.base import Outgoing, Priority, Resident
-from storage.records.places import Reservation, ReservationState
-from storage.records.rounds import Entry, Round, RoundState
 
 if TYPE_CHECKING:
     from bot.resources import Resources
@@ -50,9 +51,9 @@ async def _tell_next(database: Database, resources: Resources, signed: Round) ->
         entries = _piece(await uow.rounds.next_to_tell(held, TOLD_AT_ONCE))
         if entries:
             await _tell(uow, resources, held, entries)
-            await uow.rounds.change(held, RoundState.SIGNED, told_to=entries[-1].rank)
+            await uow.rounds.save(held.tell(entries[-1].rank or 0))
         else:
-            announced = await uow.rounds.change(held, RoundState.ANNOUNCED, finished_at=uow.now)
+            announced = await uow.rounds.save(held.finish(uow.now))
             await record(uow, None, AuditAct.ROUND_ANNOUNCED, announced)
             await uow.outbox.add(await to_officers(uow, resources, announced))
         await uow.commit()
@@ -85,7 +86,7 @@ async def _tell(uow: UnitOfWork, resources: Resources, signed: Round, entries: S
         resident = residents.get(application.resident_id)
         if entry.pool_id is not None:
             held = await uow.places.held_by(application.id)
-            if held is None or held.state is not ReservationState.OFFERED:
+            if held is None or not held.is_offered:
                 continue
             if application.status == "waitlisted" and resident is not None:
                 offered.append((application, resident, held))
@@ -110,7 +111,7 @@ async def _tell(uow: UnitOfWork, resources: Resources, signed: Round, entries: S
     if released:
         await uow.places.hold({held.pool.id for held in released})
     for held in released:
-        await uow.places.settle(held, ReservationState.RELEASED)
+        await uow.places.close_reservation(held.release(uow.now))
     for application, resident, held in sorted(offered, key=lambda one: one[0].id):
         await offers.offer(uow, resources, application, resident, held)
     moved = await uow.waiting.move_many(placement.URGENT, ranks)

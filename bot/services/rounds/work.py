@@ -8,7 +8,6 @@ its restart, the piece it was at and no other.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, TypeVar
@@ -22,13 +21,15 @@ from bot.services.rounds.acts import Basis, record, work_out_basis
 from bot.services.rounds.telling import tell_more, to_officers
 from domain.audit import AuditAct
 from domain.places.funding import JAKARTA, FundingSource
-from domain.rounds import Listed, fingerprint, place, rank_key, ranking
+from domain.places.pool import PoolKey
+from domain.rounds.draw import fingerprint, place, rank_key
+from domain.rounds.entries import Entry, NewEntry, missing_ranks
+from domain.rounds.figures import figures_of
+from domain.rounds.round import Round, RoundState
 from domain.rules.in_force import RuleSet
 from storage.encryption import UnreadableCiphertext
 from storage.records.applications import StoredApplication
 from storage.records.base import Resident
-from storage.records.places import PoolKey
-from storage.records.rounds import Entry, Figures, NewEntry, Round, RoundState, Share
 
 if TYPE_CHECKING:
     from bot.resources import Resources
@@ -115,19 +116,14 @@ async def _publish(database: Database, resources: Resources, freezing: Round, la
     """Fix the list by its fingerprint."""
     async with database.read() as uow:
         entries = await uow.rounds.entries(freezing.id)
-    mark = await asyncio.to_thread(fingerprint, [listed(one) for one in entries])
+    mark = await asyncio.to_thread(fingerprint, [one.listed for one in entries])
     async with database.write() as uow:
         held = await uow.rounds.lock(freezing.id, RoundState.FREEZING)
         if held is not None and await uow.rounds.last_listed(held.id) == last:
-            frozen = await uow.rounds.change(held, RoundState.FROZEN, fingerprint=mark)
+            frozen = await uow.rounds.save(held.publish_list(mark))
             await record(uow, None, AuditAct.ROUND_LISTED, frozen, fingerprint=mark, listed=len(entries))
             await uow.outbox.add(await to_officers(uow, resources, frozen))
             await uow.commit()
-
-
-def listed(entry: Entry) -> Listed:
-    """An entry as it stands on the published list."""
-    return Listed(entry.reference, entry.rank_key)
 
 
 # --- Ranks and places -------------------------------------------------------------------------------------------------
@@ -139,7 +135,7 @@ async def _rank_more(database: Database, resources: Resources, round_: Round) ->
         entries = await uow.rounds.entries(round_.id)
         basis = await work_out_basis(uow, resources, round_, placement.day_of(uow.now))
     if any(one.rank is None for one in entries):
-        ranks = await asyncio.to_thread(_ranks, entries, round_.seed or b"")
+        ranks = await asyncio.to_thread(missing_ranks, entries, round_.seed or b"")
         await _in_pieces(database, round_, ranks, lambda uow, piece: uow.rounds.set_ranks(round_.id, piece))
         return
     pools = await asyncio.to_thread(_placed, entries, basis, round_)
@@ -151,8 +147,8 @@ async def _rank_more(database: Database, resources: Resources, round_: Round) ->
     async with database.write() as uow:
         held = await uow.rounds.lock(round_.id, RoundState.RANKING)
         if held is not None:
-            figures = _figures(entries, pools, basis)
-            ranked = await uow.rounds.change(held, RoundState.RANKED, outcome=basis.hash, figures=figures)
+            figures = figures_of(entries, pools, {one.pool.id: one.pool.key.fund for one in basis.pools})
+            ranked = await uow.rounds.save(held.work_out(basis.hash, figures))
             await record(uow, None, AuditAct.ROUND_WORKED_OUT, ranked, outcome=basis.hash, places=len(pools))
             await uow.outbox.add(await to_officers(uow, resources, ranked, again=held.outcome is not None))
             await uow.commit()
@@ -174,14 +170,6 @@ async def _in_pieces(
         await asyncio.sleep(0)
 
 
-def _ranks(entries: Sequence[Entry], seed: bytes) -> list[tuple[UUID, int, str]]:
-    """Rank and lot of those who have none yet."""
-    by_reference = {one.reference: one for one in entries}
-    ranked = enumerate(ranking(map(listed, entries), seed), start=1)
-    found = ((by_reference[one.reference], number, lot) for number, (one, lot) in ranked)
-    return [(entry.application_id, number, lot) for entry, number, lot in found if entry.rank is None]
-
-
 def _placed(entries: Sequence[Entry], basis: Basis, round_: Round) -> dict[UUID, UUID]:
     """Which pool pays for whom, in order of rank, of those who still wait."""
     waiting = [one for one in entries if one.waits]
@@ -201,27 +189,3 @@ def _placed(entries: Sequence[Entry], basis: Basis, round_: Round) -> dict[UUID,
 
     given = place([pools_of(one) for one in waiting], free)
     return {one.application_id: pool for one, pool in zip(waiting, given, strict=True) if pool is not None}
-
-
-def _figures(entries: Sequence[Entry], pools: Mapping[UUID, UUID], basis: Basis) -> Figures:
-    """What the places come to, for the one screen."""
-    waiting = [one for one in entries if one.waits]
-    fund_of = {one.pool.id: one.pool.key.fund for one in basis.pools}
-    funds = Counter(fund_of[pool_id] for pool_id in pools.values())
-    return Figures(
-        listed=len(entries),
-        waiting=len(waiting),
-        placed=len(pools),
-        cut_rank=max((one.rank or 0 for one in waiting if one.application_id in pools), default=None),
-        by_fund=tuple(sorted(funds.items())),
-        by_kecamatan=_shares(waiting, pools, lambda one: one.kecamatan_code),
-        by_occupation=_shares(waiting, pools, lambda one: one.occupation or ""),
-    )
-
-
-def _shares(waiting: Sequence[Entry], pools: Mapping[UUID, UUID], group: Callable[[Entry], str]) -> tuple[Share, ...]:
-    """The groups, the one with most people first."""
-    people = Counter(map(group, waiting))
-    placed = Counter(group(one) for one in waiting if one.application_id in pools)
-    ordered = sorted(people.items(), key=lambda one: (-one[1], one[0]))
-    return tuple(Share(name, placed[name], number) for name, number in ordered)

@@ -18,12 +18,13 @@ from domain.application import ApplicationStatus
 from domain.audit import AuditAct
 from domain.calendar.periods import ends_soon, last_day, shifted
 from domain.places.funding import period_of
+from domain.places.reservation import Reservation
+from domain.places.waiting import Waiting
 from domain.programme import Programme
+from domain.rounds.round import UNDER_WAY, RoundState
 from domain.rules.in_force import RuleSet
 from storage.records.applications import StoredApplication
 from storage.records.base import StoredAuditEvent
-from storage.records.places import Reservation, Waiting
-from storage.records.rounds import UNDER_WAY, RoundState
 
 _BACK_TO_THE_QUEUE = {AuditAct.APPLICATION_SUBMITTED, AuditAct.APPLICATION_RESUBMITTED, AuditAct.APPLICATION_APPEALED}
 _SAID_BY_THE_PROGRAMME = (ApplicationStatus.APPROVED, ApplicationStatus.REJECTED, ApplicationStatus.ENROLLED)

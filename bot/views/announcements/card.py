@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from bot.runtime.files.generated import generated_document, generated_photo
 from bot.telegram_api import keyboards
 from bot.telegram_api.keyboards import Markup
-from domain.announcements.announcement import GOES_OUT, AnnouncementState, ends_at, is_quiet
-from storage.records.announcements import Announcement, Outcomes, Part, Progress
+from domain.announcements.announcement import GOES_OUT, Announcement, AnnouncementState
+from domain.announcements.hours import ends_at, is_quiet
+from domain.announcements.parts import Part
+from storage.records.announcements import Outcomes, Progress
 from storage.records.base import Outgoing, Priority
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 FAMILY = "uc"
 CHART_MAKER, SHEET_MAKER = "announcement_chart", "announcement_sheet"
 CARD, GO_ON, PAUSE, RESUME, STOP, END = "card", "go", "pause", "resume", "stop", "end"
-MEND, APPROVE_MEND, DECLINE_MEND = "mend", "mend-yes", "mend-no"
+REVISE, APPROVE_REVISION, DECLINE_REVISION = "mend", "mend-yes", "mend-no"
 REPEAT, UNKNOWN, SEND_UNKNOWN, LEAVE_UNKNOWN = "repeat", "unknown", "unknown-send", "unknown-leave"
 PICTURE, SHEET = "picture", "sheet"
 OUTCOMES = ("sent", "blocked", "gone", "failed", "unknown", "expired", "waiting")
@@ -33,13 +35,13 @@ _S = AnnouncementState
 _BUTTONS = {
     _S.SCHEDULED: [[END]],
     _S.CANARY: [[PAUSE, STOP]],
-    _S.CHECKED: [[GO_ON], [MEND], [END]],
-    _S.SENDING: [[PAUSE, STOP], [MEND]],
-    _S.FOLLOWING: [[PAUSE, STOP], [MEND], [REPEAT], [UNKNOWN], [PICTURE, SHEET]],
-    _S.PAUSED: [[RESUME], [MEND], [END]],
+    _S.CHECKED: [[GO_ON], [REVISE], [END]],
+    _S.SENDING: [[PAUSE, STOP], [REVISE]],
+    _S.FOLLOWING: [[PAUSE, STOP], [REVISE], [REPEAT], [UNKNOWN], [PICTURE, SHEET]],
+    _S.PAUSED: [[RESUME], [REVISE], [END]],
     _S.STOPPED: [[PICTURE, SHEET]],
     _S.EXPIRED: [[PICTURE, SHEET]],
-    _S.FINISHED: [[REPEAT], [UNKNOWN], [MEND], [PICTURE, SHEET]],
+    _S.FINISHED: [[REPEAT], [UNKNOWN], [REVISE], [PICTURE, SHEET]],
 }
 
 
@@ -48,14 +50,14 @@ class Standing:
     """An announcement as it stands at the moment `now`.
 
     per_second: how many calls were made in each of the last seconds; None where nobody has looked twice yet.
-    mend_waits: another text waits for a second person's approval.
+    revision_waits: another text waits for a second person's approval.
     """
 
     announcement: Announcement
     progress: Progress
     now: datetime
     per_second: float | None = None
-    mend_waits: bool = False
+    revision_waits: bool = False
 
     @property
     def total(self) -> int:
@@ -65,7 +67,7 @@ class Standing:
 
     @property
     def outcomes(self) -> Outcomes:
-        """What became of all that recipients were to get, what mends copies too."""
+        """What became of all that recipients were to get, what changes copies too."""
         return self.progress.whole(self.announcement.parts)
 
     @property
@@ -188,7 +190,7 @@ def _text(resources: Resources, standing: Standing) -> str:
     if standing.done_at is not None and standing.left:
         rate = max(1, round(standing.per_second or 0))
         blocks.append(resources.texts.render("announcement-card-pace", _LANGUAGE, rate=rate, at=standing.done_at))
-    blocks += _mends(resources, standing)
+    blocks += _revisions(resources, standing)
     return "\n\n".join(blocks)
 
 
@@ -214,7 +216,7 @@ def _counts(resources: Resources, standing: Standing) -> str:
     return "\n".join(lines)
 
 
-def _mends(resources: Resources, standing: Standing) -> list[str]:
+def _revisions(resources: Resources, standing: Standing) -> list[str]:
     blocks = []
     version = standing.announcement.content_version
     for key, part in (("edits", Part.edit(version)), ("errata", Part.erratum(version))):
@@ -222,7 +224,7 @@ def _mends(resources: Resources, standing: Standing) -> list[str]:
         if outcomes.total:
             values = {"done": outcomes["sent"], "total": outcomes.total}
             blocks.append(resources.texts.render(f"announcement-card-{key}", _LANGUAGE, **values))
-    if standing.mend_waits:
+    if standing.revision_waits:
         blocks.append(resources.texts.render("announcement-card-mend-waits", _LANGUAGE))
     return ["\n".join(blocks)] if blocks else []
 
@@ -230,8 +232,8 @@ def _mends(resources: Resources, standing: Standing) -> list[str]:
 def _keyboard(resources: Resources, standing: Standing) -> Markup:
     announcement = standing.announcement
     rows = _BUTTONS.get(announcement.state, [])
-    if standing.mend_waits:
-        rows = [[DECLINE_MEND], [END]] if announcement.state is not _S.FINISHED else [[DECLINE_MEND]]
+    if standing.revision_waits:
+        rows = [[DECLINE_REVISION], [END]] if announcement.state is not _S.FINISHED else [[DECLINE_REVISION]]
     return keyboards.inline([_row(resources, standing, acts) for acts in rows])
 
 

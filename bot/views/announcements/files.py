@@ -11,9 +11,9 @@ from bot.runtime.files.charts import draw
 from bot.runtime.files.generated import GeneratedFile
 from bot.runtime.files.sheets import Cells, made_sheet
 from bot.views.announcements.card import counts
+from domain.announcements.announcement import Announcement
 from domain.areas import read_default_areas
 from domain.places.funding import JAKARTA
-from storage.records.announcements import Announcement
 from storage.unit_of_work import Database
 
 _POINTS = 150
@@ -53,7 +53,7 @@ async def sheet(database: Database, data: Mapping[str, Any]) -> GeneratedFile:
         last, number = 0, 0
         while True:
             async with database.read() as uow:
-                rows = await uow.announcement_results.recipients(announcement_id, last, _PAGE)
+                rows = await uow.announcement_results.deliveries(announcement_id, last, _PAGE)
                 kelurahan = await uow.announcement_results.kelurahan_of([one.chat_id for one in rows])
             page: list[Cells] = []
             for one in rows:

@@ -7,7 +7,7 @@ from bot.resources import Resources
 from bot.telegram_api import keyboards
 from bot.texts.html import Html, length_of, plain_of
 from bot.views.announcements.words import topic_words
-from domain.announcements.announcement import Content, Topic
+from domain.announcements.content import Content, Topic
 from storage.records.announcements import Body
 
 FAMILY = "w"

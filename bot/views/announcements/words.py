@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from bot.conversations.engine.question import dashed
 from bot.resources import Resources
-from domain.announcements.announcement import Group, Schedule, Segment, Topic, out_of_quiet_hours
+from domain.announcements.content import Group, Schedule, Segment, Topic
+from domain.announcements.hours import out_of_quiet_hours
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 from domain.rules.checks import UNKNOWN_PREFIX

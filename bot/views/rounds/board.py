@@ -14,7 +14,8 @@ from bot.texts.html import Html
 from bot.views.rules.words import rank_rule
 from domain.access import Permission, may
 from domain.programme import Programme
-from storage.records.rounds import Round, RoundState, Share
+from domain.rounds.figures import Share
+from domain.rounds.round import Round, RoundState
 
 S = RoundState
 

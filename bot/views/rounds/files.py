@@ -8,8 +8,7 @@ from uuid import UUID
 
 from bot.runtime.files.generated import GeneratedFile
 from bot.runtime.files.sheets import Cells, made_sheet
-from bot.services.rounds.work import listed
-from domain.rounds import published
+from domain.rounds.draw import published
 from storage.unit_of_work import Database
 
 LIST_MAKER, OUTCOME_MAKER = "round_list", "round_outcome"
@@ -24,7 +23,7 @@ async def published_list(database: Database, data: Mapping[str, Any]) -> Generat
             raise LookupError("the round has no list")
         entries = await uow.rounds.entries(found.id)
     name = f"putaran-{found.number}-{found.programme.value.replace('_', '-')}-daftar.csv"
-    return GeneratedFile(name, published(map(listed, entries)).encode(), _CSV)
+    return GeneratedFile(name, published(one.listed for one in entries).encode(), _CSV)
 
 
 async def outcome(database: Database, data: Mapping[str, Any]) -> GeneratedFile:

@@ -8,15 +8,29 @@ from uuid import UUID
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.announcements.announcement import ENDED, AnnouncementState, Schedule, Segment
+from domain.announcements.announcement import ENDED, Announcement, AnnouncementState, PauseReason
+from domain.announcements.content import Schedule, Segment
 from domain.errors import Conflict
 from storage.connections.dialect import insert_in
 from storage.encryption import CiphertextContext, Keyring
 from storage.models import AnnouncementRow, table_of
-from storage.records.announcements import Announcement, Wording
+from storage.records.announcements import Wording
 from storage.records.base import Wake
 
 _table = table_of(AnnouncementRow)
+_CHANGED = (
+    "content_version",
+    "recipients",
+    "fingerprint",
+    "approved_by",
+    "approved_chat_id",
+    "expanded_to",
+    "expanded",
+    "approved_at",
+    "started_at",
+    "finished_at",
+)
+"""Columns that acts change, besides those that are stored in another form."""
 
 
 class Announcements:
@@ -122,24 +136,26 @@ class Announcements:
         wanted = select(_table).where(ended, _table.c.finished_at.is_(None)).order_by(_table.c.number)
         return [_announcement(row) for row in await self._connection.execute(wanted)]
 
-    async def change(self, announcement: Announcement, **values: Any) -> Announcement:
-        """Write other values (attributes of `Announcement`, and `wording`); returns it as it is now.
+    async def save(self, changed: Announcement, wording: Wording | None = None) -> Announcement:
+        """Store an announcement as an act left it, and what it says by now; returns it with its new version.
 
         Raises Conflict, and changes nothing, when it has been changed since it was read.
         """
-        columns = dict(values)
-        if (wording := columns.pop("wording", None)) is not None:
-            columns["content"] = self._keyring.seal(wording.to_json(), content_place(announcement.id))
-        for name in ("state", "resumes_to"):
-            if columns.get(name) is not None:
-                columns[name] = columns[name].value
-        changed = await self._connection.execute(
+        columns: dict[str, Any] = {name: getattr(changed, name) for name in _CHANGED}
+        columns |= {
+            "state": changed.state.value,
+            "resumes_to": changed.resumes_to.value if changed.resumes_to else None,
+            "reason": changed.reason.value if changed.reason else None,
+        }
+        if wording is not None:
+            columns["content"] = self._keyring.seal(wording.to_json(), content_place(changed.id))
+        saved = await self._connection.execute(
             update(_table)
-            .where(_table.c.id == announcement.id, _table.c.version == announcement.version)
-            .values(version=announcement.version + 1, **columns)
+            .where(_table.c.id == changed.id, _table.c.version == changed.version)
+            .values(version=changed.version + 1, **columns)
             .returning(*_table.c)
         )
-        row = changed.first()
+        row = saved.first()
         if row is None:
             raise Conflict
         self._wakes.update({Wake.CLOCK, Wake.BROADCAST})
@@ -161,7 +177,7 @@ def _announcement(row: Any) -> Announcement:
         number=row.number,
         state=AnnouncementState(row.state),
         resumes_to=AnnouncementState(row.resumes_to) if row.resumes_to else None,
-        reason=row.reason,
+        reason=PauseReason(row.reason) if row.reason else None,
         version=row.version,
         content_version=row.content_version,
         segment=Segment.model_validate(row.segment),

@@ -9,9 +9,10 @@ from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from domain.announcements.parts import Part
 from storage.connections.dialect import insert_in
 from storage.models import OutboxRow, table_of
-from storage.records.announcements import Part
+from storage.records.announcements import Recipient
 from storage.records.base import OutboxItem, Priority, Wake, new_id
 from storage.repositories.queues.outbox import HELD, QUEUED, SENDING, SENDS, UNKNOWN, WAITS
 
@@ -58,32 +59,28 @@ class Copies:
         self,
         announcement_id: UUID,
         part: str,
-        people: Iterable[tuple[int, str | None, int | None]],
+        people: Iterable[Recipient],
         *,
         expires_at: datetime | None = None,
     ) -> None:
-        """Queue a part of an announcement; who has it already is left as they are.
-
-        Args:
-            people: chat, language, and the message that the part changes or answers, if it does.
-        """
+        """Queue a part of an announcement; people who have it already are left as they are."""
         rows = [
             {
                 "id": new_id(),
-                "chat_id": chat_id,
+                "chat_id": one.chat_id,
                 "priority": int(Priority.ANNOUNCEMENT),
                 "method": "",
                 "announcement_id": announcement_id,
                 "part": part,
-                "language": language,
-                "message_id": message_id,
+                "language": one.language,
+                "message_id": one.message_id,
                 "state": QUEUED,
                 "attempts": 0,
                 "created_at": self._now,
                 "due_at": self._now,
                 "expires_at": expires_at,
             }
-            for chat_id, language, message_id in people
+            for one in people
         ]
         if rows:
             await self._connection.execute(
@@ -95,7 +92,7 @@ class Copies:
     async def claim(self, versions: Mapping[UUID, int], limit: int) -> list[OutboxItem]:
         """Mark the oldest copies that are due as being sent, and return them: what is lost from here on is unknown.
 
-        What mends copies goes before copies, whosever they are: who has the wrong text waits for it. Only one process
+        What changes copies goes before copies, whosever they are: who has the wrong text waits for it. Only one process
         may do this at a time.
 
         Args:
@@ -103,8 +100,8 @@ class Copies:
             limit: how many copies at most.
         """
         claimed: list[OutboxItem] = []
-        mending = [(one, part) for one, version in versions.items() for part in Part.mending(version)]
-        for announcement_id, part in [*mending, *((one, None) for one in versions)]:
+        revising = [(one, part) for one, version in versions.items() for part in Part.revising(version)]
+        for announcement_id, part in [*revising, *((one, None) for one in versions)]:
             version = versions[announcement_id]
             wanted: dict[str, Any] = {"of_announcement": announcement_id, "now": self._now, "version": version}
             if part is not None:

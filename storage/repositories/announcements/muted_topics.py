@@ -3,7 +3,7 @@
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.announcements.announcement import Topic
+from domain.announcements.content import Topic
 from storage.connections.dialect import insert_in
 from storage.models import MutedTopic, table_of
 

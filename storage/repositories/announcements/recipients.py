@@ -7,10 +7,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.announcements.announcement import Group, Segment
+from domain.announcements.announcement import Announcement
+from domain.announcements.content import Group, Segment
+from domain.announcements.parts import Part
 from storage.encryption import Keyring
 from storage.models import ApplicationRow, OutboxRow, Resident, SearchToken, table_of
-from storage.records.announcements import Announcement, Outcomes, Part
+from storage.records.announcements import Outcomes, Recipient
 from storage.repositories.announcements.results import can_be_told
 from storage.repositories.queues.outbox import EXPIRED, QUEUED, SENDING
 from storage.repositories.review.search import trait_tokens
@@ -40,8 +42,8 @@ class Recipients:
 
     async def next_page(
         self, announcement: Announcement, kelurahan_codes: Collection[str], limit: int
-    ) -> list[tuple[int, str]]:
-        """Return the next `limit` matching accounts behind `expanded_to`, and their languages, that have no row yet."""
+    ) -> list[Recipient]:
+        """Return the next `limit` matching accounts behind `expanded_to` that have no row yet."""
         has_row = exists().where(
             _outbox.c.announcement_id == announcement.id,
             _outbox.c.part == Part.MESSAGE.value,
@@ -53,7 +55,7 @@ class Recipients:
             .order_by(_residents.c.telegram_id)
             .limit(limit)
         )
-        return [(row.telegram_id, row.language) for row in await self._connection.execute(page)]
+        return [Recipient(row.telegram_id, row.language) for row in await self._connection.execute(page)]
 
     async def outcomes(self, announcement_id: UUID, part: str = Part.MESSAGE.value) -> Outcomes:
         """Return how many messages of a part are in each state."""
@@ -82,7 +84,7 @@ class Recipients:
     async def withhold(self, chat_id: int, topic_of: Collection[UUID] | None = None) -> None:
         """Take back what is still queued for somebody: of these announcements, or of all.
 
-        What mends a copy that they have already is left: it makes no sound, and the wrong text would stay.
+        What changes a copy that they have already is left: it makes no sound, and the wrong text would stay.
         """
         queued = update(_outbox).where(
             _outbox.c.announcement_id.is_not(None),

@@ -1,6 +1,6 @@
 """What became of an announcement's messages: counted, over time, one by one for the sheet; and sent once more."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import Column, ColumnElement, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.announcements.announcement import Topic
+from domain.announcements.content import Topic
+from domain.announcements.parts import Part
 from storage.models import ApplicationRow, Chat, MutedTopic, OutboxRow, Resident, table_of
-from storage.records.announcements import Outcomes, Part, Progress
+from storage.records.announcements import Delivery, Outcomes, Progress
 from storage.repositories.queues.outbox import QUEUED, SENT
 
 _outbox = table_of(OutboxRow)
@@ -92,8 +93,8 @@ class AnnouncementResults:
         )
         return [(row.finished_at, row.number) for row in rows]
 
-    async def recipients(self, announcement_id: UUID, after: int, limit: int) -> Sequence[Any]:
-        """The next recipients behind the chat `after`: chat_id, state, finished_at, error, by account as queued."""
+    async def deliveries(self, announcement_id: UUID, after: int, limit: int) -> list[Delivery]:
+        """Return what became of the next recipients' copies behind the chat `after`, in the order of their accounts."""
         columns = (_outbox.c.chat_id, _outbox.c.state, _outbox.c.finished_at, _outbox.c.error)
         rows = await self._connection.execute(
             select(*columns)
@@ -105,7 +106,7 @@ class AnnouncementResults:
             .order_by(_outbox.c.chat_id)
             .limit(limit)
         )
-        return rows.all()
+        return [Delivery(row.chat_id, row.state, row.finished_at, row.error) for row in rows]
 
     async def kelurahan_of(self, chat_ids: Collection[int]) -> dict[int, str]:
         """The code of the kelurahan in each one's newest application, by chat; who has none is left out."""

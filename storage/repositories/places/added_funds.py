@@ -7,10 +7,10 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.errors import Conflict
+from domain.places.funding import AddedFund
 from domain.programme import Programme
 from storage.connections.dialect import insert_in
 from storage.models import FundingSourceRow, table_of
-from storage.records.places import AddedFund
 
 _table = table_of(FundingSourceRow)
 _OF_PROGRAMME = (

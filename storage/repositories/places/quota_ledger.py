@@ -15,13 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.errors import Conflict, NotEnoughPlaces
 from domain.places.funding import month_start
+from domain.places.pool import EntryKind, FreePlaces, LedgerLine, Pool, PoolBalance, PoolKey, check_free
+from domain.places.reservation import ReservationState
 from domain.programme import Programme
 from storage.connections.dialect import insert_in
 from storage.encryption import CiphertextContext, Keyring
 from storage.models import FundingSourceRow, QuotaEntry, QuotaPool, ReservationRow, table_of
 from storage.models.places import HELD
 from storage.records.base import new_id
-from storage.records.places import EntryKind, FreePlaces, LedgerLine, Pool, PoolBalance, PoolKey, ReservationState
 
 _pools = table_of(QuotaPool)
 _entries = table_of(QuotaEntry)
@@ -109,13 +110,12 @@ class QuotaLedger:
         `opening` of a pool that somebody has set meanwhile.
         """
         if amount < 0 and await self.find(key) is None:
-            raise NotEnoughPlaces(free=0, asked=-amount)
+            check_free(0, -amount)
         pool, is_new = await self._find_or_make(key)
         if kind is EntryKind.OPENING and not is_new:
             raise Conflict
         free = (await self._lock([pool]))[pool.id]
-        if amount < 0 and free < -amount:
-            raise NotEnoughPlaces(free=max(free, 0), asked=-amount)
+        check_free(free, -amount)
         line = self._line(pool.id, EntryKind.OPENING if is_new else kind, amount)
         await self._append([self._signed(line, officer_id, decree, reason)])
         return pool
@@ -128,16 +128,13 @@ class QuotaLedger:
         A target that was never set begins with them. Raises NotEnoughPlaces, and ValueError for pools between which
         nothing can be moved.
         """
-        same = (source.programme, source.cover) == (target.programme, target.cover)
-        if amount <= 0 or source == target or not same:
-            raise ValueError("places move between two pools of one programme and cover")
+        source.check_move_to(target, amount)
         origin = await self.find(source)
         if origin is None:
             raise NotEnoughPlaces(free=0, asked=amount)
         known = await self.find(target)
         free = (await self._lock([origin, known] if known else [origin]))[origin.id]
-        if free < amount:
-            raise NotEnoughPlaces(free=max(free, 0), asked=amount)
+        check_free(free, amount)
         destination, _ = await self._find_or_make(target)
         await self._lock([destination])  # somebody may have made it meanwhile
         await self._append(

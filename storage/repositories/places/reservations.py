@@ -30,12 +30,12 @@ from sqlalchemy import (
 )
 
 from domain.application import ApplicationStatus
-from domain.errors import NotEnoughPlaces
+from domain.places.pool import EntryKind, Pool, PoolKey, check_free
+from domain.places.reservation import LINE_OF_CLOSING, Reservation, ReservationState
 from domain.programme import Programme
 from storage.models import ApplicationRow, QuotaPool, RegistryEntry, ReservationRow, table_of
 from storage.models.places import HELD
 from storage.records.base import new_id
-from storage.records.places import EntryKind, Pool, PoolKey, Reservation, ReservationState
 from storage.repositories.places.quota_ledger import QuotaLedger
 
 _pools = table_of(QuotaPool)
@@ -56,7 +56,6 @@ _HELD_BY = _WITH_POOL.where(
     _IS_HELD,
 )
 _POOL_OF = select(_reservations.c.pool_id).where(_reservations.c.id == bindparam("reservation"))
-_GIVEN_BACK = {ReservationState.RELEASED: EntryKind.RELEASE, ReservationState.EXPIRED: EntryKind.EXPIRY}
 
 
 class Places(QuotaLedger):
@@ -98,8 +97,7 @@ class Places(QuotaLedger):
         asked = [one for one in application_ids if one not in held]
         held |= {one.application_id: one for one in await self._turn_over(asked, pool.key, confirm_by)}
         waiting = [one for one in dict.fromkeys(application_ids) if one not in held]
-        if len(waiting) > max(free, 0):
-            raise NotEnoughPlaces(free=max(free, 0), asked=len(waiting))
+        check_free(free, len(waiting))
         held |= {one.application_id: one for one in await self._take(pool, waiting, confirm_by)}
         if len(held) < len(set(application_ids)):
             held = await self._held_by_many(application_ids, pool.key.cover) | held
@@ -109,33 +107,34 @@ class Places(QuotaLedger):
         """The place an application holds, offered or taken."""
         return (await self._held_by_many([application_id], cover)).get(application_id)
 
-    async def settle(self, reservation: Reservation, state: ReservationState) -> bool:
-        """Take an offered place, or give a held one back (`released`, `expired`); False if it was settled before.
+    async def accept_place(self, accepted: Reservation) -> bool:
+        """Store a reservation as `Reservation.accept` left it; False if the offer has been answered, or has lapsed."""
+        return await self._move_on(accepted, _IS_OFFERED)
 
-        What is given back goes to the pool it is counted in, whether or not the period has passed; who was covered
-        before keeps it, without the application.
+    async def close_reservation(self, closed: Reservation) -> bool:
+        """Store a reservation as `release` or `expire` left it; False if the place was given back before.
+
+        It goes to the pool it is counted in, whether or not the period has passed; who was covered before keeps it,
+        without the application.
         """
-        if state is ReservationState.TAKEN:
-            return await self._move_on(reservation, state, _IS_OFFERED)
-        if await self._turn_back(reservation, state):
+        if await self._turn_back(closed):
             return True
-        kind = _GIVEN_BACK[state]
-        await self._lock([reservation.pool])
+        await self._lock([closed.pool])
         # Seen under the lock: it may have been brought over into another period since it was read.
-        pool_id = (await self._connection.execute(_POOL_OF, {"reservation": reservation.id})).scalar_one()
-        if pool_id != reservation.pool.id:
+        pool_id = (await self._connection.execute(_POOL_OF, {"reservation": closed.id})).scalar_one()
+        if pool_id != closed.pool.id:
             await self._hold_and_close({pool_id})
-        if not await self._move_on(reservation, state, _IS_HELD):
+        if not await self._move_on(closed, _IS_HELD):
             return False
-        await self._append([self._line(pool_id, kind, 1, reservation.id)])
+        await self._append([self._line(pool_id, LINE_OF_CLOSING[closed.state], 1, closed.id)])
         return True
 
-    async def extend(self, offered: Reservation, confirm_by: datetime) -> Reservation:
-        """Hold an offered place until this moment; returned as it is then."""
+    async def extend_offer(self, extended: Reservation) -> None:
+        """Store until when an offer is held; one that has been answered meanwhile stays as it is."""
+        still_offered = (_reservations.c.id == extended.id, _IS_OFFERED)
         await self._connection.execute(
-            update(_reservations).where(_reservations.c.id == offered.id, _IS_OFFERED).values(confirm_by=confirm_by)
+            update(_reservations).where(*still_offered).values(confirm_by=extended.confirm_by)
         )
-        return replace(offered, confirm_by=confirm_by)
 
     async def lapses(self, application_id: UUID) -> int:
         """How often an application let an offered place expire."""
@@ -277,13 +276,13 @@ class Places(QuotaLedger):
         held = await self._held_by_many(turned, key.cover) if turned else {}
         return [replace(one, is_new=True) for one in held.values()]
 
-    async def _turn_back(self, reservation: Reservation, state: ReservationState) -> bool:
+    async def _turn_back(self, closed: Reservation) -> bool:
         """Let somebody covered before keep the place that their application gives back; False for all others."""
         kept = await self._connection.execute(
             update(_reservations)
             .where(
-                _reservations.c.id == reservation.id,
-                _reservations.c.application_id == reservation.application_id,
+                _reservations.c.id == closed.id,
+                _reservations.c.application_id == closed.application_id,
                 _reservations.c.covered_nik_index.is_not(None),
                 _IS_HELD,
             )
@@ -293,8 +292,12 @@ class Places(QuotaLedger):
         if kept.first() is None:
             return False
         # What the application had, for who counts its lapses.
-        past = {"application_id": reservation.application_id, "state": state.value, "settled_at": self._now}
-        await self._insert_new([self._row(reservation.pool, **past)])
+        past = {
+            "application_id": closed.application_id,
+            "state": closed.state.value,
+            "settled_at": closed.settled_at,
+        }
+        await self._insert_new([self._row(closed.pool, **past)])
         return True
 
     async def _bring(self, pool: Pool, nik_indexes: Collection[bytes]) -> None:
@@ -360,7 +363,7 @@ class Places(QuotaLedger):
         rows = await self._connection.execute(_HELD_BY, asked)
         return {row.application_id: _reservation(row) for row in rows}
 
-    async def _move_on(self, reservation: Reservation, state: ReservationState, allowed: ColumnElement[bool]) -> bool:
+    async def _move_on(self, reservation: Reservation, allowed: ColumnElement[bool]) -> bool:
         changed = await self._connection.execute(
             update(_reservations)
             .where(
@@ -368,7 +371,7 @@ class Places(QuotaLedger):
                 _reservations.c.application_id == reservation.application_id,
                 allowed,
             )
-            .values(state=state.value, settled_at=self._now)
+            .values(state=reservation.state.value, settled_at=reservation.settled_at)
             .returning(_reservations.c.id)
         )
         return changed.first() is not None
@@ -416,6 +419,7 @@ def _reservation(row: Row[Any]) -> Reservation:
         state=ReservationState(row.state),
         reserved_at=row.reserved_at,
         confirm_by=row.confirm_by,
+        settled_at=row.settled_at,
     )
 
 

@@ -22,10 +22,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.places.waiting import Waiting
 from domain.programme import Programme
 from storage.connections.dialect import insert_in
 from storage.models import ReservationRow, WaitingCount, WaitingRow, table_of
-from storage.records.places import Waiting
 
 _table = table_of(WaitingRow)
 _reservations = table_of(ReservationRow)
@@ -95,7 +95,7 @@ class WaitingList:
         self._insert = insert_in(connection.dialect.name)
         self._changes: Counter[tuple[str, int, int]] = Counter()
 
-    async def put(self, application_id: UUID, programme: Programme, *, tier: int, number: int) -> None:
+    async def enqueue(self, application_id: UUID, programme: Programme, *, tier: int, number: int) -> None:
         """Put an application into line, or to another place in it: lower tiers first, then lower numbers.
 
         Who is moved keeps the moment of entering.

@@ -133,7 +133,7 @@ async def test_a_photo_with_buttons_written_anew_and_tapped_by_a_resident(
 async def test_the_staff_has_it_first_and_a_large_one_waits_for_a_person(
     bot: RunningBot, officer: ChatClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.services.announcements.acts.LARGE", 3)
+    monkeypatch.setattr("domain.announcements.announcement.LARGE", 3)
     second = await second_broadcaster(bot)
     async with bot.database.write() as uow:
         await appoint(uow, 9003)  # who has never opened the bot: it stops nothing

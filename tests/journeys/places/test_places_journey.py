@@ -13,12 +13,12 @@ from bot.runtime.files.generated import GeneratedFile, Generator
 from bot.views.generators import GENERATORS
 from bot.views.places import LEDGER_LINES
 from domain.access import Role
+from domain.places.pool import EntryKind, PoolBalance, PoolKey
 from domain.programme import Programme
 from playground.world.files import image_size
 from playground.world.state import World
 from storage.models import RegistryList
 from storage.records.base import new_id
-from storage.records.places import EntryKind, PoolBalance, PoolKey
 from storage.unit_of_work import Database
 from tests.support.chat import PHOTO, ChatClient
 from tests.support.factories import GENUK, make_application, make_officer, read_house
@@ -191,7 +191,7 @@ async def test_the_numbers_add_up_and_more_than_was_set_is_said_so(
 async def test_who_waits_is_told(officer: ChatClient, bot: RunningBot) -> None:
     async with bot.database.write() as uow:
         application = await make_application(uow, bot.bot.resources)
-        await uow.waiting.put(application.id, Programme.PIJAR_SEMAR, tier=1, number=1)
+        await uow.waiting.enqueue(application.id, Programme.PIJAR_SEMAR, tier=1, number=1)
         await uow.commit()
     await officer.send("/kuota")
     assert "Menunggu tempat: 1 orang (BELUM dilindungi)" in board(officer, "Pijar Semar")

@@ -8,8 +8,8 @@ from bot.services.enrolment import hand_over
 from bot.services.enrolment.reading import Answer
 from domain.access import Role
 from domain.application import ApplicationStatus
+from domain.places.pool import EntryKind, PoolKey
 from domain.programme import Programme
-from storage.records.places import EntryKind, PoolKey
 from tests.journeys.review.test_officer_privacy import NUMBERS_IN_LOGS, leaks, leaks_in_files
 from tests.support.chat import ChatClient
 from tests.support.factories import NIK, PIJAR_SEMAR_ANSWERS, make_application, make_officer, reload
@@ -60,14 +60,14 @@ async def test_nothing_written_after_the_first_decision_can_be_read(
     assert QUOTA_REASON in "\n".join(other.texts)
 
     assert await hand_over.make_sheet(database, Programme.UHC) is not None
-    await enrolment.take(database, bot.bot.resources, [Answer(2, sent.reference, 1, refusal=REFUSED)], DAY)
+    await enrolment.record_responses(database, bot.bot.resources, [Answer(2, sent.reference, 1, refusal=REFUSED)], DAY)
     await bot.advance(timedelta(seconds=1))
     assert REFUSED in resident.last_text
     await other.send(f"/setujui {sent.reference}")
     await other.tap("✅ Ya, setujui")
     assert await hand_over.make_sheet(database, Programme.UHC) is not None
     begun = Answer(2, sent.reference, 1, member_number=MEMBER_NUMBER, starts_on=DAY)
-    await enrolment.take(database, bot.bot.resources, [begun], DAY)
+    await enrolment.record_responses(database, bot.bot.resources, [begun], DAY)
     await bot.advance(timedelta(seconds=1))
     assert MEMBER_NUMBER in resident.last_text
     async with database.read() as uow:

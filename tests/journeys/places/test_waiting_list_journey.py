@@ -264,7 +264,7 @@ async def test_by_round_the_line_is_no_order_yet(bot: RunningBot, resident: Chat
         supervisor = await make_officer(uow, 9003, Role.SUPERVISOR)
         closes_on = placement.day_of(uow.now) + timedelta(days=7)
         await uow.rounds.add(Programme.PIJAR_SEMAR, closes_on, opened_by=supervisor.id, seed=b"s" * 32)
-        await uow.waiting.put(application.id, Programme.PIJAR_SEMAR, tier=placement.URGENT, number=3)
+        await uow.waiting.enqueue(application.id, Programme.PIJAR_SEMAR, tier=placement.URGENT, number=3)
         await uow.commit()
     await resident.send("/status")
     assert "Putaran ke-1 sedang dibuka. Pendaftaran ditutup 30 November 2026" in resident.last_text

@@ -12,7 +12,7 @@ from bot.conversations.engine import flow as engine
 from bot.handlers.residents.start import FAMILY as MENU
 from bot.runtime.loops import Bot
 from bot.settings import Settings
-from bot.telegram_api.dispatch import ANYTHING, TapsHandler
+from bot.telegram_api.dispatch import ANYTHING, Button
 from domain.access import Role
 from domain.application import ApplicationStatus
 from domain.programme import Programme
@@ -91,7 +91,7 @@ def forged(samples: Sequence[str]) -> Iterator[str]:
 
 def not_written_by_us(samples: Sequence[str]) -> list[str]:
     """Return what no button of ours says, of at most 64 bytes, each once."""
-    patterns = [one.pattern for one in registered() if isinstance(one, TapsHandler) and one.pattern.pattern != ANYTHING]
+    patterns = [one.fits for one in registered() if isinstance(one, Button) and one.pattern != ANYTHING]
     own = ("f:new:", "o:list:", "r:rules", "s:list")  # these lead somewhere whatever is behind them
     fitting = [
         data

@@ -8,7 +8,7 @@ import pytest
 
 from bot.app import running
 from bot.settings import Settings
-from domain.announcements.announcement import Segment, Topic
+from domain.announcements.content import Segment, Topic
 from playground.world.faults import Call, Fault
 from playground.world.state import World
 from tests.support.chat import ChatClient

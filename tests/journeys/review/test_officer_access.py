@@ -5,137 +5,49 @@ from datetime import timedelta
 
 import pytest
 
-from bot.handlers.access import permission_of
 from bot.telegram_api.commands import OFFICERS
-from bot.telegram_api.dispatch import ANYTHING, CommandsHandler, TapsHandler
+from bot.telegram_api.dispatch import ANYTHING, RESIDENTS, Button, Command
 from domain.access import Role
 from tests.support.chat import ChatClient
 from tests.support.factories import GENUK, OTHER_NIK, make_application, make_officer, read_house
 from tests.support.registered import registered
 from tests.support.running import OFFICER_ID, RESIDENT_ID, RunningBot
 
-OFFICER_WORDS = {
-    "antrean",
-    "antrian",
-    "tinjau",
-    "riwayat",
-    "cari",
-    "setujui",
-    "tolak",
-    "minta_perbaikan",
-    "perbaikan",
-    "kembalikan",
-    "lepas_nik",
-    "aturan",
-    "kuota",
-    "petugas",
-    "umumkan",
-    "pertanyaan",
-}
-OFFICER_FAMILIES = ("r", "o", "k", "pp", "qa")
 UNKNOWN = read_house().texts.render("fallback-unknown-command")
-REFUSED = read_house().texts.plain("officers-button-refused")
 
 
-def test_every_command_of_officers_is_guarded() -> None:
-    words: dict[str, bool] = {}
-    for handler in registered():
-        if isinstance(handler, CommandsHandler):
-            words |= {word: permission_of(handler.callback) is not None for word in handler.commands}
-    assert {word for word, guarded in words.items() if guarded} == OFFICER_WORDS
-    aliases = {"antrian", "perbaikan"}
-    assert OFFICERS.keys() == OFFICER_WORDS - aliases
+FOR_EVERYBODY = {
+    *("start", "mulai", "bantuan", "help", "panduan", "faskes", "puskesmas"),
+    *("cek", "daftar", "lanjut", "batal", "status", "tarik"),
+    *("pengumuman", "berhenti", "putaran"),
+}
+FAMILIES_FOR_EVERYBODY = {"f", "w", "m", "s", "of", "ob", "x", "p", "b"}
 
 
-def test_every_command_that_can_be_tapped_in_a_list_is_guarded() -> None:
-    tapped = [one for one in registered() if isinstance(one, CommandsHandler) and one.tapped]
-    assert len(tapped) == len(OFFICERS)
-    assert all(permission_of(one.callback) is not None for one in tapped)
+def test_only_these_commands_and_buttons_are_for_everybody() -> None:
+    """All others are officers': the matrix of officers walks them."""
+    open_to_all = [one for one in registered() if one.permission is RESIDENTS]
+    assert {word for one in open_to_all if isinstance(one, Command) for word in one.words} == FOR_EVERYBODY
+    patterns = [one.pattern for one in open_to_all if isinstance(one, Button)]
+    assert {one.partition(":")[0] for one in patterns if one != ANYTHING} == FAMILIES_FOR_EVERYBODY
 
 
-def test_every_button_of_officers_is_guarded() -> None:
-    found = 0
-    for handler in registered():
-        if isinstance(handler, TapsHandler):
-            family = handler.pattern.pattern.partition(":")[0]
-            if family in OFFICER_FAMILIES:
-                found += 1
-                assert permission_of(handler.callback) is not None, handler.pattern.pattern
-    assert found >= 30
+def test_the_menu_of_officers_has_the_commands_of_officers() -> None:
+    first_words = {one.words[0] for one in registered() if isinstance(one, Command) and one.permission is not RESIDENTS}
+    assert first_words == OFFICERS.keys()
 
 
 def test_no_handler_takes_the_buttons_of_another() -> None:
     """A handler of whatever is left stands behind all others: what it takes before them would never reach them."""
-    patterns = [handler.pattern.pattern for handler in registered() if isinstance(handler, TapsHandler)]
+    patterns = [entry.pattern for entry in registered() if isinstance(entry, Button)]
     assert patterns.index(ANYTHING) == len(patterns) - 1
     assert len(patterns) == len(set(patterns)) >= 40
-
-
-@pytest.mark.parametrize("word", sorted(OFFICER_WORDS - {"petugas"}))
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_to_a_resident_officers_commands_do_not_exist(bot: RunningBot, resident: ChatClient, word: str) -> None:
-    await resident.send("/halahbohong")
-    unknown = resident.last_text
-    async with bot.database.write() as uow:
-        application = await make_application(uow, bot.bot.resources, telegram_id=9102)
-        await uow.commit()
-    await resident.send(f"/{word} {application.reference}")
-    assert resident.last_text == unknown == UNKNOWN
-    await resident.send(f"/{word}_{application.reference.token}")
-    assert resident.last_text == unknown
 
 
 async def test_a_resident_who_looks_for_an_officer_gets_addresses(resident: ChatClient) -> None:
     await resident.send("/petugas")
     for desk in ("Disnaker", "puskesmas", "kelurahan"):
         assert desk in resident.last_text
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        "r:approve:{token}:1",
-        "r:approve-yes:{token}:1",
-        "r:reveal:{token}",
-        "r:photos:{token}",
-        "r:queue",
-        "r:card:{token}",
-        "r:reject:{token}:1",
-        "r:fix:{token}:1",
-        "r:release-owner-came:{token}:1",
-        "r:return:{token}:1",
-        "r:return-documents:{token}:1",
-        "r:clear:{token}:1:0",
-        "r:clear-all:{token}:1",
-        "r:check:{token}:1:0",
-        "r:fits:{token}:1:0:open",
-        "r:misfit:{token}:1:0:open",
-        "r:doubt:{token}:1:0:open",
-        "r:fits-all:{token}:1",
-        "r:rules",
-        "r:rules:uhc:0",
-        "o:list:0",
-        "o:invite",
-        "o:withdraw:{officer}",
-        "o:withdraw-yes:{officer}",
-    ],
-)
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_officers_buttons_refuse_everybody_else(bot: RunningBot, resident: ChatClient, data: str) -> None:
-    await resident.start()
-    async with bot.database.write() as uow:
-        application = await make_application(uow, bot.bot.resources, telegram_id=9102)
-        admin = await uow.officers.get_by_telegram_id(OFFICER_ID)
-        assert admin is not None
-        await uow.commit()
-    seen = resident.texts
-    filled = data.format(token=application.reference.token, officer=admin.id.hex)
-    await resident.tap_stale(filled, resident.last.id)
-    assert resident.texts == seen
-    assert (REFUSED, True) in resident.alerts
-    async with bot.database.read() as uow:
-        assert await uow.applications.get(application.id) == application
-        assert await uow.officers.get_by_telegram_id(OFFICER_ID) == admin
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

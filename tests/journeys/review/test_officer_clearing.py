@@ -91,7 +91,7 @@ async def test_the_kelurahan_clears_its_finding_and_then_the_dinas_approves(
     assert "Daftar tunggu: menunggu putaran penetapan, seluruhnya 1 orang (BELUM dilindungi)" in officer.last_text
     assert APPROVE not in officer.buttons
     async with bot.database.write() as uow:  # as a round leaves who got no place
-        await uow.waiting.put(application.id, application.programme, tier=URGENT, number=1)
+        await uow.waiting.enqueue(application.id, application.programme, tier=URGENT, number=1)
         await uow.commit()
     await officer.send(f"/tinjau {application.reference}")
     assert "Daftar tunggu: urutan 1 dari 1 (BELUM dilindungi)" in officer.last_text

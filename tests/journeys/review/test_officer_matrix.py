@@ -1,14 +1,11 @@
 """Every command and every button of officers, tried by everybody who may not use it."""
 
-import re
-from dataclasses import dataclass
-
 import pytest
 
-from bot.handlers.access import permission_of
+from bot.handlers.announcements import cards, composing
 from bot.services import officers
 from bot.services.review import reasons
-from bot.telegram_api.dispatch import CommandsHandler, TapsHandler
+from bot.telegram_api.dispatch import Button, Command
 from domain.access import ROLE_PERMISSIONS, Permission, Role
 from domain.programme import Programme
 from storage.records.applications import StoredApplication
@@ -45,36 +42,34 @@ BUTTONS = (
     "qa:answer:{officer}",
     "qa:list",
     "pp:open",
-    *(f"u:{act}:1" for act in ("propose", "test", "edit", "decline")),
+    *(f"u:{act}:1" for act in composing.ACTS),
+    *(f"uc:{act}:1" for act in cards.ACTS),
     "u:approve:1:0011223344556677",
-    *(f"uc:{act}:1" for act in ("card", "go", "pause", "resume", "stop", "mend", "repeat", "sheet")),
 )
 UNKNOWN = read_house().texts.render("fallback-unknown-command")
+REFUSED = read_house().texts.plain("officers-button-refused")
 
 
-@dataclass(frozen=True)
-class Guarded:
-    """What officers' handlers answer to: words of commands with their permission, and patterns of buttons."""
+WORDS: dict[str, Permission] = {
+    word: entry.permission
+    for entry in registered()
+    if isinstance(entry, Command) and isinstance(entry.permission, Permission)
+    for word in entry.words
+}
 
-    words: dict[str, Permission]
-    patterns: list[re.Pattern[str]]
 
-
-def guarded() -> Guarded:
-    found = Guarded({}, [])
-    for handler in registered():
-        permission = permission_of(handler.callback)
-        if isinstance(handler, CommandsHandler) and permission is not None:
-            found.words.update(dict.fromkeys(handler.commands, permission))
-        elif isinstance(handler, TapsHandler) and permission is not None:
-            found.patterns.append(handler.pattern)
-    return found
+def buttons_of_officers() -> list[tuple[Button, Permission]]:
+    return [
+        (one, one.permission)
+        for one in registered()
+        if isinstance(one, Button) and isinstance(one.permission, Permission)
+    ]
 
 
 def test_the_samples_below_reach_every_button(database_url: str) -> None:
     filled = [_fill(data, "ps26_000123k", 3, "0" * 32) for data in BUTTONS]
-    for pattern in guarded().patterns:
-        assert any(pattern.fullmatch(data) for data in filled), pattern.pattern
+    for button, _ in buttons_of_officers():
+        assert any(button.fits.fullmatch(data) for data in filled), button.pattern
 
 
 @pytest.fixture
@@ -90,7 +85,7 @@ async def try_everything(bot: RunningBot, person: ChatClient, application: Store
     async with bot.database.read() as uow:
         admin = await uow.officers.get_by_telegram_id(OFFICER_ID)
     assert admin is not None
-    for word in guarded().words:
+    for word in WORDS:
         await person.send(f"/{word} {application.reference}")
         await person.send(f"/{word}_{application.reference.token}")
     await person.send(f"/cari {NIK}")
@@ -158,6 +153,35 @@ async def test_an_officer_can_only_look_at_their_own(bot: RunningBot, officer: C
     assert not [text for text in officer.texts if NIK in text or "3374 0112" in text or "81200009001" in text]
 
 
+@pytest.mark.parametrize("role", [None, *Role])
+async def test_what_a_role_does_not_allow_is_refused(
+    bot: RunningBot, resident: ChatClient, application: StoredApplication, role: Role | None
+) -> None:
+    """A command like one that does not exist, a button with an alert; None is a resident."""
+    await resident.start()
+    async with bot.database.write() as uow:
+        if role is not None:
+            await make_officer(uow, RESIDENT_ID, role)
+        admin = await uow.officers.get_by_telegram_id(OFFICER_ID)
+        assert admin is not None
+        await uow.commit()
+    allowed = ROLE_PERMISSIONS[role] if role is not None else frozenset()
+    for word in (one for one, permission in WORDS.items() if permission not in allowed):
+        for written in (f"/{word} {application.reference}", f"/{word}_{application.reference.token}"):
+            await resident.send(written)
+            assert (resident.last_text == UNKNOWN) is (word != "petugas"), written
+            assert ("Disnaker" in resident.last_text) is (word == "petugas"), written
+    seen = resident.texts
+    samples = [_fill(data, application.reference.token, application.version, admin.id.hex) for data in BUTTONS]
+    for button, permission in buttons_of_officers():
+        for data in [one for one in samples if button.fits.fullmatch(one)] if permission not in allowed else []:
+            refused = len(resident.alerts)
+            await resident.tap_stale(data, resident.last.id)
+            assert resident.alerts[refused:] == [(REFUSED, True)], data
+    assert resident.texts == seen
+    await untouched(bot, application)
+
+
 @pytest.mark.parametrize("role", list(Role))
 async def test_a_command_is_there_for_the_roles_that_need_it(
     bot: RunningBot, resident: ChatClient, application: StoredApplication, role: Role
@@ -165,7 +189,7 @@ async def test_a_command_is_there_for_the_roles_that_need_it(
     async with bot.database.write() as uow:
         await make_officer(uow, RESIDENT_ID, role)
         await uow.commit()
-    for word, permission in guarded().words.items():
+    for word, permission in WORDS.items():
         await resident.send(f"/{word} {application.reference}")
         known = resident.last_text != UNKNOWN and "Disnaker" not in resident.last_text
         assert known is (permission in ROLE_PERMISSIONS[role]), word

@@ -17,12 +17,12 @@ from bot.services.rounds import work as round_work
 from bot.settings import Settings
 from domain.access import Role
 from domain.programme import Programme
+from domain.rounds.round import RoundState
 from playground.bot_api.server import BotApiServer
 from playground.world.faults import Call, Fault
 from storage.connections.engine import Engines
 from storage.encryption import Keyring
 from storage.models import OutboxRow, ReservationRow
-from storage.records.rounds import RoundState
 from storage.unit_of_work import Database
 from tests.support.factories import make_covered_list, make_officer, make_places, read_house
 from tests.support.round_applicants import FIRST_ACCOUNT, wait_many

@@ -10,9 +10,9 @@ from bot.services.registries.imports import Imported
 from bot.services.registries.rows import People
 from domain.access import Role
 from domain.application import ApplicationStatus
+from domain.places.pool import PoolBalance
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.records.places import PoolBalance
 from tests.journeys.test_turn_of_year import NEW_YEAR, OLD_YEAR, YES, approve, live_until, now, places, sent
 from tests.support.chat import ChatClient
 from tests.support.factories import make_officer, make_places

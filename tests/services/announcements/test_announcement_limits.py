@@ -1,4 +1,4 @@
-"""What an announcement may not do: outlive its time, leave a mend half done, or reach many more than were approved."""
+"""What an announcement may not do: outlive its time, leave a revision half done, reach many more than were approved."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -9,15 +9,16 @@ from sqlalchemy import func, select
 from bot.app import load_house
 from bot.resources import Resources
 from bot.services.announcements import acts as announcements
-from bot.services.announcements import revisions as announcement_mends
+from bot.services.announcements import revisions as announcement_revisions
 from bot.services.announcements.work import AnnouncementWork
-from domain.announcements.announcement import AnnouncementState, Schedule
+from domain.announcements.announcement import AnnouncementState
+from domain.announcements.content import Schedule
+from domain.announcements.parts import Part
 from domain.errors import Conflict, DomainError
 from storage.models import OutboxRow
-from storage.records.announcements import Part
 from storage.records.base import new_id
 from storage.unit_of_work import Database
-from tests.services.announcements.test_announcement_mends import NEW, arrived, mended
+from tests.services.announcements.test_announcement_revisions import NEW, arrived, revise
 from tests.services.announcements.test_announcements import begin, end_as, until_sending
 from tests.support.announcing import NOW, add_residents, stored
 from tests.support.databases import FakeClock
@@ -50,11 +51,11 @@ async def to_go_on(database: Database, announcement_id: UUID) -> None:
         await uow.commit()
 
 
-async def to_mend(database: Database, announcement_id: UUID) -> None:
+async def hold(database: Database, announcement_id: UUID) -> None:
     """As when somebody begins to write another text."""
     async with database.write() as uow:
         officer = await uow.officers.get_by_telegram_id(9001)
-        held = await announcement_mends.hold_to_mend(uow, officer, announcement_id)
+        held = await announcement_revisions.hold_for_revision(uow, officer, announcement_id)
         assert (held.state, held.reason) == (AnnouncementState.PAUSED, "mend")
         await uow.commit()
 
@@ -66,7 +67,7 @@ async def test_who_has_the_wrong_text_is_told_first_and_after_the_end_of_time_to
     announcement_id = await begin(database, schedule=Schedule(expires_at=UNTIL))
     work = await until_sending(database, resources)
     await arrived(database, range(1, 4))
-    await mended(database, announcement_id)
+    await revise(database, announcement_id)
     await until_nothing(work)
     async with database.write() as uow:
         claimed = await uow.copies.claim({announcement_id: 2}, 7)
@@ -108,7 +109,7 @@ async def test_what_mends_copies_pauses_it_when_it_fails_and_goes_once_more(
     announcement_id = await begin(database)
     work = await until_sending(database, resources)
     await arrived(database, range(1, 62))
-    await mended(database, announcement_id)
+    await revise(database, announcement_id)
     await until_nothing(work)
     # Who has blocked the bot meanwhile says nothing of the new text.
     await end_as(database, Part.edit(2), "blocked")
@@ -133,7 +134,7 @@ async def test_what_mends_copies_pauses_it_when_it_fails_and_goes_once_more(
 
     # Another erratum says it all: the older one is nobody's any more, whether it waits or has failed.
     await end_as(database, Part.erratum(2), "failed", range(1, 31))
-    await to_mend_and_approve(database, announcement_id, written_for=2)
+    await revise_and_approve(database, announcement_id, written_for=2)
     await until_nothing(work)
     states = await parts_by_state(database)
     assert (states[Part.erratum(2), "expired"], states[Part.erratum(3), "queued"]) == (60, 61)
@@ -163,49 +164,56 @@ async def test_staff_whom_a_bad_text_did_not_reach_get_the_mended_one(database: 
     await end_as(database, "canary", "failed")
     await until_nothing(work)
     assert ((paused := await stored(database)).state, paused.reason) == (AnnouncementState.PAUSED, "canary")
-    await to_mend_and_approve(database, announcement_id)
+    await revise_and_approve(database, announcement_id)
     await until_nothing(work)
     assert (await stored(database)).state is AnnouncementState.CANARY
     assert (await parts_by_state(database))["canary", "queued"] == 2
 
 
-async def to_mend_and_approve(database: Database, announcement_id: UUID, *, written_for: int = 1) -> None:
+async def revise_and_approve(database: Database, announcement_id: UUID, *, written_for: int = 1) -> None:
     async with database.write() as uow:
         author, second = [await uow.officers.get_by_telegram_id(one) for one in (9001, 9002)]
-        proposed = await announcement_mends.propose(
+        proposed = await announcement_revisions.propose(
             uow,
             author,
             announcement_id,
-            mend_id=new_id(),
+            revision_id=new_id(),
             wording=NEW,
             tells=True,
             written_for=written_for,
             chat_id=9001,
         )
         assert proposed is not None
-        await announcement_mends.approve(uow, second, announcement_id, proposed[1].fingerprint)
+        await announcement_revisions.approve(uow, second, announcement_id, proposed.revision.fingerprint)
         await uow.commit()
 
 
 async def test_one_that_staff_found_wrong_is_held_until_it_is_mended(
     database: Database, resources: Resources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.services.announcements.acts.LARGE", 0)
+    monkeypatch.setattr("domain.announcements.announcement.LARGE", 0)
     await add_residents(database, [1])
     announcement_id = await begin(database)
     work = await until_sending(database, resources)
     assert (await stored(database)).state is AnnouncementState.CHECKED
-    await to_mend(database, announcement_id)
+    await hold(database, announcement_id)
     async with database.write() as uow:
         officer = await uow.officers.get_by_telegram_id(9002)
         with pytest.raises(DomainError):
             await announcements.go_on(uow, officer, announcement_id)
-    await to_mend_and_approve(database, announcement_id)
+    await revise_and_approve(database, announcement_id)
     # What was written for the text before is for nobody any more.
     async with database.write() as uow:
         with pytest.raises(Conflict):
-            await announcement_mends.propose(
-                uow, officer, announcement_id, mend_id=new_id(), wording=NEW, tells=True, written_for=1, chat_id=9002
+            await announcement_revisions.propose(
+                uow,
+                officer,
+                announcement_id,
+                revision_id=new_id(),
+                wording=NEW,
+                tells=True,
+                written_for=1,
+                chat_id=9002,
             )
     # The staff's copies are mended, and a person looks again.
     await until_nothing(work)
@@ -216,7 +224,7 @@ async def test_one_that_staff_found_wrong_is_held_until_it_is_mended(
 async def test_many_more_people_by_the_time_a_person_lets_it_go_on_need_another_approval(
     database: Database, resources: Resources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.services.announcements.acts.LARGE", 0)
+    monkeypatch.setattr("domain.announcements.announcement.LARGE", 0)
     await add_residents(database, [1])
     announcement_id = await begin(database)
     work = await until_sending(database, resources)

@@ -10,7 +10,8 @@ from bot.app import load_house
 from bot.resources import Resources
 from bot.services.announcements import acts as announcements
 from bot.services.announcements.work import AnnouncementWork
-from domain.announcements.announcement import AnnouncementState, Content, Group, Schedule, Segment, Topic
+from domain.announcements.announcement import AnnouncementState
+from domain.announcements.content import Content, Group, Schedule, Segment, Topic
 from domain.application import ApplicationStatus
 from domain.errors import Conflict, NotAllowed
 from domain.programme import Programme
@@ -173,7 +174,7 @@ async def test_recipients_are_queued_in_pieces_that_may_be_broken_off(
     await add_residents(database, [10, 11])
     async with database.write() as uow:
         announcement = await stored(database)
-        await uow.announcements.change(announcement, expanded_to=0, expanded=False)
+        await uow.announcements.save(announcement.look_again())
         await uow.commit()
     work = AnnouncementWork(database, resources)
     while await work.work():

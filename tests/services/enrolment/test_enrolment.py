@@ -110,7 +110,7 @@ async def test_cover_begins_and_the_resident_hears_what_it_pays(database: Databa
     application = await handed(database, resources)
     answer = Answer(2, application.reference, 1, member_number="26000012345", starts_on=BEGINS)
     assert await enrolment.check(database, PIJAR_SEMAR, [answer]) == []
-    taken = await enrolment.take(database, resources, [answer], TODAY)
+    taken = await enrolment.record_responses(database, resources, [answer], TODAY)
     assert (taken.begun, taken.refused, taken.known) == (1, 0, 0)
     stored = await now_is(database, application.reference)
     assert (stored.status, stored.covered_from) == (ApplicationStatus.ENROLLED, BEGINS)
@@ -125,7 +125,7 @@ async def test_the_first_day_of_cover_is_told_on_that_day(
 ) -> None:
     application = await handed(database, resources)
     answer = Answer(2, application.reference, 1, member_number="26000012345", starts_on=BEGINS)
-    await enrolment.take(database, resources, [answer], TODAY)
+    await enrolment.record_responses(database, resources, [answer], TODAY)
     async with database.read() as uow:
         due = await uow.timers.next_due_at()
     assert due == datetime(2026, 12, 1, tzinfo=UTC)  # seven in the morning in Semarang
@@ -145,10 +145,10 @@ async def test_the_first_day_of_cover_is_told_on_that_day(
 async def test_an_answer_taken_again_changes_nothing(database: Database, resources: Resources) -> None:
     application = await handed(database, resources)
     answer = Answer(2, application.reference, 1, member_number="26000012345", starts_on=BEGINS)
-    await enrolment.take(database, resources, [answer], TODAY)
+    await enrolment.record_responses(database, resources, [answer], TODAY)
     once = await now_is(database, application.reference)
     assert await enrolment.check(database, PIJAR_SEMAR, [answer]) == []
-    taken = await enrolment.take(database, resources, [answer], TODAY)
+    taken = await enrolment.record_responses(database, resources, [answer], TODAY)
     assert (taken.begun, taken.known) == (0, 1)
     assert await now_is(database, application.reference) == once
     assert len(await notices_to(database)) == 1
@@ -157,7 +157,7 @@ async def test_an_answer_taken_again_changes_nothing(database: Database, resourc
 async def test_begun_cover_is_told_as_begun(database: Database, resources: Resources) -> None:
     application = await handed(database, resources, UHC)
     answer = Answer(2, application.reference, 1, member_number="0001234567890", starts_on=TODAY)
-    await enrolment.take(database, resources, [answer], TODAY)
+    await enrolment.record_responses(database, resources, [answer], TODAY)
     [text] = await notices_to(database)
     assert "Sudah dilindungi sejak 23 November 2026" in text
     assert "kelas III" in text
@@ -166,7 +166,7 @@ async def test_begun_cover_is_told_as_begun(database: Database, resources: Resou
 async def test_a_refusal_goes_back_to_an_officer_and_may_go_out_again(database: Database, resources: Resources) -> None:
     application = await handed(database, resources)
     refused = Answer(2, application.reference, 1, refusal="NIK tidak padan")
-    taken = await enrolment.take(database, resources, [refused, refused], TODAY)
+    taken = await enrolment.record_responses(database, resources, [refused, refused], TODAY)
     assert (taken.refused, taken.known) == (1, 1)
     stored = await now_is(database, application.reference)
     assert stored.status is ApplicationStatus.IN_REVIEW
@@ -189,7 +189,7 @@ async def test_a_refusal_goes_back_to_an_officer_and_may_go_out_again(database: 
 
     # The first sheet comes a second time: what it refused says nothing of the second.
     assert await enrolment.check(database, PIJAR_SEMAR, [refused]) == []
-    taken = await enrolment.take(database, resources, [refused], TODAY)
+    taken = await enrolment.record_responses(database, resources, [refused], TODAY)
     assert (taken.refused, taken.known) == (0, 1)
     assert (await now_is(database, application.reference)).status is ApplicationStatus.APPROVED
     assert len(await notices_to(database)) == 1
@@ -198,18 +198,20 @@ async def test_a_refusal_goes_back_to_an_officer_and_may_go_out_again(database: 
         "did not go out with sheet 3"
     ]
     second = Answer(2, application.reference, 2, refusal="NIK tidak padan")
-    assert (await enrolment.take(database, resources, [second], TODAY)).refused == 1
+    assert (await enrolment.record_responses(database, resources, [second], TODAY)).refused == 1
 
 
 async def test_a_refusal_that_was_none_is_mended_by_approving_again(database: Database, resources: Resources) -> None:
     application = await handed(database, resources)
-    await enrolment.take(database, resources, [Answer(2, application.reference, 1, refusal="Data ganda")], TODAY)
+    await enrolment.record_responses(
+        database, resources, [Answer(2, application.reference, 1, refusal="Data ganda")], TODAY
+    )
     async with database.write() as uow:
         await uow.applications.change_status(await reload(uow, application.reference), ApplicationStatus.APPROVED)
         await uow.commit()
     answer = Answer(2, application.reference, 1, member_number="26000012345", starts_on=BEGINS)
     assert await enrolment.check(database, PIJAR_SEMAR, [answer]) == []
-    assert (await enrolment.take(database, resources, [answer], TODAY)).begun == 1
+    assert (await enrolment.record_responses(database, resources, [answer], TODAY)).begun == 1
 
 
 async def test_who_withdraws_is_not_on_the_sheet_made_again(database: Database, resources: Resources) -> None:
@@ -241,7 +243,7 @@ async def test_who_leaves_while_answers_are_taken_is_named_and_the_others_are_ta
     async with database.write() as uow:
         await uow.applications.change_status(gone, ApplicationStatus.WITHDRAWN)
         await uow.commit()
-    taken = await enrolment.take(database, resources, answers, TODAY)
+    taken = await enrolment.record_responses(database, resources, answers, TODAY)
     assert (taken.begun, [one.row for one in taken.gone]) == (1, [2])
     assert "withdrawn" in taken.gone[0].wrong
     assert (await now_is(database, gone.reference)).status is ApplicationStatus.WITHDRAWN
@@ -256,7 +258,9 @@ async def test_who_bpjs_refused_keeps_the_place_for_the_next_approval(database: 
         first = await give_place(uow, resources, application=begun, resident=resident, officer=officer)
         await uow.commit()
     assert await hand_over.make_sheet(database, UHC) is not None
-    await enrolment.take(database, resources, [Answer(2, sent.reference, 1, refusal="NIK tidak padan")], TODAY)
+    await enrolment.record_responses(
+        database, resources, [Answer(2, sent.reference, 1, refusal="NIK tidak padan")], TODAY
+    )
     async with database.write() as uow:
         [balance] = await uow.places.balances(UHC, "2026-11")
         assert (balance.free, balance.taken) == (0, 1)
@@ -289,7 +293,7 @@ async def test_what_does_not_fit_is_found_before_anything_is_written(database: D
     ]
     late = [Answer(2, unhanded.reference, 1, **number)]  # type: ignore[arg-type]
     assert [one.wrong for one in await enrolment.check(database, UHC, late)] == ["is on no sheet"]
-    await enrolment.take(database, resources, answers[:1], TODAY)
+    await enrolment.record_responses(database, resources, answers[:1], TODAY)
     changed = [Answer(2, mine.reference, 1, member_number="26000099999", starts_on=BEGINS)]
     assert [one.wrong for one in await enrolment.check(database, PIJAR_SEMAR, changed)] == [
         "is enrolled with another number or day: take the row out, or use enrol correct"
@@ -328,5 +332,5 @@ async def test_an_answer_that_is_known_stays_known_whatever_its_day(
     clock.now = datetime(2026, 12, 1, 3, tzinfo=UTC)
     application = await handed(database, resources)
     before = Answer(2, application.reference, 1, member_number="26000012345", starts_on=date(2026, 11, 1))
-    await enrolment.take(database, resources, [before], BEGINS)
+    await enrolment.record_responses(database, resources, [before], BEGINS)
     assert await enrolment.check(database, PIJAR_SEMAR, [before]) == []

@@ -45,7 +45,7 @@ async def taken(database: Database, resources: Resources, *, starts_on: date) ->
         await uow.commit()
     assert await hand_over.make_sheet(database, UHC) is not None
     answer = Answer(2, application.reference, 1, member_number=WITHOUT_ZEROS, starts_on=starts_on)
-    await enrolment.take(database, resources, [answer], TODAY)
+    await enrolment.record_responses(database, resources, [answer], TODAY)
     assert WITHOUT_ZEROS in await told(database, application)
     return application
 
@@ -142,7 +142,7 @@ async def test_a_dash_that_was_taken_for_a_refusal_is_listed(database: Database,
             application = await uow.applications.change_status(application, status)
         await uow.commit()
     assert await hand_over.make_sheet(database, UHC) is not None
-    await enrolment.take(database, resources, [Answer(2, application.reference, 1, refusal="-")], TODAY)
+    await enrolment.record_responses(database, resources, [Answer(2, application.reference, 1, refusal="-")], TODAY)
     assert [one async for one in doubtful(database, UHC)] == [
         (application.reference, "refusal needs words: the resident reads it")
     ]

@@ -20,11 +20,12 @@ from domain.application import ApplicationStatus
 from domain.audit import AuditAct
 from domain.calendar.holidays import HolidayCalendar
 from domain.errors import Conflict
+from domain.places.pool import EntryKind, Pool, PoolKey
+from domain.places.reservation import Reservation, ReservationState
 from domain.programme import Programme
+from domain.rounds.round import RoundState
 from domain.rules.book import Rulebook, read_default_files
 from storage.models import ApplicationRow, OutboxRow, table_of
-from storage.records.places import EntryKind, Pool, PoolKey, Reservation, ReservationState
-from storage.records.rounds import RoundState
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.databases import FakeClock, blocked
 from tests.support.factories import make_covered_list, make_officer, make_places, read_house, reload
@@ -149,7 +150,7 @@ async def test_who_withdraws_at_the_moment_of_a_promotion_holds_no_place(
     await set_places(database, 2)
     async with database.write() as uow:
         application, _ = await now(uow, leaves.application)
-        await placement.leave(uow, resources, application)
+        await placement.release_places(uow, resources, application)
         await uow.applications.change_status(application, STATUS.WITHDRAWN)
         promoting = asyncio.create_task(promote(database, resources))
         await blocked(database, promoting)
@@ -217,7 +218,7 @@ async def test_a_release_promotes_the_next(database: Database, resources: Resour
     assert await promote(database, resources) == 0
     async with database.write() as uow:
         application, _ = await now(uow, holder.application)
-        await placement.leave(uow, resources, application)
+        await placement.release_places(uow, resources, application)
         await uow.applications.change_status(application, STATUS.WITHDRAWN)
         await uow.commit()
     await promote(database, resources)
@@ -459,8 +460,8 @@ async def _sign(
         assert held is not None
         await offers.offer(uow, resources, application, resident, held)
         given.append(held)
-    await uow.waiting.put(people[-1].application.id, PIJAR_SEMAR, tier=placement.URGENT, number=len(people))
-    await uow.rounds.change(opened, RoundState.ANNOUNCED, signed_by=officer.id, signed_at=uow.now)
+    await uow.waiting.enqueue(people[-1].application.id, PIJAR_SEMAR, tier=placement.URGENT, number=len(people))
+    await uow.rounds.save(replace(opened, state=RoundState.ANNOUNCED, signed_by=officer.id, signed_at=uow.now))
     return given
 
 
@@ -485,7 +486,7 @@ async def test_between_rounds_only_what_came_back_goes_on_and_to_the_next_ranked
         await uow.commit()
     assert await promote(database, resources) == 0
     async with database.write() as uow:
-        await uow.rounds.change(opened, RoundState.CANCELLED)
+        await uow.rounds.save(opened.cancel(officer.id, uow.now))
         await uow.commit()
     assert await promote(database, resources) == 1
     assert await offered(database, people[2], late) == [True, False]

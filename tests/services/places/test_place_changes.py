@@ -10,9 +10,9 @@ from bot.services.places import changes as place_changes
 from bot.services.places.changes import Way
 from domain.access import Officer, Role
 from domain.errors import Conflict, NotAllowed, NotEnoughPlaces, NotFound
+from domain.places.pool import PoolKey
 from domain.programme import Programme
 from storage.models import AuditEventRow, table_of
-from storage.records.places import PoolKey
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.factories import GENUK, make_officer, read_house
 

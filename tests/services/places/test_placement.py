@@ -12,9 +12,10 @@ from bot.services.places.placement import Placed
 from bot.services.review import acts as review
 from domain.application import ApplicationStatus
 from domain.errors import AlreadyDecided
+from domain.places.pool import EntryKind, PoolKey
+from domain.places.reservation import ReservationState
 from domain.programme import Programme
 from domain.rules.book import Rulebook, read_default_files
-from storage.records.places import EntryKind, PoolKey, ReservationState
 from storage.unit_of_work import Database
 from tests.support.factories import MIJEN, make_covered_list, make_officer, make_places, read_house, reload
 from tests.support.waiting_people import actions, in_review, now, officer_of, status_of, told, verified
@@ -44,7 +45,7 @@ async def free(database: Database, resources: Resources, programme: Programme = 
 async def withdraw(database: Database, resources: Resources, placed: Placed) -> None:
     async with database.write() as uow:
         application, _ = await now(uow, placed.application)
-        await placement.leave(uow, resources, application)
+        await placement.release_places(uow, resources, application)
         await uow.applications.change_status(application, STATUS.WITHDRAWN)
         await uow.commit()
 
@@ -127,7 +128,7 @@ async def test_leaving_gives_the_place_back_and_clears_the_line(database: Databa
     for placed in (holder, waiting):
         for _ in range(2):  # a second time finds nothing to give back
             async with database.write() as uow:
-                await placement.leave(uow, resources, await reload(uow, placed.application.reference))
+                await placement.release_places(uow, resources, await reload(uow, placed.application.reference))
                 await uow.commit()
     assert await free(database, resources) == 1
     async with database.read() as uow:
@@ -205,7 +206,7 @@ async def test_an_optional_cover_comes_along_only_where_asked_for_and_free(
     async with database.write() as uow:
         cover = await uow.places.held_by(placed.application.id, cover="jht")
         assert (cover is not None) is held
-        await placement.leave(uow, offering, placed.application)
+        await placement.release_places(uow, offering, placed.application)
         assert await uow.places.held_by(placed.application.id, cover="jht") is None
         assert await uow.places.held_by(placed.application.id) is None
 

@@ -11,11 +11,11 @@ from bot.services.places import pools as places
 from bot.services.places.pools import PlacesKind, PlacesState
 from domain.access import Role
 from domain.errors import Conflict, NotAllowed, RulesError
-from domain.places.funding import FundingSource
+from domain.places.funding import AddedFund, FundingSource
+from domain.places.pool import EntryKind, Pool, PoolKey
 from domain.programme import Programme
 from domain.rules.book import Rulebook, read_default_files
 from domain.rules.facts import FactValue
-from storage.records.places import AddedFund, EntryKind, Pool, PoolKey
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.databases import FakeClock
 from tests.support.factories import (

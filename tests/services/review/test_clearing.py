@@ -25,11 +25,11 @@ from domain.errors import (
     NotFound,
     OwnApplication,
 )
+from domain.places.reservation import ReservationState
 from domain.programme import Programme
 from domain.review import CheckResult
 from domain.rules.file import Outcome
 from storage.records.applications import StoredApplication
-from storage.records.places import ReservationState
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.factories import (
     MIJEN,

@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import func, select, text
 
 from domain.errors import Conflict, NotEnoughPlaces
+from domain.places.pool import EntryKind, Pool, PoolBalance, PoolKey
+from domain.places.reservation import Reservation, ReservationState
 from domain.programme import Programme
 from storage.encryption import UnreadableCiphertext
 from storage.models import QuotaEntry, table_of
 from storage.records.base import new_id
-from storage.records.places import EntryKind, Pool, PoolBalance, PoolKey, Reservation, ReservationState
 from storage.repositories.places.quota_ledger import MOST_LINES
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.databases import FakeClock
@@ -217,12 +218,12 @@ async def test_an_offer_is_taken_once_and_a_place_given_back_once(database: Data
         pool = await make_places(uow, UHC, 1)
         held = await uow.places.reserve([pool], holder, confirm_by=uow.now)
         assert held is not None
-        assert await uow.places.settle(held, STATE.TAKEN)
-        assert not await uow.places.settle(held, STATE.TAKEN)
+        assert await uow.places.accept_place(held.accept(uow.now))
+        assert not await uow.places.accept_place(held.accept(uow.now))
         assert ((await balance(uow)).taken, (await balance(uow)).free) == (1, 0)
-        assert await uow.places.settle(held, STATE.RELEASED)
-        assert not await uow.places.settle(held, STATE.RELEASED)
-        assert not await uow.places.settle(held, STATE.EXPIRED)
+        assert await uow.places.close_reservation(held.release(uow.now))
+        assert not await uow.places.close_reservation(held.release(uow.now))
+        assert not await uow.places.close_reservation(held.expire(uow.now + timedelta(days=7)))
         assert await balance(uow) == PoolBalance(pool, total=1, covered=0, taken=0, offered=0, free=1)
         assert await uow.places.held_by(holder) is None
         assert await kinds(uow) == [("opening", 1), ("reservation", -1), ("release", 1)]
@@ -236,7 +237,7 @@ async def test_offers_that_were_not_confirmed_are_counted(database: Database) ->
             await uow.places.reserve([pool], one, confirm_by=uow.now + timedelta(days=7))
         held = await uow.places.held_by(let_go)
         assert held is not None
-        assert await uow.places.settle(held, STATE.EXPIRED)
+        assert await uow.places.close_reservation(held.expire(uow.now + timedelta(days=7)))
         assert [await uow.places.lapses(one) for one in (let_go, kept)] == [1, 0]
         assert (await kinds(uow))[-1] == ("expiry", 1)
 
@@ -250,7 +251,7 @@ async def test_a_place_of_a_past_period_goes_back_to_where_it_came_from(database
     async with database.write() as uow:
         await make_places(uow, UHC, 5)
         assert held is not None
-        assert await uow.places.settle(held, STATE.RELEASED)
+        assert await uow.places.close_reservation(held.release(uow.now))
         assert (await balance(uow)).free == 1
         assert (await balance(uow, replace(KEY, period="2027-02"))).free == 5
 
@@ -317,8 +318,9 @@ async def test_who_is_covered_and_applies_holds_one_place(database: Database, en
 
         # Not on the list any more: the application goes on holding the place.
         assert await uow.places.uncover(UHC, MONTH, await make_covered_list(uow), 9) == 0
-        assert await uow.places.settle(first, end)
-        assert not await uow.places.settle(first, end)
+        closed = first.expire(until) if until else first.release(uow.now)
+        assert await uow.places.close_reservation(closed)
+        assert not await uow.places.close_reservation(closed)
         assert await balance(uow) == PoolBalance(pool, total=2, covered=1, taken=0, offered=0, free=1)
         assert await uow.places.lapses(covered) == (end is STATE.EXPIRED)
 
@@ -422,7 +424,7 @@ async def test_no_sum_reads_more_than_some_hundred_lines(database: Database) -> 
         held = await uow.places.reserve([pool], holder)
         assert held is not None
         assert (await kinds(uow))[-2:] == [("closing", 1000 - MOST_LINES), ("reservation", -1)]
-        await uow.places.settle(held, STATE.RELEASED)
+        await uow.places.close_reservation(held.release(uow.now))
         assert (await kinds(uow))[-1] == ("release", 1)
         assert (await kinds(uow)).count(("closing", 1000 - MOST_LINES)) == 1
 
@@ -437,7 +439,7 @@ async def test_closing_while_places_come_and_go_loses_none(database: Database, c
 
     async def give_back(one: Reservation) -> None:
         async with database.write() as uow:
-            assert await uow.places.settle(one, STATE.RELEASED)
+            assert await uow.places.close_reservation(one.release(uow.now))
             await uow.commit()
 
     async def take(application_id: UUID) -> None:
@@ -540,7 +542,7 @@ async def test_every_figure_is_found_by_an_index(database: Database) -> None:
             await uow.places.free([(UHC, MONTH)])
             held = await uow.places.reserve([pool], holder)
             assert held is not None
-            await uow.places.settle(held, STATE.EXPIRED)
+            await uow.places.close_reservation(held.release(uow.now))
             await uow.places.lapses(holder)
             await uow.places.cover(pool, [b"somebody else" * 2])
             await uow.places.uncover(UHC, MONTH, new_id(), 10)

@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from domain.application import ApplicationStatus
+from domain.places.pool import PoolBalance, PoolKey
+from domain.places.reservation import ReservationState
 from domain.programme import Programme
 from storage.models import ApplicationRow, table_of
-from storage.records.places import PoolBalance, PoolKey, ReservationState
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.databases import FakeClock, blocked
 from tests.support.factories import make_application, make_places, read_house
@@ -75,7 +76,7 @@ async def test_places_of_last_year_are_counted_in_the_new_one_for_whom_its_list_
         assert await uow.places.cover(new, [await nik_index_of(uow, waiting)]) == 0
         # Read before it was brought over, given back after: it is free in the year that counted it.
         assert asked is not None
-        assert await uow.places.settle(asked, STATE.EXPIRED)
+        assert await uow.places.close_reservation(asked.expire(until))
         assert ((await balance(uow, new.key)).free, (await balance(uow, old.key)).free) == (2, 7)
 
 
@@ -96,7 +97,7 @@ async def test_a_place_given_back_while_it_is_brought_over_is_lost_in_neither_ye
 
     async def give_back() -> bool:
         async with database.write() as uow:
-            settled = await uow.places.settle(held, STATE.RELEASED)
+            settled = await uow.places.close_reservation(held.release(uow.now))
             await uow.commit()
             return settled
 

@@ -10,10 +10,12 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.access import Officer
 from domain.programme import Programme
-from domain.rounds import seed_hash
+from domain.rounds.draw import seed_hash
+from domain.rounds.entries import NewEntry, Rank, Snapshot
+from domain.rounds.figures import Figures, Share
+from domain.rounds.round import Round, RoundState
 from storage.encryption import UnreadableCiphertext
 from storage.models import RoundEntry, RoundRow
-from storage.records.rounds import Figures, NewEntry, Round, RoundState, Share, Standing
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.factories import SENT_AT, make_officer, make_places
 from tests.support.round_applicants import wait_many
@@ -51,7 +53,7 @@ async def test_rounds_are_numbered_by_programme_and_the_newest_is_found(database
         assert [first.number, second.number] == [1, 2]
         assert await uow.rounds.latest(PIJAR) == second
         assert await uow.rounds.last_announced(PIJAR) is None
-        announced = await uow.rounds.change(first, RoundState.ANNOUNCED, finished_at=uow.now)
+        announced = await uow.rounds.save(replace(first, state=RoundState.ANNOUNCED, finished_at=uow.now))
         assert await uow.rounds.last_announced(PIJAR) == announced
         assert await uow.rounds.get(second.id) == second
 
@@ -62,7 +64,8 @@ async def test_the_seed_is_sealed_and_shown_only_once_it_is_ranked(database: Dat
         stored = (await uow.connection.execute(select(RoundRow.seed))).scalar_one()
         assert SEED not in stored
         assert (first.seed, first.seed_hash) == (None, seed_hash(SEED))
-        ranked = await uow.rounds.change(first, RoundState.RANKING, ranked_by=officer.id, ranked_at=uow.now)
+        frozen = replace(first, state=RoundState.FROZEN)
+        ranked = await uow.rounds.save(frozen.rank(officer.id, uow.now, listed=1, lists_own=False))
         assert ranked.seed == SEED
         assert SEED.hex() not in repr(ranked)
 
@@ -73,7 +76,7 @@ async def test_a_round_is_held_only_in_the_states_asked_for(database: Database, 
         assert await uow.rounds.has_work() is None
         assert await uow.rounds.lock(first.id, RoundState.FROZEN, RoundState.RANKED) is None
         assert await uow.rounds.lock(first.id, RoundState.OPEN) == first
-        freezing = await uow.rounds.change(first, RoundState.FREEZING)
+        freezing = await uow.rounds.save(first.close_list(DAY + timedelta(days=1)))
         assert freezing == replace(first, state=RoundState.FREEZING)
         assert await uow.rounds.has_work() == freezing
 
@@ -102,7 +105,7 @@ async def test_ranks_pools_and_figures(database: Database, officer: Officer) -> 
         pool = await make_places(uow, PIJAR, 2)
         first = await opened(uow, officer)
         await uow.rounds.list_entries(first.id, entries(ids))
-        await uow.rounds.set_ranks(first.id, [(one, 6 - number, f"{number}") for number, one in enumerate(ids)])
+        await uow.rounds.set_ranks(first.id, [Rank(one, 6 - number, f"{number}") for number, one in enumerate(ids)])
         await uow.rounds.set_pools(first.id, {ids[5]: pool.id, ids[4]: pool.id})
         listed = await uow.rounds.entries(first.id)
         assert [one.application_id for one in listed] == ids[::-1]
@@ -111,7 +114,7 @@ async def test_ranks_pools_and_figures(database: Database, officer: Officer) -> 
         assert await uow.rounds.funds_of_pools(first.id) == {pool.id: "apbd"}
         assert await uow.rounds.placed(first.id) == {pool.id: [ids[5], ids[4]]}
         assert await uow.rounds.count_placed(first.id) == 2
-        assert await uow.rounds.standing(first.id) == Standing(6, 18, await _newest(uow, ids))
+        assert await uow.rounds.snapshot(first.id) == Snapshot(6, 18, await _newest(uow, ids))
         await uow.rounds.set_pools(first.id, {ids[4]: None})
         assert await uow.rounds.count_placed(first.id) == 1
         told = await uow.rounds.next_to_tell(replace(first, told_to=4), 9)
@@ -141,7 +144,7 @@ async def test_figures_are_kept_with_the_round(database: Database, officer: Offi
     figures = Figures(6, 5, 2, 3, (("apbd", 2),), (Share("33.74.05", 2, 5),), (Share("", 0, 1), Share("becak", 2, 4)))
     async with database.write() as uow:
         first = await opened(uow, officer)
-        await uow.rounds.change(first, RoundState.RANKED, figures=figures)
+        await uow.rounds.save(replace(first, state=RoundState.RANKED, figures=figures))
         known = await uow.rounds.get(first.id)
         assert known is not None
         assert known.figures == figures

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, text
 
+from domain.places.reservation import Reservation
+from domain.places.waiting import Waiting
 from domain.programme import Programme
 from storage.models import WaitingCount, table_of
 from storage.records.base import new_id
-from storage.records.places import Reservation, ReservationState, Waiting
 from storage.repositories.places.waiting import _begin_of, stretch_of
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.databases import blocked
@@ -31,7 +32,7 @@ async def in_line(uow: UnitOfWork, places: list[tuple[int, int]]) -> list[UUID]:
         sent = await make_application(
             uow, read_house(), telegram_id=9101 + serial, programme=UHC, nik=f"337401120590{9001 + serial}"
         )
-        await uow.waiting.put(sent.id, UHC, tier=tier, number=number)
+        await uow.waiting.enqueue(sent.id, UHC, tier=tier, number=number)
         ids.append(sent.id)
     return ids
 
@@ -51,7 +52,7 @@ async def test_each_programme_has_its_own_line(database: Database) -> None:
     async with database.write() as uow:
         ids = await in_line(uow, [(1, 1), (1, 2)])
         other = await make_application(uow, read_house(), telegram_id=9150, nik="3374011205909150")
-        await uow.waiting.put(other.id, Programme.PIJAR_SEMAR, tier=0, number=1)
+        await uow.waiting.enqueue(other.id, Programme.PIJAR_SEMAR, tier=0, number=1)
         assert await uow.waiting.heads(UHC, 10) == ids
         assert await uow.waiting.heads(Programme.PIJAR_SEMAR, 10) == [other.id]
         assert await uow.waiting.place_of(other.id) == Waiting(1, 1, tier=0)
@@ -60,7 +61,7 @@ async def test_each_programme_has_its_own_line(database: Database) -> None:
 async def test_who_is_put_again_moves_and_who_is_removed_is_gone(database: Database) -> None:
     async with database.write() as uow:
         first, second, third = await in_line(uow, [(1, 1), (1, 2), (1, 3)])
-        await uow.waiting.put(first, UHC, tier=1, number=9)
+        await uow.waiting.enqueue(first, UHC, tier=1, number=9)
         assert await uow.waiting.heads(UHC, 10) == [second, third, first]
         await uow.waiting.remove([second, new_id()])
         await uow.waiting.remove([])
@@ -121,7 +122,7 @@ async def test_who_was_offered_a_place_stands_in_line_but_is_not_asked_again(dat
         assert await uow.waiting.heads(UHC, 10) == [second]
         assert await uow.waiting.place_of(second) == Waiting(2, 2, tier=1)
         assert held is not None
-        await uow.places.settle(held, ReservationState.EXPIRED)
+        await uow.places.close_reservation(held.expire(uow.now + timedelta(days=7)))
         assert await uow.waiting.heads(UHC, 10) == [first, second]
 
 
@@ -201,7 +202,7 @@ async def test_places_are_right_whoever_comes_moves_and_leaves(database: Databas
             before = dict(line)
             moved = {one: anywhere() for one in chance.sample(everybody, 5)}
             for one, (tier, number) in moved.items():
-                await uow.waiting.put(one, UHC, tier=tier, number=number)
+                await uow.waiting.enqueue(one, UHC, tier=tier, number=number)
             line |= moved
             gone = chance.sample(everybody, 3)
             await uow.waiting.remove(gone)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.announcements.announcement import ends_at
+from domain.announcements.hours import ends_at
 from domain.places.funding import JAKARTA
 
 

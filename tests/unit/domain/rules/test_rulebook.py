@@ -103,6 +103,16 @@ def test_a_rule_may_ask_for_not_knowing_itself(region: str, outcome: Outcome) ->
     assert assess(rulebook, date(2026, 1, 1), ktp_region=region, age_years=30).outcome is outcome
 
 
+@pytest.mark.parametrize(("outcome", "becomes"), [("information", "eligible"), ("ineligible", "needs_review")])
+def test_not_knowing_leaves_open_what_decides_and_not_what_only_informs(outcome: str, becomes: str) -> None:
+    rule = OVER_AGE.replace(CONDITION, '{ fact = "ktp_region", is = "elsewhere" }').replace("ineligible", outcome)
+    unknowns = '[[unknowns]]\nfact = "ktp_region"\ndoors = ["desk"]\nstage = "kelurahan"\n'
+    rulebook = load(HEAD, rule.replace(', "age_years"]', "]"), unknowns)
+    assessment = assess(rulebook, date(2026, 1, 1), ktp_region="unknown", age_years=30)
+    assert assessment.outcome is Outcome(becomes)
+    assert [one.rule for one in assessment.findings] == ([] if becomes == "eligible" else ["unknown-ktp_region"])
+
+
 def test_many_days_can_be_asked_for() -> None:
     rulebook = load(HEAD, LOWER_LIMIT, OVER_AGE)
     days = [date(2026, 1, 1) + timedelta(days=number) for number in range(200)]

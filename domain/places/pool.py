@@ -1,12 +1,13 @@
-"""What passes between the bot and the storage of places: plain values, without a trace of SQL."""
+"""Pools of places: what a number of places is set for, what is left of it, and why the ledger has a line."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
+from domain.errors import NotEnoughPlaces
 from domain.programme import Programme
 
 
@@ -23,15 +24,6 @@ class EntryKind(StrEnum):
     CLOSING = "closing"
 
 
-class ReservationState(StrEnum):
-    """`offered` waits for the resident's word, `taken` is theirs; both hold the place. The others hold none."""
-
-    OFFERED = "offered"
-    TAKEN = "taken"
-    RELEASED = "released"
-    EXPIRED = "expired"
-
-
 @dataclass(frozen=True, slots=True)
 class PoolKey:
     """Which places: a fund's in a period, in the whole city or one kecamatan, the programme's own or a cover's."""
@@ -41,6 +33,12 @@ class PoolKey:
     period: str
     kecamatan_code: str = ""
     cover: str = ""
+
+    def check_move_to(self, target: PoolKey, number: int) -> None:
+        """Raise ValueError unless `number` places can move from this pool to `target`: of one programme and cover."""
+        same = (self.programme, self.cover) == (target.programme, target.cover)
+        if number <= 0 or self == target or not same:
+            raise ValueError("places move between two pools of one programme and cover")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,28 +73,6 @@ class FreePlaces:
 
 
 @dataclass(frozen=True, slots=True)
-class AddedFund:
-    """A fund beside those of the rule files; `condition` as it was read from its TOML form."""
-
-    code: str
-    name: str
-    condition: Mapping[str, Any] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reservation:
-    """A place that an application holds, or held. `is_new`: it was made by the call that returned it."""
-
-    id: UUID
-    pool: Pool
-    application_id: UUID
-    state: ReservationState
-    reserved_at: datetime
-    confirm_by: datetime | None
-    is_new: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class LedgerLine:
     """One entry of the ledger as officers read it."""
 
@@ -110,10 +86,8 @@ class LedgerLine:
     reason: str | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A place in line: the `position`th of `total`, counted from 1; lower tiers stand first."""
-
-    position: int
-    total: int
-    tier: int = 1
+def check_free(free: int, asked: int) -> None:
+    """Raise NotEnoughPlaces when more places are asked for than a pool's balance has; one that owes places has none."""
+    left = max(free, 0)
+    if asked > left:
+        raise NotEnoughPlaces(free=left, asked=asked)

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from domain.programme import Programme
 from domain.reference import Reference
-from domain.rounds import AFTER_ALL, Listed, draw, fingerprint, place, published, rank_key, ranking, seed_hash
+from domain.rounds.draw import AFTER_ALL, Listed, draw, fingerprint, place, published, rank_key, ranking, seed_hash
 from domain.rules.file import RankKey
 
 SEED = bytes(range(32))
-SCRIPT = Path(__file__).parents[3] / "docs" / "draw.py"
+SCRIPT = Path(__file__).parents[4] / "docs" / "draw.py"
 POOLS = ("a", "b", "c")
 
 listed_ones = st.builds(

@@ -1,0 +1,65 @@
+"""What the places of a ranked round come to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.rounds.entries import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of a group (a kecamatan by its code, an occupation) wait, and how many of them get a place."""
+
+    group: str
+    placed: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a ranked round comes to: of `listed` people `waiting` still wait, and `placed` of those get a place.
+
+    `cut_rank` is the last rank with a place; `by_fund` says how many each fund pays for, by its code. An occupation
+    that is not known is "".
+    """
+
+    listed: int
+    waiting: int
+    placed: int
+    cut_rank: int | None
+    by_fund: tuple[tuple[str, int], ...]
+    by_kecamatan: tuple[Share, ...]
+    by_occupation: tuple[Share, ...]
+
+
+def figures_of(entries: Sequence[Entry], pools: Mapping[UUID, UUID], funds: Mapping[UUID, str]) -> Figures:
+    """Count what the places come to.
+
+    Args:
+        entries: The whole list.
+        pools: Which pool is to pay, by application; without those who get no place.
+        funds: The fund of each pool.
+    """
+    waiting = [one for one in entries if one.waits]
+    paid = Counter(funds[pool_id] for pool_id in pools.values())
+    return Figures(
+        listed=len(entries),
+        waiting=len(waiting),
+        placed=len(pools),
+        cut_rank=max((one.rank or 0 for one in waiting if one.application_id in pools), default=None),
+        by_fund=tuple(sorted(paid.items())),
+        by_kecamatan=_shares(waiting, pools, lambda one: one.kecamatan_code),
+        by_occupation=_shares(waiting, pools, lambda one: one.occupation or ""),
+    )
+
+
+def _shares(waiting: Sequence[Entry], pools: Mapping[UUID, UUID], group: Callable[[Entry], str]) -> tuple[Share, ...]:
+    """Return the groups, the one with most people first."""
+    people = Counter(map(group, waiting))
+    placed = Counter(group(one) for one in waiting if one.application_id in pools)
+    ordered = sorted(people.items(), key=lambda one: (-one[1], one[0]))
+    return tuple(Share(name, placed[name], number) for name, number in ordered)
