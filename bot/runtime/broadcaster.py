@@ -29,7 +29,7 @@ from storage.connections.leases import Lease
 from storage.errors import StorageError, why
 from storage.records.announcements import Wording
 from storage.records.base import OutboxItem, SendResult, Wake
-from storage.repositories.queues.outbox import EXPIRED, QUEUED, SENT
+from storage.records.queues import SendState
 from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ class Broadcast:
             return
         if held_until := self._busy_chats.held_until(item.chat_id, self._database.clock()):
             # It was claimed just before something else was refused there.
-            result = SendResult(item.seq, item.chat_id, QUEUED)
+            result = SendResult(item.seq, item.chat_id, SendState.QUEUED)
             reschedule(item, result, held_until)
             self._finish(item, result)
             return
@@ -233,9 +233,9 @@ class Broadcast:
 
     async def _attempt(self, item: OutboxItem, sent: Sent) -> None:
         began = time.perf_counter()
-        result = SendResult(item.seq, item.chat_id, SENT)
+        result = SendResult(item.seq, item.chat_id, SendState.SENT)
         if item.expires_at is not None and item.expires_at < self._database.clock():
-            result.state = EXPIRED
+            result.state = SendState.EXPIRED
         else:
             try:
                 await self._call(item, result)
@@ -285,7 +285,7 @@ class Broadcast:
         for item, result in finished:
             if self._calls.pop(item.seq, None) is not None:
                 self._busy_chats.free(item.chat_id, result.hold_until)
-        if any(result.state == QUEUED for _item, result in finished):
+        if any(result.state == SendState.QUEUED for _item, result in finished):
             self._wake_event.ring()
         self._sender_wake.ring()
         self._tell_clock_of_the_end()

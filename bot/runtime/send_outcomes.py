@@ -8,7 +8,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 from bot.telegram_api.telegram_errors import NotSent, retry_after_seconds, says_blocked, says_gone
 from storage.errors import StorageError
 from storage.records.base import OutboxItem, Priority, SendResult
-from storage.repositories.queues.outbox import BLOCKED, FAILED, GONE, QUEUED, SENT, UNKNOWN
+from storage.records.queues import SendState
 
 OUT_OF_ORDER = (Priority.CALLBACK_ANSWER, Priority.WORK)
 """What waits for nothing else of its chat."""
@@ -35,17 +35,17 @@ def classify(item: OutboxItem, error: Exception, now: datetime) -> SendResult:
     Args:
         now: when the answer came, not when the call began: a wait that Telegram tells counts from there.
     """
-    result = SendResult(item.seq, item.chat_id, FAILED, type(error).__name__)
+    result = SendResult(item.seq, item.chat_id, SendState.FAILED, type(error).__name__)
     # Subclasses of NetworkError come before it.
     match error:
         case RetryAfter():
             reschedule(item, result, now + timedelta(seconds=retry_after_seconds(error)))
         case Forbidden() | BadRequest() if says_gone(error):
-            result.state = GONE
+            result.state = SendState.GONE
         case Forbidden() | BadRequest() if says_blocked(error):
-            result.state = BLOCKED
+            result.state = SendState.BLOCKED
         case BadRequest() if any(words in str(error).lower() for words in _DONE_ALREADY):
-            result.state, result.error = SENT, None
+            result.state, result.error = SendState.SENT, None
         case BadRequest() if "temporarily unavailable" in str(error) and item.attempts < _FETCHED_AT_MOST:
             reschedule(item, result, now + timedelta(seconds=min(2**item.attempts, _LONGEST_BACKOFF_SECONDS)))
         case BadRequest() | ChatMigrated():
@@ -53,10 +53,10 @@ def classify(item: OutboxItem, error: Exception, now: datetime) -> SendResult:
         case NetworkError() | InvalidToken() if item.announcement_id and not (
             item.repeatable or isinstance(error, NotSent)
         ):
-            result.state = UNKNOWN
+            result.state = SendState.UNKNOWN
         case NetworkError() | InvalidToken() | StorageError():
             reschedule(item, result, now + timedelta(seconds=min(2**item.attempts, _LONGEST_BACKOFF_SECONDS)))
-    if result.state != SENT:
+    if result.state != SendState.SENT:
         log.warning(
             "delivery.not_sent",
             seq=item.seq,
@@ -70,7 +70,7 @@ def classify(item: OutboxItem, error: Exception, now: datetime) -> SendResult:
 
 def reschedule(item: OutboxItem, result: SendResult, at: datetime) -> None:
     """Have it tried again at this time; the chat waits with it where its order counts."""
-    result.state = QUEUED
+    result.state = SendState.QUEUED
     if item.priority in OUT_OF_ORDER:
         result.due_at = at
     else:

@@ -26,7 +26,7 @@ from bot.views.refusals import tell_officers
 from storage.connections.leases import Lease
 from storage.errors import StorageError, why
 from storage.records.base import OutboxItem, Priority, SendResult
-from storage.repositories.queues.outbox import EXPIRED, SENT
+from storage.records.queues import SendState
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
@@ -169,15 +169,19 @@ class Delivery:
     async def _call(self, item: OutboxItem, sent: Sent | None) -> SendResult:
         """Make one call and say what became of it."""
         now = self._database.clock()
-        result = SendResult(item.seq, item.chat_id, SENT)
+        result = SendResult(item.seq, item.chat_id, SendState.SENT)
         if item.expires_at is not None and item.expires_at < now:
-            result.state = EXPIRED
+            result.state = SendState.EXPIRED
             return result
         if not self._lease.can_write:
             # Another process may be sending it: this one was stopped for a while, or cannot reach the database. Where
             # its session has just been ended, it could not write down that it has sent it.
             reschedule(item, result, now)
             result.error = "LeaseLost"
+            return result
+        if item.unreadable:
+            log.error("delivery.unreadable", seq=item.seq, method=item.method)
+            result.state, result.error = SendState.UNREADABLE, "UnreadableCiphertext"
             return result
         try:
             answer = await self._perform(item, result)
@@ -193,8 +197,6 @@ class Delivery:
         return result
 
     async def _perform(self, item: OutboxItem, result: SendResult) -> Any:
-        if not item.params:
-            raise LookupError("no key opens this call")
         if item.method == "getFile":
             # What was queued before files counted as photos says nothing of how it came.
             sent_as = item.params.get("sent_as", "photo")

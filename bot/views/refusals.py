@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from bot.telegram_api.telegram_errors import says_file_refused
 from storage.records.base import OutboxItem, Outgoing, Priority, SendResult
-from storage.repositories.queues.outbox import FAILED
 from storage.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ async def tell_officers(uow: UnitOfWork, texts: Catalogue, finished: Iterable[tu
     refused = {
         item.chat_id: "refused-file" if says_file_refused(result.error or "") else "refused-message"
         for item, result in finished
-        if result.state == FAILED and _is_missed(item)
+        if result.state.is_failure and _is_missed(item)
     }
     if not refused:
         return

@@ -22,6 +22,7 @@ from bot.views.announcements import card as cards
 from domain.access import Permission
 from domain.announcements.announcement import Announcement, AnnouncementState
 from domain.audit import AuditAct
+from storage.records.queues import SendState
 
 ENDED_SHOWN = 5
 OLDER = "older"
@@ -124,14 +125,14 @@ async def _decline_revision(step: Step, tap: Tap) -> None:
 
 
 async def _repeat(step: Step, tap: Tap) -> None:
-    count = await announcements.repeat(step.uow, step.officer, tap.announcement.id, "failed")
+    count = await announcements.repeat(step.uow, step.officer, tap.announcement.id, SendState.FAILED)
     step.answer_callback(step.plain("announcement-repeated", count=count))
     await _card_again(step, tap)
 
 
 async def _unknown(step: Step, tap: Tap) -> None:
     standing = await read_standing(step.uow, tap.announcement)
-    count = standing.outcomes["unknown"]
+    count = standing.outcomes[SendState.UNKNOWN]
     keyboard = [
         cards.button(step.resources, act, tap.announcement, count=count)
         for act in (cards.SEND_UNKNOWN, cards.LEAVE_UNKNOWN)
@@ -140,7 +141,7 @@ async def _unknown(step: Step, tap: Tap) -> None:
 
 
 async def _send_unknown(step: Step, tap: Tap) -> None:
-    count = await announcements.repeat(step.uow, step.officer, tap.announcement.id, "unknown")
+    count = await announcements.repeat(step.uow, step.officer, tap.announcement.id, SendState.UNKNOWN)
     step.answer_callback(step.plain("announcement-repeated", count=count))
     step.remove_buttons(tap.message_id)
     await _card_again(step, tap)

@@ -17,14 +17,14 @@ from domain.announcements.hours import is_quiet
 from domain.announcements.parts import Part
 from domain.audit import Actor, AuditAct
 from domain.errors import DomainError, NotAllowed, NotFound
-from storage.records.announcements import Wording
+from storage.records.announcements import MISSED, Wording
 from storage.records.base import AuditEvent
+from storage.records.queues import SendState
 from storage.unit_of_work import UnitOfWork
 
 REPEATED_AT_ONCE = 1_000
 """Rows queued once more in one transaction: well below 50 ms."""
-MISSED = ("failed", "blocked", "gone", "unknown")
-Missed = Literal["failed", "unknown"]
+Missed = Literal[SendState.FAILED, SendState.UNKNOWN]
 
 
 def sending_time(resources: Resources, recipients: int) -> timedelta:

@@ -17,6 +17,7 @@ from domain.announcements.announcement import ENDED, GOES_OUT, Announcement, Ann
 from domain.announcements.hours import is_quiet
 from storage.records.announcements import Progress
 from storage.records.base import Outgoing
+from storage.records.queues import SendState
 from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def _moves(standing: Standing) -> bool:
     """Whether the numbers change by themselves."""
     whole = standing.progress.whole()
     goes_out = standing.announcement.state in GOES_OUT and not is_quiet(standing.now)
-    return whole["sending"] > 0 or (goes_out and standing.left > 0)
+    return whole[SendState.SENDING] > 0 or (goes_out and standing.left > 0)
 
 
 def _with_rate(seen: _Seen, standing: Standing) -> Standing:

@@ -22,6 +22,7 @@ from domain.errors import AlreadyDecided, Conflict, DomainError, NotAllowed, Not
 from domain.programme import Programme
 from storage.records.applications import StoredApplication
 from storage.records.base import Draft, OutboxItem, Priority, SendResult
+from storage.records.queues import SendState
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.factories import (
     MIJEN,
@@ -152,7 +153,7 @@ async def test_every_reason_tells_the_resident_the_way_on(
         for _ in offered:
             (notice,) = await told(uow)
             seen.append(notice.params["text"])
-            await uow.outbox.record([SendResult(notice.seq, notice.chat_id, "sent")])
+            await uow.outbox.record([SendResult(notice.seq, notice.chat_id, SendState.SENT)])
     assert len(seen) == len(set(seen)) == len(offered)
     for text in seen:
         assert "<b>Alasan:</b>" in text
