@@ -1,5 +1,7 @@
 """The states of what waits in the inbox and in the outbox. The values are stored."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -9,6 +11,17 @@ class InboxState(StrEnum):
     WAITING = "waiting"
     DONE = "done"
     DEAD_LETTER = "set_aside"
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """An update that a person has to look at. `code` is that of its lines in the log; `error` names nobody."""
+
+    seq: int
+    code: str
+    attempts: int
+    received_at: datetime
+    error: str
 
 
 class SendState(StrEnum):

@@ -55,7 +55,7 @@ async def check(
     seen: dict[str, Answer] = {}
     for answer in answers:
         earlier = seen.setdefault(str(answer.reference), answer)
-        if earlier is not answer and _said(earlier) != _said(answer):
+        if earlier is not answer and not _says_the_same(earlier, answer):
             bad.append(BadRow(answer.row, "reference", "occurs twice with different answers"))
     for start in range(0, len(answers), CHUNK):
         async with database.read() as uow:
@@ -202,8 +202,8 @@ async def found(uow: UnitOfWork, reference: Reference) -> tuple[StoredApplicatio
     return application, resident
 
 
-def _said(answer: Answer) -> tuple[str | None, date | None, str | None]:
-    return answer.member_number, answer.starts_on, answer.refusal
+def _says_the_same(one: Answer, other: Answer) -> bool:
+    return (one.member_number, one.starts_on, one.refusal) == (other.member_number, other.starts_on, other.refusal)
 
 
 def _event(action: AuditAct, application: StoredApplication, *, note: str | None = None, **data: Any) -> AuditEvent:

@@ -12,7 +12,7 @@ from storage.connections.in_lists import pad_in_list
 from storage.encryption import CiphertextContext, Keyring, UnreadableCiphertext
 from storage.models import Chat, InboxRow, table_of
 from storage.records.base import InboxItem, Incoming, Source, Wake, new_id
-from storage.records.queues import InboxState
+from storage.records.queues import DeadLetter, InboxState
 
 _table = table_of(InboxRow)
 _chats = table_of(Chat)
@@ -131,12 +131,12 @@ class Inbox:
         result = await self._connection.execute(select(func.count()).select_from(_table).where(WAITS))
         return result.scalar_one()
 
-    async def dead_letters(self) -> list[tuple[int, str, int, datetime, str]]:
-        """Return (seq, correlation id, attempts, received at, error) of the rows set aside, oldest first."""
+    async def dead_letters(self) -> list[DeadLetter]:
+        """Return the rows that were taken out of their lanes, oldest first."""
         rows = await self._connection.execute(
             select(_table).where(_table.c.state == InboxState.DEAD_LETTER).order_by(_table.c.seq)
         )
-        return [(row.seq, row.id.hex[-8:], row.attempts, row.received_at, row.error or "") for row in rows]
+        return [DeadLetter(row.seq, row.id.hex[-8:], row.attempts, row.received_at, row.error or "") for row in rows]
 
     async def retry(self, seq: int) -> bool:
         """Put a row that was set aside back into its lane; False when there is none."""
