@@ -14,6 +14,7 @@ from uuid import UUID
 from bot.loading import load_resources
 from bot.services.places.placement import IN_ORDER, number_in_line
 from domain.areas import CITY_CODE
+from domain.audit import Actor, AuditAct
 from domain.places.funding import period_of
 from domain.programme import Programme
 from domain.reference import Reference
@@ -218,12 +219,13 @@ class City:
             findings=rules_of(assessment),
         )
         rows["search_index"] += ({"token": token, "application_id": application_id} for token in tokens)
-        for action in ("application.submitted", "application.in_review", f"application.{one.status}"):
+        now = AuditAct(f"application.{one.status}")
+        for action in (AuditAct.APPLICATION_SUBMITTED, AuditAct.APPLICATION_IN_REVIEW, now):
             rows["audit_events"].append(
                 {
                     "id": new_id(),
                     "at": at,
-                    "actor": "officer",
+                    "actor": Actor.OFFICER,
                     "actor_id": self._officer,
                     "action": action,
                     "application_id": application_id,

@@ -182,8 +182,8 @@ async def _inbox(database: Database, retry: int | None) -> None:
     async with database.read() as uow:
         rows = await uow.inbox.dead_letters()
     table = Table("number", "code", "tries", "received (UTC)", "error")
-    for seq, code, attempts, received_at, error in rows:
-        table.add_row(str(seq), code, str(attempts), f"{received_at:%Y-%m-%d %H:%M:%S}", error)
+    for row in rows:
+        table.add_row(str(row.seq), row.code, str(row.attempts), f"{row.received_at:%Y-%m-%d %H:%M:%S}", row.error)
     Console().print(table if rows else "Nothing was set aside.")
 
 

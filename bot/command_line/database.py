@@ -12,6 +12,7 @@ from bot.command_line.opening import BadInput, run, run_with_settings, stop
 from bot.command_line.progress import shown_progress
 from bot.errors import SettingsError
 from bot.settings import Settings, load_settings
+from domain.audit import Actor, AuditAct
 from storage.connections.engine import Engines, snapshot
 from storage.connections.serving import AlreadyServed, nobody_serving
 from storage.errors import StorageError
@@ -155,7 +156,7 @@ async def _backup(database: Database, folder: Path, keys_folder: Path) -> None:
         for path in files:
             typer.echo(f"{path}: {path.stat().st_size} bytes")
         async with database.write() as uow:
-            event = AuditEvent("database.backed_up", "operator", None, data={"file": files[0].name})
+            event = AuditEvent(AuditAct.DATABASE_BACKED_UP, Actor.OPERATOR, None, data={"file": files[0].name})
             await uow.audit.add([event])
             await uow.commit()
         _tell_dropped(drop_old_keys(keys_folder, now))

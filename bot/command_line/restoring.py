@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bot.settings import Settings
+from domain.audit import Actor, AuditAct
 from storage.connections.engine import snapshot
 from storage.copies.backup import Assembled, assemble, drop_unfinished, put_in_place, read_backup, refuse_what_is_there
 from storage.copies.progress import Progress
@@ -71,5 +72,5 @@ async def _copy(database: "Database", target: "Engines", source_name: str, progr
 
 async def _record(database: "Database", made_at: str) -> None:
     async with database.write() as uow:
-        await uow.audit.add([AuditEvent("database.restored", "operator", None, data={"made_at": made_at})])
+        await uow.audit.add([AuditEvent(AuditAct.DATABASE_RESTORED, Actor.OPERATOR, None, data={"made_at": made_at})])
         await uow.commit()

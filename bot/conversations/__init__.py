@@ -1,6 +1,7 @@
 """Conversations: forms are declared here, and one engine runs them all.
 
 question.py, form.py, forms.py    what is declared: a question, a form, all forms
+contexts.py                       what is kept with a draft besides its answers
 engine.py, reading.py, albums.py  what is asked next, what an answer changes, what words mean: no message, no Telegram
 words.py                          typed words where there are buttons
 view.py, buttons.py               a question or the summary as a message

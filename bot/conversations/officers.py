@@ -6,55 +6,47 @@ An area is the whole city, some kecamatan, or kelurahan of one kecamatan.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from bot.conversations.engine.form import Form, Summary
-from bot.conversations.engine.question import Answers, Choice, Many, Option, Question, dashed
+from bot.conversations.engine.question import Choice, Many, Option, Question, Turn, dashed
 from bot.services import officers
 from domain.access import Role
 from domain.areas import CITY_CODE
 from domain.programme import Programme
 
-if TYPE_CHECKING:
-    from bot.runtime.step import Step
-    from storage.records.base import Draft
-
 START_PAYLOAD = "petugas_"
 
 
-def _roles(_step: Step, _draft: Draft) -> Sequence[Option]:
-    return [Option(role.value, text_key=f"officers-role-{role}") for role in Role]
+_ROLES = [Option(role.value, text_key=f"officers-role-{role}") for role in Role]
+_PROGRAMMES = [Option(one.value, text_key=f"programme-{dashed(one)}") for one in Programme]
 
 
-def _programmes(_step: Step, _draft: Draft) -> Sequence[Option]:
-    return [Option(one.value, text_key=f"programme-{dashed(one)}") for one in Programme]
-
-
-def _areas(step: Step, _draft: Draft) -> Sequence[Option]:
+def _areas(turn: Turn) -> Sequence[Option]:
     """The whole city, and every kecamatan."""
-    kecamatan = (Option(one.code, label=one.name) for one in step.resources.areas.all_kecamatan)
+    kecamatan = (Option(one.code, label=one.name) for one in turn.resources.areas.all_kecamatan)
     return [Option(CITY_CODE, text_key="officers-whole-city"), *kecamatan]
 
 
-def _kelurahan(step: Step, draft: Draft) -> Sequence[Option]:
+def _kelurahan(turn: Turn) -> Sequence[Option]:
     """The kelurahan of the only kecamatan chosen."""
-    [kecamatan] = draft.answers["areas"]
-    return [Option(one.code, label=one.name) for one in step.resources.areas.in_kecamatan(kecamatan)]
+    [kecamatan] = turn.answers["areas"]
+    return [Option(one.code, label=one.name) for one in turn.resources.areas.in_kecamatan(kecamatan)]
 
 
-def _one_kecamatan(answers: Answers) -> bool:
-    areas = answers.get("areas") or []
-    return _needs_area(answers) and len(areas) == 1 and CITY_CODE not in areas
+def _one_kecamatan(turn: Turn) -> bool:
+    areas = turn.answers.get("areas") or []
+    return _needs_area(turn) and len(areas) == 1 and CITY_CODE not in areas
 
 
-def _needs_area(answers: Answers) -> bool:
-    return answers.get("role") in officers.ROLES_WITH_APPLICATIONS
+def _needs_area(turn: Turn) -> bool:
+    return turn.answers.get("role") in officers.ROLES_WITH_APPLICATIONS
 
 
-async def _invite(step: Step, draft: Draft) -> None:
+async def _invite(turn: Turn) -> None:
+    step = turn.step
     if step.officer is None:
         return
-    answers = draft.answers
+    answers = turn.answers
     programmes = [Programme(one) for one in answers.get("programmes") or []]
     areas = answers.get("kelurahan") or answers.get("areas") or []
     grant = officers.grant_for(Role(answers["role"]), programmes, areas)
@@ -71,8 +63,8 @@ INVITATION = Form(
     audience="officer",
     parts=1,
     questions=(
-        Question("role", 1, Choice(_roles), label="label-invitation-role"),
-        Question("programmes", 1, Many(_programmes), asked_when=_needs_area, label="label-invitation-programmes"),
+        Question("role", 1, Choice(_ROLES), label="label-invitation-role"),
+        Question("programmes", 1, Many(_PROGRAMMES), asked_when=_needs_area, label="label-invitation-programmes"),
         Question(
             "areas",
             1,

@@ -1,41 +1,45 @@
-"""An officer answers a resident's question about an announcement, and sees the exact message before it is sent.
-
-`draft.context` is `{"question": str, "language": str}`: the question's id and the resident's language.
-"""
+"""An officer answers a resident's question about an announcement, and sees the exact message before it is sent."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 from uuid import UUID
 
+from bot.conversations.engine.contexts import DraftContext, context_of
 from bot.conversations.engine.form import Form, Summary
-from bot.conversations.engine.question import Answers, Question, Typed
+from bot.conversations.engine.question import Question, Turn, Typed
 from bot.services.questions import acts as questions
 from bot.views.questions import answer_params
 from domain.errors import DomainError
 from storage.records.base import Outgoing
 
-if TYPE_CHECKING:
-    from bot.runtime.step import Step
-    from storage.records.base import Draft
-
 FORM_NAME = "question_answer"
 
 
-def _check(step: Step, _: Answers, value: str) -> None:
-    questions.check_answer(value, step.campaigns)
+class QuestionContext(DraftContext):
+    """Which question is answered, and in which language the resident reads."""
+
+    question: UUID
+    language: str
 
 
-def _preview(step: Step, draft: Draft) -> str:
-    """Queue the exact message, then return what stands above the buttons."""
-    language = draft.context["language"]
-    params = answer_params(step.resources, language, step.chat_id, draft.answers["text"])
-    step.say("question-answer-preview")
-    step.queue(Outgoing(step.chat_id, "sendMessage", params))
-    return step.text("question-answer-ask")
+def _check(turn: Turn) -> None:
+    questions.check_answer(turn.value, turn.step.campaigns)
 
 
-async def _send(step: Step, draft: Draft) -> None:
+def _preview(turn: Turn) -> Sequence[Outgoing]:
+    """The exact message."""
+    chat_id, language = turn.step.chat_id, context_of(turn.draft, QuestionContext).language
+    params = answer_params(turn.resources, language, chat_id, turn.answers["text"])
+    return [Outgoing(chat_id, "sendMessage", params)]
+
+
+def _summary(turn: Turn) -> str:
+    return turn.step.text("question-answer-ask")
+
+
+async def _send(turn: Turn) -> None:
+    step = turn.step
     if step.officer is None:
         return
     try:
@@ -44,8 +48,8 @@ async def _send(step: Step, draft: Draft) -> None:
                 step.uow,
                 step.resources,
                 officer=step.officer,
-                question_id=UUID(draft.context["question"]),
-                text=draft.answers["text"],
+                question_id=context_of(turn.draft, QuestionContext).question,
+                text=turn.answers["text"],
             )
     except DomainError as error:
         # Sending again would meet the same: somebody was quicker, and the form ends.
@@ -61,6 +65,9 @@ QUESTION_ANSWER = Form(
     parts=1,
     questions=(Question("text", 1, Typed(questions.AnswerText), check=_check, label="label-question-answer"),),
     finish=_send,
-    summary=Summary(send_key="btn-question-send", show=_preview),
-    texts=("question-answer-preview", "question-answer-ask", "question-answer-sent"),
+    context=QuestionContext,
+    summary=Summary(
+        send_key="btn-question-send", show=_summary, preview=_preview, preview_key="question-answer-preview"
+    ),
+    texts=("question-answer-ask", "question-answer-sent"),
 )

@@ -11,6 +11,7 @@ from bot.conversations.applying.rules import is_refused
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine import opening
 from bot.conversations.engine.buttons import Buttons
+from bot.conversations.engine.contexts import correction_of
 from bot.conversations.engine.dialogue import Dialogue
 from bot.conversations.engine.handler import CONTROL, handle, is_answer, is_tap
 from bot.conversations.engine.question import dashed
@@ -34,7 +35,7 @@ async def check(_update: Update, context: StepContext) -> None:
     step = context.step
     draft = engine.copy_of(step.draft) if step.draft else None
     form = opening.form_of(step, draft) if draft else None
-    if draft is None or form is None or not _is_application(step) or engine.CORRECTS in draft.context:
+    if draft is None or form is None or not _is_application(step) or correction_of(draft) is not None:
         _offer_programmes(step, "choose-check")
         return
     _say_what_goes_on(step, draft)
@@ -102,7 +103,7 @@ async def cancel(_update: Update, context: StepContext) -> None:
     if draft is None or form is None:
         step.say("engine-nothing-to-drop")
         return
-    if engine.CORRECTS in draft.context:
+    if correction_of(draft) is not None:
         # Nothing is lost: an officer waits for it.
         Dialogue(step, form, engine.copy_of(draft)).drop()
         return
@@ -135,7 +136,7 @@ def _is_application(step: Step) -> bool:
 
 
 def _is_refused(step: Step, draft: Draft) -> bool:
-    return engine.CORRECTS not in draft.context and is_refused(step, Programme(draft.form), draft.answers)
+    return correction_of(draft) is None and is_refused(step, Programme(draft.form), draft.answers)
 
 
 def _offer_programmes(step: Step, text_key: str) -> None:

@@ -13,7 +13,7 @@ from telegram.ext import ApplicationHandlerStop, filters
 from bot.conversations.engine.opening import ask_again, open_form
 from bot.conversations.engine.view import ALBUM_WAIT
 from bot.conversations.engine.words import asks_to_stop
-from bot.conversations.questions import FORM_NAME
+from bot.conversations.questions import FORM_NAME, QuestionContext
 from bot.handlers.replies import replies_to_domain_errors
 from bot.handlers.residents import stop
 from bot.runtime.step import Step, StepContext, officer_of
@@ -128,7 +128,7 @@ async def _begin_answer(step: Step, question_id: UUID, answers: dict[str, str]) 
     except DomainError as error:
         _say_error(step, error)
         return
-    context = {"question": question.id.hex, "language": resident.language}
+    context = QuestionContext(question=question.id, language=resident.language)
     open_form(step, FORM_NAME, context=context, answers=answers)
 
 

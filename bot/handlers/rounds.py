@@ -21,6 +21,7 @@ from bot.views.rounds import board as round_views
 from bot.views.rounds.files import LIST_MAKER, OUTCOME_MAKER
 from bot.views.rounds.notices import FAMILY
 from domain.access import Permission
+from domain.audit import AuditAct
 from domain.errors import NotAllowed, NotFound
 from domain.programme import Programme
 from domain.rounds.round import Round
@@ -47,7 +48,9 @@ async def begin_opening(_update: Update, context: StepContext) -> None:
     if not mine:
         raise NotAllowed(Permission.RANK.value)
     answers = {"programme": mine[0].value} if len(mine) == 1 else {}
-    open_form(step, round_opening.FORM_NAME, context={"programmes": [one.value for one in mine]}, answers=answers)
+    open_form(
+        step, round_opening.FORM_NAME, context=round_opening.OpeningContext(programmes=tuple(mine)), answers=answers
+    )
 
 
 @replies_to_domain_errors
@@ -77,12 +80,12 @@ async def begin_signing(update: Update, context: StepContext) -> None:
     if found is None:
         step.say("round-changed", number=ranked.number)
         return
-    shown = {
-        "round": ranked.id.hex,
-        "number": ranked.number,
-        "outcome": found.hash,
-        "shown": round_views.outcome_view(step, ranked, found),
-    }
+    shown = round_signing.SigningContext(
+        round=ranked.id,
+        number=ranked.number,
+        outcome=found.hash,
+        shown=round_views.outcome_view(step, ranked, found),
+    )
     open_form(step, round_signing.FORM_NAME, context=shown)
 
 
@@ -91,7 +94,8 @@ async def begin_cancelling(update: Update, context: StepContext) -> None:
     """The form that asks why."""
     step = context.step
     _, known = await rounds.may_cancel(step.uow, step.officer, _round_id(update))
-    open_form(step, round_cancelling.FORM_NAME, context={"round": known.id.hex, "number": known.number})
+    shown = round_cancelling.CancellingContext(round=known.id, number=known.number)
+    open_form(step, round_cancelling.FORM_NAME, context=shown)
 
 
 @replies_to_domain_errors
@@ -113,7 +117,7 @@ async def send_outcome(update: Update, context: StepContext) -> None:
     caption = step.text("round-outcome-file", number=known.number)
     data = {"round": known.id.hex}
     step.queue(generated_document(step.chat_id, OUTCOME_MAKER, data, caption=caption, otherwise=_no_file(step)))
-    step.audit("officer.round_exported", programme=known.programme.value, round=known.number)
+    step.audit(AuditAct.OFFICER_ROUND_EXPORTED, programme=known.programme.value, round=known.number)
 
 
 ENTRIES = (

@@ -26,6 +26,7 @@ from bot.views.review import event_key, status_words
 from bot.views.status.next_step import next_step_html
 from bot.views.status.places import offer_buttons
 from domain.application import Act, ApplicationStatus, acts_open_to
+from domain.audit import AuditAct
 from domain.errors import Conflict, DomainError, IllegalTransition, InvalidAnswer, NotFound
 from domain.reference import Reference
 from storage.records.applications import StoredApplication
@@ -228,7 +229,7 @@ async def _timeline(step: Step, application: StoredApplication) -> tuple[str, Ma
 
 def _reason(step: Step, application: StoredApplication, history: Sequence[StoredAuditEvent]) -> list[str]:
     """Why a rejected application was, with the way on and the officer's note."""
-    rejections = [event for event in history if event.action == "application.rejected"]
+    rejections = [event for event in history if event.action == AuditAct.APPLICATION_REJECTED]
     if application.status is not ApplicationStatus.REJECTED or not rejections:
         return []
     last = rejections[-1]

@@ -26,6 +26,7 @@ from bot.telegram_api.dispatch import RESIDENTS, Entry, EntryHandler, Needs
 from bot.telegram_api.keyboards import Markup
 from domain.access import Officer, may
 from domain.application import ApplicationStatus
+from domain.audit import Actor, AuditAct
 from domain.programme import Programme
 from domain.rules.assessment import Assessment
 from storage.records.base import AuditEvent, Draft, Effects, InboxItem, Outgoing, Priority, Resident, Timer
@@ -247,15 +248,15 @@ class Step:
 
     def audit(
         self,
-        action: str,
+        action: AuditAct,
         *,
         application_id: UUID | None = None,
         note: str | None = None,
         **data: str | int | bool | None,
     ) -> None:
         """Record an act. ``data`` must hold nothing personal; ``note`` is sealed."""
-        by_officer = self.officer is not None and action.startswith("officer.")
-        actor, who = ("officer", self.officer) if by_officer else ("resident", self.resident)
+        by_officer = self.officer is not None and action.is_of_office
+        actor, who = (Actor.OFFICER, self.officer) if by_officer else (Actor.RESIDENT, self.resident)
         actor_id = who.id if who else None
         self.effects.audit.append(AuditEvent(action, actor, actor_id, application_id, dict(data), note))
 

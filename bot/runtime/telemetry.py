@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from storage.records.base import Priority
+from storage.records.queues import SendState
 
 
 class Telemetry:
@@ -26,5 +27,5 @@ class Telemetry:
         `outcome` is "done", "failed" (it raised) or "alone" (it runs again, in a transaction of its own).
         """
 
-    def sent(self, method: str, priority: Priority, outcome: str, seconds: float) -> None:
-        """A call of the Bot API came back after `seconds`; `outcome` is the state of its row, "queued" for again."""
+    def sent(self, method: str, priority: Priority, outcome: SendState, seconds: float) -> None:
+        """A call of the Bot API came back after `seconds`; `outcome` is the state of its row, QUEUED for again."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.services.turns import in_turns
+from domain.audit import Actor, AuditAct
 from storage.copies.progress import Progress
 from storage.records.base import AuditEvent
 from storage.upkeep.rotation import SEALED, SealedColumn, count_by_key, find_older, reseal
@@ -69,6 +70,6 @@ async def rotate(database: Database, progress: Progress) -> int:
         await column(sealed)
     if done:
         async with database.write() as uow:
-            await uow.audit.add([AuditEvent("keys.rotated", "operator", None, data={"rows": done})])
+            await uow.audit.add([AuditEvent(AuditAct.KEYS_ROTATED, Actor.OPERATOR, None, data={"rows": done})])
             await uow.commit()
     return done

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from domain.access import Officer, Permission, Role, check, may
 from domain.areas import CITY_CODE
+from domain.audit import Actor, AuditAct
 from domain.errors import NotFound
 from domain.programme import Programme
 from storage.records.base import AuditEvent
@@ -46,7 +47,7 @@ async def ensure_admins(uow: UnitOfWork, telegram_ids: Iterable[int]) -> None:
         officer = known.get(telegram_id)
         if officer is None or officer.role is not Role.ADMIN:
             appointed = await uow.officers.appoint(telegram_id, ADMIN_GRANT, f"{ADMIN_NAME} {telegram_id}")
-            await uow.audit.add([AuditEvent("officer.appointed", "system", None, data=_who(appointed))])
+            await uow.audit.add([AuditEvent(AuditAct.OFFICER_APPOINTED, Actor.SYSTEM, None, data=_who(appointed))])
 
 
 def grant_for(role: Role, programmes: Iterable[Programme], areas: Iterable[str]) -> Grant:
@@ -64,7 +65,7 @@ async def invite(uow: UnitOfWork, *, by: Officer, grant: Grant, now: datetime) -
     token = secrets.token_urlsafe(TOKEN_BYTES)
     await uow.officers.invite(token, grant, invited_by=by.id, expires_at=now + INVITATION_LIFE)
     data = {"role": grant.role.value, "programmes": sorted(grant.programmes), "areas": sorted(grant.areas)}
-    await uow.audit.add([AuditEvent("officer.invited", "officer", by.id, data=data)])
+    await uow.audit.add([AuditEvent(AuditAct.OFFICER_INVITED, Actor.OFFICER, by.id, data=data)])
     return token
 
 
@@ -91,7 +92,7 @@ async def accept(
     if not await uow.officers.use(invitation):
         return Acceptance.USED, None
     appointed = await uow.officers.appoint(telegram_id, invitation.grant, name)
-    await uow.audit.add([AuditEvent("officer.accepted", "officer", appointed.id, data=_who(appointed))])
+    await uow.audit.add([AuditEvent(AuditAct.OFFICER_ACCEPTED, Actor.OFFICER, appointed.id, data=_who(appointed))])
     return Acceptance.ACCEPTED, appointed
 
 
@@ -105,7 +106,7 @@ async def withdraw(uow: UnitOfWork, *, by: Officer, officer_id: UUID) -> Officer
     if account is None or officer_id == by.id or not await uow.officers.withdraw(officer_id):
         raise NotFound
     data = {"officer_id": str(officer_id), "role": account.officer.role.value}
-    await uow.audit.add([AuditEvent("officer.withdrawn", "officer", by.id, data=data)])
+    await uow.audit.add([AuditEvent(AuditAct.OFFICER_WITHDRAWN, Actor.OFFICER, by.id, data=data)])
     return account
 
 

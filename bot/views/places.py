@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.conversations.engine.question import dashed
 from bot.runtime.files.generated import generated_photo
@@ -95,7 +95,7 @@ async def read_board(step: Step, programme: Programme, period: str) -> Board:
         current=current,
         state=state,
         counted=not missing,
-        balances=sorted(balances, key=lambda one: _order(one.pool.key, order)),
+        balances=sorted(balances, key=lambda one: _position(one.pool.key, order)),
         funds=names,
         waiting=await step.uow.waiting.count(programme) if is_current else None,
         turn=await _turn(step, programme, period) if is_current and ends_soon(period, step.today) else None,
@@ -258,9 +258,18 @@ async def ledger_page(step: Step, board: Board, before: int | None = None) -> tu
     return html, keyboards.column([*turn, act("btn-places-back", "show")])
 
 
-def _order(key: PoolKey, funds: Sequence[str]) -> tuple[str, int, str, str]:
-    place = funds.index(key.fund) if key.fund in funds else len(funds)
-    return key.cover, place, key.fund, key.kecamatan_code
+class _Position(NamedTuple):
+    """Where a pool stands on the board: by cover, then in the order in which the funds pay, then by area."""
+
+    cover: str
+    turn_of_fund: int
+    fund: str
+    kecamatan_code: str
+
+
+def _position(key: PoolKey, funds: Sequence[str]) -> _Position:
+    turn = funds.index(key.fund) if key.fund in funds else len(funds)
+    return _Position(key.cover, turn, key.fund, key.kecamatan_code)
 
 
 def _state(step: Step, board: Board) -> list[str]:

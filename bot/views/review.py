@@ -14,7 +14,7 @@ from bot.runtime.step import JAKARTA, Step
 from bot.services.places import pools as places
 from bot.services.places.placement import URGENT, Placed
 from bot.services.review import acts as review
-from bot.services.review import clearing
+from bot.services.review import clearing, corrections
 from bot.services.review.acts import Case
 from bot.services.review.clearing import Check, Checks
 from bot.services.rounds import acts as rounds
@@ -28,7 +28,7 @@ from domain.identity.numbers import mask_kk, mask_nik, mask_phone
 from domain.reference import Reference
 from domain.rules.assessment import Finding
 from storage.records.applications import StoredApplication
-from storage.records.base import Draft, StoredAuditEvent
+from storage.records.base import StoredAuditEvent
 
 MASKS = {"nik": mask_nik, "kk": mask_kk, "phone": mask_phone}
 """The answers that stay masked until an officer asks for them, which is an audit event."""
@@ -245,18 +245,7 @@ def _answers(step: Step, case: Case) -> str:
     form = forms_of(step.resources).get(case.application.programme.value, case.application.form_version)
     if form is None:
         raise LookupError("the application's form is gone")
-    draft = Draft(
-        id=case.application.id,
-        chat_id=case.application.chat_id,
-        resident_id=case.resident.id,
-        form=form.name,
-        form_version=case.application.form_version,
-        questions=[one.key for one in form.questions],
-        started_at=case.application.submitted_at,
-        updated_at=case.application.updated_at,
-        answers=dict(case.answers),
-    )
-    view = View(step, form, draft)
+    view = View(step, form, corrections.as_draft(form, case.application, case.answers))
     shown = [one for one in form.questions if one.in_summary and case.answers.get(one.key) is not None]
     return "\n".join(step.text("review-row", label=view.label(one), answer=_answer(view, one, case)) for one in shown)
 

@@ -23,6 +23,7 @@ from bot.services.places.pools import free_places
 from domain.programme import Programme
 from storage.errors import StorageError, why
 from storage.records.base import Priority
+from storage.records.queues import SendState
 from storage.repositories.figures import Figures, Waiting
 from storage.unit_of_work import Database
 
@@ -97,8 +98,8 @@ class Metrics(Telemetry):
         self._handling.labels(kind).observe(seconds)
         self._wait.observe(max(waited.total_seconds(), 0.0))
 
-    def sent(self, method: str, priority: Priority, outcome: str, seconds: float) -> None:
-        self._sent.labels(method, priority.name.lower(), outcome).inc()
+    def sent(self, method: str, priority: Priority, outcome: SendState, seconds: float) -> None:
+        self._sent.labels(method, priority.name.lower(), outcome.value).inc()
         self._sending.observe(seconds)
 
     def failed(self, event: str) -> None:

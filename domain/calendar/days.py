@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Container
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import BeforeValidator
 
@@ -104,7 +104,15 @@ def _date_or_text(value: object) -> object:
 Day = Annotated[date, BeforeValidator(_date_or_text)]
 
 
-def _split(shown: str, *, month_first: bool) -> tuple[str, int, str]:
+class _Written(NamedTuple):
+    """A date as it was written: day and year with the digits they had."""
+
+    day: str
+    month: int
+    year: str
+
+
+def _split(shown: str, *, month_first: bool) -> _Written:
     """Day, month and year; the year as written, since its length matters. Only bare numbers with the year behind them
     have an order that can be asked for.
     """
@@ -112,7 +120,7 @@ def _split(shown: str, *, month_first: bool) -> tuple[str, int, str]:
         day, name, year = found.groups()
         if name not in _MONTHS:
             raise InvalidAnswer("invalid-date-form")
-        return day, _MONTHS[name], year
+        return _Written(day, _MONTHS[name], year)
     found = _SEPARATED.fullmatch(shown) or _CLOSED.fullmatch(shown)
     if turned := _CLOSED_YEAR_FIRST.fullmatch(shown):
         # Eight digits with the year in front have one order only: a month of 19 or 20 does not exist.
@@ -126,4 +134,4 @@ def _split(shown: str, *, month_first: bool) -> tuple[str, int, str]:
         first, month = month, first
     if len(first) > 2:
         raise InvalidAnswer("invalid-date-form")
-    return first, int(month), last
+    return _Written(first, int(month), last)

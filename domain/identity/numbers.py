@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator
 
@@ -88,10 +88,9 @@ def parse_rt_rw(text: str) -> str:
     if found is None:
         lonely = len(_DIGITS.findall(clean_number(text))) == 1
         raise InvalidAnswer("invalid-rtrw-missing" if lonely else "invalid-rtrw-form")
-    rt, rw, _ = found
-    if rt == 0 or rw == 0:
+    if found.rt == 0 or found.rw == 0:
         raise InvalidAnswer("invalid-rtrw-form")
-    return f"{rt:03d}/{rw:03d}"
+    return f"{found.rt:03d}/{found.rw:03d}"
 
 
 def parse_short_text(text: str) -> str:
@@ -113,7 +112,7 @@ def parse_occupation(text: str) -> str:
     """
     line = parse_short_text(text)
     found = _find_rt_rw(line)
-    if (found is None or found[2]) and any(char.isalpha() for char in line):
+    if (found is None or found.after_words) and any(char.isalpha() for char in line):
         return line
     raise InvalidAnswer("invalid-occupation")
 
@@ -213,8 +212,16 @@ def _fits_a_name(char: str) -> bool:
     return char in " .,'-" or unicodedata.category(char)[0] in "LM"
 
 
-def _find_rt_rw(text: str) -> tuple[int, int, bool] | None:
-    """RT, RW and whether other words lead to them; None where not exactly one of each can be meant."""
+class _FoundRtRw(NamedTuple):
+    """RT and RW in a text, and whether other words lead to them."""
+
+    rt: int
+    rw: int
+    after_words: bool
+
+
+def _find_rt_rw(text: str) -> _FoundRtRw | None:
+    """Find RT and RW; None where not exactly one of each can be meant."""
     shown = _DOTTED_LABEL.sub(r"r\1", clean_number(text).lower())
     pieces = [piece for piece in _PIECE.findall(shown) if piece not in _BETWEEN]
     form = "".join(map(_kind_of_piece, pieces))
@@ -229,7 +236,7 @@ def _find_rt_rw(text: str) -> tuple[int, int, bool] | None:
         numbers = [numbers[0][:half], numbers[0][half:]]
     first, second = map(int, numbers)
     rt, rw = (second, first) if meant.startswith("W") else (first, second)
-    return rt, rw, begin > 0
+    return _FoundRtRw(rt, rw, after_words=begin > 0)
 
 
 def _kind_of_piece(piece: str) -> str:
@@ -244,8 +251,16 @@ def _recording_date(number: str) -> date | None:
     return _real_date(2000 + year, month, day)
 
 
-def _date_digits(number: str) -> tuple[int, int, int]:
-    return int(number[6:8]), int(number[8:10]), int(number[10:12])
+class _DateDigits(NamedTuple):
+    """The six digits of a NIK or KK number that stand for a date, in its order."""
+
+    day: int
+    month: int
+    year: int
+
+
+def _date_digits(number: str) -> _DateDigits:
+    return _DateDigits(int(number[6:8]), int(number[8:10]), int(number[10:12]))
 
 
 def _real_date(year: int, month: int, day: int) -> date | None:

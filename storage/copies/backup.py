@@ -24,7 +24,7 @@ from storage.connections.engine import Engines, snapshot
 from storage.copies.copying import copy
 from storage.copies.progress import Progress
 from storage.migrate import newest_version
-from storage.records.announcements import NOT_FINAL
+from storage.records.queues import NOT_FINAL, InboxState, SendState
 
 KEYS_KEPT = timedelta(days=7)
 FORM = 1
@@ -154,7 +154,7 @@ def assemble(tables: Path, keys: Path | None, into: Path) -> Assembled:
         connection.execute("DROP TABLE main.backup")
         waiting = sum(
             connection.execute(f"SELECT count(*) FROM main.{table} WHERE state = ?", (state,)).fetchone()[0]  # noqa: S608
-            for table, state in (("inbox", "waiting"), ("outbox", "queued"))
+            for table, state in (("inbox", InboxState.WAITING), ("outbox", SendState.QUEUED))
         )
         connection.execute("COMMIT")
     _write_through(into)

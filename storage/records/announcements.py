@@ -9,8 +9,8 @@ from typing import Any
 from domain.announcements.content import Content
 from domain.announcements.parts import Part
 from storage.records.base import Outgoing, Priority
+from storage.records.queues import NOT_FINAL, SendState
 
-NOT_FINAL = ("queued", "sending")
 """States of an outbox row that may still change."""
 
 
@@ -104,19 +104,28 @@ class Delivery:
     """What became of a recipient's copy."""
 
     chat_id: int
-    state: str
+    state: SendState
     finished_at: datetime | None
     error: str | None
 
 
+MISSED = (SendState.FAILED, SendState.BLOCKED, SendState.GONE, SendState.UNKNOWN)
+"""A copy that was tried and is not known to have arrived."""
+
+
 @dataclass(slots=True)
 class Outcomes:
-    """How many messages of an announcement are in each state of the outbox."""
+    """How many messages of an announcement are in each state of the outbox, as officers are told of it."""
 
-    by_state: dict[str, int] = field(default_factory=dict)
+    by_state: dict[SendState, int] = field(default_factory=dict)
 
-    def __getitem__(self, state: str) -> int:
+    def __getitem__(self, state: SendState) -> int:
         return self.by_state.get(state, 0)
+
+    def add(self, stored: str, number: int) -> None:
+        """Count so many more messages in a state that is stored."""
+        state = SendState(stored).as_told
+        self.by_state[state] = self[state] + number
 
     @property
     def total(self) -> int:
@@ -135,12 +144,12 @@ class Outcomes:
     @property
     def missed(self) -> int:
         """How many were tried and are not known to have arrived."""
-        return self["blocked"] + self["gone"] + self["failed"] + self["unknown"]
+        return sum(self[state] for state in MISSED)
 
     @property
     def tried(self) -> int:
         """How many were tried, and will not be tried again by themselves."""
-        return self["sent"] + self.missed
+        return self[SendState.SENT] + self.missed
 
 
 @dataclass(slots=True)

@@ -9,7 +9,9 @@ from uuid import UUID
 
 import uuid_utils.compat
 
+from domain.audit import Actor, AuditAct
 from storage.encryption import DataKey
+from storage.records.queues import SendState
 
 
 def new_id() -> UUID:
@@ -92,7 +94,8 @@ class Outgoing:
 class OutboxItem:
     """A queued outbox row, opened, with the message id its slot holds.
 
-    A row of an announcement has no `params`; `edits_message_id` is the copy of it that the row is to change.
+    A row of an announcement has no `params`, nor has one that no key opens (`unreadable`). `edits_message_id` is the
+    copy of it that the row is to change.
     """
 
     seq: int
@@ -111,6 +114,7 @@ class OutboxItem:
     edits_message_id: int | None = None
     content_version: int | None = None
     dedupe_key: str | None = None
+    unreadable: bool = False
 
     @property
     def repeatable(self) -> bool:
@@ -122,14 +126,14 @@ class OutboxItem:
 class SendResult:
     """What became of one call.
 
-    ``state`` "queued" means: try again. With ``hold_until`` the whole chat waits until then, so that its order is
+    ``QUEUED`` means: try again. With ``hold_until`` the whole chat waits until then, so that its order is
     kept; with ``due_at`` only this call does. ``message_id`` is kept in ``slot``, or in an announcement's own row.
     ``followed_by`` is queued in the transaction that records this.
     """
 
     seq: int
     chat_id: int
-    state: str
+    state: SendState
     error: str | None = None
     hold_until: datetime | None = None
     due_at: datetime | None = None
@@ -180,8 +184,8 @@ class Draft:
 class AuditEvent:
     """Who did what. ``data`` never holds anything personal; ``note`` is sealed when stored."""
 
-    action: str
-    actor: str
+    action: AuditAct
+    actor: Actor
     actor_id: UUID | None
     application_id: UUID | None = None
     data: dict[str, Any] = field(default_factory=dict)
@@ -190,10 +194,10 @@ class AuditEvent:
 
 @dataclass(slots=True)
 class StoredAuditEvent:
-    """An act as it was recorded, with its note opened."""
+    """An act as it was recorded, with its note opened; of another release it may be one that is not known here."""
 
     at: datetime
-    action: str
+    action: AuditAct | str
     actor: str
     actor_id: UUID | None
     data: dict[str, Any]

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.audit import act_of
 from storage.encryption import CiphertextContext, Keyring
 from storage.models import AuditEventRow, table_of
 from storage.records.base import AuditEvent, StoredAuditEvent, new_id
@@ -48,7 +49,7 @@ class AuditTrail:
 
     def _event(self, row: Any) -> StoredAuditEvent:
         note = self._keyring.open(row.note, _place(row.id)).decode() if row.note else None
-        return StoredAuditEvent(row.at, row.action, row.actor, row.actor_id, row.data, note)
+        return StoredAuditEvent(row.at, act_of(row.action), row.actor, row.actor_id, row.data, note)
 
 
 def _place(event_id: UUID) -> CiphertextContext:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import Chat, InboxRow, OutboxRow, table_of
 from storage.records.base import Priority
+from storage.records.queues import InboxState
 from storage.repositories.queues import inbox, outbox
 
 MOST_COUNTED = 100_000
@@ -49,7 +50,7 @@ class Figures:
 
     async def dead_letters(self) -> int:
         """Updates that a person has to look at."""
-        rows = select(func.count()).select_from(_inbox).where(_inbox.c.state == inbox.DEAD_LETTER)
+        rows = select(func.count()).select_from(_inbox).where(_inbox.c.state == InboxState.DEAD_LETTER)
         return (await self._connection.execute(rows)).scalar_one()
 
     async def outbox(self) -> Mapping[Priority, Waiting]:

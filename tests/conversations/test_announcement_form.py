@@ -10,7 +10,7 @@ import pytest
 import bot.texts
 from bot.conversations.announcements.content import content_of
 from bot.conversations.announcements.form import FORM_NAME
-from bot.conversations.announcements.people import segment_of
+from bot.conversations.announcements.people import AnnouncingContext, Earlier, segment_of
 from bot.conversations.announcements.times import schedule_of
 from bot.conversations.engine.opening import open_form
 from bot.texts.catalogue import Catalogue
@@ -42,7 +42,7 @@ async def phone() -> Phone:
 
 
 async def begun(phone: Phone) -> Phone:
-    context = {"latest": {"3": {"id": EARLIER.hex, "label": "3: kuota"}}}
+    context = AnnouncingContext(latest={"3": Earlier(id=EARLIER, label="3: kuota")})
     await phone.open(lambda step: open_form(step, FORM_NAME, context=context))
     return phone
 
@@ -71,8 +71,8 @@ async def test_the_usual_one_takes_a_tap_a_question(phone: Phone) -> None:
 
 async def test_earlier_announcements_are_reached_page_by_page() -> None:
     phone = Phone(make_house(), officer=cast(Any, object()))
-    latest = {str(number): {"id": EARLIER.hex, "label": f"{number}: kuota"} for number in range(20, 0, -1)}
-    await phone.open(lambda step: open_form(step, FORM_NAME, context={"latest": latest}))
+    latest = {str(number): Earlier(id=EARLIER, label=f"{number}: kuota") for number in range(20, 0, -1)}
+    await phone.open(lambda step: open_form(step, FORM_NAME, context=AnnouncingContext(latest=latest)))
     await take(phone, "Kuota dan pendaftaran dibuka", "Pendaftar Pijar Semar", "Ada yang dikecualikan", DONE)
     await take(phone, "Yang sudah menerima pengumuman tertentu", DONE)
     assert "50 pengumuman terbaru" in phone.last_text

@@ -16,6 +16,7 @@ from bot.conversations.applying.uhc import FORM as UHC
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.opening import open_form
+from bot.conversations.engine.question import Turn
 from bot.handlers import applying as commands
 from bot.runtime.step import Step
 from bot.telegram_api.keyboards import CALLBACK_DATA_LIMIT
@@ -87,8 +88,8 @@ FALLS_WITH |= {"care_advice", "occupation_other"}
 """Answers that may fall when another one changes; no other ever does."""
 
 
-async def finish(step: Step, draft: Draft) -> None:
-    step.say("receipt-already-own", reference="PS-2026-000001-A")
+async def finish(turn: Turn) -> None:
+    turn.step.say("receipt-already-own", reference="PS-2026-000001-A")
 
 
 HOUSE = make_house([replace(form, finish=finish) for form in (PIJAR_SEMAR, UHC)])

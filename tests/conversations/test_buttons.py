@@ -9,10 +9,9 @@ from bot.conversations.engine import flow as engine
 from bot.conversations.engine import opening
 from bot.conversations.engine.form import Form
 from bot.conversations.engine.opening import open_form
-from bot.conversations.engine.question import Choice, Many, Option, Question, Typed
+from bot.conversations.engine.question import Choice, Many, Option, Question, Turn, Typed
 from bot.runtime.step import Step
 from domain.identity.numbers import PersonName, RtRw
-from storage.records.base import Draft
 from tests.conversations.phone import TEXTS, make_house
 from tests.conversations.phone import Phone as Handset
 
@@ -20,7 +19,7 @@ BACK = "⬅️ Kembali"
 NIK = "3374011205909001"
 
 
-async def finish(step: Step, draft: Draft) -> None:
+async def finish(turn: Turn) -> None:
     """Do nothing: the form here is not sent."""
 
 

@@ -8,7 +8,7 @@ import pytest
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine.form import Form
 from bot.conversations.engine.forms import Forms
-from bot.conversations.engine.question import Answers, Choice, Option, Question, Typed
+from bot.conversations.engine.question import Choice, Option, Question, Turn, Typed
 from bot.runtime.step import Step
 from domain.errors import InvalidAnswer
 from storage.records.base import Draft, new_id
@@ -17,23 +17,29 @@ STEP = cast(Step, None)
 """The engine only hands the step on, and nothing in this form reads it."""
 
 
-async def finish(step: Step, draft: Draft) -> None:
+async def finish(turn: Turn) -> None:
     raise AssertionError("nothing is sent here")
 
 
-def toppings(_: Step, draft: Draft) -> list[Option]:
+def toppings(turn: Turn) -> list[Option]:
     """Meat has other toppings than tofu."""
-    return [Option("peanut"), Option("soy" if draft.answers.get("dish") == "tofu" else "onion")]
+    return [Option("peanut"), Option("soy" if turn.answers.get("dish") == "tofu" else "onion")]
 
 
-def not_the_name(_: Step, answers: Answers, value: Any) -> None:
-    if value == answers.get("name"):
+def is_meat(turn: Turn) -> bool:
+    return turn.answers.get("dish") == "meat"
+
+
+def not_the_name(turn: Turn) -> None:
+    if turn.value == turn.answers.get("name"):
         raise InvalidAnswer("engine-invalid")
 
 
 QUESTIONS = (
     Question("dish", 1, Choice((Option("meat"), Option("tofu")))),
-    Question("halal", 1, Choice((Option("yes"), Option("no"))), asked_when=lambda one: one.get("dish") == "meat"),
+    Question(
+        "halal", 1, Choice((Option("yes"), Option("no"))), asked_when=lambda turn: turn.answers.get("dish") == "meat"
+    ),
     Question("topping", 1, Choice(toppings)),
     Question("name", 2, Typed(str)),
     Question("nickname", 2, Typed(str), check=not_the_name),

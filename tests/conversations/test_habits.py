@@ -8,14 +8,13 @@ import pytest
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.opening import open_form
-from bot.conversations.engine.question import Choice, Contact, Many, Option, Photos, Question, Typed
+from bot.conversations.engine.question import Choice, Contact, Many, Option, Photos, Question, Turn, Typed
 from bot.handlers import applying as commands
 from bot.runtime.step import Step
 from bot.telegram_api.keyboards import CALLBACK_DATA_LIMIT
 from domain.errors import AlreadyApplied
 from domain.identity.numbers import PersonName, RtRw
 from domain.identity.phones import Phone
-from storage.records.base import Draft
 from tests.conversations.phone import TEXTS, Bubble, make_house
 from tests.conversations.phone import Phone as Handset
 
@@ -23,11 +22,11 @@ BACK, HELP = "⬅️ Kembali", "❓ Penjelasan"
 SENT: list[dict[str, Any]] = []
 
 
-async def finish(step: Step, draft: Draft) -> None:
-    if draft.answers["name"] == "Terpakai":
+async def finish(turn: Turn) -> None:
+    if turn.answers["name"] == "Terpakai":
         raise AlreadyApplied
-    SENT.append(dict(draft.answers))
-    step.say("receipt-already-own", reference="PS-2026-000001-A")
+    SENT.append(dict(turn.answers))
+    turn.step.say("receipt-already-own", reference="PS-2026-000001-A")
 
 
 QUESTIONS = (

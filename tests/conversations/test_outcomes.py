@@ -6,6 +6,7 @@ import pytest
 
 from bot.conversations.applying.rules import assess
 from bot.conversations.engine.opening import open_form
+from bot.conversations.engine.question import Turn
 from bot.handlers import applying as commands
 from domain.programme import Programme
 from domain.rules.file import Outcome
@@ -49,7 +50,7 @@ async def test_the_places_line_promises_nothing_that_is_not_there(programme: str
     assert phone.draft is not None
     assert question is not None
     assert callable(question.text)
-    text = question.text(step, phone.draft)
+    text = question.text(Turn(step, phone.draft))
     assert words in TEXTS.plain(text.key, "id", **dict(text.values))
 
 

@@ -11,19 +11,17 @@ from telegram import Document
 from bot.conversations.applying.areas import kecamatan_question, kelurahan_question
 from bot.conversations.applying.shared import rt_rw_question
 from bot.conversations.engine.form import Form
+from bot.conversations.engine.media import why_no_photo
 from bot.conversations.engine.opening import open_form
-from bot.conversations.engine.photo_files import why_no_photo
-from bot.conversations.engine.question import Photos, Question, Typed
-from bot.runtime.step import Step
+from bot.conversations.engine.question import Photos, Question, Turn, Typed
 from domain.identity.numbers import PersonName
-from storage.records.base import Draft
 from tests.conversations.phone import TEXTS, make_house
 from tests.conversations.phone import Phone as Handset
 
 CAPTION, TOO_MANY = "Tulisan di bawahnya tidak ikut dibaca", "Yang dipakai 2 foto pertama"
 
 
-async def finish(step: Step, draft: Draft) -> None:
+async def finish(turn: Turn) -> None:
     """Do nothing: the form here is not sent."""
 
 

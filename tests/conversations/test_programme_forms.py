@@ -10,15 +10,18 @@ import bot.conversations
 import bot.handlers
 from bot.conversations.applying.consent import CONSENT_VERSION
 from bot.conversations.engine import flow as engine
+from bot.conversations.engine.contexts import Correction, context_of
 from bot.conversations.engine.form import Form
 from bot.conversations.engine.opening import correction_draft, open_form
 from bot.conversations.engine.question import declared_options
 from bot.conversations.forms import all_forms
 from bot.handlers import applying as commands
 from bot.runtime.step import Step
+from bot.services.applying.draft_context import ApplyingContext
 from domain.programme import Programme
 from domain.rules.book import Rulebook, read_default_files
 from domain.rules.facts import facts_of
+from storage.records.base import new_id
 from tests.conversations.phone import AREAS, NOW, RULEBOOK, TEXTS
 from tests.conversations.phone import Phone as Handset
 
@@ -35,7 +38,7 @@ NIK = "3374051403749001"
 
 async def opened(programme: str = "pijar_semar", *taps: str, **context: Any) -> Handset:
     phone = Handset()
-    await phone.open(lambda step: open_form(step, programme, context=context or None))
+    await phone.open(lambda step: open_form(step, programme, context=ApplyingContext(**context) if context else None))
     for tap in taps:
         await phone.tap(tap)
     return phone
@@ -214,7 +217,7 @@ async def test_consent_is_recorded_with_its_version() -> None:
     assert phone.answers["consent"] == CONSENT_VERSION
     assert [(one.action, one.data["version"]) for one in phone.audit] == [("consent.given", CONSENT_VERSION)]
     assert phone.draft is not None
-    assert phone.draft.context["consent_at"] == NOW.isoformat()
+    assert context_of(phone.draft, ApplyingContext).consent_at == NOW
 
 
 async def test_the_full_text_comes_back_to_the_question() -> None:
@@ -391,14 +394,14 @@ async def test_an_occupation_in_ones_own_words() -> None:
     assert "occupation_other" not in phone.answers
 
 
-def test_photos_are_asked_where_the_programmes_data_says_so() -> None:
-    step = Handset().step()
-    assert not [key for key in PS.keys_to_begin(step) if key.startswith("document")]
-    assert [key for key in UHC.keys_to_begin(step) if key.startswith("document")] == [
-        "document_ktp",
-        "document_kk",
-        "document_domicile_letter",
-    ]
+@pytest.mark.parametrize(
+    ("programme", "papers"),
+    [("pijar_semar", []), ("uhc", ["document_ktp", "document_kk", "document_domicile_letter"])],
+)
+async def test_photos_are_asked_where_the_programmes_data_says_so(programme: str, papers: list[str]) -> None:
+    draft = (await opened(programme)).draft
+    assert draft is not None
+    assert [key for key in draft.questions if key.startswith("document")] == papers
 
 
 async def test_a_correction_asks_only_what_the_officer_wants() -> None:
@@ -412,7 +415,7 @@ async def test_a_correction_asks_only_what_the_officer_wants() -> None:
         resident_id=step.person.id,
         answers=answers,
         keys=["nik", "document_ktp"],
-        context={"application_id": "x", "version": 2},
+        context=Correction(application_id=new_id(), version=2),
     )
     assert draft.questions == ["nik", "birth_date", "document_ktp"]
     assert "nik" not in draft.answers

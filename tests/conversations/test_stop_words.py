@@ -7,19 +7,17 @@ from hypothesis import strategies as st
 from bot.conversations.engine.form import Form
 from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.opening import open_form
-from bot.conversations.engine.question import Choice, Many, Question, Typed
+from bot.conversations.engine.question import Choice, Many, Question, Turn, Typed
 from bot.conversations.engine.words import asks_to_stop, normalise
-from bot.runtime.step import Step
 from domain.identity.numbers import ShortText
 from domain.programme import Programme
-from storage.records.base import Draft
 from tests.conversations.phone import TEXTS, make_house
 from tests.conversations.phone import Phone as Handset
 
 STEP = Handset().step()
 
 
-async def finish(step: Step, draft: Draft) -> None:
+async def finish(turn: Turn) -> None:
     """Do nothing: the forms here are not sent."""
 
 

@@ -6,17 +6,15 @@ from hypothesis import strategies as st
 
 from bot.conversations.engine.form import Form
 from bot.conversations.engine.opening import open_form
-from bot.conversations.engine.question import Choice, Option, Question
+from bot.conversations.engine.question import Choice, Option, Question, Turn
 from bot.conversations.engine.words import begins_as_answer, normalise, pick_several, pick_word
-from bot.runtime.step import Step
-from storage.records.base import Draft
 from tests.conversations.phone import TEXTS, make_house
 from tests.conversations.phone import Phone as Handset
 
 LABELS = ["Ya, sedang bekerja", "Tidak sedang bekerja", "Tidak tahu", "🚨 Gawat darurat"]
 
 
-async def finish(step: Step, draft: Draft) -> None:
+async def finish(turn: Turn) -> None:
     """Do nothing: the form here is not sent."""
 
 

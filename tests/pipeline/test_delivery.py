@@ -5,16 +5,17 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text, update
 
 from playground.world.faults import Call, Fault
 from playground.world.state import World
-from storage.models import Chat, table_of
+from storage.models import Chat, OutboxRow, table_of
 from storage.records.base import Outgoing, Priority
 from tests.support.chat import ChatClient
 from tests.support.running import OTHER_RESIDENT_ID, RESIDENT_ID, RunningBot
 
 HERE = "sendMessage"
+OUTBOX = table_of(OutboxRow)
 
 
 async def queue(bot: RunningBot, chat_id: int, *words: str) -> None:
@@ -161,6 +162,21 @@ async def test_a_message_telegram_cannot_take_does_not_stop_the_next(bot: Runnin
     await bot.settled()
     assert resident.last_text == "next"
     assert (await states(bot))[-2:] == ["failed", "sent"]
+
+
+async def test_a_message_that_no_key_opens_does_not_stop_the_next(bot: RunningBot, resident: ChatClient) -> None:
+    await greet(resident)
+    await bot.settled()
+    async with bot.database.write() as uow:
+        messages = [Outgoing(RESIDENT_ID, HERE, {"chat_id": RESIDENT_ID, "text": word}) for word in ("sealed", "next")]
+        await uow.outbox.add(messages)
+        sealed = select(func.max(OUTBOX.c.seq) - 1).scalar_subquery()
+        await uow.connection.execute(update(OUTBOX).where(OUTBOX.c.seq == sealed).values(payload=b"x" * 40))
+        await uow.commit()
+    bot.bot.sender_wake.ring()
+    await bot.settled()
+    assert resident.last_text == "next"
+    assert (await states(bot))[-2:] == ["unreadable", "sent"]
 
 
 async def test_an_edit_that_changes_nothing_counts_as_done(bot: RunningBot, resident: ChatClient) -> None:

@@ -20,6 +20,7 @@ from bot.web.site import site
 from storage.connections.engine import Engines
 from storage.encryption import Keyring
 from storage.records.base import Incoming, Outgoing, Priority, SendResult
+from storage.records.queues import SendState
 from storage.repositories.figures import Figures
 from storage.unit_of_work import Database
 from tests.support.chat import ChatClient
@@ -135,7 +136,7 @@ async def test_what_waits_too_long_is_told(watched: str, database: Database, int
         held = uow.now + timedelta(minutes=1)
         await uow.inbox.add([Incoming(9102, b"{}", update_id=6)])
         await uow.outbox.record(
-            [SendResult(seq, chat, "queued", hold_until=held) for seq, chat in ((2, RESIDENT_ID), (6, 9102))]
+            [SendResult(seq, chat, SendState.QUEUED, hold_until=held) for seq, chat in ((2, RESIDENT_ID), (6, 9102))]
         )
         await uow.commit()
     assert await wrong(watched) == {"intake": "Telegram does not answer"}

@@ -111,7 +111,7 @@ async def test_an_update_that_kills_the_process_is_set_aside_and_nobody_is_blame
     assert len(poisoner.messages) == 2
     database = Database(Engines(settings.database_url), keyring, FakeClock())
     async with database.read() as uow:
-        assert [error for *_, error in await uow.inbox.dead_letters()] == ["process died"]
+        assert [one.error for one in await uow.inbox.dead_letters()] == ["process died"]
     await database.close()
 
 

@@ -24,7 +24,7 @@ async def break_down(_update: Update, context: StepContext) -> None:
 
 async def set_aside(bot: RunningBot) -> list[str]:
     async with bot.database.read() as uow:
-        return [error for _seq, _code, _tries, _at, error in await uow.inbox.dead_letters()]
+        return [one.error for one in await uow.inbox.dead_letters()]
 
 
 async def test_a_failing_handler_is_tried_twice_then_set_aside_and_the_person_hears_of_it(
@@ -54,9 +54,9 @@ async def test_the_log_has_the_code_the_person_got_and_nothing_personal(
     add_command(bot.bot.ptb_app, "rusak", break_down)
     await resident.send("/rusak")
     async with bot.database.read() as uow:
-        [(_seq, code, _tries, _at, _error)] = await uow.inbox.dead_letters()
-    assert code in resident.last_text
-    assert code in log_lines.getvalue()
+        [letter] = await uow.inbox.dead_letters()
+    assert letter.code in resident.last_text
+    assert letter.code in log_lines.getvalue()
     assert "3374011205909001" not in log_lines.getvalue()
     assert "Sutarno" not in log_lines.getvalue()
 
@@ -86,8 +86,8 @@ async def test_an_update_put_back_is_handled(bot: RunningBot, resident: ChatClie
     await resident.send("/rusak")
     mended.append(True)
     async with bot.database.write() as uow:
-        [(seq, *_)] = await uow.inbox.dead_letters()
-        await uow.inbox.retry(seq)
+        [letter] = await uow.inbox.dead_letters()
+        await uow.inbox.retry(letter.seq)
         await uow.commit()
     bot.bot.worker_wake.ring()
     await bot.settled()

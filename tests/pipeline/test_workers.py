@@ -102,7 +102,7 @@ async def test_an_update_counted_at_a_start_is_still_tried_twice(workers: list[B
         pass
     assert len(tries) == 2
     async with bot.database.read() as uow:
-        assert [error for *_, error in await uow.inbox.dead_letters()] == ["RuntimeError"]
+        assert [one.error for one in await uow.inbox.dead_letters()] == ["RuntimeError"]
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

@@ -6,7 +6,7 @@ from benchmarks.announcing.stage import prepare
 from domain.announcements.parts import Part
 from storage.records.announcements import Recipient
 from storage.records.base import Incoming, Outgoing, Priority, SendResult
-from storage.repositories.queues.outbox import SENT
+from storage.records.queues import SendState
 from storage.unit_of_work import Database
 from tests.support.databases import FakeClock
 from tests.support.query_plans import noted, plan, prefer_indexes
@@ -26,7 +26,7 @@ async def test_sent_messages_go_and_what_waits_and_copies_of_announcements_stay(
         assert announcement is not None
         await uow.copies.queue(announcement.id, Part.MESSAGE.value, [Recipient(3, "id")])
         [copy] = await uow.copies.claim({announcement.id: 1}, 1)
-        await uow.outbox.record([SendResult(one.seq, one.chat_id, SENT) for one in (first, copy)])
+        await uow.outbox.record([SendResult(one.seq, one.chat_id, SendState.SENT) for one in (first, copy)])
         await uow.commit()
     clock.advance(KEPT - timedelta(days=1))
     async with database.write() as uow:

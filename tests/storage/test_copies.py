@@ -6,6 +6,7 @@ from benchmarks.announcing.stage import prepare
 from domain.announcements.parts import Part
 from storage.records.announcements import Recipient
 from storage.records.base import OutboxItem
+from storage.records.queues import SendState
 from storage.unit_of_work import Database, UnitOfWork
 
 CHATS = [101, 102, 103, 104]
@@ -26,7 +27,7 @@ async def claim(database: Database, limit: int, version: int = 1) -> list[Outbox
     return claimed
 
 
-async def outcomes(database: Database) -> dict[str, int]:
+async def outcomes(database: Database) -> dict[SendState, int]:
     async with database.read() as uow:
         announcement = await uow.announcements.by_number(1)
         assert announcement is not None

@@ -98,11 +98,11 @@ async def test_a_row_set_aside_is_listed_without_its_content_and_can_be_put_back
         await uow.inbox.move_to_dead_letters(item.seq, "KeyError")
         await uow.commit()
     async with database.write() as uow:
-        [(seq, code, _tries, _at, error)] = await uow.inbox.dead_letters()
-        assert (seq, code, error) == (item.seq, item.correlation_id, "KeyError")
+        [letter] = await uow.inbox.dead_letters()
+        assert (letter.seq, letter.code, letter.error) == (item.seq, item.correlation_id, "KeyError")
         assert await uow.inbox.waiting() == 0
-        assert await uow.inbox.retry(seq)
-        assert not await uow.inbox.retry(seq)
+        assert await uow.inbox.retry(letter.seq)
+        assert not await uow.inbox.retry(letter.seq)
         assert [again.payload for again in await uow.inbox.claim(1)] == [b"{}"]
 
 

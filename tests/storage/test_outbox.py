@@ -3,10 +3,17 @@
 from collections.abc import Collection
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from storage.encryption import Keyring
+from storage.models import InboxRow, OutboxRow, table_of
+from storage.records.announcements import Outcomes
 from storage.records.base import Incoming, OutboxItem, Outgoing, Priority, SendResult
+from storage.records.queues import InboxState, SendState
 from storage.unit_of_work import Database
 from tests.support.databases import FakeClock
+
+OUTBOX, INBOX = table_of(OutboxRow), table_of(InboxRow)
 
 
 def message(chat_id: int, text: str, **more: object) -> Outgoing:
@@ -42,7 +49,7 @@ async def test_one_message_a_chat_in_order(database: Database) -> None:
     first = await due(database)
     assert texts(first) == ["a1", "b1"]
     assert texts(await due(database, busy=[1])) == ["b1"]
-    await record(database, SendResult(first[0].seq, 1, "sent"))
+    await record(database, SendResult(first[0].seq, 1, SendState.SENT))
     assert texts(await due(database)) == ["a2", "b1"]
 
 
@@ -67,7 +74,7 @@ async def test_a_held_chat_waits_as_a_whole_and_in_order(database: Database, clo
     await queue(database, message(1, "a1"), message(1, "a2"), message(2, "b1"))
     [first, _other] = await due(database)
     until = clock() + timedelta(seconds=5)
-    await record(database, SendResult(first.seq, 1, "queued", "RetryAfter", hold_until=until))
+    await record(database, SendResult(first.seq, 1, SendState.QUEUED, "RetryAfter", hold_until=until))
     assert texts(await due(database)) == ["b1"]
     async with database.read() as uow:
         assert await uow.outbox.next_due_at() == until
@@ -91,16 +98,16 @@ async def test_what_is_replaced_while_it_is_sent_takes_nothing_with_it(database:
     await queue(database, message(1, "old", dedupe_key="card"))
     [under_way] = await due(database)
     await queue(database, message(1, "new", dedupe_key="card"))
-    await record(database, SendResult(under_way.seq, 1, "queued", "TimedOut"))
+    await record(database, SendResult(under_way.seq, 1, SendState.QUEUED, "TimedOut"))
     assert texts(await due(database)) == ["new"]
-    await record(database, SendResult(under_way.seq, 1, "sent"))
+    await record(database, SendResult(under_way.seq, 1, SendState.SENT))
     assert texts(await due(database)) == ["new"]
 
 
 async def test_a_slot_remembers_the_message_to_edit(database: Database) -> None:
     await queue(database, message(1, "card", slot="card:7"))
     [sent] = await due(database)
-    await record(database, SendResult(sent.seq, 1, "sent", slot="card:7", message_id=55))
+    await record(database, SendResult(sent.seq, 1, SendState.SENT, slot="card:7", message_id=55))
     await queue(database, Outgoing(1, "editMessageText", {"text": "new"}, slot="card:7"))
     [edit] = await due(database)
     assert edit.slot_message_id == 55
@@ -114,7 +121,9 @@ async def test_a_chat_with_many_waiting_messages_hides_nobody(database: Database
 async def test_work_that_is_put_off_holds_nothing_else_of_its_chat(database: Database, clock: FakeClock) -> None:
     await queue(database, message(1, "photo", priority=Priority.WORK), message(1, "answer"))
     [_answer, photo] = await due(database)
-    await record(database, SendResult(photo.seq, 1, "queued", "TimedOut", due_at=clock() + timedelta(seconds=5)))
+    await record(
+        database, SendResult(photo.seq, 1, SendState.QUEUED, "TimedOut", due_at=clock() + timedelta(seconds=5))
+    )
     assert texts(await due(database)) == ["answer"]
     clock.advance(timedelta(seconds=6))
     assert texts(await due(database)) == ["answer", "photo"]
@@ -135,3 +144,29 @@ async def test_a_slot_is_claimed_once_in_each_chat(database: Database) -> None:
             await uow.commit()
     async with database.read() as uow:
         assert await uow.questions.messages_in("edited:7", [9101, 9102]) == {9101: 7, 9102: 8}
+
+
+async def test_a_row_that_no_key_opens_stops_no_other(database: Database) -> None:
+    await queue(database, message(1, "sealed"), message(2, "open"))
+    async with database.write() as uow:
+        await uow.connection.execute(update(OutboxRow).where(OutboxRow.chat_id == 1).values(payload=b"x" * 40))
+        await uow.commit()
+    sealed, open_ = await due(database)
+    assert (sealed.unreadable, sealed.params, open_.unreadable) == (True, {}, False)
+    await record(database, SendResult(sealed.seq, 1, SendState.UNREADABLE), SendResult(open_.seq, 2, SendState.SENT))
+    assert await due(database) == []
+
+
+def test_the_states_that_are_stored_stay() -> None:
+    sending = "queued sending sent unknown expired blocked gone failed unreadable"
+    assert [state.value for state in SendState] == sending.split()
+    assert [state.value for state in InboxState] == ["waiting", "done", "set_aside"]
+    assert {OUTBOX.c.state.type.length, INBOX.c.state.type.length} == {12}  # type: ignore[attr-defined]
+
+
+def test_officers_are_told_of_what_no_key_opens_as_of_what_failed() -> None:
+    outcomes = Outcomes()
+    for state, number in (("failed", 2), ("unreadable", 3), ("sent", 4)):
+        outcomes.add(state, number)
+    assert outcomes.by_state == {SendState.FAILED: 5, SendState.SENT: 4}
+    assert (outcomes.missed, outcomes.tried, outcomes.total) == (5, 9, 9)

@@ -10,6 +10,7 @@ from domain.application import ApplicationStatus
 from domain.programme import Programme
 from storage.records.applications import StoredApplication
 from storage.records.base import Priority, Resident, SendResult
+from storage.records.queues import SendState
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.factories import make_application, make_officer, make_resident, reload, set_status
 
@@ -65,7 +66,7 @@ async def told(database: Database, application: StoredApplication) -> str:
     async with database.write() as uow:
         due = await uow.outbox.due(500, without_chats=[], without_seqs=[], priorities=[Priority.NOTICE])
         first = next(one for one in due if one.chat_id == application.chat_id)
-        await uow.outbox.record([SendResult(first.seq, first.chat_id, "sent")])
+        await uow.outbox.record([SendResult(first.seq, first.chat_id, SendState.SENT)])
         await uow.commit()
     return str(first.params["text"])
 

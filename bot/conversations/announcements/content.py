@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator
 
-from bot.conversations.engine.question import Answers, Choice, Option, Post, Question, Text, Typed, dashed
+from bot.conversations.engine.question import Choice, Option, Post, Question, Read, Text, Turn, Typed, dashed
 from bot.services.announcements.text import check_address, check_message, check_no_foreign, check_words
 from bot.views.announcements.message import APPLY, CHECK, room
 from bot.views.announcements.words import language_words
@@ -18,7 +18,6 @@ from domain.programme import Programme
 from domain.reading import clean_line
 
 if TYPE_CHECKING:
-    from bot.runtime.step import Step
     from storage.records.base import Draft
 
 MOST_LINKS = 3
@@ -66,47 +65,47 @@ def _key(language: str) -> str:
     return f"text_{language}"
 
 
-def _check_message(step: Step, answers: Answers, value: Any, *, language: str) -> None:
-    media = (value if language == step.resources.texts.languages[0] else answers["text"])["media"]
+def _check_message(turn: Turn, *, language: str) -> None:
+    media = (turn.value if language == turn.resources.texts.languages[0] else turn.answers["text"])["media"]
     check_message(
-        value["html"],
-        room=room(step.resources, language, with_media=bool(media)),
+        turn.value["html"],
+        room=room(turn.resources, language, with_media=bool(media)),
         may_be_empty=bool(media),
-        domains=step.resources.announcement_domains,
-        own_name=step.resources.bot_username,
-        campaigns=step.campaigns,
+        domains=turn.resources.announcement_domains,
+        own_name=turn.resources.bot_username,
+        campaigns=turn.step.campaigns,
     )
 
 
-def check_links(step: Step, _: Answers, value: Any) -> None:
+def check_links(turn: Turn) -> None:
     """The buttons as `Links` gives them: their words, and addresses only in the domains that are allowed."""
-    domains = step.resources.announcement_domains
-    for one in value:
-        check_words(one["text"], step.campaigns)
-        check_no_foreign(one["text"], domains, step.resources.bot_username)
+    domains = turn.resources.announcement_domains
+    for one in turn.value:
+        check_words(one["text"], turn.step.campaigns)
+        check_no_foreign(one["text"], domains, turn.resources.bot_username)
         check_address(one["url"], domains)
 
 
-def show_links(_: Step, __: Draft, value: Any) -> str:
+def show_links(turn: Turn) -> str:
     """The buttons by their words."""
-    return ", ".join(one["text"] for one in value)
+    return ", ".join(one["text"] for one in turn.value)
 
 
-def _ways_in(step: Step, _: Draft) -> Sequence[Option]:
+def _ways_in(turn: Turn) -> Sequence[Option]:
     return [
-        Option(f"{way}-{one.value}", label=step.plain(f"btn-announcement-{way}-{dashed(one)}"))
+        Option(f"{way}-{one.value}", label=turn.step.plain(f"btn-announcement-{way}-{dashed(one)}"))
         for way in (CHECK, APPLY)
         for one in Programme
     ]
 
 
-def _wants(extra: str) -> Callable[[Answers], bool]:
-    return lambda answers: extra in (answers.get("extras") or ())
+def _wants(extra: str) -> Read[bool]:
+    return lambda turn: extra in (turn.answers.get("extras") or ())
 
 
 def _translation(language: str) -> Question:
-    def text(step: Step, _: Draft) -> Text:
-        return Text("q-announcing-translation", {"name": language_words(step.resources, language)})
+    def text(turn: Turn) -> Text:
+        return Text("q-announcing-translation", {"name": language_words(turn.resources, language)})
 
     return Question(
         _key(language),

@@ -12,11 +12,11 @@ from bot.conversations.announcements import content as announcement_content
 from bot.conversations.announcements import people as announcement_people
 from bot.conversations.announcements import times as announcement_times
 from bot.conversations.announcements.content import content_of, links_question, message_questions, opens_question
-from bot.conversations.announcements.people import context_of, segment_of
+from bot.conversations.announcements.people import AnnouncingContext, announcing_context, segment_of
 from bot.conversations.announcements.times import joiners_question, schedule_of, starts_question, until_question
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.opening import open_form
-from bot.conversations.engine.question import Many, Option, Question
+from bot.conversations.engine.question import Many, Option, Question, Turn
 from bot.services.announcements import acts as announcements
 from bot.views.announcements import words
 from bot.views.announcements.message import bodies
@@ -24,7 +24,7 @@ from storage.records.announcements import Wording
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step
-    from storage.records.base import Draft
+    from storage.records.base import Draft, Outgoing
 
 FORM_NAME = "announcing"
 
@@ -39,7 +39,7 @@ extras_question = Question(
 
 async def open_announcement(step: Step, answers: Mapping[str, Any] | None = None) -> None:
     """Begin the form, with the answers of an earlier one if any. Needs `step.uow`."""
-    open_form(step, FORM_NAME, context=await context_of(step), answers=answers)
+    open_form(step, FORM_NAME, context=await announcing_context(step), answers=answers)
 
 
 def _wording(step: Step, draft: Draft) -> Wording:
@@ -48,28 +48,30 @@ def _wording(step: Step, draft: Draft) -> Wording:
     return Wording(content, bodies(step.resources, content, topic), answers=dict(draft.answers))
 
 
-def _preview(step: Step, draft: Draft) -> str:
-    """Queue the exact message, then return what stands above the buttons."""
-    segment = segment_of(draft)
-    step.say("announcement-preview-before")
-    for body in _wording(step, draft).bodies.values():
-        step.queue(body.to(step.chat_id))
-    return step.text(
+def _preview(turn: Turn) -> Sequence[Outgoing]:
+    """The exact message, once in each language."""
+    return [body.to(turn.step.chat_id) for body in _wording(turn.step, turn.draft).bodies.values()]
+
+
+def _summary(turn: Turn) -> str:
+    segment = segment_of(turn.draft)
+    return turn.step.text(
         "announcement-summary",
-        segment=words.segment_words(step.resources, segment),
-        topic=words.topic_words(step.resources, segment.topic),
-        schedule=words.schedule_words(step.resources, schedule_of(draft)),
+        segment=words.segment_words(turn.resources, segment),
+        topic=words.topic_words(turn.resources, segment.topic),
+        schedule=words.schedule_words(turn.resources, schedule_of(turn.draft)),
     )
 
 
-async def _send(step: Step, draft: Draft) -> None:
+async def _send(turn: Turn) -> None:
     """Store it. The draft's id is its own, so that a second tap makes no second one."""
+    step = turn.step
     await announcements.compose(
         step.uow,
-        announcement_id=draft.id,
-        wording=_wording(step, draft),
-        segment=segment_of(draft),
-        schedule=schedule_of(draft),
+        announcement_id=turn.draft.id,
+        wording=_wording(step, turn.draft),
+        segment=segment_of(turn.draft),
+        schedule=schedule_of(turn.draft),
         officer=step.officer,
         chat_id=step.chat_id,
     )
@@ -94,6 +96,12 @@ def announcement_form(languages: Sequence[str]) -> Form:
             joiners_question,
         ),
         finish=_send,
-        summary=Summary(send_key="btn-announcement-count", show=_preview),
+        context=AnnouncingContext,
+        summary=Summary(
+            send_key="btn-announcement-count",
+            show=_summary,
+            preview=_preview,
+            preview_key="announcement-preview-before",
+        ),
         texts=(*announcement_people.TEXTS, *announcement_content.TEXTS, *announcement_times.TEXTS),
     )

@@ -1,15 +1,15 @@
-"""/umumkan, for whom: all who agreed or those of a programme, and where wanted only some of them.
-
-`draft.context["latest"]` is `{number: {"id": str, "label": str}}`: announcements that went out, newest first.
-"""
+"""/umumkan, for whom: all who agreed or those of a programme, and where wanted only some of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot.conversations.engine.question import Answers, Choice, Many, Option, Question
+from pydantic import Field
+
+from bot.conversations.engine.contexts import ContextPart, DraftContext, context_of
+from bot.conversations.engine.question import Answers, Choice, Many, Option, Question, Read, Turn
 from bot.views.announcements import words
 from domain.announcements.content import Group, Segment, Topic
 from domain.application import ApplicationStatus
@@ -25,9 +25,22 @@ LATEST = 50
 ENROLLED, OTHER_PROGRAMME, HAD_ONE = "enrolled", "other", "had"
 
 
-async def context_of(step: Step) -> dict[str, Any]:
+class Earlier(ContextPart):
+    """An announcement that went out, and how it is named on a button."""
+
+    id: UUID
+    label: str
+
+
+class AnnouncingContext(DraftContext):
+    """The announcements that went out, by number, newest first."""
+
+    latest: dict[str, Earlier] = Field(default_factory=dict)
+
+
+async def announcing_context(step: Step) -> AnnouncingContext:
     """What the form is opened with. Needs `step.uow`."""
-    latest: dict[str, dict[str, str]] = {}
+    latest: dict[str, Earlier] = {}
     for one in await step.uow.announcements.latest_sent(LATEST):
         label = step.plain(
             "announcement-earlier",
@@ -35,8 +48,8 @@ async def context_of(step: Step) -> dict[str, Any]:
             topic=words.topic_words(step.resources, one.segment.topic),
             day=one.started_at,
         )
-        latest[str(one.number)] = {"id": one.id.hex, "label": label}
-    return {"latest": latest}
+        latest[str(one.number)] = Earlier(id=one.id, label=label)
+    return AnnouncingContext(latest=latest)
 
 
 def segment_of(draft: Draft) -> Segment:
@@ -57,13 +70,12 @@ def segment_of(draft: Draft) -> Segment:
         except_for.append(Group(programmes=programmes, statuses=frozenset({ApplicationStatus.ENROLLED})))
     if OTHER_PROGRAMME in left_out:
         except_for.append(Group(programmes=frozenset(Programme) - programmes))
-    known = draft.context.get("latest", {})
-    had = [known[number]["id"] for number in answers.get("had") or () if number in known]
+    known = context_of(draft, AnnouncingContext).latest
     return Segment(
         topic=Topic(answers["topic"]),
         people=people,
         except_for=tuple(except_for),
-        not_after=frozenset(UUID(one) for one in had),
+        not_after=frozenset(known[number].id for number in answers.get("had") or () if number in known),
     )
 
 
@@ -72,65 +84,66 @@ def _programmes(answers: Answers) -> frozenset[Programme]:
     return frozenset() if audience == EVERYBODY else frozenset({Programme(audience)})
 
 
-def _narrows_by(way: str) -> Any:
-    return lambda answers: way in (answers.get("narrow") or ())
+def _narrows_by(way: str) -> Read[bool]:
+    return lambda turn: way in (turn.answers.get("narrow") or ())
 
 
-def _ways(step: Step, draft: Draft) -> Sequence[Option]:
+def _ways(turn: Turn) -> Sequence[Option]:
     ways = ["status", "area", "finding"]
-    if _occupations(step, draft):
+    if _occupations(turn):
         ways.append("occupation")
-    if len(step.resources.texts.languages) > 1:
+    if len(turn.resources.texts.languages) > 1:
         ways.append("language")
     return [Option(one, text_key=f"option-narrow-{one}") for one in [*ways, "except"]]
 
 
-def _statuses(step: Step, _: Draft) -> Sequence[Option]:
-    return [Option(one.value, label=words.status_words(step.resources, one)) for one in ApplicationStatus]
+def _statuses(turn: Turn) -> Sequence[Option]:
+    return [Option(one.value, label=words.status_words(turn.resources, one)) for one in ApplicationStatus]
 
 
-def _all_kecamatan(step: Step, _: Draft) -> Sequence[Option]:
+def _all_kecamatan(turn: Turn) -> Sequence[Option]:
     return [
-        Option(one.code, label=one.name) for one in sorted(step.resources.areas.all_kecamatan, key=lambda it: it.name)
+        Option(one.code, label=one.name) for one in sorted(turn.resources.areas.all_kecamatan, key=lambda it: it.name)
     ]
 
 
-def _kelurahan(step: Step, draft: Draft) -> Sequence[Option]:
-    kecamatan = draft.answers.get("kecamatan") or [""]
-    return [Option(one.code, label=one.name) for one in step.resources.areas.in_kecamatan(kecamatan[0])]
+def _kelurahan(turn: Turn) -> Sequence[Option]:
+    kecamatan = turn.answers.get("kecamatan") or [""]
+    return [Option(one.code, label=one.name) for one in turn.resources.areas.in_kecamatan(kecamatan[0])]
 
 
-def _in_one_kecamatan(answers: Answers) -> bool:
-    return _narrows_by("area")(answers) and len(answers.get("kecamatan") or ()) == 1
+def _in_one_kecamatan(turn: Turn) -> bool:
+    return _narrows_by("area")(turn) and len(turn.answers.get("kecamatan") or ()) == 1
 
 
-def _occupations(step: Step, draft: Draft) -> Sequence[Option]:
-    rules = [step.resources.rulebook.on(one, step.today) for one in _programmes(draft.answers) or Programme]
+def _occupations(turn: Turn) -> Sequence[Option]:
+    rules = [turn.resources.rulebook.on(one, turn.step.today) for one in _programmes(turn.answers) or Programme]
     known = dict.fromkeys(value for one in rules for value in one.occupations)
-    return [Option(one, label=words.occupation_words(step.resources, one)) for one in known]
+    return [Option(one, label=words.occupation_words(turn.resources, one)) for one in known]
 
 
-def _findings(step: Step, draft: Draft) -> Sequence[Option]:
-    rules = [step.resources.rulebook.on(one, step.today) for one in _programmes(draft.answers) or Programme]
+def _findings(turn: Turn) -> Sequence[Option]:
+    rules = [turn.resources.rulebook.on(one, turn.step.today) for one in _programmes(turn.answers) or Programme]
     found = dict.fromkeys(finding for one in rules for finding in one.findings_told())
-    return [Option(one, label=words.finding_words(step.resources, one)) for one in found]
+    return [Option(one, label=words.finding_words(turn.resources, one)) for one in found]
 
 
-def _languages(step: Step, _: Draft) -> Sequence[Option]:
-    return [Option(one, label=words.language_words(step.resources, one)) for one in step.resources.texts.languages]
+def _languages(turn: Turn) -> Sequence[Option]:
+    return [Option(one, label=words.language_words(turn.resources, one)) for one in turn.resources.texts.languages]
 
 
-def _left_out(_: Step, draft: Draft) -> Sequence[Option]:
+def _left_out(turn: Turn) -> Sequence[Option]:
     ways = [ENROLLED]
-    if _programmes(draft.answers):
+    if _programmes(turn.answers):
         ways.append(OTHER_PROGRAMME)
-    if draft.context.get("latest"):
+    if context_of(turn.draft, AnnouncingContext).latest:
         ways.append(HAD_ONE)
     return [Option(one, text_key=f"option-left-out-{one}") for one in ways]
 
 
-def _earlier(_: Step, draft: Draft) -> Sequence[Option]:
-    return [Option(number, label=one["label"]) for number, one in draft.context.get("latest", {}).items()]
+def _earlier(turn: Turn) -> Sequence[Option]:
+    latest = context_of(turn.draft, AnnouncingContext).latest
+    return [Option(number, label=one.label) for number, one in latest.items()]
 
 
 QUESTIONS = (
@@ -179,7 +192,7 @@ QUESTIONS = (
         "had",
         1,
         Many(_earlier, per_page=8),
-        asked_when=lambda answers: HAD_ONE in (answers.get("left_out") or ()),
+        asked_when=lambda turn: HAD_ONE in (turn.answers.get("left_out") or ()),
         label="label-announcement-had",
     ),
 )

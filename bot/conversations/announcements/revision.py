@@ -1,8 +1,4 @@
-"""Perbaiki teks: a broadcaster writes another text for an announcement that has begun; a second one approves it.
-
-`draft.context` is `{"id", "number", "version", "topic", "content", "answers", "erratum"}`: the announcement as the
-officer saw it, and the version of its words.
-"""
+"""Perbaiki teks: a broadcaster writes another text for an announcement that has begun; a second one approves it."""
 
 from __future__ import annotations
 
@@ -11,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from bot.conversations.announcements.content import Links, check_links, show_links
+from bot.conversations.engine.contexts import DraftContext, context_of
 from bot.conversations.engine.form import Form, Summary
-from bot.conversations.engine.question import Answers, Choice, Option, Post, Question, Text, Typed
+from bot.conversations.engine.question import Answers, Choice, Option, Post, Question, Text, Turn, Typed
 from bot.services.announcements import revisions as announcement_revisions
 from bot.services.announcements.text import check_message
 from bot.telegram_api import keyboards
@@ -26,54 +23,70 @@ from storage.records.announcements import Body, Wording
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step
-    from storage.records.base import Draft
+    from storage.records.base import Draft, Outgoing
 
 FORM_NAME = "announcement_mend"
 TYPO, FACTS, LINKS = "typo", "facts", "links"
 ERRATUM_LIMIT = 500
 
 
-def context_of(announcement: Announcement, wording: Wording) -> dict[str, Any]:
+class RevisionContext(DraftContext):
+    """The announcement as the officer saw it, and the version of its words.
+
+    `answers` are those of the form in which it was written; `erratum` holds a method and its parameters by language.
+    """
+
+    id: UUID
+    number: int
+    version: int
+    topic: Topic
+    content: Content
+    answers: dict[str, Any]
+    erratum: dict[str, tuple[str, dict[str, Any]]]
+
+
+def revision_context(announcement: Announcement, wording: Wording) -> RevisionContext:
     """What the form is opened with."""
-    return {
-        "id": announcement.id.hex,
-        "number": announcement.number,
-        "version": announcement.content_version,
-        "topic": announcement.segment.topic.value,
-        "content": wording.content.model_dump(mode="json"),
-        "answers": wording.answers,
-        "erratum": {language: [one.method, one.params] for language, one in wording.erratum.items()},
-    }
+    return RevisionContext(
+        id=announcement.id,
+        number=announcement.number,
+        version=announcement.content_version,
+        topic=announcement.segment.topic,
+        content=wording.content,
+        answers=wording.answers,
+        erratum={language: (one.method, one.params) for language, one in wording.erratum.items()},
+    )
 
 
-def _content(draft: Draft) -> Content:
-    return Content.model_validate(draft.context["content"])
+def _seen(draft: Draft) -> RevisionContext:
+    return context_of(draft, RevisionContext)
 
 
-def _asked_for(_step: Step, draft: Draft) -> Text:
-    text = next(iter(_content(draft).texts.values()))
-    return Text("q-announcement-mend-text", {"number": draft.context["number"], "text": Html(text)})
+def _asked_for(turn: Turn) -> Text:
+    text = next(iter(_seen(turn.draft).content.texts.values()))
+    return Text("q-announcement-mend-text", {"number": _seen(turn.draft).number, "text": Html(text)})
 
 
-def _kinds(_step: Step, draft: Draft) -> Sequence[Option]:
-    kinds = [TYPO, FACTS, *([LINKS] if _content(draft).links else [])]
+def _kinds(turn: Turn) -> Sequence[Option]:
+    kinds = [TYPO, FACTS, *([LINKS] if _seen(turn.draft).content.links else [])]
     return [Option(one, f"option-mend-{one}") for one in kinds]
 
 
-def _asked_for_links(_step: Step, draft: Draft) -> Text:
-    lines = "\n".join(f"{one.text} - {one.url}" for one in _content(draft).links)
+def _asked_for_links(turn: Turn) -> Text:
+    lines = "\n".join(f"{one.text} - {one.url}" for one in _seen(turn.draft).content.links)
     return Text("q-announcement-mend-links", {"links": lines})
 
 
-def _check_text(step: Step, _: Answers, value: Any) -> None:
-    with_media = step.draft is not None and _content(step.draft).media is not None
+def _check_text(turn: Turn) -> None:
+    step = turn.step
+    with_media = _seen(turn.draft).content.media is not None
     language = step.resources.texts.languages[0]
-    _check(step, value, room(step.resources, language, with_media=with_media), may_be_empty=with_media)
+    _check(step, turn.value, room(step.resources, language, with_media=with_media), may_be_empty=with_media)
 
 
-def _check_erratum(step: Step, _: Answers, value: Any) -> None:
+def _check_erratum(turn: Turn) -> None:
     """What is right now, in at most 500 characters."""
-    _check(step, value, ERRATUM_LIMIT)
+    _check(turn.step, turn.value, ERRATUM_LIMIT)
 
 
 def _check(step: Step, value: Any, room_left: int, *, may_be_empty: bool = False) -> None:
@@ -89,7 +102,8 @@ def _check(step: Step, value: Any, room_left: int, *, may_be_empty: bool = False
 
 def _wording(step: Step, draft: Draft) -> Wording:
     """With the new text for everybody: whoever had a text in another language would else keep what is wrong."""
-    content, answers = _content(draft), draft.context["answers"]
+    seen = _seen(draft)
+    content, answers = seen.content, seen.answers
     language = next(iter(content.texts))
     if draft.answers["kind"] == LINKS:
         links = draft.answers["links"]
@@ -99,10 +113,10 @@ def _wording(step: Step, draft: Draft) -> Wording:
         text = draft.answers["text"]
         content = content.model_copy(update={"texts": {language: text["html"]}})
         answers = {**answers, "text": {**text, "media": answers.get("text", {}).get("media")}}
-    erratum = {one: Body(method, params) for one, (method, params) in draft.context["erratum"].items()}
+    erratum = {one: Body(method, params) for one, (method, params) in seen.erratum.items()}
     if _tells(draft.answers):
         erratum = {language: erratum_body(step.resources, draft.answers["erratum"]["html"], language)}
-    return Wording(content, bodies(step.resources, content, Topic(draft.context["topic"])), answers, erratum)
+    return Wording(content, bodies(step.resources, content, seen.topic), answers, erratum)
 
 
 def _tells(answers: Answers) -> bool:
@@ -110,35 +124,40 @@ def _tells(answers: Answers) -> bool:
     return answers.get("kind") in (FACTS, LINKS)
 
 
-def _preview(step: Step, draft: Draft) -> str:
-    """Queue the exact messages, then return what stands above the buttons."""
-    wording = _wording(step, draft)
-    shown = [wording.body(step.language), *([wording.erratum_for(step.language)] if _tells(draft.answers) else [])]
-    for body in shown:
-        step.queue(body.to(step.chat_id))
-    return step.text("announcement-mend-summary", number=draft.context["number"], tells=_tells(draft.answers))
+def _preview(turn: Turn) -> Sequence[Outgoing]:
+    """The exact messages: the new text, and where a copy's owners are told what was wrong, that."""
+    step = turn.step
+    wording = _wording(step, turn.draft)
+    shown = [wording.body(step.language), *([wording.erratum_for(step.language)] if _tells(turn.answers) else [])]
+    return [body.to(step.chat_id) for body in shown]
 
 
-async def _propose(step: Step, draft: Draft) -> None:
+def _summary(turn: Turn) -> str:
+    number = _seen(turn.draft).number
+    return turn.step.text("announcement-mend-summary", number=number, tells=_tells(turn.answers))
+
+
+async def _propose(turn: Turn) -> None:
     """Ask the others. The draft's id is the proposal's own, so that a second tap makes no second one."""
-    wording = _wording(step, draft)
+    step, seen = turn.step, _seen(turn.draft)
+    wording = _wording(step, turn.draft)
     try:
         proposed = await announcement_revisions.propose(
             step.uow,
             step.officer,
-            UUID(draft.context["id"]),
-            revision_id=draft.id,
+            seen.id,
+            revision_id=turn.draft.id,
             wording=wording,
-            tells=_tells(draft.answers),
-            written_for=draft.context["version"],
+            tells=_tells(turn.answers),
+            written_for=seen.version,
             chat_id=step.chat_id,
         )
     except Conflict:
-        step.say("announcement-mend-changed", number=draft.context["number"])
+        step.say("announcement-mend-changed", number=seen.number)
         return
     except DomainError:
         # Sending again would meet the same: the form ends, and the card says how it stands.
-        step.say("announcement-mend-too-late", number=draft.context["number"])
+        step.say("announcement-mend-too-late", number=seen.number)
         return
     if proposed is None:
         return
@@ -168,7 +187,7 @@ ANNOUNCEMENT_REVISION = Form(
             Post(media=False),
             text=_asked_for,
             check=_check_text,
-            asked_when=lambda answers: answers.get("kind") != LINKS,
+            asked_when=lambda turn: turn.answers.get("kind") != LINKS,
             label="label-announcement-text",
         ),
         Question(
@@ -178,7 +197,7 @@ ANNOUNCEMENT_REVISION = Form(
             text=_asked_for_links,
             check=check_links,
             show=show_links,
-            asked_when=lambda answers: answers.get("kind") == LINKS,
+            asked_when=lambda turn: turn.answers.get("kind") == LINKS,
             label="label-announcement-links",
         ),
         Question(
@@ -186,12 +205,13 @@ ANNOUNCEMENT_REVISION = Form(
             1,
             Post(media=False),
             check=_check_erratum,
-            asked_when=_tells,
+            asked_when=lambda turn: _tells(turn.answers),
             label="label-announcement-mend-erratum",
         ),
     ),
     finish=_propose,
-    summary=Summary("announcement-mend-summary", "btn-announcement-propose", show=_preview),
+    context=RevisionContext,
+    summary=Summary("announcement-mend-summary", "btn-announcement-propose", show=_summary, preview=_preview),
     texts=(
         "q-announcement-mend-text",
         "q-announcement-mend-links",

@@ -5,11 +5,11 @@ Moments are kept as `20261124T0100`, in UTC: callback data has no room for a col
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bot.conversations.engine.question import Answers, Choice, Found, Option, Question, Search
+from bot.conversations.engine.question import Answers, Choice, Found, Option, Question, Read, Search, Turn
 from bot.views.announcements.words import moment_words
 from domain.announcements.content import Schedule
 from domain.announcements.hours import out_of_quiet_hours
@@ -60,43 +60,43 @@ def _option(step: Step, moment: datetime) -> Option:
 
 
 def _search(at: time) -> Search:
-    def find(step: Step, _: Draft, words: str) -> Found:
-        return Found([_option(step, parse_moment(words, step.now, at))], certain=True)
+    def find(turn: Turn) -> Found:
+        return Found([_option(turn.step, parse_moment(turn.value, turn.step.now, at))], certain=True)
 
-    def pick(step: Step, _: Draft, value: str) -> Option | None:
+    def pick(turn: Turn) -> Option | None:
         try:
-            return _option(step, _moment(value))
+            return _option(turn.step, _moment(turn.value))
         except ValueError:
             return None
 
     return Search(find, pick)
 
 
-def _starts(step: Step, _: Draft) -> Sequence[Option]:
-    tomorrow = datetime.combine(step.today + timedelta(days=1), MORNING, JAKARTA)
-    label = step.plain("announcement-tomorrow", at=tomorrow)
+def _starts(turn: Turn) -> Sequence[Option]:
+    tomorrow = datetime.combine(turn.step.today + timedelta(days=1), MORNING, JAKARTA)
+    label = turn.step.plain("announcement-tomorrow", at=tomorrow)
     return [Option(AT_ONCE, text_key="option-starts-now"), Option(_kept(tomorrow), label=label)]
 
 
-def _untils(step: Step, draft: Draft) -> Sequence[Option]:
-    first = out_of_quiet_hours(_starts_at(draft.answers) or step.now).astimezone(JAKARTA).date()
+def _untils(turn: Turn) -> Sequence[Option]:
+    first = out_of_quiet_hours(_starts_at(turn.answers) or turn.step.now).astimezone(JAKARTA).date()
     ends = [datetime.combine(first + timedelta(days=days), EVENING, JAKARTA) for days in UNTIL_DAYS]
-    return [_option(step, one) for one in ends]
+    return [_option(turn.step, one) for one in ends]
 
 
-def _check_starts(step: Step, _: Answers, value: Any) -> None:
-    if value != AT_ONCE and not step.now < _moment(value) <= step.now + FARTHEST:
+def _check_starts(turn: Turn) -> None:
+    if turn.value != AT_ONCE and not turn.step.now < _moment(turn.value) <= turn.step.now + FARTHEST:
         raise InvalidAnswer("announcement-start-wrong", days=FARTHEST.days)
 
 
-def _check_until(step: Step, answers: Answers, value: Any) -> None:
-    first = out_of_quiet_hours(max(_starts_at(answers) or step.now, step.now))
-    if not first + SHORTEST <= _moment(value) <= first + FARTHEST:
+def _check_until(turn: Turn) -> None:
+    first = out_of_quiet_hours(max(_starts_at(turn.answers) or turn.step.now, turn.step.now))
+    if not first + SHORTEST <= _moment(turn.value) <= first + FARTHEST:
         raise InvalidAnswer("announcement-until-wrong", first=first, days=FARTHEST.days)
 
 
-def _wants(extra: str) -> Callable[[Answers], bool]:
-    return lambda answers: extra in (answers.get("extras") or ())
+def _wants(extra: str) -> Read[bool]:
+    return lambda turn: extra in (turn.answers.get("extras") or ())
 
 
 starts_question = Question(

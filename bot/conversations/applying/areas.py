@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bot.conversations.engine import opening
-from bot.conversations.engine.question import Choice, Found, Option, Question, Search, Text
+from bot.conversations.engine.contexts import context_of, keep_context
+from bot.conversations.engine.question import Choice, Found, Option, Question, Search, Text, Turn
 from bot.runtime.step import Step
 from bot.services.applying.areas import nearest_kecamatan, nearest_kelurahan
+from bot.services.applying.draft_context import ApplyingContext
 from domain.areas import Kecamatan, Kelurahan
 from storage.records.base import Draft
 
@@ -22,18 +24,18 @@ TEXTS = (
 """Texts that the functions here use."""
 
 
-def _suggested(step: Step, draft: Draft) -> Kecamatan | None:
+def _suggested(turn: Turn) -> Kecamatan | None:
     """The kecamatan of the poster that led here, until the question is answered."""
-    if "kecamatan" in draft.answers:
+    if "kecamatan" in turn.answers:
         return None
-    return step.resources.areas.kecamatan(draft.context.get("kecamatan", ""))
+    return turn.resources.areas.kecamatan(context_of(turn.draft, ApplyingContext).kecamatan or "")
 
 
-def _kecamatan_options(step: Step, draft: Draft) -> list[Option]:
-    areas = step.resources.areas
-    suggested = _suggested(step, draft)
+def _kecamatan_options(turn: Turn) -> list[Option]:
+    areas = turn.resources.areas
+    suggested = _suggested(turn)
     if suggested is not None:
-        yes = step.plain("btn-kecamatan-yes", kecamatan=suggested.name)
+        yes = turn.step.plain("btn-kecamatan-yes", kecamatan=suggested.name)
         return [
             Option(suggested.code, label=yes),
             Option("other", text_key="btn-kecamatan-other", act=_show_all_kecamatan),
@@ -41,38 +43,39 @@ def _kecamatan_options(step: Step, draft: Draft) -> list[Option]:
     return [Option(one.code, label=one.name) for one in sorted(areas.all_kecamatan, key=lambda one: one.name)]
 
 
-async def _show_all_kecamatan(step: Step, draft: Draft) -> None:
-    draft.context.pop("kecamatan", None)
-    draft.version += 1
-    opening.resume(step, draft)
+async def _show_all_kecamatan(turn: Turn) -> None:
+    keep_context(turn.draft, ApplyingContext(kecamatan=None))
+    turn.draft.version += 1
+    opening.resume(turn.step, turn.draft)
 
 
-def _kecamatan_text(step: Step, draft: Draft) -> Text:
-    suggested = _suggested(step, draft)
+def _kecamatan_text(turn: Turn) -> Text:
+    suggested = _suggested(turn)
     if suggested is None:
         return Text("q-kecamatan")
     return Text("q-kecamatan-poster", {"kecamatan": suggested.name})
 
 
-def _find_kecamatan(step: Step, _: Draft, words: str) -> Found:
+def _find_kecamatan(turn: Turn) -> Found:
     """A kecamatan; or a kelurahan, which settles both questions."""
+    step = turn.step
     areas = step.resources.areas
-    found, certain = nearest_kecamatan(areas, words)
+    found, certain = nearest_kecamatan(areas, turn.value)
     kecamatan = [Option(one.code, label=step.plain("label-in-kecamatan", name=one.name)) for one in found]
     if certain:
         return Found(kecamatan[:1], certain=True)
-    near = nearest_kelurahan(areas, words)
+    near = nearest_kelurahan(areas, turn.value)
     kelurahan = [_both(step, one) for one in near.kelurahan]
     if near.certain:
         return Found(kelurahan[:1], certain=True)
     return Found([*kelurahan, *kecamatan])
 
 
-def _pick_kecamatan(step: Step, _: Draft, value: str) -> Option | None:
-    kelurahan = step.resources.areas.kelurahan(value)
+def _pick_kecamatan(turn: Turn) -> Option | None:
+    kelurahan = turn.resources.areas.kelurahan(turn.value)
     if kelurahan is not None:
-        return _both(step, kelurahan)
-    kecamatan = step.resources.areas.kecamatan(value)
+        return _both(turn.step, kelurahan)
+    kecamatan = turn.resources.areas.kecamatan(turn.value)
     return Option(kecamatan.code, label=kecamatan.name) if kecamatan else None
 
 
@@ -95,24 +98,24 @@ kecamatan_question = Question(
 )
 
 
-def _kelurahan_options(step: Step, draft: Draft) -> list[Option]:
-    inside = step.resources.areas.in_kecamatan(draft.answers.get("kecamatan", ""))
+def _kelurahan_options(turn: Turn) -> list[Option]:
+    inside = turn.resources.areas.in_kecamatan(turn.answers.get("kecamatan", ""))
     return [Option(one.code, label=one.name) for one in inside]
 
 
-def _kelurahan_text(step: Step, draft: Draft) -> Text:
-    kecamatan = step.resources.areas.kecamatan(draft.answers.get("kecamatan", ""))
+def _kelurahan_text(turn: Turn) -> Text:
+    kecamatan = turn.resources.areas.kecamatan(turn.answers.get("kecamatan", ""))
     return Text("q-kelurahan", {"kecamatan": kecamatan.name if kecamatan else ""})
 
 
-def _find_kelurahan(step: Step, draft: Draft, words: str) -> Found:
-    near = nearest_kelurahan(step.resources.areas, words, draft.answers.get("kecamatan"))
-    return Found([_elsewhere(step, draft, one) for one in near.kelurahan], certain=near.certain)
+def _find_kelurahan(turn: Turn) -> Found:
+    near = nearest_kelurahan(turn.resources.areas, turn.value, turn.answers.get("kecamatan"))
+    return Found([_elsewhere(turn.step, turn.draft, one) for one in near.kelurahan], certain=near.certain)
 
 
-def _pick_kelurahan(step: Step, draft: Draft, value: str) -> Option | None:
-    kelurahan = step.resources.areas.kelurahan(value)
-    return _elsewhere(step, draft, kelurahan) if kelurahan else None
+def _pick_kelurahan(turn: Turn) -> Option | None:
+    kelurahan = turn.resources.areas.kelurahan(turn.value)
+    return _elsewhere(turn.step, turn.draft, kelurahan) if kelurahan else None
 
 
 def _elsewhere(step: Step, draft: Draft, kelurahan: Kelurahan) -> Option:

@@ -6,12 +6,10 @@ from __future__ import annotations
 
 from bot.conversations.applying.result import door_options
 from bot.conversations.applying.rules import assess
-from bot.conversations.engine.question import Choice, Option, Question, Text, dashed
-from bot.runtime.step import Step
+from bot.conversations.engine.question import Choice, Option, Question, Text, Turn, dashed
 from bot.texts.html import Html
 from domain.programme import Programme
 from domain.rules.assessment import Finding, door_key
-from storage.records.base import Draft
 
 NO_CARE = "none"
 GO_ON = "go_on"
@@ -25,22 +23,23 @@ care_need_question = Question(
 )
 
 
-def _findings(step: Step, draft: Draft) -> list[Finding]:
-    facts = {"care_need": draft.answers.get("care_need", NO_CARE)}
-    return [one for one in assess(step, Programme(draft.form), facts).for_resident() if one.rule.startswith("care-")]
+def _findings(turn: Turn) -> list[Finding]:
+    facts = {"care_need": turn.answers.get("care_need", NO_CARE)}
+    found = assess(turn.step, Programme(turn.draft.form), facts).for_resident()
+    return [one for one in found if one.rule.startswith("care-")]
 
 
-def _text(step: Step, draft: Draft) -> Text:
+def _text(turn: Turn) -> Text:
     paragraphs = []
-    for finding in _findings(step, draft):
-        paragraphs.append(step.text(finding.text_key, **finding.text_values))
-        paragraphs += [step.text(door_key(door)) for door in finding.doors]
-    return Text(f"q-{dashed(draft.form)}-care-advice", {"advice": Html("\n\n".join(paragraphs))})
+    for finding in _findings(turn):
+        paragraphs.append(turn.step.text(finding.text_key, **finding.text_values))
+        paragraphs += [turn.step.text(door_key(door)) for door in finding.doors]
+    return Text(f"q-{dashed(turn.draft.form)}-care-advice", {"advice": Html("\n\n".join(paragraphs))})
 
 
-def _options(step: Step, draft: Draft) -> list[Option]:
-    doors = [door for finding in _findings(step, draft) for door in finding.doors]
-    return [*door_options(draft, doors), Option(GO_ON, text_key="btn-care-go-on")]
+def _options(turn: Turn) -> list[Option]:
+    doors = [door for finding in _findings(turn) for door in finding.doors]
+    return [*door_options(turn.draft, doors), Option(GO_ON, text_key="btn-care-go-on")]
 
 
 care_advice_question = Question(
@@ -48,7 +47,7 @@ care_advice_question = Question(
     part=1,
     answer=Choice(_options),
     text=_text,
-    asked_when=lambda answers: answers.get("care_need", NO_CARE) != NO_CARE,
+    asked_when=lambda turn: turn.answers.get("care_need", NO_CARE) != NO_CARE,
     depends_on=("care_need",),
     label=None,
 )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.conversations.engine import opening
-from bot.conversations.engine.question import Choice, Option, Question, dashed
-from bot.runtime.step import Step
-from storage.records.base import Draft
+from bot.conversations.engine.contexts import keep_context
+from bot.conversations.engine.question import Choice, Option, Question, Turn, dashed
+from bot.services.applying.draft_context import ApplyingContext
+from domain.audit import AuditAct
 
 CONSENT_VERSION = "2026-11"
 """Version of the texts `consent`, `consent-full-*`. Change it with every change of their meaning: who has
@@ -18,21 +17,22 @@ TEXTS = ("consent-full-data", "consent-full-rights")
 """Texts that the functions here use."""
 
 
-async def to_kelurahan(step: Step, draft: Draft) -> None:
+async def to_kelurahan(turn: Turn) -> None:
     """Give a slip for the kelurahan and put the draft aside: nothing more is asked in the chat."""
-    step.say(f"slip-{dashed(draft.form)}")
-    opening.park(step, draft)
+    turn.step.say(f"slip-{dashed(turn.draft.form)}")
+    opening.park(turn.step, turn.draft)
 
 
-async def _show_full_text(step: Step, draft: Draft) -> None:
+async def _show_full_text(turn: Turn) -> None:
+    step = turn.step
     step.say("consent-full-data")
     step.say("consent-full-rights")
-    opening.resume(step, draft)
+    opening.resume(step, turn.draft)
 
 
-def _record(step: Step, draft: Draft, value: Any) -> None:
-    draft.context["consent_at"] = step.now.isoformat()
-    step.audit("consent.given", version=str(value), form=draft.form)
+async def _record(turn: Turn) -> None:
+    keep_context(turn.draft, ApplyingContext(consent_at=turn.step.now))
+    turn.step.audit(AuditAct.CONSENT_GIVEN, version=str(turn.value), form=turn.draft.form)
 
 
 consent_question = Question(

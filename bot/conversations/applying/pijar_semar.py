@@ -21,22 +21,22 @@ from bot.conversations.applying.shared import (
     rt_rw_question,
 )
 from bot.conversations.engine.form import Form
-from bot.conversations.engine.question import Answers, Choice, Found, Option, Question, Search, Typed, dashed
+from bot.conversations.engine.question import Choice, Found, Option, Question, Search, Turn, Typed, dashed
 from bot.conversations.engine.words import normalise
 from bot.runtime.step import Step
+from bot.services.applying.draft_context import ApplyingContext
 from domain.errors import InvalidAnswer
 from domain.identity.numbers import Occupation, ShortText, parse_occupation
 from domain.programme import Programme
 from domain.rules.facts import UNKNOWN
-from storage.records.base import Draft
 
 PIJAR_SEMAR = Programme.PIJAR_SEMAR
 OTHER = "lainnya"
 DECIDING = ("ktp_region", "age_band", "joined_before_65", "working_now", "works_for", "bpjstk_cover")
 
 
-def _not_refused(step: Step, answers: Answers) -> bool:
-    return not is_refused(step, PIJAR_SEMAR, answers)
+def _not_refused(turn: Turn) -> bool:
+    return not is_refused(turn.step, PIJAR_SEMAR, turn.answers)
 
 
 KTP_REGION = Question(
@@ -54,7 +54,7 @@ JOINED_BEFORE_65 = Question(
     key="joined_before_65",
     part=1,
     answer=Choice((Option("yes"), Option("no"), Option(UNKNOWN))),
-    asked_when=lambda answers: answers.get("age_band") == "65_or_more",
+    asked_when=lambda turn: turn.answers.get("age_band") == "65_or_more",
     needed=_not_refused,
 )
 WORKING_NOW = Question(key="working_now", part=1, answer=Choice((Option("yes"), Option("no"))), needed=_not_refused)
@@ -62,7 +62,7 @@ WORKS_FOR = Question(
     key="works_for",
     part=1,
     answer=Choice((Option("self"), Option("employer"))),
-    asked_when=lambda answers: answers.get("working_now") != "no",
+    asked_when=lambda turn: turn.answers.get("working_now") != "no",
     needed=_not_refused,
 )
 BPJSTK_COVER = Question(
@@ -73,8 +73,8 @@ BPJSTK_COVER = Question(
 )
 
 
-def _occupations(step: Step, _: Draft) -> list[Option]:
-    return [_occupation(step, value) for value in rules_for(step, PIJAR_SEMAR).occupations]
+def _occupations(turn: Turn) -> list[Option]:
+    return [_occupation(turn.step, value) for value in rules_for(turn.step, PIJAR_SEMAR).occupations]
 
 
 def _occupation(step: Step, value: str) -> Option:
@@ -85,31 +85,31 @@ def _occupation(step: Step, value: str) -> Option:
     return Option(value, label=value.replace("_", " ").capitalize())
 
 
-def _find_occupation(step: Step, draft: Draft, words: str) -> Found:
+def _find_occupation(turn: Turn) -> Found:
     """Those whose name holds the words; nothing on the list is another occupation, in the person's own
     words."""
-    wanted = normalise(words)
+    wanted = normalise(turn.value)
     near = [
         option
-        for option in _occupations(step, draft)
-        if wanted and wanted in normalise(option.label or step.plain(option.text_key or ""))
+        for option in _occupations(turn)
+        if wanted and wanted in normalise(option.label or turn.step.plain(option.text_key or ""))
     ]
     if near:
         return Found(near, certain=len(near) == 1)
-    return Found([_own_words(words)], certain=True)
+    return Found([_own_words(turn.value)], certain=True)
 
 
 def _own_words(words: str) -> Option:
     return Option(OTHER, label=words, fills={"occupation_other": parse_occupation(words)})
 
 
-def _pick_occupation(_: Step, draft: Draft, value: str) -> Option | None:
+def _pick_occupation(turn: Turn) -> Option | None:
     # Kept though the data no longer lists it: the answer was right when it was given.
-    return Option(value, label=value) if draft.answers.get("occupation") == value else None
+    return Option(turn.value, label=turn.value) if turn.answers.get("occupation") == turn.value else None
 
 
-def _check_occupation(step: Step, _: Answers, value: object) -> None:
-    if value not in rules_for(step, PIJAR_SEMAR).occupations:
+def _check_occupation(turn: Turn) -> None:
+    if turn.value not in rules_for(turn.step, PIJAR_SEMAR).occupations:
         raise InvalidAnswer("engine-choose")
 
 
@@ -123,13 +123,13 @@ OCCUPATION_OTHER = Question(
     key="occupation_other",
     part=3,
     answer=Typed(Occupation),
-    asked_when=lambda answers: answers.get("occupation") == OTHER,
+    asked_when=lambda turn: turn.answers.get("occupation") == OTHER,
 )
 WORKPLACE = Question(key="workplace", part=3, answer=Typed(ShortText))
 
 
-def _jht_offered(step: Step) -> bool:
-    covers = rules_for(step, PIJAR_SEMAR).covers
+def _jht_offered(turn: Turn) -> bool:
+    covers = rules_for(turn.step, PIJAR_SEMAR).covers
     return any(one.id == "jht" and one.places == "own" and one.offered for one in covers)
 
 
@@ -166,5 +166,6 @@ FORM = Form(
     parts=3,
     questions=QUESTIONS,
     finish=send_application,
+    context=ApplyingContext,
     texts=(*area_questions.TEXTS, *consent.TEXTS, *result.TEXTS, *sending.TEXTS, *shared_questions.TEXTS),
 )

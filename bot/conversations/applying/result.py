@@ -4,12 +4,12 @@ places.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 from bot.conversations.applying.rules import assess, rules_for
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine import opening
-from bot.conversations.engine.question import Choice, Found, Option, Question, Search, Text, dashed
+from bot.conversations.engine.question import Action, Choice, Found, Option, Question, Search, Text, Turn, dashed
 from bot.conversations.engine.view import View
 from bot.conversations.engine.words import pick_word
 from bot.runtime.step import Step
@@ -68,10 +68,10 @@ def result_question(programme: Programme, decided_by: Sequence[str]) -> Question
         key=KEY,
         part=1,
         answer=Choice(
-            lambda step, draft: _options(step, draft, programme),
-            search=Search(_find_answer, lambda _step, _draft, _value: None),
+            lambda turn: _options(turn, programme),
+            search=Search(_find_answer, lambda _: None),
         ),
-        text=lambda step, draft: _text(step, draft, programme),
+        text=lambda turn: _text(turn, programme),
         help="result-help",
         depends_on=tuple(decided_by),
         label=None,
@@ -125,27 +125,29 @@ def legal_bases(findings: Sequence[Finding]) -> str:
     return "; ".join(dict.fromkeys(one.legal_basis for one in findings))
 
 
-def going_to(key: str) -> Callable[[Step, Draft], Awaitable[None]]:
+def going_to(key: str) -> Action:
     """A button that asks another question of the form again."""
 
-    async def go(step: Step, draft: Draft) -> None:
-        engine.go_to(draft, key)
-        opening.resume(step, draft)
+    async def go(turn: Turn) -> None:
+        engine.go_to(turn.draft, key)
+        opening.resume(turn.step, turn.draft)
 
     return go
 
 
-def _options(step: Step, draft: Draft, programme: Programme) -> list[Option]:
-    assessment = assess(step, programme, draft.answers)
-    options = door_options(draft, doors_of(step, assessment))
+def _options(turn: Turn, programme: Programme) -> list[Option]:
+    step = turn.step
+    assessment = assess(step, programme, turn.answers)
+    options = door_options(turn.draft, doors_of(step, assessment))
     options.append(Option("change", text_key="btn-change-answers", act=_choose_what_to_change))
     if assessment.outcome is not Outcome.INELIGIBLE and rules_for(step, programme).intake_open:
         options.insert(0, Option(GO_ON, text_key="btn-result-go-on"))
     return options
 
 
-def _text(step: Step, draft: Draft, programme: Programme) -> Text:
-    assessment = assess(step, programme, draft.answers)
+def _text(turn: Turn, programme: Programme) -> Text:
+    step = turn.step
+    assessment = assess(step, programme, turn.answers)
     findings = shown_to_resident(assessment)
     refused = assessment.outcome is Outcome.INELIGIBLE
     paragraphs = [findings_html(step, findings, doors_of(step, assessment))]
@@ -183,30 +185,31 @@ def _names_of(step: Step, facts: Sequence[str]) -> str:
     return ", ".join(step.plain(f"label-{dashed(fact)}") for fact in facts)
 
 
-def _to_form_of(programme: Programme) -> Callable[[Step, Draft], Awaitable[None]]:
-    async def go(step: Step, draft: Draft) -> None:
-        carried = {key: draft.answers[key] for key in CARRIED_OVER if key in draft.answers}
-        opening.open_form(step, programme.value, answers=carried)
+def _to_form_of(programme: Programme) -> Action:
+    async def go(turn: Turn) -> None:
+        carried = {key: turn.answers[key] for key in CARRIED_OVER if key in turn.answers}
+        opening.open_form(turn.step, programme.value, answers=carried)
 
     return go
 
 
-def _find_answer(step: Step, draft: Draft, words: str) -> Found:
+def _find_answer(turn: Turn) -> Found:
     """The name of an answer ("umur") leads to its question, like the button below "Ubah jawaban"."""
-    form = opening.form_of(step, draft)
+    form = opening.form_of(turn.step, turn.draft)
     if form is not None:
-        view = View(step, form, draft)
+        view = View(turn.step, form, turn.draft)
         questions = view.changeable(part=1)
-        picked = pick_word(words, [view.label(one) for one in questions])
-        if picked is not None and not words.strip().isdecimal():
+        picked = pick_word(turn.value, [view.label(one) for one in questions])
+        if picked is not None and not turn.value.strip().isdecimal():
             key = questions[picked].key
             return Found([Option(key, label=view.label(questions[picked]), act=going_to(key))], certain=True)
     raise InvalidAnswer("engine-choose")
 
 
-async def _choose_what_to_change(step: Step, draft: Draft) -> None:
-    form = opening.form_of(step, draft)
+async def _choose_what_to_change(turn: Turn) -> None:
+    step = turn.step
+    form = opening.form_of(step, turn.draft)
     if form is not None:
-        view = View(step, form, draft)
+        view = View(step, form, turn.draft)
         rows = view.change_buttons(view.changeable(part=1))
         step.say("engine-change-which", keyboard=keyboards.inline(rows))

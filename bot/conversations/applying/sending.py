@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.conversations.applying.rules import rules_for
-from bot.conversations.engine.flow import CORRECTS
-from bot.conversations.engine.question import dashed
+from bot.conversations.engine.contexts import correction_of
+from bot.conversations.engine.question import Turn, dashed
 from bot.runtime.step import Step
 from bot.services.applying import submission
 from bot.services.applying.submission import SubmissionKind, SubmissionResult
@@ -13,7 +13,6 @@ from bot.views.announcements.topics import ask_about_announcements
 from domain.errors import AlreadyApplied, InvalidAnswer
 from domain.programme import Programme
 from domain.reference import Reference
-from storage.records.base import Draft
 
 TEXTS = (
     "btn-receipt-status",
@@ -24,20 +23,21 @@ TEXTS = (
 """Texts that the functions here use."""
 
 
-async def send_application(step: Step, draft: Draft) -> None:
+async def send_application(turn: Turn) -> None:
     """Store the draft as an application, or as the correction of one, and say what happens next.
 
     Raises AlreadyApplied when somebody else's application holds the NIK, IntakeClosed, and InvalidAnswer when
     the rules refuse by now; the draft then stays.
     """
-    corrects = CORRECTS in draft.context
+    step = turn.step
+    corrects = correction_of(turn.draft) is not None
     act = submission.resubmit if corrects else submission.submit
-    result = await act(step.uow, step.resources, draft=draft, resident=step.person, today=step.today, now=step.now)
+    result = await act(step.uow, step.resources, draft=turn.draft, resident=step.person, today=step.today, now=step.now)
     match result.kind:
         case SubmissionKind.SUBMITTED if corrects:
             step.say("receipt-corrected", **_reference(result), keyboard=_status(step, result.reference))
         case SubmissionKind.SUBMITTED:
-            await _give_receipt(step, Programme(draft.form), result)
+            await _give_receipt(step, Programme(turn.draft.form), result)
         case SubmissionKind.ALREADY_OPEN_OWN:
             step.say("receipt-already-own", **_reference(result), keyboard=_status(step, result.reference))
         case SubmissionKind.NOT_WAITING:

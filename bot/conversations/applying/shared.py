@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from bot.conversations.applying.consent import to_kelurahan
 from bot.conversations.applying.rules import rules_for
 from bot.conversations.engine.question import (
-    Answers,
     Choice,
     Contact,
     Option,
     Photos,
     Question,
     Text,
+    Turn,
     Typed,
     dashed,
 )
-from bot.runtime.step import Step
 from domain.calendar.days import Day, age_on, parse_birth_date
 from domain.identity.numbers import (
     RT_RW_WORDS,
@@ -35,7 +33,6 @@ from domain.identity.numbers import (
 )
 from domain.identity.phones import Phone
 from domain.programme import Programme
-from storage.records.base import Draft
 
 MOST_PHOTOS = 4
 TEXTS = (
@@ -54,23 +51,23 @@ _BANDS = {"under_17": (0, 16), "17_to_64": (17, 64), "65_or_more": (65, 200)}
 # --- NIK, KK, birth date ---
 
 
-def _echo_nik(step: Step, _: Draft, nik: str) -> Text:
-    key = "q-nik-echo-like-kk" if looks_like_kk(nik, step.today) else "q-nik-echo"
-    return Text(key, {"nik": nik_grouped(nik)})
+def _echo_nik(turn: Turn) -> Text:
+    key = "q-nik-echo-like-kk" if looks_like_kk(turn.value, turn.step.today) else "q-nik-echo"
+    return Text(key, {"nik": nik_grouped(turn.value)})
 
 
-def _echo_kk(step: Step, _: Draft, kk: str) -> Text | None:
-    if looks_like_nik(kk, step.today):
-        return Text("q-kk-echo-like-nik", {"kk": nik_grouped(kk)})
+def _echo_kk(turn: Turn) -> Text | None:
+    if looks_like_nik(turn.value, turn.step.today):
+        return Text("q-kk-echo-like-nik", {"kk": nik_grouped(turn.value)})
     return None
 
 
-def _check_kk(_: Step, answers: Answers, kk: Any) -> None:
-    check_kk_is_not_nik(kk, answers.get("nik", ""))
+def _check_kk(turn: Turn) -> None:
+    check_kk_is_not_nik(turn.value, turn.answers.get("nik", ""))
 
 
-def _shown_number(_: Step, __: Draft, number: Any) -> str:
-    return nik_grouped(number)
+def _shown_number(turn: Turn) -> str:
+    return nik_grouped(turn.value)
 
 
 nik_question = Question(
@@ -91,24 +88,24 @@ kk_question = Question(
 )
 
 
-def _birth_dates(step: Step, draft: Draft) -> Sequence[date]:
+def _birth_dates(turn: Turn) -> Sequence[date]:
     """The dates the NIK allows; where the age band tells which century, only those in it."""
-    candidates = nik_birth_dates(draft.answers.get("nik", "0" * 16), step.today)
-    youngest, oldest = _BANDS.get(draft.answers.get("age_band", ""), (0, 200))
-    fitting = [born for born in candidates if youngest <= age_on(born, step.today) <= oldest]
+    candidates = nik_birth_dates(turn.answers.get("nik", "0" * 16), turn.step.today)
+    youngest, oldest = _BANDS.get(turn.answers.get("age_band", ""), (0, 200))
+    fitting = [born for born in candidates if youngest <= age_on(born, turn.step.today) <= oldest]
     return fitting or candidates
 
 
-def _birth_date_options(step: Step, draft: Draft) -> list[Option]:
-    dates = _birth_dates(step, draft)
-    options = [Option(born.isoformat(), label=step.plain("btn-birth-date-yes", day=born)) for born in dates]
+def _birth_date_options(turn: Turn) -> list[Option]:
+    dates = _birth_dates(turn)
+    options = [Option(born.isoformat(), label=turn.step.plain("btn-birth-date-yes", day=born)) for born in dates]
     if options:
         options.append(Option("other", text_key="btn-birth-date-other", act=_ask_to_type_birth_date))
     return options
 
 
-def _birth_date_text(step: Step, draft: Draft) -> Text:
-    dates = _birth_dates(step, draft)
+def _birth_date_text(turn: Turn) -> Text:
+    dates = _birth_dates(turn)
     if not dates:
         return Text("q-birth-date-typed")
     if len(dates) > 1:
@@ -116,16 +113,16 @@ def _birth_date_text(step: Step, draft: Draft) -> Text:
     return Text("q-birth-date", {"day": dates[0]})
 
 
-async def _ask_to_type_birth_date(step: Step, _: Draft) -> None:
-    step.say("q-birth-date-typed")
+async def _ask_to_type_birth_date(turn: Turn) -> None:
+    turn.step.say("q-birth-date-typed")
 
 
-def _check_birth_date(step: Step, _: Answers, value: Any) -> None:
-    parse_birth_date(value, step.today)
+def _check_birth_date(turn: Turn) -> None:
+    parse_birth_date(turn.value, turn.step.today)
 
 
-def _shown_day(step: Step, _: Draft, value: Any) -> str:
-    return step.plain("engine-day", day=date.fromisoformat(value))
+def _shown_day(turn: Turn) -> str:
+    return turn.step.plain("engine-day", day=date.fromisoformat(turn.value))
 
 
 birth_date_question = Question(
@@ -144,8 +141,8 @@ name_question = Question(key="name", part=2, answer=Typed(PersonName), text="q-n
 # --- reaching the person, and papers ---
 
 
-def _shown_phone(_: Step, __: Draft, phone: Any) -> str:
-    return "0" + str(phone).removeprefix("+62")
+def _shown_phone(turn: Turn) -> str:
+    return "0" + str(turn.value).removeprefix("+62")
 
 
 rt_rw_question = Question(
@@ -167,8 +164,8 @@ def document_question(programme: Programme, document: str) -> Question:
     """The photo of a paper, asked with the form where the programme's data says so, else when an officer
     asks."""
 
-    def at_application(step: Step) -> bool:
-        rules = rules_for(step, programme)
+    def at_application(turn: Turn) -> bool:
+        rules = rules_for(turn.step, programme)
         return any(one.id == document and one.when == "at_application" for one in rules.documents)
 
     return Question(

@@ -23,8 +23,8 @@ from bot.conversations.applying.shared import (
     rt_rw_question,
 )
 from bot.conversations.engine.form import Form
-from bot.conversations.engine.question import Answers, Choice, Option, Question
-from bot.runtime.step import Step
+from bot.conversations.engine.question import Choice, Option, Question, Turn
+from bot.services.applying.draft_context import ApplyingContext
 from domain.programme import Programme
 from domain.rules.facts import UNKNOWN
 
@@ -32,8 +32,8 @@ UHC = Programme.UHC
 DECIDING = ("ktp_region", "resident_6_months", "jkn_card", "paid_before", "accepts_class_3")
 
 
-def _not_refused(step: Step, answers: Answers) -> bool:
-    return not is_refused(step, UHC, answers)
+def _not_refused(turn: Turn) -> bool:
+    return not is_refused(turn.step, UHC, turn.answers)
 
 
 KTP_REGION = Question(
@@ -65,7 +65,7 @@ PAID_BEFORE = Question(
             Option(UNKNOWN),
         )
     ),
-    asked_when=lambda answers: answers.get("jkn_card") != "never",
+    asked_when=lambda turn: turn.answers.get("jkn_card") != "never",
     needed=_not_refused,
 )
 ACCEPTS_CLASS_3 = Question(
@@ -105,6 +105,7 @@ FORM = Form(
     parts=3,
     questions=QUESTIONS,
     finish=send_application,
+    context=ApplyingContext,
     texts=(
         "q-uhc-care-advice",
         *area_questions.TEXTS,

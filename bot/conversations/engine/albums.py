@@ -1,7 +1,7 @@
 """An album is one answer: Telegram sends its photos one by one, with the same `media_group_id`.
 
-What is left out of an album is kept in `draft.context["left_out"]` as `{"album": id, "keys": [text keys]}` until the
-next album: the message about its last photo replaces those about the ones before, and has to say it all.
+What is left out of an album is kept with the draft until the next album: the message about its last photo replaces
+those about the ones before, and has to say it all.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
+from bot.conversations.engine.contexts import EngineNotes, LeftOut, context_of, keep_context
 from bot.conversations.engine.form import Form
 from bot.conversations.engine.question import Photos, Question
 
 if TYPE_CHECKING:
     from storage.records.base import Draft
 
-LEFT_OUT = "left_out"
 CAPTION, TOO_MANY, OTHER_FILE = "engine-left-out-caption", "engine-left-out-photos", "engine-file-other"
 
 Photo = dict[str, str]
@@ -67,9 +67,9 @@ def left_out(draft: Draft, media_group_id: str | None, *keys: str) -> list[str]:
 
     For a message of an album that is also what was left out of the album before it, and it is kept for the next.
     """
-    kept = draft.context.get(LEFT_OUT) or {}
-    earlier = kept["keys"] if media_group_id is not None and kept.get("album") == media_group_id else []
+    kept = context_of(draft, EngineNotes).left_out
+    earlier = kept.keys if kept is not None and media_group_id is not None and kept.album == media_group_id else ()
     said = list(dict.fromkeys([*earlier, *keys]))
     if media_group_id is not None and said:
-        draft.context[LEFT_OUT] = {"album": media_group_id, "keys": said}
+        keep_context(draft, EngineNotes(left_out=LeftOut(album=media_group_id, keys=tuple(said))))
     return said

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from bot.conversations.engine import flow as engine
+from bot.conversations.engine.contexts import correction_of
 from bot.conversations.engine.form import Form
 from bot.conversations.engine.opening import park
-from bot.conversations.engine.question import Contact, Many, Option, Photos, Question
+from bot.conversations.engine.question import Contact, Many, Option, Photos, Question, Turn
 from bot.conversations.engine.view import View, typed_part
 from bot.conversations.engine.words import label_of
 from bot.runtime.step import Step
@@ -26,6 +27,7 @@ class Answering:
         self.step = step
         self.form = form
         self.draft = draft
+        self.turn = Turn(step, draft)
         self.view = View(step, form, draft)
         self.at_hand = engine.at_hand(step, form, draft)
         step.draft = draft
@@ -37,7 +39,7 @@ class Answering:
         if option.act is not None:
             if message_id is not None:
                 self.step.remove_buttons(message_id)
-            await option.act(self.step, self.draft)
+            await option.act(self.turn)
             return
         lead = self.step.text("engine-noted", answer=label_of(self.step, question, option)) if noted else None
         await self.take(question, option.answer, option=option, message_id=message_id, lead=lead)
@@ -45,9 +47,9 @@ class Answering:
     async def take_typed(self, question: Question, value: Any, *, lead: str | None = None) -> None:
         """Take a typed value, after reading it back where the question wants that; else `lead` is said."""
         if question.check is not None:
-            question.check(self.step, self.draft.answers, value)
+            question.check(self.turn.about(value))
         typed = typed_part(question.answer)
-        if typed and typed.echo and typed.echo(self.step, self.draft, value) is not None:
+        if typed and typed.echo and typed.echo(self.turn.about(value)) is not None:
             engine.keep_pending(self.draft, question, value)
             await self.go_on()
         else:
@@ -68,7 +70,7 @@ class Answering:
             before = self.view.closed(question, words)
         engine.take(self.step, self.form, self.draft, question, value, option.fills if option else None)
         if question.after is not None:
-            question.after(self.step, self.draft, value)
+            await question.after(self.turn.about(value))
         if isinstance(question.answer, Contact):
             self.put_keyboard_away("engine-noted", answer=self.view.shown(question))
         group = value.get("media_group_id") if isinstance(question.answer, Photos) and value else None
@@ -114,7 +116,7 @@ class Answering:
             return
         try:
             async with self.step.uow.attempt():
-                await self.form.finish(self.step, self.draft)
+                await self.form.finish(self.turn)
         except DomainError as error:
             self.ask_after(error)
         else:
@@ -122,7 +124,7 @@ class Answering:
 
     def drop(self) -> None:
         """Forget the draft; a correction that an officer asked for is only put aside."""
-        if engine.CORRECTS in self.draft.context:
+        if correction_of(self.draft) is not None:
             park(self.step, self.draft)
             self.step.say("engine-parked", keyboard=keyboards.remove())
         else:

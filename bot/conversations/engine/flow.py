@@ -2,9 +2,6 @@
 
 A draft is changed in place; `bot.conversations.engine.handler` works on a copy and saves it through the step. The
 step is only handed on to the declarations' own functions.
-
-`draft.context["pending"]` is `{"question": key, "value": ...}`: a typed value that is being read back, the choices
-made so far where several are allowed, or words that may mean several options.
 """
 
 from __future__ import annotations
@@ -13,17 +10,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from bot.conversations.engine.contexts import EngineNotes, Pending, context_of, keep_context
 from bot.conversations.engine.form import Form
-from bot.conversations.engine.question import Answers, Choice, Many, Option, Question, Typed, options_of
+from bot.conversations.engine.question import Answers, Choice, Many, Option, Question, Turn, Typed, options_of
 from domain.errors import InvalidAnswer
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step
     from storage.records.base import Draft
-
-PENDING = "pending"
-CORRECTS = "application_id"
-"""In `draft.context`: the application that a correction draft corrects."""
 
 
 def token(draft_id: UUID) -> str:
@@ -38,11 +32,11 @@ def copy_of(draft: Draft) -> Draft:
 
 def asked(step: Step, form: Form, draft: Draft) -> list[Question]:
     """The questions on this draft's way, answered or still to be answered, in order."""
+    turn = Turn(step, draft)
     return [
         question
         for question in form.questions_of(draft.questions)
-        if question.asked_when(draft.answers)
-        and (question.key in draft.answers or question.needed(step, draft.answers))
+        if question.asked_when(turn) and (question.key in draft.answers or question.needed(turn))
     ]
 
 
@@ -69,14 +63,14 @@ def before(step: Step, form: Form, draft: Draft, question: Question | None) -> Q
 def go_to(draft: Draft, key: str | None) -> None:
     """Make this the question at hand (None: the first one without an answer)."""
     draft.asking = key
-    draft.context.pop(PENDING, None)
+    keep_context(draft, EngineNotes(pending=None))
     draft.version += 1
 
 
 def pending(draft: Draft, question: Question) -> Any:
     """The value of this question that waits to be confirmed or completed, or None."""
-    waiting = draft.context.get(PENDING)
-    return waiting["value"] if waiting and waiting["question"] == question.key else None
+    waiting = context_of(draft, EngineNotes).pending
+    return waiting.value if waiting is not None and waiting.question == question.key else None
 
 
 def picked(draft: Draft, question: Question) -> list[str]:
@@ -88,7 +82,7 @@ def picked(draft: Draft, question: Question) -> list[str]:
 def keep_pending(draft: Draft, question: Question, value: Any) -> None:
     """Keep a value that is not an answer yet. Choices of a `Many` leave the version, so that its buttons stay
     good."""
-    draft.context[PENDING] = {"question": question.key, "value": value}
+    keep_context(draft, EngineNotes(pending=Pending(question=question.key, value=value)))
     if not isinstance(question.answer, Many):
         draft.version += 1
 
@@ -97,7 +91,7 @@ def take(step: Step, form: Form, draft: Draft, question: Question, value: Any, f
     """Make `value` the answer; later answers that no longer hold are dropped. Raises InvalidAnswer, changing
     nothing."""
     if question.check is not None and value is not None:
-        question.check(step, draft.answers, value)
+        question.check(Turn(step, draft, value))
     changed = draft.answers.get(question.key) != value
     draft.answers[question.key] = value
     if changed:
@@ -110,10 +104,11 @@ def take(step: Step, form: Form, draft: Draft, question: Question, value: Any, f
 def settle(step: Step, form: Form, draft: Draft) -> bool:
     """Drop answers that are asked for no longer or not valid any more; returns whether any was dropped."""
     dropped = False
+    turn = Turn(step, draft)
     for question in form.questions_of(draft.questions):
         if question.key not in draft.answers:
             continue
-        if not question.asked_when(draft.answers) or not _holds(step, draft, question):
+        if not question.asked_when(turn) or not _holds(step, draft, question):
             del draft.answers[question.key]
             _drop_dependents(form, draft, question.key)
             dropped = True
@@ -126,7 +121,7 @@ def find_option(step: Step, draft: Draft, question: Question, value: str) -> Opt
         if option.value == value:
             return option
     if isinstance(question.answer, Choice) and question.answer.search is not None:
-        return question.answer.search.pick(step, draft, value)
+        return question.answer.search.pick(Turn(step, draft, value))
     return None
 
 
@@ -135,7 +130,7 @@ def suggested(step: Step, draft: Draft, question: Question) -> list[Option]:
     words = pending(draft, question)
     if words is None or not isinstance(question.answer, Choice) or question.answer.search is None:
         return []
-    return list(question.answer.search.find(step, draft, words).options)
+    return list(question.answer.search.find(Turn(step, draft, words)).options)
 
 
 def offered(step: Step, draft: Draft, question: Question) -> list[Option]:
@@ -147,9 +142,9 @@ def all_options(step: Step, draft: Draft, question: Question) -> list[Option]:
     """Every button of the question except the engine's own."""
     match question.answer:
         case Choice() | Many():
-            return list(options_of(question.answer.options, step, draft))
+            return list(options_of(question.answer.options, Turn(step, draft)))
         case Typed():
-            return list(options_of(question.answer.also, step, draft))
+            return list(options_of(question.answer.also, Turn(step, draft)))
         case _:
             return []
 
@@ -181,7 +176,7 @@ def _holds(step: Step, draft: Draft, question: Question) -> bool:
         return offered.issuperset(value)
     try:
         if question.check is not None:
-            question.check(step, draft.answers, value)
+            question.check(Turn(step, draft, value))
     except InvalidAnswer:
         return False
     return True

@@ -3,38 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from bot.conversations.engine.question import Answers, Question, dashed, declared_options, make_ready, option_key
+from bot.conversations.engine.contexts import DraftContext
+from bot.conversations.engine.question import (
+    Action,
+    Question,
+    Read,
+    Turn,
+    dashed,
+    declared_options,
+    make_ready,
+    option_key,
+)
 
 if TYPE_CHECKING:
-    from bot.runtime.step import Step
-    from storage.records.base import Draft
+    from storage.records.base import Outgoing
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,23}")
 
 Audience = Literal["resident", "officer"]
-Finish = Callable[["Step", "Draft"], Awaitable[None]]
-"""Runs when the form is sent, with `step.draft` still there, and leaves the messages of the end; afterwards
-the engine drops the draft. It may read `step.uow`. A `DomainError` it raises is shown, the draft stays, and
-the question at hand (or the summary) is asked again: raise it before leaving any message."""
 
 
 @dataclass(frozen=True)
 class Summary:
     """How the last look before sending is shown.
 
-    `title_key` stands above the answers, and may name the `$reference` in the draft's context; `send_key` is the
-    send button. With `show`, the message is that function's HTML instead of the list of answers (an
-    announcement's exact text); it may queue messages that go before it.
+    `title_key` stands above the answers, and may name the `$reference` of the context (`AboutApplication`); `send_key`
+    is the send button. With `show`, the message is that function's HTML instead of the list of answers. `preview` gives
+    the exact messages that sending leads to: they go before it, below the text `preview_key` where there is one.
     """
 
     title_key: str = "engine-summary"
     send_key: str = "btn-send"
-    show: Callable[[Step, Draft], str] | None = None
+    show: Read[str] | None = None
+    preview: Read[Sequence[Outgoing]] | None = None
+    preview_key: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,11 +55,13 @@ class Form:
         parked.
     parts: how many parts are announced ("Bagian 2 dari 3"); 1 is not announced.
     questions: in the order they are asked.
-    finish: see `Finish`.
+    finish: runs when the form is sent, with `step.draft` still there, and leaves the messages of the end; afterwards
+        the engine drops the draft. It may read `step.uow`. A `DomainError` it raises is shown, the draft stays, and
+        the question at hand (or the summary) is asked again: raise it before leaving any message.
     retired: questions no new draft gets, declared as long as an older draft may name them.
     summary: None sends as soon as the last question is answered.
+    context: what it is opened with, where it is opened with anything.
     texts: further text keys that functions of this form use, so that a missing one stops the start.
-    facts: the answers as what the rules read; None where they are facts by their own keys.
     """
 
     name: str
@@ -60,11 +69,11 @@ class Form:
     audience: Audience
     parts: int
     questions: Sequence[Question]
-    finish: Finish
+    finish: Action
     retired: Sequence[Question] = ()
     summary: Summary | None = field(default_factory=Summary)
+    context: type[DraftContext] | None = None
     texts: Sequence[str] = ()
-    facts: Callable[[Answers], Mapping[str, object]] | None = None
 
     def __post_init__(self) -> None:
         keys = [question.key for question in (*self.questions, *self.retired)]
@@ -91,9 +100,9 @@ class Form:
         """The questions a draft began with, in its order; keys that are declared no longer are left out."""
         return [self._by_key[key] for key in keys if key in self._by_key]
 
-    def keys_to_begin(self, step: Step) -> list[str]:
+    def keys_to_begin(self, turn: Turn) -> list[str]:
         """The keys a draft that begins now gets."""
-        return [question.key for question in self.questions if question.offered(step)]
+        return [question.key for question in self.questions if question.offered(turn)]
 
     def text_key(self, question: Question) -> str:
         """The text key of a question that declares none."""
@@ -115,6 +124,7 @@ class Form:
         if self.summary is not None:
             keys.add(self.summary.send_key)
             keys |= set() if self.summary.show else {self.summary.title_key}
+            keys |= {self.summary.preview_key} if self.summary.preview_key else set()
         return frozenset(keys)
 
     def _texts_of(self, question: Question) -> set[str]:

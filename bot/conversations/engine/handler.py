@@ -12,7 +12,7 @@ from bot.conversations.engine import flow as engine
 from bot.conversations.engine import opening
 from bot.conversations.engine.albums import OTHER_FILE
 from bot.conversations.engine.dialogue import Dialogue
-from bot.conversations.engine.photo_files import why_no_photo
+from bot.conversations.engine.media import why_no_photo
 from bot.runtime.step import Step, StepContext, current_step
 from bot.telegram_api.dispatch import new_message
 from bot.telegram_api.formatting import html_of

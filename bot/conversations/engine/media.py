@@ -1,12 +1,45 @@
-"""Photos and files that come into a dialogue: taken, or told why not, with what is left out of them."""
+"""Photos and files that come into a dialogue: taken, or told why not, with what is left out of them.
+
+A picture may be sent as a file; whether it can be a photo is told by what Telegram says of it. A phone names the type
+after the file's ending, so the content is looked at once more when it has been fetched (`bot.runtime.files.photos`).
+"""
 
 from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from telegram import Document
+from telegram.constants import FileSizeLimit
 
 from bot.conversations.engine import albums
 from bot.conversations.engine.answering import Answering
 from bot.conversations.engine.question import Photos, Post, Question
 
 UNREAD_CAPTION = "engine-words-wanted-caption"
+PDF, HEIC, TOO_LARGE = "engine-file-pdf", "engine-file-heic", "engine-file-large"
+_PHOTO = ""
+_BY_TYPE = {
+    "image/jpeg": _PHOTO,
+    "image/jpg": _PHOTO,
+    "image/pjpeg": _PHOTO,
+    "image/png": _PHOTO,
+    "image/heic": HEIC,
+    "image/heif": HEIC,
+    "image/heic-sequence": HEIC,
+    "image/heif-sequence": HEIC,
+    "application/pdf": PDF,
+}
+_BY_ENDING = {
+    ".jpg": _PHOTO,
+    ".jpeg": _PHOTO,
+    ".jfif": _PHOTO,
+    ".png": _PHOTO,
+    ".heic": HEIC,
+    ".heif": HEIC,
+    ".hif": HEIC,
+    ".pdf": PDF,
+}
+_SAYS_NOTHING = {"", "application/octet-stream"}
 
 
 class MediaAnswering(Answering):
@@ -68,3 +101,20 @@ class MediaAnswering(Answering):
         limit = question.answer.limit if question is not None and isinstance(question.answer, Photos) else 0
         said = albums.left_out(self.draft, media_group_id, *keys)
         return "\n".join(self.step.text(key, limit=limit) for key in said) or None
+
+
+def why_no_photo(document: Document) -> str | None:
+    """Return the key of the text that says why this file is no photo; None when it is a JPEG or PNG we can fetch."""
+    key = _kind_of(document)
+    if key == _PHOTO and (document.file_size or 0) > FileSizeLimit.FILESIZE_DOWNLOAD:
+        return TOO_LARGE
+    return key or None
+
+
+def _kind_of(document: Document) -> str:
+    said = (document.mime_type or "").partition(";")[0].strip().lower()
+    if said in _BY_TYPE:
+        return _BY_TYPE[said]
+    if said in _SAYS_NOTHING:
+        return _BY_ENDING.get(PurePosixPath(document.file_name or "").suffix.lower(), albums.OTHER_FILE)
+    return albums.OTHER_FILE

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from bot.conversations.engine import flow as engine
+from bot.conversations.engine.contexts import Correction, DraftContext, as_json, correction_of, keep_context
 from bot.conversations.engine.form import Form
 from bot.conversations.engine.forms import forms_of
-from bot.conversations.engine.question import Contact
+from bot.conversations.engine.question import Contact, Turn
 from bot.conversations.engine.view import View
 from bot.runtime.step import DRAFT_REMINDER, REMIND_AFTER, Step
 from bot.telegram_api import keyboards
@@ -36,23 +37,24 @@ def new_draft(
     step: Step,
     form: Form,
     *,
-    context: Mapping[str, Any] | None = None,
+    context: DraftContext | None = None,
     answers: Mapping[str, Any] | None = None,
 ) -> Draft:
     """A draft of this form for this chat, not saved yet."""
-    keys = form.keys_to_begin(step)
-    return Draft(
+    draft = Draft(
         id=new_id(),
         chat_id=step.chat_id,
         resident_id=step.person.id,
         form=form.name,
         form_version=form.version,
-        questions=keys,
+        questions=[],
         started_at=step.now,
         updated_at=step.now,
-        context=dict(context or {}),
-        answers={key: value for key, value in (answers or {}).items() if key in keys},
+        context=as_json(context) if context is not None else {},
     )
+    draft.questions = form.keys_to_begin(Turn(step, draft))
+    draft.answers = {key: value for key, value in (answers or {}).items() if key in draft.questions}
+    return draft
 
 
 def correction_draft(
@@ -63,12 +65,11 @@ def correction_draft(
     resident_id: UUID,
     answers: Mapping[str, Any],
     keys: Sequence[str],
-    context: Mapping[str, Any],
+    context: Correction,
 ) -> Draft:
     """A parked draft with which a resident mends a sent application; the caller stores it.
 
     Only `keys` are asked, and the questions whose answers fall with them; all other `answers` are kept as they are.
-    `context` is `{"application_id": str, "version": int, ...}`.
     """
     asked = engine.with_dependents(form, list(keys))
     return Draft(
@@ -82,7 +83,7 @@ def correction_draft(
         updated_at=step.now,
         current=False,
         answers={key: value for key, value in answers.items() if key not in asked},
-        context=dict(context),
+        context=as_json(context),
     )
 
 
@@ -90,24 +91,27 @@ def open_form(
     step: Step,
     form_name: str,
     *,
-    context: Mapping[str, Any] | None = None,
+    context: DraftContext | None = None,
     answers: Mapping[str, Any] | None = None,
     again: str | None = None,
 ) -> None:
     """Begin the form in this chat, or go on with its draft, and ask the question at hand.
 
-    `context` is what the form is opened with: `{"kecamatan": code}` from a poster, an officer's
-    `{"application_id": ...}`. `answers` are carried over from elsewhere, and newer than those in a draft that
+    `context` is what the form is opened with, as it declares: a poster's kecamatan, the application that an officer
+    saw. `answers` are carried over from elsewhere, and newer than those in a draft that
     is there. `again` is a question that is asked once more if it has been answered. A resident's other draft is
     parked, an officer's is dropped.
     """
     form = forms_of(step.resources).latest(form_name)
+    if context is not None and (form.context is None or not isinstance(context, form.context)):
+        raise TypeError(f"the form {form_name} is not opened with {type(context).__name__}")
     draft = _draft_to_go_on_with(step, form) if form.audience == "resident" else None
     _leave_current(step, draft)
     if draft is None:
         draft = new_draft(step, form, context=context, answers=answers)
     else:
-        draft.context.update(context or {})
+        if context is not None:
+            keep_context(draft, context)
         _carry_over(step, draft, answers or {})
         if again in draft.answers:
             engine.go_to(draft, again)
@@ -189,7 +193,7 @@ def _put_keyboard_away(step: Step, following: Draft) -> None:
 
 
 def _goes_on(draft: Draft, form: Form) -> bool:
-    return draft.form == form.name and engine.CORRECTS not in draft.context
+    return draft.form == form.name and correction_of(draft) is None
 
 
 def _leave_current(step: Step, following: Draft | None) -> None:

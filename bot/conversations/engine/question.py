@@ -1,13 +1,13 @@
 """Questions as they are declared: what is asked, how it may be answered, when, and how it is shown
 afterwards.
 
-A declaration holds no sentence, only text keys, and no state: answers live in the `Draft`. Functions in a
-declaration get the `Step` (its resources, day and counters may be read) and the `Draft`, and return values; only
-hooks that say so leave effects.
+A declaration holds no sentence, only text keys, and no state: answers live in the `Draft`. Every function in a
+declaration takes a `Turn`, and is one of two kinds: a `Read` returns something and changes nothing, an `Action` is
+awaited and may leave effects.
 
     Question(key="rt_rw", part=2, answer=Typed(RtRw))
     Question(key="works_for", part=1, answer=Choice((Option("self"), Option("employer"))),
-             asked_when=lambda answers: answers.get("working_now") == "yes")
+             asked_when=lambda turn: turn.answers.get("working_now") == "yes")
 """
 
 from __future__ import annotations
@@ -15,16 +15,49 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from pydantic import TypeAdapter
 
 if TYPE_CHECKING:
+    from bot.resources import Resources
     from bot.runtime.step import Step
     from storage.records.base import Draft
 
 Answers = Mapping[str, Any]
 """JSON values by question key."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of the conversation, as the functions of a declaration see it.
+
+    `step` is the update at hand (its resources, day and counters may be read) and `draft` what has been answered so
+    far. `value` is what a function about one value is asked about: the value to be checked, shown, read back or
+    followed up, or the words or option to be looked up; else None.
+    """
+
+    step: Step
+    draft: Draft
+    value: Any = None
+
+    @property
+    def answers(self) -> Answers:
+        return self.draft.answers
+
+    @property
+    def resources(self) -> Resources:
+        return self.step.resources
+
+    def about(self, value: Any) -> Turn:
+        """Return this turn with `value` to be asked about."""
+        return Turn(self.step, self.draft, value)
+
+
+Read: TypeAlias = Callable[[Turn], T]
+Action: TypeAlias = Callable[[Turn], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +87,7 @@ class Option:
     label: str | None = None
     gives: str | None = None
     fills: Answers = field(default_factory=dict)
-    act: Callable[[Step, Draft], Awaitable[None]] | None = None
+    act: Action | None = None
     data: str | None = None
 
     @property
@@ -68,7 +101,7 @@ class Option:
         return self.value if self.gives is None else self.gives
 
 
-Options = Sequence[Option] | Callable[["Step", "Draft"], Sequence[Option]]
+Options: TypeAlias = Sequence[Option] | Read[Sequence[Option]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +116,11 @@ class Found:
 class Search:
     """How typed words are looked up where a question has more answers than buttons.
 
-    `find` reads the words; `pick` gives back the option for a value that `find` once offered, or None.
+    `find` reads the words, `turn.value`; `pick` gives back the option for a value that `find` once offered, or None.
     """
 
-    find: Callable[[Step, Draft, str], Found]
-    pick: Callable[[Step, Draft, str], Option | None]
+    find: Read[Found]
+    pick: Read[Option | None]
 
 
 @dataclass(frozen=True)
@@ -103,7 +136,7 @@ class Typed:
     """
 
     type: Any
-    echo: Callable[[Step, Draft, Any], Text | None] | None = None
+    echo: Read[Text | None] | None = None
     also: Options = ()
     among_words: bool = False
     own_words: frozenset[str] = frozenset()
@@ -175,11 +208,7 @@ class Post:
 Answer = Typed | Choice | Many | Contact | Photos | Post
 
 
-def always(_: Answers) -> bool:
-    return True
-
-
-def needed_always(_: Step, __: Answers) -> bool:
+def always(_: Turn) -> bool:
     return True
 
 
@@ -192,7 +221,7 @@ class Question:
     answer: how it is answered.
     text: text key, or a function giving a `Text`; by default `q-<form>-<key>` with dashes.
     help: text key that /panduan shows here; by default `q-<form>-<key>-help` where that text exists.
-    asked_when: whether it is asked, given the answers so far; where it is not, its answer is dropped.
+    asked_when: whether it is asked, given the answers so far and nothing else; where it is not, its answer is dropped.
     needed: whether it is still worth asking when it is unanswered, by the rules of the day (somebody who is
         refused already is spared the rest). An answer that is there stays.
     offered: whether a draft that begins now gets this question at all (for instance documents the programme's
@@ -211,17 +240,17 @@ class Question:
     key: str
     part: int
     answer: Answer
-    text: str | Callable[[Step, Draft], Text] | None = None
+    text: str | Read[Text] | None = None
     help: str | None = None
-    asked_when: Callable[[Answers], bool] = always
-    needed: Callable[[Step, Answers], bool] = needed_always
-    offered: Callable[[Step], bool] = lambda _: True
-    check: Callable[[Step, Answers, Any], None] | None = None
+    asked_when: Read[bool] = always
+    needed: Read[bool] = always
+    offered: Read[bool] = always
+    check: Read[None] | None = None
     depends_on: tuple[str, ...] = ()
     optional: bool = False
     label: str | None = ""
-    show: Callable[[Step, Draft, Any], str] | None = None
-    after: Callable[[Step, Draft, Any], None] | None = None
+    show: Read[str] | None = None
+    after: Action | None = None
 
     @property
     def in_summary(self) -> bool:
@@ -237,9 +266,9 @@ def dashed(key: str) -> str:
     return key.replace("_", "-")
 
 
-def options_of(options: Options, step: Step, draft: Draft) -> Sequence[Option]:
+def options_of(options: Options, turn: Turn) -> Sequence[Option]:
     """The options as they stand for this draft now."""
-    return options(step, draft) if callable(options) else options
+    return options(turn) if callable(options) else options
 
 
 def option_key(question: Question, option: Option) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 
 from bot.conversations.engine.flow import all_options, offered
-from bot.conversations.engine.question import Choice, Contact, Many, Option, Photos, Post, Question, Typed
+from bot.conversations.engine.question import Choice, Contact, Many, Option, Photos, Post, Question, Turn, Typed
 from bot.conversations.engine.words import (
     label_of,
     normalise,
@@ -96,7 +96,7 @@ def _read_choice(step: Step, draft: Draft, question: Question, choice: Choice, w
     if picked is not None:
         return Chosen(picked)
     if choice.search is not None:
-        found = choice.search.find(step, draft, words)
+        found = choice.search.find(Turn(step, draft, words))
         if not found.options:
             raise InvalidAnswer("engine-not-found")
         return Chosen(found.options[0]) if found.certain else Suggested()

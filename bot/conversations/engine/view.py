@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine.buttons import Button, Buttons, in_rows
+from bot.conversations.engine.contexts import AboutApplication, context_of
 from bot.conversations.engine.form import Form
 from bot.conversations.engine.question import (
     Answer,
@@ -19,6 +20,7 @@ from bot.conversations.engine.question import (
     Post,
     Question,
     Text,
+    Turn,
     Typed,
 )
 from bot.conversations.engine.words import label_of
@@ -41,6 +43,7 @@ class View:
         self.step = step
         self.form = form
         self.draft = draft
+        self.turn = Turn(step, draft)
         self.buttons = Buttons(step, form, draft)
 
     # --- sending ---
@@ -52,6 +55,8 @@ class View:
         `album` it goes late, so that the last photo's message replaces those of the photos before it.
         """
         question = engine.at_hand(self.step, self.form, self.draft)
+        if question is None:
+            self._preview()
         html, keyboard = self.question(question, numbered=error is not None) if question else self.summary()
         self.step.send_text(
             "\n\n".join(part for part in (error or lead, html) if part),
@@ -101,13 +106,13 @@ class View:
             raise ValueError(f"form {self.form.name} has no summary")
         questions = self.changeable()
         if summary.show is not None:
-            html = summary.show(self.step, self.draft)
+            html = summary.show(self.turn)
         else:
             rows = [
                 self.step.text("engine-summary-line", label=self.label(one), answer=self.shown(one))
                 for one in questions
             ]
-            title = self.step.text(summary.title_key, reference=self.draft.context.get("reference", ""))
+            title = self.step.text(summary.title_key, reference=context_of(self.draft, AboutApplication).reference)
             html = "\n".join([title, "", *rows])
         # The send button comes last: a phone shows the end of a long message.
         rows_of_buttons = [
@@ -144,7 +149,7 @@ class View:
         if value is None:
             return self.step.plain("engine-skipped")
         if question.show is not None:
-            return question.show(self.step, self.draft, value)
+            return question.show(self.turn.about(value))
         match question.answer:
             case Photos():
                 return self.step.plain("engine-photos", count=len(value["files"]))
@@ -159,6 +164,17 @@ class View:
 
     # --- pieces ---
 
+    def _preview(self) -> None:
+        """Send what sending the form leads to, before the summary."""
+        summary = self.form.summary
+        if summary is None or summary.preview is None:
+            return
+        messages = summary.preview(self.turn)
+        if summary.preview_key is not None:
+            self.step.say(summary.preview_key)
+        for message in messages:
+            self.step.queue(message)
+
     def _heading(self, question: Question) -> str:
         if self.form.parts == 1:
             return ""
@@ -166,7 +182,7 @@ class View:
 
     def _body(self, question: Question) -> str:
         echo = self.echo(question)
-        text = echo or _text_of(self.form, question, self.step, self.draft)
+        text = echo or _text_of(self.form, question, self.turn)
         return self.step.text(text.key, **text.values)
 
     def echo(self, question: Question) -> Text | None:
@@ -175,7 +191,7 @@ class View:
         typed = typed_part(question.answer)
         if value is None or typed is None or typed.echo is None:
             return None
-        return typed.echo(self.step, self.draft, value)
+        return typed.echo(self.turn.about(value))
 
     def _hints(self, question: Question) -> str:
         if not self.buttons.may_keep(question) or self.echo(question) is not None:
@@ -207,9 +223,9 @@ def typed_part(answer: Answer) -> Typed | None:
     return answer if isinstance(answer, Typed) else None
 
 
-def _text_of(form: Form, question: Question, step: Step, draft: Draft) -> Text:
+def _text_of(form: Form, question: Question, turn: Turn) -> Text:
     if callable(question.text):
-        return question.text(step, draft)
+        return question.text(turn)
     return Text(question.text or form.text_key(question))
 
 

@@ -1,34 +1,20 @@
-"""What the forms of `/kuota` have in common: what they are opened with, and how numbers, decrees and reasons are read.
-
-`draft.context` is `{"programme", "period", "day": "2026-11-23", "funds": [[code, name], ...], "covers": [id, ...],
-"pools": [{"fund", "kecamatan", "cover", "total", "free"}, ...]}`: the places as the officer saw them. It serves to ask
-and to warn early; what counts is the ledger when the form is sent.
-"""
+"""What the forms of `/kuota` have in common: areas, and how numbers, decrees and reasons are read."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
-from bot.conversations.engine.question import Choice, Option, Question, Text, Typed
-from bot.services.places import pools as places
-from bot.views.places import day_in, period_words, programme_words
+from bot.conversations.engine.contexts import context_of
+from bot.conversations.engine.question import Choice, Option, Question, Read, Text, Turn, Typed
+from bot.conversations.places.context import PlacesContext
+from bot.views.places import period_words, programme_words
 from domain.areas import CITY_CODE
 from domain.errors import InvalidAnswer
-from domain.places.pool import PoolKey
-from domain.programme import Programme
 from domain.reading import clean_line, clean_number
-
-if TYPE_CHECKING:
-    from bot.runtime.step import Step
-    from bot.views.places import Board
-    from storage.records.base import Draft
-
-Pool = dict[str, Any]
-"""A pool as the context keeps it."""
 
 OWN = "own"
 """The programme's own places, beside those of optional covers."""
@@ -77,60 +63,29 @@ decree_question = Question("decree", 1, Typed(Decree), text="q-place-decree", la
 reason_question = Question("reason", 1, Typed(Reason), text="q-place-reason", label="label-place-reason")
 
 
-async def context_of(step: Step, board: Board) -> dict[str, Any]:
-    """What a form about this board is opened with. Needs `step.uow`."""
-
-    day = day_in(step, board.period)
-    funds = await places.funds(step.uow, step.resources, board.programme, day)
-    covers = places.optional_covers(step.resources.rulebook.on(board.programme, day))
-    return {
-        "programme": board.programme.value,
-        "period": board.period,
-        "day": day.isoformat(),
-        "funds": [[one.code, one.name] for one in funds],
-        "covers": [one.id for one in covers],
-        "pools": [
-            {
-                "fund": one.pool.key.fund,
-                "kecamatan": one.pool.key.kecamatan_code,
-                "cover": one.pool.key.cover,
-                "total": one.total,
-                "free": one.free,
-            }
-            for one in board.balances
-        ],
-    }
-
-
-def asking(key: str) -> Callable[[Step, Draft], Text]:
+def asking(key: str) -> Read[Text]:
     """The text of a form's first question: it says which programme and period the form is about."""
 
-    def text(step: Step, draft: Draft) -> Text:
+    def text(turn: Turn) -> Text:
 
-        return Text(
-            key,
-            {
-                "programme": programme_words(step, Programme(draft.context["programme"])),
-                "period": period_words(step, draft.context["period"]),
-            },
-        )
+        seen = context_of(turn.draft, PlacesContext)
+        values = {
+            "programme": programme_words(turn.step, seen.programme),
+            "period": period_words(turn.step, seen.period),
+        }
+        return Text(key, values)
 
     return text
 
 
-def context(step: Step) -> dict[str, Any]:
-    """The context of the draft at hand; for checks, which are not given the draft."""
-    return step.draft.context if step.draft is not None else {}
-
-
-def fund_options(_step: Step, draft: Draft) -> Sequence[Option]:
+def fund_options(turn: Turn) -> Sequence[Option]:
     """The funds that may pay in the period."""
-    return [Option(code, label=name) for code, name in draft.context["funds"]]
+    return [Option(code, label=name) for code, name in context_of(turn.draft, PlacesContext).funds]
 
 
-def area_options(step: Step, _draft: Draft) -> Sequence[Option]:
+def area_options(turn: Turn) -> Sequence[Option]:
     """The whole city, and every kecamatan."""
-    areas = sorted(step.resources.areas.all_kecamatan, key=lambda one: one.name)
+    areas = sorted(turn.resources.areas.all_kecamatan, key=lambda one: one.name)
     return [Option(CITY_CODE, text_key="places-area-city"), *(Option(one.code, label=one.name) for one in areas)]
 
 
@@ -149,25 +104,6 @@ def cover_code(cover: str) -> str:
     return "" if cover == OWN else cover
 
 
-def find_pool(seen: dict[str, Any], fund: str, kecamatan: str, cover: str) -> Pool | None:
-    """The pool in a context; None when nobody had set it."""
-    wanted = (fund, kecamatan, cover)
-    return next(
-        (one for one in seen.get("pools", ()) if (one["fund"], one["kecamatan"], one["cover"]) == wanted),
-        None,
-    )
-
-
-def fund_name(seen: dict[str, Any], code: str) -> str:
-    """A fund's name in a context; a fund that pays no more stands by its code."""
-    return next((name for known, name in seen.get("funds", ()) if known == code), code)
-
-
-def key_of(seen: dict[str, Any], fund: str, kecamatan: str, cover: str) -> PoolKey:
-    """A pool's key in the programme and period of a context."""
-    return PoolKey(Programme(seen["programme"]), fund, seen["period"], kecamatan, cover)
-
-
-def count_words(step: Step, _draft: Draft, value: Any) -> str:
+def count_words(turn: Turn) -> str:
     """A number of places with its dots."""
-    return step.plain("places-count", count=int(value))
+    return turn.step.plain("places-count", count=int(turn.value))

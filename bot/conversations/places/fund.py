@@ -1,7 +1,4 @@
-"""/kuota, "Tambah sumber dana": an admin names a fund beside those of the rule file, and who may be paid from it.
-
-`draft.context` is as in `place_answers`.
-"""
+"""/kuota, "Tambah sumber dana": an admin names a fund beside those of the rule file, and who may be paid from it."""
 
 from __future__ import annotations
 
@@ -9,13 +6,15 @@ import hashlib
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator
 
+from bot.conversations.engine.contexts import context_of
 from bot.conversations.engine.form import Form, Summary
-from bot.conversations.engine.question import Answers, Choice, Many, Option, Question, Typed, dashed
-from bot.conversations.places.answers import asking, context
+from bot.conversations.engine.question import Answers, Choice, Many, Option, Question, Turn, Typed, dashed
+from bot.conversations.places.answers import asking
+from bot.conversations.places.context import PlacesContext
 from bot.services.places import changes as place_changes
 from bot.telegram_api import keyboards
 from domain.errors import Conflict, InvalidAnswer
@@ -24,7 +23,6 @@ from domain.reading import clean_line
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step
-    from storage.records.base import Draft
 
 FORM_NAME = "place_fund"
 EVERYBODY, OCCUPATIONS = "everybody", "occupations"
@@ -60,9 +58,9 @@ def parse_fund_name(text: str) -> str:
 FundName = Annotated[str, AfterValidator(parse_fund_name)]
 
 
-def _check_name(step: Step, _answers: Answers, value: Any) -> None:
-    for code, name in context(step).get("funds", ()):
-        if code_for(value) == code:
+def _check_name(turn: Turn) -> None:
+    for code, name in context_of(turn.draft, PlacesContext).funds:
+        if code_for(turn.value) == code:
             raise InvalidAnswer("places-fund-exists", name=name)
 
 
@@ -71,9 +69,10 @@ def opening_answers(step: Step, programme: Programme, day: date) -> Answers:
     return {} if step.resources.rulebook.on(programme, day).occupations else {"who": EVERYBODY}
 
 
-def _occupations(step: Step, draft: Draft) -> Sequence[Option]:
-    rules = step.resources.rulebook.on(Programme(draft.context["programme"]), date.fromisoformat(draft.context["day"]))
-    return [_occupation(step, value) for value in rules.occupations]
+def _occupations(turn: Turn) -> Sequence[Option]:
+    seen = context_of(turn.draft, PlacesContext)
+    rules = turn.resources.rulebook.on(seen.programme, seen.day)
+    return [_occupation(turn.step, value) for value in rules.occupations]
 
 
 def _occupation(step: Step, value: str) -> Option:
@@ -84,20 +83,21 @@ def _occupation(step: Step, value: str) -> Option:
     )
 
 
-def _whos(_step: Step, draft: Draft) -> Sequence[Option]:
-    asks = OCCUPATION in Programme(draft.context["programme"]).profile.facts
+def _whos(turn: Turn) -> Sequence[Option]:
+    asks = OCCUPATION in context_of(turn.draft, PlacesContext).programme.profile.facts
     choices = (EVERYBODY, OCCUPATIONS) if asks else (EVERYBODY,)
     return [Option(one, text_key=f"places-who-{one}") for one in choices]
 
 
-async def _save(step: Step, draft: Draft) -> None:
-    answers, seen = draft.answers, draft.context
+async def _save(turn: Turn) -> None:
+    step = turn.step
+    answers, seen = turn.answers, context_of(turn.draft, PlacesContext)
     try:
         await place_changes.add_fund(
             step.uow,
             step.resources,
             step.officer,
-            programme=Programme(seen["programme"]),
+            programme=seen.programme,
             code=code_for(answers["name"]),
             name=answers["name"],
             occupations=answers.get("occupations") or [],
@@ -105,7 +105,7 @@ async def _save(step: Step, draft: Draft) -> None:
         )
     except Conflict as error:
         raise InvalidAnswer("places-fund-exists", name=answers["name"]) from error
-    board = keyboards.data("k", "open", seen["programme"], seen["period"])
+    board = keyboards.data("k", "open", seen.programme.value, seen.period)
     look = keyboards.column([keyboards.button(step.plain("btn-places-open"), board)])
     step.say("places-fund-added", keyboard=look, name=answers["name"])
 
@@ -124,11 +124,12 @@ PLACE_FUND = Form(
             "occupations",
             1,
             Many(_occupations, columns=2, per_page=20),
-            asked_when=lambda answers: answers.get("who") == OCCUPATIONS,
+            asked_when=lambda turn: turn.answers.get("who") == OCCUPATIONS,
             label="label-place-occupations",
         ),
     ),
     finish=_save,
+    context=PlacesContext,
     summary=Summary("places-fund-summary", "btn-places-fund-yes"),
     texts=("q-place-fund-name", "places-fund-exists", f"places-who-{EVERYBODY}", f"places-who-{OCCUPATIONS}"),
 )

@@ -3,96 +3,97 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from bot.conversations.engine.contexts import context_of
 from bot.conversations.engine.form import Form, Summary
-from bot.conversations.engine.question import Answers, Choice, Option, Question, Text, Typed
+from bot.conversations.engine.question import Answers, Choice, Option, Question, Text, Turn, Typed
 from bot.conversations.places.answers import (
     PlaceCount,
-    Pool,
     area_choice,
     asking,
-    context,
     count_words,
     decree_question,
-    fund_name,
     fund_options,
     kecamatan_code,
-    key_of,
     reason_question,
 )
+from bot.conversations.places.context import PlacesContext, PoolSeen
 from bot.services.places import changes as place_changes
 from bot.telegram_api import keyboards
 from bot.views.places import period_words, pool_words, programme_words
 from domain.errors import InvalidAnswer, NotEnoughPlaces, NotFound
+from domain.places.pool import PoolKey
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step
-    from storage.records.base import Draft
 
 FORM_NAME = "place_move"
 
 
-def _sources(step: Step, draft: Draft) -> Sequence[Option]:
+def _sources(turn: Turn) -> Sequence[Option]:
     """The pools with free places, by their number in the context."""
+    seen = context_of(turn.draft, PlacesContext)
     return [
         Option(
             f"p{index}",
-            label=step.plain("places-source", pool=_words(step, draft.context, one), count=one["free"]),
+            label=turn.step.plain("places-source", pool=_words(turn.step, seen, _key(seen, one)), count=one.free),
         )
-        for index, one in enumerate(draft.context["pools"])
-        if one["free"] > 0
+        for index, one in enumerate(seen.pools)
+        if one.free > 0
     ]
 
 
-def _source(seen: dict[str, Any], answers: Answers) -> Pool:
-    return dict(seen["pools"][int(answers["source"][1:])])
+def _source(seen: PlacesContext, answers: Answers) -> PoolSeen:
+    return seen.pools[int(answers["source"][1:])]
 
 
-def _target(seen: dict[str, Any], answers: Answers) -> Pool:
-    return {
-        "fund": answers["target_fund"],
-        "kecamatan": kecamatan_code(answers["target_area"]),
-        "cover": _source(seen, answers)["cover"],
-    }
+def _key(seen: PlacesContext, pool: PoolSeen) -> PoolKey:
+    return seen.key(pool.fund, pool.kecamatan, pool.cover)
 
 
-def _words(step: Step, seen: dict[str, Any], pool: Pool) -> str:
+def _target(seen: PlacesContext, answers: Answers) -> PoolKey:
+    return seen.key(answers["target_fund"], kecamatan_code(answers["target_area"]), _source(seen, answers).cover)
 
-    return pool_words(step, fund_name(seen, pool["fund"]), pool["kecamatan"], pool["cover"])
+
+def _words(step: Step, seen: PlacesContext, key: PoolKey) -> str:
+
+    return pool_words(step, seen.fund_name(key.fund), key.kecamatan_code, key.cover)
 
 
-def _check_target(step: Step, answers: Answers, value: Any) -> None:
-    seen = context(step)
-    if "pools" not in seen or "source" not in answers or "target_fund" not in answers:
+def _check_target(turn: Turn) -> None:
+    if "source" not in turn.answers or "target_fund" not in turn.answers:
         return
-    source = _source(seen, answers)
-    if (source["fund"], source["kecamatan"]) == (answers["target_fund"], kecamatan_code(value)):
+    source = _source(context_of(turn.draft, PlacesContext), turn.answers)
+    if (source.fund, source.kecamatan) == (turn.answers["target_fund"], kecamatan_code(turn.value)):
         raise InvalidAnswer("places-same-pool")
 
 
-def _check_number(step: Step, answers: Answers, value: Any) -> None:
-    if value == 0:
+def _check_number(turn: Turn) -> None:
+    if turn.value == 0:
         raise InvalidAnswer("invalid-place-count")
-    seen = context(step)
-    if "pools" in seen and "source" in answers and value > (free := _source(seen, answers)["free"]):
-        raise InvalidAnswer("places-not-enough", free=free, asked=value)
+    if "source" not in turn.answers:
+        return
+    free = _source(context_of(turn.draft, PlacesContext), turn.answers).free
+    if turn.value > free:
+        raise InvalidAnswer("places-not-enough", free=free, asked=turn.value)
 
 
-def _number_text(step: Step, draft: Draft) -> Text:
-    source = _source(draft.context, draft.answers)
-    return Text("q-place-move-number", {"pool": _words(step, draft.context, source), "free": source["free"]})
+def _number_text(turn: Turn) -> Text:
+    seen = context_of(turn.draft, PlacesContext)
+    source = _source(seen, turn.answers)
+    return Text("q-place-move-number", {"pool": _words(turn.step, seen, _key(seen, source)), "free": source.free})
 
 
-def _summary(step: Step, draft: Draft) -> str:
+def _summary(turn: Turn) -> str:
+    step = turn.step
 
-    answers, seen = draft.answers, draft.context
-    key = key_of(seen, "", "", "")
+    answers, seen = turn.answers, context_of(turn.draft, PlacesContext)
     return step.text(
         "places-move-summary",
-        programme=programme_words(step, key.programme),
-        period=period_words(step, key.period),
-        source=_words(step, seen, _source(seen, answers)),
+        programme=programme_words(step, seen.programme),
+        period=period_words(step, seen.period),
+        source=_words(step, seen, _key(seen, _source(seen, answers))),
         target=_words(step, seen, _target(seen, answers)),
         number=answers["number"],
         decree=answers["decree"],
@@ -100,18 +101,19 @@ def _summary(step: Step, draft: Draft) -> str:
     )
 
 
-async def _save(step: Step, draft: Draft) -> None:
-    answers, seen = draft.answers, draft.context
-    source, target = _source(seen, answers), _target(seen, answers)
-    board = keyboards.data("k", "open", seen["programme"], seen["period"])
+async def _save(turn: Turn) -> None:
+    step = turn.step
+    answers, seen = turn.answers, context_of(turn.draft, PlacesContext)
+    source, target = _key(seen, _source(seen, answers)), _target(seen, answers)
+    board = keyboards.data("k", "open", seen.programme.value, seen.period)
     look = keyboards.column([keyboards.button(step.plain("btn-places-open"), board)])
     try:
         await place_changes.move(
             step.uow,
             step.resources,
             step.officer,
-            source=key_of(seen, source["fund"], source["kecamatan"], source["cover"]),
-            target=key_of(seen, target["fund"], target["kecamatan"], target["cover"]),
+            source=source,
+            target=target,
             number=answers["number"],
             decree=answers["decree"],
             reason=answers["reason"],
@@ -155,6 +157,7 @@ PLACE_MOVE = Form(
         reason_question,
     ),
     finish=_save,
+    context=PlacesContext,
     summary=Summary("engine-summary", "btn-places-move-yes", show=_summary),
     texts=("q-place-move-source", "q-place-move-number", "places-move-summary", "places-same-pool", "places-source"),
 )

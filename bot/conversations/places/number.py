@@ -6,124 +6,111 @@ An amount is added to the ledger, so that of two admins at the same time neither
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
 
+from bot.conversations.engine.contexts import context_of
 from bot.conversations.engine.form import Form, Summary
-from bot.conversations.engine.question import Answers, Choice, Option, Question, Text, Typed
+from bot.conversations.engine.question import Answers, Choice, Option, Question, Text, Turn, Typed
 from bot.conversations.places.answers import (
     OWN,
     PlaceCount,
-    Pool,
     area_choice,
     area_options,
     asking,
-    context,
     count_words,
     cover_code,
     decree_question,
-    find_pool,
-    fund_name,
     fund_options,
     kecamatan_code,
-    key_of,
     reason_question,
 )
+from bot.conversations.places.context import PlacesContext, PoolSeen
 from bot.services.places import changes as place_changes
 from bot.services.places.changes import Way
 from bot.telegram_api import keyboards
 from bot.views.places import left_words, period_words, pool_words, programme_words
 from domain.errors import Conflict, InvalidAnswer, NotEnoughPlaces, NotFound
-
-if TYPE_CHECKING:
-    from bot.runtime.step import Step
-    from storage.records.base import Draft
+from domain.places.pool import PoolKey
 
 FORM_NAME = "place_number"
 
 
-def _covers(step: Step, draft: Draft) -> Sequence[Option]:
-    optional = [Option(one, label=step.plain("places-cover-own", cover=one.upper())) for one in draft.context["covers"]]
+def _covers(turn: Turn) -> Sequence[Option]:
+    covers = context_of(turn.draft, PlacesContext).covers
+    optional = [Option(one, label=turn.step.plain("places-cover-own", cover=one.upper())) for one in covers]
     return [Option(OWN, text_key="places-cover-programme"), *optional]
 
 
-def _areas(step: Step, draft: Draft) -> Sequence[Option]:
+def _areas(turn: Turn) -> Sequence[Option]:
     """An area without a number settles what is to be done: it is opened."""
+    seen = context_of(turn.draft, PlacesContext)
     return [
-        Option(one.value, text_key=one.text_key, label=one.label, fills=_opening(draft, one.value))
-        for one in area_options(step, draft)
+        Option(one.value, text_key=one.text_key, label=one.label, fills=_opening(seen, turn.answers, one.value))
+        for one in area_options(turn)
     ]
 
 
-def _opening(draft: Draft, area: str) -> Answers:
-    seen = find_pool(
-        draft.context, draft.answers.get("fund", ""), kecamatan_code(area), cover_code(draft.answers.get("cover", OWN))
-    )
-    return {} if seen else {"way": Way.OPENING.value}
+def _opening(seen: PlacesContext, answers: Answers, area: str) -> Answers:
+    return {} if seen.pool(_key(seen, {**answers, "area": area})) else {"way": Way.OPENING.value}
 
 
-def _ways(_step: Step, draft: Draft) -> Sequence[Option]:
-    ways = (Way.INCREASE, Way.DECREASE) if _pool(draft.context, draft.answers) else (Way.OPENING,)
+def _ways(turn: Turn) -> Sequence[Option]:
+    ways = (Way.INCREASE, Way.DECREASE) if _pool(turn) else (Way.OPENING,)
     return [Option(one.value, text_key=f"places-way-{one.value}") for one in ways]
 
 
-def _pool(seen: dict[str, Any], answers: Answers) -> Pool | None:
-    return find_pool(
-        seen,
-        answers.get("fund", ""),
-        kecamatan_code(answers.get("area", "")),
-        cover_code(answers.get("cover", OWN)),
-    )
+def _pool(turn: Turn) -> PoolSeen | None:
+    seen = context_of(turn.draft, PlacesContext)
+    return seen.pool(_key(seen, turn.answers))
 
 
-def _pool_words(step: Step, draft: Draft) -> str:
-
-    answers = draft.answers
-    return pool_words(
-        step,
-        fund_name(draft.context, answers["fund"]),
-        kecamatan_code(answers["area"]),
-        cover_code(answers.get("cover", OWN)),
-    )
+def _key(seen: PlacesContext, answers: Answers) -> PoolKey:
+    """The pool that has been named so far."""
+    cover = cover_code(answers.get("cover", OWN))
+    return seen.key(answers.get("fund", ""), kecamatan_code(answers.get("area", "")), cover)
 
 
-def _way_text(step: Step, draft: Draft) -> Text:
+def _pool_words(turn: Turn) -> str:
 
-    seen = _pool(draft.context, draft.answers) or {"total": 0, "free": 0}
-    return Text(
-        "q-place-number-way",
-        {"pool": _pool_words(step, draft), "total": seen["total"], "left": left_words(step, seen["free"])},
-    )
+    seen = context_of(turn.draft, PlacesContext)
+    key = _key(seen, turn.answers)
+    return pool_words(turn.step, seen.fund_name(key.fund), key.kecamatan_code, key.cover)
 
 
-def _number_text(step: Step, draft: Draft) -> Text:
-    seen = _pool(draft.context, draft.answers) or {"free": 0}
-    return Text(
-        "q-place-number-number",
-        {"pool": _pool_words(step, draft), "way": draft.answers["way"], "free": max(seen["free"], 0)},
-    )
+def _way_text(turn: Turn) -> Text:
+
+    seen = _pool(turn)
+    total, free = (seen.total, seen.free) if seen else (0, 0)
+    values = {"pool": _pool_words(turn), "total": total, "left": left_words(turn.step, free)}
+    return Text("q-place-number-way", values)
 
 
-def _check_number(step: Step, answers: Answers, value: Any) -> None:
-    way = answers.get("way")
-    if way != Way.OPENING and value == 0:
+def _number_text(turn: Turn) -> Text:
+    seen = _pool(turn)
+    free = max(seen.free, 0) if seen else 0
+    return Text("q-place-number-number", {"pool": _pool_words(turn), "way": turn.answers["way"], "free": free})
+
+
+def _check_number(turn: Turn) -> None:
+    way = turn.answers.get("way")
+    if way != Way.OPENING and turn.value == 0:
         raise InvalidAnswer("invalid-place-count")
-    seen = _pool(context(step), answers)
-    if way == Way.DECREASE and seen is not None and value > seen["free"]:
-        raise InvalidAnswer("places-not-enough", free=max(seen["free"], 0), asked=value)
+    seen = _pool(turn)
+    if way == Way.DECREASE and seen is not None and turn.value > seen.free:
+        raise InvalidAnswer("places-not-enough", free=max(seen.free, 0), asked=turn.value)
 
 
-def _summary(step: Step, draft: Draft) -> str:
+def _summary(turn: Turn) -> str:
 
-    answers = draft.answers
-    seen = _pool(draft.context, answers)
-    before = seen["total"] if seen else 0
+    step, answers = turn.step, turn.answers
+    opened_with = context_of(turn.draft, PlacesContext)
+    seen = _pool(turn)
+    before = seen.total if seen else 0
     number = answers["number"]
-    key = key_of(draft.context, answers["fund"], "", "")
     return step.text(
         "places-number-summary",
-        programme=programme_words(step, key.programme),
-        period=period_words(step, key.period),
-        pool=_pool_words(step, draft),
+        programme=programme_words(step, opened_with.programme),
+        period=period_words(step, opened_with.period),
+        pool=_pool_words(turn),
         way=answers["way"],
         number=number,
         before=before,
@@ -133,14 +120,9 @@ def _summary(step: Step, draft: Draft) -> str:
     )
 
 
-async def _save(step: Step, draft: Draft) -> None:
-    answers = draft.answers
-    key = key_of(
-        draft.context,
-        answers["fund"],
-        kecamatan_code(answers["area"]),
-        cover_code(answers.get("cover", OWN)),
-    )
+async def _save(turn: Turn) -> None:
+    step, answers = turn.step, turn.answers
+    key = _key(context_of(turn.draft, PlacesContext), answers)
     board = keyboards.data("k", "open", key.programme.value, key.period)
     look = keyboards.column([keyboards.button(step.plain("btn-places-open"), board)])
     try:
@@ -161,7 +143,7 @@ async def _save(step: Step, draft: Draft) -> None:
         # Sending again would meet the same: the officer looks at the numbers as they are now.
         step.say("places-set-meanwhile" if isinstance(error, Conflict) else "places-gone", keyboard=look)
     else:
-        step.say("places-saved", keyboard=look, pool=_pool_words(step, draft))
+        step.say("places-saved", keyboard=look, pool=_pool_words(turn))
 
 
 PLACE_NUMBER = Form(
@@ -202,6 +184,7 @@ PLACE_NUMBER = Form(
         reason_question,
     ),
     finish=_save,
+    context=PlacesContext,
     summary=Summary("engine-summary", "btn-places-save", show=_summary),
     texts=(
         "q-place-fund",

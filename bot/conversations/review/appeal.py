@@ -1,7 +1,4 @@
-"""Objecting to a rejection: one question, and the application goes to another officer.
-
-`draft.context` is `{"reference": str, "version": int}`: the application as it was when the person began.
-"""
+"""Objecting to a rejection: one question, and the application goes to another officer."""
 
 from __future__ import annotations
 
@@ -11,9 +8,10 @@ from pydantic import AfterValidator
 
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine import opening
+from bot.conversations.engine.contexts import AboutApplication, context_of
 from bot.conversations.engine.form import Form, Summary
 from bot.conversations.engine.forms import forms_of
-from bot.conversations.engine.question import Question, Text, Typed
+from bot.conversations.engine.question import Question, Text, Turn, Typed
 from bot.services.review import appeals
 from bot.telegram_api import keyboards
 from domain.errors import AlreadyApplied, Conflict, IllegalTransition, InvalidAnswer, NotFound
@@ -23,10 +21,16 @@ from storage.records.applications import StoredApplication
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step
-    from storage.records.base import Draft
 
 FORM_NAME = "appeal"
 NOTE_LIMIT = 300
+
+
+class AppealContext(AboutApplication):
+    """The application as it was when the person began."""
+
+    reference: str
+    version: int
 
 
 def parse_appeal_note(text: str) -> str:
@@ -44,34 +48,36 @@ AppealNote = Annotated[str, AfterValidator(parse_appeal_note)]
 
 def open_appeal(step: Step, application: StoredApplication) -> None:
     """Ask why the person objects, or go on where they stopped."""
-    context = {"reference": str(application.reference), "version": application.version}
+    context = AppealContext(reference=str(application.reference), version=application.version)
     drafts = [*([step.draft] if step.draft else []), *step.parked]
     for draft in drafts:
-        if draft.form != FORM_NAME or draft.context.get("reference") != context["reference"]:
+        begun = context_of(draft, AppealContext) if draft.form == FORM_NAME else None
+        if begun is None or begun.reference != context.reference:
             continue
-        if draft.context["version"] == context["version"]:
+        if begun.version == context.version:
             opening.resume(step, engine.copy_of(draft))
             return
         step.drop_draft(draft)  # about an earlier decision
     opening.resume(step, opening.new_draft(step, forms_of(step.resources).latest(FORM_NAME), context=context))
 
 
-def _question(_: Step, draft: Draft) -> Text:
-    return Text("q-appeal-note", {"reference": draft.context["reference"]})
+def _question(turn: Turn) -> Text:
+    return Text("q-appeal-note", {"reference": context_of(turn.draft, AppealContext).reference})
 
 
-async def _send(step: Step, draft: Draft) -> None:
+async def _send(turn: Turn) -> None:
     """Whatever comes of it the form ends: sending again would meet the same."""
-    reference = Reference.parse(draft.context["reference"])
+    step, begun = turn.step, context_of(turn.draft, AppealContext)
+    reference = Reference.parse(begun.reference)
     show = keyboards.data("s", "show", reference.token)
     key = "appeal-received"
     try:
         await appeals.appeal(
             step.uow,
             reference=reference,
-            version=draft.context["version"],
+            version=begun.version,
             resident=step.person,
-            note=draft.answers["note"],
+            note=turn.answers["note"],
         )
     except AlreadyApplied:
         key = "appeal-nik-taken"
@@ -93,6 +99,7 @@ APPEAL = Form(
         Question("note", 1, Typed(AppealNote), text=_question, help="q-appeal-note-help", label="label-appeal-note"),
     ),
     finish=_send,
+    context=AppealContext,
     summary=Summary("appeal-summary", "btn-appeal-send"),
     texts=(
         "appeal-nik-taken",

@@ -1,16 +1,11 @@
-"""/setujui where an officer found that something does not fit: a reason in words, and asked once more.
-
-`draft.context` is `{"reference": str, "version": int, "programme": str, "rules": [str], "against": html,
-"told": html}`: the application as the officer saw it, what did not fit by its rules and in words, and what the resident
-will hear.
-"""
+"""/setujui where an officer found that something does not fit: a reason in words, and asked once more."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from bot.conversations.engine.contexts import context_of
 from bot.conversations.engine.form import Form, Summary
-from bot.conversations.engine.question import Question, Text, Typed
+from bot.conversations.engine.question import Question, Text, Turn, Typed
+from bot.conversations.review.context import CaseContext
 from bot.services.review import acts as review
 from bot.services.review.reasons import Note
 from bot.texts.html import Html
@@ -18,26 +13,31 @@ from bot.views import review as cards
 from domain.errors import DomainError
 from domain.reference import Reference
 
-if TYPE_CHECKING:
-    from bot.runtime.step import Step
-    from storage.records.base import Draft
+
+class ApprovalContext(CaseContext):
+    """What did not fit, by its rules and in words (HTML), and what the resident will hear (HTML)."""
+
+    rules: tuple[str, ...]
+    against: str
+    told: str
 
 
-def _why(_: Step, draft: Draft) -> Text:
-    return Text(
-        "q-approval-against", {"reference": draft.context["reference"], "against": Html(draft.context["against"])}
-    )
+def _why(turn: Turn) -> Text:
+    seen = context_of(turn.draft, ApprovalContext)
+    return Text("q-approval-against", {"reference": seen.reference, "against": Html(seen.against)})
 
 
-def _ask(step: Step, draft: Draft) -> str:
-    values = {name: Html(draft.context[name]) for name in ("against", "told")}
-    reason = draft.answers["reason"]
-    return step.text("review-approve-against-ask", reference=draft.context["reference"], reason=reason, **values)
+def _ask(turn: Turn) -> str:
+    seen = context_of(turn.draft, ApprovalContext)
+    values = {"against": Html(seen.against), "told": Html(seen.told)}
+    reason = turn.answers["reason"]
+    return turn.step.text("review-approve-against-ask", reference=seen.reference, reason=reason, **values)
 
 
-async def _approve(step: Step, draft: Draft) -> None:
+async def _approve(turn: Turn) -> None:
+    step, seen = turn.step, context_of(turn.draft, ApprovalContext)
 
-    reference = Reference.parse(draft.context["reference"])
+    reference = Reference.parse(seen.reference)
     if step.officer is None:
         return
     try:
@@ -47,9 +47,9 @@ async def _approve(step: Step, draft: Draft) -> None:
                 step.resources,
                 officer=step.officer,
                 reference=reference,
-                version=draft.context["version"],
-                against_because=draft.answers["reason"],
-                against_rules=draft.context["rules"],
+                version=seen.version,
+                against_because=turn.answers["reason"],
+                against_rules=seen.rules,
             )
     except DomainError as error:
         # Sending again would meet the same: the officer hears the state, and the form ends.
@@ -65,6 +65,7 @@ APPROVAL_AGAINST = Form(
     parts=1,
     questions=(Question("reason", 1, Typed(Note), text=_why, label="label-approval-against"),),
     finish=_approve,
+    context=ApprovalContext,
     summary=Summary(send_key="btn-approve-against-yes", show=_ask),
     texts=("q-approval-against", "review-approve-against-ask"),
 )

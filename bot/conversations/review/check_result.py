@@ -1,15 +1,11 @@
-"""What did not fit, or could not be told: a note for the officers who go on with it.
-
-`draft.context` is `{"reference": str, "version": int, "programme": str, "number": int, "seen": str, "result": str,
-"what": str}`: the finding as the officer saw it, and what came out.
-"""
+"""What did not fit, or could not be told: a note for the officers who go on with it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from bot.conversations.engine.contexts import context_of
 from bot.conversations.engine.form import Form
-from bot.conversations.engine.question import Question, Text, Typed, dashed
+from bot.conversations.engine.question import Question, Text, Turn, Typed, dashed
+from bot.conversations.review.context import CaseContext
 from bot.services.review import acts as review
 from bot.services.review.reasons import Note
 from bot.views import review as cards
@@ -17,20 +13,26 @@ from domain.errors import DomainError
 from domain.reference import Reference
 from domain.review import CheckResult
 
-if TYPE_CHECKING:
-    from bot.runtime.step import Step
-    from storage.records.base import Draft
+
+class CheckContext(CaseContext):
+    """The finding as the officer saw it, by its number, its state and in words, and what came out."""
+
+    number: int
+    seen: str
+    result: CheckResult
+    what: str
 
 
-def _what(_: Step, draft: Draft) -> Text:
-    values = {"what": draft.context["what"], "result": dashed(draft.context["result"])}
-    return Text("q-check-note", {"reference": draft.context["reference"], **values})
+def _what(turn: Turn) -> Text:
+    seen = context_of(turn.draft, CheckContext)
+    return Text("q-check-note", {"reference": seen.reference, "what": seen.what, "result": dashed(seen.result)})
 
 
-async def _record(step: Step, draft: Draft) -> None:
+async def _record(turn: Turn) -> None:
+    step = turn.step
 
-    seen = draft.context
-    reference = Reference.parse(seen["reference"])
+    seen = context_of(turn.draft, CheckContext)
+    reference = Reference.parse(seen.reference)
     if step.officer is None:
         return
     try:
@@ -39,11 +41,11 @@ async def _record(step: Step, draft: Draft) -> None:
             step.resources,
             officer=step.officer,
             reference=reference,
-            version=seen["version"],
-            number=seen["number"],
-            seen=seen["seen"],
-            result=CheckResult(seen["result"]),
-            note=draft.answers.get("note"),
+            version=seen.version,
+            number=seen.number,
+            seen=seen.seen,
+            result=seen.result,
+            note=turn.answers.get("note"),
         )
     except DomainError as error:
         # Sending again would meet the same: the officer hears the state, and the form ends.
@@ -59,6 +61,7 @@ CHECK_NOTE = Form(
     parts=1,
     questions=(Question("note", 1, Typed(Note), text=_what, optional=True, label="label-check-note"),),
     finish=_record,
+    context=CheckContext,
     summary=None,
     texts=("q-check-note",),
 )

@@ -1,39 +1,34 @@
-"""/tolak: an officer names the reason, and may add a note for the resident.
-
-`draft.context` is `{"reference": str, "version": int, "programme": str}`: the application as the officer saw it.
-"""
+"""/tolak: an officer names the reason, and may add a note for the resident."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from bot.conversations.engine.contexts import context_of
 from bot.conversations.engine.form import Form, Summary
-from bot.conversations.engine.question import Choice, Option, Question, Text, Typed
+from bot.conversations.engine.question import Choice, Option, Question, Text, Turn, Typed
+from bot.conversations.review.context import CaseContext
 from bot.services.review import acts as review
 from bot.services.review.reasons import Note
 from bot.views import review as cards
 from domain.errors import DomainError
-from domain.programme import OTHER_REASON, Programme
+from domain.programme import OTHER_REASON
 from domain.reference import Reference
 
-if TYPE_CHECKING:
-    from bot.runtime.step import Step
-    from storage.records.base import Draft
+
+def _why(turn: Turn) -> Text:
+    return Text("q-rejection-reason", {"reference": context_of(turn.draft, CaseContext).reference})
 
 
-def _why(_: Step, draft: Draft) -> Text:
-    return Text("q-rejection-reason", {"reference": draft.context["reference"]})
-
-
-def _reasons(_: Step, draft: Draft) -> Sequence[Option]:
-    offered = Programme(draft.context["programme"]).profile.reasons
+def _reasons(turn: Turn) -> Sequence[Option]:
+    offered = context_of(turn.draft, CaseContext).programme.profile.reasons
     return [Option(reason, text_key=f"reason-{reason}") for reason in offered]
 
 
-async def _reject(step: Step, draft: Draft) -> None:
+async def _reject(turn: Turn) -> None:
+    step, seen = turn.step, context_of(turn.draft, CaseContext)
 
-    reference = Reference.parse(draft.context["reference"])
+    reference = Reference.parse(seen.reference)
     if step.officer is None:
         return
     try:
@@ -42,9 +37,9 @@ async def _reject(step: Step, draft: Draft) -> None:
             step.resources,
             officer=step.officer,
             reference=reference,
-            version=draft.context["version"],
-            reason=draft.answers["reason"],
-            note=draft.answers.get("note") or draft.answers.get("note_needed"),
+            version=seen.version,
+            reason=turn.answers["reason"],
+            note=turn.answers.get("note") or turn.answers.get("note_needed"),
         )
     except DomainError as error:
         # Sending again would meet the same: the officer hears the state, and the form ends.
@@ -64,7 +59,7 @@ REJECTION = Form(
             "note",
             1,
             Typed(Note),
-            asked_when=lambda answers: answers.get("reason") != OTHER_REASON,
+            asked_when=lambda turn: turn.answers.get("reason") != OTHER_REASON,
             optional=True,
             label="label-rejection-note",
         ),
@@ -72,11 +67,12 @@ REJECTION = Form(
             "note_needed",
             1,
             Typed(Note),
-            asked_when=lambda answers: answers.get("reason") == OTHER_REASON,
+            asked_when=lambda turn: turn.answers.get("reason") == OTHER_REASON,
             label="label-rejection-note",
         ),
     ),
     finish=_reject,
+    context=CaseContext,
     summary=Summary("review-reject-ask", "btn-reject-yes"),
     texts=("q-rejection-reason",),
 )

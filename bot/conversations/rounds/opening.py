@@ -1,62 +1,64 @@
-"""/putaran, "Buka putaran": until which day applications are taken.
-
-`draft.context` is `{"programmes": [...]}`: those in which this officer may open a round.
-"""
+"""/putaran, "Buka putaran": until which day applications are taken."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
 
+from bot.conversations.engine.contexts import DraftContext, context_of
 from bot.conversations.engine.form import Form, Summary
-from bot.conversations.engine.question import Answers, Choice, Option, Question, Text, Typed, dashed
+from bot.conversations.engine.question import Choice, Option, Question, Text, Turn, Typed, dashed
 from bot.services.rounds import acts as rounds
 from domain.calendar.days import Day
 from domain.errors import DomainError, InvalidAnswer
 from domain.programme import Programme
 from domain.rounds.round import may_close_on
 
-if TYPE_CHECKING:
-    from bot.runtime.step import Step
-    from storage.records.base import Draft
-
 FORM_NAME = "round_opening"
 _DAYS = (7, 14, 30)
 _EXAMPLE = timedelta(days=14)
 
 
-def _programmes(_: Step, draft: Draft) -> Sequence[Option]:
-    return [Option(one, text_key=f"programme-{dashed(one)}") for one in draft.context["programmes"]]
+class OpeningContext(DraftContext):
+    """The programmes in which this officer may open a round."""
+
+    programmes: tuple[Programme, ...]
 
 
-def _days(step: Step, _: Draft) -> Sequence[Option]:
-    days = (step.today + timedelta(days=days) for days in _DAYS)
-    return [Option(day.isoformat(), label=step.plain("round-day", day=day)) for day in days]
+def _programmes(turn: Turn) -> Sequence[Option]:
+    programmes = context_of(turn.draft, OpeningContext).programmes
+    return [Option(one.value, text_key=f"programme-{dashed(one)}") for one in programmes]
 
 
-def _asked(step: Step, _: Draft) -> Text:
+def _days(turn: Turn) -> Sequence[Option]:
+    days = (turn.step.today + timedelta(days=days) for days in _DAYS)
+    return [Option(day.isoformat(), label=turn.step.plain("round-day", day=day)) for day in days]
+
+
+def _asked(turn: Turn) -> Text:
     # A day that may be chosen: one written into the text would be over some day.
-    return Text("q-round-opening-closes-on", {"example": step.today + _EXAMPLE})
+    return Text("q-round-opening-closes-on", {"example": turn.step.today + _EXAMPLE})
 
 
-def _check_day(step: Step, _: Answers, value: Any) -> None:
-    if not may_close_on(date.fromisoformat(value), step.today):
+def _check_day(turn: Turn) -> None:
+    step = turn.step
+    if not may_close_on(date.fromisoformat(turn.value), step.today):
         raise InvalidAnswer("round-error-closing-day", today=step.today, example=step.today + _EXAMPLE)
 
 
-def _shown_day(step: Step, _: Draft, value: Any) -> str:
-    return step.plain("round-day", day=date.fromisoformat(value))
+def _shown_day(turn: Turn) -> str:
+    return turn.step.plain("round-day", day=date.fromisoformat(turn.value))
 
 
-async def _open(step: Step, draft: Draft) -> None:
+async def _open(turn: Turn) -> None:
+    step = turn.step
     try:
         opened = await rounds.open_round(
             step.uow,
             step.resources,
             step.officer,
-            programme=Programme(draft.answers["programme"]),
-            closes_on=date.fromisoformat(draft.answers["closes_on"]),
+            programme=Programme(turn.answers["programme"]),
+            closes_on=date.fromisoformat(turn.answers["closes_on"]),
             today=step.today,
         )
     except DomainError as error:
@@ -84,6 +86,7 @@ ROUND_OPENING = Form(
         ),
     ),
     finish=_open,
+    context=OpeningContext,
     summary=Summary("round-open-ask", "btn-round-open-yes"),
     texts=("q-round-opening-closes-on", "round-day"),
 )

@@ -1,29 +1,31 @@
-"""/putaran, "Tanda tangani": the second person gives the decree's number, sees the totals again, and confirms once.
-
-`draft.context` is `{"round": id in hex, "number": int, "outcome": hash, "shown": html}`: what the officer saw. Another
-outcome meanwhile is not signed.
-"""
+"""/putaran, "Tanda tangani": the second person gives the decree's number, sees the totals again, and confirms once."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator
 
+from bot.conversations.engine.contexts import DraftContext, context_of
 from bot.conversations.engine.form import Form, Summary
-from bot.conversations.engine.question import Question, Typed
+from bot.conversations.engine.question import Question, Turn, Typed
 from bot.services.rounds import acts as rounds
 from bot.texts.html import Html
 from domain.errors import DomainError, InvalidAnswer
 from domain.reading import clean_line
 
-if TYPE_CHECKING:
-    from bot.runtime.step import Step
-    from storage.records.base import Draft
-
 FORM_NAME = "round_signing"
 DECREE_LIMIT = 80
+
+
+class SigningContext(DraftContext):
+    """The round and its outcome as the officer saw it (`shown` is HTML). Another outcome meanwhile is not signed."""
+
+    round: UUID
+    number: int
+    outcome: str
+    shown: str
 
 
 def parse_decree(text: str) -> str:
@@ -37,26 +39,28 @@ def parse_decree(text: str) -> str:
 Decree = Annotated[str, AfterValidator(parse_decree)]
 
 
-def _summary(step: Step, draft: Draft) -> str:
-    return step.text("round-sign-ask", outcome=Html(draft.context["shown"]), decree=draft.answers["decree"])
+def _summary(turn: Turn) -> str:
+    shown = Html(context_of(turn.draft, SigningContext).shown)
+    return turn.step.text("round-sign-ask", outcome=shown, decree=turn.answers["decree"])
 
 
-async def _sign(step: Step, draft: Draft) -> None:
+async def _sign(turn: Turn) -> None:
+    step, seen = turn.step, context_of(turn.draft, SigningContext)
     try:
         signed = await rounds.sign(
             step.uow,
             step.resources,
             step.officer,
-            UUID(draft.context["round"]),
-            outcome=draft.context["outcome"],
-            decree=draft.answers["decree"],
+            seen.round,
+            outcome=seen.outcome,
+            decree=turn.answers["decree"],
             today=step.today,
         )
     except DomainError as error:
         # Sending again would meet the same: the officer hears why, and the form ends.
         step.send_text(step.text(error.text_key, **error.values))
         return
-    step.say("round-signed" if signed else "round-changed", number=draft.context["number"])
+    step.say("round-signed" if signed else "round-changed", number=seen.number)
 
 
 ROUND_SIGNING = Form(
@@ -66,6 +70,7 @@ ROUND_SIGNING = Form(
     parts=1,
     questions=(Question("decree", 1, Typed(Decree), label="label-round-decree"),),
     finish=_sign,
+    context=SigningContext,
     summary=Summary(send_key="btn-round-sign-yes", show=_summary),
     texts=("round-sign-ask",),
 )

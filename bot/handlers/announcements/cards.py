@@ -21,6 +21,8 @@ from bot.views.announcements import card as cards
 from bot.views.announcements import notices
 from domain.access import Permission
 from domain.announcements.announcement import Announcement, AnnouncementState
+from domain.audit import AuditAct
+from storage.records.queues import SendState
 
 ENDED_SHOWN = 5
 OLDER = "older"
@@ -103,7 +105,7 @@ async def _end(step: Step, tap: Tap) -> None:
 async def _revise(step: Step, tap: Tap) -> None:
     held = await announcement_revisions.hold_for_revision(step.uow, step.officer, tap.announcement.id)
     wording = await step.uow.announcements.wording(held.id)
-    open_form(step, revision_form.FORM_NAME, context=revision_form.context_of(held, wording))
+    open_form(step, revision_form.FORM_NAME, context=revision_form.revision_context(held, wording))
     await _repaint(step, tap, held)
 
 
@@ -119,14 +121,14 @@ async def _decline_revision(step: Step, tap: Tap) -> None:
 
 
 async def _repeat(step: Step, tap: Tap) -> None:
-    count = await announcements.repeat(step.uow, step.officer, tap.announcement.id, "failed")
+    count = await announcements.repeat(step.uow, step.officer, tap.announcement.id, SendState.FAILED)
     step.answer_callback(step.plain("announcement-repeated", count=count))
     await _card_again(step, tap)
 
 
 async def _unknown(step: Step, tap: Tap) -> None:
     snapshot = await read_snapshot(step.uow, tap.announcement)
-    count = snapshot.outcomes["unknown"]
+    count = snapshot.outcomes[SendState.UNKNOWN]
     keyboard = [
         cards.button(step.resources, act, tap.announcement, count=count)
         for act in (cards.SEND_UNKNOWN, cards.LEAVE_UNKNOWN)
@@ -135,7 +137,7 @@ async def _unknown(step: Step, tap: Tap) -> None:
 
 
 async def _send_unknown(step: Step, tap: Tap) -> None:
-    count = await announcements.repeat(step.uow, step.officer, tap.announcement.id, "unknown")
+    count = await announcements.repeat(step.uow, step.officer, tap.announcement.id, SendState.UNKNOWN)
     step.answer_callback(step.plain("announcement-repeated", count=count))
     step.remove_buttons(tap.message_id)
     await _card_again(step, tap)
@@ -154,7 +156,7 @@ async def _picture(step: Step, tap: Tap) -> None:
 async def _sheet(step: Step, tap: Tap) -> None:
     announcements.announcer(step.officer)
     step.queue(cards.sheet(step.resources, step.chat_id, tap.announcement))
-    step.audit("officer.announcement_sheet", number=tap.announcement.number)
+    step.audit(AuditAct.OFFICER_ANNOUNCEMENT_SHEET, number=tap.announcement.number)
 
 
 ACTS: dict[str, Act] = {

@@ -11,7 +11,8 @@ from bot.conversations.engine.opening import open_form
 from bot.conversations.places import fund as place_fund
 from bot.conversations.places import move as place_move
 from bot.conversations.places import number as place_number
-from bot.conversations.places.answers import OWN, context_of
+from bot.conversations.places.answers import OWN
+from bot.conversations.places.context import places_context
 from bot.runtime.step import Step, StepContext, officer_of
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import NUMBER, Button, Command, Entry, Needs
@@ -104,9 +105,9 @@ async def _begin(step: Step, update: Update, form: str) -> None:
     if board.over:
         step.answer_callback(step.plain("places-over-toast"), alert=True)
         return
-    opened_with = await context_of(step, board)
+    opened_with = await places_context(step, board)
     answers: Mapping[str, Any] = {}
-    if form == place_number.FORM_NAME and not opened_with["covers"]:
+    if form == place_number.FORM_NAME and not opened_with.covers:
         answers = {"cover": OWN}
     elif form == place_fund.FORM_NAME:
         answers = place_fund.opening_answers(step, board.programme, quota_board.day_in(step, board.period))

@@ -9,6 +9,7 @@ from bot.handlers.officers import accept_invitation
 from bot.handlers.status import show_status
 from bot.runtime.step import JAKARTA, Step, StepContext
 from bot.services.applying.areas import parse_poster
+from bot.services.applying.draft_context import ApplyingContext
 from bot.telegram_api import keyboards
 from bot.telegram_api.commands import commands_of, officer_menu
 from bot.telegram_api.dispatch import RESIDENTS, Button, Command, Needs, Other, argument
@@ -37,7 +38,7 @@ async def start(update: Update, context: StepContext) -> None:
     if payload.startswith(INVITATION):
         await accept_invitation(step, payload.removeprefix(INVITATION))
     elif poster is not None:
-        place = {"kecamatan": poster.kecamatan.code} if poster.kecamatan else None
+        place = ApplyingContext(kecamatan=poster.kecamatan.code) if poster.kecamatan else None
         opening.open_form(step, poster.programme.value, context=place)
     else:
         greet(step)

@@ -5,6 +5,7 @@ from telegram.ext import filters
 
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine import opening
+from bot.conversations.engine.contexts import correction_of
 from bot.conversations.engine.words import asks_to_stop
 from bot.handlers.places import offers
 from bot.handlers.residents.topics import off_data
@@ -94,7 +95,7 @@ async def _drop_form(step: Step, token: str) -> None:
 def _drafts(step: Step) -> list[Draft]:
     """The drafts that may be thrown away: a correction is an officer's question about an application, and stays."""
     drafts = [step.draft, *step.parked] if step.draft else step.parked
-    return [draft for draft in drafts if engine.CORRECTS not in draft.context]
+    return [draft for draft in drafts if correction_of(draft) is None]
 
 
 async def _has_open_application(step: Step) -> bool:

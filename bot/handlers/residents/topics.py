@@ -11,6 +11,7 @@ from bot.telegram_api.keyboards import Markup, button
 from bot.views.announcements.topics import ALLOW, FAMILY, REFUSE, choice
 from bot.views.announcements.words import topic_words
 from domain.announcements.content import Topic
+from domain.audit import AuditAct
 
 ON, OFF = "on", "off"
 
@@ -38,7 +39,7 @@ async def chosen(update: Update, context: StepContext) -> None:
     if step.person.announcements is not allowed:
         step.person.announcements = allowed
         step.keep_resident()
-        step.audit("announcements.allowed" if allowed else "announcements.refused")
+        step.audit(AuditAct.ANNOUNCEMENTS_ALLOWED if allowed else AuditAct.ANNOUNCEMENTS_REFUSED)
     step.edit_text(query.message.message_id, step.text("announcements-on" if allowed else "announcements-off"))
 
 
@@ -58,12 +59,12 @@ async def _turn(step: Step, topic: Topic, *, on: bool) -> None:
     muted = await step.uow.muted_topics.of(step.chat_id)
     if on and topic in muted:
         await step.uow.muted_topics.unmute(step.chat_id, topic)
-        step.audit("announcements.topic_on", topic=topic.value)
+        step.audit(AuditAct.ANNOUNCEMENTS_TOPIC_ON, topic=topic.value)
     elif not on and topic not in muted:
         await step.uow.muted_topics.mute(step.chat_id, topic)
         about = [one.id for one in await step.uow.announcements.not_ended() if one.segment.topic is topic]
         await step.uow.recipients.withhold(step.chat_id, about)
-        step.audit("announcements.topic_off", topic=topic.value)
+        step.audit(AuditAct.ANNOUNCEMENTS_TOPIC_OFF, topic=topic.value)
 
 
 async def _shown(step: Step) -> tuple[str, Markup]:

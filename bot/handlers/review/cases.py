@@ -17,6 +17,7 @@ from bot.services.review.acts import Case
 from bot.telegram_api.dispatch import NUMBER, TOKEN
 from bot.views import review as cards
 from domain.application import Act
+from domain.audit import AuditAct
 
 CASE = TOKEN
 CASE_AS_SEEN = rf"{CASE}:{NUMBER}"
@@ -27,7 +28,7 @@ async def begin(step: Step, update: Update) -> Case:
     officer = officer_of(step)
     case = await review.begin(step.uow, officer, await review.find(step.uow, officer, reference(update)))
     if update.callback_query is None:
-        step.audit("officer.viewed", application_id=case.application.id)
+        step.audit(AuditAct.OFFICER_VIEWED, application_id=case.application.id)
     return case
 
 

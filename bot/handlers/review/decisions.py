@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from telegram import Update
 
 from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.opening import open_form
-from bot.conversations.engine.question import dashed
+from bot.conversations.engine.question import Turn, dashed
+from bot.conversations.review.approval import ApprovalContext
+from bot.conversations.review.check_result import CheckContext
+from bot.conversations.review.context import CaseContext
+from bot.conversations.review.correction import RequestContext
 from bot.handlers import replies
 from bot.handlers.replies import callback_parts, replies_to_domain_errors
 from bot.handlers.review import cases
@@ -62,8 +68,9 @@ async def record_result(update: Update, context: StepContext) -> None:
     case, check = await _check(step, update, seen)
     result = RESULTS[act]
     if result is not CheckResult.FITS:
-        what = {"number": check.number, "seen": seen, "result": result.value, "what": cards.check_words(step, check)}
-        open_form(step, "check_note", context={**_form_context(case), **what})
+        what = cards.check_words(step, check)
+        about = CheckContext(**_as_seen(case), number=check.number, seen=seen, result=result, what=what)
+        open_form(step, "check_note", context=about)
         return
     case = await review.record_check(
         step.uow,
@@ -109,11 +116,13 @@ async def ask_approval(update: Update, context: StepContext) -> None:
     if checks.against:
         if update.callback_query is None:
             step.send_text(await cards.card(step, case))
-        seen = {
-            "rules": [one.finding.rule for one in checks.against],
-            "against": "\n".join(await cards.check_details(step, case, checks.against)),
-        }
-        open_form(step, "approval_against", context={**_form_context(case), **seen, "told": "\n".join(told)})
+        about = ApprovalContext(
+            **_as_seen(case),
+            rules=tuple(one.finding.rule for one in checks.against),
+            against="\n".join(await cards.check_details(step, case, checks.against)),
+            told="\n".join(told),
+        )
+        open_form(step, "approval_against", context=about)
         return
     question = "\n".join([step.text("review-approve-ask", reference=str(case.reference)), *told])
     await cases.ask(step, update, case, question, ("btn-approve-yes", "approve-yes"))
@@ -141,7 +150,7 @@ async def reject(update: Update, context: StepContext) -> None:
     case = await cases.case_for(step, update, Act.REJECT)
     if update.callback_query is None:
         step.send_text(await cards.card(step, case))
-    open_form(step, "rejection", context=_form_context(case))
+    open_form(step, "rejection", context=CaseContext(**_as_seen(case)))
 
 
 @replies_to_domain_errors
@@ -152,8 +161,9 @@ async def request_correction(update: Update, context: StepContext) -> None:
     if update.callback_query is None:
         step.send_text(await cards.card(step, case))
     form = forms_of(step.resources).latest(case.application.programme.value)
-    items = corrections.correctable(form, case.answers)
-    open_form(step, "correction_request", context={**_form_context(case), "items": items})
+    sent = Turn(step, corrections.as_draft(form, case.application, case.answers))
+    items = corrections.correctable(form, sent)
+    open_form(step, "correction_request", context=RequestContext(**_as_seen(case), items=tuple(items)))
 
 
 @replies_to_domain_errors
@@ -292,9 +302,7 @@ async def _check(step: Step, update: Update, seen: str | None = None) -> tuple[C
     )
 
 
-def _form_context(case: Case) -> dict[str, object]:
-    return {
-        "reference": str(case.reference),
-        "version": case.application.version,
-        "programme": case.application.programme.value,
-    }
+def _as_seen(case: Case) -> dict[str, Any]:
+    """The fields of a `CaseContext`."""
+    application = case.application
+    return {"reference": str(case.reference), "version": application.version, "programme": application.programme}

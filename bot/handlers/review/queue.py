@@ -22,6 +22,7 @@ from bot.telegram_api.dispatch import NUMBER, Button, Command, Needs, argument
 from bot.telegram_api.keyboards import button
 from bot.views import review as cards
 from domain.access import Permission
+from domain.audit import AuditAct
 from domain.errors import InvalidAnswer
 from domain.identity.numbers import nik_grouped
 from domain.reference import Reference
@@ -70,7 +71,7 @@ async def history(update: Update, context: StepContext) -> None:
     case = await review.find(step.uow, officer_of(step), replies.reference(update))
     for html in await cards.history_messages(step, case):
         step.send_text(html)
-    step.audit("officer.viewed", application_id=case.application.id)
+    step.audit(AuditAct.OFFICER_VIEWED, application_id=case.application.id)
 
 
 @replies_to_domain_errors
@@ -81,7 +82,7 @@ async def search(update: Update, context: StepContext) -> None:
     if not words:
         raise InvalidAnswer("review-search-usage")
     found = await applications.search(step.uow, step.resources, officer_of(step), words)
-    step.audit("officer.searched", by=found.by, found=len(found.hits))
+    step.audit(AuditAct.OFFICER_SEARCHED, by=found.by, found=len(found.hits))
     if not found.hits:
         step.say("review-search-none")
         return
@@ -123,7 +124,7 @@ async def show_photos(update: Update, context: StepContext) -> None:
         step.queue(call)
     for kind in unreadable:
         step.say("review-photo-unreadable", reference=str(case.reference), kind=kind)
-    step.audit("officer.photos_seen", application_id=case.application.id, count=len(photos))
+    step.audit(AuditAct.OFFICER_PHOTOS_SEEN, application_id=case.application.id, count=len(photos))
 
 
 @replies_to_domain_errors
@@ -152,7 +153,7 @@ async def reveal(update: Update, context: StepContext) -> None:
             due_at=step.now + REVEALED_FOR,
         )
     )
-    step.audit("officer.revealed", application_id=case.application.id)
+    step.audit(AuditAct.OFFICER_REVEALED, application_id=case.application.id)
 
 
 ENTRIES = (

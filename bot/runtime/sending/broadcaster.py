@@ -26,7 +26,7 @@ from domain.announcements.hours import is_quiet
 from storage.errors import StorageError
 from storage.records.announcements import Wording
 from storage.records.base import OutboxItem, SendResult, Wake
-from storage.repositories.queues.outbox import QUEUED
+from storage.records.queues import SendState
 from storage.unit_of_work import UnitOfWork
 
 AHEAD_SECONDS = 0.1
@@ -194,7 +194,7 @@ class Broadcast:
             return
         if held_until := self._busy_chats.held_until(item.chat_id, self._database.clock()):
             # It was claimed just before something else was refused there.
-            result = SendResult(item.seq, item.chat_id, QUEUED)
+            result = SendResult(item.seq, item.chat_id, SendState.QUEUED)
             reschedule(item, result, held_until)
             self._calls.finish(item, result)
             return
@@ -220,7 +220,7 @@ class Broadcast:
         finished = await self._calls.write()
         if not finished:
             return
-        if any(result.state == QUEUED for _item, result in finished):
+        if any(result.state == SendState.QUEUED for _item, result in finished):
             self._wake_event.ring()
         self._sender_wake.ring()
         self._tell_clock_of_the_end()

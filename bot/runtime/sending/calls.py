@@ -22,7 +22,7 @@ from storage.connections.leases import Lease
 from storage.errors import StorageError
 from storage.faults import log_failure
 from storage.records.base import OutboxItem, SendResult
-from storage.repositories.queues.outbox import EXPIRED, FAILED, SENT
+from storage.records.queues import SendState
 from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:
@@ -141,15 +141,19 @@ class Calls:
 
     async def _call(self, item: OutboxItem, sent: Sent | None) -> SendResult:
         now = self._context.database.clock()
-        result = SendResult(item.seq, item.chat_id, SENT)
+        result = SendResult(item.seq, item.chat_id, SendState.SENT)
         if item.expires_at is not None and item.expires_at < now:
-            result.state = EXPIRED
+            result.state = SendState.EXPIRED
             return result
         if not self._context.lease.can_write:
             # Another process may be sending it: this one was stopped for a while, or cannot reach the database. Where
             # its session has just been ended, it could not write down that it has sent it.
             reschedule(item, result, now)
             result.error = "LeaseLost"
+            return result
+        if item.unreadable:
+            log.error("delivery.unreadable", seq=item.seq, method=item.method)
+            result.state, result.error = SendState.UNREADABLE, "UnreadableCiphertext"
             return result
         try:
             await self._perform(item, result)
@@ -167,4 +171,4 @@ class Calls:
         if task.cancelled() or (error := task.exception()) is None:
             return
         log.error("delivery.call_died", seq=item.seq, method=item.method, exc_info=error)
-        self.finish(item, SendResult(item.seq, item.chat_id, FAILED, type(error).__name__))
+        self.finish(item, SendResult(item.seq, item.chat_id, SendState.FAILED, type(error).__name__))

@@ -17,7 +17,7 @@ from bot.telegram_api.telegram_errors import (
 from storage.errors import StorageError
 from storage.faults import log_failure
 from storage.records.base import OutboxItem, Priority, SendResult
-from storage.repositories.queues.outbox import BLOCKED, FAILED, GONE, QUEUED, SENT, UNKNOWN
+from storage.records.queues import SendState
 from storage.unit_of_work import UnitOfWork
 
 OUT_OF_ORDER = (Priority.CALLBACK_ANSWER, Priority.WORK)
@@ -46,18 +46,18 @@ def classify(item: OutboxItem, error: Exception, now: datetime) -> SendResult:
     Args:
         now: when the answer came, not when the call began: a wait that Telegram tells counts from there.
     """
-    result = SendResult(item.seq, item.chat_id, FAILED, type(error).__name__)
+    result = SendResult(item.seq, item.chat_id, SendState.FAILED, type(error).__name__)
     later = now + timedelta(seconds=min(2**item.attempts, _LONGEST_BACKOFF_SECONDS))
     # Subclasses of NetworkError come before it.
     match error:
         case RetryAfter():
             reschedule(item, result, now + timedelta(seconds=retry_after_seconds(error)))
         case Forbidden() | BadRequest() if says_gone(error):
-            result.state = GONE
+            result.state = SendState.GONE
         case Forbidden() | BadRequest() if says_blocked(error):
-            result.state = BLOCKED
+            result.state = SendState.BLOCKED
         case BadRequest() if any(words in str(error).lower() for words in _DONE_ALREADY):
-            result.state, result.error = SENT, None
+            result.state, result.error = SendState.SENT, None
         case BadRequest() if "temporarily unavailable" in str(error) and item.attempts < _FETCHED_AT_MOST:
             reschedule(item, result, later)
         case BadRequest() | ChatMigrated():
@@ -65,10 +65,10 @@ def classify(item: OutboxItem, error: Exception, now: datetime) -> SendResult:
         case NetworkError() | InvalidToken() if item.announcement_id and not (
             item.repeatable or isinstance(error, NotSent)
         ):
-            result.state = UNKNOWN
+            result.state = SendState.UNKNOWN
         case NetworkError() | InvalidToken() | StorageError():
             reschedule(item, result, later)
-    if result.state != SENT:
+    if result.state != SendState.SENT:
         said = {"seq": item.seq, "method": item.method, "state": result.state}
         if isinstance(error, TelegramError):
             log.warning("delivery.not_sent", error=type(error).__name__, **said)
@@ -79,7 +79,7 @@ def classify(item: OutboxItem, error: Exception, now: datetime) -> SendResult:
 
 def reschedule(item: OutboxItem, result: SendResult, at: datetime) -> None:
     """Have it tried again at this time; the chat waits with it where its order counts."""
-    result.state = QUEUED
+    result.state = SendState.QUEUED
     if item.priority in OUT_OF_ORDER:
         result.due_at = at
     else:
@@ -91,7 +91,7 @@ async def refused_to_officers(uow: UnitOfWork, finished: Iterable[tuple[OutboxIt
     refused = {
         item.chat_id: says_file_refused(result.error or "")
         for item, result in finished
-        if result.state == FAILED and _is_missed(item)
+        if result.state.is_failure and _is_missed(item)
     }
     if not refused:
         return []

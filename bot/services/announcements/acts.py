@@ -16,15 +16,16 @@ from domain.announcements.announcement import GOES_OUT, Announcement, Announceme
 from domain.announcements.content import Schedule, Segment
 from domain.announcements.hours import is_quiet
 from domain.announcements.parts import Part
+from domain.audit import Actor, AuditAct
 from domain.errors import DomainError, NotAllowed, NotFound
-from storage.records.announcements import Wording
+from storage.records.announcements import MISSED, Wording
 from storage.records.base import AuditEvent
+from storage.records.queues import SendState
 from storage.unit_of_work import UnitOfWork
 
 REPEATED_AT_ONCE = 1_000
 """Rows queued once more in one transaction: well below 50 ms."""
-MISSED = ("failed", "blocked", "gone", "unknown")
-Missed = Literal["failed", "unknown"]
+Missed = Literal[SendState.FAILED, SendState.UNKNOWN]
 
 
 def sending_time(resources: Resources, recipients: int) -> timedelta:
@@ -60,7 +61,7 @@ async def compose(
     )
     if added:
         data = {"announcement_id": announcement_id.hex}
-        await uow.audit.add([AuditEvent("officer.announcement_composed", "officer", author.id, data=data)])
+        await uow.audit.add([AuditEvent(AuditAct.OFFICER_ANNOUNCEMENT_COMPOSED, Actor.OFFICER, author.id, data=data)])
     return added
 
 
@@ -177,7 +178,7 @@ async def leave_unknown(uow: UnitOfWork, officer: Officer | None, announcement_i
     announcement = await get(uow, officer, announcement_id)
     data = {"announcement_id": announcement.id.hex, "number": announcement.number}
     by = announcer(officer)
-    await uow.audit.add([AuditEvent("officer.announcement_unknown_left", "officer", by.id, data=data)])
+    await uow.audit.add([AuditEvent(AuditAct.OFFICER_ANNOUNCEMENT_UNKNOWN_LEFT, Actor.OFFICER, by.id, data=data)])
 
 
 async def revise(
@@ -213,10 +214,10 @@ async def save(
 ) -> Announcement:
     """Write what an act has changed, and record it: of an officer, or (None) of the clock. Raises Conflict."""
     saved = await uow.announcements.save(changed, wording)
-    actor, actor_id = ("officer", officer.id) if officer else ("system", None)
+    actor, actor_id = (Actor.OFFICER, officer.id) if officer else (Actor.SYSTEM, None)
     data = {"announcement_id": saved.id.hex, "number": saved.number, "recipients": saved.recipients}
     data |= noted or {}
-    await uow.audit.add([AuditEvent(f"{actor}.announcement_{act.value}", actor, actor_id, data=data)])
+    await uow.audit.add([AuditEvent(AuditAct(f"{actor}.announcement_{act.value}"), actor, actor_id, data=data)])
     return saved
 
 

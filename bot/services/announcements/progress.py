@@ -18,6 +18,7 @@ from bot.services.announcements.snapshot import Snapshot, read_snapshot
 from domain.announcements.announcement import GOES_OUT, Announcement, AnnouncementState
 from domain.announcements.hours import is_quiet
 from storage.records.announcements import Progress
+from storage.records.queues import SendState
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _moves(snapshot: Snapshot) -> bool:
     """Whether the numbers change by themselves."""
     whole = snapshot.progress.whole()
     goes_out = snapshot.announcement.state in GOES_OUT and not is_quiet(snapshot.now)
-    return whole["sending"] > 0 or (goes_out and snapshot.left > 0)
+    return whole[SendState.SENDING] > 0 or (goes_out and snapshot.left > 0)
 
 
 def _with_rate(seen: _Seen, snapshot: Snapshot) -> Snapshot:

@@ -13,6 +13,7 @@ from domain.access import Officer
 from domain.announcements.announcement import Announcement, AnnouncementAct
 from domain.announcements.content import revision_fingerprint
 from domain.announcements.revision import Revision
+from domain.audit import Actor, AuditAct
 from domain.errors import Conflict, NotFound
 from storage.records.announcements import Wording
 from storage.records.base import AuditEvent
@@ -74,7 +75,7 @@ async def propose(
         proposed_by=author.id,
         chat_id=chat_id,
     )
-    await _note(uow, author, announcement, revision, "proposed")
+    await _note(uow, author, announcement, revision, AuditAct.OFFICER_ANNOUNCEMENT_MEND_PROPOSED)
     saved = await uow.announcements.save(announcement)
     return RevisionProposed(saved, revision, wording, await announcements.chats_of_others(uow, author.id))
 
@@ -108,7 +109,8 @@ async def decline(uow: UnitOfWork, officer: Officer | None, announcement_id: UUI
         raise NotFound
     declined = revision.decline()
     await uow.announcement_revisions.save(declined, read=revision)
-    await _note(uow, announcements.announcer(officer), announcement, declined, "declined")
+    act = AuditAct.OFFICER_ANNOUNCEMENT_MEND_DECLINED
+    await _note(uow, announcements.announcer(officer), announcement, declined, act)
     return Revised(await uow.announcements.save(announcement), declined)
 
 
@@ -143,11 +145,13 @@ def _fingerprint(wording: Wording, content_version: int, *, tells: bool) -> byte
     return revision_fingerprint(wording.content, erratum, content_version)
 
 
-async def _note(uow: UnitOfWork, officer: Officer, announcement: Announcement, revision: Revision, what: str) -> None:
+async def _note(
+    uow: UnitOfWork, officer: Officer, announcement: Announcement, revision: Revision, act: AuditAct
+) -> None:
     data = {
         "announcement_id": announcement.id.hex,
         "number": announcement.number,
         "content_version": revision.content_version,
         "tells": revision.tells,
     }
-    await uow.audit.add([AuditEvent(f"officer.announcement_mend_{what}", "officer", officer.id, data=data)])
+    await uow.audit.add([AuditEvent(act, Actor.OFFICER, officer.id, data=data)])

@@ -32,6 +32,7 @@ from domain.announcements.hours import is_quiet
 from domain.announcements.parts import Part
 from domain.errors import Conflict, IllegalTransition
 from storage.records.announcements import Progress, Recipient
+from storage.records.queues import SendState
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ class AnnouncementWork:
                 return False
             outcomes = await uow.recipients.outcomes(announcement.id, Part.CANARY.value)
         async with self._database.write() as uow:
-            if outcomes["failed"] or not outcomes["sent"]:
+            if outcomes[SendState.FAILED] or not outcomes[SendState.SENT]:
                 held = announcement.pause(PauseReason.CANARY)
                 held = await announcements.save(uow, None, held, AnnouncementAct.PAUSE)
                 await tell(uow, self._resources, AnnouncementPaused(held))
@@ -229,10 +230,10 @@ class AnnouncementWork:
         for part in announcement.parts:
             outcomes = progress[part]
             # Accounts that are gone say nothing of the announcement: most of a city's are found out by the first one.
-            tried, missed = outcomes.tried - outcomes["gone"], outcomes.missed - outcomes["gone"]
+            tried, missed = outcomes.tried - outcomes[SendState.GONE], outcomes.missed - outcomes[SendState.GONE]
             if part == edit:
                 # Nor does somebody who has blocked the bot since they got a copy say anything of its new text.
-                missed = outcomes["failed"]
+                missed = outcomes[SendState.FAILED]
             if tried >= ENOUGH_ATTEMPTS and missed * 100 > percent * tried:
                 return True
         return False

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
-from bot.conversations.engine.forms import forms_of
+from bot.conversations.engine.contexts import Correction, context_of
 from bot.runtime.files.photos import fetch_calls
+from bot.services.applying.draft_context import ApplyingContext
 from bot.services.applying.identity import found_by
 from bot.services.places.placement import release_places
 from bot.services.registries.facts import ListFacts, list_facts
 from bot.services.review.corrections import DOCUMENT_PREFIX, corrects
 from domain.application import Consent
+from domain.audit import Actor, AuditAct
 from domain.errors import IllegalTransition, IntakeClosed, NotFound
 from domain.identity.numbers import nik_notes
 from domain.programme import Programme
@@ -85,7 +86,7 @@ async def submit(
         existing = await uow.applications.open_for_nik(programme, content.found_by.nik)
         return _already_open(existing, resident)
     await _keep_documents(uow, stored, content, resident, list(content.answers))
-    await uow.audit.add([_event("application.submitted", stored, resident, outcome=stored.outcome)])
+    await uow.audit.add([_event(AuditAct.APPLICATION_SUBMITTED, stored, resident, outcome=stored.outcome)])
     return SubmissionResult(SubmissionKind.SUBMITTED, stored.reference, content.assessment)
 
 
@@ -98,7 +99,8 @@ async def resubmit(
     Raises Conflict when the application is changed by somebody else at the same moment.
     """
     del now  # asked for, since a form's end calls `submit` or this with the same arguments
-    application = await uow.applications.get(UUID(str(draft.context["application_id"])))
+    correction = context_of(draft, Correction)
+    application = await uow.applications.get(correction.application_id)
     if application is None or application.resident_id != resident.id:
         raise NotFound
     try:
@@ -115,7 +117,7 @@ async def resubmit(
     changed = await uow.applications.replace_content(resubmitted, content, resident=resident)
     await uow.clearances.drop(application.id)
     await _keep_documents(uow, changed, content, resident, draft.questions)
-    await uow.audit.add([_event("application.resubmitted", changed, resident, outcome=changed.outcome)])
+    await uow.audit.add([_event(AuditAct.APPLICATION_RESUBMITTED, changed, resident, outcome=changed.outcome)])
     return SubmissionResult(SubmissionKind.SUBMITTED, changed.reference, content.assessment)
 
 
@@ -131,7 +133,7 @@ async def withdraw(
     withdrawn = application.withdraw()
     await release_places(uow, resources, application)
     changed = await uow.applications.save(withdrawn)
-    await uow.audit.add([_event("application.withdrawn", changed, resident)])
+    await uow.audit.add([_event(AuditAct.APPLICATION_WITHDRAWN, changed, resident)])
     return changed
 
 
@@ -145,16 +147,13 @@ async def own_application(uow: UnitOfWork, reference: Reference, resident: Resid
 
 def read_content(resources: Resources, draft: Draft, today: date, listed: ListFacts) -> Content:
     """What the draft says, with the assessment as of `today` of that and of what lists say (`list_facts`)."""
-    form = forms_of(resources).get(draft.form, draft.form_version)
-    if form is None:
-        raise LookupError(f"there is no form {draft.form}")
     rules = resources.rulebook.on(Programme(draft.form), today)
     answers = {key: value for key, value in draft.answers.items() if value is not None}
-    facts = form.facts(answers) if form.facts else rules.facts_from(answers)
     listed_as, listed_on = listed
+    facts = {**_with_nik_notes(rules.facts_from(answers), answers, today), **listed_as}
     return Content(
         answers=answers,
-        assessment=rules.assess({**_with_nik_notes(facts, answers, today), **listed_as}, listed_on),
+        assessment=rules.assess(facts, listed_on),
         kecamatan_code=str(answers["kecamatan"]),
         kelurahan_code=str(answers["kelurahan"]),
         found_by=found_by(answers),
@@ -163,8 +162,7 @@ def read_content(resources: Resources, draft: Draft, today: date, listed: ListFa
 
 def read_consent(draft: Draft, now: datetime) -> Consent:
     """Which text was agreed to and when; an answer whose time was not kept counts from the sending."""
-    given = draft.context.get("consent_at")
-    return Consent(str(draft.answers["consent"]), datetime.fromisoformat(given) if given else now)
+    return Consent(str(draft.answers["consent"]), context_of(draft, ApplyingContext).consent_at or now)
 
 
 def birth_date_of(answers: Mapping[str, Any]) -> date | None:
@@ -203,5 +201,5 @@ async def _keep_documents(
     await uow.outbox.add(fetch_calls(application.chat_id, dict(zip(document_ids, sent, strict=True))))
 
 
-def _event(action: str, application: StoredApplication, resident: Resident, **data: Any) -> AuditEvent:
-    return AuditEvent(action, "resident", resident.id, application.id, data)
+def _event(action: AuditAct, application: StoredApplication, resident: Resident, **data: Any) -> AuditEvent:
+    return AuditEvent(action, Actor.RESIDENT, resident.id, application.id, data)

@@ -15,6 +15,7 @@ from bot.services.enrolment.events import CoverBegan, EnrolmentRefused
 from bot.services.enrolment.reading import Answer, BadRow
 from bot.services.places.placement import day_of
 from domain.application import ApplicationStatus
+from domain.audit import Actor, AuditAct
 from domain.enrolment import EnrolmentState
 from domain.errors import NotFound
 from domain.places.funding import JAKARTA
@@ -55,7 +56,7 @@ async def check(
     seen: dict[str, Answer] = {}
     for answer in answers:
         earlier = seen.setdefault(str(answer.reference), answer)
-        if earlier is not answer and _said(earlier) != _said(answer):
+        if earlier is not answer and not _says_the_same(earlier, answer):
             bad.append(BadRow(answer.row, "reference", "occurs twice with different answers"))
     for start in range(0, len(answers), CHUNK):
         async with database.read() as uow:
@@ -95,7 +96,7 @@ async def _record(uow: UnitOfWork, resources: Resources, answer: Answer, today: 
     if answer.refusal is not None:
         changed = await uow.applications.save(application.send_back())
         await uow.enrolments.refuse(application.id, answer.refusal, resident=resident)
-        await uow.audit.add([_event("application.bpjs_refused", changed, note=answer.refusal)])
+        await uow.audit.add([_event(AuditAct.APPLICATION_BPJS_REFUSED, changed, note=answer.refusal)])
         await tell(uow, resources, EnrolmentRefused(changed, resident, answer.refusal))
         recorded.refused += 1
         return
@@ -103,7 +104,7 @@ async def _record(uow: UnitOfWork, resources: Resources, answer: Answer, today: 
         raise ValueError("an answer is a number with a day, or a refusal")
     changed = await uow.applications.save(application.enrol(answer.starts_on))
     await uow.enrolments.begin(application.id, answer.member_number, resident=resident)
-    await uow.audit.add([_event("application.enrolled", changed, day=answer.starts_on.isoformat())])
+    await uow.audit.add([_event(AuditAct.APPLICATION_ENROLLED, changed, day=answer.starts_on.isoformat())])
     await tell(uow, resources, CoverBegan(changed, resident, answer.member_number, today))
     await tell_on_the_first_day(uow, changed, today)
     recorded.begun += 1
@@ -198,9 +199,9 @@ async def found(uow: UnitOfWork, reference: Reference) -> tuple[StoredApplicatio
     return application, resident
 
 
-def _said(answer: Answer) -> tuple[str | None, date | None, str | None]:
-    return answer.member_number, answer.starts_on, answer.refusal
+def _says_the_same(one: Answer, other: Answer) -> bool:
+    return (one.member_number, one.starts_on, one.refusal) == (other.member_number, other.starts_on, other.refusal)
 
 
-def _event(action: str, application: StoredApplication, *, note: str | None = None, **data: Any) -> AuditEvent:
-    return AuditEvent(action, "operator", None, application.id, data, note)
+def _event(action: AuditAct, application: StoredApplication, *, note: str | None = None, **data: Any) -> AuditEvent:
+    return AuditEvent(action, Actor.OPERATOR, None, application.id, data, note)

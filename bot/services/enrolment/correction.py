@@ -17,6 +17,7 @@ from bot.services.enrolment.events import EnrolmentCorrected
 from bot.services.enrolment.reading import wrong_number, wrong_refusal
 from bot.services.places.placement import day_of
 from domain.application import ApplicationStatus
+from domain.audit import Actor, AuditAct
 from domain.enrolment import EnrolmentState, parse_member_number
 from domain.errors import IllegalTransition, InvalidAnswer
 from domain.programme import Programme
@@ -74,7 +75,9 @@ async def correct(
         "day": changed.covered_from.isoformat() if changed.covered_from else None,
         "day_before": application.covered_from.isoformat() if application.covered_from else None,
     }
-    await uow.audit.add([AuditEvent("application.enrolment_corrected", "operator", None, application.id, data, reason)])
+    await uow.audit.add(
+        [AuditEvent(AuditAct.APPLICATION_ENROLMENT_CORRECTED, Actor.OPERATOR, None, application.id, data, reason)]
+    )
     wrong = {"number_was_wrong": corrected.number, "day_was_wrong": corrected.day}
     await tell(uow, resources, EnrolmentCorrected(changed, resident, number, today, **wrong))
     await tell_on_the_first_day(uow, changed, today)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from bot.services.places import pools as places
+from domain.audit import Actor, AuditAct
 from domain.enrolment import Sheet
 from domain.errors import NotFound
 from domain.programme import Programme
@@ -52,7 +53,9 @@ async def make_sheet(database: Database, programme: Programme) -> Sheet | None:
             if sheet is None:
                 sheet = await uow.enrolments.begin_sheet(programme, await uow.enrolments.next_number(programme))
             await uow.enrolments.hand(sheet, page)
-            await uow.audit.add([AuditEvent("application.handed_over", "operator", None, one) for one in page])
+            await uow.audit.add(
+                [AuditEvent(AuditAct.APPLICATION_HANDED_OVER, Actor.OPERATOR, None, one) for one in page]
+            )
             await uow.commit()
     return sheet
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.services.places import pools as places
 from domain.access import Officer, Permission, check
+from domain.audit import Actor, AuditAct
 from domain.calendar.periods import first_day, is_period
 from domain.errors import NotFound
 from domain.places.funding import period_of
@@ -54,7 +55,7 @@ async def set_number(
         raise ValueError("a number of places is above 0")
     amount = -number if way is Way.DECREASE else number
     await uow.places.change(key, amount, EntryKind(way.value), officer_id=officer.id, decree=decree, reason=reason)
-    await _record(uow, officer, f"officer.places_{way.value}", key, reason, amount=amount)
+    await _record(uow, officer, AuditAct(f"officer.places_{way.value}"), key, reason, amount=amount)
 
 
 async def move(
@@ -79,8 +80,8 @@ async def move(
         raise ValueError("places stay in their period")
     await _check_key(uow, resources, target, today)
     await uow.places.move(source, target, number, officer_id=officer.id, decree=decree, reason=reason)
-    await _record(uow, officer, "officer.places_moved", source, reason, amount=-number)
-    await _record(uow, officer, "officer.places_moved", target, reason, amount=number)
+    await _record(uow, officer, AuditAct.OFFICER_PLACES_MOVED, source, reason, amount=-number)
+    await _record(uow, officer, AuditAct.OFFICER_PLACES_MOVED, target, reason, amount=number)
 
 
 async def add_fund(
@@ -104,7 +105,7 @@ async def add_fund(
     )
     assert officer is not None  # noqa: S101
     data = {"programme": programme.value, "fund": code, "occupations": ",".join(occupations)}
-    await uow.audit.add([AuditEvent("officer.fund_added", "officer", officer.id, data=data)])
+    await uow.audit.add([AuditEvent(AuditAct.OFFICER_FUND_ADDED, Actor.OFFICER, officer.id, data=data)])
 
 
 async def _check_key(uow: UnitOfWork, resources: Resources, key: PoolKey, today: date) -> None:
@@ -120,7 +121,9 @@ async def _check_key(uow: UnitOfWork, resources: Resources, key: PoolKey, today:
         raise NotFound
 
 
-async def _record(uow: UnitOfWork, officer: Officer, action: str, key: PoolKey, reason: str, *, amount: int) -> None:
+async def _record(
+    uow: UnitOfWork, officer: Officer, action: AuditAct, key: PoolKey, reason: str, *, amount: int
+) -> None:
     data = {
         "programme": key.programme.value,
         "fund": key.fund,
@@ -129,4 +132,4 @@ async def _record(uow: UnitOfWork, officer: Officer, action: str, key: PoolKey, 
         "cover": key.cover,
         "amount": amount,
     }
-    await uow.audit.add([AuditEvent(action, "officer", officer.id, data=data, note=reason)])
+    await uow.audit.add([AuditEvent(action, Actor.OFFICER, officer.id, data=data, note=reason)])

@@ -17,6 +17,7 @@ from bot.services.places import placement
 from bot.services.places.events import ApplicationReturned, OfferExpired, OfferLapsed, OfferReminded, PlaceOffered
 from bot.services.places.placement import IN_ORDER, URGENT, Applicant, applicant, day_of, event, number_in_line
 from domain.application import ApplicationStatus
+from domain.audit import Actor, AuditAct
 from domain.places.funding import JAKARTA
 from domain.places.reservation import Reservation
 from domain.rules.file import Outcome
@@ -76,7 +77,7 @@ async def offer(
         LAPSE: reservation.confirm_by,
     }
     await uow.timers.set([_timer(name, application, at) for name, at in moments.items()])
-    await uow.audit.add([_by_clock("application.offered", application, fund=reservation.pool.key.fund)])
+    await uow.audit.add([_by_clock(AuditAct.APPLICATION_OFFERED, application, fund=reservation.pool.key.fund)])
     await tell(uow, resources, PlaceOffered(application, resident, reservation))
 
 
@@ -106,7 +107,7 @@ async def confirm(
         # The officer is to see the findings of today.
         seen = await uow.applications.replace_assessment(application, person.now, resident)
         returned = await uow.applications.save(seen.send_back())
-        await uow.audit.add([_by_clock("application.returned", returned, reason="data-changed", rules=found)])
+        await uow.audit.add([_by_clock(AuditAct.APPLICATION_RETURNED, returned, reason="data-changed", rules=found)])
         await tell(uow, resources, ApplicationReturned(returned, resident))
         return Answered.RETURNED
     if not await uow.places.accept_place(held.accept(uow.now)):
@@ -123,7 +124,7 @@ async def decline(
         return Answered.GONE
     await placement.release_places(uow, resources, application)
     ended = await uow.applications.save(application.withdraw())
-    await uow.audit.add([event("application.declined", ended)])
+    await uow.audit.add([event(AuditAct.APPLICATION_DECLINED, ended)])
     return Answered.DECLINED
 
 
@@ -156,7 +157,7 @@ async def lapse(uow: UnitOfWork, resources: Resources, application: StoredApplic
     if await uow.places.lapses(application.id) > _LAPSES_ALLOWED:
         await uow.waiting.remove([application.id])
         ended = await uow.applications.save(application.expire())
-        await uow.audit.add([_by_clock("application.expired", ended)])
+        await uow.audit.add([_by_clock(AuditAct.APPLICATION_EXPIRED, ended)])
         await tell(uow, resources, OfferExpired(ended, resident))
         return True
     # The status stays, and still only who saw the newest version may go on: a yes may come at this very instant.
@@ -166,7 +167,7 @@ async def lapse(uow: UnitOfWork, resources: Resources, application: StoredApplic
     waiting = await uow.waiting.place_of(application.id)
     if waiting is None:
         raise LookupError("an application just put into line is not in it")
-    await uow.audit.add([_by_clock("application.offer_lapsed", application)])
+    await uow.audit.add([_by_clock(AuditAct.APPLICATION_OFFER_LAPSED, application)])
     # By round the end of the line is no number yet: the next round gives one.
     stands = None if person.rules.placement.way == "by_round" else waiting
     await tell(uow, resources, OfferLapsed(application, resident, stands))
@@ -199,5 +200,5 @@ def _timer(name: str, application: StoredApplication, at: datetime) -> Timer:
     return Timer(f"{name}:{application.reference.token}", application.chat_id, at)
 
 
-def _by_clock(action: str, application: StoredApplication, **data: object) -> AuditEvent:
-    return AuditEvent(action, "system", None, application.id, dict(data))
+def _by_clock(action: AuditAct, application: StoredApplication, **data: object) -> AuditEvent:
+    return AuditEvent(action, Actor.SYSTEM, None, application.id, dict(data))

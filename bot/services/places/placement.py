@@ -19,6 +19,7 @@ from bot.services.places import pools as places
 from bot.services.places.events import ApplicationApproved, ApplicationWaitlisted
 from domain.access import Officer
 from domain.application import ApplicationStatus
+from domain.audit import Actor, AuditAct
 from domain.errors import NotFound
 from domain.places.funding import JAKARTA
 from domain.places.pool import Pool
@@ -183,7 +184,7 @@ async def accept_place(
     covers = await _reserve_covers(uow, resources, person)
     approved = await uow.applications.save(application.approve(officer.id if officer else None, uow.now))
     key = reservation.pool.key
-    await uow.audit.add([event("application.approved", approved, officer, fund=key.fund, period=key.period)])
+    await uow.audit.add([event(AuditAct.APPLICATION_APPROVED, approved, officer, fund=key.fund, period=key.period)])
     await tell(uow, resources, ApplicationApproved(approved, person.resident, covers))
     return approved
 
@@ -214,11 +215,11 @@ async def pools_of(uow: UnitOfWork, resources: Resources, person: Applicant, *, 
     )
 
 
-def event(action: str, application: StoredApplication, officer: Officer | None = None, **data: Any) -> AuditEvent:
+def event(action: AuditAct, application: StoredApplication, officer: Officer | None = None, **data: Any) -> AuditEvent:
     """What an officer did, or else the resident."""
     if officer is not None:
-        return AuditEvent(action, "officer", officer.id, application.id, data)
-    return AuditEvent(action, "resident", application.resident_id, application.id, data)
+        return AuditEvent(action, Actor.OFFICER, officer.id, application.id, data)
+    return AuditEvent(action, Actor.RESIDENT, application.resident_id, application.id, data)
 
 
 async def _left_by_others(uow: UnitOfWork, resources: Resources, person: Applicant) -> list[Pool]:
@@ -247,7 +248,7 @@ async def _left_by_others(uow: UnitOfWork, resources: Resources, person: Applica
 async def _wait(uow: UnitOfWork, resources: Resources, person: Applicant, officer: Officer) -> Placed:
     application = person.application
     waitlisted = await uow.applications.save(application.waitlist(officer.id, uow.now))
-    await uow.audit.add([event("application.waitlisted", waitlisted, officer)])
+    await uow.audit.add([event(AuditAct.APPLICATION_WAITLISTED, waitlisted, officer)])
     waiting = await uow.waiting.place_of(application.id)
     if waiting is None:
         raise LookupError("an application just put into line is not in it")

@@ -16,6 +16,7 @@ from bot.services.questions.events import QuestionAnswered, QuestionShown
 from bot.services.questions.slots import about_slot, hint_slot, question_slot
 from domain.access import Officer, Permission, check
 from domain.announcements.hours import is_quiet
+from domain.audit import Actor, AuditAct
 from domain.errors import DomainError, InvalidAnswer, NotFound
 from domain.questions import QUESTION_LIMIT, hide_numbers, may_answer, to_ask
 from storage.records.base import AuditEvent, Resident
@@ -106,7 +107,7 @@ async def ask(
     chat_ids = [one.telegram_id for one in asked if one.telegram_id is not None]
     await tell(uow, resources, await _shown(uow, question, chat_ids))
     data = {"question_id": question.id.hex, "announcement": question.number, "officers": len(asked)}
-    event = AuditEvent("question.asked", "resident", resident.id, question.application_id, data)
+    event = AuditEvent(AuditAct.QUESTION_ASKED, Actor.RESIDENT, resident.id, question.application_id, data)
     await uow.audit.add([event])
     return question
 
@@ -163,7 +164,9 @@ async def answer(
     shown = await uow.questions.messages_in(question_slot(question.id), chats)
     await tell(uow, resources, QuestionAnswered(done, resident.language, text, sorted(shown), officer.telegram_id))
     data = {"question_id": question.id.hex, "announcement": question.number}
-    await uow.audit.add([AuditEvent("officer.question_answered", "officer", officer.id, question.application_id, data)])
+    await uow.audit.add(
+        [AuditEvent(AuditAct.OFFICER_QUESTION_ANSWERED, Actor.OFFICER, officer.id, question.application_id, data)]
+    )
     return done
 
 

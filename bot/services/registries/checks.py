@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from bot.services.registries.facts import programmes_of
+from domain.audit import Actor, AuditAct
 from storage.records.base import AuditEvent
 
 if TYPE_CHECKING:
@@ -37,6 +38,6 @@ async def people_to_check(database: Database, kind: str) -> AsyncIterator[tuple[
 async def record(database: Database, kind: str, people: int) -> None:
     """Keep in the audit trail that such a sheet was written."""
     async with database.write() as uow:
-        event = AuditEvent("registry.checked", "operator", None, data={"kind": kind, "people": people})
+        event = AuditEvent(AuditAct.REGISTRY_CHECKED, Actor.OPERATOR, None, data={"kind": kind, "people": people})
         await uow.audit.add([event])
         await uow.commit()

@@ -18,6 +18,7 @@ from uuid import UUID
 from bot.services.registries.reassessment import Reassessed, reassess
 from bot.services.registries.rows import People, Source
 from bot.services.turns import CHUNK, in_turns
+from domain.audit import Actor, AuditAct
 from domain.calendar.periods import first_day
 from domain.places.funding import period_of
 from domain.places.pool import Pool, PoolKey
@@ -119,7 +120,7 @@ async def replace_list(
     async with database.write() as uow:
         await uow.registries.switch_on(list_id, kind, listed_on, total)
         data = {"kind": kind, "listed_on": listed_on.isoformat(), "entries": total}
-        await uow.audit.add([AuditEvent("registry.imported", "operator", None, data=data)])
+        await uow.audit.add([AuditEvent(AuditAct.REGISTRY_IMPORTED, Actor.OPERATOR, None, data=data)])
         await uow.commit()
     imported.reassessed, imported.uncovered = await _follow_up(database, resources, kind, today, progress)
     return imported

@@ -11,6 +11,7 @@ from uuid import UUID
 from bot.services.registries.facts import facts_from, programmes_of
 from bot.services.turns import in_turns
 from domain.application import ApplicationStatus
+from domain.audit import Actor, AuditAct
 from domain.errors import Conflict
 from domain.reference import Reference
 from domain.rules.assessment import Assessment, Outcome
@@ -98,7 +99,7 @@ async def _reassess_one(
         if appeared and application.status in DECIDED:
             result.to_look_at.append((application.reference, application.status))
         data = {"kind": found.kind, "listed_on": found.listed_on.isoformat(), "appeared": sorted(appeared)}
-        event = AuditEvent("application.reassessed", "system", None, application.id, data)
+        event = AuditEvent(AuditAct.APPLICATION_REASSESSED, Actor.SYSTEM, None, application.id, data)
         await uow.audit.add([event])
         return
 

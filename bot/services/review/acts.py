@@ -20,6 +20,7 @@ from bot.services.review.events import ApplicationPutBack, ApplicationRejected, 
 from bot.services.review.reasons import RELEASE_REASONS, RETURN_REASONS
 from domain.access import ACT_PERMISSIONS, Officer, Permission, check_application
 from domain.application import Act, ApplicationStatus, acts_open_to, officers_acts
+from domain.audit import Actor, AuditAct
 from domain.errors import AgainstCheck, Conflict, FindingsOpen, NotAllowed, NotFound
 from domain.reference import Reference
 from domain.review import CheckResult
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from bot.resources import Resources
     from storage.unit_of_work import UnitOfWork
 
-AGAINST_CHECK = "application.approved_against_check"
+AGAINST_CHECK = AuditAct.APPLICATION_APPROVED_AGAINST_CHECK
 """Recorded with the rules whose findings did not fit, and the reason in words."""
 
 
@@ -93,7 +94,7 @@ async def begin(uow: UnitOfWork, officer: Officer, case: Case) -> Case:
         application = await uow.applications.save(case.application.start_review())
     except (NotAllowed, Conflict):
         return await find(uow, officer, case.reference)
-    await uow.audit.add([_event("application.in_review", officer, application)])
+    await uow.audit.add([_event(AuditAct.APPLICATION_IN_REVIEW, officer, application)])
     return Case(application, case.resident, case.answers)
 
 
@@ -248,7 +249,7 @@ async def reject(
         raise ValueError("no such reason")
     await placement.release_places(uow, resources, case.application)
     application = await uow.applications.save(case.application.reject(officer.id, uow.now))
-    await uow.audit.add([_event("application.rejected", officer, application, note=note, reason=reason)])
+    await uow.audit.add([_event(AuditAct.APPLICATION_REJECTED, officer, application, note=note, reason=reason)])
     await tell(uow, resources, ApplicationRejected(application, case.resident, reason, note))
     return application
 
@@ -287,7 +288,7 @@ async def release_nik(
         raise ValueError("no such reason")
     await placement.release_places(uow, resources, case.application)
     application = await uow.applications.save(case.application.release())
-    await uow.audit.add([_event("application.nik_released", officer, application, reason=reason)])
+    await uow.audit.add([_event(AuditAct.APPLICATION_NIK_RELEASED, officer, application, reason=reason)])
     await tell(uow, resources, NikReleased(application, case.resident))
     return application
 
@@ -305,7 +306,7 @@ async def put_back(
     await placement.release_places(uow, resources, case.application)
     application = await uow.applications.save(case.application.send_back())
     await uow.clearances.drop(application.id)
-    await uow.audit.add([_event("application.returned", officer, application, reason=reason)])
+    await uow.audit.add([_event(AuditAct.APPLICATION_RETURNED, officer, application, reason=reason)])
     await tell(uow, resources, ApplicationPutBack(application, case.resident))
     return application
 
@@ -361,6 +362,6 @@ async def _applicant(uow: UnitOfWork, application: StoredApplication) -> Residen
 
 
 def _event(
-    action: str, officer: Officer, application: StoredApplication, *, note: str | None = None, **data: Any
+    action: AuditAct, officer: Officer, application: StoredApplication, *, note: str | None = None, **data: Any
 ) -> AuditEvent:
-    return AuditEvent(action, "officer", officer.id, application.id, data, note)
+    return AuditEvent(action, Actor.OFFICER, officer.id, application.id, data, note)

@@ -12,6 +12,7 @@ from uuid import UUID
 from bot.services.applying.submission import own_application
 from domain.access import Officer
 from domain.application import Act
+from domain.audit import Actor, AuditAct
 from domain.errors import AlreadyApplied, NotAllowed
 from domain.reference import Reference
 from storage.records.applications import StoredApplication
@@ -20,8 +21,8 @@ from storage.records.base import AuditEvent, Resident, StoredAuditEvent
 if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
 
-APPEALED, REJECTED = "application.appealed", "application.rejected"
-_DECIDED_OTHERWISE = {"application.approved", "application.waitlisted"}
+APPEALED, REJECTED = AuditAct.APPLICATION_APPEALED, AuditAct.APPLICATION_REJECTED
+_DECIDED_OTHERWISE = {AuditAct.APPLICATION_APPROVED, AuditAct.APPLICATION_WAITLISTED}
 
 
 async def check_open_to_appeal(uow: UnitOfWork, application: StoredApplication, resident: Resident) -> None:
@@ -48,7 +49,7 @@ async def appeal(
     reopened = await uow.applications.reopen(application.appeal())
     if reopened is None:
         raise AlreadyApplied
-    await uow.audit.add([AuditEvent(APPEALED, "resident", resident.id, application.id, {}, note)])
+    await uow.audit.add([AuditEvent(APPEALED, Actor.RESIDENT, resident.id, application.id, {}, note)])
     return reopened
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.services.places.placement import day_of
 from domain.access import Officer, Permission, Role, may
+from domain.audit import Actor, AuditAct
 from domain.errors import Conflict
 from domain.review import CheckResult
 from domain.rules.assessment import Assessment, Finding, Outcome
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from bot.resources import Resources
     from storage.unit_of_work import UnitOfWork
 
-CLEARED = "application.finding_cleared"
+CLEARED = AuditAct.APPLICATION_FINDING_CLEARED
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ async def record(
     stages = {one.finding.rule: one.stage for one in checks}
     await uow.audit.add(
         [
-            AuditEvent(CLEARED, "officer", officer.id, application.id, _data(rule, stages[rule], CheckResult.FITS))
+            AuditEvent(CLEARED, Actor.OFFICER, officer.id, application.id, _data(rule, stages[rule], CheckResult.FITS))
             for rule in new
         ]
     )
@@ -166,7 +167,7 @@ async def record_result(
     data = _data(rule, check.stage, result)
     if check.cleared is not None:
         data["before"] = check.cleared.result.value if check.cleared.result else None
-    await uow.audit.add([AuditEvent(CLEARED, "officer", officer.id, application.id, data, note)])
+    await uow.audit.add([AuditEvent(CLEARED, Actor.OFFICER, officer.id, application.id, data, note)])
 
 
 def _data(rule: str, stage: str, result: CheckResult) -> dict[str, str | None]:

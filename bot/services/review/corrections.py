@@ -5,45 +5,65 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bot.conversations.engine.contexts import correction_of
+from domain.audit import AuditAct
 from domain.errors import NotFound
 from storage.records.applications import StoredApplication
 from storage.records.base import Draft
 
 if TYPE_CHECKING:
     from bot.conversations.engine.form import Form
-    from bot.conversations.engine.question import Answers
+    from bot.conversations.engine.question import Answers, Turn
     from storage.unit_of_work import UnitOfWork
 
 DOCUMENT_PREFIX = "document_"
-REQUESTED = "application.correction_requested"
+REQUESTED = AuditAct.APPLICATION_CORRECTION_REQUESTED
 _NOT_CORRECTABLE = {"consent", "result", "kecamatan"}
 
 
-def correctable(form: Form, answers: Answers) -> list[str]:
+def as_draft(form: Form, application: StoredApplication, answers: Answers) -> Draft:
+    """Return what was sent as a draft, which the form's functions can read; it is never stored."""
+    return Draft(
+        id=application.id,
+        chat_id=application.chat_id,
+        resident_id=application.resident_id,
+        form=form.name,
+        form_version=application.form_version,
+        questions=[question.key for question in form.questions],
+        started_at=application.submitted_at,
+        updated_at=application.updated_at,
+        answers=dict(answers),
+    )
+
+
+def correctable(form: Form, sent: Turn) -> list[str]:
     """The questions on this application's way that can be asked again, and its documents, in the form's order."""
     return [
         question.key
         for question in form.questions
-        if question.key not in _NOT_CORRECTABLE and question.in_summary and question.asked_when(answers)
+        if question.key not in _NOT_CORRECTABLE and question.in_summary and question.asked_when(sent)
     ]
 
 
-def to_ask(form: Form, questions: Sequence[str], answers: Answers) -> list[str]:
+def to_ask(form: Form, questions: Sequence[str], sent: Turn) -> list[str]:
     """What a correction has to hold for these questions.
 
     A kelurahan is chosen within its kecamatan. Questions that the answers so far left out come along, since a new
     answer may call for them ("lainnya" for which occupation?); they are asked only then.
     """
-    wanted = [key for key in questions if key in correctable(form, answers)]
+    wanted = [key for key in questions if key in correctable(form, sent)]
     if "kelurahan" in wanted:
         wanted.append("kecamatan")
-    return wanted + [question.key for question in form.questions if not question.asked_when(answers)]
+    return wanted + [question.key for question in form.questions if not question.asked_when(sent)]
 
 
 def corrects(draft: Draft, application: StoredApplication) -> bool:
     """Whether the draft answers the application's latest request."""
-    context = draft.context
-    return context.get("application_id") == str(application.id) and context.get("version") == application.version
+    correction = correction_of(draft)
+    return correction is not None and (correction.application_id, correction.version) == (
+        application.id,
+        application.version,
+    )
 
 
 async def requested(uow: UnitOfWork, application: StoredApplication) -> list[str]:

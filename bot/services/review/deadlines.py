@@ -15,6 +15,7 @@ from bot.services.places.placement import day_of
 from bot.services.review.corrections import REQUESTED
 from bot.services.review.events import CorrectionExpired, CorrectionReminded
 from domain.application import ApplicationStatus
+from domain.audit import Actor, AuditAct
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent, Resident, Timer
 
@@ -59,7 +60,7 @@ async def lapse(uow: UnitOfWork, resources: Resources, application: StoredApplic
         return False
     await placement.release_places(uow, resources, application)
     ended = await uow.applications.save(application.expire())
-    await uow.audit.add([AuditEvent("application.expired", "system", None, application.id)])
+    await uow.audit.add([AuditEvent(AuditAct.APPLICATION_EXPIRED, Actor.SYSTEM, None, application.id)])
     await tell(uow, resources, CorrectionExpired(ended, resident))
     return True
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.services.applying.identity import found_by
 from bot.services.turns import in_turns
+from domain.audit import Actor, AuditAct
 from storage.copies.progress import Progress
 from storage.records.base import AuditEvent
 from storage.upkeep.indexing import complete, next_page
@@ -43,6 +44,8 @@ async def index_applications(database: Database, progress: Progress) -> tuple[in
     await in_turns(database, turn)
     if written:
         async with database.write() as uow:
-            await uow.audit.add([AuditEvent("search.indexed", "operator", None, data={"applications": written})])
+            await uow.audit.add(
+                [AuditEvent(AuditAct.SEARCH_INDEXED, Actor.OPERATOR, None, data={"applications": written})]
+            )
             await uow.commit()
     return written, left

@@ -20,6 +20,7 @@ from bot.services.places.placement import day_of
 from bot.services.places.pools import PlacesKind
 from domain.access import Officer, Permission, Role, check
 from domain.areas import CITY_CODE
+from domain.audit import Actor, AuditAct
 from domain.errors import NotAllowed, NotFound, RoundError
 from domain.places.funding import FundingSource, period_of
 from domain.places.pool import Pool
@@ -106,7 +107,7 @@ async def open_round(
     opened = await uow.rounds.add(programme, closes_on, opened_by=by.id, seed=seed)
     if opened is None:
         raise RoundError("round-error-moved-on")
-    await record(uow, by, "round.opened", opened, closes_on=closes_on.isoformat(), seed_hash=opened.seed_hash)
+    await record(uow, by, AuditAct.ROUND_OPENED, opened, closes_on=closes_on.isoformat(), seed_hash=opened.seed_hash)
     return opened
 
 
@@ -114,7 +115,7 @@ async def close_list(uow: UnitOfWork, officer: Officer | None, round_id: UUID, *
     """Begin to make the list, once the closing day is over. Raises NotAllowed, NotFound, RoundError."""
     by, held = await _held(uow, officer, Permission.RANK, round_id)
     closed = await uow.rounds.save(held.close_list(today))
-    await record(uow, by, "round.closed", closed)
+    await record(uow, by, AuditAct.ROUND_CLOSED, closed)
     return closed
 
 
@@ -123,7 +124,7 @@ async def rank(uow: UnitOfWork, officer: Officer | None, round_id: UUID) -> Roun
     by, held = await _held(uow, officer, Permission.RANK, round_id)
     listed = await uow.rounds.count(held.id)
     ranked = await uow.rounds.save(held.rank(by.id, uow.now, listed=listed, lists_own=await _lists_own(uow, by, held)))
-    await record(uow, by, "round.ranked", ranked)
+    await record(uow, by, AuditAct.ROUND_RANKED, ranked)
     return ranked
 
 
@@ -138,7 +139,7 @@ async def cancel(uow: UnitOfWork, officer: Officer | None, round_id: UUID, *, re
     """End a round that is not signed; everybody goes on waiting as before. Raises as `may_cancel`."""
     by, held = await _held(uow, officer, Permission.RANK, round_id)
     cancelled = await uow.rounds.save(held.cancel(by.id, uow.now))
-    await record(uow, by, "round.cancelled", cancelled, note=reason)
+    await record(uow, by, AuditAct.ROUND_CANCELLED, cancelled, note=reason)
     return cancelled
 
 
@@ -187,7 +188,7 @@ async def sign(
         await uow.places.reserve_many(pools[pool_id], placed[pool_id], confirm_by=confirm_by)
     await uow.rounds.save(signed)
     given = sum(len(people) for people in placed.values())
-    await record(uow, by, "round.signed", signed, decree=decree, outcome=outcome, places=given)
+    await record(uow, by, AuditAct.ROUND_SIGNED, signed, decree=decree, outcome=outcome, places=given)
     return True
 
 
@@ -265,9 +266,15 @@ async def _lists_own(uow: UnitOfWork, officer: Officer, held: Round) -> bool:
 
 
 async def record(
-    uow: UnitOfWork, officer: Officer | None, action: str, about: Round, *, note: str | None = None, **data: str | int
+    uow: UnitOfWork,
+    officer: Officer | None,
+    action: AuditAct,
+    about: Round,
+    *,
+    note: str | None = None,
+    **data: str | int,
 ) -> None:
     """Put into the audit trail what an officer did with a round, or the clock (None)."""
     named = {"programme": about.programme.value, "round": about.number, **data}
-    actor, actor_id = ("officer", officer.id) if officer else ("system", None)
+    actor, actor_id = (Actor.OFFICER, officer.id) if officer else (Actor.SYSTEM, None)
     await uow.audit.add([AuditEvent(action, actor, actor_id, data=named, note=note)])

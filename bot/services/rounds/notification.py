@@ -13,6 +13,7 @@ from bot.services.places import offers, placement
 from bot.services.rounds.acts import period_given, record
 from bot.services.rounds.events import PlaceMissed, RoundReady
 from domain.access import Permission, may
+from domain.audit import AuditAct
 from domain.calendar.periods import last_day
 from domain.errors import Conflict
 from domain.places.reservation import Reservation
@@ -49,7 +50,7 @@ async def _notify_next(database: Database, resources: Resources, signed: Round) 
             await uow.rounds.save(held.tell(entries[-1].rank or 0))
         else:
             announced = await uow.rounds.save(held.finish(uow.now))
-            await record(uow, None, "round.announced", announced)
+            await record(uow, None, AuditAct.ROUND_ANNOUNCED, announced)
             await notify_officers(uow, resources, announced)
         await uow.commit()
 

@@ -20,6 +20,7 @@ from bot.services.places import placement
 from bot.services.places import pools as places
 from bot.services.rounds.acts import Basis, record, work_out_basis
 from bot.services.rounds.notification import notify_more, notify_officers
+from domain.audit import AuditAct
 from domain.places.funding import JAKARTA, FundingSource
 from domain.places.pool import PoolKey
 from domain.rounds.draw import fingerprint, place, rank_key
@@ -154,7 +155,7 @@ async def _publish(database: Database, resources: Resources, freezing: Round, la
         held = await uow.rounds.lock(freezing.id, RoundState.FREEZING)
         if held is not None and await uow.rounds.last_listed(held.id) == last:
             frozen = await uow.rounds.save(held.publish_list(mark))
-            await record(uow, None, "round.listed", frozen, fingerprint=mark, listed=len(entries))
+            await record(uow, None, AuditAct.ROUND_LISTED, frozen, fingerprint=mark, listed=len(entries))
             await notify_officers(uow, resources, frozen)
             await uow.commit()
 
@@ -182,7 +183,7 @@ async def _rank_more(database: Database, resources: Resources, round_: Round) ->
         if held is not None:
             figures = figures_of(entries, pools, {one.pool.id: one.pool.key.fund for one in basis.pools})
             ranked = await uow.rounds.save(held.work_out(basis.hash, figures))
-            await record(uow, None, "round.worked_out", ranked, outcome=basis.hash, places=len(pools))
+            await record(uow, None, AuditAct.ROUND_WORKED_OUT, ranked, outcome=basis.hash, places=len(pools))
             await notify_officers(uow, resources, ranked, again=held.outcome is not None)
             await uow.commit()
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from bot.conversations.engine.contexts import correction_of
 from bot.runtime.step import Step
 from bot.services.applying import submission
 from bot.services.enrolment import answers as enrolment
@@ -55,9 +56,7 @@ async def fall_due(step: Step, timer: str) -> None:
 
 def drop_drafts_of(step: Step, application_id: UUID) -> None:
     """Forget the corrections of an application that has ended."""
-    for draft in step.parked:
-        if draft.context.get("application_id") == str(application_id):
+    for draft in (*step.parked, *([step.draft] if step.draft else [])):
+        correction = correction_of(draft)
+        if correction is not None and correction.application_id == application_id:
             step.drop_draft(draft)
-    current = step.draft
-    if current is not None and current.context.get("application_id") == str(application_id):
-        step.drop_draft(current)

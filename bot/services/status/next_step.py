@@ -13,6 +13,7 @@ from bot.services.places.pools import PlacesKind
 from bot.services.review.deadlines import end_of_latest
 from bot.services.rounds import acts as rounds
 from domain.application import ApplicationStatus
+from domain.audit import AuditAct
 from domain.calendar.periods import ends_soon
 from domain.places.funding import period_of
 from domain.places.reservation import Reservation
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from bot.resources import Resources
     from storage.unit_of_work import UnitOfWork
 
-_BACK_TO_THE_QUEUE = {"application.submitted", "application.resubmitted", "application.appealed"}
+_BACK_TO_THE_QUEUE = {AuditAct.APPLICATION_SUBMITTED, AuditAct.APPLICATION_RESUBMITTED, AuditAct.APPLICATION_APPEALED}
 _WITH_OFFICER = (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_REVIEW)
 
 

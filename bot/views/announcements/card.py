@@ -16,6 +16,7 @@ from domain.announcements.hours import is_quiet
 from domain.announcements.parts import Part
 from storage.records.announcements import Outcomes
 from storage.records.base import Outgoing, Priority
+from storage.records.queues import SendState
 
 if TYPE_CHECKING:
     from bot.resources import Resources
@@ -26,7 +27,15 @@ CARD, GO_ON, PAUSE, RESUME, STOP, END = "card", "go", "pause", "resume", "stop",
 REVISE, APPROVE_REVISION, DECLINE_REVISION = "mend", "mend-yes", "mend-no"
 REPEAT, UNKNOWN, SEND_UNKNOWN, LEAVE_UNKNOWN = "repeat", "unknown", "unknown-send", "unknown-leave"
 PICTURE, SHEET = "picture", "sheet"
-OUTCOMES = ("sent", "blocked", "gone", "failed", "unknown", "expired", "waiting")
+_FINAL = (
+    SendState.SENT,
+    SendState.BLOCKED,
+    SendState.GONE,
+    SendState.FAILED,
+    SendState.UNKNOWN,
+    SendState.EXPIRED,
+)
+OUTCOMES = (*(state.value for state in _FINAL), "waiting")
 """What is told of a copy, in the order in which it is told; `waiting` is queued or under way."""
 _LANGUAGE = "id"
 _BAR_CELLS = 14
@@ -125,7 +134,7 @@ def button(resources: Resources, act: str, announcement: Announcement, **values:
 
 def counts(outcomes: Outcomes) -> dict[str, int]:
     """The numbers behind the names of `OUTCOMES`."""
-    return {name: outcomes.unfinished if name == "waiting" else outcomes[name] for name in OUTCOMES}
+    return {**{state.value: outcomes[state] for state in _FINAL}, "waiting": outcomes.unfinished}
 
 
 def _text(resources: Resources, snapshot: Snapshot) -> str:
@@ -182,7 +191,7 @@ def _revisions(resources: Resources, snapshot: Snapshot) -> list[str]:
     for key, part in (("edits", Part.edit(version)), ("errata", Part.erratum(version))):
         outcomes = snapshot.progress[part]
         if outcomes.total:
-            values = {"done": outcomes["sent"], "total": outcomes.total}
+            values = {"done": outcomes[SendState.SENT], "total": outcomes.total}
             blocks.append(resources.texts.render(f"announcement-card-{key}", _LANGUAGE, **values))
     if snapshot.revision_waits:
         blocks.append(resources.texts.render("announcement-card-mend-waits", _LANGUAGE))
@@ -198,7 +207,7 @@ def _keyboard(resources: Resources, snapshot: Snapshot) -> Markup:
 
 
 def _row(resources: Resources, snapshot: Snapshot, acts: list[str]) -> list[dict[str, str]]:
-    numbers = {REPEAT: snapshot.outcomes["failed"], UNKNOWN: snapshot.outcomes["unknown"]}
+    numbers = {REPEAT: snapshot.outcomes[SendState.FAILED], UNKNOWN: snapshot.outcomes[SendState.UNKNOWN]}
     return [
         button(resources, act, snapshot.announcement, **({"count": numbers[act]} if act in numbers else {}))
         for act in acts

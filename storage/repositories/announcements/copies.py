@@ -14,7 +14,8 @@ from storage.connections.dialect import insert_in
 from storage.models import OutboxRow, table_of
 from storage.records.announcements import Recipient
 from storage.records.base import OutboxItem, Priority, Wake, new_id
-from storage.repositories.queues.outbox import HELD, QUEUED, SENDING, SENDS, UNKNOWN, WAITS
+from storage.records.queues import SendState
+from storage.repositories.queues.outbox import HELD, SENDS, WAITS
 
 _table = table_of(OutboxRow)
 _NEXT = (
@@ -34,7 +35,7 @@ def _stamping(chosen: Select[tuple[int]]) -> ReturningUpdate[Any]:
     return (
         update(_table)
         .where(_table.c.seq.in_(chosen))
-        .values(state=SENDING, attempts=_table.c.attempts + 1, content_version=bindparam("version"))
+        .values(state=SendState.SENDING, attempts=_table.c.attempts + 1, content_version=bindparam("version"))
         .returning(
             *(_table.c[name] for name in ("seq", "id", "chat_id", "method", "attempts", "part", "language")),
             _table.c.message_id,
@@ -45,7 +46,7 @@ def _stamping(chosen: Select[tuple[int]]) -> ReturningUpdate[Any]:
 
 _STAMP = _stamping(_NEXT)
 _STAMP_PART = _stamping(_NEXT.where(_table.c.part == bindparam("of_part")))
-_GIVE_BACK = update(_table).values(state=QUEUED, attempts=_table.c.attempts - 1)
+_GIVE_BACK = update(_table).values(state=SendState.QUEUED, attempts=_table.c.attempts - 1)
 
 
 class Copies:
@@ -74,7 +75,7 @@ class Copies:
                 "part": part,
                 "language": one.language,
                 "message_id": one.message_id,
-                "state": QUEUED,
+                "state": SendState.QUEUED,
                 "attempts": 0,
                 "created_at": self._now,
                 "due_at": self._now,
@@ -126,7 +127,7 @@ class Copies:
         edits = _table.c.part.startswith("edit-", autoescape=True)
         await self._connection.execute(_GIVE_BACK.where(SENDS, edits))
         result = await self._connection.execute(
-            update(_table).where(SENDS).values(state=UNKNOWN, finished_at=self._now)
+            update(_table).where(SENDS).values(state=SendState.UNKNOWN, finished_at=self._now)
         )
         return result.rowcount
 

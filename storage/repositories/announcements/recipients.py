@@ -13,8 +13,8 @@ from domain.announcements.parts import Part
 from storage.encryption import Keyring
 from storage.models import ApplicationRow, OutboxRow, Resident, SearchToken, table_of
 from storage.records.announcements import Outcomes, Recipient
+from storage.records.queues import SendState
 from storage.repositories.announcements.results import can_be_told
-from storage.repositories.queues.outbox import EXPIRED, QUEUED, SENDING
 from storage.repositories.review.search import trait_tokens
 
 _outbox = table_of(OutboxRow)
@@ -64,15 +64,18 @@ class Recipients:
             .where(_outbox.c.announcement_id == announcement_id, _outbox.c.part == part)
             .group_by(_outbox.c.state)
         )
-        return Outcomes({row.state: row.number for row in rows})
+        outcomes = Outcomes()
+        for row in rows:
+            outcomes.add(row.state, row.number)
+        return outcomes
 
     async def unfinished(self, announcement_id: UUID, parts: Collection[str] | None = None) -> bool:
         """Whether any row of it, of these parts or of whatever part, is queued or being sent."""
         of_it = [_outbox.c.announcement_id == announcement_id]
         if parts is not None:
             of_it.append(_outbox.c.part.in_(parts))
-        waits = exists().where(*of_it, _outbox.c.state == QUEUED)
-        sends = exists().where(*of_it, _outbox.c.state == SENDING)
+        waits = exists().where(*of_it, _outbox.c.state == SendState.QUEUED)
+        sends = exists().where(*of_it, _outbox.c.state == SendState.SENDING)
         # In one statement: a copy may go from either state to the other between two.
         return bool((await self._connection.execute(select(or_(waits, sends)))).scalar())
 
@@ -89,25 +92,25 @@ class Recipients:
         queued = update(_outbox).where(
             _outbox.c.announcement_id.is_not(None),
             _outbox.c.chat_id == chat_id,
-            _outbox.c.state == QUEUED,
+            _outbox.c.state == SendState.QUEUED,
             ~_outbox.c.part.startswith("edit-"),
         )
         if topic_of is not None:
             queued = queued.where(_outbox.c.announcement_id.in_(topic_of))
-        await self._connection.execute(queued.values(state=EXPIRED, finished_at=self._now))
+        await self._connection.execute(queued.values(state=SendState.EXPIRED, finished_at=self._now))
 
     async def withhold_queued(self, announcement_id: UUID, limit: int, part: Part | None = None) -> int:
         """Take back at most `limit` queued rows of an announcement, or of a part of it; return how many."""
         queued = (
             select(_outbox.c.seq)
-            .where(_outbox.c.announcement_id == announcement_id, _outbox.c.state == QUEUED)
+            .where(_outbox.c.announcement_id == announcement_id, _outbox.c.state == SendState.QUEUED)
             .order_by(_outbox.c.seq)
             .limit(limit)
         )
         if part is not None:
             queued = queued.where(_outbox.c.part == part.value)
         result = await self._connection.execute(
-            update(_outbox).where(_outbox.c.seq.in_(queued)).values(state=EXPIRED, finished_at=self._now)
+            update(_outbox).where(_outbox.c.seq.in_(queued)).values(state=SendState.EXPIRED, finished_at=self._now)
         )
         return result.rowcount
 
@@ -125,7 +128,7 @@ class Recipients:
                 _outbox.c.announcement_id.in_(segment.not_after),
                 _outbox.c.part == Part.MESSAGE.value,
                 _outbox.c.chat_id == _residents.c.telegram_id,
-                _outbox.c.state.in_(["sending", "sent", "unknown"]),
+                _outbox.c.state.in_([SendState.SENDING, SendState.SENT, SendState.UNKNOWN]),
             )
             chosen = chosen.where(~had)
         return chosen

@@ -12,7 +12,7 @@ from domain.announcements.content import Topic
 from domain.announcements.parts import Part
 from storage.models import ApplicationRow, Chat, MutedTopic, OutboxRow, Resident, table_of
 from storage.records.announcements import Delivery, Outcomes, Progress
-from storage.repositories.queues.outbox import QUEUED, SENT
+from storage.records.queues import SendState
 
 _outbox = table_of(OutboxRow)
 _residents = table_of(Resident)
@@ -49,14 +49,14 @@ class AnnouncementResults:
         )
         progress = Progress()
         for row in rows:
-            progress.by_part.setdefault(row.part, Outcomes()).by_state[row.state] = row.number
+            progress.by_part.setdefault(row.part, Outcomes()).add(row.state, row.number)
         return progress
 
     async def requeue(
         self,
         announcement_id: UUID,
         parts: Collection[str],
-        states: Collection[str],
+        states: Collection[SendState],
         limit: int,
         topic: Topic | None = None,
     ) -> int:
@@ -72,7 +72,7 @@ class AnnouncementResults:
         changed = await self._connection.execute(
             update(_outbox)
             .where(_outbox.c.seq.in_(chosen.order_by(_outbox.c.seq).limit(limit)))
-            .values(state=QUEUED, error=None, finished_at=None, due_at=self._now)
+            .values(state=SendState.QUEUED, error=None, finished_at=None, due_at=self._now)
         )
         return changed.rowcount
 
@@ -80,7 +80,7 @@ class AnnouncementResults:
         """At most about `points` moments of the sending, and how many copies had arrived by each."""
         of_it = [
             _outbox.c.announcement_id == announcement_id,
-            _outbox.c.state == SENT,
+            _outbox.c.state == SendState.SENT,
             _outbox.c.part == Part.MESSAGE.value,
             _outbox.c.finished_at.is_not(None),
         ]
@@ -106,7 +106,7 @@ class AnnouncementResults:
             .order_by(_outbox.c.chat_id)
             .limit(limit)
         )
-        return [Delivery(row.chat_id, row.state, row.finished_at, row.error) for row in rows]
+        return [Delivery(row.chat_id, SendState(row.state).as_told, row.finished_at, row.error) for row in rows]
 
     async def kelurahan_of(self, chat_ids: Collection[int]) -> dict[int, str]:
         """The code of the kelurahan in each one's newest application, by chat; who has none is left out."""

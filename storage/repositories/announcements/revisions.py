@@ -16,9 +16,9 @@ from domain.errors import Conflict
 from storage.encryption import CiphertextContext, Keyring
 from storage.models import OutboxRow, RevisionRow, table_of
 from storage.records.announcements import Recipient, SentCopy, Wording
+from storage.records.queues import SendState
 from storage.repositories.announcements.copies import Copies
 from storage.repositories.announcements.results import may_be_told
-from storage.repositories.queues.outbox import EXPIRED, FAILED, QUEUED, SENDING, SENT, UNKNOWN
 
 _table = table_of(RevisionRow)
 _outbox = table_of(OutboxRow)
@@ -114,7 +114,7 @@ class AnnouncementRevisions:
         """Whether a call that was begun with an older text has not come back yet."""
         begun = exists().where(
             _outbox.c.announcement_id == revision.announcement_id,
-            _outbox.c.state == SENDING,
+            _outbox.c.state == SendState.SENDING,
             _outbox.c.content_version < revision.content_version,
         )
         return bool((await self._connection.execute(select(begun))).scalar())
@@ -130,7 +130,7 @@ class AnnouncementRevisions:
             _newer.c.announcement_id == revision.announcement_id,
             _newer.c.part == Part.MESSAGE.value,
             _newer.c.chat_id == _outbox.c.chat_id,
-            _newer.c.state == SENT,
+            _newer.c.state == SendState.SENT,
             _newer.c.content_version < revision.content_version,
         )
         older = self._older(revision, Part.CANARY).where(~as_recipient)
@@ -151,12 +151,12 @@ class AnnouncementRevisions:
             update(_outbox)
             .where(
                 _outbox.c.announcement_id == revision.announcement_id,
-                _outbox.c.state.in_([QUEUED, FAILED, UNKNOWN]),
+                _outbox.c.state.in_([SendState.QUEUED, SendState.FAILED, SendState.UNKNOWN]),
                 _outbox.c.part.startswith("erratum-", autoescape=True),
                 _outbox.c.part != part,
                 _outbox.c.chat_id.in_(chat_ids),
             )
-            .values(state=EXPIRED, finished_at=self._now)
+            .values(state=SendState.EXPIRED, finished_at=self._now)
         )
         willing = select(_outbox.c.chat_id).where(
             _outbox.c.seq.in_([one.seq for one in copies]), *may_be_told(_outbox.c.chat_id, topic)
@@ -170,7 +170,7 @@ class AnnouncementRevisions:
     def _older(self, revision: Revision, part: Part) -> Select[Any]:
         return select(_outbox.c.seq, _outbox.c.chat_id, _outbox.c.language, _outbox.c.message_id).where(
             _outbox.c.announcement_id == revision.announcement_id,
-            _outbox.c.state == SENT,
+            _outbox.c.state == SendState.SENT,
             _outbox.c.part == part.value,
             _outbox.c.content_version < revision.content_version,
             _outbox.c.message_id.is_not(None),

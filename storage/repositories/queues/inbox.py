@@ -12,18 +12,20 @@ from storage.connections.in_lists import pad_in_list
 from storage.encryption import CiphertextContext, Keyring, UnreadableCiphertext
 from storage.models import Chat, InboxRow, table_of
 from storage.records.base import InboxItem, Incoming, Source, Wake, new_id
+from storage.records.queues import DeadLetter, InboxState
 
 _table = table_of(InboxRow)
 _chats = table_of(Chat)
-WAITING, DONE, DEAD_LETTER = "waiting", "done", "set_aside"
 # Written into the statements, else SQLite does not see that the partial index fits.
-WAITS = _table.c.state == literal(WAITING, literal_execute=True)
+WAITS = _table.c.state == literal(InboxState.WAITING.value, literal_execute=True)
 _SEQ = func.min(_table.c.seq).label("seq")
 # The oldest waiting row of each chat, those first that have waited longest.
 _OLDEST = select(_table.c.chat_id, _SEQ).where(WAITS).group_by(_table.c.chat_id).order_by(_SEQ)
 _HEADS = select(_SEQ).where(WAITS, _table.c.chat_id.in_(bindparam("chats", expanding=True))).group_by(_table.c.chat_id)
 _OF_SEQS = _table.c.seq.in_(bindparam("seqs", expanding=True))
-_FINISH = update(_table).where(_OF_SEQS).values(state=DONE, error=None, finished_at=bindparam("now"), payload=None)
+_FINISH = (
+    update(_table).where(_OF_SEQS).values(state=InboxState.DONE, error=None, finished_at=bindparam("now"), payload=None)
+)
 # Without a lock another worker may have finished a row since its number was read: its content is gone then.
 _READ = select(_table).where(_OF_SEQS, WAITS).order_by(_table.c.seq)
 
@@ -53,7 +55,7 @@ class Inbox:
                     "source": one.source,
                     "update_id": one.update_id,
                     "chat_id": one.chat_id,
-                    "state": WAITING,
+                    "state": InboxState.WAITING,
                     "payload": self._keyring.seal(one.payload, CiphertextContext("inbox", "payload", row_id)),
                     "attempts": 0,
                     "received_at": self._now,
@@ -116,7 +118,7 @@ class Inbox:
 
     async def move_to_dead_letters(self, seq: int, error: str) -> None:
         """Take a row out of its lane for a person to look at; ``error`` holds nothing personal."""
-        values = {"state": DEAD_LETTER, "error": error[:200], "finished_at": self._now}
+        values = {"state": InboxState.DEAD_LETTER, "error": error[:200], "finished_at": self._now}
         await self._connection.execute(update(_table).where(_table.c.seq == seq).values(values))
 
     async def note_failure(self, seq: int, error: str) -> None:
@@ -129,19 +131,19 @@ class Inbox:
         result = await self._connection.execute(select(func.count()).select_from(_table).where(WAITS))
         return result.scalar_one()
 
-    async def dead_letters(self) -> list[tuple[int, str, int, datetime, str]]:
-        """Return (seq, correlation id, attempts, received at, error) of the rows set aside, oldest first."""
+    async def dead_letters(self) -> list[DeadLetter]:
+        """Return the rows that were taken out of their lanes, oldest first."""
         rows = await self._connection.execute(
-            select(_table).where(_table.c.state == DEAD_LETTER).order_by(_table.c.seq)
+            select(_table).where(_table.c.state == InboxState.DEAD_LETTER).order_by(_table.c.seq)
         )
-        return [(row.seq, row.id.hex[-8:], row.attempts, row.received_at, row.error or "") for row in rows]
+        return [DeadLetter(row.seq, row.id.hex[-8:], row.attempts, row.received_at, row.error or "") for row in rows]
 
     async def retry(self, seq: int) -> bool:
         """Put a row that was set aside back into its lane; False when there is none."""
         result = await self._connection.execute(
             update(_table)
-            .where(and_(_table.c.seq == seq, _table.c.state == DEAD_LETTER))
-            .values(state=WAITING, attempts=0, error=None, finished_at=None)
+            .where(and_(_table.c.seq == seq, _table.c.state == InboxState.DEAD_LETTER))
+            .values(state=InboxState.WAITING, attempts=0, error=None, finished_at=None)
         )
         self._wakes.add(Wake.WORKER)
         return result.rowcount == 1
@@ -150,7 +152,7 @@ class Inbox:
         """Delete at most ``limit`` finished rows older than that; return how many went."""
         old = (
             select(_table.c.seq)
-            .where(_table.c.state == DONE, _table.c.finished_at < self._now - older_than)
+            .where(_table.c.state == InboxState.DONE, _table.c.finished_at < self._now - older_than)
             .limit(limit)
         )
         result = await self._connection.execute(delete(_table).where(_table.c.seq.in_(old)))

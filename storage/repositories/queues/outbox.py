@@ -15,6 +15,7 @@ from storage.connections.in_lists import pad_in_list
 from storage.encryption import CiphertextContext, Keyring, UnreadableCiphertext
 from storage.models import Chat, MessageSlot, OutboxRow, table_of
 from storage.records.base import OutboxItem, Outgoing, Priority, SendResult, Wake, new_id
+from storage.records.queues import UNREACHABLE, SendState
 
 _table = table_of(OutboxRow)
 _slots = table_of(MessageSlot)
@@ -22,13 +23,9 @@ _chats = table_of(Chat)
 OUT_OF_ORDER = (int(Priority.CALLBACK_ANSWER), int(Priority.WORK))
 # So that a few chats with several queued rows do not cost a second look.
 _ROWS_LOOKED_AT = 4
-QUEUED, SENDING, SENT, UNKNOWN = "queued", "sending", "sent", "unknown"
-EXPIRED, BLOCKED, GONE, FAILED = "expired", "blocked", "gone", "failed"
-UNREACHABLE = (BLOCKED, GONE)
-"""The chat takes no message until its person comes back: they have blocked the bot, or nobody is there."""
 # Written into the statements, else SQLite does not see that the partial indexes fit.
-WAITS = _table.c.state == literal(QUEUED, literal_execute=True)
-SENDS = _table.c.state == literal(SENDING, literal_execute=True)
+WAITS = _table.c.state == literal(SendState.QUEUED.value, literal_execute=True)
+SENDS = _table.c.state == literal(SendState.SENDING.value, literal_execute=True)
 HELD = select(_chats.c.chat_id).where(_chats.c.held_until > bindparam("now"))
 _OF_SEQS = _table.c.seq.in_(bindparam("seqs", expanding=True))
 # Without what is to be sent: most rows a look finds wait behind others of their chat.
@@ -82,8 +79,10 @@ class Outbox:
         keys = [one.dedupe_key for one in outgoing if one.dedupe_key]
         if keys:
             # Not deleted: its call may be under way, and SQLite would give the number of the newest row once more.
-            replaced = update(_table).where(_table.c.state == QUEUED, _table.c.dedupe_key.in_(keys))
-            await self._connection.execute(replaced.values(state=EXPIRED, finished_at=self._now, payload=None))
+            replaced = update(_table).where(_table.c.state == SendState.QUEUED, _table.c.dedupe_key.in_(keys))
+            await self._connection.execute(
+                replaced.values(state=SendState.EXPIRED, finished_at=self._now, payload=None)
+            )
         rows = []
         for one in outgoing:
             row_id = new_id()
@@ -97,7 +96,7 @@ class Outbox:
                     "payload": self._keyring.seal(body, CiphertextContext("outbox", "payload", row_id)),
                     "slot": one.slot,
                     "dedupe_key": one.dedupe_key,
-                    "state": QUEUED,
+                    "state": SendState.QUEUED,
                     "attempts": 0,
                     "created_at": self._now,
                     "due_at": one.due_at or self._now,
@@ -155,20 +154,24 @@ class Outbox:
         """Write what became of calls: final states, retries with the hold of their chat, kept message ids."""
         # Chats first, in order: a lane that holds one may wait for an outbox row, and we must not hold that then.
         await self._note_chats(results)
-        by_outcome: dict[tuple[str, str | None], list[int]] = {}
+        by_outcome: dict[tuple[SendState, str | None], list[int]] = {}
         for one in results:
-            if one.state != QUEUED:
+            if one.state != SendState.QUEUED:
                 by_outcome.setdefault((one.state, one.error), []).append(one.seq)
         for (state, error), seqs in by_outcome.items():
             became = {"seqs": pad_in_list(seqs), "became": state, "failure": error, "now": self._now}
             await self._connection.execute(_FINISH, became)
         for one in results:
-            if one.state == QUEUED:
-                values: dict[str, Any] = {"state": QUEUED, "attempts": _table.c.attempts + 1, "error": one.error}
+            if one.state == SendState.QUEUED:
+                values: dict[str, Any] = {
+                    "state": SendState.QUEUED,
+                    "attempts": _table.c.attempts + 1,
+                    "error": one.error,
+                }
                 if one.due_at is not None:
                     values["due_at"] = one.due_at
                 # One that was replaced while its call was under way is not tried again.
-                again = update(_table).where(_table.c.seq == one.seq, _table.c.state != EXPIRED)
+                again = update(_table).where(_table.c.seq == one.seq, _table.c.state != SendState.EXPIRED)
                 await self._connection.execute(again.values(values))
         sent = [one for one in results if one.slot is None and one.message_id is not None]
         if sent:
@@ -235,10 +238,12 @@ class Outbox:
 
     def _item(self, row: Any) -> OutboxItem:
         params: dict[str, Any] = {}
+        unreadable = row.announcement_id is None
         if row.payload is not None:
-            # One row that no key opens must not stop the others: the sender gives up an empty call.
+            # One row that no key opens must not stop the others.
             with contextlib.suppress(UnreadableCiphertext):
                 params = json.loads(self._keyring.open(row.payload, CiphertextContext("outbox", "payload", row.id)))
+                unreadable = False
         announcement: UUID | None = row.announcement_id
         return OutboxItem(
             seq=row.seq,
@@ -256,4 +261,5 @@ class Outbox:
             expires_at=row.expires_at,
             slot_message_id=row.slot_message_id,
             dedupe_key=row.dedupe_key,
+            unreadable=unreadable,
         )

@@ -6,6 +6,7 @@ from sqlalchemy import insert
 from bot.services.places.placement import URGENT
 from domain.access import Role
 from domain.application import ApplicationStatus
+from domain.audit import Actor, AuditAct
 from domain.programme import Programme
 from storage.models import ClearanceRow
 from storage.records.applications import StoredApplication
@@ -182,7 +183,9 @@ async def test_what_an_earlier_release_recorded_stays_readable_and_its_buttons_r
         old = {"application_id": application.id, "rule": "employer", "officer_id": by.id, "at": uow.now}
         await uow.connection.execute(insert(ClearanceRow).values(old))
         event = {"rule": "employer", "stage": "kelurahan"}
-        await uow.audit.add([AuditEvent("application.finding_cleared", "officer", by.id, application.id, event)])
+        await uow.audit.add(
+            [AuditEvent(AuditAct.APPLICATION_FINDING_CLEARED, Actor.OFFICER, by.id, application.id, event)]
+        )
         await uow.commit()
     await officer.send(f"/tinjau {application.reference}")
     assert "✔️ sudah dicek, hasil tidak dicatat (Petugas Uji, 23 November 2026)" in officer.last_text

@@ -1,12 +1,13 @@
 """Officers decide in chat, residents know: queue, card, decision, correction."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from bot.handlers.review.queue import REVEALED_FOR
 from domain.access import Role
+from domain.audit import Actor, AuditAct
 from domain.identity.numbers import mask_nik, nik_grouped
 from domain.programme import Programme
 from storage.records.applications import StoredApplication
@@ -310,8 +311,8 @@ async def test_what_a_card_has_no_room_for_is_said_and_reached(bot: RunningBot, 
     application = await sent(bot)
     notes = [f"catatan {number} {'x' * 150}" for number in range(40)]
     async with bot.database.write() as uow:
-        act = "application.correction_requested"
-        await uow.audit.add([AuditEvent(act, "officer", None, application.id, {}, note) for note in notes])
+        act = AuditAct.APPLICATION_CORRECTION_REQUESTED
+        await uow.audit.add([AuditEvent(act, Actor.OFFICER, None, application.id, {}, note) for note in notes])
         await uow.commit()
     await officer.send(f"/tinjau {application.reference}")
     shown = [note for note in notes if note in officer.last_text]
@@ -324,6 +325,18 @@ async def test_what_a_card_has_no_room_for_is_said_and_reached(bot: RunningBot, 
     told = "\n".join(officer.texts[before:])
     assert [note for note in notes if note not in told] == []
     assert len(officer.texts[before:]) > 1
+
+
+async def test_an_act_that_another_release_knew_is_passed_over(bot: RunningBot, officer: ChatClient) -> None:
+    application = await sent(bot)
+    async with bot.database.write() as uow:
+        renamed = cast(AuditAct, "application.renamed")
+        await uow.audit.add([AuditEvent(renamed, Actor.OFFICER, None, application.id)])
+        await uow.commit()
+    assert await acts(bot, application) == ["application.submitted", "application.renamed"]
+    await officer.send(f"/tinjau {application.reference}")
+    await officer.send(f"/riwayat_{application.reference.token}")
+    assert "dikirim warga" in officer.last_text
 
 
 async def test_an_officer_finds_by_nik_and_releases_it(

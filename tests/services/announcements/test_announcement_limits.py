@@ -17,6 +17,7 @@ from domain.announcements.parts import Part
 from domain.errors import Conflict, DomainError
 from storage.models import OutboxRow
 from storage.records.base import new_id
+from storage.records.queues import SendState
 from storage.unit_of_work import Database
 from tests.services.announcements.test_announcement_revisions import NEW, arrived, revise
 from tests.services.announcements.test_announcements import begin, end_as, until_sending
@@ -128,7 +129,7 @@ async def test_what_mends_copies_pauses_it_when_it_fails_and_goes_once_more(
     await until_nothing(work)
     assert (await stored(database)).state is AnnouncementState.FINISHED
     async with database.write() as uow:
-        assert await announcements.repeat(uow, officer, announcement_id, "failed") == 60
+        assert await announcements.repeat(uow, officer, announcement_id, SendState.FAILED) == 60
         await uow.commit()
     assert (await parts_by_state(database))[Part.erratum(2), "queued"] == 60
 

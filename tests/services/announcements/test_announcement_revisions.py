@@ -21,6 +21,7 @@ from domain.errors import Conflict, DomainError, NotAllowed
 from storage.models import OutboxRow
 from storage.records.announcements import Body, Wording
 from storage.records.base import new_id
+from storage.records.queues import SendState
 from storage.unit_of_work import Database
 from tests.services.announcements.test_announcements import KELURAHAN, add_application, begin, end_as, until_sending
 from tests.support.announcing import EVERYBODY, NOW, add_residents, stored
@@ -165,8 +166,8 @@ async def test_results_are_read_for_the_picture_and_the_sheet(database: Database
     async with database.read() as uow:
         results = uow.announcement_results
         progress = await results.progress(announcement_id)
-        assert (progress.messages["sent"], progress.messages["queued"]) == (4, 1)
-        assert progress[Part.CANARY]["sent"] == 2
+        assert (progress.messages[SendState.SENT], progress.messages[SendState.QUEUED]) == (4, 1)
+        assert progress[Part.CANARY][SendState.SENT] == 2
         points = await results.sent_over_time(announcement_id, 2)
         assert points == [(NOW + timedelta(seconds=second), second) for second in (1, 2, 4)]
         first, second = [await results.deliveries(announcement_id, after, 3) for after in (0, 3)]

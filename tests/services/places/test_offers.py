@@ -17,6 +17,7 @@ from bot.services.places.promotion import Promotion
 from bot.services.review import deadlines
 from domain.access import Officer, Role
 from domain.application import ApplicationStatus
+from domain.audit import AuditAct
 from domain.calendar.holidays import HolidayCalendar
 from domain.errors import Conflict
 from domain.places.pool import EntryKind, Pool, PoolKey
@@ -533,7 +534,7 @@ async def test_a_correction_that_never_comes_gives_back_the_place_kept_for_whom_
         application, _ = await now(uow, holder.application)
         returned = await set_status(uow, application, STATUS.IN_REVIEW)
         asked = await set_status(uow, returned, STATUS.CORRECTION_REQUESTED)
-        await uow.audit.add([placement.event("application.correction_requested", asked, questions=["phone"])])
+        await uow.audit.add([placement.event(AuditAct.APPLICATION_CORRECTION_REQUESTED, asked, questions=["phone"])])
         await uow.commit()
     clock.advance(timedelta(days=31))
     async with database.write() as uow:
@@ -547,7 +548,7 @@ async def test_a_correction_that_never_comes_ends(database: Database, resources:
         application = await in_review(uow, resources, 1)
         asked = await set_status(uow, application, STATUS.CORRECTION_REQUESTED)
         await deadlines.begin(uow, resources, asked)
-        await uow.audit.add([placement.event("application.correction_requested", asked, questions=["phone"])])
+        await uow.audit.add([placement.event(AuditAct.APPLICATION_CORRECTION_REQUESTED, asked, questions=["phone"])])
         await uow.commit()
     async with database.write() as uow:
         assert await deadlines.remind(uow, resources, *await now(uow, asked))
@@ -592,7 +593,7 @@ async def test_a_correction_s_last_day_moves_on_with_a_holiday_that_is_decided_o
         application = await in_review(uow, resources, 1)
         asked = await set_status(uow, application, STATUS.CORRECTION_REQUESTED)
         await deadlines.begin(uow, resources, asked)
-        await uow.audit.add([placement.event("application.correction_requested", asked, questions=["phone"])])
+        await uow.audit.add([placement.event(AuditAct.APPLICATION_CORRECTION_REQUESTED, asked, questions=["phone"])])
         await uow.commit()
     # Thirty days later is joint leave, then Christmas and a weekend; and then the Monday is closed too.
     decree = '[[decrees]]\nknown_until = 2027-12-31\nsource = "SKB"\n'

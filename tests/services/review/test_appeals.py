@@ -9,6 +9,7 @@ import pytest
 from bot.services.review import appeals
 from bot.services.review.appeals import barred_from_deciding
 from domain.application import ApplicationStatus
+from domain.audit import Actor, AuditAct
 from domain.errors import AlreadyApplied, Conflict, IllegalTransition, NotFound
 from domain.programme import Programme
 from storage.records.applications import StoredApplication
@@ -23,7 +24,9 @@ AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
 async def rejected(uow: UnitOfWork, by: UUID | None = None) -> StoredApplication:
     application = await make_application(uow, read_house())
-    await uow.audit.add([AuditEvent("application.rejected", "officer", by, application.id, {"reason": "other"})])
+    await uow.audit.add(
+        [AuditEvent(AuditAct.APPLICATION_REJECTED, Actor.OFFICER, by, application.id, {"reason": "other"})]
+    )
     return await set_status(uow, application, ApplicationStatus.REJECTED, decided_by=by)
 
 

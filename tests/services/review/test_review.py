@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from bot.conversations.engine.forms import forms_of
+from bot.conversations.engine.question import Turn
 from bot.resources import Resources
 from bot.runtime.files.photos import KeptPhoto, photo_calls
+from bot.runtime.step import Step
 from bot.services.places.placement import Placed
 from bot.services.review import acts as review
 from bot.services.review import corrections
@@ -19,7 +22,8 @@ from domain.application import Act, ApplicationStatus
 from domain.errors import AlreadyDecided, Conflict, DomainError, NotAllowed, NotFound, OwnApplication
 from domain.programme import Programme
 from storage.records.applications import StoredApplication
-from storage.records.base import OutboxItem, Priority, SendResult
+from storage.records.base import Draft, OutboxItem, Priority, SendResult
+from storage.records.queues import SendState
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.factories import (
     MIJEN,
@@ -151,7 +155,7 @@ async def test_every_reason_tells_the_resident_the_way_on(
         for _ in offered:
             (notice,) = await told(uow)
             seen.append(notice.params["text"])
-            await uow.outbox.record([SendResult(notice.seq, notice.chat_id, "sent")])
+            await uow.outbox.record([SendResult(notice.seq, notice.chat_id, SendState.SENT)])
     assert len(seen) == len(set(seen)) == len(offered)
     for text in seen:
         assert "<b>Alasan:</b>" in text
@@ -274,18 +278,22 @@ async def test_the_correction_notice_names_what_is_asked_and_leads_there(
     assert first["callback_data"] == f"s:fix:{application.reference.token}"
 
 
+SENT = Turn(cast(Step, None), cast(Draft, SimpleNamespace(answers=PIJAR_SEMAR_ANSWERS)))
+"""Whether a question was on an application's way, its answers alone say."""
+
+
 def test_what_can_be_corrected_is_what_was_asked_and_the_documents(resources: Resources) -> None:
     form = forms_of(resources).latest("pijar_semar")
-    keys = corrections.correctable(form, PIJAR_SEMAR_ANSWERS)
+    keys = corrections.correctable(form, SENT)
     assert {"document_ktp", "document_kk", "nik", "phone", "occupation"} <= set(keys)
     assert not {"consent", "result", "joined_before_65", "occupation_other"} & set(keys)
 
 
 def test_a_correction_brings_along_what_a_new_answer_may_call_for(resources: Resources) -> None:
     form = forms_of(resources).latest("pijar_semar")
-    assert corrections.to_ask(form, ["kelurahan"], PIJAR_SEMAR_ANSWERS)[:2] == ["kelurahan", "kecamatan"]
-    assert "occupation_other" in corrections.to_ask(form, ["occupation"], PIJAR_SEMAR_ANSWERS)
-    assert "nik" not in corrections.to_ask(form, ["occupation"], PIJAR_SEMAR_ANSWERS)
+    assert corrections.to_ask(form, ["kelurahan"], SENT)[:2] == ["kelurahan", "kecamatan"]
+    assert "occupation_other" in corrections.to_ask(form, ["occupation"], SENT)
+    assert "nik" not in corrections.to_ask(form, ["occupation"], SENT)
 
 
 async def test_a_released_nik_can_be_sent_by_its_owner(database: Database, resources: Resources) -> None:

@@ -352,7 +352,7 @@ def _all_sent(evidence: Evidence) -> Found:
         where = f"message {row['seq']} ({row['method']}) to chat {row['chat_id']}"
         if row["state"] in ("queued", "sending"):
             yield f"{where} is {row['state']} still"
-        elif row["state"] == "failed":
+        elif row["state"] in ("failed", "unreadable"):
             yield f"{where} was given up: {row['error']}"
         elif row["state"] == "unknown" and row["announcement_id"] is None:
             yield f"{where} is uncertain, and no announcement"

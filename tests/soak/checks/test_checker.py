@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.services.review import acts as review
 from domain.access import Officer, Role
+from domain.audit import Actor, AuditAct
 from domain.programme import Programme
 from storage.connections.engine import Engines
 from storage.encryption import Keyring
@@ -153,7 +154,7 @@ async def _decide(story: Story, officer: Officer, reference: str, act: str) -> N
     async with story.written() as uow:
         application = await _found(uow, reference)
         case = await review.begin(uow, officer, await review.find(uow, officer, application.reference))
-        await uow.audit.add([AuditEvent("officer.viewed", "officer", officer.id, application.id)])
+        await uow.audit.add([AuditEvent(AuditAct.OFFICER_VIEWED, Actor.OFFICER, officer.id, application.id)])
         seen: dict[str, Any] = {
             "officer": officer,
             "reference": application.reference,
@@ -222,7 +223,7 @@ async def _announce(story: Story, officer: Officer) -> None:
     async with story.written() as uow:
         await uow.connection.execute(insert(AnnouncementRow).values(announcement))
         await uow.connection.execute(insert(OutboxRow).values(message))
-        await uow.audit.add([AuditEvent("officer.announcement_composed", "officer", officer.id)])
+        await uow.audit.add([AuditEvent(AuditAct.OFFICER_ANNOUNCEMENT_COMPOSED, Actor.OFFICER, officer.id)])
     story.say(APPROVED, ANNOUNCED)
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
+from domain.audit import Actor, AuditAct
 from storage.records.base import AuditEvent, Draft, Resident, Source, Timer, new_id
 from storage.unit_of_work import Database
 from tests.support.databases import FakeClock
@@ -134,7 +135,9 @@ async def test_a_timer_fires_once_when_it_is_due_and_the_last_setting_counts(
 
 async def test_an_act_is_recorded_with_its_note_sealed(database: Database) -> None:
     async with database.write() as uow:
-        await uow.audit.add([AuditEvent("consent.given", "resident", new_id(), data={"version": "1"}, note="Sutarno")])
+        await uow.audit.add(
+            [AuditEvent(AuditAct.CONSENT_GIVEN, Actor.RESIDENT, new_id(), data={"version": "1"}, note="Sutarno")]
+        )
         await uow.commit()
     async with database.read() as uow:
         row = (await uow.connection.execute(text("SELECT action, note FROM audit_events"))).one()

@@ -92,7 +92,7 @@ def test_what_ships_fits_together() -> None:
         (
             "uhc",
             "accepts_class_3",
-            {"answer": Choice(lambda _step, _draft: [Option("yes"), Option("no")])},
+            {"answer": Choice(lambda _: [Option("yes"), Option("no")])},
             "questions.accepts_class_3",
             "must declare its buttons",
         ),

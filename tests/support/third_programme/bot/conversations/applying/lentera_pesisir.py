@@ -18,8 +18,8 @@ from bot.conversations.applying.shared import (
     rt_rw_question,
 )
 from bot.conversations.engine.form import Form
-from bot.conversations.engine.question import Answers, Choice, Option, Question, Typed
-from bot.runtime.step import Step
+from bot.conversations.engine.question import Choice, Option, Question, Turn, Typed
+from bot.services.applying.draft_context import ApplyingContext
 from domain.identity.numbers import ShortText
 from domain.programme import Programme
 from domain.rules.facts import UNKNOWN
@@ -27,8 +27,8 @@ from domain.rules.facts import UNKNOWN
 LENTERA_PESISIR = Programme("lentera_pesisir")
 
 
-def _not_refused(step: Step, answers: Answers) -> bool:
-    return not is_refused(step, LENTERA_PESISIR, answers)
+def _not_refused(turn: Turn) -> bool:
+    return not is_refused(turn.step, LENTERA_PESISIR, turn.answers)
 
 
 KTP_REGION = Question(
@@ -64,5 +64,6 @@ FORM = Form(
         phone_question,
     ),
     finish=send_application,
+    context=ApplyingContext,
     texts=(*area_questions.TEXTS, *consent.TEXTS, *result.TEXTS, *sending.TEXTS, *shared_questions.TEXTS),
 )
