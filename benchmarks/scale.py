@@ -51,7 +51,7 @@ from domain.access import Officer, Role
 from domain.areas import CITY_CODE
 from domain.programme import Programme
 from storage.connections.engine import Engines
-from storage.records.base import InboxItem, Source, new_id
+from storage.records.base import InboxItem, InboxSource, new_id
 from storage.unit_of_work import Database, UnitOfWork
 
 SMALL = 1_000
@@ -83,7 +83,7 @@ def acts(resources: Resources) -> Mapping[str, Act]:
             raise LookupError("somebody who is there was not found")
 
     def step(uow: UnitOfWork, chat_id: int) -> Step:
-        item = InboxItem(1, new_id(), Source.TELEGRAM, chat_id, b"", 0, uow.now)
+        item = InboxItem(1, new_id(), InboxSource.TELEGRAM, chat_id, b"", 0, uow.now)
         return Step(item=item, resources=resources, now=uow.now, uow=uow)
 
     async def status(uow: UnitOfWork, one: Somebody) -> None:

@@ -117,7 +117,7 @@ async def _serve(settings: Settings, only: str | None = None) -> None:
     """Serve with all parts, or with this one only."""
     from bot.app import running, serve_until
     from bot.runtime import logging as logs
-    from bot.runtime.loops import ALL_PARTS, Part
+    from bot.runtime.loops import ALL_PARTS, ProcessPart
     from bot.runtime.memory import give_back_what_is_free, set_loaded_apart
 
     if only and settings.database_url.startswith("sqlite"):
@@ -132,7 +132,7 @@ async def _serve(settings: Settings, only: str | None = None) -> None:
     logs.configure(settings.log_level, settings.log_format)
     log = structlog.get_logger("bot")
     stop = asyncio.Event()
-    async with running(settings, parts=[Part(only)] if only else ALL_PARTS) as bot:
+    async with running(settings, parts=[ProcessPart(only)] if only else ALL_PARTS) as bot:
         # Not sooner: while Telegram is waited for at the start nothing is begun, and a signal may just end it.
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -22,7 +22,7 @@ from bot.conversations.engine import opening
 from bot.errors import SettingsError, TokenRefused
 from bot.resources import Resources
 from bot.runtime.backoff import Backoff
-from bot.runtime.loops import ALL_PARTS, Bot, Part, Subjects
+from bot.runtime.loops import ALL_PARTS, Bot, ProcessPart, Subjects
 from bot.runtime.scheduler import Jobs
 from bot.runtime.sending.broadcaster import calls_at_once
 from bot.runtime.sending.sender import CONCURRENCY
@@ -54,7 +54,7 @@ log = structlog.get_logger(__name__)
 
 @asynccontextmanager
 async def running(
-    settings: Settings, clock: Clock = utc_now, parts: Collection[Part] = ALL_PARTS
+    settings: Settings, clock: Clock = utc_now, parts: Collection[ProcessPart] = ALL_PARTS
 ) -> AsyncIterator[Bot]:
     """Build the bot: migrate the database, ask Telegram who we are, load the resources.
 
@@ -79,9 +79,9 @@ async def running(
             announcement_domains=settings.announcement_domains,
         )
         bot, endpoints = _build_bot(settings, database, resources, api, ptb_app, parts)
-        if bot.parts != {Part.INTAKE}:
+        if bot.parts != {ProcessPart.INTAKE}:
             resources.rulebook.holidays.make_ready(database.clock().astimezone(JAKARTA).date())
-        if Part.INTAKE in bot.parts:
+        if ProcessPart.INTAKE in bot.parts:
             async with database.write() as uow:
                 await ensure_admins(uow, settings.admin_telegram_ids)
                 await uow.commit()
@@ -116,7 +116,7 @@ def _build_bot(
     resources: Resources,
     api: TelegramApi,
     ptb_app: StepApplication,
-    parts: Collection[Part],
+    parts: Collection[ProcessPart],
 ) -> tuple[Bot, HttpEndpoints | None]:
     """Build the bot, and its HTTP endpoints when it is to be reached. Raises SettingsError when they cannot be had."""
     build = partial(
@@ -130,7 +130,7 @@ def _build_bot(
         admins=settings.admin_telegram_ids,
         parts=parts,
     )
-    by_webhook = settings.webhook_url is not None and Part.INTAKE in parts
+    by_webhook = settings.webhook_url is not None and ProcessPart.INTAKE in parts
     if not by_webhook and settings.metrics_listen is None:
         return build(), None
     from bot.web.http_endpoints import HttpEndpoints

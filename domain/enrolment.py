@@ -26,7 +26,7 @@ class EnrolmentState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class HandOverSheet:
     """One sheet made for BPJS: its number within the programme, for how many people, and when."""
 
     id: UUID

@@ -16,7 +16,7 @@ from domain.announcements.announcement import AnnouncementState
 from domain.announcements.content import Content, Schedule, Segment, Topic
 from playground.bot_api.server import BotApiServer
 from playground.world.faults import Call, Fault
-from storage.models import Chat, OutboxRow, Resident
+from storage.models import Chat, OutboxRow, ResidentRow
 from storage.records.announcements import Body, Wording
 from storage.records.base import new_id
 from storage.repositories.officers import Grant
@@ -45,7 +45,7 @@ async def prepare(database: Database, people: int, *, joiner_days: int = 0) -> N
         async with database.write() as uow:
             await uow.connection.execute(insert(Chat), [{"chat_id": one} for one in chat_ids])
             rows = [{"id": new_id(), "telegram_id": one, **known} for one in chat_ids]
-            await uow.connection.execute(insert(Resident), rows)
+            await uow.connection.execute(insert(ResidentRow), rows)
             await uow.commit()
     wording = Wording(Content(texts={"id": TEXT}), {"id": Body("sendMessage", {"text": TEXT})})
     announcement_id = new_id()

@@ -14,7 +14,7 @@ from benchmarks.measured import answer_questions
 from benchmarks.stages import Sampler
 from bot.app import running
 from bot.runtime import logging as logs
-from bot.runtime.loops import ALL_PARTS, Part
+from bot.runtime.loops import ALL_PARTS, ProcessPart
 from bot.settings import load_settings
 
 
@@ -24,7 +24,7 @@ async def main() -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     sampler = Sampler()
-    parts = [part for part in Part if part in sys.argv] or ALL_PARTS
+    parts = [part for part in ProcessPart if part in sys.argv] or ALL_PARTS
     ahead = float(os.environ.get("CLOCK_AHEAD", "0"))
     async with running(settings, clock_ahead(ahead), parts) as bot:
         gc.collect()

@@ -39,7 +39,7 @@ WITHDRAWABLE = tuple(one for one in ApplicationStatus if Act.WITHDRAW in acts_op
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class TimelinePage:
     """Some of a person's applications, newest first, out of `total`; `list_act` turns the pages."""
 
     applications: Sequence[StoredApplication]
@@ -189,16 +189,16 @@ def _put(step: Step, query: CallbackQuery, html: str, keyboard: Markup | None) -
 
 async def _page(
     step: Step, statuses: Sequence[ApplicationStatus] | None, list_act: str, after: StoredApplication | None
-) -> Page:
+) -> TimelinePage:
     total = await step.uow.applications.count_of_resident(step.person.id, statuses)
     found = await step.uow.applications.of_resident(step.person.id, statuses, limit=PAGE + 1, after=after)
     if not found and after is not None:
         # What stood behind it is withdrawn or decided: from the beginning.
         return await _page(step, statuses, list_act, None)
-    return Page(found[:PAGE], total, more=len(found) > PAGE, is_first=after is None, list_act=list_act)
+    return TimelinePage(found[:PAGE], total, more=len(found) > PAGE, is_first=after is None, list_act=list_act)
 
 
-def _part(step: Step, page: Page) -> list[str]:
+def _part(step: Step, page: TimelinePage) -> list[str]:
     """What a page leaves out, and how to see it."""
     shown = len(page.applications)
     return [step.text("status-part", shown=shown, total=page.total, more=page.more)] if shown < page.total else []
@@ -271,7 +271,7 @@ def _lines(step: Step, applications: Sequence[StoredApplication]) -> list[str]:
     ]
 
 
-def _choices(step: Step, page: Page, act: str) -> Markup:
+def _choices(step: Step, page: TimelinePage, act: str) -> Markup:
     found = page.applications
     buttons = [button(str(one.reference), keyboards.data(FAMILY, act, one.reference.token)) for one in found]
     if page.more:

@@ -1,7 +1,7 @@
 """A bot that is built and serves: its loops, what wakes them, and how they end.
 
-On PostgreSQL a process may run some of them only (`Part`); `bot.app` builds what they need, and registers what the
-subjects bring (`Subjects`): the runtime knows none of them.
+On PostgreSQL a process may run some of them only (`ProcessPart`); `bot.app` builds what they need, and registers what
+the subjects bring (`Subjects`): the runtime knows none of them.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from bot.runtime.files.generated import FileGenerator, Generator
 from bot.runtime.files.photos import FileStore, TellOfNoPhoto
 from bot.runtime.intake import Intake
 from bot.runtime.scheduler import Jobs, Scheduler
-from bot.runtime.sending.broadcaster import Broadcast, calls_at_once
+from bot.runtime.sending.broadcaster import Broadcaster, calls_at_once
 from bot.runtime.sending.busy_chats import BusyChats
 from bot.runtime.sending.calls import SendingContext
 from bot.runtime.sending.pacer import Pacer
-from bot.runtime.sending.sender import Delivery
+from bot.runtime.sending.sender import Sender
 from bot.runtime.step import StepApplication
 from bot.runtime.telemetry import Telemetry
 from bot.runtime.wake import IdleTracker, WakeEvent
@@ -50,7 +50,7 @@ DRAIN_SECONDS = 8.0
 log = structlog.get_logger(__name__)
 
 
-class Part(StrEnum):
+class ProcessPart(StrEnum):
     """What a process does. On PostgreSQL each can be a process of its own, in any number."""
 
     INTAKE = "intake"
@@ -58,7 +58,7 @@ class Part(StrEnum):
     SENDER = "sender"
 
 
-ALL_PARTS = frozenset(Part)
+ALL_PARTS = frozenset(ProcessPart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Bot:
         *,
         broadcast_rate: int,
         admins: Sequence[int] = (),
-        parts: Collection[Part] = ALL_PARTS,
+        parts: Collection[ProcessPart] = ALL_PARTS,
         telemetry: Telemetry | None = None,
     ) -> None:
         self.endpoints: Endpoints | None = None
@@ -148,7 +148,7 @@ class Bot:
         paid = broadcast_rate > PUBLISHED_LIMIT
         # What is paid for is counted apart, by Telegram too.
         pacer = Pacer(min(broadcast_rate, PUBLISHED_LIMIT))
-        self.delivery = Delivery(
+        self.sender = Sender(
             context,
             FileStore(api, database, subjects.tell_of_no_photo),
             FileGenerator(database, api, subjects.generators),
@@ -156,7 +156,7 @@ class Bot:
             resources,
             wake_event=self.sender_wake,
         )
-        self.broadcast = Broadcast(
+        self.broadcaster = Broadcaster(
             context,
             Pacer(broadcast_rate) if paid else pacer,
             wake_event=self.broadcast_wake,
@@ -190,14 +190,14 @@ class Bot:
             await self._serve(stop)
 
     async def _serve(self, stop: asyncio.Event) -> None:
-        begin: dict[Part, Callable[[], Coroutine[Any, Any, None]]] = {
-            Part.INTAKE: self._take_updates,
-            Part.WORKER: self.worker.run,
-            Part.SENDER: self._send,
+        begin: dict[ProcessPart, Callable[[], Coroutine[Any, Any, None]]] = {
+            ProcessPart.INTAKE: self._take_updates,
+            ProcessPart.WORKER: self.worker.run,
+            ProcessPart.SENDER: self._send,
         }
         async with asyncio.TaskGroup() as group:
             beside = [] if self.database.is_sqlite else [group.create_task(self._listen())]
-            if Part.SENDER in self.parts:
+            if ProcessPart.SENDER in self.parts:
                 beside.append(group.create_task(self.alarm.run()))
             loops = {part: group.create_task(begin[part]()) for part in self.parts}
             await stop.wait()
@@ -209,14 +209,14 @@ class Bot:
             for task in (*beside, *loops.values()):
                 task.cancel()
 
-    async def _drain(self, loops: Mapping[Part, asyncio.Task[None]]) -> None:
+    async def _drain(self, loops: Mapping[ProcessPart, asyncio.Task[None]]) -> None:
         """Take nothing more in, and finish what is begun; one process for all also empties its queues."""
-        if intake := loops.get(Part.INTAKE):
+        if intake := loops.get(ProcessPart.INTAKE):
             intake.cancel()
             await asyncio.wait([intake])
         if self.parts == ALL_PARTS:
             await self.quiet(announcements=False)
-        if worker := loops.get(Part.WORKER):
+        if worker := loops.get(ProcessPart.WORKER):
             self.worker.finish()
             await asyncio.wait([worker])
 
@@ -227,10 +227,10 @@ class Bot:
             await _while_held(self._polling, self.intake.run)
 
     async def _send(self) -> None:
-        if Part.WORKER in self.parts:
+        if ProcessPart.WORKER in self.parts:
             # A process that dies of what it sends must not have blamed the updates it was recovering meanwhile.
             await self.worker.recovered.wait()
-        await _while_held(self._sending, self.delivery.run, self.broadcast.run, self.scheduler.run)
+        await _while_held(self._sending, self.sender.run, self.broadcaster.run, self.scheduler.run)
 
     async def _listen(self) -> None:
         database = self.database

@@ -33,7 +33,7 @@ from domain.programme import Programme
 from storage.encryption import UnreadableCiphertext
 from storage.errors import DatabaseAway, StorageError, why
 from storage.faults import log_failure
-from storage.records.base import Draft, InboxItem, Resident, Source, Wake, new_id
+from storage.records.base import Draft, InboxItem, InboxSource, Resident, Wake, new_id
 from storage.unit_of_work import Database, UnitOfWork
 
 BATCH_SIZE = 100
@@ -283,7 +283,7 @@ class UpdateWorker:
                     raise UnreadableCiphertext("inbox.payload")
                 content = json.loads(step.item.payload)
                 kind = kind_of(content)
-                if step.item.source is Source.TIMER:
+                if step.item.source is InboxSource.TIMER:
                     await self._handle_timer(step, content["timer"])
                 elif kind in ALLOWED_UPDATES:
                     await self._handle_update(step, content)

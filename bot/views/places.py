@@ -30,7 +30,7 @@ _HELD = ("covered", "taken", "offered")
 
 
 @dataclass(frozen=True)
-class Turn:
+class PeriodTurn:
     """What is to be done before a period ends: `following` is how many places its successor has; None if not set."""
 
     following: int | None
@@ -55,7 +55,7 @@ class Board:
     balances: Sequence[PoolBalance]
     funds: Mapping[str, str]
     waiting: int | None
-    turn: Turn | None = None
+    turn: PeriodTurn | None = None
     offers_before: int = 0
 
     @property
@@ -103,11 +103,11 @@ async def read_board(step: Step, programme: Programme, period: str) -> Board:
     )
 
 
-async def _turn(step: Step, programme: Programme, period: str) -> Turn:
+async def _turn(step: Step, programme: Programme, period: str) -> PeriodTurn:
     following = shifted(period, 1)
     own = [one for one in await step.uow.places.balances(programme, following) if not one.pool.key.cover]
     placement = step.resources.rulebook.on(programme, first_day(following)).placement
-    return Turn(sum(one.total for one in own) if own else None, placement.covered_first)
+    return PeriodTurn(sum(one.total for one in own) if own else None, placement.covered_first)
 
 
 async def _offered(step: Step, programme: Programme, period: str) -> int:
@@ -311,7 +311,7 @@ def _pools(step: Step, board: Board) -> list[str]:
     return ["\n".join(block) for block in blocks.values()]
 
 
-def _end_of_period(step: Step, board: Board, turn: Turn) -> str:
+def _end_of_period(step: Step, board: Board, turn: PeriodTurn) -> str:
     following = shifted(board.period, 1)
     return step.text(
         "places-period-ends",

@@ -12,7 +12,7 @@ from bot.web.webhook import Webhook
 from storage.errors import StorageError, why
 from storage.migrate import DatabaseUnavailable, check_newest
 from storage.records.base import Priority
-from storage.repositories.figures import Figures
+from storage.repositories.figures import WaitingFigures
 from storage.unit_of_work import Database
 
 # A poll that brings nothing takes POLL_SECONDS; one that fails is repeated after 30 at most.
@@ -52,7 +52,7 @@ class Health:
             async with asyncio.timeout(_DATABASE_SECONDS):
                 await check_newest(self._database.engines)
                 async with self._database.read() as uow:
-                    figures = Figures(uow.connection, uow.now)
+                    figures = WaitingFigures(uow.connection, uow.now)
                     update = await figures.oldest_update()
                     answer = await figures.oldest_call(Priority.ANSWER)
         except DatabaseUnavailable as error:

@@ -24,7 +24,7 @@ from domain.programme import Programme
 from storage.errors import StorageError, why
 from storage.records.base import Priority
 from storage.records.queues import SendState
-from storage.repositories.figures import Figures, Waiting
+from storage.repositories.figures import WaitingFigures, WaitingRows
 from storage.unit_of_work import Database
 
 _DATABASE_SECONDS = 5.0
@@ -127,7 +127,7 @@ class Metrics(Telemetry):
 
     async def _read(self) -> list[Metric]:
         async with self._database.read() as uow:
-            figures = Figures(uow.connection, uow.now)
+            figures = WaitingFigures(uow.connection, uow.now)
             inbox, aside, outbox = await figures.inbox(), await figures.dead_letters(), await figures.outbox()
             places = await free_places(uow, self._resources, uow.now.astimezone(JAKARTA).date())
         return [GaugeMetricFamily("bot_database_up", _UP, 1), *_inbox(inbox, aside), *_outbox(outbox), _places(places)]
@@ -146,7 +146,7 @@ class _LatestFigures(Collector):
 _UP = "Whether the database answered this question."
 
 
-def _inbox(waiting: Waiting, aside: int) -> Iterable[Metric]:
+def _inbox(waiting: WaitingRows, aside: int) -> Iterable[Metric]:
     yield GaugeMetricFamily("bot_inbox_waiting", "Updates that wait for their lane.", waiting.count)
     yield GaugeMetricFamily(
         "bot_inbox_oldest_seconds", "How long the oldest of them has waited.", waiting.oldest.total_seconds()
@@ -154,7 +154,7 @@ def _inbox(waiting: Waiting, aside: int) -> Iterable[Metric]:
     yield GaugeMetricFamily("bot_inbox_set_aside", "Updates that a person has to look at.", aside)
 
 
-def _outbox(by_priority: Mapping[Priority, Waiting]) -> Iterable[Metric]:
+def _outbox(by_priority: Mapping[Priority, WaitingRows]) -> Iterable[Metric]:
     count = GaugeMetricFamily("bot_outbox_waiting", "Calls that wait for the sender.", labels=["priority"])
     oldest = GaugeMetricFamily(
         "bot_outbox_oldest_seconds", "How long the oldest that may go has been due.", labels=["priority"]

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from domain.access import Permission
 from domain.announcements.content import Content, Schedule, Segment, fingerprint
-from domain.announcements.parts import Part
+from domain.announcements.parts import MessagePart
 from domain.errors import Conflict, DomainError, IllegalTransition, NotAllowed
 
 
@@ -153,8 +153,8 @@ class Announcement:
     def parts(self) -> list[str]:
         """The parts of what its recipients get: their copies, what these say by now, and every erratum."""
         versions = range(2, self.content_version + 1)
-        edit = [Part.edit(self.content_version)] if versions else []
-        return [Part.MESSAGE.value, *edit, *map(Part.erratum, versions)]
+        edit = [MessagePart.edit(self.content_version)] if versions else []
+        return [MessagePart.MESSAGE.value, *edit, *map(MessagePart.erratum, versions)]
 
     @property
     def chat_ids(self) -> list[int]:

@@ -28,7 +28,7 @@ class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Group(_Value):
+class RecipientGroup(_Value):
     """Residents by their newest application to each programme, and by language; an empty set asks nothing.
 
     areas: codes of kecamatan or kelurahan. findings: rules of which the application's assessment holds a finding.
@@ -55,8 +55,8 @@ class Segment(_Value):
     """
 
     topic: Topic
-    people: Group = Group()
-    except_for: tuple[Group, ...] = ()
+    people: RecipientGroup = RecipientGroup()
+    except_for: tuple[RecipientGroup, ...] = ()
     not_after: frozenset[UUID] = frozenset()
 
 

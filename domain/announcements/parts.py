@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Part(StrEnum):
+class MessagePart(StrEnum):
     """Which of an announcement's messages a copy is; those of a revision are `edit-2`, `erratum-2` and so on."""
 
     CANARY = "canary"
@@ -23,4 +23,4 @@ class Part(StrEnum):
     def revising(content_version: int) -> list[str]:
         """Return the parts that have brought it to this version: the latest first, what rings before what does not."""
         versions = range(content_version, 1, -1)
-        return [part for one in versions for part in (Part.erratum(one), Part.edit(one))]
+        return [part for one in versions for part in (MessagePart.erratum(one), MessagePart.edit(one))]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.access import Permission
-from domain.announcements.parts import Part
+from domain.announcements.parts import MessagePart
 from domain.errors import Conflict, IllegalTransition, NotAllowed
 
 
@@ -44,7 +44,7 @@ class Revision:
     @property
     def parts(self) -> list[str]:
         """The parts of its rows: changes of copies, and what people are told."""
-        edit, erratum = Part.edit(self.content_version), Part.erratum(self.content_version)
+        edit, erratum = MessagePart.edit(self.content_version), MessagePart.erratum(self.content_version)
         return [edit, erratum] if self.tells else [edit]
 
     def approve(self, by: UUID, at: datetime, *, shown: bytes, replaces: int) -> Revision:

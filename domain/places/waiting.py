@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PlaceInLine:
     """A place in line: the `position`th of `total`, counted from 1; lower tiers stand first."""
 
     position: int

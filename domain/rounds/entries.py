@@ -51,7 +51,7 @@ class Rank:
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class RoundSnapshot:
     """Who of a round's list still waits, in figures that change whenever one of them does."""
 
     waiting: int

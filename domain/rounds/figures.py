@@ -20,7 +20,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class RoundFigures:
     """What a ranked round comes to: of `listed` people `waiting` still wait, and `placed` of those get a place.
 
     `cut_rank` is the last rank with a place; `by_fund` says how many each fund pays for, by its code. An occupation
@@ -36,7 +36,7 @@ class Figures:
     by_occupation: tuple[Share, ...]
 
 
-def figures_of(entries: Sequence[Entry], pools: Mapping[UUID, UUID], funds: Mapping[UUID, str]) -> Figures:
+def figures_of(entries: Sequence[Entry], pools: Mapping[UUID, UUID], funds: Mapping[UUID, str]) -> RoundFigures:
     """Count what the places come to.
 
     Args:
@@ -46,7 +46,7 @@ def figures_of(entries: Sequence[Entry], pools: Mapping[UUID, UUID], funds: Mapp
     """
     waiting = [one for one in entries if one.waits]
     paid = Counter(funds[pool_id] for pool_id in pools.values())
-    return Figures(
+    return RoundFigures(
         listed=len(entries),
         waiting=len(waiting),
         placed=len(pools),

@@ -13,7 +13,7 @@ from uuid import UUID
 from domain.access import Permission
 from domain.errors import OwnApplication, RoundError
 from domain.programme import Programme
-from domain.rounds.figures import Figures
+from domain.rounds.figures import RoundFigures
 
 LONGEST_INTAKE = timedelta(days=366)
 _EXAMPLE_INTAKE = timedelta(days=14)
@@ -67,7 +67,7 @@ class Round:
     signed_at: datetime | None
     decree: str | None
     outcome: str | None
-    figures: Figures | None
+    figures: RoundFigures | None
     told_to: int
     finished_at: datetime | None
     seed: bytes | None = field(repr=False)
@@ -101,7 +101,7 @@ class Round:
             raise RoundError("round-error-nobody-listed")
         return replace(self, state=RoundState.RANKING, ranked_by=by, ranked_at=at)
 
-    def work_out(self, outcome: str, figures: Figures) -> Round:
+    def work_out(self, outcome: str, figures: RoundFigures) -> Round:
         """Keep what the ranks and places come to; the second person is next. Raises RoundError."""
         self._check_state(RoundState.RANKING)
         return replace(self, state=RoundState.RANKED, outcome=outcome, figures=figures)

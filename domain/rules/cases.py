@@ -18,7 +18,7 @@ from domain.rules.file import Day, Outcome, Source
 NO_RULES = "no_rules"
 
 
-class Case(BaseModel):
+class RuleCase(BaseModel):
     """One row: what is known on a day, and what the rules must make of it.
 
     `lists` says of which day the list is that a fact comes from, `findings` are rule ids, worst first, `offers` the
@@ -44,7 +44,7 @@ class CaseFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     programme: Programme
-    cases: tuple[Case, ...]
+    cases: tuple[RuleCase, ...]
 
 
 @dataclass(frozen=True)
@@ -57,12 +57,12 @@ class Result:
     unasked: tuple[str, ...] = ()
 
 
-def expected(case: Case) -> Result:
+def expected(case: RuleCase) -> Result:
     """What the case says."""
     return Result(str(case.outcome), case.findings, case.offers, case.unasked)
 
 
-def try_case(rulebook: Rulebook, programme: Programme, case: Case) -> Result:
+def try_case(rulebook: Rulebook, programme: Programme, case: RuleCase) -> Result:
     """What the rules make of it. Raises UnknownFact."""
     if case.outcome == NO_RULES:
         try:
@@ -75,10 +75,10 @@ def try_case(rulebook: Rulebook, programme: Programme, case: Case) -> Result:
     return Result(str(assessment.outcome), findings, rules.offers_with(assessment), assessment.unasked)
 
 
-def read_default_cases() -> Mapping[Programme, tuple[Case, ...]]:
+def read_default_cases() -> Mapping[Programme, tuple[RuleCase, ...]]:
     """The cases this package ships. Raises `RulesError` with file, entry and mend."""
     folder = resources.files("domain") / "parameters" / "cases"
-    tables: dict[Programme, tuple[Case, ...]] = {}
+    tables: dict[Programme, tuple[RuleCase, ...]] = {}
     for file in sorted(folder.iterdir(), key=lambda one: one.name):
         if file.name.endswith(".toml"):
             table = read_cases(f"cases/{file.name}", file.read_text(encoding="utf-8"))

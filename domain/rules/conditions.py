@@ -88,7 +88,7 @@ class Compare:
 
 
 @dataclass(frozen=True)
-class Group:
+class ConditionGroup:
     """`all` of its parts, or `any` of them; unknown parts decide nothing."""
 
     every: bool
@@ -125,7 +125,7 @@ class Group:
         return frozenset[str]().union(*(part.facts() for part in self.parts))
 
 
-Condition = Compare | Group
+Condition = Compare | ConditionGroup
 
 
 def holds(condition: Condition, facts: Mapping[str, FactValue], parameters: Mapping[str, int]) -> bool:
@@ -137,7 +137,7 @@ def holds_if(
     condition: Condition, facts: Mapping[str, FactValue], parameters: Mapping[str, int], stated: Collection[str]
 ) -> bool:
     """As `holds`, supposing of those facts in `stated` that are missing whatever the condition wants of them."""
-    if isinstance(condition, Group):
+    if isinstance(condition, ConditionGroup):
         parts = (holds_if(part, facts, parameters, stated) for part in condition.parts)
         return all(parts) if condition.every else any(parts)
     if condition.fact not in facts:
@@ -163,10 +163,10 @@ def read_condition(raw: object, kinds: Mapping[str, FactKind], refuse: Refuse) -
     return Compare(fact, operator, _read_operand(fact, operator, raw[operator], kinds[fact], refuse))
 
 
-def _read_group(word: str, raw: object, kinds: Mapping[str, FactKind], refuse: Refuse) -> Group:
+def _read_group(word: str, raw: object, kinds: Mapping[str, FactKind], refuse: Refuse) -> ConditionGroup:
     if not isinstance(raw, list) or not raw:
         raise refuse(f"{word} needs a list with at least one condition")
-    return Group(word == "all", tuple(read_condition(part, kinds, refuse) for part in raw))
+    return ConditionGroup(word == "all", tuple(read_condition(part, kinds, refuse) for part in raw))
 
 
 def _read_operand(fact: str, operator: str, raw: object, kind: FactKind, refuse: Refuse) -> str | int | tuple[str, ...]:

@@ -210,7 +210,7 @@ class IntakeWindow(_Strict):
     source: Source
 
 
-class Question(_Strict):
+class RuleQuestion(_Strict):
     """A fact that has to be known for an "eligible", always or only where `when` holds."""
 
     fact: Name
@@ -261,7 +261,7 @@ class RuleFile(_Strict):
     stages: tuple[Stage, ...] = ()
     intake: tuple[IntakeWindow, ...] = ()
     desks: tuple[Name, ...] = ()
-    questions: tuple[Question, ...]
+    questions: tuple[RuleQuestion, ...]
     unknowns: tuple[UnknownEntry, ...] = ()
     rules: tuple[Rule, ...] = Field(min_length=1)
 

@@ -31,8 +31,8 @@ from domain.rules.file import (
     Offer,
     ParameterEntry,
     PlacementEntry,
-    Question,
     Rule,
+    RuleQuestion,
     ServiceDaysEntry,
     Stage,
     UnknownEntry,
@@ -60,7 +60,7 @@ class RuleSet:
     parameters: Mapping[str, ParameterEntry]
     rules: tuple[tuple[Rule, Condition], ...]
     unknowns: Mapping[str, UnknownEntry]
-    questions: tuple[tuple[Question, Condition | None], ...]
+    questions: tuple[tuple[RuleQuestion, Condition | None], ...]
     desks: tuple[str, ...]
     intake: IntakeWindow | None
     documents_entry: DocumentsEntry | None

@@ -19,7 +19,7 @@ from storage.models.applications import (
     SearchToken,
 )
 from storage.models.base import Base, UtcDateTime, table_of
-from storage.models.people import AuditEventRow, Invitation, OfficerRow, Resident, ResidentKey
+from storage.models.people import AuditEventRow, Invitation, OfficerRow, ResidentKey, ResidentRow
 from storage.models.places import (
     FundingSourceRow,
     QuotaEntry,
@@ -61,8 +61,8 @@ __all__ = [
     "RegistryEntry",
     "RegistryList",
     "ReservationRow",
-    "Resident",
     "ResidentKey",
+    "ResidentRow",
     "RevisionRow",
     "RoundEntry",
     "RoundRow",

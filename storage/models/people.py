@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.models.base import Base
 
 
-class Resident(Base):
+class ResidentRow(Base):
     """A Telegram account that has talked to the bot in private."""
 
     __tablename__ = "residents"

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.announcements.content import Content
-from domain.announcements.parts import Part
+from domain.announcements.parts import MessagePart
 from storage.records.base import Outgoing, Priority
 from storage.records.queues import NOT_FINAL, SendState
 
@@ -167,7 +167,7 @@ class Progress:
     @property
     def messages(self) -> Outcomes:
         """The recipients' own copies."""
-        return self[Part.MESSAGE]
+        return self[MessagePart.MESSAGE]
 
     def whole(self, parts: Iterable[str] | None = None) -> Outcomes:
         """The sum of these parts, or of all."""

@@ -24,7 +24,7 @@ class FoundBy:
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class ApplicationContent:
     """What an application says: every answer, what the rules make of it, where the person lives, how it is found."""
 
     answers: dict[str, Any] = field(repr=False)

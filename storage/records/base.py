@@ -19,7 +19,7 @@ def new_id() -> UUID:
     return uuid_utils.compat.uuid7()
 
 
-class Source(StrEnum):
+class InboxSource(StrEnum):
     """Where an inbox row comes from."""
 
     TELEGRAM = "telegram"
@@ -54,7 +54,7 @@ class Incoming:
 
     chat_id: int
     payload: bytes = field(repr=False)
-    source: Source = Source.TELEGRAM
+    source: InboxSource = InboxSource.TELEGRAM
     update_id: int | None = None
 
 
@@ -64,7 +64,7 @@ class InboxItem:
 
     seq: int
     id: UUID
-    source: Source
+    source: InboxSource
     chat_id: int
     payload: bytes = field(repr=False)
     attempts: int

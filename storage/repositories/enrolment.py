@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.application import ApplicationStatus
-from domain.enrolment import Enrolment, EnrolmentState, Sheet
+from domain.enrolment import Enrolment, EnrolmentState, HandOverSheet
 from domain.programme import Programme
 from storage.connections.dialect import insert_in
 from storage.encryption import CiphertextContext, Keyring
@@ -44,7 +44,7 @@ class Enrolments:
         ]
         return await self._page(select(_applications.c.id).select_from(joined), wanted, limit, after)
 
-    async def on_sheet(self, sheet: Sheet, limit: int, *, after: UUID | None = None) -> list[UUID]:
+    async def on_sheet(self, sheet: HandOverSheet, limit: int, *, after: UUID | None = None) -> list[UUID]:
         """The applications of a sheet that wait for an answer, in order of their ids; who has withdrawn does not."""
         joined = _applications.join(_table, _table.c.application_id == _applications.c.id)
         wanted = [
@@ -63,7 +63,7 @@ class Enrolments:
         ]
         return await self._page(select(_applications.c.id).select_from(joined), wanted, limit, after)
 
-    async def sheet(self, programme: Programme, number: int | None = None) -> Sheet | None:
+    async def sheet(self, programme: Programme, number: int | None = None) -> HandOverSheet | None:
         """The sheet with this number, or the newest."""
         statement = select(_sheets).where(_sheets.c.programme == programme.value)
         if number is not None:
@@ -76,9 +76,9 @@ class Enrolments:
         highest = select(func.max(_sheets.c.number)).where(_sheets.c.programme == programme.value)
         return ((await self._connection.execute(highest)).scalar() or 0) + 1
 
-    async def begin_sheet(self, programme: Programme, number: int) -> Sheet:
+    async def begin_sheet(self, programme: Programme, number: int) -> HandOverSheet:
         """Store a sheet, without people yet. IntegrityError where the number was given meanwhile."""
-        sheet = Sheet(new_id(), programme, number, 0, self._now)
+        sheet = HandOverSheet(new_id(), programme, number, 0, self._now)
         await self._connection.execute(
             insert(_sheets).values(
                 id=sheet.id, programme=programme.value, number=number, made_at=sheet.made_at, people=0
@@ -86,7 +86,7 @@ class Enrolments:
         )
         return sheet
 
-    async def hand(self, sheet: Sheet, application_ids: Sequence[UUID]) -> None:
+    async def hand(self, sheet: HandOverSheet, application_ids: Sequence[UUID]) -> None:
         """Write that these applications went out with the sheet; one that is on it already stays."""
         if not application_ids:
             return
@@ -143,8 +143,8 @@ class Enrolments:
         return [row.id for row in found]
 
 
-def _sheet(row: Row[Any]) -> Sheet:
-    return Sheet(row.id, Programme(row.programme), row.number, row.people, row.made_at)
+def _sheet(row: Row[Any]) -> HandOverSheet:
+    return HandOverSheet(row.id, Programme(row.programme), row.number, row.people, row.made_at)
 
 
 def _opened(sealed: bytes | None, resident: Resident, application_id: UUID, column: str) -> str | None:

@@ -21,22 +21,22 @@ _chats = table_of(Chat)
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingRows:
     """How many rows wait, and how long the oldest that could be worked on has (0 when there is none)."""
 
     count: int
     oldest: timedelta
 
 
-class Figures:
+class WaitingFigures:
     def __init__(self, connection: AsyncConnection, now: datetime) -> None:
         self._connection = connection
         self._now = now
 
-    async def inbox(self) -> Waiting:
+    async def inbox(self) -> WaitingRows:
         """The updates that wait for their lane."""
         count = await self._connection.execute(select(func.count()).select_from(_inbox).where(inbox.WAITS))
-        return Waiting(count.scalar_one(), await self.oldest_update())
+        return WaitingRows(count.scalar_one(), await self.oldest_update())
 
     async def oldest_update(self) -> timedelta:
         """How long the oldest update has waited for its lane."""
@@ -53,14 +53,14 @@ class Figures:
         rows = select(func.count()).select_from(_inbox).where(_inbox.c.state == InboxState.DEAD_LETTER)
         return (await self._connection.execute(rows)).scalar_one()
 
-    async def outbox(self) -> Mapping[Priority, Waiting]:
+    async def outbox(self) -> Mapping[Priority, WaitingRows]:
         """The calls that wait for the sender, by priority, at most `MOST_COUNTED` each."""
         found = {}
         for priority in Priority:
             waiting = select(_outbox.c.seq).where(outbox.WAITS, _outbox.c.priority == int(priority))
             counted = select(func.count()).select_from(waiting.limit(MOST_COUNTED).subquery())
             count = (await self._connection.execute(counted)).scalar_one()
-            found[priority] = Waiting(count, await self.oldest_call(priority) if count else timedelta(0))
+            found[priority] = WaitingRows(count, await self.oldest_call(priority) if count else timedelta(0))
         return found
 
     async def oldest_call(self, priority: Priority) -> timedelta:

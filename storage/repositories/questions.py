@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true, tuple_, up
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.access import Officer, Permission, Role, may
-from domain.announcements.parts import Part
+from domain.announcements.parts import MessagePart
 from domain.areas import CITY_CODE
 from domain.programme import Programme
 from domain.questions import answers_without_application
@@ -154,7 +154,7 @@ class Questions:
                 _outbox.c.chat_id == chat_id,
                 _outbox.c.message_id == message_id,
                 _outbox.c.announcement_id.is_not(None),
-                _outbox.c.part != Part.CANARY.value,
+                _outbox.c.part != MessagePart.CANARY.value,
             )
             .limit(1)
         )
@@ -167,7 +167,7 @@ class Questions:
             .where(
                 _outbox.c.chat_id == chat_id,
                 _outbox.c.message_id.is_not(None),
-                _outbox.c.part == Part.MESSAGE.value,
+                _outbox.c.part == MessagePart.MESSAGE.value,
             )
             .order_by(_outbox.c.message_id.desc())
             .limit(1)

@@ -11,8 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.connections.dialect import insert_in
 from storage.connections.in_lists import pad_in_list
 from storage.encryption import Keyring
-from storage.models import Chat, ResidentKey, table_of
-from storage.models import Resident as ResidentRow
+from storage.models import Chat, ResidentKey, ResidentRow, table_of
 from storage.records.base import Resident
 
 _table = table_of(ResidentRow)

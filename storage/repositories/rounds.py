@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 from domain.rounds.draw import seed_hash
-from domain.rounds.entries import Entry, NewEntry, Rank, Snapshot
-from domain.rounds.figures import Figures, Share
+from domain.rounds.entries import Entry, NewEntry, Rank, RoundSnapshot
+from domain.rounds.figures import RoundFigures, Share
 from domain.rounds.round import WORKED_OFF, Round, RoundState
 from storage.connections.dialect import insert_in
 from storage.encryption import CiphertextContext, Keyring
@@ -189,14 +189,14 @@ class Rounds:
         """Write which pool is to pay for applications; None for no place."""
         await self._set(round_id, [{"id": one, "pool_id": pool} for one, pool in pools.items()], "pool_id")
 
-    async def snapshot(self, round_id: UUID) -> Snapshot:
+    async def snapshot(self, round_id: UUID) -> RoundSnapshot:
         """Return who of the list still waits, in figures."""
         counted = select(
             func.count(), func.coalesce(func.sum(_applications.c.version), 0), func.max(_applications.c.updated_at)
         )
         found = await self._connection.execute(counted.where(_entries.c.round_id == round_id, _OF_APPLICATION, _WAITS))
         row = found.one()
-        return Snapshot(int(row[0]), int(row[1]), row[2])
+        return RoundSnapshot(int(row[0]), int(row[1]), row[2])
 
     async def funds_of_pools(self, round_id: UUID) -> dict[UUID, str]:
         """The fund of each pool that is to pay for somebody on the list."""
@@ -317,10 +317,10 @@ def grounds_place(round_id: UUID, application_id: UUID) -> CiphertextContext:
     return CiphertextContext("round_entries", "grounds", uuid5(round_id, application_id.hex))
 
 
-def _figures(stored: dict[str, Any]) -> Figures:
+def _figures(stored: dict[str, Any]) -> RoundFigures:
     shares = {key: tuple(Share(**one) for one in stored[key]) for key in ("by_kecamatan", "by_occupation")}
     by_fund = tuple((code, number) for code, number in stored["by_fund"])
-    return Figures(**{**stored, **shares, "by_fund": by_fund})
+    return RoundFigures(**{**stored, **shares, "by_fund": by_fund})
 
 
 def _seed_place(round_id: UUID) -> CiphertextContext:

@@ -35,7 +35,7 @@ class Incomplete:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class IndexPage:
     """A page of applications: the last one's id, how many it were, and those that lack something."""
 
     last: UUID
@@ -49,7 +49,7 @@ async def next_page(
     found_by: Callable[[Mapping[str, Any]], FoundBy],
     after: UUID | None,
     limit: int,
-) -> Page | None:
+) -> IndexPage | None:
     """Look at the next applications by their ids; None when there are no more. `found_by` reads answers.
 
     Those whose resident's data are erased lack nothing: nobody is to find them. Raises UnreadableCiphertext.
@@ -66,7 +66,7 @@ async def next_page(
         lacks = _tokens(keyring, found_by, row) - known[row.id] if row.wrapped else frozenset()
         if lacks:
             found.append(Incomplete(row.id, row.version, lacks))
-    return Page(rows[-1].id, len(rows), found)
+    return IndexPage(rows[-1].id, len(rows), found)
 
 
 async def complete(connection: AsyncConnection, incomplete: Sequence[Incomplete]) -> int:

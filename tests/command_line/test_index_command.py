@@ -7,9 +7,8 @@ from sqlalchemy import delete, select, update
 
 from bot.services.applying.identity import found_by
 from bot.services.review.search_indexing import index_applications
-from domain.announcements.content import Group, Segment, Topic
-from storage.models import ApplicationRow, ResidentKey, SearchToken
-from storage.models import Resident as ResidentRow
+from domain.announcements.content import RecipientGroup, Segment, Topic
+from storage.models import ApplicationRow, ResidentKey, ResidentRow, SearchToken
 from storage.unit_of_work import Database
 from storage.upkeep.indexing import complete, next_page
 from tests.support.factories import make_application, read_house
@@ -48,7 +47,8 @@ async def in_index(database: Database) -> set[tuple[bytes, UUID]]:
 async def test_what_is_missing_is_written_once(database: Database, database_url: str, tmp_path: Path) -> None:
     whole = await an_earlier_release_stored(database)
     found = Segment(
-        topic=Topic.SERVICE, people=Group(occupations=frozenset({"becak"}), findings=frozenset({"covered-already"}))
+        topic=Topic.SERVICE,
+        people=RecipientGroup(occupations=frozenset({"becak"}), findings=frozenset({"covered-already"})),
     )
     codes = [one.code for one in read_house().areas.all_kelurahan]
     async with database.read() as uow:

@@ -29,7 +29,7 @@ from bot.views.renderers import RENDERERS
 from domain.areas import read_default_areas, read_default_facilities
 from domain.rules.book import Rulebook, read_default_files
 from storage.encryption import DataKey
-from storage.records.base import Draft, InboxItem, Outgoing, Resident, Source, new_id
+from storage.records.base import Draft, InboxItem, InboxSource, Outgoing, Resident, new_id
 from storage.unit_of_work import UnitOfWork
 
 CHAT = 910000001
@@ -191,7 +191,7 @@ class Phone:
         return {"message_id": message_id, "date": 1, "chat": {"id": CHAT, "type": "private"}, "from": person}
 
     def step(self) -> Step:
-        item = InboxItem(1, new_id(), Source.TELEGRAM, CHAT, b"", 0, self.now)
+        item = InboxItem(1, new_id(), InboxSource.TELEGRAM, CHAT, b"", 0, self.now)
         return Step(
             item=item,
             resources=self.resources,

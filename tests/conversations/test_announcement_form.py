@@ -17,7 +17,7 @@ from bot.texts.catalogue import Catalogue
 from bot.texts.html import length_of, plain_of
 from bot.views.announcements.message import bodies, room
 from bot.views.announcements.words import schedule_words, segment_words
-from domain.announcements.content import Group, LinkButton, Media, Topic
+from domain.announcements.content import LinkButton, Media, RecipientGroup, Topic
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 from storage.records.base import Draft, new_id
@@ -64,7 +64,7 @@ async def test_the_usual_one_takes_a_tap_a_question(phone: Phone) -> None:
     await take(phone, AT_ONCE, SKIP)
     assert "Sudah benar?" in phone.last_text
     draft = draft_of(phone)
-    assert (segment_of(draft).topic, segment_of(draft).people) == (Topic.SERVICE, Group())
+    assert (segment_of(draft).topic, segment_of(draft).people) == (Topic.SERVICE, RecipientGroup())
     assert content_of(draft, ("id",)).texts == {"id": "Loket buka hari Sabtu."}
     assert schedule_of(draft).starts_at is None
 
@@ -93,7 +93,7 @@ async def test_everything_that_can_be_said_about_whom(phone: Phone) -> None:
     draft = draft_of(phone)
     segment = segment_of(draft)
     own = frozenset({Programme.PIJAR_SEMAR})
-    assert segment.people == Group(
+    assert segment.people == RecipientGroup(
         programmes=own,
         statuses=frozenset({ApplicationStatus.WAITLISTED}),
         areas=frozenset({"33.74.05.1004"}),
@@ -101,8 +101,8 @@ async def test_everything_that_can_be_said_about_whom(phone: Phone) -> None:
         findings=frozenset({"employer"}),
     )
     assert segment.except_for == (
-        Group(programmes=own, statuses=frozenset({ApplicationStatus.ENROLLED})),
-        Group(programmes=frozenset({Programme.UHC})),
+        RecipientGroup(programmes=own, statuses=frozenset({ApplicationStatus.ENROLLED})),
+        RecipientGroup(programmes=frozenset({Programme.UHC})),
     )
     assert segment.not_after == {EARLIER}
     assert segment_words(phone.resources, segment) == (

@@ -21,7 +21,7 @@ from storage.connections.engine import Engines
 from storage.encryption import Keyring
 from storage.records.base import Incoming, Outgoing, Priority, SendResult
 from storage.records.queues import SendState
-from storage.repositories.figures import Figures
+from storage.repositories.figures import WaitingFigures
 from storage.unit_of_work import Database
 from tests.support.chat import ChatClient
 from tests.support.databases import FakeClock, administer, cut
@@ -180,7 +180,7 @@ async def test_a_database_with_another_schema_is_told(empty_database_url: str, k
 async def test_no_figure_reads_a_whole_table(database: Database) -> None:
     async with database.write() as uow:
         await uow.outbox.add([Outgoing(RESIDENT_ID, "sendMessage", {})])
-        figures = Figures(uow.connection, uow.now)
+        figures = WaitingFigures(uow.connection, uow.now)
         with noted(database) as asked:
             await figures.inbox(), await figures.dead_letters(), await figures.outbox()
         plans = [await plan(uow, database, statement, parameters) for statement, parameters in asked]

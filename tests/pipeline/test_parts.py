@@ -9,7 +9,7 @@ import pytest
 
 from bot.app import running
 from bot.errors import DatabaseUnusable
-from bot.runtime.loops import Part
+from bot.runtime.loops import ProcessPart
 from bot.settings import Settings
 from playground.bot_api.server import BotApiServer
 from playground.world.person import Person
@@ -95,7 +95,7 @@ async def test_work_is_found_though_nobody_hears_of_it(
     people = [server.world.person(9200 + number) for number in range(PEOPLE)]
     stop = asyncio.Event()
     async with AsyncExitStack() as stack:
-        bots = [await stack.enter_async_context(running(settings, clock, [part])) for part in Part]
+        bots = [await stack.enter_async_context(running(settings, clock, [part])) for part in ProcessPart]
         async with asyncio.TaskGroup() as group:
             for bot in bots:
                 group.create_task(bot.run(stop))

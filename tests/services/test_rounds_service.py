@@ -119,7 +119,7 @@ class Office:
             await uow.commit()
         return signed
 
-    async def screen(self) -> rounds.Outcome | None:
+    async def screen(self) -> rounds.RoundOutcome | None:
         async with self.database.write() as uow:
             known = await uow.rounds.get(self.round_id)
             assert known is not None

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from benchmarks.announcing.stage import prepare
-from domain.announcements.parts import Part
+from domain.announcements.parts import MessagePart
 from storage.records.announcements import Recipient
 from storage.records.base import Incoming, Outgoing, Priority, SendResult
 from storage.records.queues import SendState
@@ -24,7 +24,7 @@ async def test_sent_messages_go_and_what_waits_and_copies_of_announcements_stay(
         [first, _] = await uow.outbox.due(2, without_chats=(), without_seqs=(), priorities=list(Priority))
         announcement = await uow.announcements.by_number(1)
         assert announcement is not None
-        await uow.copies.queue(announcement.id, Part.MESSAGE.value, [Recipient(3, "id")])
+        await uow.copies.queue(announcement.id, MessagePart.MESSAGE.value, [Recipient(3, "id")])
         [copy] = await uow.copies.claim({announcement.id: 1}, 1)
         await uow.outbox.record([SendResult(one.seq, one.chat_id, SendState.SENT) for one in (first, copy)])
         await uow.commit()

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from benchmarks.announcing.stage import prepare
-from domain.announcements.parts import Part
+from domain.announcements.parts import MessagePart
 from storage.records.announcements import Recipient
 from storage.records.base import OutboxItem
 from storage.records.queues import SendState
@@ -40,7 +40,9 @@ async def test_claimed_unclaimed_and_unknown(database: Database) -> None:
     async def queue(uow: UnitOfWork) -> None:
         announcement = await uow.announcements.by_number(1)
         assert announcement is not None
-        await uow.copies.queue(announcement.id, Part.MESSAGE.value, [Recipient(chat_id, "id") for chat_id in CHATS])
+        await uow.copies.queue(
+            announcement.id, MessagePart.MESSAGE.value, [Recipient(chat_id, "id") for chat_id in CHATS]
+        )
 
     await write(database, queue)
     first = await claim(database, 3, version=2)

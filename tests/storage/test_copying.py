@@ -13,7 +13,7 @@ from storage.copies.copying import NOTES, CopyDiffers, TargetInUse, copy
 from storage.copies.raw_tables import TABLES, TableDigest
 from storage.encryption import Keyring
 from storage.migrate import DatabaseUnavailable, check_newest, differences
-from storage.models import Base, FundingSourceRow, OutboxRow, Resident, table_of
+from storage.models import Base, FundingSourceRow, OutboxRow, ResidentRow, table_of
 from storage.records.base import Outgoing
 from storage.unit_of_work import Database
 from tests.storage.every_table import fill_every_table
@@ -176,7 +176,7 @@ async def test_a_source_that_changed_meanwhile_is_noticed(database: Database, ta
         async with snapshot(database.engines) as connection:
             await _begun(target, database.engines.address, connection=connection)
         async with database.engines.writer.begin() as connection:
-            await connection.execute(update(Resident).values(language="jv"))
+            await connection.execute(update(ResidentRow).values(language="jv"))
         with pytest.raises(CopyDiffers, match="residents"):
             await copied(database.engines, target)
         with pytest.raises(DatabaseUnavailable):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlalchemy import text
 
 from benchmarks.filling import fill
-from domain.announcements.content import Content, Group, Segment, Topic
+from domain.announcements.content import Content, RecipientGroup, Segment, Topic
 from domain.application import ApplicationStatus
 from domain.areas import read_default_areas
 from domain.programme import Programme
@@ -19,11 +19,11 @@ KELURAHAN = [one.code for one in read_default_areas().all_kelurahan]
 WORDING = Wording(Content(texts={"id": "Loket buka."}), {"id": Body("sendMessage", {"text": "Loket buka."})})
 UHC = frozenset({Programme.UHC})
 GROUPS = {
-    "programme": Group(programmes=UHC),
-    "status": Group(programmes=UHC, statuses=frozenset({ApplicationStatus.WAITLISTED})),
-    "areas": Group(areas=frozenset({"33.74.05", "33.74.01.1001"})),
-    "occupation": Group(occupations=frozenset({"nelayan", "becak"})),
-    "finding in an area": Group(findings=frozenset({"residence"}), areas=frozenset({"33.74.05"})),
+    "programme": RecipientGroup(programmes=UHC),
+    "status": RecipientGroup(programmes=UHC, statuses=frozenset({ApplicationStatus.WAITLISTED})),
+    "areas": RecipientGroup(areas=frozenset({"33.74.05", "33.74.01.1001"})),
+    "occupation": RecipientGroup(occupations=frozenset({"nelayan", "becak"})),
+    "finding in an area": RecipientGroup(findings=frozenset({"residence"}), areas=frozenset({"33.74.05"})),
 }
 
 

@@ -9,7 +9,7 @@ import pytest
 from bot.resources import Resources
 from bot.services.registries.facts import list_facts
 from bot.services.registries.imports import Imported, PoolMissing, pools_of, replace_list, settle
-from bot.services.registries.rows import People, Source
+from bot.services.registries.rows import CoverSource, People
 from domain.application import ApplicationStatus
 from domain.errors import Conflict
 from domain.places.pool import Pool, PoolKey
@@ -351,8 +351,8 @@ async def test_the_pool_of_the_kecamatan_pays_before_the_citys(database: Databas
         genuk = await make_places(uow, PIJAR_SEMAR, 2, kecamatan_code="33.74.05")
         await uow.commit()
     async with database.read() as uow:
-        sources = [Source("apbd", "33.74.05"), Source("apbd", "33.74.14"), Source("apbd", "")]
+        sources = [CoverSource("apbd", "33.74.05"), CoverSource("apbd", "33.74.14"), CoverSource("apbd", "")]
         assert await pools_of(uow, resources, "covered", sources, TODAY) == [genuk, city, city]
         with pytest.raises(PoolMissing) as missing:
-            await pools_of(uow, resources, "covered", [Source("dbhcht", "")], TODAY)
+            await pools_of(uow, resources, "covered", [CoverSource("dbhcht", "")], TODAY)
     assert missing.value.key == PoolKey(PIJAR_SEMAR, "dbhcht", "2026")

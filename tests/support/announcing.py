@@ -13,8 +13,7 @@ from bot.views.announcements.message import bodies
 from domain.access import Officer, Role
 from domain.announcements.announcement import Announcement
 from domain.announcements.content import Content, Schedule, Segment, Topic
-from storage.models import Chat
-from storage.models import Resident as ResidentRow
+from storage.models import Chat, ResidentRow
 from storage.records.announcements import Wording
 from storage.records.base import new_id
 from storage.repositories.officers import Grant

@@ -23,7 +23,7 @@ from domain.programme import Programme
 from domain.reference import Reference
 from domain.rules.assessment import Assessment
 from storage.models import RegistryList
-from storage.records.applications import Content, StoredApplication
+from storage.records.applications import ApplicationContent, StoredApplication
 from storage.records.base import Draft, Resident, new_id
 from storage.repositories.officers import Grant
 from storage.unit_of_work import UnitOfWork
@@ -190,6 +190,6 @@ async def make_covered_list(uow: UnitOfWork, listed_on: date | None = None) -> U
     return list_id
 
 
-def make_content(answers: dict[str, Any], assessment: Assessment, kelurahan_code: str) -> Content:
+def make_content(answers: dict[str, Any], assessment: Assessment, kelurahan_code: str) -> ApplicationContent:
     """What an application with these answers says."""
-    return Content(answers, assessment, kelurahan_code[:8], kelurahan_code, found_by(answers))
+    return ApplicationContent(answers, assessment, kelurahan_code[:8], kelurahan_code, found_by(answers))

@@ -11,8 +11,7 @@ from domain.application import ApplicationStatus
 from domain.programme import Programme
 from domain.reference import Reference
 from domain.rules.assessment import Assessment
-from storage.models import ApplicationCounter, ApplicationRow, Chat, ResidentKey
-from storage.models import Resident as ResidentRow
+from storage.models import ApplicationCounter, ApplicationRow, Chat, ResidentKey, ResidentRow
 from storage.records.applications import seal_answers, seal_assessment
 from storage.records.base import new_id
 from storage.unit_of_work import Database, UnitOfWork

@@ -23,7 +23,7 @@ from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
     from bot.services.registries.answers import AnswerReader
-    from bot.services.registries.rows import People, Source
+    from bot.services.registries.rows import CoverSource, People
 
 cli = typer.Typer(no_args_is_help=True, help="Lists from other offices: who is covered, insured, or in which decile.")
 
@@ -154,7 +154,7 @@ async def _read(
     bad: BadRows,
     progress: Progress,
     today: date,
-) -> "tuple[People, tuple[Source, ...], AnswerReader]":
+) -> "tuple[People, tuple[CoverSource, ...], AnswerReader]":
     """Read the whole file before anything is changed."""
 
     from bot.services.places.pools import funds

@@ -11,7 +11,7 @@ from pydantic import Field
 from bot.conversations.engine.contexts import ContextPart, DraftContext, context_of
 from bot.conversations.engine.question import Answers, Choice, Many, Option, Question, Read, Turn
 from bot.views.announcements import words
-from domain.announcements.content import Group, Segment, Topic
+from domain.announcements.content import RecipientGroup, Segment, Topic
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 
@@ -56,7 +56,7 @@ def segment_of(draft: Draft) -> Segment:
     """Who gets the announcement of this draft."""
     answers = draft.answers
     programmes = _programmes(answers)
-    people = Group(
+    people = RecipientGroup(
         programmes=programmes,
         statuses=frozenset(ApplicationStatus(one) for one in answers.get("statuses") or ()),
         areas=frozenset(answers.get("kelurahan") or answers.get("kecamatan") or ()),
@@ -67,9 +67,9 @@ def segment_of(draft: Draft) -> Segment:
     left_out = answers.get("left_out") or ()
     except_for = []
     if ENROLLED in left_out:
-        except_for.append(Group(programmes=programmes, statuses=frozenset({ApplicationStatus.ENROLLED})))
+        except_for.append(RecipientGroup(programmes=programmes, statuses=frozenset({ApplicationStatus.ENROLLED})))
     if OTHER_PROGRAMME in left_out:
-        except_for.append(Group(programmes=frozenset(Programme) - programmes))
+        except_for.append(RecipientGroup(programmes=frozenset(Programme) - programmes))
     known = context_of(draft, AnnouncingContext).latest
     return Segment(
         topic=Topic(answers["topic"]),

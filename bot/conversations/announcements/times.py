@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from bot.conversations.engine.question import Answers, Choice, Found, Option, Question, Read, Search, Turn
+from bot.conversations.engine.question import Answers, Choice, FoundOptions, Option, Question, Read, Search, Turn
 from bot.views.announcements.words import moment_words
 from domain.announcements.content import Schedule
 from domain.announcements.hours import out_of_quiet_hours
@@ -60,8 +60,8 @@ def _option(step: Step, moment: datetime) -> Option:
 
 
 def _search(at: time) -> Search:
-    def find(turn: Turn) -> Found:
-        return Found([_option(turn.step, parse_moment(turn.value, turn.step.now, at))], certain=True)
+    def find(turn: Turn) -> FoundOptions:
+        return FoundOptions([_option(turn.step, parse_moment(turn.value, turn.step.now, at))], certain=True)
 
     def pick(turn: Turn) -> Option | None:
         try:

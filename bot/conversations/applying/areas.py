@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.conversations.engine import opening
 from bot.conversations.engine.contexts import context_of, keep_context
-from bot.conversations.engine.question import Choice, Found, Option, Question, Search, Text, Turn
+from bot.conversations.engine.question import Choice, FoundOptions, Option, Question, Search, Text, Turn
 from bot.runtime.step import Step
 from bot.services.applying.areas import nearest_kecamatan, nearest_kelurahan
 from bot.services.applying.draft_context import ApplyingContext
@@ -56,19 +56,19 @@ def _kecamatan_text(turn: Turn) -> Text:
     return Text("q-kecamatan-poster", {"kecamatan": suggested.name})
 
 
-def _find_kecamatan(turn: Turn) -> Found:
+def _find_kecamatan(turn: Turn) -> FoundOptions:
     """A kecamatan; or a kelurahan, which settles both questions."""
     step = turn.step
     areas = step.resources.areas
     found, certain = nearest_kecamatan(areas, turn.value)
     kecamatan = [Option(one.code, label=step.plain("label-in-kecamatan", name=one.name)) for one in found]
     if certain:
-        return Found(kecamatan[:1], certain=True)
+        return FoundOptions(kecamatan[:1], certain=True)
     near = nearest_kelurahan(areas, turn.value)
     kelurahan = [_both(step, one) for one in near.kelurahan]
     if near.certain:
-        return Found(kelurahan[:1], certain=True)
-    return Found([*kelurahan, *kecamatan])
+        return FoundOptions(kelurahan[:1], certain=True)
+    return FoundOptions([*kelurahan, *kecamatan])
 
 
 def _pick_kecamatan(turn: Turn) -> Option | None:
@@ -108,9 +108,9 @@ def _kelurahan_text(turn: Turn) -> Text:
     return Text("q-kelurahan", {"kecamatan": kecamatan.name if kecamatan else ""})
 
 
-def _find_kelurahan(turn: Turn) -> Found:
+def _find_kelurahan(turn: Turn) -> FoundOptions:
     near = nearest_kelurahan(turn.resources.areas, turn.value, turn.answers.get("kecamatan"))
-    return Found([_elsewhere(turn.step, turn.draft, one) for one in near.kelurahan], certain=near.certain)
+    return FoundOptions([_elsewhere(turn.step, turn.draft, one) for one in near.kelurahan], certain=near.certain)
 
 
 def _pick_kelurahan(turn: Turn) -> Option | None:

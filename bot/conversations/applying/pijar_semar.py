@@ -21,7 +21,7 @@ from bot.conversations.applying.shared import (
     rt_rw_question,
 )
 from bot.conversations.engine.form import Form
-from bot.conversations.engine.question import Choice, Found, Option, Question, Search, Turn, Typed, dashed
+from bot.conversations.engine.question import Choice, FoundOptions, Option, Question, Search, Turn, Typed, dashed
 from bot.conversations.engine.words import normalise
 from bot.runtime.step import Step
 from bot.services.applying.draft_context import ApplyingContext
@@ -85,7 +85,7 @@ def _occupation(step: Step, value: str) -> Option:
     return Option(value, label=value.replace("_", " ").capitalize())
 
 
-def _find_occupation(turn: Turn) -> Found:
+def _find_occupation(turn: Turn) -> FoundOptions:
     """Those whose name holds the words; nothing on the list is another occupation, in the person's own
     words."""
     wanted = normalise(turn.value)
@@ -95,8 +95,8 @@ def _find_occupation(turn: Turn) -> Found:
         if wanted and wanted in normalise(option.label or turn.step.plain(option.text_key or ""))
     ]
     if near:
-        return Found(near, certain=len(near) == 1)
-    return Found([_own_words(turn.value)], certain=True)
+        return FoundOptions(near, certain=len(near) == 1)
+    return FoundOptions([_own_words(turn.value)], certain=True)
 
 
 def _own_words(words: str) -> Option:

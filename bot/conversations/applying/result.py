@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from bot.conversations.applying.rules import assess, rules_for
 from bot.conversations.engine import flow as engine
 from bot.conversations.engine import opening
-from bot.conversations.engine.question import Action, Choice, Found, Option, Question, Search, Text, Turn, dashed
+from bot.conversations.engine.question import Action, Choice, FoundOptions, Option, Question, Search, Text, Turn, dashed
 from bot.conversations.engine.view import View
 from bot.conversations.engine.words import pick_word
 from bot.runtime.step import Step
@@ -193,7 +193,7 @@ def _to_form_of(programme: Programme) -> Action:
     return go
 
 
-def _find_answer(turn: Turn) -> Found:
+def _find_answer(turn: Turn) -> FoundOptions:
     """The name of an answer ("umur") leads to its question, like the button below "Ubah jawaban"."""
     form = opening.form_of(turn.step, turn.draft)
     if form is not None:
@@ -202,7 +202,7 @@ def _find_answer(turn: Turn) -> Found:
         picked = pick_word(turn.value, [view.label(one) for one in questions])
         if picked is not None and not turn.value.strip().isdecimal():
             key = questions[picked].key
-            return Found([Option(key, label=view.label(questions[picked]), act=going_to(key))], certain=True)
+            return FoundOptions([Option(key, label=view.label(questions[picked]), act=going_to(key))], certain=True)
     raise InvalidAnswer("engine-choose")
 
 

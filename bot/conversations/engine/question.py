@@ -105,7 +105,7 @@ Options: TypeAlias = Sequence[Option] | Read[Sequence[Option]]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundOptions:
     """What typed words may mean. One option and `certain`: taken as the answer; else the person chooses."""
 
     options: Sequence[Option]
@@ -119,7 +119,7 @@ class Search:
     `find` reads the words, `turn.value`; `pick` gives back the option for a value that `find` once offered, or None.
     """
 
-    find: Read[Found]
+    find: Read[FoundOptions]
     pick: Read[Option | None]
 
 

@@ -48,7 +48,7 @@ def calls_at_once(rate: int) -> int:
     return max(_FEWEST_CALLS, rate // 3)
 
 
-class Broadcast:
+class Broadcaster:
     """Sends the copies of announcements.
 
     Args:

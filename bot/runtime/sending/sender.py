@@ -34,7 +34,7 @@ _SENT_HERE = [one for one in Priority if one is not Priority.ANNOUNCEMENT]
 log = structlog.get_logger(__name__)
 
 
-class Delivery:
+class Sender:
     """Sends what is due.
 
     Args:

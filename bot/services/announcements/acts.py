@@ -15,7 +15,7 @@ from domain.access import Officer, Permission, check, may
 from domain.announcements.announcement import GOES_OUT, Announcement, AnnouncementAct, AnnouncementState, PauseReason
 from domain.announcements.content import Schedule, Segment
 from domain.announcements.hours import is_quiet
-from domain.announcements.parts import Part
+from domain.announcements.parts import MessagePart
 from domain.audit import Actor, AuditAct
 from domain.errors import DomainError, NotAllowed, NotFound
 from storage.records.announcements import MISSED, Wording
@@ -231,7 +231,7 @@ async def _to_staff_again(
 ) -> Announcement:
     """Save what goes on; where that is with the staff, those who did not get their copy are sent it once more."""
     if changed.state is AnnouncementState.CANARY:
-        await uow.announcement_results.requeue(changed.id, [Part.CANARY.value], MISSED, REPEATED_AT_ONCE)
+        await uow.announcement_results.requeue(changed.id, [MessagePart.CANARY.value], MISSED, REPEATED_AT_ONCE)
     return await save(uow, officer, changed, act, noted, wording)
 
 

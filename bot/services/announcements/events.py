@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.runtime.events.event import Event
-from bot.services.announcements.snapshot import Snapshot
+from bot.services.announcements.snapshot import AnnouncementSnapshot
 from domain.announcements.announcement import Announcement, AnnouncementAct
 from domain.announcements.revision import Revision
 from storage.records.announcements import Wording
@@ -55,14 +55,14 @@ class AnnouncementPaused(Event):
 class AnnouncementProgressed(Event):
     """It stands somewhere else than when its broadcasters were last shown."""
 
-    snapshot: Snapshot
+    snapshot: AnnouncementSnapshot
 
 
 @dataclass(frozen=True)
 class AnnouncementEnded(Event):
     """It has ended, and nothing of it is under way any more."""
 
-    snapshot: Snapshot
+    snapshot: AnnouncementSnapshot
 
 
 @dataclass(frozen=True)

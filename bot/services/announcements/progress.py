@@ -14,7 +14,7 @@ from uuid import UUID
 
 from bot.runtime.events.rendering import render
 from bot.services.announcements.events import AnnouncementProgressed
-from bot.services.announcements.snapshot import Snapshot, read_snapshot
+from bot.services.announcements.snapshot import AnnouncementSnapshot, read_snapshot
 from domain.announcements.announcement import GOES_OUT, Announcement, AnnouncementState
 from domain.announcements.hours import is_quiet
 from storage.records.announcements import Progress
@@ -81,7 +81,7 @@ class ProgressWatch:
         for gone in self._seen.keys() - set(announcement_ids):
             del self._seen[gone]
 
-    async def _edit(self, seen: _Seen, snapshot: Snapshot) -> None:
+    async def _edit(self, seen: _Seen, snapshot: AnnouncementSnapshot) -> None:
         shown = render(self._resources, [AnnouncementProgressed(snapshot)])
         if shown == seen.shown:
             return
@@ -98,14 +98,14 @@ def _key(announcement: Announcement) -> tuple[object, ...]:
     return announcement.state, announcement.reason, announcement.content_version, announcement.expanded, version
 
 
-def _moves(snapshot: Snapshot) -> bool:
+def _moves(snapshot: AnnouncementSnapshot) -> bool:
     """Whether the numbers change by themselves."""
     whole = snapshot.progress.whole()
     goes_out = snapshot.announcement.state in GOES_OUT and not is_quiet(snapshot.now)
     return whole[SendState.SENDING] > 0 or (goes_out and snapshot.left > 0)
 
 
-def _with_rate(seen: _Seen, snapshot: Snapshot) -> Snapshot:
+def _with_rate(seen: _Seen, snapshot: AnnouncementSnapshot) -> AnnouncementSnapshot:
     if snapshot.announcement.state not in GOES_OUT:
         seen.tried.clear()
         return snapshot

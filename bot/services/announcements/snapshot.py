@@ -12,7 +12,7 @@ from storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class AnnouncementSnapshot:
     """An announcement as it stands at the moment `now`.
 
     per_second: how many calls were made in each of the last seconds; None where nobody has looked twice yet.
@@ -50,9 +50,9 @@ class Snapshot:
         return end.replace(second=0, microsecond=0)
 
 
-async def read_snapshot(uow: UnitOfWork, announcement: Announcement) -> Snapshot:
+async def read_snapshot(uow: UnitOfWork, announcement: Announcement) -> AnnouncementSnapshot:
     """How the announcement stands now; it is counted for this."""
     progress = await uow.announcement_results.progress(announcement.id)
     over = announcement.state in ENDED - {AnnouncementState.FINISHED}
     waits = not over and await uow.announcement_revisions.proposed(announcement.id) is not None
-    return Snapshot(announcement, progress, uow.now, revision_waits=waits)
+    return AnnouncementSnapshot(announcement, progress, uow.now, revision_waits=waits)

@@ -29,7 +29,7 @@ from bot.services.announcements.progress import ProgressWatch
 from bot.services.announcements.snapshot import read_snapshot
 from domain.announcements.announcement import GOES_OUT, Announcement, AnnouncementAct, AnnouncementState, PauseReason
 from domain.announcements.hours import is_quiet
-from domain.announcements.parts import Part
+from domain.announcements.parts import MessagePart
 from domain.errors import Conflict, IllegalTransition
 from storage.records.announcements import Progress, Recipient
 from storage.records.queues import SendState
@@ -88,7 +88,7 @@ class AnnouncementWork:
             if not await self._is_revising(announcement):
                 await self._end_in_time(announcement)
                 return True
-            if await self._withhold(announcement, Part.MESSAGE):
+            if await self._withhold(announcement, MessagePart.MESSAGE):
                 return True
         if announcement.started_at is not None:
             progress = await self._watch.look(announcement)
@@ -107,7 +107,7 @@ class AnnouncementWork:
         async with self._database.read() as uow:
             if await uow.announcement_revisions.under_way(announcement.id) is not None:
                 return True
-            return await uow.recipients.unfinished(announcement.id, Part.revising(announcement.content_version))
+            return await uow.recipients.unfinished(announcement.id, MessagePart.revising(announcement.content_version))
 
     async def _end_in_time(self, announcement: Announcement) -> None:
         """Its time is over: it is finished if all have it, and expired if not."""
@@ -138,7 +138,7 @@ class AnnouncementWork:
             begun = await announcements.save(uow, None, announcement.start(now), AnnouncementAct.START)
             staff = [account.officer.telegram_id for account in await uow.officers.active()]
             people = [Recipient(chat_id, None) for chat_id in staff if chat_id is not None]
-            await uow.copies.queue(begun.id, Part.CANARY.value, people)
+            await uow.copies.queue(begun.id, MessagePart.CANARY.value, people)
             await uow.commit()
         return True
 
@@ -163,7 +163,7 @@ class AnnouncementWork:
         async with self._database.read() as uow:
             if await uow.recipients.unfinished(announcement.id):
                 return False
-            outcomes = await uow.recipients.outcomes(announcement.id, Part.CANARY.value)
+            outcomes = await uow.recipients.outcomes(announcement.id, MessagePart.CANARY.value)
         async with self._database.write() as uow:
             if outcomes[SendState.FAILED] or not outcomes[SendState.SENT]:
                 held = announcement.pause(PauseReason.CANARY)
@@ -209,7 +209,7 @@ class AnnouncementWork:
             page = await uow.recipients.next_page(announcement, self._kelurahan, CHUNK)
         async with self._database.write() as uow:
             await uow.copies.queue(
-                announcement.id, Part.MESSAGE.value, page, expires_at=announcement.schedule.expires_at
+                announcement.id, MessagePart.MESSAGE.value, page, expires_at=announcement.schedule.expires_at
             )
             last = page[-1].chat_id if page else announcement.expanded_to
             await uow.announcements.save(announcement.queue_up_to(last, all_queued=len(page) < CHUNK))
@@ -226,7 +226,7 @@ class AnnouncementWork:
         """Whether it is so of its copies, or of what changes them."""
         if announcement.state not in (AnnouncementState.SENDING, AnnouncementState.FOLLOWING):
             return False
-        edit, percent = Part.edit(announcement.content_version), self._resources.broadcast_failure_percent
+        edit, percent = MessagePart.edit(announcement.content_version), self._resources.broadcast_failure_percent
         for part in announcement.parts:
             outcomes = progress[part]
             # Accounts that are gone say nothing of the announcement: most of a city's are found out by the first one.
@@ -252,7 +252,7 @@ class AnnouncementWork:
             await uow.commit()
         return True
 
-    async def _withhold(self, announcement: Announcement, part: Part | None = None) -> bool:
+    async def _withhold(self, announcement: Announcement, part: MessagePart | None = None) -> bool:
         async with self._database.write() as uow:
             withheld = await uow.recipients.withhold_queued(announcement.id, CHUNK, part)
             await uow.commit()

@@ -23,7 +23,7 @@ from domain.programme import Programme
 from domain.reference import Reference
 from domain.rules.assessment import Assessment
 from domain.rules.file import Outcome
-from storage.records.applications import Content, SentFile, StoredApplication
+from storage.records.applications import ApplicationContent, SentFile, StoredApplication
 from storage.records.base import AuditEvent, Draft, Resident
 
 if TYPE_CHECKING:
@@ -145,13 +145,13 @@ async def own_application(uow: UnitOfWork, reference: Reference, resident: Resid
     return application
 
 
-def read_content(resources: Resources, draft: Draft, today: date, listed: ListFacts) -> Content:
+def read_content(resources: Resources, draft: Draft, today: date, listed: ListFacts) -> ApplicationContent:
     """What the draft says, with the assessment as of `today` of that and of what lists say (`list_facts`)."""
     rules = resources.rulebook.on(Programme(draft.form), today)
     answers = {key: value for key, value in draft.answers.items() if value is not None}
     listed_as, listed_on = listed
     facts = {**_with_nik_notes(rules.facts_from(answers), answers, today), **listed_as}
-    return Content(
+    return ApplicationContent(
         answers=answers,
         assessment=rules.assess(facts, listed_on),
         kecamatan_code=str(answers["kecamatan"]),
@@ -186,7 +186,7 @@ def _already_open(existing: StoredApplication | None, resident: Resident) -> Sub
 async def _keep_documents(
     uow: UnitOfWork,
     application: StoredApplication,
-    content: Content,
+    content: ApplicationContent,
     resident: Resident,
     questions: list[str],
 ) -> None:

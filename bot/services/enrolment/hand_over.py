@@ -13,7 +13,7 @@ from uuid import UUID
 
 from bot.services.places import pools as places
 from domain.audit import Actor, AuditAct
-from domain.enrolment import Sheet
+from domain.enrolment import HandOverSheet
 from domain.errors import NotFound
 from domain.programme import Programme
 from domain.rules.in_force import RuleSet
@@ -39,7 +39,7 @@ class HandedOver:
     covers: tuple[str, ...]
 
 
-async def make_sheet(database: Database, programme: Programme) -> Sheet | None:
+async def make_sheet(database: Database, programme: Programme) -> HandOverSheet | None:
     """Put every approved application that is on no sheet onto a new one; None when there is none.
 
     Broken off and run again, it makes a further sheet of the rest: nobody is on two.
@@ -61,7 +61,7 @@ async def make_sheet(database: Database, programme: Programme) -> Sheet | None:
 
 
 async def people_on_sheet(
-    database: Database, resources: Resources, sheet: Sheet, day: date
+    database: Database, resources: Resources, sheet: HandOverSheet, day: date
 ) -> AsyncIterator[HandedOver]:
     """The people on a sheet who have no answer yet."""
     after: UUID | None = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.runtime.events.event import Event
 from domain.places.reservation import Reservation
-from domain.places.waiting import Waiting
+from domain.places.waiting import PlaceInLine
 from storage.records.applications import StoredApplication
 from storage.records.base import Resident
 
@@ -27,7 +27,7 @@ class ApplicationWaitlisted(Event):
 
     application: StoredApplication
     resident: Resident = field(repr=False)
-    waiting: Waiting | None
+    waiting: PlaceInLine | None
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class OfferLapsed(Event):
 
     application: StoredApplication
     resident: Resident = field(repr=False)
-    waiting: Waiting | None
+    waiting: PlaceInLine | None
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from domain.errors import NotFound
 from domain.places.funding import JAKARTA
 from domain.places.pool import Pool
 from domain.places.reservation import Reservation
-from domain.places.waiting import Waiting
+from domain.places.waiting import PlaceInLine
 from domain.rules.assessment import Assessment
 from domain.rules.facts import FactValue, UnknownFact
 from domain.rules.in_force import RuleSet
@@ -52,7 +52,7 @@ class Placed:
 
     application: StoredApplication
     reservation: Reservation | None = None
-    waiting: Waiting | None = None
+    waiting: PlaceInLine | None = None
 
 
 class UnreadableApplication(Exception):

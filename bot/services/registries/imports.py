@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from bot.services.registries.reassessment import Reassessed, reassess
-from bot.services.registries.rows import People, Source
+from bot.services.registries.rows import CoverSource, People
 from bot.services.turns import CHUNK, in_turns
 from domain.audit import Actor, AuditAct
 from domain.calendar.periods import first_day
@@ -59,7 +59,7 @@ class Imported:
 
 
 async def pools_of(
-    uow: UnitOfWork, resources: Resources, kind: str, sources: Sequence[Source], today: date
+    uow: UnitOfWork, resources: Resources, kind: str, sources: Sequence[CoverSource], today: date
 ) -> list[Pool]:
     """The pool that pays for each source, the kecamatan's own before the city's; none for kinds that hold no places.
 

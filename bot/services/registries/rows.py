@@ -72,7 +72,7 @@ class BadCell(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CoverSource:
     """Who pays for somebody covered already: a fund's code, and a kecamatan's code or "" for the whole city."""
 
     fund: str
@@ -134,11 +134,11 @@ class SourceReader:
         self._funds = {_bare(name): fund.code for fund in funds for name in (fund.name, fund.code)}
         self._codes = ", ".join(fund.code for fund in funds)
         self._areas = areas
-        self._numbers: dict[Source, int] = {}
+        self._numbers: dict[CoverSource, int] = {}
         self._known: dict[tuple[str, str], int] = {}
 
     @property
-    def sources(self) -> tuple[Source, ...]:
+    def sources(self) -> tuple[CoverSource, ...]:
         """Every source met, in the order of the numbers `read` gave them."""
         return tuple(self._numbers)
 
@@ -147,7 +147,7 @@ class SourceReader:
         written = text_of(cells.get("sumber_dana")), text_of(cells.get("kecamatan"))
         number = self._known.get(written)
         if number is None:
-            source = Source(self._fund(written[0]), self._kecamatan(written[1]))
+            source = CoverSource(self._fund(written[0]), self._kecamatan(written[1]))
             number = self._known[written] = self._numbers.setdefault(source, len(self._numbers))
         return number
 

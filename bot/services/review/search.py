@@ -41,7 +41,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """What was found by what (`reference`, `nik`, `phone`, `name`), and whether there is more than `hits`."""
 
     by: str
@@ -49,7 +49,7 @@ class Found:
     more: bool = False
 
 
-async def search(uow: UnitOfWork, resources: Resources, officer: Officer, words: str) -> Found:
+async def search(uow: UnitOfWork, resources: Resources, officer: Officer, words: str) -> SearchResult:
     """What fits the words and this officer may see; by name the likest first, else the newest, ten at most.
 
     A name may have its kelurahan or kecamatan behind a comma. Raises InvalidAnswer with what to write instead.
@@ -70,7 +70,7 @@ async def search(uow: UnitOfWork, resources: Resources, officer: Officer, words:
     return _page("phone", await _first_hits(uow, officer, ids), len(ids) >= _LOOKED_AT)
 
 
-async def _by_name(uow: UnitOfWork, resources: Resources, officer: Officer, words: str) -> Found:
+async def _by_name(uow: UnitOfWork, resources: Resources, officer: Officer, words: str) -> SearchResult:
     name, _, place = words.partition(",")
     if not name_keys(name):
         raise InvalidAnswer("review-search-usage")
@@ -119,9 +119,9 @@ def _hits(uow: UnitOfWork, officer: Officer, found: Sequence[KeyedApplication]) 
     return hits
 
 
-def _page(by: str, hits: Sequence[Hit], left_out: bool = False) -> Found:
+def _page(by: str, hits: Sequence[Hit], left_out: bool = False) -> SearchResult:
     """What is shown; `left_out`: there was more than could be looked at."""
-    return Found(by, hits[:SHOWN], left_out or len(hits) > SHOWN)
+    return SearchResult(by, hits[:SHOWN], left_out or len(hits) > SHOWN)
 
 
 def _read(parse: Callable[[str], str], words: str) -> str:

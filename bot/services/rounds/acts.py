@@ -25,7 +25,7 @@ from domain.errors import NotAllowed, NotFound, RoundError
 from domain.places.funding import FundingSource, period_of
 from domain.places.pool import Pool
 from domain.programme import Programme
-from domain.rounds.figures import Figures
+from domain.rounds.figures import RoundFigures
 from domain.rounds.round import Round, RoundState, check_opening
 from storage.records.base import AuditEvent
 
@@ -59,14 +59,14 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RoundOutcome:
     """What one screen shows of a ranked round: the cut line, and who gets how many places.
 
     `by_fund` has the funds' names. Who has withdrawn is in `figures.listed` only.
     """
 
     kind: PlacesKind
-    figures: Figures
+    figures: RoundFigures
     by_fund: Sequence[tuple[str, int]]
     hash: str
 
@@ -192,7 +192,7 @@ async def sign(
     return True
 
 
-async def outcome(uow: UnitOfWork, resources: Resources, ranked: Round, *, today: date) -> Outcome | None:
+async def outcome(uow: UnitOfWork, resources: Resources, ranked: Round, *, today: date) -> RoundOutcome | None:
     """What a ranked round comes to; None when something has changed, and the scheduler works it out again."""
     basis = await work_out_basis(uow, resources, ranked, today)
     if basis.hash != ranked.outcome or ranked.figures is None:
@@ -202,7 +202,7 @@ async def outcome(uow: UnitOfWork, resources: Resources, ranked: Round, *, today
         return None
     paid = dict(ranked.figures.by_fund)
     by_fund = [(fund.name, paid[fund.code]) for fund in basis.funds if fund.code in paid]
-    return Outcome(basis.kind, ranked.figures, by_fund, basis.hash)
+    return RoundOutcome(basis.kind, ranked.figures, by_fund, basis.hash)
 
 
 async def work_out_basis(uow: UnitOfWork, resources: Resources, held: Round, today: date) -> Basis:

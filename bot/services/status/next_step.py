@@ -17,7 +17,7 @@ from domain.audit import AuditAct
 from domain.calendar.periods import ends_soon
 from domain.places.funding import period_of
 from domain.places.reservation import Reservation
-from domain.places.waiting import Waiting
+from domain.places.waiting import PlaceInLine
 from domain.rounds.round import UNDER_WAY, Round, RoundState
 from domain.rules.in_force import RuleSet
 from storage.records.applications import StoredApplication
@@ -75,7 +75,7 @@ class InLine:
     `period_ends` that its last days have come.
     """
 
-    waiting: Waiting | None
+    waiting: PlaceInLine | None
     period: str
     by_round: bool
     ranked: bool

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.runtime.files.generated import generated_document, generated_photo
-from bot.services.announcements.snapshot import Snapshot
+from bot.services.announcements.snapshot import AnnouncementSnapshot
 from bot.telegram_api import keyboards
 from bot.telegram_api.keyboards import Markup
 from domain.announcements.announcement import GOES_OUT, Announcement, AnnouncementState
 from domain.announcements.hours import is_quiet
-from domain.announcements.parts import Part
+from domain.announcements.parts import MessagePart
 from storage.records.announcements import Outcomes
 from storage.records.base import Outgoing, Priority
 from storage.records.queues import SendState
@@ -53,7 +53,7 @@ _BUTTONS = {
 }
 
 
-def card(resources: Resources, chat_id: int, snapshot: Snapshot, *, anew: bool = False) -> Outgoing:
+def card(resources: Resources, chat_id: int, snapshot: AnnouncementSnapshot, *, anew: bool = False) -> Outgoing:
     """The card as it is to be in this chat: an edit of the one that is there, or `anew` a message below all others."""
     slot = f"announcement-{snapshot.announcement.number}"
     params = {"chat_id": chat_id, **content(resources, snapshot)}
@@ -61,7 +61,7 @@ def card(resources: Resources, chat_id: int, snapshot: Snapshot, *, anew: bool =
     return Outgoing(chat_id, method, params, priority, slot=slot, dedupe_key=f"{slot}-{chat_id}")
 
 
-def content(resources: Resources, snapshot: Snapshot) -> dict[str, Any]:
+def content(resources: Resources, snapshot: AnnouncementSnapshot) -> dict[str, Any]:
     """What the card shows, as parameters of the Bot API."""
     return {
         "text": _text(resources, snapshot),
@@ -71,7 +71,7 @@ def content(resources: Resources, snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def report(resources: Resources, chat_id: int, snapshot: Snapshot) -> Outgoing:
+def report(resources: Resources, chat_id: int, snapshot: AnnouncementSnapshot) -> Outgoing:
     """What became of it in the end: a picture with the numbers below it, or these alone where nobody was sent any."""
     announcement = snapshot.announcement
     state = announcement.state.value
@@ -137,7 +137,7 @@ def counts(outcomes: Outcomes) -> dict[str, int]:
     return {**{state.value: outcomes[state] for state in _FINAL}, "waiting": outcomes.unfinished}
 
 
-def _text(resources: Resources, snapshot: Snapshot) -> str:
+def _text(resources: Resources, snapshot: AnnouncementSnapshot) -> str:
     announcement = snapshot.announcement
     state = announcement.state.value
     if announcement.state is _S.PAUSED:
@@ -163,7 +163,7 @@ def _text(resources: Resources, snapshot: Snapshot) -> str:
     return "\n\n".join(blocks)
 
 
-def _bar(snapshot: Snapshot) -> str:
+def _bar(snapshot: AnnouncementSnapshot) -> str:
     total = snapshot.total
     done = total - snapshot.progress.messages.unfinished - (total - snapshot.progress.messages.total)
     share = done / total if total else 1.0
@@ -172,7 +172,7 @@ def _bar(snapshot: Snapshot) -> str:
     return f"{'▓' * full}{'░' * (_BAR_CELLS - full)} {int(share * 100)}%"
 
 
-def _counts(resources: Resources, snapshot: Snapshot) -> str:
+def _counts(resources: Resources, snapshot: AnnouncementSnapshot) -> str:
     numbers = counts(snapshot.progress.messages)
     numbers["waiting"] += snapshot.total - snapshot.progress.messages.total
     seldom = {name: numbers.pop(name) for name in ("gone", "expired")}
@@ -185,10 +185,10 @@ def _counts(resources: Resources, snapshot: Snapshot) -> str:
     return "\n".join(lines)
 
 
-def _revisions(resources: Resources, snapshot: Snapshot) -> list[str]:
+def _revisions(resources: Resources, snapshot: AnnouncementSnapshot) -> list[str]:
     blocks = []
     version = snapshot.announcement.content_version
-    for key, part in (("edits", Part.edit(version)), ("errata", Part.erratum(version))):
+    for key, part in (("edits", MessagePart.edit(version)), ("errata", MessagePart.erratum(version))):
         outcomes = snapshot.progress[part]
         if outcomes.total:
             values = {"done": outcomes[SendState.SENT], "total": outcomes.total}
@@ -198,7 +198,7 @@ def _revisions(resources: Resources, snapshot: Snapshot) -> list[str]:
     return ["\n".join(blocks)] if blocks else []
 
 
-def _keyboard(resources: Resources, snapshot: Snapshot) -> Markup:
+def _keyboard(resources: Resources, snapshot: AnnouncementSnapshot) -> Markup:
     announcement = snapshot.announcement
     rows = _BUTTONS.get(announcement.state, [])
     if snapshot.revision_waits:
@@ -206,7 +206,7 @@ def _keyboard(resources: Resources, snapshot: Snapshot) -> Markup:
     return keyboards.inline([_row(resources, snapshot, acts) for acts in rows])
 
 
-def _row(resources: Resources, snapshot: Snapshot, acts: list[str]) -> list[dict[str, str]]:
+def _row(resources: Resources, snapshot: AnnouncementSnapshot, acts: list[str]) -> list[dict[str, str]]:
     numbers = {REPEAT: snapshot.outcomes[SendState.FAILED], UNKNOWN: snapshot.outcomes[SendState.UNKNOWN]}
     return [
         button(resources, act, snapshot.announcement, **({"count": numbers[act]} if act in numbers else {}))

@@ -17,7 +17,7 @@ from bot.services.announcements.events import (
     RevisionDecided,
     RevisionProposed,
 )
-from bot.services.announcements.snapshot import Snapshot
+from bot.services.announcements.snapshot import AnnouncementSnapshot
 from bot.telegram_api import keyboards
 from bot.telegram_api.keyboards import Markup
 from bot.views.announcements import card as announcement_card
@@ -159,7 +159,7 @@ def _request(resources: Resources, announcement: Announcement, wording: Wording,
     ]
 
 
-def _cards(resources: Resources, snapshot: Snapshot) -> list[Outgoing]:
+def _cards(resources: Resources, snapshot: AnnouncementSnapshot) -> list[Outgoing]:
     return [announcement_card.card(resources, chat_id, snapshot) for chat_id in snapshot.announcement.chat_ids]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.conversations.engine.question import dashed
 from bot.resources import Resources
-from domain.announcements.content import Group, Schedule, Segment, Topic
+from domain.announcements.content import RecipientGroup, Schedule, Segment, Topic
 from domain.announcements.hours import out_of_quiet_hours
 from domain.application import ApplicationStatus
 from domain.programme import Programme
@@ -87,7 +87,7 @@ def segment_words(resources: Resources, segment: Segment) -> str:
     return "; ".join(parts)
 
 
-def _group_words(resources: Resources, group: Group) -> str:
+def _group_words(resources: Resources, group: RecipientGroup) -> str:
     def part(kind: str, values: Iterable[str]) -> str:
         return resources.texts.plain(f"announcement-group-{kind}", _LANGUAGE, values=", ".join(values))
 

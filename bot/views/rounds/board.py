@@ -8,7 +8,7 @@ from datetime import date
 from bot.conversations.engine.question import dashed
 from bot.runtime.step import Step, officer_of
 from bot.services.rounds import acts as rounds
-from bot.services.rounds.acts import Outcome
+from bot.services.rounds.acts import RoundOutcome
 from bot.texts.html import Html
 from bot.views.rules.words import rank_rule
 from domain.access import Permission, may
@@ -76,7 +76,7 @@ async def public_view(step: Step, programme: Programme) -> str:
     )
 
 
-def outcome_view(step: Step, ranked: Round, found: Outcome) -> str:
+def outcome_view(step: Step, ranked: Round, found: RoundOutcome) -> str:
     """The one screen: the cut line, and totals by fund, kecamatan and occupation."""
     areas = step.resources.areas
 

@@ -16,7 +16,7 @@ from bot.texts.values import day_in_words
 from bot.views.rules.words import rank_rule
 from domain.rules.assessment import door_key, finding_key
 from domain.rules.book import FINDING_VALUES
-from domain.rules.cases import Case, Result, expected, try_case
+from domain.rules.cases import Result, RuleCase, expected, try_case
 from domain.rules.checks import UNKNOWN_PREFIX
 from domain.rules.facts import UnknownFact
 
@@ -44,7 +44,7 @@ def print_rules(console: Console, resources: Resources, rules: RuleSet) -> None:
         console.print(_offers(resources, rules))
 
 
-def print_cases(console: Console, resources: Resources, programme: Programme, cases: Sequence[Case]) -> int:
+def print_cases(console: Console, resources: Resources, programme: Programme, cases: Sequence[RuleCase]) -> int:
     """Each case as a table with its result checked; returns how many do not hold."""
     wrong = 0
     for case in cases:
@@ -130,7 +130,7 @@ def _next(resources: Resources, stage: str | None, doors: Iterable[str]) -> str:
     return "\n".join([*lines, *(f"• {_plain(resources, door_key(door))}" for door in doors)])
 
 
-def _case(resources: Resources, case: Case, got: Result | None) -> Table:
+def _case(resources: Resources, case: RuleCase, got: Result | None) -> Table:
     table = Table(title=escape(case.name), title_justify="left", show_header=False)
     nothing = _plain(resources, "rulebook-case-nothing")
     facts = [f"{_label(resources, fact)}: {_value(resources, fact, value)}" for fact, value in case.facts.items()]
@@ -149,7 +149,7 @@ def _case(resources: Resources, case: Case, got: Result | None) -> Table:
     return table
 
 
-def _checked(resources: Resources, case: Case, got: Result | None) -> str:
+def _checked(resources: Resources, case: RuleCase, got: Result | None) -> str:
     if got is None:
         return _plain(resources, "rulebook-case-fails")
     if got == expected(case):

@@ -16,7 +16,7 @@ from bot.services.review.events import (
     NikReleased,
 )
 from bot.telegram_api import keyboards
-from bot.views.status.notice import AboutApplication, labels, names, notice, told
+from bot.views.status.notice import ApplicationNotice, labels, names, notice, told
 from storage.records.base import Outgoing
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def photo_refused(resources: Resources, event: PhotoRefused) -> Outgoing:
     return told(resources, event, "notice-no-photo", item=", ".join(labels(resources, event, [event.kind])))
 
 
-def _begin_correction(resources: Resources, about: AboutApplication) -> dict[str, str]:
+def _begin_correction(resources: Resources, about: ApplicationNotice) -> dict[str, str]:
     return keyboards.button(
         resources.texts.plain("btn-begin-correction", about.resident.language),
         keyboards.data("s", "fix", about.application.reference.token),

@@ -10,7 +10,7 @@ from bot.texts.html import Html
 from bot.views.status.places import place_in_line
 from domain.application import ApplicationStatus
 from domain.calendar.periods import last_day, shifted
-from domain.places.waiting import Waiting
+from domain.places.waiting import PlaceInLine
 from storage.records.applications import StoredApplication
 
 _SAID_BY_THE_PROGRAMME = (ApplicationStatus.APPROVED, ApplicationStatus.REJECTED, ApplicationStatus.ENROLLED)
@@ -48,7 +48,7 @@ def _in_line(step: Step, line: InLine) -> str:
     return "\n".join([*lines, step.text("status-next-waitlisted")])
 
 
-def _position(step: Step, line: InLine, waiting: Waiting) -> str:
+def _position(step: Step, line: InLine, waiting: PlaceInLine) -> str:
     if not line.by_round:
         return step.text("status-in-line", **place_in_line(waiting))
     if not line.ranked:

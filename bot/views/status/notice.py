@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.resources import Resources
 
 
-class AboutApplication(Protocol):
+class ApplicationNotice(Protocol):
     """What a notice is made of: an event about an application, and the resident whose language it is said in."""
 
     @property
@@ -29,7 +29,7 @@ class AboutApplication(Protocol):
 
 
 def notice(
-    resources: Resources, about: AboutApplication, paragraphs: Sequence[str], *buttons: dict[str, str]
+    resources: Resources, about: ApplicationNotice, paragraphs: Sequence[str], *buttons: dict[str, str]
 ) -> Outgoing:
     """Return the message of these paragraphs of Telegram HTML; the button to the status stands below the others."""
     application = about.application
@@ -48,20 +48,20 @@ def notice(
 
 
 def told(
-    resources: Resources, about: AboutApplication, key: str, *buttons: dict[str, str], **values: object
+    resources: Resources, about: ApplicationNotice, key: str, *buttons: dict[str, str], **values: object
 ) -> Outgoing:
     """Return the message of one text, which may name the application's `$reference` and `$programme`."""
     text = resources.texts.render(key, about.resident.language, **names(resources, about), **values)
     return notice(resources, about, [text], *buttons)
 
 
-def names(resources: Resources, about: AboutApplication) -> dict[str, str]:
+def names(resources: Resources, about: ApplicationNotice) -> dict[str, str]:
     """Return the values that every text of a notice may name."""
     programme = resources.texts.plain(f"programme-{dashed(about.application.programme)}", about.resident.language)
     return {"reference": str(about.application.reference), "programme": programme}
 
 
-def labels(resources: Resources, about: AboutApplication, questions: Sequence[str]) -> list[str]:
+def labels(resources: Resources, about: ApplicationNotice, questions: Sequence[str]) -> list[str]:
     """Return what these questions of the application's form are called."""
     form = forms_of(resources).latest(about.application.programme.value)
     return [

@@ -21,7 +21,7 @@ from bot.telegram_api import keyboards
 from bot.texts.html import Html
 from bot.views.status.notice import names, notice, told
 from domain.places.reservation import Reservation
-from domain.places.waiting import Waiting
+from domain.places.waiting import PlaceInLine
 from storage.records.applications import StoredApplication
 from storage.records.base import Outgoing, Resident
 
@@ -93,7 +93,7 @@ def offer_buttons(
     ]
 
 
-def place_in_line(waiting: Waiting) -> dict[str, object]:
+def place_in_line(waiting: PlaceInLine) -> dict[str, object]:
     """The numbers for a text that says where somebody stands."""
     return {"position": waiting.position, "total": waiting.total}
 

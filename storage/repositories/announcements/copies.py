@@ -9,7 +9,7 @@ from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from domain.announcements.parts import Part
+from domain.announcements.parts import MessagePart
 from storage.connections.dialect import insert_in
 from storage.models import OutboxRow, table_of
 from storage.records.announcements import Recipient
@@ -101,7 +101,7 @@ class Copies:
             limit: how many copies at most.
         """
         claimed: list[OutboxItem] = []
-        revising = [(one, part) for one, version in versions.items() for part in Part.revising(version)]
+        revising = [(one, part) for one, version in versions.items() for part in MessagePart.revising(version)]
         for announcement_id, part in [*revising, *((one, None) for one in versions)]:
             version = versions[announcement_id]
             wanted: dict[str, Any] = {"of_announcement": announcement_id, "now": self._now, "version": version}

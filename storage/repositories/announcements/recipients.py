@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, t
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.announcements.announcement import Announcement
-from domain.announcements.content import Group, Segment
-from domain.announcements.parts import Part
+from domain.announcements.content import RecipientGroup, Segment
+from domain.announcements.parts import MessagePart
 from storage.encryption import Keyring
-from storage.models import ApplicationRow, OutboxRow, Resident, SearchToken, table_of
+from storage.models import ApplicationRow, OutboxRow, ResidentRow, SearchToken, table_of
 from storage.records.announcements import Outcomes, Recipient
 from storage.records.queues import SendState
 from storage.repositories.announcements.results import can_be_told
@@ -19,7 +19,7 @@ from storage.repositories.review.search import trait_tokens
 
 _outbox = table_of(OutboxRow)
 _applications = table_of(ApplicationRow)
-_residents = table_of(Resident)
+_residents = table_of(ResidentRow)
 _search = table_of(SearchToken)
 _KECAMATAN_LENGTH = len("33.74.01")
 
@@ -46,7 +46,7 @@ class Recipients:
         """Return the next `limit` matching accounts behind `expanded_to` that have no row yet."""
         has_row = exists().where(
             _outbox.c.announcement_id == announcement.id,
-            _outbox.c.part == Part.MESSAGE.value,
+            _outbox.c.part == MessagePart.MESSAGE.value,
             _outbox.c.chat_id == _residents.c.telegram_id,
         )
         page = (
@@ -57,7 +57,7 @@ class Recipients:
         )
         return [Recipient(row.telegram_id, row.language) for row in await self._connection.execute(page)]
 
-    async def outcomes(self, announcement_id: UUID, part: str = Part.MESSAGE.value) -> Outcomes:
+    async def outcomes(self, announcement_id: UUID, part: str = MessagePart.MESSAGE.value) -> Outcomes:
         """Return how many messages of a part are in each state."""
         rows = await self._connection.execute(
             select(_outbox.c.state, func.count().label("number"))
@@ -81,7 +81,9 @@ class Recipients:
 
     async def queued_any(self, announcement_id: UUID) -> bool:
         """Whether a recipient's copy was queued ever."""
-        queued = exists().where(_outbox.c.announcement_id == announcement_id, _outbox.c.part == Part.MESSAGE.value)
+        queued = exists().where(
+            _outbox.c.announcement_id == announcement_id, _outbox.c.part == MessagePart.MESSAGE.value
+        )
         return bool((await self._connection.execute(select(queued))).scalar())
 
     async def withhold(self, chat_id: int, topic_of: Collection[UUID] | None = None) -> None:
@@ -99,7 +101,7 @@ class Recipients:
             queued = queued.where(_outbox.c.announcement_id.in_(topic_of))
         await self._connection.execute(queued.values(state=SendState.EXPIRED, finished_at=self._now))
 
-    async def withhold_queued(self, announcement_id: UUID, limit: int, part: Part | None = None) -> int:
+    async def withhold_queued(self, announcement_id: UUID, limit: int, part: MessagePart | None = None) -> int:
         """Take back at most `limit` queued rows of an announcement, or of a part of it; return how many."""
         queued = (
             select(_outbox.c.seq)
@@ -126,14 +128,14 @@ class Recipients:
         if segment.not_after:
             had = exists().where(
                 _outbox.c.announcement_id.in_(segment.not_after),
-                _outbox.c.part == Part.MESSAGE.value,
+                _outbox.c.part == MessagePart.MESSAGE.value,
                 _outbox.c.chat_id == _residents.c.telegram_id,
                 _outbox.c.state.in_([SendState.SENDING, SendState.SENT, SendState.UNKNOWN]),
             )
             chosen = chosen.where(~had)
         return chosen
 
-    def _in_group(self, group: Group, kelurahan_codes: Collection[str]) -> list[ColumnElement[bool]]:
+    def _in_group(self, group: RecipientGroup, kelurahan_codes: Collection[str]) -> list[ColumnElement[bool]]:
         conditions: list[ColumnElement[bool]] = []
         if group.languages:
             conditions.append(_residents.c.language.in_(sorted(group.languages)))
@@ -141,7 +143,7 @@ class Recipients:
             conditions.append(self._has_application(group, kelurahan_codes))
         return conditions
 
-    def _has_application(self, group: Group, kelurahan_codes: Collection[str]) -> ColumnElement[bool]:
+    def _has_application(self, group: RecipientGroup, kelurahan_codes: Collection[str]) -> ColumnElement[bool]:
         mine = _applications.alias()
         newer = _applications.alias()
         is_newest = ~exists().where(

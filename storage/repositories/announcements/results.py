@@ -9,13 +9,13 @@ from sqlalchemy import Column, ColumnElement, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.announcements.content import Topic
-from domain.announcements.parts import Part
-from storage.models import ApplicationRow, Chat, MutedTopic, OutboxRow, Resident, table_of
+from domain.announcements.parts import MessagePart
+from storage.models import ApplicationRow, Chat, MutedTopic, OutboxRow, ResidentRow, table_of
 from storage.records.announcements import Delivery, Outcomes, Progress
 from storage.records.queues import SendState
 
 _outbox = table_of(OutboxRow)
-_residents = table_of(Resident)
+_residents = table_of(ResidentRow)
 _applications = table_of(ApplicationRow)
 _chats = table_of(Chat)
 _muted = table_of(MutedTopic)
@@ -81,7 +81,7 @@ class AnnouncementResults:
         of_it = [
             _outbox.c.announcement_id == announcement_id,
             _outbox.c.state == SendState.SENT,
-            _outbox.c.part == Part.MESSAGE.value,
+            _outbox.c.part == MessagePart.MESSAGE.value,
             _outbox.c.finished_at.is_not(None),
         ]
         total = (await self._connection.execute(select(func.count()).where(*of_it))).scalar_one()
@@ -100,7 +100,7 @@ class AnnouncementResults:
             select(*columns)
             .where(
                 _outbox.c.announcement_id == announcement_id,
-                _outbox.c.part == Part.MESSAGE.value,
+                _outbox.c.part == MessagePart.MESSAGE.value,
                 _outbox.c.chat_id > after,
             )
             .order_by(_outbox.c.chat_id)

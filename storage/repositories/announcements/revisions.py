@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.announcements.announcement import Announcement
 from domain.announcements.content import Topic
-from domain.announcements.parts import Part
+from domain.announcements.parts import MessagePart
 from domain.announcements.revision import Revision, RevisionState
 from domain.errors import Conflict
 from storage.encryption import CiphertextContext, Keyring
@@ -121,24 +121,24 @@ class AnnouncementRevisions:
 
     async def next_copies(self, revision: Revision, limit: int) -> list[SentCopy]:
         """Return the next `limit` recipients' copies that say something older."""
-        page = self._older(revision, Part.MESSAGE).where(_outbox.c.seq > revision.expanded_to)
+        page = self._older(revision, MessagePart.MESSAGE).where(_outbox.c.seq > revision.expanded_to)
         return [_copy(row) for row in await self._connection.execute(page.order_by(_outbox.c.seq).limit(limit))]
 
     async def staff_copies(self, revision: Revision) -> list[SentCopy]:
         """Return the staff's own copies as `next_copies` does, but for those who got one as recipients too."""
         as_recipient = exists().where(
             _newer.c.announcement_id == revision.announcement_id,
-            _newer.c.part == Part.MESSAGE.value,
+            _newer.c.part == MessagePart.MESSAGE.value,
             _newer.c.chat_id == _outbox.c.chat_id,
             _newer.c.state == SendState.SENT,
             _newer.c.content_version < revision.content_version,
         )
-        older = self._older(revision, Part.CANARY).where(~as_recipient)
+        older = self._older(revision, MessagePart.CANARY).where(~as_recipient)
         return [_copy(row) for row in await self._connection.execute(older)]
 
     async def queue_changes(self, revision: Revision, copies: Sequence[SentCopy]) -> None:
         """Queue the change of these copies; which is queued already is left as it is."""
-        await self._queue(revision, Part.edit(revision.content_version), copies)
+        await self._queue(revision, MessagePart.edit(revision.content_version), copies)
 
     async def queue_errata(self, revision: Revision, copies: Sequence[SentCopy], topic: Topic) -> None:
         """Tell those who have these copies what is right now, if they still take announcements of the topic.
@@ -146,7 +146,7 @@ class AnnouncementRevisions:
         An older erratum that waits for one of them, or has not arrived, is taken back: this one says it all.
         """
         chat_ids = [one.chat_id for one in copies]
-        part = Part.erratum(revision.content_version)
+        part = MessagePart.erratum(revision.content_version)
         await self._connection.execute(
             update(_outbox)
             .where(
@@ -167,7 +167,7 @@ class AnnouncementRevisions:
     async def _queue(self, revision: Revision, part: str, copies: Sequence[SentCopy]) -> None:
         await self._copies.queue(revision.announcement_id, part, [one.recipient for one in copies])
 
-    def _older(self, revision: Revision, part: Part) -> Select[Any]:
+    def _older(self, revision: Revision, part: MessagePart) -> Select[Any]:
         return select(_outbox.c.seq, _outbox.c.chat_id, _outbox.c.language, _outbox.c.message_id).where(
             _outbox.c.announcement_id == revision.announcement_id,
             _outbox.c.state == SendState.SENT,

@@ -19,7 +19,7 @@ from storage.connections.engine import is_duplicate
 from storage.connections.in_lists import pad_in_list
 from storage.encryption import Keyring
 from storage.models import OPEN, ApplicationCounter, ApplicationRow, ReferenceCounter, ResidentKey, table_of
-from storage.records.applications import Content, StoredApplication, seal_answers
+from storage.records.applications import ApplicationContent, StoredApplication, seal_answers
 from storage.records.base import Resident, new_id
 from storage.repositories.applying.assessments import Assessments
 from storage.repositories.applying.rows import NEWEST_FIRST, application_of, assessment_columns, rules_of
@@ -58,7 +58,7 @@ class Applications:
     async def insert(
         self,
         programme: Programme,
-        content: Content,
+        content: ApplicationContent,
         consent: Consent,
         *,
         resident: Resident,
@@ -169,7 +169,7 @@ class Applications:
     async def replace_content(
         self,
         changed: StoredApplication,
-        content: Content,
+        content: ApplicationContent,
         *,
         resident: Resident,
     ) -> StoredApplication:
@@ -251,7 +251,7 @@ class Applications:
             row = {"programme": programme.value, "status": status.value, "number": changes[status]}
             await self._connection.execute(upsert, row)
 
-    async def _index(self, application_id: UUID, content: Content, *, known: bool) -> None:
+    async def _index(self, application_id: UUID, content: ApplicationContent, *, known: bool) -> None:
         await SearchIndex(self._connection, self._keyring).keep(
             application_id,
             content.found_by,
@@ -260,7 +260,7 @@ class Applications:
             known=known,
         )
 
-    def _content_columns(self, content: Content, resident: Resident, application_id: UUID) -> dict[str, Any]:
+    def _content_columns(self, content: ApplicationContent, resident: Resident, application_id: UUID) -> dict[str, Any]:
         return {
             "nik_index": self._nik_index(content.found_by.nik),
             "kecamatan_code": content.kecamatan_code,

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.places.waiting import Waiting
+from domain.places.waiting import PlaceInLine
 from domain.programme import Programme
 from storage.connections.dialect import insert_in
 from storage.models import ReservationRow, WaitingCount, WaitingRow, table_of
@@ -157,7 +157,7 @@ class WaitingList:
             rows = [{**key._asdict(), "waiting": by} for key, by in changes]
             await self._connection.execute(upsert, rows)
 
-    async def place_of(self, application_id: UUID) -> Waiting | None:
+    async def place_of(self, application_id: UUID) -> PlaceInLine | None:
         """Where an application stands; None when it does not wait. Who was offered a place still stands in line."""
         own = (await self._connection.execute(_OWN, {"application": application_id})).first()
         if own is None:
@@ -168,7 +168,7 @@ class WaitingList:
         row = (await self._connection.execute(_PLACE, asked)).one()
         unwritten = {key: by for key, by in self._changes.items() if key.programme == own.programme}
         in_front = sum(by for key, by in unwritten.items() if (key.tier, key.stretch) < (own.tier, stretch))
-        return Waiting(row[0] + row[1] + in_front, row[2] + sum(unwritten.values()), tier=own.tier)
+        return PlaceInLine(row[0] + row[1] + in_front, row[2] + sum(unwritten.values()), tier=own.tier)
 
     async def heads(
         self, programme: Programme, limit: int, *, after: UUID | None = None, tier: int | None = None

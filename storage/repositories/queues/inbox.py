@@ -11,7 +11,7 @@ from storage.connections.dialect import SQLITE, upsert_in
 from storage.connections.in_lists import pad_in_list
 from storage.encryption import CiphertextContext, Keyring, UnreadableCiphertext
 from storage.models import Chat, InboxRow, table_of
-from storage.records.base import InboxItem, Incoming, Source, Wake, new_id
+from storage.records.base import InboxItem, InboxSource, Incoming, Wake, new_id
 from storage.records.queues import DeadLetter, InboxState
 
 _table = table_of(InboxRow)
@@ -168,7 +168,7 @@ class Inbox:
             InboxItem(
                 seq=row.seq,
                 id=row.id,
-                source=Source(row.source),
+                source=InboxSource(row.source),
                 chat_id=row.chat_id,
                 payload=self._payload(row),
                 attempts=row.attempts,

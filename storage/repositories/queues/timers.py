@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.connections.dialect import upsert_in
 from storage.models import TimerRow, table_of
-from storage.records.base import Incoming, Source, Timer, Wake
+from storage.records.base import InboxSource, Incoming, Timer, Wake
 
 _table = table_of(TimerRow)
 _NEXT = select(func.min(_table.c.due_at))
@@ -54,7 +54,7 @@ class Timers:
             )
         ).all()
         await self.cancel([(row.name, row.chat_id) for row in rows])
-        return [Incoming(row.chat_id, json.dumps({"timer": row.name}).encode(), Source.TIMER) for row in rows]
+        return [Incoming(row.chat_id, json.dumps({"timer": row.name}).encode(), InboxSource.TIMER) for row in rows]
 
     async def next_due_at(self) -> datetime | None:
         due: datetime | None = (await self._connection.execute(_NEXT)).scalar()

@@ -17,7 +17,7 @@ from bot.runtime import logging as logs
 from playground.world.faults import Fault
 from playground.world.state import World
 from storage.models import Base, InboxRow, OutboxRow
-from storage.records.base import Incoming, Source
+from storage.records.base import InboxSource, Incoming
 from storage.unit_of_work import Database
 from tests.support.announcing import second_broadcaster, write
 from tests.support.chat import ChatClient
@@ -176,7 +176,7 @@ async def test_the_look_finds_what_is_there(database: Database) -> None:
     """The look itself works: what is kept in clear on purpose is found, and an update that waits is sealed."""
     update = {"update_id": 1, "message": {"text": f"{NIK} {NAME}"}}
     async with database.write() as uow:
-        await uow.inbox.add([Incoming(OTHER_RESIDENT_ID, json.dumps(update).encode(), Source.TELEGRAM, 1)])
+        await uow.inbox.add([Incoming(OTHER_RESIDENT_ID, json.dumps(update).encode(), InboxSource.TELEGRAM, 1)])
         await uow.commit()
     async with database.read() as uow:
         payload = (await uow.connection.execute(select(InboxRow.payload))).scalar_one()

@@ -13,7 +13,7 @@ from bot.services.announcements import revisions as announcement_revisions
 from bot.services.announcements.work import AnnouncementWork
 from domain.announcements.announcement import AnnouncementState
 from domain.announcements.content import Schedule
-from domain.announcements.parts import Part
+from domain.announcements.parts import MessagePart
 from domain.errors import Conflict, DomainError
 from storage.models import OutboxRow
 from storage.records.base import new_id
@@ -75,7 +75,7 @@ async def test_who_has_the_wrong_text_is_told_first_and_after_the_end_of_time_to
         parts = [(one.part, one.chat_id) for one in claimed]
         await uow.copies.unclaim([one.seq for one in claimed])
         await uow.commit()
-    told, changed = Part.erratum(2), Part.edit(2)
+    told, changed = MessagePart.erratum(2), MessagePart.edit(2)
     assert parts == [
         *((told, chat) for chat in (1, 2, 3)),
         *((changed, chat) for chat in (1, 2, 3)),
@@ -113,11 +113,11 @@ async def test_what_mends_copies_pauses_it_when_it_fails_and_goes_once_more(
     await revise(database, announcement_id)
     await until_nothing(work)
     # Who has blocked the bot meanwhile says nothing of the new text.
-    await end_as(database, Part.edit(2), "blocked")
+    await end_as(database, MessagePart.edit(2), "blocked")
     clock.advance(timedelta(minutes=2))
     await until_nothing(work)
     assert (await stored(database)).state is AnnouncementState.SENDING
-    await end_as(database, Part.erratum(2), "failed", range(1, 61))
+    await end_as(database, MessagePart.erratum(2), "failed", range(1, 61))
     clock.advance(timedelta(minutes=2))
     await until_nothing(work)
     assert ((paused := await stored(database)).state, paused.reason) == (AnnouncementState.PAUSED, "failures")
@@ -125,20 +125,20 @@ async def test_what_mends_copies_pauses_it_when_it_fails_and_goes_once_more(
         officer = await uow.officers.get_by_telegram_id(9002)
         await announcements.resume(uow, officer, announcement_id)
         await uow.commit()
-    await end_as(database, Part.erratum(2), "sent", [61])
+    await end_as(database, MessagePart.erratum(2), "sent", [61])
     await until_nothing(work)
     assert (await stored(database)).state is AnnouncementState.FINISHED
     async with database.write() as uow:
         assert await announcements.repeat(uow, officer, announcement_id, SendState.FAILED) == 60
         await uow.commit()
-    assert (await parts_by_state(database))[Part.erratum(2), "queued"] == 60
+    assert (await parts_by_state(database))[MessagePart.erratum(2), "queued"] == 60
 
     # Another erratum says it all: the older one is nobody's any more, whether it waits or has failed.
-    await end_as(database, Part.erratum(2), "failed", range(1, 31))
+    await end_as(database, MessagePart.erratum(2), "failed", range(1, 31))
     await revise_and_approve(database, announcement_id, written_for=2)
     await until_nothing(work)
     states = await parts_by_state(database)
-    assert (states[Part.erratum(2), "expired"], states[Part.erratum(3), "queued"]) == (60, 61)
+    assert (states[MessagePart.erratum(2), "expired"], states[MessagePart.erratum(3), "queued"]) == (60, 61)
 
 
 @pytest.mark.parametrize(("failed", "state"), [(2, AnnouncementState.SENDING), (4, AnnouncementState.PAUSED)])

@@ -15,7 +15,7 @@ from bot.services.announcements import revisions as announcement_revisions
 from bot.services.announcements.work import AnnouncementWork
 from domain.announcements.announcement import AnnouncementState
 from domain.announcements.content import Content
-from domain.announcements.parts import Part
+from domain.announcements.parts import MessagePart
 from domain.announcements.revision import RevisionState
 from domain.errors import Conflict, DomainError, NotAllowed
 from storage.models import OutboxRow
@@ -102,7 +102,7 @@ async def test_copies_are_changed_in_pieces_that_may_be_broken_off(
         await uow.connection.execute(under_way)
         await uow.commit()
     assert await announcement_revisions.spread(database, await stored(database)) is False
-    assert await rows_of(database, Part.edit(2)) == []
+    assert await rows_of(database, MessagePart.edit(2)) == []
     await arrived(database, range(7, 8))
 
     # A piece whose announcement was changed meanwhile is not written; one that is repeated queues nothing twice.
@@ -112,7 +112,7 @@ async def test_copies_are_changed_in_pieces_that_may_be_broken_off(
         await uow.commit()
     with pytest.raises(Conflict):
         await announcement_revisions.spread(database, before)
-    assert await rows_of(database, Part.edit(2)) == []
+    assert await rows_of(database, MessagePart.edit(2)) == []
     assert await announcement_revisions.spread(database, await stored(database)) is True
     async with database.write() as uow:
         revision = await uow.announcement_revisions.under_way(announcement_id)
@@ -123,8 +123,8 @@ async def test_copies_are_changed_in_pieces_that_may_be_broken_off(
     while await work.work():
         pass
     reached = [1, 2, 3, 4, 5, 7]
-    assert await rows_of(database, Part.edit(2)) == [(chat, 100 + chat) for chat in reached]
-    assert await rows_of(database, Part.erratum(2)) == [(chat, 100 + chat) for chat in reached if chat != 2]
+    assert await rows_of(database, MessagePart.edit(2)) == [(chat, 100 + chat) for chat in reached]
+    assert await rows_of(database, MessagePart.erratum(2)) == [(chat, 100 + chat) for chat in reached if chat != 2]
     async with database.read() as uow:
         assert await uow.announcement_revisions.under_way(announcement_id) is None
         assert (await uow.announcements.wording(announcement_id)).content == NEW.content
@@ -132,7 +132,7 @@ async def test_copies_are_changed_in_pieces_that_may_be_broken_off(
     # Stopped and resumed by nobody, it ends when the changes have arrived as well.
     await end_as(database, "message", "sent", [8])
     assert await AnnouncementWork(database, resources).work() is False
-    for part in (Part.edit(2), Part.erratum(2)):
+    for part in (MessagePart.edit(2), MessagePart.erratum(2)):
         await end_as(database, part, "sent")
     while await work.work():
         pass
@@ -167,7 +167,7 @@ async def test_results_are_read_for_the_picture_and_the_sheet(database: Database
         results = uow.announcement_results
         progress = await results.progress(announcement_id)
         assert (progress.messages[SendState.SENT], progress.messages[SendState.QUEUED]) == (4, 1)
-        assert progress[Part.CANARY][SendState.SENT] == 2
+        assert progress[MessagePart.CANARY][SendState.SENT] == 2
         points = await results.sent_over_time(announcement_id, 2)
         assert points == [(NOW + timedelta(seconds=second), second) for second in (1, 2, 4)]
         first, second = [await results.deliveries(announcement_id, after, 3) for after in (0, 3)]

@@ -11,7 +11,7 @@ from bot.resources import Resources
 from bot.services.announcements import acts as announcements
 from bot.services.announcements.work import AnnouncementWork
 from domain.announcements.announcement import AnnouncementState
-from domain.announcements.content import Content, Group, Schedule, Segment, Topic
+from domain.announcements.content import Content, RecipientGroup, Schedule, Segment, Topic
 from domain.application import ApplicationStatus
 from domain.errors import Conflict, NotAllowed
 from domain.programme import Programme
@@ -138,7 +138,9 @@ async def test_who_is_in_a_segment(database: Database) -> None:
         await uow.muted_topics.mute(7, Topic.QUOTA)
         await uow.commit()
 
-    async def matching(people: Group, except_for: Group | None = None, topic: Topic = Topic.SERVICE) -> list[int]:
+    async def matching(
+        people: RecipientGroup, except_for: RecipientGroup | None = None, topic: Topic = Topic.SERVICE
+    ) -> list[int]:
         segment = Segment(topic=topic, people=people, except_for=(except_for,) if except_for else ())
         async with database.read() as uow:
             count = await uow.recipients.count(segment, KELURAHAN)
@@ -147,18 +149,18 @@ async def test_who_is_in_a_segment(database: Database) -> None:
         return sorted(row.telegram_id for row in rows)
 
     uhc, waits = frozenset({Programme.UHC}), frozenset({ApplicationStatus.WAITLISTED})
-    assert await matching(Group()) == [1, 2, 3, 4, 5, 6, 7]
-    assert await matching(Group(), topic=Topic.QUOTA) == [1, 2, 3, 4, 5, 6]
-    assert await matching(Group(programmes=uhc)) == [1, 2, 3, 5, 6]
-    assert await matching(Group(programmes=uhc, statuses=waits)) == [1, 3, 5, 6]
-    assert await matching(Group(statuses=frozenset({ApplicationStatus.REJECTED}))) == [6]
-    assert await matching(Group(statuses=waits, areas=frozenset({"33.74.02"}))) == [3]
-    assert await matching(Group(areas=frozenset({KELURAHAN[0]}))) == [1, 2, 4, 5, 6]
-    assert await matching(Group(occupations=frozenset({"fisherman"}))) == [2, 4]
-    assert await matching(Group(findings=frozenset({"income-limit"}))) == [1, 3]
-    assert await matching(Group(findings=frozenset({"income-limit"}), areas=frozenset({"33.74.01"}))) == [1]
-    assert await matching(Group(), Group(programmes=uhc)) == [4, 7]
-    assert await matching(Group(languages=frozenset({"jv"}))) == []
+    assert await matching(RecipientGroup()) == [1, 2, 3, 4, 5, 6, 7]
+    assert await matching(RecipientGroup(), topic=Topic.QUOTA) == [1, 2, 3, 4, 5, 6]
+    assert await matching(RecipientGroup(programmes=uhc)) == [1, 2, 3, 5, 6]
+    assert await matching(RecipientGroup(programmes=uhc, statuses=waits)) == [1, 3, 5, 6]
+    assert await matching(RecipientGroup(statuses=frozenset({ApplicationStatus.REJECTED}))) == [6]
+    assert await matching(RecipientGroup(statuses=waits, areas=frozenset({"33.74.02"}))) == [3]
+    assert await matching(RecipientGroup(areas=frozenset({KELURAHAN[0]}))) == [1, 2, 4, 5, 6]
+    assert await matching(RecipientGroup(occupations=frozenset({"fisherman"}))) == [2, 4]
+    assert await matching(RecipientGroup(findings=frozenset({"income-limit"}))) == [1, 3]
+    assert await matching(RecipientGroup(findings=frozenset({"income-limit"}), areas=frozenset({"33.74.01"}))) == [1]
+    assert await matching(RecipientGroup(), RecipientGroup(programmes=uhc)) == [4, 7]
+    assert await matching(RecipientGroup(languages=frozenset({"jv"}))) == []
 
 
 async def test_recipients_are_queued_in_pieces_that_may_be_broken_off(

@@ -12,7 +12,7 @@ from domain.errors import Conflict
 from domain.programme import Programme
 from domain.reference import Reference
 from domain.rules.book import Rulebook, read_default_files
-from storage.records.applications import Content, SentFile, StoredApplication
+from storage.records.applications import ApplicationContent, SentFile, StoredApplication
 from storage.records.base import Resident, new_id
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.factories import (
@@ -32,7 +32,7 @@ STATUS = ApplicationStatus
 RULES = Rulebook.load(read_default_files()).on(Programme.PIJAR_SEMAR, SENT_AT.date())
 
 
-def content(nik: str = NIK, kelurahan: str = GENUKSARI) -> Content:
+def content(nik: str = NIK, kelurahan: str = GENUKSARI) -> ApplicationContent:
     answers = {**PIJAR_SEMAR_ANSWERS, "nik": nik, "kelurahan": kelurahan, "kecamatan": kelurahan[:8]}
     facts = {key: value for key, value in RULES.facts_from(answers).items() if key != "birth_date"}
     return make_content(answers, RULES.assess(facts), kelurahan)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from domain.audit import Actor, AuditAct
-from storage.records.base import AuditEvent, Draft, Resident, Source, Timer, new_id
+from storage.records.base import AuditEvent, Draft, InboxSource, Resident, Timer, new_id
 from storage.unit_of_work import Database
 from tests.support.databases import FakeClock
 
@@ -126,7 +126,7 @@ async def test_a_timer_fires_once_when_it_is_due_and_the_last_setting_counts(
     async with database.write() as uow:
         [event] = await uow.timers.take_due(10)
         await uow.commit()
-    assert (event.chat_id, event.source, event.payload) == (12, Source.TIMER, b'{"timer": "draft_reminder"}')
+    assert (event.chat_id, event.source, event.payload) == (12, InboxSource.TIMER, b'{"timer": "draft_reminder"}')
     clock.advance(timedelta(minutes=90))
     async with database.write() as uow:
         assert await uow.timers.take_due(10) == []

@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from domain.access import Officer
 from domain.programme import Programme
 from domain.rounds.draw import seed_hash
-from domain.rounds.entries import NewEntry, Rank, Snapshot
-from domain.rounds.figures import Figures, Share
+from domain.rounds.entries import NewEntry, Rank, RoundSnapshot
+from domain.rounds.figures import RoundFigures, Share
 from domain.rounds.round import Round, RoundState
 from storage.encryption import UnreadableCiphertext
 from storage.models import RoundEntry, RoundRow
@@ -114,7 +114,7 @@ async def test_ranks_pools_and_figures(database: Database, officer: Officer) -> 
         assert await uow.rounds.funds_of_pools(first.id) == {pool.id: "apbd"}
         assert await uow.rounds.placed(first.id) == {pool.id: [ids[5], ids[4]]}
         assert await uow.rounds.count_placed(first.id) == 2
-        assert await uow.rounds.snapshot(first.id) == Snapshot(6, 18, await _newest(uow, ids))
+        assert await uow.rounds.snapshot(first.id) == RoundSnapshot(6, 18, await _newest(uow, ids))
         await uow.rounds.set_pools(first.id, {ids[4]: None})
         assert await uow.rounds.count_placed(first.id) == 1
         told = await uow.rounds.next_to_tell(replace(first, told_to=4), 9)
@@ -141,7 +141,9 @@ async def test_what_people_are_ranked_by_is_no_more_readable_than_their_answers(
 
 
 async def test_figures_are_kept_with_the_round(database: Database, officer: Officer) -> None:
-    figures = Figures(6, 5, 2, 3, (("apbd", 2),), (Share("33.74.05", 2, 5),), (Share("", 0, 1), Share("becak", 2, 4)))
+    figures = RoundFigures(
+        6, 5, 2, 3, (("apbd", 2),), (Share("33.74.05", 2, 5),), (Share("", 0, 1), Share("becak", 2, 4))
+    )
     async with database.write() as uow:
         first = await opened(uow, officer)
         await uow.rounds.save(replace(first, state=RoundState.RANKED, figures=figures))

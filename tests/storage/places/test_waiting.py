@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select, text
 
 from domain.places.reservation import Reservation
-from domain.places.waiting import Waiting
+from domain.places.waiting import PlaceInLine
 from domain.programme import Programme
 from storage.models import WaitingCount, table_of
 from storage.records.base import new_id
@@ -44,7 +44,7 @@ async def test_the_order_is_tier_then_number_then_id(database: Database) -> None
         line = sorted((tier, number, one) for (tier, number), one in zip(places, ids, strict=True))
         assert await uow.waiting.heads(UHC, 10) == [one for _, _, one in line]
         for position, (tier, _, one) in enumerate(line, start=1):
-            assert await uow.waiting.place_of(one) == Waiting(position, 6, tier)
+            assert await uow.waiting.place_of(one) == PlaceInLine(position, 6, tier)
         assert await uow.waiting.count(UHC) == 6
 
 
@@ -55,7 +55,7 @@ async def test_each_programme_has_its_own_line(database: Database) -> None:
         await uow.waiting.enqueue(other.id, Programme.PIJAR_SEMAR, tier=0, number=1)
         assert await uow.waiting.heads(UHC, 10) == ids
         assert await uow.waiting.heads(Programme.PIJAR_SEMAR, 10) == [other.id]
-        assert await uow.waiting.place_of(other.id) == Waiting(1, 1, tier=0)
+        assert await uow.waiting.place_of(other.id) == PlaceInLine(1, 1, tier=0)
 
 
 async def test_who_is_put_again_moves_and_who_is_removed_is_gone(database: Database) -> None:
@@ -66,7 +66,7 @@ async def test_who_is_put_again_moves_and_who_is_removed_is_gone(database: Datab
         await uow.waiting.remove([second, new_id()])
         await uow.waiting.remove([])
         assert await uow.waiting.place_of(second) is None
-        assert await uow.waiting.place_of(third) == Waiting(1, 2, tier=1)
+        assert await uow.waiting.place_of(third) == PlaceInLine(1, 2, tier=1)
         assert await uow.waiting.count(UHC) == 2
 
 
@@ -120,7 +120,7 @@ async def test_who_was_offered_a_place_stands_in_line_but_is_not_asked_again(dat
         pool = await make_places(uow, UHC, 1)
         held = await uow.places.reserve([pool], first, confirm_by=uow.now + timedelta(days=7))
         assert await uow.waiting.heads(UHC, 10) == [second]
-        assert await uow.waiting.place_of(second) == Waiting(2, 2, tier=1)
+        assert await uow.waiting.place_of(second) == PlaceInLine(2, 2, tier=1)
         assert held is not None
         await uow.places.close_reservation(held.expire(uow.now + timedelta(days=7)))
         assert await uow.waiting.heads(UHC, 10) == [first, second]
@@ -220,7 +220,7 @@ async def agrees(uow: UnitOfWork, line: dict[UUID, tuple[int, int]]) -> None:
     order = sorted((*place, one) for one, place in line.items())
     assert await uow.waiting.count(UHC) == len(order)
     for position, (tier, _, one) in enumerate(order, start=1):
-        assert await uow.waiting.place_of(one) == Waiting(position, len(order), tier)
+        assert await uow.waiting.place_of(one) == PlaceInLine(position, len(order), tier)
 
 
 async def test_the_stretches_counted_by_the_migration_are_those_of_the_code(database: Database) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.announcements.parts import Part
+from domain.announcements.parts import MessagePart
 from domain.announcements.revision import Revision, RevisionState
 from domain.errors import Conflict, IllegalTransition, NotAllowed
 
@@ -60,6 +60,6 @@ def test_a_second_person_approves_what_was_shown_for_what_is_said_now() -> None:
 def test_people_are_told_only_where_something_was_wrong() -> None:
     assert REVISION.parts == ["edit-3", "erratum-3"]
     assert replace(REVISION, tells=False).parts == ["edit-3"]
-    assert REVISION.parts[0] in Part.revising(3)
-    assert Part.revising(3) == ["erratum-3", "edit-3", "erratum-2", "edit-2"]
-    assert Part.revising(1) == []
+    assert REVISION.parts[0] in MessagePart.revising(3)
+    assert MessagePart.revising(3) == ["erratum-3", "edit-3", "erratum-2", "edit-2"]
+    assert MessagePart.revising(1) == []

@@ -9,14 +9,14 @@ import pytest
 
 from domain.errors import OwnApplication, RoundError
 from domain.programme import Programme
-from domain.rounds.figures import Figures
+from domain.rounds.figures import RoundFigures
 from domain.rounds.round import LONGEST_INTAKE, UNDER_WAY, Round, RoundState, check_opening
 
 NOW = datetime(2026, 12, 1, 3, tzinfo=UTC)
 CLOSES = date(2026, 11, 30)
 TODAY = CLOSES + timedelta(days=1)
 RANKER, SIGNER = UUID(int=1), UUID(int=2)
-FIGURES = Figures(2, 2, 1, 1, (("apbd", 1),), (), ())
+FIGURES = RoundFigures(2, 2, 1, 1, (("apbd", 1),), (), ())
 ROUND = Round(
     id=UUID(int=9),
     programme=Programme.PIJAR_SEMAR,

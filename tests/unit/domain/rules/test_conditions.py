@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.rules.conditions import Compare, Group, Truth, holds
+from domain.rules.conditions import Compare, ConditionGroup, Truth, holds
 
 NUMBERS = {"limit": 65, "floor": 17}
 OLD, YOUNG = Compare("age_years", "at_least", "limit"), Compare("age_years", "less_than", "floor")
@@ -10,7 +10,7 @@ AWAY = Compare("ktp_region", "is", "elsewhere")
 
 
 def test_only_the_limits_that_make_it_true_are_named() -> None:
-    either = Group(every=False, parts=(OLD, YOUNG))
+    either = ConditionGroup(every=False, parts=(OLD, YOUNG))
     assert either.limits({"age_years": 70}, NUMBERS) == ("limit",)
     assert either.limits({"age_years": 9}, NUMBERS) == ("floor",)
     assert either.limits({"age_years": 30}, NUMBERS) == ()
@@ -34,7 +34,7 @@ def test_a_word_and_a_number_cannot_be_compared() -> None:
     ("every", "truth"), [(True, {"age_years": 30}), (False, {"age_years": 70})], ids=["all", "any"]
 )
 def test_an_unknown_part_decides_nothing(every: bool, truth: dict[str, int]) -> None:
-    group = Group(every=every, parts=(OLD, AWAY))
+    group = ConditionGroup(every=every, parts=(OLD, AWAY))
     unknown = {"ktp_region": "unknown"}
     assert group.evaluate({**truth, **unknown}, NUMBERS) is (Truth.FALSE if every else Truth.TRUE)
     assert group.unknown_facts({**truth, **unknown}) == {"ktp_region"}

@@ -9,7 +9,7 @@ import pytest
 from domain.errors import RulesError
 from domain.programme import Programme
 from domain.rules.book import Rulebook, read_default_files
-from domain.rules.cases import Case, expected, read_cases, read_default_cases, try_case
+from domain.rules.cases import RuleCase, expected, read_cases, read_default_cases, try_case
 from domain.rules.checks import read_rule_file
 from domain.rules.facts import lists_of
 
@@ -22,7 +22,7 @@ TODAY = date(2026, 11, 2)
     ("programme", "case"),
     [pytest.param(programme, case, id=f"{programme}: {case.name}") for programme in CASES for case in CASES[programme]],
 )
-def test_the_table_beside_the_rules_holds(programme: Programme, case: Case) -> None:
+def test_the_table_beside_the_rules_holds(programme: Programme, case: RuleCase) -> None:
     assert try_case(RULEBOOK, programme, case) == expected(case)
 
 
