@@ -105,7 +105,7 @@ class City:
         self._waiting: Counter[tuple[str, int]] = Counter()
 
     def person(self, number: int) -> Somebody:
-        """The `number`th applicant (from 0)."""
+        """Return the `number`th applicant (from 0)."""
         chance = random.Random(number)  # noqa: S311 (made-up people)
         kelurahan = chance.choice(self._kelurahan)
         # Nobody has another's NIK: 9000 to 9999 in each kecamatan, then the next day of birth.
@@ -122,7 +122,7 @@ class City:
         )
 
     def foundation(self) -> Rows:
-        """The rows that are there before anybody applies."""
+        """Return the rows that are there before anybody applies."""
         officer = {
             "id": self._officer,
             "telegram_id": OFFICER_CHAT,
@@ -151,7 +151,7 @@ class City:
         return {"officers": [officer], "quota_pools": pools, "quota_entries": lines}
 
     def rows(self, first: int, end: int) -> Rows:
-        """All rows of the applicants from `first` up to `end`, by table."""
+        """Return all rows of the applicants from `first` up to `end`, by table."""
         rows: Rows = {name: [] for name in _TABLES}
         for number in range(first, end):
             one = self.person(number)
@@ -162,7 +162,7 @@ class City:
         return rows
 
     def counts(self) -> Rows:
-        """The counts over everybody whose rows were made."""
+        """Return the counts over everybody whose rows were made."""
         return {
             "application_counters": [
                 {"programme": programme, "status": status, "number": count}

@@ -35,7 +35,7 @@ def server(folder: Path | None = None) -> Iterator[Any]:
 
 
 def address_of(started: Any) -> URL:
-    """The address of a server, as the bot takes it."""
+    """Return the address of a server, as the bot takes it."""
     return make_url(started.get_uri()).set(drivername="postgresql+asyncpg")
 
 

@@ -43,7 +43,7 @@ def keyring() -> Keyring:
 
 @contextmanager
 def folder_of_cities() -> Iterator[Path]:
-    """Where the cities are: in the folder KEEP names, or in one that goes at the end."""
+    """Yield where the cities are: in the folder KEEP names, or in one that goes at the end."""
     if kept := os.environ.get("KEEP"):
         Path(kept).mkdir(parents=True, exist_ok=True)
         yield Path(kept)
@@ -53,7 +53,7 @@ def folder_of_cities() -> Iterator[Path]:
 
 
 async def sqlite_city(folder: Path, people: int) -> Path:
-    """The file with a city of so many applicants; it is made if it is not there."""
+    """Return the file with a city of so many applicants; it is made if it is not there."""
     path, begun = folder / f"city_{people}.db", folder / f"begun_{people}.db"
     if path.exists():
         await _migrate(f"sqlite+aiosqlite:///{path}")
@@ -66,14 +66,14 @@ async def sqlite_city(folder: Path, people: int) -> Path:
 
 @contextmanager
 def sqlite_copy(city: Path) -> Iterator[str]:
-    """The address of a copy of a city's file, which may be written to and goes at the end."""
+    """Yield the address of a copy of a city's file, which may be written to and goes at the end."""
     with tempfile.TemporaryDirectory(prefix="copy", dir=city.parent) as name:
         yield f"sqlite+aiosqlite:///{shutil.copy(city, name)}"
 
 
 @contextmanager
 def postgresql_server(folder: Path) -> Iterator[Any]:
-    """The server whose data are in this folder."""
+    """Yield the server whose data are in this folder."""
     data = folder / "postgresql"
     data.mkdir(exist_ok=True)
     folder.chmod(0o755)
@@ -82,7 +82,7 @@ def postgresql_server(folder: Path) -> Iterator[Any]:
 
 
 async def postgresql_city(started: Any, people: int) -> str:
-    """The address of the database with a city of so many applicants; it is made if it is not there."""
+    """Return the address of the database with a city of so many applicants; it is made if it is not there."""
     name, begun = f"city_{people}", f"begun_{people}"
     async with _maintenance(started) as connection:
         if not await connection.fetchval("SELECT count(*) FROM pg_database WHERE datname = $1", name):
@@ -97,7 +97,7 @@ async def postgresql_city(started: Any, people: int) -> str:
 
 @asynccontextmanager
 async def postgresql_copy(started: Any, people: int) -> AsyncIterator[str]:
-    """The address of a copy of a city, which may be written to and goes at the end."""
+    """Yield the address of a copy of a city, which may be written to and goes at the end."""
     name = f"copy_{people}"
     async with _maintenance(started) as connection:
         await connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

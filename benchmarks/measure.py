@@ -130,5 +130,5 @@ def environment_of(server: BotApiServer, database_url: str) -> dict[str, str]:
 
 
 def module(name: str, *arguments: str, python: str = sys.executable) -> Sequence[str]:
-    """The command that runs a module of this package."""
+    """Return the command that runs a module of this package."""
     return (python, "-m", f"benchmarks.{name}", *arguments)

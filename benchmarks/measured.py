@@ -14,7 +14,7 @@ def used() -> dict[str, float]:
 
 
 def peak_megabytes() -> float:
-    """The most memory this process has held since it was begun; getrusage would count its parent's, too."""
+    """Return the most memory this process has held since it was begun; getrusage would count its parent's, too."""
     [line] = [one for one in Path("/proc/self/status").read_text().splitlines() if one.startswith("VmHWM")]
     return int(line.split()[1]) / 1024
 

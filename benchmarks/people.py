@@ -51,7 +51,7 @@ def form(number: int) -> Script:
 
 
 def chatter(number: int) -> Script:
-    """A few messages, for a bot that says each again."""
+    """Return a few messages, for a bot that says each again."""
     words = [f"halo {number} {turn}" for turn in range(ECHOES + 1)]
     return [(said, _send(then)) for said, then in pairwise(words)]
 
@@ -66,7 +66,7 @@ class Conversations:
 
 
 def written(number: int) -> Script:
-    """The same way, with every answer written: one call of the Bot API a step, as an echo makes."""
+    """Return the same way, with every answer written: one call of the Bot API a step, as an echo makes."""
     return [
         ("Mau daftar yang mana?", _tap("👷 Pijar Semar")),
         *(

@@ -43,7 +43,7 @@ class Measured:
 
 
 def write_list(path: Path, rows: int) -> Path:
-    """A made-up decile list."""
+    """Return a made-up decile list."""
     chance = random.Random(rows)  # noqa: S311 (made-up people)
     with new_sheet(path, ("NIK", "Desil")) as sheet:
         for number in range(rows):

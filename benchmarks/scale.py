@@ -64,7 +64,7 @@ Act = Callable[[UnitOfWork, Somebody], Awaitable[object]]
 
 
 def acts(resources: Resources) -> Mapping[str, Act]:
-    """What is timed, by name. `Somebody` is another applicant every time."""
+    """Return what is timed, by name. `Somebody` is another applicant every time."""
     city = Officer(new_id(), OFFICER_CHAT, Role.APPROVER, frozenset(Programme), frozenset({CITY_CODE}))
 
     def verifier(area: str) -> Officer:
@@ -159,7 +159,7 @@ async def measure(cities: Mapping[int, str]) -> None:
 
 
 def measured(cities: Mapping[int, str]) -> dict[str, Any]:
-    """What `measure` prints, from a process of its own."""
+    """Return what `measure` prints, from a process of its own."""
     given = [part for people, url in cities.items() for part in (str(people), url)]
     command = [sys.executable, "-m", "benchmarks.scale", "measure", *given]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True)  # noqa: S603 (the command is ours)

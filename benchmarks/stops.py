@@ -77,7 +77,7 @@ class Watch:
         threading.Thread(target=self._look, daemon=True).start()
 
     def told(self) -> dict[str, Any]:
-        """What was seen so far."""
+        """Return what was seen so far."""
         return {"clock": sorted(self.clock), "cpu": sorted(self.cpu), "long": self.long.most_common(12)}
 
     def _on_collection(self, phase: str, _info: object) -> None:
@@ -96,7 +96,7 @@ class Watch:
 
 
 def _place(frame: FrameType | None) -> str:
-    """The innermost lines of the stack, ours first."""
+    """Return the innermost lines of the stack, ours first."""
     ours, any_ = [], []
     while frame is not None:
         path = frame.f_code.co_filename

@@ -44,7 +44,7 @@ class StartError(Exception):
 
     @classmethod
     def one(cls, where: str, wrong: str, mend: str) -> StartError:
-        """The error for a single problem; see `Problem` for the arguments."""
+        """Return the error for a single problem; see `Problem` for the arguments."""
         return cls([Problem(where, wrong, mend)])
 
 

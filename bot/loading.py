@@ -57,7 +57,7 @@ def load_resources(bot_username: str, broadcast_rate: int) -> Resources:
 async def open_database(
     settings: Settings, clock: Clock = utc_now, *, migrated: bool = True, answer_seconds: float | None = None
 ) -> Database:
-    """The database of the settings; the caller closes it.
+    """Return the database of the settings; the caller closes it.
 
     With `migrated` it is made or brought up to date; without, it is left as it is, and refused when it has another
     schema. `answer_seconds` is that of `Engines`; a migration may take as long as it does. Raises StartError when it

@@ -55,7 +55,7 @@ _KEY_NAMES = ("DATA_ENCRYPTION_KEYS", "BLIND_INDEX_KEY")
 
 
 def new_key() -> str:
-    """A new random key, in the form `DATA_ENCRYPTION_KEYS` and `BLIND_INDEX_KEY` want."""
+    """Return a new random key, in the form `DATA_ENCRYPTION_KEYS` and `BLIND_INDEX_KEY` want."""
     return base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
 
 
@@ -107,7 +107,7 @@ def _ids(text: object) -> object:
 
 
 def _parts(url: str) -> SplitResult:
-    """The parts of an http address. Raises ValueError, without what was given."""
+    """Return the parts of an http address. Raises ValueError, without what was given."""
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
@@ -124,7 +124,7 @@ WholeNumber = Annotated[int, BeforeValidator(_whole_number)]
 
 
 def _setting(mend: str, **more: Any) -> Any:
-    """A field with the words that tell how to mend it."""
+    """Return a field with the words that tell how to mend it."""
     return Field(description=mend, **more)
 
 
@@ -266,12 +266,12 @@ class Settings(BaseSettings):
         return text.strip().upper() if info.field_name == "log_level" else text.strip().lower()
 
     def encryption_keys(self) -> tuple[bytes, ...]:
-        """The keys that wrap the residents' keys, newest first, 32 bytes each."""
+        """Return the keys that wrap the residents' keys, newest first, 32 bytes each."""
         return tuple(key.get_secret_value() for key in self.data_encryption_keys)
 
 
 def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | str | None = ".env") -> Settings:
-    """The settings of the environment, and of `env_file` for what the environment does not set.
+    """Return the settings of the environment, and of `env_file` for what the environment does not set.
 
     Args:
         environ: in place of the process's own environment.
@@ -322,7 +322,7 @@ def make_first_keys(env_file: Path, environ: Mapping[str, str] | None = None) ->
 
 
 def _given(environ: Mapping[str, str], env_file: Path | str | None) -> dict[str, Any]:
-    """What is set and not blank, by field name: `NAME=` in a copied `.env.example` means not set."""
+    """Return what is set and not blank, by field name: `NAME=` in a copied `.env.example` means not set."""
     try:
         from_file = DotEnvSettingsSource(Settings, env_file=env_file).env_vars if env_file else {}
     except OSError:
@@ -346,7 +346,7 @@ def _not_utf_8(env_file: object) -> StartError:
 
 
 def _problems(error: ValidationError) -> list[Problem]:
-    """One problem a setting, in the order of the class; the values given are never quoted."""
+    """Return one problem a setting, in the order of the class; the values given are never quoted."""
     found: dict[str, Problem] = {}
     for detail in error.errors(include_url=False, include_input=False):
         name = str(detail["loc"][0])

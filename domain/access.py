@@ -92,21 +92,21 @@ class Officer:
     areas: frozenset[str] = frozenset()
 
     def sees_programme(self, programme: Programme) -> bool:
-        """Whether this programme is one of theirs; an admin has all."""
+        """Return whether this programme is one of theirs; an admin has all."""
         return self.role is Role.ADMIN or programme in self.programmes
 
     def sees_kelurahan(self, kelurahan_code: str) -> bool:
-        """Whether this kelurahan lies in one of their areas; an admin has the city."""
+        """Return whether this kelurahan lies in one of their areas; an admin has the city."""
         return self.role is Role.ADMIN or not self.areas.isdisjoint(areas_around(kelurahan_code))
 
     def kelurahan_codes(self, areas: Areas) -> list[str]:
-        """The codes of all kelurahan they see."""
+        """Return the codes of all kelurahan they see."""
         own = (CITY_CODE,) if self.role is Role.ADMIN else self.areas
         return sorted({one.code for area in own for one in areas.within(area)})
 
 
 def may(officer: Officer | None, permission: Permission) -> bool:
-    """Whether the role allows it at all, wherever: good for menus and buttons. None is nobody."""
+    """Return whether the role allows it at all, wherever: good for menus and buttons. None is nobody."""
     return officer is not None and permission in ROLE_PERMISSIONS.get(officer.role, frozenset())
 
 
@@ -116,7 +116,7 @@ def check(
     programme: Programme | None = None,
     kelurahan_code: str | None = None,
 ) -> None:
-    """Raises `NotAllowed` unless the officer may do this here.
+    """Raise `NotAllowed` unless the officer may do this here.
 
     A programme or kelurahan left out is not looked at, which fits commands without an application (a list
     is then limited by the officer's own programmes and areas). For one application use `check_application`,
@@ -147,6 +147,6 @@ def check_application(
 def check_not_own(
     officer: Officer, applicant_telegram_id: int | None, permission: Permission = Permission.APPROVE
 ) -> None:
-    """Raises `OwnApplication` when officer and applicant are the same account."""
+    """Raise `OwnApplication` when officer and applicant are the same account."""
     if officer.telegram_id is not None and officer.telegram_id == applicant_telegram_id:
         raise OwnApplication(permission.value)

@@ -124,7 +124,7 @@ _OFFICERS_ONLY_FROM: Mapping[Act, ApplicationStatus] = MappingProxyType(
 
 
 def next_status(status: ApplicationStatus, act: Act) -> ApplicationStatus:
-    """The status after the act.
+    """Return the status after the act.
 
     Raises `AlreadyDecided` when a decision meets a decided application, else `IllegalTransition`.
     """
@@ -137,7 +137,7 @@ def next_status(status: ApplicationStatus, act: Act) -> ApplicationStatus:
 
 
 def acts_open_to(status: ApplicationStatus) -> frozenset[Act]:
-    """The acts that fit this status, whoever may do them."""
+    """Return the acts that fit this status, whoever may do them."""
     return frozenset(TRANSITIONS[status])
 
 

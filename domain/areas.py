@@ -71,7 +71,7 @@ class Areas:
 
     @classmethod
     def from_csv(cls, text: str) -> Areas:
-        """Reads a file with the columns `code` (of the kelurahan), `kecamatan`, `kelurahan`."""
+        """Read a file with the columns `code` (of the kelurahan), `kecamatan`, `kelurahan`."""
         kecamatan: dict[str, Kecamatan] = {}
         kelurahan = []
         for row in csv.DictReader(io.StringIO(text)):
@@ -81,15 +81,15 @@ class Areas:
         return cls(tuple(kecamatan.values()), tuple(kelurahan))
 
     def kecamatan(self, code: str) -> Kecamatan | None:
-        """The kecamatan with this code, or the one a kelurahan code belongs to."""
+        """Return the kecamatan with this code, or the one a kelurahan code belongs to."""
         return self._kecamatan_by_code.get(code[:_KECAMATAN_CODE_LENGTH])
 
     def kelurahan(self, code: str) -> Kelurahan | None:
-        """The kelurahan with this code."""
+        """Return the kelurahan with this code."""
         return self._kelurahan_by_code.get(code)
 
     def in_kecamatan(self, kecamatan_code: str) -> tuple[Kelurahan, ...]:
-        """The kelurahan of a kecamatan, by name."""
+        """Return the kelurahan of a kecamatan, by name."""
         inside = (one for one in self.all_kelurahan if one.kecamatan_code == kecamatan_code)
         return tuple(sorted(inside, key=lambda one: one.name))
 
@@ -98,12 +98,12 @@ class Areas:
         return self._kelurahan_by_area.get(area_code, ())
 
     def kecamatan_named(self, name: str) -> Kecamatan | None:
-        """The kecamatan whose normalised name is the same."""
+        """Return the kecamatan whose normalised name is the same."""
         wanted = normalise_area_name(name)
         return next((one for one in self.all_kecamatan if normalise_area_name(one.name) == wanted), None)
 
     def label(self, kelurahan_code: str) -> str:
-        """The kelurahan's name, with its kecamatan behind it where the name alone means two."""
+        """Return the kelurahan's name, with its kecamatan behind it where the name alone means two."""
         kelurahan = self._kelurahan_by_code[kelurahan_code]
         if self._name_counts[kelurahan.name] == 1:
             return kelurahan.name
@@ -138,36 +138,36 @@ class Facilities:
 
     @classmethod
     def from_csv(cls, text: str, areas: Areas) -> Facilities:
-        """Reads name, type, kecamatan (its name, or nothing), address, phone, lat, lon; ValueError for a
+        """Read name, type, kecamatan (its name, or nothing), address, phone, lat, lon; ValueError for a
         strange kecamatan.
         """
         return cls(tuple(_facility(row, areas) for row in csv.DictReader(io.StringIO(text))))
 
     def in_kecamatan(self, kecamatan_code: str) -> tuple[Facility, ...]:
-        """The facilities of a kecamatan, puskesmas first."""
+        """Return the facilities of a kecamatan, puskesmas first."""
         inside = (one for one in self.all if one.kecamatan_code == kecamatan_code)
         return tuple(sorted(inside, key=lambda one: (not one.is_puskesmas, one.name)))
 
 
 @lru_cache(maxsize=512)
 def areas_around(kelurahan_code: str) -> tuple[str, ...]:
-    """The codes of all areas a kelurahan lies in, from the widest (province, city, kecamatan) to itself."""
+    """Return the codes of all areas a kelurahan lies in, from the widest (province, city, kecamatan) to itself."""
     return tuple(accumulate(kelurahan_code.split("."), "{}.{}".format))
 
 
 def normalise_area_name(name: str) -> str:
-    """A name for comparing: small letters only, no blanks or signs, no "Kel." or "Kecamatan" before it."""
+    """Return a name for comparing: small letters only, no blanks or signs, no "Kel." or "Kecamatan" before it."""
     bare = _TITLES.sub("", clean_line(name).casefold())
     return "".join(char for char in bare if char.isalpha())
 
 
 def read_default_areas() -> Areas:
-    """The areas this package ships."""
+    """Return the areas this package ships."""
     return Areas.from_csv(_data_file("wilayah_semarang.csv"))
 
 
 def read_default_facilities(areas: Areas) -> Facilities:
-    """The facilities this package ships."""
+    """Return the facilities this package ships."""
     return Facilities.from_csv(_data_file("faskes_semarang.csv"), areas)
 
 

@@ -33,7 +33,7 @@ def read_model(model: type[Model], name: str, text: str) -> Model:
 
 
 def _entry_at(raw: object, loc: Iterable[int | str]) -> str:
-    """The place of a mistake in words of the file: `rules.over-age.outcome` where entries have ids."""
+    """Return the place of a mistake in words of the file: `rules.over-age.outcome` where entries have ids."""
     words: list[str] = []
     for step in loc:
         if isinstance(raw, list) and isinstance(step, int) and step < len(raw):

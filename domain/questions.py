@@ -23,7 +23,7 @@ _HIDDEN = "•"
 
 
 def parse_question(text: str) -> str:
-    """The question as it is kept: without blanks around it, and NIK-like numbers hidden.
+    """Return the question as it is kept: without blanks around it, and NIK-like numbers hidden.
 
     Raises InvalidAnswer when nothing can be read in it, or it has more than 1000 characters.
     """
@@ -36,7 +36,7 @@ def parse_question(text: str) -> str:
 
 
 def hide_numbers(text: str) -> str:
-    """The text with the digits of every number of 16 digits or more hidden, however it is grouped.
+    """Return the text with the digits of every number of 16 digits or more hidden, however it is grouped.
 
     A few dates or phone numbers in a row look the same and are hidden too: rather those than a NIK.
     """
@@ -69,7 +69,7 @@ def to_ask(
 
 
 def may_answer(officer: Officer | None, *, programme: Programme | None, kelurahan_code: str | None, asker: int) -> bool:
-    """Whether this officer may see and answer a question; arguments as in `to_ask`."""
+    """Return whether this officer may see and answer a question; arguments as in `to_ask`."""
     if officer is None or not may(officer, Permission.ANSWER) or officer.telegram_id == asker:
         return False
     if programme is None or kelurahan_code is None:
@@ -80,7 +80,7 @@ def may_answer(officer: Officer | None, *, programme: Programme | None, keluraha
 
 
 def answers_without_application(officer: Officer) -> bool:
-    """Whether questions of people without an application are this officer's too."""
+    """Return whether questions of people without an application are this officer's too."""
     return officer.role in _WITHOUT_APPLICATION
 
 

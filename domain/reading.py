@@ -18,7 +18,7 @@ _SIGNS = _DASHES | dict.fromkeys(map(ord, "’‘ʼʻ`´′"), "'")
 
 
 def clean_line(text: str) -> str:
-    """One line of letters: compatibility forms unified, invisible signs gone, runs of blanks made one
+    """Return one line of letters: compatibility forms unified, invisible signs gone, runs of blanks made one
     space.
     """
     if _is_plain(text):
@@ -46,13 +46,13 @@ def says_nothing(text: str) -> bool:
 
 
 def digit_runs(text: str) -> tuple[str, ...]:
-    """The numbers in the text; spaces, dots and dashes inside a number do not end it."""
+    """Return the numbers in the text; spaces, dots and dashes inside a number do not end it."""
     found = _SEPARATED_DIGITS.findall(clean_number(text))
     return tuple(re.sub(r"[^0-9]", "", run) for run in found)
 
 
 def _is_plain(text: str) -> bool:
-    """Whether nothing is in it that must be looked at sign by sign: most of what is typed, and quick to see."""
+    """Return whether nothing is in it that must be looked at sign by sign: most of what is typed, and quick to see."""
     return text.isascii() and text.isprintable()
 
 

@@ -39,12 +39,12 @@ class Reference:
 
     @classmethod
     def make(cls, programme: Programme, year: int, number: int) -> Reference:
-        """The reference of the `number`th application (from 1) to the programme in that year."""
+        """Return the reference of the `number`th application (from 1) to the programme in that year."""
         return cls(programme, year, number)
 
     @classmethod
     def parse(cls, text: str) -> Reference:
-        """Reads a reference as typed: any case, spaces or nothing for dashes, `26` for `2026`.
+        """Read a reference as typed: any case, spaces or nothing for dashes, `26` for `2026`.
 
         Raises `InvalidAnswer` with `invalid-reference-form`, or `invalid-reference-check` for a slip.
         """

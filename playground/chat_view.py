@@ -12,7 +12,7 @@ KINDS = ("text", "photo", "document", "voice", "sticker", "contact", "venue", "l
 
 
 def chat_json(person: Person) -> dict[str, Any]:
-    """Everything the page shows of a person's chat with the bot."""
+    """Return everything the page shows of a person's chat with the bot."""
     answers = list(person.answers.items())[-ANSWERS_TOLD:]
     return {
         "id": person.id,
@@ -64,7 +64,7 @@ def message_json(message: ChatMessage) -> dict[str, Any]:
 
 
 def _label(kind: str, content: dict[str, Any]) -> str | None:
-    """What stands in place of the text of a message without one."""
+    """Return what stands in place of the text of a message without one."""
     match kind:
         case "document":
             return str(content["file_name"])

@@ -34,7 +34,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def local_only(endpoint: Endpoint) -> Endpoint:
-    """An endpoint for this machine's own page; what cannot be done is answered as `{"error": reason}`."""
+    """Return an endpoint for this machine's own page; what cannot be done is answered as `{"error": reason}`."""
 
     async def guarded(request: Request) -> Response:
         ours = request.method in {"GET", "HEAD"} or OUR_HEADER in request.headers
@@ -94,7 +94,7 @@ class Page:
         self._add_newcomer()
 
     def routes(self) -> list[BaseRoute]:
-        """The page under `/`, its files under `/playground/static`, its API under `/playground/api`."""
+        """Return the page under `/`, its files under `/playground/static`, its API under `/playground/api`."""
         api = "/playground/api"
         return [
             Route("/", local_only(self._index)),

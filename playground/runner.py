@@ -80,7 +80,7 @@ def prepare(environment: Mapping[str, str], folder: Path) -> Setup:
 
 
 def choose_port(wanted: str | None) -> int:
-    """The port to listen on: the wanted one, else 8081 or the next free one.
+    """Return the port to listen on: the wanted one, else 8081 or the next free one.
 
     Raises:
         PlaygroundError: PLAYGROUND_PORT is no port or is taken, or no port is free.

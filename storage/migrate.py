@@ -86,7 +86,7 @@ def new_revision(connection: Connection, message: str, revision_id: str) -> None
 
 
 def newest_version() -> str:
-    """The number of the newest migration there is."""
+    """Return the number of the newest migration there is."""
     return max(path.name for path in (_FOLDER / "versions").glob("[0-9]*.py")).partition("_")[0]
 
 

@@ -185,7 +185,7 @@ class Database:
 
     @asynccontextmanager
     async def unit_of_work(self, connection: AsyncConnection, *, kept: bool = True) -> AsyncIterator[UnitOfWork]:
-        """A transaction on a connection, which the caller keeps or which is closed with it."""
+        """Yield a transaction on a connection, which the caller keeps or which is closed with it."""
         uow = UnitOfWork(connection, self)
         try:
             yield uow

@@ -68,7 +68,7 @@ async def prepare(database: Database, people: int, *, joiner_days: int = 0) -> N
 
 
 async def outcomes(database: Database) -> dict[int, str]:
-    """What the database says became of each one's copy."""
+    """Return what the database says became of each one's copy."""
     async with database.read() as uow:
         rows = await uow.connection.execute(
             select(OutboxRow.chat_id, OutboxRow.state).where(OutboxRow.announcement_id.is_not(None))
@@ -146,5 +146,5 @@ class Stage:
 
 
 def clock_ahead(seconds: float) -> Callable[[], datetime]:
-    """A clock that goes ahead of the right one."""
+    """Return a clock that goes ahead of the right one."""
     return lambda: utc_now() + timedelta(seconds=seconds)

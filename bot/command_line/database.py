@@ -202,7 +202,7 @@ async def _kept_free(stack: AsyncExitStack, engines: "Engines", name: str) -> No
 
 
 def _checked(target_url: str) -> str:
-    """The address of a target, checked as DATABASE_URL is."""
+    """Return the address of a target, checked as DATABASE_URL is."""
     try:
         return load_settings({**os.environ, "DATABASE_URL": target_url}).database_url
     except SettingsError as error:
@@ -215,7 +215,7 @@ def _tell_dropped(paths: Sequence[Path]) -> None:
 
 
 def _line(error: Exception) -> str:
-    """What went wrong, without what was being written."""
+    """Return what went wrong, without what was being written."""
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return str(getattr(error, "orig", error)).partition("\n")[0]

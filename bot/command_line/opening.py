@@ -58,7 +58,7 @@ def stop(line: str) -> NoReturn:
 
 
 def given_day(option: str, text: str) -> date:
-    """The day somebody gave with an option. Raises BadInput."""
+    """Return the day somebody gave with an option. Raises BadInput."""
     try:
         return date.fromisoformat(text)
     except ValueError as error:

@@ -12,7 +12,7 @@ from storage.copies.progress import Progress
 
 @contextmanager
 def shown_progress() -> Iterator[Progress]:
-    """A bar on a terminal, nothing elsewhere."""
+    """Yield a bar on a terminal, nothing elsewhere."""
     if not sys.stderr.isatty():
         yield lambda _phase, _done, _total: None
         return

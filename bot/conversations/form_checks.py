@@ -47,7 +47,7 @@ _TEXTS = (
 
 
 def check_rules(rulebook: Rulebook, forms: Forms) -> None:
-    """Raises `RulesError` with file, entry and mend for the first thing in a rule file that the form of its
+    """Raise `RulesError` with file, entry and mend for the first thing in a rule file that the form of its
     programme does not answer, or that the bot cannot do without.
     """
     files = rulebook.files()
@@ -65,7 +65,7 @@ def check_rules(rulebook: Rulebook, forms: Forms) -> None:
 
 
 def check_texts(rulebook: Rulebook, texts: Catalogue) -> None:
-    """Raises `RulesError` with file, entry and mend for the first text that a rule file needs and that is missing,
+    """Raise `RulesError` with file, entry and mend for the first text that a rule file needs and that is missing,
     or that uses a value it does not get.
     """
     for text in rulebook.texts():
@@ -91,7 +91,7 @@ def programme_texts(programme: Programme) -> Iterator[str]:
 
 
 def check_profiles(rulebook: Rulebook, texts: Catalogue) -> None:
-    """Raises `RulesError` with profile, entry and mend for the first thing that a profile needs of rules or texts and
+    """Raise `RulesError` with profile, entry and mend for the first thing that a profile needs of rules or texts and
     that is missing.
     """
     for programme, (file, content) in rulebook.files().items():
@@ -130,7 +130,7 @@ def _check_facts(name: str, content: RuleFile, form: Form) -> None:
 
 
 def _misfit(question: Question, fact: str, kinds: Mapping[str, FactKind]) -> str | None:
-    """What keeps the question's answers from being the fact's values."""
+    """Return what keeps the question's answers from being the fact's values."""
     answer = question.answer
     if not isinstance(answer, Choice | Many) or isinstance(answer, Many) != kinds[fact].many:
         return f"must be answered by {'several' if kinds[fact].many else 'one'} of its buttons"

@@ -22,13 +22,13 @@ _PROGRAMMES = [Option(one.value, text_key=f"programme-{dashed(one)}") for one in
 
 
 def _areas(turn: Turn) -> Sequence[Option]:
-    """The whole city, and every kecamatan."""
+    """Return the whole city, and every kecamatan."""
     kecamatan = (Option(one.code, label=one.name) for one in turn.resources.areas.all_kecamatan)
     return [Option(CITY_CODE, text_key="officers-whole-city"), *kecamatan]
 
 
 def _kelurahan(turn: Turn) -> Sequence[Option]:
-    """The kelurahan of the only kecamatan chosen."""
+    """Return the kelurahan of the only kecamatan chosen."""
     [kecamatan] = turn.answers["areas"]
     return [Option(one.code, label=one.name) for one in turn.resources.areas.in_kecamatan(kecamatan)]
 

@@ -28,7 +28,7 @@ def _check(turn: Turn) -> None:
 
 
 def _preview(turn: Turn) -> Sequence[Outgoing]:
-    """The exact message."""
+    """Return the exact message."""
     chat_id, language = turn.step.chat_id, context_of(turn.draft, QuestionContext).language
     params = answer_params(turn.resources, language, chat_id, turn.answers["text"])
     return [Outgoing(chat_id, "sendMessage", params)]

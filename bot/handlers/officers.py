@@ -94,7 +94,7 @@ def refuse_kindly(step: Step) -> None:
 
 
 def areas_words(step: Step, officer: Officer) -> str:
-    """The officer's areas in plain words."""
+    """Return the officer's areas in plain words."""
     if CITY_CODE in officer.areas or officer.role is Role.ADMIN:
         return step.plain("officers-whole-city")
     areas = step.resources.areas
@@ -104,7 +104,7 @@ def areas_words(step: Step, officer: Officer) -> str:
 
 
 def programmes_words(step: Step, officer: Officer) -> str:
-    """The officer's programmes in plain words."""
+    """Return the officer's programmes in plain words."""
     names = [step.plain(f"programme-{dashed(one)}") for one in sorted(officer.programmes)]
     return ", ".join(names) or step.plain("officers-nothing")
 
@@ -180,7 +180,7 @@ async def _tell_inviter(step: Step, token: str) -> None:
 
 
 def _name(step: Step) -> str:
-    """The account's own name, as Telegram gives it with the update."""
+    """Return the account's own name, as Telegram gives it with the update."""
     message = json.loads(step.item.payload or b"{}").get("message") or {}
     sender = message.get("from") or {}
     names = [str(sender[part]) for part in ("first_name", "last_name") if sender.get(part)]

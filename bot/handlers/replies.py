@@ -30,13 +30,13 @@ def replies_to_domain_errors(callback: Callback) -> Callback:
 
 
 def callback_parts(update: Update) -> list[str]:
-    """The parts of a button's data after its family; none for a command."""
+    """Return the parts of a button's data after its family; none for a command."""
     query = update.callback_query
     return keyboards.parts(query.data or "") if query else []
 
 
 def reference(update: Update) -> Reference:
-    """The reference in a button or behind a command. Raises InvalidAnswer."""
+    """Return the reference in a button or behind a command. Raises InvalidAnswer."""
     parts = callback_parts(update)
     words = parts[1] if len(parts) > 1 else argument(update)
     if not words:

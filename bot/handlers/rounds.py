@@ -160,7 +160,7 @@ def _may(step: Step, permission: Permission, programme: Programme) -> bool:
 
 
 async def _known(step: Step, round_id: UUID) -> Round:
-    """The round, for an officer who may rank it. Raises NotFound, NotAllowed."""
+    """Return the round, for an officer who may rank it. Raises NotFound, NotAllowed."""
     known = await step.uow.rounds.get(round_id)
     if known is None:
         raise NotFound

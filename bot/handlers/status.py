@@ -199,7 +199,7 @@ async def _page(
 
 
 def _part(step: Step, page: TimelinePage) -> list[str]:
-    """What a page leaves out, and how to see it."""
+    """Return what a page leaves out, and how to see it."""
     shown = len(page.applications)
     return [step.text("status-part", shown=shown, total=page.total, more=page.more)] if shown < page.total else []
 
@@ -210,7 +210,7 @@ def _nothing(step: Step) -> None:
 
 
 async def _timeline(step: Step, application: StoredApplication) -> tuple[str, Markup | None]:
-    """What has happened, what happens next and about when, and whether the person is covered yet."""
+    """Return what has happened, what happens next and about when, and whether the person is covered yet."""
     history = await step.uow.audit.history(application.id)
     offer = await offers.held_offer(step.uow, application)
     head = step.text(

@@ -121,14 +121,14 @@ def errors_counted(count: Callable[[str], None]) -> Iterator[None]:
 
 
 def redacted(text: str) -> str:
-    """The text without bot tokens, NIK or KK numbers and phone numbers."""
+    """Return the text without bot tokens, NIK or KK numbers and phone numbers."""
     text = _BOT_TOKEN.sub("[token]", text)
     text = _NUMBER.sub(lambda found: found["ours"] or "[16 digits]", text)
     return _PHONE.sub(lambda found: found["ours"] or "[phone]", text)
 
 
 def described(error: BaseException) -> str:
-    """An error as class and frames: its message may quote what somebody wrote, and a name cannot be redacted."""
+    """Return an error as class and frames: its message may quote what somebody wrote, and a name cannot be redacted."""
     lines: list[str] = []
     seen: set[int] = set()
     current: BaseException | None = error

@@ -277,7 +277,7 @@ def officer_of(step: Step) -> Officer:
 
 
 def _content(html: str, keyboard: Markup | None) -> dict[str, Any]:
-    """What a message shows, as parameters of the Bot API."""
+    """Return what a message shows, as parameters of the Bot API."""
     content: dict[str, Any] = {"text": html, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
     if keyboard is not None:
         content["reply_markup"] = keyboard

@@ -51,7 +51,7 @@ async def ensure_admins(uow: UnitOfWork, telegram_ids: Iterable[int]) -> None:
 
 
 def grant_for(role: Role, programmes: Iterable[Programme], areas: Iterable[str]) -> Grant:
-    """What an office of this role is given; admins get everything, broadcasters no application."""
+    """Return what an office of this role is given; admins get everything, broadcasters no application."""
     if role is Role.ADMIN:
         return ADMIN_GRANT
     if role not in ROLES_WITH_APPLICATIONS:

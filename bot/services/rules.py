@@ -73,7 +73,7 @@ class Preview:
 
 
 async def replay(database: Database, rulebook: Rulebook, references: Sequence[Reference]) -> AsyncIterator[Replayed]:
-    """Every stored assessment of these applications, oldest first, each recomputed with the rules of its day.
+    """Yield every stored assessment of these applications, oldest first, each recomputed with the rules of its day.
 
     A reference that no application has is left out.
     """
@@ -126,7 +126,7 @@ def differences(rulebook: Rulebook, stored: Assessment) -> tuple[Difference, ...
 
 
 async def preview(database: Database, current: Rulebook, draft: Rulebook, programme: Programme, day: date) -> Preview:
-    """What the draft would make, on that day, of the programme's open and approved applications. Writes nothing.
+    """Return what the draft would make, on that day, of the programme's open and approved applications. Writes nothing.
 
     Ages count as they were when an application was assessed. Raises `RulesError` when either has no rules then.
     """

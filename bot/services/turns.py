@@ -44,6 +44,6 @@ async def in_turns(
 
 
 def next_size(size: int, took: float, target: float = TARGET_SECONDS) -> int:
-    """The rows to take after `size` of them took so many seconds: at most twice as many."""
+    """Return the rows to take after `size` of them took so many seconds: at most twice as many."""
     fitting = int(size * min(2.0, target / max(took, 0.001)))
     return max(min(size, SMALLEST_CHUNK), min(LARGEST_CHUNK, fitting))

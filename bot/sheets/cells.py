@@ -22,7 +22,7 @@ class SheetError(Exception):
 
 
 def text_of(cell: Cell) -> str:
-    """A cell as text, without the apostrophe by which Excel marks text and without blanks around it.
+    """Return a cell as text, without the apostrophe by which Excel marks text and without blanks around it.
 
     A whole number loses its `.0`; a day is `dd-mm-yyyy`.
     """

@@ -67,7 +67,7 @@ def _csv_rows(path: Path, lines: Iterable[str], delimiter: str) -> Iterator[Row]
 
 
 def _delimiter(lines: Sequence[str], headings: Headings) -> str:
-    """The sign between which most headings are found in one of the lines; of several the one in most lines.
+    """Return the sign between which most headings are found in one of the lines; of several the one in most lines.
 
     "No;NIK" is one heading of ours ("No NIK") as well as two, and a heading may have a comma in its remark.
     """

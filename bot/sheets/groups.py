@@ -97,7 +97,7 @@ def _blank(cell: Cell) -> bool:
 
 
 def _spans(number: int, place: int, merged: Merged) -> bool:
-    """Whether the cell is the first of merged ones that reach over several columns."""
+    """Return whether the cell is the first of merged ones that reach over several columns."""
     return any(first == (number, place) and last[1] > place for first, last in merged)
 
 

@@ -99,7 +99,7 @@ class HeadingReader:
         )
 
     def _by_parts(self, text: str) -> str | None:
-        """The one column that every part names which is no remark."""
+        """Return the one column that every part names which is no remark."""
         words = [found for part in _PARTS.split(text) if (found := _WORDS.findall(part.casefold()))]
         names = {self._of_words(part) for part in words if not _REMARK.fullmatch(" ".join(part))}
         return names.pop() if len(names) == 1 else None
@@ -167,7 +167,7 @@ def has_columns(found: NoColumns, offset: int = 0) -> str:
 
 
 def _plain(group: str) -> str:
-    """The text of a group without what could be somebody's number."""
+    """Return the text of a group without what could be somebody's number."""
     return _LONG_NUMBER.sub("…", " ".join(group.split()))[:31]
 
 
@@ -247,7 +247,7 @@ class _Block:
 
 
 def _continued(block: _Block) -> _Block | None:
-    """The block with the row below it, if that belongs to the headings too."""
+    """Return the block with the row below it, if that belongs to the headings too."""
     head, below = block.head, block.at + len(block.rows)
     if below >= len(head.rows):
         return None
@@ -262,7 +262,7 @@ def _continued(block: _Block) -> _Block | None:
 
 
 def _is_of_the_list(cell: Cell) -> bool:
-    """Whether only a row of the list has such a cell."""
+    """Return whether only a row of the list has such a cell."""
     return isinstance(cell, (int, float)) or (isinstance(cell, str) and re.fullmatch(r"[0-9]{6,}", cell) is not None)
 
 

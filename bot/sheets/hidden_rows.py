@@ -80,7 +80,7 @@ class _Parts:
         return self._archive.open(self._names[_part_key(part)])
 
     def sheet(self, position: int) -> str:
-        """The name of the part that holds the sheet at this position."""
+        """Return the name of the part that holds the sheet at this position."""
         [workbook] = [target for kind, target in self._relations("").values() if kind.endswith("/officeDocument")]
         sheets: list[str] = []
 
@@ -121,7 +121,7 @@ def _local(name: str) -> str:
 
 
 def _parser(namespace_separator: str | None = None) -> expat.XMLParserType:
-    """A parser that takes no document type: nothing can be expanded by it."""
+    """Return a parser that takes no document type: nothing can be expanded by it."""
     parser = expat.ParserCreate(namespace_separator=namespace_separator)
 
     def refuse(*_declared: object) -> None:

@@ -85,7 +85,7 @@ def _archive(path: Path) -> Kind:
 
 
 def _compound(path: Path) -> SheetError:
-    """The error of a compound file, by the names of the streams in it."""
+    """Return the error of a compound file, by the names of the streams in it."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
 
         def has(stream: str) -> bool:

@@ -118,7 +118,7 @@ def _open(path: Path) -> CalamineWorkbook:
 
 
 def _no_columns(path: Path, headings: Headings, looked: Sequence[_Lacking]) -> SheetError:
-    """The error that says which columns the nearest sheet lacks, and what each sheet has where."""
+    """Return the error that says which columns the nearest sheet lacks, and what each sheet has where."""
     nearest = max(looked, key=lambda one: len(one.found.places))
     told = "; ".join(f"{one.shown} {has_columns(one.found, one.offset)}" for one in looked)
     return SheetError(path, f"{missing_columns(headings, nearest.found.missing)}. Looked at: {told}", MEND)
@@ -134,6 +134,6 @@ def _merged(cells: CalamineSheet, offset: int) -> list[tuple[tuple[int, int], tu
 
 
 def _shown(position: int, name: str) -> str:
-    """A sheet's place and name, without what could be somebody's number."""
+    """Return a sheet's place and name, without what could be somebody's number."""
     plain = _LONG_NUMBER.sub("…", clean_line(name))[:31]
     return f'sheet {position + 1} "{plain}"'

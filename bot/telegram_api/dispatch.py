@@ -184,5 +184,5 @@ def argument(update: Update) -> str:
 
 
 def _is_ours(message: Message, addressee: str | None) -> bool:
-    """Whether a command names no bot, or this one."""
+    """Return whether a command names no bot, or this one."""
     return addressee is None or addressee.casefold() == message.get_bot().username.casefold()

@@ -24,7 +24,7 @@ _KEPT = frozenset(
 
 
 def html_of(message: Message) -> str:
-    """The message's text or caption as Telegram HTML, without blanks around it; empty where there is none."""
+    """Return the message's text or caption as Telegram HTML, without blanks around it; empty where there is none."""
     text = message.text if message.text is not None else message.caption or ""
     entities = message.entities if message.text is not None else message.caption_entities
     kept = sorted((_kept(one) for one in entities if one.type in _KEPT), key=lambda one: (one.offset, -one.length))

@@ -27,7 +27,7 @@ def data(family: str, *parts: object) -> str:
 
 
 def is_data(text: str | None) -> bool:
-    """Whether `data` may have made this: taps can be forged, and handlers rely on plain letters and digits."""
+    """Return whether `data` may have made this: taps can be forged, and handlers rely on plain letters and digits."""
     return bool(text) and text is not None and text.isascii() and text.isprintable()
 
 

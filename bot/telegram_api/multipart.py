@@ -59,7 +59,7 @@ def form_body(params: Mapping[str, object], files: Mapping[str, Upload], write_t
 
 
 def library_body(data: RequestData, write_timeout: float | None) -> bytes | MultipartForm:
-    """The body of a call python-telegram-bot makes."""
+    """Return the body of a call python-telegram-bot makes."""
     if not data.contains_files:
         return json_body(data.parameters)
     form = MultipartForm(write_timeout)

@@ -75,7 +75,7 @@ class FileTooBig(TelegramError):
 
 
 def failure(error: Exception) -> NetworkError:
-    """The library's error for an HTTP request that got no answer."""
+    """Return the library's error for an HTTP request that got no answer."""
     import aiohttp
 
     name = type(error).__name__
@@ -91,7 +91,7 @@ def failure(error: Exception) -> NetworkError:
 
 
 def refusal(status: int, payload: bytes) -> TelegramError:
-    """The library's error for an answer that is no success: the same that `BaseRequest.post` raises.
+    """Return the library's error for an answer that is no success: the same that `BaseRequest.post` raises.
 
     Args:
         status: the HTTP status.
@@ -110,14 +110,14 @@ def refusal(status: int, payload: bytes) -> TelegramError:
 
 
 def readable_refusal(status: int, payload: bytes) -> bytes:
-    """A refusal's body as `BaseRequest.post` can read it; it would quote and log any other body whole."""
+    """Return a refusal's body as `BaseRequest.post` can read it; it would quote and log any other body whole."""
     if json_object(payload) is not None:
         return payload
     return json.dumps({"description": f"{_status_line(status)}: the answer was not JSON."}).encode()
 
 
 def json_object(payload: bytes) -> dict[str, Any] | None:
-    """The JSON object in a body, or None when there is none."""
+    """Return the JSON object in a body, or None when there is none."""
     try:
         answer = json.loads(payload.decode("utf-8", "replace"))
     except ValueError:
@@ -136,17 +136,17 @@ def retry_after_seconds(error: RetryAfter) -> float:
 
 
 def says_gone(error: TelegramError) -> bool:
-    """Whether the call was refused because nobody is behind the chat, or nobody who has written to this bot."""
+    """Return whether the call was refused because nobody is behind the chat, or nobody who has written to this bot."""
     return _says(str(error), _GONE)
 
 
 def says_blocked(error: TelegramError) -> bool:
-    """Whether the call was refused because the person has blocked the bot."""
+    """Return whether the call was refused because the person has blocked the bot."""
     return isinstance(error, Forbidden) or _says(str(error), _BLOCKED)
 
 
 def says_file_refused(description: str) -> bool:
-    """Whether these words of Telegram's refuse a file_id rather than the message around it."""
+    """Return whether these words of Telegram's refuse a file_id rather than the message around it."""
     return _says(description, _FILE_REFUSED)
 
 

@@ -130,7 +130,7 @@ class AiohttpRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """The answer as a JSON object.
+        """Return the answer as a JSON object.
 
         The library's own version logs an answer that is not JSON, which can hold what people wrote.
 
@@ -181,7 +181,7 @@ class AiohttpRequest(BaseRequest):
 
     @asynccontextmanager
     async def _slot(self, seconds: float | None) -> AsyncIterator[None]:
-        """One of the requests that may be under way at once."""
+        """Yield one of the requests that may be under way at once."""
         slots = self._slots
         try:
             async with asyncio.timeout(seconds if slots.locked() else None):
@@ -250,7 +250,7 @@ class TelegramApi:
         return answer["result"]
 
     async def download(self, file_path: str, *, limit: int = DOWNLOAD_LIMIT_BYTES) -> bytes:
-        """The content of a file.
+        """Return the content of a file.
 
         Args:
             file_path: as `getFile` gave it; good for at least an hour.

@@ -57,7 +57,7 @@ class Catalogue:
         return cls({code: _read(directory / code, code) for code in {*languages, default}}, default)
 
     def render(self, key: str, /, language: str = "id", **values: object) -> str:
-        """A text as Telegram HTML.
+        """Return a text as Telegram HTML.
 
         Args:
             key: the text's key.
@@ -73,13 +73,13 @@ class Catalogue:
         return static if static is not None else self._filled(texts, key, for_html(values), language)
 
     def plain(self, key: str, /, language: str = "id", **values: object) -> str:
-        """A text for where Telegram reads no HTML, such as a button. As `render`, with nothing escaped."""
+        """Return a text for where Telegram reads no HTML, such as a button. As `render`, with nothing escaped."""
         texts = self._texts(language)
         static = texts.static.get(key)
         return static if static is not None else self._filled(texts, key, for_plain(values), language)
 
     def has(self, key: str) -> bool:
-        """Whether there is a text under this key, in the default language."""
+        """Return whether there is a text under this key, in the default language."""
         return key in self._languages[self._default].patterns
 
     @property
@@ -88,7 +88,7 @@ class Catalogue:
         return (self._default, *sorted(self._languages.keys() - {self._default}))
 
     def keys(self) -> frozenset[str]:
-        """All keys, in whichever language."""
+        """Return all keys, in whichever language."""
         return frozenset().union(*(texts.patterns for texts in self._languages.values()))
 
     def check(self, required: Iterable[str]) -> None:
@@ -111,7 +111,7 @@ class Catalogue:
             raise TextsError(problems)
 
     def unused(self, required: Iterable[str]) -> list[Problem]:
-        """The texts nobody asks for: neither `required` nor part of another text. They stop nothing."""
+        """Return the texts nobody asks for: neither `required` nor part of another text. They stop nothing."""
         asked = set(required)
         problems = []
         for texts in self._languages.values():

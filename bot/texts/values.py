@@ -31,7 +31,7 @@ class Moment(FluentType):
         self.value = value
 
     def format(self, locale: Locale) -> str:  # noqa: ARG002
-        """The day in words; called by Fluent."""
+        """Return the day in words; called by Fluent."""
         return day_in_words(self.value)
 
 
@@ -39,7 +39,7 @@ class Whole(FluentInt):
     """A whole number, written the Indonesian way without Babel, which takes four times as long."""
 
     def format(self, locale: Locale) -> str:
-        """The number with dots between thousands; called by Fluent."""
+        """Return the number with dots between thousands; called by Fluent."""
         if locale.language == "id" and self.options is self.default_number_format_options:
             return f"{int(self):,}".replace(",", ".")
         return super().format(locale)

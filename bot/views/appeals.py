@@ -12,12 +12,12 @@ FAMILY = "ob"
 
 
 def appeal_buttons(step: Step, application: StoredApplication) -> list[dict[str, str]]:
-    """The button that begins an objection, where one is possible."""
+    """Return the button that begins an objection, where one is possible."""
     if Act.APPEAL not in acts_open_to(application.status):
         return []
     return [keyboards.button(step.plain("btn-appeal"), begin_data(application))]
 
 
 def begin_data(application: StoredApplication) -> str:
-    """The callback data that begins an objection to this application."""
+    """Return the callback data that begins an objection to this application."""
     return keyboards.data(FAMILY, "begin", application.reference.token)

@@ -94,7 +94,7 @@ OUTCOMES = {
 
 
 def draw_announcement(data: dict[str, Any]) -> bytes:
-    """How many people had an announcement by when, and below it a bar of what became of all copies.
+    """Return how many people had an announcement by when, and below it a bar of what became of all copies.
 
     `title` stands above, `over_time` above the curve, whose `points` are pairs of a local ISO time and a number.
     `numbers` are by the names in `OUTCOMES`, `legend` has a word for each; what is 0 is left out.
@@ -158,7 +158,7 @@ def _dotted(number: int) -> str:
 
 
 def shares(numbers: dict[str, int]) -> dict[str, float]:
-    """The widths of a bar's segments, which add up to 1; none is negative, or too narrow to be seen."""
+    """Return the widths of a bar's segments, which add up to 1; none is negative, or too narrow to be seen."""
     there = {name: number for name, number in numbers.items() if number > 0}
     whole = sum(there.values())
     widened = {name: max(number / whole, _SLIVER) for name, number in there.items()}

@@ -15,12 +15,12 @@ _PROGRAM = Path(__file__).with_name("chart_program.py")
 
 
 async def quota_chart(_database: Database, data: Mapping[str, Any]) -> GeneratedFile:
-    """The picture of `/kuota`; `data` as `bot.views.chart_program.draw_quota` takes it. Raises NotMade."""
+    """Return the picture of `/kuota`; `data` as `bot.views.chart_program.draw_quota` takes it. Raises NotMade."""
     return GeneratedFile("kuota.png", await draw("quota", data), "image/png")
 
 
 async def draw(chart: str, data: Mapping[str, Any]) -> bytes:
-    """A PNG by one of `bot.views.chart_program.CHARTS`. Raises NotMade."""
+    """Return a PNG by one of `bot.views.chart_program.CHARTS`. Raises NotMade."""
 
     async def told() -> AsyncIterator[bytes]:
         yield json.dumps({"chart": chart, "data": data}).encode()

@@ -40,7 +40,7 @@ def sheet_row(resources: Resources, person: HandedOver, columns: Sequence[str]) 
 
 
 def _words(resources: Resources, answers: Mapping[str, Any], key: str) -> str:
-    """An answer as the sheet has it: the person's own words, those of the button, or what was typed."""
+    """Return an answer as the sheet has it: the person's own words, those of the button, or what was typed."""
     own_words = answers.get(f"{key}_other")
     if own_words:
         return str(own_words)

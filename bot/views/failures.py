@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def call_refused(resources: Resources, event: CallRefused) -> Outgoing:
-    """One sentence for an officer: a file, or a message, could not be sent."""
+    """Return one sentence for an officer: a file, or a message, could not be sent."""
     text = resources.texts.render("refused-file" if event.file else "refused-message")
     return Outgoing(
         event.chat_id,
@@ -24,7 +24,7 @@ def call_refused(resources: Resources, event: CallRefused) -> Outgoing:
 
 
 def update_given_up(resources: Resources, event: UpdateGivenUp) -> Outgoing:
-    """One sentence with the code by which the update can be looked up."""
+    """Return one sentence with the code by which the update can be looked up."""
     text = resources.texts.render("error-set-aside", code=event.code)
     params = {"chat_id": event.chat_id, "text": text, "parse_mode": "HTML"}
     return Outgoing(event.chat_id, "sendMessage", params)

@@ -64,22 +64,22 @@ class Board:
         return self.period < self.current
 
     def fund(self, code: str) -> str:
-        """A fund's name; a code that no file names any more stands for itself."""
+        """Return a fund's name; a code that no file names any more stands for itself."""
         return self.funds.get(code, code)
 
 
 def current_period(step: Step, programme: Programme) -> str:
-    """The period of today."""
+    """Return the period of today."""
     return period_of(step.resources.rulebook.on(programme, step.today).placement.period, step.today)
 
 
 def day_in(step: Step, period: str) -> date:
-    """The day by whose rules a period is looked at: today, or the first of one to come."""
+    """Return the day by whose rules a period is looked at: today, or the first of one to come."""
     return max(step.today, first_day(period))
 
 
 async def read_board(step: Step, programme: Programme, period: str) -> Board:
-    """The places of a programme and period as they are now. Needs `step.uow`."""
+    """Return the places of a programme and period as they are now. Needs `step.uow`."""
     current = current_period(step, programme)
     names = {one.id: one.name for one in step.resources.rulebook.files()[programme][1].funds}
     names |= {one.code: one.name for one in await step.uow.added_funds.of(programme)}
@@ -115,7 +115,7 @@ async def _offered(step: Step, programme: Programme, period: str) -> int:
 
 
 def period_words(step: Step, period: str) -> str:
-    """A period in words: 2026, or November 2026."""
+    """Return a period in words: 2026, or November 2026."""
     year, month = year_and_month(period)
     return step.plain("places-period", year=str(year), month=month)
 
@@ -125,7 +125,7 @@ def programme_words(step: Step, programme: Programme) -> str:
 
 
 def area_words(step: Step, kecamatan_code: str) -> str:
-    """Where a pool's places may go."""
+    """Return where a pool's places may go."""
     area = step.resources.areas.kecamatan(kecamatan_code) if kecamatan_code else None
     if area is None:
         return step.plain("places-area-city")
@@ -133,20 +133,20 @@ def area_words(step: Step, kecamatan_code: str) -> str:
 
 
 def pool_words(step: Step, fund_name: str, kecamatan_code: str, cover: str) -> str:
-    """A pool in words: `APBD, Seluruh kota`."""
+    """Return a pool in words: `APBD, Seluruh kota`."""
     key = "places-pool-cover" if cover else "places-pool"
     return step.plain(key, fund=fund_name, area=area_words(step, kecamatan_code), cover=cover.upper())
 
 
 def left_words(step: Step, free: int, *, counted: bool = True) -> str:
-    """What is left, said honestly where more is held than was set, or nobody can know yet."""
+    """Return what is left, said honestly where more is held than was set, or nobody can know yet."""
     if free < 0:
         return step.plain("places-over", count=-free)
     return step.plain("places-left", count=free) if counted else step.plain("places-left-unknown")
 
 
 def board_text(step: Step, board: Board) -> str:
-    """The message, within Telegram's limit."""
+    """Return the message, within Telegram's limit."""
     words = {"programme": programme_words(step, board.programme), "period": period_words(step, board.period)}
     head = [step.text("places-title", **words), *_state(step, board)]
     tail = []
@@ -199,7 +199,7 @@ def board_keyboard(step: Step, board: Board) -> Markup:
 
 
 def picture(step: Step, board: Board) -> Outgoing | None:
-    """The picture of the places, to be made when it is sent; None when there is no number to show."""
+    """Return the picture of the places, to be made when it is sent; None when there is no number to show."""
     if not board.balances:
         return None
     words = {"programme": programme_words(step, board.programme), "period": period_words(step, board.period)}
@@ -289,7 +289,7 @@ def _state(step: Step, board: Board) -> list[str]:
 
 
 def _pools(step: Step, board: Board) -> list[str]:
-    """A block each fund: its places for the whole city in full, those of kecamatan in a line each."""
+    """Return a block each fund: its places for the whole city in full, those of kecamatan in a line each."""
     blocks: dict[tuple[str, str], list[str]] = {}
     for one in board.balances:
         key = one.pool.key

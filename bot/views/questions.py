@@ -62,7 +62,7 @@ def answered(resources: Resources, event: QuestionAnswered) -> list[Outgoing]:
 
 
 def question_html(resources: Resources, question: StoredQuestion) -> str:
-    """The question as officers see it: from where and about which application, never from whom."""
+    """Return the question as officers see it: from where and about which application, never from whom."""
     kelurahan = resources.areas.label(question.kelurahan_code) if question.kelurahan_code else ""
     return resources.texts.render(
         "question-to-officer",
@@ -77,13 +77,13 @@ def question_html(resources: Resources, question: StoredQuestion) -> str:
 
 
 def answer_button(resources: Resources, question: StoredQuestion) -> dict[str, str]:
-    """The button that begins an answer."""
+    """Return the button that begins an answer."""
     data = keyboards.data(FAMILY, ANSWER, question.id.hex)
     return keyboards.button(resources.texts.plain("btn-question-answer", _LANGUAGE), data)
 
 
 def answer_params(resources: Resources, language: str, chat_id: int, text: str) -> dict[str, Any]:
-    """The message with an answer, as it is previewed and sent."""
+    """Return the message with an answer, as it is previewed and sent."""
     return _message(chat_id, resources.texts.render("question-answer", language, text=text))
 
 

@@ -53,7 +53,7 @@ _PLACED = {ApplicationStatus.WAITLISTED, ApplicationStatus.APPROVED, Application
 
 
 def event_key(action: str) -> str:
-    """An act's name as it stands in text keys: `application.in_review` is `in-review`."""
+    """Return an act's name as it stands in text keys: `application.in_review` is `in-review`."""
     return dashed(action.partition(".")[2])
 
 
@@ -63,7 +63,7 @@ def days_waiting(step: Step, since: datetime) -> int:
 
 
 def status_words(step: Step, application: StoredApplication) -> str:
-    """The status in the exact words used to residents as well, as plain text."""
+    """Return the status in the exact words used to residents as well, as plain text."""
     begins = application.covered_from
     return step.plain(
         f"status-word-{dashed(application.status)}",
@@ -73,7 +73,7 @@ def status_words(step: Step, application: StoredApplication) -> str:
 
 
 async def card(step: Step, case: Case, below: str = "") -> str:
-    """The card as HTML, within Telegram's limit also with what stands `below` it."""
+    """Return the card as HTML, within Telegram's limit also with what stands `below` it."""
     limit = CARD_LIMIT - len(below)
     checks = await review.checks(step.uow, step.resources, case)
     names = await step.uow.officers.names({one.cleared.officer_id for one in checks.all if one.cleared})
@@ -105,7 +105,7 @@ async def history_messages(step: Step, case: Case) -> list[str]:
 
 
 async def card_keyboard(step: Step, case: Case) -> Markup:
-    """What this officer may do with the application as it stands."""
+    """Return what this officer may do with the application as it stands."""
     if step.officer is None:
         return keyboards.inline([])
     token, version = case.reference.token, case.application.version
@@ -139,7 +139,7 @@ def confirmation(step: Step, case: Case, *choices: Sequence[str]) -> Markup:
 
 
 def check_words(step: Step, check: Check) -> str:
-    """What a finding is about, in a few words for a button or a list, as plain text."""
+    """Return what a finding is about, in a few words for a button or a list, as plain text."""
     return _rule_words(step, check.finding.rule) or step.plain("review-check-other", number=check.number + 1)
 
 
@@ -169,7 +169,7 @@ def _check_lines(
 
 
 async def approved(step: Step, placed: Placed) -> str:
-    """What has become of an approved application, in the words the resident has just been told, as HTML."""
+    """Return what has become of an approved application, in the words the resident has just been told, as HTML."""
     application = placed.application
     names: dict[str, object] = {"reference": str(application.reference)}
     if placed.reservation is not None:
@@ -189,13 +189,13 @@ async def approved(step: Step, placed: Placed) -> str:
 
 
 def stage_words(step: Step, stage: str) -> str:
-    """A stage's name, as plain text; one that has no text is called as the rule file calls it."""
+    """Return a stage's name, as plain text; one that has no text is called as the rule file calls it."""
     key = f"review-stage-{dashed(stage)}"
     return step.plain(key) if step.resources.texts.has(key) else stage
 
 
 def line(step: Step, application: StoredApplication, checks: Checks | None = None) -> str:
-    """An application in a list: a command that can be tapped, and what matters for choosing.
+    """Return an application in a list: a command that can be tapped, and what matters for choosing.
 
     With `checks` it says how many of them wait for this officer.
     """
@@ -295,7 +295,7 @@ def _handed_on(step: Step, case: Case, checks: Checks) -> list[str]:
 
 
 async def _place(step: Step, case: Case) -> list[str]:
-    """Where the application stands in line, and the place it holds."""
+    """Return where the application stands in line, and the place it holds."""
     application = case.application
     if application.status not in _PLACED:
         return []
@@ -374,7 +374,7 @@ def _event_words(step: Step, event: StoredAuditEvent) -> str:
 
 
 def _rule_words(step: Step, rule: str) -> str | None:
-    """What a rule's finding is about, as plain text; None where there are no words for it."""
+    """Return what a rule's finding is about, as plain text; None where there are no words for it."""
     key = f"review-check-{dashed(rule)}"
     return step.plain(key) if step.resources.texts.has(key) else None
 

@@ -80,6 +80,6 @@ class Health:
         return JSONResponse({"wrong": wrong, "seconds": seconds}, status_code=503 if wrong else 200)
 
     def _silence(self) -> timedelta | None:
-        """How long ago the last successful intake was."""
+        """Return how long ago the last successful intake was."""
         taken_at = self._intake.taken_at
         return None if taken_at is None else max(self._database.clock() - taken_at, timedelta(0))

@@ -107,7 +107,7 @@ class Metrics(Telemetry):
         self._errors.labels(event).inc()
 
     async def scrape(self, _request: Request) -> Response:
-        """All of it as text; without a database the figures of this process and `bot_database_up 0`."""
+        """Return all of it as text; without a database the figures of this process and `bot_database_up 0`."""
         try:
             async with asyncio.timeout(_DATABASE_SECONDS):
                 families = await self._read()

@@ -15,7 +15,7 @@ _MOST_AT_ONCE = 300
 
 
 def listen(address: tuple[str, int], setting: str) -> socket.socket:
-    """A socket that listens on host and port (0: any free one); who connects waits until `serve` takes it over.
+    """Return a socket that listens on host and port (0: any free one); who connects waits until `serve` takes it over.
 
     Raises SettingsError, naming `setting`, when the address cannot be had.
     """

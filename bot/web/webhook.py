@@ -54,7 +54,7 @@ class Webhook:
         self._storing: asyncio.Task[None] | None = None
 
     def registration(self) -> dict[str, Any]:
-        """The parameters of setWebhook."""
+        """Return the parameters of setWebhook."""
         return {
             "url": self._url,
             "secret_token": self._secret,
@@ -130,7 +130,7 @@ async def _body(request: Request) -> bytes | None:
 
 
 def _update(body: bytes) -> dict[str, Any] | None:
-    """The update as it came, or None for what is none. Its content is not looked at: the lane does."""
+    """Return the update as it came, or None for what is none. Its content is not looked at: the lane does."""
     try:
         update = json.loads(body)
     except (ValueError, RecursionError):

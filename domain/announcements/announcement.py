@@ -94,7 +94,7 @@ TRANSITIONS: Mapping[AnnouncementAct, tuple[frozenset[AnnouncementState], Announ
 
 
 def after(state: AnnouncementState, act: AnnouncementAct) -> AnnouncementState:
-    """The state that this act leads to. Raises IllegalTransition."""
+    """Return the state that this act leads to. Raises IllegalTransition."""
     allowed, result = TRANSITIONS[act]
     if state not in allowed:
         raise IllegalTransition(state.value, act.value)

@@ -31,5 +31,5 @@ def ends_at(moment: datetime, lasting: timedelta) -> datetime:
 
 
 def is_quiet(moment: datetime) -> bool:
-    """Whether announcements wait for the morning now."""
+    """Return whether announcements wait for the morning now."""
     return out_of_quiet_hours(moment) != moment

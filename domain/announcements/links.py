@@ -26,7 +26,7 @@ _AROUND = "\"'()[]{}<>.,:;!?*«»“”‘’…"
 
 
 def is_domain(text: str) -> bool:
-    """Whether this is a domain such as `semarangkota.go.id`."""
+    """Return whether this is a domain such as `semarangkota.go.id`."""
     return _DOMAIN.fullmatch(text) is not None
 
 
@@ -40,7 +40,7 @@ def is_allowed(url: str, domains: Collection[str]) -> bool:
 
 
 def foreign_addresses(text: str, domains: Collection[str], own_name: str = "") -> list[str]:
-    """What in a plain text is, or may be taken for, a link or an account outside these domains, in its order.
+    """Return what in a plain text is, or may be taken for, a link or an account outside these domains, in its order.
 
     `own_name` is the bot's username, which may be mentioned.
     """

@@ -48,7 +48,7 @@ def read_day(text: str, order: DayOrder | None) -> date:
 
 
 def is_ambiguous(text: str) -> bool:
-    """Whether the two orders read two different days in it."""
+    """Return whether the two orders read two different days in it."""
     day_first, month_first = _reading(text, month_first=False), _reading(text, month_first=True)
     return None not in (day_first, month_first) and day_first != month_first
 

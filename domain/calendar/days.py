@@ -36,7 +36,7 @@ _CLOSED_YEAR_FIRST = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
 
 
 def parse_date(text: str, *, month_first: bool = False) -> date:
-    """A day written as 17/8/1990, 17-08-1990, 17081990 or "17 agustus 1990".
+    """Return a day written as 17/8/1990, 17-08-1990, 17081990 or "17 agustus 1990".
 
     Day comes before month, unless it is to be read `month_first`. Year first (1990-08-17) is understood too, as no
     other reading of it exists.
@@ -67,7 +67,7 @@ def age_on(born: date, on: date) -> int:
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day so many calendar months later; the month's last day where it has no such day."""
+    """Return the same day so many calendar months later; the month's last day where it has no such day."""
     years, month = divmod(day.month - 1 + months, 12)
     first = day.replace(year=day.year + years, month=month + 1, day=1)
     following = first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
@@ -75,7 +75,7 @@ def months_later(day: date, months: int) -> date:
 
 
 def add_working_days(start: date, days: int, weekdays: Collection[int], holidays: Container[date] = ()) -> date:
-    """The day on which so many working days have passed, counted from the day after `start`.
+    """Return the day on which so many working days have passed, counted from the day after `start`.
 
     `weekdays` are those on which work is done, 1 is Monday; `holidays` are not counted. With 0 days it is `start`,
     whatever day that is. ValueError without a weekday, or for a negative number.
@@ -89,7 +89,7 @@ def add_working_days(start: date, days: int, weekdays: Collection[int], holidays
 
 
 def first_working_day(day: date, weekdays: Collection[int], holidays: Container[date] = ()) -> date:
-    """The day itself if work is done on it, else the next on which it is. ValueError without a weekday."""
+    """Return the day itself if work is done on it, else the next on which it is. ValueError without a weekday."""
     if not weekdays:
         raise ValueError("working days need a weekday")
     while day.isoweekday() not in weekdays or day in holidays:

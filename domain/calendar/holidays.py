@@ -96,15 +96,15 @@ class HolidayCalendar:
         return day in in_library(day.year) if change is None else change.closed
 
     def is_known(self, day: date) -> bool:
-        """Whether a decree has settled which days are worked on until then."""
+        """Return whether a decree has settled which days are worked on until then."""
         return day <= self.known_until
 
     def days_known(self, today: date) -> int:
-        """How many days lie ahead of which the decree is known; 0 when there are none."""
+        """Return how many days lie ahead of which the decree is known; 0 when there are none."""
         return max(0, (self.known_until - today).days)
 
     def of(self, year: int) -> list[Holiday]:
-        """The closed days of a year, in order."""
+        """Return the closed days of a year, in order."""
         found = {day: Holiday(day, name) for day, name in in_library(year).items()}
         for change in self._changed.values():
             if change.day.year == year:
@@ -114,7 +114,7 @@ class HolidayCalendar:
         return [found[day] for day in sorted(found)]
 
     def unsettled(self, today: date) -> Iterator[Holiday]:
-        """The days to come that the library only reckons, though the decree for them is known."""
+        """Yield the days to come that the library only reckons, though the decree for them is known."""
         for year in range(today.year, self.known_until.year + 1):
             yield from (one for one in self.of(year) if one.is_estimated and today < one.day <= self.known_until)
 
@@ -125,7 +125,7 @@ class HolidayCalendar:
 
 
 def read_default_holidays() -> HolidayCalendar:
-    """The calendar this package ships. Raises `RulesError`."""
+    """Return the calendar this package ships. Raises `RulesError`."""
     file = resources.files("domain") / "parameters" / FILE_NAME
     return HolidayCalendar.load(FILE_NAME, file.read_text(encoding="utf-8"))
 

@@ -36,7 +36,7 @@ _NO_YEAR = re.compile(r"(\d{1,2})(?:[\s./-]+(\d{1,2})|[\s./-]*([a-z]+))")
 
 
 def parse_moment(text: str, now: datetime, at: time) -> datetime:
-    """The moment that is meant, in UTC, seen from `now`; a day without a time means `at` (Asia/Jakarta).
+    """Return the moment that is meant, in UTC, seen from `now`; a day without a time means `at` (Asia/Jakarta).
 
     A time without a day is the next such time; a day without a year the next such day. Raises InvalidAnswer.
     """
@@ -50,7 +50,7 @@ def parse_moment(text: str, now: datetime, at: time) -> datetime:
 
 
 def _split(words: str) -> tuple[str, time | None]:
-    """The words for the day, and the time if one is named."""
+    """Return the words for the day, and the time if one is named."""
     if found := _TIME_LAST.fullmatch(words):
         day, *clock = found.groups()
     elif found := _TIME_FIRST.fullmatch(words):

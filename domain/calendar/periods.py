@@ -13,19 +13,19 @@ _LAST_DAYS_OF_MONTH = 7
 
 
 def is_period(text: str, like: str) -> bool:
-    """Whether this is a period of this century, and of the kind (year or month) that `like` is."""
+    """Return whether this is a period of this century, and of the kind (year or month) that `like` is."""
     found = _PERIOD.fullmatch(text)
     return found is not None and int(found[1]) in _YEARS and len(text) == len(like)
 
 
 def first_day(period: str) -> date:
-    """The first day of a period. Raises ValueError for what is none."""
+    """Return the first day of a period. Raises ValueError for what is none."""
     year, month = year_and_month(period)
     return date(year, month or 1, 1)
 
 
 def last_day(period: str) -> date:
-    """The last day of a period. Raises ValueError for what is none."""
+    """Return the last day of a period. Raises ValueError for what is none."""
     return first_day(shifted(period, 1)) - timedelta(days=1)
 
 
@@ -38,12 +38,12 @@ def ends_soon(period: str, day: date) -> bool:
 
 
 def quarter_of(day: date) -> tuple[int, int]:
-    """The year and the quarter, from 1, that a day lies in."""
+    """Return the year and the quarter, from 1, that a day lies in."""
     return day.year, (day.month + 2) // 3
 
 
 def year_and_month(period: str) -> tuple[int, int]:
-    """The year, and the month from 1, which is 0 for a whole year. Raises ValueError for what is no period."""
+    """Return the year, and the month from 1, which is 0 for a whole year. Raises ValueError for what is no period."""
     found = _PERIOD.fullmatch(period)
     if found is None:
         raise ValueError("a period is written 2026 or 2026-11")
@@ -51,7 +51,7 @@ def year_and_month(period: str) -> tuple[int, int]:
 
 
 def shifted(period: str, steps: int) -> str:
-    """The period that many after this one; before it, where `steps` is below 0."""
+    """Return the period that many after this one; before it, where `steps` is below 0."""
     year, month = year_and_month(period)
     if not month:
         return f"{year + steps:04}"

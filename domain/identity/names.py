@@ -68,18 +68,18 @@ def name_readings(name: str) -> tuple[frozenset[str], ...]:
 
 
 def name_keys(name: str) -> frozenset[str]:
-    """One key for each word of a name, titles left out; empty when there is no letter in it."""
+    """Return one key for each word of a name, titles left out; empty when there is no letter in it."""
     return frozenset(map(_key, _counted(name)))
 
 
 def _counted(name: str) -> list[str]:
-    """The words of a name that count."""
+    """Return the words of a name that count."""
     words = _words(name)
     return ([word for word in words if word not in _TITLES] or words)[:_LONGEST]
 
 
 def _spellings(first: str, second: str) -> list[str]:
-    """How the former of two words may be written before the latter: an article's l as it is, or as it sounds."""
+    """Return how the former of two words may be written before the latter: an article's l as it is, or as it sounds."""
     if second[0] not in _SUN_LETTERS:
         return [first]
     if first.endswith("ul"):
@@ -90,7 +90,7 @@ def _spellings(first: str, second: str) -> list[str]:
 
 
 def _divided(word: str) -> Iterator[list[str]]:
-    """A word as two of two letters at least, and as one word with an article in it written otherwise."""
+    """Yield a word as two of two letters at least, and as one word with an article in it written otherwise."""
     if not _SHORTEST_SPLIT <= len(word) <= _LONGEST_SPLIT:
         return
     for at in range(2, len(word) - 1):

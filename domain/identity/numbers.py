@@ -46,7 +46,7 @@ _BARE = re.compile("T?nn|T?nWn|c")
 
 
 def parse_nik(text: str) -> str:
-    """A NIK as 16 digits.
+    """Return a NIK as 16 digits.
 
     Neither region nor birth date is checked: see `nik_notes`.
     """
@@ -54,7 +54,7 @@ def parse_nik(text: str) -> str:
 
 
 def parse_kk(text: str) -> str:
-    """A family card number as 16 digits. Compare it with the NIK by `check_kk_is_not_nik`."""
+    """Return a family card number as 16 digits. Compare it with the NIK by `check_kk_is_not_nik`."""
     return _parse_sixteen("kk", text)
 
 
@@ -65,7 +65,7 @@ def check_kk_is_not_nik(kk: str, nik: str) -> None:
 
 
 def parse_person_name(text: str) -> str:
-    """A name of 1-60 characters as on the KTP: one word is enough, titles with dots and commas are kept."""
+    """Return a name of 1-60 characters as on the KTP: one word is enough, titles with dots and commas are kept."""
     name = clean_line(text)
     if not any(char.isalpha() for char in name):
         raise InvalidAnswer("invalid-name-digits" if any(map(str.isdigit, name)) else "invalid-name-empty")
@@ -94,7 +94,7 @@ def parse_rt_rw(text: str) -> str:
 
 
 def parse_short_text(text: str) -> str:
-    """A few own words (another occupation, a place of work): 1-80 characters with a letter or digit in
+    """Return a few own words (another occupation, a place of work): 1-80 characters with a letter or digit in
     them.
     """
     line = clean_line(text)
@@ -106,7 +106,7 @@ def parse_short_text(text: str) -> str:
 
 
 def parse_occupation(text: str) -> str:
-    """An occupation in own words: as `parse_short_text`, with a letter in it, and no RT and RW.
+    """Return an occupation in own words: as `parse_short_text`, with a letter in it, and no RT and RW.
 
     Somebody whose answer came late wrote it again, and this is what was asked by then.
     """
@@ -131,22 +131,22 @@ def nik_grouped(nik: str) -> str:
 
 
 def mask_nik(nik: str) -> str:
-    """Only the last four digits, in groups of four."""
+    """Return only the last four digits, in groups of four."""
     return nik_grouped(_mask(nik, 4))
 
 
 def mask_kk(kk: str) -> str:
-    """Only the last four digits, in groups of four."""
+    """Return only the last four digits, in groups of four."""
     return nik_grouped(_mask(kk, 4))
 
 
 def mask_phone(phone: str) -> str:
-    """Only the last three digits."""
+    """Return only the last three digits."""
     return _mask(phone, 3)
 
 
 def nik_birth_dates(nik: str, on: date) -> tuple[date, ...]:
-    """The birth dates a NIK allows, latest first.
+    """Return the birth dates a NIK allows, latest first.
 
     The year has two digits, so there are two where both centuries give an age of 0-110 years on the day
     `on`, and none where the digits are no date at all.
@@ -175,7 +175,7 @@ def nik_notes(nik: str, on: date, birth_date: date | None = None) -> tuple[str, 
 
 
 def looks_like_kk(number: str, on: date) -> bool:
-    """Whether a number given as NIK may be a KK number: its date is one on which a KK can have been recorded.
+    """Return whether a number given as NIK may be a KK number: its date is one on which a KK can have been recorded.
 
     Young people's own NIKs look the same, so this may only lead to a question, never to a refusal.
     """
@@ -184,7 +184,7 @@ def looks_like_kk(number: str, on: date) -> bool:
 
 
 def looks_like_nik(number: str, on: date) -> bool:
-    """Whether a number given as KK may be a NIK: it has a birth date, and that is no possible recording
+    """Return whether a number given as KK may be a NIK: it has a birth date, and that is no possible recording
     date.
     """
     return bool(nik_birth_dates(number, on)) and not looks_like_kk(number, on)

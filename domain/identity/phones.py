@@ -24,7 +24,7 @@ _BEGINNING = 3
 
 
 def parse_phone(text: str) -> str:
-    """An Indonesian mobile number or a Semarang landline (024) that the numbering plan knows, as `+62…`.
+    """Return an Indonesian mobile number or a Semarang landline (024) that the numbering plan knows, as `+62…`.
 
     Raises:
         InvalidAnswer: it is no such number; a number of a form that exists but of no operator is named by its
@@ -37,7 +37,7 @@ def parse_phone(text: str) -> str:
 
 
 def read_phone(text: str) -> str:
-    """A number of the right form as `+62…`, whether it exists or not: to look up what was stored.
+    """Return a number of the right form as `+62…`, whether it exists or not: to look up what was stored.
 
     Raises:
         InvalidAnswer: it has not the form of an Indonesian mobile number or a Semarang landline.

@@ -23,7 +23,7 @@ class FundingSource:
     condition: Condition | None = None
 
     def pays_for(self, facts: Mapping[str, FactValue], parameters: Mapping[str, int]) -> bool:
-        """Whether somebody with these facts may be paid from it; what is not known is no."""
+        """Return whether somebody with these facts may be paid from it; what is not known is no."""
         return self.condition is None or holds(self.condition, facts, parameters)
 
 
@@ -37,10 +37,10 @@ class AddedFund:
 
 
 def period_of(kind: Literal["year", "month"], day: date) -> str:
-    """The period that a day (Asia/Jakarta) belongs to: `2026`, or `2026-11`."""
+    """Return the period that a day (Asia/Jakarta) belongs to: `2026`, or `2026-11`."""
     return f"{day:%Y}" if kind == "year" else f"{day:%Y-%m}"
 
 
 def month_start(moment: datetime) -> datetime:
-    """The first instant, in Asia/Jakarta, of the month that this aware moment lies in there."""
+    """Return the first instant, in Asia/Jakarta, of the month that this aware moment lies in there."""
     return moment.astimezone(JAKARTA).replace(day=1, hour=0, minute=0, second=0, microsecond=0)

@@ -59,7 +59,7 @@ class Reservation:
         return self.state is ReservationState.OFFERED
 
     def is_due(self, now: datetime) -> bool:
-        """Whether it is an offer that nobody has answered in time."""
+        """Return whether it is an offer that nobody has answered in time."""
         return self.is_offered and self.confirm_by is not None and self.confirm_by <= now
 
     def accept(self, at: datetime) -> Reservation:

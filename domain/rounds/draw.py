@@ -47,7 +47,7 @@ def _key(step: RankKey, value: FactValue | None) -> int:
 
 
 def seed_hash(seed: bytes) -> str:
-    """What is published of the seed before the seed is: its SHA-256 in hex."""
+    """Return what is published of the seed before the seed is: its SHA-256 in hex."""
     return hashlib.sha256(seed).hexdigest()
 
 
@@ -57,7 +57,7 @@ def draw(seed: bytes, reference: str) -> str:
 
 
 def published(listed: Iterable[Listed]) -> str:
-    """The list as it is published: a line for each reference, in their order."""
+    """Return the list as it is published: a line for each reference, in their order."""
     return "".join(f"{one}\n" for one in sorted(listed, key=lambda one: one.reference))
 
 
@@ -67,7 +67,7 @@ def fingerprint(listed: Iterable[Listed]) -> str:
 
 
 def ranking(listed: Iterable[Listed], seed: bytes) -> list[tuple[Listed, str]]:
-    """Everybody in order with their lot: by keys, and equal keys by lot."""
+    """Return everybody in order with their lot: by keys, and equal keys by lot."""
     drawn = [(one, draw(seed, one.reference)) for one in listed]
     return sorted(drawn, key=lambda pair: (pair[0].keys, pair[1], pair[0].reference))
 
@@ -109,7 +109,7 @@ def _way(
     left: Mapping[Pool, int],
     holders: Mapping[Pool, Mapping[tuple[Pool, ...], Sequence[int]]],
 ) -> list[tuple[Pool, tuple[Pool, ...]]] | None:
-    """The shortest chain of pools that ends at a free place: each with the pools of who moves into it."""
+    """Return the shortest chain of pools that ends at a free place: each with the pools of who moves into it."""
     before: dict[Pool, tuple[Pool | None, tuple[Pool, ...]]] = dict.fromkeys(mine, (None, mine))
     reached = list(before)
     for pool in reached:

@@ -65,11 +65,11 @@ class Assessment(BaseModel):
     rules_hash: str
 
     def for_resident(self) -> tuple[Finding, ...]:
-        """The findings a resident is shown; the others are notes for the officer."""
+        """Return the findings a resident is shown; the others are notes for the officer."""
         return tuple(finding for finding in self.findings if finding.audience == "resident")
 
     def to_json(self) -> str:
-        """The stored form."""
+        """Return the stored form."""
         return self.model_dump_json()
 
     @classmethod
@@ -79,15 +79,15 @@ class Assessment(BaseModel):
 
 
 def finding_key(programme: Programme, rule: str) -> str:
-    """The text key of a rule's finding."""
+    """Return the text key of a rule's finding."""
     return f"finding-{programme}-{rule}"
 
 
 def door_key(door: str) -> str:
-    """The text key of a door."""
+    """Return the text key of a door."""
     return f"door-{door}"
 
 
 def desk_key(desk: str) -> str:
-    """The text key of a desk's name, address and hours."""
+    """Return the text key of a desk's name, address and hours."""
     return f"desk-{desk}"

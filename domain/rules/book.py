@@ -65,7 +65,7 @@ class Rulebook:
         return content.programme, Rulebook({**self._files, content.programme: (name, content)}, self.holidays)
 
     def on(self, programme: Programme, day: date) -> RuleSet:
-        """What holds on that day (Asia/Jakarta); `RulesError` when the programme has no rules then."""
+        """Return what holds on that day (Asia/Jakarta); `RulesError` when the programme has no rules then."""
         asked = (programme, day)
         if asked not in self._made:
             if len(self._made) >= KEPT_RULE_SETS:
@@ -74,21 +74,21 @@ class Rulebook:
         return self._made[asked]
 
     def change_days(self, programme: Programme) -> tuple[date, ...]:
-        """The days on which something in the programme's file changes, in order."""
+        """Return the days on which something in the programme's file changes, in order."""
         return _change_days(self._file(programme)[1])
 
     def files(self) -> Mapping[Programme, tuple[str, RuleFile]]:
-        """The name and the content of each programme's file."""
+        """Return the name and the content of each programme's file."""
         return dict(self._files)
 
     def text_keys(self) -> frozenset[str]:
-        """Every text key that findings, doors and desks need, on whatever day: the catalogue must have them
+        """Return every text key that findings, doors and desks need, on whatever day: the catalogue must have them
         all.
         """
         return frozenset(text.key for text in self.texts())
 
     def texts(self) -> Iterator[RuleText]:
-        """Every text that an entry of a file needs, with the entry and the values it is filled with."""
+        """Yield every text that an entry of a file needs, with the entry and the values it is filled with."""
         for programme, (name, content) in self._files.items():
             for rule in content.rules:
                 entry = f"rules.{rule.id}"
@@ -160,14 +160,14 @@ class Rulebook:
 
 
 def read_default_files() -> dict[str, str]:
-    """The rule files this package ships: file name → TOML text."""
+    """Return the rule files this package ships: file name → TOML text."""
     folder = resources.files("domain") / "parameters"
     names = [file.name for file in folder.iterdir() if file.name.endswith(".toml") and file.name != HOLIDAY_FILE]
     return {name: (folder / name).read_text(encoding="utf-8") for name in names}
 
 
 def _rules_on(content: RuleFile, day: date) -> tuple[Rule, ...]:
-    """The versions in force, in the order in which the rules first stand in the file."""
+    """Return the versions in force, in the order in which the rules first stand in the file."""
     versions: dict[str, list[Rule]] = {}
     for rule in content.rules:
         versions.setdefault(rule.id, []).append(rule)
@@ -176,7 +176,7 @@ def _rules_on(content: RuleFile, day: date) -> tuple[Rule, ...]:
 
 
 def _funds_on(content: RuleFile, day: date) -> tuple[Fund, ...]:
-    """The funds in force, in the order in which they first stand in the file."""
+    """Return the funds in force, in the order in which they first stand in the file."""
     versions: dict[str, list[Fund]] = {}
     for fund in content.funds:
         versions.setdefault(fund.id, []).append(fund)

@@ -58,12 +58,12 @@ class Result:
 
 
 def expected(case: RuleCase) -> Result:
-    """What the case says."""
+    """Return what the case says."""
     return Result(str(case.outcome), case.findings, case.offers, case.unasked)
 
 
 def try_case(rulebook: Rulebook, programme: Programme, case: RuleCase) -> Result:
-    """What the rules make of it. Raises UnknownFact."""
+    """Return what the rules make of it. Raises UnknownFact."""
     if case.outcome == NO_RULES:
         try:
             rulebook.on(programme, case.day)
@@ -76,7 +76,7 @@ def try_case(rulebook: Rulebook, programme: Programme, case: RuleCase) -> Result
 
 
 def read_default_cases() -> Mapping[Programme, tuple[RuleCase, ...]]:
-    """The cases this package ships. Raises `RulesError` with file, entry and mend."""
+    """Return the cases this package ships. Raises `RulesError` with file, entry and mend."""
     folder = resources.files("domain") / "parameters" / "cases"
     tables: dict[Programme, tuple[RuleCase, ...]] = {}
     for file in sorted(folder.iterdir(), key=lambda one: one.name):
@@ -87,7 +87,7 @@ def read_default_cases() -> Mapping[Programme, tuple[RuleCase, ...]]:
 
 
 def read_cases(name: str, text: str) -> CaseFile:
-    """The cases of a file. Raises `RulesError` with file, entry and mend."""
+    """Return the cases of a file. Raises `RulesError` with file, entry and mend."""
     try:
         return CaseFile.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:

@@ -31,7 +31,7 @@ UNKNOWN_PREFIX = "unknown-"
 
 
 def facts_used(name: str, content: RuleFile) -> Iterator[tuple[str, str]]:
-    """Every fact a checked file asks about, with the entry that does."""
+    """Yield every fact a checked file asks about, with the entry that does."""
     kinds = fact_kinds(content)
     conditions: list[tuple[str, object]] = []
     for question in content.questions:
@@ -62,7 +62,7 @@ class RuleChecks:
         self.stages = [stage.id for stage in content.stages]
 
     def run(self) -> None:
-        """Raises `RulesError` with the entry and how to mend it."""
+        """Raise `RulesError` with the entry and how to mend it."""
         self._occupations()
         self._dates()
         self._windows()
@@ -264,7 +264,7 @@ class RuleChecks:
 
 
 def read_rule_file(name: str, text: str) -> RuleFile:
-    """The checked content of a file; raises `RulesError` with the place and how to mend it."""
+    """Return the checked content of a file; raises `RulesError` with the place and how to mend it."""
     content = read_model(RuleFile, name, text)
     RuleChecks(name, content).run()
     return content

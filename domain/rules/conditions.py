@@ -40,27 +40,27 @@ class Compare:
     operand: str | int | tuple[str, ...]
 
     def facts(self) -> frozenset[str]:
-        """The facts this condition asks about."""
+        """Return the facts this condition asks about."""
         return self._facts
 
     def parameters(self) -> tuple[str, ...]:
-        """The parameters it compares with."""
+        """Return the parameters it compares with."""
         named = self.operator in NUMBER_OPERATORS and isinstance(self.operand, str)
         return (str(self.operand),) if named else ()
 
     def evaluate(self, facts: Mapping[str, FactValue], parameters: Mapping[str, int]) -> Truth:
-        """Its truth; every fact it asks about must be in `facts`."""
+        """Return its truth; every fact it asks about must be in `facts`."""
         value = facts[self.fact]
         if value == UNKNOWN and not self._asks_for_unknown():
             return Truth.UNKNOWN
         return Truth.TRUE if self._holds(value, parameters) else Truth.FALSE
 
     def limits(self, facts: Mapping[str, FactValue], parameters: Mapping[str, int]) -> tuple[str, ...]:
-        """The parameters that make it true; none where it is not."""
+        """Return the parameters that make it true; none where it is not."""
         return self.parameters() if self.evaluate(facts, parameters) is Truth.TRUE else ()
 
     def unknown_facts(self, facts: Mapping[str, FactValue]) -> frozenset[str]:
-        """Those of its facts whose value is unknown."""
+        """Return those of its facts whose value is unknown."""
         return frozenset({self.fact}) if facts[self.fact] == UNKNOWN else frozenset()
 
     @cached_property
@@ -95,29 +95,29 @@ class ConditionGroup:
     parts: tuple[Condition, ...]
 
     def facts(self) -> frozenset[str]:
-        """The facts this condition asks about."""
+        """Return the facts this condition asks about."""
         return self._facts
 
     def parameters(self) -> tuple[str, ...]:
-        """The parameters it compares with, in the order of the file."""
+        """Return the parameters it compares with, in the order of the file."""
         named = (name for part in self.parts for name in part.parameters())
         return tuple(dict.fromkeys(named))
 
     def evaluate(self, facts: Mapping[str, FactValue], parameters: Mapping[str, int]) -> Truth:
-        """Its truth; every fact it asks about must be in `facts`."""
+        """Return its truth; every fact it asks about must be in `facts`."""
         truths = [part.evaluate(facts, parameters) for part in self.parts]
         pick = min if self.every else max
         return pick(truths, key=lambda truth: truth.value)
 
     def limits(self, facts: Mapping[str, FactValue], parameters: Mapping[str, int]) -> tuple[str, ...]:
-        """The parameters that make it true, in the order of the file; none where it is not."""
+        """Return the parameters that make it true, in the order of the file; none where it is not."""
         if self.evaluate(facts, parameters) is not Truth.TRUE:
             return ()
         named = (name for part in self.parts for name in part.limits(facts, parameters))
         return tuple(dict.fromkeys(named))
 
     def unknown_facts(self, facts: Mapping[str, FactValue]) -> frozenset[str]:
-        """Those of its facts whose value is unknown."""
+        """Return those of its facts whose value is unknown."""
         return frozenset[str]().union(*(part.unknown_facts(facts) for part in self.parts))
 
     @cached_property
@@ -129,7 +129,7 @@ Condition = Compare | ConditionGroup
 
 
 def holds(condition: Condition, facts: Mapping[str, FactValue], parameters: Mapping[str, int]) -> bool:
-    """Whether the condition is certainly true: a fact that is missing or unknown leaves it open, which is no."""
+    """Return whether the condition is certainly true: a fact that is missing or unknown leaves it open, which is no."""
     return condition.facts() <= facts.keys() and condition.evaluate(facts, parameters) is Truth.TRUE
 
 
@@ -146,7 +146,7 @@ def holds_if(
 
 
 def read_condition(raw: object, kinds: Mapping[str, FactKind], refuse: Refuse) -> Condition:
-    """A condition from its TOML form; raises what `refuse` makes where a fact, a value or an operator is
+    """Return a condition from its TOML form; raises what `refuse` makes where a fact, a value or an operator is
     unknown.
     """
     if not isinstance(raw, dict):

@@ -33,7 +33,7 @@ class FactKind:
     many: bool = False
 
     def accepts(self, value: object) -> bool:
-        """Whether the value may stand for this fact."""
+        """Return whether the value may stand for this fact."""
         if not self.choices:
             return isinstance(value, int) and not isinstance(value, bool)
         if self.many:

@@ -270,13 +270,13 @@ Entry = TypeVar("Entry", bound=DatedEntry)
 
 
 def newest(entries: Iterable[Entry], day: date) -> Entry | None:
-    """The newest entry not after the day, if any applies yet."""
+    """Return the newest entry not after the day, if any applies yet."""
     begun = [entry for entry in entries if entry.effective_from <= day]
     return max(begun, key=lambda entry: entry.effective_from, default=None)
 
 
 def fact_kinds(content: RuleFile) -> Mapping[str, FactKind]:
-    """The facts of the file's programme. An occupation is one that the file offers, or once offered."""
+    """Return the facts of the file's programme. An occupation is one that the file offers, or once offered."""
     kinds = dict(facts_of(content.programme))
     offered = [value for dated in content.occupations for value in dated.values]
     if "occupation" in kinds and offered:

@@ -114,11 +114,11 @@ class RuleSet:
         return {name: entry.value for name, entry in self.parameters.items()}
 
     def is_urgent(self, facts: Mapping[str, FactValue]) -> bool:
-        """Whether the file puts somebody with these facts before the others."""
+        """Return whether the file puts somebody with these facts before the others."""
         return self.urgent is not None and holds(self.urgent, facts, self.numbers)
 
     def offers_with(self, assessment: Assessment) -> tuple[str, ...]:
-        """The doors open on this day to somebody with this assessment, beside those of its findings: ids in the
+        """Return the doors open on this day to somebody with this assessment, beside those of its findings: ids in the
         order of the file, each with a text `door-<id>`.
         """
         return tuple(
@@ -129,7 +129,7 @@ class RuleSet:
         )
 
     def due_day(self, sent_on: date) -> date:
-        """The day by which an application sent on that day is answered, as far as is promised: so many
+        """Return the day by which an application sent on that day is answered, as far as is promised: so many
         `review_working_days` later. It may move where `holidays.is_known` says no. LookupError where the file does not
         promise any.
         """
@@ -148,7 +148,7 @@ class RuleSet:
         return first_working_day(day, self.service_days_entry.weekdays, self.holidays)
 
     def parameter(self, name: str) -> int:
-        """A parameter's value on this day; KeyError for a name the files do not have."""
+        """Return a parameter's value on this day; KeyError for a name the files do not have."""
         return self.parameters[name].value
 
     def cover_values(self, begins: date) -> dict[str, int | date]:
@@ -172,16 +172,16 @@ class RuleSet:
         return f"{self.changed_on}.{self.hash[:8]}"
 
     def findings_told(self) -> tuple[str, ...]:
-        """The rules whose findings residents are told, in the order of the file; those of unknown facts last."""
+        """Return the rules whose findings residents are told, in the order of the file; those of unknown facts last."""
         told = [rule.id for rule, _ in self.rules if rule.audience == "resident"]
         return (*told, *(f"{UNKNOWN_PREFIX}{fact}" for fact in self.unknowns))
 
     def facts_from(self, answers: Mapping[str, object]) -> dict[str, object]:
-        """Those of the answers that are facts of this programme (or the `birth_date` one is derived from)."""
+        """Return those of the answers that are facts of this programme (or the `birth_date` one is derived from)."""
         return {name: value for name, value in answers.items() if name in self.kinds or name == "birth_date"}
 
     def assess(self, facts: Mapping[str, object], lists: Mapping[str, date] | None = None) -> Assessment:
-        """The result on this day.
+        """Return the result on this day.
 
         A rule with a fact that is not given is not evaluated; a fact that is `unknown` turns the rules it
         leaves open into `needs_review`. A `birth_date` (date) is taken as `age_years`. `lists` says of which
@@ -305,7 +305,7 @@ class RuleSet:
 
 
 def _written(entry: BaseModel | None, without: Collection[str] = ()) -> object:
-    """What the file says, `without` some fields.
+    """Return what the file says, `without` some fields.
 
     Defaults are left out: a field that a later version of the code adds, and that the file does not use, must not
     change the hash of old days.

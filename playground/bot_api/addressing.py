@@ -9,7 +9,7 @@ from playground.world.state import World
 
 
 def find_chat(world: World, chat_id: str) -> Chat:
-    """A chat the bot knows.
+    """Return a chat the bot knows.
 
     Raises:
         ApiError: none given, no such chat, or a person who never wrote to the bot.
@@ -23,7 +23,7 @@ def find_chat(world: World, chat_id: str) -> Chat:
 
 
 def writable_chat(world: World, params: Parameters) -> Chat:
-    """The chat to write to.
+    """Return the chat to write to.
 
     Raises:
         ApiError: as `find_chat`; also when the bot is blocked there or no member.
@@ -37,7 +37,7 @@ def writable_chat(world: World, params: Parameters) -> Chat:
 
 
 def find_message(chat: Chat, params: Parameters, purpose: str) -> ChatMessage:
-    """The message that `message_id` names; `purpose` is in the error ("message to edit not found").
+    """Return the message that `message_id` names; `purpose` is in the error ("message to edit not found").
 
     Raises:
         ApiError: there is none.

@@ -270,7 +270,7 @@ def _character(text: str, position: int) -> tuple[str, int]:
 
 
 def _reference(text: str, position: int) -> tuple[str, int]:
-    """The character named by a reference, or the `&` itself when the server does not know it."""
+    """Return the character named by a reference, or the `&` itself when the server does not know it."""
     match = REFERENCE.match(text, position)
     if match is None:
         return "&", position + 1

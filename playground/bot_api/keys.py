@@ -19,7 +19,7 @@ class KeysUnusable(Exception):
 
 
 def given_keys(environment: Mapping[str, str]) -> dict[str, str] | None:
-    """The keys named in the environment, or None when neither is.
+    """Return the keys named in the environment, or None when neither is.
 
     Raises:
         KeysUnusable: only one of the two is set. Mixing a given key with a made one would leave rows
@@ -35,7 +35,7 @@ def given_keys(environment: Mapping[str, str]) -> dict[str, str] | None:
 
 
 def kept_keys(path: Path) -> dict[str, str] | None:
-    """The keys made by an earlier run, or None when there was none.
+    """Return the keys made by an earlier run, or None when there was none.
 
     Raises:
         KeysUnusable: the file cannot be read or lacks a key.

@@ -51,7 +51,7 @@ class Markup:
 
 
 def read_markup(params: Parameters, *, private: bool = True, inline_only: bool = False) -> Markup | None:
-    """The reply_markup of a call.
+    """Return the reply_markup of a call.
 
     Args:
         params: of the call.
@@ -133,7 +133,7 @@ def _keyboard_button(button: Any) -> dict[str, Any]:
 
 
 def _inline_button(button: Any) -> dict[str, Any]:
-    """A button as the bot will see it again in the message: its text and the one action the server took."""
+    """Return a button as the bot will see it again in the message: its text and the one action the server took."""
     failure = "can't parse inline keyboard button: "
     if not isinstance(button, dict):
         raise bad_request(f"{failure}InlineKeyboardButton must be an Object")

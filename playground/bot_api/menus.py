@@ -40,11 +40,11 @@ class BotProfile:
             self._menus.pop((scope, language), None)
 
     def commands(self, scope: Scope, language: str) -> list[MenuCommand]:
-        """The menu set for exactly this scope and language."""
+        """Return the menu set for exactly this scope and language."""
         return self._menus.get((scope, language), [])
 
     def menu_of(self, user_id: int, language: str) -> list[MenuCommand]:
-        """The menu a person sees in the private chat: the narrowest scope wins, then the language."""
+        """Return the menu a person sees in the private chat: the narrowest scope wins, then the language."""
         for scope in (("chat", user_id, 0), ("all_private_chats", 0, 0), ("default", 0, 0)):
             for code in (language, ""):
                 if (scope, code) in self._menus:
@@ -62,7 +62,7 @@ class BotProfile:
         self._texts[field, language] = text
 
     def text(self, field: str, language: str) -> str:
-        """The text for a language, else the one for all."""
+        """Return the text for a language, else the one for all."""
         return self._texts.get((field, language)) or self._texts.get((field, ""), "")
 
     def set_button(self, user_id: int, button: dict[str, Any]) -> None:
@@ -70,12 +70,12 @@ class BotProfile:
         self._buttons[user_id] = button
 
     def button(self, user_id: int) -> dict[str, Any]:
-        """The menu button of a private chat."""
+        """Return the menu button of a private chat."""
         return self._buttons.get(user_id) or self._buttons.get(0) or {"type": "commands"}
 
 
 def check_language(code: str) -> str:
-    """A two-letter code or "".
+    """Return a two-letter code or "".
 
     Raises:
         ApiError: anything else.
@@ -86,7 +86,7 @@ def check_language(code: str) -> str:
 
 
 def read_commands(value: Any) -> list[MenuCommand]:
-    """The `commands` of setMyCommands.
+    """Return the `commands` of setMyCommands.
 
     Raises:
         ApiError: a command or its description is missing, too long or has other characters.
@@ -122,7 +122,7 @@ def _command(item: Any) -> MenuCommand:
 
 
 def read_scope(value: Any) -> tuple[str, str, int]:
-    """The `scope` of a menu method: its type, the chat as sent, the user id.
+    """Return the `scope` of a menu method: its type, the chat as sent, the user id.
 
     Raises:
         ApiError: the scope is malformed.

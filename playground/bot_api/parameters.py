@@ -43,21 +43,21 @@ class Parameters:
         self.uploads = uploads or {}
 
     def text(self, name: str) -> str:
-        """The parameter as text, "" when it is missing."""
+        """Return the parameter as text, "" when it is missing."""
         value = self.values.get(name, "")
         return value if isinstance(value, str) else to_json(value).decode()
 
     def integer(self, name: str, default: int = 0, low: int = -MAX_INT32, high: int = MAX_INT32) -> int:
-        """The parameter as a number within the limits; text that is no number counts as 0."""
+        """Return the parameter as a number within the limits; text that is no number counts as 0."""
         text = self.text(name)
         return min(max(_leading_number(text) if text else default, low), high)
 
     def flag(self, name: str) -> bool:
-        """Whether the parameter is "true", "yes" or "1"."""
+        """Return whether the parameter is "true", "yes" or "1"."""
         return self.text(name).strip().lower() in ("true", "yes", "1")
 
     def json(self, name: str, failure: str) -> Any:
-        """The parameter as a JSON value, None when it is missing.
+        """Return the parameter as a JSON value, None when it is missing.
 
         Raises:
             ApiError: the text is no JSON; `failure` is the reason given.
@@ -74,11 +74,11 @@ class Parameters:
         return NULL if decoded is None else decoded
 
     def upload(self, field: str, value: str) -> Upload | None:
-        """The file sent as `field`, or under the name that `value` refers to by attach://."""
+        """Return the file sent as `field`, or under the name that `value` refers to by attach://."""
         return self.uploads.get(value.removeprefix(ATTACH) if value.startswith(ATTACH) else field)
 
     def for_log(self) -> dict[str, Any]:
-        """The parameters with the names of the files in place of their content."""
+        """Return the parameters with the names of the files in place of their content."""
         if not self.uploads:
             return self.values
         return {**self.values, **{field: f"<{upload.name}>" for field, upload in self.uploads.items()}}

@@ -169,7 +169,7 @@ def _known_mentions(world: World, entities: list[Json]) -> list[Json]:
 
 
 def media_content(world: World, params: Parameters, item: Any) -> Json:
-    """The file and caption of an InputMediaPhoto or InputMediaDocument.
+    """Return the file and caption of an InputMediaPhoto or InputMediaDocument.
 
     Raises:
         ApiError: it is malformed, its file is missing, or it is of another type.

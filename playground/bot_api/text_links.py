@@ -26,13 +26,13 @@ def utf16_length(text: str) -> int:
 
 
 def user_link(url: str) -> int | None:
-    """The user id in a `tg://user?id=…` link."""
+    """Return the user id in a `tg://user?id=…` link."""
     match = USER_LINK.match(url)
     return int(match[1]) if match else None
 
 
 def check_link(url: str, *, https_only: bool = False) -> str:
-    """An address as the server stores it.
+    """Return an address as the server stores it.
 
     Raises:
         ValueError: the server refuses it; the message is the server's reason.

@@ -126,7 +126,7 @@ class Chat:
         return self.id > 0
 
     def newest_first(self) -> Iterator[ChatMessage]:
-        """Its messages from the last one back."""
+        """Return its messages from the last one back."""
         return reversed(self.messages.values())
 
     def remove(self, message_id: int) -> None:

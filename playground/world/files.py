@@ -112,7 +112,7 @@ class FileStore:
         return self.add(FileKind.DOCUMENT, content, name, mime_type)
 
     def reused(self, file_id: str, kind: FileKind) -> StoredFile:
-        """The file of an id that is sent again.
+        """Return the file of an id that is sent again.
 
         Raises:
             ApiError: the id is unknown or another bot's, a web address, or stands for another kind of file.
@@ -132,13 +132,13 @@ class FileStore:
         return stored
 
     def _new_ids(self, stored: StoredFile, unique_id: str) -> dict[str, Any]:
-        """One more id of a file: like the real ones, ids of the same file need not be equal."""
+        """Return one more id of a file: like the real ones, ids of the same file need not be equal."""
         file_id = f"{ID_PREFIXES[stored.kind]}{self._id_middle}{secrets.token_urlsafe(30)}"
         self._by_id[file_id] = stored, unique_id
         return {"file_id": file_id, "file_unique_id": unique_id, "file_size": len(stored.content)}
 
     def content(self, file_id: str) -> StoredFile:
-        """The file behind an id.
+        """Return the file behind an id.
 
         Raises:
             KeyError: the id is unknown.
@@ -146,7 +146,7 @@ class FileStore:
         return self._by_id[file_id][0]
 
     def photo_json(self, stored: StoredFile) -> list[dict[str, Any]]:
-        """The PhotoSizes of a photo. Each size is the same content here: nothing is scaled."""
+        """Return the PhotoSizes of a photo. Each size is the same content here: nothing is scaled."""
         return [
             {
                 **self._new_ids(stored, f"{stored.unique_id}{index}"),
@@ -157,15 +157,15 @@ class FileStore:
         ]
 
     def document_json(self, stored: StoredFile) -> dict[str, Any]:
-        """The Document, or with another kind's fields added by the caller, the Voice or Sticker."""
+        """Return the Document, or with another kind's fields added by the caller, the Voice or Sticker."""
         return {"file_name": stored.name, "mime_type": stored.mime_type, **self.plain_json(stored)}
 
     def plain_json(self, stored: StoredFile) -> dict[str, Any]:
-        """What every file has."""
+        """Return what every file has."""
         return self._new_ids(stored, stored.unique_id)
 
     def get_file(self, file_id: str) -> dict[str, Any]:
-        """The answer of getFile; its path can be downloaded for an hour.
+        """Return the answer of getFile; its path can be downloaded for an hour.
 
         Raises:
             ApiError: no such file, or larger than 20 MB.
@@ -191,7 +191,7 @@ class FileStore:
         }
 
     def download(self, path: str) -> bytes | None:
-        """The content at a path of getFile; None when there is none or the hour is over."""
+        """Return the content at a path of getFile; None when there is none or the hour is over."""
         stored, until = self._paths.get(path, (None, 0.0))
         return stored.content if stored is not None and self._clock() < until else None
 

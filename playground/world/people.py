@@ -101,17 +101,17 @@ def _file() -> _PeopleFile:
 
 
 def ready_made() -> tuple[Character, ...]:
-    """The people who are there from the start: four residents, then the officers, the admin first."""
+    """Return the people who are there from the start: four residents, then the officers, the admin first."""
     return _file().people
 
 
 def admin() -> Character:
-    """The officer whose id goes into ADMIN_TELEGRAM_IDS."""
+    """Return the officer whose id goes into ADMIN_TELEGRAM_IDS."""
     return next(person for person in ready_made() if person.side is Side.OFFICER)
 
 
 def newcomer(number: int) -> Character:
-    """A resident nobody has met: the bot knows neither the Telegram id nor the NIK.
+    """Return a resident nobody has met: the bot knows neither the Telegram id nor the NIK.
 
     Args:
         number: 1 for the first newcomer since the playground started, then 2, 3, …; at most 900, since the

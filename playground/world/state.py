@@ -90,7 +90,7 @@ class World:
         username: str | None = None,
         language_code: str = "id",
     ) -> Person:
-        """The person with this Telegram id, made if new; the other arguments only matter then."""
+        """Return the person with this Telegram id, made if new; the other arguments only matter then."""
         if user_id in self.people:
             return self.people[user_id]
         user = {"id": user_id, "is_bot": False, "first_name": first_name, "language_code": language_code}
@@ -101,7 +101,7 @@ class World:
         return person
 
     def group(self, chat_id: int, title: str = "Warga RW 05") -> Chat:
-        """The group with this id (below 0), made if new, with the bot as a member."""
+        """Return the group with this id (below 0), made if new, with the bot as a member."""
         if chat_id not in self.chats:
             data = {"id": chat_id, "title": title, "type": "group", "all_members_are_administrators": False}
             self.chats[chat_id] = Chat(chat_id, data, bot_has_access=True)
@@ -122,7 +122,7 @@ class World:
         self.faults.add(method, fault, times=times, chat_id=chat_id, after=after)
 
     def unconfirmed(self) -> int:
-        """How many updates the bot has not yet confirmed (by webhook: not yet taken)."""
+        """Return how many updates the bot has not yet confirmed (by webhook: not yet taken)."""
         return len(self.updates)
 
     async def wait_for(self, predicate: Callable[[], bool], timeout: float) -> None:  # noqa: ASYNC109
@@ -146,7 +146,7 @@ class World:
         return self._watchers.subscribe()
 
     def file(self, file_id: str) -> StoredFile:
-        """The file behind an id, for showing it.
+        """Return the file behind an id, for showing it.
 
         Raises:
             KeyError: no such file.
@@ -154,7 +154,7 @@ class World:
         return self.files.content(file_id)
 
     def describe(self) -> str:
-        """Some lines about the state: what waits, the last calls, what each person saw last."""
+        """Return some lines about the state: what waits, the last calls, what each person saw last."""
         calls = [f"{call.method} -> {call.status}" for call in list(self.calls)[-8:]]
         lines = [f"unconfirmed updates: {self.unconfirmed()}", f"last calls: {', '.join(calls) or 'none'}"]
         lines += [

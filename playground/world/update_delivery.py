@@ -44,7 +44,7 @@ class UpdateDelivery:
         await self._stop_webhook()
 
     async def get_updates(self, params: Parameters) -> bytes:
-        """The updates as JSON text.
+        """Return the updates as JSON text.
 
         Raises:
             ApiError: 409 when a webhook is set, or another poll came while this one waited.

@@ -20,7 +20,7 @@ SQLITE = "sqlite"
 
 @lru_cache(maxsize=2)
 def insert_in(dialect: str) -> Callable[[Table], Insert]:
-    """What makes the INSERT into a table.
+    """Return what makes the INSERT into a table.
 
     Args:
         dialect: the name of a connection's dialect, "sqlite" or "postgresql".

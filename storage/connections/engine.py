@@ -191,7 +191,7 @@ def is_contention(error: BaseException | None) -> bool:
 
 
 def is_duplicate(error: IntegrityError) -> bool:
-    """Whether a row was refused because another one has what may be there once only."""
+    """Return whether a row was refused because another one has what may be there once only."""
     code = getattr(error.orig, "sqlite_errorcode", None)
     return code == sqlite3.SQLITE_CONSTRAINT_UNIQUE or getattr(error.orig, "sqlstate", None) == _UNIQUE_VIOLATION
 
@@ -204,7 +204,7 @@ def _sqlite_code(error: BaseException | None) -> int | None:
 
 @asynccontextmanager
 async def snapshot(engines: Engines) -> AsyncIterator[AsyncConnection]:
-    """One transaction that only reads, and sees the database as of one moment however long it lasts."""
+    """Yield one transaction that only reads, and sees the database as of one moment however long it lasts."""
     async with engines.reader.connect() as connection:
         if not engines.is_sqlite:
             await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

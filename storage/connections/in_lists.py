@@ -16,7 +16,7 @@ _Value = TypeVar("_Value")
 
 
 def pad_in_list(values: Iterable[_Value]) -> list[_Value]:
-    """The same for IN and NOT IN, as 0, 1, 2, 4, 8, … values: the last one is repeated."""
+    """Return the same for IN and NOT IN, as 0, 1, 2, 4, 8, … values: the last one is repeated."""
     listed = list(values)
     if listed:
         listed += [listed[-1]] * ((1 << (len(listed) - 1).bit_length()) - len(listed))

@@ -49,7 +49,7 @@ class Lease(Protocol):
         """Renew it for as long as it can be. Raises LeaseLost."""
 
     def write(self) -> AbstractAsyncContextManager[UnitOfWork]:
-        """A transaction that can only be committed while this process has it. Raises as `Database.write`."""
+        """Return a transaction that can only be committed while this process has it. Raises as `Database.write`."""
 
 
 class NoLease:

@@ -83,7 +83,7 @@ async def nobody_serving(engines: Engines) -> AsyncIterator[None]:
 
 
 async def is_copied(engines: Engines) -> bool:
-    """Whether somebody copies this PostgreSQL database as a whole just now, so that it must not be served.
+    """Return whether somebody copies this PostgreSQL database as a whole just now, so that it must not be served.
 
     Raises DatabaseAway.
     """
@@ -97,7 +97,7 @@ async def is_copied(engines: Engines) -> bool:
 
 
 async def served_without(engines: Engines, key_id: bytes) -> bool:
-    """Whether a process serves this database that does not know this service key."""
+    """Return whether a process serves this database that does not know this service key."""
     if engines.database_path:
         return _served_without(_lock_file(engines.database_path), key_id)
     async with engines.reader.connect() as connection:

@@ -107,7 +107,7 @@ def drop_old_keys(folder: Path, now: datetime) -> list[Path]:
 
 
 def read_backup(path: Path, holds: str) -> BackupFile:
-    """What a file says of itself. Raises BackupError when it is no such part of a backup."""
+    """Return what a file says of itself. Raises BackupError when it is no such part of a backup."""
     if not path.is_file():
         raise BackupError(f"{path}: there is no such file")
     try:
@@ -295,7 +295,7 @@ def _in_work(*folders: Path) -> Iterator[None]:
 
 @contextmanager
 def _told(path: Path) -> Iterator[None]:
-    """What SQLite cannot do with a file is a BackupError."""
+    """Yield what SQLite cannot do with a file is a BackupError."""
     try:
         yield
     except sqlite3.Error as error:

@@ -212,7 +212,7 @@ async def _finish(source: AsyncConnection, target: AsyncEngine) -> None:
 
 
 async def _last_number(source: AsyncConnection, table: Table, column: Column[Any]) -> int:
-    """The last number a sequence has given, also to a row that is no longer there where that is known."""
+    """Return the last number a sequence has given, also to a row that is no longer there where that is known."""
     largest = (await source.execute(select(func.coalesce(func.max(column), 0)))).scalar_one()
     if source.dialect.name == SQLITE:
         return int(largest)

@@ -71,7 +71,7 @@ class TableDigest:
 
 
 def largest_piece(table: Table) -> int:
-    """How many rows of a table memory should hold at most."""
+    """Return how many rows of a table memory should hold at most."""
     return _LARGEST_PIECE_OF.get(table.name, _LARGEST_PIECE)
 
 
@@ -114,7 +114,7 @@ async def _all_rows(connection: AsyncConnection, table: Table) -> AsyncIterator[
 
 
 def page_of(table: Table, after: tuple[Any, ...] | None, size: int) -> Select[Any]:
-    """The next rows in the order of the primary key, as this database orders it."""
+    """Return the next rows in the order of the primary key, as this database orders it."""
     key = list(table.primary_key.columns)
     page = select(table).order_by(*key).limit(size)
     if after is None:
@@ -124,7 +124,7 @@ def page_of(table: Table, after: tuple[Any, ...] | None, size: int) -> Select[An
 
 
 async def count_rows(connection: AsyncConnection) -> int:
-    """How many rows all tables have together."""
+    """Return how many rows all tables have together."""
     total = 0
     for table in TABLES:
         total += (await connection.execute(select(func.count()).select_from(table))).scalar_one()

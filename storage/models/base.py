@@ -67,12 +67,12 @@ class Base(DeclarativeBase):
 
 
 def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    """An index over the rows for which `where` (SQL that both databases read alike) is true."""
+    """Return an index over the rows for which `where` (SQL that both databases read alike) is true."""
     return Index(name, *columns, unique=unique, sqlite_where=text(where), info={"where": where})
 
 
 def for_migrations() -> MetaData:
-    """The tables as migrations are written and checked from: partial indexes are so on PostgreSQL too.
+    """Return the tables as migrations are written and checked from: partial indexes are so on PostgreSQL too.
 
     Not from the beginning: it imports that dialect, which takes long and is of no use on SQLite.
     """

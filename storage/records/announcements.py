@@ -22,7 +22,7 @@ class Body:
     params: dict[str, Any] = field(repr=False)
 
     def to(self, chat_id: int, priority: Priority = Priority.ANSWER) -> Outgoing:
-        """The call for one chat, beside the announcement itself: a preview, a test, what is to be approved."""
+        """Return the call for one chat, beside the announcement itself: a preview, a test, what is to be approved."""
         return Outgoing(chat_id, self.method, {**self.params, "chat_id": chat_id}, priority)
 
 
@@ -39,7 +39,7 @@ class Wording:
     erratum: dict[str, Body] = field(default_factory=dict, repr=False)
 
     def body(self, language: str | None) -> Body:
-        """The call for a person of this language."""
+        """Return the call for a person of this language."""
         return self.bodies.get(language or "") or next(iter(self.bodies.values()))
 
     def erratum_for(self, language: str | None) -> Body:
@@ -64,7 +64,7 @@ class Wording:
 
     @classmethod
     def from_json(cls, data: bytes) -> "Wording":
-        """The inverse of `to_json`."""
+        """Return the inverse of `to_json`."""
         value = json.loads(data)
 
         def opened(bodies: dict[str, Any]) -> dict[str, Body]:
@@ -170,5 +170,5 @@ class Progress:
         return self[MessagePart.MESSAGE]
 
     def whole(self, parts: Iterable[str] | None = None) -> Outcomes:
-        """The sum of these parts, or of all."""
+        """Return the sum of these parts, or of all."""
         return sum((self[part] for part in (self.by_part if parts is None else parts)), Outcomes())

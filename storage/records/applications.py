@@ -46,13 +46,13 @@ class StoredApplication(Application):
     stored_status: ApplicationStatus = field(repr=False, compare=False)
 
     def answers(self, key: DataKey) -> dict[str, Any]:
-        """The answers by question; `key` is the resident's. Raises UnreadableCiphertext."""
+        """Return the answers by question; `key` is the resident's. Raises UnreadableCiphertext."""
         body = json.loads(key.open(self.sealed_body, body_place(self.id)))
         answers: dict[str, Any] = body["answers"]
         return answers
 
     def assessment(self, key: DataKey) -> Assessment:
-        """The assessment it was stored with; `key` is the resident's. Raises UnreadableCiphertext."""
+        """Return the assessment it was stored with; `key` is the resident's. Raises UnreadableCiphertext."""
         return Assessment.from_json(key.open(self.sealed_assessment, assessment_place(self.id)).decode())
 
 
@@ -136,11 +136,11 @@ def note_place(application_id: UUID, rule: str) -> CiphertextContext:
 
 
 def seal_answers(answers: dict[str, Any], key: DataKey, application_id: UUID) -> bytes:
-    """The stored form of the answers."""
+    """Return the stored form of the answers."""
     plaintext = json.dumps({"answers": answers}, ensure_ascii=False, separators=(",", ":"))
     return key.seal(plaintext.encode(), body_place(application_id))
 
 
 def seal_assessment(assessment: Assessment, key: DataKey, application_id: UUID) -> bytes:
-    """The stored form of the assessment."""
+    """Return the stored form of the assessment."""
     return key.seal(assessment.to_json().encode(), assessment_place(application_id))

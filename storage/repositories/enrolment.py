@@ -55,7 +55,7 @@ class Enrolments:
         return await self._page(select(_applications.c.id).select_from(joined), wanted, limit, after)
 
     async def answered(self, programme: Programme, limit: int, *, after: UUID | None = None) -> list[UUID]:
-        """The applications to which BPJS has answered, in order of their ids."""
+        """Return the applications to which BPJS has answered, in order of their ids."""
         joined = _applications.join(_table, _table.c.application_id == _applications.c.id)
         wanted = [
             _applications.c.programme == programme.value,
@@ -64,7 +64,7 @@ class Enrolments:
         return await self._page(select(_applications.c.id).select_from(joined), wanted, limit, after)
 
     async def sheet(self, programme: Programme, number: int | None = None) -> HandOverSheet | None:
-        """The sheet with this number, or the newest."""
+        """Return the sheet with this number, or the newest."""
         statement = select(_sheets).where(_sheets.c.programme == programme.value)
         if number is not None:
             statement = statement.where(_sheets.c.number == number)
@@ -72,7 +72,7 @@ class Enrolments:
         return _sheet(row) if row else None
 
     async def next_number(self, programme: Programme) -> int:
-        """The number that the next sheet gets."""
+        """Return the number that the next sheet gets."""
         highest = select(func.max(_sheets.c.number)).where(_sheets.c.programme == programme.value)
         return ((await self._connection.execute(highest)).scalar() or 0) + 1
 
@@ -105,7 +105,7 @@ class Enrolments:
         await self._connection.execute(update(_sheets).where(_sheets.c.id == sheet.id).values(people=people))
 
     async def of(self, application_id: UUID, *, resident: Resident) -> Enrolment | None:
-        """What BPJS was asked for an application and answered; `resident` is its owner."""
+        """Return what BPJS was asked for an application and answered; `resident` is its owner."""
         chosen = select(_table, _sheets.c.number).join(_sheets, _sheets.c.id == _table.c.hand_over_id)
         row = (await self._connection.execute(chosen.where(_table.c.application_id == application_id))).first()
         if row is None:

@@ -34,12 +34,12 @@ class WaitingFigures:
         self._now = now
 
     async def inbox(self) -> WaitingRows:
-        """The updates that wait for their lane."""
+        """Return the updates that wait for their lane."""
         count = await self._connection.execute(select(func.count()).select_from(_inbox).where(inbox.WAITS))
         return WaitingRows(count.scalar_one(), await self.oldest_update())
 
     async def oldest_update(self) -> timedelta:
-        """How long the oldest update has waited for its lane."""
+        """Return how long the oldest update has waited for its lane."""
         # By chat, so that the index of waiting rows serves: a plain minimum is looked for among all rows ever stored.
         seq = func.min(_inbox.c.seq).label("seq")
         oldest = select(seq).where(inbox.WAITS).group_by(_inbox.c.chat_id).order_by(seq).limit(1)
@@ -54,7 +54,7 @@ class WaitingFigures:
         return (await self._connection.execute(rows)).scalar_one()
 
     async def outbox(self) -> Mapping[Priority, WaitingRows]:
-        """The calls that wait for the sender, by priority, at most `MOST_COUNTED` each."""
+        """Return the calls that wait for the sender, by priority, at most `MOST_COUNTED` each."""
         found = {}
         for priority in Priority:
             waiting = select(_outbox.c.seq).where(outbox.WAITS, _outbox.c.priority == int(priority))
@@ -64,7 +64,7 @@ class WaitingFigures:
         return found
 
     async def oldest_call(self, priority: Priority) -> timedelta:
-        """How long the oldest call of a priority has been due; those of chats that are held are left out."""
+        """Return how long the oldest call of a priority has been due; those of chats that are held are left out."""
         held = (
             select(_chats.c.chat_id)
             .where(_chats.c.chat_id == _outbox.c.chat_id, _chats.c.held_until > self._now)

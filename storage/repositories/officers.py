@@ -65,16 +65,16 @@ class Officers:
         self._insert = insert_in(connection.dialect.name)
 
     async def by_telegram_ids(self, telegram_ids: Collection[int]) -> dict[int, Officer]:
-        """The officers among these accounts, without those who were withdrawn."""
+        """Return the officers among these accounts, without those who were withdrawn."""
         rows = await self._connection.execute(_BY_ACCOUNT, {"accounts": pad_in_list(telegram_ids)})
         return {row.telegram_id: _officer(row) for row in rows}
 
     async def get_by_telegram_id(self, telegram_id: int) -> Officer | None:
-        """The officer with this account, if not withdrawn."""
+        """Return the officer with this account, if not withdrawn."""
         return (await self.by_telegram_ids([telegram_id])).get(telegram_id)
 
     async def get(self, officer_id: UUID) -> OfficerAccount | None:
-        """An officer's account, withdrawn or not."""
+        """Return an officer's account, withdrawn or not."""
         row = (await self._connection.execute(select(_table).where(_table.c.id == officer_id))).first()
         return self._account(row) if row else None
 
@@ -86,7 +86,7 @@ class Officers:
         return {row.id: self._account(row).name for row in await self._connection.execute(asked)}
 
     async def active(self) -> list[OfficerAccount]:
-        """Everybody who is an officer now, longest in office first."""
+        """Return everybody who is an officer now, longest in office first."""
         rows = await self._connection.execute(
             select(_table).where(_table.c.withdrawn_at.is_(None)).order_by(_table.c.created_at, _table.c.id)
         )
@@ -141,7 +141,7 @@ class Officers:
         return invitation_id
 
     async def invitation(self, token: str) -> StoredInvitation | None:
-        """The invitation with this token, used or not."""
+        """Return the invitation with this token, used or not."""
         row = (
             await self._connection.execute(select(_invitations).where(_invitations.c.token_hash == _hash(token)))
         ).first()

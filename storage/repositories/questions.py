@@ -111,17 +111,17 @@ class Questions:
         return await self.get(question_id) if added.first() else None
 
     async def get(self, question_id: UUID) -> StoredQuestion | None:
-        """The question with this id, unless its resident's data are erased."""
+        """Return the question with this id, unless its resident's data are erased."""
         return await self._one(_table.c.id == question_id)
 
     async def of(self, announcement_id: UUID, resident_id: UUID) -> StoredQuestion | None:
-        """What this resident has asked about an announcement."""
+        """Return what this resident has asked about an announcement."""
         return await self._one(_table.c.announcement_id == announcement_id, _table.c.resident_id == resident_id)
 
     async def open_for(
         self, officer: Officer, *, after: StoredQuestion | None = None, limit: int = 10
     ) -> list[StoredQuestion]:
-        """The questions without an answer that this officer may answer, oldest first, behind `after`."""
+        """Return the questions without an answer that this officer may answer, oldest first, behind `after`."""
         wanted = [_table.c.answered_at.is_(None), _table.c.chat_id != officer.telegram_id, _within(officer)]
         if after is not None:
             wanted.append(tuple_(_table.c.asked_at, _table.c.id) > tuple_(after.asked_at, after.id))
@@ -147,7 +147,7 @@ class Questions:
         return replace(question, answered_at=self._now, answered_by=officer_id)
 
     async def announcement_of(self, chat_id: int, message_id: int) -> UUID | None:
-        """The announcement that a message in a resident's chat is a copy of, or a correction of."""
+        """Return the announcement that a message in a resident's chat is a copy of, or a correction of."""
         found = await self._connection.execute(
             select(_outbox.c.announcement_id)
             .where(
@@ -161,7 +161,7 @@ class Questions:
         return found.scalar_one_or_none()
 
     async def newest_announcement(self, chat_id: int, within: timedelta) -> UUID | None:
-        """The last announcement that arrived in a resident's chat, if that is not longer ago."""
+        """Return the last announcement that arrived in a resident's chat, if that is not longer ago."""
         found = await self._connection.execute(
             select(_outbox.c.announcement_id, _outbox.c.finished_at)
             .where(
@@ -177,14 +177,14 @@ class Questions:
         return row.announcement_id if row is not None and arrived else None
 
     async def slot_of(self, chat_id: int, message_id: int) -> str | None:
-        """The slot in which a message of the bot's is kept."""
+        """Return the slot in which a message of the bot's is kept."""
         found = await self._connection.execute(
             select(_slots.c.slot).where(_slots.c.chat_id == chat_id, _slots.c.message_id == message_id).limit(1)
         )
         return found.scalar_one_or_none()
 
     async def messages_in(self, slot: str, chat_ids: Collection[int]) -> dict[int, int]:
-        """Which message stands in this slot, by chat, for those of the chats that have one."""
+        """Return which message stands in this slot, by chat, for those of the chats that have one."""
         rows = await self._connection.execute(
             select(_slots.c.chat_id, _slots.c.message_id).where(_slots.c.chat_id.in_(chat_ids), _slots.c.slot == slot)
         )

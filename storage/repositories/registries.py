@@ -64,15 +64,15 @@ class Registries:
         self._now = now
 
     async def in_use(self) -> list[ListInUse]:
-        """Every list in use, by kind."""
+        """Return every list in use, by kind."""
         return [ListInUse(*row) for row in await self._connection.execute(_IN_USE)]
 
     async def current(self, kind: str) -> ListInUse | None:
-        """The list of this kind that is in use."""
+        """Return the list of this kind that is in use."""
         return next((one for one in await self.in_use() if one.kind == kind), None)
 
     async def look_up(self, kinds: Collection[str], nik: str) -> list[LookUp]:
-        """What the lists in use of these kinds say about somebody."""
+        """Return what the lists in use of these kinds say about somebody."""
         index = self._keyring.blind_index("nik", nik)
         rows = await self._connection.execute(
             select(_lists.c.kind, _lists.c.listed_on, _lists.c.answers_only, _entries.c.nik_index, _entries.c.value)
@@ -210,7 +210,7 @@ class Registries:
         return gone.rowcount + 1
 
     async def out_of_use(self) -> list[str]:
-        """The kinds that have lists to sweep."""
+        """Return the kinds that have lists to sweep."""
         rows = await self._connection.scalars(select(_lists.c.kind).where(_lists.c.state.in_(OUT_OF_USE)).distinct())
         return sorted(rows)
 

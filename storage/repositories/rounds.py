@@ -90,18 +90,18 @@ class Rounds:
         return await self._one(statement.with_for_update() if held else statement)
 
     async def latest(self, programme: Programme) -> Round | None:
-        """The programme's newest round, under way or not."""
+        """Return the programme's newest round, under way or not."""
         return await self._one(_LATEST, programme=programme.value)
 
     async def last_announced(self, programme: Programme) -> Round | None:
-        """The programme's newest round whose places were given and told."""
+        """Return the programme's newest round whose places were given and told."""
         announced = select(_rounds).where(
             _rounds.c.programme == programme.value, _rounds.c.state == RoundState.ANNOUNCED.value
         )
         return await self._one(announced.order_by(_rounds.c.number.desc()).limit(1))
 
     async def last_signed(self, programme: Programme) -> Round | None:
-        """The programme's newest round whose places were given, told to everybody or not yet."""
+        """Return the programme's newest round whose places were given, told to everybody or not yet."""
         signed = select(_rounds).where(
             _rounds.c.programme == programme.value,
             _rounds.c.state.in_([RoundState.SIGNED.value, RoundState.ANNOUNCED.value]),
@@ -114,7 +114,7 @@ class Rounds:
         return [self._round(row) for row in rows]
 
     async def lock(self, round_id: UUID, *states: RoundState) -> Round | None:
-        """The round, held for the rest of the transaction, if it is in one of these states."""
+        """Return the round, held for the rest of the transaction, if it is in one of these states."""
         wanted = [state.value for state in states]
         return await self._one(
             select(_rounds).where(_rounds.c.id == round_id, _rounds.c.state.in_(wanted)).with_for_update()
@@ -135,7 +135,7 @@ class Rounds:
     # --- The list -------------------------------------------------------------------------------------------------
 
     async def last_listed(self, round_id: UUID) -> UUID | None:
-        """The application that came onto the list last: they come in the order of their ids."""
+        """Return the application that came onto the list last: they come in the order of their ids."""
         last = select(_entries.c.application_id).where(_entries.c.round_id == round_id)
         found = await self._connection.execute(last.order_by(_entries.c.application_id.desc()).limit(1))
         return found.scalar()
@@ -143,7 +143,7 @@ class Rounds:
     async def next_to_list(
         self, programme: Programme, submitted_before: datetime, limit: int, *, after: UUID | None
     ) -> list[UUID]:
-        """The next applications for the list: waiting, without a place, and sent before this moment."""
+        """Return the next applications for the list: waiting, without a place, and sent before this moment."""
         chosen = select(_applications.c.id).where(
             _applications.c.programme == programme.value,
             _applications.c.submitted_at < submitted_before,
@@ -168,13 +168,13 @@ class Rounds:
             await self._connection.execute(insert(_entries), rows)
 
     async def entries(self, round_id: UUID) -> list[Entry]:
-        """The list, in order of rank and reference."""
+        """Return the list, in order of rank and reference."""
         chosen = self._with_application().where(_entries.c.round_id == round_id)
         rows = await self._connection.execute(chosen.order_by(_entries.c.rank, _applications.c.reference))
         return [self._entry(row) for row in rows]
 
     async def count(self, round_id: UUID) -> int:
-        """How many are on the list."""
+        """Return how many are on the list."""
         found = await self._connection.execute(select(func.count()).where(_entries.c.round_id == round_id))
         return found.scalar_one()
 
@@ -199,7 +199,7 @@ class Rounds:
         return RoundSnapshot(int(row[0]), int(row[1]), row[2])
 
     async def funds_of_pools(self, round_id: UUID) -> dict[UUID, str]:
-        """The fund of each pool that is to pay for somebody on the list."""
+        """Return the fund of each pool that is to pay for somebody on the list."""
         chosen = select(_pools.c.id, _pools.c.fund).where(
             _pools.c.id.in_(select(_entries.c.pool_id).where(_entries.c.round_id == round_id))
         )
@@ -220,20 +220,20 @@ class Rounds:
         return found
 
     async def lists_account(self, round_id: UUID, telegram_id: int) -> bool:
-        """Whether an application of this account is on the list."""
+        """Return whether an application of this account is on the list."""
         found = exists().where(_entries.c.round_id == round_id, _OF_APPLICATION, _applications.c.chat_id == telegram_id)
         return bool((await self._connection.execute(select(found))).scalar())
 
     # --- Telling --------------------------------------------------------------------------------------------------
 
     async def next_to_tell(self, held: Round, limit: int) -> list[Entry]:
-        """The next in order of rank who have not been told."""
+        """Return the next in order of rank who have not been told."""
         chosen = self._with_application().where(_entries.c.round_id == held.id, _entries.c.rank > held.told_to)
         rows = await self._connection.execute(chosen.order_by(_entries.c.rank).limit(limit))
         return [self._entry(row) for row in rows]
 
     async def count_placed(self, round_id: UUID) -> int:
-        """How many of the list were to get a place."""
+        """Return how many of the list were to get a place."""
         counted = select(func.count()).where(_entries.c.round_id == round_id, _entries.c.pool_id.is_not(None))
         return (await self._connection.execute(counted)).scalar_one()
 

@@ -77,7 +77,7 @@ SEALED = (
 
 
 async def count_by_key(connection: AsyncConnection, sealed: SealedColumn) -> dict[bytes, int]:
-    """How many rows of the column each service key has sealed, by the key's id."""
+    """Return how many rows of the column each service key has sealed, by the key's id."""
     key_id = _key_id(sealed)
     rows = await connection.execute(
         select(key_id.label("key_id"), func.count().label("number")).where(_is_sealed(sealed)).group_by(key_id)

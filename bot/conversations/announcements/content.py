@@ -46,7 +46,7 @@ Links = Annotated[Any, AfterValidator(parse_links)]
 
 
 def content_of(draft: Draft, languages: Sequence[str]) -> Content:
-    """What the announcement of this draft says."""
+    """Return what the announcement of this draft says."""
     answers = draft.answers
     message = answers["text"]
     texts = {languages[0]: message["html"]}
@@ -87,7 +87,7 @@ def check_links(turn: Turn) -> None:
 
 
 def show_links(turn: Turn) -> str:
-    """The buttons by their words."""
+    """Return the buttons by their words."""
     return ", ".join(one["text"] for one in turn.value)
 
 
@@ -119,7 +119,7 @@ def _translation(language: str) -> Question:
 
 
 def message_questions(languages: Sequence[str]) -> tuple[Question, ...]:
-    """The message in the first of these languages, and what may be said in each of the others."""
+    """Return the message in the first of these languages, and what may be said in each of the others."""
     first = Question(
         "text", 1, Post(), check=partial(_check_message, language=languages[0]), label="label-announcement-text"
     )

@@ -49,7 +49,7 @@ def _wording(step: Step, draft: Draft) -> Wording:
 
 
 def _preview(turn: Turn) -> Sequence[Outgoing]:
-    """The exact message, once in each language."""
+    """Return the exact message, once in each language."""
     return [body.to(turn.step.chat_id) for body in _wording(turn.step, turn.draft).bodies.values()]
 
 
@@ -79,7 +79,7 @@ async def _send(turn: Turn) -> None:
 
 
 def announcement_form(languages: Sequence[str]) -> Form:
-    """The form; `languages` are those an announcement may be said in, the first one always."""
+    """Return the form; `languages` are those an announcement may be said in, the first one always."""
     return Form(
         name=FORM_NAME,
         version="1",

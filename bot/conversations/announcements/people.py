@@ -39,7 +39,7 @@ class AnnouncingContext(DraftContext):
 
 
 async def announcing_context(step: Step) -> AnnouncingContext:
-    """What the form is opened with. Needs `step.uow`."""
+    """Return what the form is opened with. Needs `step.uow`."""
     latest: dict[str, Earlier] = {}
     for one in await step.uow.announcements.latest_sent(LATEST):
         label = step.plain(

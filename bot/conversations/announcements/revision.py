@@ -46,7 +46,7 @@ class RevisionContext(DraftContext):
 
 
 def revision_context(announcement: Announcement, wording: Wording) -> RevisionContext:
-    """What the form is opened with."""
+    """Return what the form is opened with."""
     return RevisionContext(
         id=announcement.id,
         number=announcement.number,
@@ -120,12 +120,12 @@ def _wording(step: Step, draft: Draft) -> Wording:
 
 
 def _tells(answers: Answers) -> bool:
-    """Whether those who have a copy are told what was wrong."""
+    """Return whether those who have a copy are told what was wrong."""
     return answers.get("kind") in (FACTS, LINKS)
 
 
 def _preview(turn: Turn) -> Sequence[Outgoing]:
-    """The exact messages: the new text, and where a copy's owners are told what was wrong, that."""
+    """Return the exact messages: the new text, and where a copy's owners are told what was wrong, that."""
     step = turn.step
     wording = _wording(step, turn.draft)
     shown = [wording.body(step.language), *([wording.erratum_for(step.language)] if _tells(turn.answers) else [])]

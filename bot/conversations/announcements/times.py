@@ -33,7 +33,7 @@ _FORM = "%Y%m%dT%H%M"
 
 
 def schedule_of(draft: Draft) -> Schedule:
-    """When the announcement of this draft goes out."""
+    """Return when the announcement of this draft goes out."""
     until = draft.answers.get("until")
     return Schedule(
         starts_at=_starts_at(draft.answers),

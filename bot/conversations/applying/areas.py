@@ -25,7 +25,7 @@ TEXTS = (
 
 
 def _suggested(turn: Turn) -> Kecamatan | None:
-    """The kecamatan of the poster that led here, until the question is answered."""
+    """Return the kecamatan of the poster that led here, until the question is answered."""
     if "kecamatan" in turn.answers:
         return None
     return turn.resources.areas.kecamatan(context_of(turn.draft, ApplyingContext).kecamatan or "")
@@ -57,7 +57,7 @@ def _kecamatan_text(turn: Turn) -> Text:
 
 
 def _find_kecamatan(turn: Turn) -> FoundOptions:
-    """A kecamatan; or a kelurahan, which settles both questions."""
+    """Return a kecamatan; or a kelurahan, which settles both questions."""
     step = turn.step
     areas = step.resources.areas
     found, certain = nearest_kecamatan(areas, turn.value)
@@ -80,7 +80,7 @@ def _pick_kecamatan(turn: Turn) -> Option | None:
 
 
 def _both(step: Step, kelurahan: Kelurahan) -> Option:
-    """A kelurahan offered at the question for the kecamatan."""
+    """Return a kelurahan offered at the question for the kecamatan."""
     return Option(
         kelurahan.code,
         label=step.plain("label-in-kelurahan", name=step.resources.areas.label(kelurahan.code)),
@@ -119,7 +119,7 @@ def _pick_kelurahan(turn: Turn) -> Option | None:
 
 
 def _elsewhere(step: Step, draft: Draft, kelurahan: Kelurahan) -> Option:
-    """A kelurahan found by its name, which may lie in another kecamatan than the one chosen."""
+    """Return a kelurahan found by its name, which may lie in another kecamatan than the one chosen."""
     if kelurahan.kecamatan_code == draft.answers.get("kecamatan"):
         return Option(kelurahan.code, label=kelurahan.name)
     kecamatan = step.resources.areas.kecamatan(kelurahan.code)

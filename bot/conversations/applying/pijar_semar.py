@@ -86,7 +86,7 @@ def _occupation(step: Step, value: str) -> Option:
 
 
 def _find_occupation(turn: Turn) -> FoundOptions:
-    """Those whose name holds the words; nothing on the list is another occupation, in the person's own
+    """Return those whose name holds the words; nothing on the list is another occupation, in the person's own
     words."""
     wanted = normalise(turn.value)
     near = [

@@ -63,7 +63,7 @@ TEXTS = (
 
 
 def result_question(programme: Programme, decided_by: Sequence[str]) -> Question:
-    """The result as the last question of Bagian 1; it is shown again when one of `decided_by` changes."""
+    """Return the result as the last question of Bagian 1; it is shown again when one of `decided_by` changes."""
     return Question(
         key=KEY,
         part=1,
@@ -79,7 +79,7 @@ def result_question(programme: Programme, decided_by: Sequence[str]) -> Question
 
 
 def doors_of(step: Step, assessment: Assessment) -> list[str]:
-    """The doors of all findings a resident sees, each once, most important first.
+    """Return the doors of all findings a resident sees, each once, most important first.
 
     Behind those of a refusal stand the offers of the day: somebody who may still be paid for gets none, since
     paying for oneself could cost the place.
@@ -107,7 +107,7 @@ def door_options(draft: Draft, doors: Sequence[str]) -> list[Option]:
 
 
 def shown_to_resident(assessment: Assessment) -> list[Finding]:
-    """The findings a resident reads in a result, worst first."""
+    """Return the findings a resident reads in a result, worst first."""
     return [one for one in assessment.for_resident() if not one.rule.startswith(_NOT_SHOWN)]
 
 
@@ -121,12 +121,12 @@ def findings_html(step: Step, findings: Sequence[Finding], doors: Sequence[str])
 
 
 def legal_bases(findings: Sequence[Finding]) -> str:
-    """What the findings rest on in law, each regulation once, in plain words."""
+    """Return what the findings rest on in law, each regulation once, in plain words."""
     return "; ".join(dict.fromkeys(one.legal_basis for one in findings))
 
 
 def going_to(key: str) -> Action:
-    """A button that asks another question of the form again."""
+    """Return a button that asks another question of the form again."""
 
     async def go(turn: Turn) -> None:
         engine.go_to(turn.draft, key)
@@ -164,7 +164,7 @@ def _text(turn: Turn, programme: Programme) -> Text:
 
 
 def _places(step: Step, programme: Programme) -> Html:
-    """What is known of places, and nothing more: a number nobody has set is told as such."""
+    """Return what is known of places, and nothing more: a number nobody has set is told as such."""
     rules = rules_for(step, programme)
     waiting = sum(step.counters.get((programme, status), 0) for status in WAITING)
     free = step.places.get(programme)
@@ -194,7 +194,7 @@ def _to_form_of(programme: Programme) -> Action:
 
 
 def _find_answer(turn: Turn) -> FoundOptions:
-    """The name of an answer ("umur") leads to its question, like the button below "Ubah jawaban"."""
+    """Return the name of an answer ("umur") leads to its question, like the button below "Ubah jawaban"."""
     form = opening.form_of(turn.step, turn.draft)
     if form is not None:
         view = View(turn.step, form, turn.draft)

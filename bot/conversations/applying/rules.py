@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 def rules_for(step: Step, programme: Programme) -> RuleSet:
-    """What holds for the programme today."""
+    """Return what holds for the programme today."""
     return _rules_on(step.resources.rulebook, programme, step.today)
 
 
 def assess(step: Step, programme: Programme, answers: Answers) -> Assessment:
-    """The preliminary result of these answers today."""
+    """Return the preliminary result of these answers today."""
     # A step asks again and again: whether a question is needed, which buttons there are, what is said.
     known = step.assessed.get(programme)
     if known is not None and known[0] == answers:
@@ -38,7 +38,7 @@ def assess(step: Step, programme: Programme, answers: Answers) -> Assessment:
 
 
 def is_refused(step: Step, programme: Programme, answers: Answers) -> bool:
-    """Whether the rules refuse already, whatever else is answered."""
+    """Return whether the rules refuse already, whatever else is answered."""
     return assess(step, programme, answers).outcome is Outcome.INELIGIBLE
 
 

@@ -16,7 +16,7 @@ _NOT_LOOKED_AT = {ApplicationStatus.SUBMITTED, ApplicationStatus.WITHDRAWN, Appl
 
 
 def findings_of(step: Step, application: StoredApplication) -> list[Finding]:
-    """The findings of the person's own application that they may see.
+    """Return the findings of the person's own application that they may see.
 
     What a list says is shown once an officer has looked: whoever types a stranger's NIK must not learn from the bot
     what a register holds on it, nor by taking the application back.
@@ -28,7 +28,7 @@ def findings_of(step: Step, application: StoredApplication) -> list[Finding]:
 
 
 def findings_buttons(step: Step, application: StoredApplication) -> list[dict[str, str]]:
-    """The button that shows the findings, where there are any."""
+    """Return the button that shows the findings, where there are any."""
     if not findings_of(step, application):
         return []
     return [

@@ -89,7 +89,7 @@ kk_question = Question(
 
 
 def _birth_dates(turn: Turn) -> Sequence[date]:
-    """The dates the NIK allows; where the age band tells which century, only those in it."""
+    """Return the dates the NIK allows; where the age band tells which century, only those in it."""
     candidates = nik_birth_dates(turn.answers.get("nik", "0" * 16), turn.step.today)
     youngest, oldest = _BANDS.get(turn.answers.get("age_band", ""), (0, 200))
     fitting = [born for born in candidates if youngest <= age_on(born, turn.step.today) <= oldest]
@@ -161,7 +161,7 @@ phone_question = Question(key="phone", part=3, answer=Contact(Phone), text="q-ph
 
 
 def document_question(programme: Programme, document: str) -> Question:
-    """The photo of a paper, asked with the form where the programme's data says so, else when an officer
+    """Return the photo of a paper, asked with the form where the programme's data says so, else when an officer
     asks."""
 
     def at_application(turn: Turn) -> bool:

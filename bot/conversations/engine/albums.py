@@ -31,12 +31,12 @@ class Joined(Enum):
 
 
 def photo_answer(photo: Photo, media_group_id: str | None) -> dict[str, Any]:
-    """The answer that a single photo, or the first one of an album, makes."""
+    """Return the answer that a single photo, or the first one of an album, makes."""
     return {"files": [photo], "media_group_id": media_group_id}
 
 
 def answered_by_album(form: Form, draft: Draft, media_group_id: str | None) -> Question | None:
-    """The question that earlier photos of this album have answered."""
+    """Return the question that earlier photos of this album have answered."""
     if media_group_id is None:
         return None
     for question in form.questions_of(draft.questions):

@@ -26,12 +26,12 @@ class Buttons:
         self.draft = draft
 
     def control(self, text: str, action: str) -> Button:
-        """A button of the engine's own."""
+        """Return a button of the engine's own."""
         token = engine.token(self.draft.id)
         return button(text, keyboards.data("f", token, self.draft.version, action))
 
     def below(self, question: Question, options: Sequence[Option], page: int, *, echoed: bool) -> Markup:
-        """The keyboard of a question; `echoed` while its value is being read back."""
+        """Return the keyboard of a question; `echoed` while its value is being read back."""
         if echoed:
             rows = [
                 [self.control(self.step.plain("btn-echo-yes"), "yes")],
@@ -96,7 +96,7 @@ class Buttons:
         return [*rows, last]
 
     def may_keep(self, question: Question) -> bool:
-        """Whether the question is asked a second time, and its answer means something to the person."""
+        """Return whether the question is asked a second time, and its answer means something to the person."""
         return question.in_summary and question.key in self.draft.answers
 
     def _has_help(self, question: Question) -> bool:
@@ -107,7 +107,7 @@ class Buttons:
 
 
 def in_rows(buttons: Sequence[Button], columns: int) -> list[list[Button]]:
-    """The buttons in rows of `columns`."""
+    """Return the buttons in rows of `columns`."""
     return [list(buttons[start : start + columns]) for start in range(0, len(buttons), columns)]
 
 

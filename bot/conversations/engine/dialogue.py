@@ -168,7 +168,7 @@ class Dialogue(MediaAnswering):
         await self.go(questions[picked].key)
 
     def _means_to_send(self, text: str, label: str) -> bool:
-        """The button's words or its first one ("kirim"); a number or a bare "ya" sends nothing."""
+        """Return the button's words or its first one ("kirim"); a number or a bare "ya" sends nothing."""
         said = normalise(text)
         return said == normalise(label) or (said == normalise(label).split()[0] and yes_or_no(self.step, text) is None)
 
@@ -215,7 +215,7 @@ class Dialogue(MediaAnswering):
         return Html(self.step.text(key) if self.step.resources.texts.has(key) else "")
 
     def _meant_otherwise(self, text: str, *, commands_only: bool = False) -> InvalidAnswer | None:
-        """What to say to words that are no answer, but a command without its stroke, or a call for help."""
+        """Return what to say to words that are no answer, but a command without its stroke, or a call for help."""
         command = command_meant(text)
         if command is None and asks_to_stop(self.step, text):
             command = STOP_COMMAND

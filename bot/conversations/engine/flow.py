@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 
 def token(draft_id: UUID) -> str:
-    """What stands for the draft in callback data: eight hex digits of the id's random end."""
+    """Return what stands for the draft in callback data: eight hex digits of the id's random end."""
     return draft_id.hex[-8:]
 
 
 def copy_of(draft: Draft) -> Draft:
-    """A copy to work on, so that a failing handler leaves the loaded draft as it was."""
+    """Return a copy to work on, so that a failing handler leaves the loaded draft as it was."""
     return replace(draft, questions=list(draft.questions), answers=dict(draft.answers), context=dict(draft.context))
 
 
 def asked(step: Step, form: Form, draft: Draft) -> list[Question]:
-    """The questions on this draft's way, answered or still to be answered, in order."""
+    """Return the questions on this draft's way, answered or still to be answered, in order."""
     turn = Turn(step, draft)
     return [
         question
@@ -41,7 +41,7 @@ def asked(step: Step, form: Form, draft: Draft) -> list[Question]:
 
 
 def at_hand(step: Step, form: Form, draft: Draft) -> Question | None:
-    """The question to be answered now; None when all are answered."""
+    """Return the question to be answered now; None when all are answered."""
     questions = asked(step, form, draft)
     for question in questions:
         if question.key == draft.asking:
@@ -50,7 +50,7 @@ def at_hand(step: Step, form: Form, draft: Draft) -> Question | None:
 
 
 def before(step: Step, form: Form, draft: Draft, question: Question | None) -> Question | None:
-    """The question Back leads to from this one (from the summary: None); None on the very first."""
+    """Return the question Back leads to from this one (from the summary: None); None on the very first."""
     earlier: Question | None = None
     for one in asked(step, form, draft):
         if question is not None and one.key == question.key:
@@ -68,13 +68,13 @@ def go_to(draft: Draft, key: str | None) -> None:
 
 
 def pending(draft: Draft, question: Question) -> Any:
-    """The value of this question that waits to be confirmed or completed, or None."""
+    """Return the value of this question that waits to be confirmed or completed, or None."""
     waiting = context_of(draft, EngineNotes).pending
     return waiting.value if waiting is not None and waiting.question == question.key else None
 
 
 def picked(draft: Draft, question: Question) -> list[str]:
-    """What is ticked at a question with several choices: ticked just now, or answered before."""
+    """Return what is ticked at a question with several choices: ticked just now, or answered before."""
     waiting = pending(draft, question)
     return list(waiting if waiting is not None else draft.answers.get(question.key) or [])
 
@@ -116,7 +116,7 @@ def settle(step: Step, form: Form, draft: Draft) -> bool:
 
 
 def find_option(step: Step, draft: Draft, question: Question, value: str) -> Option | None:
-    """The option of this question with that value, as it stands now."""
+    """Return the option of this question with that value, as it stands now."""
     for option in all_options(step, draft, question):
         if option.value == value:
             return option
@@ -126,7 +126,7 @@ def find_option(step: Step, draft: Draft, question: Question, value: str) -> Opt
 
 
 def suggested(step: Step, draft: Draft, question: Question) -> list[Option]:
-    """The options that words typed before may mean, while the person is asked which; else none."""
+    """Return the options that words typed before may mean, while the person is asked which; else none."""
     words = pending(draft, question)
     if words is None or not isinstance(question.answer, Choice) or question.answer.search is None:
         return []
@@ -134,12 +134,12 @@ def suggested(step: Step, draft: Draft, question: Question) -> list[Option]:
 
 
 def offered(step: Step, draft: Draft, question: Question) -> list[Option]:
-    """The options as the question shows them now."""
+    """Return the options as the question shows them now."""
     return suggested(step, draft, question) or all_options(step, draft, question)
 
 
 def all_options(step: Step, draft: Draft, question: Question) -> list[Option]:
-    """Every button of the question except the engine's own."""
+    """Return every button of the question except the engine's own."""
     match question.answer:
         case Choice() | Many():
             return list(options_of(question.answer.options, Turn(step, draft)))

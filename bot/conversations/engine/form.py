@@ -93,23 +93,23 @@ class Form:
             make_ready(question)
 
     def question(self, key: str) -> Question | None:
-        """The question with this key, retired or not."""
+        """Return the question with this key, retired or not."""
         return self._by_key.get(key)
 
     def questions_of(self, keys: Sequence[str]) -> list[Question]:
-        """The questions a draft began with, in its order; keys that are declared no longer are left out."""
+        """Return the questions a draft began with, in its order; keys that are declared no longer are left out."""
         return [self._by_key[key] for key in keys if key in self._by_key]
 
     def keys_to_begin(self, turn: Turn) -> list[str]:
-        """The keys a draft that begins now gets."""
+        """Return the keys a draft that begins now gets."""
         return [question.key for question in self.questions if question.offered(turn)]
 
     def text_key(self, question: Question) -> str:
-        """The text key of a question that declares none."""
+        """Return the text key of a question that declares none."""
         return f"q-{dashed(self.name)}-{dashed(question.key)}"
 
     def help_key(self, question: Question) -> str:
-        """The key of what /panduan says at this question; the text may be missing where `question.help` is
+        """Return the key of what /panduan says at this question; the text may be missing where `question.help` is
         None."""
         if question.help is not None:
             return question.help
@@ -117,7 +117,7 @@ class Form:
         return f"{own}-help"
 
     def text_keys(self) -> frozenset[str]:
-        """Every text this form cannot do without."""
+        """Return every text this form cannot do without."""
         keys = set(self.texts)
         for question in (*self.questions, *self.retired):
             keys |= self._texts_of(question)

@@ -99,7 +99,7 @@ class Forms:
             self._latest[form.name] = form
 
     def get(self, name: str, version: str) -> Form | None:
-        """The form a draft began with.
+        """Return the form a draft began with.
 
         A version that is not declared by itself is served by the latest one: its `retired` questions are
         those that older drafts may still name. None when there is no such form any more.
@@ -107,7 +107,7 @@ class Forms:
         return self._versions.get((name, version)) or self._latest.get(name)
 
     def latest(self, name: str) -> Form:
-        """The form a new draft gets. Raises KeyError for an unknown name."""
+        """Return the form a new draft gets. Raises KeyError for an unknown name."""
         return self._latest[name]
 
     def __iter__(self) -> Iterator[Form]:
@@ -119,7 +119,7 @@ class Forms:
             form.make_ready()
 
     def text_keys(self) -> frozenset[str]:
-        """Every text the engine and these forms cannot do without."""
+        """Return every text the engine and these forms cannot do without."""
         return ENGINE_TEXTS.union(*(form.text_keys() for form in self._versions.values()))
 
 

@@ -38,7 +38,7 @@ def is_answer(update: Update) -> bool:
 
 
 def is_nobodys_words(update: Update) -> bool:
-    """Whether a message is one of Telegram's own notes, such as that of a pinned message."""
+    """Return whether a message is one of Telegram's own notes, such as that of a pinned message."""
     return bool(filters.StatusUpdate.ALL.check_update(update))
 
 

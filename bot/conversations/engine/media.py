@@ -64,7 +64,7 @@ class MediaAnswering(Answering):
         self.view.ask(lead=lead, album=media_group_id)
 
     def wants_photo(self, media_group_id: str | None) -> bool:
-        """Whether a photo is asked for, or this album has brought some."""
+        """Return whether a photo is asked for, or this album has brought some."""
         asked = self.at_hand is not None and isinstance(self.at_hand.answer, Photos)
         return asked or albums.answered_by_album(self.form, self.draft, media_group_id) is not None
 
@@ -97,7 +97,7 @@ class MediaAnswering(Answering):
         self.view.ask(error=said, album=media_group_id)
 
     def _left_out(self, question: Question | None, media_group_id: str | None, *keys: str) -> str | None:
-        """What is said about what is not taken, as HTML; None when all is."""
+        """Return what is said about what is not taken, as HTML; None when all is."""
         limit = question.answer.limit if question is not None and isinstance(question.answer, Photos) else 0
         said = albums.left_out(self.draft, media_group_id, *keys)
         return "\n".join(self.step.text(key, limit=limit) for key in said) or None

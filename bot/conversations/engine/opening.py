@@ -25,7 +25,7 @@ _PURGED_AT_ONCE = 500
 
 
 def form_of(step: Step, draft: Draft) -> Form | None:
-    """The form this draft belongs to; None when it is declared no longer, or the person is no officer any
+    """Return the form this draft belongs to; None when it is declared no longer, or the person is no officer any
     more."""
     form = forms_of(step.resources).get(draft.form, draft.form_version)
     if form is None or (form.audience == "officer" and step.officer is None):
@@ -40,7 +40,7 @@ def new_draft(
     context: DraftContext | None = None,
     answers: Mapping[str, Any] | None = None,
 ) -> Draft:
-    """A draft of this form for this chat, not saved yet."""
+    """Return a draft of this form for this chat, not saved yet."""
     draft = Draft(
         id=new_id(),
         chat_id=step.chat_id,
@@ -67,7 +67,7 @@ def correction_draft(
     keys: Sequence[str],
     context: Correction,
 ) -> Draft:
-    """A parked draft with which a resident mends a sent application; the caller stores it.
+    """Return a parked draft with which a resident mends a sent application; the caller stores it.
 
     Only `keys` are asked, and the questions whose answers fall with them; all other `answers` are kept as they are.
     """

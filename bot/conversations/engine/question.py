@@ -267,12 +267,12 @@ def dashed(key: str) -> str:
 
 
 def options_of(options: Options, turn: Turn) -> Sequence[Option]:
-    """The options as they stand for this draft now."""
+    """Return the options as they stand for this draft now."""
     return options(turn) if callable(options) else options
 
 
 def option_key(question: Question, option: Option) -> str:
-    """The text key of an option that declares neither label nor key."""
+    """Return the text key of an option that declares neither label nor key."""
     return f"option-{dashed(question.key)}-{dashed(option.value)}"
 
 
@@ -284,7 +284,7 @@ def make_ready(question: Question) -> None:
 
 
 def declared_options(question: Question) -> Sequence[Option]:
-    """The options that stand in the declaration; those that a function makes are not known before a draft is
+    """Return the options that stand in the declaration; those that a function makes are not known before a draft is
     there."""
     match question.answer:
         case Choice(options=options) | Many(options=options) | Typed(also=options):

@@ -106,7 +106,7 @@ def _read_choice(step: Step, draft: Draft, question: Question, choice: Choice, w
 
 
 def _pick_option(step: Step, question: Question, options: Sequence[Option], words: str) -> Option | None:
-    """The option that is meant. A plain "no" is never the beginning of "don't know" where there is a no."""
+    """Return the option that is meant. A plain "no" is never the beginning of "don't know" where there is a no."""
     said = yes_or_no(step, words)
     for option in options:
         if said is not None and option.value == said:
@@ -129,7 +129,7 @@ def _read_several(step: Step, draft: Draft, question: Question, words: str) -> V
 
 
 def _same_words(step: Step, draft: Draft, question: Question, words: str) -> Chosen | None:
-    """A button beside a typed answer, only if its very words were typed: a number there is an answer."""
+    """Return a button beside a typed answer, only if its very words were typed: a number there is an answer."""
     said = normalise(words)
     for option in all_options(step, draft, question):
         if said == normalised_label(label_of(step, question, option)):

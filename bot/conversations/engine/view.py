@@ -73,7 +73,7 @@ class View:
             self.step.edit_text(message_id, html, keyboard=keyboard)
 
     def closed(self, question: Question, answer: str) -> str:
-        """An answered question without buttons: its text and the answer (plain text)."""
+        """Return an answered question without buttons: its text and the answer (plain text)."""
         body = Html(_EMPTY_LINES.sub("\n\n", self._body(question)))
         # The mark stands there already.
         return self.step.text("engine-answered", question=body, answer=answer.removeprefix("✅ "))
@@ -87,7 +87,7 @@ class View:
         page: int = 0,
         numbered: bool = False,
     ) -> tuple[str, Markup]:
-        """The question at hand, as HTML and keyboard."""
+        """Return the question at hand, as HTML and keyboard."""
         choices = engine.offered(self.step, self.draft, question)
         numbered = numbered or bool(engine.suggested(self.step, self.draft, question))
         lines = [self._heading(question), self._body(question), self._hints(question)]
@@ -100,7 +100,7 @@ class View:
         return _EMPTY_LINES.sub("\n\n", html), keyboard
 
     def summary(self) -> tuple[str, Markup]:
-        """All answers, a change button for each, and the send button."""
+        """Return all answers, a change button for each, and the send button."""
         summary = self.form.summary
         if summary is None:
             raise ValueError(f"form {self.form.name} has no summary")
@@ -123,7 +123,7 @@ class View:
         return html, keyboards.inline(rows_of_buttons)
 
     def changeable(self, part: int | None = None) -> list[Question]:
-        """The answered questions that the summary names, of one part or of all."""
+        """Return the answered questions that the summary names, of one part or of all."""
         return [
             question
             for question in engine.asked(self.step, self.form, self.draft)
@@ -141,11 +141,11 @@ class View:
         return self.step.plain(question.label_key)
 
     def shown(self, question: Question) -> str:
-        """The answer in plain words."""
+        """Return the answer in plain words."""
         return self.show_value(question, self.draft.answers.get(question.key))
 
     def show_value(self, question: Question, value: Any) -> str:
-        """A value of this question in plain words."""
+        """Return a value of this question in plain words."""
         if value is None:
             return self.step.plain("engine-skipped")
         if question.show is not None:
@@ -186,7 +186,7 @@ class View:
         return self.step.text(text.key, **text.values)
 
     def echo(self, question: Question) -> Text | None:
-        """The text with which a typed value is being read back; None when none is."""
+        """Return the text with which a typed value is being read back; None when none is."""
         value = engine.pending(self.draft, question)
         typed = typed_part(question.answer)
         if value is None or typed is None or typed.echo is None:
@@ -217,7 +217,7 @@ class View:
 
 
 def typed_part(answer: Answer) -> Typed | None:
-    """How typed words are read at this question, if they are."""
+    """Return how typed words are read at this question, if they are."""
     if isinstance(answer, Choice):
         return answer.typed
     return answer if isinstance(answer, Typed) else None
@@ -234,6 +234,6 @@ def _media(post: Mapping[str, Any]) -> str:
 
 
 def _beginning(html: str) -> str:
-    """How a message begins, on one line without marks."""
+    """Return how a message begins, on one line without marks."""
     words = " ".join(plain_of(html).split())
     return words if len(words) <= BEGINNING else f"{words[:BEGINNING].rstrip()}…"

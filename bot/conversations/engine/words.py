@@ -29,7 +29,7 @@ _STRETCHED = re.compile(r"(\w)\1{2,}")
 
 
 def label_of(step: Step, question: Question, option: Option) -> str:
-    """The words on the option's button."""
+    """Return the words on the option's button."""
     if option.label is not None:
         return option.label
     return step.plain(option.text_key or option_key(question, option))
@@ -54,31 +54,31 @@ def yes_or_no(step: Step, words: str) -> str | None:
 
 
 def begins_as_answer(step: Step, words: str, *others: str) -> bool:
-    """Whether what was written begins with a yes, a no, or one of the `others`."""
+    """Return whether what was written begins with a yes, a no, or one of the `others`."""
     first = normalise(words).partition(" ")[0]
     return first in (*ways_to_say(step, YES), *ways_to_say(step, NO), *others)
 
 
 def ways_to_say(step: Step, answer: str) -> list[str]:
-    """What people write for YES or NO, the words on our buttons first."""
+    """Return what people write for YES or NO, the words on our buttons first."""
     return step.plain(f"engine-{answer}-words").split(", ")
 
 
 def command_meant(words: str) -> str | None:
-    """The command that was written without its stroke ("batal")."""
+    """Return the command that was written without its stroke ("batal")."""
     said = normalise(words)
     return said if said in RESIDENT_COMMANDS else None
 
 
 def calls_for_help(step: Step, words: str) -> bool:
-    """Whether somebody looks for a person to talk to."""
+    """Return whether somebody looks for a person to talk to."""
     said = normalise(words).split()
     known = step.plain("fallback-help-words").split(", ")
     return len(said) <= _LONGEST_CALL_FOR_HELP and any(word in known for word in said)
 
 
 def pick_word(words: str, labels: Sequence[str]) -> int | None:
-    """The index of the label that is meant: its number (from 1), the label itself, or a beginning no other
+    """Return the index of the label that is meant: its number (from 1), the label itself, or a beginning no other
     has."""
     wanted = normalise(words)
     if not wanted:
@@ -97,7 +97,7 @@ def pick_word(words: str, labels: Sequence[str]) -> int | None:
 
 
 def pick_several(words: str, labels: Sequence[str]) -> list[int] | None:
-    """The indexes meant by "1, 3", "1 3" or "Tembalang, Genuk"; None when a part means nothing."""
+    """Return the indexes meant by "1, 3", "1 3" or "Tembalang, Genuk"; None when a part means nothing."""
     separated = words.replace("\n", ",").replace(";", ",")
     parts = [part for part in separated.split(",") if part.strip()]
     if len(parts) == 1 and not any(char.isalpha() for char in words):
@@ -129,7 +129,7 @@ def asks_to_stop(step: Step, words: str) -> bool:
 
 
 def _kinds(said: list[str], known: dict[str, str], most: int) -> str | None:
-    """The kinds of the words, those beside left out; None when one is not known. The longest phrase counts."""
+    """Return the kinds of the words, those beside left out; None when one is not known. The longest phrase counts."""
     kinds = ""
     while said:
         for length in range(min(most, len(said)), 0, -1):
@@ -145,7 +145,7 @@ def _kinds(said: list[str], known: dict[str, str], most: int) -> str | None:
 
 @lru_cache(maxsize=16)
 def _vocabulary(stop: str, refusing: str, sending: str, beside: str) -> tuple[dict[str, str], int]:
-    """The kind of each word or phrase, and how many words the longest has."""
+    """Return the kind of each word or phrase, and how many words the longest has."""
     lists = ((BESIDE, beside), (SEND, sending), (REFUSE, refusing), (STOP, stop))
     known = {normalise(phrase): kind for kind, phrases in lists for phrase in phrases.split(",")}
     return known, max(len(phrase.split()) for phrase in known)

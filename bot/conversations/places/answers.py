@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:\.[0-9]{3})+", re.ASCII)
 
 
 def parse_count(text: str) -> int:
-    """A number of places as it is written in Indonesian: `1300` or `1.300`. Raises InvalidAnswer."""
+    """Return a number of places as it is written in Indonesian: `1300` or `1.300`. Raises InvalidAnswer."""
     written = clean_number(str(text))
     if not _NUMBER.fullmatch(written):
         raise InvalidAnswer("invalid-place-count")
@@ -36,7 +36,7 @@ def parse_count(text: str) -> int:
 
 
 def parse_decree(text: str) -> str:
-    """A decree's number: one line of at most 80 characters with a digit in it. Raises InvalidAnswer."""
+    """Return a decree's number: one line of at most 80 characters with a digit in it. Raises InvalidAnswer."""
     decree = clean_line(text)
     if not any(char.isdigit() for char in decree):
         raise InvalidAnswer("invalid-decree")
@@ -46,7 +46,7 @@ def parse_decree(text: str) -> str:
 
 
 def parse_reason(text: str) -> str:
-    """A reason: one paragraph of at most 200 characters. Raises InvalidAnswer."""
+    """Return a reason: one paragraph of at most 200 characters. Raises InvalidAnswer."""
     reason = clean_line(text)
     if not any(char.isalpha() for char in reason):
         raise InvalidAnswer("invalid-place-reason")
@@ -64,7 +64,7 @@ reason_question = Question("reason", 1, Typed(Reason), text="q-place-reason", la
 
 
 def asking(key: str) -> Read[Text]:
-    """The text of a form's first question: it says which programme and period the form is about."""
+    """Return the text of a form's first question: it says which programme and period the form is about."""
 
     def text(turn: Turn) -> Text:
 
@@ -79,31 +79,31 @@ def asking(key: str) -> Read[Text]:
 
 
 def fund_options(turn: Turn) -> Sequence[Option]:
-    """The funds that may pay in the period."""
+    """Return the funds that may pay in the period."""
     return [Option(code, label=name) for code, name in context_of(turn.draft, PlacesContext).funds]
 
 
 def area_options(turn: Turn) -> Sequence[Option]:
-    """The whole city, and every kecamatan."""
+    """Return the whole city, and every kecamatan."""
     areas = sorted(turn.resources.areas.all_kecamatan, key=lambda one: one.name)
     return [Option(CITY_CODE, text_key="places-area-city"), *(Option(one.code, label=one.name) for one in areas)]
 
 
 def area_choice(options: Any = area_options) -> Choice:
-    """How an area is asked for: all of them on one page."""
+    """Return how an area is asked for: all of them on one page."""
     return Choice(options, columns=2, per_page=17)
 
 
 def kecamatan_code(area: str) -> str:
-    """An answer about an area as a pool's key has it."""
+    """Return an answer about an area as a pool's key has it."""
     return "" if area == CITY_CODE else area
 
 
 def cover_code(cover: str) -> str:
-    """An answer about a cover as a pool's key has it."""
+    """Return an answer about a cover as a pool's key has it."""
     return "" if cover == OWN else cover
 
 
 def count_words(turn: Turn) -> str:
-    """A number of places with its dots."""
+    """Return a number of places with its dots."""
     return turn.step.plain("places-count", count=int(turn.value))

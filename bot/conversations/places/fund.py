@@ -46,7 +46,7 @@ def code_for(name: str) -> str:
 
 
 def parse_fund_name(text: str) -> str:
-    """A fund's name: one line of at most 60 characters. Raises InvalidAnswer."""
+    """Return a fund's name: one line of at most 60 characters. Raises InvalidAnswer."""
     name = clean_line(text)
     if not code_for(name):
         raise InvalidAnswer("invalid-fund-name")
@@ -65,7 +65,7 @@ def _check_name(turn: Turn) -> None:
 
 
 def opening_answers(step: Step, programme: Programme, day: date) -> Answers:
-    """What need not be asked: a programme without occupations has no funds for some of them."""
+    """Return what need not be asked: a programme without occupations has no funds for some of them."""
     return {} if step.resources.rulebook.on(programme, day).occupations else {"who": EVERYBODY}
 
 
@@ -76,7 +76,7 @@ def _occupations(turn: Turn) -> Sequence[Option]:
 
 
 def _occupation(step: Step, value: str) -> Option:
-    """A new occupation in the programme's data needs no text, as in the residents' form."""
+    """Return a new occupation in the programme's data needs no text, as in the residents' form."""
     key = f"option-occupation-{dashed(value)}"
     return (
         Option(value, text_key=key) if step.resources.texts.has(key) else Option(value, label=value.replace("_", " "))

@@ -32,7 +32,7 @@ FORM_NAME = "place_move"
 
 
 def _sources(turn: Turn) -> Sequence[Option]:
-    """The pools with free places, by their number in the context."""
+    """Return the pools with free places, by their number in the context."""
     seen = context_of(turn.draft, PlacesContext)
     return [
         Option(

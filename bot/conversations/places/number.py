@@ -41,7 +41,7 @@ def _covers(turn: Turn) -> Sequence[Option]:
 
 
 def _areas(turn: Turn) -> Sequence[Option]:
-    """An area without a number settles what is to be done: it is opened."""
+    """Return an area without a number settles what is to be done: it is opened."""
     seen = context_of(turn.draft, PlacesContext)
     return [
         Option(one.value, text_key=one.text_key, label=one.label, fills=_opening(seen, turn.answers, one.value))
@@ -64,7 +64,7 @@ def _pool(turn: Turn) -> PoolSeen | None:
 
 
 def _key(seen: PlacesContext, answers: Answers) -> PoolKey:
-    """The pool that has been named so far."""
+    """Return the pool that has been named so far."""
     cover = cover_code(answers.get("cover", OWN))
     return seen.key(answers.get("fund", ""), kecamatan_code(answers.get("area", "")), cover)
 

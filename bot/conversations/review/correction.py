@@ -34,7 +34,7 @@ class RequestContext(CaseContext):
 def draft_for(
     step: Step, application: StoredApplication, answers: Mapping[str, Any], questions: Sequence[str]
 ) -> Draft:
-    """The parked draft with which the resident mends these questions of the application."""
+    """Return the parked draft with which the resident mends these questions of the application."""
     form = forms_of(step.resources).latest(application.programme.value)
     sent = Turn(step, corrections.as_draft(form, application, answers))
     return correction_draft(

@@ -47,7 +47,7 @@ async def _older(step: Step, tap: Tap) -> None:
 
 
 def _buttons(step: Step, going_on: Sequence[Announcement], ended: Sequence[Announcement]) -> Markup:
-    """A button for each card, and one for those that have ended before these."""
+    """Return a button for each card, and one for those that have ended before these."""
     listed = [*going_on, *ended[:ENDED_SHOWN]]
     buttons = [
         keyboards.button(

@@ -115,7 +115,7 @@ async def _begin(step: Step, update: Update, form: str) -> None:
 
 
 async def _board(step: Step, update: Update) -> Board | None:
-    """The board a button is about; None, with a toast, for one that this officer does not see."""
+    """Return the board a button is about; None, with a toast, for one that this officer does not see."""
     data = update.callback_query.data if update.callback_query else None
     _, name, period, *_ = keyboards.parts(data or "")
     programme = Programme(name)

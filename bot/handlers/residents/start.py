@@ -113,7 +113,7 @@ def _care_doors(step: Step, need: str) -> Markup:
 
 
 def _form_button(step: Step, text: str, need: str) -> list[dict[str, str]]:
-    """The way into the form of the programme for people who need care, which knows by it what they need."""
+    """Return the way into the form of the programme for people who need care, which knows by it what they need."""
     programme = care_programme()
     return [button(step.plain(text), keyboards.data(FAMILY, programme.value, need))] if programme else []
 

@@ -17,7 +17,7 @@ ON, OFF = "on", "off"
 
 
 def off_data(topic: Topic) -> str:
-    """The callback data of a button that turns a topic off."""
+    """Return the callback data of a button that turns a topic off."""
     return keyboards.data(FAMILY, OFF, topic.value)
 
 
@@ -68,7 +68,7 @@ async def _turn(step: Step, topic: Topic, *, on: bool) -> None:
 
 
 async def _shown(step: Step) -> tuple[str, Markup]:
-    """What is set, as HTML, and the buttons."""
+    """Return what is set, as HTML, and the buttons."""
     if not step.person.announcements:
         state = "unasked" if step.person.announcements is None else "off"
         return step.text("announcements-status", state=state), choice(step)

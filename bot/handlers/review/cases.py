@@ -24,7 +24,7 @@ CASE_AS_SEEN = rf"{CASE}:{NUMBER}"
 
 
 async def begin(step: Step, update: Update) -> Case:
-    """The case, in review from now on; opening it is recorded, a button on its card is not another opening."""
+    """Return the case, in review from now on; opening it is recorded, a button on its card is not another opening."""
     officer = officer_of(step)
     case = await review.begin(step.uow, officer, await review.find(step.uow, officer, reference(update)))
     if update.callback_query is None:
@@ -33,7 +33,7 @@ async def begin(step: Step, update: Update) -> Case:
 
 
 async def case_for(step: Step, update: Update, act: Act) -> Case:
-    """The case, if this act fits it now and the officer may. Raises as the act itself will."""
+    """Return the case, if this act fits it now and the officer may. Raises as the act itself will."""
     officer = officer_of(step)
     case = await begin(step, update)
     await review.find(step.uow, officer, case.reference, review.permission_for(act))

@@ -260,19 +260,19 @@ ENTRIES = (
 
 
 def _cleared_by_approval(step: Step, checks: tuple[Check, ...]) -> list[str]:
-    """What the approver takes upon themselves by approving."""
+    """Return what the approver takes upon themselves by approving."""
     items = [step.text("review-approve-item", what=cards.check_words(step, one)) for one in checks]
     return [step.text("review-approve-clears"), *items] if items else []
 
 
 async def _checked(step: Step, case: Case, text_key: str, checks: tuple[Check, ...]) -> list[str]:
-    """What officers looked into and the approver has to know of, below a sentence that says why."""
+    """Return what officers looked into and the approver has to know of, below a sentence that says why."""
     items = await cards.check_details(step, case, checks)
     return [step.text(text_key), *items] if items else []
 
 
 async def _what_is_told(step: Step, case: Case) -> str:
-    """What the resident hears at once, as far as it is certain beforehand."""
+    """Return what the resident hears at once, as far as it is certain beforehand."""
     programme = case.application.programme
     if await step.uow.places.held_by(case.application.id) is not None:
         return step.text("review-approve-tells-held")
@@ -289,7 +289,7 @@ async def _what_is_told(step: Step, case: Case) -> str:
 
 
 async def _check(step: Step, update: Update, seen: str | None = None) -> tuple[Case, Check]:
-    """The case and the finding that a button is about. Raises as `review.check_to_record`."""
+    """Return the case and the finding that a button is about. Raises as `review.check_to_record`."""
     _, token, version, number, *_ = callback_parts(update)
     return await review.check_to_record(
         step.uow,
@@ -303,6 +303,6 @@ async def _check(step: Step, update: Update, seen: str | None = None) -> tuple[C
 
 
 def _as_seen(case: Case) -> dict[str, Any]:
-    """The fields of a `CaseContext`."""
+    """Return the fields of a `CaseContext`."""
     application = case.application
     return {"reference": str(case.reference), "version": application.version, "programme": application.programme}

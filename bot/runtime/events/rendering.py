@@ -63,7 +63,7 @@ async def tell(uow: UnitOfWork, resources: Resources, *events: Event) -> None:
 
 
 def declared_events(kind: type[Event] = Event) -> Iterator[type[Event]]:
-    """All events below this class; those that have others below them are no events themselves."""
+    """Yield all events below this class; those that have others below them are no events themselves."""
     for below in kind.__subclasses__():
         if below.__subclasses__():
             yield from declared_events(below)

@@ -65,7 +65,7 @@ def generated_photo(
     keyboard: Markup | None = None,
     priority: Priority = Priority.ANSWER,
 ) -> Outgoing:
-    """A photo that `maker` makes of `data` (JSON values; ids rather than much content) when it is sent.
+    """Return a photo that `maker` makes of `data` (JSON values; ids rather than much content) when it is sent.
 
     `caption` is Telegram HTML; `otherwise` is sent in place of the photo when it cannot be made, or else the caption.
     """
@@ -82,7 +82,7 @@ def generated_document(
     keyboard: Markup | None = None,
     priority: Priority = Priority.ANSWER,
 ) -> Outgoing:
-    """A document that `maker` makes; as `generated_photo`."""
+    """Return a document that `maker` makes; as `generated_photo`."""
     return _made("sendDocument", chat_id, maker, data, caption, otherwise, keyboard, priority)
 
 
@@ -117,7 +117,7 @@ class FileGenerator:
         self._room = asyncio.Semaphore(_AT_ONCE)
 
     def makes(self, method: str, params: Mapping[str, Any]) -> bool:
-        """Whether this call's file is to be made."""
+        """Return whether this call's file is to be made."""
         return method in _FIELDS and isinstance(params.get(_FIELDS[method]), dict)
 
     async def send(self, method: str, params: Mapping[str, Any]) -> Any:

@@ -125,7 +125,7 @@ class FileStore:
             await uow.commit()
 
     def shows(self, params: Mapping[str, Any]) -> bool:
-        """Whether these are the parameters of `photo_calls`."""
+        """Return whether these are the parameters of `photo_calls`."""
         return "kept" in params
 
     async def show(self, item: OutboxItem) -> Outgoing | None:

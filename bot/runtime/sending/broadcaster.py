@@ -147,7 +147,7 @@ class Broadcaster:
         return claimed
 
     async def _live(self, uow: UnitOfWork) -> dict[UUID, int]:
-        """The announcements that may be sent now, oldest first, with the version of what they say."""
+        """Return the announcements that may be sent now, oldest first, with the version of what they say."""
         if is_quiet(self._database.clock()):
             return {}
         live = {one.id: one.content_version for one in await uow.announcements.in_states(GOES_OUT)}

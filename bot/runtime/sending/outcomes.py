@@ -100,7 +100,7 @@ async def refused_to_officers(uow: UnitOfWork, finished: Iterable[tuple[OutboxIt
 
 
 def _is_missed(item: OutboxItem) -> bool:
-    """Whether a person waits for this: an answer, or a message that would have come by itself.
+    """Return whether a person waits for this: an answer, or a message that would have come by itself.
 
     Cards that change by themselves do so every few seconds, and what is typed or removed beside an answer is no answer.
     """

@@ -189,7 +189,7 @@ class Pacer:
         return not reserve and self._rate <= _LARGEST_BURST
 
     def _owed_at(self, at_least: int) -> float:
-        """When a paced message may go though answers take all the room: people wait for notices too."""
+        """Return when a paced message may go though answers take all the room: people wait for notices too."""
         at_least = min(at_least, self._rate, self.limit)
         return self._paced[-at_least] + self._counts if len(self._paced) >= at_least else -math.inf
 

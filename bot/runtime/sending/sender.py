@@ -148,6 +148,6 @@ class Sender:
 
 
 def _counts(item: OutboxItem) -> bool:
-    """Whether Telegram counts it as a message: edits, answers to taps and what is fetched it does not."""
+    """Return whether Telegram counts it as a message: edits, answers to taps and what is fetched it does not."""
     becomes_message = item.method == "editMessageText" and item.slot is not None and item.slot_message_id is None
     return becomes_message or (item.method.startswith("send") and item.method != "sendChatAction")

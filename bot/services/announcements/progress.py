@@ -92,14 +92,14 @@ class ProgressWatch:
 
 
 def _key(announcement: Announcement) -> tuple[object, ...]:
-    """What shows on the card at once when it becomes another."""
+    """Return what shows on the card at once when it becomes another."""
     # In a steady state only people change an announcement.
     version = announcement.version if announcement.state in _STEADY else 0
     return announcement.state, announcement.reason, announcement.content_version, announcement.expanded, version
 
 
 def _moves(snapshot: AnnouncementSnapshot) -> bool:
-    """Whether the numbers change by themselves."""
+    """Return whether the numbers change by themselves."""
     whole = snapshot.progress.whole()
     goes_out = snapshot.announcement.state in GOES_OUT and not is_quiet(snapshot.now)
     return whole[SendState.SENDING] > 0 or (goes_out and snapshot.left > 0)

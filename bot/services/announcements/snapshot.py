@@ -51,7 +51,7 @@ class AnnouncementSnapshot:
 
 
 async def read_snapshot(uow: UnitOfWork, announcement: Announcement) -> AnnouncementSnapshot:
-    """How the announcement stands now; it is counted for this."""
+    """Return how the announcement stands now; it is counted for this."""
     progress = await uow.announcement_results.progress(announcement.id)
     over = announcement.state in ENDED - {AnnouncementState.FINISHED}
     waits = not over and await uow.announcement_revisions.proposed(announcement.id) is not None

@@ -86,7 +86,7 @@ def check_message(
 
 
 def check_words(text: str, campaigns: Collection[str] = ()) -> None:
-    """Raises InvalidAnswer where a sentence of plain text asks for data: a notice never does.
+    """Raise InvalidAnswer where a sentence of plain text asks for data: a notice never does.
 
     That is one that names NIK, OTP, PIN, an account or the like, or asks people to send papers, personal data or
     money. A sentence that warns people not to give them away may name them, and so may one that names a campaign
@@ -125,13 +125,13 @@ def _campaigns_pattern(campaigns: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def check_address(url: str, domains: Collection[str]) -> None:
-    """Raises InvalidAnswer unless the address leads to one of the domains."""
+    """Raise InvalidAnswer unless the address leads to one of the domains."""
     if not is_allowed(url, domains):
         raise InvalidAnswer("announcement-foreign-link", address=url, domains=", ".join(domains))
 
 
 def check_no_foreign(text: str, domains: Collection[str], own_name: str) -> None:
-    """Raises InvalidAnswer where plain text holds what Telegram may make a link to elsewhere."""
+    """Raise InvalidAnswer where plain text holds what Telegram may make a link to elsewhere."""
     for address in foreign_addresses(text, domains, own_name):
         raise InvalidAnswer("announcement-foreign-link", address=address, domains=", ".join(domains))
 

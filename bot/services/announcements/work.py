@@ -99,7 +99,7 @@ class AnnouncementWork:
         return step is not None and await step(announcement)
 
     async def _is_revising(self, announcement: Announcement) -> bool:
-        """Whether copies are being changed just now: they hold the wrong text until that is done."""
+        """Return whether copies are being changed just now: they hold the wrong text until that is done."""
         # One that is paused goes on with it when somebody says so.
         state = announcement.resumes_to if announcement.state is AnnouncementState.PAUSED else announcement.state
         if state not in GOES_OUT:
@@ -223,7 +223,7 @@ class AnnouncementWork:
         return True
 
     def _too_many_fail(self, announcement: Announcement, progress: Progress) -> bool:
-        """Whether it is so of its copies, or of what changes them."""
+        """Return whether it is so of its copies, or of what changes them."""
         if announcement.state not in (AnnouncementState.SENDING, AnnouncementState.FOLLOWING):
             return False
         edit, percent = MessagePart.edit(announcement.content_version), self._resources.broadcast_failure_percent

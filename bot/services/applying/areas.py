@@ -51,7 +51,7 @@ class Poster:
 
 
 def nearest_kelurahan(areas: Areas, words: str, kecamatan_code: str | None = None) -> Nearest:
-    """The kelurahan that may be meant by typed words, first within the kecamatan, else in the whole city.
+    """Return the kelurahan that may be meant by typed words, first within the kecamatan, else in the whole city.
 
     A name that occurs twice (Purwosari, Mangunharjo) is never certain unless a kecamatan decides.
     """
@@ -73,13 +73,13 @@ def _split_off_kecamatan(areas: Areas, words: str) -> tuple[str, Kecamatan | Non
 
 
 def nearest_kecamatan(areas: Areas, words: str) -> tuple[tuple[Kecamatan, ...], bool]:
-    """The kecamatan that may be meant, nearest first, and whether the first is certain."""
+    """Return the kecamatan that may be meant, nearest first, and whether the first is certain."""
     found, certain = _nearest(areas.all_kecamatan, words)
     return tuple(found), certain
 
 
 def parse_poster(payload: str, areas: Areas) -> Poster | None:
-    """What `?start=ps_genuk` or `?start=uhc_gayamsari` means: programme, and kecamatan where one is named.
+    """Return what `?start=ps_genuk` or `?start=uhc_gayamsari` means: programme, and kecamatan where one is named.
 
     None when the payload is no poster's. A kecamatan that does not exist is left out rather than refused.
     """
@@ -91,7 +91,7 @@ def parse_poster(payload: str, areas: Areas) -> Poster | None:
 
 
 def poster_payload(programme: Programme, kecamatan: Kecamatan) -> str:
-    """The payload of a poster's deep link, as `parse_poster` reads it."""
+    """Return the payload of a poster's deep link, as `parse_poster` reads it."""
     return f"{programme.profile.poster_prefix}_{normalise_area_name(kecamatan.name)}"
 
 
@@ -111,7 +111,7 @@ def _nearest(areas: Sequence[Area], words: str) -> tuple[list[Area], bool]:
 
 @lru_cache(maxsize=512)
 def _normalised(name: str) -> str:
-    """A name of the data, of which there are some two hundred; never a person's words."""
+    """Return a name of the data, of which there are some two hundred; never a person's words."""
     return normalise_area_name(name)
 
 

@@ -138,7 +138,7 @@ async def withdraw(
 
 
 async def own_application(uow: UnitOfWork, reference: Reference, resident: Resident) -> StoredApplication:
-    """The application, if this account sent it; raises NotFound else."""
+    """Return the application, if this account sent it; raises NotFound else."""
     application = await uow.applications.get_by_reference(reference)
     if application is None or application.resident_id != resident.id:
         raise NotFound
@@ -146,7 +146,7 @@ async def own_application(uow: UnitOfWork, reference: Reference, resident: Resid
 
 
 def read_content(resources: Resources, draft: Draft, today: date, listed: ListFacts) -> ApplicationContent:
-    """What the draft says, with the assessment as of `today` of that and of what lists say (`list_facts`)."""
+    """Return what the draft says, with the assessment as of `today` of that and of what lists say (`list_facts`)."""
     rules = resources.rulebook.on(Programme(draft.form), today)
     answers = {key: value for key, value in draft.answers.items() if value is not None}
     listed_as, listed_on = listed
@@ -161,12 +161,12 @@ def read_content(resources: Resources, draft: Draft, today: date, listed: ListFa
 
 
 def read_consent(draft: Draft, now: datetime) -> Consent:
-    """Which text was agreed to and when; an answer whose time was not kept counts from the sending."""
+    """Return which text was agreed to and when; an answer whose time was not kept counts from the sending."""
     return Consent(str(draft.answers["consent"]), context_of(draft, ApplyingContext).consent_at or now)
 
 
 def birth_date_of(answers: Mapping[str, Any]) -> date | None:
-    """The stated birth date, which drafts keep as ISO text."""
+    """Return the stated birth date, which drafts keep as ISO text."""
     stated = answers.get("birth_date")
     return date.fromisoformat(stated) if isinstance(stated, str) else stated
 

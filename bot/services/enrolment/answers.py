@@ -48,7 +48,7 @@ class Recorded:
 async def check(
     database: Database, programme: Programme, answers: Sequence[Answer], *, starts_from: date | None = None
 ) -> list[BadRow]:
-    """The answers that do not fit what is stored; to be called, and to be empty, before `record_responses`.
+    """Return the answers that do not fit what is stored; to be called, and to be empty, before `record_responses`.
 
     Cover begins on or after the day its sheet went out, or `starts_from` where BPJS has confirmed an earlier day.
     """
@@ -135,7 +135,7 @@ async def begun(uow: UnitOfWork, resources: Resources, application: StoredApplic
 async def _problem(
     uow: UnitOfWork, programme: Programme, answer: Answer, starts_from: date | None
 ) -> tuple[str, str] | None:
-    """The field that speaks against this answer, and what is wrong with it."""
+    """Return the field that speaks against this answer, and what is wrong with it."""
     try:
         application, resident = await found(uow, answer.reference)
     except NotFound:
@@ -176,7 +176,7 @@ def _waits_no_more(application: StoredApplication) -> str | None:
 
 
 async def _is_known(uow: UnitOfWork, application: StoredApplication, resident: Resident, answer: Answer) -> bool:
-    """Whether just this answer was recorded before.
+    """Return whether just this answer was recorded before.
 
     Who is on a later sheet was refused on the earlier one: that refusal says nothing of the later.
     """
@@ -191,7 +191,7 @@ async def _is_known(uow: UnitOfWork, application: StoredApplication, resident: R
 
 
 async def found(uow: UnitOfWork, reference: Reference) -> tuple[StoredApplication, Resident]:
-    """The application with this reference and its owner. Raises NotFound."""
+    """Return the application with this reference and its owner. Raises NotFound."""
     application = await uow.applications.get_by_reference(reference)
     resident = await uow.residents.get(application.resident_id) if application else None
     if application is None or resident is None:

@@ -63,7 +63,7 @@ async def make_sheet(database: Database, programme: Programme) -> HandOverSheet 
 async def people_on_sheet(
     database: Database, resources: Resources, sheet: HandOverSheet, day: date
 ) -> AsyncIterator[HandedOver]:
-    """The people on a sheet who have no answer yet."""
+    """Yield the people on a sheet who have no answer yet."""
     after: UUID | None = None
     while True:
         async with database.read() as uow:
@@ -95,7 +95,7 @@ async def _handed_over(uow: UnitOfWork, resources: Resources, application_id: UU
 
 
 async def _covers(uow: UnitOfWork, application: StoredApplication, rules: RuleSet) -> list[str]:
-    """The covers that come with every place, and the optional ones for which this application holds a place."""
+    """Return the covers that come with every place, and the optional ones for which this application holds a place."""
     return [
         one.id
         for one in rules.covers

@@ -53,7 +53,7 @@ def last_moment(rules: RuleSet, now: datetime, days: int) -> datetime:
 
 
 def mark_of(reservation_id: UUID) -> str:
-    """What an offer's buttons carry, so that a tap on an old offer is known for one."""
+    """Return what an offer's buttons carry, so that a tap on an old offer is known for one."""
     return reservation_id.hex[-12:]
 
 
@@ -82,7 +82,7 @@ async def offer(
 
 
 async def held_offer(uow: UnitOfWork, application: StoredApplication, mark: str | None = None) -> Reservation | None:
-    """The offer an application has, if it is the one with this mark."""
+    """Return the offer an application has, if it is the one with this mark."""
     if application.status is not ApplicationStatus.WAITLISTED:
         return None
     held = await uow.places.held_by(application.id)
@@ -187,7 +187,7 @@ async def _to_the_end(uow: UnitOfWork, person: Applicant) -> None:
 
 
 async def _not_looked_into(uow: UnitOfWork, person: Applicant) -> list[str]:
-    """The rules that refuse, or call for an officer, today, and that no officer has cleared.
+    """Return the rules that refuse, or call for an officer, today, and that no officer has cleared.
 
     Somebody who turns 65 while waiting is found by them.
     """

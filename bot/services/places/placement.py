@@ -79,12 +79,12 @@ class Applicant:
 
 
 def day_of(moment: datetime) -> date:
-    """The calendar day in Asia/Jakarta of an aware moment."""
+    """Return the calendar day in Asia/Jakarta of an aware moment."""
     return moment.astimezone(JAKARTA).date()
 
 
 def number_in_line(moment: datetime) -> int:
-    """The number of who comes into line at this moment: microseconds, so that who came first stands first."""
+    """Return the number of who comes into line at this moment: microseconds, so that who came first stands first."""
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
@@ -98,7 +98,7 @@ async def applicant_of(uow: UnitOfWork, resources: Resources, application_id: UU
 
 
 def applicant(resources: Resources, application: StoredApplication, resident: Resident, day: date) -> Applicant:
-    """The applicant on this day: the stored facts, with the age the birth date gives on it.
+    """Return the applicant on this day: the stored facts, with the age the birth date gives on it.
 
     Raises UnreadableApplication, and whatever the rules raise when they are at fault.
     """
@@ -203,7 +203,7 @@ async def release_places(uow: UnitOfWork, resources: Resources, application: Sto
 
 
 async def pools_of(uow: UnitOfWork, resources: Resources, person: Applicant, *, cover: str = "") -> list[Pool]:
-    """The pools this person may take a place from today, in the order to try."""
+    """Return the pools this person may take a place from today, in the order to try."""
     return await places.pools_for(
         uow,
         resources,
@@ -216,14 +216,14 @@ async def pools_of(uow: UnitOfWork, resources: Resources, person: Applicant, *, 
 
 
 def event(action: AuditAct, application: StoredApplication, officer: Officer | None = None, **data: Any) -> AuditEvent:
-    """What an officer did, or else the resident."""
+    """Return what an officer did, or else the resident."""
     if officer is not None:
         return AuditEvent(action, Actor.OFFICER, officer.id, application.id, data)
     return AuditEvent(action, Actor.RESIDENT, application.resident_id, application.id, data)
 
 
 async def _left_by_others(uow: UnitOfWork, resources: Resources, person: Applicant) -> list[Pool]:
-    """The pools for somebody who has just come into line, without those that one who stands before could use.
+    """Return the pools for somebody who has just come into line, without those that one who stands before could use.
 
     None while the rules fail on one of those: their place in line holds until that is mended.
     """

@@ -99,7 +99,7 @@ async def add_fund(
 
 
 def optional_covers(rules: RuleSet) -> tuple[Cover, ...]:
-    """The covers that are offered and have places of their own."""
+    """Return the covers that are offered and have places of their own."""
     return tuple(cover for cover in rules.covers if cover.places == "own" and cover.offered)
 
 
@@ -133,7 +133,7 @@ async def pools_for(
 
 
 async def state(uow: UnitOfWork, resources: "Resources", programme: Programme, day: date) -> PlacesState:
-    """What officers and residents are told of a programme's own places on a day."""
+    """Return what officers and residents are told of a programme's own places on a day."""
     return (await _states(uow, [resources.rulebook.on(programme, day)]))[programme]
 
 
@@ -187,12 +187,12 @@ def _is_in_force(rules: RuleSet, one: FreePlaces) -> bool:
 
 
 def _period(rules: RuleSet) -> str | None:
-    """The period of the rules' day; None where the file does not say how places are given."""
+    """Return the period of the rules' day; None where the file does not say how places are given."""
     return period_of(rules.placement_entry.period, rules.day) if rules.placement_entry else None
 
 
 async def _waits_for_covered(uow: UnitOfWork, rules: RuleSet) -> bool:
-    """Whether the list of people covered already is wanted, and that of this period is not there yet."""
+    """Return whether the list of people covered already is wanted, and that of this period is not there yet."""
     placement = rules.placement_entry
     if placement is None or not placement.covered_first:
         return False

@@ -77,7 +77,7 @@ class Promotion:
         return bool(chosen) and await self._offer(programme, chosen)
 
     async def _worth_a_look(self, uow: UnitOfWork, programme: Programme) -> _Seen | None:
-        """What there is to give and to whom; None when there is nothing, or nothing new."""
+        """Return what there is to give and to whom; None when there is nothing, or nothing new."""
         day = day_of(uow.now)
         if self._resources.rulebook.on(programme, day).placement_entry is None:
             return None
@@ -159,7 +159,7 @@ async def _of_last_round(
 
 
 def _tier(rules: RuleSet) -> int | None:
-    """Which part of the line gets places now; None is all of it."""
+    """Return which part of the line gets places now; None is all of it."""
     return URGENT if rules.placement.way == "by_round" else None
 
 

@@ -50,7 +50,7 @@ _KINDS: dict[str, Literal["asked", "answer", "question"]] = {
 
 
 def parse_answer(text: str) -> str:
-    """An officer's answer of at most 1000 characters.
+    """Return an officer's answer of at most 1000 characters.
 
     Raises InvalidAnswer when there is none or it holds a NIK-like number.
     """
@@ -65,7 +65,7 @@ def parse_answer(text: str) -> str:
 
 
 def check_answer(text: str, campaigns: Collection[str]) -> None:
-    """Raises InvalidAnswer when an officer's answer asks for data, as `check_words` says."""
+    """Raise InvalidAnswer when an officer's answer asks for data, as `check_words` says."""
     try:
         check_words(text, campaigns)
     except InvalidAnswer as error:
@@ -76,7 +76,7 @@ AnswerText = Annotated[str, AfterValidator(parse_answer)]
 
 
 async def replied_to(uow: UnitOfWork, chat_id: int, message_id: int) -> RepliedTo | None:
-    """What of ours this message is; None when it has nothing to do with announcements and questions."""
+    """Return what of ours this message is; None when it has nothing to do with announcements and questions."""
     announcement_id = await uow.questions.announcement_of(chat_id, message_id)
     if announcement_id is not None:
         return RepliedTo("announcement", announcement_id)
@@ -113,7 +113,7 @@ async def ask(
 
 
 async def find(uow: UnitOfWork, officer: Officer, question_id: UUID) -> StoredQuestion:
-    """The question, answered or not. Raises NotFound when there is none that this officer may answer."""
+    """Return the question, answered or not. Raises NotFound when there is none that this officer may answer."""
     check(officer, Permission.ANSWER)
     question = await uow.questions.get(question_id)
     if question is None or not may_answer(
@@ -124,7 +124,7 @@ async def find(uow: UnitOfWork, officer: Officer, question_id: UUID) -> StoredQu
 
 
 async def find_open(uow: UnitOfWork, officer: Officer, question_id: UUID) -> StoredQuestion:
-    """The question, not answered yet. Raises NotFound, and DomainError with who has answered it."""
+    """Return the question, not answered yet. Raises NotFound, and DomainError with who has answered it."""
     question = await find(uow, officer, question_id)
     if question.answered_at is not None:
         raise _answered(question, officer)
@@ -171,7 +171,7 @@ async def answer(
 
 
 async def hint_about(uow: UnitOfWork, resident: Resident) -> UUID | None:
-    """The announcement that somebody who just writes may mean, if they were not told yet how to ask about it."""
+    """Return the announcement that somebody who just writes may mean, if they were not told yet how to ask about it."""
     announcement_id = await uow.questions.newest_announcement(resident.telegram_id, HINT_WITHIN)
     if announcement_id is None or await uow.questions.of(announcement_id, resident.id):
         return None

@@ -8,25 +8,25 @@ from domain.announcements.announcement import Announcement
 
 
 def question_slot(question_id: UUID) -> str:
-    """Where in an officer's chat the message with the question is kept."""
+    """Return where in an officer's chat the message with the question is kept."""
     return f"question:{question_id.hex}"
 
 
 def about_slot(announcement: Announcement) -> str:
-    """Where in an officer's chat the copy of the announcement is kept that its questions are shown with."""
+    """Return where in an officer's chat the copy of the announcement is kept that its questions are shown with."""
     return f"question-about:{announcement.id.hex}:{announcement.content_version}"
 
 
 def asked_slot(question_id: UUID) -> str:
-    """Where in the resident's chat it is kept that the question is with the officers."""
+    """Return where in the resident's chat it is kept that the question is with the officers."""
     return f"question-asked:{question_id.hex}"
 
 
 def answer_slot(question_id: UUID) -> str:
-    """Where in the resident's chat the answer is kept."""
+    """Return where in the resident's chat the answer is kept."""
     return f"question-answer:{question_id.hex}"
 
 
 def hint_slot(announcement_id: UUID) -> str:
-    """Where it is kept that a resident was told how to ask about an announcement."""
+    """Return where it is kept that a resident was told how to ask about an announcement."""
     return f"question-hint:{announcement_id.hex}"

@@ -64,7 +64,7 @@ def lacks_answers(kind: str, columns: Collection[str]) -> bool:
 
 
 def has_answers(columns: Collection[str]) -> bool:
-    """Whether the rows of such a list are to be read by `AnswerReader`."""
+    """Return whether the rows of such a list are to be read by `AnswerReader`."""
     return REFERENCE in columns or LISTED in columns
 
 

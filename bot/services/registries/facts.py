@@ -18,7 +18,7 @@ ListFacts = tuple[dict[str, FactValue], dict[str, date]]
 
 
 async def list_facts(uow: UnitOfWork, programme: Programme, nik: str) -> ListFacts:
-    """What the lists in use say about the person with this NIK.
+    """Return what the lists in use say about the person with this NIK.
 
     A kind of which no list is in use gives no fact, so no rule asks for it, nor does one whose office was asked about
     this person and has not answered; somebody who is on no decile list has no decile.
@@ -27,7 +27,7 @@ async def list_facts(uow: UnitOfWork, programme: Programme, nik: str) -> ListFac
 
 
 def facts_from(programme: Programme, found: Iterable[LookUp]) -> ListFacts:
-    """The facts in what was looked up."""
+    """Return the facts in what was looked up."""
     kinds, answered = facts_of(programme), lists_of(programme)
     facts: dict[str, FactValue] = {}
     days: dict[str, date] = {}
@@ -45,10 +45,10 @@ def facts_from(programme: Programme, found: Iterable[LookUp]) -> ListFacts:
 
 
 def kinds_for(programme: Programme) -> list[str]:
-    """The kinds of list that this programme asks."""
+    """Return the kinds of list that this programme asks."""
     return list(lists_of(programme))
 
 
 def programmes_of(kind: str) -> list[Programme]:
-    """The programmes that ask this kind of list."""
+    """Return the programmes that ask this kind of list."""
     return [programme for programme in Programme if kind in lists_of(programme)]

@@ -203,7 +203,7 @@ def _by_number(taken: Iterable[tuple[bytes, int | None]]) -> Iterator[tuple[int,
 async def _follow_up(
     database: Database, resources: Resources, kind: str, today: date, progress: Progress
 ) -> tuple[Reassessed, int]:
-    """What follows from a switch; returns what was assessed anew, and how many places were given back."""
+    """Return what follows from a switch; returns what was assessed anew, and how many places were given back."""
     reassessed = await reassess(database, resources, kind, lambda done: progress("assessing", done, None))
     programme = covered_programme(kind)
     uncovered = await _uncover(database, resources, kind, programme, today) if programme else 0

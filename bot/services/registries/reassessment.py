@@ -107,7 +107,7 @@ async def _reassess_one(
 def _assessed(
     resources: Resources, application: StoredApplication, old: Assessment, found: LookUp
 ) -> Assessment | None:
-    """The assessment with what the list says; None when it says nothing new."""
+    """Return the assessment with what the list says; None when it says nothing new."""
     fact = lists_of(application.programme)[found.kind]
     facts, days = facts_from(application.programme, [found])
     if facts.get(fact) == old.facts.get(fact):

@@ -47,7 +47,7 @@ class RoundedNiks:
             self._note(digits)
 
     def __bool__(self) -> bool:
-        """Whether the list was rounded."""
+        """Return whether the list was rounded."""
         if self._in_zero < MOSTLY * self._usable:
             return False
         if self._in_zero == self._usable and self._impossible and len(self._different) > 1:

@@ -80,7 +80,7 @@ class CoverSource:
 
 
 def read_nik_cell(cell: Cell) -> str:
-    """The NIK in a cell. Raises BadCell, also where a spreadsheet has taken it for a number and lost digits."""
+    """Return the NIK in a cell. Raises BadCell, also where a spreadsheet has taken it for a number and lost digits."""
     if isinstance(cell, str) and _is_plain_nik(cell):
         return cell  # as parse_nik would return it, in a twentieth of its time
     text = text_of(cell)
@@ -113,7 +113,7 @@ def _is_plain_nik(text: str) -> bool:
 
 
 def read_decile(cell: Cell) -> int:
-    """A decile, 1 to 10, also written "Desil 3". Raises BadCell."""
+    """Return a decile, 1 to 10, also written "Desil 3". Raises BadCell."""
     decile = _decile(text_of(cell))
     if decile is None:
         raise BadCell("desil", f"is no number from {LOWEST_DECILE} to {HIGHEST_DECILE}")
@@ -143,7 +143,7 @@ class SourceReader:
         return tuple(self._numbers)
 
     def read(self, cells: Mapping[str, Cell]) -> int:
-        """The number of the source a row names. Raises BadCell."""
+        """Return the number of the source a row names. Raises BadCell."""
         written = text_of(cells.get("sumber_dana")), text_of(cells.get("kecamatan"))
         number = self._known.get(written)
         if number is None:
@@ -199,7 +199,7 @@ class People:
         self._write(index, NOT_LISTED)
 
     def in_order(self) -> Iterator[tuple[bytes, int | None]]:
-        """Everybody once, in the order of the blind index; those who are not on the list with NOT_LISTED.
+        """Yield everybody once, in the order of the blind index; those who are not on the list with NOT_LISTED.
 
         It can be gone through again.
         """
@@ -211,7 +211,7 @@ class People:
                 yield index, None if value == self._NONE else value
 
     def count(self) -> int:
-        """How many people are on the list."""
+        """Return how many people are on the list."""
         return sum(1 for _, value in self.in_order() if value != NOT_LISTED)
 
     def _write(self, index: bytes, value: int) -> None:

@@ -51,7 +51,7 @@ class Case:
 async def find(
     uow: UnitOfWork, officer: Officer, reference: Reference, permission: Permission = Permission.VIEW
 ) -> Case:
-    """The case, if this officer may do this with it.
+    """Return the case, if this officer may do this with it.
 
     Raises NotFound when there is none in the officer's programmes and areas, OwnApplication for one's own,
     and NotAllowed when the role does not allow it.
@@ -99,17 +99,17 @@ async def begin(uow: UnitOfWork, officer: Officer, case: Case) -> Case:
 
 
 def permission_for(act: Act) -> Permission:
-    """The permission an officer's act needs."""
+    """Return the permission an officer's act needs."""
     return ACT_PERMISSIONS[act]
 
 
 def acts_for(officer: Officer, case: Case) -> frozenset[Act]:
-    """What this officer may do with the application as it stands; good for buttons."""
+    """Return what this officer may do with the application as it stands; good for buttons."""
     return frozenset(act for act in officers_acts(case.application.status) if _may(officer, case, act))
 
 
 async def is_barred(uow: UnitOfWork, officer: Officer, case: Case) -> bool:
-    """Whether this officer's rejection is objected to, so that somebody else has to decide."""
+    """Return whether this officer's rejection is objected to, so that somebody else has to decide."""
     try:
         await appeals.check_not_decider(uow, officer, case.application)
     except NotAllowed:
@@ -118,7 +118,7 @@ async def is_barred(uow: UnitOfWork, officer: Officer, case: Case) -> bool:
 
 
 async def checks(uow: UnitOfWork, resources: Resources, case: Case) -> Checks:
-    """What there is to look into before an approval."""
+    """Return what there is to look into before an approval."""
     return await clearing.checks_of(uow, resources, case.application, case.resident)
 
 
@@ -312,12 +312,12 @@ async def put_back(
 
 
 async def photos(uow: UnitOfWork, case: Case) -> list[StoredDocument]:
-    """The photos that came with the application."""
+    """Return the photos that came with the application."""
     return await uow.documents.of(case.application, resident=case.resident)
 
 
 async def history(uow: UnitOfWork, case: Case) -> list[StoredAuditEvent]:
-    """What was done to the application, oldest first."""
+    """Return what was done to the application, oldest first."""
     return await uow.audit.history(case.application.id)
 
 

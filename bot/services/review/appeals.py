@@ -26,7 +26,7 @@ _DECIDED_OTHERWISE = {AuditAct.APPLICATION_APPROVED, AuditAct.APPLICATION_WAITLI
 
 
 async def check_open_to_appeal(uow: UnitOfWork, application: StoredApplication, resident: Resident) -> None:
-    """Raises IllegalTransition when the resident's application is not rejected (any more), and AlreadyApplied when
+    """Raise IllegalTransition when the resident's application is not rejected (any more), and AlreadyApplied when
     an open application holds its NIK by now.
     """
     application.appeal()
@@ -54,7 +54,7 @@ async def appeal(
 
 
 async def check_not_decider(uow: UnitOfWork, officer: Officer, application: StoredApplication) -> None:
-    """Raises NotAllowed (`error-own-decision`) for the officer whose rejection is objected to.
+    """Raise NotAllowed (`error-own-decision`) for the officer whose rejection is objected to.
 
     To be asked before every decision on an application; one that nobody objected to passes for everybody.
     """
@@ -63,7 +63,7 @@ async def check_not_decider(uow: UnitOfWork, officer: Officer, application: Stor
 
 
 def barred_from_deciding(history: Sequence[StoredAuditEvent]) -> UUID | None:
-    """The officer whose rejection is under objection, by the application's history (oldest first)."""
+    """Return the officer whose rejection is under objection, by the application's history (oldest first)."""
     rejected_by = barred = None
     for event in history:
         if event.action == REJECTED:

@@ -90,7 +90,7 @@ class Checks:
         return tuple(one for one in self.all if not one.is_open and one.result is None)
 
     def reach(self, officer: Officer | None) -> int:
-        """The last step whose findings the officer may clear; -1 is none."""
+        """Return the last step whose findings the officer may clear; -1 is none."""
         if officer is None or not may(officer, Permission.CLEAR):
             return -1
         if officer.role is not Role.VERIFIER:
@@ -98,12 +98,12 @@ class Checks:
         return max((step for step, stage in enumerate(self.stages) if stage.role == officer.role.value), default=-1)
 
     def within_reach(self, officer: Officer | None) -> tuple[Check, ...]:
-        """What the officer may look into, open or not."""
+        """Return what the officer may look into, open or not."""
         reach = self.reach(officer)
         return tuple(one for one in self.all if one.step <= reach)
 
     def clearable(self, officer: Officer | None) -> tuple[Check, ...]:
-        """What is open and within the officer's reach."""
+        """Return what is open and within the officer's reach."""
         return tuple(one for one in self.within_reach(officer) if one.is_open)
 
 
@@ -120,13 +120,13 @@ def state_of(check: Check) -> str:
 async def checks_of(
     uow: UnitOfWork, resources: Resources, application: StoredApplication, resident: Resident
 ) -> Checks:
-    """What there is to look into, by the assessment the application is stored with."""
+    """Return what there is to look into, by the assessment the application is stored with."""
     cleared = await uow.clearances.of(application.id)
     return _checks(resources, application, application.assessment(resident.key), cleared, uow)
 
 
 def checks_of_queued(uow: UnitOfWork, resources: Resources, queued: QueuedApplication) -> Checks | None:
-    """The same for one of the officers' queue; None where the data key is gone."""
+    """Return the same for one of the officers' queue; None where the data key is gone."""
     if queued.wrapped_key is None:
         return None
     application = queued.application

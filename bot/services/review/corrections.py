@@ -46,7 +46,7 @@ def correctable(form: Form, sent: Turn) -> list[str]:
 
 
 def to_ask(form: Form, questions: Sequence[str], sent: Turn) -> list[str]:
-    """What a correction has to hold for these questions.
+    """Return what a correction has to hold for these questions.
 
     A kelurahan is chosen within its kecamatan. Questions that the answers so far left out come along, since a new
     answer may call for them ("lainnya" for which occupation?); they are asked only then.
@@ -58,7 +58,7 @@ def to_ask(form: Form, questions: Sequence[str], sent: Turn) -> list[str]:
 
 
 def corrects(draft: Draft, application: StoredApplication) -> bool:
-    """Whether the draft answers the application's latest request."""
+    """Return whether the draft answers the application's latest request."""
     correction = correction_of(draft)
     return correction is not None and (correction.application_id, correction.version) == (
         application.id,
@@ -67,7 +67,7 @@ def corrects(draft: Draft, application: StoredApplication) -> bool:
 
 
 async def requested(uow: UnitOfWork, application: StoredApplication) -> list[str]:
-    """The questions of the officer's latest request. Raises NotFound when there was none."""
+    """Return the questions of the officer's latest request. Raises NotFound when there was none."""
     requests = [one for one in await uow.audit.history(application.id) if one.action == REQUESTED]
     if not requests:
         raise NotFound

@@ -66,7 +66,7 @@ async def lapse(uow: UnitOfWork, resources: Resources, application: StoredApplic
 
 
 async def end_of_latest(uow: UnitOfWork, resources: Resources, application: StoredApplication) -> datetime | None:
-    """When the latest request ends; None when the application waits for no correction."""
+    """Return when the latest request ends; None when the application waits for no correction."""
     if application.status is not ApplicationStatus.CORRECTION_REQUESTED:
         return None
     requests = [one.at for one in await uow.audit.history(application.id) if one.action == REQUESTED]

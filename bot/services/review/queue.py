@@ -22,7 +22,7 @@ PAGE = 10
 async def page(
     uow: UnitOfWork, officer: Officer, *, own: Resident | None, after: Reference | None = None
 ) -> tuple[list[QueuedApplication], bool]:
-    """A page of what waits for this officer, oldest first, and whether there is more behind it."""
+    """Return a page of what waits for this officer, oldest first, and whether there is more behind it."""
     last = await uow.applications.get_by_reference(after) if after else None
     programmes = [one for one in Programme if officer.sees_programme(one)]
     waiting = await uow.officer_queue.page(
@@ -36,5 +36,5 @@ async def page(
 
 
 def checks_of(uow: UnitOfWork, resources: Resources, officer: Officer, queued: QueuedApplication) -> Checks | None:
-    """What there is to look into in an application of the queue, for a verifier; others get None."""
+    """Return what there is to look into in an application of the queue, for a verifier; others get None."""
     return clearing.checks_of_queued(uow, resources, queued) if officer.role is Role.VERIFIER else None

@@ -23,7 +23,7 @@ NOTE_LIMIT = 300
 
 
 def parse_note(text: str) -> str:
-    """A note to a resident: one paragraph of at most 300 characters. Raises InvalidAnswer."""
+    """Return a note to a resident: one paragraph of at most 300 characters. Raises InvalidAnswer."""
     note = clean_line(text)
     if not any(char.isalnum() for char in note):
         raise InvalidAnswer("review-note-empty")

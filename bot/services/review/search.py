@@ -50,7 +50,7 @@ class SearchResult:
 
 
 async def search(uow: UnitOfWork, resources: Resources, officer: Officer, words: str) -> SearchResult:
-    """What fits the words and this officer may see; by name the likest first, else the newest, ten at most.
+    """Return what fits the words and this officer may see; by name the likest first, else the newest, ten at most.
 
     A name may have its kelurahan or kecamatan behind a comma. Raises InvalidAnswer with what to write instead.
     """
@@ -84,7 +84,7 @@ async def _by_name(uow: UnitOfWork, resources: Resources, officer: Officer, word
 
 
 def _kelurahan_of(areas: Areas, officer: Officer, place: str) -> list[str]:
-    """The kelurahan to look in: those that may be meant by the words, else the officer's own if they are few."""
+    """Return the kelurahan to look in: those that may be meant by the words, else the officer's own if they are few."""
     if place.strip():
         kecamatan = areas.kecamatan_named(place)
         known = areas.in_kecamatan(kecamatan.code) if kecamatan else nearest_kelurahan(areas, place).kelurahan
@@ -99,7 +99,7 @@ def _kelurahan_of(areas: Areas, officer: Officer, place: str) -> list[str]:
 
 
 async def _first_hits(uow: UnitOfWork, officer: Officer, ids: Sequence[UUID], at_once: int = 0) -> list[Hit]:
-    """The first of these that the officer may see: one more than is shown, and all of the first `at_once`."""
+    """Return the first of these that the officer may see: one more than is shown, and all of the first `at_once`."""
     hits: list[Hit] = []
     end = 0
     while end < len(ids) and len(hits) <= SHOWN:
@@ -109,7 +109,7 @@ async def _first_hits(uow: UnitOfWork, officer: Officer, ids: Sequence[UUID], at
 
 
 def _hits(uow: UnitOfWork, officer: Officer, found: Sequence[KeyedApplication]) -> list[Hit]:
-    """Those the officer may see, opened."""
+    """Return those the officer may see, opened."""
     hits = []
     for one in found:
         application = one.application
@@ -120,7 +120,7 @@ def _hits(uow: UnitOfWork, officer: Officer, found: Sequence[KeyedApplication]) 
 
 
 def _page(by: str, hits: Sequence[Hit], left_out: bool = False) -> SearchResult:
-    """What is shown; `left_out`: there was more than could be looked at."""
+    """Return what is shown; `left_out`: there was more than could be looked at."""
     return SearchResult(by, hits[:SHOWN], left_out or len(hits) > SHOWN)
 
 
@@ -132,6 +132,6 @@ def _read(parse: Callable[[str], str], words: str) -> str:
 
 
 def _likeness(one: str, other: str) -> float:
-    """How alike two spellings are, 0 to 100, whatever the order of the words; a part of a name is near, too."""
+    """Return how alike two spellings are, 0 to 100, whatever the order of the words; a part of a name is near, too."""
     one, other = one.casefold(), other.casefold()
     return max(fuzz.token_sort_ratio(one, other), fuzz.token_set_ratio(one, other) - 10)

@@ -72,13 +72,13 @@ class RoundOutcome:
 
 
 def programmes_by_round(resources: Resources, day: date) -> list[Programme]:
-    """The programmes that give places by round on this day."""
+    """Return the programmes that give places by round on this day."""
     entries = ((one, resources.rulebook.on(one, day).placement_entry) for one in Programme)
     return [programme for programme, entry in entries if entry is not None and entry.way == "by_round"]
 
 
 def check_round(officer: Officer | None, permission: Permission, programme: Programme) -> Officer:
-    """The officer. Raises NotAllowed unless they may do this for the programme, in the whole city."""
+    """Return the officer. Raises NotAllowed unless they may do this for the programme, in the whole city."""
     check(officer, permission, programme)
     if officer is None or (officer.role is not Role.ADMIN and CITY_CODE not in officer.areas):
         raise NotAllowed(permission.value)
@@ -144,7 +144,7 @@ async def cancel(uow: UnitOfWork, officer: Officer | None, round_id: UUID, *, re
 
 
 async def may_sign(uow: UnitOfWork, officer: Officer | None, round_id: UUID) -> Round:
-    """The ranked round, if this officer may sign it: a second person, who is not on the list either.
+    """Return the ranked round, if this officer may sign it: a second person, who is not on the list either.
 
     Raises NotAllowed, NotFound, RoundError.
     """
@@ -193,7 +193,7 @@ async def sign(
 
 
 async def outcome(uow: UnitOfWork, resources: Resources, ranked: Round, *, today: date) -> RoundOutcome | None:
-    """What a ranked round comes to; None when something has changed, and the scheduler works it out again."""
+    """Return what a ranked round comes to; None when something has changed, and the scheduler works it out again."""
     basis = await work_out_basis(uow, resources, ranked, today)
     if basis.hash != ranked.outcome or ranked.figures is None:
         held = await uow.rounds.lock(ranked.id, RoundState.RANKED)
@@ -206,7 +206,7 @@ async def outcome(uow: UnitOfWork, resources: Resources, ranked: Round, *, today
 
 
 async def work_out_basis(uow: UnitOfWork, resources: Resources, held: Round, today: date) -> Basis:
-    """What the places of this round are worked out from as it is now."""
+    """Return what the places of this round are worked out from as it is now."""
     state = await places.state(uow, resources, held.programme, today)
     funds = await places.funds(uow, resources, held.programme, today)
     pools: tuple[FreePool, ...] = ()

@@ -56,7 +56,7 @@ async def _notify_next(database: Database, resources: Resources, signed: Round) 
 
 
 def _piece(entries: Sequence[Entry]) -> Sequence[Entry]:
-    """Those that a short transaction can take: an offer costs several statements, a rank hardly one."""
+    """Return those that a short transaction can take: an offer costs several statements, a rank hardly one."""
     places = list(accumulate(one.pool_id is not None for one in entries))
     return [one for one, number in zip(entries, places, strict=True) if number <= OFFERED_AT_ONCE]
 

@@ -106,7 +106,7 @@ async def _list_more(database: Database, resources: Resources, freezing: Round) 
 
 
 async def _readable(uow: UnitOfWork, resident_ids: Collection[UUID]) -> dict[UUID, Resident]:
-    """The residents whose keys can be opened; the others are logged, and are listed without any fact."""
+    """Return the residents whose keys can be opened; the others are logged, and are listed without any fact."""
     try:
         return await uow.residents.by_ids(resident_ids)
     except UnreadableCiphertext:
@@ -205,7 +205,7 @@ async def _in_pieces(
 
 
 def _placed(entries: Sequence[Entry], basis: Basis, round_: Round) -> dict[UUID, UUID]:
-    """Which pool pays for whom, in order of rank, of those who still wait."""
+    """Return which pool pays for whom, in order of rank, of those who still wait."""
     waiting = [one for one in entries if one.waits]
     by_key = {one.pool.key: one.pool.id for one in basis.pools}
     periods = {one.pool.key.period for one in basis.pools}

@@ -62,7 +62,7 @@ def card(resources: Resources, chat_id: int, snapshot: AnnouncementSnapshot, *, 
 
 
 def content(resources: Resources, snapshot: AnnouncementSnapshot) -> dict[str, Any]:
-    """What the card shows, as parameters of the Bot API."""
+    """Return what the card shows, as parameters of the Bot API."""
     return {
         "text": _text(resources, snapshot),
         "parse_mode": "HTML",
@@ -93,7 +93,7 @@ def report(resources: Resources, chat_id: int, snapshot: AnnouncementSnapshot) -
 
 
 def picture(resources: Resources, chat_id: int, announcement: Announcement) -> Outgoing:
-    """The picture of what became of it, made when it is sent."""
+    """Return the picture of what became of it, made when it is sent."""
     caption = resources.texts.render("announcement-picture", _LANGUAGE, number=announcement.number)
     otherwise = resources.texts.render("announcement-picture-missing", _LANGUAGE, number=announcement.number)
     return generated_photo(
@@ -102,7 +102,7 @@ def picture(resources: Resources, chat_id: int, announcement: Announcement) -> O
 
 
 def chart_data(resources: Resources, announcement: Announcement) -> dict[str, Any]:
-    """What the picture's maker needs beside the database: the words."""
+    """Return what the picture's maker needs beside the database: the words."""
     plain = resources.texts.plain
     return {
         "announcement": announcement.id.hex,
@@ -113,7 +113,7 @@ def chart_data(resources: Resources, announcement: Announcement) -> dict[str, An
 
 
 def sheet(resources: Resources, chat_id: int, announcement: Announcement) -> Outgoing:
-    """The sheet with a row for each recipient, made when it is sent."""
+    """Return the sheet with a row for each recipient, made when it is sent."""
     plain = resources.texts.plain
     columns = ("number", "state", "at", "error", "kelurahan")
     data = {
@@ -127,13 +127,13 @@ def sheet(resources: Resources, chat_id: int, announcement: Announcement) -> Out
 
 
 def button(resources: Resources, act: str, announcement: Announcement, **values: object) -> dict[str, str]:
-    """The button of an act on this announcement."""
+    """Return the button of an act on this announcement."""
     data = keyboards.data(FAMILY, act, announcement.number)
     return keyboards.button(resources.texts.plain(f"btn-announcement-{act}", _LANGUAGE, **values), data)
 
 
 def counts(outcomes: Outcomes) -> dict[str, int]:
-    """The numbers behind the names of `OUTCOMES`."""
+    """Return the numbers behind the names of `OUTCOMES`."""
     return {**{state.value: outcomes[state] for state in _FINAL}, "waiting": outcomes.unfinished}
 
 

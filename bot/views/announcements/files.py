@@ -21,7 +21,7 @@ _PAGE = 1_000
 
 
 async def chart(database: Database, data: Mapping[str, Any]) -> GeneratedFile:
-    """The picture: how many had it by when, and what became of all. Raises LookupError, NotMade."""
+    """Return the picture: how many had it by when, and what became of all. Raises LookupError, NotMade."""
     announcement_id = UUID(data["announcement"])
     async with database.read() as uow:
         announcement = await _found(uow.announcements.get(announcement_id))
@@ -39,7 +39,7 @@ async def chart(database: Database, data: Mapping[str, Any]) -> GeneratedFile:
 
 
 async def sheet(database: Database, data: Mapping[str, Any]) -> GeneratedFile:
-    """The sheet: number, state, time, error and kelurahan of each recipient; nothing that names anybody.
+    """Return the sheet: number, state, time, error and kelurahan of each recipient; nothing that names anybody.
 
     Raises LookupError, NotMade.
     """

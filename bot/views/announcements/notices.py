@@ -38,7 +38,7 @@ _LANGUAGE = "id"
 
 
 def counted(resources: Resources, event: AnnouncementCounted) -> Outgoing:
-    """The author's card, once its recipients are counted."""
+    """Return the author's card, once its recipients are counted."""
     return _composed(resources, event.announcement)
 
 
@@ -52,7 +52,7 @@ def proposed(resources: Resources, event: AnnouncementProposed) -> list[Outgoing
 def pending(
     resources: Resources, announcement: Announcement, wording: Wording, officer: Officer, chat_id: int
 ) -> list[Outgoing]:
-    """What an officer who looks at one that is not approved yet can do about it."""
+    """Return what an officer who looks at one that is not approved yet can do about it."""
     if officer.id != announcement.proposed_by and announcement.state is AnnouncementState.PROPOSED:
         return _request(resources, announcement, wording, chat_id)
     keyboard = _column(resources, announcement, DECLINE)
@@ -69,13 +69,13 @@ def voided(resources: Resources, event: ApprovalVoided) -> list[Outgoing]:
 
 
 def paused(resources: Resources, event: AnnouncementPaused) -> list[Outgoing]:
-    """The clock has held it back: a short message that rings; the card says the rest."""
+    """Return the clock has held it back: a short message that rings; the card says the rest."""
     announcement = event.announcement
     return _both(resources, announcement, "announcement-paused", None, reason=announcement.reason or "")
 
 
 def decided(resources: Resources, event: AnnouncementDecided) -> list[Outgoing]:
-    """An officer's act, told to both, and to the officer."""
+    """Return an officer's act, told to both, and to the officer."""
     announcement = event.announcement
     chat_ids = dict.fromkeys([*announcement.chat_ids, event.chat_id])
     values = {"act": event.act.value, "schedule": schedule_words(resources, announcement.schedule)}
@@ -83,12 +83,12 @@ def decided(resources: Resources, event: AnnouncementDecided) -> list[Outgoing]:
 
 
 def progressed(resources: Resources, event: AnnouncementProgressed) -> list[Outgoing]:
-    """The edits of both broadcasters' cards."""
+    """Return the edits of both broadcasters' cards."""
     return _cards(resources, event.snapshot)
 
 
 def ended(resources: Resources, event: AnnouncementEnded) -> list[Outgoing]:
-    """The last edits of both cards, and what became of it as a message that rings."""
+    """Return the last edits of both cards, and what became of it as a message that rings."""
     snapshot = event.snapshot
     last = _cards(resources, snapshot) if snapshot.announcement.started_at is not None else []
     reports = [announcement_card.report(resources, one, snapshot) for one in snapshot.announcement.chat_ids]
@@ -120,7 +120,7 @@ def revision_proposed(resources: Resources, event: RevisionProposed) -> list[Out
 
 
 def revision_decided(resources: Resources, event: RevisionDecided) -> list[Outgoing]:
-    """A second person has approved or declined another text: told to both, to its author and to that person."""
+    """Return a second person has approved or declined another text: told to both, to its author and to that person."""
     announcement, revision = event.announcement, event.revision
     chat_ids = dict.fromkeys([*announcement.chat_ids, revision.proposed_chat_id, event.chat_id])
     values = {"state": revision.state.value, "tells": revision.tells}

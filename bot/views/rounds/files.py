@@ -16,7 +16,7 @@ _CSV = "text/csv"
 
 
 async def published_list(database: Database, data: Mapping[str, Any]) -> GeneratedFile:
-    """The list to the letter as its fingerprint was taken: references and keys, nothing about a person."""
+    """Return the list to the letter as its fingerprint was taken: references and keys, nothing about a person."""
     async with database.read() as uow:
         found = await uow.rounds.get(UUID(data["round"]))
         if found is None or found.fingerprint is None:
@@ -27,7 +27,7 @@ async def published_list(database: Database, data: Mapping[str, Any]) -> Generat
 
 
 async def outcome(database: Database, data: Mapping[str, Any]) -> GeneratedFile:
-    """The ranking with each one's lot and the fund that pays, by reference."""
+    """Return the ranking with each one's lot and the fund that pays, by reference."""
     async with database.read() as uow:
         found = await uow.rounds.get(UUID(data["round"]))
         if found is None or found.ranked_at is None:

@@ -18,7 +18,7 @@ _LANGUAGE = "id"
 
 
 def ready(resources: Resources, event: RoundReady) -> list[Outgoing]:
-    """The state the round is in, with the button that shows it."""
+    """Return the state the round is in, with the button that shows it."""
     about = event.round
     text = resources.texts.render(
         "round-ready",

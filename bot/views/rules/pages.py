@@ -45,7 +45,7 @@ def print_rules(console: Console, resources: Resources, rules: RuleSet) -> None:
 
 
 def print_cases(console: Console, resources: Resources, programme: Programme, cases: Sequence[RuleCase]) -> int:
-    """Each case as a table with its result checked; returns how many do not hold."""
+    """Return each case as a table with its result checked; returns how many do not hold."""
     wrong = 0
     for case in cases:
         try:
@@ -118,7 +118,7 @@ def _offers(resources: Resources, rules: RuleSet) -> Table:
 
 
 def _finding(resources: Resources, key: str, values: Mapping[str, object], since: date) -> str:
-    """The text as it is read, without the day of a list that nobody has imported here."""
+    """Return the text as it is read, without the day of a list that nobody has imported here."""
     days = dict(zip(FINDING_VALUES, (since, LIST_DAY), strict=True))
     text = _plain(resources, key, **{**values, **days})
     return text.replace(day_in_words(LIST_DAY), _plain(resources, "rulebook-list-day"))
@@ -159,7 +159,7 @@ def _checked(resources: Resources, case: RuleCase, got: Result | None) -> str:
 
 
 def _label(resources: Resources, fact: str) -> str:
-    """What a fact is called: by a word of its own where nobody is asked, or as in the summary of its form."""
+    """Return what a fact is called: by a word of its own where nobody is asked, or as in the summary of its form."""
     return _first(resources, f"rules-fact-{dashed(fact)}", f"label-{dashed(fact)}") or fact
 
 
@@ -173,7 +173,7 @@ def _value(resources: Resources, fact: str, value: object) -> str:
 
 
 def _first(resources: Resources, *keys: str) -> str | None:
-    """The first of these texts that there is: names of facts and values come from the rule files."""
+    """Return the first of these texts that there is: names of facts and values come from the rule files."""
     return next((_plain(resources, key) for key in keys if resources.texts.has(key)), None)
 
 

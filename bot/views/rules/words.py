@@ -21,7 +21,7 @@ PAGE_LIMIT = 3600
 
 
 def pages(step: Step, rules: RuleSet) -> list[str]:
-    """Everything that holds, as the HTML of messages that each fit."""
+    """Return everything that holds, as the HTML of messages that each fit."""
     blocks = [
         _head(step, rules),
         *(_rule(step, rules, rule, condition) for rule, condition in rules.rules),
@@ -39,7 +39,7 @@ def pages(step: Step, rules: RuleSet) -> list[str]:
 
 
 def condition_words(step: Step, rules: RuleSet, condition: Condition, *, inside: bool = False) -> str:
-    """A condition in words, as HTML; one `inside` another gets brackets where it has several parts."""
+    """Return a condition in words, as HTML; one `inside` another gets brackets where it has several parts."""
     if isinstance(condition, Compare):
         return _compared(step, rules, condition)
     parts = [condition_words(step, rules, part, inside=True) for part in condition.parts]
@@ -156,5 +156,5 @@ def _doors(step: Step, doors: Sequence[str]) -> str:
 
 
 def _first(step: Step, *keys: str) -> str | None:
-    """The first of these texts that there is: names of facts and values come from the rule files."""
+    """Return the first of these texts that there is: names of facts and values come from the rule files."""
     return next((step.plain(key) for key in keys if step.resources.texts.has(key)), None)

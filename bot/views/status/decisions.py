@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def rejected(resources: Resources, event: ApplicationRejected) -> Outgoing:
-    """The reason, what the officer wrote, the way on, and where to object."""
+    """Return the reason, what the officer wrote, the way on, and where to object."""
     texts, language, application = resources.texts, event.resident.language, event.application
     paragraphs = [
         texts.render("notice-rejected", language, **names(resources, event)),
@@ -44,7 +44,7 @@ def rejected(resources: Resources, event: ApplicationRejected) -> Outgoing:
 
 
 def correction_requested(resources: Resources, event: CorrectionRequested) -> Outgoing:
-    """What is to be answered or photographed again, with the button that leads there."""
+    """Return what is to be answered or photographed again, with the button that leads there."""
     texts, language = resources.texts, event.resident.language
     items = [texts.render("notice-item", language, item=name) for name in labels(resources, event, event.questions)]
     paragraphs = [
@@ -57,7 +57,7 @@ def correction_requested(resources: Resources, event: CorrectionRequested) -> Ou
 
 
 def correction_reminded(resources: Resources, event: CorrectionReminded) -> Outgoing:
-    """A correction still waits for the resident, until this day."""
+    """Return a correction still waits for the resident, until this day."""
     start = _begin_correction(resources, event)
     return told(resources, event, "notice-correction-again", start, day=event.last_day)
 
@@ -68,17 +68,17 @@ def correction_expired(resources: Resources, event: CorrectionExpired) -> Outgoi
 
 
 def nik_released(resources: Resources, event: NikReleased) -> Outgoing:
-    """The application was closed since its NIK belongs to another person."""
+    """Return the application was closed since its NIK belongs to another person."""
     return told(resources, event, "notice-released")
 
 
 def put_back(resources: Resources, event: ApplicationPutBack) -> Outgoing:
-    """An officer looks again at a waiting application: its place in line is gone until that is done."""
+    """Return an officer looks again at a waiting application: its place in line is gone until that is done."""
     return told(resources, event, "notice-sent-back")
 
 
 def photo_refused(resources: Resources, event: PhotoRefused) -> Outgoing:
-    """A file that was sent as a photo could not be opened as one."""
+    """Return a file that was sent as a photo could not be opened as one."""
     return told(resources, event, "notice-no-photo", item=", ".join(labels(resources, event, [event.kind])))
 
 

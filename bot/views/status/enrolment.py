@@ -20,7 +20,7 @@ def enrolled(resources: Resources, event: CoverBegan) -> Outgoing:
 
 
 def enrolment_corrected(resources: Resources, event: EnrolmentCorrected) -> Outgoing:
-    """What was told of the cover was wrong: the number, the day or both; then all of it as in `enrolled`."""
+    """Return what was told of the cover was wrong: the number, the day or both; then all of it as in `enrolled`."""
     both = event.number_was_wrong and event.day_was_wrong
     values = {
         **names(resources, event),

@@ -49,12 +49,12 @@ def waitlisted(resources: Resources, event: ApplicationWaitlisted) -> Outgoing:
 
 
 def offered(resources: Resources, event: PlaceOffered) -> Outgoing:
-    """A place is there: is it still wanted? Held until the last day, and not cover yet."""
+    """Return a place is there: is it still wanted? Held until the last day, and not cover yet."""
     return _asked(resources, event, "notice-offer")
 
 
 def offer_reminded(resources: Resources, event: OfferReminded) -> Outgoing:
-    """The offer still waits for an answer."""
+    """Return the offer still waits for an answer."""
     return _asked(resources, event, "notice-offer-again")
 
 
@@ -76,7 +76,7 @@ def returned(resources: Resources, event: ApplicationReturned) -> Outgoing:
 
 
 def place_missed(resources: Resources, event: PlaceMissed) -> Outgoing:
-    """A round ends without a place for this person."""
+    """Return a round ends without a place for this person."""
     values: dict[str, object] = {"rank": event.rank, "ranked": event.ranked, "placed": event.placed}
     values |= {"period": event.period, "over": event.over, "by_decile": event.by_decile}
     return told(resources, event, "notice-not-placed", **values)
@@ -94,7 +94,7 @@ def offer_buttons(
 
 
 def place_in_line(waiting: PlaceInLine) -> dict[str, object]:
-    """The numbers for a text that says where somebody stands."""
+    """Return the numbers for a text that says where somebody stands."""
     return {"position": waiting.position, "total": waiting.total}
 
 

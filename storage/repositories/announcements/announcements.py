@@ -82,7 +82,7 @@ class Announcements:
         return added.first() is not None
 
     async def wording(self, announcement_id: UUID) -> Wording:
-        """What it says now. Raises LookupError when there is none with this id."""
+        """Return what it says now. Raises LookupError when there is none with this id."""
         row = (
             await self._connection.execute(select(_table.c.content).where(_table.c.id == announcement_id))
         ).scalar_one_or_none()
@@ -91,16 +91,16 @@ class Announcements:
         return Wording.from_json(self._keyring.open(row, content_place(announcement_id)))
 
     async def get(self, announcement_id: UUID, *, held: bool = False) -> Announcement | None:
-        """The announcement with this id; with `held` nobody else changes it until this transaction ends."""
+        """Return the announcement with this id; with `held` nobody else changes it until this transaction ends."""
         statement = select(_table).where(_table.c.id == announcement_id)
         return await self._first(statement.with_for_update() if held else statement)
 
     async def by_number(self, number: int) -> Announcement | None:
-        """The announcement people call by this number."""
+        """Return the announcement people call by this number."""
         return await self._first(select(_table).where(_table.c.number == number))
 
     async def latest(self, limit: int) -> list[Announcement]:
-        """The newest announcements, newest first, whoever wrote them."""
+        """Return the newest announcements, newest first, whoever wrote them."""
         newest = select(_table).order_by(_table.c.number.desc()).limit(limit)
         return [_announcement(row) for row in await self._connection.execute(newest)]
 
@@ -122,12 +122,12 @@ class Announcements:
         return [_announcement(row) for row in await self._connection.execute(newest)]
 
     async def in_states(self, states: Collection[AnnouncementState]) -> list[Announcement]:
-        """The announcements in these states, oldest first."""
+        """Return the announcements in these states, oldest first."""
         wanted = select(_table).where(_table.c.state.in_([one.value for one in states])).order_by(_table.c.number)
         return [_announcement(row) for row in await self._connection.execute(wanted)]
 
     async def not_ended(self) -> list[Announcement]:
-        """Every announcement that something may still happen to, oldest first."""
+        """Return every announcement that something may still happen to, oldest first."""
         return await self.in_states([one for one in AnnouncementState if one not in ENDED])
 
     async def to_wind_up(self) -> list[Announcement]:
@@ -167,7 +167,7 @@ class Announcements:
 
 
 def content_place(announcement_id: UUID) -> CiphertextContext:
-    """Where the sealed words of an announcement are bound to."""
+    """Return where the sealed words of an announcement are bound to."""
     return CiphertextContext("announcements", "content", announcement_id)
 
 

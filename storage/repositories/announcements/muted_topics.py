@@ -16,7 +16,7 @@ class MutedTopics:
         self._insert = insert_in(connection.dialect.name)
 
     async def of(self, telegram_id: int) -> frozenset[Topic]:
-        """The topics this account has turned off."""
+        """Return the topics this account has turned off."""
         rows = await self._connection.execute(select(_table.c.topic).where(_table.c.telegram_id == telegram_id))
         return frozenset(Topic(topic) for topic in rows.scalars())
 

@@ -70,7 +70,7 @@ class Recipients:
         return outcomes
 
     async def unfinished(self, announcement_id: UUID, parts: Collection[str] | None = None) -> bool:
-        """Whether any row of it, of these parts or of whatever part, is queued or being sent."""
+        """Return whether any row of it, of these parts or of whatever part, is queued or being sent."""
         of_it = [_outbox.c.announcement_id == announcement_id]
         if parts is not None:
             of_it.append(_outbox.c.part.in_(parts))
@@ -80,7 +80,7 @@ class Recipients:
         return bool((await self._connection.execute(select(or_(waits, sends)))).scalar())
 
     async def queued_any(self, announcement_id: UUID) -> bool:
-        """Whether a recipient's copy was queued ever."""
+        """Return whether a recipient's copy was queued ever."""
         queued = exists().where(
             _outbox.c.announcement_id == announcement_id, _outbox.c.part == MessagePart.MESSAGE.value
         )

@@ -77,7 +77,7 @@ class AnnouncementResults:
         return changed.rowcount
 
     async def sent_over_time(self, announcement_id: UUID, points: int) -> list[tuple[datetime, int]]:
-        """At most about `points` moments of the sending, and how many copies had arrived by each."""
+        """Return at most about `points` moments of the sending, and how many copies had arrived by each."""
         of_it = [
             _outbox.c.announcement_id == announcement_id,
             _outbox.c.state == SendState.SENT,
@@ -109,7 +109,7 @@ class AnnouncementResults:
         return [Delivery(row.chat_id, SendState(row.state).as_told, row.finished_at, row.error) for row in rows]
 
     async def kelurahan_of(self, chat_ids: Collection[int]) -> dict[int, str]:
-        """The code of the kelurahan in each one's newest application, by chat; who has none is left out."""
+        """Return the code of the kelurahan in each one's newest application, by chat; who has none is left out."""
         newest_last = (
             select(_residents.c.telegram_id, _applications.c.kelurahan_code)
             .join(_applications, _applications.c.resident_id == _residents.c.id)

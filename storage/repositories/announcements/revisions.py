@@ -68,20 +68,20 @@ class AnnouncementRevisions:
         return _revision(added.one())
 
     async def has(self, revision_id: UUID) -> bool:
-        """Whether there is one with this id."""
+        """Return whether there is one with this id."""
         found = await self._connection.execute(select(_table.c.id).where(_table.c.id == revision_id))
         return found.first() is not None
 
     async def proposed(self, announcement_id: UUID) -> Revision | None:
-        """The text that waits for a second person's approval."""
+        """Return the text that waits for a second person's approval."""
         return await self._oldest(announcement_id, RevisionState.PROPOSED)
 
     async def under_way(self, announcement_id: UUID) -> Revision | None:
-        """The oldest approved text that has not been brought to every copy yet."""
+        """Return the oldest approved text that has not been brought to every copy yet."""
         return await self._oldest(announcement_id, RevisionState.APPROVED)
 
     async def wording(self, revision: Revision) -> Wording:
-        """What the announcement says with it."""
+        """Return what the announcement says with it."""
         sealed = (
             await self._connection.execute(select(_table.c.content).where(_table.c.id == revision.id))
         ).scalar_one()
@@ -111,7 +111,7 @@ class AnnouncementRevisions:
             raise Conflict
 
     async def old_text_under_way(self, revision: Revision) -> bool:
-        """Whether a call that was begun with an older text has not come back yet."""
+        """Return whether a call that was begun with an older text has not come back yet."""
         begun = exists().where(
             _outbox.c.announcement_id == revision.announcement_id,
             _outbox.c.state == SendState.SENDING,

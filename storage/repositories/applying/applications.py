@@ -99,15 +99,15 @@ class Applications:
         return application_of(found)
 
     async def get(self, application_id: UUID) -> StoredApplication | None:
-        """The application with this id."""
+        """Return the application with this id."""
         return await self._one(_BY_ID, id=application_id)
 
     async def get_many(self, application_ids: Collection[UUID]) -> list[StoredApplication]:
-        """The applications with these ids, in the order of their ids; at most some hundreds."""
+        """Return the applications with these ids, in the order of their ids; at most some hundreds."""
         return await self._several(_BY_IDS, ids=pad_in_list(application_ids))
 
     async def get_by_reference(self, reference: Reference) -> StoredApplication | None:
-        """The application people quote by this reference."""
+        """Return the application people quote by this reference."""
         return await self._one(_BY_REFERENCE, reference=str(reference))
 
     async def of_resident(
@@ -134,7 +134,7 @@ class Applications:
         return int((await self._connection.execute(counted)).scalar_one())
 
     async def open_for_nik(self, programme: Programme, nik: str) -> StoredApplication | None:
-        """The open application for this NIK and programme."""
+        """Return the open application for this NIK and programme."""
         return await self._one(_OPEN_FOR_NIK, programme=programme.value, nik=self._nik_index(nik))
 
     async def save(self, changed: StoredApplication) -> StoredApplication:
@@ -197,7 +197,7 @@ class Applications:
         return changed
 
     async def counters(self) -> dict[tuple[Programme, ApplicationStatus], int]:
-        """How many applications each programme has in each status."""
+        """Return how many applications each programme has in each status."""
         rows = await self._connection.execute(_COUNTERS)
         return {(Programme(row.programme), ApplicationStatus(row.status)): row.number for row in rows}
 

@@ -32,7 +32,7 @@ class StoredAssessment:
     replaced_at: datetime | None = None
 
     def open(self, key: DataKey) -> Assessment:
-        """The assessment; `key` is the resident's. Raises UnreadableCiphertext."""
+        """Return the assessment; `key` is the resident's. Raises UnreadableCiphertext."""
         return Assessment.from_json(key.open(self.sealed, self.place).decode())
 
 
@@ -73,7 +73,7 @@ class Assessments:
         )
 
     async def of(self, application_ids: Collection[UUID]) -> dict[UUID, list[StoredAssessment]]:
-        """Those that were replaced, by application, oldest first; the one in force is the application's own."""
+        """Return those that were replaced, by application, oldest first; the one in force is the application's own."""
         rows = await self._connection.execute(
             select(_table).where(_table.c.application_id.in_(application_ids)).order_by(_table.c.id)
         )
@@ -84,13 +84,13 @@ class Assessments:
         return past
 
     async def get(self, reference: Reference) -> Assessed | None:
-        """The application people quote by this reference."""
+        """Return the application people quote by this reference."""
         rows = await self._connection.execute(_joined.where(_applications.c.reference == str(reference)))
         row = rows.first()
         return self._assessed(row) if row else None
 
     async def newest(self, limit: int, *, before: UUID | None = None) -> list[Assessed]:
-        """A page of all applications, the newest first; `before` is the last one's id of the page before."""
+        """Return a page of all applications, the newest first; `before` is the last one's id of the page before."""
         page = _joined.order_by(_applications.c.id.desc()).limit(limit)
         if before is not None:
             page = page.where(_applications.c.id < before)
@@ -104,7 +104,7 @@ class Assessments:
         *,
         after: UUID | None = None,
     ) -> list[Assessed]:
-        """A page of a programme's applications in these statuses, in the order of their ids; `after` is the last
+        """Return a page of a programme's applications in these statuses, in the order of their ids; `after` is the last
         one's id of the page before.
         """
         page = (

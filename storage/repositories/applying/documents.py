@@ -44,7 +44,7 @@ class Documents:
         return [row["id"] for row in rows]
 
     async def of(self, application: StoredApplication, *, resident: Resident) -> list[StoredDocument]:
-        """The photos of an application, in the order they came."""
+        """Return the photos of an application, in the order they came."""
         rows = await self._connection.execute(
             select(_table).where(_table.c.application_id == application.id).order_by(_table.c.id)
         )

@@ -20,7 +20,7 @@ NEWEST_FIRST = (_table.c.submitted_at.desc(), _table.c.id.desc())
 
 
 def rules_of(assessment: Assessment) -> set[str]:
-    """The rules that an assessment holds a finding of."""
+    """Return the rules that an assessment holds a finding of."""
     return {finding.rule for finding in assessment.findings}
 
 
@@ -34,7 +34,7 @@ def assessment_columns(assessment: Assessment, resident: Resident, application_i
 
 
 def application_of(row: Row[Any]) -> StoredApplication:
-    """A row that begins with the table's columns, as a plain value."""
+    """Return a row that begins with the table's columns, as a plain value."""
     # By position: by name each of them takes a microsecond, longer than all else that is done here.
     (
         application_id,

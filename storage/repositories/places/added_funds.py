@@ -25,7 +25,7 @@ class AddedFunds:
         self._insert = insert_in(connection.dialect.name)
 
     async def of(self, programme: Programme) -> list[AddedFund]:
-        """The funds added to a programme, oldest first."""
+        """Return the funds added to a programme, oldest first."""
         rows = await self._connection.execute(_OF_PROGRAMME, {"programme": programme.value})
         return [AddedFund(row.code, row.name, row.condition) for row in rows]
 

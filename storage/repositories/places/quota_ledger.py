@@ -43,7 +43,7 @@ _closings = _entries.alias("closings")
 
 
 def _since_closing(figure: Any) -> Any:
-    """A figure over the pool's lines from its last closing on."""
+    """Return a figure over the pool's lines from its last closing on."""
     last = select(func.max(_closings.c.seq)).where(_closings.c.pool_id == _pools.c.id, _closings.c.kind == _CLOSING)
     lines = select(figure).where(
         _entries.c.pool_id == _pools.c.id,
@@ -143,19 +143,19 @@ class QuotaLedger:
         )
 
     async def find(self, key: PoolKey) -> Pool | None:
-        """The pool with this key; None when nobody has set a number for it."""
+        """Return the pool with this key; None when nobody has set a number for it."""
         found = await self._connection.execute(select(_pools).where(*_is(key)))
         row = found.first()
         return pool_of(row) if row else None
 
     async def pools(self, programme: Programme, period: str, *, cover: str = "") -> list[Pool]:
-        """The pools of a period and cover."""
+        """Return the pools of a period and cover."""
         asked = {"programme": programme.value, "period": period, "cover": cover}
         rows = await self._connection.execute(_POOLS_OF_COVER, asked)
         return [pool_of(row) for row in rows]
 
     async def balances(self, programme: Programme, period: str) -> list[PoolBalance]:
-        """Every pool of a period, in order of cover, fund and kecamatan; empty: no number was set yet."""
+        """Return every pool of a period, in order of cover, fund and kecamatan; empty: no number was set yet."""
         asked = {"programme": programme.value, "period": period}
         return [
             PoolBalance(
@@ -170,7 +170,7 @@ class QuotaLedger:
         ]
 
     async def free(self, periods: Collection[tuple[Programme, str]], *, cover: str = "") -> list[FreePlaces]:
-        """What is left in every pool of these periods, by one statement."""
+        """Return what is left in every pool of these periods, by one statement."""
         of_periods = {"periods": [(one.value, period) for one, period in periods], "cover": cover}
         rows = await self._connection.execute(_FREE_OF_PERIODS, of_periods)
         return [FreePlaces(pool_of(row), row.free, row.added) for row in rows]
@@ -204,7 +204,7 @@ class QuotaLedger:
         await self._connection.execute(held.with_for_update(key_share=True))
 
     async def unclosed(self) -> bool:
-        """Whether `close_months` has anything to do."""
+        """Return whether `close_months` has anything to do."""
         return (await self._connection.execute(self._to_close().limit(1))).first() is not None
 
     async def close_months(self, limit: int = 100) -> int:
@@ -272,7 +272,7 @@ class QuotaLedger:
         )
 
     async def _find_or_make(self, key: PoolKey) -> tuple[Pool, bool]:
-        """The pool, and whether it was made just now (then nobody else can write to it before the commit)."""
+        """Return the pool, and whether it was made just now (then nobody else can write to it before the commit)."""
         row = {name: getattr(key, name) for name in _KEY} | {"programme": key.programme.value}
         statement = self._insert(_pools).values(id=new_id(), created_at=self._now, **row)
         made = await self._connection.execute(
@@ -288,7 +288,7 @@ class QuotaLedger:
 
 
 def pool_of(row: Row[Any]) -> Pool:
-    """The pool of a row that has the columns of `quota_pools`."""
+    """Return the pool of a row that has the columns of `quota_pools`."""
     return Pool(row.id, _key(row))
 
 
@@ -301,6 +301,6 @@ def _is(key: PoolKey) -> list[Any]:
 
 
 def reason_place(line: Mapping[str, Any]) -> CiphertextContext:
-    """Where a line's reason belongs: the line has no id before it is stored, so what it says stands for one."""
+    """Return where a line's reason belongs: the line has no id before it is stored, so what it says stands for one."""
     said = (line["kind"], line["amount"], line["officer_id"], line["decree"], line["at"].astimezone(UTC).isoformat())
     return CiphertextContext("quota_entries", "reason", uuid5(line["pool_id"], "|".join(map(str, said))))

@@ -104,7 +104,7 @@ class Places(QuotaLedger):
         return [held[application_id] for application_id in application_ids]
 
     async def held_by(self, application_id: UUID, *, cover: str = "") -> Reservation | None:
-        """The place an application holds, offered or taken."""
+        """Return the place an application holds, offered or taken."""
         return (await self._held_by_many([application_id], cover)).get(application_id)
 
     async def accept_place(self, accepted: Reservation) -> bool:
@@ -137,12 +137,12 @@ class Places(QuotaLedger):
         )
 
     async def lapses(self, application_id: UUID) -> int:
-        """How often an application let an offered place expire."""
+        """Return how often an application let an offered place expire."""
         statement = select(func.count()).where(_reservations.c.application_id == application_id, _IS_EXPIRED)
         return (await self._connection.execute(statement)).scalar_one()
 
     async def given_back(self, programme: Programme, period: str, since: datetime) -> dict[UUID, int]:
-        """How many of the places that applications held at this moment are not held any more, by pool.
+        """Return how many of the places that applications held at this moment are not held any more, by pool.
 
         A place that was given to somebody else meanwhile counts as held.
         """
@@ -378,7 +378,7 @@ class Places(QuotaLedger):
 
 
 def _to_bring_over(programme: Programme, period: str, listed_on: date) -> Select[Any]:
-    """The places `bring_over` moves: id and pool of each, and the pool that follows it in the period."""
+    """Return the places `bring_over` moves: id and pool of each, and the pool that follows it in the period."""
     following = _pools.alias("following")
     listed_as = _reservations.alias("listed_as")
     same = (following.c[name] == _pools.c[name] for name in ("programme", "fund", "cover", "kecamatan_code"))

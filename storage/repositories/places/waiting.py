@@ -42,7 +42,7 @@ _MOVE = (
 
 
 def _sum_of(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
-    """How many stand in the stretches of a programme's line that match."""
+    """Return how many stand in the stretches of a programme's line that match."""
     of_programme = _counts.c.programme == bindparam("programme")
     return select(func.coalesce(func.sum(_counts.c.waiting), 0)).where(of_programme, *conditions).scalar_subquery()
 
@@ -195,7 +195,7 @@ class WaitingList:
         return list((await self._connection.execute(statement.order_by(*_ORDER).limit(limit))).scalars())
 
     async def count(self, programme: Programme) -> int:
-        """How many wait."""
+        """Return how many wait."""
         written = (await self._connection.execute(_ALL, {"programme": programme.value})).scalar_one()
         return int(written) + sum(by for key, by in self._changes.items() if key.programme == programme.value)
 

@@ -86,7 +86,7 @@ class Clearances:
         return (await self._connection.execute(changed)).first() is not None
 
     async def of(self, application_id: UUID) -> dict[str, Clearance]:
-        """The rules that are cleared."""
+        """Return the rules that are cleared."""
         rows = await self._connection.execute(_OF, {"application": application_id})
         return {row.rule: clearance_of(row) for row in rows}
 

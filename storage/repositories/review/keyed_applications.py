@@ -34,15 +34,15 @@ class KeyedApplications:
         self._keyring = keyring
 
     async def by_reference(self, reference: Reference) -> list[KeyedApplication]:
-        """The application with this reference, if there is one."""
+        """Return the application with this reference, if there is one."""
         return await self._several(_BY_REFERENCE, reference=str(reference))
 
     async def by_nik(self, nik: str) -> list[KeyedApplication]:
-        """The applications for this NIK, newest first, twenty at most."""
+        """Return the applications for this NIK, newest first, twenty at most."""
         return await self._several(_BY_NIK, nik=self._keyring.blind_index("nik", nik))
 
     async def by_ids(self, application_ids: Collection[UUID]) -> list[KeyedApplication]:
-        """The applications with these ids, at most some hundreds, newest first."""
+        """Return the applications with these ids, at most some hundreds, newest first."""
         return await self._several(_BY_IDS, ids=pad_in_list(application_ids))
 
     async def _several(self, statement: Select[Any], **asked: Any) -> list[KeyedApplication]:

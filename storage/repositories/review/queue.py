@@ -63,7 +63,7 @@ class OfficerQueue:
         after: StoredApplication | None = None,
         limit: int = 10,
     ) -> list[QueuedApplication]:
-        """What waits for this officer in these programmes and the officer's areas, oldest first.
+        """Return what waits for this officer in these programmes and the officer's areas, oldest first.
 
         `own_resident_id` is the officer's own account as a resident, whose applications are left out.
         `after` is the last one of the page before.
@@ -74,7 +74,7 @@ class OfficerQueue:
 
 
 def _queued(rows: Sequence[Row[Any]]) -> QueuedApplication:
-    """One application from its rows: one for each rule that is cleared, or one without a rule."""
+    """Return one application from its rows: one for each rule that is cleared, or one without a rule."""
     cleared = {row.rule: clearance_of(row) for row in rows if row.rule is not None}
     return QueuedApplication(application_of(rows[0]), rows[0].wrapped, cleared)
 
@@ -86,7 +86,7 @@ def _page_of(
     after: StoredApplication | None,
     limit: int,
 ) -> tuple[Select[Any], dict[str, Any]]:
-    """The statement that reads a page of the queue, and its parameters; see `OfficerQueue.page`."""
+    """Return the statement that reads a page of the queue, and its parameters; see `OfficerQueue.page`."""
     whole_city = officer.role is Role.ADMIN or CITY_CODE in officer.areas
     kecamatan = sorted(one for one in officer.areas if one.count(".") == _KECAMATAN_DOTS)
     # A kelurahan of a kecamatan that the officer has would come twice, and a page be full too soon.

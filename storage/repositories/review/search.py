@@ -79,7 +79,7 @@ class SearchIndex:
             )
 
     async def by_phone(self, phone: str, limit: int) -> list[UUID]:
-        """The newest applications with this number (`+62…`), newest first."""
+        """Return the newest applications with this number (`+62…`), newest first."""
         return [row.application_id for row in await self._found([_phone(self._keyring, phone)], 1, limit)]
 
     async def by_name(self, name: str, kelurahan_codes: Collection[str], limit: int) -> tuple[list[UUID], list[UUID]]:
@@ -126,7 +126,7 @@ class SearchIndex:
         return wholes, others
 
     async def _held(self, tokens: Collection[bytes]) -> Mapping[UUID, set[bytes]]:
-        """Which of these tokens each application has; those that have none are left out."""
+        """Return which of these tokens each application has; those that have none are left out."""
         held: defaultdict[UUID, set[bytes]] = defaultdict(set)
         if tokens:
             for row in await self._connection.execute(_HELD, {"tokens": pad_in_list(sorted(tokens))}):
@@ -140,7 +140,7 @@ class SearchIndex:
 
 
 def tokens_of(keyring: Keyring, found_by: FoundBy, *, kelurahan_code: str, findings: Collection[str]) -> set[bytes]:
-    """Every blind index by which an application is found; `findings` are rules."""
+    """Return every blind index by which an application is found; `findings` are rules."""
     here = (kelurahan_code,)
     tokens = {_phone(keyring, found_by.phone), *_indexes(keyring, _sounds(name_keys(found_by.name)), here)}
     tokens |= trait_tokens(keyring, "occupation", [found_by.occupation] if found_by.occupation else [], here)
@@ -158,7 +158,7 @@ def _phone(keyring: Keyring, phone: str) -> bytes:
 
 
 def _sounds(keys: Collection[str]) -> list[_Sound]:
-    """All that a name with these keys is found by."""
+    """Return all that a name with these keys is found by."""
     twos = combinations(sorted(keys), 2)
     return [*(_word(one) for one in keys), *(_two(*two) for two in twos), _whole(keys)]
 
@@ -168,7 +168,7 @@ def _word(key: str) -> _Sound:
 
 
 def _two(first: str, second: str) -> _Sound:
-    """Two keys in their order."""
+    """Return two keys in their order."""
     return "two words of a name", f"{first} {second}"
 
 
@@ -177,6 +177,6 @@ def _whole(keys: Collection[str]) -> _Sound:
 
 
 def _indexes(keyring: Keyring, sounds: Iterable[_Sound], kelurahan_codes: Iterable[str]) -> list[bytes]:
-    """The blind indexes of what is heard of a name, in each of these kelurahan."""
+    """Return the blind indexes of what is heard of a name, in each of these kelurahan."""
     heard = list(sounds)
     return [keyring.blind_index(kind, f"{code}|{sound}")[:_BYTES] for code in kelurahan_codes for kind, sound in heard]
