@@ -75,7 +75,7 @@ bench-broadcast: $(STAMP) .venv-peers/installed ## Send an announcement to 10,00
 	@touch $@
 
 bench-round: $(STAMP) ## Play a round of 5,000 applicants for 80 places, on both databases.
-	@ROUND_APPLICANTS=5000 $(BIN)/pytest -q -s tests/journeys/rounds/test_round_journey.py -k from_opening
+	@ROUND_APPLICANTS=5000 $(BIN)/pytest -q -s tests/journeys/rounds/test_lifecycle.py -k from_opening
 
 bench-scale: $(STAMP) ## Time queues and look-ups with 1,000 and 1,000,000 applications, on both databases.
 	@$(BIN)/python -m benchmarks.scale

@@ -14,7 +14,7 @@ from domain.places.pool import PoolBalance
 from domain.programme import Programme
 from domain.reference import Reference
 from storage.records.applications import StoredApplication
-from tests.journeys.applying.test_form_pijar_semar import fill_to_summary
+from tests.journeys.applying.test_pijar_semar import fill_to_summary
 from tests.support.chat import ChatClient
 from tests.support.databases import JAKARTA
 from tests.support.factories import OTHER_NIK, make_application, make_places, reload

@@ -16,8 +16,8 @@ from storage.migrate import DatabaseUnavailable, check_newest, differences
 from storage.models import Base, FundingSourceRow, OutboxRow, ResidentRow, table_of
 from storage.records.base import Outgoing
 from storage.unit_of_work import Database
-from tests.storage.every_table import fill_every_table
 from tests.support.databases import FakeClock, new_postgresql
+from tests.support.every_table import fill_every_table
 
 
 class Died(BaseException):

@@ -18,7 +18,7 @@ from domain.application import ApplicationStatus
 from domain.programme import Programme
 from storage.models import Base
 from storage.records.base import Draft
-from tests.journeys.review.test_officer_matrix import BUTTONS
+from tests.journeys.officers.test_permissions import BUTTONS
 from tests.support.databases import FakeClock
 from tests.support.factories import OTHER_NIK, make_application, make_draft, make_officer, make_resident, set_status
 from tests.support.registered import registered

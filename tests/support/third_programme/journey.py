@@ -14,7 +14,7 @@ from domain.places.funding import JAKARTA
 from domain.programme import Programme
 from domain.reference import Reference
 from storage.records.applications import StoredApplication
-from tests.command_line.test_command_line import run
+from tests.command_line.test_subcommands import run
 from tests.support.chat import ChatClient
 from tests.support.databases import FakeClock
 from tests.support.factories import NIK, OTHER_NIK
