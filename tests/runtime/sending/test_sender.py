@@ -1,4 +1,4 @@
-"""Delivery under Telegram's moods: nothing is lost, nothing is reordered, nobody is held up by somebody else."""
+"""The sender when Telegram refuses, fails or is slow: no loss, no reordering, no chat held up by another one."""
 
 import asyncio
 from datetime import timedelta
@@ -233,9 +233,9 @@ async def test_a_stop_writes_down_what_was_on_its_way(bot: RunningBot, world: Wo
     world.fail_next(HERE, Fault(delay=0.3))
     await queue(bot, RESIDENT_ID, "last")
     await world.wait_for(lambda: sent(world, RESIDENT_ID)[-1] == "last", timeout=5)
-    delivery = next(task for task in asyncio.all_tasks() if "Delivery.run" in str(task.get_coro()))
-    delivery.cancel()
-    await asyncio.wait([delivery])
+    sending = next(task for task in asyncio.all_tasks() if "Sender.run" in str(task.get_coro()))
+    sending.cancel()
+    await asyncio.wait([sending])
     assert (await states(bot))[-1] == "sent"
 
 
