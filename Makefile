@@ -17,7 +17,7 @@ run: $(STAMP) ## Start the bot if TELEGRAM_BOT_TOKEN is set (also in .env), else
 bot: $(STAMP) ## Run a subcommand on the same database, for instance ARGS="rules show uhc".
 	@$(BIN)/python -m bot.command_line.has_token; case $$? in \
 		0) exec $(BIN)/python -m bot $(if $(ARGS),$(ARGS),--help) ;; \
-		3) exec $(BIN)/python -m playground.beside $(if $(ARGS),$(ARGS),--help) ;; \
+		3) exec $(BIN)/python -m playground.subcommand $(if $(ARGS),$(ARGS),--help) ;; \
 		*) exit 2 ;; esac
 
 test: $(STAMP) ## Run the whole test suite; ARGS="-k name" for a part.

@@ -1,4 +1,4 @@
-"""`python -m playground.beside ARGUMENT …`: a subcommand of the bot (`python -m bot …`) on the playground's data."""
+"""`python -m playground.subcommand ARGUMENT …`: `python -m bot ARGUMENT …` on the playground's data."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ NO_BOT = "910000000:no-telegram-is-asked-by-subcommands"
 
 
 def main(arguments: list[str]) -> NoReturn:
-    """The subcommand takes the place of this process; ends with status 2 when the playground's keys are of no use."""
+    """Replace this process by the subcommand; end with status 2 if the playground's keys cannot be used."""
     try:
         setup = prepare(os.environ, Path("data"))
     except PlaygroundError as error:

@@ -39,7 +39,7 @@ ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def restored_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database of each kind that is not there yet, or empty."""
+    """Yield a database of each kind that is not there yet, or empty."""
     if request.param == "sqlite":
         yield f"sqlite+aiosqlite:///{tmp_path / 'new' / 'bot.db'}"
         return
@@ -176,7 +176,7 @@ async def test_everything_comes_back_and_nothing_that_opens_it_is_in_the_main_fi
 
 
 async def add_announcement(uow: UnitOfWork, officer: Officer) -> Announcement:
-    """An announcement that an officer has written."""
+    """Return an announcement that an officer has written."""
     announcement_id = new_id()
     wording = Wording(Content(texts={"id": "Loket buka."}), {"id": Body("sendMessage", {"text": "Loket buka."})})
     segment = Segment(topic=Topic.SERVICE)
@@ -231,7 +231,7 @@ async def test_who_was_erased_can_be_read_from_no_backup_once_its_key_file_is_go
         assert asked.text == "Loketnya di mana?"
         for table in (QuestionRow.chat_id, MutedTopic.telegram_id):
             assert list((await uow.connection.execute(select(table))).scalars()) == [9102]
-    # Who comes back begins anew.
+    # A person who comes back begins again.
     async with restored.write() as uow:
         again = await make_resident(uow, 9101)
         await uow.commit()

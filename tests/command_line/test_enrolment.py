@@ -45,7 +45,7 @@ async def stored(database: Database, reference: str) -> StoredApplication:
 
 
 def filled_in(sheet: Path, **answers: str) -> Path:
-    """The sheet as BPJS sends it back."""
+    """Return the sheet as BPJS sends it back."""
     with sheet.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
     for row in rows:

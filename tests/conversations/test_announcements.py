@@ -29,7 +29,7 @@ DONE, SKIP, AT_ONCE = "✅ Selesai memilih", "Lewati", "Segera setelah disetujui
 
 @pytest.fixture(scope="session")
 def two_languages(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
-    """The texts, and the same for people of another language."""
+    """Return the catalogue with a second language that has the same texts."""
     folder = tmp_path_factory.mktemp("texts")
     for language in ("id", "jv"):
         shutil.copytree(Path(bot.texts.__file__).parent / "id", folder / language)

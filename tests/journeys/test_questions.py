@@ -34,7 +34,7 @@ async def listens(bot: RunningBot, chat: ChatClient) -> None:
 
 
 async def staff(bot: RunningBot, account: int, role: Role, area: str, programme: Programme) -> ChatClient:
-    """An officer for one programme in one area, who has opened the bot."""
+    """Return an officer for one programme in one area, who has opened the bot."""
     async with bot.database.write() as uow:
         await make_officer(uow, account, role, frozenset({programme}), frozenset({area}))
         await uow.commit()
@@ -51,7 +51,7 @@ async def announce(bot: RunningBot) -> None:
 
 
 def copy_of(chat: ChatClient, text: str = ANNOUNCED) -> int:
-    """The id of the announcement's message in this chat."""
+    """Return the id of the announcement's message in this chat."""
     return next(one.id for one in reversed(chat.from_bot) if text in (one.text or ""))
 
 

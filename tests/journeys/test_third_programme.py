@@ -44,7 +44,7 @@ def own_files() -> set[str]:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project with the made-up programme in it."""
+    """Return a copy of the project with the made-up programme in it."""
     copy = tmp_path_factory.mktemp("third") / "project"
     for folder in ("bot", "domain", "storage", "playground", "benchmarks", "tests"):
         shutil.copytree(ROOT / folder, copy / folder)

@@ -35,7 +35,7 @@ async def live_until(bot: RunningBot, day: date, hour: int, minute: int = 0) -> 
 
 
 async def sent(bot: RunningBot, account: int = RESIDENT_ID, programme: Programme = UHC, **answers: Any) -> Reference:
-    """An application that was sent just now."""
+    """Return an application that was sent just now."""
     async with bot.database.write() as uow:
         application = await make_application(
             uow, bot.bot.resources, telegram_id=account, programme=programme, **answers

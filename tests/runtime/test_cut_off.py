@@ -158,7 +158,7 @@ async def test_a_process_goes_on_when_what_it_asked_is_never_answered(
 
 @asynccontextmanager
 async def serving(settings: Settings, clock: FakeClock) -> AsyncIterator[Bot]:
-    """A whole bot that serves until left."""
+    """Yield a whole bot that serves until left."""
     stop = asyncio.Event()
     async with running(settings, clock) as bot:
         task = asyncio.create_task(bot.run(stop))

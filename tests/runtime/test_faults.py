@@ -1,5 +1,6 @@
-"""Faults of the program and of rule files: nobody is passed over for one, and each is logged with its traceback and
-counted. The log names nobody.
+"""Faults of the program and of rule files: nobody is passed over for one, each is logged and counted.
+
+A log line has the traceback and no personal data.
 """
 
 import io
@@ -63,7 +64,7 @@ class Log:
         self.counted: Counter[str] = Counter()
 
     def errors(self, event: str, cause: str) -> list[Mapping[str, Any]]:
-        """The lines of an event, each of which is an error with the traceback of `cause`, counted, and names nobody."""
+        """Return the lines of an event; each must be a counted error with `cause`'s traceback and no personal data."""
         assert not [name for name in NAMES if name in self._written.getvalue()]
         lines = [json.loads(line) for line in self._written.getvalue().splitlines()]
         found = [line for line in lines if line["event"] == event]
@@ -176,7 +177,7 @@ async def lose(uow: UnitOfWork, lost: str, application_id: UUID, resident_id: UU
 
 
 async def freezing(database: Database, resources: Resources, clock: FakeClock, waiting: int) -> list[UUID]:
-    """A round whose list is to be made; the ids of the applications for it."""
+    """Prepare a round whose list is to be made; return the ids of its applications."""
     async with database.write() as uow:
         ranker = await make_officer(uow, 9002, Role.APPROVER)
         await make_places(uow, Programme.PIJAR_SEMAR, 5)
@@ -284,7 +285,7 @@ def settings(settings: Settings) -> Settings:
 
 @pytest.fixture
 def generators(monkeypatch: pytest.MonkeyPatch) -> dict[str, Generator]:
-    """The generators of the bot under test, to be added to."""
+    """Return the generators of the bot under test, to be added to."""
     kept: dict[str, Generator] = {}
     monkeypatch.setattr("bot.app.GENERATORS", kept)
     return kept
@@ -344,7 +345,7 @@ async def test_a_failing_batch(
     with monkeypatch.context() as patch:
         patch.setattr("bot.runtime.worker._write", failing)
         await resident.send("/start")
-    # The update is tried with the batch and alone, and both once more: then it is set aside.
+    # The update is tried with the batch and alone, and both once more: then it is a dead letter.
     assert len(log.errors("worker.batch_failed", "builtins.KeyError")) == 2
     assert len(log.errors("worker.handler_failed", "builtins.KeyError")) == 2
     assert await counted(bot, "worker.batch_failed") == 2

@@ -37,7 +37,7 @@ QUOTA = {
 
 @pytest.fixture
 def generators(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Generator]]:
-    """The generators of the bot under test, to be added to."""
+    """Return the generators of the bot under test, to be added to."""
     kept: dict[str, Generator] = {}
     monkeypatch.setattr("bot.app.GENERATORS", kept)
     yield kept

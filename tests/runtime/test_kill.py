@@ -49,7 +49,7 @@ class Answers:
         return f"{self.number % 9 + 1:03d}/{self.number // 9 + 1:03d}"
 
     def script(self) -> list[tuple[str, Callable[[Person], object]]]:
-        """What the newest message of the bot says, and what the person then does."""
+        """Return the words of each of the bot's messages, with what the person does then."""
 
         def tap(label: str) -> Callable[[Person], object]:
             return lambda person: person.tap(label)
@@ -187,7 +187,7 @@ async def test_a_killed_process_loses_nothing(
 
 
 async def stored_answers(database_url: str, keyring: Keyring) -> dict[int, dict[str, str]]:
-    """The answers of every application by chat; fails if a chat has two, or if any update was set aside."""
+    """Return each chat's answers; fail if a chat has two applications or an update is a dead letter."""
     from sqlalchemy import text
 
     database = Database(Engines(database_url), keyring, FakeClock())

@@ -27,7 +27,7 @@ PEOPLE = 12
 async def test_parts_die_and_are_stopped_and_everybody_is_answered(
     server: BotApiServer, settings: Settings, tmp_path: Path, database: Database
 ) -> None:
-    """Each act is answered by whoever is left; nobody sees a message twice for another reason than a kill."""
+    """Each act is answered by the processes that are left; only a kill makes a message come twice."""
     world = server.world
     people = [world.person(9200 + number, f"Warga {number}") for number in range(PEOPLE)]
 

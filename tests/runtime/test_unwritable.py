@@ -35,7 +35,7 @@ async def answer_at_length(_update: Update, context: StepContext) -> None:
 
 
 async def said(log_lines: io.StringIO, event: str, words: str, times: int = 3) -> None:
-    """Wait until this is in so many lines of the log."""
+    """Wait until this is in that many lines of the log."""
 
     def lines() -> int:
         return sum(event in line and words in json.loads(line)["reason"] for line in log_lines.getvalue().splitlines())

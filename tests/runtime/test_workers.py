@@ -68,7 +68,7 @@ async def test_two_workers_keep_each_chats_order_and_handle_each_update_once(wor
         command(turn * CHATS + chat, 20_000 + chat, f"/catat {turn}") for turn in range(EACH) for chat in range(CHATS)
     ]
     await first.intake.store(updates)
-    lanes = [asyncio.create_task(worker.worker.run()) for worker in workers]
+    loops = [asyncio.create_task(worker.worker.run()) for worker in workers]
     while True:
         seen = (first.idle_tracker.count, second.idle_tracker.count)
         async with first.database.read() as uow:
@@ -80,8 +80,8 @@ async def test_two_workers_keep_each_chats_order_and_handle_each_update_once(wor
         await asyncio.wait(looking, return_when=asyncio.FIRST_COMPLETED)
         for one in looking:
             one.cancel()
-    for lane in lanes:
-        lane.cancel()
+    for loop in loops:
+        loop.cancel()
     assert handled == {20_000 + chat: [str(turn) for turn in range(EACH)] for chat in range(CHATS)}
     assert min(shares) > 0
 
@@ -115,8 +115,8 @@ async def test_a_start_takes_nothing_from_a_worker_that_is_at_work(workers: list
         at_work = await uow.inbox.claim_chat(20_001)
         assert at_work is not None
         await second.worker.recover()
-        async with first.database.read() as beside:
-            assert [(item.chat_id, item.attempts) for item in await beside.inbox.heads(10)] == [(20_001, 0)]
+        async with first.database.read() as other:
+            assert [(item.chat_id, item.attempts) for item in await other.inbox.heads(10)] == [(20_001, 0)]
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

@@ -14,7 +14,7 @@ NIKS = st.from_regex(r"33740[1-9]1205909[0-9]{3}", fullmatch=True).filter(lambda
 
 
 def judged(cells: Iterable[Cell]) -> RoundedNiks:
-    """What a list says that has these cells for its NIKs."""
+    """Return what a list says that has these cells for its NIKs."""
     rounded = RoundedNiks()
     for cell in cells:
         try:
@@ -25,7 +25,7 @@ def judged(cells: Iterable[Cell]) -> RoundedNiks:
 
 
 def as_kept(nik: str) -> str:
-    """A NIK as a spreadsheet writes it that took it for a number."""
+    """Return a NIK as a spreadsheet writes it that took it for a number."""
     return f"{nik[:15]}0"
 
 

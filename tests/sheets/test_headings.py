@@ -114,7 +114,7 @@ def test_the_headings_of_answers_do_not_run_into_each_other() -> None:
 @pytest.mark.parametrize(
     ("rows", "merged", "read"),
     [
-        # Merged downwards, beside a group of columns that has its names in the second row.
+        # Merged downwards, next to a group of columns that has its names in the second row.
         (
             [["No", "NIK", "Alamat", None], [None, None, "Kecamatan", "RT"], [1, NIK, "Genuk", "001"]],
             ["A1:A2", "B1:B2", "C1:D1"],

@@ -34,7 +34,7 @@ INDEXES = (
 
 @pytest.fixture
 async def city(database: Database, database_url: str) -> City:
-    """A small city."""
+    """Fill the database with a small city, and return it."""
     await fill(database_url, database.keyring, PEOPLE)
     return City(database.keyring)
 

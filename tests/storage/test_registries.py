@@ -37,7 +37,7 @@ class Killed(Exception):
 
 
 class DyingDatabase(Database):
-    """Lets so many write transactions through, then none."""
+    """Lets that many write transactions through, then none."""
 
     def __init__(self, alive: Database, writes: int) -> None:
         super().__init__(alive.engines, alive.keyring, alive.clock)

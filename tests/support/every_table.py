@@ -31,7 +31,7 @@ Rows = dict[str, list[dict[str, Any]]]
 
 
 async def fill_every_table(database: Database, number: int = 7) -> None:
-    """Store so many made-up rows in each table, and one application as a resident sends it.
+    """Store that many made-up rows in each table, and one application as a resident sends it.
 
     What the service key seals can be opened; so can all of that application.
     """

@@ -82,7 +82,7 @@ def read_house() -> Resources:
 
 
 async def make_resident(uow: UnitOfWork, telegram_id: int = 9101) -> Resident:
-    """A resident who has talked to the bot; the one with this account, if it is there already."""
+    """Return a resident who has talked to the bot; the one with this account, if it is there already."""
     known = await uow.residents.get_by_telegram_id(telegram_id)
     if known is not None:
         return known
@@ -95,7 +95,7 @@ async def make_resident(uow: UnitOfWork, telegram_id: int = 9101) -> Resident:
 
 
 def make_draft(resident: Resident, programme: Programme = Programme.PIJAR_SEMAR, **answers: object) -> Draft:
-    """A filled-in form; `answers` replace those that are there."""
+    """Return a filled-in form; `answers` replace those that are there."""
     filled = {**ANSWERS[programme], **answers}
     return Draft(
         id=new_id(),
@@ -118,7 +118,7 @@ async def make_application(
     programme: Programme = Programme.PIJAR_SEMAR,
     **answers: object,
 ) -> StoredApplication:
-    """An application that has just been sent."""
+    """Return an application that has just been sent."""
     resident = await make_resident(uow, telegram_id)
     draft = make_draft(resident, programme, **answers)
     result = await submission.submit(uow, resources, draft=draft, resident=resident, today=day_of(uow.now), now=uow.now)
@@ -127,7 +127,7 @@ async def make_application(
 
 
 async def reload(uow: UnitOfWork, reference: Reference) -> StoredApplication:
-    """The application as it is stored now."""
+    """Return the application as it is stored now."""
     application = await uow.applications.get_by_reference(reference)
     assert application is not None
     return application
@@ -174,7 +174,7 @@ async def make_places(
 
 
 async def make_covered_list(uow: UnitOfWork, listed_on: date | None = None) -> UUID:
-    """A list of people covered already that is in use and names nobody; of today if no other day is named."""
+    """Store a list of people covered already that is in use and names nobody; of today if no other day is named."""
     list_id = new_id()
     await uow.connection.execute(
         insert(RegistryList).values(
@@ -191,5 +191,5 @@ async def make_covered_list(uow: UnitOfWork, listed_on: date | None = None) -> U
 
 
 def make_content(answers: dict[str, Any], assessment: Assessment, kelurahan_code: str) -> ApplicationContent:
-    """What an application with these answers says."""
+    """Return what an application with these answers says."""
     return ApplicationContent(answers, assessment, kelurahan_code[:8], kelurahan_code, found_by(answers))

@@ -106,7 +106,7 @@ async def _write(
 
 
 async def count_waiting(uow: UnitOfWork, number: int) -> None:
-    """The counter of applications that wait, as their status writes would have left it."""
+    """Set the counter of waiting applications as their status writes would have left it."""
     row = {
         "programme": Programme.PIJAR_SEMAR.value,
         "status": ApplicationStatus.WAITLISTED.value,
@@ -117,7 +117,7 @@ async def count_waiting(uow: UnitOfWork, number: int) -> None:
 
 @cache
 def assessed(occupation: str, decile: int | None) -> Assessment:
-    """An assessment of somebody in this work, with what a decile list says of them, if anything."""
+    """Return an assessment of somebody in this work, with what a decile list says of them, if anything."""
     rules = read_house().rulebook.on(Programme.PIJAR_SEMAR, SENT_AT.date())
     answers = {**PIJAR_SEMAR_ANSWERS, "occupation": occupation}
     facts = rules.facts_from(answers) | {"age_years": 36, "nik_notes": ()}

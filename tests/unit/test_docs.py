@@ -14,7 +14,7 @@ PAGES = sorted((DOCS / "decisions").glob("[0-9]*.md"))
 
 
 def rows(path: Path) -> list[list[str]]:
-    """The cells of every table's rows, heads apart."""
+    """Return the cells of every table's rows, heads apart."""
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("|")]
     cells = [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
     return [

@@ -52,7 +52,7 @@ def intake(database: Database) -> Intake:
 
 @pytest.fixture
 async def watched(database: Database, intake: Intake) -> AsyncIterator[str]:
-    """The address of a process with a database that does nothing of itself."""
+    """Yield the address of a process with a database that does nothing by itself."""
     listener = listen(("127.0.0.1", 0), "METRICS_LISTEN")
     health, metrics = Health(database, intake, None), Metrics(database, read_house())
     async with serve(site(health=health, metrics=metrics), listener):
@@ -65,7 +65,7 @@ async def get(address: str) -> tuple[int, str]:
 
 
 async def scrape(address: str) -> dict[str, float]:
-    """The samples, by name and the values of their labels, such as `bot_sends_total sendMessage sent answer`."""
+    """Return the samples, by name and the values of their labels, such as `bot_sends_total sendMessage sent answer`."""
     status, text = await get(f"{address}/metrics")
     assert status == 200
     found = {}

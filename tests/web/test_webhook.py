@@ -54,7 +54,7 @@ def settings(settings: Settings, server: BotApiServer) -> Settings:
 
 @pytest.fixture
 async def posted_to(database: Database) -> AsyncIterator[str]:
-    """The address of a webhook alone, which stores in the database."""
+    """Yield the address of a webhook alone, which stores in the database."""
     intake = Intake(TelegramApi("1:none", "http://127.0.0.1:1", AiohttpRequest()), database, IdleTracker())
     webhook = Webhook(f"https://bot.example{PATH}", SECRET, intake.store, Telemetry())
     listener = listen(("127.0.0.1", 0), "WEBHOOK_LISTEN")

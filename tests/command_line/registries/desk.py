@@ -22,7 +22,7 @@ IN_NOVEMBER = ("--date", "2026-11-01")
 
 
 class Desk:
-    """The command line beside a database."""
+    """The command line on a database."""
 
     def __init__(self, url: str, folder: Path) -> None:
         self._url = url
@@ -81,7 +81,7 @@ def desk(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def rows_of(path: Path) -> list[list[object]]:
-    """What stands in a workbook."""
+    """Return what stands in a workbook."""
     sheet = load_workbook(path).active
     assert sheet is not None
     return [list(row) for row in sheet.iter_rows(values_only=True)]

@@ -29,14 +29,14 @@ PEOPLE = [NIK[:-1] + str(number) for number in range(1, 8)]
 
 
 def answered(desk: Desk, *answers: str, heading: str = "Terdaftar (ya/tidak)") -> str:
-    """A sheet of `registry check` as the office sends it back, each row with one of these answers."""
+    """Return a sheet of `registry check` as the office sends it back, each row with one of these answers."""
     asked = zip(PEOPLE, answers, strict=False)
     rows = [f"{nik};UHC-2026-{number:06d}-X;{answer}" for number, (nik, answer) in enumerate(asked, start=1)]
     return desk.file("periksa.csv", f"NIK;No Pendaftaran;{heading}\n" + "\n".join(rows) + "\n")
 
 
 def test_who_is_on_a_list_is_said_by_the_answer_and_not_by_the_row(desk: Desk) -> None:
-    """Everybody in the file counted as registered, whatever the office wrote beside them."""
+    """Everybody in the file counted as registered, whatever the office wrote next to them."""
     file = answered(desk, "ya", "Tidak terdaftar", "", "Y", "TDK", "-", "tidak tahu")
     status, printed = desk.run("import", "jkn", file, *IN_NOVEMBER)
     assert status == 0, printed

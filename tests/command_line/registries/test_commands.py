@@ -138,7 +138,7 @@ def test_a_list_that_a_spreadsheet_rounded_is_refused_as_a_whole(
     assert "Mend: take the file as the office's system made it" in printed
     assert "Nothing was changed." in printed
     assert not [nik for nik in niks if nik in printed]
-    # Nothing of it is there, in use or beside it.
+    # Nothing of it is there, neither in use nor loading.
     assert desk.lists() == [("jkn", date(2026, 11, 1), 1)]
     assert desk.ask(audited) == before
     assert desk.run("clean") == (0, "Nothing was left to do.\n")
@@ -339,8 +339,8 @@ async def audited(uow: UnitOfWork) -> list[object]:
 class PausingDatabase(Database):
     """Stands still before its tenth write transaction until it may go on."""
 
-    def __init__(self, url: str, beside: Database) -> None:
-        super().__init__(Engines(url), beside.keyring, beside.clock)
+    def __init__(self, url: str, other: Database) -> None:
+        super().__init__(Engines(url), other.keyring, other.clock)
         self.writes = 0
         self.paused, self.go_on = asyncio.Event(), asyncio.Event()
 
@@ -361,7 +361,7 @@ async def test_residents_are_answered_while_a_list_is_loaded(
     people = People()
     for number in range(20_000):
         people.add(bot.database.keyring.blind_index("nik", f"33740112{number:08d}"), None)
-    beside = PausingDatabase(bot.settings.database_url, bot.database)
+    other = PausingDatabase(bot.settings.database_url, bot.database)
     loaded: list[int] = []
 
     def progress(phase: str, done: int, total: int | None) -> None:
@@ -370,7 +370,7 @@ async def test_residents_are_answered_while_a_list_is_loaded(
 
     importing = asyncio.ensure_future(
         replace_list(
-            beside,
+            other,
             bot.bot.resources,
             kind="jkn",
             listed_on=date(2026, 11, 1),
@@ -381,20 +381,20 @@ async def test_residents_are_answered_while_a_list_is_loaded(
     )
     try:
         async with asyncio.timeout(60):
-            await beside.paused.wait()
+            await other.paused.wait()
             assert 0 < loaded[-1] < 20_000
             await resident.send("/start")
             answers = len(resident.texts)
             assert answers
             assert not importing.done()
-            beside.go_on.set()
+            other.go_on.set()
             while not importing.done():
                 await resident.send("/panduan")
             imported = await importing
     finally:
         importing.cancel()
         people.close()
-        await beside.close()
+        await other.close()
     assert imported.people == 20_000
     assert len(resident.texts) > answers
     async with bot.database.read() as uow:

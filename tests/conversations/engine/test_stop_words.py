@@ -36,7 +36,7 @@ requests = st.one_of(
 
 @st.composite
 def messages(draw: st.DrawFn, also: st.SearchStrategy[str] | None = None) -> str:
-    """A request with words of politeness anywhere between its own, and one word more, if any."""
+    """Return a request with words of politeness anywhere between its own, and one word more, if any."""
     words = [*draw(beside)]
     for core in draw(requests):
         words += [core, *draw(beside)]

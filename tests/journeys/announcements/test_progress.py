@@ -28,7 +28,7 @@ TURN, LONG = timedelta(seconds=6), timedelta(hours=1)
 
 @pytest.fixture
 async def second(bot: RunningBot, officer: ChatClient) -> ChatClient:
-    """The other broadcaster; both have opened the bot."""
+    """Return the second broadcaster; both broadcasters have opened the bot."""
     await officer.start()
     return await second_broadcaster(bot)
 
@@ -57,7 +57,7 @@ async def turns(bot: RunningBot, count: int) -> None:
 
 
 def card_of(officer: ChatClient, number: int = 1) -> ChatMessage:
-    """The one card of an announcement in this chat."""
+    """Return the one card of an announcement in this chat."""
     [found] = [one for one in officer.from_bot if f"Pengumuman {number}\n" in one.text and "%" in one.text]
     return found
 

@@ -97,7 +97,7 @@ async def test_after_a_rejection_the_findings_lead_to_the_objection(bot: Running
 
 
 async def listed(bot: RunningBot, application: StoredApplication) -> None:
-    """The application as if its NIK had stood on the list of active members when it was sent."""
+    """Return the application as if its NIK had stood on the list of active members when it was sent."""
     async with bot.database.write() as uow:
         resident = await make_resident(uow, RESIDENT_ID)
         before = application.assessment(resident.key)

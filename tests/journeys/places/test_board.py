@@ -37,7 +37,7 @@ UHC_NOW = PoolKey(Programme.UHC, "apbd", "2026-11")
 
 @pytest.fixture(autouse=True)
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, Any]]:
-    """What pictures were asked for; drawing itself is tried once below and in tests/views/test_charts.py."""
+    """Record the pictures that are asked for; drawing itself is tested once below and in tests/views/test_charts.py."""
     asked: list[Mapping[str, Any]] = []
 
     async def note(_database: Database, data: Mapping[str, Any]) -> GeneratedFile:
@@ -61,7 +61,7 @@ async def give(bot: RunningBot, key: PoolKey, amount: int) -> None:
 
 
 async def list_covered(bot: RunningBot, listed_on: date = date(2026, 1, 31)) -> None:
-    """The list of people covered before, in use."""
+    """Store a list of people covered before as the one in use."""
     async with bot.database.write() as uow:
         listed = {
             "id": new_id(),
@@ -506,7 +506,7 @@ class TestWithTheRealPicture:
 
     @pytest.fixture(autouse=True)
     def drawn(self) -> None:
-        """The generators as they ship."""
+        """Yield the generators as they ship."""
 
     async def test_the_picture_arrives_as_a_photo(self, officer: ChatClient, bot: RunningBot, world: World) -> None:
         await give(bot, APBD, 7500)

@@ -35,7 +35,7 @@ NOTHING = timedelta()
 
 
 async def approved(bot: RunningBot, officer: ChatClient, account: int, **answers: Any) -> StoredApplication:
-    """An application that an officer has just approved in the chat."""
+    """Return an application that an officer has just approved in the chat."""
     async with bot.database.write() as uow:
         sent = await make_application(
             uow, bot.bot.resources, telegram_id=account, **{"programme": Programme.UHC, **answers}
@@ -60,7 +60,7 @@ async def status_of(bot: RunningBot, application: StoredApplication) -> Applicat
 
 @pytest.fixture
 async def waiting(bot: RunningBot, resident: ChatClient, officer: ChatClient) -> StoredApplication:
-    """The resident waits for a place, first in line."""
+    """Put the resident on the waiting list, in the first place."""
     await resident.start()
     return await approved(bot, officer, RESIDENT_ID)
 

@@ -175,7 +175,7 @@ async def test_no_family_sets_an_update_aside_or_changes_a_row(settings: Setting
 
 
 async def half_filled(uow: Any, telegram_id: int, until: str) -> Draft:
-    """A form of Pijar Semar whose answers end before this question."""
+    """Return a form of Pijar Semar whose answers end before this question."""
     person = await make_resident(uow, telegram_id)
     draft = make_draft(person)
     keys = list(draft.answers)

@@ -51,7 +51,7 @@ async def status_of(bot: RunningBot, application: StoredApplication) -> Applicat
 
 
 async def objections(bot: RunningBot, application: StoredApplication) -> list[str | None]:
-    """What was written in each objection, oldest first."""
+    """Return what was written in each objection, oldest first."""
     async with bot.database.read() as uow:
         history = await uow.audit.history(application.id)
     return [event.note for event in history if event.action == "application.appealed"]

@@ -26,7 +26,7 @@ FITS, MISFIT, DOUBT = "✔️ Sesuai", "✖️ Tidak sesuai", "❔ Belum bisa di
 
 @pytest.fixture
 async def application(bot: RunningBot, resident: ChatClient) -> StoredApplication:
-    """An application with a finding for each stage, of somebody who has talked to the bot."""
+    """Return an application with a finding for each stage, of somebody who has talked to the bot."""
     await resident.start()
     async with bot.database.write() as uow:
         sent = await make_application(
@@ -197,7 +197,7 @@ async def test_what_an_earlier_release_recorded_stays_readable_and_its_buttons_r
     await officer.send(f"/setujui {application.reference}")
     assert unrecorded in officer.last_text and "belum bisa memastikan" not in officer.last_text
 
-    # Also beside what does not fit; no reason is asked for it.
+    # Also next to a finding that does not fit; no reason is asked for it.
     await officer.send(f"/tinjau {application.reference}")
     await officer.tap(COVER)
     await officer.tap(MISFIT)

@@ -24,7 +24,7 @@ def label(key: str) -> str:
 
 @pytest.fixture
 async def application(bot: RunningBot, resident: ChatClient) -> StoredApplication:
-    """An application of somebody who has talked to the bot."""
+    """Return an application of somebody who has talked to the bot."""
     await resident.start()
     async with bot.database.write() as uow:
         sent = await make_application(uow, bot.bot.resources, telegram_id=RESIDENT_ID)

@@ -29,7 +29,7 @@ async def resident(resident: ChatClient) -> ChatClient:
 
 
 async def sent(bot: RunningBot, telegram_id: int = RESIDENT_ID, **answers: Any) -> StoredApplication:
-    """An application that this person has sent."""
+    """Return an application that this person has sent."""
     async with bot.database.write() as uow:
         application = await make_application(uow, bot.bot.resources, telegram_id=telegram_id, **answers)
         await uow.commit()

@@ -32,7 +32,7 @@ FIELDS = ("document_ktp", "document_kk")
 
 @asynccontextmanager
 async def serving(settings: Settings, clock: FakeClock, world: World) -> AsyncIterator[tuple[RunningBot, ChatClient]]:
-    """The bot, and an officer who has written to it."""
+    """Yield the bot, and an officer who has written to it."""
     stop = asyncio.Event()
     async with running(settings, clock) as built:
         task = asyncio.get_running_loop().create_task(built.run(stop))
@@ -47,7 +47,7 @@ async def serving(settings: Settings, clock: FakeClock, world: World) -> AsyncIt
 
 
 async def sent(bot: RunningBot, file_ids: Sequence[str], sent_as: SentAs = "photo") -> StoredApplication:
-    """An application with photos of these ids, fetched as far as they can be."""
+    """Return an application with photos of these ids, fetched as far as they can be."""
     photos = {
         name: {"files": [{"file_id": one, "file_unique_id": name, "sent_as": sent_as}], "media_group_id": None}
         for name, one in zip(FIELDS, file_ids, strict=True)
@@ -61,7 +61,7 @@ async def sent(bot: RunningBot, file_ids: Sequence[str], sent_as: SentAs = "phot
 
 
 def photos_of(world: World, officer: ChatClient) -> list[bytes]:
-    """What the officer has seen, in order."""
+    """Return what the officer has seen, in order."""
     found = []
     for message in officer.person.messages:
         found += message.photo_file_ids[-1:] or ([message.document["file_id"]] if message.document else [])
@@ -69,7 +69,7 @@ def photos_of(world: World, officer: ChatClient) -> list[bytes]:
 
 
 def shows(world: World) -> list[tuple[str, int | None]]:
-    """The calls that were to show photos, and how each was answered."""
+    """Return the calls that were to show photos, and how each was answered."""
     return [(call.method, call.status) for call in world.calls if call.method in ("sendPhoto", "sendMediaGroup")]
 
 

@@ -56,7 +56,7 @@ def label(key: str) -> str:
 
 
 def raw(value: Any) -> bytes:
-    """A column's value as bytes, whatever it is."""
+    """Return a column's value as bytes, whatever it is."""
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value)
     return json.dumps(value, ensure_ascii=False, default=str).encode()

@@ -101,7 +101,7 @@ async def sign(bot: RunningBot, signer: ChatClient) -> None:
 
 
 def told(bot: RunningBot, number: int) -> list[str]:
-    """What the applicant with this running number has been sent."""
+    """Return what the applicant with this running number has been sent."""
     return [one.text or "" for one in bot.world.person(FIRST_ACCOUNT + number).messages if one.from_bot]
 
 

@@ -35,7 +35,7 @@ PATIENCE_SECONDS = 60
 
 @pytest.fixture
 async def signed(settings: Settings) -> AsyncIterator[Database]:
-    """A round that has just been signed, yesterday being its closing day; nobody has been told."""
+    """Sign a round that closed yesterday and of which no applicant has been notified."""
     keys = settings.encryption_keys()
     database = Database(Engines(settings.database_url), Keyring(keys, settings.blind_index_key.get_secret_value()))
     resources = read_house()

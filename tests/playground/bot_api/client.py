@@ -54,14 +54,14 @@ class BotApi:
         return f"{self.server.url}/bot{TOKEN}"
 
     async def call(self, method: str, **params: Any) -> dict[str, Any]:
-        """The whole answer to a call with a JSON body."""
+        """Return the whole answer to a call with a JSON body."""
         async with self.http.post(f"{self.root}/{method}", json=params) as answer:
             body: dict[str, Any] = await answer.json()
             assert answer.status == (200 if body["ok"] else body["error_code"])
             return body
 
     async def result(self, method: str, **params: Any) -> Any:
-        """The result of a call that must succeed."""
+        """Return the result of a call that must succeed."""
         body = await self.call(method, **params)
         assert body["ok"], body
         return body["result"]
@@ -73,12 +73,12 @@ class BotApi:
         return body["error_code"], body["description"]
 
     async def send(self, text: str = "Halo", **params: Any) -> dict[str, Any]:
-        """A message to the person."""
+        """Send the person a message."""
         message: dict[str, Any] = await self.result("sendMessage", chat_id=PERSON_ID, text=text, **params)
         return message
 
     async def updates(self, **params: Any) -> list[dict[str, Any]]:
-        """What getUpdates gives."""
+        """Return the updates that getUpdates gives."""
         updates: list[dict[str, Any]] = await self.result("getUpdates", **params)
         return updates
 
@@ -90,7 +90,7 @@ class BotApi:
 
 
 def inline(*rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """An inline keyboard."""
+    """Return an inline keyboard."""
     return {"inline_keyboard": list(rows)}
 
 
@@ -98,7 +98,7 @@ def inline(*rows: list[dict[str, Any]]) -> dict[str, Any]:
 async def serving(
     limits: Limits | None = None, poll_hold: float = 0.0, clock: Clock | None = None, latency: float = 0.0
 ) -> AsyncIterator[BotApi]:
-    """A running server, which one person has already written to."""
+    """Yield a running server, which one person has already written to."""
     clock = clock or Clock()
     server = BotApiServer(TOKEN, limits=limits, poll_hold=poll_hold, clock=clock, latency=latency)
     await server.start()

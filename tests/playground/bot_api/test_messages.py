@@ -27,7 +27,7 @@ async def api() -> AsyncIterator[BotApi]:
 
 
 async def upload(api: BotApi, method: str, field: str, content: bytes, **fields: str) -> dict[str, Any]:
-    """A call with one file, as multipart."""
+    """Return a call with one file, as multipart."""
     form = aiohttp.FormData()
     form.add_field("chat_id", str(PERSON_ID))
     form.add_field(field, BytesIO(content), filename=f"{field}.bin", content_type="application/pdf")

@@ -21,7 +21,7 @@ expect.set_options(timeout=PATIENCE_MS)
 
 @asynccontextmanager
 async def open_chromium() -> AsyncIterator[Browser]:
-    """A browser. Where there is none the test is skipped, or in CI fails."""
+    """Yield a browser. Where none is installed the test is skipped, or fails in CI."""
     if not CHROMIUM_IS_THERE:
         if os.environ.get("CI") == "true":
             pytest.fail(f"{CHROMIUM} is missing; CI must have it")

@@ -20,7 +20,7 @@ WAIT_SECONDS = 20.0
 
 
 def png(side: int = 8) -> bytes:
-    """A small white picture."""
+    """Return a small white picture."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))

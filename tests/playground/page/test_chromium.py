@@ -28,7 +28,7 @@ async def stage() -> AsyncIterator[Stage]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def browser_page(chromium: Browser, stage: Stage) -> AsyncIterator[Page]:
-    """The page, opened and ready. An error in its script or a request to elsewhere fails the test."""
+    """Yield the opened page. An error in its script or a request to another host fails the test."""
     context = await chromium.new_context(viewport=DESKTOP, permissions=["clipboard-read", "clipboard-write"])
     page = await context.new_page()
     errors: list[str] = []

@@ -68,7 +68,7 @@ async def apply(page: Page, desk: Locator) -> int:
 
 @asynccontextmanager
 async def opened(terminal: Terminal, browser: Browser) -> AsyncIterator[Page]:
-    """The page of a playground, whose script must not fail."""
+    """Yield the page of a playground, whose script must not fail."""
     address = (await terminal.until(r"^Playground: (http\S+)$"))[1]
     page = await browser.new_page(viewport=DESKTOP)
     errors: list[str] = []

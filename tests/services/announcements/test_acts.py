@@ -129,7 +129,7 @@ async def test_who_is_in_a_segment(database: Database) -> None:
     await add_application(database, ids[2], status=ApplicationStatus.ENROLLED, occupation="fisherman")
     await add_application(database, ids[3], kelurahan=KELURAHAN[1], finding="income-limit")
     await add_application(database, ids[4], Programme.PIJAR_SEMAR, occupation="fisherman")
-    # The newer application for the same person is the one that counts; one for somebody else counts beside it.
+    # The newer application for the same person is the one that counts; one for somebody else counts too.
     await add_application(database, ids[5], status=ApplicationStatus.REJECTED, nik=b"same")
     await add_application(database, ids[5], nik=b"same")
     await add_application(database, ids[6], status=ApplicationStatus.REJECTED)

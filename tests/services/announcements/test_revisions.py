@@ -61,7 +61,7 @@ async def rows_of(database: Database, part: str) -> list[tuple[int, Any]]:
 
 
 async def revise(database: Database, announcement_id: UUID) -> None:
-    """A new text, proposed by one broadcaster and approved by another."""
+    """Have one broadcaster propose a new text, and another approve it."""
     async with database.write() as uow:
         author = await uow.officers.get_by_telegram_id(9001)
         second = await uow.officers.get_by_telegram_id(9002)

@@ -158,7 +158,7 @@ async def test_each_photo_is_kept_and_its_fetching_is_queued(database: Database,
 
 
 async def correcting(uow: UnitOfWork, resources: Resources, **answers: Any) -> tuple[Resident, Draft]:
-    """An application that waits for a correction, and the draft with these new answers."""
+    """Return the resident of an application that waits for a correction, and the draft with these new answers."""
     application = await make_application(uow, resources)
     resident = await make_resident(uow)
     application = await set_status(uow, application, ApplicationStatus.IN_REVIEW)
@@ -185,7 +185,7 @@ async def test_a_correction_returns_the_application_to_the_queue(database: Datab
 
 
 async def use_list(uow: UnitOfWork, kind: str, *niks: str) -> None:
-    """A list of this kind, of today, that names these people and is in use."""
+    """Take a list of this kind into use that is of today and names these people."""
     list_id = await uow.registries.begin(kind, TODAY)
     await uow.registries.add(list_id, [(uow.keyring.blind_index("nik", nik), None) for nik in niks])
     await uow.registries.switch_on(list_id, kind, TODAY, len(niks))

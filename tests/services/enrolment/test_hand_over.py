@@ -48,7 +48,7 @@ async def approved(
     telegram_id: int = 9101,
     nik: str = NIK,
 ) -> StoredApplication:
-    """An application with which everybody agrees, on no sheet yet."""
+    """Return an application with which everybody agrees, on no sheet yet."""
     async with database.write() as uow:
         application = await make_application(uow, resources, telegram_id=telegram_id, programme=programme, nik=nik)
         application = await set_status(uow, application, ApplicationStatus.IN_REVIEW)

@@ -25,7 +25,7 @@ def read(cells: Mapping[str, Cell]) -> Answer | BadRow | None:
 
 
 def file_of(*days: Cell) -> SheetRead:
-    """A file in which each row has one of these days."""
+    """Return a file in which each row has one of these days."""
     number: dict[str, Cell] = {"sheet": "1", "reference": PIJAR_SEMAR, "member_number": KPJ}
     return read_answers(((row, {**number, "starts_on": day}) for row, day in enumerate(days, start=2)), TODAY)
 

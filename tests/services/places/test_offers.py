@@ -436,7 +436,7 @@ async def test_a_yes_and_a_lapse_at_the_same_instant_end_in_one_state(
 async def round_gave(
     database: Database, resources: Resources, *people: Placed
 ) -> tuple[Officer, Sequence[Reservation]]:
-    """A round is over that offered places to the first of these, one each, and ranked the last without one."""
+    """Finish a round that offered a place to each of the first and ranked the last without one."""
     async with database.write() as uow:
         pool = await uow.places.find(PoolKey(PIJAR_SEMAR, "apbd", "2026"))
         assert pool is not None

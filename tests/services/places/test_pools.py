@@ -34,7 +34,7 @@ HOUSE = read_house()
 
 
 def house_with(*changes: tuple[str, str], programme: Programme = PIJAR_SEMAR) -> Resources:
-    """The resources with these replacements in the programme's rule file."""
+    """Return the resources with these replacements in the programme's rule file."""
     files = read_default_files()
     name = f"{programme}.toml"
     for old, new in changes:

@@ -47,7 +47,7 @@ def resources() -> Resources:
 
 
 async def opened(uow: UnitOfWork, resources: Resources, officer: Officer, **answers: Any) -> StoredApplication:
-    """An application that this officer has opened."""
+    """Return an application that this officer has opened."""
     application = await make_application(uow, resources, **answers)
     case = await review.begin(uow, officer, await review.find(uow, officer, application.reference))
     assert case.application.status is STATUS.IN_REVIEW
@@ -55,7 +55,7 @@ async def opened(uow: UnitOfWork, resources: Resources, officer: Officer, **answ
 
 
 async def told(uow: UnitOfWork, chat_id: int = 9101) -> list[OutboxItem]:
-    """The notices that wait for a chat."""
+    """Return the notices that wait for a chat."""
     due = await uow.outbox.due(10, without_chats=[], without_seqs=[], priorities=[Priority.NOTICE])
     return [one for one in due if one.chat_id == chat_id]
 

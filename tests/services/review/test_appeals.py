@@ -121,7 +121,7 @@ def history(*events: tuple[str, UUID]) -> list[StoredAuditEvent]:
         ([("rejected", FIRST)], None),
         ([("rejected", FIRST), ("appealed", SECOND)], FIRST),
         ([("rejected", FIRST), ("appealed", SECOND), ("in_review", FIRST), ("resubmitted", SECOND)], FIRST),
-        # Decided anew: what follows is no objection any more.
+        # Decided again: what follows is no objection any more.
         ([("rejected", FIRST), ("appealed", SECOND), ("rejected", SECOND)], None),
         ([("rejected", FIRST), ("appealed", SECOND), ("approved", SECOND), ("returned", SECOND)], None),
         ([("rejected", FIRST), ("appealed", SECOND), ("waitlisted", SECOND)], None),

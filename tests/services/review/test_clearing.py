@@ -272,7 +272,7 @@ async def test_an_approval_waits_for_the_kelurahan_and_clears_its_own_stage(
 
 
 async def resubmitted(uow: UnitOfWork, resources: Resources, officer: Officer, case: Case) -> StoredApplication:
-    """The same answers sent again after a correction was asked for."""
+    """Send the same answers again after a correction was requested."""
     asked = await review.request_correction(
         uow,
         resources,

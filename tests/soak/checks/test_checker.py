@@ -67,7 +67,7 @@ class Story:
 
     @asynccontextmanager
     async def written(self) -> AsyncIterator[UnitOfWork]:
-        """A transaction that is committed at its end; the next one is a moment later."""
+        """Open a transaction that is committed at its end; the next one is a moment later."""
         database = Database(Engines(self.url), VAULT, self.clock)
         try:
             async with database.write() as uow:
@@ -97,17 +97,17 @@ class Story:
         await engine.dispose()
 
     def write_log(self, *lines: str) -> None:
-        """What a process wrote."""
+        """Write what a process logged."""
         (self.folder / "worker-1.log").write_text("\n".join(lines))
 
     def say(self, chat_id: int, words: str, *, at: float = 100.0, lost: bool = False) -> None:
-        """A message that the server carried out."""
+        """Add a message that the server carried out."""
         self.ledger.said.append(Said(len(self.ledger.said) + 1, at, chat_id, "sendMessage", words, lost))
 
 
 @pytest.fixture(scope="module")
 def told(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Story:
-    """The story, told once; each test spoils a copy."""
+    """Return the story, told once; each test spoils a copy."""
     folder = tmp_path_factory.mktemp("story")
     (folder / "bot.db").write_bytes(sqlite_template.read_bytes())
     story = Story(folder)

@@ -1,4 +1,4 @@
-"""Who gets an announcement is found by indexes, whoever it is for."""
+"""The recipients of an announcement are found by indexes, for every segment."""
 
 from dataclasses import replace
 

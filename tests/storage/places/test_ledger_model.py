@@ -152,7 +152,7 @@ def allowed(expected: bool, refusal: type[DomainError] = NotEnoughPlaces) -> Abs
 
 
 async def compare(uow: UnitOfWork, count: Count) -> None:
-    """The ledger's balances are the count's."""
+    """Check that the ledger's balances are the model's."""
     balances = {one.pool.key: one for one in await uow.places.balances(Programme.UHC, "2026-11")}
     assert balances.keys() == {KEYS[pool] for pool in count.total}
     for pool, total in count.total.items():
@@ -166,7 +166,7 @@ async def compare(uow: UnitOfWork, count: Count) -> None:
 
 @pytest.fixture
 def prepared(sqlite_template: Path, tmp_path: Path, keyring: Keyring) -> tuple[bytes, list[UUID], UUID]:
-    """A database with people who applied: its content, their applications, and an officer."""
+    """Return a database with people who applied: its content, their applications, and an officer."""
     path = tmp_path / "prepared.db"
     path.write_bytes(sqlite_template.read_bytes())
 

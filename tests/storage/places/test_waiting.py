@@ -26,7 +26,7 @@ UHC = Programme.UHC
 
 
 async def in_line(uow: UnitOfWork, places: list[tuple[int, int]]) -> list[UUID]:
-    """An application for each tier and number, in the order given."""
+    """Return an application for each tier and number, in the order given."""
     ids = []
     for serial, (tier, number) in enumerate(places):
         sent = await make_application(

@@ -148,7 +148,7 @@ def bot(server: Server, transport: AiohttpRequest) -> Bot:
 
 
 def everything_said_by(error: BaseException) -> str:
-    """An error's text, its traceback, and the same of every error it came from, shown or not."""
+    """Return an error's text, its traceback, and the same of every error it came from, shown or not."""
     said = "".join(traceback.format_exception(error)) + repr(error)
     for origin in (error.__cause__, error.__context__):
         said += everything_said_by(origin) if origin else ""

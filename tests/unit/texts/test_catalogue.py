@@ -1,4 +1,4 @@
-"""The catalogue of texts: what a reader sees, and what whoever edits the texts is told."""
+"""The catalogue of texts: what a reader sees, and what an editor of the texts is told."""
 
 import html
 from collections.abc import Callable
@@ -169,7 +169,7 @@ def test_languages(write: Write) -> None:
     assert catalogue.has("hello") and not catalogue.has("bye")
 
 
-# What whoever edits the texts, or the code, is told
+# What an editor of the texts, or of the code, is told
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ TEXTS = DOMAIN.parent / "bot" / "texts" / "id"
 FILES = ("applying/findings", "applying/next_steps", "applying/desks", "engine/invalid")
 DECIDING = {Outcome.INELIGIBLE, Outcome.NEEDS_REVIEW}
 EVERY_FINDING = {"effective_from", "listed_on"}
-"""What every finding brings along, beside what its rule shows."""
+"""What every finding brings along, in addition to what its rule shows."""
 
 
 class Variables(Visitor):

@@ -25,7 +25,7 @@ DAYS = st.dates(date(2024, 1, 1), date(2029, 12, 31))
 
 
 def changed(*days: tuple[date, bool]) -> HolidayCalendar:
-    """The library's calendar with these days closed, or worked on."""
+    """Return the library's calendar with these days closed, or worked on."""
     entries = (
         f'[[days]]\nday = {day}\nclosed = {str(closed).lower()}\nname = "Uji"\nsource = "SKB 0/2026"\n'
         for day, closed in days
@@ -85,7 +85,7 @@ def test_what_the_library_only_reckons_is_settled_by_the_decree() -> None:
 
 @pytest.fixture
 def nothing_read_yet() -> Iterator[None]:
-    """The library is asked again, by this test and by those that follow."""
+    """Have the library asked again, by this test and by those that follow."""
     holiday_calendar.in_library.cache_clear()
     yield
     holiday_calendar.in_library.cache_clear()

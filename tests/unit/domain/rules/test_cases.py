@@ -1,4 +1,4 @@
-"""The tables beside the rules: every case holds, and every day of a change is in them with the day before."""
+"""The tables next to the rules: every case holds, and every day of a change is in them with the day before."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def changed_rules(name: str, *edits: tuple[str, str]) -> Rulebook:
 
 
 def changed_forms(name: str, key: str, **changes: Any) -> Forms:
-    """The forms, with one question declared otherwise, or left out where nothing is said."""
+    """Return the forms with one question declared otherwise, or left out if nothing is given."""
 
     def change(form: Form) -> Form:
         if form.name != name:
