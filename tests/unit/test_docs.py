@@ -95,11 +95,11 @@ def test_links_lead_to_files_that_are_there(document: Path) -> None:
     assert [link for link in links if not (document.parent / link).exists()] == []
 
 
-@pytest.mark.parametrize("document", [*DOCUMENTS, *PAGES], ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "document", [one for one in [*DOCUMENTS, *PAGES] if one.name != "CHANGELOG.md"], ids=lambda one: one.name
+)
 def test_paths_lead_to_files_that_are_there(document: Path) -> None:
-    """Take a path with `*` for a pattern, and leave out one with a placeholder such as CODE, and what history names."""
-    if document.name == "CHANGELOG.md":
-        pytest.skip("names what a release had")
+    """Take a path with `*` for a pattern, and leave out one with a placeholder such as CODE."""
     words = re.split(r"[\s`|]+", document.read_text(encoding="utf-8"))
     paths = {path for one in words if not PLACEHOLDER.search(one) for path in PATH.findall(one)}
     assert sorted(path for path in paths if not any(ROOT.glob(path.rstrip("/.")))) == []
