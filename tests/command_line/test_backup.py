@@ -27,7 +27,7 @@ from tests.runtime.test_kill import PATIENCE_SECONDS, Answers, stored_answers
 from tests.storage.test_copying import everything
 from tests.support.databases import FakeClock, new_postgresql
 from tests.support.every_table import fill_every_table
-from tests.support.factories import NIK, OTHER_NIK, make_application, make_officer, make_resident, read_house
+from tests.support.factories import NIK, OTHER_NIK, make_application, make_officer, make_resident, read_resources
 from tests.support.programs import program, run_bot
 
 PEOPLE = 8
@@ -192,8 +192,8 @@ async def test_who_was_erased_can_be_read_from_no_backup_once_its_key_file_is_go
 ) -> None:
     async with database.write() as uow:
         sent = [
-            await make_application(uow, read_house(), telegram_id=9101, nik=NIK),
-            await make_application(uow, read_house(), telegram_id=9102, nik=OTHER_NIK),
+            await make_application(uow, read_resources(), telegram_id=9101, nik=NIK),
+            await make_application(uow, read_resources(), telegram_id=9102, nik=OTHER_NIK),
         ]
         erased, other = await make_resident(uow, 9101), await make_resident(uow, 9102)
         officer = await make_officer(uow)
@@ -242,7 +242,7 @@ async def test_who_was_erased_can_be_read_from_no_backup_once_its_key_file_is_go
 @ON_SQLITE
 async def test_without_any_key_file_nobody_can_be_read(database: Database, database_url: str, tmp_path: Path) -> None:
     async with database.write() as uow:
-        await make_application(uow, read_house(), telegram_id=9101)
+        await make_application(uow, read_resources(), telegram_id=9101)
         await uow.inbox.add([Incoming(9101, b"{}", update_id=1)])
         await uow.commit()
     tables, _keys = await backed_up(tmp_path, database_url)

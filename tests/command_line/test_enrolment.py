@@ -15,7 +15,7 @@ from storage.records.applications import StoredApplication
 from storage.unit_of_work import Database
 from tests.command_line.test_subcommands import run
 from tests.support.databases import FakeClock
-from tests.support.factories import NIK, make_application, read_house, reload, set_status
+from tests.support.factories import NIK, make_application, read_resources, reload, set_status
 from tests.support.waiting_people import told
 
 MONTHS = ["jan", "feb", "mar", "apr", "mei", "jun", "jul", "agu", "sep", "okt", "nov", "des"]
@@ -32,7 +32,7 @@ def clock() -> FakeClock:
 
 async def approve_one(database: Database) -> str:
     async with database.write() as uow:
-        application = await make_application(uow, read_house(), programme=Programme.UHC)
+        application = await make_application(uow, read_resources(), programme=Programme.UHC)
         application = await set_status(uow, application, ApplicationStatus.IN_REVIEW)
         application = await set_status(uow, application, ApplicationStatus.APPROVED)
         await uow.commit()

@@ -11,7 +11,7 @@ from domain.announcements.content import RecipientGroup, Segment, Topic
 from storage.models import ApplicationRow, ResidentKey, ResidentRow, SearchToken
 from storage.unit_of_work import Database
 from storage.upkeep.indexing import complete, next_page
-from tests.support.factories import make_application, read_house
+from tests.support.factories import make_application, read_resources
 from tests.support.programs import run_bot
 from tests.support.running import INDEX_KEY, KEY
 
@@ -21,7 +21,7 @@ ERASED = 9204
 
 async def an_earlier_release_stored(database: Database) -> set[tuple[bytes, UUID]]:
     """Applications without most of their blind indexes; returns those they should have."""
-    resources = read_house()
+    resources = read_resources()
     async with database.write() as uow:
         for number in range(PEOPLE):
             account = 9200 + number
@@ -50,7 +50,7 @@ async def test_what_is_missing_is_written_once(database: Database, database_url:
         topic=Topic.SERVICE,
         people=RecipientGroup(occupations=frozenset({"becak"}), findings=frozenset({"covered-already"})),
     )
-    codes = [one.code for one in read_house().areas.all_kelurahan]
+    codes = [one.code for one in read_resources().areas.all_kelurahan]
     async with database.read() as uow:
         assert await uow.recipients.count(found, codes) == 0
     settings = {"DATABASE_URL": database_url, "DATA_ENCRYPTION_KEYS": KEY, "BLIND_INDEX_KEY": INDEX_KEY}

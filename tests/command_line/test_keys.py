@@ -21,7 +21,7 @@ from tests.storage.connections.test_serving import serving
 from tests.support.chat import ChatClient
 from tests.support.databases import FakeClock
 from tests.support.every_table import fill_every_table
-from tests.support.factories import make_application, make_officer, make_resident, read_house
+from tests.support.factories import make_application, make_officer, make_resident, read_resources
 from tests.support.programs import run_bot
 from tests.support.running import INDEX_KEY, KEY, RESIDENT_ID, RunningBot
 
@@ -96,7 +96,7 @@ async def test_what_a_residents_key_seals_is_read_after_a_rotation_and_not_once_
     tmp_path: Path, database: Database, database_url: str
 ) -> None:
     async with database.write() as uow:
-        application = await make_application(uow, read_house())
+        application = await make_application(uow, read_resources())
         officer, resident = await make_officer(uow), await make_resident(uow)
         found, note = CheckResult.CANNOT_TELL, "Rumahnya sudah kosong."
         assert await uow.clearances.put(

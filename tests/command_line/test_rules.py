@@ -26,7 +26,7 @@ from tests.support.factories import (
     make_application,
     make_content,
     make_resident,
-    read_house,
+    read_resources,
 )
 from tests.support.running import INDEX_KEY, KEY, TOKEN
 
@@ -52,7 +52,7 @@ async def test_every_case_is_printed_with_its_result_checked(tmp_path: Path) -> 
 
 
 def test_a_case_reads_in_words_and_one_that_does_not_hold_is_counted() -> None:
-    resources = read_house()
+    resources = read_resources()
     cases = read_default_cases()[Programme.UHC]
     [case] = [one for one in cases if one.findings == ("care-admitted", "card-inactive", "arrears")]
     console, printed = page()
@@ -76,7 +76,7 @@ def test_each_fact_and_each_of_its_values_has_a_word(programme: Programme) -> No
         for fact, kind in facts_of(programme).items()
         for value in (kind.choices or (43,))
     ]
-    print_cases(console, read_house(), programme, cases)
+    print_cases(console, read_resources(), programme, cases)
     lines = [line for line in printed.getvalue().splitlines() if ": " in line and "Aturan memberi" not in line]
     assert [line for line in lines if "_" in line] == []
     assert [line for line in lines if line.rstrip(" │").endswith((": yes", ": no"))] == []
@@ -85,7 +85,7 @@ def test_each_fact_and_each_of_its_values_has_a_word(programme: Programme) -> No
 @pytest.mark.parametrize("programme", list(Programme))
 @pytest.mark.parametrize("day", [date(2026, 2, 1), date(2026, 11, 22), date(2027, 6, 1)])
 def test_the_rules_in_force_are_printed_in_words(programme: Programme, day: date) -> None:
-    resources = read_house()
+    resources = read_resources()
     rules = resources.rulebook.on(programme, day)
     console, printed = page()
     print_rules(console, resources, rules)
@@ -115,7 +115,7 @@ async def test_the_rules_of_a_day_are_shown_and_a_day_without_rules_is_named(tmp
 # A process for each command; on both databases it is tried in tests/storage/applying/test_assessments.py.
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_decision_is_replayed_by_its_number(tmp_path: Path, database: Database, database_url: str) -> None:
-    resources = read_house()
+    resources = read_resources()
     async with database.write() as uow:
         same = await make_application(uow, resources, programme=Programme.UHC)
         resident = await make_resident(uow)
@@ -191,7 +191,7 @@ def test_what_only_reads_makes_no_database_and_migrates_none(
 async def test_a_draft_is_previewed_by_rule_and_kelurahan(
     tmp_path: Path, database: Database, database_url: str
 ) -> None:
-    resources = read_house()
+    resources = read_resources()
     async with database.write() as uow:
         application = await make_application(uow, resources, programme=Programme.UHC)
         await uow.commit()
@@ -216,7 +216,7 @@ async def test_a_draft_is_previewed_by_rule_and_kelurahan(
 
 
 async def test_what_a_correction_replaces_is_replayed_too(database: Database) -> None:
-    resources = read_house()
+    resources = read_resources()
     async with database.write() as uow:
         first = await make_application(uow, resources)
         resident = await make_resident(uow)

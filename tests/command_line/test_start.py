@@ -15,7 +15,7 @@ import pytest
 from playground.bot_api.server import BotApiServer
 from storage.records.base import Resident, new_id
 from storage.unit_of_work import Database
-from tests.support.factories import make_application, read_house
+from tests.support.factories import make_application, read_resources
 from tests.support.programs import run_bot
 from tests.support.running import INDEX_KEY, KEY, TOKEN
 
@@ -188,7 +188,7 @@ async def test_keys_that_do_not_open_the_database(
 
 async def test_an_index_key_that_finds_nobody(tmp_path: Path, database: Database, database_url: str) -> None:
     async with database.write() as uow:
-        await make_application(uow, read_house())
+        await make_application(uow, read_resources())
         await uow.commit()
     [line] = await refused(tmp_path, {"DATABASE_URL": database_url, "BLIND_INDEX_KEY": KEY})
     assert line.startswith("BLIND_INDEX_KEY: ")

@@ -15,7 +15,7 @@ from domain.calendar.holidays import HolidayCalendar
 from domain.rules.book import Rulebook, read_default_files
 from storage.records.base import Incoming
 from storage.unit_of_work import Database
-from tests.support.factories import read_house
+from tests.support.factories import read_resources
 from tests.support.programs import run_bot
 from tests.support.running import TOKEN
 
@@ -46,7 +46,7 @@ def test_a_decree_that_runs_out_is_warned_of_and_stops_nothing(monkeypatch: pyte
     def checked(known_days: int) -> str:
         text = f'[[decrees]]\nknown_until = {today + timedelta(days=known_days)}\nsource = "SKB"\n'
         rulebook = Rulebook.load(read_default_files(), HolidayCalendar.load("holidays.toml", text))
-        monkeypatch.setattr("bot.loading.load_resources", lambda *_: replace(read_house(), rulebook=rulebook))
+        monkeypatch.setattr("bot.loading.load_resources", lambda *_: replace(read_resources(), rulebook=rulebook))
         # What the library only reckons of the days to come is another warning.
         monkeypatch.setattr(HolidayCalendar, "unsettled", lambda *_: iter(()))
         result = CliRunner().invoke(cli, ["check"])

@@ -21,7 +21,7 @@ from domain.announcements.content import LinkButton, Media, RecipientGroup, Topi
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 from storage.records.base import Draft, new_id
-from tests.conversations.phone import NOW, Phone, make_house
+from tests.conversations.phone import NOW, Phone, make_resources
 
 EARLIER = new_id()
 DONE, SKIP, AT_ONCE = "✅ Selesai memilih", "Lewati", "Segera setelah disetujui"
@@ -38,7 +38,7 @@ def two_languages(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
 
 @pytest.fixture
 async def phone() -> Phone:
-    return await begun(Phone(make_house(), officer=cast(Any, object())))
+    return await begun(Phone(make_resources(), officer=cast(Any, object())))
 
 
 async def begun(phone: Phone) -> Phone:
@@ -70,7 +70,7 @@ async def test_the_usual_one_takes_a_tap_a_question(phone: Phone) -> None:
 
 
 async def test_earlier_announcements_are_reached_page_by_page() -> None:
-    phone = Phone(make_house(), officer=cast(Any, object()))
+    phone = Phone(make_resources(), officer=cast(Any, object()))
     latest = {str(number): Earlier(id=EARLIER, label=f"{number}: kuota") for number in range(20, 0, -1)}
     await phone.open(lambda step: open_form(step, FORM_NAME, context=AnnouncingContext(latest=latest)))
     await take(phone, "Kuota dan pendaftaran dibuka", "Pendaftar Pijar Semar", "Ada yang dikecualikan", DONE)
@@ -198,7 +198,7 @@ async def test_buttons_and_times_in_words_people_use(phone: Phone) -> None:
 
 
 async def test_each_language_has_its_text_or_the_first_one(two_languages: Catalogue) -> None:
-    phone = await begun(Phone(make_house(texts=two_languages), officer=cast(Any, object())))
+    phone = await begun(Phone(make_resources(texts=two_languages), officer=cast(Any, object())))
     await take(phone, "Jadwal dan layanan", "Semua yang setuju", "Bahasa", DONE, "jv", DONE)
     await phone.message({"photo": [{"file_id": "p1", "file_unique_id": "u", "width": 9, "height": 9}]})
     assert "Tulisannya dalam jv?" in phone.last_text

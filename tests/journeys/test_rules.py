@@ -9,7 +9,7 @@ from domain.programme import Programme
 from domain.rules.conditions import Condition
 from domain.rules.file import Rule
 from tests.support.chat import ChatClient
-from tests.support.factories import make_officer, read_house
+from tests.support.factories import make_officer, read_resources
 from tests.support.running import RunningBot
 
 NEXT, PREVIOUS = "Berikutnya ▶️", "◀️ Sebelumnya"
@@ -73,7 +73,7 @@ async def test_the_half_rate_is_read_as_long_as_it_lasts_by_occupation(
 
 
 def test_facts_values_and_parameters_have_names() -> None:
-    resources = read_house()
+    resources = read_resources()
     for programme, (_, content) in resources.rulebook.files().items():
         for name in content.parameters:
             assert resources.texts.has(f"rules-parameter-{name.replace('_', '-')}"), name
@@ -83,7 +83,7 @@ def test_facts_values_and_parameters_have_names() -> None:
 
 
 def _conditions(programme: Programme) -> tuple[tuple[Rule, Condition], ...]:
-    return read_house().rulebook.on(programme, date(2026, 11, 23)).rules
+    return read_resources().rulebook.on(programme, date(2026, 11, 23)).rules
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -5,7 +5,7 @@ import pytest
 from bot.runtime.events.failures import CallRefused
 from bot.runtime.events.rendering import EventRenderers, declared_events, render
 from bot.views.renderers import RENDERERS
-from tests.support.factories import read_house
+from tests.support.factories import read_resources
 
 
 def test_every_event_has_a_renderer() -> None:
@@ -22,9 +22,9 @@ def test_the_start_fails_where_one_is_missing() -> None:
 
 def test_an_event_without_a_renderer_is_named() -> None:
     with pytest.raises(LookupError, match="CallRefused"):
-        EventRenderers({}).render(read_house(), CallRefused(9001, file=False))
+        EventRenderers({}).render(read_resources(), CallRefused(9001, file=False))
 
 
 def test_events_are_rendered_in_their_order() -> None:
-    told = render(read_house(), [CallRefused(9002, file=True), CallRefused(9001, file=False)])
+    told = render(read_resources(), [CallRefused(9002, file=True), CallRefused(9001, file=False)])
     assert [(one.chat_id, one.dedupe_key) for one in told] == [(9002, "refused-9002"), (9001, "refused-9001")]

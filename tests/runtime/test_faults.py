@@ -44,7 +44,7 @@ from tests.services.announcements.test_acts import begin
 from tests.support.announcing import add_residents
 from tests.support.chat import ChatClient
 from tests.support.databases import FakeClock
-from tests.support.factories import NIK, make_covered_list, make_officer, make_places, read_house
+from tests.support.factories import NIK, make_covered_list, make_officer, make_places, read_resources
 from tests.support.round_applicants import wait_many
 from tests.support.running import RESIDENT_ID, RunningBot
 from tests.support.waiting_people import nik_of, verified
@@ -86,7 +86,7 @@ def log(log_lines: io.StringIO) -> Iterator[Log]:
 
 @pytest.fixture(scope="module")
 def resources() -> Resources:
-    return read_house()
+    return read_resources()
 
 
 def break_a_rule(patch: pytest.MonkeyPatch) -> None:

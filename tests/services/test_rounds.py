@@ -32,7 +32,7 @@ from storage.models import ApplicationRow, AuditEventRow, OutboxRow, Reservation
 from storage.records.base import Outgoing, Priority
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.databases import FakeClock, blocked
-from tests.support.factories import GENUK, make_covered_list, make_officer, make_places, read_house, set_status
+from tests.support.factories import GENUK, make_covered_list, make_officer, make_places, read_resources, set_status
 from tests.support.round_applicants import DECILES, FIRST_ACCOUNT, KECAMATAN, wait_many
 
 PIJAR = Programme.PIJAR_SEMAR
@@ -44,7 +44,7 @@ DECREE = "400.9/123/2026"
 
 @pytest.fixture(scope="module")
 def resources() -> Resources:
-    return read_house()
+    return read_resources()
 
 
 class Office:

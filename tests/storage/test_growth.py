@@ -13,7 +13,7 @@ from benchmarks.city import City, Somebody
 from benchmarks.filling import fill
 from benchmarks.scale import acts
 from storage.unit_of_work import Database, UnitOfWork
-from tests.support.factories import read_house
+from tests.support.factories import read_resources
 from tests.support.query_plans import noted, plan, prefer_indexes, whole_tables
 
 PEOPLE = 600
@@ -48,7 +48,7 @@ async def plans_of_acts(database: Database, uow: UnitOfWork, one: Somebody) -> M
     """By act, how the database goes about its statements."""
     await prefer_indexes(uow, database)
     found = {}
-    for name, act in acts(read_house()).items():
+    for name, act in acts(read_resources()).items():
         with noted(database) as asked:
             await act(uow, one)
         found[name] = [await plan(uow, database, statement, parameters) for statement, parameters in asked]

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from storage.models import Base, UtcDateTime
 from storage.unit_of_work import Database
 from storage.upkeep.rotation import SEALED
-from tests.support.factories import make_application, read_house
+from tests.support.factories import make_application, read_resources
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -52,7 +52,7 @@ async def fill_every_table(database: Database, number: int = 7) -> None:
                 await connection.execute(insert(table), {name: _bound(table, name, row[name]) for name in row})
             stored[table.name] = rows
     async with database.write() as uow:
-        await make_application(uow, read_house())
+        await make_application(uow, read_resources())
         await uow.commit()
 
 

@@ -76,7 +76,7 @@ ANSWERS = {Programme.PIJAR_SEMAR: PIJAR_SEMAR_ANSWERS, Programme.UHC: UHC_ANSWER
 
 
 @cache
-def read_house() -> Resources:
+def read_resources() -> Resources:
     """Texts, rules, areas and forms as they ship."""
     return load_resources("uji_bot", broadcast_rate=28)
 
@@ -161,7 +161,7 @@ async def make_places(
     kecamatan_code: str = "",
 ) -> Pool:
     """Places that an admin has set, in the period at hand if none is named."""
-    rules = read_house().rulebook.on(programme, SENT_AT.date())
+    rules = read_resources().rulebook.on(programme, SENT_AT.date())
     admin = await make_officer(uow, 9008, Role.ADMIN)
     return await uow.places.change(
         PoolKey(programme, fund, period or period_of(rules.placement.period, day_of(uow.now)), kecamatan_code),

@@ -15,7 +15,7 @@ from storage.models import ApplicationCounter, ApplicationRow, Chat, ResidentKey
 from storage.records.applications import seal_answers, seal_assessment
 from storage.records.base import new_id
 from storage.unit_of_work import Database, UnitOfWork
-from tests.support.factories import PIJAR_SEMAR_ANSWERS, SENT_AT, read_house
+from tests.support.factories import PIJAR_SEMAR_ANSWERS, SENT_AT, read_resources
 
 FIRST_ACCOUNT = 9_900_000
 KECAMATAN = ("33.74.05", "33.74.14", "33.74.01")
@@ -118,7 +118,7 @@ async def count_waiting(uow: UnitOfWork, number: int) -> None:
 @cache
 def assessed(occupation: str, decile: int | None) -> Assessment:
     """Return an assessment of somebody in this work, with what a decile list says of them, if anything."""
-    rules = read_house().rulebook.on(Programme.PIJAR_SEMAR, SENT_AT.date())
+    rules = read_resources().rulebook.on(Programme.PIJAR_SEMAR, SENT_AT.date())
     answers = {**PIJAR_SEMAR_ANSWERS, "occupation": occupation}
     facts = rules.facts_from(answers) | {"age_years": 36, "nik_notes": ()}
     facts.pop("birth_date", None)

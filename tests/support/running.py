@@ -90,7 +90,7 @@ def settings(server: BotApiServer, database_url: str) -> Settings:
 
 
 @pytest.fixture(autouse=True)
-def house_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def resources_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Texts, rules and forms never change while running: the tests of a session share them."""
     monkeypatch.setattr("bot.loading.load_resources", _resources)
 

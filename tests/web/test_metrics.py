@@ -25,7 +25,7 @@ from storage.repositories.figures import WaitingFigures
 from storage.unit_of_work import Database
 from tests.support.chat import ChatClient
 from tests.support.databases import FakeClock, administer, cut
-from tests.support.factories import read_house
+from tests.support.factories import read_resources
 from tests.support.query_plans import noted, plan
 from tests.support.running import RESIDENT_ID, RunningBot
 
@@ -54,7 +54,7 @@ def intake(database: Database) -> Intake:
 async def watched(database: Database, intake: Intake) -> AsyncIterator[str]:
     """Yield the address of a process with a database that does nothing by itself."""
     listener = listen(("127.0.0.1", 0), "METRICS_LISTEN")
-    health, metrics = Health(database, intake, None), Metrics(database, read_house())
+    health, metrics = Health(database, intake, None), Metrics(database, read_resources())
     async with serve(site(health=health, metrics=metrics), listener):
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 

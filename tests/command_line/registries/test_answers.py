@@ -20,7 +20,7 @@ from tests.support.factories import (
     make_officer,
     make_places,
     make_resident,
-    read_house,
+    read_resources,
     reload,
 )
 
@@ -96,7 +96,7 @@ def test_a_row_that_says_ya_counts_whatever_another_row_leaves_open(desk: Desk) 
 
 def test_what_a_list_said_is_taken_back_where_the_office_says_nothing_any_more(desk: Desk) -> None:
     async def apply(uow: UnitOfWork) -> Reference:
-        return (await make_application(uow, read_house(), nik=PEOPLE[0], programme=Programme.UHC)).reference
+        return (await make_application(uow, read_resources(), nik=PEOPLE[0], programme=Programme.UHC)).reference
 
     async def fact(uow: UnitOfWork) -> object:
         application = await reload(uow, reference)
@@ -113,7 +113,7 @@ def test_a_sheet_of_answers_says_nothing_of_who_is_not_on_it(desk: Desk) -> None
     """Whoever applied after the sheet was written counted as not registered."""
 
     async def apply(uow: UnitOfWork) -> Reference:
-        return (await make_application(uow, read_house(), nik=OTHER_NIK, programme=Programme.UHC)).reference
+        return (await make_application(uow, read_resources(), nik=OTHER_NIK, programme=Programme.UHC)).reference
 
     async def fact(uow: UnitOfWork) -> object:
         application = await reload(uow, reference)

@@ -41,7 +41,7 @@ from tests.support.factories import (
     make_application,
     make_officer,
     make_places,
-    read_house,
+    read_resources,
 )
 from tests.support.running import RunningBot
 
@@ -271,8 +271,8 @@ def test_covered_people_hold_places_of_the_fund_in_their_row(desk: Desk) -> None
 
 def test_a_sheet_for_the_office_names_every_open_application(desk: Desk) -> None:
     async def two(uow: UnitOfWork) -> list[str]:
-        first = await make_application(uow, read_house(), nik=NIK)
-        second = await make_application(uow, read_house(), telegram_id=9102, nik=OTHER_NIK, programme=Programme.UHC)
+        first = await make_application(uow, read_resources(), nik=NIK)
+        second = await make_application(uow, read_resources(), telegram_id=9102, nik=OTHER_NIK, programme=Programme.UHC)
         return [str(first.reference), str(second.reference)]
 
     pijar_semar, uhc = desk.ask(two)
@@ -301,7 +301,7 @@ def test_a_sheet_for_the_office_names_every_open_application(desk: Desk) -> None
 
 
 def test_the_sheet_brings_the_column_that_its_kind_is_answered_in(desk: Desk) -> None:
-    desk.ask(lambda uow: make_application(uow, read_house(), nik=NIK))
+    desk.ask(lambda uow: make_application(uow, read_resources(), nik=NIK))
     assert desk.run("check", "dtsen", "periksa.xlsx")[0] == 0
     written = rows_of(desk.folder / "periksa.xlsx")
     assert written[0] == ["NIK", "No Pendaftaran", "Desil"]

@@ -21,7 +21,7 @@ from bot.handlers import applying as commands
 from bot.runtime.step import Step
 from bot.telegram_api.keyboards import CALLBACK_DATA_LIMIT
 from storage.records.base import Draft
-from tests.conversations.phone import Bubble, make_house
+from tests.conversations.phone import Bubble, make_resources
 from tests.conversations.phone import Phone as Handset
 
 LONGEST_MESSAGE = 4096
@@ -92,7 +92,7 @@ async def finish(turn: Turn) -> None:
     turn.step.say("receipt-already-own", reference="PS-2026-000001-A")
 
 
-HOUSE = make_house([replace(form, finish=finish) for form in (PIJAR_SEMAR, UHC)])
+RESOURCES = make_resources([replace(form, finish=finish) for form in (PIJAR_SEMAR, UHC)])
 
 
 class Anything(RuleBasedStateMachine):
@@ -101,7 +101,7 @@ class Anything(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.loop = asyncio.new_event_loop()
-        self.phone = Handset(HOUSE)
+        self.phone = Handset(RESOURCES)
         self.seen: list[tuple[str, int]] = []
         self.before: dict[str, Any] = {}
 
@@ -212,7 +212,7 @@ class Anything(RuleBasedStateMachine):
     def leads_on(self) -> None:
         """Sensible answers lead from anywhere to the summary, or to a result with something to do."""
         for _ in range(MOST_STEPS):
-            question = engine.at_hand(self.phone.step(), forms_of(HOUSE).latest(self.draft.form), self.draft)
+            question = engine.at_hand(self.phone.step(), forms_of(RESOURCES).latest(self.draft.form), self.draft)
             if question is None:
                 assert "Mohon periksa dulu" in self.phone.last_text
                 return
@@ -227,7 +227,7 @@ class Anything(RuleBasedStateMachine):
         if key.startswith("document_"):
             self.run(self.phone.photo(f"{key}{len(self.phone.bubbles)}"))
             return
-        question = forms_of(HOUSE).latest(self.draft.form).question(key)
+        question = forms_of(RESOURCES).latest(self.draft.form).question(key)
         assert question is not None
         if engine.pending(self.draft, question) is not None and key in {"nik", "kk"}:
             self.run(self.phone.send("ya"))

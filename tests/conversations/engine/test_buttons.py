@@ -12,7 +12,7 @@ from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import Choice, Many, Option, Question, Turn, Typed
 from bot.runtime.step import Step
 from domain.identity.numbers import PersonName, RtRw
-from tests.conversations.phone import TEXTS, make_house
+from tests.conversations.phone import TEXTS, make_resources
 from tests.conversations.phone import Phone as Handset
 
 BACK = "⬅️ Kembali"
@@ -36,7 +36,7 @@ def make_form(questions: tuple[Question, ...] = QUESTIONS, name: str = "pijar_se
 
 
 async def opened(*forms: Form) -> Handset:
-    phone = Handset(make_house(forms or [make_form()]))
+    phone = Handset(make_resources(forms or [make_form()]))
     await phone.open(lambda step: open_form(step, "pijar_semar"))
     return phone
 
@@ -168,7 +168,7 @@ async def test_a_question_is_shown_again_only_where_there_is_one() -> None:
     before = len(phone.bubbles)
     await phone.open(show)
     assert (shown, len(phone.bubbles) - before, "Alamat di KTP" in phone.last_text) == ([True], 1, True)
-    phone.resources = make_house([])
+    phone.resources = make_resources([])
     await phone.open(show)
     phone.drafts.clear()
     await phone.open(show)

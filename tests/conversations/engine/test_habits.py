@@ -15,7 +15,7 @@ from bot.telegram_api.keyboards import CALLBACK_DATA_LIMIT
 from domain.errors import AlreadyApplied
 from domain.identity.numbers import PersonName, RtRw
 from domain.identity.phones import Phone
-from tests.conversations.phone import TEXTS, Bubble, make_house
+from tests.conversations.phone import TEXTS, Bubble, make_resources
 from tests.conversations.phone import Phone as Handset
 
 BACK, HELP = "⬅️ Kembali", "❓ Penjelasan"
@@ -44,7 +44,7 @@ def make_form(questions: tuple[Question, ...] = QUESTIONS, **more: Any) -> Form:
 
 
 async def opened(form: Form | None = None) -> Handset:
-    phone = Handset(make_house([form or make_form()]))
+    phone = Handset(make_resources([form or make_form()]))
     await phone.open(lambda step: open_form(step, "pijar_semar"))
     SENT.clear()
     return phone
@@ -235,7 +235,7 @@ async def test_words_where_a_photo_is_asked_get_words() -> None:
 async def test_commands_are_left_to_others_and_so_is_everything_without_a_draft() -> None:
     phone = await opened()
     assert not await phone.send("/status")
-    bare = Handset(make_house([make_form()]))
+    bare = Handset(make_resources([make_form()]))
     assert not await bare.send("halo")
 
 
@@ -377,7 +377,7 @@ async def test_days_later_the_draft_goes_on_with_its_own_questions() -> None:
     await phone.tap("Kota Semarang")
     phone.now += timedelta(days=9)
     newer = make_form((QUESTIONS[2], QUESTIONS[0]), version="2", retired=(QUESTIONS[1], *QUESTIONS[3:]))
-    phone.resources = make_house([newer])
+    phone.resources = make_resources([newer])
     await phone.open(lambda step: commands.go_on(None, context_of(step)))  # type: ignore[arg-type]
     assert "Mohon tulis nama" in phone.last_text
     await phone.send("Siti Aminah")
@@ -390,7 +390,7 @@ async def test_days_later_the_draft_goes_on_with_its_own_questions() -> None:
 
 async def test_a_form_that_is_gone_ends_its_draft_kindly() -> None:
     phone = await opened()
-    phone.resources = make_house([])
+    phone.resources = make_resources([])
     await phone.send("halo")
     assert phone.last_text == TEXTS.plain("engine-gone")
     assert phone.drafts == {}
@@ -398,7 +398,7 @@ async def test_a_form_that_is_gone_ends_its_draft_kindly() -> None:
 
 async def test_an_officers_form_refuses_who_is_no_officer_any_more() -> None:
     form = make_form(audience="officer", parts=2)
-    phone = Handset(make_house([form]), officer=object())
+    phone = Handset(make_resources([form]), officer=object())
     await phone.open(lambda step: open_form(step, "pijar_semar"))
     phone.officer = None
     await phone.tap("Kota Semarang")
@@ -407,7 +407,7 @@ async def test_an_officers_form_refuses_who_is_no_officer_any_more() -> None:
 
 async def test_an_officers_form_that_is_left_is_dropped() -> None:
     forms = [make_form(name=name, audience="officer", summary=None) for name in ("pijar_semar", "uhc")]
-    phone = Handset(make_house(forms), officer=object())
+    phone = Handset(make_resources(forms), officer=object())
     for name in ("pijar_semar", "uhc", "uhc"):
         await phone.open(lambda step, name=name: open_form(step, name))  # type: ignore[misc]
         assert [one.form for one in phone.drafts.values()] == [name]
@@ -417,7 +417,7 @@ async def test_an_officers_form_that_is_left_is_dropped() -> None:
 
 
 async def test_a_residents_form_that_is_left_is_kept_for_later() -> None:
-    phone = Handset(make_house([make_form(name=name) for name in ("pijar_semar", "uhc")]))
+    phone = Handset(make_resources([make_form(name=name) for name in ("pijar_semar", "uhc")]))
     await phone.open(lambda step: open_form(step, "pijar_semar"))
     await phone.tap("Kota Semarang")
     await phone.open(lambda step: open_form(step, "uhc"))

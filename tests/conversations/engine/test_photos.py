@@ -15,7 +15,7 @@ from bot.conversations.engine.media import why_no_photo
 from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import Photos, Question, Turn, Typed
 from domain.identity.numbers import PersonName
-from tests.conversations.phone import TEXTS, make_house
+from tests.conversations.phone import TEXTS, make_resources
 from tests.conversations.phone import Phone as Handset
 
 CAPTION, TOO_MANY = "Tulisan di bawahnya tidak ikut dibaca", "Yang dipakai 2 foto pertama"
@@ -34,7 +34,7 @@ QUESTIONS = (
 
 async def opened() -> Handset:
     form = Form(name="pijar_semar", version="1", audience="resident", parts=2, questions=QUESTIONS, finish=finish)
-    phone = Handset(make_house([form]))
+    phone = Handset(make_resources([form]))
     await phone.open(lambda step: open_form(step, "pijar_semar"))
     return phone
 
@@ -194,7 +194,7 @@ async def test_the_place_that_was_answered_already_is_not_told_as_left_out(writt
         ),
         finish=finish,
     )
-    phone = Handset(make_house([form]))
+    phone = Handset(make_resources([form]))
     await phone.open(lambda step: open_form(step, "pijar_semar"))
     await phone.send("Genuksari")
     assert phone.answers["kelurahan"]

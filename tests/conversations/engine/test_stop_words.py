@@ -11,7 +11,7 @@ from bot.conversations.engine.question import Choice, Many, Question, Turn, Type
 from bot.conversations.engine.words import asks_to_stop, normalise
 from domain.identity.numbers import ShortText
 from domain.programme import Programme
-from tests.conversations.phone import TEXTS, make_house
+from tests.conversations.phone import TEXTS, make_resources
 from tests.conversations.phone import Phone as Handset
 
 STEP = Handset().step()
@@ -130,7 +130,7 @@ def test_no_button_of_a_residents_form_is_taken_for_it() -> None:
 async def test_in_an_officers_form_it_is_asked_whether_the_command_is_meant() -> None:
     question = Question("workplace", 1, Typed(ShortText), text="q-name")
     form = Form(name="pijar_semar", version="1", audience="officer", parts=1, questions=(question,), finish=finish)
-    phone = Handset(make_house([form]), officer=object())
+    phone = Handset(make_resources([form]), officer=object())
     await phone.open(lambda step: open_form(step, "pijar_semar"))
     await phone.send("STOP, terima kasih")
     assert phone.last_text.startswith("Maksudnya /berhenti?")

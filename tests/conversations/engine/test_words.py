@@ -8,7 +8,7 @@ from bot.conversations.engine.form import Form
 from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import Choice, Option, Question, Turn
 from bot.conversations.engine.words import begins_as_answer, normalise, pick_several, pick_word
-from tests.conversations.phone import TEXTS, make_house
+from tests.conversations.phone import TEXTS, make_resources
 from tests.conversations.phone import Phone as Handset
 
 LABELS = ["Ya, sedang bekerja", "Tidak sedang bekerja", "Tidak tahu", "🚨 Gawat darurat"]
@@ -76,7 +76,7 @@ def test_several(words: str, indexes: list[int] | None) -> None:
 )
 async def test_words_may_begin_as_an_answer(words: str, begins: bool) -> None:
     found = []
-    await Handset(make_house()).open(lambda step: found.append(begins_as_answer(step, words, "terserah")))
+    await Handset(make_resources()).open(lambda step: found.append(begins_as_answer(step, words, "terserah")))
     assert found == [begins]
 
 
@@ -107,7 +107,7 @@ async def test_a_call_for_help_is_a_short_one(words: str, heard: bool) -> None:
     regions = Choice((Option("semarang_city"), Option("elsewhere")))
     question = Question("ktp_region", 1, regions, text="q-uhc-ktp-region")
     form = Form("pijar_semar", "1", "resident", 1, (question,), finish)
-    phone = Handset(make_house([form]))
+    phone = Handset(make_resources([form]))
     await phone.open(lambda step: open_form(step, "pijar_semar"))
     await phone.send(words)
     assert ("Disnaker" in phone.last_text) is heard

@@ -9,11 +9,11 @@ from bot.telegram_api.commands import OFFICERS
 from bot.telegram_api.dispatch import ANYTHING, RESIDENTS, Button, Command
 from domain.access import Role
 from tests.support.chat import ChatClient
-from tests.support.factories import GENUK, OTHER_NIK, make_application, make_officer, read_house
+from tests.support.factories import GENUK, OTHER_NIK, make_application, make_officer, read_resources
 from tests.support.registered import registered
 from tests.support.running import OFFICER_ID, RESIDENT_ID, RunningBot
 
-UNKNOWN = read_house().texts.render("fallback-unknown-command")
+UNKNOWN = read_resources().texts.render("fallback-unknown-command")
 
 
 FOR_EVERYBODY = {
@@ -80,7 +80,7 @@ async def invitation(officer: ChatClient, *kelurahan: str) -> str:
 
 
 def _label(key: str) -> str:
-    return read_house().texts.plain(key)
+    return read_resources().texts.plain(key)
 
 
 async def test_an_invited_officer_works_until_withdrawn(

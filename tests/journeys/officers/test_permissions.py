@@ -10,7 +10,7 @@ from domain.access import ROLE_PERMISSIONS, Permission, Role
 from domain.programme import Programme
 from storage.records.applications import StoredApplication
 from tests.support.chat import ChatClient
-from tests.support.factories import GENUK, NIK, make_application, make_officer, read_house
+from tests.support.factories import GENUK, NIK, make_application, make_officer, read_resources
 from tests.support.registered import registered
 from tests.support.running import OFFICER_ID, RESIDENT_ID, RunningBot
 
@@ -46,8 +46,8 @@ BUTTONS = (
     *(f"uc:{act}:1" for act in cards.ACTS),
     "u:approve:1:0011223344556677",
 )
-UNKNOWN = read_house().texts.render("fallback-unknown-command")
-REFUSED = read_house().texts.plain("officers-button-refused")
+UNKNOWN = read_resources().texts.render("fallback-unknown-command")
+REFUSED = read_resources().texts.plain("officers-button-refused")
 
 
 WORDS: dict[str, Permission] = {

@@ -21,14 +21,14 @@ from storage.models import RegistryList
 from storage.records.base import new_id
 from storage.unit_of_work import Database
 from tests.support.chat import PHOTO, ChatClient
-from tests.support.factories import GENUK, make_application, make_officer, read_house
+from tests.support.factories import GENUK, make_application, make_officer, read_resources
 from tests.support.running import OFFICER_ID, RESIDENT_ID, RunningBot
 
 # The statements behind it are tried on both databases in tests/services and tests/storage.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 """For what a database has no part in: words, buttons, permissions."""
-UNKNOWN = read_house().texts.render("fallback-unknown-command")
+UNKNOWN = read_resources().texts.render("fallback-unknown-command")
 DECREE = "560/123/2026"
 APBD = PoolKey(Programme.PIJAR_SEMAR, "apbd", "2026")
 DBHCHT = PoolKey(Programme.PIJAR_SEMAR, "dbhcht", "2026")

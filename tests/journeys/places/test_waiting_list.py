@@ -20,7 +20,7 @@ from tests.support.factories import (
     make_application,
     make_officer,
     make_places,
-    read_house,
+    read_resources,
     reload,
     set_status,
 )
@@ -293,9 +293,9 @@ async def test_a_correction_that_is_never_sent_ends_after_two_reminders(
         await uow.commit()
     await officer.send(f"/tinjau {application.reference}")
     await officer.tap("✏️ Minta perbaikan")
-    await officer.tap(f"⬜ {read_house().texts.plain('label-phone')}")
+    await officer.tap(f"⬜ {read_resources().texts.plain('label-phone')}")
     for key in ("btn-done", "btn-skip"):
-        await officer.tap(read_house().texts.plain(key))
+        await officer.tap(read_resources().texts.plain(key))
     await officer.tap("✏️ Ya, minta")
     begin = resident.last.id
     await resident.send("/status")

@@ -9,7 +9,7 @@ from bot.runtime.step import REMIND_AFTER
 from domain.application import ApplicationStatus
 from storage.records.applications import StoredApplication
 from tests.support.chat import ChatClient
-from tests.support.factories import NIK, OTHER_NIK, make_application, make_officer, read_house, reload, set_status
+from tests.support.factories import NIK, OTHER_NIK, make_application, make_officer, read_resources, reload, set_status
 from tests.support.running import RESIDENT_ID, RunningBot
 
 # The statements behind it are tried on both databases in tests/services and tests/storage.
@@ -19,7 +19,7 @@ CORRECT, BEGIN = "✏️ Minta perbaikan", "✏️ Mulai perbaikan"
 
 
 def label(key: str) -> str:
-    return read_house().texts.plain(key)
+    return read_resources().texts.plain(key)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from domain.programme import Programme
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent
 from tests.support.chat import ChatClient
-from tests.support.factories import MIJEN, NIK, OTHER_NIK, make_application, make_officer, read_house
+from tests.support.factories import MIJEN, NIK, OTHER_NIK, make_application, make_officer, read_resources
 from tests.support.running import OFFICER_ID, OTHER_RESIDENT_ID, RESIDENT_ID, RunningBot
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -150,7 +150,7 @@ async def ask_for_correction(officer: ChatClient, application: StoredApplication
 
 
 def _label(key: str) -> str:
-    return read_house().texts.plain(key)
+    return read_resources().texts.plain(key)
 
 
 async def test_a_resident_is_led_to_exactly_what_is_asked_and_sends_again(

@@ -21,7 +21,7 @@ from storage.records.base import InboxSource, Incoming
 from storage.unit_of_work import Database
 from tests.support.announcing import second_broadcaster, write
 from tests.support.chat import ChatClient
-from tests.support.factories import read_house
+from tests.support.factories import read_resources
 from tests.support.running import OFFICER_ID, OTHER_RESIDENT_ID, RESIDENT_ID, RunningBot
 
 NIK, KK, NAME, PHONE = "3374066111639005", "3374061005179002", "Murtiningsih", "81200009101"
@@ -52,7 +52,7 @@ def logged() -> Iterator[io.StringIO]:
 
 
 def label(key: str) -> str:
-    return read_house().texts.plain(key)
+    return read_resources().texts.plain(key)
 
 
 def raw(value: Any) -> bytes:

@@ -24,7 +24,7 @@ from storage.connections.engine import Engines
 from storage.encryption import Keyring
 from storage.models import OutboxRow, ReservationRow
 from storage.unit_of_work import Database
-from tests.support.factories import make_covered_list, make_officer, make_places, read_house
+from tests.support.factories import make_covered_list, make_officer, make_places, read_resources
 from tests.support.round_applicants import FIRST_ACCOUNT, wait_many
 from tests.support.running import INDEX_KEY, KEY, TOKEN
 
@@ -38,7 +38,7 @@ async def signed(settings: Settings) -> AsyncIterator[Database]:
     """Sign a round that closed yesterday and of which no applicant has been notified."""
     keys = settings.encryption_keys()
     database = Database(Engines(settings.database_url), Keyring(keys, settings.blind_index_key.get_secret_value()))
-    resources = read_house()
+    resources = read_resources()
     async with database.write() as uow:
         today = day_of(uow.now)
         ranker, signer = await make_officer(uow, 9002), await make_officer(uow, 9003, Role.SUPERVISOR)
@@ -114,7 +114,7 @@ async def test_a_kill_between_two_pieces_tells_everybody_once(
         process.terminate()
         await process.wait()
 
-    while await RoundWork(signed, read_house()).work():
+    while await RoundWork(signed, read_resources()).work():
         pass  # that it is over may not have been noted yet
     async with signed.read() as uow:
         latest = await uow.rounds.latest(PIJAR)

@@ -26,7 +26,7 @@ from tests.support.factories import (
     make_draft,
     make_places,
     make_resident,
-    read_house,
+    read_resources,
     reload,
     set_status,
 )
@@ -37,7 +37,7 @@ KIND = SubmissionKind
 
 @pytest.fixture(scope="module")
 def resources() -> Resources:
-    return read_house()
+    return read_resources()
 
 
 async def send(

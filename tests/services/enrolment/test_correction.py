@@ -17,7 +17,7 @@ from storage.records.applications import StoredApplication
 from storage.records.base import Priority
 from storage.unit_of_work import Database
 from tests.support.databases import FakeClock
-from tests.support.factories import make_application, make_resident, read_house, reload, set_status
+from tests.support.factories import make_application, make_resident, read_resources, reload, set_status
 from tests.support.waiting_people import told
 
 UHC = Programme.UHC
@@ -28,7 +28,7 @@ TURNED, MEANT = date(2026, 12, 1), date(2027, 1, 12)
 
 @pytest.fixture(scope="module")
 def resources() -> Resources:
-    return read_house()
+    return read_resources()
 
 
 @pytest.fixture

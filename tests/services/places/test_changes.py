@@ -14,7 +14,7 @@ from domain.places.pool import PoolKey
 from domain.programme import Programme
 from storage.models import AuditEventRow, table_of
 from storage.unit_of_work import Database, UnitOfWork
-from tests.support.factories import GENUK, make_officer, read_house
+from tests.support.factories import GENUK, make_officer, read_resources
 
 EVENTS = table_of(AuditEventRow)
 TODAY = date(2026, 11, 23)
@@ -27,7 +27,7 @@ async def set_number(
 ) -> None:
     await place_changes.set_number(
         uow,
-        read_house(),
+        read_resources(),
         officer,
         key=key,
         way=way,
@@ -41,7 +41,7 @@ async def set_number(
 async def move(uow: UnitOfWork, officer: Officer | None, source: PoolKey, target: PoolKey, number: int) -> None:
     await place_changes.move(
         uow,
-        read_house(),
+        read_resources(),
         officer,
         source=source,
         target=target,
@@ -67,7 +67,7 @@ async def test_only_an_admin_changes_places(database: Database, role: Role | Non
         with pytest.raises(NotAllowed):
             await place_changes.add_fund(
                 uow,
-                read_house(),
+                read_resources(),
                 officer,
                 programme=Programme.PIJAR_SEMAR,
                 code="csr",

@@ -28,7 +28,7 @@ from domain.rules.book import Rulebook, read_default_files
 from storage.models import ApplicationRow, OutboxRow, table_of
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.databases import FakeClock, blocked
-from tests.support.factories import make_covered_list, make_officer, make_places, read_house, reload, set_status
+from tests.support.factories import make_covered_list, make_officer, make_places, read_resources, reload, set_status
 from tests.support.waiting_people import actions, in_review, now, status_of, told, verified
 
 STATUS = ApplicationStatus
@@ -37,7 +37,7 @@ UHC, PIJAR_SEMAR = Programme.UHC, Programme.PIJAR_SEMAR
 
 @pytest.fixture(scope="module")
 def resources() -> Resources:
-    return read_house()
+    return read_resources()
 
 
 async def set_places(database: Database, number: int, *, fund: str = "apbd", more: bool = False) -> None:

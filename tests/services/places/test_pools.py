@@ -25,27 +25,27 @@ from tests.support.factories import (
     make_covered_list,
     make_officer,
     make_places,
-    read_house,
+    read_resources,
 )
 
 UHC, PIJAR_SEMAR = Programme.UHC, Programme.PIJAR_SEMAR
 DAY = date(2026, 11, 23)
-HOUSE = read_house()
+RESOURCES = read_resources()
 
 
-def house_with(*changes: tuple[str, str], programme: Programme = PIJAR_SEMAR) -> Resources:
+def resources_with(*changes: tuple[str, str], programme: Programme = PIJAR_SEMAR) -> Resources:
     """Return the resources with these replacements in the programme's rule file."""
     files = read_default_files()
     name = f"{programme}.toml"
     for old, new in changes:
         assert files[name].count(old) == 1, old
         files[name] = files[name].replace(old, new)
-    return replace(HOUSE, rulebook=Rulebook.load(files))
+    return replace(RESOURCES, rulebook=Rulebook.load(files))
 
 
 async def pools_for(
     uow: UnitOfWork,
-    resources: Resources = HOUSE,
+    resources: Resources = RESOURCES,
     *,
     programme: Programme = PIJAR_SEMAR,
     facts: Mapping[str, FactValue] | None = None,
@@ -66,7 +66,7 @@ async def add(
 ) -> FundingSource:
     officer = await make_officer(uow, 9009, role)
     return await places.add_fund(
-        uow, HOUSE, officer, programme=PIJAR_SEMAR, day=DAY, code=code, name=name, condition=condition
+        uow, RESOURCES, officer, programme=PIJAR_SEMAR, day=DAY, code=code, name=name, condition=condition
     )
 
 
@@ -79,10 +79,10 @@ async def test_added_funds_come_after_those_of_the_file(database: Database) -> N
         added = await add(uow, condition=only_farmers)
         await uow.commit()
     async with database.read() as uow:
-        found = await places.funds(uow, HOUSE, PIJAR_SEMAR, DAY)
+        found = await places.funds(uow, RESOURCES, PIJAR_SEMAR, DAY)
         assert [one.code for one in found] == ["apbd", "dbhcht", "csr"]
         assert found[-1] == added
-        assert [one.code for one in await places.funds(uow, HOUSE, UHC, DAY)] == ["apbd"]
+        assert [one.code for one in await places.funds(uow, RESOURCES, UHC, DAY)] == ["apbd"]
     assert added.pays_for({"occupation": "petani"}, {})
     assert not added.pays_for({"occupation": "becak"}, {})
 
@@ -125,7 +125,7 @@ async def test_only_who_may_manage_places_adds_a_fund(database: Database) -> Non
         with pytest.raises(NotAllowed):
             await add(uow, role=Role.VERIFIER)
         with pytest.raises(NotAllowed):
-            await places.add_fund(uow, HOUSE, None, programme=UHC, day=DAY, code="csr", name="Dana CSR")
+            await places.add_fund(uow, RESOURCES, None, programme=UHC, day=DAY, code="csr", name="Dana CSR")
 
 
 # --- pools ---
@@ -153,11 +153,11 @@ async def test_an_added_fund_that_later_rules_cannot_read_pays_for_nobody_and_st
         await uow.added_funds.add(PIJAR_SEMAR, AddedFund("csr", "Dana CSR", rules), officer_id=admin.id)
         await make_places(uow, PIJAR_SEMAR, 5, fund="csr")
         assert await pools_for(uow, facts={"occupation": "becak"}) == [apbd]
-        assert "csr" not in {one.code for one in await places.funds(uow, HOUSE, PIJAR_SEMAR, DAY)}
+        assert "csr" not in {one.code for one in await places.funds(uow, RESOURCES, PIJAR_SEMAR, DAY)}
 
 
 async def test_a_fund_pays_only_for_whom_it_may(database: Database) -> None:
-    resources = house_with(('name = "DBHCHT"', 'name = "DBHCHT"\nwhen = { fact = "occupation", is = "petani" }'))
+    resources = resources_with(('name = "DBHCHT"', 'name = "DBHCHT"\nwhen = { fact = "occupation", is = "petani" }'))
     async with database.write() as uow:
         await make_covered_list(uow)
         apbd = await make_places(uow, PIJAR_SEMAR, 5)
@@ -168,7 +168,7 @@ async def test_a_fund_pays_only_for_whom_it_may(database: Database) -> None:
 
 
 async def test_an_optional_cover_has_pools_only_while_it_is_offered(database: Database) -> None:
-    offered = house_with(('places = "own", offered = false', 'places = "own", offered = true'))
+    offered = resources_with(('places = "own", offered = false', 'places = "own", offered = true'))
     async with database.write() as uow:
         await make_covered_list(uow)
         admin = await make_officer(uow)
@@ -182,7 +182,7 @@ async def test_an_optional_cover_has_pools_only_while_it_is_offered(database: Da
         assert await pools_for(uow, offered, cover="jkk") == []  # comes with every place
         assert (await places.state(uow, offered, PIJAR_SEMAR, DAY)).free == 5
     assert [one.id for one in places.optional_covers(offered.rulebook.on(PIJAR_SEMAR, DAY))] == ["jht"]
-    assert places.optional_covers(HOUSE.rulebook.on(PIJAR_SEMAR, DAY)) == ()
+    assert places.optional_covers(RESOURCES.rulebook.on(PIJAR_SEMAR, DAY)) == ()
 
 
 # --- what is told ---
@@ -190,14 +190,14 @@ async def test_an_optional_cover_has_pools_only_while_it_is_offered(database: Da
 
 async def test_nothing_is_offered_until_a_number_is_set(database: Database) -> None:
     async with database.write() as uow:
-        assert await places.state(uow, HOUSE, UHC, DAY) == PlacesState(PlacesKind.NOT_SET, "2026-11")
+        assert await places.state(uow, RESOURCES, UHC, DAY) == PlacesState(PlacesKind.NOT_SET, "2026-11")
         assert await pools_for(uow, programme=UHC) == []
-        assert await places.free_places(uow, HOUSE, DAY) == {PIJAR_SEMAR: None, UHC: None}
+        assert await places.free_places(uow, RESOURCES, DAY) == {PIJAR_SEMAR: None, UHC: None}
         pool = await make_places(uow, UHC, 0)
-        assert await places.state(uow, HOUSE, UHC, DAY) == PlacesState(PlacesKind.OPEN, "2026-11", 0)
-        assert await places.free_places(uow, HOUSE, DAY) == {PIJAR_SEMAR: None, UHC: 0}
+        assert await places.state(uow, RESOURCES, UHC, DAY) == PlacesState(PlacesKind.OPEN, "2026-11", 0)
+        assert await places.free_places(uow, RESOURCES, DAY) == {PIJAR_SEMAR: None, UHC: 0}
         assert await pools_for(uow, programme=UHC) == [pool]
-        assert (await places.state(uow, HOUSE, UHC, date(2026, 12, 1))).kind is PlacesKind.NOT_SET
+        assert (await places.state(uow, RESOURCES, UHC, date(2026, 12, 1))).kind is PlacesKind.NOT_SET
 
 
 async def test_nothing_is_offered_until_the_years_list_of_covered_people_is_there(database: Database) -> None:
@@ -205,15 +205,15 @@ async def test_nothing_is_offered_until_the_years_list_of_covered_people_is_ther
     async with database.write() as uow:
         pool = await make_places(uow, PIJAR_SEMAR, 8)
         await make_places(uow, PIJAR_SEMAR, 8, period="2027")
-        assert await places.state(uow, HOUSE, PIJAR_SEMAR, DAY) == missing
+        assert await places.state(uow, RESOURCES, PIJAR_SEMAR, DAY) == missing
         assert await pools_for(uow) == []
-        assert await places.free_places(uow, HOUSE, DAY) == {PIJAR_SEMAR: None, UHC: None}
+        assert await places.free_places(uow, RESOURCES, DAY) == {PIJAR_SEMAR: None, UHC: None}
         await make_covered_list(uow, date(2026, 1, 2))
-        assert await places.state(uow, HOUSE, PIJAR_SEMAR, DAY) == PlacesState(PlacesKind.OPEN, "2026", 8)
+        assert await places.state(uow, RESOURCES, PIJAR_SEMAR, DAY) == PlacesState(PlacesKind.OPEN, "2026", 8)
         assert await pools_for(uow) == [pool]
-        assert await places.free_places(uow, HOUSE, DAY) == {PIJAR_SEMAR: 8, UHC: None}
+        assert await places.free_places(uow, RESOURCES, DAY) == {PIJAR_SEMAR: 8, UHC: None}
         new_year = date(2027, 1, 1)
-        assert (await places.state(uow, HOUSE, PIJAR_SEMAR, new_year)).kind is PlacesKind.COVERED_MISSING
+        assert (await places.state(uow, RESOURCES, PIJAR_SEMAR, new_year)).kind is PlacesKind.COVERED_MISSING
         assert await pools_for(uow, day=new_year) == []
 
 
@@ -221,7 +221,7 @@ async def test_last_years_list_does_not_open_this_years_places(database: Databas
     async with database.write() as uow:
         await make_places(uow, PIJAR_SEMAR, 8)
         await make_covered_list(uow, date(2025, 12, 31))
-        assert (await places.state(uow, HOUSE, PIJAR_SEMAR, DAY)).kind is PlacesKind.COVERED_MISSING
+        assert (await places.state(uow, RESOURCES, PIJAR_SEMAR, DAY)).kind is PlacesKind.COVERED_MISSING
 
 
 async def test_what_one_pool_owes_is_not_taken_from_another(database: Database) -> None:
@@ -230,11 +230,11 @@ async def test_what_one_pool_owes_is_not_taken_from_another(database: Database) 
         owes = await make_places(uow, PIJAR_SEMAR, 1)
         await make_places(uow, PIJAR_SEMAR, 5, fund="dbhcht")
         await uow.places.cover(owes, [bytes([one]) * 32 for one in range(4)])
-        assert (await places.state(uow, HOUSE, PIJAR_SEMAR, DAY)).free == 5
+        assert (await places.state(uow, RESOURCES, PIJAR_SEMAR, DAY)).free == 5
 
 
 async def test_places_of_a_fund_that_has_ended_are_not_free(database: Database) -> None:
-    ended = house_with(
+    ended = resources_with(
         (
             '[[funds]]\nid = "dbhcht"',
             '[[funds]]\nid = "dbhcht"\nname = "DBHCHT"\neffective_from = 2026-11-01\nsource = "Uji"\n'
@@ -246,14 +246,14 @@ async def test_places_of_a_fund_that_has_ended_are_not_free(database: Database) 
         await add(uow)
         for fund in ("apbd", "dbhcht", "csr"):
             await make_places(uow, PIJAR_SEMAR, 2, fund=fund)
-        assert (await places.state(uow, HOUSE, PIJAR_SEMAR, DAY)).free == 6
+        assert (await places.state(uow, RESOURCES, PIJAR_SEMAR, DAY)).free == 6
         assert (await places.state(uow, ended, PIJAR_SEMAR, DAY)).free == 4
         assert [one.key.fund for one in await pools_for(uow, ended)] == ["apbd", "csr"]
 
 
 async def test_months_are_closed_when_they_have_passed(database: Database, clock: FakeClock) -> None:
     async with database.write() as uow:
-        sent = await make_application(uow, HOUSE, programme=UHC)
+        sent = await make_application(uow, RESOURCES, programme=UHC)
         held = await uow.places.reserve([await make_places(uow, UHC, 5)], sent.id)
         assert held is not None
         await uow.commit()
@@ -262,4 +262,4 @@ async def test_months_are_closed_when_they_have_passed(database: Database, clock
     assert await places.close_months(database) == 1
     assert await places.close_months(database) == 0
     async with database.read() as uow:
-        assert (await places.state(uow, HOUSE, UHC, DAY)).free == 4
+        assert (await places.state(uow, RESOURCES, UHC, DAY)).free == 4

@@ -33,7 +33,7 @@ from tests.support.factories import (
     make_officer,
     make_places,
     make_resident,
-    read_house,
+    read_resources,
     reload,
     set_status,
 )
@@ -43,7 +43,7 @@ STATUS = ApplicationStatus
 
 @pytest.fixture(scope="module")
 def resources() -> Resources:
-    return read_house()
+    return read_resources()
 
 
 async def opened(uow: UnitOfWork, resources: Resources, officer: Officer, **answers: Any) -> StoredApplication:

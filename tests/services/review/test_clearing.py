@@ -39,7 +39,7 @@ from tests.support.factories import (
     make_officer,
     make_places,
     make_resident,
-    read_house,
+    read_resources,
     reload,
 )
 
@@ -51,7 +51,7 @@ MISFIT = CheckResult.DOES_NOT_FIT
 
 @pytest.fixture(scope="module")
 def resources() -> Resources:
-    return read_house()
+    return read_resources()
 
 
 async def opened(uow: UnitOfWork, resources: Resources, officer: Officer, **answers: Any) -> Case:

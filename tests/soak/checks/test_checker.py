@@ -39,7 +39,7 @@ from tests.support.factories import (
     make_officer,
     make_places,
     make_resident,
-    read_house,
+    read_resources,
     reload,
 )
 
@@ -141,7 +141,7 @@ async def _tell(story: Story) -> None:
 
 async def _apply(story: Story, chat_id: int, programme: Programme, nik: str) -> str:
     async with story.written() as uow:
-        application = await make_application(uow, read_house(), telegram_id=chat_id, programme=programme, nik=nik)
+        application = await make_application(uow, read_resources(), telegram_id=chat_id, programme=programme, nik=nik)
     reference = str(application.reference)
     name = "UHC" if programme is Programme.UHC else "Pijar Semar"
     story.say(chat_id, f"✅ Pendaftaran {name} sudah diterima.\nNomor: {reference}\n\nSekarang: menunggu")
@@ -150,7 +150,7 @@ async def _apply(story: Story, chat_id: int, programme: Programme, nik: str) -> 
 
 
 async def _decide(story: Story, officer: Officer, reference: str, act: str) -> None:
-    resources = read_house()
+    resources = read_resources()
     async with story.written() as uow:
         application = await _found(uow, reference)
         case = await review.begin(uow, officer, await review.find(uow, officer, application.reference))

@@ -21,7 +21,7 @@ from storage.encryption import Keyring
 from storage.repositories.places.reservations import Places
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.databases import FakeClock
-from tests.support.factories import GENUK, make_application, make_officer, read_house
+from tests.support.factories import GENUK, make_application, make_officer, read_resources
 
 KEYS = (PoolKey(Programme.UHC, "apbd", "2026-11"), PoolKey(Programme.UHC, "apbd", "2026-11", GENUK))
 PEOPLE = 4
@@ -177,7 +177,7 @@ def prepared(sqlite_template: Path, tmp_path: Path, keyring: Keyring) -> tuple[b
             people = []
             for one in range(PEOPLE):
                 sent = await make_application(
-                    uow, read_house(), telegram_id=9101 + one, programme=Programme.UHC, nik=nik_of(one)
+                    uow, read_resources(), telegram_id=9101 + one, programme=Programme.UHC, nik=nik_of(one)
                 )
                 people.append(sent.id)
             await uow.commit()

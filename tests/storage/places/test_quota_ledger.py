@@ -26,7 +26,7 @@ from tests.support.factories import (
     make_covered_list,
     make_officer,
     make_places,
-    read_house,
+    read_resources,
 )
 from tests.support.query_plans import noted, plan
 
@@ -48,7 +48,7 @@ async def applications(uow: UnitOfWork, number: int) -> list[UUID]:
     """As many applications for UHC, each of another person."""
     sent = [
         await make_application(
-            uow, read_house(), telegram_id=9101 + serial, programme=UHC, nik=f"337401120590{9001 + serial}"
+            uow, read_resources(), telegram_id=9101 + serial, programme=UHC, nik=f"337401120590{9001 + serial}"
         )
         for serial in range(number)
     ]

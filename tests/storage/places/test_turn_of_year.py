@@ -13,7 +13,7 @@ from domain.programme import Programme
 from storage.models import ApplicationRow, table_of
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.databases import FakeClock, blocked
-from tests.support.factories import make_application, make_places, read_house
+from tests.support.factories import make_application, make_places, read_resources
 
 PIJAR = Programme.PIJAR_SEMAR
 STATE = ReservationState
@@ -23,7 +23,7 @@ _applications = table_of(ApplicationRow)
 async def applications(uow: UnitOfWork, number: int) -> list[UUID]:
     """As many applications, each of another person."""
     sent = [
-        await make_application(uow, read_house(), telegram_id=9101 + serial, nik=f"337401120590{9001 + serial}")
+        await make_application(uow, read_resources(), telegram_id=9101 + serial, nik=f"337401120590{9001 + serial}")
         for serial in range(number)
     ]
     return [one.id for one in sent]

@@ -14,11 +14,11 @@ from storage.models import ClearanceRow
 from storage.records.applications import Clearance
 from storage.unit_of_work import Database
 from tests.support.databases import FakeClock
-from tests.support.factories import OTHER_NIK, make_application, make_officer, make_resident, read_house
+from tests.support.factories import OTHER_NIK, make_application, make_officer, make_resident, read_resources
 
 
 async def test_what_is_cleared_stays_with_the_first_officer(database: Database, clock: FakeClock) -> None:
-    resources = read_house()
+    resources = read_resources()
     async with database.write() as uow:
         first, second = await make_officer(uow), await make_officer(uow, 9003)
         application = await make_application(uow, resources)
@@ -40,7 +40,7 @@ async def test_what_is_cleared_stays_with_the_first_officer(database: Database, 
 
 
 async def test_they_are_told_apart_by_application_and_dropped_by_it(database: Database) -> None:
-    resources = read_house()
+    resources = read_resources()
     async with database.write() as uow:
         officer = await make_officer(uow)
         one = await make_application(uow, resources)
@@ -56,7 +56,7 @@ async def test_they_are_told_apart_by_application_and_dropped_by_it(database: Da
 async def test_two_officers_at_once_clear_it_once(database: Database) -> None:
     async with database.write() as uow:
         officers = [await make_officer(uow), await make_officer(uow, 9003)]
-        application = await make_application(uow, read_house())
+        application = await make_application(uow, read_resources())
         await uow.commit()
 
     async def clear(number: int) -> list[str]:
@@ -74,7 +74,7 @@ async def test_a_result_takes_the_place_of_what_was_seen_and_of_nothing_else(
 ) -> None:
     async with database.write() as uow:
         first, second = await make_officer(uow), await make_officer(uow, 9003)
-        application = await make_application(uow, read_house())
+        application = await make_application(uow, read_resources())
         key = (await make_resident(uow)).key
         # As a release wrote it that kept no result.
         old = {"application_id": application.id, "rule": "old", "officer_id": first.id, "at": uow.now}
@@ -107,7 +107,7 @@ async def test_a_result_takes_the_place_of_what_was_seen_and_of_nothing_else(
 async def test_a_database_from_before_results_goes_on(database: Database) -> None:
     async with database.write() as uow:
         officer = await make_officer(uow)
-        application = await make_application(uow, read_house())
+        application = await make_application(uow, read_resources())
         await uow.clearances.add(application.id, ["a"], officer.id)
         at = uow.now
         await uow.commit()

@@ -16,9 +16,9 @@ from storage.records.applications import QueuedApplication, StoredApplication
 from storage.records.base import new_id
 from storage.repositories.applying.rows import application_of
 from storage.unit_of_work import Database, UnitOfWork
-from tests.support.factories import GENUK, GENUKSARI, NIK, OTHER_NIK, make_application, make_officer, read_house
+from tests.support.factories import GENUK, GENUKSARI, NIK, OTHER_NIK, make_application, make_officer, read_resources
 
-HOUSE = read_house()
+RESOURCES = read_resources()
 
 
 async def page(
@@ -33,9 +33,9 @@ async def page(
 async def test_a_page_has_so_many_applications_however_much_is_cleared(database: Database) -> None:
     async with database.write() as uow:
         officer = await make_officer(uow)
-        first = await make_application(uow, HOUSE)
-        second = await make_application(uow, HOUSE, telegram_id=9102, nik=OTHER_NIK)
-        await make_application(uow, HOUSE, telegram_id=9103, nik="3374011205909004")
+        first = await make_application(uow, RESOURCES)
+        second = await make_application(uow, RESOURCES, telegram_id=9102, nik=OTHER_NIK)
+        await make_application(uow, RESOURCES, telegram_id=9103, nik="3374011205909004")
         await uow.clearances.add(first.id, ["a", "b", "c"], officer.id)
         await uow.clearances.add(second.id, ["b"], officer.id)
         found = await page(uow, limit=2)
@@ -49,7 +49,7 @@ async def test_a_page_has_so_many_applications_however_much_is_cleared(database:
 
 async def test_a_page_is_full_where_an_officers_areas_lie_in_each_other(database: Database) -> None:
     async with database.write() as uow:
-        sent = [await make_application(uow, HOUSE, nik=f"337401120590{serial}") for serial in range(9001, 9006)]
+        sent = [await make_application(uow, RESOURCES, nik=f"337401120590{serial}") for serial in range(9001, 9006)]
         turned: list[StoredApplication] = []
         sizes = []
         while found := await page(uow, 2, {GENUK, GENUKSARI}, turned[-1] if turned else None):
@@ -64,7 +64,7 @@ async def test_a_page_and_every_look_up_open_what_they_found(database: Database)
         return application.answers(database.keyring.unwrap(wrapped_key, application.resident_id))["nik"]
 
     async with database.write() as uow:
-        one = await make_application(uow, HOUSE)
+        one = await make_application(uow, RESOURCES)
         [queued] = await page(uow)
         assert nik_of(queued.application, queued.wrapped_key) == NIK
         for found in (
@@ -78,7 +78,7 @@ async def test_a_page_and_every_look_up_open_what_they_found(database: Database)
 
 async def test_who_is_erased_is_found_no_more_and_stays_in_the_queue(database: Database) -> None:
     async with database.write() as uow:
-        one = await make_application(uow, HOUSE)
+        one = await make_application(uow, RESOURCES)
         await uow.connection.execute(delete(ResidentKey).where(ResidentKey.resident_id == one.resident_id))
         [queued] = await page(uow)
         assert (queued.application, queued.wrapped_key) == (one, None)
@@ -91,7 +91,7 @@ async def test_the_newest_is_found_first(database: Database) -> None:
     ids = []
     for programme in Programme:
         async with database.write() as uow:
-            ids.append((await make_application(uow, HOUSE, programme=programme)).id)
+            ids.append((await make_application(uow, RESOURCES, programme=programme)).id)
             await uow.commit()
     async with database.read() as uow:
         for found in (await uow.keyed_applications.by_ids(ids), await uow.keyed_applications.by_nik(NIK)):
