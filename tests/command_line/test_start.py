@@ -1,4 +1,4 @@
-"""Starting the real process: what is wrong is one line that says how to mend it, and status 2."""
+"""Starting the real process: a fault is one line that says how to correct it, and status 2."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""From 31 December to 1 January, as residents and officers live through it: numbers, places, the line, cover."""
+"""From 31 December to 1 January, as residents and officers live through it: numbers, places, waiting list, cover."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any

@@ -102,7 +102,7 @@ def break_a_rule(patch: pytest.MonkeyPatch) -> None:
 
 
 async def two_in_line(database: Database, resources: Resources, *, places: int) -> tuple[Placed, Placed]:
-    """Two people in line, the first of whom never had a card; then there are places."""
+    """Two people on the waiting list, the first of whom never had a card; then there are places."""
     first = await verified(database, resources, 1, jkn_card="never", paid_before=None)
     second = await verified(database, resources, 2)
     async with database.write() as uow:

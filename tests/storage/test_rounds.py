@@ -1,4 +1,4 @@
-"""Rounds as they are stored: numbered by programme, the seed sealed, the list made of who really waits."""
+"""Rounds as they are stored: numbered by programme, the seed sealed, the list made of applications that really wait."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta

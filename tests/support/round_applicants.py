@@ -32,7 +32,7 @@ async def wait_many(
     sent_at: datetime = SENT_AT,
     account: Callable[[int], int] = lambda number: FIRST_ACCOUNT + number,
 ) -> list[UUID]:
-    """`count` applications for Pijar Semar that wait in line; returned in the order they were sent.
+    """`count` applications for Pijar Semar on the waiting list; returned in the order they were sent.
 
     The kecamatan, occupation and decile of each follow from its running number, which begins with `first`.
     """

@@ -1,4 +1,4 @@
-"""An announcement that goes out, as its two broadcasters see it: the card, what came of it, and a mended text."""
+"""An announcement that goes out, as its two broadcasters see it: the card, the results, and a revision."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""Kelurahan and dinas in turn: findings are cleared on the card, an approval waits for them, who waits is put back."""
+"""Kelurahan and dinas in turn: findings are cleared on the card, approvals wait for them, applicants are returned."""
 
 import pytest
 from sqlalchemy import insert

@@ -1,4 +1,4 @@
-"""Rounds over the turn of the year: opened, ranked or signed in the old one, and what becomes of it in the new one."""
+"""Rounds over the turn of the year: opened, ranked or signed in the old one, and continued in the new one."""
 
 from datetime import date, timedelta
 

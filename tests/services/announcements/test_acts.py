@@ -1,4 +1,4 @@
-"""Announcements on a real database: who gets them, in pieces, once."""
+"""Announcements on a real database: the right recipients, in batches, once."""
 
 from collections.abc import Iterable
 from uuid import UUID

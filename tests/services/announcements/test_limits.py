@@ -216,7 +216,7 @@ async def test_one_that_staff_found_wrong_is_held_until_it_is_mended(
                 written_for=1,
                 chat_id=9002,
             )
-    # The staff's copies are mended, and a person looks again.
+    # The staff's copies are revised, and a person looks again.
     await until_nothing(work)
     assert (await stored(database)).state is AnnouncementState.CHECKED
     assert ("message", "queued") not in await parts_by_state(database)

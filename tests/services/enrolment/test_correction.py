@@ -1,4 +1,4 @@
-"""What was taken from an answer of BPJS wrongly and is mended: stored, kept why, told as a correction."""
+"""Corrections of what BPJS answered: stored, with their reason, and told as corrections."""
 
 from datetime import UTC, date, datetime
 

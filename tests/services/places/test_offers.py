@@ -1,4 +1,4 @@
-"""Offers to who waited: promotion, yes and no, reminders and lapses. On both databases."""
+"""Offers to waiting applicants: promotion, yes and no, reminders and lapses. On both databases."""
 
 import asyncio
 from collections.abc import Sequence

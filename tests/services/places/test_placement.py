@@ -1,4 +1,4 @@
-"""Giving places to who is verified, and the line of who waits: on both databases."""
+"""Giving places to verified applicants, and the order of the waiting list: on both databases."""
 
 import asyncio
 from dataclasses import replace

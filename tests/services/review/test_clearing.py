@@ -1,4 +1,4 @@
-"""Findings are cleared at their stage, by who may, once; and an approval waits for those of earlier stages."""
+"""Findings are cleared at their stage, by its officers, once; and an approval waits for those of earlier stages."""
 
 from collections.abc import Mapping
 from dataclasses import replace

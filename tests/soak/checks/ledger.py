@@ -48,7 +48,7 @@ class Interruption:
 
 @dataclass(slots=True)
 class Ledger:
-    """Everything the checker is told by who took part.
+    """Everything the people of the run report to the checker.
 
     Attributes:
         sent: every form that was sent, oldest first.

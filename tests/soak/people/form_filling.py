@@ -1,6 +1,6 @@
 """How a resident fills in a form: what is asked is read off the screen, and answered as their papers say.
 
-People err, wander off, tap twice and tap what is old; before they send, they read the summary and mend what is not
+People err, wander off, tap twice and tap what is old; before they send, they read the summary and correct what is not
 what they meant.
 """
 

@@ -1,4 +1,4 @@
-"""A resident's life with the bot: applies for one programme or both, mends, answers offers, withdraws, leaves."""
+"""A resident's life with the bot: applies for one programme or both, corrects, answers offers, withdraws, leaves."""
 
 import re
 

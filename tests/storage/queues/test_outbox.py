@@ -1,4 +1,4 @@
-"""The outbox hands out what is due: in order in a chat, by priority across chats."""
+"""The outbox hands out due messages: in order in a chat, by priority across chats."""
 
 from collections.abc import Collection
 from datetime import timedelta
