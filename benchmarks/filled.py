@@ -1,6 +1,6 @@
 """Databases that hold a made-up city: filled when they are not there yet, and kept when a folder is named for them.
 
-Filling a million takes a quarter of an hour, timing what is in it a minute: with KEEP each can be done in its time.
+Filling a million takes a quarter of an hour, timing its statements a minute: with KEEP each can be done on its own.
 """
 
 import os
@@ -33,7 +33,7 @@ SETTINGS = {
     "BLIND_INDEX_KEY": urlsafe_b64encode(KEYS[1]).decode(),
     "ADMIN_TELEGRAM_IDS": str(OFFICER_CHAT),
 }
-"""Of a bot that serves a city."""
+"""Return the settings of a bot that serves a city."""
 _READ_AT_ONCE = 1 << 20
 
 
@@ -53,7 +53,7 @@ def folder_of_cities() -> Iterator[Path]:
 
 
 async def sqlite_city(folder: Path, people: int) -> Path:
-    """Return the file with a city of so many applicants; it is made if it is not there."""
+    """Return the file with a city of `people` applicants; it is made if it is not there."""
     path, begun = folder / f"city_{people}.db", folder / f"begun_{people}.db"
     if path.exists():
         await _migrate(f"sqlite+aiosqlite:///{path}")
@@ -82,7 +82,7 @@ def postgresql_server(folder: Path) -> Iterator[Any]:
 
 
 async def postgresql_city(started: Any, people: int) -> str:
-    """Return the address of the database with a city of so many applicants; it is made if it is not there."""
+    """Return the address of the database with a city of `people` applicants; it is made if it is not there."""
     name, begun = f"city_{people}", f"begun_{people}"
     async with _maintenance(started) as connection:
         if not await connection.fetchval("SELECT count(*) FROM pg_database WHERE datname = $1", name):
@@ -129,7 +129,7 @@ def _address(started: Any, name: str) -> str:
 
 
 async def keep_drafts(url: str) -> None:
-    """Have every draft be written to just now: a bot that serves this database keeps them all then."""
+    """Mark every draft as written to just now: a bot that serves this database keeps them all then."""
     engines = Engines(url)
     async with engines.writer.begin() as connection:
         await connection.execute(update(table_of(DraftRow)).values(updated_at=utc_now()))

@@ -1,6 +1,4 @@
-"""Puts a made-up city into a database, past the bot's repositories: a million go in with COPY, or one `executemany` a
-table.
-"""
+"""Puts a made-up city into a database, past the bot's repositories: with COPY, or one `executemany` a table."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +17,7 @@ CHUNK = 10_000
 
 
 async def fill(url: str, keyring: Keyring, people: int) -> None:
-    """Store so many applicants in a migrated database that holds nothing yet."""
+    """Store `people` applicants in a migrated, empty database."""
     chunks = _chunks(City(keyring), people)
     if make_url(url).get_backend_name() == "sqlite":
         _fill_sqlite(str(make_url(url).database), chunks)
@@ -51,7 +49,7 @@ def _fill_sqlite(path: str, chunks: Iterable[Rows]) -> None:
 
 
 def _plain(value: Any) -> Any:
-    """As SQLAlchemy stores it in SQLite."""
+    """Return a value as SQLAlchemy stores it in SQLite."""
     if isinstance(value, UUID):
         return value.hex
     if isinstance(value, datetime):

@@ -32,8 +32,15 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Updates answered a second, CPU milliseconds of the bot and calls of the Bot API (getUpdates apart) an update,
-    seconds until each answer, stages seen, the most megabytes one of its processes has held.
+    """What one run came to.
+
+    Attributes:
+        rate: updates answered a second.
+        cpu_ms: CPU milliseconds of the bot for each update.
+        calls: calls of the Bot API for each update, getUpdates apart.
+        delays: seconds until each answer.
+        stages: samples of CPU time, by stage.
+        memory: the most megabytes that one of its processes has held.
     """
 
     rate: float
@@ -44,7 +51,7 @@ class Measured:
     memory: float
 
     def delay_ms(self, share: float) -> float:
-        """Within what time this share of the updates was answered."""
+        """Return the time within which this share of the updates was answered."""
         return 1000 * sorted(self.delays)[int(share * (len(self.delays) - 1))]
 
 
@@ -59,12 +66,12 @@ async def measure(
     """Run one kind of bot against a server of its own.
 
     Args:
-        chats: people who talk side by side.
+        kind: the kind of bot.
+        chats: people who talk at the same time.
         latency: seconds by which every call but getUpdates is answered later.
         database_url: a new SQLite file if left out.
-        settings: the bot's, beside those it needs; without keys among them it gets new ones.
+        settings: the bot's, in addition to those it needs; without keys among them it gets new ones.
     """
-
     calls = Counter[str]()
 
     def late(call: Call) -> Fault | None:

@@ -1,4 +1,4 @@
-"""What a bot under measurement tells: for each line on standard input, one line of JSON about itself so far."""
+"""Reports of a bot under measurement: for each line on standard input, one line of JSON about itself so far."""
 
 import asyncio
 import json
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def used() -> dict[str, float]:
-    """CPU seconds of this process so far, and the most megabytes it has held."""
+    """Return the CPU seconds of this process so far, and the most megabytes it has held."""
     return {"cpu": time.process_time(), "memory": peak_megabytes()}
 
 
@@ -20,7 +20,7 @@ def peak_megabytes() -> float:
 
 
 def answer_questions(more: Callable[[], Mapping[str, object]] = dict) -> None:
-    """Answer from now on, in the running loop; ``more`` is added to what was `used`."""
+    """Answer from now on, in the running loop; `more` is added to what `used` returns."""
 
     def answer() -> None:
         if not sys.stdin.readline():

@@ -14,7 +14,7 @@ PATIENCE_SECONDS = 120.0
 
 Act = Callable[[Person], object]
 Script = Sequence[tuple[str, Act]]
-"""What the bot's newest message holds, and what the person then does."""
+"""The words of the bot's newest message that a person waits for, and what the person then does."""
 
 
 def _tap(label: str) -> Act:
@@ -26,7 +26,7 @@ def _send(text: str) -> Act:
 
 
 def form(number: int) -> Script:
-    """Pijar Semar from the first question to the summary, as person ``number`` answers it."""
+    """Return Pijar Semar's questions from the first to the summary, as person `number` answers them."""
     nik = f"33740501{number % 12 + 1:02d}70{9000 + number}"
     name = f"Warga {chr(65 + number // 26)}{chr(65 + number % 26)}"
     return [
@@ -51,7 +51,7 @@ def form(number: int) -> Script:
 
 
 def chatter(number: int) -> Script:
-    """Return a few messages, for a bot that says each again."""
+    """Return a few messages, for a bot that repeats each."""
     words = [f"halo {number} {turn}" for turn in range(ECHOES + 1)]
     return [(said, _send(then)) for said, then in pairwise(words)]
 
@@ -90,7 +90,7 @@ _WRITTEN = {
     "di kelurahan mana": "Genuksari",
     "Pekerjaan Bapak/Ibu": "Tukang becak",
 }
-"""What stands on the buttons, by what is asked."""
+"""The labels of the buttons to tap, by question."""
 
 FORM = Conversations(lambda _number: "/daftar", form, lambda _number: "Nomor HP yang bisa")
 WRITTEN = Conversations(lambda _number: "/daftar", written, lambda _number: "Nomor HP yang bisa")
@@ -98,7 +98,7 @@ ECHO = Conversations(lambda number: f"halo {number} 0", chatter, lambda number: 
 
 
 class Crowd:
-    """Everybody in the world, each with an eye on their own chat only."""
+    """All people of the world; each follows their own chat only."""
 
     def __init__(self, world: World, conversations: Conversations, chats: int) -> None:
         self.delays: list[float] = []
@@ -109,14 +109,14 @@ class Crowd:
         self._changed = {person.id: asyncio.Event() for person in self._people}
 
     async def open(self) -> None:
-        """Let everybody write the first words and wait until all are answered: the bot is warm then."""
+        """Have everybody write the first words and wait until all are answered: the bot is warm then."""
         for number, person in enumerate(self._people):
             person.send(self._conversations.opening(number))
         first = [self._conversations.script(number)[0][0] for number in range(len(self._people))]
         await self._all(self._heard(person, words) for person, words in zip(self._people, first, strict=True))
 
     async def converse(self) -> tuple[int, float]:
-        """Let all go through the script side by side; return the updates answered and the seconds it took."""
+        """Have all go through the script at the same time; return the updates answered and the seconds it took."""
         began = time.perf_counter()
         await self._all(self._go_through(number, person) for number, person in enumerate(self._people))
         seconds = time.perf_counter() - began

@@ -1,7 +1,7 @@
 """`make bench-registry`: how long a list takes, in how much memory, and how long others wait to write meanwhile.
 
-Each import is the real command in a process of its own; beside it this process writes to the same database, again and
-again, as a bot that answers residents does.
+Each import is the real command in a process of its own; meanwhile this process writes to the same database, again
+and again, as a bot that answers residents does.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""`make bench-scale`: what officers and residents wait for, with a thousand applications and with a million.
+"""`make bench-scale`: how long queues and look-ups take, with a thousand applications and with a million.
 
 Each database is filled with made-up people, brought into memory, and read by the code that serves them, in a process of
 its own, the small city and the large one in turn. Then the bot itself serves a copy of each, for its memory.
@@ -64,7 +64,7 @@ Act = Callable[[UnitOfWork, Somebody], Awaitable[object]]
 
 
 def acts(resources: Resources) -> Mapping[str, Act]:
-    """Return what is timed, by name. `Somebody` is another applicant every time."""
+    """Return the timed acts, by name. `Somebody` is another applicant every time."""
     city = Officer(new_id(), OFFICER_CHAT, Role.APPROVER, frozenset(Programme), frozenset({CITY_CODE}))
 
     def verifier(area: str) -> Officer:
@@ -122,7 +122,7 @@ def acts(resources: Resources) -> Mapping[str, Act]:
 async def measure(cities: Mapping[int, str]) -> None:
     """Time everything in each city, by its number of applicants; print the milliseconds of each round by name as JSON.
 
-    The cities take turns, act by act: what else the machine does meanwhile falls upon both.
+    The cities take turns, act by act: other load on the machine falls on both.
     """
     resources, opened = load_resources("benchmark_bot", 28), keyring()
     made = City(opened)
@@ -167,7 +167,7 @@ def measured(cities: Mapping[int, str]) -> dict[str, Any]:
 
 
 async def memory_of_bot(url: str) -> float:
-    """The most megabytes the bot itself holds while some people fill a form beside all the drafts that are open."""
+    """Return the most megabytes the bot holds while some people fill in a form and all other drafts are open."""
     await keep_drafts(url)
     bot = Kind("the bot", [module("bots.ours")], FORM)
     return (await talk_to(bot, TALKING, database_url=url, settings=SETTINGS)).memory
@@ -176,7 +176,7 @@ async def memory_of_bot(url: str) -> float:
 def show(
     console: Console, database: str, people: int, took: Mapping[str, Any], memory: Sequence[float], note: str = ""
 ) -> None:
-    """Print what was measured with `SMALL` applicants beside what was with `people`: the median of the rounds."""
+    """Print the medians measured with `SMALL` applicants next to those with `people`."""
     table = Table(title=f"{database}: milliseconds, median of {ROUNDS} rounds of {TIMES}", title_justify="left")
     for heading in ("", f"{SMALL:,}: p50", "p99", f"{people:,}: p50", "p99", "p99 ratio"):
         table.add_column(heading, justify="left" if not heading else "right")

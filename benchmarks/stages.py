@@ -1,4 +1,4 @@
-"""Where a process spends its CPU time: a signal after every few milliseconds of it asks what the main thread is at."""
+"""Where a process spends its CPU time: a signal every few milliseconds of it samples what the main thread runs."""
 
 import signal
 from collections import Counter

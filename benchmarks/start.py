@@ -1,6 +1,6 @@
-"""`make bench-start`: what importing the bot takes beside importing `telegram.ext`, each in a process of its own.
+"""`make bench-start`: how long importing the bot takes compared with `telegram.ext`, each in a process of its own.
 
-The processes take turns, so that what else the machine does falls on all of them; RUNS=9 times each.
+The processes take turns, so that other load on the machine falls on all of them; RUNS=9 times each.
 """
 
 import os
@@ -16,11 +16,11 @@ from rich.table import Table
 from benchmarks.measure import ROOT
 
 MODULES = ("telegram.ext", "bot.app", "bot.__main__")
-"""The first is what the others are compared with."""
+"""The modules to import; the others are compared with the first."""
 
 
 def imported(module: str) -> tuple[float, float]:
-    """Seconds by the clock and of CPU of a whole process that imports one module."""
+    """Return the seconds, by the clock and of CPU, of a whole process that imports one module."""
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run([sys.executable, "-c", f"import {module}"], cwd=ROOT, check=True)  # noqa: S603 - names of ours
     clock, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -38,18 +38,18 @@ from storage.migrate import migrate
 
 RESIDENTS, CHATS, TIMERS = 100_000, 64, 3_000
 LONG_SECONDS = 0.010
-"""What the loop may stop for at most."""
+"""The longest stop of the loop that is accepted."""
 _LOOKED_AT_SECONDS = 0.004
 
 
 class Watch:
-    """Times every callback of the running loop, and says of the long ones what they did."""
+    """Times every callback of the running loop, and reports what the long ones did."""
 
     def __init__(self) -> None:
         self.clock: list[float] = []
         self.cpu: list[float] = []
         self.long: Counter[str] = Counter()
-        """CPU milliseconds of the longest, by what was seen at work."""
+        """CPU milliseconds of the longest, by the code that was running."""
         self._began = 0.0
         self._seen = ""
         self._main = threading.get_ident()
@@ -109,7 +109,7 @@ def _place(frame: FrameType | None) -> str:
 
 
 async def serve() -> None:
-    """The bot of the environment, watched; tells what was seen for each line on standard input."""
+    """Run the bot of the environment, watched; report what was seen for each line on standard input."""
     from bot.app import running
     from bot.runtime import logging as logs
     from bot.runtime.memory import give_back_what_is_free, set_loaded_apart
@@ -136,7 +136,7 @@ async def serve() -> None:
 
 
 def set_timers(path: str) -> None:
-    """Reminders that fall due one after another while people talk, many of them at once."""
+    """Make reminders fall due one after another while people talk, many of them at once."""
     due = datetime.now(UTC) + timedelta(seconds=20)
     rows = [
         ("draft_reminder", FIRST_CHAT + number, f"{due + timedelta(seconds=number // 500):%Y-%m-%d %H:%M:%S.%f}")

@@ -15,7 +15,7 @@ Json = dict[str, Any]
 
 
 def get_me(world: World, _: Parameters) -> Json:
-    """getMe."""
+    """Answer getMe."""
     return {
         **world.bot_user,
         "can_join_groups": True,
@@ -27,7 +27,7 @@ def get_me(world: World, _: Parameters) -> Json:
 
 
 def get_chat(world: World, params: Parameters) -> Json:
-    """getChat."""
+    """Answer getChat."""
     chat = find_chat(world, params.text("chat_id"))
     gifts = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
     return {
@@ -39,17 +39,17 @@ def get_chat(world: World, params: Parameters) -> Json:
 
 
 def get_file(world: World, params: Parameters) -> Json:
-    """getFile."""
+    """Answer getFile."""
     return world.files.get_file(params.text("file_id"))
 
 
 def get_my_commands(world: World, params: Parameters) -> list[Json]:
-    """getMyCommands, of exactly one scope and language."""
+    """Answer getMyCommands, of exactly one scope and language."""
     return [command._asdict() for command in world.profile.commands(_scope(world, params), _language(params))]
 
 
 def set_my_commands(world: World, params: Parameters) -> bool:
-    """setMyCommands."""
+    """Answer setMyCommands."""
     commands = read_commands(params.json("commands", "can't parse commands JSON object"))
     world.profile.set_commands(_scope(world, params), _language(params), commands)
     world.changed(ALL_CHATS)
@@ -57,14 +57,14 @@ def set_my_commands(world: World, params: Parameters) -> bool:
 
 
 def delete_my_commands(world: World, params: Parameters) -> bool:
-    """deleteMyCommands."""
+    """Answer deleteMyCommands."""
     world.profile.set_commands(_scope(world, params), _language(params), [])
     world.changed(ALL_CHATS)
     return True
 
 
 def setter(field: str) -> Callable[[World, Parameters], bool]:
-    """setMyName, setMyDescription or setMyShortDescription."""
+    """Answer setMyName, setMyDescription or setMyShortDescription."""
 
     def method(world: World, params: Parameters) -> bool:
         world.profile.set_text(field, _language(params), params.text(field))
@@ -77,7 +77,7 @@ def setter(field: str) -> Callable[[World, Parameters], bool]:
 
 
 def getter(field: str) -> Callable[[World, Parameters], Json]:
-    """getMyName, getMyDescription or getMyShortDescription."""
+    """Answer getMyName, getMyDescription or getMyShortDescription."""
 
     def method(world: World, params: Parameters) -> Json:
         text = world.profile.text(field, _language(params))
@@ -87,7 +87,7 @@ def getter(field: str) -> Callable[[World, Parameters], Json]:
 
 
 def set_chat_menu_button(world: World, params: Parameters) -> bool:
-    """setChatMenuButton."""
+    """Answer setChatMenuButton."""
     button = params.json("menu_button", "can't parse menu button JSON object")
     if button is None:
         button = {"type": "default"}
@@ -99,19 +99,19 @@ def set_chat_menu_button(world: World, params: Parameters) -> bool:
 
 
 def get_chat_menu_button(world: World, params: Parameters) -> Json:
-    """getChatMenuButton."""
+    """Answer getChatMenuButton."""
     return world.profile.button(_menu_chat(params))
 
 
 def log_out(world: World, _: Parameters) -> bool:
-    """logOut: this server forgets the waiting updates, as the real one does."""
+    """Answer logOut: this server forgets the waiting updates, as the real one does."""
     world.updates.clear()
     world.changed()
     return True
 
 
 def close(_: World, __: Parameters) -> bool:
-    """close: there is no other server to move to, so nothing happens."""
+    """Answer close: there is no other server to move to, so nothing happens."""
     return True
 
 

@@ -70,11 +70,11 @@ class BotProcess:
 
     @property
     def pid(self) -> int | None:
-        """Id of the running process, None while there is none."""
+        """Return the id of the running process, None while there is none."""
         return None if self._process is None else self._process.pid
 
     async def run(self) -> int:
-        """Keep the process running. Returns 0 after `stop`, 2 when the process refused to start so.
+        """Keep the process running. Return 0 after `stop`, 2 when the process refused to start so.
 
         Raises:
             OSError: the command cannot be started at all.
@@ -94,7 +94,7 @@ class BotProcess:
             self._change(BotState.STOPPED)
 
     async def restart(self) -> int:
-        """Kill the process with SIGKILL and start it anew; returns the new process's id.
+        """Kill the process with SIGKILL and start it again; return the new process's id.
 
         Raises:
             BotStopped: the bot was stopped, or stopped itself, meanwhile.

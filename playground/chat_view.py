@@ -39,8 +39,10 @@ def _keyboard_json(person: Person) -> dict[str, Any] | None:
 
 
 def message_json(message: ChatMessage) -> dict[str, Any]:
-    """One message. `keyboard` has keys of kind callback, url, copy or other, each with its value; `answers` is what the
-    message it replies to says, None when it is no reply.
+    """Return one message.
+
+    `keyboard` has keys of kind callback, url, copy or other, each with its value; `answers` is the text of the message
+    it replies to, None when it is no reply.
     """
     kind = next((kind for kind in KINDS if kind in message.data), "other")
     content = message.data.get(kind)

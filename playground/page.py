@@ -54,12 +54,18 @@ class BotControl(Protocol):
     """What the page asks of the bot's process; `BotProcess` is one."""
 
     @property
-    def state(self) -> BotState: ...
+    def state(self) -> BotState:
+        """Whether it runs, and if not, why."""
+        ...
 
     @property
-    def starts(self) -> int: ...
+    def starts(self) -> int:
+        """How often it was started."""
+        ...
 
-    async def restart(self) -> int: ...
+    async def restart(self) -> int:
+        """Kill it and start it again; return the new process's id."""
+        ...
 
 
 class _FreshFiles(StaticFiles):

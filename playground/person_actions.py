@@ -61,7 +61,7 @@ class Pressed(BaseModel):
 
 
 class Edited(Written):
-    """A message of the person's own, written anew."""
+    """A message of the person's own, written again."""
 
     message_id: int
 
@@ -85,7 +85,7 @@ async def start(person: Person, request: Request) -> dict[str, Any]:
 
 
 async def tap(person: Person, request: Request) -> dict[str, Any]:
-    """Tap a button under a message; answers the callback's id, which the bot's answer will carry."""
+    """Tap a button under a message; return the callback's id, which the bot's answer will carry."""
     tapped = Tapped.model_validate_json(await request.body())
     return {"callback": person.tap(tapped.data, tapped.message_id)}
 
@@ -97,7 +97,7 @@ async def press(person: Person, request: Request) -> dict[str, Any]:
 
 
 async def edit(person: Person, request: Request) -> dict[str, Any]:
-    """Write one of the person's own messages anew."""
+    """Rewrite one of the person's own messages."""
     edited = Edited.model_validate_json(await request.body())
     person.edit(edited.message_id, edited.text)
     return {}
@@ -160,7 +160,7 @@ ACTIONS: dict[str, Action] = {
 
 
 async def act(action: Action, person: Person, request: Request) -> dict[str, Any]:
-    """Do an action; what the chat does not allow is refused with its reason.
+    """Run an action; what the chat does not allow is refused with its reason.
 
     Raises:
         Refusal: blocked, gone or invalid.

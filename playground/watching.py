@@ -36,7 +36,7 @@ class Subscription(AsyncIterator[Change]):
         self._ready.set()
 
     def close(self) -> None:
-        """End the iteration, also for somebody who waits in it."""
+        """End the iteration, also for a task that waits in it."""
         self._closed = True
         self._ready.set()
         self._forget(self)
@@ -52,7 +52,7 @@ class Subscription(AsyncIterator[Change]):
 
 
 class Watchers:
-    """Everybody who waits for changes."""
+    """All tasks and subscriptions that wait for changes."""
 
     def __init__(self) -> None:
         self.version = 0
@@ -60,7 +60,7 @@ class Watchers:
         self._subscriptions: set[Subscription] = set()
 
     def changed(self, chat_id: int | None = None) -> int:
-        """Wake who waits; with a chat id, tell the subscriptions too. Returns the new version."""
+        """Wake the waiting tasks; with a chat id, tell the subscriptions too. Return the new version."""
         self.version += 1
         for future in self._waiting:
             if not future.done():

@@ -9,7 +9,7 @@ pytest_plugins = [
     "tests.support.databases",
     "tests.support.running",
     "tests.support.announcing",
-    "tests.support.registry_desk",
+    "tests.command_line.registries.desk",
     "tests.fast",
 ]
 

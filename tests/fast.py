@@ -136,7 +136,7 @@ def _leads_out(function: Callable[..., Any]) -> bool:
 
 
 def _named_by(one: object) -> list[object]:
-    """What a function of ours names, and the functions of a class of ours; of a module it names, what it may take."""
+    """Return what a function or class of ours names; of a module it names, everything it may use."""
     function = getattr(one, "__wrapped__", one)
     module = sys.modules.get(getattr(function, "__module__", None) or "")
     if not _is_ours(getattr(module, "__file__", None)):
@@ -168,7 +168,7 @@ def _names_in(code: Any) -> Iterator[str]:
 
 
 def _functions_of(item: pytest.Item) -> Iterator[Callable[..., Any]]:
-    """The test itself and the fixtures it uses."""
+    """Yield the test itself and the fixtures it uses."""
     if isinstance(item, pytest.Function):
         yield getattr(item.obj, "__func__", item.obj)
         for definitions in item._fixtureinfo.name2fixturedefs.values():  # noqa: SLF001 - pytest has no public name for it

@@ -24,7 +24,7 @@ _WORD = re.compile(r"[a-z][a-z-]*")
 
 
 def commands(text: str) -> Iterator[list[str]]:
-    """The arguments of `python -m bot` wherever it is called."""
+    """Yield the arguments of `python -m bot` wherever it is called."""
     for match in _CALLED.finditer(text):
         yield (match[1] or match[2] or "").replace(",", " ").split()
     for match in _LISTED.finditer(text):
@@ -32,7 +32,7 @@ def commands(text: str) -> Iterator[list[str]]:
 
 
 def wrong(arguments: list[str]) -> str | None:
-    """What a call names that does not exist."""
+    """Return what a call names that does not exist."""
     command: Any = typer.main.get_command(cli)
     for word in arguments:
         subcommands = getattr(command, "commands", {})

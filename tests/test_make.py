@@ -21,7 +21,7 @@ BOT, PLAYGROUND = ["bot.command_line.first_keys", "bot"], ["playground"]
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """A folder with the Makefile, where everything is installed already."""
+    """Return a folder with the Makefile, where everything is installed already."""
     shutil.copy(ROOT / "Makefile", tmp_path)
     (tmp_path / "requirements-dev.lock").touch()
     folder = tmp_path / ".venv" / "bin"
@@ -33,7 +33,7 @@ def copy(tmp_path: Path) -> Path:
 
 
 def started(folder: Path, *arguments: str, **environment: str) -> tuple[int, list[str], str]:
-    """The status of `make`, the modules it started, and what it complained of."""
+    """Run `make`; return its status, the modules it started, and its complaints."""
     known = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment}
     ran = subprocess.run(["make", "-s", *arguments], cwd=folder, env=known, capture_output=True, text=True, check=False)
     return ran.returncode, ran.stdout.split(), ran.stderr
@@ -56,7 +56,7 @@ def test_one_reader_decides_whether_there_is_a_token(copy: Path, content: bytes 
     if content is not None:
         (copy / ".env").write_bytes(content)
     assert started(copy, "run")[:2] == (0, modules)
-    subcommand = ["bot"] if modules == BOT else ["playground.beside"]
+    subcommand = ["bot"] if modules == BOT else ["playground.subcommand"]
     assert started(copy, "bot", "ARGS=check")[:2] == (0, subcommand)
 
 

@@ -1,1 +1,1 @@
-"""Announcements beside what others do: killed, queued, and paced."""
+"""Announcements: how they compare with other ways to send, how they survive kills, and how they are queued."""

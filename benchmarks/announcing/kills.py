@@ -1,4 +1,4 @@
-"""A broadcast whose process is killed again and again: who got it twice, and who not at all."""
+"""A broadcast whose process is killed again and again: how many got it twice, and how many not at all."""
 
 import asyncio
 import random
@@ -16,10 +16,10 @@ LOOKED_AT_EVERY_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Aftermath:
-    """What the people have, beside what the database says.
+    """What arrived, compared with what the database says.
 
-    doubles: people who have it more than once. missing: who have it not at all, though nothing says it is unknown.
-    unknown: accounts of which it is not known, by the database. arrived: how many of them have it.
+    doubles: people who have it more than once. missing: people who do not have it, though their copy is not unknown.
+    unknown: accounts whose copy is unknown by the database. arrived: how many of these have it.
     """
 
     stage: Stage
@@ -34,7 +34,7 @@ class Aftermath:
 async def kill_again_and_again(
     server: BotApiServer, database: Database, environment: Mapping[str, str], *, people: int, kills: int
 ) -> Aftermath:
-    """Send the announcement of `broadcast_stage.prepare`, killing our bot at so many seeded copies.
+    """Send the announcement of `broadcast_stage.prepare`, killing our bot at `kills` seeded copies.
 
     CPU seconds and memory are those of the last process.
     """
@@ -66,7 +66,7 @@ async def kill_again_and_again(
 
 
 async def _all_final(database: Database, stage: Stage) -> None:
-    """Wait until all kills are done, nothing waits and nothing is being sent any more."""
+    """Wait until all kills are done, and nothing is queued or being sent any more."""
     while True:
         await asyncio.sleep(LOOKED_AT_EVERY_SECONDS)
         if stage.killed < len(stage.kills):

@@ -1,6 +1,6 @@
-"""What others do to send one message to many people, each as short as its users write it.
+"""Other ways to send one message to many people, each as short as its users write it.
 
-Arguments: which one (`loop`, `limiter`, `gather`), and for how many people. Tells at its end what it has used.
+Arguments: which one (`loop`, `limiter`, `gather`), and for how many people. Reports at its end what it has used.
 """
 
 import asyncio
@@ -40,20 +40,20 @@ async def patiently(sender: ExtBot[None], chat_id: int) -> None:
 
 
 async def loop(people: Iterable[int]) -> None:
-    """One after another."""
+    """Send them one after another."""
     async with bot() as sender:
         for chat_id in people:
             await patiently(sender, chat_id)
 
 
 async def limiter(people: Iterable[int]) -> None:
-    """All at once, held back by the library's own rate limiter."""
+    """Send all at once, held back by the library's own rate limiter."""
     async with bot(limited=True) as sender:
         await asyncio.gather(*(sender.send_message(chat_id, TEXT) for chat_id in people))
 
 
 async def gather(people: Iterable[int]) -> None:
-    """So many at once as are allowed a second."""
+    """Send as many at once as are allowed a second."""
     turn = asyncio.Semaphore(AT_ONCE)
 
     async def send(sender: ExtBot[None], chat_id: int) -> None:

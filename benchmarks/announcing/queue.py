@@ -1,4 +1,4 @@
-"""An announcement's recipients queued by the clock: how long it takes, by what pieces, and the memory it needs.
+"""How long the scheduler takes to queue an announcement's recipients, by batch, and how much memory.
 
 Argument: the address of a database that holds an announcement of `broadcast_stage.prepare`.
 """

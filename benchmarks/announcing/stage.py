@@ -1,4 +1,4 @@
-"""A broadcast on the playground's Bot API: its people, its limits and latency, and what arrives of it."""
+"""A broadcast on the playground's Bot API: its recipients, limits and latency, and what arrives."""
 
 import random
 import time
@@ -28,13 +28,13 @@ _JAKARTA = ZoneInfo("Asia/Jakarta")
 
 
 def seconds_to_noon(now: datetime) -> float:
-    """By how much a clock is to go ahead so that it is noon in Semarang: announcements keep the quiet hours."""
+    """Return by how much a clock is to go ahead so that it is noon in Semarang: announcements keep the quiet hours."""
     noon = now.astimezone(_JAKARTA).replace(hour=12, minute=0)
     return (noon - now).total_seconds()
 
 
 async def prepare(database: Database, people: int, *, joiner_days: int = 0) -> None:
-    """Store people who agreed to announcements, and one to all of them that two officers have let out.
+    """Store people who agreed to announcements, and an announcement to all of them that two officers have released.
 
     With `joiner_days` it has not ended when all have it.
     """
@@ -68,7 +68,7 @@ async def prepare(database: Database, people: int, *, joiner_days: int = 0) -> N
 
 
 async def outcomes(database: Database) -> dict[int, str]:
-    """Return what the database says became of each one's copy."""
+    """Return the state of each recipient's copy, as the database has it."""
     async with database.read() as uow:
         rows = await uow.connection.execute(
             select(OutboxRow.chat_id, OutboxRow.state).where(OutboxRow.announcement_id.is_not(None))
@@ -105,12 +105,12 @@ class Stage:
 
     @property
     def rate(self) -> float:
-        """Copies taken a second, from the first to the last."""
+        """Return the copies accepted a second, from the first to the last."""
         return (len(self.arrivals) - 1) / (self.arrivals[-1] - self.arrivals[0])
 
     @property
     def reached(self) -> int:
-        """How many people have it."""
+        """Return how many people have it."""
         return len(self.copies)
 
     def _half_way(self) -> float:

@@ -1,4 +1,4 @@
-"""The least that aiogram can do, as its documentation begins: it says each message again. Runs in `.venv-aiogram`."""
+"""The least that aiogram can do, as its documentation begins: it repeats each message. Runs in `.venv-aiogram`."""
 
 import asyncio
 import os

@@ -1,6 +1,6 @@
-"""The least that python-telegram-bot can do, as its documentation begins: it says each message again.
+"""The least that python-telegram-bot can do, as its documentation begins: it repeats each message.
 
-Arguments: ``concurrent``, to handle updates side by side with a connection for each.
+Arguments: `concurrent`, to handle updates side by side with a connection for each.
 """
 
 import os

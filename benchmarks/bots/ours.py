@@ -1,6 +1,6 @@
 """Our bot as it is served, with a report.
 
-Arguments: ``stages`` to look where the CPU time goes; a part (``worker``, …) to be only that.
+Arguments: `stages` to look where the CPU time goes; a part (`worker`, …) to be only that.
 """
 
 import asyncio

@@ -49,7 +49,7 @@ def find_message(chat: Chat, params: Parameters, purpose: str) -> ChatMessage:
 
 
 def reply_target(chat: Chat, params: Parameters) -> dict[str, Any]:
-    """`reply_to_message` of a message to be sent, {} when it answers none.
+    """Return `reply_to_message` of a message to be sent, {} when it answers none.
 
     Raises:
         ApiError: the message answered is gone, and sending without it is not allowed.

@@ -20,7 +20,7 @@ Json = dict[str, Any]
 
 
 def edit_message_text(world: World, params: Parameters) -> Json:
-    """editMessageText; without reply_markup the buttons go."""
+    """Answer editMessageText; without reply_markup the buttons go."""
     content = text_content(world, params)
     markup = read_markup(params)
     chat, message = _own_message(world, params)
@@ -30,7 +30,7 @@ def edit_message_text(world: World, params: Parameters) -> Json:
 
 
 def edit_message_caption(world: World, params: Parameters) -> Json:
-    """editMessageCaption; without a caption it is taken away."""
+    """Answer editMessageCaption; without a caption it is taken away."""
     markup = read_markup(params)
     content = caption_content(world, params.values)
     chat, message = _own_message(world, params)
@@ -41,7 +41,7 @@ def edit_message_caption(world: World, params: Parameters) -> Json:
 
 
 def edit_message_media(world: World, params: Parameters) -> Json:
-    """editMessageMedia: another photo or document, with its own caption."""
+    """Answer editMessageMedia: another photo or document, with its own caption."""
     markup = read_markup(params)
     item = params.json("media", "can't parse input media JSON object")
     if item is None:
@@ -57,7 +57,7 @@ def edit_message_media(world: World, params: Parameters) -> Json:
 
 
 def edit_message_reply_markup(world: World, params: Parameters) -> Json:
-    """editMessageReplyMarkup; without reply_markup the buttons go."""
+    """Answer editMessageReplyMarkup; without reply_markup the buttons go."""
     markup = read_markup(params)
     chat, message = _own_message(world, params)
     content = {name: part for name, part in message.data.items() if name in BODY}
@@ -65,7 +65,7 @@ def edit_message_reply_markup(world: World, params: Parameters) -> Json:
 
 
 def delete_message(world: World, params: Parameters) -> bool:
-    """deleteMessage: the bot's own or the person's, for 48 hours."""
+    """Answer deleteMessage: the bot's own or the person's, for 48 hours."""
     if not params.text("chat_id"):
         raise bad_request("chat identifier is not specified")
     if params.integer("message_id") <= 0:
@@ -76,7 +76,7 @@ def delete_message(world: World, params: Parameters) -> bool:
 
 
 def delete_messages(world: World, params: Parameters) -> bool:
-    """deleteMessages: those that are gone already are passed over."""
+    """Answer deleteMessages: messages that are gone already are skipped."""
     numbers = params.json("message_ids", "can't parse message_ids JSON object")
     if numbers is None or numbers == []:
         raise bad_request("message identifiers are not specified")
@@ -95,7 +95,7 @@ def delete_messages(world: World, params: Parameters) -> bool:
 
 
 def answer_callback_query(world: World, params: Parameters) -> bool:
-    """answerCallbackQuery: once, within 30 seconds."""
+    """Answer answerCallbackQuery: once, within 30 seconds."""
     text = params.text("text")
     if len(text) > MAX_ANSWER:
         raise bad_request("MESSAGE_TOO_LONG")
@@ -148,7 +148,7 @@ def _change(world: World, chat: Chat, message: ChatMessage, content: Json, marku
 
 
 def _comparable(content: Json) -> Json:
-    """Content without what differs from sending to sending: the ids of the same file."""
+    """Return the content without what differs each time it is sent: the ids of the same file."""
     plain = dict(content)
     if "photo" in plain:
         plain["photo"] = [size["file_unique_id"] for size in plain["photo"]]

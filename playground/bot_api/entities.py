@@ -146,7 +146,7 @@ def _overlap(one: Entity, other: Entity) -> bool:
 
 
 def _without_conflicts(entities: list[Entity]) -> list[Entity]:
-    """Code holds nothing else; equal styles that touch are one."""
+    """Drop styles within code, which holds nothing else, and join equal styles that touch."""
     if len(entities) < 2:
         return entities
     code = [entity for entity in entities if entity["type"] in CODE]

@@ -36,5 +36,5 @@ def forbidden(reason: str) -> ApiError:
 
 
 def too_many_requests(seconds: int) -> ApiError:
-    """Status 429, to be tried again after that many seconds."""
+    """Status 429, to be tried again after `retry_after` seconds."""
     return ApiError(429, f"Too Many Requests: retry after {seconds}", seconds)

@@ -1,6 +1,6 @@
-"""Encryption keys for a bot that is only tried: made once, kept for the owner alone, used again.
+"""Encryption keys for a bot that is only tried out: made once, kept for the owner alone, used again.
 
-Losing them makes what the bot stored unreadable, so they are kept beside the playground's database.
+Losing them makes what the bot stored unreadable, so they are kept next to the playground's database.
 """
 
 import base64

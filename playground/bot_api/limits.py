@@ -120,7 +120,7 @@ class FloodControl:
 
 
 def _window_wait(sent: deque[float], now: float, messages: int, window: float, allowed: int) -> float:
-    """Seconds until so many messages more fit into the window."""
+    """Return the seconds until `messages` more fit into the window."""
     while sent and sent[0] <= now - window:
         sent.popleft()
     excess = len(sent) + min(messages, allowed) - allowed

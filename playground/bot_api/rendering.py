@@ -16,7 +16,7 @@ TAGS = {
 
 
 def to_html(text: str, entities: list[dict[str, Any]]) -> str:
-    """HTML in Telegram's dialect; entities the server finds by itself (commands, links) stay plain."""
+    """Return HTML in Telegram's dialect; entities the server finds by itself (commands, links) stay plain."""
     units = text.encode("utf-16-le", "surrogatepass")
     starts: dict[int, list[str]] = {}
     ends: dict[int, list[str]] = {}

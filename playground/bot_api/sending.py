@@ -36,25 +36,25 @@ Json = dict[str, Any]
 
 
 def send_message(world: World, params: Parameters) -> Json:
-    """sendMessage."""
+    """Answer sendMessage."""
     content = text_content(world, params)
     return _post(world, params, content)
 
 
 def send_photo(world: World, params: Parameters) -> Json:
-    """sendPhoto, with a file uploaded or sent before."""
+    """Answer sendPhoto, with a file uploaded or sent before."""
     media = _media(world, params, "photo", params.text("photo"), FileKind.PHOTO)
     return _post(world, params, {**media, **caption_content(world, params.values)})
 
 
 def send_document(world: World, params: Parameters) -> Json:
-    """sendDocument, with a file uploaded or sent before."""
+    """Answer sendDocument, with a file uploaded or sent before."""
     media = _media(world, params, "document", params.text("document"), FileKind.DOCUMENT)
     return _post(world, params, {**media, **caption_content(world, params.values)})
 
 
 def send_media_group(world: World, params: Parameters) -> list[Json]:
-    """sendMediaGroup: photos or documents, up to ten."""
+    """Answer sendMediaGroup: photos or documents, up to ten."""
     items = params.json("media", "can't parse media JSON object")
     if not isinstance(items, list):
         raise bad_request('parameter "media" is required' if items is None else "expected an Array of InputMedia")
@@ -77,12 +77,12 @@ def send_media_group(world: World, params: Parameters) -> list[Json]:
 
 
 def send_location(world: World, params: Parameters) -> Json:
-    """sendLocation."""
+    """Answer sendLocation."""
     return _post(world, params, {"location": _location(params)})
 
 
 def send_venue(world: World, params: Parameters) -> Json:
-    """sendVenue: as on the real server the location is part of the message too."""
+    """Answer sendVenue: as on the real server the location is part of the message too."""
     location = _location(params)
     for name in ("title", "address"):
         if not params.text(name):
@@ -92,7 +92,7 @@ def send_venue(world: World, params: Parameters) -> Json:
 
 
 def send_chat_action(world: World, params: Parameters) -> bool:
-    """sendChatAction: shown for five seconds."""
+    """Answer sendChatAction: shown for five seconds."""
     action = params.text("action")
     if action not in ACTIONS:
         raise bad_request("wrong parameter action in request")
@@ -103,7 +103,7 @@ def send_chat_action(world: World, params: Parameters) -> bool:
 
 
 def text_content(world: World, params: Parameters) -> Json:
-    """`text` and `entities` of a message from the parameters of a call.
+    """Return `text` and `entities` of a message from the parameters of a call.
 
     Raises:
         ApiError: no text, bad markup, or too long.
@@ -126,7 +126,7 @@ def text_content(world: World, params: Parameters) -> Json:
 
 
 def caption_content(world: World, values: Json) -> Json:
-    """`caption` and `caption_entities` from the parameters of a call or an InputMedia; {} without a caption.
+    """Return `caption` and `caption_entities` from the parameters of a call or an InputMedia; {} without a caption.
 
     Raises:
         ApiError: bad markup, or too long.
@@ -153,7 +153,7 @@ def _formatted(
 
 
 def _known_mentions(world: World, entities: list[Json]) -> list[Json]:
-    """Mentions by id work for people the bot has met; the server drops the others."""
+    """Drop mentions by id of people the bot has not met, as the server does."""
     if not any(entity["type"] == "text_mention" for entity in entities):
         return entities
     known = []

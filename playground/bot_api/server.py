@@ -76,7 +76,7 @@ class BotApiServer:
 
     @property
     def url(self) -> str:
-        """The root to which a bot adds `/bot<token>` and `/file/bot<token>`.
+        """Return the root to which a bot adds `/bot<token>` and `/file/bot<token>`.
 
         Raises:
             RuntimeError: the server is not started.
@@ -123,7 +123,7 @@ class BotApiServer:
         await self._server.startup(sockets=[self._socket])
 
     async def close(self) -> None:
-        """Answer what waits, close all connections and stop listening. May be called twice."""
+        """Answer waiting calls, close all connections and stop listening. May be called twice."""
         if self._server is None or self._socket is None:
             return
         server, self._server = self._server, None
@@ -147,7 +147,7 @@ class BotApiServer:
         self._socket = None
 
     def _protocol_class(self) -> type[asyncio.Protocol]:
-        """uvicorn's protocol, which also notes its transport, so that a fault can break the connection."""
+        """Uvicorn's protocol, which also notes its transport, so that a fault can break the connection."""
         transports, no_connections = self._transports, self._no_connections
 
         class Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
@@ -169,7 +169,7 @@ class BotApiServer:
         try:
             await self._route(scope, receive, send)
         except asyncio.CancelledError:
-            # Only `close` cancels: an answer nobody waits for any more is no error to report.
+            # Only `close` cancels: an answer that no client waits for any more is no error to report.
             if self._server is not None:
                 raise
 

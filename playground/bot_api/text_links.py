@@ -21,7 +21,7 @@ HOST = re.compile(r"([^@/?#]*@)?(\[[0-9a-fA-F:.]+\]|[^:/?#\[\]]*)(?::(\d*))?(?=[
 
 
 def utf16_length(text: str) -> int:
-    """Length as Telegram counts offsets: a character outside the basic plane counts two."""
+    """Return the length as Telegram counts offsets: a character outside the basic plane counts two."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -73,7 +73,7 @@ def _split(address: str) -> tuple[str, str]:
 
 
 def found_entities(text: str) -> list[dict[str, Any]]:
-    """Commands, mentions, hashtags, addresses: the server marks them in every text, with or without markup."""
+    """Return the commands, mentions, hashtags and addresses, which the server marks in every text."""
     if not any(sign in text for sign in "/@#."):
         return []
     taken: list[tuple[int, int]] = []

@@ -209,7 +209,7 @@ def _photo_sizes(width: int, height: int) -> list[tuple[int, int]]:
 
 
 def image_size(content: bytes) -> tuple[int, int] | None:
-    """Width and height of a PNG, GIF, WebP or JPEG; None for anything else."""
+    """Return width and height of a PNG, GIF, WebP or JPEG; None for anything else."""
     if content[:8] == b"\x89PNG\r\n\x1a\n" and len(content) >= 24:
         return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
     if content[:4] == b"GIF8" and len(content) >= 10:

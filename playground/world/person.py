@@ -22,13 +22,21 @@ class Surroundings(Protocol):
     profile: BotProfile
     clock: Callable[[], float]
 
-    def tap(self, person: "Person", message: ChatMessage | int, data: str) -> str: ...
+    def tap(self, person: "Person", message: ChatMessage | int, data: str) -> str:
+        """Queue a callback query; return its id."""
+        ...
 
-    def store(self, chat: Chat, sender: dict[str, Any], content: dict[str, Any], *, from_bot: bool) -> ChatMessage: ...
+    def store(self, chat: Chat, sender: dict[str, Any], content: dict[str, Any], *, from_bot: bool) -> ChatMessage:
+        """Put a new message into a chat."""
+        ...
 
-    def deliver(self, kind: str, chat: Chat, content: dict[str, Any]) -> None: ...
+    def deliver(self, kind: str, chat: Chat, content: dict[str, Any]) -> None:
+        """Queue an update about a chat."""
+        ...
 
-    def member_changed(self, chat: Chat, actor: dict[str, Any], old: str, new: str) -> None: ...
+    def member_changed(self, chat: Chat, actor: dict[str, Any], old: str, new: str) -> None:
+        """Queue a my_chat_member update."""
+        ...
 
 
 class Person:
@@ -269,7 +277,7 @@ class Person:
         return message
 
     def _reply(self) -> dict[str, Any]:
-        """`reply_to_message` of what is sent now, {} when it answers none; without what that one answers."""
+        """Return `reply_to_message` of what is sent now, {} when it answers none; without what that one answers."""
         target = self.chat.messages.get(self._replies_to or 0)
         self._replies_to = None
         return {"reply_to_message": target.as_answered} if target else {}

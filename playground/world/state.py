@@ -154,7 +154,7 @@ class World:
         return self.files.content(file_id)
 
     def describe(self) -> str:
-        """Return some lines about the state: what waits, the last calls, what each person saw last."""
+        """Return some lines about the state: what is queued, the last calls, what each person saw last."""
         calls = [f"{call.method} -> {call.status}" for call in list(self.calls)[-8:]]
         lines = [f"unconfirmed updates: {self.unconfirmed()}", f"last calls: {', '.join(calls) or 'none'}"]
         lines += [
@@ -167,17 +167,17 @@ class World:
     # For the server
 
     def changed(self, chat_id: int | None = None) -> None:
-        """Tell everybody who waits; with a chat id also the pages that follow the chats (0 for all chats)."""
+        """Wake all waiting tasks; with a chat id also the pages that follow the chats (0 for all chats)."""
         version = self._watchers.changed(chat_id)
         if chat_id in self.chats:
             self.chats[chat_id].version = version
 
     def close(self) -> None:
-        """End the subscriptions, so that nobody waits for ever."""
+        """End the subscriptions, so that nothing waits for ever."""
         self._watchers.close()
 
     def log(self, method: str, params: Parameters) -> Call:
-        """Number a call and keep it."""
+        """Keep a call under the next number."""
         self._call_count += 1
         chat = params.values.get("chat_id", "")
         chat_id = int(chat) if isinstance(chat, str) and chat.lstrip("-").isdecimal() else None

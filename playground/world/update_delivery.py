@@ -18,7 +18,7 @@ SECRET_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvw
 
 
 class UpdateDelivery:
-    """getUpdates, setWebhook, deleteWebhook and getWebhookInfo.
+    """Answers getUpdates, setWebhook, deleteWebhook and getWebhookInfo.
 
     Args:
         world: whose updates.
@@ -71,7 +71,7 @@ class UpdateDelivery:
         return b"[" + b",".join(update.body for update in updates) + b"]"
 
     async def set_webhook(self, params: Parameters) -> str:
-        """Set or, without a URL, delete the webhook; returns the description."""
+        """Set or, without a URL, delete the webhook; return the description."""
         url = params.text("url")
         if not url:
             return await self.delete_webhook(params)
@@ -88,13 +88,13 @@ class UpdateDelivery:
         return "Webhook was set"
 
     async def delete_webhook(self, params: Parameters) -> str:
-        """Delete the webhook; returns the description."""
+        """Delete the webhook; return the description."""
         was_set = await self._stop_webhook()
         self._drop_pending(params)
         return "Webhook was deleted" if was_set else "Webhook is already deleted"
 
     def webhook_info(self) -> dict[str, Any]:
-        """getWebhookInfo."""
+        """Answer getWebhookInfo."""
         info: dict[str, Any] = {
             "url": self._webhook.settings.url if self._webhook else "",
             "has_custom_certificate": False,

@@ -116,7 +116,10 @@ class UpdateQueue:
         return taken
 
     def after(self, number: int) -> Sequence[QueuedUpdate]:
-        """What is queued with a higher id, oldest first; its cost is that of what is returned, however much waits."""
+        """Return the updates with a higher id, oldest first.
+
+        Its cost grows with the number returned, not with the number queued.
+        """
         self._drop_expired()
         newer = list(takewhile(lambda update: update.id > number, reversed(self._waiting.values())))
         return newer[::-1]

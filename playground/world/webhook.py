@@ -60,7 +60,7 @@ class Webhook:
         self.look()
 
     def look(self) -> None:
-        """Begin to deliver what has come since the last look."""
+        """Begin to deliver the updates that have come since the last look."""
         for update in self._updates.after(self._last_seen):
             self._last_seen = update.id
             queue = self._queues.get(update.order)

@@ -41,7 +41,7 @@ ENTRIES = (*applying.TAPS[-1:], *applying.ANSWERS, *edits.ENTRIES)
 TAGS = re.compile(r"<[^>]+>")
 
 
-def make_house(forms: Iterable[Form] | None = None, texts: Catalogue = TEXTS) -> Resources:
+def make_resources(forms: Iterable[Form] | None = None, texts: Catalogue = TEXTS) -> Resources:
     return Resources(
         texts=texts,
         rulebook=RULEBOOK,
@@ -89,7 +89,7 @@ class Phone:
     """Sends as a person would, applies what the step leaves, and shows the chat."""
 
     def __init__(self, resources: Resources | None = None, *, officer: Any = None) -> None:
-        self.resources = resources or make_house()
+        self.resources = resources or make_resources()
         self.resident = make_resident()
         self.officer = officer
         self.now = NOW

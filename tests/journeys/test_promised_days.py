@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.programme import Programme
-from tests.journeys.applying.test_form_pijar_semar import fill_to_summary
+from tests.journeys.applying.test_pijar_semar import fill_to_summary
 from tests.support.chat import ChatClient
 from tests.support.factories import make_application
 from tests.support.running import RESIDENT_ID, RunningBot

@@ -47,13 +47,13 @@ NEXT_HOUR = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 
 @pytest.fixture
 def clock() -> FakeClock:
-    """The update comes two hours after that release stopped."""
+    """Return a clock at the time of the update, two hours after that release stopped."""
     return FakeClock(NEXT_HOUR)
 
 
 @pytest.fixture
 async def server() -> AsyncIterator[BotApiServer]:
-    """A Bot API that goes on counting updates and messages where that of the release stopped."""
+    """Yield a Bot API that continues the update and message ids of that release."""
     api = BotApiServer(TOKEN, ids_after=10_000)
     await api.start()
     yield api
@@ -62,7 +62,7 @@ async def server() -> AsyncIterator[BotApiServer]:
 
 @pytest.fixture
 def world(server: BotApiServer) -> World:
-    """What stood in the chats, with its buttons, still stands there."""
+    """Put the messages that stood in the chats back there, with their buttons."""
     for one in MESSAGES:
         chat = server.world.person(one["chat"]["id"], "Warga").chat
         chat.bot_has_access = True
@@ -72,7 +72,7 @@ def world(server: BotApiServer) -> World:
 
 @pytest.fixture(scope="module")
 def left_behind(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The database as that release left it."""
+    """Return the database as that release left it."""
     path = tmp_path_factory.mktemp("release") / "bot.db"
     path.write_bytes(gzip.decompress((FOLDER / "bot.db.gz").read_bytes()))
     return path
@@ -80,7 +80,7 @@ def left_behind(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def moved(left_behind: Path, postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The name of a PostgreSQL database to which it was moved after the update."""
+    """Yield the name of a PostgreSQL database to which it was moved after the update."""
     source = f"sqlite+aiosqlite:///{_copy(left_behind, tmp_path_factory.mktemp('moving'))}"
 
     async def move(target: str) -> None:
@@ -97,7 +97,7 @@ def moved(left_behind: Path, postgresql_server: str, tmp_path_factory: pytest.Te
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, left_behind: Path, tmp_path: Path) -> Iterator[str]:
-    """That database, for one test."""
+    """Yield that database, for one test."""
     if request.param == "sqlite":
         yield f"sqlite+aiosqlite:///{_copy(left_behind, tmp_path)}"
     else:
@@ -112,7 +112,7 @@ def _copy(database: Path, folder: Path) -> Path:
 
 
 def phone(bot: RunningBot, account: int) -> ChatClient:
-    """The phone of somebody who talked to that release."""
+    """Return the phone of somebody who talked to that release."""
     return ChatClient(bot.world.person(account, "Warga"), bot.settled)
 
 

@@ -26,9 +26,9 @@ FORM = f"bot/conversations/applying/{CODE}.py"
 TEXTS = f"bot/texts/id/applying/{CODE}.ftl"
 RULES = f"domain/parameters/{CODE}.toml"
 CASES = f"domain/parameters/cases/{CODE}.toml"
-_CASES = "tests/unit/domain/rules/test_rule_cases.py"
+_CASES = "tests/unit/domain/rules/test_cases.py"
 FOR_EVERY_PROGRAMME = (
-    "tests/unit/test_text_keys.py",
+    "tests/unit/texts/test_keys.py",
     "tests/unit/domain/test_reference.py",
     f"{_CASES}::test_the_table_beside_the_rules_holds",
     f"{_CASES}::test_each_change_has_a_case_on_its_day_and_the_day_before",
@@ -44,7 +44,7 @@ def own_files() -> set[str]:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project with the made-up programme in it."""
+    """Return a copy of the project with the made-up programme in it."""
     copy = tmp_path_factory.mktemp("third") / "project"
     for folder in ("bot", "domain", "storage", "playground", "benchmarks", "tests"):
         shutil.copytree(ROOT / folder, copy / folder)
@@ -140,7 +140,7 @@ def test_the_guard_finds_who_reads_a_default_or_nothing(project: Path) -> None:
         changed(project / "bot/texts/id/status/timeline.ftl", "{ $own }. Perlindungan", by_programme),
         changed(project / TEXTS, "slip-lentera-pesisir", "slip-x"),
     ):
-        status, printed = run(project, "pytest", "-q", "-p", "no:cacheprovider", "tests/unit/test_text_keys.py")
+        status, printed = run(project, "pytest", "-q", "-p", "no:cacheprovider", "tests/unit/texts/test_keys.py")
     assert status == 1, printed
     assert "status-next-approved: chooses by programme" in printed
     assert "['slip-lentera-pesisir'] == []" in printed

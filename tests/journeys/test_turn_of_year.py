@@ -1,4 +1,4 @@
-"""From 31 December to 1 January, as residents and officers live through it: numbers, places, the line, cover."""
+"""From 31 December to 1 January, as residents and officers live through it: numbers, places, waiting list, cover."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from domain.places.pool import PoolBalance
 from domain.programme import Programme
 from domain.reference import Reference
 from storage.records.applications import StoredApplication
-from tests.journeys.applying.test_form_pijar_semar import fill_to_summary
+from tests.journeys.applying.test_pijar_semar import fill_to_summary
 from tests.support.chat import ChatClient
 from tests.support.databases import JAKARTA
 from tests.support.factories import OTHER_NIK, make_application, make_places, reload
@@ -35,7 +35,7 @@ async def live_until(bot: RunningBot, day: date, hour: int, minute: int = 0) -> 
 
 
 async def sent(bot: RunningBot, account: int = RESIDENT_ID, programme: Programme = UHC, **answers: Any) -> Reference:
-    """An application that was sent just now."""
+    """Return an application that was sent just now."""
     async with bot.database.write() as uow:
         application = await make_application(
             uow, bot.bot.resources, telegram_id=account, programme=programme, **answers

@@ -31,7 +31,7 @@ class Terminal:
         raise AssertionError(f"ended without {pattern!r}: {self.lines}")
 
     async def end(self) -> int:
-        """The exit status; what was still printed is read first."""
+        """Read what was still printed, then return the exit status."""
         assert self.process.stdout
         async with asyncio.timeout(WAIT_SECONDS):
             rest = (await self.process.stdout.read()).decode()

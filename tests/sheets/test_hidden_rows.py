@@ -27,7 +27,7 @@ HEADINGS: Headings = {"nik": ()}
 
 
 def read(path: Path) -> tuple[list[tuple[int, object]], int]:
-    """Number and NIK of each row, and how many hidden ones were left out."""
+    """Return number and NIK of each row, and how many hidden ones were left out."""
     with open_sheet(path, HEADINGS, required=("nik",)) as sheet:
         rows: list[tuple[int, object]] = [(number, cells["nik"]) for number, cells in sheet]
         return rows, sheet.hidden_rows
@@ -84,7 +84,7 @@ def test_text_that_looks_like_a_hidden_row_is_text(tmp_path: Path) -> None:
 
 
 def rewritten(path: Path, change: Callable[[bytes], bytes]) -> Path:
-    """The workbook with its worksheet's XML changed."""
+    """Return the workbook with its worksheet's XML changed."""
     new_path = path.with_name("list.xlsx")
     with ZipFile(path) as old, ZipFile(new_path, "w") as new:
         for name in old.namelist():

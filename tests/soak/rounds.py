@@ -54,7 +54,7 @@ class Calendar:
 
 
 def today() -> date:
-    """The day in Semarang."""
+    """Return the day in Semarang."""
     return datetime.now(ZoneInfo("Asia/Jakarta")).date()
 
 
@@ -96,7 +96,7 @@ async def _fill_in(phone: Handset, kind: str, answer: str) -> None:
 
 
 async def _steps(phone: Handset) -> dict[str, str]:
-    """What /putaran offers, by name, with the data of its button."""
+    """Return what /putaran offers, by name, with the data of its button."""
     await phone.do("/putaran", lambda: phone.person.send("/putaran"))
     await phone.hush(1.0)
     message = phone.newest

@@ -54,7 +54,7 @@ class PostgresqlServer:
 
 @asynccontextmanager
 async def opened(database: str, folder: Path) -> AsyncIterator[Server]:
-    """The server for ``sqlite`` or ``postgresql``, for as long as it is needed."""
+    """Yield the server for `sqlite` or `postgresql`."""
     if database == "sqlite":
         yield SqliteFile(folder)
         return

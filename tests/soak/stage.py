@@ -289,7 +289,7 @@ def _environment(api_url: str, database_url: str) -> dict[str, str]:
         "DATA_ENCRYPTION_KEYS": KEY,
         "BLIND_INDEX_KEY": INDEX_KEY,
         "ADMIN_TELEGRAM_IDS": str(FIRST_OFFICER),
-        # Here so many calls fail that every announcement would be paused.
+        # So large a share of calls fails here that every announcement would be paused.
         "BROADCAST_FAILURE_PERCENT": "100",
         "LOG_FORMAT": "json",
     }

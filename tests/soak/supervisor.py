@@ -177,5 +177,5 @@ class Supervisor:
 
 
 def _resident_bytes(process_id: int) -> int:
-    """What a process holds in memory. Raises OSError when it has ended."""
+    """Return the memory that a process holds. Raises OSError when it has ended."""
     return int(Path(f"/proc/{process_id}/statm").read_text().split()[1]) * _PAGE_BYTES

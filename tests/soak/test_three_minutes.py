@@ -8,7 +8,7 @@ from tests.soak.checks.checker import MEMORY, check
 from tests.soak.checks.report import lines
 from tests.soak.stage import Play, perform
 
-# On SQLite it is `tests/test_kill.py` that kills.
+# On SQLite it is `tests/runtime/test_kill.py` that kills.
 PLAY = Play("postgresql", seconds=50, residents=32, officers=7, seed=20261127)
 
 

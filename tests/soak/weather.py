@@ -34,7 +34,7 @@ class Blow:
 
 
 def planned(seed: int, seconds: float, parts: Sequence[str], *, restartable: bool) -> list[Blow]:
-    """The blows of a run, by its seed: every process at least once, in turn, and the database in both ways."""
+    """Return a run's blows, by its seed: every process at least once, in turn, and the database in both ways."""
     chance = random.Random(f"{seed} blows")
     every = max(60.0 / len(parts), min(40.0, seconds / 12))
     blows = []
@@ -90,7 +90,7 @@ class Weather:
         self._confirmed = FIRST_UPDATE_ID
 
     def before(self, call: Call) -> Fault | None:
-        """What happens to a call in place of its being carried out."""
+        """Return the fault that replaces a call, if any."""
         if not self.bad:
             return None
         return self._noted(self._before())
@@ -118,7 +118,7 @@ class Weather:
         return "429", Fault(429, retry_after=self._chance.randint(1, 3))
 
     def after(self, call: Call) -> Fault | None:
-        """What happens to the answer of a call that was carried out; what it said is noted."""
+        """Note the answer of a call that was carried out; return the fault that replaces it, if any."""
         fault = self._noted(self._after(call)) if self.bad else None
         lost = fault is not None
         if call.method == "getUpdates" and call.status == 200:

@@ -16,8 +16,8 @@ from storage.migrate import DatabaseUnavailable, check_newest, differences
 from storage.models import Base, FundingSourceRow, OutboxRow, ResidentRow, table_of
 from storage.records.base import Outgoing
 from storage.unit_of_work import Database
-from tests.storage.every_table import fill_every_table
 from tests.support.databases import FakeClock, new_postgresql
+from tests.support.every_table import fill_every_table
 
 
 class Died(BaseException):
@@ -35,7 +35,7 @@ async def opened(url: str) -> AsyncIterator[Engines]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def target_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database of each kind that was never migrated, beside `database_url`."""
+    """Yield a database of each kind that was never migrated, next to `database_url`."""
     if request.param == "sqlite":
         yield f"sqlite+aiosqlite:///{tmp_path / 'target.db'}"
         return
@@ -85,8 +85,8 @@ async def test_new_rows_come_after_the_copied_ones(database: Database, target_ur
         await uow.commit()
     async with opened(target_url) as target:
         await copied(database.engines, target)
-        beside = Database(target, keyring, FakeClock())
-        async with beside.write() as uow:
+        other = Database(target, keyring, FakeClock())
+        async with other.write() as uow:
             await uow.outbox.add([Outgoing(9101, "sendMessage", {})])
             await uow.commit()
         async with target.reader.connect() as connection:
@@ -186,7 +186,7 @@ async def test_a_source_that_changed_meanwhile_is_noticed(database: Database, ta
 
 
 async def _begun(target: Engines, source_name: str, connection: Any = None) -> None:
-    """A target whose copy has come to the end of the residents, or has only begun."""
+    """Prepare a target whose copy has come to the end of the residents, or has only begun."""
     from storage.migrate import migrate
 
     await migrate(target)

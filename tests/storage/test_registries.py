@@ -18,7 +18,7 @@ from domain.reference import Reference
 from domain.rules.assessment import Assessment
 from domain.rules.facts import FactValue
 from storage.unit_of_work import Database, UnitOfWork
-from tests.support.factories import SENT_AT, make_application, make_places, read_house, reload, set_status
+from tests.support.factories import SENT_AT, make_application, make_places, read_resources, reload, set_status
 
 TODAY = SENT_AT.date()
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
@@ -37,7 +37,7 @@ class Killed(Exception):
 
 
 class DyingDatabase(Database):
-    """Lets so many write transactions through, then none."""
+    """Lets that many write transactions through, then none."""
 
     def __init__(self, alive: Database, writes: int) -> None:
         super().__init__(alive.engines, alive.keyring, alive.clock)
@@ -54,7 +54,7 @@ class DyingDatabase(Database):
 
 @pytest.fixture(scope="module")
 def resources() -> Resources:
-    return read_house()
+    return read_resources()
 
 
 def nik(number: int) -> str:

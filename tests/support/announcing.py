@@ -44,7 +44,7 @@ async def appoint(uow: UnitOfWork, telegram_id: int) -> Officer:
 
 
 async def second_broadcaster(bot: RunningBot) -> ChatClient:
-    """Somebody beside the admin who may approve, and has opened the bot."""
+    """Return the phone of a second broadcaster, who may approve and has opened the bot."""
     async with bot.database.write() as uow:
         await appoint(uow, SECOND_ID)
         await uow.commit()
@@ -89,7 +89,7 @@ async def add_residents(
 
 
 async def approved(bot: RunningBot, text: str, schedule: Schedule = AT_ONCE, **content_values: Any) -> None:
-    """An announcement to everybody that the admin wrote and the second broadcaster approved; the clock begins it."""
+    """Have the admin write an announcement to everybody, and the second broadcaster approve it; the clock begins it."""
     content = Content(texts={"id": text}, **content_values)
     wording = Wording(content, bodies(bot.bot.resources, content, EVERYBODY.topic))
     announcement_id = new_id()
@@ -113,7 +113,7 @@ async def approved(bot: RunningBot, text: str, schedule: Schedule = AT_ONCE, **c
 
 
 async def stored(database: Database, number: int = 1) -> Announcement:
-    """The announcement as it is now."""
+    """Return the announcement as it is now."""
     async with database.read() as uow:
         found = await uow.announcements.by_number(number)
     assert found is not None

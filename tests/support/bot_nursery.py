@@ -1,4 +1,4 @@
-"""Starts `python -m bot` again and again without importing it anew; a program for tests.
+"""Starts `python -m bot` again and again without importing it each time; a program for tests.
 
 For each line of JSON on standard input (`told`, a named pipe; `arguments`; and where they differ `environment`,
 `folder`, and as `output` a file for what it prints) it forks one, as it would be after its imports. The pipe is told

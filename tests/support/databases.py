@@ -42,7 +42,7 @@ class FakeClock:
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
-    """The address of a PostgreSQL server: ``TEST_DATABASE_URL``, else one that pip installed."""
+    """Yield the address of a PostgreSQL server: `TEST_DATABASE_URL`, else one that pip installed."""
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         yield given
@@ -55,7 +55,7 @@ def postgresql_server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def postgresql_template(postgresql_server: str) -> str:
-    """The name of a migrated database to copy."""
+    """Return the name of a migrated database to copy."""
     name = f"template_{uuid4().hex[:12]}"
 
     async def make() -> None:
@@ -70,7 +70,7 @@ def postgresql_template(postgresql_server: str) -> str:
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file to copy."""
+    """Return a migrated SQLite file to copy."""
     path = tmp_path_factory.mktemp("template") / "bot.db"
 
     async def make() -> None:
@@ -84,7 +84,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A migrated database of each kind, empty."""
+    """Yield a migrated database of each kind, empty."""
     if request.param == "sqlite":
         path = tmp_path / "bot.db"
         path.write_bytes(request.getfixturevalue("sqlite_template").read_bytes())
@@ -98,7 +98,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database of each kind that was never migrated."""
+    """Yield a database of each kind that was never migrated."""
     if request.param == "sqlite":
         yield f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
         return

@@ -76,13 +76,13 @@ ANSWERS = {Programme.PIJAR_SEMAR: PIJAR_SEMAR_ANSWERS, Programme.UHC: UHC_ANSWER
 
 
 @cache
-def read_house() -> Resources:
+def read_resources() -> Resources:
     """Texts, rules, areas and forms as they ship."""
     return load_resources("uji_bot", broadcast_rate=28)
 
 
 async def make_resident(uow: UnitOfWork, telegram_id: int = 9101) -> Resident:
-    """A resident who has talked to the bot; the one with this account, if it is there already."""
+    """Return a resident who has talked to the bot; the one with this account, if it is there already."""
     known = await uow.residents.get_by_telegram_id(telegram_id)
     if known is not None:
         return known
@@ -95,7 +95,7 @@ async def make_resident(uow: UnitOfWork, telegram_id: int = 9101) -> Resident:
 
 
 def make_draft(resident: Resident, programme: Programme = Programme.PIJAR_SEMAR, **answers: object) -> Draft:
-    """A filled-in form; `answers` replace those that are there."""
+    """Return a filled-in form; `answers` replace those that are there."""
     filled = {**ANSWERS[programme], **answers}
     return Draft(
         id=new_id(),
@@ -118,7 +118,7 @@ async def make_application(
     programme: Programme = Programme.PIJAR_SEMAR,
     **answers: object,
 ) -> StoredApplication:
-    """An application that has just been sent."""
+    """Return an application that has just been sent."""
     resident = await make_resident(uow, telegram_id)
     draft = make_draft(resident, programme, **answers)
     result = await submission.submit(uow, resources, draft=draft, resident=resident, today=day_of(uow.now), now=uow.now)
@@ -127,7 +127,7 @@ async def make_application(
 
 
 async def reload(uow: UnitOfWork, reference: Reference) -> StoredApplication:
-    """The application as it is stored now."""
+    """Return the application as it is stored now."""
     application = await uow.applications.get_by_reference(reference)
     assert application is not None
     return application
@@ -161,7 +161,7 @@ async def make_places(
     kecamatan_code: str = "",
 ) -> Pool:
     """Places that an admin has set, in the period at hand if none is named."""
-    rules = read_house().rulebook.on(programme, SENT_AT.date())
+    rules = read_resources().rulebook.on(programme, SENT_AT.date())
     admin = await make_officer(uow, 9008, Role.ADMIN)
     return await uow.places.change(
         PoolKey(programme, fund, period or period_of(rules.placement.period, day_of(uow.now)), kecamatan_code),
@@ -174,7 +174,7 @@ async def make_places(
 
 
 async def make_covered_list(uow: UnitOfWork, listed_on: date | None = None) -> UUID:
-    """A list of people covered already that is in use and names nobody; of today if no other day is named."""
+    """Store a list of people covered already that is in use and names nobody; of today if no other day is named."""
     list_id = new_id()
     await uow.connection.execute(
         insert(RegistryList).values(
@@ -191,5 +191,5 @@ async def make_covered_list(uow: UnitOfWork, listed_on: date | None = None) -> U
 
 
 def make_content(answers: dict[str, Any], assessment: Assessment, kelurahan_code: str) -> ApplicationContent:
-    """What an application with these answers says."""
+    """Return what an application with these answers says."""
     return ApplicationContent(answers, assessment, kelurahan_code[:8], kelurahan_code, found_by(answers))

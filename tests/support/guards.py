@@ -51,7 +51,7 @@ _ADDRESS = re.compile(r"[a-z]+://|^\s*-(i|f|-index-url|-extra-index-url|-find-li
 
 @cache
 def _parsed(source: str) -> ast.Module:
-    """The tree of a source; several guards read the same."""
+    """Return the tree of a source; several guards read the same."""
     return ast.parse(source)
 
 
@@ -91,7 +91,7 @@ def sql_stays_in_storage(path: str, source: str) -> list[str]:
 
 
 def sentences_stay_in_the_texts(path: str, source: str) -> list[str]:
-    """What people read is in `bot/texts/`. Noticed by common words, in strings of two words and more."""
+    """Keep sentences for people in `bot/texts/`. Found by common words, in strings of two words and more."""
     if not path.startswith(("bot/", "domain/")):
         return []
     return [
@@ -102,7 +102,7 @@ def sentences_stay_in_the_texts(path: str, source: str) -> list[str]:
 
 
 def handlers_leave_nothing_running(path: str, source: str) -> list[str]:
-    """A handler is done when it returns: nothing in the background, or an update would not be atomic."""
+    """Forbid background work in handlers: a handler is done when it returns, or an update would not be atomic."""
     if not path.startswith(("bot/handlers/", "bot/conversations/")):
         return []
     found = []
@@ -115,7 +115,7 @@ def handlers_leave_nothing_running(path: str, source: str) -> list[str]:
 
 
 def handlers_are_built_in_one_place(path: str, source: str) -> list[str]:
-    """The library's handlers take edited messages and posts unless told, as `telegram_api/dispatch.py` does."""
+    """Require what `telegram_api/dispatch.py` does: else handlers take edited messages and posts too."""
     if not path.startswith("bot/") or path == "bot/telegram_api/dispatch.py":
         return []
     return [
@@ -128,7 +128,7 @@ def handlers_are_built_in_one_place(path: str, source: str) -> list[str]:
 
 
 def services_build_no_message(path: str, source: str) -> list[str]:
-    """A service says what happened, with an event; it knows no view, no keyboard, no sentence and no Bot API call."""
+    """Keep views, keyboards, sentences and Bot API calls out of services: they tell what happened by an event."""
     if not path.startswith("bot/services/"):
         return []
     found = []
@@ -162,7 +162,7 @@ def storage_knows_no_question(path: str, source: str) -> list[str]:
 
 
 def programmes_stay_in_files(path: str, source: str) -> list[str]:
-    """A programme is its files: no other module names one, as a member, a name or within a text's key."""
+    """Keep a programme in its files: no other module names one, as a member, a name or within a text's key."""
     if not path.startswith(("bot/", "domain/", "storage/")) or PurePosixPath(path).stem in list(Programme):
         return []
     names = "|".join({name for one in Programme for name in (one.value, one.value.replace("_", "-"))})
@@ -244,7 +244,7 @@ def modules_have_meaning(path: str, _source: str) -> list[str]:
 
 
 def locks_hold_no_address(path: str, source: str) -> list[str]:
-    """The lock files name packages and hashes, not where they came from."""
+    """Require lock files to name packages and hashes, not the address they came from."""
     return [
         f"{path}:{number}: an address in a lock file"
         for number, line in enumerate(source.splitlines(), start=1)
@@ -253,7 +253,7 @@ def locks_hold_no_address(path: str, source: str) -> list[str]:
 
 
 def locks_pin_extras(path: str, source: str, wanted: Iterable[tuple[str, str]]) -> list[str]:
-    """An extra that one distribution asks of another is pinned with it; pip before 23.3 takes the newest otherwise."""
+    """Require an extra that one package asks of another to be pinned: pip before 23.3 takes the newest otherwise."""
     pinned = dict(re.findall(r"^([a-z0-9-]+)(?:\[([a-z0-9,-]+)\])?==", source, re.MULTILINE))
     return [
         f"{path}:1: {name} is pinned without its extra {extra}"
@@ -287,7 +287,7 @@ def _named_keys(source: str) -> Iterator[tuple[str, int]]:
 
 
 def _choices(node: ast.expr) -> Iterator[str]:
-    """The strings an argument can be, as far as it is written out: `"a"`, `"a" if x else "b"`."""
+    """Return the strings an argument can be, as far as it is written out: `"a"`, `"a" if x else "b"`."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
     elif isinstance(node, ast.IfExp):
@@ -332,7 +332,7 @@ def _speaks_by_step(function: ast.expr) -> bool:
 
 
 def _answer_read(node: ast.AST) -> Iterator[str]:
-    """The question whose answer an expression reads: `answers["a"]`, `x.answers.get("a")`, `"a" in answers`."""
+    """Return the question whose answer is read: `answers["a"]`, `x.answers.get("a")`, `"a" in answers`."""
     match node:
         case ast.Subscript(value=value, slice=ast.Constant(value=str(key))):
             asked = [(value, key)]
@@ -357,7 +357,7 @@ def _line(node: ast.AST) -> int:
 
 
 def _strings(source: str) -> Iterator[tuple[str, int]]:
-    """String literals, f-strings as one with {} for values; strings that stand alone (docstrings) left out."""
+    """Return string literals, f-strings as one with {} for values; docstrings are left out."""
     tree = _parsed(source)
     passed = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):

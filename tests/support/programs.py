@@ -55,7 +55,7 @@ class Program:
 
 @asynccontextmanager
 async def program(folder: Path, arguments: Sequence[str], settings: Mapping[str, str]) -> AsyncIterator[Program]:
-    """A bot in a folder, with these settings beside a token and keys; it is killed at the end if it still runs."""
+    """Run a bot in a folder with these settings, a token and keys; kill it at the end if it still runs."""
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),

@@ -16,7 +16,7 @@ KEPT_SMALL = ("application_counters", "officers", "quota_pools", "funding_source
 
 @contextmanager
 def noted(database: Database) -> Iterator[list[tuple[str, Any]]]:
-    """The statements that read or change rows while this is open, with their parameters."""
+    """Yield the statements that read or change rows while this is open, with their parameters."""
     asked: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:

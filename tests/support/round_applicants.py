@@ -15,7 +15,7 @@ from storage.models import ApplicationCounter, ApplicationRow, Chat, ResidentKey
 from storage.records.applications import seal_answers, seal_assessment
 from storage.records.base import new_id
 from storage.unit_of_work import Database, UnitOfWork
-from tests.support.factories import PIJAR_SEMAR_ANSWERS, SENT_AT, read_house
+from tests.support.factories import PIJAR_SEMAR_ANSWERS, SENT_AT, read_resources
 
 FIRST_ACCOUNT = 9_900_000
 KECAMATAN = ("33.74.05", "33.74.14", "33.74.01")
@@ -32,7 +32,7 @@ async def wait_many(
     sent_at: datetime = SENT_AT,
     account: Callable[[int], int] = lambda number: FIRST_ACCOUNT + number,
 ) -> list[UUID]:
-    """`count` applications for Pijar Semar that wait in line; returned in the order they were sent.
+    """`count` applications for Pijar Semar on the waiting list; returned in the order they were sent.
 
     The kecamatan, occupation and decile of each follow from its running number, which begins with `first`.
     """
@@ -106,7 +106,7 @@ async def _write(
 
 
 async def count_waiting(uow: UnitOfWork, number: int) -> None:
-    """The counter of applications that wait, as their status writes would have left it."""
+    """Set the counter of waiting applications as their status writes would have left it."""
     row = {
         "programme": Programme.PIJAR_SEMAR.value,
         "status": ApplicationStatus.WAITLISTED.value,
@@ -117,8 +117,8 @@ async def count_waiting(uow: UnitOfWork, number: int) -> None:
 
 @cache
 def assessed(occupation: str, decile: int | None) -> Assessment:
-    """An assessment of somebody in this work, with what a decile list says of them, if anything."""
-    rules = read_house().rulebook.on(Programme.PIJAR_SEMAR, SENT_AT.date())
+    """Return an assessment of somebody in this work, with what a decile list says of them, if anything."""
+    rules = read_resources().rulebook.on(Programme.PIJAR_SEMAR, SENT_AT.date())
     answers = {**PIJAR_SEMAR_ANSWERS, "occupation": occupation}
     facts = rules.facts_from(answers) | {"age_years": 36, "nik_notes": ()}
     facts.pop("birth_date", None)

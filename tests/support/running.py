@@ -62,7 +62,7 @@ class RunningBot:
 
 @pytest.fixture
 async def server() -> AsyncIterator[BotApiServer]:
-    """The playground's Bot API on loopback."""
+    """Yield the playground's Bot API on loopback."""
     api = BotApiServer(TOKEN)
     await api.start()
     yield api
@@ -90,14 +90,14 @@ def settings(server: BotApiServer, database_url: str) -> Settings:
 
 
 @pytest.fixture(autouse=True)
-def house_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def resources_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Texts, rules and forms never change while running: the tests of a session share them."""
     monkeypatch.setattr("bot.loading.load_resources", _resources)
 
 
 @pytest.fixture
 def log_lines() -> Iterator[io.StringIO]:
-    """What the bot logs, as in production; structlog's own tracebacks take seconds."""
+    """Yield what the bot logs, as in production; structlog's own tracebacks take seconds."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     written = io.StringIO()
@@ -111,7 +111,7 @@ def log_lines() -> Iterator[io.StringIO]:
 
 @pytest.fixture
 async def bot(settings: Settings, clock: FakeClock, world: World, log_lines: io.StringIO) -> AsyncIterator[RunningBot]:
-    """The real bot, over real HTTP, on each database."""
+    """Yield the real bot, over real HTTP, on each database."""
     stop = asyncio.Event()
     async with running(settings, clock) as built:
         serving = asyncio.get_running_loop().create_task(built.run(stop))
@@ -139,5 +139,5 @@ def other_resident(bot: RunningBot) -> ChatClient:
 
 @pytest.fixture
 def officer(bot: RunningBot) -> ChatClient:
-    """An admin, by ``ADMIN_TELEGRAM_IDS``."""
+    """Return an admin, by ``ADMIN_TELEGRAM_IDS``."""
     return ChatClient(bot.world.person(OFFICER_ID, "Petugas"), bot.settled)

@@ -26,9 +26,11 @@ class Damage(StrEnum):
 
 @asynccontextmanager
 async def damaged(database: Database, damage: Damage, *, table: str = "reference_counters") -> AsyncIterator[str]:
-    """Have writes fail for as long as this lasts; gives some of the database's own words for it.
+    """Have writes fail for as long as this lasts; yield some of the database's own words for it.
 
     Args:
+        database: the one whose writes fail.
+        damage: why they fail.
         table: on PostgreSQL a full disk is met where something is added to this table.
     """
     how = {
@@ -50,7 +52,7 @@ async def _no_more_pages(database: Database) -> AsyncIterator[str]:
 
 
 def _without_free_pages(path: str) -> None:
-    """What a migration left free in the file would be written to while it is full."""
+    """Use up the free pages that a migration left: they could still be written while the disk is full."""
     with closing(sqlite3.connect(path, timeout=30, isolation_level=None)) as connection:
         connection.execute("VACUUM")
 
@@ -62,7 +64,7 @@ async def _pragma(database: Database, pragma: str) -> None:
 
 @asynccontextmanager
 async def _opened_read_only(database: Database) -> AsyncIterator[str]:
-    """The owner of the tests may be root, whom no file mode stops."""
+    """Open the file read-only in place of changing its mode: the tests may run as root, whom no mode stops."""
     read_only = Engines(f"sqlite+aiosqlite:///file:{database.engines.database_path}?mode=ro&uri=true")
     writer, database.engines.writer = database.engines.writer, read_only.writer
     yield "SQLITE_READONLY: attempt to write a readonly database"

@@ -18,14 +18,14 @@ OFFICER = 9002
 
 
 def nik_of(number: int) -> str:
-    """A made-up NIK for the person with this number, of the birth date that factories state."""
+    """Return a made-up NIK for the person with this number, of the birth date that factories state."""
     return f"337401120590{9000 + number:04d}"
 
 
 async def in_review(
     uow: UnitOfWork, resources: Resources, number: int, programme: Programme = Programme.UHC, **answers: Any
 ) -> StoredApplication:
-    """The application of person `number`, opened by an officer."""
+    """Return the application of person `number`, opened by an officer."""
     sent = await make_application(
         uow, resources, telegram_id=9100 + number, programme=programme, **{"nik": nik_of(number), **answers}
     )
@@ -52,7 +52,7 @@ async def verified(
 
 
 async def now(uow: UnitOfWork, application: StoredApplication) -> tuple[StoredApplication, Resident]:
-    """The application as it is stored now, and who sent it."""
+    """Return the application as it is stored now, and who sent it."""
     return await reload(uow, application.reference), await make_resident(uow, application.chat_id)
 
 
@@ -62,7 +62,7 @@ async def status_of(database: Database, application: StoredApplication) -> Appli
 
 
 async def told(database: Database, application: StoredApplication) -> str:
-    """The oldest notice that waits for the applicant's chat, which is then as good as sent."""
+    """Take the oldest notice that waits for the applicant's chat, and mark it as sent."""
     async with database.write() as uow:
         due = await uow.outbox.due(500, without_chats=[], without_seqs=[], priorities=[Priority.NOTICE])
         first = next(one for one in due if one.chat_id == application.chat_id)
@@ -72,6 +72,6 @@ async def told(database: Database, application: StoredApplication) -> str:
 
 
 async def actions(database: Database, application: StoredApplication) -> list[str]:
-    """What was done to the application, oldest first."""
+    """Return what was done to the application, oldest first."""
     async with database.read() as uow:
         return [event.action.removeprefix("application.") for event in await uow.audit.history(application.id)]

@@ -1,4 +1,4 @@
-"""The glossary and the index of decisions say what there is."""
+"""The glossary, the index of decisions, and links and paths in the documents lead to what there is."""
 
 import ast
 import re
@@ -11,10 +11,14 @@ import pytest
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted((DOCS / "decisions").glob("[0-9]*.md"))
+DOCUMENTS = [*DOCS.glob("*.md"), DOCS / "decisions" / "README.md", *ROOT.glob("*.md")]
+FOLDERS = ("bot", "domain", "storage", "playground", "benchmarks", "tests", "docs", "deploy", "findings")
+PATH = re.compile(rf"(?<![\w./-])((?:{'|'.join(FOLDERS)})/[\w./*-]*)")
+PLACEHOLDER = re.compile(r"CODE|…|<\w+>")
 
 
 def rows(path: Path) -> list[list[str]]:
-    """The cells of every table's rows, heads apart."""
+    """Return the cells of every table's rows, heads apart."""
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("|")]
     cells = [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
     return [
@@ -85,9 +89,25 @@ def test_each_decision_is_in_the_index_under_its_title(page: Path) -> None:
     assert row[3].split()[0] in {"holds", "amended", "replaced"}
 
 
-@pytest.mark.parametrize(
-    "document", [*DOCS.glob("*.md"), DOCS / "decisions" / "README.md", *ROOT.glob("*.md")], ids=lambda one: one.name
-)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda one: one.name)
 def test_links_lead_to_files_that_are_there(document: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8"))
     assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize(
+    "document", [one for one in [*DOCUMENTS, *PAGES] if one.name != "CHANGELOG.md"], ids=lambda one: one.name
+)
+def test_paths_lead_to_files_that_are_there(document: Path) -> None:
+    """Take a path with `*` for a pattern, and leave out one with a placeholder such as CODE."""
+    words = re.split(r"[\s`|]+", document.read_text(encoding="utf-8"))
+    paths = {path for one in words if not PLACEHOLDER.search(one) for path in PATH.findall(one)}
+    assert sorted(path for path in paths if not any(ROOT.glob(path.rstrip("/.")))) == []
+
+
+def test_a_path_that_is_gone_is_noticed() -> None:
+    assert PATH.findall("pytest tests/unit/test_docs.py::test bot/runtime/worker.py") == [
+        "tests/unit/test_docs.py",
+        "bot/runtime/worker.py",
+    ]
+    assert not any(ROOT.glob("bot/runtime/lanes.py"))

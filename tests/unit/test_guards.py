@@ -119,7 +119,7 @@ def sources() -> dict[str, str]:
 
 @cache
 def breaches() -> dict[guards.Guard, list[str]]:
-    """What breaks a promise, by guard; file by file, so that each is parsed once."""
+    """Return the breaches by guard; file by file, so that each is parsed once."""
     found: dict[guards.Guard, list[str]] = {guard: [] for guard in WHOLE_CODE}
     files = sources()
     assert len(files) > 20
@@ -144,7 +144,7 @@ def test_every_folder_can_be_looked_over() -> None:
 
 
 def shipped() -> dict[str, str]:
-    """The sources of what is installed: no tests, no benchmarks."""
+    """Return the sources of what is installed: no tests, no benchmarks."""
     return {path: source for path, source in sources().items() if not path.startswith(guards.EXEMPT)}
 
 

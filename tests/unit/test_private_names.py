@@ -62,7 +62,7 @@ def is_private(name: str) -> bool:
 
 
 def defined(tree: ast.Module) -> set[str]:
-    """The private names a module gives itself: what it defines, assigns and declares."""
+    """Return the private names a module gives itself: what it defines, assigns and declares."""
     names = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -73,7 +73,7 @@ def defined(tree: ast.Module) -> set[str]:
 
 
 def foreign(tree: ast.Module, ours: Collection[str]) -> set[str]:
-    """The private names a module reads of objects, or imports, that are not `ours`."""
+    """Return the private names a module reads of objects, or imports, that are not `ours`."""
     names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and is_private(node.attr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):

@@ -1,5 +1,5 @@
 # mypy: ignore-errors
-"""Made the files next to it. Runs on the tree of release 0.1.0 only, whose modules it imports:
+"""Make the files next to it, on the tree of release 0.1.0, whose modules it imports.
 
     git worktree add /tmp/release a63abfa
     cd /tmp/release

@@ -9,7 +9,7 @@ from bot.views.enrolment import sheet_row
 from domain.programme import Programme
 from domain.rules.book import Rulebook, read_default_files
 from tests.support.chat import ChatClient
-from tests.support.factories import NIK, OTHER_NIK, make_application, make_places, read_house
+from tests.support.factories import NIK, OTHER_NIK, make_application, make_places, read_resources
 from tests.support.running import RunningBot
 
 FILE = "pijar_semar.toml"
@@ -22,12 +22,12 @@ OFFERED = (
 
 
 @pytest.fixture(autouse=True)
-def jht_is_offered(monkeypatch: pytest.MonkeyPatch, house_read_once: None) -> None:
+def jht_is_offered(monkeypatch: pytest.MonkeyPatch, resources_read_once: None) -> None:
     files = read_default_files()
     for old, new in OFFERED:
         assert files[FILE].count(old) == 1, old
         files[FILE] = files[FILE].replace(old, new)
-    offering = replace(read_house(), rulebook=Rulebook.load(files))
+    offering = replace(read_resources(), rulebook=Rulebook.load(files))
     monkeypatch.setattr("bot.loading.load_resources", lambda *_, **__: offering)
 
 

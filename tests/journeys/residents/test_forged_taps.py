@@ -18,7 +18,7 @@ from domain.application import ApplicationStatus
 from domain.programme import Programme
 from storage.models import Base
 from storage.records.base import Draft
-from tests.journeys.review.test_officer_matrix import BUTTONS
+from tests.journeys.officers.test_permissions import BUTTONS
 from tests.support.databases import FakeClock
 from tests.support.factories import OTHER_NIK, make_application, make_draft, make_officer, make_resident, set_status
 from tests.support.registered import registered
@@ -175,7 +175,7 @@ async def test_no_family_sets_an_update_aside_or_changes_a_row(settings: Setting
 
 
 async def half_filled(uow: Any, telegram_id: int, until: str) -> Draft:
-    """A form of Pijar Semar whose answers end before this question."""
+    """Return a form of Pijar Semar whose answers end before this question."""
     person = await make_resident(uow, telegram_id)
     draft = make_draft(person)
     keys = list(draft.answers)

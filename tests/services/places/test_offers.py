@@ -1,4 +1,4 @@
-"""Offers to who waited: promotion, yes and no, reminders and lapses. On both databases."""
+"""Offers to waiting applicants: promotion, yes and no, reminders and lapses. On both databases."""
 
 import asyncio
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ from domain.rules.book import Rulebook, read_default_files
 from storage.models import ApplicationRow, OutboxRow, table_of
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.databases import FakeClock, blocked
-from tests.support.factories import make_covered_list, make_officer, make_places, read_house, reload, set_status
+from tests.support.factories import make_covered_list, make_officer, make_places, read_resources, reload, set_status
 from tests.support.waiting_people import actions, in_review, now, status_of, told, verified
 
 STATUS = ApplicationStatus
@@ -37,7 +37,7 @@ UHC, PIJAR_SEMAR = Programme.UHC, Programme.PIJAR_SEMAR
 
 @pytest.fixture(scope="module")
 def resources() -> Resources:
-    return read_house()
+    return read_resources()
 
 
 async def set_places(database: Database, number: int, *, fund: str = "apbd", more: bool = False) -> None:
@@ -436,7 +436,7 @@ async def test_a_yes_and_a_lapse_at_the_same_instant_end_in_one_state(
 async def round_gave(
     database: Database, resources: Resources, *people: Placed
 ) -> tuple[Officer, Sequence[Reservation]]:
-    """A round is over that offered places to the first of these, one each, and ranked the last without one."""
+    """Finish a round that offered a place to each of the first and ranked the last without one."""
     async with database.write() as uow:
         pool = await uow.places.find(PoolKey(PIJAR_SEMAR, "apbd", "2026"))
         assert pool is not None

@@ -1,4 +1,4 @@
-"""Giving places to who is verified, and the line of who waits: on both databases."""
+"""Giving places to verified applicants, and the order of the waiting list: on both databases."""
 
 import asyncio
 from dataclasses import replace
@@ -17,7 +17,15 @@ from domain.places.reservation import ReservationState
 from domain.programme import Programme
 from domain.rules.book import Rulebook, read_default_files
 from storage.unit_of_work import Database
-from tests.support.factories import MIJEN, make_covered_list, make_officer, make_places, read_house, reload, set_status
+from tests.support.factories import (
+    MIJEN,
+    make_covered_list,
+    make_officer,
+    make_places,
+    read_resources,
+    reload,
+    set_status,
+)
 from tests.support.waiting_people import actions, in_review, now, officer_of, status_of, told, verified
 
 STATUS = ApplicationStatus
@@ -26,7 +34,7 @@ UHC, PIJAR_SEMAR = Programme.UHC, Programme.PIJAR_SEMAR
 
 @pytest.fixture(scope="module")
 def resources() -> Resources:
-    return read_house()
+    return read_resources()
 
 
 async def set_places(database: Database, programme: Programme, number: int, kecamatan_code: str = "") -> None:

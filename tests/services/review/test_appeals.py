@@ -15,7 +15,7 @@ from domain.programme import Programme
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent, StoredAuditEvent
 from storage.unit_of_work import Database, UnitOfWork
-from tests.support.factories import NIK, make_application, make_resident, read_house, reload, set_status
+from tests.support.factories import NIK, make_application, make_resident, read_resources, reload, set_status
 
 NOTE = "Saya masih bekerja."
 FIRST, SECOND = uuid4(), uuid4()
@@ -23,7 +23,7 @@ AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
 
 async def rejected(uow: UnitOfWork, by: UUID | None = None) -> StoredApplication:
-    application = await make_application(uow, read_house())
+    application = await make_application(uow, read_resources())
     await uow.audit.add(
         [AuditEvent(AuditAct.APPLICATION_REJECTED, Actor.OFFICER, by, application.id, {"reason": "other"})]
     )
@@ -69,7 +69,7 @@ async def test_only_the_owner_only_what_is_rejected_and_only_as_it_was_seen(data
 async def test_a_newer_open_application_stands_in_the_way(database: Database) -> None:
     async with database.write() as uow:
         application = await rejected(uow)
-        await make_application(uow, read_house())
+        await make_application(uow, read_resources())
         with pytest.raises(AlreadyApplied):
             await object_to(uow, application)
         assert (await reload(uow, application.reference)).status is ApplicationStatus.REJECTED
@@ -78,7 +78,7 @@ async def test_a_newer_open_application_stands_in_the_way(database: Database) ->
 async def test_reopening_beside_a_newer_one_changes_nothing_and_the_transaction_goes_on(database: Database) -> None:
     async with database.write() as uow:
         application = await rejected(uow)
-        await make_application(uow, read_house())
+        await make_application(uow, read_resources())
         assert await uow.applications.reopen(application.appeal()) is None
         counters = await uow.applications.counters()
         assert counters.get((Programme.PIJAR_SEMAR, ApplicationStatus.APPEALED), 0) == 0
@@ -100,7 +100,7 @@ async def test_of_an_objection_and_a_new_application_at_the_same_moment_one_is_o
 
     async def applies() -> bool:
         async with database.write() as uow:
-            stored = await make_application(uow, read_house())
+            stored = await make_application(uow, read_resources())
             await uow.commit()
         # Told that one is open already, it is led to that one.
         return stored.id != application.id
@@ -121,7 +121,7 @@ def history(*events: tuple[str, UUID]) -> list[StoredAuditEvent]:
         ([("rejected", FIRST)], None),
         ([("rejected", FIRST), ("appealed", SECOND)], FIRST),
         ([("rejected", FIRST), ("appealed", SECOND), ("in_review", FIRST), ("resubmitted", SECOND)], FIRST),
-        # Decided anew: what follows is no objection any more.
+        # Decided again: what follows is no objection any more.
         ([("rejected", FIRST), ("appealed", SECOND), ("rejected", SECOND)], None),
         ([("rejected", FIRST), ("appealed", SECOND), ("approved", SECOND), ("returned", SECOND)], None),
         ([("rejected", FIRST), ("appealed", SECOND), ("waitlisted", SECOND)], None),

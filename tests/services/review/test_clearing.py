@@ -1,4 +1,4 @@
-"""Findings are cleared at their stage, by who may, once; and an approval waits for those of earlier stages."""
+"""Findings are cleared at their stage, by its officers, once; and an approval waits for those of earlier stages."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -39,7 +39,7 @@ from tests.support.factories import (
     make_officer,
     make_places,
     make_resident,
-    read_house,
+    read_resources,
     reload,
 )
 
@@ -51,7 +51,7 @@ MISFIT = CheckResult.DOES_NOT_FIT
 
 @pytest.fixture(scope="module")
 def resources() -> Resources:
-    return read_house()
+    return read_resources()
 
 
 async def opened(uow: UnitOfWork, resources: Resources, officer: Officer, **answers: Any) -> Case:
@@ -272,7 +272,7 @@ async def test_an_approval_waits_for_the_kelurahan_and_clears_its_own_stage(
 
 
 async def resubmitted(uow: UnitOfWork, resources: Resources, officer: Officer, case: Case) -> StoredApplication:
-    """The same answers sent again after a correction was asked for."""
+    """Send the same answers again after a correction was requested."""
     asked = await review.request_correction(
         uow,
         resources,

@@ -18,7 +18,7 @@ from tests.support.factories import (
     make_content,
     make_officer,
     make_resident,
-    read_house,
+    read_resources,
 )
 from tests.support.query_plans import noted, plan
 
@@ -27,7 +27,7 @@ BANJARDOWO = "33.74.05.1005"
 
 @pytest.fixture
 def resources() -> Resources:
-    return read_house()
+    return read_resources()
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def check(evidence: Evidence) -> list[Check]:
 
 
 def _answers(evidence: Evidence) -> Found:
-    """What was answered in a form that was sent is what the application holds."""
+    """Check that the application holds what was answered in the form that was sent."""
     yield from (one for one in evidence.records.unreadable if not one.startswith("drafts "))
     by_reference = {row["reference"]: row for row in evidence.records.of("applications")}
     expected: dict[str, dict[str, Any]] = defaultdict(dict)
@@ -218,7 +218,7 @@ def _holders(evidence: Evidence) -> Iterator[str]:
 
 
 def _rounds(evidence: Evidence) -> Found:
-    """A round that was signed is told to its end: whoever got a place in it was asked, or had withdrawn."""
+    """Check that a signed round is told to its end: each person with a place was asked, or had withdrawn."""
     records = evidence.records
     asked = {one["application_id"] for one in _events(evidence, "application.offered")}
     known = {row["id"]: row for row in records.of("applications")}
@@ -240,7 +240,7 @@ def _events(evidence: Evidence, action: str) -> list[Row]:
 
 
 def _cover(evidence: Evidence) -> Found:
-    """What BPJS has answered is what is held, and nobody is covered without its answer."""
+    """Check that BPJS's answers are stored, and that nobody is covered without one."""
     references = {row["id"]: row["reference"] for row in evidence.records.of("applications")}
     held = {
         (row["reference"], f"{row['covered_from']}")
@@ -256,7 +256,7 @@ def _cover(evidence: Evidence) -> Found:
 
 
 def _line(evidence: Evidence) -> Found:
-    """What a place in line is summed from is who stands there."""
+    """Check that the waiting list's counts match the applications on it."""
     standing = Counter((row["programme"], row["tier"]) for row in evidence.records.of("waiting_list"))
     counted: Counter[tuple[str, int]] = Counter()
     for row in evidence.records.of("waiting_counts"):
@@ -271,7 +271,7 @@ def _line(evidence: Evidence) -> Found:
 
 
 def _officers_acts(evidence: Evidence) -> Found:
-    """What an officer was told is done has an audit event of theirs."""
+    """Check that each act confirmed to an officer has an audit event of theirs."""
     events = Counter((officer, event["action"], reference) for officer, event, reference in _by_officers(evidence))
     confirmed = {
         (said.chat_id, actions, found[1])
@@ -313,7 +313,7 @@ def _token(reference: str) -> str:
 
 
 def _commands_once(evidence: Evidence) -> Found:
-    """A command is carried out once: as many cases opened and searches made as were asked for."""
+    """Check that each command ran once: as many cases opened and searches made as were asked for."""
     done = Counter((officer, event["action"]) for officer, event, _ in _by_officers(evidence))
     for (officer, action), asked in tuple(evidence.ledger.asked.items()):
         yield asked

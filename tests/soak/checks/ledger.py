@@ -48,7 +48,7 @@ class Interruption:
 
 @dataclass(slots=True)
 class Ledger:
-    """Everything the checker is told by who took part.
+    """Everything the people of the run report to the checker.
 
     Attributes:
         sent: every form that was sent, oldest first.
@@ -85,5 +85,5 @@ class Ledger:
     brought_back: set[tuple[str, str]] = field(default_factory=set)
 
     def plain(self, params: Mapping[str, Any]) -> str:
-        """The text of a call as a person reads it."""
+        """Return the text of a call as a person reads it."""
         return html.unescape(_TAGS.sub("", str(params.get("text", ""))))

@@ -14,7 +14,7 @@ _TOLD_MINUTES = (1, 5)
 
 
 def grown(samples: Sequence[Sample]) -> tuple[list[str], int, str]:
-    """What grows too fast, how many processes could be judged, and a line for the report."""
+    """Return the processes that grow too fast, the number that could be judged, and a line for the report."""
     failures, notes, judged = [], [], 0
     for role, lives in sorted(_lives(samples).items()):
         long = [life for life in lives if life[-1].age >= LIVED_SECONDS]
@@ -44,7 +44,7 @@ def _held(life: Sequence[Sample], age: float) -> float:
 
 
 def _lives(samples: Sequence[Sample]) -> Mapping[str, list[list[Sample]]]:
-    """The samples of each process, oldest first, by role."""
+    """Return the samples of each process, oldest first, by role."""
     lives: dict[tuple[str, int], list[Sample]] = defaultdict(list)
     for one in samples:
         lives[one.role, one.process_id].append(one)

@@ -54,7 +54,7 @@ def told(evidence: Evidence) -> Found:
 
 
 def told_once(evidence: Evidence) -> Found:
-    """A message comes once more only where its answer was lost, or the sender or the database went away meanwhile."""
+    """Check that a message repeats only if its answer was lost, or the sender or database went away meanwhile."""
     heard, _ = _notices(evidence)
     called_for = _called_for(evidence)
     unsure = sending_unsure(evidence.logs)

@@ -52,7 +52,7 @@ class Records:
     unreadable: list[str] = field(default_factory=list)
 
     def of(self, table: str) -> Sequence[Row]:
-        """The rows of a table."""
+        """Return the rows of a table."""
         return self.rows[table]
 
 
@@ -79,7 +79,7 @@ async def read(database_url: str, keyring: Keyring) -> Records:
 
 
 def keep(records: Records, path: Path) -> None:
-    """Write the rows by table, as JSON, for whoever looks for the cause of what was broken; of ciphertext the size."""
+    """Write the rows by table, as JSON, to look for the cause of a breach in; of ciphertext only the size."""
 
     def plain(value: object) -> str:
         return f"{len(value)} bytes" if isinstance(value, bytes) else str(value)

@@ -10,7 +10,7 @@ from tests.soak.stage import Played
 
 
 def lines(played: Played, checks: Sequence[Check]) -> Iterator[str]:
-    """The report, line by line."""
+    """Yield the report, line by line."""
     play, evidence = played.play, played.evidence
     ledger, records = evidence.ledger, evidence.records
     yield (

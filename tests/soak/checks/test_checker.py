@@ -39,7 +39,7 @@ from tests.support.factories import (
     make_officer,
     make_places,
     make_resident,
-    read_house,
+    read_resources,
     reload,
 )
 
@@ -67,7 +67,7 @@ class Story:
 
     @asynccontextmanager
     async def written(self) -> AsyncIterator[UnitOfWork]:
-        """A transaction that is committed at its end; the next one is a moment later."""
+        """Open a transaction that is committed at its end; the next one is a moment later."""
         database = Database(Engines(self.url), VAULT, self.clock)
         try:
             async with database.write() as uow:
@@ -97,17 +97,17 @@ class Story:
         await engine.dispose()
 
     def write_log(self, *lines: str) -> None:
-        """What a process wrote."""
+        """Write what a process logged."""
         (self.folder / "worker-1.log").write_text("\n".join(lines))
 
     def say(self, chat_id: int, words: str, *, at: float = 100.0, lost: bool = False) -> None:
-        """A message that the server carried out."""
+        """Add a message that the server carried out."""
         self.ledger.said.append(Said(len(self.ledger.said) + 1, at, chat_id, "sendMessage", words, lost))
 
 
 @pytest.fixture(scope="module")
 def told(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Story:
-    """The story, told once; each test spoils a copy."""
+    """Return the story, told once; each test spoils a copy."""
     folder = tmp_path_factory.mktemp("story")
     (folder / "bot.db").write_bytes(sqlite_template.read_bytes())
     story = Story(folder)
@@ -141,7 +141,7 @@ async def _tell(story: Story) -> None:
 
 async def _apply(story: Story, chat_id: int, programme: Programme, nik: str) -> str:
     async with story.written() as uow:
-        application = await make_application(uow, read_house(), telegram_id=chat_id, programme=programme, nik=nik)
+        application = await make_application(uow, read_resources(), telegram_id=chat_id, programme=programme, nik=nik)
     reference = str(application.reference)
     name = "UHC" if programme is Programme.UHC else "Pijar Semar"
     story.say(chat_id, f"✅ Pendaftaran {name} sudah diterima.\nNomor: {reference}\n\nSekarang: menunggu")
@@ -150,7 +150,7 @@ async def _apply(story: Story, chat_id: int, programme: Programme, nik: str) -> 
 
 
 async def _decide(story: Story, officer: Officer, reference: str, act: str) -> None:
-    resources = read_house()
+    resources = read_resources()
     async with story.written() as uow:
         application = await _found(uow, reference)
         case = await review.begin(uow, officer, await review.find(uow, officer, application.reference))

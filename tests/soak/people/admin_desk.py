@@ -19,7 +19,7 @@ class Post:
 
 
 def posts(officers: int) -> list[Post]:
-    """The offices besides the admin's: a broadcaster, a supervisor, approvers, and verifiers of kecamatan."""
+    """Return the offices besides the admin's: a broadcaster, a supervisor, approvers, and verifiers of kecamatan."""
     filled = [Post("broadcaster"), Post("approver"), Post("supervisor"), Post("verifier", "33.74.01")]
     for number in range(len(filled), officers):
         verifier = Post("verifier", f"33.74.{number % 16 + 1:02d}")

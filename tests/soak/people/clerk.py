@@ -102,7 +102,7 @@ class Clerk:
         self._ledger.complaints.append(f"{answers.name} could not be taken")
 
     def _answered(self, programme: str, sheet: Path) -> Path:
-        """The sheet as it comes back: a number and a day, a reason why not, or nothing yet."""
+        """Return the sheet as it comes back: a number and a day, a reason why not, or nothing yet."""
         rows = _read(sheet)
         today = datetime.now(ZoneInfo("Asia/Jakarta")).date()
         for row in rows:

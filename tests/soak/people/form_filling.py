@@ -1,6 +1,6 @@
 """How a resident fills in a form: what is asked is read off the screen, and answered as their papers say.
 
-People err, wander off, tap twice and tap what is old; before they send, they read the summary and mend what is not
+People err, wander off, tap twice and tap what is old; before they send, they read the summary and correct what is not
 what they meant.
 """
 
@@ -118,7 +118,7 @@ class FormFilling:
         """Fill it in and send it; return whether the receipt was seen.
 
         `sending` is what a receipt says. Once the time is up only what has been sent is waited for. With `most` they
-        lay the form aside after so many answers.
+        leave the form after that many answers.
         """
         for _ in range(_LONGEST_FORM):
             if most is not None and len(self._given) >= most:
@@ -167,7 +167,7 @@ class FormFilling:
         return True
 
     def _note_kept(self, asked: Asked) -> None:
-        """The bot asks something else now: what was answered before it has been taken."""
+        """Note that the bot asks the next question: the answer before it has been accepted."""
         if asked.draft and self._given and (asked.key or asked.summary):
             # Words written twice may have been taken by any later question that takes words: the summary will tell.
             doubtful = TYPED | {"occupation", "occupation_other"} if self._unsure else frozenset[str]()
@@ -272,7 +272,7 @@ class FormFilling:
         await self._tap(f"f:{asked.draft}:{asked.version}:change-{key}", asked, kind="change an answer")
 
     def _differs(self, text: str) -> str | None:
-        """The first answer on the summary that is not what was given."""
+        """Return the first answer on the summary that is not what was given."""
         shown = dict(line.split(": ", 1) for line in text.splitlines() if ": " in line)
         for key, label in _READ_ON_SUMMARY.items():
             given = str(self._given.get(key, self._papers.answers[key]))
@@ -297,7 +297,7 @@ class FormFilling:
     # --- what people do besides ---
 
     async def _lost(self) -> bool:
-        """The newest message asks nothing of this form: look for it again, unless there is none any more."""
+        """Look for the form again when the newest message asks nothing of it, unless it is gone."""
         message = self._phone.newest
         if message is not None and "Belum ada isian yang tersimpan" in message.text:
             return False
@@ -331,7 +331,7 @@ class FormFilling:
                 await phone.do("/lanjut", lambda: person.send("/lanjut"))
 
     async def _tap_old(self, asked: Asked) -> None:
-        """A button of an earlier question, which answers nothing any more."""
+        """Tap a button of an earlier question, which answers nothing any more."""
         for message in list(self._phone.person.chat.newest_first())[1:12]:
             for row in message.inline_keyboard:
                 for one in row:

@@ -41,7 +41,7 @@ class Watch:
         self._changed: dict[int, asyncio.Event] = {}
 
     def of(self, chat_id: int) -> asyncio.Event:
-        """The event that is set by each change of this chat."""
+        """Return the event that is set by each change of this chat."""
         return self._changed.setdefault(chat_id, asyncio.Event())
 
     def rouse(self) -> None:
@@ -146,7 +146,7 @@ class Handset:
             pass
 
     def data(self, *starts: str, message: ChatMessage | None = None) -> str | None:
-        """The callback data of the first button of the newest message, or of this one, that begins so."""
+        """Return the callback data of the first button that begins so, on this message or the newest."""
         looked_at = message or self.newest
         if looked_at is None:
             return None
@@ -154,7 +154,7 @@ class Handset:
         return next((one for start in starts for one in found if one.startswith(start)), None)
 
     def control(self, action: str) -> str | None:
-        """The callback data of one of the form's own buttons on the newest message."""
+        """Return the callback data of one of the form's own buttons on the newest message."""
         message = self.newest
         if message is None:
             return None
@@ -163,7 +163,7 @@ class Handset:
         return next((one for one in found if pattern.fullmatch(one)), None)
 
     def asked(self) -> Asked | None:
-        """What the newest message of the bot asks; None while it has said nothing."""
+        """Return what the newest message of the bot asks; None while it has said nothing."""
         message = self.newest
         return None if message is None else asked_in(message)
 
@@ -176,7 +176,7 @@ class Handset:
 
 
 def asked_in(message: ChatMessage) -> Asked:
-    """What this message asks."""
+    """Return what this message asks."""
     buttons = [one.callback_data.split(":") for row in message.inline_keyboard for one in row if one.callback_data]
     answers = [one for one in buttons if one[0] == "a" and len(one) >= 5]
     controls = {one[3]: one for one in buttons if one[0] == "f" and len(one) == 4}

@@ -44,7 +44,7 @@ class Identity:
 
 
 def identity(number: int) -> Identity:
-    """The resident with this number, from 0 to 26,999; the same at every call."""
+    """Return the resident with this number, from 0 to 26,999; the same at every call."""
     chance = random.Random(f"identity {number}")
     # Serial and day of birth make the NIK unique, whatever is drawn for the rest.
     serial, day = 9000 + number % _SERIALS, number // _SERIALS + 1
@@ -66,7 +66,7 @@ def identity(number: int) -> Identity:
 
 
 def another_name(number: int, change: int) -> str:
-    """A name for who mends the one that was sent."""
+    """Return a corrected name."""
     return f"{_word(number)} {_word(number * 11 + change)}"
 
 

@@ -203,7 +203,7 @@ class OfficerLife:
         await phone.tap(f"f:{draft}:{version}:done", kind="done")
 
     def _card(self, token: str) -> ChatMessage | None:
-        """The newest message with buttons for this case."""
+        """Return the newest message with buttons for this case."""
         for message in list(self._phone.person.chat.newest_first())[:8]:
             if self._phone.data(f"r:card:{token}", f"r:reveal:{token}", message=message) is not None:
                 return message
@@ -253,6 +253,6 @@ class OfficerLife:
 
 
 def _unchecked(card: ChatMessage) -> str | None:
-    """The callback data of the first finding on the card that nobody has looked into."""
+    """Return the callback data of the first finding on the card that nobody has looked into."""
     buttons = (one for row in card.inline_keyboard for one in row)
     return next((one.callback_data for one in buttons if one.text.startswith("🔎")), None)

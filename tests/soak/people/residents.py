@@ -1,4 +1,4 @@
-"""A resident's life with the bot: applies for one programme or both, mends, answers offers, withdraws, leaves."""
+"""A resident's life with the bot: applies for one programme or both, corrects, answers offers, withdraws, leaves."""
 
 import re
 
@@ -29,7 +29,7 @@ class ResidentLife:
         self._dealt_with: set[str] = set()
 
     async def live(self, arrives_after: float) -> None:
-        """Arrive after so many seconds, and live until the time is up."""
+        """Arrive after `arrives_after` seconds, and live until the time is up."""
         phone = self._phone
         if await phone.wait(phone.closing.is_set, 0) or await _waited(phone, arrives_after):
             return
@@ -74,7 +74,7 @@ class ResidentLife:
             await phone.tap(wanted, kind="announcements")
 
     async def _follow(self) -> None:
-        """What came of it, and what people do meanwhile."""
+        """Follow the application, and do what people do meanwhile."""
         phone = self._phone
         version = phone.person.chat.version
         seconds = phone.chance.expovariate(1.0) * self._idle_seconds
@@ -92,7 +92,7 @@ class ResidentLife:
         await self._idle()
 
     async def _mend(self, data: str, message_id: int) -> None:
-        """A correction an officer has asked for; what was sent is taken as the start, and some of it is changed."""
+        """Answer a correction: the answers that were sent are the start, and some are changed."""
         phone = self._phone
         if phone.chance.random() < 0.15:
             return  # forgets about it
@@ -118,7 +118,7 @@ class ResidentLife:
             await phone.do("refuse an offer", lambda: phone.person.tap_stale(*sure))
 
     async def _object(self, data: str, message_id: int) -> None:
-        """An objection against a rejection."""
+        """Object to a rejection."""
         phone = self._phone
         if phone.chance.random() < 0.6:
             return
@@ -184,5 +184,5 @@ async def _waited(phone: Handset, seconds: float) -> bool:
 
 
 def references_in(text: str) -> list[str]:
-    """The references of applications that stand in a text."""
+    """Return the references of applications that stand in a text."""
     return re.findall(r"\b(?:PS|UHC)-\d{4}-\d{6}-[A-Z]\b", text)

@@ -1,4 +1,4 @@
-"""Residents, their drafts and timers, as the lanes read and write them."""
+"""Residents, their drafts and timers, as the worker reads and writes them."""
 
 from datetime import timedelta
 

@@ -96,11 +96,11 @@ async def test_others_hear_what_a_commit_leaves_for_them(
     database: Database, database_url: str, keyring: Keyring
 ) -> None:
     heard: asyncio.Queue[Collection[Wake]] = asyncio.Queue()
-    beside = Database(Engines(database_url), keyring, FakeClock())
+    other = Database(Engines(database_url), keyring, FakeClock())
     listening = asyncio.create_task(listen(database.engines.reader, database.told_as, (), heard.put_nowait))
     async with asyncio.timeout(10):
         assert set(await heard.get()) == set(Wake)
-        for told_by in (database, beside):
+        for told_by in (database, other):
             async with told_by.write() as uow:
                 await uow.inbox.add([Incoming(9101, b"{}")])
                 await uow.outbox.add([Outgoing(9101, "sendMessage", {})])
@@ -112,7 +112,7 @@ async def test_others_hear_what_a_commit_leaves_for_them(
         assert set(await heard.get()) == set(Wake)
     listening.cancel()
     await asyncio.wait([listening])
-    await beside.close()
+    await other.close()
 
 
 @ON_POSTGRESQL
@@ -136,7 +136,7 @@ async def test_a_connection_found_closed_is_opened_anew(
 
 
 async def _found_closing(self: asyncpg.Connection, query: str, *args: object, **options: float) -> str:
-    """What the driver does where its socket has ended and it has not noticed yet."""
+    """Act as the driver does when its socket has ended and it has not noticed yet."""
     if query == "SELECT 1":
         raise asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress")
     return str(await _execute(self, query, *args, **options))

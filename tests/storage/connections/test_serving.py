@@ -48,28 +48,28 @@ async def test_one_process_serves_a_file(tmp_path: Path) -> None:
 
 
 async def test_what_is_served_is_not_copied(database: Database, database_url: str) -> None:
-    beside = Engines(database_url)
+    other = Engines(database_url)
     async with serving(database):
         with pytest.raises(AlreadyServed):
-            async with nobody_serving(beside):
+            async with nobody_serving(other):
                 pass
-        if not beside.is_sqlite:
-            assert not await is_copied(beside)
-    await beside.dispose()
+        if not other.is_sqlite:
+            assert not await is_copied(other)
+    await other.dispose()
 
 
 async def test_what_is_copied_is_not_served_and_not_copied_twice(database: Database, database_url: str) -> None:
-    beside = Engines(database_url)
-    async with nobody_serving(beside):
+    other = Engines(database_url)
+    async with nobody_serving(other):
         with pytest.raises(AlreadyServed):
             async with nobody_serving(database.engines):
                 pass
-        if beside.database_path:
-            with pytest.raises(AlreadyServed), only_process(beside.database_path):
+        if other.database_path:
+            with pytest.raises(AlreadyServed), only_process(other.database_path):
                 pass
         else:
             assert await is_copied(database.engines)
-    await beside.dispose()
+    await other.dispose()
 
 
 async def test_a_database_that_goes_away_while_a_process_starts_is_named(unused_tcp_port: int) -> None:
@@ -80,20 +80,20 @@ async def test_a_database_that_goes_away_while_a_process_starts_is_named(unused_
 
 
 async def test_a_process_says_which_keys_it_knows(database: Database, database_url: str) -> None:
-    beside = Engines(database_url)
-    assert not await served_without(beside, NEW)
+    other = Engines(database_url)
+    assert not await served_without(other, NEW)
     async with serving(database, [NEW, OLD]):
-        assert not await served_without(beside, NEW)
-        assert not await served_without(beside, OLD)
-        if not beside.is_sqlite:
+        assert not await served_without(other, NEW)
+        assert not await served_without(other, OLD)
+        if not other.is_sqlite:
             async with serving(database, [OLD]):
-                assert await served_without(beside, NEW)
-    if beside.is_sqlite:
+                assert await served_without(other, NEW)
+    if other.is_sqlite:
         async with serving(database, [OLD]):
-            assert await served_without(beside, NEW)
-            assert not await served_without(beside, OLD)
-        assert not await served_without(beside, NEW)
-    await beside.dispose()
+            assert await served_without(other, NEW)
+            assert not await served_without(other, OLD)
+        assert not await served_without(other, NEW)
+    await other.dispose()
 
 
 async def test_a_copy_that_was_not_finished_is_not_served(database: Database) -> None:

@@ -19,18 +19,18 @@ from storage.records.base import new_id
 from storage.repositories.places.waiting import _begin_of, stretch_of
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.databases import blocked
-from tests.support.factories import make_application, make_places, read_house
+from tests.support.factories import make_application, make_places, read_resources
 from tests.support.query_plans import noted, plan
 
 UHC = Programme.UHC
 
 
 async def in_line(uow: UnitOfWork, places: list[tuple[int, int]]) -> list[UUID]:
-    """An application for each tier and number, in the order given."""
+    """Return an application for each tier and number, in the order given."""
     ids = []
     for serial, (tier, number) in enumerate(places):
         sent = await make_application(
-            uow, read_house(), telegram_id=9101 + serial, programme=UHC, nik=f"337401120590{9001 + serial}"
+            uow, read_resources(), telegram_id=9101 + serial, programme=UHC, nik=f"337401120590{9001 + serial}"
         )
         await uow.waiting.enqueue(sent.id, UHC, tier=tier, number=number)
         ids.append(sent.id)
@@ -51,7 +51,7 @@ async def test_the_order_is_tier_then_number_then_id(database: Database) -> None
 async def test_each_programme_has_its_own_line(database: Database) -> None:
     async with database.write() as uow:
         ids = await in_line(uow, [(1, 1), (1, 2)])
-        other = await make_application(uow, read_house(), telegram_id=9150, nik="3374011205909150")
+        other = await make_application(uow, read_resources(), telegram_id=9150, nik="3374011205909150")
         await uow.waiting.enqueue(other.id, Programme.PIJAR_SEMAR, tier=0, number=1)
         assert await uow.waiting.heads(UHC, 10) == ids
         assert await uow.waiting.heads(Programme.PIJAR_SEMAR, 10) == [other.id]

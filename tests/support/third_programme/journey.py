@@ -14,7 +14,7 @@ from domain.places.funding import JAKARTA
 from domain.programme import Programme
 from domain.reference import Reference
 from storage.records.applications import StoredApplication
-from tests.command_line.test_command_line import run
+from tests.command_line.test_subcommands import run
 from tests.support.chat import ChatClient
 from tests.support.databases import FakeClock
 from tests.support.factories import NIK, OTHER_NIK
@@ -145,7 +145,7 @@ async def test_from_the_poster_to_cover(
 
 
 async def hand_over(folder: Path, database_url: str, reference: Reference) -> None:
-    """The sheet goes out with the programme's own columns, and comes back with a card's number."""
+    """Export the sheet with the programme's own columns, and import it with a card's number."""
     status, printed = await run(folder, "enrol", "export", LENTERA.value, "lembar.csv", database_url=database_url)
     assert status == 0, printed
     with (folder / "lembar.csv").open(encoding="utf-8-sig", newline="") as file:

@@ -1,4 +1,4 @@
-"""Another text for an announcement: who approves it, and what becomes of it."""
+"""Another text for an announcement: its approval, its outcomes, and who may take part."""
 
 from collections.abc import Callable
 from dataclasses import replace
