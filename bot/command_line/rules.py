@@ -33,7 +33,7 @@ Day = Annotated[datetime | None, typer.Option(formats=DAYS, help="The day asked 
 
 @cli.command()
 def show(programme: Programme, day: Day = None) -> None:
-    """Print the rules in force in Indonesian: texts, limits, stages, doors, and what each rests on."""
+    """Print the rules in force in Indonesian: texts, limits, stages, next steps, and what each rests on."""
     from bot.views.rules.pages import print_rules
 
     resources = _resources()

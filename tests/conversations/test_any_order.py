@@ -202,8 +202,8 @@ class Anything(RuleBasedStateMachine):
         return [(data, bubble.id) for data in ours if not data.startswith(("f:new", "f:choose"))]
 
     def takes_it_up_again(self) -> None:
-        """The slip for the kelurahan and "ya, hapus" leave no form, a refusal's door leads to the other programme's;
-        a form opened anew goes on where it was."""
+        """The slip for the kelurahan and "ya, hapus" leave no form, a refusal's next step leads to the other
+        programme's; a form opened anew goes on where it was."""
         if self.phone.draft is None or self.phone.draft.form != self.form:
             self.loop.run_until_complete(self.phone.open(lambda step: open_form(step, self.form)))
 

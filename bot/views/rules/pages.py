@@ -14,7 +14,7 @@ from rich.table import Table
 from bot.conversations.engine.question import dashed
 from bot.texts.values import day_in_words
 from bot.views.rules.words import rank_rule
-from domain.rules.assessment import door_key, finding_key
+from domain.rules.assessment import finding_key, next_step_key
 from domain.rules.book import FINDING_VALUES
 from domain.rules.cases import Result, RuleCase, expected, try_case
 from domain.rules.checks import UNKNOWN_PREFIX
@@ -95,7 +95,7 @@ def _rules(resources: Resources, rules: RuleSet) -> Table:
             text = f"{text}\n{_plain(resources, 'rulebook-for-officers')}"
         name = f"{rule.id}\n{_plain(resources, 'rulebook-outcome', outcome=rule.outcome.value)}"
         basis = f"{rule.legal_basis or rules.legal_basis}\n{rule.source}"
-        row = (name, text, _next(resources, rule.stage, rule.doors), day_in_words(rule.effective_from), basis)
+        row = (name, text, _next(resources, rule.stage, rule.next_steps), day_in_words(rule.effective_from), basis)
         table.add_row(*map(escape, row))
     return table
 
@@ -105,7 +105,9 @@ def _unknowns(resources: Resources, rules: RuleSet) -> Table:
     for fact, entry in rules.unknowns.items():
         text = _finding(resources, finding_key(rules.programme, f"{UNKNOWN_PREFIX}{fact}"), {}, rules.changed_on)
         basis = entry.legal_basis or rules.legal_basis
-        table.add_row(*map(escape, (_label(resources, fact), text, _next(resources, entry.stage, entry.doors), basis)))
+        table.add_row(
+            *map(escape, (_label(resources, fact), text, _next(resources, entry.stage, entry.next_steps), basis))
+        )
     return table
 
 
@@ -113,7 +115,7 @@ def _offers(resources: Resources, rules: RuleSet) -> Table:
     table = _table(resources, "rulebook-show-offers", ("rule", "text", "since", "source"), lines=True)
     for offer, _ in rules.offers:
         window = _plain(resources, "rulebook-show-until", opens=offer.opens, closes=offer.closes)
-        table.add_row(*map(escape, (offer.id, _plain(resources, door_key(offer.id)), window, offer.source)))
+        table.add_row(*map(escape, (offer.id, _plain(resources, next_step_key(offer.id)), window, offer.source)))
     return table
 
 
@@ -124,10 +126,10 @@ def _finding(resources: Resources, key: str, values: Mapping[str, object], since
     return text.replace(day_in_words(LIST_DAY), _plain(resources, "rulebook-list-day"))
 
 
-def _next(resources: Resources, stage: str | None, doors: Iterable[str]) -> str:
+def _next(resources: Resources, stage: str | None, next_steps: Iterable[str]) -> str:
     words = (_first(resources, f"review-stage-{dashed(stage)}") or stage) if stage else ""
     lines = [_plain(resources, "rulebook-stage", stage=words)] if stage else []
-    return "\n".join([*lines, *(f"• {_plain(resources, door_key(door))}" for door in doors)])
+    return "\n".join([*lines, *(f"• {_plain(resources, next_step_key(one))}" for one in next_steps)])
 
 
 def _case(resources: Resources, case: RuleCase, got: Result | None) -> Table:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.conversations.engine.question import dashed
 from bot.runtime.step import Step
 from bot.texts.html import Html
-from domain.rules.assessment import door_key
+from domain.rules.assessment import next_step_key
 from domain.rules.conditions import Compare, Condition
 from domain.rules.file import Offer, ParameterEntry, Rule, UnknownEntry
 from domain.rules.in_force import RuleSet
@@ -93,8 +93,8 @@ def _rule(step: Step, rules: RuleSet, rule: Rule, condition: Condition) -> str:
         stage=_stage(step, rule.stage or ""),
         since=rule.effective_from,
         basis=rule.legal_basis or rules.legal_basis,
-        has_doors=bool(rule.doors),
-        doors=Html(_doors(step, rule.doors)),
+        has_next_steps=bool(rule.next_steps),
+        next_steps=Html(_next_steps(step, rule.next_steps)),
     )
 
 
@@ -104,7 +104,7 @@ def _unknown(step: Step, rules: RuleSet, entry: UnknownEntry) -> str:
         fact=_fact(step, entry.fact),
         stage=_stage(step, entry.stage),
         basis=entry.legal_basis or rules.legal_basis,
-        doors=Html(_doors(step, entry.doors)),
+        next_steps=Html(_next_steps(step, entry.next_steps)),
     )
 
 
@@ -122,8 +122,10 @@ def _parameter(step: Step, rules: RuleSet, name: str, entry: ParameterEntry) -> 
 
 
 def _offer(step: Step, offer: Offer) -> str:
-    door = Html(step.text(door_key(offer.id)))
-    return step.text("rules-offer", id=offer.id, door=door, opens=offer.opens, closes=offer.closes, source=offer.source)
+    text = Html(step.text(next_step_key(offer.id)))
+    return step.text(
+        "rules-offer", id=offer.id, next_step=text, opens=offer.opens, closes=offer.closes, source=offer.source
+    )
 
 
 def _compared(step: Step, rules: RuleSet, condition: Compare) -> str:
@@ -151,8 +153,8 @@ def _stage(step: Step, stage: str) -> str:
     return _first(step, f"review-stage-{dashed(stage)}") or stage
 
 
-def _doors(step: Step, doors: Sequence[str]) -> str:
-    return " ".join(step.text(door_key(door)) for door in doors)
+def _next_steps(step: Step, next_steps: Sequence[str]) -> str:
+    return " ".join(step.text(next_step_key(one)) for one in next_steps)
 
 
 def _first(step: Step, *keys: str) -> str | None:

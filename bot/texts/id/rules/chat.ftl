@@ -32,16 +32,16 @@ rules-rule =
        *[false] { "" }
     } · <code>{ $id }</code>
     Kalau: { $when }
-    Sejak { DATE($since) } · { $basis }{ $has_doors ->
+    Sejak { DATE($since) } · { $basis }{ $has_next_steps ->
         [true] { "" }
-            Jalan keluar: { $doors }
+            Jalan keluar: { $next_steps }
        *[false] { "" }
     }
 rules-unknown =
     🟡 <b>Perlu dicek</b> di { $stage }
     Kalau belum diketahui: { $fact }
     { $basis }
-    Jalan keluar: { $doors }
+    Jalan keluar: { $next_steps }
 rules-rank =
     { $number }. { $fact }: { $order ->
         [ascending] yang lebih kecil didahulukan
@@ -61,7 +61,7 @@ rules-parameter =
     } · Sumber: { $source }
 rules-offer =
     🚪 <b>Jalan lain</b> untuk yang belum memenuhi syarat · <code>{ $id }</code>
-    { $door }
+    { $next_step }
     Dibuka { DATE($opens) } sampai { DATE($closes) } · Sumber: { $source }
 
 rules-and = { "" } dan{ " " }
