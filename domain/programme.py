@@ -119,8 +119,8 @@ class ProgrammeProfile(_Strict):
         member_number: the number that comes back from the hand-over.
         cover_amounts: values of the text `notice-enrolled-<programme>` -> the parameter each is.
         cover_days: the same for days -> the parameter with the number of months after the first day of cover.
-        question_doors: doors of the rules with a button that asks a question again -> the question.
-        facility_doors: doors of the rules with a button that leads to the list of facilities.
+        question_next_steps: next steps of the rules with a button that asks a question again -> the question.
+        facility_next_steps: next steps of the rules with a button that leads to the list of facilities.
         care_entry: whether people who need care now are led to this programme's form.
     """
 
@@ -137,8 +137,8 @@ class ProgrammeProfile(_Strict):
     member_number: MemberNumber
     cover_amounts: dict[Name, Name] = {}
     cover_days: dict[Name, Name] = {}
-    question_doors: dict[Dashed, Name] = {}
-    facility_doors: tuple[Dashed, ...] = ()
+    question_next_steps: dict[Dashed, Name] = {}
+    facility_next_steps: tuple[Dashed, ...] = ()
     care_entry: bool = False
 
     @field_validator("reasons")

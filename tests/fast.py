@@ -1,8 +1,8 @@
 """`pytest --fast`: only the tests that need no database, no process and no server of their own.
 
 Which ones these are is read from the code: a test is left out when it, a fixture it uses, or a function that these name
-comes upon one of `DOORS`. What is overlooked that way does not pass in silence: while a fast test runs, opening a
-database or starting a process fails it.
+comes upon one of `OUT_OF_PROCESS`. What is overlooked that way does not pass in silence: while a fast test runs,
+opening a database or starting a process fails it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from bot.loading import open_database
 from playground.bot_api.server import BotApiServer
 from storage.connections.engine import Engines
 
-DOORS: tuple[object, ...] = (
+OUT_OF_PROCESS: tuple[object, ...] = (
     Engines,
     open_database,
     running,
@@ -116,7 +116,7 @@ def _refuse(event: str, _arguments: object) -> None:
 
 
 def leads_out(functions: Iterable[Callable[..., Any]]) -> bool:
-    """Whether one of these functions, or one of ours that they name, names a door."""
+    """Whether one of these functions, or one of ours that they name, names one that leads out of the process."""
     return any(_leads_out(one) for one in functions)
 
 
@@ -129,7 +129,7 @@ def _leads_out(function: Callable[..., Any]) -> bool:
         if one in seen:
             continue
         seen.add(one)
-        if one in DOORS:
+        if one in OUT_OF_PROCESS:
             return True
         left += _named_by(one)
     return False

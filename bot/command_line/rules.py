@@ -1,13 +1,11 @@
 """``python -m bot rules``: read the rules, check their cases, replay decisions, preview a draft. Changes nothing."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from bot.command_line.opening import LARGEST_NUMBER, BadInput, run, stop
 from bot.errors import StartError
@@ -20,9 +18,6 @@ from domain.rules.cases import read_default_cases
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table
-
     from bot.services.rules import Preview, Replayed
 
 cli = typer.Typer(no_args_is_help=True, help="Read and check the rules; see what a change of them would do.")
@@ -33,8 +28,8 @@ Day = Annotated[datetime | None, typer.Option(formats=DAYS, help="The day asked 
 
 @cli.command()
 def show(programme: Programme, day: Day = None) -> None:
-    """Print the rules in force in Indonesian: texts, limits, stages, doors, and what each rests on."""
-    from bot.views.rules.pages import print_rules
+    """Print the rules in force in Indonesian: texts, limits, stages, next steps, and what each rests on."""
+    from bot.views.rules.printed import print_rules
 
     resources = _resources()
     try:
@@ -57,7 +52,7 @@ def holidays(
 @cli.command()
 def cases(programme: Annotated[Programme | None, typer.Argument()] = None) -> None:
     """Print every case beside the rules with its result checked. Ends with status 1 when one does not hold."""
-    from bot.views.rules.pages import print_cases
+    from bot.views.rules.printed import print_cases
 
     resources, console = _resources(), _console()
     try:
@@ -174,6 +169,8 @@ def _print_replayed(resources: Resources, one: "Replayed") -> None:
 
 
 def _print_preview(resources: Resources, programme: Programme, found: "Preview") -> None:
+    from bot.views.rules.printed import table
+
     texts, console = resources.texts, _console()
     flips = found.flips.total()
     counted = {"number": found.looked_at, "other": found.other, "left_out": found.left_out}
@@ -182,28 +179,21 @@ def _print_preview(resources: Resources, programme: Programme, found: "Preview")
         name = texts.plain(f"programme-{programme.value.replace('_', '-')}", "id")
         typer.echo(texts.plain("rulebook-preview-none", "id", programme=name))
         return
-    outcomes = _table(resources, "rulebook-preview-outcomes", ("from", "to", "number"))
+    outcomes = table(resources, "rulebook-preview-outcomes", ("from", "to", "number"))
     for (then, now), count in found.flips.most_common():
         words = (texts.plain("rulebook-outcome", "id", outcome=one.value) for one in (then, now))
         outcomes.add_row(*words, str(count))
-    by_rule = _table(resources, "rulebook-preview-rules", ("rule", "what", "number"))
+    by_rule = table(resources, "rulebook-preview-rules", ("rule", "what", "number"))
     for (rule, change), count in found.rules.most_common():
         by_rule.add_row(rule, texts.plain("rulebook-preview-change", "id", change=change), str(count))
-    by_kelurahan = _table(resources, "rulebook-preview-kelurahan", ("kelurahan", "number"))
+    by_kelurahan = table(resources, "rulebook-preview-kelurahan", ("kelurahan", "number"))
     for code, count in found.kelurahan.most_common():
         by_kelurahan.add_row(resources.areas.label(code), str(count))
-    for table in (outcomes, by_rule, by_kelurahan):
-        console.print(table)
+    for one in (outcomes, by_rule, by_kelurahan):
+        console.print(one)
 
 
-def _table(resources: Resources, title: str, columns: Iterable[str]) -> "Table":
-
-    headings = (resources.texts.plain(f"rulebook-column-{column}", "id") for column in columns)
-    return Table(*headings, title=resources.texts.plain(title, "id"), title_justify="left")
-
-
-def _console() -> "Console":
-
+def _console() -> Console:
     return Console(highlight=False)
 
 
@@ -218,7 +208,6 @@ def _resources() -> Resources:
 
 
 def _asked(day: datetime | None) -> date:
-
     return day.date() if day else datetime.now(JAKARTA).date()
 
 

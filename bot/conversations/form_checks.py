@@ -13,6 +13,7 @@ from bot.errors import TextsError
 from bot.services.review.corrections import DOCUMENT_PREFIX
 from domain.errors import RulesError
 from domain.programme import Programme
+from domain.rules.assessment import next_step_key
 from domain.rules.book import FINDING_VALUES, Rulebook
 from domain.rules.cases import read_default_cases
 from domain.rules.checks import facts_used
@@ -87,7 +88,7 @@ def programme_texts(programme: Programme) -> Iterator[str]:
     for reason in programme.profile.reasons:
         yield f"reason-{reason}"
         yield f"notice-reason-{name}-{reason}"
-    yield from (f"btn-door-{door}" for door in programme.profile.question_doors)
+    yield from (f"btn-door-{one}" for one in programme.profile.question_next_steps)
 
 
 def check_profiles(rulebook: Rulebook, texts: Catalogue) -> None:
@@ -96,9 +97,9 @@ def check_profiles(rulebook: Rulebook, texts: Catalogue) -> None:
     """
     for programme, (file, content) in rulebook.files().items():
         name, profile = f"profiles/{programme.value}.toml", programme.profile
-        doors = {text.key for text in rulebook.texts() if text.file == file}
-        others = (f"door-apply-{dashed(one)}" for one in Programme if one is not programme)
-        for key in (*programme_texts(programme), *(f"btn-{door}" for door in others if door in doors)):
+        needed = {text.key for text in rulebook.texts() if text.file == file}
+        others = (next_step_key(f"apply-{dashed(one)}") for one in Programme if one is not programme)
+        for key in (*programme_texts(programme), *(f"btn-{key}" for key in others if key in needed)):
             if not texts.has(key):
                 raise RulesError(name, "texts", f"there is no text {key}: add it to a file in texts/id/")
         first = min(rule.effective_from for rule in content.rules)

@@ -10,7 +10,7 @@ from bot.runtime.step import Step, StepContext, officer_of
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import Button, Command, Needs
 from bot.telegram_api.keyboards import Markup, button
-from bot.views.rules import words as rule_words
+from bot.views.rules.chat import pages
 from domain.access import Permission
 from domain.programme import Programme
 
@@ -33,7 +33,7 @@ async def show(update: Update, context: StepContext) -> None:
     if not officer_of(step).sees_programme(programme):
         step.answer_callback(step.plain("officers-button-refused"), alert=True)
         return
-    filled = rule_words.pages(step, step.resources.rulebook.on(programme, step.today))
+    filled = pages(step, step.resources.rulebook.on(programme, step.today))
     page = min(int(number), len(filled) - 1)
     place = step.text("rules-page", page=page + 1, pages=len(filled))
     replace_or_send(step, update, f"{filled[page]}\n\n{place}", _turning(step, programme, page, len(filled)))

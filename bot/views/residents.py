@@ -1,4 +1,4 @@
-"""The front door as residents see it: the menu, the guide, and the way to the office and to places of care."""
+"""The start menu as residents see it: the menu itself, the guide, and the way to the office and to places of care."""
 
 from __future__ import annotations
 

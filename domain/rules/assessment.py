@@ -1,4 +1,4 @@
-"""The preliminary result: rules and facts in, findings with their doors out. An officer decides, never
+"""The preliminary result: rules and facts in, findings with their next steps out. An officer decides, never
 this.
 """
 
@@ -7,30 +7,31 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.programme import Programme
 from domain.rules.facts import FactValue
 from domain.rules.file import Outcome
 
-__all__ = ["Assessment", "Finding", "Outcome", "desk_key", "door_key", "finding_key"]
+__all__ = ["Assessment", "Finding", "Outcome", "desk_key", "finding_key", "next_step_key"]
 
 
 class Finding(BaseModel):
     """Why the result is what it is, and what to do next.
 
-    `text_key` is filled with `values`; each of `doors` has a text `door-<id>`. `parameter` is the name of
+    `text_key` is filled with `values`; each of `next_steps` has a text (`next_step_key`). `parameter` is the name of
     the limit that was used, and `effective_from` the day it (or else the rule) came into force. `stage` is
     where an officer clears it; `listed_on` is the day of the list it rests on.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
 
     rule: str
     outcome: Outcome
     text_key: str
     values: dict[str, FactValue]
-    doors: tuple[str, ...]
+    # Stored findings have them under their older name.
+    next_steps: tuple[str, ...] = Field(alias="doors")
     audience: Literal["resident", "officer"]
     legal_basis: str
     parameter: str | None
@@ -83,9 +84,9 @@ def finding_key(programme: Programme, rule: str) -> str:
     return f"finding-{programme}-{rule}"
 
 
-def door_key(door: str) -> str:
-    """Return the text key of a door."""
-    return f"door-{door}"
+def next_step_key(next_step: str) -> str:
+    """Return the text key of a next step; texts and rule files call it a door."""
+    return f"door-{next_step}"
 
 
 def desk_key(desk: str) -> str:

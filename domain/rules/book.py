@@ -12,7 +12,7 @@ from domain.calendar.holidays import HolidayCalendar, read_default_holidays
 from domain.errors import RulesError
 from domain.places.funding import FundingSource
 from domain.programme import Programme
-from domain.rules.assessment import desk_key, door_key, finding_key
+from domain.rules.assessment import desk_key, finding_key, next_step_key
 from domain.rules.checks import UNKNOWN_PREFIX, read_rule_file
 from domain.rules.conditions import Condition, read_condition
 from domain.rules.facts import FactKind
@@ -82,7 +82,7 @@ class Rulebook:
         return dict(self._files)
 
     def text_keys(self) -> frozenset[str]:
-        """Return every text key that findings, doors and desks need, on whatever day: the catalogue must have them
+        """Return every text key that findings, next steps and desks need, on whatever day: the catalogue must have them
         all.
         """
         return frozenset(text.key for text in self.texts())
@@ -93,13 +93,13 @@ class Rulebook:
             for rule in content.rules:
                 entry = f"rules.{rule.id}"
                 yield RuleText(name, entry, finding_key(programme, rule.id), (*rule.shows, *FINDING_VALUES))
-                yield from (RuleText(name, entry, door_key(door)) for door in rule.doors)
+                yield from (RuleText(name, entry, next_step_key(one)) for one in rule.next_steps)
             for unknown in content.unknowns:
                 entry, finding = f"unknowns.{unknown.fact}", f"{UNKNOWN_PREFIX}{unknown.fact}"
                 yield RuleText(name, entry, finding_key(programme, finding), FINDING_VALUES)
-                yield from (RuleText(name, entry, door_key(door)) for door in unknown.doors)
+                yield from (RuleText(name, entry, next_step_key(one)) for one in unknown.next_steps)
             for offer in content.offers:
-                yield RuleText(name, f"offers.{offer.id}", door_key(offer.id))
+                yield RuleText(name, f"offers.{offer.id}", next_step_key(offer.id))
             yield from (RuleText(name, "desks", desk_key(desk)) for desk in content.desks)
 
     def _make(self, programme: Programme, day: date) -> RuleSet:

@@ -22,8 +22,8 @@ class RuleCase(BaseModel):
     """One row: what is known on a day, and what the rules must make of it.
 
     `lists` says of which day the list is that a fact comes from, `findings` are rule ids, worst first, `offers` the
-    doors that are open beside theirs, and `unasked` the questions still missing. The outcome `no_rules`: there are
-    no rules on that day.
+    next steps that are offered besides theirs, and `unasked` the questions still missing. The outcome `no_rules`:
+    there are no rules on that day.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

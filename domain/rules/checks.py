@@ -1,4 +1,4 @@
-"""What pydantic cannot see in a rule file: dates, references between entries, doors, stages."""
+"""What pydantic cannot see in a rule file: dates, references between entries, next steps, stages."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ class RuleChecks:
         condition = self._condition(rule.when, entry, rule.effective_from)
         if rule.outcome is Outcome.ELIGIBLE:
             raise self._refuse(entry, "a rule's outcome is ineligible, needs_review or information")
-        if rule.outcome is Outcome.INELIGIBLE and not rule.doors:
+        if rule.outcome is Outcome.INELIGIBLE and not rule.next_steps:
             raise self._refuse(entry, "a refusal needs a door: name in doors what the person can do next")
         self._stage(rule.stage, entry, needed=rule.outcome is Outcome.NEEDS_REVIEW)
         known = {*self.content.parameters, *condition.facts()}
@@ -192,13 +192,13 @@ class RuleChecks:
             if unknown.fact not in self.kinds:
                 raise self._refuse(entry, f"there is no fact {unknown.fact!r}")
             self._stage(unknown.stage, entry, needed=True)
-        doors = [one.fact for one in self.content.unknowns]
-        self._once("unknowns", doors)
+        answered = [one.fact for one in self.content.unknowns]
+        self._once("unknowns", answered)
         for rule in self.content.rules:
             if rule.outcome is Outcome.INFORMATION:
                 continue
             for fact in sorted(self._condition(rule.when, f"rules.{rule.id}").facts()):
-                if "unknown" in self.kinds[fact].choices and fact not in doors:
+                if "unknown" in self.kinds[fact].choices and fact not in answered:
                     raise self._refuse(f"rules.{rule.id}", f"{fact} may be unknown: add [[unknowns]] with its doors")
 
     def _funds_and_covers(self) -> None:

@@ -19,6 +19,8 @@ Source = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 # Lax, pydantic would also take "2026-01-01", a number of seconds, or true for 1.
 Day = Annotated[date, Field(strict=True)]
 Number = Annotated[int, Field(strict=True, ge=0)]
+# Rule files call them doors, and the hash of a day's rules is made with that name.
+NextSteps = Annotated[tuple[Name, ...], Field(alias="doors")]
 
 
 class Outcome(StrEnum):
@@ -34,7 +36,7 @@ class Outcome(StrEnum):
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, serialize_by_alias=True)
 
 
 class DatedEntry(_Strict):
@@ -153,11 +155,11 @@ class Stage(_Strict):
 
 
 class Offer(_Strict):
-    """A door that is open from `opens` to `closes` (both included), for whom `when` holds.
+    """A next step that can be taken from `opens` to `closes` (both included), for whom `when` holds.
 
     `outcomes` are those of an assessment with which it is shown: an offer that would hurt an application stays
-    away from it. `states` names facts of `when` that the door's text states as its own condition: they need not
-    have been asked, while an answer that speaks against one, or an `unknown`, closes the door.
+    away from it. `states` names facts of `when` that the offer's text states as its own condition: they need not
+    have been asked, while an answer that speaks against one, or an `unknown`, withholds the offer.
     """
 
     id: Name
@@ -221,13 +223,13 @@ class UnknownEntry(_Strict):
     """What somebody who does not know a fact can do, and the stage at which an officer settles it."""
 
     fact: Name
-    doors: tuple[Name, ...] = Field(min_length=1)
+    next_steps: Annotated[NextSteps, Field(min_length=1)]
     stage: Name
     legal_basis: str | None = None
 
 
 class Rule(DatedEntry):
-    """One rule. `doors` say what to do next, `shows` names parameters and facts its text uses.
+    """One rule. `next_steps` say what the person can do, `shows` names parameters and facts its text uses.
 
     `stage` is where an officer clears it, `audience` who sees the finding; `in_force = false` ends a rule on its
     day.
@@ -236,7 +238,7 @@ class Rule(DatedEntry):
     id: Name
     when: dict[str, Any]
     outcome: Outcome
-    doors: tuple[Name, ...] = ()
+    next_steps: NextSteps = ()
     shows: tuple[Name, ...] = ()
     stage: Name | None = None
     audience: Literal["resident", "officer"] = "resident"

@@ -118,8 +118,9 @@ class RuleSet:
         return self.urgent is not None and holds(self.urgent, facts, self.numbers)
 
     def offers_with(self, assessment: Assessment) -> tuple[str, ...]:
-        """Return the doors open on this day to somebody with this assessment, beside those of its findings: ids in the
-        order of the file, each with a text `door-<id>`.
+        """Return the offers of this day to somebody with this assessment, next to the next steps of its findings.
+
+        They are ids in the order of the file, each with a text (`next_step_key`).
         """
         return tuple(
             offer.id
@@ -251,7 +252,7 @@ class RuleSet:
             outcome=rule.outcome,
             text_key=finding_key(self.programme, rule.id),
             values=values,
-            doors=rule.doors,
+            next_steps=rule.next_steps,
             audience=rule.audience,
             legal_basis=rule.legal_basis or self.legal_basis,
             parameter=limit,
@@ -266,7 +267,7 @@ class RuleSet:
             outcome=Outcome.NEEDS_REVIEW,
             text_key=finding_key(self.programme, f"{UNKNOWN_PREFIX}{fact}"),
             values={},
-            doors=entry.doors,
+            next_steps=entry.next_steps,
             audience="resident",
             legal_basis=entry.legal_basis or self.legal_basis,
             parameter=None,

@@ -11,7 +11,10 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from bot.command_line.rules import cli
-from bot.views.rules.pages import print_cases, print_rules
+from bot.texts.html import plain_of
+from bot.views.rules.chat import pages
+from bot.views.rules.description import Words
+from bot.views.rules.printed import print_cases, print_rules
 from domain.programme import Programme
 from domain.rules.book import read_default_files
 from domain.rules.cases import read_default_cases
@@ -19,6 +22,7 @@ from domain.rules.facts import facts_of
 from domain.rules.file import Outcome
 from storage.unit_of_work import Database
 from tests.command_line.test_subcommands import run
+from tests.conversations.phone import Phone
 from tests.support.factories import (
     ANSWERS,
     GENUKSARI,
@@ -97,6 +101,27 @@ def test_the_rules_in_force_are_printed_in_words(programme: Programme, day: date
     assert "(tanggal" in text
     assert "1900" not in text
     assert "<b>" not in text
+
+
+@pytest.mark.parametrize("programme", list(Programme))
+@pytest.mark.parametrize("day", [date(2026, 2, 1), date(2026, 11, 22), date(2027, 6, 1)])
+def test_the_chat_and_the_tables_say_the_same_of_each_entry(programme: Programme, day: date) -> None:
+    phone = Phone()
+    rules = phone.resources.rulebook.on(programme, day)
+    printed = io.StringIO()
+    print_rules(Console(file=printed, width=5000), phone.resources, rules)
+    chat = plain_of("\n\n".join(pages(phone.step(), rules)))
+    described = Words(phone.resources.texts).entries(rules)
+    assert {kind: len(entries) for kind, entries in described.items()} == {
+        "rule": len(rules.rules),
+        "unknown": len(rules.unknowns),
+        "parameter": len(rules.parameters),
+        "offer": len(rules.offers),
+    }
+    for one in (entry for entries in described.values() for entry in entries):
+        said = [one.name, one.stage, *map(plain_of, one.next_steps), one.basis]
+        assert [words for words in said if words not in chat] == []
+        assert [words for words in (*said, one.source) if words not in printed.getvalue()] == []
 
 
 async def test_the_rules_of_a_day_are_shown_and_a_day_without_rules_is_named(tmp_path: Path) -> None:

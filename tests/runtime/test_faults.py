@@ -272,7 +272,7 @@ async def test_one_faulty_announcement_stops_no_other(
     assert "scheduled" not in states.values()
 
 
-# --- Through the front door, with the counter as it is scraped ---
+# --- Over HTTP, with the counter as it is scraped ---
 
 
 @pytest.fixture

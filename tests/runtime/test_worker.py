@@ -1,4 +1,4 @@
-"""UpdateWorker through the front door: what a failing handler does to its own update, and to nobody else's."""
+"""UpdateWorker over HTTP: what a failing handler does to its own update, and to nobody else's."""
 
 import io
 from datetime import datetime

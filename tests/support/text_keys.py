@@ -41,7 +41,6 @@ MEANT: Mapping[tuple[str, str], str] = {
     ("btn-round-{}", "places"): "acts on a round, of which one is called as a kind of places is",
     ("btn-round-{}", "round"): "acts on a round, some called as the state before them",
     ("option-{}-{}", "status"): "answers, of which some are called as a status is",
-    ("door-apply-{}", "programme"): "a door that a rule may name; the start asks for its texts where one does",
     ("q-{}-care-advice", "programme"): "asked by the programme with the care entry only, whose form names it",
     ("review-mark-{}", "outcome"): "an assessment never comes to `information`",
     ("review-outcome-{}", "outcome"): "an assessment never comes to `information`",

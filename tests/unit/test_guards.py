@@ -82,7 +82,7 @@ IMPORTED_LATE: dict[str, tuple[str, set[str]]] = {
             "bot.loading",
             "bot.services",
             "bot.texts.values",
-            "bot.views.rules.pages",
+            "bot.views.rules.printed",
         },
     ),
     "bot/loading.py": (RUNNING, {"bot.texts.catalogue"}),

@@ -4,12 +4,12 @@ through a form.
 
 from __future__ import annotations
 
-from bot.conversations.applying.result import door_options
+from bot.conversations.applying.result import next_step_options
 from bot.conversations.applying.rules import assess
 from bot.conversations.engine.question import Choice, Option, Question, Text, Turn, dashed
 from bot.texts.html import Html
 from domain.programme import Programme
-from domain.rules.assessment import Finding, door_key
+from domain.rules.assessment import Finding, next_step_key
 
 NO_CARE = "none"
 GO_ON = "go_on"
@@ -33,13 +33,13 @@ def _text(turn: Turn) -> Text:
     paragraphs = []
     for finding in _findings(turn):
         paragraphs.append(turn.step.text(finding.text_key, **finding.text_values))
-        paragraphs += [turn.step.text(door_key(door)) for door in finding.doors]
+        paragraphs += [turn.step.text(next_step_key(one)) for one in finding.next_steps]
     return Text(f"q-{dashed(turn.draft.form)}-care-advice", {"advice": Html("\n\n".join(paragraphs))})
 
 
 def _options(turn: Turn) -> list[Option]:
-    doors = [door for finding in _findings(turn) for door in finding.doors]
-    return [*door_options(turn.draft, doors), Option(GO_ON, text_key="btn-care-go-on")]
+    next_steps = [one for finding in _findings(turn) for one in finding.next_steps]
+    return [*next_step_options(turn.draft, next_steps), Option(GO_ON, text_key="btn-care-go-on")]
 
 
 care_advice_question = Question(

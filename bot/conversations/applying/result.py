@@ -18,7 +18,7 @@ from bot.texts.html import Html
 from domain.application import ApplicationStatus
 from domain.errors import InvalidAnswer
 from domain.programme import Programme
-from domain.rules.assessment import Assessment, Finding, door_key
+from domain.rules.assessment import Assessment, Finding, next_step_key
 from domain.rules.file import Outcome
 from storage.records.base import Draft
 
@@ -40,8 +40,8 @@ _OUTCOME_KEYS = {
     Outcome.NEEDS_REVIEW: "result-review",
     Outcome.INELIGIBLE: "result-ineligible",
 }
-_APPLY_DOORS = {f"apply-{dashed(programme)}": programme for programme in Programme}
-"""Doors to another programme's form."""
+_APPLY_NEXT_STEPS = {f"apply-{dashed(programme)}": programme for programme in Programme}
+"""Next steps that lead to another programme's form."""
 _NOT_SHOWN = ("care-",)
 """Rules whose finding was said already, at the question before (see `care.py`)."""
 
@@ -78,29 +78,29 @@ def result_question(programme: Programme, decided_by: Sequence[str]) -> Question
     )
 
 
-def doors_of(step: Step, assessment: Assessment) -> list[str]:
-    """Return the doors of all findings a resident sees, each once, most important first.
+def next_steps_of(step: Step, assessment: Assessment) -> list[str]:
+    """Return the next steps of all findings a resident sees, each once, most important first.
 
     Behind those of a refusal stand the offers of the day: somebody who may still be paid for gets none, since
     paying for oneself could cost the place.
     """
-    doors = [door for finding in shown_to_resident(assessment) for door in finding.doors]
+    next_steps = [one for finding in shown_to_resident(assessment) for one in finding.next_steps]
     if assessment.outcome is Outcome.INELIGIBLE:
-        doors += rules_for(step, assessment.programme).offers_with(assessment)
-    return list(dict.fromkeys(doors))
+        next_steps += rules_for(step, assessment.programme).offers_with(assessment)
+    return list(dict.fromkeys(next_steps))
 
 
-def door_options(draft: Draft, doors: Sequence[str]) -> list[Option]:
-    """Buttons for the doors that lead somewhere within the bot."""
+def next_step_options(draft: Draft, next_steps: Sequence[str]) -> list[Option]:
+    """Return buttons for the next steps that lead somewhere within the bot."""
     profile = Programme(draft.form).profile
     options = []
-    for door in doors:
-        programme = _APPLY_DOORS.get(door)
+    for one in next_steps:
+        programme = _APPLY_NEXT_STEPS.get(one)
         if programme is not None and draft.form != programme:
-            options.append(Option(door, text_key=f"btn-door-{door}", act=_to_form_of(programme)))
-        elif profile.question_doors.get(door) in draft.questions:
-            options.append(Option(door, text_key=f"btn-door-{door}", act=going_to(profile.question_doors[door])))
-        elif door in profile.facility_doors and not any(one.data for one in options):
+            options.append(Option(one, text_key=f"btn-door-{one}", act=_to_form_of(programme)))
+        elif profile.question_next_steps.get(one) in draft.questions:
+            options.append(Option(one, text_key=f"btn-door-{one}", act=going_to(profile.question_next_steps[one])))
+        elif one in profile.facility_next_steps and not any(option.data for option in options):
             data = keyboards.data("p", "choose")
             options.append(Option("facilities", text_key="btn-door-facilities", data=data))
     return options
@@ -111,12 +111,12 @@ def shown_to_resident(assessment: Assessment) -> list[Finding]:
     return [one for one in assessment.for_resident() if not one.rule.startswith(_NOT_SHOWN)]
 
 
-def findings_html(step: Step, findings: Sequence[Finding], doors: Sequence[str]) -> Html:
+def findings_html(step: Step, findings: Sequence[Finding], next_steps: Sequence[str]) -> Html:
     """Each finding with the answer it rests on, the limit and its day, and then what can be done, as paragraphs."""
     paragraphs = [step.text(one.text_key, **one.text_values) for one in findings]
-    steps = [step.text("result-door", door=Html(step.text(door_key(door)))) for door in doors]
-    if steps:
-        paragraphs.append("\n".join([step.text("result-doors"), *steps]))
+    lines = [step.text("result-door", next_step=Html(step.text(next_step_key(one)))) for one in next_steps]
+    if lines:
+        paragraphs.append("\n".join([step.text("result-doors"), *lines]))
     return Html("\n\n".join(paragraphs))
 
 
@@ -138,7 +138,7 @@ def going_to(key: str) -> Action:
 def _options(turn: Turn, programme: Programme) -> list[Option]:
     step = turn.step
     assessment = assess(step, programme, turn.answers)
-    options = door_options(turn.draft, doors_of(step, assessment))
+    options = next_step_options(turn.draft, next_steps_of(step, assessment))
     options.append(Option("change", text_key="btn-change-answers", act=_choose_what_to_change))
     if assessment.outcome is not Outcome.INELIGIBLE and rules_for(step, programme).intake_open:
         options.insert(0, Option(GO_ON, text_key="btn-result-go-on"))
@@ -150,7 +150,7 @@ def _text(turn: Turn, programme: Programme) -> Text:
     assessment = assess(step, programme, turn.answers)
     findings = shown_to_resident(assessment)
     refused = assessment.outcome is Outcome.INELIGIBLE
-    paragraphs = [findings_html(step, findings, doors_of(step, assessment))]
+    paragraphs = [findings_html(step, findings, next_steps_of(step, assessment))]
     if assessment.unasked and not refused:
         paragraphs.append(Html(step.text("result-unasked", facts=_names_of(step, assessment.unasked))))
     values = {

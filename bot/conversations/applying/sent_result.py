@@ -39,7 +39,7 @@ def findings_buttons(step: Step, application: StoredApplication) -> list[dict[st
 def say_findings(step: Step, application: StoredApplication) -> None:
     """Each finding, what would change it, its basis in law, and how to object."""
     findings = findings_of(step, application)
-    doors = list(dict.fromkeys(door for finding in findings for door in finding.doors))
+    next_steps = list(dict.fromkeys(one for finding in findings for one in finding.next_steps))
     rejected = application.status is ApplicationStatus.REJECTED
     head = step.text(
         "findings-head",
@@ -53,6 +53,6 @@ def say_findings(step: Step, application: StoredApplication) -> None:
     end = step.text("findings-end", basis=legal_bases(findings), rejected=rejected)
     show = keyboards.button(step.plain("btn-show-status"), keyboards.data("s", "show", application.reference.token))
     step.send_text(
-        "\n\n".join([head, findings_html(step, findings, doors), end]),
+        "\n\n".join([head, findings_html(step, findings, next_steps), end]),
         keyboard=keyboards.column([*appeal_buttons(step, application), show]),
     )

@@ -1,4 +1,4 @@
-"""The front door: /start and its links, the main menu, the guide, and what comes first for who is ill."""
+"""The start menu: /start and its links, the main menu, the guide, and what comes first for who is ill."""
 
 from telegram import ChatMember, Update
 
@@ -66,7 +66,7 @@ async def tapped(update: Update, context: StepContext) -> None:
         case ["care"]:
             step.say("care-question", keyboard=_care_keyboard(step))
         case ["care", need] if need in _CARE:
-            step.say(f"care-{need}", keyboard=_care_doors(step, need))
+            step.say(f"care-{need}", keyboard=_care_options(step, need))
         case [name, need] if name in list(Programme) and need in (*_CARE, NO_CARE):
             # What was just said and advised is not asked and advised again.
             answers = {care_need_question.key: need, care_advice_question.key: GO_ON}
@@ -107,7 +107,7 @@ def _care_keyboard(step: Step) -> Markup:
     return keyboards.column([*buttons, *_form_button(step, "btn-care-later", NO_CARE)])
 
 
-def _care_doors(step: Step, need: str) -> Markup:
+def _care_options(step: Step, need: str) -> Markup:
     places = "btn-care-puskesmas" if need == "today" else "btn-care-hospitals"
     return keyboards.column([choose_button(step.plain(places)), *_form_button(step, "btn-care-apply", need)])
 

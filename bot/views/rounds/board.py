@@ -10,7 +10,7 @@ from bot.runtime.step import Step, officer_of
 from bot.services.rounds import acts as rounds
 from bot.services.rounds.acts import RoundOutcome
 from bot.texts.html import Html
-from bot.views.rules.words import rank_rule
+from bot.views.rules.description import Words
 from domain.access import Permission, may
 from domain.programme import Programme
 from domain.rounds.figures import Share
@@ -127,7 +127,7 @@ def _cancelling(step: Step, ranked: Round) -> list[str]:
 
 def _rule(step: Step, programme: Programme, day: date) -> str:
     """Return the published rule that orders the list, as it is on this day."""
-    return rank_rule(step.resources, step.resources.rulebook.on(programme, day), step.language)
+    return Words(step.resources.texts, step.language).rank(step.resources.rulebook.on(programme, day))
 
 
 def _shares(step: Step, shares: Sequence[Share], name: Callable[[str], str]) -> str:

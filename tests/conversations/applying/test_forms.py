@@ -164,11 +164,11 @@ async def test_changing_the_answer_leads_on() -> None:
     assert "Umur" in phone.last_text
 
 
-async def test_past_65_the_doors_are_uhc_and_an_earlier_membership() -> None:
+async def test_past_65_the_next_steps_are_uhc_and_an_earlier_membership() -> None:
     phone = await opened("pijar_semar", "Kota Semarang", "65 tahun atau lebih", "Belum pernah")
     assert "➡️ Lanjut daftar" not in phone.buttons
     result = phone.last
-    await command(phone, commands.apply)  # what the door to UHC says to write
+    await command(phone, commands.apply)  # what the next step to UHC says to write
     assert phone.last_text.startswith("Mau daftar yang mana?")
     await phone.tap("Pernah ikut sebelum 65?", on=result)
     assert "pernah ikut BPJS Ketenagakerjaan" in phone.last_text

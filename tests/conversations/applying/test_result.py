@@ -157,17 +157,17 @@ HALF, HALF_TRANSPORT = "sampai 31 Desember 2026", "sampai 31 Maret 2027"
         (date(2027, 4, 1), set()),
     ],
 )
-async def test_half_the_contribution_is_offered_on_its_days_after_the_findings_own_doors(
+async def test_half_the_contribution_is_offered_on_its_days_after_the_findings_next_steps(
     day: date, offered: set[str]
 ) -> None:
     phone = Handset()
     phone.now = datetime.combine(day, time(3), UTC)
     await phone.open(lambda step: open_form(step, "pijar_semar"))
     await phone.tap("Daerah lain")
-    doors = [line for line in phone.last_text.splitlines() if line.startswith("• ")]
+    told = [line for line in phone.last_text.splitlines() if line.startswith("• ")]
     assert {words for words in (HALF, HALF_TRANSPORT) if words in phone.last_text} == offered
-    assert not any("Rp8.400" in door for door in doors[:2])
-    assert all("Rp8.400" in door for door in doors[2:])
+    assert not any("Rp8.400" in line for line in told[:2])
+    assert all("Rp8.400" in line for line in told[2:])
 
 
 @pytest.mark.parametrize(

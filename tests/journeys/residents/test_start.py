@@ -1,4 +1,4 @@
-"""The front door, as people meet it."""
+"""The start menu, as people meet it."""
 
 import io
 import json
@@ -45,7 +45,7 @@ async def test_the_greeting_follows_the_clock_in_semarang(
 
 
 @pytest.mark.parametrize("payload", [None, "grup", "_"])
-async def test_start_shows_who_we_are_and_four_doors(resident: ChatClient, payload: str | None) -> None:
+async def test_start_shows_who_we_are_and_four_buttons(resident: ChatClient, payload: str | None) -> None:
     await resident.start(payload)
     assert "Pemerintah Kota Semarang" in resident.last_text
     assert "gratis" in resident.last_text
@@ -62,11 +62,11 @@ async def test_a_poster_opens_its_form_and_the_menu_offers_to_go_on(resident: Ch
     assert resident.last_text.split("\n")[-1] in question
 
 
-async def test_the_doors_open(resident: ChatClient) -> None:
+async def test_each_button_answers(resident: ChatClient) -> None:
     await resident.send("/mulai")
-    for door in (CARE, APPLY, STATUS, GUIDE):
+    for way in (CARE, APPLY, STATUS, GUIDE):
         shown = len(resident.texts)
-        await resident.tap(door)
+        await resident.tap(way)
         assert len(resident.texts) == shown + 1
 
 

@@ -15,7 +15,7 @@ from fluent.syntax.visitor import Visitor
 import domain
 from bot.texts.catalogue import Catalogue
 from bot.texts.values import day_in_words, rupiah
-from domain.rules.assessment import door_key, finding_key
+from domain.rules.assessment import finding_key, next_step_key
 from domain.rules.book import Rulebook, read_default_files
 from domain.rules.checks import read_rule_file
 from domain.rules.facts import LISTED_FACTS
@@ -65,7 +65,7 @@ def keys_in_code() -> set[str]:
     return {key for key in keys if re.fullmatch(r"(?:invalid|error)-[a-z*-]+[a-z]", key)}
 
 
-def test_findings_doors_and_desks_are_exactly_those_the_rules_name() -> None:
+def test_findings_next_steps_and_desks_are_exactly_those_the_rules_name() -> None:
     written = {key for file in ("applying/findings", "applying/next_steps", "applying/desks") for key in MESSAGES[file]}
     assert written == Rulebook.load(read_default_files()).text_keys()
 
@@ -110,23 +110,23 @@ def test_a_refusal_and_a_question_lead_on(name: str, text: str) -> None:
     content = read_rule_file(name, text)
     for rule in content.rules:
         if rule.outcome is Outcome.INELIGIBLE:
-            assert rule.doors, rule.id
+            assert rule.next_steps, rule.id
     for unknown in content.unknowns:
-        assert unknown.doors, unknown.fact
+        assert unknown.next_steps, unknown.fact
 
 
-def test_an_offers_door_names_its_last_day_and_the_amounts_of_the_file() -> None:
+def test_an_offers_text_names_its_last_day_and_the_amounts_of_the_file() -> None:
     texts = Catalogue.load(TEXTS.parent)
     content = read_rule_file("pijar_semar.toml", read_default_files()["pijar_semar.toml"])
     assert content.offers
     for offer in content.offers:
-        told = texts.plain(door_key(offer.id))
+        told = texts.plain(next_step_key(offer.id))
         assert f"sampai {day_in_words(offer.closes)} " in told
         rules = Rulebook.load(read_default_files()).on(content.programme, offer.closes)
         for amount in ("contribution_discounted_rupiah", "contribution_rupiah"):
             assert rupiah(rules.parameter(amount)) in told
 
 
-def test_doors_and_desks_need_no_values() -> None:
+def test_next_steps_and_desks_need_no_values() -> None:
     assert not any(MESSAGES["applying/next_steps"].values())
     assert not any(MESSAGES["applying/desks"].values())

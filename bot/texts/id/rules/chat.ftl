@@ -25,23 +25,23 @@ rules-head =
 rules-rule =
     { $outcome ->
         [ineligible] 🔴 <b>Belum memenuhi syarat</b>
-        [needs-review] 🟡 <b>Perlu dicek</b>
+        [needs_review] 🟡 <b>Perlu dicek</b>
        *[information] ⚪ <b>Catatan</b>
-    }{ $staged ->
+    }{ $has_stage ->
         [true] { "" } di { $stage }
        *[false] { "" }
-    } · <code>{ $id }</code>
+    } · <code>{ $name }</code>
     Kalau: { $when }
-    Sejak { DATE($since) } · { $basis }{ $has_doors ->
+    Sejak { DATE($since) } · { $basis }{ $has_next_steps ->
         [true] { "" }
-            Jalan keluar: { $doors }
+            Jalan keluar: { $next_steps }
        *[false] { "" }
     }
 rules-unknown =
     🟡 <b>Perlu dicek</b> di { $stage }
-    Kalau belum diketahui: { $fact }
+    Kalau belum diketahui: { $name }
     { $basis }
-    Jalan keluar: { $doors }
+    Jalan keluar: { $next_steps }
 rules-rank =
     { $number }. { $fact }: { $order ->
         [ascending] yang lebih kecil didahulukan
@@ -52,17 +52,17 @@ rules-rank-draw = { $number }. Yang sama diundi.
 rules-rank-dtsen-decile = Tingkat kesejahteraan dalam data pemerintah (desil DTSEN, 1 paling miskin)
 rules-parameter =
     🔢 <b>{ $name }:</b> { $money ->
-        [yes] { RUPIAH($value) }
-       *[no] { $value }
+        [true] { RUPIAH($value) }
+       *[false] { $value }
     }
-    Sejak { DATE($since) }{ $ends ->
-        [true] {" "}sampai { DATE($closes) }
+    Sejak { DATE($since) }{ $has_until ->
+        [true] {" "}sampai { DATE($until) }
        *[false] {""}
     } · Sumber: { $source }
 rules-offer =
-    🚪 <b>Jalan lain</b> untuk yang belum memenuhi syarat · <code>{ $id }</code>
-    { $door }
-    Dibuka { DATE($opens) } sampai { DATE($closes) } · Sumber: { $source }
+    🚪 <b>Jalan lain</b> untuk yang belum memenuhi syarat · <code>{ $name }</code>
+    { $told }
+    Dibuka { DATE($since) } sampai { DATE($until) } · Sumber: { $source }
 
 rules-and = { "" } dan{ " " }
 rules-or = { "" } atau{ " " }

@@ -126,6 +126,7 @@ def test_a_stored_assessment_is_read_back_whole() -> None:
     rules = Rulebook.load(read_default_files()).on(Programme.PIJAR_SEMAR, date(2026, 11, 2))
     assessment = rules.assess(facts)
     assert Assessment.from_json(assessment.to_json()) == assessment
+    assert '"doors":["' in assessment.to_json()  # as in rows that are stored already
     assert assessment.facts == {"age_years": 56, "ktp_region": "elsewhere", "nik_notes": ("odd_day_digits",)}
 
 

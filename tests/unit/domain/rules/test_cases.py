@@ -86,7 +86,7 @@ def test_a_refusal_for_age_never_sends_people_to_register_themselves() -> None:
     rules = RULEBOOK.on(Programme.PIJAR_SEMAR, TODAY)
     assessment = rules.assess({"age_band": "65_or_more", "joined_before_65": "no"})
     [finding] = assessment.findings
-    assert finding.doors == ("apply-uhc", "joined-before-65", "working-relative", "disnaker-desk")
+    assert finding.next_steps == ("apply-uhc", "joined-before-65", "working-relative", "disnaker-desk")
     assert finding.values == {"age_limit_years": 65}
     assert (finding.parameter, finding.effective_from) == ("age_limit_years", date(2025, 6, 20))
     assert finding.text_key == "finding-pijar_semar-over-age"

@@ -200,7 +200,7 @@ def test_every_programme_has_what_its_profile_asks_for() -> None:
         ({"reasons": ("other", "too-late")}, "texts", "no text reason-too-late"),
         ({"reasons": ("other", "double")}, "texts", "no text reason-double"),
         ({"reasons": ("other", "short-stay")}, "texts", "no text notice-reason-pijar-semar-short-stay"),
-        ({"question_doors": {"keep-bpjstk": "bpjstk_cover"}}, "texts", "no text btn-door-keep-bpjstk"),
+        ({"question_next_steps": {"keep-bpjstk": "bpjstk_cover"}}, "texts", "no text btn-door-keep-bpjstk"),
         ({"cover_amounts": {}}, "cover_amounts", "uses a value it does not get"),
         ({"cover_days": {}}, "cover_amounts", "full_day"),
         ({"cover_amounts": {"accident": "jkk_rupiah"}}, "cover_amounts.accident", "no parameter 'jkk_rupiah'"),

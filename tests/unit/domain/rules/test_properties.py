@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.programme import Programme
+from domain.rules.assessment import next_step_key
 from domain.rules.book import Rulebook, read_default_files
 from domain.rules.conditions import Truth
 from domain.rules.facts import UNKNOWN, facts_of
@@ -88,9 +89,9 @@ def test_every_finding_says_why_and_every_refusal_what_next(case: tuple[Programm
     keys = RULEBOOK.text_keys()
     for finding in assessment.findings:
         assert finding.legal_basis
-        assert {finding.text_key, *(f"door-{door}" for door in finding.doors)} <= keys
+        assert {finding.text_key, *(next_step_key(one) for one in finding.next_steps)} <= keys
         if finding.outcome is Outcome.INELIGIBLE:
-            assert finding.doors
+            assert finding.next_steps
     refused = any(finding.outcome is Outcome.INELIGIBLE for finding in assessment.findings)
     assert refused == (assessment.outcome is Outcome.INELIGIBLE)
 
