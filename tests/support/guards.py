@@ -52,9 +52,15 @@ _ADDRESS = re.compile(r"[a-z]+://|^\s*-(i|f|-index-url|-extra-index-url|-find-li
 
 
 @cache
-def _parsed(source: str) -> ast.Module:
+def parsed(source: str) -> ast.Module:
     """Return the tree of a source; several guards read the same."""
     return ast.parse(source)
+
+
+@cache
+def nodes(source: str) -> tuple[ast.AST, ...]:
+    """Return every node of a source's tree; going through the tree again costs more than keeping them."""
+    return tuple(ast.walk(parsed(source)))
 
 
 def domain_is_pure(path: str, source: str) -> list[str]:
@@ -108,7 +114,7 @@ def handlers_leave_nothing_running(path: str, source: str) -> list[str]:
     if not path.startswith(("bot/handlers/", "bot/conversations/")):
         return []
     found = []
-    for node in ast.walk(_parsed(source)):
+    for node in nodes(source):
         if isinstance(node, ast.keyword) and node.arg == "block" and _is(node.value, False):
             found.append(f"{path}:{node.value.lineno}: block=False lets a handler run on by itself")
         if isinstance(node, ast.Call) and _called(node) in ("create_task", "ensure_future"):
@@ -122,7 +128,7 @@ def handlers_are_built_in_one_place(path: str, source: str) -> list[str]:
         return []
     return [
         f"{path}:{_line(node)}: {name} is for bot/telegram_api/dispatch.py"
-        for node in ast.walk(_parsed(source))
+        for node in nodes(source)
         for name in _library_handlers(node)
     ]
 
@@ -132,7 +138,7 @@ def services_build_no_message(path: str, source: str) -> list[str]:
     if not path.startswith("bot/services/"):
         return []
     found = []
-    for node in ast.walk(_parsed(source)):
+    for node in nodes(source):
         found += [
             f"{path}:{_line(node)}: {name} is for views: hand what happened to tell()"
             for name in _imported(node)
@@ -156,7 +162,7 @@ def storage_knows_no_question(path: str, source: str) -> list[str]:
         return []
     return [
         f"{path}:{_line(node)}: the question {key!r} is for services: have it passed by name"
-        for node in ast.walk(_parsed(source))
+        for node in nodes(source)
         for key in _answer_read(node)
     ]
 
@@ -169,7 +175,7 @@ def programmes_stay_in_files(path: str, source: str) -> list[str]:
     named = re.compile(rf"(?:[a-z0-9{{}}-]+-)?(?:{names})(?:-[a-z0-9-]*{{}}[a-z0-9{{}}-]*)?")
     members = {
         (f"Programme.{node.attr}", node.lineno)
-        for node in ast.walk(_parsed(source))
+        for node in nodes(source)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Programme"
         if node.attr.lower() in list(Programme)
     }
@@ -195,7 +201,7 @@ def module_of(path: str) -> str:
 def imported_of(source: str, modules: Collection[str]) -> set[str]:
     """Return which of `modules` a source names in its imports."""
     named = set()
-    for node in ast.walk(_parsed(source)):
+    for node in nodes(source):
         if isinstance(node, ast.Import):
             named |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -226,7 +232,7 @@ def _reached_from(module: str, graph: Mapping[str, Collection[str]]) -> set[str]
 def imports_inside_functions(source: str) -> set[str]:
     """Return the modules that are imported inside functions."""
     inside = set()
-    for function in ast.walk(_parsed(source)):
+    for function in nodes(source):
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
         for node in ast.walk(function):
@@ -277,7 +283,7 @@ def texts_exist(path: str, source: str, keys: frozenset[str]) -> list[str]:
 
 
 def _named_keys(source: str) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(_parsed(source)):
+    for node in nodes(source):
         if not isinstance(node, ast.Call) or _called(node) not in KEY_CALLS | DOMAIN_ERRORS:
             continue
         for argument in [*node.args[:1], *(word.value for word in node.keywords if word.arg == "text_key")]:
@@ -297,7 +303,7 @@ def _choices(node: ast.expr) -> Iterator[str]:
 
 def _imports(source: str) -> Iterator[tuple[str, int]]:
     """Top-level package and line."""
-    for node in ast.walk(_parsed(source)):
+    for node in nodes(source):
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -366,9 +372,8 @@ def _line(node: ast.AST) -> int:
 
 def _strings(source: str) -> Iterator[tuple[str, int]]:
     """Return string literals, f-strings as one with {} for values; docstrings are left out."""
-    tree = _parsed(source)
-    passed = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    passed = {id(node.value) for node in nodes(source) if isinstance(node, ast.Expr)}
+    for node in nodes(source):
         if id(node) in passed:
             continue
         if isinstance(node, ast.JoinedStr):

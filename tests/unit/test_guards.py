@@ -13,8 +13,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from bot.settings import Settings
-from bot.texts.catalogue import Catalogue
 from tests.support import guards
+from tests.support.factories import read_resources
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("bot", "domain", "storage", "playground", "tests", "benchmarks")
@@ -182,8 +182,7 @@ def test_an_import_inside_a_function_is_noticed() -> None:
 
 
 def test_every_text_the_code_names_exists() -> None:
-    keys = Catalogue.load(ROOT / "bot" / "texts").keys()
-    guard = partial(guards.texts_exist, keys=keys)
+    guard = partial(guards.texts_exist, keys=read_resources().texts.keys())
     assert [breach for path, source in sources().items() for breach in guard(path, source)] == []
 
 
