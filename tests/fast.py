@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import gc
 import os
 import subprocess
 import sys
@@ -70,6 +71,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         (left if leads_out(_functions_of(item)) else kept).append(item)
     config.hook.pytest_deselected(items=left)
     items[:] = kept
+    # What was imported and collected stays to the end: not to be looked through at every collection of garbage.
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
