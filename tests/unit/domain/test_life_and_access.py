@@ -174,10 +174,23 @@ def test_nobody_decides_their_own_application(role: Role) -> None:
             applicant_telegram_id=applicant,
         )
 
-    with pytest.raises(OwnApplication):
+    with pytest.raises(OwnApplication) as refused:
         attempt(Permission.APPROVE, 9001)
+    assert refused.value.values == {"permission": Permission.APPROVE.value}
     attempt(Permission.APPROVE, 9002)
     attempt(Permission.VIEW, 9001)
+
+
+@pytest.mark.parametrize(("programme", "kelurahan"), [(Programme.UHC, IN_GENUK), (Programme.PIJAR_SEMAR, IN_MIJEN)])
+def test_an_application_of_another_programme_or_area_is_not_theirs(programme: Programme, kelurahan: str) -> None:
+    with pytest.raises(NotAllowed):
+        check_application(
+            officer(Role.APPROVER),
+            Permission.APPROVE,
+            programme=programme,
+            kelurahan_code=kelurahan,
+            applicant_telegram_id=9002,
+        )
 
 
 def test_an_invited_officer_without_an_account_is_not_everybody() -> None:

@@ -19,6 +19,12 @@ def test_a_fund_pays_for_whom_its_condition_certainly_holds(facts: dict[str, str
     assert FundingSource("apbd", "APBD").pays_for(facts, {})
 
 
+def test_a_fund_may_pay_up_to_a_number_of_the_rules() -> None:
+    for_poor = FundingSource("bansos", "Bansos", Compare("dtsen_decile", "less_than", "first_decile_left_out"))
+    assert for_poor.pays_for({"dtsen_decile": 4}, {"first_decile_left_out": 5})
+    assert not for_poor.pays_for({"dtsen_decile": 5}, {"first_decile_left_out": 5})
+
+
 @pytest.mark.parametrize(
     ("day", "year", "month"),
     [

@@ -45,5 +45,11 @@ def test_figures_count_who_still_waits() -> None:
     assert figures.by_occupation == (Share("becak", 2, 2), Share("", 0, 1))
 
 
+def test_groups_of_one_size_stand_in_the_order_of_their_names() -> None:
+    listed = [entry(1, 0, 1, area="c"), entry(2, 0, 2, area="a"), entry(3, 0, 3, area="b"), entry(4, 0, 4, area="b")]
+    figures = figures_of(listed, {}, FUNDS)
+    assert [one.group for one in figures.by_kecamatan] == ["b", "a", "c"]
+
+
 def test_without_a_place_there_is_no_cut_line() -> None:
     assert figures_of([entry(1, 0, 1)], {}, FUNDS).cut_rank is None

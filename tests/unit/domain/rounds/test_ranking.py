@@ -170,3 +170,11 @@ def test_who_nobody_pays_for_is_passed_over() -> None:
 def test_somebody_is_paid_from_another_fund_where_that_makes_room() -> None:
     assert place([("a", "b"), ("a",)], {"a": 1, "b": 1}) == ["b", "a"]
     assert place([("a", "b"), ("b", "c"), ("a",)], {"a": 1, "b": 1, "c": 1}) == ["b", "c", "a"]
+
+
+def test_who_has_moved_to_another_fund_may_move_on() -> None:
+    assert place([("a", "b", "c"), ("a",), ("b",)], {"a": 1, "b": 1, "c": 1}) == ["c", "a", "b"]
+
+
+def test_who_has_moved_away_makes_room_no_second_time() -> None:
+    assert place([("a", "b", "c"), ("a",), ("a",)], {"a": 1, "b": 1, "c": 1}) == ["b", "a", None]

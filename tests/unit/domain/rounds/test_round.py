@@ -72,7 +72,7 @@ def test_every_state_is_led_to() -> None:
 
 
 def test_a_step_leaves_its_marks() -> None:
-    ranked = replace(ROUND, state=S.FROZEN, ranked_by=None).rank(RANKER, NOW, listed=1, lists_own=False)
+    ranked = replace(ROUND, state=S.FROZEN, ranked_by=None, ranked_at=None).rank(RANKER, NOW, listed=1, lists_own=False)
     assert (ranked.ranked_by, ranked.ranked_at) == (RANKER, NOW)
     signed = replace(ROUND, told_to=7).sign(SIGNER, NOW, decree="SK 1/2026", outcome="basis", lists_own=False)
     assert (signed.signed_by, signed.signed_at, signed.decree, signed.told_to) == (SIGNER, NOW, "SK 1/2026", 0)
@@ -85,33 +85,39 @@ def test_a_step_leaves_its_marks() -> None:
 
 def test_the_list_stays_open_until_its_closing_day_is_over() -> None:
     open_round = replace(ROUND, state=S.OPEN)
-    assert refused(lambda: open_round.close_list(CLOSES)) == "round-error-still-open"
+    assert refused(lambda: open_round.close_list(CLOSES), day=CLOSES) == "round-error-still-open"
 
 
 def test_nobody_ranks_an_empty_list_or_their_own() -> None:
     frozen = replace(ROUND, state=S.FROZEN)
     assert refused(lambda: frozen.rank(RANKER, NOW, listed=0, lists_own=False)) == "round-error-nobody-listed"
-    with pytest.raises(OwnApplication):
+    with pytest.raises(OwnApplication) as own:
         frozen.rank(RANKER, NOW, listed=1, lists_own=True)
+    assert own.value.values == {"permission": "rank"}
 
 
 def test_who_has_ranked_neither_signs_nor_cancels() -> None:
     assert refused(lambda: ROUND.check_signer(RANKER, lists_own=False)) == "round-error-same-person"
     assert refused(lambda: ROUND.check_canceller(RANKER)) == "round-error-cancel-same-person"
+    signing = refused(lambda: ROUND.sign(RANKER, NOW, decree="SK 1/2026", outcome="basis", lists_own=False))
+    assert signing == "round-error-same-person"
+    assert refused(lambda: ROUND.cancel(RANKER, NOW)) == "round-error-cancel-same-person"
     ROUND.check_signer(SIGNER, lists_own=False)
     ROUND.check_canceller(SIGNER)
 
 
 def test_nobody_signs_a_list_they_are_on_or_another_outcome() -> None:
-    with pytest.raises(OwnApplication):
+    with pytest.raises(OwnApplication) as own:
         ROUND.sign(SIGNER, NOW, decree="SK 1/2026", outcome="basis", lists_own=True)
+    assert own.value.values == {"permission": "sign"}
     changed = refused(lambda: ROUND.sign(SIGNER, NOW, decree="SK 1/2026", outcome="other", lists_own=False))
     assert changed == "round-error-moved-on"
 
 
 @pytest.mark.parametrize("day", [TODAY - timedelta(days=1), TODAY + LONGEST_INTAKE + timedelta(days=1)])
 def test_a_round_closes_within_a_year_from_today(day: date) -> None:
-    assert refused(lambda: check_opening(None, day, TODAY)) == "round-error-closing-day"
+    said = {"today": TODAY, "example": TODAY + timedelta(days=14)}
+    assert refused(lambda: check_opening(None, day, TODAY), **said) == "round-error-closing-day"
 
 
 @pytest.mark.parametrize("day", [TODAY, TODAY + LONGEST_INTAKE])
@@ -125,10 +131,12 @@ def test_a_programme_has_one_round_at_a_time(state: RoundState) -> None:
     if state in (S.ANNOUNCED, S.CANCELLED):
         check_opening(newest, TODAY, TODAY)
     else:
-        assert refused(lambda: check_opening(newest, TODAY, TODAY)) == "round-error-under-way"
+        assert refused(lambda: check_opening(newest, TODAY, TODAY), number=3) == "round-error-under-way"
 
 
-def refused(do: Callable[[], object]) -> str:
+def refused(do: Callable[[], object], **values: object) -> str:
+    """Return the key of the error, which tells people these values."""
     with pytest.raises(RoundError) as error:
         do()
+    assert error.value.values == values
     return error.value.text_key
