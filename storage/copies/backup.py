@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from domain.announcements.announcement import ENDED, AnnouncementState
+from domain.announcements.states import ENDED, AnnouncementState
 from storage.connections.engine import Engines, snapshot
 from storage.copies.copying import copy
 from storage.copies.progress import Progress

@@ -7,7 +7,7 @@ import pytest
 from bot.services.places.changes import Way
 from bot.texts.catalogue import Catalogue
 from bot.views.review import event_key
-from domain.announcements.announcement import AnnouncementAct
+from domain.announcements.states import AnnouncementAct
 from domain.audit import Actor, AuditAct, act_of
 
 TEXTS = Catalogue.load(Path(__file__).parents[2] / "bot" / "texts")

@@ -20,7 +20,8 @@ from bot.telegram_api.keyboards import Markup
 from bot.views.announcements import card as cards
 from bot.views.announcements import notices
 from domain.access import Permission
-from domain.announcements.announcement import Announcement, AnnouncementState
+from domain.announcements.announcement import Announcement
+from domain.announcements.states import AnnouncementState
 from domain.audit import AuditAct
 from storage.records.queues import SendState
 

@@ -21,8 +21,8 @@ from bot.runtime.sending.outcomes import reschedule
 from bot.runtime.sending.pacer import Pacer
 from bot.runtime.wake import WakeEvent
 from bot.telegram_api.announcement_copies import call_of
-from domain.announcements.announcement import GOES_OUT
 from domain.announcements.hours import is_quiet
+from domain.announcements.states import GOES_OUT
 from storage.errors import StorageError
 from storage.records.announcements import Wording
 from storage.records.base import OutboxItem, SendResult, Wake

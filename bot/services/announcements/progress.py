@@ -15,8 +15,9 @@ from uuid import UUID
 from bot.runtime.events.rendering import render
 from bot.services.announcements.events import AnnouncementProgressed
 from bot.services.announcements.snapshot import AnnouncementSnapshot, read_snapshot
-from domain.announcements.announcement import GOES_OUT, Announcement, AnnouncementState
+from domain.announcements.announcement import Announcement
 from domain.announcements.hours import is_quiet
+from domain.announcements.states import GOES_OUT, AnnouncementState
 from storage.records.announcements import Progress
 from storage.records.queues import SendState
 from storage.unit_of_work import Database

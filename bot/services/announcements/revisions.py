@@ -10,9 +10,10 @@ from uuid import UUID
 from bot.services.announcements import acts as announcements
 from bot.services.announcements.events import RevisionProposed
 from domain.access import Officer
-from domain.announcements.announcement import Announcement, AnnouncementAct
+from domain.announcements.announcement import Announcement
 from domain.announcements.content import revision_fingerprint
 from domain.announcements.revision import Revision
+from domain.announcements.states import AnnouncementAct
 from domain.audit import Actor, AuditAct
 from domain.errors import Conflict, NotFound
 from storage.records.announcements import Wording

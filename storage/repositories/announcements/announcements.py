@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.announcements.announcement import ENDED, Announcement, AnnouncementState, PauseReason
+from domain.announcements.announcement import Announcement
 from domain.announcements.content import Schedule, Segment
+from domain.announcements.states import ENDED, AnnouncementState, PauseReason
 from domain.errors import Conflict
 from storage.connections.dialect import insert_in
 from storage.encryption import CiphertextContext, Keyring

@@ -11,9 +11,9 @@ from bot.resources import Resources
 from bot.services.announcements import acts as announcements
 from bot.services.announcements import revisions as announcement_revisions
 from bot.services.announcements.work import AnnouncementWork
-from domain.announcements.announcement import AnnouncementState
 from domain.announcements.content import Schedule
 from domain.announcements.parts import MessagePart
+from domain.announcements.states import AnnouncementState
 from domain.errors import Conflict, DomainError
 from storage.models import OutboxRow
 from storage.records.base import new_id

@@ -7,17 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from domain.announcements.announcement import (
-    ENDED,
-    HOLDABLE,
-    LARGE,
-    TRANSITIONS,
-    Announcement,
-    AnnouncementAct,
-    AnnouncementState,
-    PauseReason,
-)
+from domain.announcements.announcement import LARGE, Announcement
 from domain.announcements.content import Content, Schedule, Segment, Topic, fingerprint
+from domain.announcements.states import ENDED, HOLDABLE, TRANSITIONS, AnnouncementAct, AnnouncementState, PauseReason
 from domain.errors import Conflict, DomainError, IllegalTransition, NotAllowed
 
 NOW = datetime(2026, 12, 1, 3, tzinfo=UTC)
