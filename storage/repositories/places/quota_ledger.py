@@ -1,7 +1,7 @@
 """The quota ledger: places by fund and period, as lines that are only ever added.
 
 What is free in a pool is the sum of its lines from the last `closing` on; a closing restates the sum before it.
-Whoever writes a line holds the lock of the pool's row from before the sum until the commit. So no two sums see the
+A transaction that writes a line holds the lock of the pool's row from before the sum until the commit. So no two sums see the
 same last place, and no line can get a `seq` below a closing that did not count it.
 """
 
@@ -85,7 +85,7 @@ _BALANCES = (
 
 
 class QuotaLedger:
-    """Numbers of places; who holds one is in `Places`, which stands on this."""
+    """Store the numbers of places; their holders are in `Places`, which derives from this."""
 
     def __init__(self, connection: AsyncConnection, keyring: Keyring, now: datetime) -> None:
         self._connection = connection
@@ -263,7 +263,7 @@ class QuotaLedger:
         return LedgerLine(
             seq=row.seq,
             at=row.at,
-            pool=Pool(row.pool_id, _key(row)),
+            pool=Pool(row.pool_id, key_of(row)),
             kind=EntryKind(row.kind),
             amount=row.amount,
             officer_id=row.officer_id,
@@ -289,10 +289,11 @@ class QuotaLedger:
 
 def pool_of(row: Row[Any]) -> Pool:
     """Return the pool of a row that has the columns of `quota_pools`."""
-    return Pool(row.id, _key(row))
+    return Pool(row.id, key_of(row))
 
 
-def _key(row: Row[Any]) -> PoolKey:
+def key_of(row: Row[Any]) -> PoolKey:
+    """Return the key of the pool in a row that has its columns."""
     return PoolKey(Programme(row.programme), row.fund, row.period, row.kecamatan_code, row.cover)
 
 
