@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.databases import address_of, server
-from bot.settings import load_settings, new_key
+from bot.settings.model import load_settings, new_key
 from bot.sheets import new_sheet
 from storage.connections.engine import Engines
 from storage.encryption import Keyring

@@ -43,7 +43,7 @@ from storage.connections.engine import ANSWER_SECONDS
 from storage.unit_of_work import Clock, Database, utc_now
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.settings.model import Settings
     from bot.telegram_api.transport import AiohttpRequest, TelegramApi
     from bot.web.http_endpoints import HttpEndpoints
 

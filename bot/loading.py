@@ -22,7 +22,7 @@ from storage.migrate import DatabaseUnavailable, check_newest, migrate
 from storage.unit_of_work import Clock, Database, utc_now
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.settings.model import Settings
 
 
 def load_resources(bot_username: str, broadcast_rate: int) -> Resources:

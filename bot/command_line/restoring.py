@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from bot.settings import Settings
+from bot.settings.model import Settings
 from domain.audit import Actor, AuditAct
 from storage.connections.engine import snapshot
 from storage.copies.backup import Assembled, assemble, drop_unfinished, put_in_place, read_backup, refuse_what_is_there

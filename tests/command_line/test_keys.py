@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import LargeBinary, delete, select, update
 
 from bot.app import running
-from bot.settings import Settings
+from bot.settings.model import Settings
 from domain.review import CheckResult
 from playground.world.state import World
 from storage.connections.engine import Engines
@@ -179,7 +179,7 @@ async def test_people_go_on_while_the_keys_are_changed(
 
 
 def _keys(*written: str) -> object:
-    from bot.settings import load_settings
+    from bot.settings.model import load_settings
 
     made = load_settings(
         {

@@ -28,7 +28,7 @@ from bot.services.places.placement import Placed
 from bot.services.places.promotion import Promotion
 from bot.services.rounds import acts as rounds
 from bot.services.rounds.work import RoundWork
-from bot.settings import Settings
+from bot.settings.model import Settings
 from domain.access import Role
 from domain.announcements.announcement import Announcement
 from domain.application import ApplicationStatus

@@ -12,7 +12,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from bot.settings import Settings
+from bot.settings.model import Settings
 from bot.texts.catalogue import Catalogue
 from tests.support import guards
 

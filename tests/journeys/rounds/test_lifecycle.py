@@ -16,7 +16,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from bot.settings import Settings
+from bot.settings.model import Settings
 from domain.access import Role
 from domain.application import ApplicationStatus
 from domain.programme import Programme
