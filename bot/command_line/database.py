@@ -11,7 +11,8 @@ import typer
 from bot.command_line.opening import BadInput, run, run_with_settings, stop
 from bot.command_line.progress import shown_progress
 from bot.errors import SettingsError
-from bot.settings.model import Settings, load_settings
+from bot.settings.environment import load_settings
+from bot.settings.model import Settings
 from domain.audit import Actor, AuditAct
 from storage.connections.engine import Engines, snapshot
 from storage.connections.serving import AlreadyServed, nobody_serving

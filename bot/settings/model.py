@@ -1,48 +1,23 @@
-"""How this copy of the bot runs: every variable of `.env.example`, read and checked once at start.
+"""The settings of this copy of the bot: every variable of `.env.example`, checked once at start.
 
-What the programmes demand (ages, amounts, dates) is no setting: see `domain/parameters/`.
+The programmes' conditions (ages, amounts, dates) are no settings: see `domain/parameters/`.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import os
 import re
-import secrets
-import stat
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import SplitResult, urlsplit
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    SecretBytes,
-    SecretStr,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-)
-from pydantic_settings import (
-    BaseSettings,
-    DotEnvSettingsSource,
-    InitSettingsSource,
-    NoDecode,
-    SettingsConfigDict,
-)
+from pydantic import BeforeValidator, Field, SecretStr, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.errors import Problem, SettingsError, StartError
+from bot.settings.values import Address, Key, WholeNumber, comma_separated, ids, url_parts
 from bot.telegram_api.limits import HIGHEST_BROADCAST_RATE, PUBLISHED_LIMIT
 from domain.announcements.links import is_domain
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
-KEY_BYTES = 32
 _EXAMPLE = "123456789:made-up_for_this_message_and_no_bot"
 _TOKEN = re.compile(r"[0-9]{3,}:[A-Za-z0-9_-]{20,}")
-# 512,345,678: one person's id as a spreadsheet shows it; nobody's ids are all of three digits.
-_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 _THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 _WEBHOOK_PATH = re.compile(r"[A-Za-z0-9/_.~-]*")
 # https://core.telegram.org/bots/api#setwebhook
@@ -51,85 +26,15 @@ _POSTGRESQL = "postgresql+asyncpg"
 _DATABASES = ("sqlite+aiosqlite", _POSTGRESQL)
 # As SQLAlchemy reads an address: a password ends at the first @, and may hold what ends a server elsewhere.
 _SERVER = re.compile(r"(?:[^:/]*(?::[^@]*)?@)?([^/?]*)")
-_KEY_NAMES = ("DATA_ENCRYPTION_KEYS", "BLIND_INDEX_KEY")
 
 
-def new_key() -> str:
-    """Return a new random key, in the form `DATA_ENCRYPTION_KEYS` and `BLIND_INDEX_KEY` want."""
-    return base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
-
-
-def _key(text: object) -> object:
-    if not isinstance(text, str):
-        return text
-    text = text.strip().rstrip("=")
-    try:
-        # b64decode would drop foreign characters in silence, and with them a part of the key.
-        if not re.fullmatch(r"[A-Za-z0-9_-]*", text):
-            raise ValueError
-        key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except (binascii.Error, ValueError):
-        raise ValueError("is not URL-safe base64") from None
-    if len(key) != KEY_BYTES:
-        raise ValueError(f"holds a key of {len(key)} bytes in place of {KEY_BYTES}")
-    return key
-
-
-def _split(text: object) -> object:
-    return [part.strip() for part in text.split(",") if part.strip()] if isinstance(text, str) else text
-
-
-def _address(text: object) -> object:
-    """`host:port`, or a port alone for this machine only, as a pair."""
-    if not isinstance(text, str):
-        return text
-    host, _, port = text.strip().rpartition(":")
-    if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
-        raise ValueError("is no address with a port")
-    return host.strip("[]") or "127.0.0.1", int(port)
-
-
-def _whole_number(text: object) -> object:
-    """Return the number of plain digits. Raises ValueError: where people write 1.000 for a thousand it is not 1."""
-    if not isinstance(text, str):
-        return text
-    digits = text.strip()
-    if not digits.isascii() or not digits.isdigit():
-        raise ValueError("is not a whole number in digits alone (a thousand is 1000, not 1.000)")
-    return digits
-
-
-def _ids(text: object) -> object:
-    """Split a list of ids. Raises ValueError where one id seems to be cut by the commas between its thousands."""
-    if isinstance(text, str) and _THOUSANDS.fullmatch(text.strip()):
-        raise ValueError("reads like one number with commas between its thousands")
-    return _split(text)
-
-
-def _parts(url: str) -> SplitResult:
-    """Return the parts of an http address. Raises ValueError, without what was given."""
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:  # its words quote the address
-        usable = False
-    if not usable or parts.query or parts.fragment:
-        raise ValueError("is not the address of a server")
-    return parts
-
-
-Key = Annotated[SecretBytes, BeforeValidator(_key)]
-Address = Annotated[tuple[str, int], NoDecode, BeforeValidator(_address)]
-WholeNumber = Annotated[int, BeforeValidator(_whole_number)]
-
-
-def _setting(mend: str, **more: Any) -> Any:
-    """Return a field with the words that tell how to mend it."""
-    return Field(description=mend, **more)
+def _setting(remedy: str, **more: Any) -> Any:
+    """Return a field with the sentence that says how to correct it."""
+    return Field(description=remedy, **more)
 
 
 class Settings(BaseSettings):
-    """All settings, checked. Make one with `load_settings`, which explains what is wrong."""
+    """All settings, checked. `load_settings` creates one and explains what is wrong."""
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
@@ -145,7 +50,7 @@ class Settings(BaseSettings):
         "use sqlite+aiosqlite:///data/bot.db or postgresql+asyncpg://user:password@host/name",
         default="sqlite+aiosqlite:///data/bot.db",
     )
-    data_encryption_keys: Annotated[tuple[Key, ...], NoDecode, BeforeValidator(_split)] = _setting(
+    data_encryption_keys: Annotated[tuple[Key, ...], NoDecode, BeforeValidator(comma_separated)] = _setting(
         "run `python -m bot keys` and set the line it prints (several keys: comma between, newest first); "
         "a database that is in use needs the keys it was written with",
         min_length=1,
@@ -180,12 +85,12 @@ class Settings(BaseSettings):
         ge=1,
         le=100,
     )
-    admin_telegram_ids: Annotated[tuple[WholeNumber, ...], NoDecode, BeforeValidator(_ids)] = _setting(
+    admin_telegram_ids: Annotated[tuple[WholeNumber, ...], NoDecode, BeforeValidator(ids)] = _setting(
         "set each id in digits alone, such as 512345678, with a comma and a blank between two (write to @userinfobot "
         "to learn yours), or leave it out",
         default=(),
     )
-    announcement_domains: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = _setting(
+    announcement_domains: Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated)] = _setting(
         "set domains with commas between, such as semarangkota.go.id, to which links in announcements may lead",
         default=("semarangkota.go.id", "bpjs-kesehatan.go.id", "bpjsketenagakerjaan.go.id"),
     )
@@ -206,7 +111,7 @@ class Settings(BaseSettings):
     @field_validator("telegram_api_base_url")
     @classmethod
     def _is_a_root(cls, url: str) -> str:
-        parts = _parts(url)
+        parts = url_parts(url)
         if "/bot" in parts.path:
             raise ValueError("must be the server's root: the bot adds /bot<token> itself")
         return url.rstrip("/")
@@ -228,7 +133,7 @@ class Settings(BaseSettings):
     def _telegram_can_reach_it(cls, url: str | None) -> str | None:
         if url is None:
             return None
-        parts = _parts(url.strip())
+        parts = url_parts(url.strip())
         if parts.scheme == "http" and parts.hostname not in _THIS_MACHINE:
             raise ValueError("must begin with https://, as Telegram posts to nothing else")
         if not _WEBHOOK_PATH.fullmatch(parts.path):
@@ -268,99 +173,3 @@ class Settings(BaseSettings):
     def encryption_keys(self) -> tuple[bytes, ...]:
         """Return the keys that wrap the residents' keys, newest first, 32 bytes each."""
         return tuple(key.get_secret_value() for key in self.data_encryption_keys)
-
-
-def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | str | None = ".env") -> Settings:
-    """Return the settings of the environment, and of `env_file` for what the environment does not set.
-
-    Args:
-        environ: in place of the process's own environment.
-        env_file: a file of NAME=value lines; None, or a file that is not there, is none.
-
-    Raises:
-        SettingsError: one `Problem` for each setting that is missing or wrong, none with a secret in it.
-    """
-    given = _given(os.environ if environ is None else environ, env_file)
-    try:
-        return Settings(_build_sources=((InitSettingsSource(Settings, given),), {}))
-    except ValidationError as error:
-        raise SettingsError(_problems(error)) from None
-
-
-def token_is_set(env_file: Path, environ: Mapping[str, str] | None = None) -> bool:
-    """Return whether the environment or `env_file` names a token, right or wrong.
-
-    `make run` asks, so that it cannot see another token than the bot reads.
-
-    Raises:
-        SettingsError: the file cannot be read.
-    """
-    return "telegram_bot_token" in _given(os.environ if environ is None else environ, env_file)
-
-
-def make_first_keys(env_file: Path, environ: Mapping[str, str] | None = None) -> bool:
-    """Give a new copy its keys: make both and add them to `env_file`, readable by its owner only.
-
-    Does nothing, so that `load_settings` can say what is missing, when a key is set, when the database
-    is a server's (it may be in use) or when the SQLite file is there (it needs the keys it was written with).
-
-    Returns:
-        Whether keys were made.
-    """
-    given = _given(os.environ if environ is None else environ, env_file)
-    database = given.get("database_url", Settings.model_fields["database_url"].default)
-    sqlite_file = database.removeprefix("sqlite+aiosqlite:///")
-    if any(name.lower() in given for name in _KEY_NAMES) or sqlite_file == database or Path(sqlite_file).exists():
-        return False
-    owner_only = stat.S_IRUSR | stat.S_IWUSR
-    descriptor = os.open(env_file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, owner_only)
-    with os.fdopen(descriptor, "a", encoding="utf-8") as file:
-        os.fchmod(descriptor, owner_only)
-        # An empty `NAME=` line further up does no harm: the last one counts.
-        file.write("".join(f"\n{name}={new_key()}" for name in _KEY_NAMES) + "\n")
-    return True
-
-
-def _given(environ: Mapping[str, str], env_file: Path | str | None) -> dict[str, Any]:
-    """Return what is set and not blank, by field name: `NAME=` in a copied `.env.example` means not set."""
-    try:
-        from_file = DotEnvSettingsSource(Settings, env_file=env_file).env_vars if env_file else {}
-    except OSError:
-        raise SettingsError.one(str(env_file), "cannot be read", "make it a text file the bot may read") from None
-    except UnicodeError:
-        raise _not_utf_8(env_file) from None
-    if any("\0" in name for name in from_file):  # UTF-16 without its mark can be read as UTF-8
-        raise _not_utf_8(env_file)
-    set_here = {name.lower(): value for name, value in environ.items() if value.strip()}
-    set_there = {name: value for name, value in from_file.items() if value and value.strip()}
-    given = {**set_there, **set_here}
-    return {name: given[name] for name in Settings.model_fields if name in given}
-
-
-def _not_utf_8(env_file: object) -> StartError:
-    return SettingsError.one(
-        str(env_file),
-        "is not text in UTF-8 (it may be UTF-16, which some editors call Unicode)",
-        'save it again with the encoding "UTF-8"; in Notepad: Save as, Encoding',
-    )
-
-
-def _problems(error: ValidationError) -> list[Problem]:
-    """Return one problem a setting, in the order of the class; the values given are never quoted."""
-    found: dict[str, Problem] = {}
-    for detail in error.errors(include_url=False, include_input=False):
-        name = str(detail["loc"][0])
-        cause = detail.get("ctx", {}).get("error")
-        wrong = str(cause) if isinstance(cause, ValueError) else _WRONG.get(detail["type"], "cannot be used")
-        mend = Settings.model_fields[name].description or ""
-        found.setdefault(name, Problem(name.upper(), wrong, mend))
-    return [found[name] for name in Settings.model_fields if name in found]
-
-
-_WRONG = {
-    "missing": "is missing",
-    "too_short": "is missing",
-    "greater_than_equal": "is too small",
-    "less_than_equal": "is too large",
-    "literal_error": "is none of the words it may be",
-}

@@ -179,7 +179,7 @@ async def test_people_go_on_while_the_keys_are_changed(
 
 
 def _keys(*written: str) -> object:
-    from bot.settings.model import load_settings
+    from bot.settings.environment import load_settings
 
     made = load_settings(
         {

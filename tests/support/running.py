@@ -15,7 +15,8 @@ from bot.app import running
 from bot.loading import load_resources
 from bot.runtime import logging as logs
 from bot.runtime.loops import Bot
-from bot.settings.model import Settings, load_settings
+from bot.settings.environment import load_settings
+from bot.settings.model import Settings
 from playground.bot_api.server import BotApiServer
 from playground.world.state import World
 from storage.unit_of_work import Database

@@ -1,8 +1,8 @@
 """The quota ledger: places by fund and period, as lines that are only ever added.
 
 What is free in a pool is the sum of its lines from the last `closing` on; a closing restates the sum before it.
-A transaction that writes a line holds the lock of the pool's row from before the sum until the commit. So no two sums see the
-same last place, and no line can get a `seq` below a closing that did not count it.
+A transaction that writes a line holds the lock of the pool's row from before the sum until the commit. So no two sums
+see the same last place, and no line can get a `seq` below a closing that did not count it.
 """
 
 from collections.abc import Collection, Iterable, Mapping
