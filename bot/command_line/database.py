@@ -148,7 +148,8 @@ async def _copy(database: Database, target_url: str, anew: bool) -> None:
 
 
 async def _backup(database: Database, folder: Path, keys_folder: Path) -> None:
-    from storage.copies.backup import BackupError, back_up, drop_old_keys
+    from storage.copies.backup import back_up, drop_old_keys
+    from storage.copies.backup_files import BackupError
 
     now = database.clock()
     try:
@@ -169,7 +170,7 @@ async def _backup(database: Database, folder: Path, keys_folder: Path) -> None:
 
 async def _restore(settings: Settings, file: Path, keys: Path | None) -> None:
     from bot.command_line.restoring import restore_into
-    from storage.copies.backup import BackupError
+    from storage.copies.backup_files import BackupError
     from storage.copies.copying import CopyDiffers, TargetInUse
 
     target = Engines(settings.database_url)

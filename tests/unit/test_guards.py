@@ -52,6 +52,7 @@ IMPORTED_LATE: dict[str, tuple[str, set[str]]] = {
             "bot.command_line.restoring",
             "bot.services.review.search_indexing",
             "storage.copies.backup",
+            "storage.copies.backup_files",
             "storage.copies.copying",
         },
     ),
