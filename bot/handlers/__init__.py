@@ -10,7 +10,7 @@ from bot.handlers.places import offers
 from bot.handlers.residents import edits, facilities, fallback, groups, start, stop, topics
 from bot.handlers.review import appeals, decisions, findings
 from bot.handlers.review import queue as review
-from bot.runtime.step import StepApplication
+from bot.runtime.step_application import StepApplication
 from bot.telegram_api.dispatch import Entry, EntryHandler
 
 ENTRIES: tuple[Entry, ...] = (

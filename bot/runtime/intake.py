@@ -21,7 +21,7 @@ from storage.records.base import Incoming
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
-    from bot.telegram_api.transport import TelegramApi
+    from bot.telegram_api.api import TelegramApi
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 POLL_SECONDS = 50

@@ -29,7 +29,7 @@ from bot.runtime.sending.busy_chats import BusyChats
 from bot.runtime.sending.calls import SendingContext
 from bot.runtime.sending.pacer import Pacer
 from bot.runtime.sending.sender import Sender
-from bot.runtime.step import StepApplication
+from bot.runtime.step_application import StepApplication
 from bot.runtime.telemetry import Telemetry
 from bot.runtime.wake import IdleTracker, WakeEvent
 from bot.runtime.worker import FreePlaces, TimerHandler, UpdateWorker
@@ -42,7 +42,7 @@ from storage.records.base import Wake
 from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:
-    from bot.telegram_api.transport import TelegramApi
+    from bot.telegram_api.api import TelegramApi
 
 # With the sender's own two seconds: ten in all.
 DRAIN_SECONDS = 8.0

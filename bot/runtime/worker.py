@@ -24,7 +24,8 @@ from bot.runtime.events.failures import UpdateGivenUp
 from bot.runtime.events.rendering import tell
 from bot.runtime.intake import ALLOWED_UPDATES, kind_of
 from bot.runtime.logging import correlation
-from bot.runtime.step import JAKARTA, NeedsTransaction, Step, StepApplication, current_step
+from bot.runtime.step import JAKARTA, NeedsTransaction, Step, current_step
+from bot.runtime.step_application import StepApplication
 from bot.runtime.telemetry import Telemetry
 from bot.runtime.wake import IdleTracker, WakeEvent
 from domain.access import Officer

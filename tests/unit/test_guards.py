@@ -45,7 +45,10 @@ IMPORTED_LATE: dict[str, tuple[str, set[str]]] = {
         SUBCOMMANDS,
         {"bot.app", "bot.command_line", "bot.loading", "bot.runtime", "bot.runtime.loops", "bot.runtime.memory"},
     ),
-    "bot/app.py": (RUNNING, {"bot.telegram_api.transport", "bot.web.http_endpoints", "bot.web.metrics"}),
+    "bot/app.py": (
+        RUNNING,
+        {"bot.telegram_api.api", "bot.telegram_api.transport", "bot.web.http_endpoints", "bot.web.metrics"},
+    ),
     "bot/command_line/database.py": (
         SUBCOMMANDS,
         {
