@@ -22,6 +22,7 @@ from bot.resources import Resources
 from bot.runtime.alarm import Alarm
 from bot.runtime.files.generated import FileGenerator, Generator
 from bot.runtime.files.photos import FileStore, TellOfNoPhoto
+from bot.runtime.handling import TimerHandler
 from bot.runtime.intake import Intake
 from bot.runtime.scheduler import Jobs, Scheduler
 from bot.runtime.sending.broadcaster import Broadcaster, calls_at_once
@@ -32,7 +33,7 @@ from bot.runtime.sending.sender import Sender
 from bot.runtime.step_application import StepApplication
 from bot.runtime.telemetry import Telemetry
 from bot.runtime.wake import IdleTracker, WakeEvent
-from bot.runtime.worker import FreePlaces, TimerHandler, UpdateWorker
+from bot.runtime.worker import FreePlaces, UpdateWorker
 from bot.telegram_api.limits import PUBLISHED_LIMIT
 from storage.connections.leases import Lease, NoLease, SessionLease
 from storage.connections.listening import listen
