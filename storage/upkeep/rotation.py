@@ -29,7 +29,7 @@ from storage.models import (
     table_of,
 )
 from storage.repositories.places.quota_ledger import reason_place
-from storage.repositories.rounds.lifecycle import grounds_place
+from storage.repositories.rounds.entries import grounds_place
 
 
 @dataclass(frozen=True, slots=True)
