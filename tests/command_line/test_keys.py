@@ -207,7 +207,7 @@ async def _sealed_with(database: Database, key_id: bytes) -> int:
                 value = getattr(row, sealed.column.name)
                 if value.startswith(NEWEST_ALONE.newest_key_id):
                     try:
-                        assert NEWEST_ALONE.open(value, sealed.place(row))
+                        assert NEWEST_ALONE.open(value, sealed.context(row))
                     except UnreadableCiphertext:
                         pytest.fail(f"{sealed.name} cannot be opened")
     return number

@@ -72,7 +72,7 @@ class Documents:
         if owner is None:
             return
         key = self._keyring.unwrap(owner.wrapped, owner.resident_id)
-        sealed = key.seal(content, _content_place(document_id))
+        sealed = key.seal(content, _content_context(document_id))
         await self._connection.execute(
             update(_table).where(_table.c.id == document_id).values(content=sealed, state=STORED)
         )
@@ -85,7 +85,7 @@ class Documents:
             .where(_table.c.id.in_(document_ids), _table.c.content.is_not(None))
         )
         return {
-            row.id: self._keyring.unwrap(row.wrapped, row.resident_id).open(row.content, _content_place(row.id))
+            row.id: self._keyring.unwrap(row.wrapped, row.resident_id).open(row.content, _content_context(row.id))
             for row in rows
         }
 
@@ -100,7 +100,7 @@ class Documents:
         if owner is None:
             return
         sealed = self._keyring.unwrap(owner.wrapped, owner.resident_id).seal(
-            _known_by(file_id, sent_as), _file_place(document_id)
+            _known_by(file_id, sent_as), _file_context(document_id)
         )
         await self._connection.execute(update(_table).where(_table.c.id == document_id).values(file_id=sealed))
 
@@ -111,7 +111,7 @@ class Documents:
             "application_id": application.id,
             "resident_id": resident.id,
             "kind": kind,
-            "file_id": resident.key.seal(_known_by(file.file_id, file.sent_as), _file_place(document_id)),
+            "file_id": resident.key.seal(_known_by(file.file_id, file.sent_as), _file_context(document_id)),
             "content": None,
             "state": WAITING,
             "created_at": self._now,
@@ -123,15 +123,15 @@ def _known_by(file_id: str, sent_as: SentAs) -> bytes:
 
 
 def _opened(row: Any, resident: Resident) -> StoredDocument:
-    known_by = resident.key.open(row.file_id, _file_place(row.id)).decode()
+    known_by = resident.key.open(row.file_id, _file_context(row.id)).decode()
     file_id = known_by.removeprefix(_AS_FILE)
     sent_as: SentAs = "photo" if file_id == known_by else "document"
     return StoredDocument(row.id, row.kind, file_id, row.state, sent_as)
 
 
-def _file_place(document_id: UUID) -> CiphertextContext:
+def _file_context(document_id: UUID) -> CiphertextContext:
     return CiphertextContext("documents", "file_id", document_id)
 
 
-def _content_place(document_id: UUID) -> CiphertextContext:
+def _content_context(document_id: UUID) -> CiphertextContext:
     return CiphertextContext("documents", "content", document_id)

@@ -256,10 +256,10 @@ class QuotaLedger:
 
     def _signed(self, line: dict[str, Any], officer_id: UUID, decree: str, reason: str) -> dict[str, Any]:
         signed = {**line, "officer_id": officer_id, "decree": decree}
-        return {**signed, "reason": self._keyring.seal(reason.encode(), reason_place(signed))}
+        return {**signed, "reason": self._keyring.seal(reason.encode(), reason_context(signed))}
 
     def _ledger_line(self, row: Row[Any]) -> LedgerLine:
-        place = reason_place(row._asdict())
+        context = reason_context(row._asdict())
         return LedgerLine(
             seq=row.seq,
             at=row.at,
@@ -268,7 +268,7 @@ class QuotaLedger:
             amount=row.amount,
             officer_id=row.officer_id,
             decree=row.decree,
-            reason=self._keyring.open(row.reason, place).decode() if row.reason is not None else None,
+            reason=self._keyring.open(row.reason, context).decode() if row.reason is not None else None,
         )
 
     async def _find_or_make(self, key: PoolKey) -> tuple[Pool, bool]:
@@ -301,7 +301,7 @@ def _is(key: PoolKey) -> list[Any]:
     return [_pools.c[name] == str(getattr(key, name)) for name in _KEY]
 
 
-def reason_place(line: Mapping[str, Any]) -> CiphertextContext:
-    """Return where a line's reason belongs: the line has no id before it is stored, so what it says stands for one."""
+def reason_context(line: Mapping[str, Any]) -> CiphertextContext:
+    """Return the context of a line's reason: it has no id before it is stored, so its content stands for one."""
     said = (line["kind"], line["amount"], line["officer_id"], line["decree"], line["at"].astimezone(UTC).isoformat())
     return CiphertextContext("quota_entries", "reason", uuid5(line["pool_id"], "|".join(map(str, said))))

@@ -67,7 +67,7 @@ class RoundEntries:
             {
                 "round_id": round_id,
                 "application_id": one.application_id,
-                "grounds": self._keyring.seal(_grounds(one), grounds_place(round_id, one.application_id)),
+                "grounds": self._keyring.seal(_grounds(one), grounds_context(round_id, one.application_id)),
             }
             for one in entries
         ]
@@ -168,7 +168,7 @@ class RoundEntries:
         return select(_entries, *columns).join(_applications, _OF_APPLICATION)
 
     def _entry(self, row: Row[Any]) -> Entry:
-        grounds = self._keyring.open(row.grounds, grounds_place(row.round_id, row.application_id))
+        grounds = self._keyring.open(row.grounds, grounds_context(row.round_id, row.application_id))
         rank_key, funds, occupation = json.loads(grounds)
         return Entry(
             application_id=row.application_id,
@@ -188,6 +188,6 @@ def _grounds(entry: NewEntry) -> bytes:
     return json.dumps([entry.rank_key, entry.funds, entry.occupation]).encode()
 
 
-def grounds_place(round_id: UUID, application_id: UUID) -> CiphertextContext:
+def grounds_context(round_id: UUID, application_id: UUID) -> CiphertextContext:
     """Return the context that the grounds of an entry are sealed with."""
     return CiphertextContext("round_entries", "grounds", uuid5(round_id, application_id.hex))

@@ -50,7 +50,7 @@ class Rounds(RoundEntries):
             "closes_on": closes_on,
             "opened_by": opened_by,
             "opened_at": self._now,
-            "seed": self._keyring.seal(seed, _seed_place(round_id)),
+            "seed": self._keyring.seal(seed, _seed_context(round_id)),
             "seed_hash": seed_hash(seed),
             "told_to": 0,
         }
@@ -119,7 +119,7 @@ class Rounds(RoundEntries):
         return self._round(row) if row else None
 
     def _round(self, row: Row[Any]) -> Round:
-        seed = self._keyring.open(row.seed, _seed_place(row.id)) if row.ranked_at is not None else None
+        seed = self._keyring.open(row.seed, _seed_context(row.id)) if row.ranked_at is not None else None
         return Round(
             id=row.id,
             programme=Programme(row.programme),
@@ -148,5 +148,5 @@ def _figures(stored: dict[str, Any]) -> RoundFigures:
     return RoundFigures(**{**stored, **shares, "by_fund": by_fund})
 
 
-def _seed_place(round_id: UUID) -> CiphertextContext:
+def _seed_context(round_id: UUID) -> CiphertextContext:
     return CiphertextContext("rounds", "seed", round_id)

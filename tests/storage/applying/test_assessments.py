@@ -115,7 +115,7 @@ async def test_the_assessment_before_is_kept_sealed_when_answers_or_lists_change
     assert (third.version, third.status, third.outcome) == (3, STATUS.SUBMITTED, "needs_review")
     assert third.answers(resident.key) == second.answers(resident.key)
     with pytest.raises(UnreadableCiphertext):
-        resident.key.open(past[0].sealed, past[1].place)
+        resident.key.open(past[0].sealed, past[1].context)
 
 
 async def test_who_comes_second_replaces_nothing_and_keeps_nothing(database: Database) -> None:
