@@ -68,9 +68,9 @@ async def open_database(
         await (migrate(engines) if migrated else check_newest(engines))
     except DatabaseUnavailable as error:
         await engines.dispose()
-        mend = "check that it is there and writable" if migrated else "check the address, or start the bot once"
+        remedy = "check that it is there and writable" if migrated else "check the address, or start the bot once"
         kind = DatabaseOutOfReach if error.passing else DatabaseUnusable
-        raise kind.one("DATABASE_URL", f"the database cannot be used ({error})", mend) from error
+        raise kind.one("DATABASE_URL", f"the database cannot be used ({error})", remedy) from error
     if answer_seconds is not None:
         await engines.dispose()
         engines = Engines(settings.database_url, answer_seconds=answer_seconds)

@@ -201,4 +201,4 @@ def _change_days(content: RuleFile) -> tuple[date, ...]:
 
 
 def _condition(name: str, kinds: Mapping[str, FactKind], raw: object) -> Condition:
-    return read_condition(raw, kinds, lambda mend: RulesError(name, "when", mend))
+    return read_condition(raw, kinds, lambda remedy: RulesError(name, "when", remedy))
