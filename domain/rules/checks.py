@@ -14,7 +14,6 @@ from domain.rules.file import (
     REFERENCE,
     DatedEntry,
     Offer,
-    Outcome,
     PlacementEntry,
     Rule,
     RuleFile,
@@ -22,6 +21,7 @@ from domain.rules.file import (
     newest,
     sheet_values,
 )
+from domain.rules.outcome import Outcome
 
 ONE_CALENDAR_SINCE = date(2026, 12, 2)
 """Entries that begin on this day or later name no holidays of their own."""

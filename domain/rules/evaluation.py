@@ -8,11 +8,12 @@ from datetime import date
 
 from domain.calendar.days import age_on
 from domain.programme import Programme
-from domain.rules.assessment import Finding, Outcome, finding_key
+from domain.rules.assessment import Finding, finding_key
 from domain.rules.checks import UNKNOWN_PREFIX
 from domain.rules.conditions import Condition, Truth
 from domain.rules.facts import FactKind, FactValue, UnknownFact
 from domain.rules.file import ParameterEntry, Rule, RuleQuestion, UnknownEntry
+from domain.rules.outcome import Outcome
 
 _SEVERITY = {Outcome.INELIGIBLE: 0, Outcome.NEEDS_REVIEW: 1, Outcome.INFORMATION: 2}
 

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from domain.programme import Programme
 from domain.rules.facts import FactKind, facts_of
+from domain.rules.outcome import Outcome
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
 Source = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -21,18 +21,6 @@ Day = Annotated[date, Field(strict=True)]
 Number = Annotated[int, Field(strict=True, ge=0)]
 # Rule files call them doors, and the hash of a day's rules is made with that name.
 NextSteps = Annotated[tuple[Name, ...], Field(alias="doors")]
-
-
-class Outcome(StrEnum):
-    """What a rule leads to, and with the worst of them what an assessment comes to.
-
-    `information` is only a finding's; `eligible` only an assessment's.
-    """
-
-    ELIGIBLE = "eligible"
-    INFORMATION = "information"
-    NEEDS_REVIEW = "needs_review"
-    INELIGIBLE = "ineligible"
 
 
 class _Strict(BaseModel):

@@ -14,7 +14,7 @@ from domain.calendar.days import add_working_days, first_working_day, months_lat
 from domain.calendar.holidays import HolidayCalendar
 from domain.places.funding import FundingSource
 from domain.programme import Programme
-from domain.rules.assessment import Assessment, Outcome
+from domain.rules.assessment import Assessment
 from domain.rules.checks import UNKNOWN_PREFIX
 from domain.rules.conditions import Condition, holds, holds_if
 from domain.rules.evaluation import Evaluation, known_facts
@@ -38,6 +38,7 @@ from domain.rules.file import (
     Stage,
     UnknownEntry,
 )
+from domain.rules.outcome import Outcome
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

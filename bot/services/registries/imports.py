@@ -182,16 +182,11 @@ async def _bring_over(database: Database, programme: Programme, period: str, lis
 
     Before the list is in use: with it the places of the period begin to be given.
     """
-    brought = 0
 
     async def bring(uow: UnitOfWork, size: int) -> int:
-        nonlocal brought
-        moved = await uow.places.bring_over(programme, period, listed_on, min(size, COVERED_AT_ONCE))
-        brought += moved
-        return moved
+        return await uow.places.bring_over(programme, period, listed_on, min(size, COVERED_AT_ONCE))
 
-    await in_turns(database, bring, chunk=COVERED_AT_ONCE)
-    return brought
+    return await in_turns(database, bring, chunk=COVERED_AT_ONCE)
 
 
 def _by_number(taken: Iterable[tuple[bytes, int | None]]) -> Iterator[tuple[int, list[bytes]]]:
@@ -217,16 +212,12 @@ async def _uncover(database: Database, resources: Resources, kind: str, programm
         current = await uow.registries.current(kind)
     if current is None:
         return 0
-    keep, period, given_back = current.id, _period(resources, programme, today), 0
+    keep, period = current.id, _period(resources, programme, today)
 
     async def uncover(uow: UnitOfWork, size: int) -> int:
-        nonlocal given_back
-        released = await uow.places.uncover(programme, period, keep, min(size, COVERED_AT_ONCE))
-        given_back += released
-        return released
+        return await uow.places.uncover(programme, period, keep, min(size, COVERED_AT_ONCE))
 
-    await in_turns(database, uncover, chunk=COVERED_AT_ONCE)
-    return given_back
+    return await in_turns(database, uncover, chunk=COVERED_AT_ONCE)
 
 
 async def _sweep(database: Database, kind: str, deleted: Callable[[int], None]) -> None:

@@ -13,8 +13,9 @@ from bot.texts.values import day_in_words
 from domain.rules.assessment import finding_key, next_step_key
 from domain.rules.checks import UNKNOWN_PREFIX
 from domain.rules.conditions import Compare, Condition
-from domain.rules.file import Outcome, Rule, UnknownEntry
+from domain.rules.file import Rule, UnknownEntry
 from domain.rules.in_force import RuleSet
+from domain.rules.outcome import Outcome
 
 if TYPE_CHECKING:
     from bot.texts.catalogue import Catalogue

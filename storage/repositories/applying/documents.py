@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.encryption import CiphertextContext, Keyring
+from storage.encryption import CiphertextContext, DataKey, Keyring
 from storage.models import DocumentRow, ResidentKey, table_of
 from storage.records.applications import RefusedDocument, SentAs, SentFile, StoredApplication, StoredDocument
 from storage.records.base import Resident, new_id
@@ -63,15 +63,9 @@ class Documents:
 
     async def store(self, document_id: UUID, content: bytes) -> None:
         """Keep a photo's fetched content, sealed; nothing happens when the document is gone meanwhile."""
-        found = await self._connection.execute(
-            select(_table.c.resident_id, _keys.c.wrapped)
-            .join(_keys, _keys.c.resident_id == _table.c.resident_id)
-            .where(_table.c.id == document_id)
-        )
-        owner = found.first()
-        if owner is None:
+        key = await self._key_of_owner(document_id)
+        if key is None:
             return
-        key = self._keyring.unwrap(owner.wrapped, owner.resident_id)
         sealed = key.seal(content, _content_context(document_id))
         await self._connection.execute(
             update(_table).where(_table.c.id == document_id).values(content=sealed, state=STORED)
@@ -91,18 +85,21 @@ class Documents:
 
     async def keep_file_id(self, document_id: UUID, file_id: str, sent_as: SentAs) -> None:
         """Keep the id under which Telegram takes a photo from now on; nothing happens when the document is gone."""
+        key = await self._key_of_owner(document_id)
+        if key is None:
+            return
+        sealed = key.seal(_known_by(file_id, sent_as), _file_context(document_id))
+        await self._connection.execute(update(_table).where(_table.c.id == document_id).values(file_id=sealed))
+
+    async def _key_of_owner(self, document_id: UUID) -> DataKey | None:
+        """Return the data key of the resident whose document this is; None if the document is gone."""
         found = await self._connection.execute(
             select(_keys.c.wrapped, _keys.c.resident_id)
             .join(_table, _keys.c.resident_id == _table.c.resident_id)
             .where(_table.c.id == document_id)
         )
         owner = found.first()
-        if owner is None:
-            return
-        sealed = self._keyring.unwrap(owner.wrapped, owner.resident_id).seal(
-            _known_by(file_id, sent_as), _file_context(document_id)
-        )
-        await self._connection.execute(update(_table).where(_table.c.id == document_id).values(file_id=sealed))
+        return self._keyring.unwrap(owner.wrapped, owner.resident_id) if owner else None
 
     def _row(self, application: StoredApplication, resident: Resident, kind: str, file: SentFile) -> dict[str, Any]:
         document_id = new_id()

@@ -28,7 +28,7 @@ from domain.errors import (
 from domain.places.reservation import ReservationState
 from domain.programme import Programme
 from domain.review import CheckResult
-from domain.rules.file import Outcome
+from domain.rules.outcome import Outcome
 from storage.records.applications import StoredApplication
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.factories import (

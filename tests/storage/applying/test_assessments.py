@@ -13,7 +13,7 @@ from domain.programme import Programme
 from domain.reference import Reference
 from domain.rules.assessment import Assessment
 from domain.rules.book import Rulebook, read_default_files
-from domain.rules.file import Outcome
+from domain.rules.outcome import Outcome
 from storage.encryption import UnreadableCiphertext
 from storage.records.applications import StoredApplication
 from storage.records.base import Resident

@@ -10,7 +10,7 @@ from domain.errors import RulesError
 from domain.programme import Programme
 from domain.rules.assessment import Assessment
 from domain.rules.book import Rulebook, read_default_files
-from domain.rules.file import Outcome
+from domain.rules.outcome import Outcome
 
 HEAD = """
 programme = "pijar_semar"
