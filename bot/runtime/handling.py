@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from telegram import Update
 
-from bot.runtime.intake import ALLOWED_UPDATES, kind_of
+from bot.runtime.intake import ALLOWED_UPDATES, update_kind
 from bot.runtime.logging import correlation
 from bot.runtime.step import NeedsTransaction, Step, current_step
 from bot.runtime.step_application import StepApplication
@@ -46,7 +46,7 @@ class InboxHandler:
                 if not step.item.payload:
                     raise UnreadableCiphertext("inbox.payload")
                 content = json.loads(step.item.payload)
-                kind = kind_of(content)
+                kind = update_kind(content)
                 if step.item.source is InboxSource.TIMER:
                     await self._handle_timer(step, content["timer"])
                 elif kind in ALLOWED_UPDATES:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.access import Permission
-from domain.announcements.content import Content, Schedule, Segment, fingerprint
+from domain.announcements.content import Content, Schedule, Segment, approval_fingerprint
 from domain.announcements.parts import MessagePart
 from domain.announcements.states import ENDED, HOLDABLE, AnnouncementAct, AnnouncementState, PauseReason, after
 from domain.errors import Conflict, DomainError, IllegalTransition, NotAllowed
@@ -239,7 +239,7 @@ class Announcement:
         return replace(self, state=after(self.state, act))
 
     def _counted(self, act: AnnouncementAct, recipients: int, content: Content) -> Announcement:
-        seal = fingerprint(content, self.segment, self.schedule, recipients)
+        seal = approval_fingerprint(content, self.segment, self.schedule, recipients)
         return replace(self._moved(act), recipients=recipients, fingerprint=seal)
 
 

@@ -57,7 +57,7 @@ class RunningBot:
         self.clock.advance(by)
         for wake_event in (self.bot.clock_wake, self.bot.worker_wake, self.bot.sender_wake, self.bot.broadcast_wake):
             wake_event.ring()
-        await self.bot.scheduler.settle()
+        await self.bot.scheduler.run_due_jobs()
         await self.settled()
 
 

@@ -45,7 +45,7 @@ async def hold_for_revision(uow: UnitOfWork, officer: Officer | None, announceme
     return await announcements.save(uow, officer, held, AnnouncementAct.PAUSE)
 
 
-async def propose(
+async def propose_revision(
     uow: UnitOfWork,
     officer: Officer | None,
     announcement_id: UUID,
@@ -81,7 +81,7 @@ async def propose(
     return RevisionProposed(saved, revision, wording, await announcements.chats_of_others(uow, author.id))
 
 
-async def approve(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID, shown: bytes) -> Revised:
+async def approve_revision(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID, shown: bytes) -> Revised:
     """Approve exactly what was shown: `shown` are the first bytes of the text's fingerprint. It goes on at once.
 
     Raises NotAllowed to who wrote it, Conflict when another text or none waits by now, and as `hold_for_revision`.
@@ -99,7 +99,7 @@ async def approve(uow: UnitOfWork, officer: Officer | None, announcement_id: UUI
     return Revised(revised, approved)
 
 
-async def decline(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Revised:
+async def decline_revision(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Revised:
     """Leave the announcement as it is, held: its author takes the new text back, or another declines it.
 
     Raises NotFound when none waits, NotAllowed.

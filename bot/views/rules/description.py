@@ -26,7 +26,7 @@ _NOTHING = Html("")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class RuleDescription:
     """A rule, an unknown fact, a parameter or an offer.
 
     `when` is the condition in words, `told` the text for residents.
@@ -54,7 +54,7 @@ class Words:
     texts: Catalogue
     language: str = "id"
 
-    def entries(self, rules: RuleSet) -> dict[str, list[Entry]]:
+    def entries(self, rules: RuleSet) -> dict[str, list[RuleDescription]]:
         """Describe all that holds, by kind, each in the order of the file."""
         return {
             "rule": [
@@ -72,7 +72,7 @@ class Words:
                 for fact, one in rules.unknowns.items()
             ],
             "parameter": [
-                Entry(
+                RuleDescription(
                     name=self._named(name, f"rules-parameter-{dashed(name)}"),
                     value=one.value,
                     money=name.endswith("_rupiah"),
@@ -83,7 +83,9 @@ class Words:
                 for name, one in rules.parameters.items()
             ],
             "offer": [
-                Entry(name=one.id, told=self._next_step(one.id), since=one.opens, until=one.closes, source=one.source)
+                RuleDescription(
+                    name=one.id, told=self._next_step(one.id), since=one.opens, until=one.closes, source=one.source
+                )
                 for one, _ in rules.offers
             ],
         }
@@ -117,10 +119,10 @@ class Words:
 
     def _finding(
         self, rules: RuleSet, entry: Rule | UnknownEntry, finding: str, since: date, shows: Sequence[str] = ()
-    ) -> Entry:
+    ) -> RuleDescription:
         values = {name: rules.numbers.get(name, "…") for name in shows}
         told = self._html(finding_key(rules.programme, finding), **values, effective_from=since, listed_on=LIST_DAY)
-        return Entry(
+        return RuleDescription(
             name=finding,
             # Nobody has imported a list here.
             told=Html(told.replace(day_in_words(LIST_DAY), self._html("rulebook-list-day"))),

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.application import ApplicationStatus
 from domain.programme import Programme
-from domain.rounds.entries import Entry, NewEntry, Rank, RoundSnapshot
+from domain.rounds.entries import ListedEntry, NewEntry, Rank, RoundSnapshot
 from domain.rounds.round import Round
 from storage.connections.dialect import insert_in
 from storage.encryption import CiphertextContext, Keyring
@@ -74,7 +74,7 @@ class RoundEntries:
         if rows:
             await self._connection.execute(insert(_entries), rows)
 
-    async def entries(self, round_id: UUID) -> list[Entry]:
+    async def entries(self, round_id: UUID) -> list[ListedEntry]:
         """Return the list, in order of rank and reference."""
         chosen = self._with_application().where(_entries.c.round_id == round_id)
         rows = await self._connection.execute(chosen.order_by(_entries.c.rank, _applications.c.reference))
@@ -133,7 +133,7 @@ class RoundEntries:
 
     # --- Telling --------------------------------------------------------------------------------------------------
 
-    async def next_to_tell(self, held: Round, limit: int) -> list[Entry]:
+    async def next_to_tell(self, held: Round, limit: int) -> list[ListedEntry]:
         """Return the next applications in order of rank whose residents have not been told."""
         chosen = self._with_application().where(_entries.c.round_id == held.id, _entries.c.rank > held.told_to)
         rows = await self._connection.execute(chosen.order_by(_entries.c.rank).limit(limit))
@@ -167,10 +167,10 @@ class RoundEntries:
         columns = (_applications.c.reference, _applications.c.kecamatan_code, _WAITS.label("waits"))
         return select(_entries, *columns).join(_applications, _OF_APPLICATION)
 
-    def _entry(self, row: Row[Any]) -> Entry:
+    def _entry(self, row: Row[Any]) -> ListedEntry:
         grounds = self._keyring.open(row.grounds, grounds_context(row.round_id, row.application_id))
         rank_key, funds, occupation = json.loads(grounds)
-        return Entry(
+        return ListedEntry(
             application_id=row.application_id,
             reference=row.reference,
             kecamatan_code=row.kecamatan_code,

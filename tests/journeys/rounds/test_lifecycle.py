@@ -68,7 +68,7 @@ async def scheduler(bot: RunningBot, by: timedelta = timedelta(seconds=1)) -> No
     bot.clock.advance(by)
     for wake_event in (bot.bot.clock_wake, bot.bot.sender_wake):
         wake_event.ring()
-    await bot.bot.scheduler.settle()
+    await bot.bot.scheduler.run_due_jobs()
     bot.bot.sender_wake.ring()
     async with asyncio.timeout(WHOLE_LIST_SECONDS):
         await bot.bot.quiet()
