@@ -12,6 +12,7 @@ from bot.conversations.engine import opening
 from bot.conversations.engine.flow import token as draft_token
 from bot.conversations.engine.question import dashed
 from bot.conversations.review.correction import draft_for
+from bot.handlers.replies import replace_tapped
 from bot.runtime.step import Step, StepContext
 from bot.services.applying import submission
 from bot.services.places import offers
@@ -144,7 +145,7 @@ async def _act(step: Step, query: CallbackQuery, act: str, application: StoredAp
         case "withdraw-yes":
             await _withdraw(step, query, application)
         case "keep":
-            _put(step, query, step.text("withdraw-kept", reference=str(application.reference)), None)
+            replace_tapped(step, query, step.text("withdraw-kept", reference=str(application.reference)), None)
         case "fix":
             await _open_correction(step, application)
 
@@ -155,7 +156,7 @@ async def _withdraw(step: Step, query: CallbackQuery, application: StoredApplica
     )
     drop_drafts_of(step, withdrawn.id)
     step.wake_clock()
-    _put(step, query, step.text("withdraw-done", reference=str(withdrawn.reference)), None)
+    replace_tapped(step, query, step.text("withdraw-done", reference=str(withdrawn.reference)), None)
 
 
 async def _open_correction(step: Step, application: StoredApplication) -> None:
@@ -185,12 +186,7 @@ async def _show_again(step: Step, query: CallbackQuery, reference: Reference | N
 
 async def _repaint(step: Step, query: CallbackQuery, application: StoredApplication) -> None:
     html, keyboard = await _timeline(step, application)
-    _put(step, query, html, keyboard)
-
-
-def _put(step: Step, query: CallbackQuery, html: str, keyboard: Markup | None) -> None:
-    if query.message is not None:
-        step.edit_text(query.message.message_id, html, keyboard=keyboard)
+    replace_tapped(step, query, html, keyboard)
 
 
 async def _page(

@@ -126,7 +126,7 @@ class Bot:
             WakeEvent(),
             WakeEvent(),
         )
-        self._bells = {
+        self._wake_events = {
             Wake.WORKER: self.worker_wake,
             Wake.SENDER: self.sender_wake,
             Wake.BROADCAST: self.broadcast_wake,
@@ -239,7 +239,7 @@ class Bot:
 
     def _wake(self, wakes: Collection[Wake]) -> None:
         for one in wakes:
-            self._bells[one].ring()
+            self._wake_events[one].ring()
 
     async def quiet(self, *, announcements: bool = True) -> None:
         """Return once nothing waits in the inbox and nothing that is due waits in the outbox.
