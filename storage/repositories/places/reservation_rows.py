@@ -11,7 +11,8 @@ from domain.places.reservation import Reservation, ReservationState
 from storage.models import QuotaPool, ReservationRow, table_of
 from storage.models.places import HELD
 from storage.records.base import new_id
-from storage.repositories.places.quota_ledger import QuotaLedger, key_of
+from storage.repositories.places.pool_statements import key_of
+from storage.repositories.places.quota_ledger import QuotaLedger
 
 _pools = table_of(QuotaPool)
 _reservations = table_of(ReservationRow)
