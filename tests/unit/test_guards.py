@@ -104,6 +104,7 @@ IMPORTED_LATE: dict[str, tuple[str, set[str]]] = {
             "matplotlib.ticker",
         },
     ),
+    "bot/views/rules/description.py": (RUNNING, {"bot.texts.values"}),
     "domain/calendar/holidays.py": (LIBRARY, {"holidays"}),
     "domain/identity/phones.py": (LIBRARY, {"phonenumbers"}),
     "storage/connections/dialect.py": (

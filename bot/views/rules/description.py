@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from bot.conversations.engine.question import dashed
 from bot.texts.html import Html
-from bot.texts.values import day_in_words
 from domain.rules.assessment import finding_key, next_step_key
 from domain.rules.checks import UNKNOWN_PREFIX
 from domain.rules.conditions import Compare, Condition
@@ -120,6 +119,8 @@ class Words:
     def _finding(
         self, rules: RuleSet, entry: Rule | UnknownEntry, finding: str, since: date, shows: Sequence[str] = ()
     ) -> RuleDescription:
+        from bot.texts.values import day_in_words
+
         values = {name: rules.numbers.get(name, "…") for name in shows}
         told = self._html(finding_key(rules.programme, finding), **values, effective_from=since, listed_on=LIST_DAY)
         return RuleDescription(
