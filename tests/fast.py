@@ -12,7 +12,7 @@ import functools
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -27,18 +27,20 @@ from bot.loading import open_database
 from playground.bot_api.server import BotApiServer
 from storage.connections.engine import Engines
 
-OUT_OF_PROCESS: tuple[object, ...] = (
-    Engines,
-    open_database,
-    running,
-    server,
-    BotApiServer,
-    subprocess.run,
-    subprocess.Popen,
-    subprocess.check_output,
-    asyncio.create_subprocess_exec,
-    os.fork,
-    CliRunner,
+OUT_OF_PROCESS: frozenset[Hashable] = frozenset(
+    {
+        Engines,
+        open_database,
+        running,
+        server,
+        BotApiServer,
+        subprocess.run,
+        subprocess.Popen,
+        subprocess.check_output,
+        asyncio.create_subprocess_exec,
+        os.fork,
+        CliRunner,
+    }
 )
 """What leads out of the process."""
 _OURS = [Path(__file__).parents[1] / name for name in ("bot", "benchmarks", "playground", "storage", "tests")]
@@ -122,35 +124,45 @@ def leads_out(functions: Iterable[Callable[..., Any]]) -> bool:
 
 @functools.cache
 def _leads_out(function: Callable[..., Any]) -> bool:
-    seen: set[object] = set()
-    left: list[object] = [function]
+    seen: set[Hashable] = set()
+    left: list[Hashable] = [function]
     while left:
         one = left.pop()
-        if one in seen:
+        if one in seen or one in _stay_inside:
             continue
         seen.add(one)
         if one in OUT_OF_PROCESS:
             return True
         left += _named_by(one)
+    _stay_inside.update(seen)
     return False
 
 
-def _named_by(one: object) -> list[object]:
+_stay_inside: set[Hashable] = set()
+"""What was looked through to the end without finding a way out."""
+
+
+@functools.cache
+def _named_by(one: Hashable) -> tuple[Hashable, ...]:
     """Return what a function or class of ours names; of a module it names, everything it may use."""
     function = getattr(one, "__wrapped__", one)
     module = sys.modules.get(getattr(function, "__module__", None) or "")
     if not _is_ours(getattr(module, "__file__", None)):
-        return []
+        return ()
     if isinstance(function, type):
-        return [method for method in vars(function).values() if isinstance(method, FunctionType)]
+        return tuple(method for method in vars(function).values() if isinstance(method, FunctionType))
     if not isinstance(function, FunctionType):
-        return []
+        return ()
     # A fixture may ask for another one by its name, as text.
     names = list(_names_in(function.__code__))
     found = [function.__globals__[name] for name in names if name in function.__globals__]
     modules = [one for one in found if isinstance(one, ModuleType)]
     found += [getattr(module, name) for module in modules for name in names if hasattr(module, name)]
-    return [one for one in found if callable(one) and getattr(one, "__hash__", None) is not None]
+    return tuple(dict.fromkeys(filter(_may_lead_on, found)))
+
+
+def _may_lead_on(one: object) -> bool:
+    return callable(one) and getattr(one, "__hash__", None) is not None
 
 
 @functools.cache

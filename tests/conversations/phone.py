@@ -8,14 +8,12 @@ from collections.abc import Awaitable, Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
 
 from telegram import Update
 
-import bot.texts
 from bot.conversations.engine.form import Form
 from bot.conversations.engine.forms import Forms
 from bot.conversations.forms import all_forms
@@ -26,15 +24,15 @@ from bot.runtime.events.rendering import EventRenderers
 from bot.runtime.step import Step, StepContext, current_step
 from bot.texts.catalogue import Catalogue
 from bot.views.renderers import RENDERERS
-from domain.areas import read_default_areas, read_default_facilities
 from domain.rules.book import Rulebook, read_default_files
 from storage.encryption import DataKey
 from storage.records.base import Draft, InboxItem, InboxSource, Outgoing, Resident, new_id
 from storage.unit_of_work import UnitOfWork
+from tests.support.factories import read_resources
 
 CHAT = 910000001
-TEXTS = Catalogue.load(Path(bot.texts.__file__).parent)
-AREAS = read_default_areas()
+TEXTS = read_resources().texts
+AREAS = read_resources().areas
 RULEBOOK = Rulebook.load(read_default_files())
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 ENTRIES = (*applying.TAPS[-1:], *applying.ANSWERS, *edits.ENTRIES)
@@ -46,7 +44,7 @@ def make_resources(forms: Iterable[Form] | None = None, texts: Catalogue = TEXTS
         texts=texts,
         rulebook=RULEBOOK,
         areas=AREAS,
-        facilities=read_default_facilities(AREAS),
+        facilities=read_resources().facilities,
         bot_username="pijarsemar_bot",
         broadcast_rate=28,
         announcement_domains=("semarangkota.go.id",),

@@ -22,6 +22,7 @@ from domain.application import ApplicationStatus
 from domain.programme import Programme
 from domain.rounds.round import RoundState
 from domain.rules.outcome import Outcome
+from tests.support.guards import nodes
 
 NAMES: Mapping[str, type[StrEnum]] = {
     "programme": Programme,
@@ -57,7 +58,7 @@ _WORDS = "([a-z0-9-]+)"
 
 def templates(source: str) -> Iterator[tuple[str, int]]:
     """Yield every text key that a module puts together, as a template, with its line."""
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes(source):
         if isinstance(node, ast.JoinedStr):
             parts = (str(one.value) if isinstance(one, ast.Constant) else "{}" for one in node.values)
             template = "".join(parts)

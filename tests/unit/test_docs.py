@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.guards import nodes
+
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted((DOCS / "decisions").glob("[0-9]*.md"))
@@ -38,7 +40,7 @@ def defined() -> frozenset[str]:
 
 
 def _names(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path.read_text(encoding="utf-8")):
         match node:
             case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
                 yield name

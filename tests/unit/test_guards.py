@@ -13,8 +13,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from bot.settings.model import Settings
-from bot.texts.catalogue import Catalogue
 from tests.support import guards
+from tests.support.factories import read_resources
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("bot", "domain", "storage", "playground", "tests", "benchmarks")
@@ -187,8 +187,7 @@ def test_an_import_inside_a_function_is_noticed() -> None:
 
 
 def test_every_text_the_code_names_exists() -> None:
-    keys = Catalogue.load(ROOT / "bot" / "texts").keys()
-    guard = partial(guards.texts_exist, keys=keys)
+    guard = partial(guards.texts_exist, keys=read_resources().texts.keys())
     assert [breach for path, source in sources().items() for breach in guard(path, source)] == []
 
 
@@ -258,6 +257,7 @@ GOOD = [
     (guards.services_build_no_message, "bot/services/a.py", "from bot.runtime.events.rendering import tell"),
     (guards.services_build_no_message, "bot/services/a.py", "from bot.texts.html import length_of\nstep.drop_draft(a)"),
     (guards.services_build_no_message, "bot/services/a.py", "from storage.records.base import AuditEvent"),
+    (guards.services_build_no_message, "bot/services/a.py", "from bot.conversations.engine.contexts import Turn"),
     (guards.services_build_no_message, "bot/views/a.py", "from bot.telegram_api import keyboards\na.texts.plain(b)"),
     (guards.storage_knows_no_call, "storage/a.py", "x = row.method\ny = 'sending'"),
     (guards.storage_knows_no_call, "bot/a.py", "x = 'sendMessage'"),
@@ -303,10 +303,13 @@ BAD = [
     (guards.handlers_leave_nothing_running, "bot/handlers/a.py", "context.application.create_task(f())"),
     (guards.handlers_are_built_in_one_place, "bot/handlers/a.py", "from telegram.ext import CommandHandler"),
     (guards.handlers_are_built_in_one_place, "bot/a.py", "from telegram.ext import filters, MessageHandler as Any"),
+    (guards.handlers_are_built_in_one_place, "bot/a.py", "from telegram import ext\next.TypeHandler(object, f)"),
     (guards.services_build_no_message, "bot/services/a.py", "from bot.views.status import notice"),
     (guards.services_build_no_message, "bot/services/a.py", "from bot import views"),
     (guards.services_build_no_message, "bot/services/a.py", "def f():\n    import bot.telegram_api.keyboards"),
+    (guards.services_build_no_message, "bot/services/a.py", "from bot.conversations.engine.dialogue import show"),
     (guards.services_build_no_message, "bot/services/a.py", "from storage.records.base import Outgoing"),
+    (guards.services_build_no_message, "bot/services/a.py", "from storage.records import base\nx = base.Outgoing(y)"),
     (guards.services_build_no_message, "bot/services/a.py", "x = resources.texts.render('start-hello', a)"),
     (guards.services_build_no_message, "bot/services/a.py", "x = 'sendMessage'"),
     (guards.services_build_no_message, "bot/services/a.py", "step.say('start-hello')"),

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.guards import nodes
+
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("bot", "storage", "domain", "playground")
 
@@ -51,20 +53,20 @@ DOCUMENTED = frozenset({"_asdict", "_fields", "_mapping"})
 USED = [(library, name) for library, (_module, names) in PRIVATE_NAMES.items() for name in names]
 
 
-def sources() -> Iterator[tuple[str, ast.Module]]:
+def sources() -> Iterator[tuple[str, str]]:
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*.py")):
-            yield str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))
+            yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
 
 
 def is_private(name: str) -> bool:
     return name.startswith("_") and not name.endswith("__")
 
 
-def defined(tree: ast.Module) -> set[str]:
+def defined(source: str) -> set[str]:
     """Return the private names a module gives itself: what it defines, assigns and declares."""
     names = set()
-    for node in ast.walk(tree):
+    for node in nodes(source):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             names.add(node.name)
         elif isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store):
@@ -72,10 +74,10 @@ def defined(tree: ast.Module) -> set[str]:
     return names
 
 
-def foreign(tree: ast.Module, ours: Collection[str]) -> set[str]:
+def foreign(source: str, ours: Collection[str]) -> set[str]:
     """Return the private names a module reads of objects, or imports, that are not `ours`."""
-    names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and is_private(node.attr)}
-    for node in ast.walk(tree):
+    names = {node.attr for node in nodes(source) if isinstance(node, ast.Attribute) and is_private(node.attr)}
+    for node in nodes(source):
         if isinstance(node, ast.ImportFrom):
             names |= {part for part in (node.module or "").split(".") if is_private(part)}
             names |= {one.name for one in node.names if is_private(one.name)}
@@ -106,9 +108,9 @@ def test_its_library_is_pinned_below_the_next_minor_version(library: str) -> Non
 
 def test_no_other_module_uses_private_names_of_others() -> None:
     table = {module: {name.rpartition(".")[2] for name in names} for module, names in PRIVATE_NAMES.values()}
-    trees = dict(sources())
-    ours = DOCUMENTED.union(*map(defined, trees.values()))
-    used = {path: foreign(tree, ours) - table.get(path, set()) for path, tree in trees.items()}
+    files = dict(sources())
+    ours = DOCUMENTED.union(*map(defined, files.values()))
+    used = {path: foreign(source, ours) - table.get(path, set()) for path, source in files.items()}
     assert {path: names for path, names in used.items() if names} == {}
 
 
@@ -116,17 +118,17 @@ def test_no_other_module_uses_private_names_of_others() -> None:
 def test_one_module_knows_what_is_private_in_a_library(library: str) -> None:
     module, names = PRIVATE_NAMES[library]
     wanted = {tuple(re.split(r"[:.]", name))[-1] for name in names}
-    ours = ast.parse((ROOT / module).read_text(encoding="utf-8"))
-    mentioned = {node.attr for node in ast.walk(ours) if isinstance(node, ast.Attribute)}
-    mentioned |= {node.name for node in ast.walk(ours) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
-    mentioned |= {one.name for node in ast.walk(ours) if isinstance(node, ast.ImportFrom) for one in node.names}
+    ours = nodes((ROOT / module).read_text(encoding="utf-8"))
+    mentioned = {node.attr for node in ours if isinstance(node, ast.Attribute)}
+    mentioned |= {node.name for node in ours if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+    mentioned |= {one.name for node in ours if isinstance(node, ast.ImportFrom) for one in node.names}
     assert wanted <= mentioned, "the table lists what is no longer used"
     if library != "fluent.runtime":
         return
     others = [
         (path, node.module)
-        for path, tree in sources()
-        for node in ast.walk(tree)
+        for path, source in sources()
+        for node in nodes(source)
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("fluent.runtime.") and path != module
     ]
     assert others == []
@@ -144,5 +146,4 @@ def test_one_module_knows_what_is_private_in_a_library(library: str) -> None:
     ],
 )
 def test_the_search_finds_foreign_names(source: str, names: set[str]) -> None:
-    tree = ast.parse(source)
-    assert foreign(tree, defined(tree)) == names
+    assert foreign(source, defined(source)) == names

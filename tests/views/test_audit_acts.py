@@ -1,16 +1,14 @@
 """What the audit trail says: the stored values stay, and what is shown has words."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.services.places.changes import Way
-from bot.texts.catalogue import Catalogue
 from bot.views.review import event_key
 from domain.announcements.states import AnnouncementAct
 from domain.audit import Actor, AuditAct, act_of
+from tests.support.factories import read_resources
 
-TEXTS = Catalogue.load(Path(__file__).parents[2] / "bot" / "texts")
+TEXTS = read_resources().texts
 _STORED = """
 application.submitted application.in_review application.correction_requested application.resubmitted
 application.finding_cleared application.approved application.approved_against_check application.waitlisted

@@ -13,13 +13,14 @@ from fluent.syntax.ast import Message, Resource, VariableReference
 from fluent.syntax.visitor import Visitor
 
 import domain
-from bot.texts.catalogue import Catalogue
 from bot.texts.values import day_in_words, rupiah
 from domain.rules.assessment import finding_key, next_step_key
 from domain.rules.book import Rulebook, read_default_files
 from domain.rules.checks import read_rule_file
 from domain.rules.facts import LISTED_FACTS
 from domain.rules.outcome import Outcome
+from tests.support.factories import read_resources
+from tests.support.guards import nodes
 
 DOMAIN = Path(domain.__file__).parent
 TEXTS = DOMAIN.parent / "bot" / "texts" / "id"
@@ -56,7 +57,7 @@ def keys_in_code() -> set[str]:
     """Text keys of invalid answers and errors; * stands for a part that is filled in."""
     keys = set()
     for path in DOMAIN.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path.read_text(encoding="utf-8")):
             if isinstance(node, ast.JoinedStr):
                 parts = [part.value if isinstance(part, ast.Constant) else "*" for part in node.values]
                 keys.add("".join(map(str, parts)))
@@ -74,7 +75,7 @@ def test_invalid_answers_and_errors_are_exactly_those_the_code_raises() -> None:
     patterns = {re.compile(key.replace("*", "(?:nik|kk)")) for key in keys_in_code()}
     written = MESSAGES["engine/invalid"].keys()
     assert [key for key in written if not any(pattern.fullmatch(key) for pattern in patterns)] == []
-    everywhere = Catalogue.load(TEXTS.parent).keys()
+    everywhere = read_resources().texts.keys()
     assert [one.pattern for one in patterns if not any(one.fullmatch(key) for key in everywhere)] == []
 
 
@@ -116,7 +117,7 @@ def test_a_refusal_and_a_question_lead_on(name: str, text: str) -> None:
 
 
 def test_an_offers_text_names_its_last_day_and_the_amounts_of_the_file() -> None:
-    texts = Catalogue.load(TEXTS.parent)
+    texts = read_resources().texts
     content = read_rule_file("pijar_semar.toml", read_default_files()["pijar_semar.toml"])
     assert content.offers
     for offer in content.offers:

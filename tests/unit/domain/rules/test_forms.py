@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-import bot
 from bot.conversations.engine.form import Form
 from bot.conversations.engine.forms import Forms
 from bot.conversations.engine.question import Choice, Many, Option, Question, Typed
 from bot.conversations.form_checks import check_profiles, check_rules, check_texts
 from bot.conversations.forms import all_forms
-from bot.texts.catalogue import Catalogue
 from domain.errors import RulesError
 from domain.programme import Programme, read_profiles
 from domain.rules.book import Rulebook, read_default_files
+from tests.support.factories import read_resources
 
 FILES = read_default_files()
-TEXTS = Path(bot.__file__).parent / "texts"
 
 
 def changed_rules(name: str, *edits: tuple[str, str]) -> Rulebook:
@@ -51,7 +48,7 @@ def changed_forms(name: str, key: str, **changes: Any) -> Forms:
 def test_what_ships_fits_together() -> None:
     rulebook = Rulebook.load(FILES)
     check_rules(rulebook, all_forms())
-    check_texts(rulebook, Catalogue.load(TEXTS))
+    check_texts(rulebook, read_resources().texts)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +157,7 @@ def test_every_programme_needs_a_file() -> None:
 )
 def test_a_missing_text_is_named_with_its_entry(edit: tuple[str, str], entry: str, key: str) -> None:
     with pytest.raises(RulesError) as refused:
-        check_texts(changed_rules("uhc.toml", edit), Catalogue.load(TEXTS))
+        check_texts(changed_rules("uhc.toml", edit), read_resources().texts)
     assert (refused.value.file, refused.value.entry) == ("uhc.toml", entry)
     assert f"there is no text {key}" in refused.value.remedy
 
@@ -168,7 +165,7 @@ def test_a_missing_text_is_named_with_its_entry(edit: tuple[str, str], entry: st
 def test_a_text_that_uses_a_value_its_rule_does_not_show_is_named() -> None:
     edit = ('shows = ["residence_months"]\n', "")
     with pytest.raises(RulesError) as refused:
-        check_texts(changed_rules("uhc.toml", edit), Catalogue.load(TEXTS))
+        check_texts(changed_rules("uhc.toml", edit), read_resources().texts)
     assert refused.value.entry == "rules.residence"
     assert "finding-uhc-residence uses a value it does not get" in refused.value.remedy
 
@@ -191,7 +188,7 @@ def with_profile(monkeypatch: pytest.MonkeyPatch, programme: Programme, **change
 
 
 def test_every_programme_has_what_its_profile_asks_for() -> None:
-    check_profiles(Rulebook.load(FILES), Catalogue.load(TEXTS))
+    check_profiles(Rulebook.load(FILES), read_resources().texts)
 
 
 @pytest.mark.parametrize(
@@ -211,7 +208,7 @@ def test_a_profile_that_texts_or_rules_do_not_fit_stops_the_start(
 ) -> None:
     with_profile(monkeypatch, Programme.PIJAR_SEMAR, **changes)
     with pytest.raises(RulesError) as refused:
-        check_profiles(Rulebook.load(FILES), Catalogue.load(TEXTS))
+        check_profiles(Rulebook.load(FILES), read_resources().texts)
     assert (refused.value.file, refused.value.entry) == ("profiles/pijar_semar.toml", entry)
     assert remedy in refused.value.remedy
 
