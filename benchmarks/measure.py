@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.people import Conversations, Crowd
-from bot.settings import new_key
+from bot.settings.values import new_key
 from playground.bot_api.server import BotApiServer
 from playground.world.faults import Call, Fault
 

@@ -19,7 +19,8 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.databases import address_of, server
-from bot.settings import load_settings, new_key
+from bot.settings.environment import load_settings
+from bot.settings.values import new_key
 from bot.sheets import new_sheet
 from storage.connections.engine import Engines
 from storage.encryption import Keyring

@@ -73,7 +73,7 @@ def acts(resources: Resources) -> Mapping[str, Act]:
     async def page(uow: UnitOfWork, officer: Officer) -> None:
         waiting, _more = await officer_queue.page(uow, officer, own=None)
         for queued in waiting:
-            officer_queue.checks_of(uow, resources, officer, queued)
+            officer_queue.checks_for_officer(uow, resources, officer, queued)
 
     async def next_page(uow: UnitOfWork, one: Somebody) -> None:
         await officer_queue.page(uow, city, own=None, after=one.reference)

@@ -31,7 +31,7 @@ from benchmarks.filled import SETTINGS, keyring
 from benchmarks.filling import fill
 from benchmarks.measure import ROOT, TOKEN, module
 from benchmarks.people import FORM, Crowd
-from bot.settings import load_settings
+from bot.settings.environment import load_settings
 from playground.bot_api.server import BotApiServer
 from storage.connections.engine import Engines
 from storage.migrate import migrate

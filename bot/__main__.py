@@ -19,7 +19,8 @@ from bot.command_line import enrolment as enrol
 from bot.command_line.opening import LARGEST_NUMBER, run
 from bot.command_line.registries import commands as registry
 from bot.errors import DatabaseOutOfReach, SettingsError, StartError
-from bot.settings import Settings, load_settings
+from bot.settings.environment import load_settings
+from bot.settings.model import Settings
 from domain.errors import RulesError
 from domain.places.funding import JAKARTA
 from storage.connections.engine import Engines

@@ -26,7 +26,8 @@ from bot.runtime.loops import ALL_PARTS, Bot, ProcessPart, Subjects
 from bot.runtime.scheduler import Jobs
 from bot.runtime.sending.broadcaster import calls_at_once
 from bot.runtime.sending.sender import CONCURRENCY
-from bot.runtime.step import DRAFT_REMINDER, StepApplication, StepContext
+from bot.runtime.step import DRAFT_REMINDER, StepContext
+from bot.runtime.step_application import StepApplication
 from bot.services.announcements import acts as announcements
 from bot.services.announcements.work import AnnouncementWork
 from bot.services.applying import documents
@@ -43,8 +44,9 @@ from storage.connections.engine import ANSWER_SECONDS
 from storage.unit_of_work import Clock, Database, utc_now
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
-    from bot.telegram_api.transport import AiohttpRequest, TelegramApi
+    from bot.settings.model import Settings
+    from bot.telegram_api.api import TelegramApi
+    from bot.telegram_api.transport import AiohttpRequest
     from bot.web.http_endpoints import HttpEndpoints
 
 _LONGEST_PAUSE_SECONDS = 30.0
@@ -60,7 +62,8 @@ async def running(
 
     Raises StartError (settings, texts, token, database) with one line a problem.
     """
-    from bot.telegram_api.transport import AiohttpRequest, TelegramApi
+    from bot.telegram_api.api import TelegramApi
+    from bot.telegram_api.transport import AiohttpRequest
 
     resources = loading.load_resources("", settings.broadcast_rate)
     database = await loading.open_database(settings, clock, answer_seconds=ANSWER_SECONDS)

@@ -27,10 +27,10 @@ class Problem:
 
     where: str
     wrong: str
-    mend: str
+    remedy: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.wrong}. Mend: {self.mend}."
+        return f"{self.where}: {self.wrong}. Mend: {self.remedy}."
 
 
 class StartError(Exception):
@@ -43,9 +43,9 @@ class StartError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
     @classmethod
-    def one(cls, where: str, wrong: str, mend: str) -> StartError:
+    def one(cls, where: str, wrong: str, remedy: str) -> StartError:
         """Return the error for a single problem; see `Problem` for the arguments."""
-        return cls([Problem(where, wrong, mend)])
+        return cls([Problem(where, wrong, remedy)])
 
 
 class SettingsError(StartError):

@@ -22,7 +22,7 @@ from storage.migrate import DatabaseUnavailable, check_newest, migrate
 from storage.unit_of_work import Clock, Database, utc_now
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.settings.model import Settings
 
 
 def load_resources(bot_username: str, broadcast_rate: int) -> Resources:
@@ -68,9 +68,9 @@ async def open_database(
         await (migrate(engines) if migrated else check_newest(engines))
     except DatabaseUnavailable as error:
         await engines.dispose()
-        mend = "check that it is there and writable" if migrated else "check the address, or start the bot once"
+        remedy = "check that it is there and writable" if migrated else "check the address, or start the bot once"
         kind = DatabaseOutOfReach if error.passing else DatabaseUnusable
-        raise kind.one("DATABASE_URL", f"the database cannot be used ({error})", mend) from error
+        raise kind.one("DATABASE_URL", f"the database cannot be used ({error})", remedy) from error
     if answer_seconds is not None:
         await engines.dispose()
         engines = Engines(settings.database_url, answer_seconds=answer_seconds)

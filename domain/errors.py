@@ -120,15 +120,15 @@ class RoundError(DomainError):
 class RulesError(Exception):
     """A file of rules that cannot be used: a fault, and no answer to anybody, so no `DomainError`.
 
-    Args: `file` as it was given, `entry` the place in it (for instance `rules.over-65`), `mend` what to
+    Args: `file` as it was given, `entry` the place in it (for instance `rules.over-65`), `remedy` what to
     change.
     """
 
-    def __init__(self, file: str, entry: str, mend: str) -> None:
-        super().__init__(file, entry, mend)
+    def __init__(self, file: str, entry: str, remedy: str) -> None:
+        super().__init__(file, entry, remedy)
         self.file = file
         self.entry = entry
-        self.mend = mend
+        self.remedy = remedy
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.entry}: {self.mend}"
+        return f"{self.file}: {self.entry}: {self.remedy}"

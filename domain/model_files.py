@@ -12,7 +12,7 @@ from domain.errors import RulesError
 
 Model = TypeVar("Model", bound=BaseModel)
 
-_MENDS = {
+_REMEDIES = {
     "missing": "this is missing: add it",
     "extra_forbidden": "this file has no such entry: correct its name or take it out",
 }
@@ -28,8 +28,8 @@ def read_model(model: type[Model], name: str, text: str) -> Model:
         return model.model_validate(raw)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        mend = _MENDS.get(first["type"], first["msg"])
-        raise RulesError(name, _entry_at(raw, first["loc"]), mend) from None
+        remedy = _REMEDIES.get(first["type"], first["msg"])
+        raise RulesError(name, _entry_at(raw, first["loc"]), remedy) from None
 
 
 def _entry_at(raw: object, loc: Iterable[int | str]) -> str:

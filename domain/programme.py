@@ -83,11 +83,11 @@ Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$", max_length=24)]
 Dashed = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=24)]
 
 
-class _Strict(BaseModel):
+class _ProfileModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class MemberNumber(_Strict):
+class MemberNumber(_ProfileModel):
     """The number under which people are kept where the programme enrols them: its digits, or `also` this pattern."""
 
     digits: Annotated[int, Field(strict=True, ge=4, le=20)]
@@ -103,7 +103,7 @@ class MemberNumber(_Strict):
         return value
 
 
-class ProgrammeProfile(_Strict):
+class ProgrammeProfile(_ProfileModel):
     """What the bot knows of a programme besides its rules.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""Sealing of personal data: AES-256-GCM, bound to the place where the ciphertext is kept.
+"""Sealing of personal data: AES-256-GCM, bound to the context in which the ciphertext is kept.
 
 Two kinds of key: the service key (from ``DATA_ENCRYPTION_KEYS``, newest first) seals what waits in queues and wraps
 data keys; each resident's data key seals what is kept of that resident. ``BLIND_INDEX_KEY`` makes lookups possible
@@ -54,17 +54,17 @@ class DataKey:
     def __init__(self, key: bytes) -> None:
         self._key = key
 
-    def seal(self, plaintext: bytes, place: CiphertextContext) -> bytes:
-        """Return nonce and ciphertext of ``plaintext``, bound to ``place``."""
+    def seal(self, plaintext: bytes, context: CiphertextContext) -> bytes:
+        """Return nonce and ciphertext of ``plaintext``, bound to ``context``."""
         nonce = os.urandom(_NONCE)
-        return nonce + _cipher(self._key).encrypt(nonce, plaintext, place.aad())
+        return nonce + _cipher(self._key).encrypt(nonce, plaintext, context.aad())
 
-    def open(self, sealed: bytes, place: CiphertextContext) -> bytes:
-        """Return the plaintext. Raises UnreadableCiphertext when key or place differ."""
+    def open(self, sealed: bytes, context: CiphertextContext) -> bytes:
+        """Return the plaintext. Raises UnreadableCiphertext if key or context differ."""
         try:
-            return _cipher(self._key).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.aad())
+            return _cipher(self._key).decrypt(sealed[:_NONCE], sealed[_NONCE:], context.aad())
         except (InvalidTag, ValueError):  # ValueError: too short to be one
-            raise UnreadableCiphertext(f"{place.table}.{place.column}") from None
+            raise UnreadableCiphertext(f"{context.table}.{context.column}") from None
 
 
 class Keyring:
@@ -77,16 +77,16 @@ class Keyring:
         self._keys = {_key_id(key): DataKey(key) for key in keys}
         self._index_key = index_key
 
-    def seal(self, plaintext: bytes, place: CiphertextContext) -> bytes:
+    def seal(self, plaintext: bytes, context: CiphertextContext) -> bytes:
         """Seal with the newest service key; its id goes in front so that keys can be rotated."""
-        return self._newest + self._keys[self._newest].seal(plaintext, place)
+        return self._newest + self._keys[self._newest].seal(plaintext, context)
 
-    def open(self, sealed: bytes, place: CiphertextContext) -> bytes:
+    def open(self, sealed: bytes, context: CiphertextContext) -> bytes:
         """Open with whichever service key sealed it. Raises UnreadableCiphertext."""
         key = self._keys.get(sealed[:KEY_ID_BYTES])
         if key is None:
-            raise UnreadableCiphertext(f"{place.table}.{place.column}")
-        return key.open(sealed[KEY_ID_BYTES:], place)
+            raise UnreadableCiphertext(f"{context.table}.{context.column}")
+        return key.open(sealed[KEY_ID_BYTES:], context)
 
     @property
     def key_ids(self) -> tuple[bytes, ...]:
@@ -97,9 +97,9 @@ class Keyring:
     def newest_key_id(self) -> bytes:
         return self._newest
 
-    def reseal(self, sealed: bytes, place: CiphertextContext) -> bytes:
+    def reseal(self, sealed: bytes, context: CiphertextContext) -> bytes:
         """Seal anew with the newest key what any of the keys has sealed. Raises UnreadableCiphertext."""
-        return self.seal(self.open(sealed, place), place)
+        return self.seal(self.open(sealed, context), context)
 
     def new_data_key(self, resident_id: UUID) -> tuple[DataKey, bytes]:
         """Return a fresh data key and its wrapped form for ``resident_keys``."""

@@ -41,7 +41,7 @@ from storage.repositories.review.clearances import Clearances
 from storage.repositories.review.keyed_applications import KeyedApplications
 from storage.repositories.review.queue import OfficerQueue
 from storage.repositories.review.search import SearchIndex
-from storage.repositories.rounds import Rounds
+from storage.repositories.rounds.lifecycle import Rounds
 
 Clock = Callable[[], datetime]
 CHANNEL = "bot"

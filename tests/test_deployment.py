@@ -9,7 +9,7 @@ import pytest
 import typer.main
 
 from bot.__main__ import cli
-from bot.settings import Settings
+from bot.settings.model import Settings
 
 ROOT = Path(__file__).parents[1]
 FILES = [

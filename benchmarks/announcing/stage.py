@@ -12,8 +12,8 @@ from sqlalchemy import insert, select
 
 from benchmarks.announcing.peers import FIRST_CHAT, TEXT
 from domain.access import Role
-from domain.announcements.announcement import AnnouncementState
 from domain.announcements.content import Content, Schedule, Segment, Topic
+from domain.announcements.states import AnnouncementState
 from playground.bot_api.server import BotApiServer
 from playground.world.faults import Call, Fault
 from storage.models import Chat, OutboxRow, ResidentRow

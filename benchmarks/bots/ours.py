@@ -15,7 +15,7 @@ from benchmarks.stages import Sampler
 from bot.app import running
 from bot.runtime import logging as logs
 from bot.runtime.loops import ALL_PARTS, ProcessPart
-from bot.settings import load_settings
+from bot.settings.environment import load_settings
 
 
 async def main() -> None:

@@ -11,7 +11,8 @@ import typer
 from bot.command_line.opening import BadInput, run, run_with_settings, stop
 from bot.command_line.progress import shown_progress
 from bot.errors import SettingsError
-from bot.settings import Settings, load_settings
+from bot.settings.environment import load_settings
+from bot.settings.model import Settings
 from domain.audit import Actor, AuditAct
 from storage.connections.engine import Engines, snapshot
 from storage.connections.serving import AlreadyServed, nobody_serving
@@ -147,7 +148,8 @@ async def _copy(database: Database, target_url: str, anew: bool) -> None:
 
 
 async def _backup(database: Database, folder: Path, keys_folder: Path) -> None:
-    from storage.copies.backup import BackupError, back_up, drop_old_keys
+    from storage.copies.backup import back_up, drop_old_keys
+    from storage.copies.backup_files import BackupError
 
     now = database.clock()
     try:
@@ -168,7 +170,7 @@ async def _backup(database: Database, folder: Path, keys_folder: Path) -> None:
 
 async def _restore(settings: Settings, file: Path, keys: Path | None) -> None:
     from bot.command_line.restoring import restore_into
-    from storage.copies.backup import BackupError
+    from storage.copies.backup_files import BackupError
     from storage.copies.copying import CopyDiffers, TargetInUse
 
     target = Engines(settings.database_url)

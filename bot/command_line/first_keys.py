@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from bot.errors import SettingsError
-from bot.settings import make_first_keys
+from bot.settings.environment import make_first_keys
 
 ENV_FILE = Path(".env")
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from bot.errors import SettingsError
-from bot.settings import token_is_set
+from bot.settings.environment import token_is_set
 
 NO_TOKEN = 3
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from bot.command_line.opening import BadInput, run
 from bot.command_line.progress import shown_progress
 from bot.resources import Resources
-from bot.settings import new_key
+from bot.settings.values import new_key
 from storage.connections.serving import served_without
 from storage.unit_of_work import Database
 

@@ -10,7 +10,8 @@ import typer
 
 from bot.errors import StartError
 from bot.resources import Resources
-from bot.settings import Settings, load_settings
+from bot.settings.environment import load_settings
+from bot.settings.model import Settings
 from bot.sheets import SheetError
 from domain.errors import Conflict, RulesError
 from storage.errors import DatabaseAway

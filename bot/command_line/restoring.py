@@ -5,10 +5,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from bot.settings import Settings
+from bot.settings.model import Settings
 from domain.audit import Actor, AuditAct
 from storage.connections.engine import snapshot
-from storage.copies.backup import Assembled, assemble, drop_unfinished, put_in_place, read_backup, refuse_what_is_there
+from storage.copies.assembly import Assembled, assemble, drop_unfinished, finish_restore, refuse_what_is_there
+from storage.copies.backup_files import read_backup
 from storage.copies.progress import Progress
 from storage.records.base import AuditEvent
 
@@ -47,7 +48,7 @@ async def restore_into(
         finally:
             await database.close()
         if path is not None:
-            put_in_place(unfinished, path)
+            finish_restore(unfinished, path)
             return assembled
     database = await _opened(settings, settings.database_url)
     try:

@@ -77,8 +77,8 @@ def check_texts(rulebook: Rulebook, texts: Catalogue) -> None:
             texts.render(text.key, "id", **samples)
         except TextsError as error:
             offered = ", ".join(text.values) or "none"
-            mend = f"the text {text.key} uses a value it does not get (it gets: {offered})"
-            raise RulesError(text.file, text.entry, mend) from error
+            remedy = f"the text {text.key} uses a value it does not get (it gets: {offered})"
+            raise RulesError(text.file, text.entry, remedy) from error
 
 
 def programme_texts(programme: Programme) -> Iterator[str]:
@@ -105,15 +105,15 @@ def check_profiles(rulebook: Rulebook, texts: Catalogue) -> None:
         first = min(rule.effective_from for rule in content.rules)
         for value, parameter in (*profile.cover_amounts.items(), *profile.cover_days.items()):
             if newest(content.parameters.get(parameter, ()), first) is None:
-                mend = f"{file} has no parameter {parameter!r} from {first} on: add it, or correct the name"
-                raise RulesError(name, f"cover_amounts.{value}", mend)
+                remedy = f"{file} has no parameter {parameter!r} from {first} on: add it, or correct the name"
+                raise RulesError(name, f"cover_amounts.{value}", remedy)
         values = rulebook.on(programme, first).cover_values(first)
         said = {"reference": "", "programme": "", "number": "", "day": first, "begun": True}
         try:
             texts.render(f"notice-enrolled-{dashed(programme)}", "id", **said, **values)
         except TextsError as error:
-            mend = f"the text notice-enrolled-{dashed(programme)} uses a value it does not get: {error}"
-            raise RulesError(name, "cover_amounts", mend) from error
+            remedy = f"the text notice-enrolled-{dashed(programme)} uses a value it does not get: {error}"
+            raise RulesError(name, "cover_amounts", remedy) from error
 
 
 def _check_facts(name: str, content: RuleFile, form: Form) -> None:
@@ -150,22 +150,22 @@ def _check_papers(name: str, content: RuleFile, form: Form) -> None:
     for documents in content.documents:
         for document in documents.items:
             if _asked(form, f"{DOCUMENT_PREFIX}{document.id}") is None:
-                mend = f"the form {form.name} asks for no such paper: add the question {DOCUMENT_PREFIX}{document.id}"
-                raise RulesError(name, f"documents.{document.id}", mend)
+                remedy = f"the form {form.name} asks for no such paper: add the question {DOCUMENT_PREFIX}{document.id}"
+                raise RulesError(name, f"documents.{document.id}", remedy)
     answers = sheet_values(content.programme)
     for sheet in content.hand_over:
         for column in sheet.columns:
             key = answers[column.value]
             if key is not None and _asked(form, key) is None:
-                mend = f"the form {form.name} does not ask for {key}: take the column out, or add the question"
-                raise RulesError(name, f"hand_over.{column.value}", mend)
+                remedy = f"the form {form.name} does not ask for {key}: take the column out, or add the question"
+                raise RulesError(name, f"hand_over.{column.value}", remedy)
 
 
 def _check_needs(name: str, content: RuleFile) -> None:
     first = min(rule.effective_from for rule in content.rules)
     if newest(content.parameters.get("review_working_days", ()), first) is None:
-        mend = f"say from {first} on within how many working days people are answered"
-        raise RulesError(name, "parameters.review_working_days", mend)
+        remedy = f"say from {first} on within how many working days people are answered"
+        raise RulesError(name, "parameters.review_working_days", remedy)
     if newest(content.placement, first) is None:
         raise RulesError(name, "placement", f"say from {first} on how places are given: add [[placement]]")
 

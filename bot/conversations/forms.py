@@ -37,8 +37,8 @@ def _form_of(programme: Programme) -> Form:
     module = f"{applying.__name__}.{programme.value}"
     form = getattr(import_module(module), "FORM", None) if find_spec(module) else None
     if not isinstance(form, Form) or form.name != programme.value:
-        mend = f"give the programme its form: FORM in {module.replace('.', '/')}.py, by the name {programme.value}"
-        raise RulesError(f"profiles/{programme.value}.toml", "programme", mend)
+        remedy = f"give the programme its form: FORM in {module.replace('.', '/')}.py, by the name {programme.value}"
+        raise RulesError(f"profiles/{programme.value}.toml", "programme", remedy)
     return form
 
 

@@ -8,9 +8,9 @@ from bot.handlers.announcements import composing as announcements
 from bot.handlers.places import board as places
 from bot.handlers.places import offers
 from bot.handlers.residents import edits, facilities, fallback, groups, start, stop, topics
-from bot.handlers.review import appeals, decisions
+from bot.handlers.review import appeals, decisions, findings
 from bot.handlers.review import queue as review
-from bot.runtime.step import StepApplication
+from bot.runtime.step_application import StepApplication
 from bot.telegram_api.dispatch import Entry, EntryHandler
 
 ENTRIES: tuple[Entry, ...] = (
@@ -31,6 +31,7 @@ ENTRIES: tuple[Entry, ...] = (
     *stop.ENTRIES,
     *facilities.ENTRIES,
     *review.ENTRIES,
+    *findings.ENTRIES,
     *decisions.ENTRIES,
     *rules.ENTRIES,
     *officers.ENTRIES,

@@ -9,6 +9,7 @@ from telegram import Update
 
 from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import dashed
+from bot.handlers.replies import replace_or_send
 from bot.runtime.step import Step, StepContext, officer_of
 from bot.services import officers
 from bot.services.officers import Acceptance
@@ -50,7 +51,7 @@ async def show_officers(update: Update, context: StepContext) -> None:
     pieces = keyboards.parts(update.callback_query.data or "") if update.callback_query else []
     page = int(pieces[1]) if len(pieces) > 1 else 0
     html, keyboard = await _list(step, page)
-    _put(step, update, html, keyboard)
+    replace_or_send(step, update, html, keyboard)
 
 
 async def begin_invitation(_update: Update, context: StepContext) -> None:
@@ -70,7 +71,7 @@ async def ask_withdrawal(update: Update, context: StepContext) -> None:
         button(step.plain("btn-not-yet"), keyboards.data("o", "list", 0)),
     ]
     html = step.text("officers-withdraw-ask", officer=_line(step, account))
-    _put(step, update, html, keyboards.column(rows))
+    replace_or_send(step, update, html, keyboards.column(rows))
 
 
 async def withdraw(update: Update, context: StepContext) -> None:
@@ -81,7 +82,7 @@ async def withdraw(update: Update, context: StepContext) -> None:
     except NotFound:
         step.answer_callback(step.plain("officers-gone"), alert=True)
         return
-    _put(step, update, step.text("officers-withdrawn", officer=_line(step, account)), None)
+    replace_or_send(step, update, step.text("officers-withdrawn", officer=_line(step, account)), None)
     chat_id = account.officer.telegram_id
     if chat_id is not None:
         step.send_text(step.text("officers-withdrawn-notice"), chat_id=chat_id, priority=Priority.NOTICE)
@@ -155,14 +156,6 @@ def _line(step: Step, account: OfficerAccount) -> str:
         programmes=programmes_words(step, officer),
         areas=areas_words(step, officer),
     )
-
-
-def _put(step: Step, update: Update, html: str, keyboard: Markup | None) -> None:
-    query = update.callback_query
-    if query is not None and query.message is not None:
-        step.edit_text(query.message.message_id, html, keyboard=keyboard)
-    else:
-        step.send_text(html, keyboard=keyboard)
 
 
 def _officer_id(update: Update) -> UUID:

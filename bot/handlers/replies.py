@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import wraps
 
-from telegram import Update
+from telegram import CallbackQuery, Update
 
 from bot.runtime.step import Step, StepContext
 from bot.telegram_api import keyboards
@@ -48,9 +48,15 @@ def replace_or_send(step: Step, update: Update, html: str, keyboard: keyboards.M
     """Put this in place of the message whose button was tapped; after a command send it."""
     query = update.callback_query
     if query is not None and query.message is not None:
-        step.edit_text(query.message.message_id, html, keyboard=keyboard)
+        replace_tapped(step, query, html, keyboard)
     else:
         step.send_text(html, keyboard=keyboard)
+
+
+def replace_tapped(step: Step, query: CallbackQuery, html: str, keyboard: keyboards.Markup | None) -> None:
+    """Replace the message whose button was tapped, if Telegram still names it."""
+    if query.message is not None:
+        step.edit_text(query.message.message_id, html, keyboard=keyboard)
 
 
 def _reference_or_none(update: Update) -> Reference | None:

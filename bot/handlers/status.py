@@ -12,6 +12,7 @@ from bot.conversations.engine import opening
 from bot.conversations.engine.flow import token as draft_token
 from bot.conversations.engine.question import dashed
 from bot.conversations.review.correction import draft_for
+from bot.handlers.replies import replace_tapped
 from bot.runtime.step import Step, StepContext
 from bot.services.applying import submission
 from bot.services.places import offers
@@ -22,15 +23,12 @@ from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import RESIDENTS, TOKEN, Button, Command, Needs
 from bot.telegram_api.keyboards import Markup, button
 from bot.views.appeals import appeal_buttons
-from bot.views.review import event_key, status_words
-from bot.views.status.next_step import next_step_html
 from bot.views.status.places import offer_buttons
+from bot.views.status.timeline import application_line, timeline_html
 from domain.application import Act, ApplicationStatus, acts_open_to
-from domain.audit import AuditAct
 from domain.errors import Conflict, DomainError, IllegalTransition, InvalidAnswer, NotFound
 from domain.reference import Reference
 from storage.records.applications import StoredApplication
-from storage.records.base import StoredAuditEvent
 
 FAMILY = "s"
 PAGE = 10
@@ -40,7 +38,7 @@ WITHDRAWABLE = tuple(one for one in ApplicationStatus if Act.WITHDRAW in acts_op
 
 @dataclass(frozen=True, slots=True)
 class TimelinePage:
-    """Some of a person's applications, newest first, out of `total`; `list_act` turns the pages."""
+    """A page of a person's applications, newest first, out of `total`; `list_act` turns the pages."""
 
     applications: Sequence[StoredApplication]
     total: int
@@ -50,25 +48,31 @@ class TimelinePage:
 
 
 async def show_status(step: Step, after: StoredApplication | None = None) -> None:
-    """Answer /status: the timeline of the only application, or a page of several, newest first, behind `after`."""
+    """Answer /status: the timeline of the only application, or a page of several, newest first, following `after`."""
     page = await _page(step, None, LIST, after)
     if not page.total:
         _nothing(step)
     elif page.total == 1:
         await show_one(step, page.applications[0])
     else:
-        html = "\n\n".join([step.text("status-several"), *_lines(step, page.applications), *_part(step, page)])
+        html = "\n\n".join(
+            [
+                step.text("status-several"),
+                *(application_line(step, one) for one in page.applications),
+                *_part(step, page),
+            ]
+        )
         step.send_text(html, keyboard=_choices(step, page, "show"))
 
 
 async def show_one(step: Step, application: StoredApplication) -> None:
-    """Send the timeline of one's own application."""
+    """Send the timeline of the person's own application."""
     html, keyboard = await _timeline(step, application)
     step.send_text(html, keyboard=keyboard)
 
 
 async def choose_withdrawal(step: Step, after: StoredApplication | None = None) -> None:
-    """Answer /tarik: which application, if there are several that can be withdrawn; then ask once."""
+    """Answer /tarik: let the person choose if several applications can be withdrawn, and ask for confirmation."""
     page = await _page(step, WITHDRAWABLE, LIST_TO_WITHDRAW, after)
     if not page.total:
         step.say("withdraw-nothing")
@@ -81,17 +85,20 @@ async def choose_withdrawal(step: Step, after: StoredApplication | None = None) 
 
 
 async def status(_update: Update, context: StepContext) -> None:
-    """/status"""
+    """Answer /status."""
     await show_status(context.step)
 
 
 async def withdrawal(_update: Update, context: StepContext) -> None:
-    """/tarik"""
+    """Answer /tarik."""
     await choose_withdrawal(context.step)
 
 
 async def tapped(update: Update, context: StepContext) -> None:
-    """A button below a status, a notice or a receipt; one about somebody else's application finds nothing."""
+    """Answer a button below a status, a notice or a receipt.
+
+    A button about another person's application finds nothing.
+    """
     step, query = context.step, update.callback_query
     if query is None:
         return
@@ -138,9 +145,9 @@ async def _act(step: Step, query: CallbackQuery, act: str, application: StoredAp
         case "withdraw-yes":
             await _withdraw(step, query, application)
         case "keep":
-            _put(step, query, step.text("withdraw-kept", reference=str(application.reference)), None)
+            replace_tapped(step, query, step.text("withdraw-kept", reference=str(application.reference)), None)
         case "fix":
-            await _mend(step, application)
+            await _open_correction(step, application)
 
 
 async def _withdraw(step: Step, query: CallbackQuery, application: StoredApplication) -> None:
@@ -149,11 +156,11 @@ async def _withdraw(step: Step, query: CallbackQuery, application: StoredApplica
     )
     drop_drafts_of(step, withdrawn.id)
     step.wake_clock()
-    _put(step, query, step.text("withdraw-done", reference=str(withdrawn.reference)), None)
+    replace_tapped(step, query, step.text("withdraw-done", reference=str(withdrawn.reference)), None)
 
 
-async def _mend(step: Step, application: StoredApplication) -> None:
-    """Lead to the correction that the application waits for; one that was dropped is made again."""
+async def _open_correction(step: Step, application: StoredApplication) -> None:
+    """Open the correction that was requested of the application; a draft that was dropped is created again."""
     if application.status is not ApplicationStatus.CORRECTION_REQUESTED:
         step.say("correction-not-wanted", keyboard=_show_button(step, application))
         return
@@ -170,7 +177,7 @@ async def _mend(step: Step, application: StoredApplication) -> None:
 
 
 async def _show_again(step: Step, query: CallbackQuery, reference: Reference | None) -> None:
-    """The application moved on under the button: show it as it is now."""
+    """Show the application as it is now, because it has changed since the button was sent."""
     step.answer_callback(step.plain("status-changed"))
     if reference is not None:
         application = await submission.own_application(step.uow, reference, step.person)
@@ -179,12 +186,7 @@ async def _show_again(step: Step, query: CallbackQuery, reference: Reference | N
 
 async def _repaint(step: Step, query: CallbackQuery, application: StoredApplication) -> None:
     html, keyboard = await _timeline(step, application)
-    _put(step, query, html, keyboard)
-
-
-def _put(step: Step, query: CallbackQuery, html: str, keyboard: Markup | None) -> None:
-    if query.message is not None:
-        step.edit_text(query.message.message_id, html, keyboard=keyboard)
+    replace_tapped(step, query, html, keyboard)
 
 
 async def _page(
@@ -193,13 +195,13 @@ async def _page(
     total = await step.uow.applications.count_of_resident(step.person.id, statuses)
     found = await step.uow.applications.of_resident(step.person.id, statuses, limit=PAGE + 1, after=after)
     if not found and after is not None:
-        # What stood behind it is withdrawn or decided: from the beginning.
+        # The applications that followed have been withdrawn or decided since: start at the first page.
         return await _page(step, statuses, list_act, None)
     return TimelinePage(found[:PAGE], total, more=len(found) > PAGE, is_first=after is None, list_act=list_act)
 
 
 def _part(step: Step, page: TimelinePage) -> list[str]:
-    """Return what a page leaves out, and how to see it."""
+    """Return the sentence that says how much of the list the page shows."""
     shown = len(page.applications)
     return [step.text("status-part", shown=shown, total=page.total, more=page.more)] if shown < page.total else []
 
@@ -210,40 +212,13 @@ def _nothing(step: Step) -> None:
 
 
 async def _timeline(step: Step, application: StoredApplication) -> tuple[str, Markup | None]:
-    """Return what has happened, what happens next and about when, and whether the person is covered yet."""
+    """Return the timeline of an application as HTML, and the buttons that fit it."""
     history = await step.uow.audit.history(application.id)
     offer = await offers.held_offer(step.uow, application)
-    head = step.text(
-        "status-head",
-        reference=str(application.reference),
-        programme=step.plain(f"programme-{dashed(application.programme)}"),
-        status=status_words(step, application),
-    )
-    blocks = [head, "\n".join(_events(step, history)), *_reason(step, application, history)]
     coming = await next_step(step.uow, step.resources, application, history, offer)
-    blocks.append(next_step_html(step, application, coming))
     offered = offer_buttons(step.resources, step.person, application, offer) if offer else []
     buttons = [*offered, *_buttons(step, application)]
-    return "\n\n".join(blocks), keyboards.column(buttons) if buttons else None
-
-
-def _reason(step: Step, application: StoredApplication, history: Sequence[StoredAuditEvent]) -> list[str]:
-    """Why a rejected application was, with the way on and the officer's note."""
-    rejections = [event for event in history if event.action == AuditAct.APPLICATION_REJECTED]
-    if application.status is not ApplicationStatus.REJECTED or not rejections:
-        return []
-    last = rejections[-1]
-    reason = step.text(f"notice-reason-{dashed(application.programme)}-{last.data['reason']}")
-    return [reason, *([step.text("notice-note", note=last.note)] if last.note else [])]
-
-
-def _events(step: Step, history: Sequence[StoredAuditEvent]) -> list[str]:
-    keys = [(event, f"status-event-{event_key(event.action)}") for event in history]
-    return [
-        step.text("status-event", at=event.at, what=step.plain(key))
-        for event, key in keys
-        if event.action.startswith("application.") and step.resources.texts.has(key)
-    ]
+    return timeline_html(step, application, history, coming), keyboards.column(buttons) if buttons else None
 
 
 def _buttons(step: Step, application: StoredApplication) -> list[dict[str, str]]:
@@ -256,19 +231,6 @@ def _buttons(step: Step, application: StoredApplication) -> list[dict[str, str]]
         rows.append(button(step.plain("btn-status-refresh"), keyboards.data(FAMILY, "refresh", token)))
         rows.append(button(step.plain("btn-withdraw-application"), keyboards.data(FAMILY, "withdraw", token)))
     return rows
-
-
-def _lines(step: Step, applications: Sequence[StoredApplication]) -> list[str]:
-    return [
-        step.text(
-            "status-line",
-            reference=str(one.reference),
-            programme=step.plain(f"programme-{dashed(one.programme)}"),
-            status=status_words(step, one),
-            day=one.submitted_at,
-        )
-        for one in applications
-    ]
 
 
 def _choices(step: Step, page: TimelinePage, act: str) -> Markup:

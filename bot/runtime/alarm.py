@@ -14,7 +14,7 @@ from storage.connections.write_watch import Outage, WriteWatch
 from storage.errors import why
 
 if TYPE_CHECKING:
-    from bot.telegram_api.transport import TelegramApi
+    from bot.telegram_api.api import TelegramApi
     from bot.texts.catalogue import Catalogue
 
 TOLD_AFTER = timedelta(seconds=60)

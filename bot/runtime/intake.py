@@ -21,7 +21,7 @@ from storage.records.base import Incoming
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
-    from bot.telegram_api.transport import TelegramApi
+    from bot.telegram_api.api import TelegramApi
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 POLL_SECONDS = 50
@@ -96,7 +96,7 @@ class Intake:
         Kinds that were not asked for are dropped. Telegram sends some for a while after `ALLOWED_UPDATES` was changed;
         they count as taken, so that they do not come again.
         """
-        wanted = [update for update in updates if kind_of(update) in ALLOWED_UPDATES]
+        wanted = [update for update in updates if update_kind(update) in ALLOWED_UPDATES]
         if wanted:
             async with self._database.write() as uow:
                 await uow.inbox.add([_incoming(update) for update in wanted if update["update_id"] in _STORABLE])
@@ -151,7 +151,7 @@ def chat_of(update: dict[str, Any]) -> int:
     return 0
 
 
-def kind_of(content: dict[str, Any]) -> str:
+def update_kind(content: dict[str, Any]) -> str:
     """Return what an inbox row is: a kind of update, "timer", or "other"."""
     return next((kind for kind in (*ALLOWED_UPDATES, "timer") if kind in content), "other")
 

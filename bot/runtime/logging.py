@@ -148,7 +148,7 @@ def described(error: BaseException) -> str:
 def described_traceback(text: str) -> str:
     """A traceback that another process printed, as `described` would have it: without messages and source lines."""
     lines = [
-        f"  {_place(found['file'], found['line'], found['name'])}" if found["file"] else found["kind"]
+        f"  {_location(found['file'], found['line'], found['name'])}" if found["file"] else found["kind"]
         for found in _PRINTED.finditer(text)
     ]
     return "\n".join(lines)
@@ -175,10 +175,10 @@ class _Counter(logging.Handler):
 
 def _frames(trace: TracebackType | None) -> Iterator[str]:
     for frame in traceback.extract_tb(trace):
-        yield f"  {_place(frame.filename, frame.lineno, frame.name)}"
+        yield f"  {_location(frame.filename, frame.lineno, frame.name)}"
 
 
-def _place(file: str, line: object, name: str) -> str:
+def _location(file: str, line: object, name: str) -> str:
     path = Path(file)
     return f"{path.parent.name}/{path.name}:{line} in {name}"
 

@@ -22,6 +22,7 @@ from bot.resources import Resources
 from bot.runtime.alarm import Alarm
 from bot.runtime.files.generated import FileGenerator, Generator
 from bot.runtime.files.photos import FileStore, TellOfNoPhoto
+from bot.runtime.handling import TimerHandler
 from bot.runtime.intake import Intake
 from bot.runtime.scheduler import Jobs, Scheduler
 from bot.runtime.sending.broadcaster import Broadcaster, calls_at_once
@@ -29,10 +30,10 @@ from bot.runtime.sending.busy_chats import BusyChats
 from bot.runtime.sending.calls import SendingContext
 from bot.runtime.sending.pacer import Pacer
 from bot.runtime.sending.sender import Sender
-from bot.runtime.step import StepApplication
+from bot.runtime.step_application import StepApplication
 from bot.runtime.telemetry import Telemetry
 from bot.runtime.wake import IdleTracker, WakeEvent
-from bot.runtime.worker import FreePlaces, TimerHandler, UpdateWorker
+from bot.runtime.worker import FreePlaces, UpdateWorker
 from bot.telegram_api.limits import PUBLISHED_LIMIT
 from storage.connections.leases import Lease, NoLease, SessionLease
 from storage.connections.listening import listen
@@ -42,7 +43,7 @@ from storage.records.base import Wake
 from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:
-    from bot.telegram_api.transport import TelegramApi
+    from bot.telegram_api.api import TelegramApi
 
 # With the sender's own two seconds: ten in all.
 DRAIN_SECONDS = 8.0
@@ -125,7 +126,7 @@ class Bot:
             WakeEvent(),
             WakeEvent(),
         )
-        self._bells = {
+        self._wake_events = {
             Wake.WORKER: self.worker_wake,
             Wake.SENDER: self.sender_wake,
             Wake.BROADCAST: self.broadcast_wake,
@@ -238,7 +239,7 @@ class Bot:
 
     def _wake(self, wakes: Collection[Wake]) -> None:
         for one in wakes:
-            self._bells[one].ring()
+            self._wake_events[one].ring()
 
     async def quiet(self, *, announcements: bool = True) -> None:
         """Return once nothing waits in the inbox and nothing that is due waits in the outbox.

@@ -64,7 +64,7 @@ class Scheduler:
         backoff = Backoff()
         while True:
             try:
-                await self.settle()
+                await self.run_due_jobs()
                 wait = await self._seconds_to_next()
                 backoff.reset()
             except (StorageError, OSError) as error:
@@ -74,7 +74,7 @@ class Scheduler:
             # A command beside this process may have queued messages, and has no bell to ring.
             self._sender.ring()
 
-    async def settle(self) -> None:
+    async def run_due_jobs(self) -> None:
         """Do all that is due now, in chunks, so that other writers get their turn between them."""
         while await self._work():
             self._idle_tracker.note()

@@ -1,30 +1,28 @@
 """A step: one update on its way through a handler, and the effects it leaves.
 
-Handlers read what the round preloaded and leave effects; they call neither Telegram nor, as a rule, the database.
+Handlers read what the batch preloaded and leave effects; they call neither Telegram nor, as a rule, the database.
 A handler that needs live SQL reads ``step.uow`` and declares it: an update whose handler needs a transaction is run
-alone, in one of its own. Where it only may need one, ``step.uow`` raises ``NeedsTransaction`` within a batch, the
+alone, in one of its own. If it only may need one, ``step.uow`` raises ``NeedsTransaction`` within a batch, the
 effects are dropped, and the worker runs the update again alone.
 """
 
 import html
 from collections.abc import Collection, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import structlog
-from telegram import Update
-from telegram.ext import Application, ApplicationHandlerStop, CallbackContext, ExtBot
+from telegram.ext import CallbackContext, ExtBot
 
 from bot.resources import Resources
 from bot.runtime.events.event import Event
 from bot.runtime.events.rendering import render
-from bot.telegram_api.dispatch import RESIDENTS, Entry, EntryHandler, Needs
+from bot.telegram_api.dispatch import Needs
 from bot.telegram_api.keyboards import Markup
-from domain.access import Officer, may
+from domain.access import Officer
 from domain.application import ApplicationStatus
 from domain.audit import Actor, AuditAct
 from domain.programme import Programme
@@ -45,19 +43,19 @@ log = structlog.get_logger(__name__)
 
 
 class NeedsTransaction(Exception):
-    """The update needs live SQL and is to run alone."""
+    """The update needs live SQL and has to run alone."""
 
 
 class UndeclaredTransaction(Exception):
-    """A handler that declares no need of a transaction asked for one: a fault in its entry."""
+    """A handler that declares no need of a transaction has asked for one: a fault in its entry."""
 
 
 class Step:
-    """One update being handled.
+    """An update that is being handled.
 
-    ``resident`` is the account in a private chat (None in groups), ``drafts`` its current draft and those that are
-    parked, newest first; ``officer`` its office if it has one that is not withdrawn. ``counters`` are applications by
-    programme and status, ``places`` the free places by programme in the period at hand: None where nobody has set a
+    ``resident`` is the account in a private chat (None in groups), ``drafts`` its current draft and the parked ones,
+    newest first; ``officer`` its office if it has one that is not withdrawn. ``counters`` are applications by
+    programme and status, ``places`` the free places by programme in the current period: None if nobody has set a
     number yet.
     """
 
@@ -80,21 +78,22 @@ class Step:
         self.resident = resident
         self.draft = next((one for one in drafts if one.current), None)
         self.parked = [one for one in drafts if not one.current]
-        """Drafts that were put aside before this update, newest first."""
+        """Drafts that were parked before this update, newest first."""
         self.officer = officer
         self.counters = counters or {}
         self.places = places or {}
         self.effects = Effects()
         self.needs = Needs.DEPENDS
-        """What the handlers of this update declare; a timer's handlers declare nothing and may ask."""
+        """The declared need of this update's handlers; a timer's handlers declare nothing and may ask."""
         self.clock_wanted = False
         self.assessed: dict[Programme, tuple[Mapping[str, object], Assessment]] = {}
-        """The newest assessment of each programme, and the answers it was made of."""
+        """The newest assessment of each programme, and the answers it was made from."""
         self._uow = uow
         self._callback_query_id: str | None = None
 
     @property
     def chat_id(self) -> int:
+        """The chat that the update came from."""
         return self.item.chat_id
 
     @property
@@ -109,12 +108,12 @@ class Step:
 
     @property
     def uow(self) -> UnitOfWork:
-        """The transaction this update runs alone in.
+        """The transaction that this update runs alone in.
 
         Raises:
             NeedsTransaction: Within a batch.
-            UndeclaredTransaction: Within a batch, where the handler declares no need; alone, the fault is logged and
-                the person served.
+            UndeclaredTransaction: Within a batch, if the handler declares no need; alone, the fault is logged and the
+                person is served.
         """
         undeclared = self.needs is Needs.NOTHING
         if self._uow is None:
@@ -124,7 +123,7 @@ class Step:
         return self._uow
 
     def declare(self, needs: Collection[Needs]) -> None:
-        """Note what the handlers of this update declare. Raises NeedsTransaction in a batch if one needs it."""
+        """Set the need that the handlers of this update declare. Raises NeedsTransaction in a batch if one needs it."""
         found = (one for one in (Needs.TRANSACTION, Needs.DEPENDS) if one in needs)
         self.needs = next(found, Needs.NOTHING)
         if self.needs is Needs.TRANSACTION and self._uow is None:
@@ -139,6 +138,7 @@ class Step:
 
     @property
     def language(self) -> str:
+        """The person's language; in groups Indonesian."""
         return self.resident.language if self.resident else "id"
 
     def text(self, key: str, **values: object) -> str:
@@ -166,8 +166,14 @@ class Step:
     ) -> None:
         """Queue a message of Telegram HTML.
 
-        ``slot`` names where its message id is kept, so that it can be edited later. A row still waiting with the
-        same ``dedupe_key`` is replaced. ``due_in`` holds it back.
+        Args:
+            html: The text.
+            keyboard: Its buttons.
+            chat_id: Another chat than the update's.
+            priority: Its priority in the outbox.
+            slot: The name under which its message id is kept, so that it can be edited later.
+            dedupe_key: A waiting row with the same key is replaced.
+            due_in: Delay before it is sent.
         """
         params = {"chat_id": chat_id or self.chat_id, **_content(html, keyboard)}
         self.queue(
@@ -183,7 +189,7 @@ class Step:
         )
 
     def edit_text(self, message_id: int, html: str, *, keyboard: Markup | None = None) -> None:
-        """Queue the replacement of a message's text; without ``keyboard`` its buttons go."""
+        """Queue the replacement of a message's text; without ``keyboard`` its buttons are removed."""
         params = {"chat_id": self.chat_id, "message_id": message_id, **_content(html, keyboard)}
         self.queue(Outgoing(self.chat_id, "editMessageText", params))
 
@@ -198,11 +204,11 @@ class Step:
         self.effects.outgoing.append(outgoing)
 
     def tell(self, *events: Event) -> None:
-        """Queue what people are told of these events, among what this update leaves."""
+        """Queue the messages about these events with the effects of this update."""
         self.effects.outgoing += render(self.resources, events)
 
     def expect_callback_answer(self, callback_query_id: str) -> None:
-        """Note that this update is a tap: it is answered silently at the end unless a handler says something."""
+        """Mark this update as a tap: it is answered silently at the end unless a handler answers it."""
         self._callback_query_id = callback_query_id
 
     def answer_callback(self, text: str | None = None, *, alert: bool = False) -> None:
@@ -226,7 +232,7 @@ class Step:
         )
 
     def save_draft(self, draft: Draft) -> None:
-        """Keep the draft as it is now; a current one becomes this chat's draft, with a reminder if it is new."""
+        """Store the draft as it is now; a current one becomes this chat's draft, with a reminder if it is new."""
         draft.updated_at = self.now
         if draft.version == 0:
             self.set_timer(DRAFT_REMINDER, REMIND_AFTER)
@@ -235,14 +241,14 @@ class Step:
             self.draft = draft
 
     def drop_draft(self, draft: Draft) -> None:
-        """Forget a draft and all its answers."""
+        """Delete a draft and all its answers."""
         self.effects.drafts.pop(draft.id, None)
         self.effects.dropped_drafts.add(draft.id)
         if self.draft is draft:
             self.draft = None
 
     def keep_resident(self) -> None:
-        """Store what was changed on ``resident`` (language, announcements)."""
+        """Store the changes made to ``resident`` (language, announcements)."""
         if self.person not in self.effects.residents:
             self.effects.residents.append(self.person)
 
@@ -261,23 +267,23 @@ class Step:
         self.effects.audit.append(AuditEvent(action, actor, actor_id, application_id, dict(data), note))
 
     def wake_clock(self) -> None:
-        """Have the clock look at once, once this is written: for instance whom a freed place goes to."""
+        """Run the scheduler's jobs as soon as this step is written, for instance to offer a place that became free."""
         self.clock_wanted = True
 
     def set_timer(self, name: str, due_in: timedelta) -> None:
-        """Put an event named ``name`` into this chat's lane later; setting it again moves it."""
+        """Queue a timer named ``name`` for this chat; setting it again moves it."""
         self.effects.timers.append(Timer(name, self.chat_id, self.now + due_in))
 
 
 def officer_of(step: Step) -> Officer:
-    """Return the officer whose update this is; for what is registered for officers only."""
+    """Return the officer whose update this is; for entries that only officers may use."""
     if step.officer is None:
         raise LookupError("no officer in this step")
     return step.officer
 
 
 def _content(html: str, keyboard: Markup | None) -> dict[str, Any]:
-    """Return what a message shows, as parameters of the Bot API."""
+    """Return a message's text and buttons as parameters of the Bot API."""
     content: dict[str, Any] = {"text": html, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
     if keyboard is not None:
         content["reply_markup"] = keyboard
@@ -289,73 +295,5 @@ class StepContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], 
 
     @property
     def step(self) -> Step:
+        """The step of the update that is being handled."""
         return current_step.get()
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """The first entry of a group that takes an update, and whether this person may use it."""
-
-    handler: EntryHandler
-    found: object
-    allowed: bool
-
-    @property
-    def needs(self) -> Needs:
-        """What has to be there to run it; a refusal needs nothing."""
-        return self.handler.entry.needs if self.allowed else Needs.NOTHING
-
-
-class StepApplication(Application[ExtBot[None], StepContext, dict[Any, Any], dict[Any, Any], dict[Any, Any], None]):
-    """The library's Application, but for how an update is handled: permission and need of a transaction come first.
-
-    What a handler raises is the worker's to decide about, and nobody who ever wrote is remembered.
-    """
-
-    __slots__ = ()
-
-    def match(self, update: Update) -> list[Match]:
-        """Return what takes this update: of each group the first entry. Needs the current step."""
-        officer = current_step.get().officer
-        found = []
-        for handlers in self.handlers.values():
-            for handler in handlers:
-                check = handler.check_update(update)
-                if check is None or check is False:
-                    continue
-                if not isinstance(handler, EntryHandler):
-                    raise TypeError(f"{handler!r} was not built from an entry")
-                permission = handler.entry.permission
-                found.append(Match(handler, check, permission is RESIDENTS or may(officer, permission)))
-                break
-        return found
-
-    async def run_matches(self, update: Update, matches: Sequence[Match]) -> None:
-        """Run the handlers, until one of them ends it; refuse whoever may not use one. Raises what they raise."""
-        context = StepContext.from_update(update, self)
-        for match in matches:
-            if not match.allowed:
-                _refuse(context.step, update, match.handler.entry)
-                continue
-            try:
-                await match.handler.handle_update(update, self, match.found, context)
-            except ApplicationHandlerStop:
-                return
-
-    async def process_update(self, update: object) -> None:
-        """Handle an update, as the library's method of this name does."""
-        if isinstance(update, Update):
-            await self.run_matches(update, self.match(update))
-
-
-def _refuse(step: Step, update: Update, entry: Entry) -> None:
-    """Answer somebody who may not use this: a button with a toast, a command as one that does not exist.
-
-    So strangers learn nothing about officers' commands.
-    """
-    if update.callback_query is not None:
-        step.answer_callback(step.plain("officers-button-refused"), alert=True)
-    elif entry.refusal is not None:
-        entry.refusal(step)
-    else:
-        step.say("fallback-unknown-command")

@@ -1,59 +1,53 @@
-"""UpdateWorker: one chat in order, chats side by side in rounds, one commit a round.
+"""UpdateWorker: each chat in order, many chats in a batch, one commit a batch.
 
-A round takes the oldest waiting update of each chat, runs the handlers, and writes what they left together with the
-finished inbox rows. A failing handler's effects are dropped. If the round cannot be written, each update runs again
-in a transaction of its own; so does one that failed once. One whose handler declares that it needs live SQL is left
-out of the round before anything of it runs, and handled alone right after.
+A batch claims the oldest waiting update of each chat, runs the handlers, and writes their effects together with the
+finished inbox rows. A failing handler's effects are dropped. If the batch cannot be written, each update runs again
+in a transaction of its own; so does one that failed once. An update whose handler declares that it needs live SQL is
+left out of the batch before any of it runs, and handled alone right after.
 """
 
 import asyncio
-import json
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import structlog
-from telegram import Update
 from telegram.error import TelegramError
 
 from bot.resources import Resources
 from bot.runtime.backoff import Backoff
 from bot.runtime.events.failures import UpdateGivenUp
 from bot.runtime.events.rendering import tell
-from bot.runtime.intake import ALLOWED_UPDATES, kind_of
-from bot.runtime.logging import correlation
-from bot.runtime.step import JAKARTA, NeedsTransaction, Step, StepApplication, current_step
+from bot.runtime.handling import InboxHandler, TimerHandler
+from bot.runtime.step import JAKARTA, NeedsTransaction, Step
+from bot.runtime.step_application import StepApplication
 from bot.runtime.telemetry import Telemetry
 from bot.runtime.wake import IdleTracker, WakeEvent
 from domain.access import Officer
 from domain.application import ApplicationStatus
 from domain.programme import Programme
-from storage.encryption import UnreadableCiphertext
 from storage.errors import DatabaseAway, StorageError, why
 from storage.faults import log_failure
-from storage.records.base import Draft, InboxItem, InboxSource, Resident, Wake, new_id
+from storage.records.base import Draft, InboxItem, Resident, Wake, new_id
 from storage.unit_of_work import Database, UnitOfWork
 
 BATCH_SIZE = 100
 TRIES_ACROSS_CRASHES = 3
 SEALED_AT_ONCE = 64
-"""Messages sealed in one go: some 3 ms."""
+"""Messages encrypted in one call, which takes about 3 ms."""
 TURN_SECONDS = 0.004
-"""Handlers run so long one after another, then intake and delivery have a turn: a round takes up to 0.1 s."""
+"""Time that handlers run before intake and sending get a turn: a batch takes up to 0.1 s."""
 
-TimerHandler = Callable[[Step, str], Awaitable[None]]
-"""Handles a timer of this whole name that fell due in the step's chat."""
 FreePlaces = Callable[[UnitOfWork, date], Awaitable[Mapping[Programme, int | None]]]
-"""Says how many places each programme has free on a day."""
+"""Returns how many places each programme has free on a day."""
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Preloaded:
-    """What a round's handlers may read, by chat."""
+    """Data that a batch's handlers may read, by chat."""
 
     residents: dict[int, Resident]
     drafts: dict[int, list[Draft]]
@@ -63,11 +57,17 @@ class Preloaded:
 
 
 class UpdateWorker:
-    """Runs rounds.
+    """Run batches of updates.
 
     Args:
-        timers: by what stands before the colon of a timer's name, or by its whole name.
-        free_places: read once a round, for whatever its handlers say of places.
+        database: The database with the inbox.
+        resources: What the handlers may read.
+        ptb_app: The entries that take updates.
+        timers: Handlers by the part of a timer's name before its colon, or by its whole name.
+        free_places: Read once a batch, for everything that its handlers say about places.
+        wake_event: Rung when the inbox may have new rows.
+        idle_tracker: Told when updates were handled.
+        telemetry: Counts the handled updates.
     """
 
     def __init__(
@@ -84,23 +84,21 @@ class UpdateWorker:
     ) -> None:
         self._database = database
         self._resources = resources
-        self._ptb_app = ptb_app
-        self._timers = timers
         self._free_places = free_places
         self._wake_event = wake_event
         self._idle_tracker = idle_tracker
-        self._telemetry = telemetry or Telemetry()
+        self._inbox_handler = InboxHandler(ptb_app, timers=timers, telemetry=telemetry or Telemetry())
         self._finishing = False
         self._counted: set[int] = set()
         self.recovered = asyncio.Event()
-        """Set once what another process left has been handled."""
+        """Set once the updates that another process left have been handled."""
 
     async def recover(self) -> None:
-        """Handle alone, one after another, what may have been under way when a process died.
+        """Handle alone, one after another, the updates that may have been in progress when a process died.
 
-        Each is counted just before, so that an update that stops the process is set aside at the third start after
-        its first try, and those behind it are not blamed for it. A database that goes away in between ends this with
-        an error, to be called again: what this process has counted is not counted once more.
+        Each attempt is counted just before it, so that an update that ends the process becomes a dead letter at the
+        third start after its first attempt, and the updates behind it are not blamed. If the database goes away in
+        between, this raises and is called again: attempts that this process has counted are not counted twice.
         """
         async with self._database.read() as uow:
             items = await uow.inbox.heads(BATCH_SIZE)
@@ -116,7 +114,7 @@ class UpdateWorker:
         self._counted.clear()
 
     async def run(self) -> None:
-        """Recover, then run rounds until told to finish; a database that is away is waited out."""
+        """Recover, then run batches until told to finish; wait while the database is away."""
         backoff = Backoff()
         while not self._finishing:
             try:
@@ -131,7 +129,7 @@ class UpdateWorker:
             await self._wake_event.wait(None if self._database.is_sqlite else 1.0)
 
     def finish(self) -> None:
-        """Have `run` return after the round that is under way."""
+        """Make `run` return after the current batch."""
         self._finishing = True
         self._wake_event.ring()
 
@@ -141,7 +139,7 @@ class UpdateWorker:
             count, alone = await self._together()
         except DatabaseAway:
             raise
-        except Exception as error:  # noqa: BLE001 - logged; of what cannot be written only the update at fault shall pay
+        except Exception as error:  # noqa: BLE001 - logged; only the update at fault shall fail, and not its batch
             log_failure(log, "worker.batch_failed", error)
             async with self._database.read() as uow:
                 alone = [item.chat_id for item in await uow.inbox.heads(BATCH_SIZE)]
@@ -153,7 +151,7 @@ class UpdateWorker:
         return count
 
     async def _together(self) -> tuple[int, list[int]]:
-        """Run one round; return how many updates there were and the chats whose update is to run alone."""
+        """Run one batch; return how many updates there were, and the chats whose update has to run alone."""
         alone: list[int] = []
         async with self._database.write() as uow:
             items = await uow.inbox.claim(BATCH_SIZE)
@@ -171,10 +169,10 @@ class UpdateWorker:
                     continue
                 step = self._step(item, preloaded)
                 try:
-                    await self._handle(step)
+                    await self._inbox_handler.run(step)
                 except NeedsTransaction:
                     alone.append(item.chat_id)
-                except Exception as error:  # noqa: BLE001 - logged, and only this update pays for it
+                except Exception as error:  # noqa: BLE001 - logged, and only this update fails
                     _log_failure(item, error)
                     await uow.inbox.note_failure(item.seq, type(error).__name__)
                     alone.append(item.chat_id)
@@ -197,9 +195,9 @@ class UpdateWorker:
                     await self._give_up(uow, item, item.error or "process died")
                 else:
                     step = self._step(item, await self._preload(uow, [item]), uow)
-                    await self._handle(step)
+                    await self._inbox_handler.run(step)
                     await _write(uow, [step])
-                    # Announcements, places and rounds are officers' work.
+                    # Announcements, places and rounds change by officers' acts only.
                     if step.officer is not None:
                         uow.wakes.add(Wake.CLOCK)
                     await uow.inbox.finish([item.seq])
@@ -213,12 +211,12 @@ class UpdateWorker:
         self._idle_tracker.note()
 
     async def _failed(self, item: InboxItem, error: Exception) -> None:
-        """Count a failure; after the second the update is set aside and the person hears of it."""
+        """Count a failure; after the second one the update becomes a dead letter and the person is told."""
         _log_failure(item, error)
         async with self._database.write() as uow:
             head = await uow.inbox.claim_chat(item.chat_id)
             if head is None or head.seq != item.seq:
-                return  # another worker has taken it up meanwhile
+                return  # another worker has claimed it meanwhile
             await uow.inbox.note_failure(item.seq, type(error).__name__)
             if item.error is not None:
                 await self._give_up(uow, item, type(error).__name__)
@@ -232,7 +230,7 @@ class UpdateWorker:
 
     def _step(self, item: InboxItem, preloaded: Preloaded, uow: UnitOfWork | None = None) -> Step:
         resident = preloaded.residents.get(item.chat_id)
-        # What is written says one moment: around midnight a second look at the clock may be another day, or year.
+        # Everything written has the same moment: around midnight a second reading may be another day, or year.
         now = self._database.clock() if uow is None else uow.now
         step = Step(
             item=item,
@@ -272,65 +270,9 @@ class UpdateWorker:
             places=await self._free_places(uow, uow.now.astimezone(JAKARTA).date()),
         )
 
-    async def _handle(self, step: Step) -> None:
-        """Run the handlers on one inbox row. Raises whatever a handler raised."""
-        token = current_step.set(step)
-        began = time.perf_counter()
-        kind, outcome = "other", "failed"
-        try:
-            with correlation(step.item.correlation_id):
-                if not step.item.payload:
-                    raise UnreadableCiphertext("inbox.payload")
-                content = json.loads(step.item.payload)
-                kind = kind_of(content)
-                if step.item.source is InboxSource.TIMER:
-                    await self._handle_timer(step, content["timer"])
-                elif kind in ALLOWED_UPDATES:
-                    await self._handle_update(step, content)
-            outcome = "done"
-        except NeedsTransaction:
-            outcome = "alone"
-            raise
-        finally:
-            current_step.reset(token)
-            waited = step.now - step.item.received_at
-            self._telemetry.handled(kind, outcome, time.perf_counter() - began, waited)
-
-    async def _handle_timer(self, step: Step, name: str) -> None:
-        kind = name.partition(":")[0]
-        handler = self._timers.get(kind)
-        if handler is None:
-            log.warning("worker.unknown_timer", kind=kind)
-            return
-        await handler(step, name)
-
-    async def _handle_update(self, step: Step, content: dict[str, Any]) -> None:
-        update = Update.de_json(_bare(content), self._ptb_app.bot)
-        if update.callback_query is not None:
-            step.expect_callback_answer(update.callback_query.id)
-        matches = self._ptb_app.match(update)
-        step.declare([match.needs for match in matches])
-        await self._ptb_app.run_matches(update, matches)
-        step.answer_callback()
-
-
-def _bare(content: dict[str, Any]) -> dict[str, Any]:
-    """The update without kinds that were not asked for, and without what stands on the message whose button was tapped:
-    it is ours, and slow to decode.
-
-    Without a date it is an `InaccessibleMessage`: https://core.telegram.org/bots/api#inaccessiblemessage
-    """
-    content = {key: content[key] for key in ("update_id", *ALLOWED_UPDATES) if key in content}
-    query = content.get("callback_query")
-    message = query.get("message") if isinstance(query, dict) else None
-    if not isinstance(message, dict):
-        return content
-    named = {key: message[key] for key in ("message_id", "chat") if key in message}
-    return {**content, "callback_query": {**query, "message": {**named, "date": 0}}}  # type: ignore[dict-item]
-
 
 async def _write(uow: UnitOfWork, steps: Sequence[Step]) -> None:
-    """Write the effects of these steps, one executemany a table."""
+    """Write the effects of these steps with one executemany a table."""
     effects = [step.effects for step in steps]
     await uow.residents.save([one for effect in effects for one in effect.residents])
     await uow.drafts.drop([one for effect in effects for one in effect.dropped_drafts])

@@ -17,9 +17,10 @@ from domain.application import OPEN_STATUSES
 from domain.errors import RulesError
 from domain.programme import Programme
 from domain.reference import Reference
-from domain.rules.assessment import Assessment, Finding, Outcome
+from domain.rules.assessment import Assessment, Finding
 from domain.rules.book import Rulebook
 from domain.rules.facts import UnknownFact
+from domain.rules.outcome import Outcome
 from storage.repositories.applying.assessments import Assessed, StoredAssessment
 
 if TYPE_CHECKING:

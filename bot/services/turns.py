@@ -21,16 +21,15 @@ TARGET_SECONDS_POSTGRESQL = 0.25
 LONGEST_PAUSE_SECONDS = 0.1
 
 
-async def in_turns(
-    database: Database, work: Callable[[UnitOfWork, int], Awaitable[int]], *, chunk: int = CHUNK
-) -> None:
+async def in_turns(database: Database, work: Callable[[UnitOfWork, int], Awaitable[int]], *, chunk: int = CHUNK) -> int:
     """Do `work` in write transactions of some hundredths of a second each, until it has nothing to do.
 
-    `work` is given a number of rows to keep to, `chunk` at first, and returns how much it did: 0 when there is nothing
-    left. After each turn SQLite is left alone for as long as the turn took: somebody who waits to write
-    there is not called when it is free, but looks again and again.
+    `work` gets the number of rows to keep to, `chunk` at first, and returns how many it did, 0 if none are left; this
+    returns their sum. After each turn SQLite is left alone for as long as the turn took: a transaction that waits to
+    write there is not called when the lock is free, but polls for it.
     """
     size, target = chunk, TARGET_SECONDS if database.is_sqlite else TARGET_SECONDS_POSTGRESQL
+    total = 0
     while True:
         async with database.write() as uow:
             began = time.perf_counter()
@@ -38,7 +37,8 @@ async def in_turns(
             size = next_size(size, time.perf_counter() - began, target)
             await uow.commit()  # takes the same time however few rows there are
         if not done:
-            return
+            return total
+        total += done
         took = time.perf_counter() - began
         await asyncio.sleep(min(took, LONGEST_PAUSE_SECONDS) if database.is_sqlite else 0)
 

@@ -17,8 +17,8 @@ one."""
 class SheetError(Exception):
     """A file that cannot be used as a sheet. `str()` is one line that names it and says how to mend it."""
 
-    def __init__(self, path: Path, wrong: str, mend: str) -> None:
-        super().__init__(f"{path.name}: {wrong}. Mend: {mend}.")
+    def __init__(self, path: Path, wrong: str, remedy: str) -> None:
+        super().__init__(f"{path.name}: {wrong}. Mend: {remedy}.")
 
 
 def text_of(cell: Cell) -> str:

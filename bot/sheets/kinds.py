@@ -59,8 +59,8 @@ def damaged(path: Path) -> SheetError:
 
 def protected(path: Path) -> SheetError:
     """Return the error of a file that opens with a password only."""
-    mend = "open it in the spreadsheet with its password, take the password off there, save it, and try again"
-    return SheetError(path, "has a password", mend)
+    remedy = "open it in the spreadsheet with its password, take the password off there, save it, and try again"
+    return SheetError(path, "has a password", remedy)
 
 
 def _archive(path: Path) -> Kind:

@@ -1,25 +1,22 @@
 """HTTP to the Bot API, on one aiohttp session (see docs/decisions/0001-aiohttp-transport.md).
 
-`AiohttpRequest` is what python-telegram-bot's `Bot` sends through. `TelegramApi` is the short way for
-intake and delivery: JSON in, plain JSON out, no telegram objects built. Both raise the library's own
-`telegram.error` classes; `bot/telegram_api/telegram_errors.py` has the few of ours.
+Python-telegram-bot's `Bot` sends through `AiohttpRequest`, and so does `bot/telegram_api/api.py`. It raises the
+library's own `telegram.error` classes; `bot/telegram_api/telegram_errors.py` has the few of ours.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
 
 import aiohttp
-from telegram.error import BadRequest, NetworkError
+from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 
-from bot.telegram_api.multipart import MultipartForm, form_body, json_body, library_body
+from bot.telegram_api.multipart import MultipartForm, library_body
 from bot.telegram_api.telegram_errors import (
     FileTooBig,
     NotSent,
@@ -27,33 +24,17 @@ from bot.telegram_api.telegram_errors import (
     failure,
     json_object,
     readable_refusal,
-    refusal,
-    retry_after_seconds,
 )
-from bot.telegram_api.uploads import Upload
 
-__all__ = [
-    "AiohttpRequest",
-    "FileTooBig",
-    "NotSent",
-    "NotSentInTime",
-    "TelegramApi",
-    "Timeouts",
-    "Upload",
-    "retry_after_seconds",
-]
-
-# What getFile can give at most: https://core.telegram.org/bots/api#getfile
-DOWNLOAD_LIMIT_BYTES = 20 * 1024 * 1024
 _CHUNK_BYTES = 64 * 1024
 _JSON_HEADERS = {"Content-Type": "application/json"}
 
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds each part of a request may take; None waits without end.
+    """Limits in seconds for each part of a request; None means no limit.
 
-    `pool` is the wait for a free connection, `connect` making one, `write` sending a body with files (any
+    `pool` is the wait for a free connection, `connect` the making of one, `write` the sending of a body with files (any
     other fits into the socket's buffer), `read` each wait for a piece of the answer.
     """
 
@@ -67,9 +48,9 @@ class AiohttpRequest(BaseRequest):
     """python-telegram-bot's HTTP, on one aiohttp session with connections kept alive.
 
     Args:
-        connections: how many requests may be under way at once; others wait for `timeouts.pool` at most.
-        timeouts: for calls that name none of their own.
-        keep_alive: seconds an idle connection is kept.
+        connections: Limit of requests in flight; others wait for `timeouts.pool` at most.
+        timeouts: Used for calls that name none of their own.
+        keep_alive: Seconds for which an idle connection is kept.
     """
 
     __slots__ = ("_connections", "_keep_alive", "_session", "_slots", "timeouts")
@@ -83,11 +64,11 @@ class AiohttpRequest(BaseRequest):
 
     @property
     def read_timeout(self) -> float | None:
-        """Seconds to wait for an answer when a call names no time of its own."""
+        """Seconds to wait for an answer if a call names no timeout of its own."""
         return self.timeouts.read
 
     async def initialize(self) -> None:
-        """Open the session; does nothing when it is open."""
+        """Open the session; do nothing if it is open."""
         if self._session is not None:
             return
         self._slots = asyncio.Semaphore(self._connections)
@@ -100,7 +81,7 @@ class AiohttpRequest(BaseRequest):
         )
 
     async def shutdown(self) -> None:
-        """Close the session; does nothing when it is closed. `initialize` opens it again."""
+        """Close the session; do nothing if it is closed. `initialize` opens it again."""
         session, self._session = self._session, None
         if session is not None:
             await session.close()
@@ -116,7 +97,7 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """See `telegram.request.BaseRequest.do_request`; called by the library, not by us."""
+        """Make a request for the library; see `telegram.request.BaseRequest.do_request`."""
         usual = self.timeouts
         times = Timeouts(
             read=_chosen(read_timeout, usual.read),
@@ -132,10 +113,10 @@ class AiohttpRequest(BaseRequest):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Return the answer as a JSON object.
 
-        The library's own version logs an answer that is not JSON, which can hold what people wrote.
+        The library's own version logs an answer that is not JSON, which can contain messages of people.
 
         Raises:
-            NetworkError: the answer is no JSON object.
+            NetworkError: The answer is no JSON object.
         """
         answer = json_object(payload)
         if answer is None:
@@ -154,18 +135,18 @@ class AiohttpRequest(BaseRequest):
         """Make one HTTP request and return its status and body, whatever they are.
 
         Args:
-            method: the HTTP method.
-            url: the whole address.
-            body: JSON as bytes, or a form with files.
-            timeouts: this object's own when None.
-            limit: most bytes of an answer to accept.
+            method: The HTTP method.
+            url: The whole address.
+            body: JSON as bytes, or a multipart body with files.
+            timeouts: This object's own if None.
+            limit: The largest answer to accept, in bytes.
 
         Raises:
-            NotSent: no connection could be made, or this object is closed.
-            NotSentInTime: no connection came free, or none could be made, in time.
-            TimedOut: the request or the answer took too long: Telegram may have done what was asked.
-            NetworkError: the connection broke: Telegram may have done what was asked.
-            FileTooBig: the answer is larger than `limit`.
+            NotSent: No connection could be made, or this object is closed.
+            NotSentInTime: No connection came free, or none could be made, in time.
+            TimedOut: The request or the answer took too long: Telegram may have executed the call.
+            NetworkError: The connection broke: Telegram may have executed the call.
+            FileTooBig: The answer is larger than `limit`.
         """
         times = timeouts or self.timeouts
         session = self._session
@@ -176,12 +157,12 @@ class AiohttpRequest(BaseRequest):
                 return await _exchange(session, method, url, body, times, limit)
             except (aiohttp.ClientError, OSError) as error:
                 failed = failure(error)
-        # Outside the except block: else the original, which quotes the address, would stay as __context__.
+        # Outside the except block: otherwise the original, which quotes the address, would stay as __context__.
         raise failed
 
     @asynccontextmanager
     async def _slot(self, seconds: float | None) -> AsyncIterator[None]:
-        """Yield one of the requests that may be under way at once."""
+        """Hold one of the slots for requests in flight."""
         slots = self._slots
         try:
             async with asyncio.timeout(seconds if slots.locked() else None):
@@ -194,82 +175,6 @@ class AiohttpRequest(BaseRequest):
             slots.release()
 
 
-class TelegramApi:
-    """Calls of the Bot API as plain JSON.
-
-    Args:
-        token: the bot's token.
-        base_url: root of the Bot API server, such as `https://api.telegram.org`.
-        request: an initialized transport; whoever made it closes it.
-    """
-
-    def __init__(self, token: str, base_url: str, request: AiohttpRequest) -> None:
-        root = base_url.rstrip("/")
-        self._methods = f"{root}/bot{token}/"
-        self._files = f"{root}/file/bot{token}/"
-        self._request = request
-
-    async def call(
-        self,
-        method: str,
-        params: Mapping[str, object] | None = None,
-        *,
-        files: Mapping[str, Upload] | None = None,
-        read_timeout: float | None = None,
-    ) -> Any:
-        """Call one method and return its `result` as plain JSON.
-
-        Args:
-            method: the method's name, such as `sendMessage`.
-            params: its parameters; those that are None are left out.
-            files: uploads, by parameter name, or by the name an `attach://<name>` in `params` points to.
-            read_timeout: seconds to wait for the answer; the transport's own when None. A long poll needs
-                more than its `timeout`.
-
-        Raises:
-            telegram.error.TelegramError: as Telegram said `RetryAfter` (429), `Forbidden`, `BadRequest`,
-                `Conflict`, `InvalidToken` (also for an unknown method) or `ChatMigrated`; `TimedOut` or
-                `NetworkError` when it said nothing or is unwell, and their subclasses `NotSentInTime` and
-                `NotSent` when the call certainly did not reach it.
-        """
-        given = {name: value for name, value in (params or {}).items() if value is not None}
-        usual = self._request.timeouts
-        times = Timeouts(
-            read=usual.read if read_timeout is None else read_timeout,
-            write=usual.write,
-            connect=usual.connect,
-            pool=usual.pool,
-        )
-        body = form_body(given, files, times.write) if files else json_body(given)
-        status, payload = await self._request.send("POST", self._methods + method, body, timeouts=times)
-        if status >= 300:
-            raise refusal(status, payload)
-        answer = AiohttpRequest.parse_json_payload(payload)
-        if "result" not in answer:
-            raise refusal(int(answer.get("error_code") or status), payload)
-        return answer["result"]
-
-    async def download(self, file_path: str, *, limit: int = DOWNLOAD_LIMIT_BYTES) -> bytes:
-        """Return the content of a file.
-
-        Args:
-            file_path: as `getFile` gave it; good for at least an hour.
-            limit: most bytes to accept.
-
-        Raises:
-            FileTooBig: it is larger than `limit`.
-            BadRequest: Telegram does not have the file (any more): ask `getFile` again.
-            telegram.error.TelegramError: as for `call`.
-        """
-        address = self._files + quote(file_path.lstrip("/"))
-        status, payload = await self._request.send("GET", address, limit=limit)
-        if status < 300:
-            return payload
-        if status == HTTPStatus.NOT_FOUND:
-            raise BadRequest("File not found.")
-        raise refusal(status, payload)
-
-
 async def _exchange(
     session: aiohttp.ClientSession,
     method: str,
@@ -280,7 +185,7 @@ async def _exchange(
 ) -> tuple[int, bytes]:
     timeout = aiohttp.ClientTimeout(connect=times.connect, sock_connect=times.connect, sock_read=times.read)
     headers = _JSON_HEADERS if isinstance(body, bytes) else None
-    # No redirects: they would carry the token, and what people wrote, to an address nobody chose.
+    # No redirects: they would carry the token and people's messages to an address that nobody chose.
     async with session.request(
         method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
     ) as answer:

@@ -7,7 +7,7 @@ from socket import socket
 
 from bot.runtime.intake import Intake
 from bot.runtime.logging import errors_counted
-from bot.settings import Settings
+from bot.settings.model import Settings
 from bot.web.health import Health
 from bot.web.metrics import Metrics
 from bot.web.serving import listen, serve

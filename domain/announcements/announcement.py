@@ -1,105 +1,19 @@
-"""An announcement: its life from proposal to end, and what each act asks of it.
+"""An announcement: its life from proposal to end, and the conditions of each act.
 
-Two people stand behind each: one writes it, another approves exactly what was shown (`fingerprint`).
+Each needs two people: one writes it, another approves exactly what was shown (`fingerprint`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
-from types import MappingProxyType
 from uuid import UUID
 
 from domain.access import Permission
-from domain.announcements.content import Content, Schedule, Segment, fingerprint
+from domain.announcements.content import Content, Schedule, Segment, approval_fingerprint
 from domain.announcements.parts import MessagePart
+from domain.announcements.states import ENDED, HOLDABLE, AnnouncementAct, AnnouncementState, PauseReason, after
 from domain.errors import Conflict, DomainError, IllegalTransition, NotAllowed
-
-
-class AnnouncementState(StrEnum):
-    """Where an announcement stands.
-
-    `counting` waits for its head-count, `composed` for its author, `proposed` for a second broadcaster; `scheduled` is
-    approved and waits for its time; `canary` goes to the staff; `checked` has reached them and waits for a person, as a
-    large one does; `following` has reached everybody and still goes to those who come to match.
-    """
-
-    COUNTING = "counting"
-    COMPOSED = "composed"
-    PROPOSED = "proposed"
-    DECLINED = "declined"
-    SCHEDULED = "scheduled"
-    CANARY = "canary"
-    CHECKED = "checked"
-    SENDING = "sending"
-    PAUSED = "paused"
-    FOLLOWING = "following"
-    STOPPED = "stopped"
-    EXPIRED = "expired"
-    FINISHED = "finished"
-
-
-class AnnouncementAct(StrEnum):
-    """What somebody, or the clock, does to an announcement."""
-
-    COUNT = "count"
-    PROPOSE = "propose"
-    APPROVE = "approve"
-    DECLINE = "decline"
-    PROPOSE_AGAIN = "propose_again"
-    START = "start"
-    CHECK = "check"
-    GO_ON = "go_on"
-    PAUSE = "pause"
-    RESUME = "resume"
-    FOLLOW = "follow"
-    REVISE = "mend"
-    REPEAT = "repeat"
-    STOP = "stop"
-    EXPIRE = "expire"
-    FINISH = "finish"
-
-
-_S = AnnouncementState
-GOES_OUT = frozenset({_S.CANARY, _S.SENDING, _S.FOLLOWING})
-"""States in which messages are sent."""
-HOLDABLE = GOES_OUT | {_S.CHECKED}
-"""States in which a pause holds it back."""
-ENDED = frozenset({_S.DECLINED, _S.STOPPED, _S.EXPIRED, _S.FINISHED})
-_BEGUN = GOES_OUT | {_S.CHECKED, _S.PAUSED}
-
-TRANSITIONS: Mapping[AnnouncementAct, tuple[frozenset[AnnouncementState], AnnouncementState]] = MappingProxyType(
-    {
-        AnnouncementAct.COUNT: (frozenset({_S.COUNTING}), _S.COMPOSED),
-        AnnouncementAct.PROPOSE: (frozenset({_S.COMPOSED}), _S.PROPOSED),
-        AnnouncementAct.APPROVE: (frozenset({_S.PROPOSED}), _S.SCHEDULED),
-        AnnouncementAct.DECLINE: (frozenset({_S.COUNTING, _S.COMPOSED, _S.PROPOSED}), _S.DECLINED),
-        AnnouncementAct.PROPOSE_AGAIN: (frozenset({_S.SCHEDULED, _S.SENDING}), _S.PROPOSED),
-        AnnouncementAct.START: (frozenset({_S.SCHEDULED}), _S.CANARY),
-        AnnouncementAct.CHECK: (frozenset({_S.CANARY}), _S.CHECKED),
-        AnnouncementAct.GO_ON: (frozenset({_S.CANARY, _S.CHECKED}), _S.SENDING),
-        AnnouncementAct.PAUSE: (HOLDABLE, _S.PAUSED),
-        AnnouncementAct.RESUME: (frozenset({_S.PAUSED}), _S.SENDING),
-        AnnouncementAct.FOLLOW: (frozenset({_S.SENDING}), _S.FOLLOWING),
-        AnnouncementAct.REVISE: (frozenset({_S.PAUSED, _S.FINISHED}), _S.SENDING),
-        AnnouncementAct.REPEAT: (frozenset({_S.FOLLOWING, _S.FINISHED}), _S.SENDING),
-        AnnouncementAct.STOP: (_BEGUN | {_S.SCHEDULED}, _S.STOPPED),
-        AnnouncementAct.EXPIRE: (_BEGUN | {_S.COUNTING, _S.COMPOSED, _S.PROPOSED, _S.SCHEDULED}, _S.EXPIRED),
-        AnnouncementAct.FINISH: (frozenset({_S.SENDING, _S.FOLLOWING}), _S.FINISHED),
-    }
-)
-"""From which states an act leads where. `RESUME` and `REVISE` lead back to where the pause began."""
-
-
-def after(state: AnnouncementState, act: AnnouncementAct) -> AnnouncementState:
-    """Return the state that this act leads to. Raises IllegalTransition."""
-    allowed, result = TRANSITIONS[act]
-    if state not in allowed:
-        raise IllegalTransition(state.value, act.value)
-    return result
-
 
 LARGE = 1_000
 """With more recipients a person looks at the canary before it goes to everybody."""
@@ -107,24 +21,15 @@ DRIFT_SHARE, DRIFT_PEOPLE = 0.02, 10
 """More recipients than were approved by both of these, when it begins, void the approval."""
 
 
-class PauseReason(StrEnum):
-    """Why an announcement is held back: an officer said so, too many copies failed, or another text is written."""
-
-    OFFICER = "officer"
-    FAILURES = "failures"
-    CANARY = "canary"
-    REVISION = "mend"
-
-
 @dataclass(frozen=True, slots=True)
 class Announcement:
     """An announcement without its words.
 
-    `recipients` is the head-count that was approved. `fingerprint` stands for all that was approved with it. While it
-    is `paused`, `resumes_to` is the state it goes back to and `reason` says why.
+    `recipients` is the head-count that was approved. `fingerprint` is a digest of everything that was approved with
+    it. While it is `paused`, `resumes_to` is the state it goes back to and `reason` says why.
     `expanded_to` is the account up to which recipients are queued, `expanded` whether a pass over all is done.
-    `finished_at` is set once it has ended, nothing of it is under way any more, and its report is queued.
-    `version` counts the writes: a change is stored only if it is the one that was read.
+    `finished_at` is set once it has ended, no copy of it is in flight any more, and its report is queued.
+    `version` counts the writes: a change is stored only if the version is the one that was read.
     """
 
     id: UUID
@@ -151,7 +56,7 @@ class Announcement:
 
     @property
     def parts(self) -> list[str]:
-        """The parts of what its recipients get: their copies, what these say by now, and every erratum."""
+        """The parts that its recipients get: the message, its latest edit, and every erratum."""
         versions = range(2, self.content_version + 1)
         edit = [MessagePart.edit(self.content_version)] if versions else []
         return [MessagePart.MESSAGE.value, *edit, *map(MessagePart.erratum, versions)]
@@ -163,7 +68,7 @@ class Announcement:
 
     @property
     def joiners_until(self) -> datetime | None:
-        """Until when anyone who comes to match gets it too; None when nobody does."""
+        """Until when people who start to match its segment get it too; None if nobody does."""
         if not self.schedule.joiner_days or self.started_at is None:
             return None
         return self.started_at + timedelta(days=self.schedule.joiner_days)
@@ -174,7 +79,7 @@ class Announcement:
         return self.recipients > LARGE
 
     def has_drifted(self, recipients: int) -> bool:
-        """Return whether so many more people match by now than were approved that the approval is void."""
+        """Return whether so many more people match than were approved that the approval is void."""
         more = recipients - self.recipients
         return more > DRIFT_PEOPLE and more > DRIFT_SHARE * self.recipients
 
@@ -186,7 +91,7 @@ class Announcement:
     # --- Before it goes out ---------------------------------------------------------------------------------------
 
     def count(self, recipients: int, content: Content) -> Announcement:
-        """Write the head-count of what was composed. Raises IllegalTransition, as all acts do."""
+        """Record the head-count of the composed announcement. Raises IllegalTransition, as all acts do."""
         return self._counted(AnnouncementAct.COUNT, recipients, content)
 
     def propose(self) -> Announcement:
@@ -198,7 +103,9 @@ class Announcement:
     def approve(self, by: UUID, at: datetime, *, chat_id: int, shown: bytes) -> Announcement:
         """Approve exactly what was shown: `shown` are the first bytes of its fingerprint, as the card had them.
 
-        Raises NotAllowed to its author, Conflict when something of it is another by now.
+        Raises:
+            NotAllowed: By its author.
+            Conflict: Something of it has changed since the card was shown.
         """
         if by == self.proposed_by:
             raise NotAllowed(Permission.ANNOUNCE.value, "announcement-own")
@@ -208,17 +115,17 @@ class Announcement:
         return replace(approved, approved_by=by, approved_chat_id=chat_id, approved_at=at)
 
     def decline(self, at: datetime) -> Announcement:
-        """End what is not approved: its author takes it back, or another declines it."""
+        """End an announcement that is not approved: its author takes it back, or another broadcaster declines it."""
         return replace(self._moved(AnnouncementAct.DECLINE), finished_at=at)
 
     def take_back(self, by: UUID, at: datetime) -> Announcement:
-        """End what its author will write again. Raises NotAllowed to anybody else."""
+        """End an announcement that its author will rewrite. Raises NotAllowed for anybody else."""
         if by != self.proposed_by:
             raise NotAllowed(Permission.ANNOUNCE.value, "announcement-not-own")
         return self.decline(at)
 
     def propose_again(self, recipients: int, content: Content) -> Announcement:
-        """Take the approval back because many more people match now: it is proposed with the new head-count."""
+        """Withdraw the approval because many more people match now, and propose it with the new head-count."""
         proposed = self._counted(AnnouncementAct.PROPOSE_AGAIN, recipients, content)
         return replace(proposed, approved_by=None, approved_at=None, started_at=None)
 
@@ -229,18 +136,19 @@ class Announcement:
         return replace(self._moved(AnnouncementAct.START), started_at=at)
 
     def check(self) -> Announcement:
-        """Note that the staff have it; a person looks before it goes to everybody."""
+        """Record that the staff have it; a person checks it before it goes to everybody."""
         return self._moved(AnnouncementAct.CHECK)
 
     def send(self) -> Announcement:
-        """Let it go to everybody, as the clock does once the staff have it."""
+        """Send it to everybody, as the scheduler does once the staff have it."""
         return self._moved(AnnouncementAct.GO_ON)
 
     def go_on(self, *, revision_waits: bool) -> Announcement:
-        """Let it go to everybody, as a person does who has looked at the staff's copies.
+        """Send it to everybody after a person has checked the staff's copies.
 
-        Raises DomainError while another text waits for approval, Conflict while the staff do not have it yet: a tap
-        must not overtake their copies.
+        Raises:
+            DomainError: A revision waits for approval.
+            Conflict: The staff do not have it yet: a tap must not overtake their copies.
         """
         _check_no_revision(waits=revision_waits)
         if self.state is AnnouncementState.CANARY:
@@ -248,23 +156,23 @@ class Announcement:
         return self._moved(AnnouncementAct.GO_ON)
 
     def pause(self, reason: PauseReason) -> Announcement:
-        """Hold it back; what is under way arrives."""
+        """Hold it back; copies that are in flight still arrive."""
         return replace(self._moved(AnnouncementAct.PAUSE), resumes_to=self.state, reason=reason)
 
     def resume(self, *, revision_waits: bool) -> Announcement:
-        """Go on where it was paused. Raises DomainError while another text waits for approval."""
+        """Continue where it was paused. Raises DomainError while a revision waits for approval."""
         resumed = self._moved(AnnouncementAct.RESUME)
         _check_no_revision(waits=revision_waits)
         return replace(resumed, state=self.resumes_to or resumed.state, resumes_to=None, reason=None)
 
     def follow(self) -> Announcement:
-        """Go on for those who come to match; everybody else has it."""
+        """Keep sending to people who start to match its segment; everybody else has it."""
         return self._moved(AnnouncementAct.FOLLOW)
 
     def repeat(self, now: datetime, *, revision_waits: bool) -> Announcement:
-        """Send it once more to those it missed.
+        """Send it again to the people it missed.
 
-        Raises DomainError when it may no longer go out, or another text waits for approval.
+        Raises DomainError when it may no longer go out, or a revision waits for approval.
         """
         repeated = self._moved(AnnouncementAct.REPEAT)
         self.check_in_time(now)
@@ -277,7 +185,7 @@ class Announcement:
             raise DomainError("announcement-too-late")
 
     def hold_for_revision(self, now: datetime) -> Announcement:
-        """Hold it while somebody writes another text; one that is held already, or finished, stays as it is.
+        """Hold it while a revision is written; one that is held already, or finished, stays as it is.
 
         Raises DomainError when it may no longer go out.
         """
@@ -287,7 +195,7 @@ class Announcement:
         return held
 
     def revise(self) -> Announcement:
-        """Say something else from now on, and go on where it was held; staff who had it look again."""
+        """Switch to the revised text and continue where it was held; the staff check it again if they had it."""
         revised = self._moved(AnnouncementAct.REVISE)
         state = self.resumes_to or revised.state
         return replace(
@@ -300,11 +208,11 @@ class Announcement:
         )
 
     def queue_up_to(self, account: int, *, all_queued: bool) -> Announcement:
-        """Note up to which account recipients are queued, and whether the pass over all is done."""
+        """Record up to which account recipients are queued, and whether the pass over all is done."""
         return replace(self, expanded_to=account, expanded=all_queued)
 
     def look_again(self) -> Announcement:
-        """Begin another pass over everybody, for those who have come to match."""
+        """Begin another pass over everybody, for people who have started to match."""
         return self.queue_up_to(0, all_queued=False)
 
     # --- Its end --------------------------------------------------------------------------------------------------
@@ -322,7 +230,7 @@ class Announcement:
         return self._moved(AnnouncementAct.FINISH)
 
     def wind_up(self, at: datetime) -> Announcement:
-        """Note that nothing of it is under way any more. Raises IllegalTransition before it has ended."""
+        """Record that no copy of it is in flight any more. Raises IllegalTransition before it has ended."""
         if self.state not in ENDED:
             raise IllegalTransition(self.state.value, "wind_up")
         return replace(self, finished_at=at)
@@ -331,7 +239,7 @@ class Announcement:
         return replace(self, state=after(self.state, act))
 
     def _counted(self, act: AnnouncementAct, recipients: int, content: Content) -> Announcement:
-        seal = fingerprint(content, self.segment, self.schedule, recipients)
+        seal = approval_fingerprint(content, self.segment, self.schedule, recipients)
         return replace(self._moved(act), recipients=recipients, fingerprint=seal)
 
 

@@ -96,7 +96,7 @@ class Schedule(_Value):
     joiner_days: int = Field(default=0, ge=0, le=90)
 
 
-def fingerprint(content: Content, segment: Segment, schedule: Schedule, recipients: int) -> bytes:
+def approval_fingerprint(content: Content, segment: Segment, schedule: Schedule, recipients: int) -> bytes:
     """Return 32 bytes that stand for all that is approved: another letter, person or minute makes others."""
     parts = [_canonical(one) for one in (content, segment, schedule)]
     return hashlib.sha256(json.dumps([*parts, recipients], sort_keys=True).encode()).digest()

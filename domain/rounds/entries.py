@@ -21,7 +21,7 @@ class NewEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListedEntry:
     """An application on a round's list. `waits`: it is still waiting and holds no place."""
 
     application_id: UUID
@@ -59,7 +59,7 @@ class RoundSnapshot:
     changed_at: datetime | None
 
 
-def missing_ranks(entries: Sequence[Entry], seed: bytes) -> list[Rank]:
+def missing_ranks(entries: Sequence[ListedEntry], seed: bytes) -> list[Rank]:
     """Return the ranks of those entries that have none yet, in order."""
     by_reference = {one.reference: one for one in entries}
     ranked = enumerate(ranking([one.listed for one in entries], seed), start=1)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.rounds.entries import Entry
+from domain.rounds.entries import ListedEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class RoundFigures:
     by_occupation: tuple[Share, ...]
 
 
-def figures_of(entries: Sequence[Entry], pools: Mapping[UUID, UUID], funds: Mapping[UUID, str]) -> RoundFigures:
+def figures_of(entries: Sequence[ListedEntry], pools: Mapping[UUID, UUID], funds: Mapping[UUID, str]) -> RoundFigures:
     """Count what the places come to.
 
     Args:
@@ -57,7 +57,9 @@ def figures_of(entries: Sequence[Entry], pools: Mapping[UUID, UUID], funds: Mapp
     )
 
 
-def _shares(waiting: Sequence[Entry], pools: Mapping[UUID, UUID], group: Callable[[Entry], str]) -> tuple[Share, ...]:
+def _shares(
+    waiting: Sequence[ListedEntry], pools: Mapping[UUID, UUID], group: Callable[[ListedEntry], str]
+) -> tuple[Share, ...]:
     """Return the groups, the one with most people first."""
     people = Counter(map(group, waiting))
     placed = Counter(group(one) for one in waiting if one.application_id in pools)

@@ -11,9 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.programme import Programme
 from domain.rules.facts import FactValue
-from domain.rules.file import Outcome
-
-__all__ = ["Assessment", "Finding", "Outcome", "desk_key", "finding_key", "next_step_key"]
+from domain.rules.outcome import Outcome
 
 
 class Finding(BaseModel):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib import resources
+from typing import TypeVar
 
 from domain.calendar.holidays import FILE_NAME as HOLIDAY_FILE
 from domain.calendar.holidays import HolidayCalendar, read_default_holidays
@@ -25,6 +26,8 @@ KEPT_RULE_SETS = 64
 
 FINDING_VALUES = ("effective_from", "listed_on")
 """Days that every finding's text may use: since when, and of which day the list is."""
+
+Versioned = TypeVar("Versioned", Fund, Rule)
 
 
 @dataclass(frozen=True)
@@ -104,13 +107,13 @@ class Rulebook:
 
     def _make(self, programme: Programme, day: date) -> RuleSet:
         name, content = self._file(programme)
-        rules = _rules_on(content, day)
+        rules = _in_force(content.rules, day)
         if not rules:
             raise RulesError(name, "rules", f"no rule is in force on {day}; ask for a later day or date one earlier")
         placement = newest(content.placement, day)
         parameters = {key: newest(entries, day) for key, entries in content.parameters.items()}
         kinds = fact_kinds(content)
-        funds = _funds_on(content, day)
+        funds = _in_force(content.funds, day)
 
         def condition(raw: object) -> Condition:
             return _condition(name, kinds, raw)
@@ -166,22 +169,13 @@ def read_default_files() -> dict[str, str]:
     return {name: (folder / name).read_text(encoding="utf-8") for name in names}
 
 
-def _rules_on(content: RuleFile, day: date) -> tuple[Rule, ...]:
-    """Return the versions in force, in the order in which the rules first stand in the file."""
-    versions: dict[str, list[Rule]] = {}
-    for rule in content.rules:
-        versions.setdefault(rule.id, []).append(rule)
+def _in_force(entries: Iterable[Versioned], day: date) -> tuple[Versioned, ...]:
+    """Return the versions in force, in the order in which their ids first occur in the file."""
+    versions: dict[str, list[Versioned]] = {}
+    for entry in entries:
+        versions.setdefault(entry.id, []).append(entry)
     current = (newest(dated, day) for dated in versions.values())
-    return tuple(rule for rule in current if rule is not None and rule.in_force)
-
-
-def _funds_on(content: RuleFile, day: date) -> tuple[Fund, ...]:
-    """Return the funds in force, in the order in which they first stand in the file."""
-    versions: dict[str, list[Fund]] = {}
-    for fund in content.funds:
-        versions.setdefault(fund.id, []).append(fund)
-    current = (newest(dated, day) for dated in versions.values())
-    return tuple(fund for fund in current if fund is not None and fund.in_force)
+    return tuple(entry for entry in current if entry is not None and entry.in_force)
 
 
 def _is_open(window: IntakeWindow, day: date) -> bool:
@@ -201,4 +195,4 @@ def _change_days(content: RuleFile) -> tuple[date, ...]:
 
 
 def _condition(name: str, kinds: Mapping[str, FactKind], raw: object) -> Condition:
-    return read_condition(raw, kinds, lambda mend: RulesError(name, "when", mend))
+    return read_condition(raw, kinds, lambda remedy: RulesError(name, "when", remedy))

@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from domain.errors import RulesError
 from domain.programme import Programme
 from domain.rules.book import Rulebook
-from domain.rules.file import Day, Outcome, Source
+from domain.rules.file import Day, Source
+from domain.rules.outcome import Outcome
 
 NO_RULES = "no_rules"
 

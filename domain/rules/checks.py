@@ -14,7 +14,6 @@ from domain.rules.file import (
     REFERENCE,
     DatedEntry,
     Offer,
-    Outcome,
     PlacementEntry,
     Rule,
     RuleFile,
@@ -22,6 +21,7 @@ from domain.rules.file import (
     newest,
     sheet_values,
 )
+from domain.rules.outcome import Outcome
 
 ONE_CALENDAR_SINCE = date(2026, 12, 2)
 """Entries that begin on this day or later name no holidays of their own."""
@@ -79,8 +79,8 @@ class RuleChecks:
         self._papers()
         self._answer_time()
 
-    def _refuse(self, entry: str, mend: str) -> RulesError:
-        return RulesError(self.name, entry, mend)
+    def _refuse(self, entry: str, remedy: str) -> RulesError:
+        return RulesError(self.name, entry, remedy)
 
     def _once(self, entry: str, names: Iterable[str]) -> None:
         seen: set[str] = set()
@@ -140,7 +140,7 @@ class RuleChecks:
 
     def _condition(self, raw: object, entry: str, begins: date | None = None) -> Condition:
         """Read it; its parameters must exist, and have a value from the day it `begins` on."""
-        condition = read_condition(raw, self.kinds, lambda mend: self._refuse(entry, mend))
+        condition = read_condition(raw, self.kinds, lambda remedy: self._refuse(entry, remedy))
         self._parameters(condition.parameters(), entry, begins)
         return condition
 

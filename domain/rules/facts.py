@@ -87,8 +87,8 @@ def lists_of(programme: Programme) -> Mapping[str, str]:
     unknown = [kind for kind in shared if kind not in SHARED_LISTS]
     if unknown or covered in SHARED_LISTS:
         wrong = unknown[0] if unknown else covered
-        mend = f"{wrong!r}: lists are of {', '.join(SHARED_LISTS)}, and covered_list has a name of its own"
-        raise RulesError(f"profiles/{programme.value}.toml", "lists", mend)
+        remedy = f"{wrong!r}: lists are of {', '.join(SHARED_LISTS)}, and covered_list has a name of its own"
+        raise RulesError(f"profiles/{programme.value}.toml", "lists", remedy)
     own = {covered: COVERED_FACT} if covered else {}
     return MappingProxyType({**own, **{kind: SHARED_LISTS[kind] for kind in shared}})
 

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from domain.programme import Programme
 from domain.rules.facts import FactKind, facts_of
+from domain.rules.outcome import Outcome
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
 Source = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -23,23 +23,11 @@ Number = Annotated[int, Field(strict=True, ge=0)]
 NextSteps = Annotated[tuple[Name, ...], Field(alias="doors")]
 
 
-class Outcome(StrEnum):
-    """What a rule leads to, and with the worst of them what an assessment comes to.
-
-    `information` is only a finding's; `eligible` only an assessment's.
-    """
-
-    ELIGIBLE = "eligible"
-    INFORMATION = "information"
-    NEEDS_REVIEW = "needs_review"
-    INELIGIBLE = "ineligible"
-
-
-class _Strict(BaseModel):
+class _FileModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, serialize_by_alias=True)
 
 
-class DatedEntry(_Strict):
+class DatedEntry(_FileModel):
     """Applies from this day (Asia/Jakarta) until a newer entry of the same name begins."""
 
     effective_from: Day
@@ -55,7 +43,7 @@ class ParameterEntry(DatedEntry):
     closes: Day | None = None
 
 
-class DocumentRule(_Strict):
+class DocumentRule(_FileModel):
     """A document, and whether it is asked with the form or only when an officer wants it."""
 
     id: Name
@@ -85,7 +73,7 @@ class ServiceDaysEntry(DatedEntry):
     holidays: tuple[Day, ...] = ()
 
 
-class Cover(_Strict):
+class Cover(_FileModel):
     """What a place pays for.
 
     `shared` covers come with every place; one with `own` places is optional, has a ledger of its own, and is
@@ -116,7 +104,7 @@ class Fund(DatedEntry):
     in_force: bool = True
 
 
-class RankKey(_Strict):
+class RankKey(_FileModel):
     """One step of a round's published rule.
 
     A number fact goes `ascending` or `descending`; a fact of words goes in the order of the list. Whoever has
@@ -147,14 +135,14 @@ class PlacementEntry(DatedEntry):
     confirm_days: Annotated[int, Field(strict=True, ge=1, le=60)]
 
 
-class Stage(_Strict):
+class Stage(_FileModel):
     """A step of verification, in the order of the file, and the role that takes it."""
 
     id: Name
     role: Literal["verifier", "approver"]
 
 
-class Offer(_Strict):
+class Offer(_FileModel):
     """A next step that can be taken from `opens` to `closes` (both included), for whom `when` holds.
 
     `outcomes` are those of an assessment with which it is shown: an offer that would hurt an application stays
@@ -189,7 +177,7 @@ adds its own (`sheet_values`)."""
 REFERENCE = "reference"
 
 
-class Column(_Strict):
+class Column(_FileModel):
     """A column of the sheet that BPJS gets: its heading, and which value stands below it."""
 
     title: Source
@@ -202,7 +190,7 @@ class HandOverEntry(DatedEntry):
     columns: tuple[Column, ...] = Field(min_length=1)
 
 
-class IntakeWindow(_Strict):
+class IntakeWindow(_FileModel):
     """Applications are taken from `opens` to `closes`, both days included; no `closes` means until further
     notice.
     """
@@ -212,14 +200,14 @@ class IntakeWindow(_Strict):
     source: Source
 
 
-class RuleQuestion(_Strict):
+class RuleQuestion(_FileModel):
     """A fact that has to be known for an "eligible", always or only where `when` holds."""
 
     fact: Name
     when: dict[str, Any] | None = None
 
 
-class UnknownEntry(_Strict):
+class UnknownEntry(_FileModel):
     """What somebody who does not know a fact can do, and the stage at which an officer settles it."""
 
     fact: Name
@@ -246,7 +234,7 @@ class Rule(DatedEntry):
     in_force: bool = True
 
 
-class RuleFile(_Strict):
+class RuleFile(_FileModel):
     """Everything one programme is decided by."""
 
     programme: Programme
@@ -268,10 +256,10 @@ class RuleFile(_Strict):
     rules: tuple[Rule, ...] = Field(min_length=1)
 
 
-Entry = TypeVar("Entry", bound=DatedEntry)
+Dated = TypeVar("Dated", bound=DatedEntry)
 
 
-def newest(entries: Iterable[Entry], day: date) -> Entry | None:
+def newest(entries: Iterable[Dated], day: date) -> Dated | None:
     """Return the newest entry not after the day, if any applies yet."""
     begun = [entry for entry in entries if entry.effective_from <= day]
     return max(begun, key=lambda entry: entry.effective_from, default=None)

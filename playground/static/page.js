@@ -75,12 +75,14 @@ async function connection(open) {
     lost = true;
     return tell(text("notice-lost-connection"));
   }
-  if (!lost) return undefined;
-  const now = await read("/state");
-  if (now.world !== state.world) return location.reload();
-  lost = false;
-  tell("");
-  showBot(now.process);
+  if (lost) {
+    const now = await read("/state");
+    if (now.world !== state.world) return location.reload();
+    lost = false;
+    tell("");
+    showBot(now.process);
+  }
+  // The first time, too: what changed after the first reading and before the stream began reached no page.
   for (const desk of desks) desk.refresh();
   return undefined;
 }

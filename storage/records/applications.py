@@ -47,13 +47,13 @@ class StoredApplication(Application):
 
     def answers(self, key: DataKey) -> dict[str, Any]:
         """Return the answers by question; `key` is the resident's. Raises UnreadableCiphertext."""
-        body = json.loads(key.open(self.sealed_body, body_place(self.id)))
+        body = json.loads(key.open(self.sealed_body, body_context(self.id)))
         answers: dict[str, Any] = body["answers"]
         return answers
 
     def assessment(self, key: DataKey) -> Assessment:
         """Return the assessment it was stored with; `key` is the resident's. Raises UnreadableCiphertext."""
-        return Assessment.from_json(key.open(self.sealed_assessment, assessment_place(self.id)).decode())
+        return Assessment.from_json(key.open(self.sealed_assessment, assessment_context(self.id)).decode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Clearance:
 
     def note(self, key: DataKey, application_id: UUID, rule: str) -> str | None:
         """Return the officer's note; `key` is the resident's. Raises UnreadableCiphertext."""
-        return key.open(self.sealed_note, note_place(application_id, rule)).decode() if self.sealed_note else None
+        return key.open(self.sealed_note, note_context(application_id, rule)).decode() if self.sealed_note else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,24 +123,24 @@ class StoredDocument:
     sent_as: SentAs = "photo"
 
 
-def body_place(application_id: UUID) -> CiphertextContext:
+def body_context(application_id: UUID) -> CiphertextContext:
     return CiphertextContext("applications", "body", application_id)
 
 
-def assessment_place(application_id: UUID) -> CiphertextContext:
+def assessment_context(application_id: UUID) -> CiphertextContext:
     return CiphertextContext("applications", "assessment", application_id)
 
 
-def note_place(application_id: UUID, rule: str) -> CiphertextContext:
+def note_context(application_id: UUID, rule: str) -> CiphertextContext:
     return CiphertextContext("clearances", f"note|{rule}", application_id)
 
 
 def seal_answers(answers: dict[str, Any], key: DataKey, application_id: UUID) -> bytes:
     """Return the stored form of the answers."""
     plaintext = json.dumps({"answers": answers}, ensure_ascii=False, separators=(",", ":"))
-    return key.seal(plaintext.encode(), body_place(application_id))
+    return key.seal(plaintext.encode(), body_context(application_id))
 
 
 def seal_assessment(assessment: Assessment, key: DataKey, application_id: UUID) -> bytes:
     """Return the stored form of the assessment."""
-    return key.seal(assessment.to_json().encode(), assessment_place(application_id))
+    return key.seal(assessment.to_json().encode(), assessment_context(application_id))

@@ -44,13 +44,13 @@ class AuditTrail:
             "action": event.action,
             "application_id": event.application_id,
             "data": event.data,
-            "note": self._keyring.seal(note.encode(), _place(event_id)) if note else None,
+            "note": self._keyring.seal(note.encode(), _context(event_id)) if note else None,
         }
 
     def _event(self, row: Any) -> StoredAuditEvent:
-        note = self._keyring.open(row.note, _place(row.id)).decode() if row.note else None
+        note = self._keyring.open(row.note, _context(row.id)).decode() if row.note else None
         return StoredAuditEvent(row.at, act_of(row.action), row.actor, row.actor_id, row.data, note)
 
 
-def _place(event_id: UUID) -> CiphertextContext:
+def _context(event_id: UUID) -> CiphertextContext:
     return CiphertextContext("audit_events", "note", event_id)

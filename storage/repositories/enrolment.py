@@ -120,12 +120,12 @@ class Enrolments:
 
     async def begin(self, application_id: UUID, member_number: str, *, resident: Resident) -> None:
         """Write the number that BPJS gave."""
-        sealed = resident.key.seal(member_number.encode(), _place(application_id, "member_number"))
+        sealed = resident.key.seal(member_number.encode(), _context(application_id, "member_number"))
         await self._answer(application_id, EnrolmentState.BEGUN, member_number=sealed)
 
     async def refuse(self, application_id: UUID, refusal: str, *, resident: Resident) -> None:
         """Write why BPJS did not take the person."""
-        sealed = resident.key.seal(refusal.encode(), _place(application_id, "refusal"))
+        sealed = resident.key.seal(refusal.encode(), _context(application_id, "refusal"))
         await self._answer(application_id, EnrolmentState.REFUSED, refusal=sealed)
 
     async def _answer(self, application_id: UUID, state: EnrolmentState, **sealed: bytes) -> None:
@@ -148,8 +148,8 @@ def _sheet(row: Row[Any]) -> HandOverSheet:
 
 
 def _opened(sealed: bytes | None, resident: Resident, application_id: UUID, column: str) -> str | None:
-    return resident.key.open(sealed, _place(application_id, column)).decode() if sealed else None
+    return resident.key.open(sealed, _context(application_id, column)).decode() if sealed else None
 
 
-def _place(application_id: UUID, column: str) -> CiphertextContext:
+def _context(application_id: UUID, column: str) -> CiphertextContext:
     return CiphertextContext("enrolments", column, application_id)

@@ -104,7 +104,7 @@ class Officers:
         statement = self._insert(_table).values(
             id=officer_id,
             telegram_id=telegram_id,
-            name=self._keyring.seal(name.encode(), _name_place(officer_id)),
+            name=self._keyring.seal(name.encode(), _name_context(officer_id)),
             created_at=self._now,
             **values,
         )
@@ -164,7 +164,7 @@ class Officers:
         return changed.first() is not None
 
     def _account(self, row: Row[Any]) -> OfficerAccount:
-        name = self._keyring.open(row.name, _name_place(row.id)).decode()
+        name = self._keyring.open(row.name, _name_context(row.id)).decode()
         return OfficerAccount(_officer(row), name, row.created_at, row.withdrawn_at)
 
 
@@ -178,7 +178,7 @@ def _grant(row: Row[Any]) -> Grant:
     return Grant(Role(row.role), programmes, frozenset(row.areas))
 
 
-def _name_place(officer_id: UUID) -> CiphertextContext:
+def _name_context(officer_id: UUID) -> CiphertextContext:
     return CiphertextContext("officers", "name", officer_id)
 
 

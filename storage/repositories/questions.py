@@ -102,7 +102,7 @@ class Questions:
             application_id=application.id if application else None,
             chat_id=resident.telegram_id,
             message_id=message_id,
-            text=resident.key.seal(text.encode(), _text_place(question_id)),
+            text=resident.key.seal(text.encode(), _text_context(question_id)),
             asked_at=self._now,
         )
         added = await self._connection.execute(
@@ -207,7 +207,7 @@ class Questions:
             kelurahan_code=row.kelurahan_code,
             chat_id=row.chat_id,
             message_id=row.message_id,
-            text=key.open(row.text, _text_place(row.id)).decode(),
+            text=key.open(row.text, _text_context(row.id)).decode(),
             asked_at=row.asked_at,
             answered_at=row.answered_at,
             answered_by=row.answered_by,
@@ -231,5 +231,5 @@ def _within(officer: Officer) -> ColumnElement[bool]:
     return or_(without, seen) if answers_without_application(officer) else seen
 
 
-def _text_place(question_id: UUID) -> CiphertextContext:
+def _text_context(question_id: UUID) -> CiphertextContext:
     return CiphertextContext("questions", "text", question_id)

@@ -28,16 +28,16 @@ from storage.models import (
     RoundRow,
     table_of,
 )
-from storage.repositories.places.quota_ledger import reason_place
-from storage.repositories.rounds import grounds_place
+from storage.repositories.places.quota_ledger import reason_context
+from storage.repositories.rounds.entries import grounds_context
 
 
 @dataclass(frozen=True, slots=True)
 class SealedColumn:
-    """A column that the service key seals. ``place`` is what a row's ciphertext is bound to."""
+    """A column that the service key seals. ``context`` is what a row's ciphertext is bound to."""
 
     column: Column[Any]
-    place: Callable[[Row[Any]], CiphertextContext]
+    context: Callable[[Row[Any]], CiphertextContext]
 
     @property
     def key(self) -> list[Column[Any]]:
@@ -55,11 +55,11 @@ class SealedColumn:
 def _by(mapped: type[Base], column: str, row_id: str = "id") -> SealedColumn:
     table = table_of(mapped)
 
-    def place(row: Row[Any]) -> CiphertextContext:
+    def context(row: Row[Any]) -> CiphertextContext:
         bound_to: UUID = getattr(row, row_id)
         return CiphertextContext(table.name, column, bound_to)
 
-    return SealedColumn(table.c[column], place)
+    return SealedColumn(table.c[column], context)
 
 
 SEALED = (
@@ -71,8 +71,8 @@ SEALED = (
     _by(AnnouncementRow, "content"),
     _by(RevisionRow, "content"),
     _by(RoundRow, "seed"),
-    SealedColumn(table_of(RoundEntry).c.grounds, lambda row: grounds_place(row.round_id, row.application_id)),
-    SealedColumn(table_of(QuotaEntry).c.reason, lambda row: reason_place(row._asdict())),
+    SealedColumn(table_of(RoundEntry).c.grounds, lambda row: grounds_context(row.round_id, row.application_id)),
+    SealedColumn(table_of(QuotaEntry).c.reason, lambda row: reason_context(row._asdict())),
 )
 
 
@@ -117,7 +117,7 @@ async def reseal(connection: AsyncConnection, keyring: Keyring, sealed: SealedCo
     for row in rows:
         row_key, old = sealed.key_of(row), getattr(row, sealed.column.name)
         if row_key in free and old[:KEY_ID_BYTES] in keyring.key_ids:
-            changes.append({**_bound(row_key), "old": old, "new": keyring.reseal(old, sealed.place(row))})
+            changes.append({**_bound(row_key), "old": old, "new": keyring.reseal(old, sealed.context(row))})
     if not changes:
         return 0
     statement = (

@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from domain.access import Officer
-from domain.announcements.announcement import Announcement, AnnouncementState
+from domain.announcements.announcement import Announcement
 from domain.announcements.content import Content, Schedule, Segment, Topic
+from domain.announcements.states import AnnouncementState
 from domain.review import CheckResult
 from playground.bot_api.server import BotApiServer
 from playground.world.person import Person

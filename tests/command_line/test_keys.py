@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import LargeBinary, delete, select, update
 
 from bot.app import running
-from bot.settings import Settings
+from bot.settings.model import Settings
 from domain.review import CheckResult
 from playground.world.state import World
 from storage.connections.engine import Engines
@@ -179,7 +179,7 @@ async def test_people_go_on_while_the_keys_are_changed(
 
 
 def _keys(*written: str) -> object:
-    from bot.settings import load_settings
+    from bot.settings.environment import load_settings
 
     made = load_settings(
         {
@@ -207,7 +207,7 @@ async def _sealed_with(database: Database, key_id: bytes) -> int:
                 value = getattr(row, sealed.column.name)
                 if value.startswith(NEWEST_ALONE.newest_key_id):
                     try:
-                        assert NEWEST_ALONE.open(value, sealed.place(row))
+                        assert NEWEST_ALONE.open(value, sealed.context(row))
                     except UnreadableCiphertext:
                         pytest.fail(f"{sealed.name} cannot be opened")
     return number

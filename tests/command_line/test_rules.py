@@ -19,7 +19,7 @@ from domain.programme import Programme
 from domain.rules.book import read_default_files
 from domain.rules.cases import read_default_cases
 from domain.rules.facts import facts_of
-from domain.rules.file import Outcome
+from domain.rules.outcome import Outcome
 from storage.unit_of_work import Database
 from tests.command_line.test_subcommands import run
 from tests.conversations.phone import Phone

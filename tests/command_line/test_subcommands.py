@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from bot.__main__ import cli
 from bot.command_line import holidays
 from bot.runtime.step import JAKARTA
-from bot.settings import load_settings
+from bot.settings.environment import load_settings
 from domain.calendar.holidays import HolidayCalendar
 from domain.rules.book import Rulebook, read_default_files
 from storage.records.base import Incoming

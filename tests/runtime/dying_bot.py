@@ -7,7 +7,7 @@ from telegram import Update
 
 from bot.app import running
 from bot.runtime.step import StepContext
-from bot.settings import load_settings
+from bot.settings.environment import load_settings
 from tests.support.registered import add_command
 
 

@@ -12,7 +12,7 @@ from telegram import Update
 from bot.app import running
 from bot.runtime.loops import Bot
 from bot.runtime.step import StepContext
-from bot.settings import Settings
+from bot.settings.model import Settings
 from bot.telegram_api.dispatch import Needs
 from playground.world.state import World
 from storage.errors import DatabaseAway

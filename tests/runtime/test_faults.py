@@ -28,7 +28,7 @@ from bot.services.places.placement import Placed
 from bot.services.places.promotion import Promotion
 from bot.services.rounds import acts as rounds
 from bot.services.rounds.work import RoundWork
-from bot.settings import Settings
+from bot.settings.model import Settings
 from domain.access import Role
 from domain.announcements.announcement import Announcement
 from domain.application import ApplicationStatus
@@ -369,12 +369,12 @@ async def test_a_failing_job_of_the_clock_keeps_no_other_waiting(
     jobs = Jobs(pieces=(fails, works))
     wakes = {"sender": WakeEvent(), "wake_event": WakeEvent()}
     scheduler = Scheduler(database, jobs, **wakes, idle_tracker=IdleTracker())
-    await scheduler.settle()
+    await scheduler.run_due_jobs()
     assert tries == {"fails": 1, "works": 3}
     [line] = log.errors("scheduler.job_failed", "builtins.KeyError")
     assert "fails" in line["job"]
     clock.advance(QUARANTINE)
-    await scheduler.settle()
+    await scheduler.run_due_jobs()
     assert tries["fails"] == 2
     assert len(log.errors("scheduler.job_failed", "builtins.KeyError")) == 2
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.runtime.files.generated import LIMITS, GeneratedFile, Generator, generated_document, generated_photo
-from bot.settings import Settings
+from bot.settings.model import Settings
 from playground.bot_api.server import BotApiServer
 from playground.world.faults import Call, Fault
 from playground.world.state import ChatMessage, World

@@ -11,7 +11,7 @@ import pytest
 from bot.runtime.intake import Intake, chat_of
 from bot.runtime.telemetry import Telemetry
 from bot.runtime.wake import IdleTracker
-from bot.telegram_api.transport import TelegramApi
+from bot.telegram_api.api import TelegramApi
 from playground.bot_api.server import BotApiServer
 from playground.world.faults import Fault
 from playground.world.state import World

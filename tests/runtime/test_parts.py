@@ -10,7 +10,7 @@ import pytest
 from bot.app import running
 from bot.errors import DatabaseUnusable
 from bot.runtime.loops import ProcessPart
-from bot.settings import Settings
+from bot.settings.model import Settings
 from playground.bot_api.server import BotApiServer
 from playground.world.person import Person
 from storage.unit_of_work import Database

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.settings import Settings
+from bot.settings.model import Settings
 from playground.bot_api.server import BotApiServer
 from playground.world.faults import Fault
 from storage.connections.engine import Engines

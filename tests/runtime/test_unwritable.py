@@ -13,7 +13,7 @@ from telegram.ext import ApplicationHandlerStop
 
 from bot.app import running
 from bot.runtime.step import StepContext
-from bot.settings import Settings
+from bot.settings.model import Settings
 from bot.web.health import Health
 from playground.world.faults import Fault
 from playground.world.state import World

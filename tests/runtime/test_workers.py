@@ -11,7 +11,7 @@ from telegram import Update
 from bot.app import running
 from bot.runtime.loops import Bot
 from bot.runtime.step import StepContext
-from bot.settings import Settings
+from bot.settings.model import Settings
 from bot.telegram_api.dispatch import Callback, Needs, argument
 from storage.errors import DatabaseAway
 from storage.records.base import Incoming

@@ -33,7 +33,7 @@ def test_a_workbook_with_a_password_is_told_to_lose_it(tmp_path: Path, name: str
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize(
-    ("streams", "wrong", "mend"),
+    ("streams", "wrong", "remedy"),
     [
         (("Workbook",), "is an old workbook (.xls)", "save it as .xlsx"),
         (("Book",), "is an old workbook (.xls)", "save it as .xlsx"),
@@ -41,11 +41,11 @@ def test_a_workbook_with_a_password_is_told_to_lose_it(tmp_path: Path, name: str
     ],
 )
 def test_an_old_office_file_is_called_by_its_name(
-    tmp_path: Path, name: str, streams: tuple[str, ...], wrong: str, mend: str
+    tmp_path: Path, name: str, streams: tuple[str, ...], wrong: str, remedy: str
 ) -> None:
     line = told(compound_file(tmp_path / name, *streams))
     assert wrong in line
-    assert mend in line
+    assert remedy in line
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -48,7 +48,7 @@ async def test_each_clean_up_walks_an_index_of_what_is_past_its_time(database: D
             (uow.drafts.purge(uow.now - KEPT, 10), "ix_drafts_updated_at"),
             # What a dead process was sending, and what this one had claimed.
             (uow.copies.mark_unknown(), "ix_outbox_sending"),
-            (uow.copies.give_back_others([1, 2]), "ix_outbox_sending"),
+            (uow.copies.unclaim_others([1, 2]), "ix_outbox_sending"),
         ):
             with noted(database) as asked:
                 await act

@@ -8,7 +8,7 @@ import pytest
 
 from bot.resources import Resources
 from bot.services.registries.facts import list_facts
-from bot.services.registries.imports import Imported, PoolMissing, pools_of, replace_list, settle
+from bot.services.registries.imports import Imported, PoolMissing, complete_imports, pools_of_sources, replace_list
 from bot.services.registries.rows import CoverSource, People
 from domain.application import ApplicationStatus
 from domain.errors import Conflict
@@ -308,7 +308,7 @@ async def test_a_first_import_that_dies_is_finished_by_the_clean_up(database: Da
             writes += 1
         else:
             break
-        await settle(database, resources, TODAY, lambda _phase, _done, _total: None)
+        await complete_imports(database, resources, TODAY, lambda _phase, _done, _total: None)
         async with database.read() as uow:
             assert await uow.registries.out_of_use() == []
             in_use = await uow.registries.current("civil_servant") is not None
@@ -352,7 +352,7 @@ async def test_the_pool_of_the_kecamatan_pays_before_the_citys(database: Databas
         await uow.commit()
     async with database.read() as uow:
         sources = [CoverSource("apbd", "33.74.05"), CoverSource("apbd", "33.74.14"), CoverSource("apbd", "")]
-        assert await pools_of(uow, resources, "covered", sources, TODAY) == [genuk, city, city]
+        assert await pools_of_sources(uow, resources, "covered", sources, TODAY) == [genuk, city, city]
         with pytest.raises(PoolMissing) as missing:
-            await pools_of(uow, resources, "covered", [CoverSource("dbhcht", "")], TODAY)
+            await pools_of_sources(uow, resources, "covered", [CoverSource("dbhcht", "")], TODAY)
     assert missing.value.key == PoolKey(PIJAR_SEMAR, "dbhcht", "2026")

@@ -45,7 +45,7 @@ async def fill_every_table(database: Database, number: int = 7) -> None:
                 if sealed.column.table is table:
                     for row in rows:
                         if row[sealed.column.name] is not None:
-                            place = sealed.place(_Attributes(row))  # type: ignore[arg-type]
+                            place = sealed.context(_Attributes(row))  # type: ignore[arg-type]
                             row[sealed.column.name] = keyring.seal(b"clear", place)
             for row in rows:
                 # One by one: rows of one statement must all leave the same columns to the database.

@@ -15,7 +15,8 @@ from bot.app import running
 from bot.loading import load_resources
 from bot.runtime import logging as logs
 from bot.runtime.loops import Bot
-from bot.settings import Settings, load_settings
+from bot.settings.environment import load_settings
+from bot.settings.model import Settings
 from playground.bot_api.server import BotApiServer
 from playground.world.state import World
 from storage.unit_of_work import Database
@@ -56,7 +57,7 @@ class RunningBot:
         self.clock.advance(by)
         for wake_event in (self.bot.clock_wake, self.bot.worker_wake, self.bot.sender_wake, self.bot.broadcast_wake):
             wake_event.ring()
-        await self.bot.scheduler.settle()
+        await self.bot.scheduler.run_due_jobs()
         await self.settled()
 
 

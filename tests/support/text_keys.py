@@ -21,7 +21,7 @@ from domain.access import Role
 from domain.application import ApplicationStatus
 from domain.programme import Programme
 from domain.rounds.round import RoundState
-from domain.rules.file import Outcome
+from domain.rules.outcome import Outcome
 from tests.support.guards import nodes
 
 NAMES: Mapping[str, type[StrEnum]] = {

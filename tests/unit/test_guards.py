@@ -12,7 +12,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from bot.settings import Settings
+from bot.settings.model import Settings
 from tests.support import guards
 from tests.support.factories import read_resources
 
@@ -45,13 +45,17 @@ IMPORTED_LATE: dict[str, tuple[str, set[str]]] = {
         SUBCOMMANDS,
         {"bot.app", "bot.command_line", "bot.loading", "bot.runtime", "bot.runtime.loops", "bot.runtime.memory"},
     ),
-    "bot/app.py": (RUNNING, {"bot.telegram_api.transport", "bot.web.http_endpoints", "bot.web.metrics"}),
+    "bot/app.py": (
+        RUNNING,
+        {"bot.telegram_api.api", "bot.telegram_api.transport", "bot.web.http_endpoints", "bot.web.metrics"},
+    ),
     "bot/command_line/database.py": (
         SUBCOMMANDS,
         {
             "bot.command_line.restoring",
             "bot.services.review.search_indexing",
             "storage.copies.backup",
+            "storage.copies.backup_files",
             "storage.copies.copying",
         },
     ),
@@ -100,6 +104,7 @@ IMPORTED_LATE: dict[str, tuple[str, set[str]]] = {
             "matplotlib.ticker",
         },
     ),
+    "bot/views/rules/description.py": (RUNNING, {"bot.texts.values"}),
     "domain/calendar/holidays.py": (LIBRARY, {"holidays"}),
     "domain/identity/phones.py": (LIBRARY, {"phonenumbers"}),
     "storage/connections/dialect.py": (

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import SettingsError
-from bot.settings import Settings, load_settings, make_first_keys, new_key, token_is_set
+from bot.settings.environment import load_settings, make_first_keys, token_is_set
+from bot.settings.model import Settings
+from bot.settings.values import new_key
 
 TOKEN = "123456789:AAaaBBbbCCccDDddEEeeFFffGGggHHhhIIi"
 KEY = base64.urlsafe_b64encode(bytes(32)).decode()

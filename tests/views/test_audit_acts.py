@@ -4,7 +4,7 @@ import pytest
 
 from bot.services.places.changes import Way
 from bot.views.review import event_key
-from domain.announcements.announcement import AnnouncementAct
+from domain.announcements.states import AnnouncementAct
 from domain.audit import Actor, AuditAct, act_of
 from tests.support.factories import read_resources
 

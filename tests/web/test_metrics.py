@@ -11,8 +11,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.runtime.intake import Intake
 from bot.runtime.wake import IdleTracker
-from bot.settings import Settings
-from bot.telegram_api.transport import AiohttpRequest, TelegramApi
+from bot.settings.model import Settings
+from bot.telegram_api.api import TelegramApi
+from bot.telegram_api.transport import AiohttpRequest
 from bot.web.health import Health
 from bot.web.metrics import Metrics
 from bot.web.serving import listen, serve

@@ -16,8 +16,9 @@ from bot.errors import SettingsError
 from bot.runtime.intake import ALLOWED_UPDATES, Intake
 from bot.runtime.telemetry import Telemetry
 from bot.runtime.wake import IdleTracker
-from bot.settings import Settings
-from bot.telegram_api.transport import AiohttpRequest, TelegramApi
+from bot.settings.model import Settings
+from bot.telegram_api.api import TelegramApi
+from bot.telegram_api.transport import AiohttpRequest
 from bot.web.health import Health
 from bot.web.serving import listen, serve
 from bot.web.site import site

@@ -124,7 +124,7 @@ async def _import(database: Database, resources: Resources, kind: str, file: Pat
             if not people.rows and not answers.not_listed:
                 raise BadInput(f"{file.name}: no row can be used, so the list in use stays\n{bad}".rstrip())
             async with database.read() as uow:
-                pools = await list_import.pools_of(uow, resources, kind, sources, today)
+                pools = await list_import.pools_of_sources(uow, resources, kind, sources, today)
             imported = await list_import.replace_list(
                 database,
                 resources,
@@ -232,7 +232,7 @@ async def _clean(database: Database, resources: Resources) -> None:
     from bot.services.registries import imports as list_import
 
     with shown_progress() as progress:
-        settled = await list_import.settle(database, resources, _today(database), progress)
+        settled = await list_import.complete_imports(database, resources, _today(database), progress)
     for kind, reassessed in settled.items():
         typer.echo(f"{kind}: what an import had left is done")
         tell_reassessed(reassessed, Path(kind))

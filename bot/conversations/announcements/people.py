@@ -98,7 +98,7 @@ def _ways(turn: Turn) -> Sequence[Option]:
 
 
 def _statuses(turn: Turn) -> Sequence[Option]:
-    return [Option(one.value, label=words.status_words(turn.resources, one)) for one in ApplicationStatus]
+    return [Option(one.value, label=words.status_name(turn.resources, one)) for one in ApplicationStatus]
 
 
 def _all_kecamatan(turn: Turn) -> Sequence[Option]:

@@ -142,7 +142,7 @@ async def _propose(turn: Turn) -> None:
     step, seen = turn.step, _seen(turn.draft)
     wording = _wording(step, turn.draft)
     try:
-        proposed = await announcement_revisions.propose(
+        proposed = await announcement_revisions.propose_revision(
             step.uow,
             step.officer,
             seen.id,

@@ -19,7 +19,7 @@ from domain.application import ApplicationStatus
 from domain.errors import InvalidAnswer
 from domain.programme import Programme
 from domain.rules.assessment import Assessment, Finding, next_step_key
-from domain.rules.file import Outcome
+from domain.rules.outcome import Outcome
 from storage.records.base import Draft
 
 KEY = "result"

@@ -10,8 +10,8 @@ from bot.conversations.engine.question import Answers
 from domain.programme import Programme
 from domain.rules.assessment import Assessment
 from domain.rules.book import Rulebook
-from domain.rules.file import Outcome
 from domain.rules.in_force import RuleSet
+from domain.rules.outcome import Outcome
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step

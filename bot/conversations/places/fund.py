@@ -93,7 +93,7 @@ async def _save(turn: Turn) -> None:
     step = turn.step
     answers, seen = turn.answers, context_of(turn.draft, PlacesContext)
     try:
-        await place_changes.add_fund(
+        await place_changes.add_fund_with_audit(
             step.uow,
             step.resources,
             step.officer,

@@ -28,7 +28,7 @@ class SigningContext(DraftContext):
     shown: str
 
 
-def parse_decree(text: str) -> str:
+def parse_signed_decree(text: str) -> str:
     """A decree's number as it is quoted: one line of 3 to 80 characters with a digit in it. Raises InvalidAnswer."""
     decree = clean_line(text)
     if not 3 <= len(decree) <= DECREE_LIMIT or not any(char.isdigit() for char in decree):
@@ -36,7 +36,7 @@ def parse_decree(text: str) -> str:
     return decree
 
 
-Decree = Annotated[str, AfterValidator(parse_decree)]
+SignedDecree = Annotated[str, AfterValidator(parse_signed_decree)]
 
 
 def _summary(turn: Turn) -> str:
@@ -68,7 +68,7 @@ ROUND_SIGNING = Form(
     version="1",
     audience="officer",
     parts=1,
-    questions=(Question("decree", 1, Typed(Decree), label="label-round-decree"),),
+    questions=(Question("decree", 1, Typed(SignedDecree), label="label-round-decree"),),
     finish=_sign,
     context=SigningContext,
     summary=Summary(send_key="btn-round-sign-yes", show=_summary),

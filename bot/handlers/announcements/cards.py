@@ -20,7 +20,8 @@ from bot.telegram_api.keyboards import Markup
 from bot.views.announcements import card as cards
 from bot.views.announcements import notices
 from domain.access import Permission
-from domain.announcements.announcement import Announcement, AnnouncementState
+from domain.announcements.announcement import Announcement
+from domain.announcements.states import AnnouncementState
 from domain.audit import AuditAct
 from storage.records.queues import SendState
 
@@ -110,13 +111,13 @@ async def _revise(step: Step, tap: Tap) -> None:
 
 
 async def _approve_revision(step: Step, tap: Tap) -> None:
-    revised = await announcement_revisions.approve(step.uow, step.officer, tap.announcement.id, tap.shown)
+    revised = await announcement_revisions.approve_revision(step.uow, step.officer, tap.announcement.id, tap.shown)
     step.remove_buttons(tap.message_id)
     step.tell(RevisionDecided(revised.announcement, revised.revision, step.chat_id))
 
 
 async def _decline_revision(step: Step, tap: Tap) -> None:
-    left = await announcement_revisions.decline(step.uow, step.officer, tap.announcement.id)
+    left = await announcement_revisions.decline_revision(step.uow, step.officer, tap.announcement.id)
     step.tell(RevisionDecided(left.announcement, left.revision, step.chat_id))
 
 

@@ -11,7 +11,8 @@ from bot.services.announcements.events import AnnouncementDecided
 from bot.telegram_api.dispatch import Button, Command, Needs
 from bot.views.announcements import notices
 from domain.access import Permission
-from domain.announcements.announcement import Announcement, AnnouncementAct
+from domain.announcements.announcement import Announcement
+from domain.announcements.states import AnnouncementAct
 
 
 async def announce(_update: Update, context: StepContext) -> None:

@@ -6,6 +6,7 @@ from telegram import CallbackQuery, Update
 
 from bot.conversations.engine.question import dashed
 from bot.conversations.engine.words import begins_as_answer
+from bot.handlers.replies import replace_tapped
 from bot.handlers.status import show_one
 from bot.runtime.step import Step, StepContext
 from bot.services.applying import submission
@@ -83,10 +84,10 @@ async def _act(step: Step, query: CallbackQuery, act: str, application: StoredAp
     if held is None:
         await _gone(step, query, application)
     elif act == "no":
-        _put(step, query, _sure(step, application), _sure_buttons(step, application, mark))
+        replace_tapped(step, query, _sure(step, application), _sure_buttons(step, application, mark))
     elif act == "keep":
         asked = offered(step.resources, PlaceOffered(application, step.person, held)).params
-        _put(step, query, asked["text"], asked["reply_markup"])
+        replace_tapped(step, query, asked["text"], asked["reply_markup"])
     elif act in ("yes", "release"):
         await _answer(step, query, act, application, mark)
 
@@ -99,7 +100,7 @@ async def _answer(step: Step, query: CallbackQuery, act: str, application: Store
     if answered is Answered.GONE:
         await _gone(step, query, application)
         return
-    _put(step, query, step.text(_TOLD[answered], reference=str(application.reference)), None)
+    replace_tapped(step, query, step.text(_TOLD[answered], reference=str(application.reference)), None)
     if answered is not Answered.TAKEN:
         step.wake_clock()
 
@@ -137,8 +138,3 @@ def _sure_buttons(step: Step, application: StoredApplication, mark: str) -> Mark
             button(step.plain("btn-offer-keep"), keyboards.data(FAMILY, "keep", token, mark)),
         ]
     )
-
-
-def _put(step: Step, query: CallbackQuery, html: str, keyboard: Markup | None) -> None:
-    if query.message is not None:
-        step.edit_text(query.message.message_id, html, keyboard=keyboard)

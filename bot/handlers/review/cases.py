@@ -1,4 +1,4 @@
-"""How officers' commands and buttons get at the application they are about, and put its card into the chat.
+"""Find the application that an officer's command or button is about, and show its card.
 
 Their callback data is `r:<act>:<reference>[:<version the officer saw>[:<more>]]`.
 """
@@ -6,6 +6,7 @@ Their callback data is `r:<act>:<reference>[:<version the officer saw>[:<more>]]
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from telegram import Update
 
@@ -24,7 +25,7 @@ CASE_AS_SEEN = rf"{CASE}:{NUMBER}"
 
 
 async def begin(step: Step, update: Update) -> Case:
-    """Return the case, in review from now on; opening it is recorded, a button on its card is not another opening."""
+    """Put the case into review and return it; a command is audited as an opening, a button on its card is not."""
     officer = officer_of(step)
     case = await review.begin(step.uow, officer, await review.find(step.uow, officer, reference(update)))
     if update.callback_query is None:
@@ -33,7 +34,10 @@ async def begin(step: Step, update: Update) -> Case:
 
 
 async def case_for(step: Step, update: Update, act: Act) -> Case:
-    """Return the case, if this act fits it now and the officer may. Raises as the act itself will."""
+    """Return the case if this act fits it now and the officer may do it.
+
+    Raises the errors that the act itself would.
+    """
     officer = officer_of(step)
     case = await begin(step, update)
     await review.find(step.uow, officer, case.reference, review.permission_for(act))
@@ -43,12 +47,18 @@ async def case_for(step: Step, update: Update, act: Act) -> Case:
 
 
 async def show(step: Step, update: Update, case: Case, *paragraphs: str) -> None:
-    """The card with what this officer may do, and these paragraphs (HTML) below it."""
+    """Show the card with this officer's buttons and these paragraphs (HTML) below it."""
     html = "\n\n".join([await cards.card(step, case, "\n\n".join(paragraphs)), *paragraphs])
     replace_or_send(step, update, html, await cards.card_keyboard(step, case))
 
 
 async def ask(step: Step, update: Update, case: Case, question: str, *choices: Sequence[str]) -> None:
-    """The card with a question (HTML) below it; the choices are those of `cards.confirmation`."""
+    """Show the card with a question (HTML) below it; the choices are those of `cards.confirmation`."""
     html = f"{await cards.card(step, case, question)}\n\n{question}"
     replace_or_send(step, update, html, cards.confirmation(step, case, *choices))
+
+
+def fields_as_seen(case: Case) -> dict[str, Any]:
+    """Return the fields of a `CaseContext`, with the version that the officer saw."""
+    application = case.application
+    return {"reference": str(case.reference), "version": application.version, "programme": application.programme}

@@ -1,8 +1,6 @@
-"""Officers decide: /setujui, /tolak, /minta_perbaikan, /kembalikan, /lepas_nik, and the buttons for what they found."""
+"""Officers decide: /setujui, /tolak, /minta_perbaikan, /kembalikan and /lepas_nik, with their buttons."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from telegram import Update
 
@@ -10,7 +8,6 @@ from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import Turn, dashed
 from bot.conversations.review.approval import ApprovalContext
-from bot.conversations.review.check_result import CheckContext
 from bot.conversations.review.context import CaseContext
 from bot.conversations.review.correction import RequestContext
 from bot.handlers import replies
@@ -21,83 +18,22 @@ from bot.runtime.step import Step, StepContext, officer_of
 from bot.services.places import pools as places
 from bot.services.places.pools import PlacesKind
 from bot.services.review import acts as review
-from bot.services.review import clearing, corrections, reasons
+from bot.services.review import corrections, reasons
 from bot.services.review.acts import Case
 from bot.services.review.clearing import Check
-from bot.telegram_api.dispatch import NUMBER, Button, Command, Needs
+from bot.telegram_api.dispatch import Button, Command, Needs
 from bot.views import review as cards
 from domain.access import Permission
 from domain.application import Act
 from domain.reference import Reference
-from domain.review import CheckResult
-
-
-@replies_to_domain_errors
-async def fits_all(update: Update, context: StepContext) -> None:
-    """All findings within reach that are open fit: the card shows it at once."""
-    step = context.step
-    _, token, version = callback_parts(update)
-    case = await review.clear(
-        step.uow,
-        step.resources,
-        officer=officer_of(step),
-        reference=Reference.parse(token),
-        version=int(version),
-        numbers=None,
-    )
-    await cases.show(step, update, case)
-
-
-@replies_to_domain_errors
-async def ask_result(update: Update, context: StepContext) -> None:
-    """A finding looked into: ask what came out, below the card."""
-    step = context.step
-    case, check = await _check(step, update)
-    known = await cards.check_details(step, case, [check])
-    question = "\n".join([step.text("review-check-ask", what=cards.check_words(step, check)), *known])
-    seen = (str(check.number), clearing.state_of(check))
-    choices = [(f"btn-{act}", act, *seen) for act in RESULTS]
-    await cases.ask(step, update, case, question, *choices)
-
-
-@replies_to_domain_errors
-async def record_result(update: Update, context: StepContext) -> None:
-    """What came out: that it fits is recorded at once, anything else asks for a note first."""
-    step = context.step
-    act, token, version, number, seen = callback_parts(update)
-    case, check = await _check(step, update, seen)
-    result = RESULTS[act]
-    if result is not CheckResult.FITS:
-        what = cards.check_words(step, check)
-        about = CheckContext(**_as_seen(case), number=check.number, seen=seen, result=result, what=what)
-        open_form(step, "check_note", context=about)
-        return
-    case = await review.record_check(
-        step.uow,
-        step.resources,
-        officer=officer_of(step),
-        reference=Reference.parse(token),
-        version=int(version),
-        number=int(number),
-        seen=seen,
-        result=result,
-    )
-    await cases.show(step, update, case)
-
-
-@replies_to_domain_errors
-async def show_unclear(update: Update, context: StepContext) -> None:
-    """A button of an earlier release, which said that all was looked into but not what came out: the card as it is."""
-    step = context.step
-    case = await review.find(step.uow, officer_of(step), replies.reference(update))
-    await cases.show(step, update, case)
 
 
 @replies_to_domain_errors
 async def ask_approval(update: Update, context: StepContext) -> None:
-    """/setujui and its button: what is still open and what the resident will hear, asked once below the card.
+    """Ask for confirmation of an approval (/setujui and its button).
 
-    Where an officer found that something does not fit, the form that asks for a reason in words.
+    The question names the open findings and what the resident will be told. If an officer found that something
+    does not fit, the form that asks for a reason in words opens instead.
     """
     step = context.step
     case = await cases.case_for(step, update, Act.APPROVE)
@@ -117,7 +53,7 @@ async def ask_approval(update: Update, context: StepContext) -> None:
         if update.callback_query is None:
             step.send_text(await cards.card(step, case))
         about = ApprovalContext(
-            **_as_seen(case),
+            **cases.fields_as_seen(case),
             rules=tuple(one.finding.rule for one in checks.against),
             against="\n".join(await cards.check_details(step, case, checks.against)),
             told="\n".join(told),
@@ -130,7 +66,7 @@ async def ask_approval(update: Update, context: StepContext) -> None:
 
 @replies_to_domain_errors
 async def approve(update: Update, context: StepContext) -> None:
-    """The officer has confirmed."""
+    """Approve the application after the officer's confirmation."""
     step = context.step
     _, token, version = callback_parts(update)
     placed = await review.approve(
@@ -145,17 +81,17 @@ async def approve(update: Update, context: StepContext) -> None:
 
 @replies_to_domain_errors
 async def reject(update: Update, context: StepContext) -> None:
-    """/tolak and its button: the form that asks for the reason."""
+    """Open the form that asks for the reason of a rejection (/tolak and its button)."""
     step = context.step
     case = await cases.case_for(step, update, Act.REJECT)
     if update.callback_query is None:
         step.send_text(await cards.card(step, case))
-    open_form(step, "rejection", context=CaseContext(**_as_seen(case)))
+    open_form(step, "rejection", context=CaseContext(**cases.fields_as_seen(case)))
 
 
 @replies_to_domain_errors
 async def request_correction(update: Update, context: StepContext) -> None:
-    """/minta_perbaikan and its button: the form that asks what is to be mended."""
+    """Open the form that asks what has to be corrected (/minta_perbaikan and its button)."""
     step = context.step
     case = await cases.case_for(step, update, Act.REQUEST_CORRECTION)
     if update.callback_query is None:
@@ -163,12 +99,12 @@ async def request_correction(update: Update, context: StepContext) -> None:
     form = forms_of(step.resources).latest(case.application.programme.value)
     sent = Turn(step, corrections.as_draft(form, case.application, case.answers))
     items = corrections.correctable(form, sent)
-    open_form(step, "correction_request", context=RequestContext(**_as_seen(case), items=tuple(items)))
+    open_form(step, "correction_request", context=RequestContext(**cases.fields_as_seen(case), items=tuple(items)))
 
 
 @replies_to_domain_errors
 async def ask_return(update: Update, context: StepContext) -> None:
-    """/kembalikan and its button: ask once, with the reason."""
+    """Ask for the reason to return an application to review (/kembalikan and its button)."""
     step = context.step
     case = await cases.case_for(step, update, Act.RETURN)
     html = step.text("review-return-ask", reference=str(case.reference))
@@ -178,7 +114,7 @@ async def ask_return(update: Update, context: StepContext) -> None:
 
 @replies_to_domain_errors
 async def put_back(update: Update, context: StepContext) -> None:
-    """The officer has named the reason."""
+    """Return the application to review for the reason that the officer named."""
     step = context.step
     act, token, version = callback_parts(update)
     application = await review.put_back(
@@ -196,7 +132,7 @@ async def put_back(update: Update, context: StepContext) -> None:
 
 @replies_to_domain_errors
 async def ask_release(update: Update, context: StepContext) -> None:
-    """/lepas_nik: ask once, with the reason."""
+    """Ask for the reason to release a NIK (/lepas_nik)."""
     step = context.step
     case = await cases.case_for(step, update, Act.RELEASE)
     html = step.text("review-release-ask", reference=str(case.reference))
@@ -206,7 +142,7 @@ async def ask_release(update: Update, context: StepContext) -> None:
 
 @replies_to_domain_errors
 async def release(update: Update, context: StepContext) -> None:
-    """The officer has named the reason."""
+    """Release the NIK for the reason that the officer named."""
     step = context.step
     act, token, version = callback_parts(update)
     application = await review.release_nik(
@@ -220,8 +156,6 @@ async def release(update: Update, context: StepContext) -> None:
     replies.replace_or_send(step, update, step.text("review-released", reference=str(application.reference)))
 
 
-RESULTS = {"fits": CheckResult.FITS, "misfit": CheckResult.DOES_NOT_FIT, "doubt": CheckResult.CANNOT_TELL}
-"""By the act of a button."""
 _RELEASE, _RETURN = "|".join(reasons.RELEASE_REASONS), "|".join(reasons.RETURN_REASONS)
 ENTRIES = (
     Command(("setujui",), ask_approval, permission=Permission.APPROVE, needs=Needs.TRANSACTION),
@@ -234,17 +168,6 @@ ENTRIES = (
     ),
     Command(("kembalikan",), ask_return, permission=Permission.APPROVE, needs=Needs.TRANSACTION),
     Command(("lepas_nik",), ask_release, permission=Permission.RELEASE_NIK, needs=Needs.TRANSACTION),
-    Button(
-        rf"r:(check|clear):{CASE_AS_SEEN}:{NUMBER}", ask_result, permission=Permission.CLEAR, needs=Needs.TRANSACTION
-    ),
-    Button(
-        rf"r:({'|'.join(RESULTS)}):{CASE_AS_SEEN}:{NUMBER}:[a-z_]+",
-        record_result,
-        permission=Permission.CLEAR,
-        needs=Needs.TRANSACTION,
-    ),
-    Button(rf"r:fits-all:{CASE_AS_SEEN}", fits_all, permission=Permission.CLEAR, needs=Needs.TRANSACTION),
-    Button(rf"r:clear-all:{CASE_AS_SEEN}", show_unclear, permission=Permission.CLEAR, needs=Needs.TRANSACTION),
     Button(rf"r:approve:{CASE_AS_SEEN}", ask_approval, permission=Permission.APPROVE, needs=Needs.TRANSACTION),
     Button(rf"r:approve-yes:{CASE_AS_SEEN}", approve, permission=Permission.APPROVE, needs=Needs.TRANSACTION),
     Button(rf"r:reject:{CASE_AS_SEEN}", reject, permission=Permission.REJECT, needs=Needs.TRANSACTION),
@@ -260,19 +183,19 @@ ENTRIES = (
 
 
 def _cleared_by_approval(step: Step, checks: tuple[Check, ...]) -> list[str]:
-    """Return what the approver takes upon themselves by approving."""
+    """Return the open findings that the approval itself clears."""
     items = [step.text("review-approve-item", what=cards.check_words(step, one)) for one in checks]
     return [step.text("review-approve-clears"), *items] if items else []
 
 
 async def _checked(step: Step, case: Case, text_key: str, checks: tuple[Check, ...]) -> list[str]:
-    """Return what officers looked into and the approver has to know of, below a sentence that says why."""
+    """Return the checked findings that the approver has to know of, below a sentence that says why."""
     items = await cards.check_details(step, case, checks)
     return [step.text(text_key), *items] if items else []
 
 
 async def _what_is_told(step: Step, case: Case) -> str:
-    """Return what the resident hears at once, as far as it is certain beforehand."""
+    """Return the sentence on what the resident is told at once, as far as it is certain before the approval."""
     programme = case.application.programme
     if await step.uow.places.held_by(case.application.id) is not None:
         return step.text("review-approve-tells-held")
@@ -286,23 +209,3 @@ async def _what_is_told(step: Step, case: Case) -> str:
         free=state.free,
         waiting=await step.uow.waiting.count(programme),
     )
-
-
-async def _check(step: Step, update: Update, seen: str | None = None) -> tuple[Case, Check]:
-    """Return the case and the finding that a button is about. Raises as `review.check_to_record`."""
-    _, token, version, number, *_ = callback_parts(update)
-    return await review.check_to_record(
-        step.uow,
-        step.resources,
-        officer=officer_of(step),
-        reference=Reference.parse(token),
-        version=int(version),
-        number=int(number),
-        seen=seen,
-    )
-
-
-def _as_seen(case: Case) -> dict[str, Any]:
-    """Return the fields of a `CaseContext`."""
-    application = case.application
-    return {"reference": str(case.reference), "version": application.version, "programme": application.programme}

@@ -44,7 +44,7 @@ async def queue(update: Update, context: StepContext) -> None:
         step.say("review-queue-empty" if after is None else "review-queue-end")
         return
     lines = [
-        cards.line(step, one.application, officer_queue.checks_of(step.uow, step.resources, officer, one))
+        cards.line(step, one.application, officer_queue.checks_for_officer(step.uow, step.resources, officer, one))
         for one in waiting
     ]
     html = "\n\n".join([step.text("review-queue"), *lines])

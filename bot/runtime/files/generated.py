@@ -22,7 +22,7 @@ from storage.records.base import Outgoing, Priority
 from storage.unit_of_work import Database
 
 if TYPE_CHECKING:
-    from bot.telegram_api.transport import TelegramApi
+    from bot.telegram_api.api import TelegramApi
 
 MAKING_SECONDS = 60.0
 """A file that takes longer is given up: its chat waits meanwhile."""

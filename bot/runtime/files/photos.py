@@ -23,7 +23,7 @@ from storage.records.base import OutboxItem, Outgoing, Priority
 from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:
-    from bot.telegram_api.transport import TelegramApi
+    from bot.telegram_api.api import TelegramApi
 
 ALBUM_LIMIT = 10
 """Photos in one message: https://core.telegram.org/bots/api#sendmediagroup"""

@@ -21,8 +21,8 @@ from bot.runtime.sending.outcomes import reschedule
 from bot.runtime.sending.pacer import Pacer
 from bot.runtime.wake import WakeEvent
 from bot.telegram_api.announcement_copies import call_of
-from domain.announcements.announcement import GOES_OUT
 from domain.announcements.hours import is_quiet
+from domain.announcements.states import GOES_OUT
 from storage.errors import StorageError
 from storage.records.announcements import Wording
 from storage.records.base import OutboxItem, SendResult, Wake
@@ -87,17 +87,17 @@ class Broadcaster:
 
     async def run(self) -> None:
         """Mark as unknown what a dead process was sending, then send until cancelled; a database away is waited out."""
-        await _until_done(self._disown)
+        await _until_done(self._mark_unknown)
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(_again_and_again(self._claim_ahead))
                 group.create_task(_again_and_again(self._send))
                 group.create_task(_again_and_again(self._record))
         finally:
-            await self._calls.wind_up(self._write_and_give_back)
+            await self._calls.wind_up(self._write_and_unclaim)
             self._claimed.clear()
 
-    async def _disown(self) -> None:
+    async def _mark_unknown(self) -> None:
         async with self._lease.write() as uow:
             count = await uow.copies.mark_unknown()
             await uow.commit()
@@ -105,9 +105,9 @@ class Broadcaster:
         if count:
             log.warning("broadcast.unknown_after_crash", count=count)
 
-    async def _write_and_give_back(self) -> None:
+    async def _write_and_unclaim(self) -> None:
         await self._write_finished()
-        await self._give_back()
+        await self._unclaim()
 
     async def _claim_ahead(self) -> None:
         """Stamp what may go within the next moment; sleep until there may be more."""
@@ -116,7 +116,7 @@ class Broadcaster:
             async with self._database.read() as uow:
                 versions = await self._live(uow)
             if any(item.announcement_id not in versions for item in self._claimed):
-                await self._give_back()
+                await self._unclaim()
             claimed = await self._claim(versions, wanted)
             self._claimed.extend(claimed)
             self._has_claimed.ring()
@@ -126,7 +126,7 @@ class Broadcaster:
                 await self._wake_event.wait(await self._seconds_to_next())
                 return
         elif self._claimed and self._pacer.wait() > AHEAD_SECONDS:
-            await self._give_back()
+            await self._unclaim()
         await asyncio.sleep(max(AHEAD_SECONDS / 3, self._pacer.wait() - AHEAD_SECONDS / 2))
 
     async def _claim(self, versions: Mapping[UUID, int], limit: int) -> list[OutboxItem]:
@@ -136,7 +136,7 @@ class Broadcaster:
             async with self._lease.write() as uow:
                 if not self._claims_known:
                     own = [*self._calls, *(item.seq for item in self._claimed)]
-                    await uow.copies.give_back_others([*own, *self._calls.unwritten])
+                    await uow.copies.unclaim_others([*own, *self._calls.unwritten])
                 claimed = await uow.copies.claim(versions, limit)
                 await uow.commit()
         except BaseException:
@@ -157,7 +157,7 @@ class Broadcaster:
             del self._wordings[key]
         return live
 
-    async def _give_back(self) -> None:
+    async def _unclaim(self) -> None:
         """Queue again what was claimed and not begun."""
         if not self._claimed:
             return

@@ -26,7 +26,7 @@ from storage.records.queues import SendState
 from storage.unit_of_work import Database, UnitOfWork
 
 if TYPE_CHECKING:
-    from bot.telegram_api.transport import TelegramApi
+    from bot.telegram_api.api import TelegramApi
 
 _WIND_UP_SECONDS = 2.0
 

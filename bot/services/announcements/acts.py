@@ -12,10 +12,11 @@ from uuid import UUID
 from bot.resources import Resources
 from bot.services.announcements.events import AnnouncementProposed
 from domain.access import Officer, Permission, check, may
-from domain.announcements.announcement import GOES_OUT, Announcement, AnnouncementAct, AnnouncementState, PauseReason
+from domain.announcements.announcement import Announcement
 from domain.announcements.content import Schedule, Segment
 from domain.announcements.hours import is_quiet
 from domain.announcements.parts import MessagePart
+from domain.announcements.states import GOES_OUT, AnnouncementAct, AnnouncementState, PauseReason
 from domain.audit import Actor, AuditAct
 from domain.errors import DomainError, NotAllowed, NotFound
 from storage.records.announcements import MISSED, Wording

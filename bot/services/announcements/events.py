@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from bot.runtime.events.event import Event
 from bot.services.announcements.snapshot import AnnouncementSnapshot
-from domain.announcements.announcement import Announcement, AnnouncementAct
+from domain.announcements.announcement import Announcement
 from domain.announcements.revision import Revision
+from domain.announcements.states import AnnouncementAct
 from storage.records.announcements import Wording
 
 

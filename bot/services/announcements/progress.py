@@ -15,8 +15,9 @@ from uuid import UUID
 from bot.runtime.events.rendering import render
 from bot.services.announcements.events import AnnouncementProgressed
 from bot.services.announcements.snapshot import AnnouncementSnapshot, read_snapshot
-from domain.announcements.announcement import GOES_OUT, Announcement, AnnouncementState
+from domain.announcements.announcement import Announcement
 from domain.announcements.hours import is_quiet
+from domain.announcements.states import GOES_OUT, AnnouncementState
 from storage.records.announcements import Progress
 from storage.records.queues import SendState
 from storage.unit_of_work import Database
@@ -33,7 +34,7 @@ _STEADY = (AnnouncementState.CHECKED, AnnouncementState.PAUSED)
 
 
 @dataclass(slots=True)
-class _Seen:
+class _LastSeen:
     """What was seen of an announcement the last time; `before` was tried before somebody let it go on."""
 
     state: AnnouncementState
@@ -51,7 +52,7 @@ class ProgressWatch:
     def __init__(self, database: Database, resources: Resources) -> None:
         self._database = database
         self._resources = resources
-        self._seen: dict[UUID, _Seen] = {}
+        self._seen: dict[UUID, _LastSeen] = {}
 
     async def look(self, announcement: Announcement) -> Progress | None:
         """Count when it is time or the state is another, and edit the cards when they show something else then.
@@ -66,7 +67,7 @@ class ProgressWatch:
         async with self._database.read() as uow:
             snapshot = await read_snapshot(uow, announcement)
         if seen is None:
-            seen = self._seen[announcement.id] = _Seen(announcement.state, key, now, snapshot.progress)
+            seen = self._seen[announcement.id] = _LastSeen(announcement.state, key, now, snapshot.progress)
         elif seen.state is AnnouncementState.PAUSED and announcement.state in GOES_OUT:
             seen.before = snapshot.progress
         snapshot = _with_rate(seen, snapshot)
@@ -81,7 +82,7 @@ class ProgressWatch:
         for gone in self._seen.keys() - set(announcement_ids):
             del self._seen[gone]
 
-    async def _edit(self, seen: _Seen, snapshot: AnnouncementSnapshot) -> None:
+    async def _edit(self, seen: _LastSeen, snapshot: AnnouncementSnapshot) -> None:
         shown = render(self._resources, [AnnouncementProgressed(snapshot)])
         if shown == seen.shown:
             return
@@ -105,7 +106,7 @@ def _moves(snapshot: AnnouncementSnapshot) -> bool:
     return whole[SendState.SENDING] > 0 or (goes_out and snapshot.left > 0)
 
 
-def _with_rate(seen: _Seen, snapshot: AnnouncementSnapshot) -> AnnouncementSnapshot:
+def _with_rate(seen: _LastSeen, snapshot: AnnouncementSnapshot) -> AnnouncementSnapshot:
     if snapshot.announcement.state not in GOES_OUT:
         seen.tried.clear()
         return snapshot

@@ -10,9 +10,10 @@ from uuid import UUID
 from bot.services.announcements import acts as announcements
 from bot.services.announcements.events import RevisionProposed
 from domain.access import Officer
-from domain.announcements.announcement import Announcement, AnnouncementAct
+from domain.announcements.announcement import Announcement
 from domain.announcements.content import revision_fingerprint
 from domain.announcements.revision import Revision
+from domain.announcements.states import AnnouncementAct
 from domain.audit import Actor, AuditAct
 from domain.errors import Conflict, NotFound
 from storage.records.announcements import Wording
@@ -44,7 +45,7 @@ async def hold_for_revision(uow: UnitOfWork, officer: Officer | None, announceme
     return await announcements.save(uow, officer, held, AnnouncementAct.PAUSE)
 
 
-async def propose(
+async def propose_revision(
     uow: UnitOfWork,
     officer: Officer | None,
     announcement_id: UUID,
@@ -80,7 +81,7 @@ async def propose(
     return RevisionProposed(saved, revision, wording, await announcements.chats_of_others(uow, author.id))
 
 
-async def approve(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID, shown: bytes) -> Revised:
+async def approve_revision(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID, shown: bytes) -> Revised:
     """Approve exactly what was shown: `shown` are the first bytes of the text's fingerprint. It goes on at once.
 
     Raises NotAllowed to who wrote it, Conflict when another text or none waits by now, and as `hold_for_revision`.
@@ -98,7 +99,7 @@ async def approve(uow: UnitOfWork, officer: Officer | None, announcement_id: UUI
     return Revised(revised, approved)
 
 
-async def decline(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Revised:
+async def decline_revision(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Revised:
     """Leave the announcement as it is, held: its author takes the new text back, or another declines it.
 
     Raises NotFound when none waits, NotAllowed.

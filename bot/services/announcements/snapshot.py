@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.announcements.announcement import ENDED, GOES_OUT, Announcement, AnnouncementState
+from domain.announcements.announcement import Announcement
 from domain.announcements.hours import ends_at
+from domain.announcements.states import ENDED, GOES_OUT, AnnouncementState
 from storage.records.announcements import Outcomes, Progress
 from storage.unit_of_work import UnitOfWork
 

@@ -27,9 +27,10 @@ from bot.services.announcements.events import (
 )
 from bot.services.announcements.progress import ProgressWatch
 from bot.services.announcements.snapshot import read_snapshot
-from domain.announcements.announcement import GOES_OUT, Announcement, AnnouncementAct, AnnouncementState, PauseReason
+from domain.announcements.announcement import Announcement
 from domain.announcements.hours import is_quiet
 from domain.announcements.parts import MessagePart
+from domain.announcements.states import GOES_OUT, AnnouncementAct, AnnouncementState, PauseReason
 from domain.errors import Conflict, IllegalTransition
 from storage.records.announcements import Progress, Recipient
 from storage.records.queues import SendState

@@ -22,7 +22,7 @@ from domain.identity.numbers import nik_notes
 from domain.programme import Programme
 from domain.reference import Reference
 from domain.rules.assessment import Assessment
-from domain.rules.file import Outcome
+from domain.rules.outcome import Outcome
 from storage.records.applications import ApplicationContent, SentFile, StoredApplication
 from storage.records.base import AuditEvent, Draft, Resident
 

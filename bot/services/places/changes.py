@@ -84,7 +84,7 @@ async def move(
     await _record(uow, officer, AuditAct.OFFICER_PLACES_MOVED, target, reason, amount=number)
 
 
-async def add_fund(
+async def add_fund_with_audit(
     uow: UnitOfWork,
     resources: Resources,
     officer: Officer | None,

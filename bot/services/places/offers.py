@@ -20,8 +20,8 @@ from domain.application import ApplicationStatus
 from domain.audit import Actor, AuditAct
 from domain.places.funding import JAKARTA
 from domain.places.reservation import Reservation
-from domain.rules.file import Outcome
 from domain.rules.in_force import RuleSet
+from domain.rules.outcome import Outcome
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent, Resident, Timer
 

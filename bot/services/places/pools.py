@@ -205,12 +205,12 @@ def _read_condition(rules: RuleSet, code: str, raw: Mapping[str, Any] | None) ->
     if raw is None:
         return None
     entry = f"funds.{code}"
-    condition = read_condition(raw, facts_of(rules.programme), lambda mend: _refuse(rules, entry, mend))
+    condition = read_condition(raw, facts_of(rules.programme), lambda remedy: _refuse(rules, entry, remedy))
     for parameter in condition.parameters():
         if parameter not in rules.parameters:
             raise _refuse(rules, entry, f"there is no parameter {parameter!r}")
     return condition
 
 
-def _refuse(rules: RuleSet, entry: str, mend: str) -> RulesError:
-    return RulesError(rules.programme.value, entry, mend)
+def _refuse(rules: RuleSet, entry: str, remedy: str) -> RulesError:
+    return RulesError(rules.programme.value, entry, remedy)

@@ -36,7 +36,7 @@ _LOOK_AGAIN = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class _FruitlessLook:
     """What a look that found nothing to do was made on; the same again is not worth a second look soon."""
 
     day: date
@@ -50,7 +50,7 @@ class Promotion:
     def __init__(self, database: Database, resources: Resources) -> None:
         self._database = database
         self._resources = resources
-        self._in_vain: dict[Programme, tuple[_Seen, datetime]] = {}
+        self._in_vain: dict[Programme, tuple[_FruitlessLook, datetime]] = {}
         self._quarantine = Quarantine(database.clock, "places.promotion_failed")
 
     async def work(self) -> bool:
@@ -76,7 +76,7 @@ class Promotion:
             chosen = await self._next(uow, programme)
         return bool(chosen) and await self._offer(programme, chosen)
 
-    async def _worth_a_look(self, uow: UnitOfWork, programme: Programme) -> _Seen | None:
+    async def _worth_a_look(self, uow: UnitOfWork, programme: Programme) -> _FruitlessLook | None:
         """Return what there is to give and to whom; None when there is nothing, or nothing new."""
         day = day_of(uow.now)
         if self._resources.rulebook.on(programme, day).placement_entry is None:
@@ -85,7 +85,7 @@ class Promotion:
         free = (await places.state(uow, self._resources, programme, day)).free if waiting else 0
         if free <= 0:
             return None
-        seen = _Seen(day, free, waiting)
+        seen = _FruitlessLook(day, free, waiting)
         before = self._in_vain.get(programme)
         return None if before and before[0] == seen and uow.now < before[1] + _LOOK_AGAIN else seen
 

@@ -3,7 +3,7 @@
 It is loaded beside the one in use, in turns that let residents' answers through, then switched on by one small
 transaction. What follows from the change (open applications assessed anew, places of people no longer covered) is done
 before the old list is deleted; until then the database says that it is not done, and the next import of that kind or
-`settle` does it. So an import that dies anywhere is mended by running it again.
+`complete_imports` does it. So an import that dies anywhere is mended by running it again.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Imported:
     reassessed: Reassessed = field(default_factory=Reassessed)
 
 
-async def pools_of(
+async def pools_of_sources(
     uow: UnitOfWork, resources: Resources, kind: str, sources: Sequence[CoverSource], today: date
 ) -> list[Pool]:
     """The pool that pays for each source, the kecamatan's own before the city's; none for kinds that hold no places.
@@ -126,9 +126,13 @@ async def replace_list(
     return imported
 
 
-async def settle(database: Database, resources: Resources, today: date, progress: Progress) -> dict[str, Reassessed]:
-    """Finish what imports that died have left: drop lists that were being loaded (also one that is being loaded now),
-    and do what follows from those that were switched on. Returns what was assessed anew, by kind.
+async def complete_imports(
+    database: Database, resources: Resources, today: date, progress: Progress
+) -> dict[str, Reassessed]:
+    """Complete imports that were interrupted, and return the reassessed applications by kind.
+
+    Drops lists that were being loaded (also one that is being loaded now),
+    and does the follow-up work of lists that were switched on.
     """
     async with database.write() as uow:
         await uow.registries.drop_unfinished()
@@ -182,16 +186,11 @@ async def _bring_over(database: Database, programme: Programme, period: str, lis
 
     Before the list is in use: with it the places of the period begin to be given.
     """
-    brought = 0
 
     async def bring(uow: UnitOfWork, size: int) -> int:
-        nonlocal brought
-        moved = await uow.places.bring_over(programme, period, listed_on, min(size, COVERED_AT_ONCE))
-        brought += moved
-        return moved
+        return await uow.places.bring_over(programme, period, listed_on, min(size, COVERED_AT_ONCE))
 
-    await in_turns(database, bring, chunk=COVERED_AT_ONCE)
-    return brought
+    return await in_turns(database, bring, chunk=COVERED_AT_ONCE)
 
 
 def _by_number(taken: Iterable[tuple[bytes, int | None]]) -> Iterator[tuple[int, list[bytes]]]:
@@ -217,16 +216,12 @@ async def _uncover(database: Database, resources: Resources, kind: str, programm
         current = await uow.registries.current(kind)
     if current is None:
         return 0
-    keep, period, given_back = current.id, _period(resources, programme, today), 0
+    keep, period = current.id, _period(resources, programme, today)
 
     async def uncover(uow: UnitOfWork, size: int) -> int:
-        nonlocal given_back
-        released = await uow.places.uncover(programme, period, keep, min(size, COVERED_AT_ONCE))
-        given_back += released
-        return released
+        return await uow.places.uncover(programme, period, keep, min(size, COVERED_AT_ONCE))
 
-    await in_turns(database, uncover, chunk=COVERED_AT_ONCE)
-    return given_back
+    return await in_turns(database, uncover, chunk=COVERED_AT_ONCE)
 
 
 async def _sweep(database: Database, kind: str, deleted: Callable[[int], None]) -> None:

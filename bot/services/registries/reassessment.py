@@ -14,8 +14,9 @@ from domain.application import ApplicationStatus
 from domain.audit import Actor, AuditAct
 from domain.errors import Conflict
 from domain.reference import Reference
-from domain.rules.assessment import Assessment, Outcome
+from domain.rules.assessment import Assessment
 from domain.rules.facts import lists_of
+from domain.rules.outcome import Outcome
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent
 from storage.repositories.registries import LookUp

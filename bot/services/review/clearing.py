@@ -17,8 +17,9 @@ from domain.access import Officer, Permission, Role, may
 from domain.audit import Actor, AuditAct
 from domain.errors import Conflict
 from domain.review import CheckResult
-from domain.rules.assessment import Assessment, Finding, Outcome
+from domain.rules.assessment import Assessment, Finding
 from domain.rules.file import Stage
+from domain.rules.outcome import Outcome
 from storage.records.applications import Clearance, QueuedApplication, StoredApplication
 from storage.records.base import AuditEvent, Resident
 

@@ -35,6 +35,8 @@ async def page(
     return waiting[:PAGE], len(waiting) > PAGE
 
 
-def checks_of(uow: UnitOfWork, resources: Resources, officer: Officer, queued: QueuedApplication) -> Checks | None:
+def checks_for_officer(
+    uow: UnitOfWork, resources: Resources, officer: Officer, queued: QueuedApplication
+) -> Checks | None:
     """Return what there is to look into in an application of the queue, for a verifier; others get None."""
     return clearing.checks_of_queued(uow, resources, queued) if officer.role is Role.VERIFIER else None

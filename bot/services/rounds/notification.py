@@ -17,7 +17,7 @@ from domain.audit import AuditAct
 from domain.calendar.periods import last_day
 from domain.errors import Conflict
 from domain.places.reservation import Reservation
-from domain.rounds.entries import Entry
+from domain.rounds.entries import ListedEntry
 from domain.rounds.round import Round, RoundState
 from domain.rules.facts import DECILE_FACT
 from storage.records.applications import StoredApplication
@@ -55,13 +55,13 @@ async def _notify_next(database: Database, resources: Resources, signed: Round) 
         await uow.commit()
 
 
-def _piece(entries: Sequence[Entry]) -> Sequence[Entry]:
+def _piece(entries: Sequence[ListedEntry]) -> Sequence[ListedEntry]:
     """Return those that a short transaction can take: an offer costs several statements, a rank hardly one."""
     places = list(accumulate(one.pool_id is not None for one in entries))
     return [one for one, number in zip(entries, places, strict=True) if number <= OFFERED_AT_ONCE]
 
 
-async def _notify(uow: UnitOfWork, resources: Resources, signed: Round, entries: Sequence[Entry]) -> None:
+async def _notify(uow: UnitOfWork, resources: Resources, signed: Round, entries: Sequence[ListedEntry]) -> None:
     """Offers for those who have a place; the others keep waiting in the order of their ranks and hear theirs.
 
     Raises Conflict when one of the applications changes at this moment.

@@ -24,7 +24,7 @@ from domain.audit import AuditAct
 from domain.places.funding import JAKARTA, FundingSource
 from domain.places.pool import PoolKey
 from domain.rounds.draw import fingerprint, place, rank_key
-from domain.rounds.entries import Entry, NewEntry, missing_ranks
+from domain.rounds.entries import ListedEntry, NewEntry, missing_ranks
 from domain.rounds.figures import figures_of
 from domain.rounds.round import Round, RoundState
 from domain.rules.in_force import RuleSet
@@ -204,14 +204,14 @@ async def _in_pieces(
         await asyncio.sleep(0)
 
 
-def _placed(entries: Sequence[Entry], basis: Basis, round_: Round) -> dict[UUID, UUID]:
+def _placed(entries: Sequence[ListedEntry], basis: Basis, round_: Round) -> dict[UUID, UUID]:
     """Return which pool pays for whom, in order of rank, of those who still wait."""
     waiting = [one for one in entries if one.waits]
     by_key = {one.pool.key: one.pool.id for one in basis.pools}
     periods = {one.pool.key.period for one in basis.pools}
     free = {one.pool.id: one.free for one in basis.pools}
 
-    def pools_of(entry: Entry) -> tuple[UUID, ...]:
+    def pools_of(entry: ListedEntry) -> tuple[UUID, ...]:
         codes = [fund.code for fund in basis.funds if fund.condition is None or fund.code in entry.funds]
         keys = (
             PoolKey(round_.programme, code, period, area)

@@ -11,9 +11,10 @@ from bot.runtime.files.generated import generated_document, generated_photo
 from bot.services.announcements.snapshot import AnnouncementSnapshot
 from bot.telegram_api import keyboards
 from bot.telegram_api.keyboards import Markup
-from domain.announcements.announcement import GOES_OUT, Announcement, AnnouncementState
+from domain.announcements.announcement import Announcement
 from domain.announcements.hours import is_quiet
 from domain.announcements.parts import MessagePart
+from domain.announcements.states import GOES_OUT, AnnouncementState
 from storage.records.announcements import Outcomes
 from storage.records.base import Outgoing, Priority
 from storage.records.queues import SendState

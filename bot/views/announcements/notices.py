@@ -23,7 +23,8 @@ from bot.telegram_api.keyboards import Markup
 from bot.views.announcements import card as announcement_card
 from bot.views.announcements.words import duration_words, schedule_words, segment_words, topic_words
 from domain.access import Officer
-from domain.announcements.announcement import Announcement, AnnouncementState
+from domain.announcements.announcement import Announcement
+from domain.announcements.states import AnnouncementState
 from storage.records.announcements import Wording
 from storage.records.base import Outgoing, Priority
 

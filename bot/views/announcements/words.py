@@ -35,7 +35,7 @@ def topic_words(resources: Resources, topic: Topic, language: str = _LANGUAGE) -
     return resources.texts.plain(f"announcement-topic-{topic}", language)
 
 
-def status_words(resources: Resources, status: ApplicationStatus) -> str:
+def status_name(resources: Resources, status: ApplicationStatus) -> str:
     """Return what an application's status is called among officers."""
     return resources.texts.plain(f"announcement-status-{dashed(status)}", _LANGUAGE)
 
@@ -98,7 +98,7 @@ def _group_words(resources: Resources, group: RecipientGroup) -> str:
         parts.append(part("programmes", chosen))
     if group.statuses:
         parts.append(
-            part("statuses", (status_words(resources, one) for one in ApplicationStatus if one in group.statuses))
+            part("statuses", (status_name(resources, one) for one in ApplicationStatus if one in group.statuses))
         )
     if group.areas:
         parts.append(part("areas", sorted(_area_words(resources, one) for one in group.areas)))

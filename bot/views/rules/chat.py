@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.conversations.engine.question import dashed
 from bot.runtime.step import Step
 from bot.texts.html import Html
-from bot.views.rules.description import Entry, Words
+from bot.views.rules.description import RuleDescription, Words
 from domain.rules.in_force import RuleSet
 
 PAGE_LIMIT = 3600
@@ -41,6 +41,6 @@ def _head(step: Step, words: Words, rules: RuleSet) -> str:
     )
 
 
-def _block(step: Step, key: str, entry: Entry) -> str:
+def _block(step: Step, key: str, entry: RuleDescription) -> str:
     has = {f"has_{name}": bool(value) for name, value in vars(entry).items()}
     return step.text(key, **{**vars(entry), **has, "next_steps": Html(" ".join(entry.next_steps))})

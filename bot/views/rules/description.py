@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from bot.conversations.engine.question import dashed
 from bot.texts.html import Html
-from bot.texts.values import day_in_words
 from domain.rules.assessment import finding_key, next_step_key
 from domain.rules.checks import UNKNOWN_PREFIX
 from domain.rules.conditions import Compare, Condition
-from domain.rules.file import Outcome, Rule, UnknownEntry
+from domain.rules.file import Rule, UnknownEntry
 from domain.rules.in_force import RuleSet
+from domain.rules.outcome import Outcome
 
 if TYPE_CHECKING:
     from bot.texts.catalogue import Catalogue
@@ -25,7 +25,7 @@ _NOTHING = Html("")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class RuleDescription:
     """A rule, an unknown fact, a parameter or an offer.
 
     `when` is the condition in words, `told` the text for residents.
@@ -53,7 +53,7 @@ class Words:
     texts: Catalogue
     language: str = "id"
 
-    def entries(self, rules: RuleSet) -> dict[str, list[Entry]]:
+    def entries(self, rules: RuleSet) -> dict[str, list[RuleDescription]]:
         """Describe all that holds, by kind, each in the order of the file."""
         return {
             "rule": [
@@ -71,7 +71,7 @@ class Words:
                 for fact, one in rules.unknowns.items()
             ],
             "parameter": [
-                Entry(
+                RuleDescription(
                     name=self._named(name, f"rules-parameter-{dashed(name)}"),
                     value=one.value,
                     money=name.endswith("_rupiah"),
@@ -82,7 +82,9 @@ class Words:
                 for name, one in rules.parameters.items()
             ],
             "offer": [
-                Entry(name=one.id, told=self._next_step(one.id), since=one.opens, until=one.closes, source=one.source)
+                RuleDescription(
+                    name=one.id, told=self._next_step(one.id), since=one.opens, until=one.closes, source=one.source
+                )
                 for one, _ in rules.offers
             ],
         }
@@ -116,10 +118,12 @@ class Words:
 
     def _finding(
         self, rules: RuleSet, entry: Rule | UnknownEntry, finding: str, since: date, shows: Sequence[str] = ()
-    ) -> Entry:
+    ) -> RuleDescription:
+        from bot.texts.values import day_in_words
+
         values = {name: rules.numbers.get(name, "…") for name in shows}
         told = self._html(finding_key(rules.programme, finding), **values, effective_from=since, listed_on=LIST_DAY)
-        return Entry(
+        return RuleDescription(
             name=finding,
             # Nobody has imported a list here.
             told=Html(told.replace(day_in_words(LIST_DAY), self._html("rulebook-list-day"))),

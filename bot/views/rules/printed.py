@@ -13,7 +13,7 @@ from bot.conversations.engine.question import dashed
 from bot.resources import Resources
 from bot.texts.html import plain_of
 from bot.texts.values import day_in_words
-from bot.views.rules.description import Entry, Words
+from bot.views.rules.description import RuleDescription, Words
 from domain.programme import Programme
 from domain.rules.cases import Result, RuleCase, expected, try_case
 from domain.rules.facts import UnknownFact
@@ -77,7 +77,7 @@ def _heading(resources: Resources, words: Words, rules: RuleSet) -> list[str]:
     return lines
 
 
-def _cells(resources: Resources, entry: Entry, columns: Iterable[str]) -> list[str]:
+def _cells(resources: Resources, entry: RuleDescription, columns: Iterable[str]) -> list[str]:
     """Return what the columns say of an entry."""
     outcome = entry.outcome and _plain(resources, "rulebook-outcome", outcome=entry.outcome)
     note = entry.for_officers and _plain(resources, "rulebook-for-officers")

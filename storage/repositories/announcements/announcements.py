@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.announcements.announcement import ENDED, Announcement, AnnouncementState, PauseReason
+from domain.announcements.announcement import Announcement
 from domain.announcements.content import Schedule, Segment
+from domain.announcements.states import ENDED, AnnouncementState, PauseReason
 from domain.errors import Conflict
 from storage.connections.dialect import insert_in
 from storage.encryption import CiphertextContext, Keyring
@@ -61,7 +62,7 @@ class Announcements:
             number=number,
             state=AnnouncementState.COUNTING.value,
             version=1,
-            content=self._keyring.seal(wording.to_json(), content_place(announcement_id)),
+            content=self._keyring.seal(wording.to_json(), content_context(announcement_id)),
             content_version=1,
             segment=segment.model_dump(mode="json"),
             starts_at=schedule.starts_at,
@@ -88,7 +89,7 @@ class Announcements:
         ).scalar_one_or_none()
         if row is None:
             raise LookupError("no such announcement")
-        return Wording.from_json(self._keyring.open(row, content_place(announcement_id)))
+        return Wording.from_json(self._keyring.open(row, content_context(announcement_id)))
 
     async def get(self, announcement_id: UUID, *, held: bool = False) -> Announcement | None:
         """Return the announcement with this id; with `held` nobody else changes it until this transaction ends."""
@@ -148,7 +149,7 @@ class Announcements:
             "reason": changed.reason.value if changed.reason else None,
         }
         if wording is not None:
-            columns["content"] = self._keyring.seal(wording.to_json(), content_place(changed.id))
+            columns["content"] = self._keyring.seal(wording.to_json(), content_context(changed.id))
         saved = await self._connection.execute(
             update(_table)
             .where(_table.c.id == changed.id, _table.c.version == changed.version)
@@ -166,7 +167,7 @@ class Announcements:
         return _announcement(row) if row else None
 
 
-def content_place(announcement_id: UUID) -> CiphertextContext:
+def content_context(announcement_id: UUID) -> CiphertextContext:
     """Return where the sealed words of an announcement are bound to."""
     return CiphertextContext("announcements", "content", announcement_id)
 

@@ -46,7 +46,7 @@ def _stamping(chosen: Select[tuple[int]]) -> ReturningUpdate[Any]:
 
 _STAMP = _stamping(_NEXT)
 _STAMP_PART = _stamping(_NEXT.where(_table.c.part == bindparam("of_part")))
-_GIVE_BACK = update(_table).values(state=SendState.QUEUED, attempts=_table.c.attempts - 1)
+_UNCLAIM = update(_table).values(state=SendState.QUEUED, attempts=_table.c.attempts - 1)
 
 
 class Copies:
@@ -116,16 +116,16 @@ class Copies:
 
     async def unclaim(self, seqs: Collection[int]) -> None:
         """Queue again claimed copies whose call was not begun."""
-        await self._connection.execute(_GIVE_BACK.where(_table.c.seq.in_(seqs), SENDS))
+        await self._connection.execute(_UNCLAIM.where(_table.c.seq.in_(seqs), SENDS))
 
-    async def give_back_others(self, seqs: Collection[int]) -> None:
+    async def unclaim_others(self, seqs: Collection[int]) -> None:
         """Queue again all claimed copies but these: for the process that claims, when it does not know what it did."""
-        await self._connection.execute(_GIVE_BACK.where(_table.c.seq.not_in(seqs), SENDS))
+        await self._connection.execute(_UNCLAIM.where(_table.c.seq.not_in(seqs), SENDS))
 
     async def mark_unknown(self) -> int:
         """Mark as unknown what a process that died was sending; return how many. Changes of copies are made again."""
         edits = _table.c.part.startswith("edit-", autoescape=True)
-        await self._connection.execute(_GIVE_BACK.where(SENDS, edits))
+        await self._connection.execute(_UNCLAIM.where(SENDS, edits))
         result = await self._connection.execute(
             update(_table).where(SENDS).values(state=SendState.UNKNOWN, finished_at=self._now)
         )

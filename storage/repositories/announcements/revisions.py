@@ -55,7 +55,7 @@ class AnnouncementRevisions:
                 announcement_id=announcement.id,
                 content_version=announcement.content_version + 1,
                 state=RevisionState.PROPOSED.value,
-                content=self._keyring.seal(wording.to_json(), _content_place(revision_id)),
+                content=self._keyring.seal(wording.to_json(), _content_context(revision_id)),
                 tells=tells,
                 fingerprint=fingerprint,
                 proposed_by=proposed_by,
@@ -85,7 +85,7 @@ class AnnouncementRevisions:
         sealed = (
             await self._connection.execute(select(_table.c.content).where(_table.c.id == revision.id))
         ).scalar_one()
-        return Wording.from_json(self._keyring.open(sealed, _content_place(revision.id)))
+        return Wording.from_json(self._keyring.open(sealed, _content_context(revision.id)))
 
     async def save(self, changed: Revision, *, read: Revision) -> None:
         """Store a revision as an act left it.
@@ -182,7 +182,7 @@ class AnnouncementRevisions:
         return _revision(row) if row else None
 
 
-def _content_place(revision_id: UUID) -> CiphertextContext:
+def _content_context(revision_id: UUID) -> CiphertextContext:
     return CiphertextContext(_table.name, "content", revision_id)
 
 

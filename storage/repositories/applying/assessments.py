@@ -15,7 +15,7 @@ from domain.reference import Reference
 from domain.rules.assessment import Assessment
 from storage.encryption import CiphertextContext, DataKey, Keyring
 from storage.models import ApplicationRow, PastAssessment, ResidentKey, table_of
-from storage.records.applications import StoredApplication, assessment_place
+from storage.records.applications import StoredApplication, assessment_context
 from storage.records.base import Resident, new_id
 
 _table = table_of(PastAssessment)
@@ -25,15 +25,15 @@ _keys = table_of(ResidentKey)
 
 @dataclass(frozen=True, slots=True)
 class StoredAssessment:
-    """An assessment as it is stored, bound to its `place`; `replaced_at` is None for the one in force."""
+    """An assessment as it is stored, bound to its `context`; `replaced_at` is None for the one in force."""
 
     sealed: bytes = field(repr=False)
-    place: CiphertextContext
+    context: CiphertextContext
     replaced_at: datetime | None = None
 
     def open(self, key: DataKey) -> Assessment:
         """Return the assessment; `key` is the resident's. Raises UnreadableCiphertext."""
-        return Assessment.from_json(key.open(self.sealed, self.place).decode())
+        return Assessment.from_json(key.open(self.sealed, self.context).decode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,12 @@ class Assessments:
         Raises UnreadableCiphertext when `resident` is not the one who sent the application.
         """
         past_id = new_id()
-        plaintext = resident.key.open(application.sealed_assessment, assessment_place(application.id))
+        plaintext = resident.key.open(application.sealed_assessment, assessment_context(application.id))
         await self._connection.execute(
             insert(_table).values(
                 id=past_id,
                 application_id=application.id,
-                assessment=resident.key.seal(plaintext, _past_place(past_id)),
+                assessment=resident.key.seal(plaintext, _past_context(past_id)),
                 replaced_at=self._now,
             )
         )
@@ -79,7 +79,7 @@ class Assessments:
         )
         past: dict[UUID, list[StoredAssessment]] = {}
         for row in rows:
-            stored = StoredAssessment(row.assessment, _past_place(row.id), row.replaced_at)
+            stored = StoredAssessment(row.assessment, _past_context(row.id), row.replaced_at)
             past.setdefault(row.application_id, []).append(stored)
         return past
 
@@ -125,7 +125,7 @@ class Assessments:
             reference=Reference.stored(row.reference),
             programme=Programme(row.programme),
             kelurahan_code=row.kelurahan_code,
-            current=StoredAssessment(row.assessment, assessment_place(row.id)),
+            current=StoredAssessment(row.assessment, assessment_context(row.id)),
             key=self._keyring.unwrap(row.wrapped, row.resident_id) if row.wrapped else None,
         )
 
@@ -141,5 +141,5 @@ _joined = select(
 ).outerjoin(_keys, _keys.c.resident_id == _applications.c.resident_id)
 
 
-def _past_place(past_id: UUID) -> CiphertextContext:
+def _past_context(past_id: UUID) -> CiphertextContext:
     return CiphertextContext("past_assessments", "assessment", past_id)

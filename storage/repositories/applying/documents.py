@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.encryption import CiphertextContext, Keyring
+from storage.encryption import CiphertextContext, DataKey, Keyring
 from storage.models import DocumentRow, ResidentKey, table_of
 from storage.records.applications import RefusedDocument, SentAs, SentFile, StoredApplication, StoredDocument
 from storage.records.base import Resident, new_id
@@ -63,16 +63,10 @@ class Documents:
 
     async def store(self, document_id: UUID, content: bytes) -> None:
         """Keep a photo's fetched content, sealed; nothing happens when the document is gone meanwhile."""
-        found = await self._connection.execute(
-            select(_table.c.resident_id, _keys.c.wrapped)
-            .join(_keys, _keys.c.resident_id == _table.c.resident_id)
-            .where(_table.c.id == document_id)
-        )
-        owner = found.first()
-        if owner is None:
+        key = await self._key_of_owner(document_id)
+        if key is None:
             return
-        key = self._keyring.unwrap(owner.wrapped, owner.resident_id)
-        sealed = key.seal(content, _content_place(document_id))
+        sealed = key.seal(content, _content_context(document_id))
         await self._connection.execute(
             update(_table).where(_table.c.id == document_id).values(content=sealed, state=STORED)
         )
@@ -85,24 +79,27 @@ class Documents:
             .where(_table.c.id.in_(document_ids), _table.c.content.is_not(None))
         )
         return {
-            row.id: self._keyring.unwrap(row.wrapped, row.resident_id).open(row.content, _content_place(row.id))
+            row.id: self._keyring.unwrap(row.wrapped, row.resident_id).open(row.content, _content_context(row.id))
             for row in rows
         }
 
     async def keep_file_id(self, document_id: UUID, file_id: str, sent_as: SentAs) -> None:
         """Keep the id under which Telegram takes a photo from now on; nothing happens when the document is gone."""
+        key = await self._key_of_owner(document_id)
+        if key is None:
+            return
+        sealed = key.seal(_known_by(file_id, sent_as), _file_context(document_id))
+        await self._connection.execute(update(_table).where(_table.c.id == document_id).values(file_id=sealed))
+
+    async def _key_of_owner(self, document_id: UUID) -> DataKey | None:
+        """Return the data key of the resident whose document this is; None if the document is gone."""
         found = await self._connection.execute(
             select(_keys.c.wrapped, _keys.c.resident_id)
             .join(_table, _keys.c.resident_id == _table.c.resident_id)
             .where(_table.c.id == document_id)
         )
         owner = found.first()
-        if owner is None:
-            return
-        sealed = self._keyring.unwrap(owner.wrapped, owner.resident_id).seal(
-            _known_by(file_id, sent_as), _file_place(document_id)
-        )
-        await self._connection.execute(update(_table).where(_table.c.id == document_id).values(file_id=sealed))
+        return self._keyring.unwrap(owner.wrapped, owner.resident_id) if owner else None
 
     def _row(self, application: StoredApplication, resident: Resident, kind: str, file: SentFile) -> dict[str, Any]:
         document_id = new_id()
@@ -111,7 +108,7 @@ class Documents:
             "application_id": application.id,
             "resident_id": resident.id,
             "kind": kind,
-            "file_id": resident.key.seal(_known_by(file.file_id, file.sent_as), _file_place(document_id)),
+            "file_id": resident.key.seal(_known_by(file.file_id, file.sent_as), _file_context(document_id)),
             "content": None,
             "state": WAITING,
             "created_at": self._now,
@@ -123,15 +120,15 @@ def _known_by(file_id: str, sent_as: SentAs) -> bytes:
 
 
 def _opened(row: Any, resident: Resident) -> StoredDocument:
-    known_by = resident.key.open(row.file_id, _file_place(row.id)).decode()
+    known_by = resident.key.open(row.file_id, _file_context(row.id)).decode()
     file_id = known_by.removeprefix(_AS_FILE)
     sent_as: SentAs = "photo" if file_id == known_by else "document"
     return StoredDocument(row.id, row.kind, file_id, row.state, sent_as)
 
 
-def _file_place(document_id: UUID) -> CiphertextContext:
+def _file_context(document_id: UUID) -> CiphertextContext:
     return CiphertextContext("documents", "file_id", document_id)
 
 
-def _content_place(document_id: UUID) -> CiphertextContext:
+def _content_context(document_id: UUID) -> CiphertextContext:
     return CiphertextContext("documents", "content", document_id)

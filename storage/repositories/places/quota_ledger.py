@@ -1,8 +1,8 @@
-"""The quota ledger: places by fund and period, as lines that are only ever added.
+"""The quota ledger: places by fund and period, as an append-only list of lines.
 
-What is free in a pool is the sum of its lines from the last `closing` on; a closing restates the sum before it.
-Whoever writes a line holds the lock of the pool's row from before the sum until the commit. So no two sums see the
-same last place, and no line can get a `seq` below a closing that did not count it.
+The number of free places in a pool is the sum of its lines since the last `closing`, which restates the sum before it.
+A transaction that writes a line holds the lock of the pool's row from before the sum until the commit. So no two sums
+see the same last place, and no line can get a `seq` below a closing that did not count it.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -10,82 +10,41 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Row, Select, and_, bindparam, case, exists, func, literal, literal_column, select, tuple_
+from sqlalchemy import Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.errors import Conflict, NotEnoughPlaces
 from domain.places.funding import month_start
 from domain.places.pool import EntryKind, FreePlaces, LedgerLine, Pool, PoolBalance, PoolKey, check_free
-from domain.places.reservation import ReservationState
 from domain.programme import Programme
 from storage.connections.dialect import insert_in
 from storage.encryption import CiphertextContext, Keyring
-from storage.models import FundingSourceRow, QuotaEntry, QuotaPool, ReservationRow, table_of
-from storage.models.places import HELD
+from storage.models import QuotaEntry, QuotaPool, table_of
 from storage.records.base import new_id
+from storage.repositories.places.pool_statements import (
+    BALANCES,
+    FREE,
+    FREE_OF_PERIODS,
+    KEY_COLUMNS,
+    LINES,
+    OLDEST,
+    POOLS_OF_COVER,
+    key_of,
+    pool_of,
+)
 
 _pools = table_of(QuotaPool)
 _entries = table_of(QuotaEntry)
-_reservations = table_of(ReservationRow)
-_funds = table_of(FundingSourceRow)
 
 NUMBERS = (EntryKind.OPENING, EntryKind.INCREASE, EntryKind.DECREASE, EntryKind.MOVE)
 """The lines that say how many places there are."""
 
 MOST_LINES = 500
-"""A pool is closed within the month too when more lines than these would have to be summed."""
-
-_KEY = ("programme", "period", "cover", "fund", "kecamatan_code")
-
-# Written into the statement: with a parameter the partial index would not be seen to fit.
-_CLOSING = literal(EntryKind.CLOSING.value, literal_execute=True)
-_closings = _entries.alias("closings")
-
-
-def _since_closing(figure: Any) -> Any:
-    """Return a figure over the pool's lines from its last closing on."""
-    last = select(func.max(_closings.c.seq)).where(_closings.c.pool_id == _pools.c.id, _closings.c.kind == _CLOSING)
-    lines = select(figure).where(
-        _entries.c.pool_id == _pools.c.id,
-        _entries.c.seq >= func.coalesce(last.correlate(_pools).scalar_subquery(), 0),
-    )
-    return lines.correlate(_pools).scalar_subquery()
-
-
-_FREE = _since_closing(func.coalesce(func.sum(_entries.c.amount), 0)).label("free")
-_FREE_OF_PERIODS = select(
-    _pools,
-    _FREE,
-    exists().where(_funds.c.programme == _pools.c.programme, _funds.c.code == _pools.c.fund).label("added"),
-).where(
-    tuple_(_pools.c.programme, _pools.c.period).in_(bindparam("periods", expanding=True)),
-    _pools.c.cover == bindparam("cover"),
-)
-_LINES = _since_closing(func.count()).label("lines")
-_OLDEST = _since_closing(func.min(case((_entries.c.kind != _CLOSING, _entries.c.at)))).label("oldest")
-"""When the first line after the last closing was written; NULL when there is none."""
-
-
-_OF_PERIOD = (_pools.c.programme == bindparam("programme"), _pools.c.period == bindparam("period"))
-_POOLS = select(_pools).where(*_OF_PERIOD).order_by(_pools.c.cover, _pools.c.fund, _pools.c.kecamatan_code)
-_POOLS_OF_COVER = _POOLS.where(_pools.c.cover == bindparam("cover"))
-_IS_TAKEN = _reservations.c.state == literal(ReservationState.TAKEN.value, literal_execute=True)
-_IS_COVERED = _reservations.c.application_id.is_(None)
-# The reservations of a pool are gone through once, for all three figures.
-_BALANCES = (
-    _POOLS.add_columns(
-        _FREE,
-        func.count().filter(_IS_TAKEN, _IS_COVERED).label("covered"),
-        func.count().filter(_IS_TAKEN, ~_IS_COVERED).label("taken"),
-        func.count().filter(~_IS_TAKEN).label("offered"),
-    )
-    .outerjoin_from(_pools, _reservations, and_(_reservations.c.pool_id == _pools.c.id, literal_column(HELD)))
-    .group_by(_pools.c.id)
-)
+"""A pool is closed within the month too if more lines than these would have to be summed."""
 
 
 class QuotaLedger:
-    """Numbers of places; who holds one is in `Places`, which stands on this."""
+    """Store the numbers of places; their holders are in `Places`, which derives from this."""
 
     def __init__(self, connection: AsyncConnection, keyring: Keyring, now: datetime) -> None:
         self._connection = connection
@@ -103,11 +62,14 @@ class QuotaLedger:
         decree: str,
         reason: str,
     ) -> Pool:
-        """Add `amount` places (negative takes away).
+        """Add `amount` places; a negative amount removes them.
 
         `kind` is `opening`, `increase` or `decrease`; a pool that was never set begins with an `opening`, whichever
-        of them is given. Raises NotEnoughPlaces when fewer are free than are to be taken away, and Conflict for the
-        `opening` of a pool that somebody has set meanwhile.
+        of them is given.
+
+        Raises:
+            NotEnoughPlaces: Fewer places are free than would be removed.
+            Conflict: An `opening` of a pool that somebody has set meanwhile.
         """
         if amount < 0 and await self.find(key) is None:
             check_free(0, -amount)
@@ -125,8 +87,11 @@ class QuotaLedger:
     ) -> None:
         """Move `amount` (above 0) free places between pools of one programme and cover.
 
-        A target that was never set begins with them. Raises NotEnoughPlaces, and ValueError for pools between which
-        nothing can be moved.
+        A target that was never set begins with them.
+
+        Raises:
+            NotEnoughPlaces: Fewer are free in the source.
+            ValueError: Places cannot be moved between these pools.
         """
         source.check_move_to(target, amount)
         origin = await self.find(source)
@@ -143,7 +108,7 @@ class QuotaLedger:
         )
 
     async def find(self, key: PoolKey) -> Pool | None:
-        """Return the pool with this key; None when nobody has set a number for it."""
+        """Return the pool with this key; None if nobody has set a number for it."""
         found = await self._connection.execute(select(_pools).where(*_is(key)))
         row = found.first()
         return pool_of(row) if row else None
@@ -151,11 +116,11 @@ class QuotaLedger:
     async def pools(self, programme: Programme, period: str, *, cover: str = "") -> list[Pool]:
         """Return the pools of a period and cover."""
         asked = {"programme": programme.value, "period": period, "cover": cover}
-        rows = await self._connection.execute(_POOLS_OF_COVER, asked)
+        rows = await self._connection.execute(POOLS_OF_COVER, asked)
         return [pool_of(row) for row in rows]
 
     async def balances(self, programme: Programme, period: str) -> list[PoolBalance]:
-        """Return every pool of a period, in order of cover, fund and kecamatan; empty: no number was set yet."""
+        """Return every pool of a period in order of cover, fund and kecamatan; none if no number was set yet."""
         asked = {"programme": programme.value, "period": period}
         return [
             PoolBalance(
@@ -166,25 +131,25 @@ class QuotaLedger:
                 offered=row.offered,
                 free=row.free,
             )
-            for row in await self._connection.execute(_BALANCES, asked)
+            for row in await self._connection.execute(BALANCES, asked)
         ]
 
     async def free(self, periods: Collection[tuple[Programme, str]], *, cover: str = "") -> list[FreePlaces]:
-        """Return what is left in every pool of these periods, by one statement."""
+        """Return the free places of every pool of these periods, with one statement."""
         of_periods = {"periods": [(one.value, period) for one, period in periods], "cover": cover}
-        rows = await self._connection.execute(_FREE_OF_PERIODS, of_periods)
+        rows = await self._connection.execute(FREE_OF_PERIODS, of_periods)
         return [FreePlaces(pool_of(row), row.free, row.added) for row in rows]
 
     async def ledger(
         self, programme: Programme, period: str, limit: int = 20, *, before: int | None = None
     ) -> list[LedgerLine]:
-        """Return the newest lines about numbers of places (reservations left out), newest first.
+        """Return the latest lines that change the numbers of places, without reservations, newest first.
 
         With `before` (a line's `seq`) only older ones.
         """
         older = [] if before is None else [_entries.c.seq < before]
         rows = await self._connection.execute(
-            select(_entries, *(_pools.c[name] for name in _KEY))
+            select(_entries, *(_pools.c[name] for name in KEY_COLUMNS))
             .join(_pools, _pools.c.id == _entries.c.pool_id)
             .where(
                 _pools.c.programme == programme.value, _pools.c.period == period, _entries.c.kind.in_(NUMBERS), *older
@@ -197,10 +162,10 @@ class QuotaLedger:
     async def hold(self, pool_ids: Collection[UUID]) -> None:
         """Lock pools until the end of the transaction, so that nobody takes a place meanwhile.
 
-        In the order of their ids, so that two who want the same pools never wait in a ring. SQLite's writer is alone.
+        They are locked in the order of their ids, so that two transactions never deadlock. SQLite has one writer only.
         """
         held = select(_pools.c.id).where(_pools.c.id.in_(pool_ids)).order_by(_pools.c.id)
-        # Not FOR UPDATE: that would wait for every transaction that has only referred to the pool.
+        # Not FOR UPDATE, which would wait for every transaction that only refers to the pool.
         await self._connection.execute(held.with_for_update(key_share=True))
 
     async def unclosed(self) -> bool:
@@ -208,10 +173,10 @@ class QuotaLedger:
         return (await self._connection.execute(self._to_close().limit(1))).first() is not None
 
     async def close_months(self, limit: int = 100) -> int:
-        """Close the months before this one (Asia/Jakarta) for at most `limit` pools; return for how many.
+        """Close the months before this one (Asia/Jakarta) for at most `limit` pools; return the number of pools.
 
-        A pool in which nothing happened since its last closing needs no new one. Writing to a pool closes its past
-        months too, so a closing stands before every line of the next month.
+        A pool without lines since its last closing needs no new one. Writing to a pool closes its past months too, so
+        a closing precedes every line of the next month.
         """
         pool_ids: list[UUID] = list((await self._connection.execute(self._to_close().limit(limit))).scalars())
         if not pool_ids:
@@ -220,25 +185,25 @@ class QuotaLedger:
         return closed
 
     async def _lock(self, pools: Iterable[Pool]) -> dict[UUID, int]:
-        """Hold these pools until the end of the transaction; return what is free in each."""
+        """Lock these pools until the end of the transaction; return the number of free places in each."""
         free, _ = await self._hold_and_close({pool.id for pool in pools})
         return free
 
     async def _hold_and_close(self, pool_ids: Collection[UUID]) -> tuple[dict[UUID, int], int]:
-        """Lock pools and close what is to be closed; return what is free in each, and how many were closed.
+        """Lock pools and close those that need it; return the free places of each, and how many were closed.
 
-        They are summed by a second statement, which sees what those before have committed.
+        A second statement sums them, because it sees what earlier holders of the lock have committed.
         """
         await self.hold(pool_ids)
         chosen = _pools.c.id.in_(pool_ids)
-        rows = (await self._connection.execute(select(_pools.c.id, _FREE, _LINES, _OLDEST).where(chosen))).all()
+        rows = (await self._connection.execute(select(_pools.c.id, FREE, LINES, OLDEST).where(chosen))).all()
         this_month = month_start(self._now)
         due = [row for row in rows if (row.oldest and row.oldest < this_month) or row.lines > MOST_LINES]
         await self._append(self._line(row.id, EntryKind.CLOSING, row.free) for row in due)
         return {row.id: row.free for row in rows}, len(due)
 
     def _to_close(self) -> Select[Any]:
-        return select(_pools.c.id).where(month_start(self._now) > _OLDEST).order_by(_pools.c.id)
+        return select(_pools.c.id).where(month_start(self._now) > OLDEST).order_by(_pools.c.id)
 
     async def _append(self, lines: Iterable[dict[str, Any]]) -> None:
         """Add lines to pools that are locked."""
@@ -256,27 +221,27 @@ class QuotaLedger:
 
     def _signed(self, line: dict[str, Any], officer_id: UUID, decree: str, reason: str) -> dict[str, Any]:
         signed = {**line, "officer_id": officer_id, "decree": decree}
-        return {**signed, "reason": self._keyring.seal(reason.encode(), reason_place(signed))}
+        return {**signed, "reason": self._keyring.seal(reason.encode(), reason_context(signed))}
 
     def _ledger_line(self, row: Row[Any]) -> LedgerLine:
-        place = reason_place(row._asdict())
+        context = reason_context(row._asdict())
         return LedgerLine(
             seq=row.seq,
             at=row.at,
-            pool=Pool(row.pool_id, _key(row)),
+            pool=Pool(row.pool_id, key_of(row)),
             kind=EntryKind(row.kind),
             amount=row.amount,
             officer_id=row.officer_id,
             decree=row.decree,
-            reason=self._keyring.open(row.reason, place).decode() if row.reason is not None else None,
+            reason=self._keyring.open(row.reason, context).decode() if row.reason is not None else None,
         )
 
     async def _find_or_make(self, key: PoolKey) -> tuple[Pool, bool]:
-        """Return the pool, and whether it was made just now (then nobody else can write to it before the commit)."""
-        row = {name: getattr(key, name) for name in _KEY} | {"programme": key.programme.value}
+        """Return the pool, and whether it is new (then nobody else can write to it before the commit)."""
+        row = {name: getattr(key, name) for name in KEY_COLUMNS} | {"programme": key.programme.value}
         statement = self._insert(_pools).values(id=new_id(), created_at=self._now, **row)
         made = await self._connection.execute(
-            statement.on_conflict_do_nothing(index_elements=list(_KEY)).returning(_pools.c.id)
+            statement.on_conflict_do_nothing(index_elements=list(KEY_COLUMNS)).returning(_pools.c.id)
         )
         pool_id = made.scalar()
         if pool_id is not None:
@@ -287,20 +252,11 @@ class QuotaLedger:
         return found, False
 
 
-def pool_of(row: Row[Any]) -> Pool:
-    """Return the pool of a row that has the columns of `quota_pools`."""
-    return Pool(row.id, _key(row))
-
-
-def _key(row: Row[Any]) -> PoolKey:
-    return PoolKey(Programme(row.programme), row.fund, row.period, row.kecamatan_code, row.cover)
-
-
 def _is(key: PoolKey) -> list[Any]:
-    return [_pools.c[name] == str(getattr(key, name)) for name in _KEY]
+    return [_pools.c[name] == str(getattr(key, name)) for name in KEY_COLUMNS]
 
 
-def reason_place(line: Mapping[str, Any]) -> CiphertextContext:
-    """Return where a line's reason belongs: the line has no id before it is stored, so what it says stands for one."""
+def reason_context(line: Mapping[str, Any]) -> CiphertextContext:
+    """Return the context of a line's reason: it has no id before it is stored, so its content stands for one."""
     said = (line["kind"], line["amount"], line["officer_id"], line["decree"], line["at"].astimezone(UTC).isoformat())
     return CiphertextContext("quota_entries", "reason", uuid5(line["pool_id"], "|".join(map(str, said))))

@@ -12,7 +12,7 @@ from domain.review import CheckResult
 from storage.connections.dialect import insert_in
 from storage.encryption import DataKey
 from storage.models import ClearanceRow, table_of
-from storage.records.applications import Clearance, note_place
+from storage.records.applications import Clearance, note_context
 
 _table = table_of(ClearanceRow)
 _OF = select(_table).where(_table.c.application_id == bindparam("application"))
@@ -74,7 +74,7 @@ class Clearances:
             "officer_id": officer_id,
             "at": self._now,
             "result": result.value,
-            "note": key.seal(note.encode(), note_place(application_id, rule)) if note else None,
+            "note": key.seal(note.encode(), note_context(application_id, rule)) if note else None,
         }
         if seen is None:
             new = self._insert(_table).values(application_id=application_id, rule=rule, **found)

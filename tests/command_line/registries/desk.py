@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from bot.command_line.registries.commands import cli
-from bot.settings import load_settings
+from bot.settings.environment import load_settings
 from storage.connections.engine import Engines
 from storage.encryption import Keyring
 from storage.unit_of_work import Database, UnitOfWork

@@ -9,7 +9,7 @@ from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import Turn
 from bot.handlers import applying as commands
 from domain.programme import Programme
-from domain.rules.file import Outcome
+from domain.rules.outcome import Outcome
 from tests.conversations.applying.test_forms import FORMS, PS_PART_1, command, opened
 from tests.conversations.phone import NOW, RULEBOOK, TEXTS
 from tests.conversations.phone import Phone as Handset

@@ -8,8 +8,8 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select, update
 
-from domain.announcements.announcement import AnnouncementState
 from domain.announcements.content import LinkButton
+from domain.announcements.states import AnnouncementState
 from domain.programme import Programme
 from playground.world.faults import Fault
 from playground.world.files import image_size

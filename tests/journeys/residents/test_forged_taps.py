@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from bot.app import running
 from bot.conversations.engine import flow as engine
 from bot.runtime.loops import Bot
-from bot.settings import Settings
+from bot.settings.model import Settings
 from bot.telegram_api.dispatch import ANYTHING, Button
 from bot.views.residents import FAMILY as MENU
 from domain.access import Role

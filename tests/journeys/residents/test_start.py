@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.app import running
-from bot.settings import Settings
+from bot.settings.model import Settings
 from domain.announcements.content import Segment, Topic
 from playground.world.faults import Call, Fault
 from playground.world.state import World

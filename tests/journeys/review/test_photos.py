@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from bot.app import running
-from bot.settings import Settings
+from bot.settings.model import Settings
 from domain.programme import Programme
 from playground.bot_api.server import BotApiServer
 from playground.world.faults import Fault

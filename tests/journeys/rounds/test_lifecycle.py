@@ -16,7 +16,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from bot.settings import Settings
+from bot.settings.model import Settings
 from domain.access import Role
 from domain.application import ApplicationStatus
 from domain.programme import Programme
@@ -68,7 +68,7 @@ async def scheduler(bot: RunningBot, by: timedelta = timedelta(seconds=1)) -> No
     bot.clock.advance(by)
     for wake_event in (bot.bot.clock_wake, bot.bot.sender_wake):
         wake_event.ring()
-    await bot.bot.scheduler.settle()
+    await bot.bot.scheduler.run_due_jobs()
     bot.bot.sender_wake.ring()
     async with asyncio.timeout(WHOLE_LIST_SECONDS):
         await bot.bot.quiet()

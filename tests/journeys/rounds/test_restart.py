@@ -14,7 +14,7 @@ from sqlalchemy import select
 from bot.services.places.placement import day_of
 from bot.services.rounds import acts as rounds
 from bot.services.rounds.work import RoundWork
-from bot.settings import Settings
+from bot.settings.model import Settings
 from domain.access import Role
 from domain.programme import Programme
 from domain.rounds.round import RoundState

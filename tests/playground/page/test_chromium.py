@@ -1,10 +1,11 @@
 """The page in a real Chromium: what a person sees, taps and types."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, FilePayload, Locator, Page, expect
+from playwright.async_api import Browser, FilePayload, Locator, Page, Route, expect
 
 from tests.playground.page.browser import DESKTOP, PHONE, officer, open_chromium, resident, write
 from tests.playground.page.scripted_bot import FORMATTED
@@ -169,6 +170,23 @@ async def test_each_person_has_a_chat_and_unread_messages_mark_the_tab(browser_p
     await expect(desk.locator(".unread")).to_have_count(0)
     await desk.get_by_role("button", name="Orang baru").click()
     await expect(desk.get_by_role("tab", name="Warga baru 2")).to_have_attribute("aria-selected", "true")
+
+
+async def test_what_is_said_before_the_page_listens_is_shown(browser_page: Page, stage: Stage) -> None:
+    said = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await said.wait()
+        await route.continue_()
+
+    await browser_page.route("**/playground/api/events", hold)
+    await browser_page.reload()
+    await browser_page.locator("html[data-ready]").wait_for()
+    await expect(officer(browser_page).get_by_text("Belum ada pesan")).to_be_visible()
+    await stage.act(ADMIN, "send", text="mulai")
+    await stage.bot.say(ADMIN, "Sudah lama di sini")
+    said.set()
+    await expect(officer(browser_page).get_by_text("Sudah lama di sini")).to_be_visible()
 
 
 async def test_older_messages_are_not_scrolled_away_by_new_ones(browser_page: Page, stage: Stage) -> None:

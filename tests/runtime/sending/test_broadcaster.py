@@ -10,9 +10,9 @@ from sqlalchemy import text
 
 from benchmarks.announcing.peers import FIRST_CHAT, TEXT
 from benchmarks.announcing.stage import OFFICER_CHAT, prepare
-from bot.settings import Settings
+from bot.settings.model import Settings
 from bot.telegram_api.limits import PUBLISHED_LIMIT
-from domain.announcements.announcement import AnnouncementState
+from domain.announcements.states import AnnouncementState
 from playground.world.faults import Call, Fault
 from playground.world.state import World
 from tests.runtime.sending.test_sender import queue

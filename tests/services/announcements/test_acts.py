@@ -10,8 +10,8 @@ from bot.loading import load_resources
 from bot.resources import Resources
 from bot.services.announcements import acts as announcements
 from bot.services.announcements.work import AnnouncementWork
-from domain.announcements.announcement import AnnouncementState
 from domain.announcements.content import Content, RecipientGroup, Schedule, Segment, Topic
+from domain.announcements.states import AnnouncementState
 from domain.application import ApplicationStatus
 from domain.errors import Conflict, NotAllowed
 from domain.programme import Programme

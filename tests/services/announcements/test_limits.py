@@ -11,9 +11,9 @@ from bot.resources import Resources
 from bot.services.announcements import acts as announcements
 from bot.services.announcements import revisions as announcement_revisions
 from bot.services.announcements.work import AnnouncementWork
-from domain.announcements.announcement import AnnouncementState
 from domain.announcements.content import Schedule
 from domain.announcements.parts import MessagePart
+from domain.announcements.states import AnnouncementState
 from domain.errors import Conflict, DomainError
 from storage.models import OutboxRow
 from storage.records.base import new_id
@@ -174,7 +174,7 @@ async def test_staff_whom_a_bad_text_did_not_reach_get_the_mended_one(database: 
 async def revise_and_approve(database: Database, announcement_id: UUID, *, written_for: int = 1) -> None:
     async with database.write() as uow:
         author, second = [await uow.officers.get_by_telegram_id(one) for one in (9001, 9002)]
-        proposed = await announcement_revisions.propose(
+        proposed = await announcement_revisions.propose_revision(
             uow,
             author,
             announcement_id,
@@ -185,7 +185,7 @@ async def revise_and_approve(database: Database, announcement_id: UUID, *, writt
             chat_id=9001,
         )
         assert proposed is not None
-        await announcement_revisions.approve(uow, second, announcement_id, proposed.revision.fingerprint)
+        await announcement_revisions.approve_revision(uow, second, announcement_id, proposed.revision.fingerprint)
         await uow.commit()
 
 
@@ -206,7 +206,7 @@ async def test_one_that_staff_found_wrong_is_held_until_it_is_mended(
     # What was written for the text before is for nobody any more.
     async with database.write() as uow:
         with pytest.raises(Conflict):
-            await announcement_revisions.propose(
+            await announcement_revisions.propose_revision(
                 uow,
                 officer,
                 announcement_id,

@@ -13,10 +13,10 @@ from bot.resources import Resources
 from bot.services.announcements import acts as announcements
 from bot.services.announcements import revisions as announcement_revisions
 from bot.services.announcements.work import AnnouncementWork
-from domain.announcements.announcement import AnnouncementState
 from domain.announcements.content import Content
 from domain.announcements.parts import MessagePart
 from domain.announcements.revision import RevisionState
+from domain.announcements.states import AnnouncementState
 from domain.errors import Conflict, DomainError, NotAllowed
 from storage.models import OutboxRow
 from storage.records.announcements import Body, Wording
@@ -65,7 +65,7 @@ async def revise(database: Database, announcement_id: UUID) -> None:
     async with database.write() as uow:
         author = await uow.officers.get_by_telegram_id(9001)
         second = await uow.officers.get_by_telegram_id(9002)
-        proposed = await announcement_revisions.propose(
+        proposed = await announcement_revisions.propose_revision(
             uow, author, announcement_id, revision_id=new_id(), wording=NEW, tells=True, written_for=1, chat_id=9001
         )
         assert proposed is not None
@@ -74,11 +74,11 @@ async def revise(database: Database, announcement_id: UUID) -> None:
         with pytest.raises(DomainError):
             await announcements.resume(uow, second, announcement_id)
         with pytest.raises(NotAllowed):
-            await announcement_revisions.approve(uow, author, announcement_id, revision.fingerprint)
+            await announcement_revisions.approve_revision(uow, author, announcement_id, revision.fingerprint)
         for shown in (b"", bytes(8)):
             with pytest.raises(Conflict):
-                await announcement_revisions.approve(uow, second, announcement_id, shown)
-        await announcement_revisions.approve(uow, second, announcement_id, revision.fingerprint[:8])
+                await announcement_revisions.approve_revision(uow, second, announcement_id, shown)
+        await announcement_revisions.approve_revision(uow, second, announcement_id, revision.fingerprint[:8])
         await uow.commit()
 
 
@@ -145,10 +145,10 @@ async def test_a_text_that_is_declined_changes_nothing(database: Database, resou
     await until_sending(database, resources)
     async with database.write() as uow:
         officer = await uow.officers.get_by_telegram_id(9001)
-        await announcement_revisions.propose(
+        await announcement_revisions.propose_revision(
             uow, officer, announcement_id, revision_id=new_id(), wording=NEW, tells=False, written_for=1, chat_id=9001
         )
-        declined = await announcement_revisions.decline(uow, officer, announcement_id)
+        declined = await announcement_revisions.decline_revision(uow, officer, announcement_id)
         assert declined.revision.state is RevisionState.DECLINED
         left = declined.announcement
         assert (left.state, left.content_version) == (AnnouncementState.PAUSED, 1)

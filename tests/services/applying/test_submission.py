@@ -15,7 +15,7 @@ from domain.application import ApplicationStatus
 from domain.errors import IllegalTransition, IntakeClosed, NotFound
 from domain.programme import Programme
 from domain.rules.book import Rulebook, read_default_files
-from domain.rules.file import Outcome
+from domain.rules.outcome import Outcome
 from storage.records.base import Draft, Priority, Resident
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.factories import (

@@ -65,7 +65,7 @@ async def test_only_an_admin_changes_places(database: Database, role: Role | Non
         with pytest.raises(NotAllowed):
             await move(uow, officer, APBD, DBHCHT, 1)
         with pytest.raises(NotAllowed):
-            await place_changes.add_fund(
+            await place_changes.add_fund_with_audit(
                 uow,
                 read_resources(),
                 officer,

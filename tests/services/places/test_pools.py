@@ -88,7 +88,7 @@ async def test_added_funds_come_after_those_of_the_file(database: Database) -> N
 
 
 @pytest.mark.parametrize(
-    ("code", "name", "condition", "mend"),
+    ("code", "name", "condition", "remedy"),
     [
         ("C S R", "Dana CSR", None, "a code has"),
         ("c" * 25, "Dana CSR", None, "a code has"),
@@ -102,10 +102,10 @@ async def test_added_funds_come_after_those_of_the_file(database: Database) -> N
     ],
 )
 async def test_a_fund_that_cannot_be_read_is_refused_with_what_to_mend(
-    database: Database, code: str, name: str, condition: Mapping[str, object] | None, mend: str
+    database: Database, code: str, name: str, condition: Mapping[str, object] | None, remedy: str
 ) -> None:
     async with database.write() as uow:
-        with pytest.raises(RulesError, match=mend):
+        with pytest.raises(RulesError, match=remedy):
             await add(uow, code, name, condition)
         assert await uow.added_funds.of(PIJAR_SEMAR) == []
 

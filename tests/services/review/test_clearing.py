@@ -28,7 +28,7 @@ from domain.errors import (
 from domain.places.reservation import ReservationState
 from domain.programme import Programme
 from domain.review import CheckResult
-from domain.rules.file import Outcome
+from domain.rules.outcome import Outcome
 from storage.records.applications import StoredApplication
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.factories import (
@@ -318,11 +318,11 @@ async def test_a_page_of_the_queue_knows_what_waits_for_a_verifier(database: Dat
         await make_application(uow, resources, telegram_id=9102, nik=OTHER_NIK, works_for="employer")
         await clear(uow, resources, verifier, first)
         page, _ = await officer_queue.page(uow, verifier, own=None)
-        known = [officer_queue.checks_of(uow, resources, verifier, one) for one in page]
+        known = [officer_queue.checks_for_officer(uow, resources, verifier, one) for one in page]
         assert [len(one.clearable(verifier)) if one else None for one in known] == [0, 1]
-        assert [officer_queue.checks_of(uow, resources, approver, one) for one in page] == [None, None]
+        assert [officer_queue.checks_for_officer(uow, resources, approver, one) for one in page] == [None, None]
         erased = replace(page[0], wrapped_key=None)
-        assert officer_queue.checks_of(uow, resources, verifier, erased) is None
+        assert officer_queue.checks_for_officer(uow, resources, verifier, erased) is None
 
 
 async def test_who_waits_is_put_back_and_everything_is_checked_anew(database: Database, resources: Resources) -> None:

@@ -53,7 +53,7 @@ async def test_claimed_unclaimed_and_unknown(database: Database) -> None:
 
     await write(database, lambda uow: uow.copies.unclaim([first[0].seq]))
     assert await outcomes(database) == {"queued": 1, "sending": 3}
-    await write(database, lambda uow: uow.copies.give_back_others([first[1].seq]))
+    await write(database, lambda uow: uow.copies.unclaim_others([first[1].seq]))
     assert await outcomes(database) == {"queued": 3, "sending": 1}
     [again, *_] = await claim(database, 1)
     assert (again.seq, again.attempts) == (first[0].seq, 1)

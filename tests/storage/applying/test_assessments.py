@@ -13,7 +13,7 @@ from domain.programme import Programme
 from domain.reference import Reference
 from domain.rules.assessment import Assessment
 from domain.rules.book import Rulebook, read_default_files
-from domain.rules.file import Outcome
+from domain.rules.outcome import Outcome
 from storage.encryption import UnreadableCiphertext
 from storage.records.applications import StoredApplication
 from storage.records.base import Resident
@@ -115,7 +115,7 @@ async def test_the_assessment_before_is_kept_sealed_when_answers_or_lists_change
     assert (third.version, third.status, third.outcome) == (3, STATUS.SUBMITTED, "needs_review")
     assert third.answers(resident.key) == second.answers(resident.key)
     with pytest.raises(UnreadableCiphertext):
-        resident.key.open(past[0].sealed, past[1].place)
+        resident.key.open(past[0].sealed, past[1].context)
 
 
 async def test_who_comes_second_replaces_nothing_and_keeps_nothing(database: Database) -> None:

@@ -25,7 +25,7 @@ def test_the_members_are_the_files_in_the_order_they_ask_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "entry", "mend"),
+    ("old", "new", "entry", "remedy"),
     [
         ('prefix = "UHC"', 'prefix = "PS"', "prefix", "taken by profiles/pijar_semar.toml"),
         ("check_share = 7", "check_share = 0", "check_share", "each programme needs its own"),
@@ -45,11 +45,11 @@ def test_the_members_are_the_files_in_the_order_they_ask_for() -> None:
         ("[facts]", "[facts", "TOML", "line"),
     ],
 )
-def test_a_profile_that_cannot_be_used_is_named_with_the_mend(old: str, new: str, entry: str, mend: str) -> None:
+def test_a_profile_that_cannot_be_used_is_named_with_the_mend(old: str, new: str, entry: str, remedy: str) -> None:
     with pytest.raises(RulesError) as refused:
         checked_profiles(changed(old, new))
     assert (refused.value.file, refused.value.entry) == (UHC, entry)
-    assert mend in refused.value.mend
+    assert remedy in refused.value.remedy
 
 
 def test_two_programmes_for_people_who_need_care_are_refused() -> None:
@@ -81,4 +81,4 @@ def test_a_list_that_is_no_kind_is_refused(lists: tuple[str, ...], monkeypatch: 
     with pytest.raises(RulesError) as refused:
         lists_of.__wrapped__(Programme.UHC)
     assert (refused.value.file, refused.value.entry) == (UHC, "lists")
-    assert "'nobody'" in refused.value.mend
+    assert "'nobody'" in refused.value.remedy

@@ -24,15 +24,10 @@ from telegram.error import (
 )
 from telegram.request import RequestData
 
-from bot.telegram_api.transport import (
-    AiohttpRequest,
-    FileTooBig,
-    NotSent,
-    TelegramApi,
-    Timeouts,
-    Upload,
-    retry_after_seconds,
-)
+from bot.telegram_api.api import TelegramApi
+from bot.telegram_api.telegram_errors import FileTooBig, NotSent, retry_after_seconds
+from bot.telegram_api.transport import AiohttpRequest, Timeouts
+from bot.telegram_api.uploads import Upload
 
 TOKEN = "12345:a-token-for-tests"
 MESSAGE = {"message_id": 7, "date": 1767225600, "chat": {"id": 5, "type": "private"}, "text": "halo"}

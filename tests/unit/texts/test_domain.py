@@ -18,7 +18,7 @@ from domain.rules.assessment import finding_key, next_step_key
 from domain.rules.book import Rulebook, read_default_files
 from domain.rules.checks import read_rule_file
 from domain.rules.facts import LISTED_FACTS
-from domain.rules.file import Outcome
+from domain.rules.outcome import Outcome
 from tests.support.factories import read_resources
 from tests.support.guards import nodes
 

@@ -7,17 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from domain.announcements.announcement import (
-    ENDED,
-    HOLDABLE,
-    LARGE,
-    TRANSITIONS,
-    Announcement,
-    AnnouncementAct,
-    AnnouncementState,
-    PauseReason,
-)
-from domain.announcements.content import Content, Schedule, Segment, Topic, fingerprint
+from domain.announcements.announcement import LARGE, Announcement
+from domain.announcements.content import Content, Schedule, Segment, Topic, approval_fingerprint
+from domain.announcements.states import ENDED, HOLDABLE, TRANSITIONS, AnnouncementAct, AnnouncementState, PauseReason
 from domain.errors import Conflict, DomainError, IllegalTransition, NotAllowed
 
 NOW = datetime(2026, 12, 1, 3, tzinfo=UTC)
@@ -91,7 +83,10 @@ def test_an_act_leads_on_or_is_refused(act: AnnouncementAct, state: Announcement
 def test_a_head_count_is_sealed_with_what_is_approved(do: Do) -> None:
     before = in_state(S.COUNTING if do is ACTS[A.COUNT] else S.SENDING, approved_by=APPROVER, started_at=NOW)
     after = do(before)
-    assert (after.recipients, after.fingerprint) == (600, fingerprint(CONTENT, before.segment, before.schedule, 600))
+    assert (after.recipients, after.fingerprint) == (
+        600,
+        approval_fingerprint(CONTENT, before.segment, before.schedule, 600),
+    )
 
 
 def test_an_approval_that_is_taken_back_leaves_no_trace_of_it() -> None:

@@ -117,7 +117,7 @@ TWICE = '[[days]]\nday = 2027-01-04\nclosed = true\nname = "Uji"\nsource = "SKB"
 
 
 @pytest.mark.parametrize(
-    ("text", "entry", "mend"),
+    ("text", "entry", "remedy"),
     [
         ("", "decrees", "missing"),
         ("decrees = []", "decrees", "at least 1"),
@@ -130,11 +130,11 @@ TWICE = '[[days]]\nday = 2027-01-04\nclosed = true\nname = "Uji"\nsource = "SKB"
         (DECREE + TWICE + "until = 2027-01-05", "days.1.until", "no such entry"),
     ],
 )
-def test_a_mistake_in_the_file_is_named(text: str, entry: str, mend: str) -> None:
+def test_a_mistake_in_the_file_is_named(text: str, entry: str, remedy: str) -> None:
     with pytest.raises(RulesError) as refused:
         HolidayCalendar.load("holidays.toml", text)
     assert (refused.value.file, refused.value.entry) == ("holidays.toml", entry)
-    assert mend in refused.value.mend
+    assert remedy in refused.value.remedy
 
 
 def test_one_calendar_serves_all_programmes_and_drafts() -> None:

@@ -2,15 +2,15 @@
 
 from uuid import UUID
 
-from domain.rounds.entries import Entry, missing_ranks
+from domain.rounds.entries import ListedEntry, missing_ranks
 from domain.rounds.figures import Share, figures_of
 
 APBD, DBHCHT = UUID(int=101), UUID(int=102)
 FUNDS = {APBD: "apbd", DBHCHT: "dbhcht"}
 
 
-def entry(number: int, key: int, rank: int | None = None, *, waits: bool = True, area: str = "a") -> Entry:
-    return Entry(
+def entry(number: int, key: int, rank: int | None = None, *, waits: bool = True, area: str = "a") -> ListedEntry:
+    return ListedEntry(
         application_id=UUID(int=number),
         reference=f"PS-{number}",
         kecamatan_code=area,

@@ -10,7 +10,7 @@ from domain.errors import RulesError
 from domain.programme import Programme
 from domain.rules.assessment import Assessment
 from domain.rules.book import Rulebook, read_default_files
-from domain.rules.file import Outcome
+from domain.rules.outcome import Outcome
 
 HEAD = """
 programme = "pijar_semar"
@@ -153,7 +153,7 @@ def test_a_fact_or_value_outside_the_vocabulary_is_refused_without_repeating_it(
 
 
 @pytest.mark.parametrize(
-    ("condition", "mend"),
+    ("condition", "remedy"),
     [
         ('{ fact = "shoe_size", at_least = 40 }', "there is no fact 'shoe_size'"),
         ('{ fact = "working_now", is = "maybe" }', "working_now has no value 'maybe'; use one of no, yes"),
@@ -172,16 +172,16 @@ def test_a_fact_or_value_outside_the_vocabulary_is_refused_without_repeating_it(
         ('{ fact = "ktp_region", is = "elsewhere" }', "ktp_region may be unknown: add [[unknowns]]"),
     ],
 )
-def test_a_mistake_in_a_condition_is_named(condition: str, mend: str) -> None:
+def test_a_mistake_in_a_condition_is_named(condition: str, remedy: str) -> None:
     rule = OVER_AGE.replace(CONDITION, condition).replace('shows = ["age_limit_years", "age_years"]', "")
     with pytest.raises(RulesError) as refused:
         load(HEAD, rule)
     assert (refused.value.file, refused.value.entry) == ("sample.toml", "rules.over-age")
-    assert mend in refused.value.mend
+    assert remedy in refused.value.remedy
 
 
 @pytest.mark.parametrize(
-    ("written", "instead", "entry", "mend"),
+    ("written", "instead", "entry", "remedy"),
     [
         ('["desk"]', "[]", "rules.over-age", "a refusal needs a door"),
         ('doors = ["desk"]', "", "rules.over-age", "a refusal needs a door"),
@@ -203,12 +203,12 @@ def test_a_mistake_in_a_condition_is_named(condition: str, mend: str) -> None:
         ("outcome =", "outcome", "TOML", "Expected '='"),
     ],
 )
-def test_a_mistake_in_a_rule_is_named(written: str, instead: str, entry: str, mend: str) -> None:
+def test_a_mistake_in_a_rule_is_named(written: str, instead: str, entry: str, remedy: str) -> None:
     with pytest.raises(RulesError) as refused:
         load(HEAD, OVER_AGE.replace(written, instead))
     assert (refused.value.file, refused.value.entry) == ("sample.toml", entry)
-    assert mend in refused.value.mend
-    assert str(refused.value) == f"sample.toml: {entry}: {refused.value.mend}"
+    assert remedy in refused.value.remedy
+    assert str(refused.value) == f"sample.toml: {entry}: {refused.value.remedy}"
 
 
 def intake(opens: str, closes: str | None = None) -> str:
@@ -248,7 +248,7 @@ def fund(when: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("added", "entry", "mend"),
+    ("added", "entry", "remedy"),
     [
         (OVER_AGE, "rules.over-age", "two entries begin on 2025-01-01"),
         (LOWER_LIMIT + LOWER_LIMIT, "parameters.age_limit_years", "two entries begin on 2026-04-01"),
@@ -308,7 +308,7 @@ def fund(when: str) -> str:
         ("[[quota]]\nnumber = 3\n", "quota", "no such entry"),
     ],
 )
-def test_an_entry_that_does_not_fit_the_others_is_named(added: str, entry: str, mend: str) -> None:
+def test_an_entry_that_does_not_fit_the_others_is_named(added: str, entry: str, remedy: str) -> None:
     # A table of the head that is added to is written out, since TOML has one form or the other.
     head = (
         HEAD
@@ -319,7 +319,7 @@ def test_an_entry_that_does_not_fit_the_others_is_named(added: str, entry: str, 
         load(head, stage("kelurahan") if head != HEAD else "", OVER_AGE, added)
     assert refused.value.file == "sample.toml"
     assert refused.value.entry == entry
-    assert mend in refused.value.mend
+    assert remedy in refused.value.remedy
 
 
 def test_a_question_about_no_fact_is_named() -> None:
@@ -331,7 +331,7 @@ def test_a_question_about_no_fact_is_named() -> None:
 def test_an_empty_file_of_rules_is_refused() -> None:
     with pytest.raises(RulesError) as refused:
         load("rules = []", HEAD)
-    assert (refused.value.entry, "at least 1 item" in refused.value.mend) == ("rules", True)
+    assert (refused.value.entry, "at least 1 item" in refused.value.remedy) == ("rules", True)
 
 
 def test_an_occupation_that_the_file_adds_is_one_that_people_may_have() -> None:
@@ -391,7 +391,7 @@ def test_holidays_stand_in_the_calendar_and_count_for_the_hash_only() -> None:
     begun = named.replace("2026-01-01", "2026-12-02")
     with pytest.raises(RulesError) as refused:
         load(HEAD, OVER_AGE, promised, weekdays, begun)
-    assert (refused.value.entry, "holidays.toml" in refused.value.mend) == ("service_days", True)
+    assert (refused.value.entry, "holidays.toml" in refused.value.remedy) == ("service_days", True)
 
 
 def test_a_default_that_the_file_does_not_use_leaves_the_hash_alone() -> None:
@@ -430,7 +430,7 @@ def test_a_draft_takes_the_place_of_its_programmes_file_and_leaves_the_rest() ->
 def test_two_files_for_one_programme_are_refused() -> None:
     with pytest.raises(RulesError) as refused:
         Rulebook.load({"a.toml": HEAD + OVER_AGE, "b.toml": HEAD + OVER_AGE})
-    assert refused.value.mend == "a.toml has this programme already"
+    assert refused.value.remedy == "a.toml has this programme already"
 
 
 def test_a_programme_without_a_file_is_named() -> None:

@@ -52,7 +52,7 @@ def test_what_ships_fits_together() -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "key", "changes", "entry", "mend"),
+    ("form", "key", "changes", "entry", "remedy"),
     [
         ("uhc", "paid_before", {}, "questions.paid_before", "does not ask for paid_before"),
         ("uhc", "kk", {}, "hand_over.kk", "does not ask for kk"),
@@ -96,16 +96,16 @@ def test_what_ships_fits_together() -> None:
     ],
 )
 def test_a_form_that_does_not_answer_the_rules_is_named(
-    form: str, key: str, changes: dict[str, Any], entry: str | None, mend: str | None
+    form: str, key: str, changes: dict[str, Any], entry: str | None, remedy: str | None
 ) -> None:
     forms, rulebook = changed_forms(form, key, **changes), Rulebook.load(FILES)
-    if entry is None or mend is None:
+    if entry is None or remedy is None:
         # UHC's rules ask for no age; its sheet for BPJS has a column for the birth date.
-        entry, mend = "hand_over.birth_date", "does not ask for birth_date"
+        entry, remedy = "hand_over.birth_date", "does not ask for birth_date"
     with pytest.raises(RulesError) as refused:
         check_rules(rulebook, forms)
     assert (refused.value.file, refused.value.entry) == (f"{form}.toml", entry)
-    assert mend in refused.value.mend
+    assert remedy in refused.value.remedy
 
 
 def test_an_option_that_gives_another_answer_counts_as_that_answer() -> None:
@@ -114,17 +114,17 @@ def test_an_option_that_gives_another_answer_counts_as_that_answer() -> None:
 
 
 @pytest.mark.parametrize(
-    ("edit", "entry", "mend"),
+    ("edit", "entry", "remedy"),
     [
         (("[[parameters.review_working_days]]", "[[parameters.days]]"), "parameters.review_working_days", "say from"),
         (('id = "domicile_letter"', 'id = "passport"'), "documents.passport", "document_passport"),
     ],
 )
-def test_a_file_that_asks_for_what_no_form_has_is_named(edit: tuple[str, str], entry: str, mend: str) -> None:
+def test_a_file_that_asks_for_what_no_form_has_is_named(edit: tuple[str, str], entry: str, remedy: str) -> None:
     with pytest.raises(RulesError) as refused:
         check_rules(changed_rules("uhc.toml", edit), all_forms())
     assert (refused.value.file, refused.value.entry) == ("uhc.toml", entry)
-    assert mend in refused.value.mend
+    assert remedy in refused.value.remedy
 
 
 def test_a_way_of_giving_places_is_needed_from_the_first_day() -> None:
@@ -159,7 +159,7 @@ def test_a_missing_text_is_named_with_its_entry(edit: tuple[str, str], entry: st
     with pytest.raises(RulesError) as refused:
         check_texts(changed_rules("uhc.toml", edit), read_resources().texts)
     assert (refused.value.file, refused.value.entry) == ("uhc.toml", entry)
-    assert f"there is no text {key}" in refused.value.mend
+    assert f"there is no text {key}" in refused.value.remedy
 
 
 def test_a_text_that_uses_a_value_its_rule_does_not_show_is_named() -> None:
@@ -167,7 +167,7 @@ def test_a_text_that_uses_a_value_its_rule_does_not_show_is_named() -> None:
     with pytest.raises(RulesError) as refused:
         check_texts(changed_rules("uhc.toml", edit), read_resources().texts)
     assert refused.value.entry == "rules.residence"
-    assert "finding-uhc-residence uses a value it does not get" in refused.value.mend
+    assert "finding-uhc-residence uses a value it does not get" in refused.value.remedy
 
 
 def test_the_questions_that_decide_are_those_the_rules_need() -> None:
@@ -192,7 +192,7 @@ def test_every_programme_has_what_its_profile_asks_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "entry", "mend"),
+    ("changes", "entry", "remedy"),
     [
         ({"reasons": ("other", "too-late")}, "texts", "no text reason-too-late"),
         ({"reasons": ("other", "double")}, "texts", "no text reason-double"),
@@ -204,27 +204,27 @@ def test_every_programme_has_what_its_profile_asks_for() -> None:
     ],
 )
 def test_a_profile_that_texts_or_rules_do_not_fit_stops_the_start(
-    changes: dict[str, object], entry: str, mend: str, monkeypatch: pytest.MonkeyPatch
+    changes: dict[str, object], entry: str, remedy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with_profile(monkeypatch, Programme.PIJAR_SEMAR, **changes)
     with pytest.raises(RulesError) as refused:
         check_profiles(Rulebook.load(FILES), read_resources().texts)
     assert (refused.value.file, refused.value.entry) == ("profiles/pijar_semar.toml", entry)
-    assert mend in refused.value.mend
+    assert remedy in refused.value.remedy
 
 
 def test_a_list_of_people_covered_that_nobody_can_load_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     with_profile(monkeypatch, Programme.PIJAR_SEMAR, covered_list=None)
     with pytest.raises(RulesError) as refused:
         Rulebook.load(FILES)
-    assert "covered_list" in refused.value.mend
+    assert "covered_list" in refused.value.remedy
 
 
 def test_a_column_of_the_profile_that_no_question_fills_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     with_profile(monkeypatch, Programme.UHC, sheet_values={"kk": "kk", "workplace": "workplace"})
     with pytest.raises(RulesError) as refused:
         check_rules(changed_rules("uhc.toml", ('value = "kk"', 'value = "workplace"')), all_forms())
-    assert (refused.value.entry, "does not ask for workplace" in refused.value.mend) == ("hand_over.workplace", True)
+    assert (refused.value.entry, "does not ask for workplace" in refused.value.remedy) == ("hand_over.workplace", True)
 
 
 def test_a_programme_without_its_cases_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from domain.rules.assessment import next_step_key
 from domain.rules.book import Rulebook, read_default_files
 from domain.rules.conditions import Truth
 from domain.rules.facts import UNKNOWN, facts_of
-from domain.rules.file import Outcome
+from domain.rules.outcome import Outcome
 
 RULEBOOK = Rulebook.load(read_default_files())
 TODAY = date(2026, 11, 2)

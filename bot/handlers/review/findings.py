@@ -1,0 +1,117 @@
+"""Officers record what a check found: the buttons of the findings on a card."""
+
+from __future__ import annotations
+
+from telegram import Update
+
+from bot.conversations.engine.opening import open_form
+from bot.conversations.review.check_result import CheckContext
+from bot.handlers import replies
+from bot.handlers.replies import callback_parts, replies_to_domain_errors
+from bot.handlers.review import cases
+from bot.handlers.review.cases import CASE_AS_SEEN
+from bot.runtime.step import Step, StepContext, officer_of
+from bot.services.review import acts as review
+from bot.services.review import clearing
+from bot.services.review.acts import Case
+from bot.services.review.clearing import Check
+from bot.telegram_api.dispatch import NUMBER, Button, Needs
+from bot.views import review as cards
+from domain.access import Permission
+from domain.reference import Reference
+from domain.review import CheckResult
+
+
+@replies_to_domain_errors
+async def fits_all(update: Update, context: StepContext) -> None:
+    """Record that all open findings that this officer may clear fit, and show the card."""
+    step = context.step
+    _, token, version = callback_parts(update)
+    case = await review.clear(
+        step.uow,
+        step.resources,
+        officer=officer_of(step),
+        reference=Reference.parse(token),
+        version=int(version),
+        numbers=None,
+    )
+    await cases.show(step, update, case)
+
+
+@replies_to_domain_errors
+async def ask_result(update: Update, context: StepContext) -> None:
+    """Ask below the card for the result of a finding's check."""
+    step = context.step
+    case, check = await _check(step, update)
+    known = await cards.check_details(step, case, [check])
+    question = "\n".join([step.text("review-check-ask", what=cards.check_words(step, check)), *known])
+    seen = (str(check.number), clearing.state_of(check))
+    choices = [(f"btn-{act}", act, *seen) for act in RESULTS]
+    await cases.ask(step, update, case, question, *choices)
+
+
+@replies_to_domain_errors
+async def record_result(update: Update, context: StepContext) -> None:
+    """Record at once that a finding fits; ask for a note before any other result."""
+    step = context.step
+    act, token, version, number, seen = callback_parts(update)
+    case, check = await _check(step, update, seen)
+    result = RESULTS[act]
+    if result is not CheckResult.FITS:
+        what = cards.check_words(step, check)
+        about = CheckContext(**cases.fields_as_seen(case), number=check.number, seen=seen, result=result, what=what)
+        open_form(step, "check_note", context=about)
+        return
+    case = await review.record_check(
+        step.uow,
+        step.resources,
+        officer=officer_of(step),
+        reference=Reference.parse(token),
+        version=int(version),
+        number=int(number),
+        seen=seen,
+        result=result,
+    )
+    await cases.show(step, update, case)
+
+
+@replies_to_domain_errors
+async def show_unclear(update: Update, context: StepContext) -> None:
+    """Show the card unchanged for a button of an earlier release, which named no result."""
+    step = context.step
+    case = await review.find(step.uow, officer_of(step), replies.reference(update))
+    await cases.show(step, update, case)
+
+
+RESULTS = {"fits": CheckResult.FITS, "misfit": CheckResult.DOES_NOT_FIT, "doubt": CheckResult.CANNOT_TELL}
+"""The result of a check by the act of its button."""
+ENTRIES = (
+    Button(
+        rf"r:(check|clear):{CASE_AS_SEEN}:{NUMBER}", ask_result, permission=Permission.CLEAR, needs=Needs.TRANSACTION
+    ),
+    Button(
+        rf"r:({'|'.join(RESULTS)}):{CASE_AS_SEEN}:{NUMBER}:[a-z_]+",
+        record_result,
+        permission=Permission.CLEAR,
+        needs=Needs.TRANSACTION,
+    ),
+    Button(rf"r:fits-all:{CASE_AS_SEEN}", fits_all, permission=Permission.CLEAR, needs=Needs.TRANSACTION),
+    Button(rf"r:clear-all:{CASE_AS_SEEN}", show_unclear, permission=Permission.CLEAR, needs=Needs.TRANSACTION),
+)
+
+
+async def _check(step: Step, update: Update, seen: str | None = None) -> tuple[Case, Check]:
+    """Return the case and the finding that a button is about.
+
+    Raises the errors of `review.check_to_record`.
+    """
+    _, token, version, number, *_ = callback_parts(update)
+    return await review.check_to_record(
+        step.uow,
+        step.resources,
+        officer=officer_of(step),
+        reference=Reference.parse(token),
+        version=int(version),
+        number=int(number),
+        seen=seen,
+    )

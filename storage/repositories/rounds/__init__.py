@@ -1,0 +1,1 @@
+"""Allocation rounds: their life from opening to end, and the applications on their lists."""
