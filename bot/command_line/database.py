@@ -195,7 +195,6 @@ async def _restore(settings: Settings, file: Path, keys: Path | None) -> None:
 
 async def _kept_free(stack: AsyncExitStack, engines: "Engines", name: str) -> None:
     """Keep everybody else from serving this database until the stack is left."""
-
     try:
         engines.make_folder()
         await stack.enter_async_context(nobody_serving(engines))

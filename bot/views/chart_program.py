@@ -99,7 +99,6 @@ def draw_announcement(data: dict[str, Any]) -> bytes:
     `title` stands above, `over_time` above the curve, whose `points` are pairs of a local ISO time and a number.
     `numbers` are by the names in `OUTCOMES`, `legend` has a word for each; what is 0 is left out.
     """
-
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
     from matplotlib.patches import Patch
     from matplotlib.ticker import FuncFormatter, MaxNLocator

@@ -156,7 +156,6 @@ async def _read(
     today: date,
 ) -> "tuple[People, tuple[CoverSource, ...], AnswerReader]":
     """Read the whole file before anything is changed."""
-
     from bot.services.places.pools import funds
     from bot.services.registries.answers import AnswerReader, has_answers, lacks_answers
     from bot.services.registries.rounded_niks import MEND

@@ -87,7 +87,8 @@ def _occupation(step: Step, value: str) -> Option:
 
 def _find_occupation(turn: Turn) -> FoundOptions:
     """Return those whose name holds the words; nothing on the list is another occupation, in the person's own
-    words."""
+    words.
+    """
     wanted = normalise(turn.value)
     near = [
         option

@@ -162,7 +162,8 @@ phone_question = Question(key="phone", part=3, answer=Contact(Phone), text="q-ph
 
 def document_question(programme: Programme, document: str) -> Question:
     """Return the photo of a paper, asked with the form where the programme's data says so, else when an officer
-    asks."""
+    asks.
+    """
 
     def at_application(turn: Turn) -> bool:
         rules = rules_for(turn.step, programme)

@@ -81,7 +81,8 @@ def picked(draft: Draft, question: Question) -> list[str]:
 
 def keep_pending(draft: Draft, question: Question, value: Any) -> None:
     """Keep a value that is not an answer yet. Choices of a `Many` leave the version, so that its buttons stay
-    good."""
+    good.
+    """
     keep_context(draft, EngineNotes(pending=Pending(question=question.key, value=value)))
     if not isinstance(question.answer, Many):
         draft.version += 1
@@ -89,7 +90,8 @@ def keep_pending(draft: Draft, question: Question, value: Any) -> None:
 
 def take(step: Step, form: Form, draft: Draft, question: Question, value: Any, fills: Answers | None = None) -> None:
     """Make `value` the answer; later answers that no longer hold are dropped. Raises InvalidAnswer, changing
-    nothing."""
+    nothing.
+    """
     if question.check is not None and value is not None:
         question.check(Turn(step, draft, value))
     changed = draft.answers.get(question.key) != value

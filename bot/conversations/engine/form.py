@@ -110,7 +110,8 @@ class Form:
 
     def help_key(self, question: Question) -> str:
         """Return the key of what /panduan says at this question; the text may be missing where `question.help` is
-        None."""
+        None.
+        """
         if question.help is not None:
             return question.help
         own = question.text if isinstance(question.text, str) else self.text_key(question)

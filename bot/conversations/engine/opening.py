@@ -26,7 +26,8 @@ _PURGED_AT_ONCE = 500
 
 def form_of(step: Step, draft: Draft) -> Form | None:
     """Return the form this draft belongs to; None when it is declared no longer, or the person is no officer any
-    more."""
+    more.
+    """
     form = forms_of(step.resources).get(draft.form, draft.form_version)
     if form is None or (form.audience == "officer" and step.officer is None):
         return None
@@ -198,7 +199,8 @@ def _goes_on(draft: Draft, form: Form) -> bool:
 
 def _leave_current(step: Step, following: Draft | None) -> None:
     """An officer's draft is dropped when another takes its place; a resident's is parked by the saving of the
-    new one."""
+    new one.
+    """
     current = step.draft
     if current is None or (following is not None and current.id == following.id):
         return

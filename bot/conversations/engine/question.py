@@ -285,7 +285,8 @@ def make_ready(question: Question) -> None:
 
 def declared_options(question: Question) -> Sequence[Option]:
     """Return the options that stand in the declaration; those that a function makes are not known before a draft is
-    there."""
+    there.
+    """
     match question.answer:
         case Choice(options=options) | Many(options=options) | Typed(also=options):
             return () if callable(options) else options

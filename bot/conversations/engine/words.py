@@ -1,5 +1,6 @@
 """Typed words where there are buttons: a callback query lives 150 seconds, so every button can be written as
-well."""
+well.
+"""
 
 from __future__ import annotations
 
@@ -79,7 +80,8 @@ def calls_for_help(step: Step, words: str) -> bool:
 
 def pick_word(words: str, labels: Sequence[str]) -> int | None:
     """Return the index of the label that is meant: its number (from 1), the label itself, or a beginning no other
-    has."""
+    has.
+    """
     wanted = normalise(words)
     if not wanted:
         return None

@@ -125,7 +125,6 @@ class FileGenerator:
 
         Raises as `TelegramApi.call` does, and DatabaseAway.
         """
-
         name = _FIELDS[method]
         wanted = params[name]
         try:

@@ -117,7 +117,8 @@ def _normalised(name: str) -> str:
 
 def _likeness(one: str, other: str, *, score_cutoff: float | None = None) -> float:
     """Plain likeness; a name that only begins alike ("Tlogosari" for Tlogosari Kulon) is near, but never
-    certain."""
+    certain.
+    """
     plain = fuzz.ratio(one, other)
     begins = 86.0 if len(one) >= 4 and other.startswith(one) and other != one else 0.0
     score = max(plain, begins)
