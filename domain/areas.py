@@ -44,8 +44,9 @@ class Kelurahan:
 
 @dataclass(frozen=True)
 class Facility:
-    """A puskesmas or hospital. Kecamatan, phone and coordinates (degrees) are None where no sure source was
-    found.
+    """A puskesmas or hospital.
+
+    Kecamatan, phone and coordinates (degrees) are None where no sure source was found.
     """
 
     name: str
@@ -94,7 +95,7 @@ class Areas:
         return tuple(sorted(inside, key=lambda one: one.name))
 
     def within(self, area_code: str) -> Sequence[Kelurahan]:
-        """The kelurahan that lie in the city, a kecamatan or a kelurahan with this code, in the order of the file."""
+        """Return the kelurahan of the city, a kecamatan or a kelurahan with this code, in the order of the file."""
         return self._kelurahan_by_area.get(area_code, ())
 
     def kecamatan_named(self, name: str) -> Kecamatan | None:
@@ -138,8 +139,9 @@ class Facilities:
 
     @classmethod
     def from_csv(cls, text: str, areas: Areas) -> Facilities:
-        """Read name, type, kecamatan (its name, or nothing), address, phone, lat, lon; ValueError for a
-        strange kecamatan.
+        """Read name, type, kecamatan (its name, or nothing), address, phone, lat, lon.
+
+        Raises ValueError for an unknown kecamatan.
         """
         return cls(tuple(_facility(row, areas) for row in csv.DictReader(io.StringIO(text))))
 

@@ -18,9 +18,7 @@ _SIGNS = _DASHES | dict.fromkeys(map(ord, "’‘ʼʻ`´′"), "'")
 
 
 def clean_line(text: str) -> str:
-    """Return one line of letters: compatibility forms unified, invisible signs gone, runs of blanks made one
-    space.
-    """
+    """Return one line of letters: compatibility forms unified, no invisible signs, each run of blanks one space."""
     if _is_plain(text):
         return " ".join(text.translate(_SIGNS).split())
     visible = "".join(_visible(char) for char in _unify(text))
@@ -37,8 +35,10 @@ def clean_number(text: str) -> str:
 
 
 def says_nothing(text: str) -> bool:
-    """Whether what stands in a cell means that nothing is filled in: blanks, a dash or other punctuation alone, or a
-    word for it such as "nihil", "n/a", "tidak ada". A tick or a cross does say something.
+    """Return whether a cell's text means that nothing is filled in.
+
+    Blanks, a dash or other punctuation alone, or a word for it such as "nihil", "n/a", "tidak ada". A tick or a cross
+    does say something.
     """
     line = clean_line(text).casefold()
     bare = "".join(char for char in line if not (char.isspace() or unicodedata.category(char).startswith("P")))

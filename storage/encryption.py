@@ -33,6 +33,7 @@ class CiphertextContext:
     id: UUID
 
     def aad(self) -> bytes:
+        """Return the associated data that binds a ciphertext to this column and row."""
         return f"{self.table}|{self.column}|".encode() + self.id.bytes
 
 
@@ -95,6 +96,7 @@ class Keyring:
 
     @property
     def newest_key_id(self) -> bytes:
+        """The id of the key that seals."""
         return self._newest
 
     def reseal(self, sealed: bytes, context: CiphertextContext) -> bytes:

@@ -27,10 +27,11 @@ class DatabaseUnavailable(Exception):
 
 
 async def migrate(engines: Engines, *, unfinished_copy: bool = False) -> None:
-    """Run the migrations that are missing, all in one transaction.
+    """Run the missing migrations, all in one transaction.
 
     Args:
-        unfinished_copy: for who copies into the database; all others are refused one that is not all there yet.
+        engines: the database.
+        unfinished_copy: for a process that copies into the database; all others are refused an incomplete one.
 
     Raises DatabaseUnavailable, with the reason, when the database cannot be reached or written.
     """

@@ -49,6 +49,7 @@ CHANNEL = "bot"
 
 
 def utc_now() -> datetime:
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 
@@ -148,6 +149,7 @@ class Database:
 
     @property
     def is_sqlite(self) -> bool:
+        """Whether the database is SQLite."""
         return self.engines.is_sqlite
 
     @asynccontextmanager
@@ -194,6 +196,7 @@ class Database:
             await asyncio.shield(asyncio.get_running_loop().create_task(uow.close(kept=kept)))
 
     async def close(self) -> None:
+        """Close all connections to the database."""
         await self.engines.dispose()
 
 

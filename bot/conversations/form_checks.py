@@ -48,8 +48,9 @@ _TEXTS = (
 
 
 def check_rules(rulebook: Rulebook, forms: Forms) -> None:
-    """Raise `RulesError` with file, entry and mend for the first thing in a rule file that the form of its
-    programme does not answer, or that the bot cannot do without.
+    """Raise `RulesError` for the first entry of a rule file that a form does not answer or that the bot needs.
+
+    The error names file, entry and remedy.
     """
     files = rulebook.files()
     cases = read_default_cases()
@@ -66,8 +67,9 @@ def check_rules(rulebook: Rulebook, forms: Forms) -> None:
 
 
 def check_texts(rulebook: Rulebook, texts: Catalogue) -> None:
-    """Raise `RulesError` with file, entry and mend for the first text that a rule file needs and that is missing,
-    or that uses a value it does not get.
+    """Raise `RulesError` for the first text that a rule file needs and that is missing or lacks a value.
+
+    The error names file, entry and remedy.
     """
     for text in rulebook.texts():
         if not texts.has(text.key):
@@ -92,8 +94,9 @@ def programme_texts(programme: Programme) -> Iterator[str]:
 
 
 def check_profiles(rulebook: Rulebook, texts: Catalogue) -> None:
-    """Raise `RulesError` with profile, entry and mend for the first thing that a profile needs of rules or texts and
-    that is missing.
+    """Raise `RulesError` for the first thing that a profile needs of rules or texts and that is missing.
+
+    The error names profile, entry and remedy.
     """
     for programme, (file, content) in rulebook.files().items():
         name, profile = f"profiles/{programme.value}.toml", programme.profile

@@ -43,7 +43,7 @@ def _form_of(programme: Programme) -> Form:
 
 
 def all_forms(languages: Sequence[str] = ("id",)) -> Forms:
-    """The forms this bot has, residents' and officers'; `languages` are those of the texts, the default first."""
+    """Return the forms of this bot, residents' and officers'; `languages` are those of the texts, the default first."""
     return Forms(
         (
             *programme_forms(),

@@ -30,9 +30,7 @@ NEW, CHOOSE = "new", "choose"
 
 
 async def check(_update: Update, context: StepContext) -> None:
-    """Answer /cek: Bagian 1 of the draft there is, or the choice of a programme. /daftar goes on from
-    there.
-    """
+    """Answer /cek with Bagian 1 of the draft at hand, or the choice of a programme. /daftar goes on from there."""
     step = context.step
     draft = engine.copy_of(step.draft) if step.draft else None
     form = opening.form_of(step, draft) if draft else None

@@ -55,7 +55,7 @@ async def show_officers(update: Update, context: StepContext) -> None:
 
 
 async def begin_invitation(_update: Update, context: StepContext) -> None:
-    """The form that makes a link."""
+    """Open the form that makes an invitation link."""
     open_form(context.step, "invitation")
 
 
@@ -90,7 +90,7 @@ async def withdraw(update: Update, context: StepContext) -> None:
 
 
 def refuse_kindly(step: Step) -> None:
-    """A resident who looks for an officer gets the addresses where one sits."""
+    """Give a resident who looks for an officer the addresses of the desks."""
     step.say("officers-desks")
 
 

@@ -98,7 +98,7 @@ async def _asked(step: Step, to: RepliedTo, message: Message) -> None:
 
 
 def _say_only_words(step: Step, album: str, *, known: bool) -> None:
-    """An album's photos without words: said once, and not at all where another of them brought the question."""
+    """Say once that an album's photos have no words, and not at all where one of them brought the question."""
     if not known:
         key = f"question:{step.chat_id}:{album}"
         step.send_text(step.text("question-only-words"), dedupe_key=key, due_in=ALBUM_WAIT)
@@ -139,7 +139,7 @@ async def listed(_update: Update, context: StepContext) -> None:
 
 
 async def tapped(update: Update, context: StepContext) -> None:
-    """A button of the list or below a question."""
+    """Take a tap on the list or below a question."""
     step, query = context.step, update.callback_query
     if query is None or query.message is None:
         return

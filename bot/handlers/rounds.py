@@ -42,7 +42,7 @@ async def show(_update: Update, context: StepContext) -> None:
 
 @replies_to_domain_errors
 async def begin_opening(_update: Update, context: StepContext) -> None:
-    """The form that opens a round."""
+    """Open the form that opens a round."""
     step = context.step
     mine = [one for one in rounds.programmes_by_round(step.resources, step.today) if _may(step, Permission.RANK, one)]
     if not mine:
@@ -73,7 +73,7 @@ async def rank(update: Update, context: StepContext) -> None:
 
 @replies_to_domain_errors
 async def begin_signing(update: Update, context: StepContext) -> None:
-    """The form of the second person, over the outcome as it is now."""
+    """Open the form of the second signature, over the outcome as it is now."""
     step = context.step
     ranked = await rounds.may_sign(step.uow, step.officer, _round_id(update))
     found = await rounds.outcome(step.uow, step.resources, ranked, today=step.today)
@@ -91,7 +91,7 @@ async def begin_signing(update: Update, context: StepContext) -> None:
 
 @replies_to_domain_errors
 async def begin_cancelling(update: Update, context: StepContext) -> None:
-    """The form that asks why."""
+    """Open the form that asks why a round is cancelled."""
     step = context.step
     _, known = await rounds.may_cancel(step.uow, step.officer, _round_id(update))
     shown = round_cancelling.CancellingContext(round=known.id, number=known.number)
@@ -100,7 +100,7 @@ async def begin_cancelling(update: Update, context: StepContext) -> None:
 
 @replies_to_domain_errors
 async def send_list(update: Update, context: StepContext) -> None:
-    """The published list as a file."""
+    """Send the published list as a file."""
     step = context.step
     known = await _known(step, _round_id(update))
     caption = step.text("round-list-file", number=known.number, fingerprint=known.fingerprint or "")
@@ -111,7 +111,7 @@ async def send_list(update: Update, context: StepContext) -> None:
 
 @replies_to_domain_errors
 async def send_outcome(update: Update, context: StepContext) -> None:
-    """The ranking as a file."""
+    """Send the ranking as a file."""
     step = context.step
     known = await _known(step, _round_id(update))
     caption = step.text("round-outcome-file", number=known.number)

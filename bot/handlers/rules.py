@@ -26,7 +26,7 @@ async def choose(update: Update, context: StepContext) -> None:
 
 
 async def show(update: Update, context: StepContext) -> None:
-    """A page of a programme's rules; one that is not there any more shows the last."""
+    """Show a page of a programme's rules; for a page that no longer exists, the last one."""
     step = context.step
     _, name, number = callback_parts(update)
     programme = Programme(name)

@@ -146,7 +146,7 @@ def described(error: BaseException) -> str:
 
 
 def described_traceback(text: str) -> str:
-    """A traceback that another process printed, as `described` would have it: without messages and source lines."""
+    """Return a traceback that another process printed as `described` would: without messages and source lines."""
     lines = [
         f"  {_location(found['file'], found['line'], found['name'])}" if found["file"] else found["kind"]
         for found in _PRINTED.finditer(text)

@@ -34,12 +34,13 @@ class Quarantine:
 
     @contextmanager
     def guard(self, what: Hashable, **about: object) -> Iterator[None]:
-        """Log a fault within with its traceback and put `what` into quarantine; the caller goes on after the block.
+        """Log a fault in the block with its traceback and put `what` into quarantine; the caller goes on after it.
 
-        A database that is away is no fault: its error is raised, since whoever runs the loop waits for it.
+        A database that is away is no fault: its error is raised, since the loop around waits for it.
 
         Args:
-            about: what the line says of it; nothing personal.
+            what: what is left alone for a while after a fault.
+            **about: what the log line says of it; nothing personal.
         """
         try:
             yield

@@ -19,13 +19,16 @@ class Telemetry:
         """So many updates came in of kinds that were not asked for, and are not stored."""
 
     def posted(self, status: int) -> None:
-        """A post to the webhook was answered with this HTTP status."""
+        """Note that a post to the webhook was answered with this HTTP status."""
 
     def handled(self, kind: str, outcome: str, seconds: float, waited: timedelta) -> None:
-        """An update's handlers ran for `seconds`, after it had `waited` in the inbox.
+        """Note that an update's handlers ran for `seconds`, after it had `waited` in the inbox.
 
         `outcome` is "done", "failed" (it raised) or "alone" (it runs again, in a transaction of its own).
         """
 
     def sent(self, method: str, priority: Priority, outcome: SendState, seconds: float) -> None:
-        """A call of the Bot API came back after `seconds`; `outcome` is the state of its row, QUEUED for again."""
+        """Note that a call of the Bot API came back after `seconds`.
+
+        `outcome` is the state of its row; QUEUED if it is to be sent again.
+        """

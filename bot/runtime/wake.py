@@ -15,6 +15,7 @@ class WakeEvent:
         self._event = asyncio.Event()
 
     def ring(self) -> None:
+        """Wake the loop that waits, or keep it from its next wait."""
         self._event.set()
 
     async def wait(self, seconds: float | None) -> None:

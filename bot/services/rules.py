@@ -104,7 +104,7 @@ async def replay_newest(database: Database, rulebook: Rulebook, number: int) -> 
 
 
 def differences(rulebook: Rulebook, stored: Assessment) -> tuple[Difference, ...]:
-    """What the rules of the assessment's day say otherwise of the same facts and lists; nothing where all is equal."""
+    """Return where the rules of the assessment's day differ on the same facts and lists; empty where all is equal."""
     try:
         rules = rulebook.on(stored.programme, stored.day)
     except RulesError:

@@ -41,6 +41,7 @@ class HiddenRows:
         self._bits = bytearray((MOST_ROWS >> 3) + 1)
 
     def add(self, row: int) -> None:
+        """Mark a row, numbered from 1, as hidden."""
         if 0 < row <= MOST_ROWS:
             self._bits[row >> 3] |= 1 << (row & 7)
 
@@ -49,8 +50,9 @@ class HiddenRows:
 
 
 def read_hidden_rows(path: Path, position: int) -> HiddenRows | None:
-    """Return the hidden rows of the sheet at this position (from 0, all kinds of sheets counted) of an `.xlsx` file, or
-    None if it hides none.
+    """Return the hidden rows of a sheet of an `.xlsx` file, or None if it hides none.
+
+    `position` counts from 0, sheets of all kinds included.
 
     Raises SheetError where the file's parts cannot be found or read.
     """

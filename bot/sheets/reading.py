@@ -16,8 +16,10 @@ from bot.sheets.workbooks import open_workbook
 
 @contextmanager
 def open_sheet(path: Path, headings: Headings, *, required: Collection[str]) -> Iterator[Sheet]:
-    """Open a sheet that has at least the `required` columns, as text (comma, semicolon or tab; UTF-8, UTF-16 or cp1252)
-    or as `.xlsx` workbook (the visible sheet that has them). What is in the file decides, not its name.
+    """Open a sheet that has at least the `required` columns.
+
+    It is text (comma, semicolon or tab; UTF-8, UTF-16 or cp1252) or an `.xlsx` workbook (the visible sheet that has the
+    columns). The content of the file decides, not its name.
 
     Raises SheetError, also while rows are read: no such file, another kind of file, a password, damaged, a column
     missing or named twice.

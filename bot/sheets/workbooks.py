@@ -125,7 +125,7 @@ def _no_columns(path: Path, headings: Headings, looked: Sequence[_Lacking]) -> S
 
 
 def _merged(cells: CalamineSheet, offset: int) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Merged cells that begin in the head, by the numbers of rows and the places in them."""
+    """Return the merged cells that begin in the head, by row numbers and positions in them."""
     return [
         ((first[0] + 1, first[1] - offset), (last[0] + 1, last[1] - offset))
         for first, last in cells.merged_cell_ranges or ()

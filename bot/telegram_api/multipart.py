@@ -38,7 +38,7 @@ class MultipartForm(aiohttp.MultipartWriter):
         part.set_content_disposition("form-data", quote_fields=False, name=name, filename=filename)
 
     async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:
-        """Called by aiohttp to send the form. Raises TimeoutError, which aiohttp hands to the request."""
+        """Send the form; aiohttp calls this. Raises TimeoutError, which aiohttp hands to the request."""
         async with asyncio.timeout(self._seconds):
             await super().write_with_length(writer, content_length)
 

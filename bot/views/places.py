@@ -121,6 +121,7 @@ def period_words(step: Step, period: str) -> str:
 
 
 def programme_words(step: Step, programme: Programme) -> str:
+    """Return the programme's name."""
     return step.plain(f"programme-{dashed(programme)}")
 
 

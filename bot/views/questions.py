@@ -20,7 +20,7 @@ _LANGUAGE = "id"
 
 
 def shown(resources: Resources, event: QuestionShown) -> list[Outgoing]:
-    """The question for these officers' chats, and before it its announcement for those that do not have that yet."""
+    """Return the question for these officers' chats, after its announcement for those that do not have that yet."""
     question, copies, earlier = event.question, event.announcement_copies, event.earlier
     body, about = event.wording.body(_LANGUAGE), about_slot(event.announcement)
     priority = Priority.ANSWER if event.on_request else Priority.NOTICE
@@ -47,7 +47,7 @@ def shown(resources: Resources, event: QuestionShown) -> list[Outgoing]:
 
 
 def answered(resources: Resources, event: QuestionAnswered) -> list[Outgoing]:
-    """The answer to the resident, in reply to what they wrote; the question loses its button in officers' chats."""
+    """Return the answer in reply to the resident's question, which loses its button in officers' chats."""
     question = event.question
     params = {
         **answer_params(resources, event.language, question.chat_id, event.answer),
@@ -88,7 +88,7 @@ def answer_params(resources: Resources, language: str, chat_id: int, text: str) 
 
 
 def _closed(resources: Resources, question: StoredQuestion, chat_id: int, *, own: bool) -> Outgoing:
-    """The question in an officer's chat without its button, once it is answered: by this officer (`own`) or another."""
+    """Return the answered question in an officer's chat, without its button; `own` if this officer answered it."""
     done = resources.texts.render("question-answered", _LANGUAGE, own=own)
     params = _message(chat_id, f"{question_html(resources, question)}\n\n{done}")
     slot = question_slot(question.id)

@@ -14,6 +14,6 @@ _HEADINGS_OF_DECILES = ("nik", "reference", "decile")
 
 
 def check_headings(resources: Resources, kind: str) -> list[str]:
-    """The headings of a sheet of people to look up: who is asked about, then the columns for the office's answer."""
+    """Return the headings of a sheet of people to look up: the person's columns, then those of the office's answer."""
     asked = _HEADINGS_OF_DECILES if kind == DECILES else _HEADINGS
     return [resources.texts.plain(f"registry-check-{one}", "id") for one in asked]

@@ -144,7 +144,7 @@ def check_words(step: Step, check: Check) -> str:
 
 
 async def check_details(step: Step, case: Case, checks: Sequence[Check]) -> list[str]:
-    """What officers found, a line of HTML for each finding: the result, who, when, and the notes where they fit."""
+    """Return what officers found, a line of HTML for each finding: result, officer, time, and notes where they fit."""
     names = await step.uow.officers.names({one.cleared.officer_id for one in checks if one.cleared})
     lines = _check_lines(step, case, checks, names, notes=True)
     return lines if sum(map(len, lines)) <= NOTES_LIMIT else _check_lines(step, case, checks, names, notes=False)
@@ -326,7 +326,7 @@ async def _place(step: Step, case: Case) -> list[str]:
 
 
 async def _clear_buttons(step: Step, case: Case) -> list[dict[str, str]]:
-    """A button for each finding this officer may look into, or look into again, and one for all that are open."""
+    """Return a button for each finding this officer may check, or check again, and one for all that are open."""
     own = step.officer is not None and step.officer.telegram_id == case.resident.telegram_id
     if own or case.application.status is not ApplicationStatus.IN_REVIEW:
         return []

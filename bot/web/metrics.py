@@ -82,16 +82,20 @@ class Metrics(Telemetry):
         registry.register(self._figures)
 
     def taken(self, updates: int) -> None:
+        """Count updates that were taken in."""
         self._taken.inc(updates)
         self._taken_at.set_to_current_time()
 
     def dropped(self, updates: int) -> None:
+        """Count updates that were left out."""
         self._dropped.inc(updates)
 
     def posted(self, status: int) -> None:
+        """Count a post to the webhook by its status."""
         self._posts.labels(status).inc()
 
     def handled(self, kind: str, outcome: str, seconds: float, waited: timedelta) -> None:
+        """Count an update by kind and outcome, with the times it took and waited."""
         self._handled.labels(kind, outcome).inc()
         if outcome == "alone":  # its time comes with the run that counts
             return
@@ -99,6 +103,7 @@ class Metrics(Telemetry):
         self._wait.observe(max(waited.total_seconds(), 0.0))
 
     def sent(self, method: str, priority: Priority, outcome: SendState, seconds: float) -> None:
+        """Count a call of the Bot API, with the time it took."""
         self._sent.labels(method, priority.name.lower(), outcome.value).inc()
         self._sending.observe(seconds)
 

@@ -117,7 +117,7 @@ class Webhook:
 
 
 async def _body(request: Request) -> bytes | None:
-    """The body, or None when it is too large: no more than the limit is read, whatever was said of its length."""
+    """Return the body, or None when it is too large: no more than the limit is read, whatever its stated length."""
     said = request.headers.get("Content-Length", "")
     if said.isdecimal() and int(said) > LARGEST_BODY_BYTES:
         return None

@@ -1,0 +1,1 @@
+"""Announcements: content, recipients, hours, states and acts."""

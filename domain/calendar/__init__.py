@@ -1,0 +1,1 @@
+"""Days, holidays, moments and periods in Asia/Jakarta."""

@@ -113,8 +113,9 @@ class _Written(NamedTuple):
 
 
 def _split(shown: str, *, month_first: bool) -> _Written:
-    """Day, month and year; the year as written, since its length matters. Only bare numbers with the year behind them
-    have an order that can be asked for.
+    """Return day, month and year; the year as written, since its length matters.
+
+    Only bare numbers followed by the year have an order that can be asked for.
     """
     if found := _NAMED.fullmatch(shown):
         day, name, year = found.groups()

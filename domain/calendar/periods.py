@@ -30,8 +30,9 @@ def last_day(period: str) -> date:
 
 
 def ends_soon(period: str, day: date) -> bool:
-    """Whether a day is one of the last of its period, on which people are told what its end means for them: the last
-    31 of a year, the last 7 of a month.
+    """Return whether a day is one of the last of its period: the last 31 of a year, the last 7 of a month.
+
+    On these people are told what its end means for them.
     """
     left = (last_day(period) - day).days
     return 0 <= left < (_LAST_DAYS_OF_MONTH if year_and_month(period)[1] else _LAST_DAYS_OF_YEAR)

@@ -1,0 +1,1 @@
+"""Identity numbers, names and phone numbers as people type them."""

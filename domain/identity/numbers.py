@@ -94,9 +94,7 @@ def parse_rt_rw(text: str) -> str:
 
 
 def parse_short_text(text: str) -> str:
-    """Return a few own words (another occupation, a place of work): 1-80 characters with a letter or digit in
-    them.
-    """
+    """Return a few own words (another occupation, a place of work): 1-80 characters with a letter or digit."""
     line = clean_line(text)
     if not any(char.isalnum() for char in line):
         raise InvalidAnswer("invalid-text-empty")
@@ -126,7 +124,7 @@ Occupation = Annotated[str, AfterValidator(parse_occupation)]
 
 
 def nik_grouped(nik: str) -> str:
-    """Groups of four, as people read it aloud: `3374 0112 0590 9001`. Good for a KK number too."""
+    """Return groups of four, as people read them aloud: `3374 0112 0590 9001`. Good for a KK number, too."""
     return " ".join(nik[start : start + 4] for start in range(0, len(nik), 4))
 
 
@@ -159,7 +157,7 @@ def nik_birth_dates(nik: str, on: date) -> tuple[date, ...]:
 
 
 def nik_notes(nik: str, on: date, birth_date: date | None = None) -> tuple[str, ...]:
-    """Notes for the officer: `region_outside_semarang`, `odd_day_digits`, `birth_date_mismatch`.
+    """Return notes for the officer: `region_outside_semarang`, `odd_day_digits`, `birth_date_mismatch`.
 
     `birth_date` is the one the applicant stated, if any; `on` the day of the application.
     """
@@ -184,8 +182,9 @@ def looks_like_kk(number: str, on: date) -> bool:
 
 
 def looks_like_nik(number: str, on: date) -> bool:
-    """Return whether a number given as KK may be a NIK: it has a birth date, and that is no possible recording
-    date.
+    """Return whether a number given as KK may be a NIK.
+
+    It then has a birth date, and one that is no possible recording date.
     """
     return bool(nik_birth_dates(number, on)) and not looks_like_kk(number, on)
 

@@ -1,0 +1,1 @@
+"""Funding sources, pools, reservations and the waiting list."""

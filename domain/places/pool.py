@@ -51,8 +51,10 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class PoolBalance:
-    """A pool as it stands: `total` places set, of which `covered` are held by people covered before, `taken` and
-    `offered` by applications. `free` is the ledger's balance; below zero more is held than was set.
+    """A pool's places.
+
+    `total` places are set, of which `covered` are held by people covered before, `taken` and `offered` by applications.
+    `free` is the ledger's balance; below zero, more is held than was set.
     """
 
     pool: Pool

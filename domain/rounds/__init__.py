@@ -1,0 +1,1 @@
+"""Allocation rounds: their entries, ranking, draw and acts."""

@@ -52,7 +52,10 @@ def seed_hash(seed: bytes) -> str:
 
 
 def draw(seed: bytes, reference: str) -> str:
-    """The lot of a reference: the SHA-256 in hex of the seed in hex, a bar and the reference; lower comes first."""
+    """Return the lot of a reference; the lower comes first.
+
+    It is the SHA-256, in hex, of the seed in hex, a bar and the reference.
+    """
     return hashlib.sha256(f"{seed.hex()}|{reference}".encode()).hexdigest()
 
 

@@ -1,0 +1,1 @@
+"""Dated rule files, conditions, and the assessment of facts by them."""

@@ -1,6 +1,4 @@
-"""The preliminary result: rules and facts in, findings with their next steps out. An officer decides, never
-this.
-"""
+"""The preliminary result: rules and facts in, findings with their next steps out. An officer decides, never this."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ class Rulebook:
         return cls(read, holidays or read_default_holidays())
 
     def with_draft(self, name: str, text: str) -> tuple[Programme, Rulebook]:
-        """These rules with a draft in place of its programme's file. Raises `RulesError` as `load` does."""
+        """Return these rules with a draft in place of its programme's file. Raises `RulesError` as `load` does."""
         content = read_rule_file(name, text)
         return content.programme, Rulebook({**self._files, content.programme: (name, content)}, self.holidays)
 
@@ -85,9 +85,7 @@ class Rulebook:
         return dict(self._files)
 
     def text_keys(self) -> frozenset[str]:
-        """Return every text key that findings, next steps and desks need, on whatever day: the catalogue must have them
-        all.
-        """
+        """Return every text key that findings, next steps and desks need on any day; the catalogue must have them."""
         return frozenset(text.key for text in self.texts())
 
     def texts(self) -> Iterator[RuleText]:

@@ -146,8 +146,9 @@ def holds_if(
 
 
 def read_condition(raw: object, kinds: Mapping[str, FactKind], refuse: Refuse) -> Condition:
-    """Return a condition from its TOML form; raises what `refuse` makes where a fact, a value or an operator is
-    unknown.
+    """Return a condition from its TOML form.
+
+    Raises what `refuse` makes where a fact, a value or an operator is unknown.
     """
     if not isinstance(raw, dict):
         raise refuse('write a table such as {fact = "ktp_region", is = "elsewhere"}')

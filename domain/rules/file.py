@@ -1,6 +1,4 @@
-"""The shape of one programme's rule file, read from TOML and checked so that nothing wrong survives the
-start.
-"""
+"""The shape of one programme's rule file, read from TOML and checked so that no error survives the start."""
 
 from __future__ import annotations
 
@@ -35,8 +33,9 @@ class DatedEntry(_FileModel):
 
 
 class ParameterEntry(DatedEntry):
-    """A number; its unit is part of the parameter's name. `closes` is its last day, for one that nothing follows; no
-    rule may rest on such a parameter.
+    """A number; its unit is part of the parameter's name.
+
+    `closes` is the last day of one that nothing follows; no rule may rest on such a parameter.
     """
 
     value: Number
@@ -191,9 +190,7 @@ class HandOverEntry(DatedEntry):
 
 
 class IntakeWindow(_FileModel):
-    """Applications are taken from `opens` to `closes`, both days included; no `closes` means until further
-    notice.
-    """
+    """Applications are taken from `opens` to `closes`, both days included; without `closes`, until further notice."""
 
     opens: Day
     closes: Day | None = None

@@ -35,12 +35,13 @@ def insert_in(dialect: str) -> Callable[[Table], Insert]:
 
 @lru_cache(maxsize=64)
 def upsert_in(dialect: str, table: Table, key: tuple[str, ...], changing: tuple[str, ...]) -> Insert:
-    """The INSERT of a row, or the change of the one that has its key; made once, for what is written all the time.
+    """Return the INSERT of a row, or the change of the one that has its key; made once per shape.
 
     Args:
         dialect: as for `insert_in`.
+        table: the table to write.
         key: the columns of a unique index or the primary key.
-        changing: the columns that a row which is there already takes over; none: it stays as it is.
+        changing: the columns that an existing row takes over; none: it stays as it is.
     """
     statement = insert_in(dialect)(table)
     if not changing:

@@ -85,6 +85,7 @@ class Engines:
             self.database_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     async def dispose(self) -> None:
+        """Close all connections."""
         await self.writer.dispose()
         if self.is_sqlite:
             await self.reader.dispose()

@@ -31,6 +31,8 @@ log = structlog.get_logger(__name__)
 
 
 class Lease(Protocol):
+    """A right that one process at a time may hold."""
+
     @property
     def held(self) -> bool:
         """Whether no other process can have it at this moment."""
@@ -62,9 +64,11 @@ class NoLease:
 
     @asynccontextmanager
     async def taken(self) -> AsyncIterator[None]:
+        """Yield at once: no other process can have it."""
         yield
 
     async def keep(self) -> NoReturn:
+        """Wait until cancelled: it cannot be lost."""
         await asyncio.Event().wait()
         raise AssertionError
 
@@ -88,15 +92,18 @@ class SessionLease:
 
     @property
     def held(self) -> bool:
+        """Whether the server was heard of lately."""
         return self._connection is not None and time.monotonic() - self._heard_at < SILENCE_SECONDS
 
     @property
     def can_write(self) -> bool:
+        """Whether it is held and its session still stands."""
         # The driver hears at once of a session that the server has ended, `keep` up to a second later.
         return self.held and not self._driver.is_closed()
 
     @asynccontextmanager
     async def taken(self) -> AsyncIterator[None]:
+        """Wait for the lease and hold it within."""
         while not await self._try():  # noqa: ASYNC110 - the event is in another process
             await asyncio.sleep(_TRIED_EVERY_SECONDS)
         log.info("lease.taken", name=self._name)
@@ -108,6 +115,7 @@ class SessionLease:
             log.info("lease.given_back", name=self._name)
 
     async def keep(self) -> NoReturn:
+        """Renew the lease until it is lost."""
         while True:
             await asyncio.sleep(_RENEWED_EVERY_SECONDS)
             try:
@@ -123,6 +131,7 @@ class SessionLease:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[UnitOfWork]:
+        """Open a transaction on the lease's own session."""
         async with self._turn:
             with self._database.watched():
                 async with self._database.unit_of_work(self._session()) as uow:

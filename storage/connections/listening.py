@@ -31,8 +31,10 @@ async def listen(
     connection says that the database is served, so that nobody copies it meanwhile.
 
     Args:
+        engine: the PostgreSQL database.
         own: what this process tells with its own commits (`Database.told_as`): it knows of those.
         key_ids: the service keys it knows.
+        wake: called with the loops that have work.
     """
 
     def heard(_connection: object, _process: int, _channel: str, payload: object) -> None:

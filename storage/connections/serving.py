@@ -38,9 +38,10 @@ class AlreadyServed(StorageError):
 def only_process(database_path: Path, key_ids: Sequence[bytes] = ()) -> Iterator[None]:
     """Be the one process that serves this SQLite file; the lock goes when the process ends, however it does.
 
-    The lock has a file of its own beside the database: closing any handle of the database's would drop SQLite's locks.
+    The lock has a file of its own next to the database: closing any handle of the database's would drop SQLite's locks.
 
     Args:
+        database_path: the SQLite file.
         key_ids: the service keys this process knows (`Keyring.key_ids`).
 
     Raises AlreadyServed.

@@ -36,6 +36,7 @@ class SingleCallConnection(aiosqlite.Connection):
         self._ends: asyncio.Future[Any] | None = None
 
     def stop(self) -> asyncio.Future[Any] | None:
+        """Stop the connection's thread; return what is done when it has ended."""
         self._ends = super().stop()
         return self._ends
 
@@ -50,6 +51,7 @@ class SingleCallConnection(aiosqlite.Connection):
             raise
 
     def cursor(self) -> Any:
+        """Return a cursor that makes one call a statement."""
         return _Cursor(self)
 
     def new_cursor(self) -> sqlite3.Cursor:
@@ -71,6 +73,7 @@ class SingleCallConnection(aiosqlite.Connection):
             await self._execute(run, *given)  # type: ignore[no-untyped-call]
 
     async def commit(self) -> None:
+        """Commit what has begun; nothing otherwise."""
         self._begins = None
         if self._begun:
             try:
@@ -82,6 +85,7 @@ class SingleCallConnection(aiosqlite.Connection):
             self._begun = False
 
     async def rollback(self) -> None:
+        """Roll back what has begun; nothing otherwise."""
         self._begins = None
         if self._begun:
             self._begun = False

@@ -76,6 +76,7 @@ async def copy(
         target: is brought to the newest schema; must be empty, or an unfinished copy of the same source.
         source_name: what the source is known by when the copy goes on in another process; holds no password.
         anew: empty a target that an unfinished copy has begun to fill, and begin again.
+        progress: called as rows are copied.
 
     Returns what each table holds, which is the same on both sides.
 

@@ -43,7 +43,7 @@ class Wording:
         return self.bodies.get(language or "") or next(iter(self.bodies.values()))
 
     def erratum_for(self, language: str | None) -> Body:
-        """The call that tells a person of this language what is right now. Raises LookupError where there is none."""
+        """Return the call that tells a person of this language what is right now. Raises LookupError without one."""
         if not self.erratum:
             raise LookupError("no erratum")
         return self.erratum.get(language or "") or next(iter(self.erratum.values()))
@@ -96,6 +96,7 @@ class SentCopy:
 
     @property
     def chat_id(self) -> int:
+        """The recipient's chat."""
         return self.recipient.chat_id
 
 
@@ -129,10 +130,12 @@ class Outcomes:
 
     @property
     def total(self) -> int:
+        """The number of all copies."""
         return sum(self.by_state.values())
 
     @property
     def unfinished(self) -> int:
+        """The number of copies without a final state."""
         return sum(self[state] for state in NOT_FINAL)
 
     def __add__(self, other: "Outcomes") -> "Outcomes":

@@ -80,8 +80,9 @@ class Clearance:
 
 @dataclass(frozen=True, slots=True)
 class QueuedApplication:
-    """An application in the officers' queue: its applicant's data key as it is kept, None when that is gone, and the
-    rules whose findings are cleared.
+    """An application in the officers' queue.
+
+    It comes with its applicant's sealed data key, None when that is gone, and the rules whose findings are cleared.
     """
 
     application: StoredApplication
@@ -124,14 +125,17 @@ class StoredDocument:
 
 
 def body_context(application_id: UUID) -> CiphertextContext:
+    """Return what an application's sealed answers are bound to."""
     return CiphertextContext("applications", "body", application_id)
 
 
 def assessment_context(application_id: UUID) -> CiphertextContext:
+    """Return what an application's sealed assessment is bound to."""
     return CiphertextContext("applications", "assessment", application_id)
 
 
 def note_context(application_id: UUID, rule: str) -> CiphertextContext:
+    """Return what the sealed note of a check is bound to."""
     return CiphertextContext("clearances", f"note|{rule}", application_id)
 
 

@@ -73,6 +73,7 @@ class InboxItem:
 
     @property
     def correlation_id(self) -> str:
+        """The code by which people and the log name this."""
         return self.id.hex[-8:]
 
 

@@ -18,6 +18,8 @@ _HISTORY = select(_table).where(_table.c.application_id == bindparam("applicatio
 
 
 class AuditTrail:
+    """The audit trail."""
+
     def __init__(self, connection: AsyncConnection, keyring: Keyring, now: datetime) -> None:
         self._connection = connection
         self._keyring = keyring

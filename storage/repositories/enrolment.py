@@ -45,7 +45,7 @@ class Enrolments:
         return await self._page(select(_applications.c.id).select_from(joined), wanted, limit, after)
 
     async def on_sheet(self, sheet: HandOverSheet, limit: int, *, after: UUID | None = None) -> list[UUID]:
-        """The applications of a sheet that wait for an answer, in order of their ids; who has withdrawn does not."""
+        """Return the applications of a sheet that wait for an answer, by id; withdrawn ones left out."""
         joined = _applications.join(_table, _table.c.application_id == _applications.c.id)
         wanted = [
             _table.c.hand_over_id == sheet.id,

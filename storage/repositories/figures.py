@@ -29,6 +29,8 @@ class WaitingRows:
 
 
 class WaitingFigures:
+    """The figures of rows that wait in the queues."""
+
     def __init__(self, connection: AsyncConnection, now: datetime) -> None:
         self._connection = connection
         self._now = now
@@ -49,7 +51,7 @@ class WaitingFigures:
         return self._since(since.scalar())
 
     async def dead_letters(self) -> int:
-        """Updates that a person has to look at."""
+        """Count the updates that a person has to look at."""
         rows = select(func.count()).select_from(_inbox).where(_inbox.c.state == InboxState.DEAD_LETTER)
         return (await self._connection.execute(rows)).scalar_one()
 

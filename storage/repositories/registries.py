@@ -46,8 +46,9 @@ class ListInUse:
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """What a list in use says about one person; `value` is a decile. One that is not `known` says nothing: the office
-    was not asked about this person, or has not answered.
+    """What a list in use says about one person; `value` is a decile.
+
+    One that is not `known` says nothing: the office was not asked about this person, or has not answered.
     """
 
     kind: str
@@ -58,6 +59,8 @@ class LookUp:
 
 
 class Registries:
+    """The lists from other offices, and look-ups in them."""
+
     def __init__(self, connection: AsyncConnection, keyring: Keyring, now: datetime) -> None:
         self._connection = connection
         self._keyring = keyring
@@ -146,9 +149,7 @@ class Registries:
     async def touched(
         self, kind: str, programmes: Collection[Programme], *, after: UUID | None, limit: int
     ) -> list[tuple[UUID, LookUp]]:
-        """Open applications of whose people the list in use may say something else than the one before, by id, with
-        what it says now.
-        """
+        """Return open applications of which the list in use may say something new, by id, with what it says."""
         new, old, replaced = _entries.alias("new"), _entries.alias("old"), _lists.alias("replaced")
         differs = or_(
             new.c.nik_index.is_(None) != old.c.nik_index.is_(None),

@@ -23,6 +23,8 @@ _BY_ACCOUNT = _joined.where(_table.c.telegram_id.in_(bindparam("accounts", expan
 
 
 class Residents:
+    """The accounts of residents and their data keys."""
+
     def __init__(self, connection: AsyncConnection, keyring: Keyring, now: datetime) -> None:
         self._connection = connection
         self._keyring = keyring
@@ -35,6 +37,7 @@ class Residents:
         return {row.telegram_id: self._resident(row) for row in rows}
 
     async def get_by_telegram_id(self, telegram_id: int) -> Resident | None:
+        """Return the resident of a Telegram account whose data key is still there."""
         return (await self.by_telegram_ids([telegram_id])).get(telegram_id)
 
     async def by_ids(self, resident_ids: Collection[UUID]) -> dict[UUID, Resident]:
@@ -43,6 +46,7 @@ class Residents:
         return {row.id: self._resident(row) for row in rows}
 
     async def get(self, resident_id: UUID) -> Resident | None:
+        """Return the resident with this id whose data key is still there."""
         return (await self.by_ids([resident_id])).get(resident_id)
 
     async def try_key(self) -> None:
@@ -84,7 +88,7 @@ class Residents:
                 )
 
     async def set_unreachable(self, chat_ids: Collection[int]) -> None:
-        """These people have blocked the bot."""
+        """Mark people who have blocked the bot."""
         if chat_ids:
             await self._connection.execute(
                 update(_chats).where(_chats.c.chat_id.in_(chat_ids)).values(unreachable_at=self._now)

@@ -45,10 +45,12 @@ class SealedColumn:
         return list(self.column.table.primary_key.columns)
 
     def key_of(self, row: Row[Any]) -> tuple[Any, ...]:
+        """Return the primary key of a row."""
         return tuple(getattr(row, one.name) for one in self.key)
 
     @property
     def name(self) -> str:
+        """The table and column, as people read them."""
         return f"{self.column.table.name}.{self.column.name}"
 
 

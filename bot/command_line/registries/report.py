@@ -65,7 +65,7 @@ class BadRows:
 
 
 def listed_words(kind: str, day: date, today: date) -> str:
-    """The day a list was made; for the DTSEN, renewed every three months, with its quarter and whether that is over."""
+    """Return the day a list was made; for the DTSEN, renewed quarterly, with its quarter and whether that is over."""
     if kind != "dtsen":
         return day.isoformat()
     year, quarter = quarter_of(day)

@@ -1,0 +1,1 @@
+"""Forms of an announcement: its content, people and times, and its revisions."""

@@ -78,7 +78,7 @@ def _check_message(turn: Turn, *, language: str) -> None:
 
 
 def check_links(turn: Turn) -> None:
-    """The buttons as `Links` gives them: their words, and addresses only in the domains that are allowed."""
+    """Return the buttons as `Links` has them: labels, and addresses in the allowed domains only."""
     domains = turn.resources.announcement_domains
     for one in turn.value:
         check_words(one["text"], turn.step.campaigns)

@@ -1,0 +1,1 @@
+"""Both programmes' forms, the result of Bagian 1, and what asks for care first."""

@@ -1,5 +1,6 @@
-"""The programme with the care entry asks first whether somebody needs care now: the sick go to a desk or a doctor, not
-through a form.
+"""The question that comes first in the programme with the care entry: does somebody need care now?
+
+The sick are led to a desk or a doctor, not through a form.
 """
 
 from __future__ import annotations

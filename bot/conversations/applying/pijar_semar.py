@@ -78,7 +78,7 @@ def _occupations(turn: Turn) -> list[Option]:
 
 
 def _occupation(step: Step, value: str) -> Option:
-    """A new occupation in the programme's data needs no text: its name is shown as it is written there."""
+    """Return an occupation as an option; a new one in the programme's data needs no text, its name is shown."""
     key = f"option-occupation-{dashed(value)}"
     if step.resources.texts.has(key):
         return Option(value, text_key=key)
@@ -86,8 +86,9 @@ def _occupation(step: Step, value: str) -> Option:
 
 
 def _find_occupation(turn: Turn) -> FoundOptions:
-    """Return those whose name holds the words; nothing on the list is another occupation, in the person's own
-    words.
+    """Return the occupations whose name holds the words.
+
+    Without a match, the words are another occupation, in the person's own words.
     """
     wanted = normalise(turn.value)
     near = [

@@ -1,6 +1,4 @@
-"""The preliminary result at the end of Bagian 1: why, what would change it, how to object, and what is known of
-places.
-"""
+"""The preliminary result at the end of Bagian 1: reasons, what would change it, objections, and the places known."""
 
 from __future__ import annotations
 

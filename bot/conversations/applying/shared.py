@@ -161,8 +161,9 @@ phone_question = Question(key="phone", part=3, answer=Contact(Phone), text="q-ph
 
 
 def document_question(programme: Programme, document: str) -> Question:
-    """Return the photo of a paper, asked with the form where the programme's data says so, else when an officer
-    asks.
+    """Return the photo question of a paper.
+
+    It is asked in the form where the programme's data says so, otherwise when an officer asks for it.
     """
 
     def at_application(turn: Turn) -> bool:

@@ -149,5 +149,5 @@ class Answering:
         self.view.ask(error=self.step.text(error.text_key, **error.values))
 
     def put_keyboard_away(self, key: str, **values: object) -> None:
-        """A message can take a reply keyboard away or carry buttons, not both."""
+        """Send a message that removes the reply keyboard; one message cannot also carry inline buttons."""
         self.step.say(key, keyboard=keyboards.remove(), **values)

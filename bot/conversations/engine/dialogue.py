@@ -49,7 +49,10 @@ class Dialogue(MediaAnswering):
             self.ask_after(self._meant_otherwise(text) or error)
 
     async def post(self, kind: str, file_id: str, caption: str, media_group_id: str | None) -> None:
-        """A photo or document where a message is asked for; `caption` is HTML. One of an album is no message."""
+        """Take a photo or document as the message that is asked for; a photo of an album is not taken.
+
+        `caption` is HTML.
+        """
         question = self.at_hand
         if question is None or not isinstance(question.answer, Post) or not question.answer.media or media_group_id:
             self.not_wanted(media_group_id, caption=bool(caption))
@@ -65,14 +68,14 @@ class Dialogue(MediaAnswering):
         return self.at_hand is not None and isinstance(self.at_hand.answer, Post)
 
     async def phone(self, number: str) -> None:
-        """A shared contact's number."""
+        """Take a shared contact's number."""
         if self.at_hand is None or not isinstance(self.at_hand.answer, Contact):
             self.not_wanted()
             return
         await self.words(number)
 
     async def tap(self, key: str, version: int, value: str, message_id: int | None) -> None:
-        """A button of a question."""
+        """Take a tap on a question's button."""
         question = self.at_hand
         if question is None or question.key != key or version != self.draft.version:
             self.stale(version, message_id)
@@ -96,7 +99,7 @@ class Dialogue(MediaAnswering):
             self.ask_after(error)
 
     async def control(self, action: str, version: int, message_id: int | None) -> None:
-        """A button of the engine's own."""
+        """Take a tap on one of the engine's own buttons."""
         if version != self.draft.version:
             self.stale(version, message_id)
         elif action.startswith(PAGE) and message_id is not None:
@@ -111,9 +114,9 @@ class Dialogue(MediaAnswering):
                 self.ask_after(error)
 
     def stale(self, version: int, message_id: int | None) -> None:
-        """A button that is not the current one any more.
+        """Answer a button that is no longer the current one.
 
-        The second tap of two comes one version late: the next question stands right below, so a toast is
+        The second tap of a double tap comes one version late: the next question stands right below, so a toast is
         enough.
         """
         self.step.answer_callback(self.step.plain("engine-stale"))
@@ -195,7 +198,7 @@ class Dialogue(MediaAnswering):
                 await self.take_typed(question, value, lead=self._kept_only(question, text, value))
 
     def _kept_only(self, question: Question, text: str, value: Any) -> str | None:
-        """What is said where the answer does not hold all that was typed, such as "Genuksari" behind RT and RW."""
+        """Say what was kept where the answer does not hold all that was typed, such as "Genuksari" after RT and RW."""
         typed = question.answer
         if not isinstance(typed, Typed) or not typed.among_words:
             return None

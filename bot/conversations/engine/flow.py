@@ -80,8 +80,9 @@ def picked(draft: Draft, question: Question) -> list[str]:
 
 
 def keep_pending(draft: Draft, question: Question, value: Any) -> None:
-    """Keep a value that is not an answer yet. Choices of a `Many` leave the version, so that its buttons stay
-    good.
+    """Keep a value that is not an answer yet.
+
+    Choices of a `Many` keep the version, so that its buttons stay valid.
     """
     keep_context(draft, EngineNotes(pending=Pending(question=question.key, value=value)))
     if not isinstance(question.answer, Many):
@@ -89,8 +90,9 @@ def keep_pending(draft: Draft, question: Question, value: Any) -> None:
 
 
 def take(step: Step, form: Form, draft: Draft, question: Question, value: Any, fills: Answers | None = None) -> None:
-    """Make `value` the answer; later answers that no longer hold are dropped. Raises InvalidAnswer, changing
-    nothing.
+    """Make `value` the answer and drop later answers that no longer hold.
+
+    Raises InvalidAnswer and changes nothing if the value is refused.
     """
     if question.check is not None and value is not None:
         question.check(Turn(step, draft, value))
@@ -152,7 +154,7 @@ def all_options(step: Step, draft: Draft, question: Question) -> list[Option]:
 
 
 def with_dependents(form: Form, keys: list[str]) -> list[str]:
-    """These keys and those whose answers fall with them, in the form's order."""
+    """Return these keys and those whose answers fall with them, in the form's order."""
     wanted = set(keys)
     for question in form.questions:
         if wanted.intersection(question.depends_on) and question.label is not None:

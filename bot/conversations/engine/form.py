@@ -109,8 +109,9 @@ class Form:
         return f"q-{dashed(self.name)}-{dashed(question.key)}"
 
     def help_key(self, question: Question) -> str:
-        """Return the key of what /panduan says at this question; the text may be missing where `question.help` is
-        None.
+        """Return the key of what /panduan says at this question.
+
+        The text may be missing where `question.help` is None.
         """
         if question.help is not None:
             return question.help

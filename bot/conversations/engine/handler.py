@@ -95,7 +95,7 @@ async def _photo(dialogue: Dialogue, message: Message, file: PhotoSize | Documen
 
 
 async def _post(dialogue: Dialogue, message: Message) -> None:
-    """What comes where a message is asked for, with the formatting it has."""
+    """Take a message where one is asked for, with its formatting."""
     html, album = html_of(message), message.media_group_id
     if message.text:
         await dialogue.words(message.text, html)

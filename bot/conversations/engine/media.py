@@ -46,7 +46,7 @@ class MediaAnswering(Answering):
     """The half of a dialogue that is neither words nor taps. Nothing here raises."""
 
     async def photo(self, photo: albums.Photo, media_group_id: str | None, *, caption: bool = False) -> None:
-        """A photo. One whose album has been answered with before joins that answer; a caption is not read."""
+        """Take a photo. One of an album that has answered already joins that answer; its caption is not read."""
         answered = albums.answered_by_album(self.form, self.draft, media_group_id)
         question = answered or self.at_hand
         if question is None or not isinstance(question.answer, Photos):
@@ -69,7 +69,7 @@ class MediaAnswering(Answering):
         return asked or albums.answered_by_album(self.form, self.draft, media_group_id) is not None
 
     def no_photo(self, key: str, media_group_id: str | None) -> None:
-        """A file that cannot be a photo came where one is asked for, or in an album of photos; `key` says why."""
+        """Refuse a file that cannot be a photo, where one is asked for or in an album of photos; `key` says why."""
         answered = albums.answered_by_album(self.form, self.draft, media_group_id)
         said = self._left_out(answered or self.at_hand, media_group_id, key)
         if media_group_id is not None:

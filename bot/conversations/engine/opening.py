@@ -25,8 +25,9 @@ _PURGED_AT_ONCE = 500
 
 
 def form_of(step: Step, draft: Draft) -> Form | None:
-    """Return the form this draft belongs to; None when it is declared no longer, or the person is no officer any
-    more.
+    """Return the form this draft belongs to.
+
+    None if it is no longer declared, or the person is no longer an officer.
     """
     form = forms_of(step.resources).get(draft.form, draft.form_version)
     if form is None or (form.audience == "officer" and step.officer is None):
@@ -183,7 +184,7 @@ def _carry_over(step: Step, draft: Draft, answers: Mapping[str, Any]) -> None:
 
 
 def _put_keyboard_away(step: Step, following: Draft) -> None:
-    """The keyboard that shares a phone number would stay below another form's questions."""
+    """Remove the keyboard that shares a phone number, which would stay below another form's questions."""
     current = step.draft
     form = form_of(step, current) if current is not None and current.id != following.id else None
     if current is None or form is None:
@@ -198,8 +199,9 @@ def _goes_on(draft: Draft, form: Form) -> bool:
 
 
 def _leave_current(step: Step, following: Draft | None) -> None:
-    """An officer's draft is dropped when another takes its place; a resident's is parked by the saving of the
-    new one.
+    """Leave the draft at hand for another one.
+
+    An officer's draft is dropped; a resident's is parked when the new one is saved.
     """
     current = step.draft
     if current is None or (following is not None and current.id == following.id):

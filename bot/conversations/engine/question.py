@@ -1,5 +1,4 @@
-"""Questions as they are declared: what is asked, how it may be answered, when, and how it is shown
-afterwards.
+"""Questions as they are declared: what is asked, when, how it may be answered, and how it is shown afterwards.
 
 A declaration holds no sentence, only text keys, and no state: answers live in the `Draft`. Every function in a
 declaration takes a `Turn`, and is one of two kinds: a `Read` returns something and changes nothing, an `Action` is
@@ -45,10 +44,12 @@ class Turn:
 
     @property
     def answers(self) -> Answers:
+        """The draft's answers."""
         return self.draft.answers
 
     @property
     def resources(self) -> Resources:
+        """What every step may read."""
         return self.step.resources
 
     def about(self, value: Any) -> Turn:
@@ -144,6 +145,7 @@ class Typed:
 
     @cached_property
     def adapter(self) -> TypeAdapter[Any]:
+        """The validator of stored answers."""
         return TypeAdapter(self.type)
 
 
@@ -180,6 +182,7 @@ class Contact:
 
     @cached_property
     def adapter(self) -> TypeAdapter[Any]:
+        """The validator of stored answers."""
         return TypeAdapter(self.type)
 
 
@@ -209,6 +212,7 @@ Answer = Typed | Choice | Many | Contact | Photos | Post
 
 
 def always(_: Turn) -> bool:
+    """Return True: the question is asked of everybody."""
     return True
 
 
@@ -254,10 +258,12 @@ class Question:
 
     @property
     def in_summary(self) -> bool:
+        """Whether the summary shows its answer."""
         return self.label is not None
 
     @property
     def label_key(self) -> str:
+        """The key of its label in the summary."""
         return self.label or f"label-{dashed(self.key)}"
 
 
@@ -284,8 +290,9 @@ def make_ready(question: Question) -> None:
 
 
 def declared_options(question: Question) -> Sequence[Option]:
-    """Return the options that stand in the declaration; those that a function makes are not known before a draft is
-    there.
+    """Return the options that stand in the declaration.
+
+    Options that a function makes are known only once there is a draft.
     """
     match question.answer:
         case Choice(options=options) | Many(options=options) | Typed(also=options):

@@ -131,6 +131,7 @@ class View:
         ]
 
     def change_buttons(self, questions: Sequence[Question]) -> list[list[Button]]:
+        """Return rows of buttons that change the answers to these questions."""
         buttons = [
             self.buttons.control(self.step.plain("btn-change", label=self.label(one)), f"change-{one.key}")
             for one in questions
@@ -138,6 +139,7 @@ class View:
         return in_rows(buttons, CHANGE_COLUMNS)
 
     def label(self, question: Question) -> str:
+        """Return the question's label in plain words."""
         return self.step.plain(question.label_key)
 
     def shown(self, question: Question) -> str:

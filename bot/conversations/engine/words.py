@@ -1,5 +1,6 @@
-"""Typed words where there are buttons: a callback query lives 150 seconds, so every button can be written as
-well.
+"""Typed words in place of buttons.
+
+A callback query lives 150 seconds, so every button can be typed as well.
 """
 
 from __future__ import annotations
@@ -79,8 +80,9 @@ def calls_for_help(step: Step, words: str) -> bool:
 
 
 def pick_word(words: str, labels: Sequence[str]) -> int | None:
-    """Return the index of the label that is meant: its number (from 1), the label itself, or a beginning no other
-    has.
+    """Return the index of the label that is meant, or None.
+
+    Understood are its number (from 1), the label itself, and a beginning that no other label has.
     """
     wanted = normalise(words)
     if not wanted:

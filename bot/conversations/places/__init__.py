@@ -1,0 +1,1 @@
+"""Forms for funds and their places."""

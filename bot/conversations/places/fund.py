@@ -34,7 +34,7 @@ _NO_CODE = re.compile(r"[^a-z0-9]+", re.ASCII)
 
 
 def code_for(name: str) -> str:
-    """The short code that stands for a fund in the ledger and in files; empty when the name has no letter for it.
+    """Return the short code of a fund in the ledger and in files; empty when the name has no letter for it.
 
     A long name's ends with a mark of the whole, so that two names of one beginning are two funds.
     """

@@ -1,0 +1,1 @@
+"""Officers' forms of a case: check results, approval, rejection, correction, and appeals."""

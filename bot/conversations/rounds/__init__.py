@@ -1,0 +1,1 @@
+"""Forms that open, sign and cancel a round."""

@@ -29,7 +29,7 @@ class SigningContext(DraftContext):
 
 
 def parse_signed_decree(text: str) -> str:
-    """A decree's number as it is quoted: one line of 3 to 80 characters with a digit in it. Raises InvalidAnswer."""
+    """Return a decree's number as it is quoted: one line of 3 to 80 characters with a digit. Raises InvalidAnswer."""
     decree = clean_line(text)
     if not 3 <= len(decree) <= DECREE_LIMIT or not any(char.isdigit() for char in decree):
         raise InvalidAnswer("round-decree-wrong", limit=DECREE_LIMIT)

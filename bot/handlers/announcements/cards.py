@@ -64,7 +64,7 @@ def _buttons(step: Step, going_on: Sequence[Announcement], ended: Sequence[Annou
 
 
 async def tapped(update: Update, context: StepContext) -> None:
-    """A button below the card of an announcement that is approved."""
+    """Take a tap below the card of an approved announcement."""
     await act_on(update, context, ACTS)
 
 
@@ -186,7 +186,7 @@ async def _done(step: Step, tap: Tap, changed: Announcement, act: str) -> None:
 
 
 async def _repaint(step: Step, tap: Tap, changed: Announcement) -> None:
-    """The clock keeps the cards of both broadcasters; whoever looked in from another chat sees theirs change here."""
+    """Repaint the card in this chat, if it is not one of the two broadcasters', which the clock's job repaints."""
     if step.chat_id in changed.chat_ids:
         return
     shown = cards.content(step.resources, await read_snapshot(step.uow, changed))
@@ -194,7 +194,7 @@ async def _repaint(step: Step, tap: Tap, changed: Announcement) -> None:
 
 
 async def _card_again(step: Step, tap: Tap) -> None:
-    """It goes on after its end: the card is put below all that came since."""
+    """Send the card again below all newer messages; it goes on there after its end."""
     announcement = await announcements.get(step.uow, step.officer, tap.announcement.id)
     await _put_card(step, announcement)
 

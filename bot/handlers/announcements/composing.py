@@ -22,7 +22,7 @@ async def announce(_update: Update, context: StepContext) -> None:
 
 
 async def tapped(update: Update, context: StepContext) -> None:
-    """A button below an announcement that does not go out yet."""
+    """Take a tap below an announcement that is not sent yet."""
     await act_on(update, context, ACTS)
 
 

@@ -34,7 +34,7 @@ _TOLD = {
 
 
 async def tapped(update: Update, context: StepContext) -> None:
-    """A button below an offer: `of:<act>:<reference>:<mark of the offer>`."""
+    """Take a tap below an offer: `of:<act>:<reference>:<mark of the offer>`."""
     step, query = context.step, update.callback_query
     if query is None:
         return
@@ -106,7 +106,7 @@ async def _answer(step: Step, query: CallbackQuery, act: str, application: Store
 
 
 async def _gone(step: Step, query: CallbackQuery, application: StoredApplication) -> None:
-    """The offer was answered or has lapsed: one kind sentence, and the application as it is now."""
+    """Say that the offer was answered or has lapsed, and show the application as it is now."""
     now = await submission.own_application(step.uow, application.reference, step.person)
     if await offers.held_offer(step.uow, now) is not None:
         key = "offer-gone-newer"

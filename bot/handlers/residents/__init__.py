@@ -1,0 +1,1 @@
+"""Start, menu, guide, topics, stopping, and messages that nothing else takes."""

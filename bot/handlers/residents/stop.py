@@ -93,7 +93,7 @@ async def _drop_form(step: Step, token: str) -> None:
 
 
 def _drafts(step: Step) -> list[Draft]:
-    """The drafts that may be thrown away: a correction is an officer's question about an application, and stays."""
+    """Return the drafts that may be thrown away; a correction answers an officer's question, and stays."""
     drafts = [step.draft, *step.parked] if step.draft else step.parked
     return [draft for draft in drafts if correction_of(draft) is None]
 

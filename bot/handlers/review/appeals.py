@@ -19,7 +19,7 @@ from storage.records.applications import StoredApplication
 
 
 async def tapped(update: Update, context: StepContext) -> None:
-    """A button below a status or a notice; one about somebody else's application finds nothing."""
+    """Take a tap below a status or a notice; for another person's application nothing is found."""
     step, query = context.step, update.callback_query
     if query is None:
         return

@@ -1,0 +1,1 @@
+"""Domain events, and the queueing of what their renderers make of them."""

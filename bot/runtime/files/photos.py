@@ -39,8 +39,9 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class KeptPhoto:
-    """A photo of an application to be shown: the document it is kept as, Telegram's id for it, how it came, and plain
-    words.
+    """A photo of an application to be shown.
+
+    It holds the document it is kept as, Telegram's id for it, how it came, and plain words.
     """
 
     document_id: UUID

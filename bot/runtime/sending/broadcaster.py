@@ -44,7 +44,7 @@ log = structlog.get_logger(__name__)
 
 
 def calls_at_once(rate: int) -> int:
-    """Calls under way at once: as many as go out in a third of a second, longer than a round trip should take."""
+    """Return how many calls may be under way: what goes out in a third of a second, longer than a round trip takes."""
     return max(_FEWEST_CALLS, rate // 3)
 
 

@@ -25,6 +25,7 @@ class BusyChats(Collection[int]):
         return len(self._busy)
 
     def take(self, chat_id: int) -> None:
+        """Note that a call to the chat is under way."""
         self._busy.add(chat_id)
 
     def free(self, chat_id: int, held_until: datetime | None = None) -> None:

@@ -44,6 +44,8 @@ def classify(item: OutboxItem, error: Exception, now: datetime) -> SendResult:
     """Turn a failure into a state of the row, and log it; an announcement that may have arrived is never repeated.
 
     Args:
+        item: the row that was sent.
+        error: what the call raised.
         now: when the answer came, not when the call began: a wait that Telegram tells counts from there.
     """
     result = SendResult(item.seq, item.chat_id, SendState.FAILED, type(error).__name__)

@@ -128,7 +128,7 @@ class Pacer:
         return Sent(now, counts_from, self._burst_began if gathered else None)
 
     def answered(self, sent: Sent) -> None:
-        """This message was answered, other than with 429."""
+        """Note that this message was answered, other than with 429."""
         now = self._clock()
         self._taken.append((sent.at, now))
         round_trip = now - sent.at
@@ -141,7 +141,7 @@ class Pacer:
         self._round_trips.note(round_trip)
 
     def refused(self, sent: Sent, seconds: float) -> None:
-        """This message drew a 429: announcements stop for ``seconds``, unless it was its chat's own limit."""
+        """Stop announcements for `seconds` after a 429 to this message, unless it was its chat's own limit."""
         beside = len(self._sent) - bisect_right(self._sent, sent.at - _SECOND)
         if beside < self._few:
             return

@@ -1,0 +1,1 @@
+"""Compose, approve, send and revise announcements."""

@@ -130,8 +130,9 @@ async def take_back(uow: UnitOfWork, officer: Officer | None, announcement_id: U
 
 
 async def go_on(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Announcement:
-    """Let it go to everybody: the canary has arrived well. Raises as `get`, IllegalTransition, Conflict, and
-    DomainError while another text waits for approval.
+    """Let it go to everybody, since the canary has arrived well.
+
+    Raises as `get`, IllegalTransition, Conflict, and DomainError while another text waits for approval.
     """
     announcement = await get(uow, officer, announcement_id)
     going_on = announcement.go_on(revision_waits=await _revision_waits(uow, announcement))

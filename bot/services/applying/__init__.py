@@ -1,0 +1,1 @@
+"""Send an application: identity, documents, areas, assessment."""

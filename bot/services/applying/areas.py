@@ -66,7 +66,7 @@ def nearest_kelurahan(areas: Areas, words: str, kecamatan_code: str | None = Non
 
 
 def _split_off_kecamatan(areas: Areas, words: str) -> tuple[str, Kecamatan | None]:
-    """The words before "Kecamatan ..." and that kecamatan; all words and None where none is named behind a name."""
+    """Return the words before "Kecamatan ..." and that kecamatan, or all words and None where none is named."""
     name, _, kecamatan = _KECAMATAN_BEHIND.sub("\n", words).partition("\n")
     found, certain = nearest_kecamatan(areas, kecamatan)
     return (name, found[0]) if certain and name.strip() else (words, None)
@@ -116,8 +116,9 @@ def _normalised(name: str) -> str:
 
 
 def _likeness(one: str, other: str, *, score_cutoff: float | None = None) -> float:
-    """Plain likeness; a name that only begins alike ("Tlogosari" for Tlogosari Kulon) is near, but never
-    certain.
+    """Return how alike two names are.
+
+    A name that only begins alike ("Tlogosari" for Tlogosari Kulon) is near, but never certain.
     """
     plain = fuzz.ratio(one, other)
     begins = 86.0 if len(one) >= 4 and other.startswith(one) and other != one else 0.0

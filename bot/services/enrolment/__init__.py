@@ -1,0 +1,1 @@
+"""The hand-over to BPJS and its answers."""

@@ -70,8 +70,9 @@ async def check(
 async def record_responses(
     database: Database, resources: Resources, answers: Sequence[Answer], today: date
 ) -> Recorded:
-    """Write the answers and tell each resident. An answer that was recorded before changes nothing, nor does one on
-    somebody who has left since `check`.
+    """Write the answers and tell each resident.
+
+    An answer that was recorded before changes nothing, nor does one on somebody who has left since `check`.
 
     Raises Conflict when an application is changed at the same moment; what came before is kept, and the same sheet
     can be recorded again.

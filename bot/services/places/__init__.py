@@ -1,0 +1,1 @@
+"""Funds, pools, placement, promotion and offers."""

@@ -46,8 +46,9 @@ class Answered(StrEnum):
 
 
 def last_moment(rules: RuleSet, now: datetime, days: int) -> datetime:
-    """The end of the day, in Asia/Jakarta, so many calendar days after today; of the next service day where that one is
-    none.
+    """Return the end of the day, in Asia/Jakarta, `days` calendar days after today.
+
+    If that day is no service day, the end of the next one.
     """
     return datetime.combine(rules.last_day(day_of(now), days), time(23, 59, 59), JAKARTA)
 

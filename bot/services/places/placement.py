@@ -75,6 +75,7 @@ class Applicant:
 
     @property
     def facts(self) -> Mapping[str, FactValue]:
+        """Today's facts."""
         return self.now.facts
 
 
@@ -89,7 +90,10 @@ def number_in_line(moment: datetime) -> int:
 
 
 async def applicant_of(uow: UnitOfWork, resources: Resources, application_id: UUID) -> Applicant:
-    """The applicant as of today. Raises NotFound when the application or its account is gone, and as `applicant`."""
+    """Load an applicant with today's facts.
+
+    Raises NotFound when the application or its account is gone, and as `applicant`.
+    """
     application = await uow.applications.get(application_id)
     resident = await uow.residents.get(application.resident_id) if application else None
     if application is None or resident is None:
@@ -145,11 +149,12 @@ async def waiting_applicant(uow: UnitOfWork, resources: Resources, application_i
 async def give_place(
     uow: UnitOfWork, resources: Resources, *, application: StoredApplication, resident: Resident, officer: Officer
 ) -> Placed:
-    """Approve a verified application: with a place where the programme gives them as approved and one is free for
-    this person, else into the waiting list. The status is written, recorded, and the resident told.
+    """Approve a verified application, with a place or into the waiting list, and tell the resident.
 
-    Somebody who waits already goes first: a place that one of them could take is left to them. Who holds a place
-    from before (BPJS had refused, and that is mended) keeps it. `application` is `in_review` as it was read.
+    It gets a place where the programme gives them as approved and one is free for this person. An applicant on the
+    waiting list goes first: a place that one of them could take is left to them. An applicant who holds a place from
+    before (BPJS had refused, and that is corrected) keeps it. `application` is `in_review` as it was read.
+
     Raises AlreadyDecided, IllegalTransition, Conflict.
     """
     application.approve(officer.id, uow.now)  # refused before a place is touched

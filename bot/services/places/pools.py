@@ -113,7 +113,7 @@ async def pools_for(
     kecamatan_code: str,
     cover: str = "",
 ) -> list[Pool]:
-    """The pools of the day's period from which somebody with these facts may be given a place, in the order to try.
+    """Return the pools of the day's period from which an applicant with these facts may get a place, in order.
 
     Those of the own kecamatan come before those for the whole city, since nobody else may have them; within each the
     funds go in their order. Empty when nothing may be offered yet, or `cover` is none that is offered.

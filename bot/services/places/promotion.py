@@ -145,8 +145,9 @@ class Promotion:
 async def _of_last_round(
     uow: UnitOfWork, resources: Resources, programme: Programme, period: str, free: dict[UUID, int]
 ) -> dict[UUID, int]:
-    """What may go on of the free places: those of this period that the last round gave and that came back. None while
-    one is under way.
+    """Return how many of the free places may go on by the last round's ranks, by pool.
+
+    Those of this period that the last round gave and that came back. None while a round is under way.
     """
     newest = await uow.rounds.latest(programme)
     last = await uow.rounds.last_announced(programme)

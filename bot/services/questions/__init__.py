@@ -1,0 +1,1 @@
+"""Residents' questions to the desk and their answers."""

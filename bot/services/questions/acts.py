@@ -139,7 +139,7 @@ async def show(uow: UnitOfWork, resources: Resources, officer: Officer, question
 
 
 async def page(uow: UnitOfWork, officer: Officer, after_id: UUID | None = None) -> tuple[list[StoredQuestion], bool]:
-    """A page of the open questions this officer may answer, oldest first, and whether there are more behind it."""
+    """Return a page of the open questions this officer may answer, oldest first, and whether there are more."""
     check(officer, Permission.ANSWER)
     after = await uow.questions.get(after_id) if after_id else None
     found = await uow.questions.open_for(officer, after=after, limit=PAGE + 1)

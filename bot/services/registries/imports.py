@@ -61,7 +61,7 @@ class Imported:
 async def pools_of_sources(
     uow: UnitOfWork, resources: Resources, kind: str, sources: Sequence[CoverSource], today: date
 ) -> list[Pool]:
-    """The pool that pays for each source, the kecamatan's own before the city's; none for kinds that hold no places.
+    """Return the pool that pays for each source, the kecamatan's own before the city's; none for other kinds of lists.
 
     Raises PoolMissing.
     """
@@ -81,8 +81,9 @@ async def pools_of_sources(
 
 
 def first_day_of_use(resources: Resources, kind: str, today: date) -> date:
-    """The earliest day on which a list of this kind may have been made to be of use: places of a period are given by a
-    list of covered people that was made in it. Any day, for all other kinds.
+    """Return the earliest day on which a list of this kind may have been made to be of use.
+
+    Places of a period are given by a list of covered people made in that period; for all other kinds any day will do.
     """
     programme = covered_programme(kind)
     return first_day(_period(resources, programme, today)) if programme else date.min

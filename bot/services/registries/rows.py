@@ -218,6 +218,7 @@ class People:
         self._parts[index[0] * self._PARTS >> 8].write(self._RECORD.pack(index, value))
 
     def close(self) -> None:
+        """Close the file."""
         self._open.close()
 
 

@@ -1,0 +1,1 @@
+"""The officers' queue, checks, decisions, corrections and appeals."""

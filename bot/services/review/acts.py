@@ -45,6 +45,7 @@ class Case:
 
     @property
     def reference(self) -> Reference:
+        """The application's reference."""
         return self.application.reference
 
 

@@ -26,8 +26,9 @@ _DECIDED_OTHERWISE = {AuditAct.APPLICATION_APPROVED, AuditAct.APPLICATION_WAITLI
 
 
 async def check_open_to_appeal(uow: UnitOfWork, application: StoredApplication, resident: Resident) -> None:
-    """Raise IllegalTransition when the resident's application is not rejected (any more), and AlreadyApplied when
-    an open application holds its NIK by now.
+    """Check that the resident may appeal against the rejection of this application.
+
+    Raises IllegalTransition when it is not rejected (any more), AlreadyApplied when an open application holds its NIK.
     """
     application.appeal()
     nik = str(application.answers(resident.key)["nik"])

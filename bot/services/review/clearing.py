@@ -46,6 +46,7 @@ class Check:
 
     @property
     def is_open(self) -> bool:
+        """Whether nobody has checked it yet."""
         return self.cleared is None
 
     @property
@@ -63,6 +64,7 @@ class Checks:
 
     @property
     def last_step(self) -> int:
+        """The number of the last stage, from 0."""
         return max(len(self.stages) - 1, 0)
 
     @property

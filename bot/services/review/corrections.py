@@ -37,7 +37,7 @@ def as_draft(form: Form, application: StoredApplication, answers: Answers) -> Dr
 
 
 def correctable(form: Form, sent: Turn) -> list[str]:
-    """The questions on this application's way that can be asked again, and its documents, in the form's order."""
+    """Return this application's questions that can be asked again, and its documents, in the form's order."""
     return [
         question.key
         for question in form.questions

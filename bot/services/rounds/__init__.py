@@ -1,0 +1,1 @@
+"""Open, list, rank, draw, sign and cancel rounds."""

@@ -228,8 +228,9 @@ async def work_out_basis(uow: UnitOfWork, resources: Resources, held: Round, tod
 
 
 def period_given(resources: Resources, signed: Round) -> str:
-    """The period whose places a signed round gave. What comes back of them goes on by its ranks; the places of a later
-    period belong to a round of their own.
+    """Return the period whose places a signed round gave.
+
+    Places that come back go on by its ranks; the places of a later period belong to a round of their own.
     """
     if signed.signed_at is None:
         raise ValueError("a round that is not signed has given no places")
@@ -238,7 +239,7 @@ def period_given(resources: Resources, signed: Round) -> str:
 
 
 async def ranks_ended(uow: UnitOfWork, resources: Resources, programme: Programme, day: date) -> str | None:
-    """The period of the newest ranks, if it is over on this day: they say nothing of who gets a place any more."""
+    """Return the period of the newest ranks if it is over on this day: they no longer say who gets a place."""
     signed = await uow.rounds.last_signed(programme)
     if signed is None:
         return None

@@ -127,9 +127,9 @@ def _new_entry(
     application: StoredApplication,
     resident: Resident | None,
 ) -> NewEntry:
-    """The published keys of an application by the rule of the closing day; without any fact if its data cannot be read.
+    """Return the published keys of an application by the rule of the closing day; no fact if its data is unreadable.
 
-    Raises whatever the rules raise when they are at fault.
+    Raises any error of the rules when they are at fault.
     """
     facts: Mapping[str, str | int | tuple[str, ...]] = {}
     if resident is not None:

@@ -1,0 +1,1 @@
+"""What an application waits for next, and what lapses."""

@@ -103,6 +103,9 @@ async def next_step(
     """Return what comes next.
 
     Args:
+        uow: the unit of work to read in.
+        resources: the rules, areas and texts.
+        application: the application as stored.
         history: what was done to the application, oldest first.
         offer: the place it is offered, if it is.
     """

@@ -1,0 +1,1 @@
+"""Cards, messages and words of announcements."""

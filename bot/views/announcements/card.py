@@ -55,7 +55,7 @@ _BUTTONS = {
 
 
 def card(resources: Resources, chat_id: int, snapshot: AnnouncementSnapshot, *, anew: bool = False) -> Outgoing:
-    """The card as it is to be in this chat: an edit of the one that is there, or `anew` a message below all others."""
+    """Return the card for this chat: an edit of the one that is there or, with `anew`, a message below all others."""
     slot = f"announcement-{snapshot.announcement.number}"
     params = {"chat_id": chat_id, **content(resources, snapshot)}
     method, priority = ("sendMessage", Priority.ANSWER) if anew else ("editMessageText", Priority.NOTICE)
@@ -73,7 +73,7 @@ def content(resources: Resources, snapshot: AnnouncementSnapshot) -> dict[str, A
 
 
 def report(resources: Resources, chat_id: int, snapshot: AnnouncementSnapshot) -> Outgoing:
-    """What became of it in the end: a picture with the numbers below it, or these alone where nobody was sent any."""
+    """Return the final report: a picture with the numbers below it, or the numbers alone if nobody was sent any."""
     announcement = snapshot.announcement
     state = announcement.state.value
     if announcement.started_at is None or not snapshot.progress.messages.tried:

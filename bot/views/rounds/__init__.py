@@ -1,0 +1,1 @@
+"""Boards, notices and files of rounds."""

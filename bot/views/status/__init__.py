@@ -1,0 +1,1 @@
+"""The timeline of an application, and the notices about it."""

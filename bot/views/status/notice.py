@@ -22,10 +22,14 @@ class ApplicationNotice(Protocol):
     """What a notice is made of: an event about an application, and the resident whose language it is said in."""
 
     @property
-    def application(self) -> StoredApplication: ...
+    def application(self) -> StoredApplication:
+        """Return the application as stored."""
+        ...
 
     @property
-    def resident(self) -> Resident: ...
+    def resident(self) -> Resident:
+        """Return the applicant."""
+        ...
 
 
 def notice(

@@ -42,7 +42,7 @@ def approved(resources: Resources, event: ApplicationApproved) -> Outgoing:
 
 
 def waitlisted(resources: Resources, event: ApplicationWaitlisted) -> Outgoing:
-    """Verified, without a place and not covered: where in line, or that the next round decides."""
+    """Return the notice of a verified application without a place: its position, or that the next round decides."""
     if event.waiting is None:
         return told(resources, event, "notice-waits-for-round")
     return told(resources, event, "notice-waits-in-line", **place_in_line(event.waiting))

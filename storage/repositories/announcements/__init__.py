@@ -1,0 +1,1 @@
+"""Queries of announcements, their recipients, copies and results."""

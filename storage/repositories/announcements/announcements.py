@@ -35,6 +35,8 @@ _CHANGED = (
 
 
 class Announcements:
+    """The announcements and their acts, as stored."""
+
     def __init__(self, connection: AsyncConnection, keyring: Keyring, now: datetime, wakes: set[Wake]) -> None:
         self._connection = connection
         self._insert = insert_in(connection.dialect.name)

@@ -50,6 +50,8 @@ _UNCLAIM = update(_table).values(state=SendState.QUEUED, attempts=_table.c.attem
 
 
 class Copies:
+    """The copies of an announcement in the outbox."""
+
     def __init__(self, connection: AsyncConnection, now: datetime, wakes: set[Wake]) -> None:
         self._connection = connection
         self._insert = insert_in(connection.dialect.name)

@@ -11,6 +11,8 @@ _table = table_of(MutedTopic)
 
 
 class MutedTopics:
+    """The topics that residents have muted."""
+
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
         self._insert = insert_in(connection.dialect.name)

@@ -117,6 +117,7 @@ class Recipients:
         return result.rowcount
 
     def matching(self, segment: Segment, kelurahan_codes: Collection[str]) -> Select[tuple[int, str]]:
+        """Return the statement that selects chat and language of a segment's residents."""
         # A resident's private chat has the id of the account.
         chosen = select(_residents.c.telegram_id, _residents.c.language).where(
             _residents.c.announcements.is_(True),

@@ -36,6 +36,8 @@ def can_be_told(chat_id: Column[Any], topic: Topic) -> list[ColumnElement[bool]]
 
 
 class AnnouncementResults:
+    """The figures of an announcement's copies."""
+
     def __init__(self, connection: AsyncConnection, now: datetime) -> None:
         self._connection = connection
         self._now = now

@@ -26,6 +26,8 @@ _newer = _outbox.alias()
 
 
 class AnnouncementRevisions:
+    """The revisions of announcements and their copies."""
+
     def __init__(self, connection: AsyncConnection, keyring: Keyring, now: datetime, copies: Copies) -> None:
         self._connection = connection
         self._copies = copies

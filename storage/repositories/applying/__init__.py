@@ -1,0 +1,1 @@
+"""Queries of applications, assessments, documents and drafts."""

@@ -146,8 +146,9 @@ class Applications:
         return await self._write(changed, {})
 
     async def hold(self, application_ids: Collection[UUID]) -> None:
-        """Lock applications until the end of the transaction, in the order of their ids, so that no two who hold
-        several wait in a ring.
+        """Lock applications until the end of the transaction.
+
+        They are locked in the order of their ids, so that two transactions that hold several never deadlock.
         """
         held = select(_table.c.id).where(_table.c.id.in_(application_ids)).order_by(_table.c.id)
         await self._connection.execute(held.with_for_update(key_share=True))
@@ -271,8 +272,10 @@ class Applications:
         }
 
     async def index_fits(self, nik_of: Callable[[Mapping[str, Any]], str]) -> bool:
-        """Whether the newest application is found by its own NIK, or there is none: another BLIND_INDEX_KEY would let
-        nobody be found, without any error. `nik_of` reads the NIK out of answers. Raises UnreadableCiphertext.
+        """Return whether the newest application is found by its own NIK, or there is none.
+
+        With another BLIND_INDEX_KEY nobody would be found, without any error. `nik_of` reads the NIK out of answers.
+        Raises UnreadableCiphertext.
         """
         rows = select(_table, _keys.c.wrapped).join(_keys, _keys.c.resident_id == _table.c.resident_id)
         row = (await self._connection.execute(rows.order_by(_table.c.id.desc()).limit(1))).first()

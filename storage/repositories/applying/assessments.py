@@ -104,8 +104,9 @@ class Assessments:
         *,
         after: UUID | None = None,
     ) -> list[Assessed]:
-        """Return a page of a programme's applications in these statuses, in the order of their ids; `after` is the last
-        one's id of the page before.
+        """Return a page of a programme's applications in these statuses, in the order of their ids.
+
+        `after` is the last id of the page before.
         """
         page = (
             _joined.where(

@@ -28,6 +28,8 @@ _CHANGING = ("current", "version", "body", "updated_at", "questions")
 
 
 class Drafts:
+    """The drafts of residents and officers."""
+
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
         self._upsert = upsert_in(connection.dialect.name, _table, ("id",), _CHANGING)

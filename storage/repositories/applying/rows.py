@@ -25,7 +25,7 @@ def rules_of(assessment: Assessment) -> set[str]:
 
 
 def assessment_columns(assessment: Assessment, resident: Resident, application_id: UUID) -> dict[str, Any]:
-    """What an assessment sets in a row: sealed for this applicant and application, and in clear what queues show."""
+    """Return what an assessment sets in a row: sealed for this application, and in clear what queues show."""
     return {
         "assessment": seal_assessment(assessment, resident.key, application_id),
         "outcome": assessment.outcome.value,

@@ -1,0 +1,1 @@
+"""Queries of the quota ledger, reservations and the waiting list."""

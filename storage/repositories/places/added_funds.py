@@ -19,6 +19,8 @@ _OF_PROGRAMME = (
 
 
 class AddedFunds:
+    """The funds that officers have added."""
+
     def __init__(self, connection: AsyncConnection, now: datetime) -> None:
         self._connection = connection
         self._now = now

@@ -173,11 +173,10 @@ class WaitingList:
     async def heads(
         self, programme: Programme, limit: int, *, after: UUID | None = None, tier: int | None = None
     ) -> list[UUID]:
-        """The applications whose turn is next, in order; those that hold a place, offered or taken, are left out.
+        """Return the applications whose turn is next, in order, without those that hold a place, offered or taken.
 
-        `tier` leaves out all others. `after` is the last one of the page before; if it does not wait any more, the
-        line is read from its front. Two who read at once see the same heads: `Places.reserve` decides which of them
-        gives the place.
+        `tier` leaves out all others. `after` is the last one of the page before; if it no longer waits, the list is
+        read from its front. Two transactions at once see the same heads: `Places.reserve` decides which gives the place.
         """
         held = exists().where(
             _reservations.c.application_id == _table.c.application_id,

@@ -31,6 +31,8 @@ _READ = select(_table).where(_OF_SEQS, WAITS).order_by(_table.c.seq)
 
 
 class Inbox:
+    """The updates that were taken in and are to be handled."""
+
     def __init__(self, connection: AsyncConnection, keyring: Keyring, now: datetime, wakes: set[Wake]) -> None:
         self._connection = connection
         self._keyring = keyring
@@ -128,6 +130,7 @@ class Inbox:
         )
 
     async def waiting(self) -> int:
+        """Count the updates that wait."""
         result = await self._connection.execute(select(func.count()).select_from(_table).where(WAITS))
         return result.scalar_one()
 

@@ -63,6 +63,8 @@ _NEXT = select(
 
 
 class Outbox:
+    """The calls of the Bot API that are to be sent."""
+
     def __init__(self, connection: AsyncConnection, keyring: Keyring, now: datetime, wakes: set[Wake]) -> None:
         self._connection = connection
         self._keyring = keyring

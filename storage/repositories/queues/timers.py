@@ -20,6 +20,8 @@ LOOKED_AT_EVERY = timedelta(seconds=60)
 
 
 class Timers:
+    """The timers of chats."""
+
     def __init__(self, connection: AsyncConnection, now: datetime, wakes: set[Wake]) -> None:
         self._connection = connection
         self._now = now
@@ -57,5 +59,6 @@ class Timers:
         return [Incoming(row.chat_id, json.dumps({"timer": row.name}).encode(), InboxSource.TIMER) for row in rows]
 
     async def next_due_at(self) -> datetime | None:
+        """Return when the next timer is due, None if there is none."""
         due: datetime | None = (await self._connection.execute(_NEXT)).scalar()
         return due

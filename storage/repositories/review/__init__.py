@@ -1,0 +1,1 @@
+"""Queries of the officers' queue, clearances and search."""

@@ -64,7 +64,12 @@ class Clearances:
         """Write what an officer found, in place of what they saw there.
 
         Args:
+            application_id: the application.
+            rule: the rule whose finding was checked.
+            officer_id: who checked.
+            result: what they found.
             note: kept sealed with `key`, the resident's.
+            key: the resident's data key.
             seen: what stands there; None for nothing.
 
         Returns:

@@ -29,6 +29,8 @@ _BY_IDS = _KEYED.where(_table.c.id.in_(bindparam("ids", expanding=True))).order_
 
 
 class KeyedApplications:
+    """Applications with what opens their sealed parts."""
+
     def __init__(self, connection: AsyncConnection, keyring: Keyring) -> None:
         self._connection = connection
         self._keyring = keyring

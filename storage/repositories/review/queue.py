@@ -36,9 +36,11 @@ _OWN_PARTS = 8
 
 
 class _Kind(NamedTuple):
-    """What a statement is made for: all areas of the city, or so many single kelurahan, and those looked for in a
-    list; whether programmes, the officer's own applications and pages before are left out; how long a page is, since
-    PostgreSQL would plan anew for each page if it did not know.
+    """What a statement is made for.
+
+    All areas of the city, or a number of single kelurahan, and those looked up in a list; whether programmes, the
+    officer's own applications and pages before are left out; how long a page is, since PostgreSQL would plan again for
+    each page if it did not know.
     """
 
     whole_city: bool
@@ -51,6 +53,8 @@ class _Kind(NamedTuple):
 
 
 class OfficerQueue:
+    """The queue of applications that an officer may work on."""
+
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
@@ -150,7 +154,7 @@ def _page(kind: _Kind) -> Select[Any]:
 
 
 def _areas(kind: _Kind) -> list[ColumnElement[bool]]:
-    """The officer's areas in parts: a kelurahan by itself is a part of an index, any others are looked for in it."""
+    """Return the officer's areas in parts: a single kelurahan is a part of an index, lists are looked up in it."""
     if kind.whole_city:
         # No parameter: rather than guess what a pattern fits, PostgreSQL would plan anew for each page.
         return [_table.c.kelurahan_code.like(literal_column(f"'{CITY_CODE}.%'"))]

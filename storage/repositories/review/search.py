@@ -39,6 +39,8 @@ _HELD = select(_table.c.token, _table.c.application_id).where(_table.c.token.in_
 
 
 class SearchIndex:
+    """The blind indexes by which officers find applications."""
+
     def __init__(self, connection: AsyncConnection, keyring: Keyring) -> None:
         self._connection = connection
         self._keyring = keyring
@@ -148,7 +150,7 @@ def tokens_of(keyring: Keyring, found_by: FoundBy, *, kelurahan_code: str, findi
 
 
 def trait_tokens(keyring: Keyring, kind: str, values: Iterable[str], kelurahan_codes: Iterable[str]) -> set[bytes]:
-    """The blind indexes of a trait ("occupation" or "finding") with one of these values in one of these kelurahan."""
+    """Return the blind indexes of a trait ("occupation" or "finding") with one of these values in these kelurahan."""
     codes = list(kelurahan_codes)
     return {keyring.blind_index(kind, f"{code}|{value}")[:_BYTES] for code in codes for value in values}
 
