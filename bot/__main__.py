@@ -128,7 +128,7 @@ async def _serve(settings: Settings, only: str | None = None) -> None:
             "run `python -m bot` alone, or set postgresql+asyncpg://user:password@host/name",
         )
 
-    # The database, and the files SQLite puts beside it, are for this account only.
+    # The database, and the files SQLite puts next to it, are for this account only.
     os.umask(0o077)
     logs.configure(settings.log_level, settings.log_format)
     log = structlog.get_logger("bot")

@@ -7,7 +7,7 @@
     └── DatabaseUnusable  the database cannot be opened or written
         └── DatabaseOutOfReach  just now: started again, the bot may find it
 
-They are for whoever runs the bot, not for residents: `python -m bot` prints their lines and ends with
+They are for anyone who runs the bot, not for residents: `python -m bot` prints their lines and ends with
 status 2, or with 1 where starting again may help: systemd does that, and leaves a 2 alone. Errors of the rules and of
 applications are in `domain/errors.py`.
 """

@@ -137,7 +137,7 @@ def next_status(status: ApplicationStatus, act: Act) -> ApplicationStatus:
 
 
 def acts_open_to(status: ApplicationStatus) -> frozenset[Act]:
-    """Return the acts that fit this status, whoever may do them."""
+    """Return the acts that fit this status, no matter who may do them."""
     return frozenset(TRANSITIONS[status])
 
 

@@ -39,7 +39,7 @@ class CiphertextContext:
 
 @lru_cache(maxsize=256)
 def _cipher(key: bytes) -> AESGCM:
-    # A round meets the keys of a hundred people. Each takes 2.6 kB here, and 10 microseconds to make anew.
+    # A round meets the keys of a hundred people. Each takes 2.6 kB here, and 10 microseconds to make again.
     return AESGCM(key)
 
 
@@ -100,7 +100,7 @@ class Keyring:
         return self._newest
 
     def reseal(self, sealed: bytes, context: CiphertextContext) -> bytes:
-        """Seal anew with the newest key what any of the keys has sealed. Raises UnreadableCiphertext."""
+        """Re-seal with the newest key what any of the keys has sealed. Raises UnreadableCiphertext."""
         return self.seal(self.open(sealed, context), context)
 
     def new_data_key(self, resident_id: UUID) -> tuple[DataKey, bytes]:

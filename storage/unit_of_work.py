@@ -98,7 +98,7 @@ class UnitOfWork:
     async def attempt(self) -> AsyncIterator[None]:
         """Take back all that is written within when it ends with an exception, and leave the rest of the transaction.
 
-        For whoever answers an error and commits that answer: somebody else may have been quicker after half was done.
+        For code that answers an error and commits that answer: another act may have been quicker after half was done.
         """
         wakes, changes = set(self.wakes), self.waiting.changes()
         try:

@@ -51,7 +51,7 @@ async def apply(_update: Update, context: StepContext) -> None:
 async def choose_programme(step: Step) -> None:
     """Go on with the draft there is, or show every programme with a line on each.
 
-    Whoever the rules refuse has nothing to go on with: "/daftar" is how they get to the other programme.
+    A person whom the rules refuse has nothing to go on with: "/daftar" is how they get to the other programme.
     """
     if step.draft is not None and _is_application(step) and not _is_refused(step, step.draft):
         _say_what_goes_on(step, step.draft)

@@ -91,7 +91,7 @@ class Intake:
             self._note_taken(0)
 
     async def store(self, updates: Sequence[dict[str, Any]]) -> None:
-        """Put raw updates into the inbox, in one commit. They are not parsed: the lane does, one by one.
+        """Put raw updates into the inbox, in one commit. They are not parsed: the worker does, one by one.
 
         Kinds that were not asked for are dropped. Telegram sends some for a while after `ALLOWED_UPDATES` was changed;
         they count as taken, so that they do not come again.
@@ -137,7 +137,7 @@ def _incoming(update: dict[str, Any]) -> Incoming:
 
 
 def chat_of(update: dict[str, Any]) -> int:
-    """Return the chat whose lane an update belongs to: its chat, else its sender, else 0."""
+    """Return the chat whose queue an update belongs to: its chat, else its sender, else 0."""
     for kind in ALLOWED_UPDATES:
         body = update.get(kind)
         if not isinstance(body, dict):

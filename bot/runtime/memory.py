@@ -28,7 +28,7 @@ def set_loaded_apart() -> None:
 
 def _set_apart() -> None:
     gc.freeze()
-    # Looks through nothing, and is why the next is not put off until a quarter as much as was loaded has come anew.
+    # Looks through nothing, and is why the next is not put off until a quarter as much as was loaded has come again.
     gc.collect()
 
 

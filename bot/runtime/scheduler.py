@@ -71,7 +71,7 @@ class Scheduler:
                 wait = backoff.next()
                 log_failure(log, "scheduler.waits", error, seconds=wait)
             await self._wake_event.wait(wait)
-            # A command beside this process may have queued messages, and has no bell to ring.
+            # A command next to this process may have queued messages, and has no bell to ring.
             self._sender.ring()
 
     async def run_due_jobs(self) -> None:

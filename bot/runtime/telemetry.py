@@ -13,10 +13,10 @@ class Telemetry:
     """
 
     def taken(self, updates: int) -> None:
-        """So many updates came in and are committed; 0 for a poll that brought none."""
+        """Note that `updates` came in and are committed; 0 for a poll that brought none."""
 
     def dropped(self, updates: int) -> None:
-        """So many updates came in of kinds that were not asked for, and are not stored."""
+        """Note that `updates` of kinds that were not asked for came in, and are not stored."""
 
     def posted(self, status: int) -> None:
         """Note that a post to the webhook was answered with this HTTP status."""

@@ -1,6 +1,6 @@
 """Wake-ups within one process, and a way to wait until all is quiet.
 
-A loop that finds nothing to do waits on its ``WakeEvent``; whoever makes work for it rings. Every loop tells the
+A loop that finds nothing to do waits on its ``WakeEvent``; any code that makes work for it rings. Every loop tells the
 ``IdleTracker`` when it has done something, so that a drain (and a test) can wait for quiet without asking the clock.
 """
 
@@ -34,7 +34,7 @@ class IdleTracker:
         self._changed = asyncio.Event()
 
     def note(self) -> None:
-        """Something was done: whoever waits for a change looks again."""
+        """Something was done: anyone who waits for a change looks again."""
         self.count += 1
         self._changed.set()
         self._changed = asyncio.Event()

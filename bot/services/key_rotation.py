@@ -1,4 +1,4 @@
-"""Sealing anew, with the newest service key, what older ones have sealed."""
+"""Re-sealing, with the newest service key, what older ones have sealed."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ async def key_use(database: Database) -> KeyUse:
 
 
 async def rotate(database: Database, progress: Progress) -> int:
-    """Seal anew what another than the newest key has sealed, in short turns beside a bot that serves.
+    """Re-seal what another than the newest key has sealed, in short turns next to a bot that serves.
 
     What somebody else works on at this moment is left out; it is found again by the next run. Returns how many rows
-    were sealed anew.
+    were re-sealed.
     """
     use = await key_use(database)
     older = sum((counted.total() for counted in use.by_key[1:]), start=0)

@@ -30,7 +30,7 @@ ROLES_WITH_APPLICATIONS = frozenset({Role.VERIFIER, Role.APPROVER, Role.SUPERVIS
 
 
 class Acceptance(StrEnum):
-    """What became of an invitation's link."""
+    """The outcome of an invitation's link."""
 
     ACCEPTED = "accepted"
     UNKNOWN = "unknown"
@@ -72,7 +72,7 @@ async def invite(uow: UnitOfWork, *, by: Officer, grant: Grant, now: datetime) -
 async def accept(
     uow: UnitOfWork, *, token: str, telegram_id: int, name: str, now: datetime
 ) -> tuple[Acceptance, Officer | None]:
-    """Take up an invitation, which works once, and only while whoever gave it may still invite.
+    """Take up an invitation, which works once, and only while the officer who gave it may still invite.
 
     Somebody who is an officer already keeps the office as it is, and the link stays good.
     """

@@ -1,4 +1,4 @@
-"""Long work beside a bot that serves: in short turns, between which others get at the database."""
+"""Long work next to a bot that serves: in short turns, between which others get at the database."""
 
 from __future__ import annotations
 
@@ -44,6 +44,6 @@ async def in_turns(database: Database, work: Callable[[UnitOfWork, int], Awaitab
 
 
 def next_size(size: int, took: float, target: float = TARGET_SECONDS) -> int:
-    """Return the rows to take after `size` of them took so many seconds: at most twice as many."""
+    """Return the rows to take after `size` of them took this many seconds: at most twice as many."""
     fitting = int(size * min(2.0, target / max(took, 0.001)))
     return max(min(size, SMALLEST_CHUNK), min(LARGEST_CHUNK, fitting))

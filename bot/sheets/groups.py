@@ -1,4 +1,4 @@
-"""Whose the columns below a group heading are: the people of the list, or somebody beside them.
+"""Whose the columns below a group heading are: the people of the list, or their relatives.
 
 "NIK" below "Data Peserta" is the NIK of the row's person; below "Ibu Kandung" it is the mother's.
 """
@@ -20,7 +20,7 @@ Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 """Merged cells: first and last as (row, place), rows from 1 and places from 0."""
 
 GROUP_ROWS = 2
-"""Groups are looked for in so many rows above a heading."""
+"""Groups are looked for in this many rows above a heading."""
 
 _NEUTRAL = (
     *(

@@ -20,10 +20,10 @@ MEND = f"give it this heading, in one of the first {TITLE_ROWS} rows"
 """What to do about a column that is missing."""
 
 HEADING_ROWS = 3
-"""Headings may take so many rows."""
+"""Headings may take this many rows."""
 
 Headings = Mapping[str, Sequence[str]]
-"""Our name for a column, and the headings that offices give it beside that name. They are compared by letters and
+"""Our name for a column, and the headings that offices give it apart from that name. They are compared by letters and
 digits alone: "No. KTP" is "no ktp"."""
 
 _LONGEST = 120

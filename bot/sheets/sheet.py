@@ -8,7 +8,7 @@ from bot.sheets.cells import Cell, Row
 
 
 def hidden_rows_told(count: int) -> str:
-    """Say for a report that so many rows were left out."""
+    """Say for a report that this many rows were left out."""
     return f"{count} rows that the sheet hides (by a filter, or otherwise) were left out: show them if they count too"
 
 

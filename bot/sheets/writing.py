@@ -14,7 +14,7 @@ from bot.sheets.cells import Cell, SheetError
 from bot.sheets.xlsx import NewWorkbook
 
 MOST_ROWS = 1_048_575
-"""So many rows fit under the headings of a workbook; openpyxl writes on beyond, where no spreadsheet looks."""
+"""This many rows fit under the headings of a workbook; openpyxl writes on beyond, where no spreadsheet looks."""
 
 _MODE = 0o600
 _CHECK_FOLDER = "check the folder's name and permissions"

@@ -5,7 +5,7 @@ from collections import deque
 # With round trips of 50 to 100 ms it comes to 28 ms at most, which leaves 0.97 of the limit.
 _FIRST_MARGIN, _NARROWEST_MARGIN, _WIDEST_MARGIN = 0.028, 0.010, 0.5
 _MARGIN_OF_SPREAD, _NARROWED_BY = 0.74, 0.05
-# So many seconds' round trips are remembered, and a tenth of them at either end is not usual: one stop of the server
+# This many seconds' round trips are remembered, and a tenth of them at either end is not usual: one stop of the server
 # makes what was under way late, and teaches nothing.
 _REMEMBERED_SECONDS, _MOST_REMEMBERED = 16, 4096
 _UNUSUAL = 10
@@ -24,7 +24,7 @@ class RoundTrips:
         """By how much arrivals may be nearer to each other than what was sent."""
         self._latest: deque[float] = deque(maxlen=min(_REMEMBERED_SECONDS * max(rate, 8), _MOST_REMEMBERED))
         self._looked_at_every = max(16, rate // 2)
-        # So many first calls may have to make their connections: nothing is learnt of them.
+        # This many first calls may have to make their connections: nothing is learnt of them.
         self._connecting = max(32, rate // 2)
         self._seen = 0
 

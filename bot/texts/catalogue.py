@@ -49,7 +49,7 @@ class Catalogue:
         Args:
             directory: the folder that holds a folder for each language.
             languages: their codes.
-            default: the language for whoever has one that is not here.
+            default: the language for anyone who has one that is not here.
 
         Raises:
             TextsError: a folder has no texts. What is wrong in the files is told by `check`.

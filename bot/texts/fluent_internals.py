@@ -1,4 +1,4 @@
-"""What the catalogue uses of `fluent.runtime` beside what that documents; nothing else in the bot knows these names.
+"""What the catalogue uses of `fluent.runtime` beyond what it documents; nothing else in the bot knows these names.
 
 The library is pinned below its next minor version for their sake, and `tests/unit/test_private_names.py` lists them.
 """

@@ -134,4 +134,4 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "RUPIAH": _rupiah,
     "PERIOD": _period,
 }
-"""The functions texts may use beside Fluent's own NUMBER."""
+"""The functions texts may use in addition to Fluent's own NUMBER."""

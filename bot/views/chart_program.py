@@ -90,11 +90,11 @@ OUTCOMES = {
     "expired": ("#cbd5e0", "black"),
     "waiting": ("#ffffff", "black"),
 }
-"""What became of an announcement's copies, each with the colour of its share and of the number on it."""
+"""The outcome of an announcement's copies, each with the colour of its share and of the number on it."""
 
 
 def draw_announcement(data: dict[str, Any]) -> bytes:
-    """Return how many people had an announcement by when, and below it a bar of what became of all copies.
+    """Return how many people had an announcement by when, and below it a bar of the outcomes of all copies.
 
     `title` stands above, `over_time` above the curve, whose `points` are pairs of a local ISO time and a number.
     `numbers` are by the names in `OUTCOMES`, `legend` has a word for each; what is 0 is left out.

@@ -41,7 +41,7 @@ class PeriodTurn:
 class Board:
     """A programme's places in one period.
 
-    `state` and `waiting` are None for periods that are over and those to come: only now says who waits. `counted`:
+    `state` and `waiting` are None for past and coming periods: only the present one has a waiting list. `counted`:
     people covered before are in the numbers, so that what is left is known. `funds` are the names by code, in the
     order in which they are tried. `turn` is there in the last days of the current period, `offers_before` is how many
     places of the one before still wait for an answer.

@@ -130,7 +130,7 @@ async def _body(request: Request) -> bytes | None:
 
 
 def _update(body: bytes) -> dict[str, Any] | None:
-    """Return the update as it came, or None for what is none. Its content is not looked at: the lane does."""
+    """Return the update as it came, or None for what is none. Its content is not looked at: the worker does."""
     try:
         update = json.loads(body)
     except (ValueError, RecursionError):

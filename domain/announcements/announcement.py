@@ -79,7 +79,7 @@ class Announcement:
         return self.recipients > LARGE
 
     def has_drifted(self, recipients: int) -> bool:
-        """Return whether so many more people match than were approved that the approval is void."""
+        """Return whether too many people match beyond those approved, so that the approval is void."""
         more = recipients - self.recipients
         return more > DRIFT_PEOPLE and more > DRIFT_SHARE * self.recipients
 

@@ -89,7 +89,7 @@ class Content(_Value):
 
 
 class Schedule(_Value):
-    """When it may go out (UTC): not before, not after, and for how many days to whoever comes to match."""
+    """When it may go out (UTC): not before, not after, and for how many days to people who match later."""
 
     starts_at: datetime | None = None
     expires_at: datetime | None = None

@@ -67,7 +67,7 @@ def age_on(born: date, on: date) -> int:
 
 
 def months_later(day: date, months: int) -> date:
-    """Return the same day so many calendar months later; the month's last day where it has no such day."""
+    """Return the same day, `months` calendar months later; the month's last day where it has no such day."""
     years, month = divmod(day.month - 1 + months, 12)
     first = day.replace(year=day.year + years, month=month + 1, day=1)
     following = first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
@@ -75,7 +75,7 @@ def months_later(day: date, months: int) -> date:
 
 
 def add_working_days(start: date, days: int, weekdays: Collection[int], holidays: Container[date] = ()) -> date:
-    """Return the day on which so many working days have passed, counted from the day after `start`.
+    """Return the day on which `days` working days have passed, counted from the day after `start`.
 
     `weekdays` are those on which work is done, 1 is Monday; `holidays` are not counted. With 0 days it is `start`,
     whatever day that is. ValueError without a weekday, or for a negative number.

@@ -29,7 +29,7 @@ class FundingSource:
 
 @dataclass(frozen=True, slots=True)
 class AddedFund:
-    """A fund beside those of the rule files; `condition` as it was read from its TOML form."""
+    """A fund next to those of the rule files; `condition` as it was read from its TOML form."""
 
     code: str
     name: str

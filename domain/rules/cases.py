@@ -1,4 +1,4 @@
-"""Tables beside the rules: facts and a day in, the expected result out. Read by officers and run by the tests."""
+"""Tables next to the rules: facts and a day in, the expected result out. Read by officers and run by the tests."""
 
 from __future__ import annotations
 

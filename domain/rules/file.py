@@ -106,7 +106,7 @@ class Fund(DatedEntry):
 class RankKey(_FileModel):
     """One step of a round's published rule.
 
-    A number fact goes `ascending` or `descending`; a fact of words goes in the order of the list. Whoever has
+    A number fact goes `ascending` or `descending`; a fact of words goes in the order of the list. Anyone who has
     no such fact comes after those who have.
     """
 

@@ -1,6 +1,6 @@
 """Async engines for either database.
 
-SQLite has one writer: every write transaction runs on one connection, reads use a read-only pool beside it.
+SQLite has one writer: every write transaction runs on one connection, reads use a read-only pool next to it.
 PostgreSQL serves both from one pool, reads without a transaction.
 """
 

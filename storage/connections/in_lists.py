@@ -1,7 +1,7 @@
 """Values for an IN of a statement that is asked all the time.
 
-A statement is another one for each length of its list: PostgreSQL's driver has each prepared, and remembers so many at
-most (`PREPARED_AT_MOST`). A batch's lists have any length up to a hundred.
+Each length of a list makes another statement: PostgreSQL's driver has each prepared, and remembers
+`PREPARED_AT_MOST` of them. A batch's lists have any length up to a hundred.
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """Wake-ups between processes on PostgreSQL: what a commit leaves for others is told with it (NOTIFY), and heard here.
 
-They are a hint that saves waiting: whoever is to hear also looks by itself, once a second.
+They are a hint that saves waiting: listeners also look by themselves, once a second.
 https://www.postgresql.org/docs/current/sql-notify.html
 """
 

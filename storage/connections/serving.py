@@ -1,6 +1,6 @@
 """Who serves this database: one process a SQLite file, several on PostgreSQL, and nobody while it is copied as a whole.
 
-On SQLite that is a lock on a file beside the database, on PostgreSQL an advisory lock which all who serve it share.
+On SQLite that is a lock on a file next to the database, on PostgreSQL an advisory lock which all who serve it share.
 With it they say which service keys they know: nothing may be sealed with a key that one of them does not.
 """
 

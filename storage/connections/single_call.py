@@ -3,7 +3,7 @@
 A cursor of aiosqlite's own is made, asked, read and closed in four visits, and those are most of what a short statement
 costs. All rows of a result are read at once, which is what SQLAlchemy asks of every cursor but a streaming one. A
 transaction begins on the visit of its first statement, and nobody waits for its rollback: the thread does what it is
-given in order, so whoever uses the connection next finds it done.
+given in order, so anyone who uses the connection next finds it done.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ _TRIED_SECONDS, _TRIED_EVERY_SECONDS = 10.0, 0.02
 class SingleCallConnection(aiosqlite.Connection):
     """Made of `sqlite3.connect`'s arguments; SQLAlchemy awaits it (`async_creator_fn`).
 
-    The pragmas are set with the opening: whoever is cancelled between the two would leave a connection open that nobody
+    The pragmas are set with the opening: a task cancelled between the two would leave a connection open that nobody
     knows of.
 
     Args:

@@ -13,7 +13,7 @@ HELD = "state IN ('offered', 'taken')"
 
 
 class FundingSourceRow(Base):
-    """Money an admin added beside the funds of the rule files. ``condition`` says who may be paid from it."""
+    """Money an admin added next to the funds of the rule files. ``condition`` says who may be paid from it."""
 
     __tablename__ = "funding_sources"
     programme: Mapped[str] = mapped_column(String(16), primary_key=True)

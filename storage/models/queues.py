@@ -27,7 +27,7 @@ class Chat(Base):
 
 
 class InboxRow(Base):
-    """An update or an event of our own that waits for its lane, or has been through it."""
+    """An update or an event of our own that waits to be handled, or has been through it."""
 
     __tablename__ = "inbox"
     seq: Mapped[int] = mapped_column(SEQUENCE, primary_key=True, autoincrement=True)

@@ -1,4 +1,4 @@
-"""Lists from other offices: loaded beside the one in use, and switched on as a whole."""
+"""Lists from other offices: loaded next to the one in use, and switched on as a whole."""
 
 from datetime import date, datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What an announcement says, as the calls that were approved; who gets them, and what became of them."""
+"""What an announcement says, as the calls that were approved; who gets them, and their outcome."""
 
 import json
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ class Body:
     params: dict[str, Any] = field(repr=False)
 
     def to(self, chat_id: int, priority: Priority = Priority.ANSWER) -> Outgoing:
-        """Return the call for one chat, beside the announcement itself: a preview, a test, what is to be approved."""
+        """Return the call for one chat other than the announcement: a preview, a test, what is to be approved."""
         return Outgoing(chat_id, self.method, {**self.params, "chat_id": chat_id}, priority)
 
 
@@ -102,7 +102,7 @@ class SentCopy:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What became of a recipient's copy."""
+    """The outcome of a recipient's copy."""
 
     chat_id: int
     state: SendState
@@ -124,7 +124,7 @@ class Outcomes:
         return self.by_state.get(state, 0)
 
     def add(self, stored: str, number: int) -> None:
-        """Count so many more messages in a state that is stored."""
+        """Count this many more messages in a state that is stored."""
         state = SendState(stored).as_told
         self.by_state[state] = self[state] + number
 
@@ -157,7 +157,7 @@ class Outcomes:
 
 @dataclass(slots=True)
 class Progress:
-    """What became of an announcement's messages, by part."""
+    """The outcome of an announcement's messages, by part."""
 
     by_part: dict[str, Outcomes] = field(default_factory=dict)
 

@@ -125,7 +125,7 @@ class OutboxItem:
 
 @dataclass(slots=True)
 class SendResult:
-    """What became of one call.
+    """The outcome of one call.
 
     ``QUEUED`` means: try again. With ``hold_until`` the whole chat waits until then, so that its order is
     kept; with ``due_at`` only this call does. ``message_id`` is kept in ``slot``, or in an announcement's own row.
@@ -207,7 +207,7 @@ class StoredAuditEvent:
 
 @dataclass(slots=True)
 class Timer:
-    """An event to be put into a chat's lane at ``due_at``; setting the same name again moves it."""
+    """An event to be put into a chat's queue at ``due_at``; setting the same name again moves it."""
 
     name: str
     chat_id: int

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class InboxState(StrEnum):
-    """Where an update is: it waits for its lane, is done, or failed so often that a person has to look at it."""
+    """Where an update is: it waits to be handled, is done, or failed so often that a person has to look at it."""
 
     WAITING = "waiting"
     DONE = "done"
@@ -25,7 +25,7 @@ class DeadLetter:
 
 
 class SendState(StrEnum):
-    """What became of a call of the Bot API.
+    """The outcome of a call of the Bot API.
 
     QUEUED: it waits for its turn, or is to be tried again.
     SENDING: an announcement's copy was claimed, and its call may be under way.

@@ -36,12 +36,12 @@ class WaitingFigures:
         self._now = now
 
     async def inbox(self) -> WaitingRows:
-        """Return the updates that wait for their lane."""
+        """Return the updates that wait to be handled."""
         count = await self._connection.execute(select(func.count()).select_from(_inbox).where(inbox.WAITS))
         return WaitingRows(count.scalar_one(), await self.oldest_update())
 
     async def oldest_update(self) -> timedelta:
-        """Return how long the oldest update has waited for its lane."""
+        """Return how long the oldest update has waited to be handled."""
         # By chat, so that the index of waiting rows serves: a plain minimum is looked for among all rows ever stored.
         seq = func.min(_inbox.c.seq).label("seq")
         oldest = select(seq).where(inbox.WAITS).group_by(_inbox.c.chat_id).order_by(seq).limit(1)

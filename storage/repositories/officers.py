@@ -93,7 +93,7 @@ class Officers:
         return [self._account(row) for row in rows]
 
     async def appoint(self, telegram_id: int, grant: Grant, name: str) -> Officer:
-        """Make the account an officer with exactly this grant, anew if it was one before."""
+        """Make the account an officer with exactly this grant, also if it was one before."""
         officer_id = new_id()
         values = {
             "role": grant.role.value,

@@ -1,4 +1,4 @@
-"""Lists from other offices: loaded beside the one in use, switched on as a whole.
+"""Lists from other offices: loaded next to the one in use, switched on as a whole.
 
 A list is `loading`, then `current`. One that gave way is `replaced` while what followed from the change is under way,
 one that never came into use is `dropped`; both go, entries first.
@@ -185,7 +185,7 @@ class Registries:
     # --- sweeping ---
 
     async def drop_unfinished(self, kind: str | None = None) -> None:
-        """Give up lists (of a kind, or all) that are being loaded; whoever still loads one is told by Conflict."""
+        """Give up lists (of a kind, or all) that are being loaded; anyone who still loads one is told by Conflict."""
         query = update(_lists).where(_lists.c.state == LOADING).values(state=DROPPED)
         await self._connection.execute(query if kind is None else query.where(_lists.c.kind == kind))
 

@@ -1,1 +1,1 @@
-"""Work over many stored rows: sealing anew, and completing the search index."""
+"""Work over many stored rows: re-sealing, and completing the search index."""

@@ -1,7 +1,7 @@
-"""Which rows are sealed with which service key, and sealing them anew with the newest one.
+"""Which rows are sealed with which service key, and re-sealing them with the newest one.
 
 What a resident gave is sealed with the resident's own key, and only that key is sealed with the service key: rotation
-rewrites small rows. It goes on beside a bot that serves, if that knows the newest key already.
+rewrites small rows. It goes on next to a bot that serves, if that knows the newest key already.
 """
 
 from collections.abc import Callable, Sequence
@@ -106,7 +106,7 @@ async def find_older(
 async def reseal(connection: AsyncConnection, keyring: Keyring, sealed: SealedColumn, rows: Sequence[Row[Any]]) -> int:
     """Seal these rows with the newest key, but for those that were changed meanwhile or are held by somebody else.
 
-    What was sealed with a key that is not set stays as it is. Returns how many were sealed anew. Raises
+    What was sealed with a key that is not set stays as it is. Returns how many were re-sealed. Raises
     UnreadableCiphertext when a row was changed by another hand.
     """
     free = {sealed.key_of(row) for row in rows}

@@ -18,7 +18,7 @@ _NOT_LOOKED_AT = {ApplicationStatus.SUBMITTED, ApplicationStatus.WITHDRAWN, Appl
 def findings_of(step: Step, application: StoredApplication) -> list[Finding]:
     """Return the findings of the person's own application that they may see.
 
-    What a list says is shown once an officer has looked: whoever types a stranger's NIK must not learn from the bot
+    What a list says is shown once an officer has looked: anyone who types a stranger's NIK must not learn from the bot
     what a register holds on it, nor by taking the application back.
     """
     found = shown_to_resident(application.assessment(step.person.key))

@@ -23,7 +23,7 @@ Photo = dict[str, str]
 
 
 class Joined(Enum):
-    """What became of one more photo of an album: added, there already, or more than are taken."""
+    """The outcome of one more photo of an album: added, there already, or more than are taken."""
 
     ADDED = auto()
     KNOWN = auto()

@@ -27,7 +27,7 @@ class ContextPart(BaseModel):
 
 
 class DraftContext(ContextPart):
-    """What a form is opened with. Subclasses are declared beside their form; keys of other models are ignored."""
+    """What a form is opened with. Subclasses are declared next to their form; keys of other models are ignored."""
 
 
 class AboutApplication(DraftContext):

@@ -130,9 +130,9 @@ class Typed:
 
     `type` is a pydantic type; a validator that raises `InvalidAnswer` gives the sentence that is shown, any
     other error shows `engine-invalid`. `echo` gives the text with which the value is read back before it is
-    taken ("Ya, benar" / "Ubah"), or None to take it at once. `also` are buttons beside it; one without `act`
+    taken ("Ya, benar" / "Ubah"), or None to take it at once. `also` are buttons next to it; one without `act`
     or `data` is an answer of its own. `among_words`: the type finds its value in a longer text; the person is told
-    when other words were left out, beside `own_words`, which belong to the value or name what `known_from`, the keys of
+    when words were left out other than `own_words`, which belong to the value or name what `known_from`, the keys of
     other questions, was answered with.
     """
 
@@ -154,7 +154,7 @@ class Choice:
     """One of some buttons; by text the person may write the number or the words on the button.
 
     `columns` buttons a row, `per_page` a page. `search` widens what typed words may mean. `typed` allows an
-    answer of one's own beside the buttons (the value is then the typed one's JSON value).
+    answer of one's own next to the buttons (the value is then the typed one's JSON value).
     """
 
     options: Options

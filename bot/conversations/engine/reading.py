@@ -129,7 +129,7 @@ def _read_several(step: Step, draft: Draft, question: Question, words: str) -> V
 
 
 def _same_words(step: Step, draft: Draft, question: Question, words: str) -> Chosen | None:
-    """Return a button beside a typed answer, only if its very words were typed: a number there is an answer."""
+    """Return a button next to a typed answer, only if its very words were typed: a number there is an answer."""
     said = normalise(words)
     for option in all_options(step, draft, question):
         if said == normalised_label(label_of(step, question, option)):

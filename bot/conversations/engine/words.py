@@ -112,7 +112,7 @@ def pick_several(words: str, labels: Sequence[str]) -> list[int] | None:
 
 
 def asks_to_stop(step: Step, words: str) -> bool:
-    """Return whether the whole message asks to stop, beside words of politeness.
+    """Return whether the whole message asks to stop, apart from words of politeness.
 
     A message with any other word, or with a question mark, means something else: a question about stopping stays
     one.
@@ -133,7 +133,7 @@ def asks_to_stop(step: Step, words: str) -> bool:
 
 
 def _kinds(said: list[str], known: dict[str, str], most: int) -> str | None:
-    """Return the kinds of the words, those beside left out; None when one is not known. The longest phrase counts."""
+    """Return the kinds of the words, without courtesy; None when one is not known. The longest phrase counts."""
     kinds = ""
     while said:
         for length in range(min(most, len(said)), 0, -1):

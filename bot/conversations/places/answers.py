@@ -17,7 +17,7 @@ from domain.errors import InvalidAnswer
 from domain.reading import clean_line, clean_number
 
 OWN = "own"
-"""The programme's own places, beside those of optional covers."""
+"""The programme's own places, next to those of optional covers."""
 MOST_PLACES = 1_000_000
 DECREE_LIMIT = 80
 REASON_LIMIT = 200

@@ -1,4 +1,4 @@
-"""/kuota, "Tambah sumber dana": an admin names a fund beside those of the rule file, and who may be paid from it."""
+"""/kuota, "Tambah sumber dana": an admin names a fund next to those of the rule file, and who may be paid from it."""
 
 from __future__ import annotations
 

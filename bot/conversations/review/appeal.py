@@ -108,7 +108,7 @@ APPEAL = Form(
         "btn-appeal",
         "btn-show-status",
         "q-appeal-note",
-        # What `sent_result.py` shows beside the button that leads here.
+        # What `sent_result.py` shows next to the button that leads here.
         "btn-findings",
         "findings-end",
         "findings-head",

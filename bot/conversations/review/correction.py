@@ -82,7 +82,7 @@ async def _request(turn: Turn) -> None:
         return
     await deadlines.begin(step.uow, step.resources, case.application)
     mending = draft_for(step, case.application, case.answers, turn.answers["items"])
-    # Whoever is in the middle of another form keeps it: words meant for that are no correction. Whoever is not
+    # Anyone who is in the middle of another form keeps it: words meant for that are no correction. Anyone who is not
     # can answer the notice straight away, with a photo for instance.
     mending.current = await step.uow.drafts.current(mending.chat_id, case.resident) is None
     await step.uow.drafts.save([mending], {case.resident.id: case.resident})

@@ -17,7 +17,7 @@ from domain.errors import Conflict, DomainError, IllegalTransition
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """A tap: below which message, about which announcement, and what its data says beside act and number."""
+    """A tap: below which message, about which announcement, and what its data says apart from act and number."""
 
     announcement: Announcement
     message_id: int

@@ -1,4 +1,4 @@
-"""The photos people sent: fetched from Telegram, kept sealed, and shown to officers; runs in delivery, not in a lane.
+"""The photos people sent: fetched from Telegram, kept sealed, and shown to officers; runs in delivery, not in a worker.
 
 A file_id is good for one bot account and one kind of sending. What is shown is sent by its id first; when Telegram does
 not take that, from the content that is kept, and the id it has from then on is kept too.

@@ -36,7 +36,7 @@ log = structlog.get_logger(__name__)
 async def run(program: Path, told: AsyncIterable[bytes]) -> bytes:
     """Have a program make a file of what it is told, piece by piece. Raises NotMade."""
     environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    # Isolated, so that the modules beside the program do not stand before those of other packages.
+    # Isolated, so that the modules next to the program do not stand before those of other packages.
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-I",

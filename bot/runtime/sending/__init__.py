@@ -1,1 +1,1 @@
-"""Messages out: the sender, the broadcaster beside it, their pace, and what became of each call."""
+"""Messages out: the sender, the broadcaster next to it, their pace, and the outcome of each call."""

@@ -1,7 +1,7 @@
 """Sends announcements: claimed a little ahead, paced one by one, recorded in batches.
 
 A copy is claimed before its call: after a crash it is not known whether it arrived, and it is never sent again. So few
-are claimed ahead, and before each batch it is asked anew which announcements go out: a pause stops them at once.
+are claimed ahead, and before each batch it is asked again which announcements go out: a pause stops them at once.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _RECORDED_EVERY_SECONDS = 0.1
 _CLOCK_TOLD_EVERY_SECONDS = 3.0
 _FEWEST_CALLS = 64
 _TURN_SECONDS = 0.005
-# Quiet hours end, and a command beside this process has no bell to ring.
+# Quiet hours end, and a command next to this process has no bell to ring.
 _LONGEST_WAIT_SECONDS = 60.0
 # On PostgreSQL a wake-up of another process can be lost.
 _LONGEST_WAIT_BESIDE_OTHERS = 1.0
@@ -211,7 +211,7 @@ class Broadcaster:
             result.message_id = answer.get("message_id")
 
     async def _record(self) -> None:
-        """Wait for calls to finish, a few more for company, and write what became of them."""
+        """Wait for calls to finish, a few more for company, and write their outcome."""
         await self._has_finished.wait(None)
         await asyncio.sleep(_RECORDED_EVERY_SECONDS)
         await _until_done(self._write_finished)

@@ -1,4 +1,4 @@
-"""Calls of the Bot API under way and what became of them: what both senders of a process do alike."""
+"""Calls of the Bot API under way and their outcome: what both senders of a process share."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class SendingContext:
     """What the senders of a process share.
 
     Args:
-        busy_chats: in each chat one call is under way, whoever makes it.
+        busy_chats: in each chat one call is under way, no matter who makes it.
         lease: held while the senders run: in a process that has lost it no call is begun and nothing written.
     """
 
@@ -53,11 +53,11 @@ class SendingContext:
 
 
 class Calls:
-    """The calls that one sender has begun, until what became of them is written. Iterating gives their row numbers.
+    """The calls that one sender has begun, until their outcome is written. Iterating gives their row numbers.
 
     Args:
         perform: makes a call and notes in the result what it brought; whatever it raises is classified.
-        note: is told what became of calls, in the transaction that records it.
+        note: is told the outcome of calls, in the transaction that records it.
         wake_event: rung when a call has come back.
     """
 
@@ -97,12 +97,12 @@ class Calls:
         task.add_done_callback(partial(self._look_for_fault, item))
 
     def finish(self, item: OutboxItem, result: SendResult) -> None:
-        """Have it written what became of a row, whether a call was made or not."""
+        """Have the outcome of a row written, whether a call was made or not."""
         self._finished.append((item, result))
         self._wake_event.ring()
 
     async def write(self) -> list[Finished]:
-        """Write what became of the finished calls, then let their chats go on; return what was written."""
+        """Write the outcome of the finished calls, then let their chats go on; return what was written."""
         finished = list(self._finished)
         if not finished:
             return finished
@@ -118,7 +118,7 @@ class Calls:
         return finished
 
     async def wind_up(self, write: Callable[[], Awaitable[object]]) -> None:
-        """Give calls under way a moment to come back, and `write` what became of them: else they would go again."""
+        """Give calls under way a moment to return, and `write` their outcome: otherwise they would be sent again."""
         calls = list(self._tasks.values())
         if calls:
             await asyncio.wait(calls, timeout=_WIND_UP_SECONDS)

@@ -1,4 +1,4 @@
-"""What became of a call of the Bot API, judged by the error it ended with."""
+"""The outcome of a call of the Bot API, judged by the error it ended with."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -104,7 +104,7 @@ async def refused_to_officers(uow: UnitOfWork, finished: Iterable[tuple[OutboxIt
 def _is_missed(item: OutboxItem) -> bool:
     """Return whether a person waits for this: an answer, or a message that would have come by itself.
 
-    Cards that change by themselves do so every few seconds, and what is typed or removed beside an answer is no answer.
+    Cards that change by themselves do so every few seconds, and an action or removal next to an answer is no answer.
     """
     if (item.dedupe_key or "").startswith(REFUSED_MARK):
         return False

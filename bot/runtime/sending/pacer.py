@@ -30,7 +30,7 @@ _UNEVEN_SECONDS = 0.05
 # So long it takes the pace to follow the answers, and so long one answer of a second's peak is remembered.
 _REACTION_SECONDS = 0.3
 _REMEMBERED_SECONDS = 15.0
-# Of the limit so much is kept for answers at most; and however many people are answered, so many notices, or
+# Of the limit so much is kept for answers at most; and however many people are answered, that many notices, or
 # announcements, go in a second.
 _MOST_KEPT = 2 / 3
 _NOTICES_AT_LEAST, _ANNOUNCEMENTS_AT_LEAST = 3, 1
@@ -95,7 +95,7 @@ class Pacer:
         return wait if wait > _AT_ONCE else 0.0
 
     def allowance(self, within: float) -> int:
-        """Return how many announcements may go within so many seconds, if nothing else does."""
+        """Return how many announcements may go within this many seconds, if nothing else does."""
         now = self._clock()
         self._learn(now)
         at, reserve = now + within, self._reserve(now) + self.ahead
@@ -110,7 +110,7 @@ class Pacer:
         return max(owed, min(room, int(turns) + 1))
 
     def sent(self, *, paced: bool) -> Sent:
-        """Note that a message goes out now; what is returned is to be told again with what became of it."""
+        """Note that a message goes out now; the result is to be passed on with its outcome."""
         now = self._clock()
         if not paced:
             insort(self._sent, now)
@@ -207,7 +207,7 @@ class Pacer:
             self._try_for_more(now)
 
     def _take_back(self, taken: int, perhaps: int, now: float) -> None:
-        """Learn of a refusal: so many were sent and taken in its second, and so many may have arrived in it."""
+        """Learn of a refusal: this many were sent and taken in its second, and this many may have arrived in it."""
         if perhaps < min(self._rate, self.limit):
             self.limit = max(1, min(taken, perhaps))
         elif self._limit_before_try is not None:

@@ -1,7 +1,7 @@
 """The one sender: outbox rows to Telegram, in order within a chat, by priority across chats.
 
 Answers and notices are sent again after a crash or a timeout (at most one duplicate a chat and crash). Announcements
-are sent beside it, by `bot.runtime.sending.broadcaster`.
+are sent next to it, by `bot.runtime.sending.broadcaster`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Looks at announcements that go out: counts now and then, and keeps the cards of both broadcasters up to date.
 
-What it remembers only saves looking and editing too often: after a restart it counts anew and edits once too often.
+What it remembers only saves looking and editing too often: after a restart it counts again and edits once too often.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class ProgressWatch:
     async def look(self, announcement: Announcement) -> Progress | None:
         """Count when it is time or the state is another, and edit the cards when they show something else then.
 
-        Returns what became of its messages since the announcement went out or somebody let it go on; None when it was
+        Returns the outcome of its messages since the announcement went out or somebody let it go on; None when it was
         not counted.
         """
         now = self._database.clock()

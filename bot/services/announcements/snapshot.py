@@ -1,4 +1,4 @@
-"""An announcement as it stands at one moment: how far it is, and what became of its messages."""
+"""An announcement as it stands at one moment: how far it is, and the outcome of its messages."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class AnnouncementSnapshot:
 
     @property
     def outcomes(self) -> Outcomes:
-        """What became of all that recipients were to get, what changes copies too."""
+        """The outcome of all that recipients were to get, what changes copies too."""
         return self.progress.whole(self.announcement.parts)
 
     @property

@@ -43,7 +43,7 @@ CHUNK = 1_000
 """Recipients queued, or withheld, in one transaction: well below 50 ms of the only writer's time."""
 JOINERS_EVERY = timedelta(hours=1)
 ENOUGH_ATTEMPTS = 50
-"""Before so many copies were tried their failures prove nothing."""
+"""Before this many copies were tried their failures prove nothing."""
 
 log = structlog.get_logger(__name__)
 
@@ -240,7 +240,7 @@ class AnnouncementWork:
         return False
 
     async def _wind_up(self, announcement: Announcement) -> bool:
-        """Withhold what is queued of one that has ended; once nothing is under way tell both what became of it."""
+        """Withhold what is queued of one that has ended; once nothing is under way tell both its outcome."""
         if await self._withhold(announcement):
             return True
         async with self._database.read() as uow:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class SubmissionKind(StrEnum):
-    """What became of a form that was sent."""
+    """The outcome of a form that was sent."""
 
     SUBMITTED = "submitted"
     ALREADY_OPEN_OWN = "already_open_own"
@@ -61,7 +61,7 @@ async def submit(
     """Store the draft of a programme's form as an application, assessed on all facts as of `today`.
 
     A NIK has one open application a programme, also when two chats send at once. What a list says refuses nothing
-    here: whoever types a stranger's NIK must not learn from the answer what a register holds on it. Raises
+    here: anyone who types a stranger's NIK must not learn from the answer what a register holds on it. Raises
     IntakeClosed when the programme takes none today.
     """
     programme = Programme(draft.form)
@@ -95,7 +95,7 @@ async def resubmit(
 ) -> SubmissionResult:
     """Put a correction's answers into the application named in `draft.context` and send it back to the queue.
 
-    The assessment is made anew but refuses nothing: an officer has the application in hand and decides.
+    The assessment is made again but refuses nothing: an officer has the application in hand and decides.
     Raises Conflict when the application is changed by somebody else at the same moment.
     """
     del now  # asked for, since a form's end calls `submit` or this with the same arguments

@@ -1,6 +1,6 @@
 """What BPJS answers: cover that begins, with its number and day, or a refusal with its reason.
 
-Runs from the command line beside a bot that serves: in chunks, each a transaction of its own.
+Runs from the command line next to a bot that serves: in chunks, each a transaction of its own.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ CHUNK = 50
 
 @dataclass(slots=True)
 class Recorded:
-    """What became of an answered sheet; `gone` are the rows of those who left since they were checked."""
+    """The outcome of an answered sheet; `gone` are the rows of those who left since they were checked."""
 
     begun: int = 0
     refused: int = 0

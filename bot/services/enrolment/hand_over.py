@@ -1,6 +1,6 @@
 """The sheet that goes to BPJS: who is on it, and what stands in it.
 
-Runs from the command line beside a bot that serves: in chunks, each a transaction of its own.
+Runs from the command line next to a bot that serves: in chunks, each a transaction of its own.
 """
 
 from __future__ import annotations

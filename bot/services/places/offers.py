@@ -37,7 +37,7 @@ _DAYS_AFTER_A_LATE_REMINDER = 1
 
 
 class Answered(StrEnum):
-    """What became of an answer to an offer. `gone`: the offer was answered, or has lapsed, before."""
+    """The outcome of an answer to an offer. `gone`: the offer was answered, or has lapsed, before."""
 
     TAKEN = "taken"
     RETURNED = "returned"
@@ -68,7 +68,7 @@ async def offer(
     """
     if reservation.confirm_by is None:
         raise ValueError("an offer needs a last moment")
-    # The status stays, and still only who saw the newest version may go on: whoever withdraws at this very instant
+    # The status stays, and only an act on the newest version may go on: a resident who withdraws at this very instant
     # knows of no place to give back.
     application = await uow.applications.save(application)
     third = (reservation.confirm_by - uow.now) / 3

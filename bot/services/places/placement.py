@@ -48,7 +48,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What became of a verified application: it holds a place (`reservation`), or waits in line (`waiting`)."""
+    """The outcome of a verified application: it holds a place (`reservation`), or waits in line (`waiting`)."""
 
     application: StoredApplication
     reservation: Reservation | None = None
@@ -197,7 +197,7 @@ async def accept_place(
 async def release_places(uow: UnitOfWork, resources: Resources, application: StoredApplication) -> None:
     """Give back every place an application holds and take it out of line, since it ends or goes back to an officer.
 
-    Call it before the status write. Who waits gets a freed place by `promotion.promote`, after the commit.
+    Call it before the status write. The waiting list gets a freed place by `promotion.promote`, after the commit.
     """
     rules = resources.rulebook.on(application.programme, day_of(uow.now))
     for cover in ("", *_own_covers(rules)):

@@ -78,7 +78,7 @@ async def add_fund(
     name: str,
     condition: Mapping[str, Any] | None = None,
 ) -> FundingSource:
-    """Add a fund beside those of the rule file.
+    """Add a fund next to those of the rule file.
 
     `condition` has the form rule files have (None: for everybody). Raises NotAllowed, RulesError with what to mend,
     and Conflict when there is a fund with this code, added or in the file.

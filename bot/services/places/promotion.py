@@ -1,4 +1,4 @@
-"""Promotion: places that are free go to who waits, in the order of the line, as offers.
+"""Promotion: places that are free go to the waiting list, in its order, as offers.
 
 They come from new numbers of places, from withdrawals and lapses, and from the turn of a period. Somebody whom no
 fund with a free place pays for is passed over and blocks nobody. Where places are given by round, only those that were
@@ -127,7 +127,7 @@ class Promotion:
                     async with uow.attempt():
                         offered |= await self._offer_one(uow, person, pools, confirm_by)
                 except Conflict:
-                    # It changed before it was held: whoever withdrew gets no place.
+                    # It changed before it was held: anyone who withdrew gets no place.
                     changed = True
             if offered:
                 await uow.commit()

@@ -1,7 +1,7 @@
 """Taking a new list from another office into use.
 
-It is loaded beside the one in use, in turns that let residents' answers through, then switched on by one small
-transaction. What follows from the change (open applications assessed anew, places of people no longer covered) is done
+It is loaded next to the one in use, in turns that let residents' answers through, then switched on by one small
+transaction. What follows from the change (open applications assessed again, places of people no longer covered) is done
 before the old list is deleted; until then the database says that it is not done, and the next import of that kind or
 `complete_imports` does it. So an import that dies anywhere is mended by running it again.
 """
@@ -203,7 +203,7 @@ def _by_number(taken: Iterable[tuple[bytes, int | None]]) -> Iterator[tuple[int,
 async def _follow_up(
     database: Database, resources: Resources, kind: str, today: date, progress: Progress
 ) -> tuple[Reassessed, int]:
-    """Return what follows from a switch; returns what was assessed anew, and how many places were given back."""
+    """Return what follows from a switch; returns what was assessed again, and how many places were given back."""
     reassessed = await reassess(database, resources, kind, lambda done: progress("assessing", done, None))
     programme = covered_programme(kind)
     uncovered = await _uncover(database, resources, kind, programme, today) if programme else 0

@@ -1,4 +1,4 @@
-"""Open applications are assessed anew when a new list says something else about their people."""
+"""Open applications are assessed again when a new list says something else about their people."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _TRIES = 3
 
 @dataclass(slots=True)
 class Reassessed:
-    """How many applications were assessed anew, by status.
+    """How many applications were assessed again, by status.
 
     `to_look_at`: those decided on already which now have a finding that was not there before. Nothing is done about
     them; somebody has to look.
@@ -46,7 +46,7 @@ class Reassessed:
 
 
 async def reassess(database: Database, resources: Resources, kind: str, reached: Callable[[int], None]) -> Reassessed:
-    """Assess those open applications anew of whose people the list of this kind now says something else.
+    """Assess open applications again if the list of this kind now says something else of their people.
 
     Each keeps the rules of the day it was assessed on: only what the list says changes.
     """

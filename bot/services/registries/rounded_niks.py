@@ -11,7 +11,7 @@ from bot.sheets import Cell, text_of
 from domain.identity.numbers import NIK_LENGTH
 
 ENOUGH = 5
-"""So many different NIKs have to end in 0, since the few people of a short list may honestly do: five of five or six do
+"""This many different NIKs have to end in 0, since those of a short list honestly may: five of five or six do
 by chance in one such list of twenty thousand."""
 
 MOSTLY = 0.75

@@ -265,7 +265,7 @@ async def request_correction(
     questions: Sequence[str],
     note: str | None,
 ) -> Case:
-    """Ask the resident to answer these questions anew, and tell them at once; the caller opens their draft.
+    """Ask the resident to answer these questions again, and tell them at once; the caller opens their draft.
 
     Raises as `approve`.
     """
@@ -297,7 +297,7 @@ async def release_nik(
 async def put_back(
     uow: UnitOfWork, resources: Resources, *, officer: Officer, reference: Reference, version: int, reason: str
 ) -> StoredApplication:
-    """Take somebody who waits for a place back into review: the place in line is lost, everything is checked anew.
+    """Take somebody who waits for a place back into review: the place in line is lost, everything is checked again.
 
     Raises as `approve`.
     """

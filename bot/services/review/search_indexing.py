@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 async def index_applications(database: Database, progress: Progress) -> tuple[int, int]:
-    """Look at every application and write the blind indexes it lacks, in short turns beside a bot that serves.
+    """Look at every application and write the blind indexes it lacks, in short turns next to a bot that serves.
 
     It may be broken off and run again: what is written stays, and what is whole is passed by. Returns how many were
     written, and how many were left to another run since somebody was changing them.

@@ -1,6 +1,6 @@
 """The long work of a round, in pieces that survive a restart: making the list, ranking it, telling it.
 
-A piece reads and computes beside the writer and then writes in a short transaction, which holds the round and looks
+A piece reads and computes next to the writer and then writes in a short transaction, which holds the round and looks
 whether it still stands where the piece began. What is done is in the database alone: a process that dies does, after
 its restart, the piece it was at and no other.
 """

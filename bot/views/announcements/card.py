@@ -94,7 +94,7 @@ def report(resources: Resources, chat_id: int, snapshot: AnnouncementSnapshot) -
 
 
 def picture(resources: Resources, chat_id: int, announcement: Announcement) -> Outgoing:
-    """Return the picture of what became of it, made when it is sent."""
+    """Return the picture of its outcome, made when it is sent."""
     caption = resources.texts.render("announcement-picture", _LANGUAGE, number=announcement.number)
     otherwise = resources.texts.render("announcement-picture-missing", _LANGUAGE, number=announcement.number)
     return generated_photo(
@@ -103,7 +103,7 @@ def picture(resources: Resources, chat_id: int, announcement: Announcement) -> O
 
 
 def chart_data(resources: Resources, announcement: Announcement) -> dict[str, Any]:
-    """Return what the picture's maker needs beside the database: the words."""
+    """Return what the picture's maker needs apart from the database: the words."""
     plain = resources.texts.plain
     return {
         "announcement": announcement.id.hex,

@@ -89,7 +89,7 @@ def progressed(resources: Resources, event: AnnouncementProgressed) -> list[Outg
 
 
 def ended(resources: Resources, event: AnnouncementEnded) -> list[Outgoing]:
-    """Return the last edits of both cards, and what became of it as a message that rings."""
+    """Return the last edits of both cards, and its outcome as a message that rings."""
     snapshot = event.snapshot
     last = _cards(resources, snapshot) if snapshot.announcement.started_at is not None else []
     reports = [announcement_card.report(resources, one, snapshot) for one in snapshot.announcement.chat_ids]

@@ -103,18 +103,18 @@ class Announcements:
         return await self._first(select(_table).where(_table.c.number == number))
 
     async def latest(self, limit: int) -> list[Announcement]:
-        """Return the newest announcements, newest first, whoever wrote them."""
+        """Return the newest announcements, newest first, no matter who wrote them."""
         newest = select(_table).order_by(_table.c.number.desc()).limit(limit)
         return [_announcement(row) for row in await self._connection.execute(newest)]
 
     async def latest_sent(self, limit: int) -> list[Announcement]:
-        """Return the newest announcements that went out to anybody, newest first, whoever wrote them."""
+        """Return the newest announcements that went out to anybody, newest first, no matter who wrote them."""
         sent = _table.c.started_at.is_not(None) & (_table.c.state != AnnouncementState.DECLINED.value)
         newest = select(_table).where(sent).order_by(_table.c.number.desc()).limit(limit)
         return [_announcement(row) for row in await self._connection.execute(newest)]
 
     async def latest_ended(self, limit: int, *, before: int | None = None) -> list[Announcement]:
-        """Return the newest announcements that have ended, newest first, whoever wrote them.
+        """Return the newest announcements that have ended, newest first, no matter who wrote them.
 
         With `before` (a number) only those with a smaller one.
         """

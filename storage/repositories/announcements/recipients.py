@@ -1,4 +1,4 @@
-"""Who an announcement is for, and what became of each one's message: one outbox row a recipient and part."""
+"""Who an announcement is for, and the outcome of each one's message: one outbox row a recipient and part."""
 
 from collections.abc import Collection
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What became of an announcement's messages: counted, over time, one by one for the sheet; and sent once more."""
+"""The outcome of an announcement's messages: counted, over time, one by one for the sheet; and sent once more."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -22,7 +22,7 @@ _muted = table_of(MutedTopic)
 
 
 def may_be_told(chat_id: Column[Any], topic: Topic) -> list[ColumnElement[bool]]:
-    """Conditions: whoever this private chat belongs to takes announcements of the topic and can be reached."""
+    """Conditions: the person of this private chat takes announcements of the topic and can be reached."""
     agreed = exists().where(_residents.c.telegram_id == chat_id, _residents.c.announcements.is_(True))
     return [agreed, *can_be_told(chat_id, topic)]
 
@@ -96,7 +96,7 @@ class AnnouncementResults:
         return [(row.finished_at, row.number) for row in rows]
 
     async def deliveries(self, announcement_id: UUID, after: int, limit: int) -> list[Delivery]:
-        """Return what became of the next recipients' copies behind the chat `after`, in the order of their accounts."""
+        """Return the outcomes of the next recipients' copies after the chat `after`, in the order of their accounts."""
         columns = (_outbox.c.chat_id, _outbox.c.state, _outbox.c.finished_at, _outbox.c.error)
         rows = await self._connection.execute(
             select(*columns)

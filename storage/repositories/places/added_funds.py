@@ -1,4 +1,4 @@
-"""Money for places that admins added beside the funds of the rule files."""
+"""Money for places that admins added next to the funds of the rule files."""
 
 from datetime import datetime
 from uuid import UUID

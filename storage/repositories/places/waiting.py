@@ -176,7 +176,7 @@ class WaitingList:
         """Return the applications whose turn is next, in order, without those that hold a place, offered or taken.
 
         `tier` leaves out all others. `after` is the last one of the page before; if it no longer waits, the list is
-        read from its front. Two transactions at once see the same heads: `Places.reserve` decides which gives the place.
+        read from its front. Two transactions at once see the same heads: `Places.reserve` decides which gives it.
         """
         held = exists().where(
             _reservations.c.application_id == _table.c.application_id,

@@ -78,7 +78,7 @@ class Inbox:
             select(_chats.c.chat_id)
             .join(waiting, waiting.c.chat_id == _chats.c.chat_id)
             .order_by(waiting.c.seq)
-            # Beside SKIP LOCKED, so that chats others have locked do not count.
+            # Next to SKIP LOCKED, so that chats others have locked do not count.
             .limit(limit)
             .with_for_update(of=_chats, skip_locked=True)
         )
@@ -119,7 +119,7 @@ class Inbox:
             await self._connection.execute(_FINISH, {"seqs": pad_in_list(seqs), "now": self._now})
 
     async def move_to_dead_letters(self, seq: int, error: str) -> None:
-        """Take a row out of its lane for a person to look at; ``error`` holds nothing personal."""
+        """Take a row out of its chat's queue for a person to look at; ``error`` holds nothing personal."""
         values = {"state": InboxState.DEAD_LETTER, "error": error[:200], "finished_at": self._now}
         await self._connection.execute(update(_table).where(_table.c.seq == seq).values(values))
 
@@ -135,14 +135,14 @@ class Inbox:
         return result.scalar_one()
 
     async def dead_letters(self) -> list[DeadLetter]:
-        """Return the rows that were taken out of their lanes, oldest first."""
+        """Return the rows that were taken out of their chat's queue, oldest first."""
         rows = await self._connection.execute(
             select(_table).where(_table.c.state == InboxState.DEAD_LETTER).order_by(_table.c.seq)
         )
         return [DeadLetter(row.seq, row.id.hex[-8:], row.attempts, row.received_at, row.error or "") for row in rows]
 
     async def retry(self, seq: int) -> bool:
-        """Put a row that was set aside back into its lane; False when there is none."""
+        """Put a row that was set aside back into its chat's queue; False when there is none."""
         result = await self._connection.execute(
             update(_table)
             .where(and_(_table.c.seq == seq, _table.c.state == InboxState.DEAD_LETTER))

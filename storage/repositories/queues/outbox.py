@@ -1,4 +1,4 @@
-"""The outbox: calls of the Bot API that wait for the sender, and what became of them."""
+"""The outbox: calls of the Bot API that wait for the sender, and their outcome."""
 
 import contextlib
 import json
@@ -153,8 +153,8 @@ class Outbox:
         return min((moment for moment in found if moment is not None), default=None)
 
     async def record(self, results: Sequence[SendResult]) -> None:
-        """Write what became of calls: final states, retries with the hold of their chat, kept message ids."""
-        # Chats first, in order: a lane that holds one may wait for an outbox row, and we must not hold that then.
+        """Write the outcome of calls: final states, retries with the hold of their chat, kept message ids."""
+        # Chats first, in order: a worker that holds one may wait for an outbox row, and we must not hold that then.
         await self._note_chats(results)
         by_outcome: dict[tuple[SendState, str | None], list[int]] = {}
         for one in results:

@@ -1,4 +1,4 @@
-"""Timers: events of our own that go into a chat's lane when they fall due."""
+"""Timers: events of our own that go into a chat's queue when they fall due."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Applications with what opens them, for whoever looks one up: one visit to the database.
+"""Applications with what opens them, for anyone who looks one up: one visit to the database.
 
 An application whose data key is gone is not found.
 """

@@ -156,7 +156,7 @@ def _page(kind: _Kind) -> Select[Any]:
 def _areas(kind: _Kind) -> list[ColumnElement[bool]]:
     """Return the officer's areas in parts: a single kelurahan is a part of an index, lists are looked up in it."""
     if kind.whole_city:
-        # No parameter: rather than guess what a pattern fits, PostgreSQL would plan anew for each page.
+        # No parameter: rather than guess what a pattern fits, PostgreSQL would plan again for each page.
         return [_table.c.kelurahan_code.like(literal_column(f"'{CITY_CODE}.%'"))]
     parts: list[ColumnElement[bool]] = [
         _table.c.kelurahan_code == bindparam(f"kelurahan_{number}") for number in range(kind.single)

@@ -136,7 +136,7 @@ class SearchIndex:
         return held
 
     async def _found(self, tokens: Iterable[bytes], least: int, limit: int) -> Sequence[Row[Any]]:
-        """Applications that have so many of the tokens at least, those with most first."""
+        """Applications that have this many of the tokens at least, those with most first."""
         asked = {"tokens": pad_in_list(sorted(set(tokens))), "least": least, "limit": limit}
         return (await self._connection.execute(_FOUND, asked)).all()
 
