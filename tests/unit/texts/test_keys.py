@@ -6,11 +6,12 @@ import pytest
 from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 
+from bot.texts.catalogue import Catalogue
 from tests.support import text_keys
-from tests.support.factories import read_resources
 
 ROOT = Path(__file__).parents[3]
-CATALOGUE = read_resources().texts
+# Not the resources of the bot: those do not load while a text is missing, and this says which.
+CATALOGUE = Catalogue.load(ROOT / "bot" / "texts")
 KEYS = CATALOGUE.keys()
 TEXTS = text_keys.read_texts(ROOT / "bot" / "texts" / "id")
 TEMPLATES = sorted({one for path in text_keys.modules(ROOT) for one, _ in text_keys.templates(path.read_text())})
