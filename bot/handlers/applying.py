@@ -8,7 +8,6 @@ from bot.conversations.announcements.form import FORM_NAME as ANNOUNCEMENT
 from bot.conversations.announcements.revision import FORM_NAME as ANNOUNCEMENT_REVISION
 from bot.conversations.applying.result import KEY as RESULT
 from bot.conversations.applying.rules import is_refused
-from bot.conversations.engine import flow as engine
 from bot.conversations.engine import opening
 from bot.conversations.engine.buttons import Buttons
 from bot.conversations.engine.contexts import correction_of
@@ -23,8 +22,8 @@ from bot.texts.html import Html
 from bot.views.announcements.message import APPLY, CHECK
 from bot.views.announcements.message import FAMILY as WAY_IN
 from bot.views.residents import show_guide
+from domain.draft import Draft
 from domain.programme import Programme
-from storage.records.base import Draft
 
 NEW, CHOOSE = "new", "choose"
 
@@ -32,14 +31,14 @@ NEW, CHOOSE = "new", "choose"
 async def check(_update: Update, context: StepContext) -> None:
     """Answer /cek with Bagian 1 of the draft at hand, or the choice of a programme. /daftar goes on from there."""
     step = context.step
-    draft = engine.copy_of(step.draft) if step.draft else None
+    draft = step.draft.copy() if step.draft else None
     form = opening.form_of(step, draft) if draft else None
     if draft is None or form is None or not _is_application(step) or correction_of(draft) is not None:
         _offer_programmes(step, "choose-check")
         return
     _say_what_goes_on(step, draft)
     if RESULT in draft.answers:
-        engine.go_to(draft, RESULT)
+        draft.ask(RESULT)
     opening.resume(step, draft)
 
 
@@ -104,7 +103,7 @@ async def cancel(_update: Update, context: StepContext) -> None:
         return
     if correction_of(draft) is not None:
         # Nothing is lost: an officer waits for it.
-        Dialogue(step, form, engine.copy_of(draft)).drop()
+        Dialogue(step, form, draft.copy()).drop()
         return
     buttons = Buttons(step, form, draft)
     drop = buttons.control(step.plain("btn-drop"), "drop")
@@ -119,7 +118,7 @@ async def explain(_update: Update, context: StepContext) -> None:
     if step.draft is None or form is None:
         show_guide(step)
     else:
-        Dialogue(step, form, engine.copy_of(step.draft)).help()
+        Dialogue(step, form, step.draft.copy()).help()
 
 
 def _say_what_goes_on(step: Step, draft: Draft) -> None:

@@ -9,7 +9,6 @@ from telegram import CallbackQuery, Update
 
 from bot.conversations.applying.sent_result import findings_buttons
 from bot.conversations.engine import opening
-from bot.conversations.engine.flow import token as draft_token
 from bot.conversations.engine.question import dashed
 from bot.conversations.review.correction import draft_for
 from bot.handlers.replies import replace_tapped
@@ -169,7 +168,7 @@ async def _open_correction(step: Step, application: StoredApplication) -> None:
         return
     for draft in step.parked:
         if corrections.corrects(draft, application):
-            opening.resume_parked(step, draft_token(draft.id))
+            opening.resume_parked(step, draft.token)
             return
     answers = application.answers(step.person.key)
     questions = await corrections.requested(step.uow, application)

@@ -25,9 +25,10 @@ from bot.telegram_api.keyboards import Markup
 from domain.access import Officer
 from domain.application import ApplicationStatus
 from domain.audit import Actor, AuditAct
+from domain.draft import Draft
 from domain.programme import Programme
 from domain.rules.assessment import Assessment
-from storage.records.base import AuditEvent, Draft, Effects, InboxItem, Outgoing, Priority, Resident, Timer
+from storage.records.base import AuditEvent, Effects, InboxItem, Outgoing, Priority, Resident, Timer
 from storage.unit_of_work import UnitOfWork
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -233,7 +234,7 @@ class Step:
 
     def save_draft(self, draft: Draft) -> None:
         """Store the draft as it is now; a current one becomes this chat's draft, with a reminder if it is new."""
-        draft.updated_at = self.now
+        draft.touch(self.now)
         if draft.version == 0:
             self.set_timer(DRAFT_REMINDER, REMIND_AFTER)
         self.effects.drafts[draft.id] = draft

@@ -26,10 +26,11 @@ from bot.runtime.telemetry import Telemetry
 from bot.runtime.wake import IdleTracker, WakeEvent
 from domain.access import Officer
 from domain.application import ApplicationStatus
+from domain.draft import Draft
 from domain.programme import Programme
 from storage.errors import DatabaseAway, StorageError, why
 from storage.faults import log_failure
-from storage.records.base import Draft, InboxItem, Resident, Wake, new_id
+from storage.records.base import InboxItem, Resident, Wake, new_id
 from storage.unit_of_work import Database, UnitOfWork
 
 BATCH_SIZE = 100

@@ -8,7 +8,7 @@ from bot.conversations.engine.question import dashed
 from bot.runtime.step import Step
 from bot.telegram_api import keyboards
 from bot.telegram_api.keyboards import Markup, button
-from storage.records.base import Draft
+from domain.draft import Draft
 
 FAMILY = "m"
 FACILITIES = "p"
@@ -58,4 +58,4 @@ def _continue_button(step: Step) -> list[dict[str, str]]:
         text = step.plain("btn-menu-continue-short", name=name)
     else:
         text = step.plain("btn-menu-continue", name=name, part=asked.part if asked else form.parts)
-    return [button(text, keyboards.data("f", engine.token(draft.id), "resume"))]
+    return [button(text, keyboards.data("f", draft.token, "resume"))]

@@ -121,22 +121,30 @@ def _command(item: Any) -> MenuCommand:
     return MenuCommand(command, description)
 
 
-def read_scope(value: Any) -> tuple[str, str, int]:
-    """Return the `scope` of a menu method: its type, the chat as sent, the user id.
+class StatedScope(NamedTuple):
+    """The `scope` of a menu method as it was sent: its type, the chat ("" for none), the user's id (0 for none)."""
+
+    kind: str
+    chat: str = ""
+    user_id: int = 0
+
+
+def read_scope(value: Any) -> StatedScope:
+    """Return the `scope` of a menu method.
 
     Raises:
         ApiError: the scope is malformed.
     """
     failure = "can't parse BotCommandScope: "
     if value is None:
-        return "default", "", 0
+        return StatedScope("default")
     if not isinstance(value, dict):
         raise bad_request(f"{failure}BotCommandScope must be an Object")
     kind = value.get("type")
     if not isinstance(kind, str):
         raise bad_request(f'{failure}Can\'t find field "type"')
     if kind in PLAIN_SCOPES:
-        return kind, "", 0
+        return StatedScope(kind)
     if kind not in ("chat", "chat_administrators", "chat_member"):
         raise bad_request(f"{failure}Unsupported type specified")
     chat = str(value.get("chat_id") or "")
@@ -145,4 +153,4 @@ def read_scope(value: Any) -> tuple[str, str, int]:
     user = value.get("user_id") if kind == "chat_member" else 0
     if not isinstance(user, int) or (kind == "chat_member" and user <= 0):
         raise bad_request(f"{failure}Invalid user_id specified")
-    return kind, chat, user
+    return StatedScope(kind, chat, user)

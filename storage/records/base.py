@@ -10,6 +10,7 @@ from uuid import UUID
 import uuid_utils.compat
 
 from domain.audit import Actor, AuditAct
+from domain.draft import Draft
 from storage.encryption import DataKey
 from storage.records.queues import SendState
 
@@ -155,30 +156,6 @@ class Resident:
     wrapped_key: bytes = field(repr=False)
     created_at: datetime
     is_new: bool = False
-
-
-@dataclass(slots=True)
-class Draft:
-    """Answers not yet sent.
-
-    ``questions`` are the keys the draft began with, in order. ``answers`` maps a question's key to its JSON value.
-    ``context`` is what the form was opened with (an application to correct, a poster's kecamatan).
-    ``asking`` is the question at hand where it is not simply the first unanswered one.
-    """
-
-    id: UUID
-    chat_id: int
-    resident_id: UUID
-    form: str
-    form_version: str
-    questions: list[str]
-    started_at: datetime
-    updated_at: datetime
-    current: bool = True
-    version: int = 0
-    answers: dict[str, Any] = field(default_factory=dict, repr=False)
-    context: dict[str, Any] = field(default_factory=dict, repr=False)
-    asking: str | None = None
 
 
 @dataclass(slots=True)

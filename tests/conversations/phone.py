@@ -24,9 +24,10 @@ from bot.runtime.events.rendering import EventRenderers
 from bot.runtime.step import Step, StepContext, current_step
 from bot.texts.catalogue import Catalogue
 from bot.views.renderers import RENDERERS
+from domain.draft import Draft
 from domain.rules.book import Rulebook, read_default_files
 from storage.encryption import DataKey
-from storage.records.base import Draft, InboxItem, InboxSource, Outgoing, Resident, new_id
+from storage.records.base import InboxItem, InboxSource, Outgoing, Resident, new_id
 from storage.unit_of_work import UnitOfWork
 from tests.support.factories import read_resources
 

@@ -19,8 +19,9 @@ from bot.views.announcements.message import bodies, room
 from bot.views.announcements.words import schedule_words, segment_words
 from domain.announcements.content import LinkButton, Media, RecipientGroup, Topic
 from domain.application import ApplicationStatus
+from domain.draft import Draft
 from domain.programme import Programme
-from storage.records.base import Draft, new_id
+from storage.records.base import new_id
 from tests.conversations.phone import NOW, Phone, make_resources
 
 EARLIER = new_id()

@@ -34,10 +34,11 @@ from bot.conversations.rounds.cancelling import CancellingContext
 from bot.conversations.rounds.signing import SigningContext
 from bot.services.applying.draft_context import ApplyingContext
 from domain.announcements.content import Topic
+from domain.draft import Draft
 from domain.places.pool import PoolKey
 from domain.programme import Programme
 from domain.review import CheckResult
-from storage.records.base import Draft, new_id
+from storage.records.base import new_id
 from tests.conversations.phone import NOW, Phone
 
 FORMS = all_forms()
@@ -186,7 +187,7 @@ def test_what_the_engine_notes_down_goes_with_it() -> None:
         pending=Pending(question="nik", value=["a", {"b": None}]),
         left_out=LeftOut(album="g", keys=("engine-left-out-caption",)),
     )
-    engine.go_to(draft, None)
+    draft.ask(None)
     assert draft.context == {"left_out": {"album": "g", "keys": ["engine-left-out-caption"]}, "kecamatan": "33.74.05"}
     engine.keep_pending(draft, Question("nik", 1, Typed(str)), "3374")
     assert draft.context["pending"] == {"question": "nik", "value": "3374"}

@@ -9,8 +9,9 @@ from telegram.ext import Application
 
 from bot.runtime.step import StepContext
 from bot.telegram_api.dispatch import Needs, argument
+from domain.draft import Draft
 from storage.encryption import Keyring
-from storage.records.base import Draft, Incoming, Outgoing, new_id
+from storage.records.base import Incoming, Outgoing, new_id
 from storage.repositories.queues.inbox import Inbox
 from tests.support.chat import ChatClient
 from tests.support.registered import add_command

@@ -17,6 +17,7 @@ from bot.services.places.placement import day_of
 from domain.access import Officer, Role
 from domain.application import ApplicationStatus
 from domain.areas import CITY_CODE
+from domain.draft import Draft
 from domain.places.funding import period_of
 from domain.places.pool import EntryKind, Pool, PoolKey
 from domain.programme import Programme
@@ -24,7 +25,7 @@ from domain.reference import Reference
 from domain.rules.assessment import Assessment
 from storage.models import RegistryList
 from storage.records.applications import ApplicationContent, StoredApplication
-from storage.records.base import Draft, Resident, new_id
+from storage.records.base import Resident, new_id
 from storage.repositories.officers import Grant
 from storage.unit_of_work import UnitOfWork
 

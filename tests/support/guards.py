@@ -243,6 +243,20 @@ def imports_inside_functions(source: str) -> set[str]:
     return inside
 
 
+def returns_are_named(path: str, source: str) -> list[str]:
+    """Three values and more that come back together have names: a NamedTuple or a dataclass."""
+    if path.startswith(EXEMPT):
+        return []
+    return [
+        f"{path}:{function.lineno}: {function.name} returns a bare tuple: give its parts names"
+        for function in nodes(source)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) and function.returns is not None
+        for part in ast.walk(function.returns)
+        if isinstance(part, ast.Subscript) and ast.unparse(part.value) == "tuple"
+        if isinstance(part.slice, ast.Tuple) and len(part.slice.elts) > 2
+    ]
+
+
 def modules_have_meaning(path: str, _source: str) -> list[str]:
     """No room is called after nothing in particular."""
     named = {PurePosixPath(part).stem for part in PurePosixPath(path).parts}

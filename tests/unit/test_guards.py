@@ -32,6 +32,7 @@ WHOLE_CODE: list[guards.Guard] = [
     guards.storage_knows_no_call,
     guards.storage_knows_no_question,
     guards.programmes_stay_in_files,
+    guards.returns_are_named,
     guards.modules_have_meaning,
 ]
 
@@ -274,6 +275,8 @@ GOOD = [
     ),
     (guards.programmes_stay_in_files, "bot/a.py", "f(Programme(draft.form), Programme)\nx = 'pijar-semar-bot serving'"),
     (guards.programmes_stay_in_files, "tests/a.py", "X = Programme.UHC"),
+    (guards.returns_are_named, "bot/a.py", "def f() -> tuple[str, int]: ...\ndef g() -> tuple[int, ...]: ..."),
+    (guards.returns_are_named, "tests/a.py", "def f() -> tuple[str, int, bytes]: ..."),
     (guards.modules_have_meaning, "bot/telegram_api/commands.py", ""),
     (guards.locks_hold_no_address, "x.lock", "httpx==0.28.1 ; python_version >= '3.11' \\\n    --hash=sha256:0a"),
     (partial(guards.settings_are_shown, names={"A", "B"}), ".env.example", "# C=1\nA=\nB=2\n"),
@@ -321,6 +324,7 @@ BAD = [
     (guards.programmes_stay_in_files, "bot/a.py", "KEYS = ('receipt-uhc',)"),
     (guards.programmes_stay_in_files, "bot/a.py", "x = f'notice-reason-pijar-semar-{reason}'"),
     (guards.programmes_stay_in_files, "storage/a.py", "where(c.programme == 'pijar_semar')"),
+    (guards.returns_are_named, "storage/a.py", "async def f() -> list[tuple[str, int, bytes]] | None: ..."),
     (guards.modules_have_meaning, "bot/utils.py", ""),
     (guards.modules_have_meaning, "domain/common/a.py", ""),
     (guards.modules_have_meaning, "tests/helpers.py", ""),

@@ -18,7 +18,7 @@ from domain.programme import Programme
 from domain.reading import clean_line
 
 if TYPE_CHECKING:
-    from storage.records.base import Draft
+    from domain.draft import Draft
 
 MOST_LINKS = 3
 LONGEST_LABEL = 40

@@ -17,7 +17,7 @@ from domain.programme import Programme
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step
-    from storage.records.base import Draft
+    from domain.draft import Draft
 
 EVERYBODY = "agreed"
 LATEST = 50

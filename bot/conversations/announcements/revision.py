@@ -23,7 +23,8 @@ from storage.records.announcements import Body, Wording
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step
-    from storage.records.base import Draft, Outgoing
+    from domain.draft import Draft
+    from storage.records.base import Outgoing
 
 FORM_NAME = "announcement_mend"
 TYPO, FACTS, LINKS = "typo", "facts", "links"

@@ -19,7 +19,7 @@ from domain.places.funding import JAKARTA
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step
-    from storage.records.base import Draft
+    from domain.draft import Draft
 
 AT_ONCE = "now"
 MORNING, EVENING = time(8), time(20)

@@ -9,7 +9,7 @@ from bot.runtime.step import Step
 from bot.services.applying.areas import nearest_kecamatan, nearest_kelurahan
 from bot.services.applying.draft_context import ApplyingContext
 from domain.areas import Kecamatan, Kelurahan
-from storage.records.base import Draft
+from domain.draft import Draft
 
 TEXTS = (
     "btn-kecamatan-other",
@@ -45,7 +45,7 @@ def _kecamatan_options(turn: Turn) -> list[Option]:
 
 async def _show_all_kecamatan(turn: Turn) -> None:
     keep_context(turn.draft, ApplyingContext(kecamatan=None))
-    turn.draft.version += 1
+    turn.draft.renew_buttons()
     opening.resume(turn.step, turn.draft)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.conversations.applying.rules import assess, rules_for
-from bot.conversations.engine import flow as engine
 from bot.conversations.engine import opening
 from bot.conversations.engine.question import Action, Choice, FoundOptions, Option, Question, Search, Text, Turn, dashed
 from bot.conversations.engine.view import View
@@ -14,11 +13,11 @@ from bot.runtime.step import Step
 from bot.telegram_api import keyboards
 from bot.texts.html import Html
 from domain.application import ApplicationStatus
+from domain.draft import Draft
 from domain.errors import InvalidAnswer
 from domain.programme import Programme
 from domain.rules.assessment import Assessment, Finding, next_step_key
 from domain.rules.outcome import Outcome
-from storage.records.base import Draft
 
 KEY = "result"
 GO_ON = "go_on"
@@ -127,7 +126,7 @@ def going_to(key: str) -> Action:
     """Return a button that asks another question of the form again."""
 
     async def go(turn: Turn) -> None:
-        engine.go_to(turn.draft, key)
+        turn.draft.ask(key)
         opening.resume(turn.step, turn.draft)
 
     return go

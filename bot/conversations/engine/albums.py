@@ -14,7 +14,7 @@ from bot.conversations.engine.form import Form
 from bot.conversations.engine.question import Photos, Question
 
 if TYPE_CHECKING:
-    from storage.records.base import Draft
+    from domain.draft import Draft
 
 CAPTION, TOO_MANY, OTHER_FILE = "engine-left-out-caption", "engine-left-out-photos", "engine-file-other"
 

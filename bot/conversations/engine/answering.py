@@ -13,8 +13,8 @@ from bot.conversations.engine.view import View, typed_part
 from bot.conversations.engine.words import label_of
 from bot.runtime.step import Step
 from bot.telegram_api import keyboards
+from domain.draft import Draft
 from domain.errors import DomainError, InvalidAnswer
-from storage.records.base import Draft
 
 
 class Answering:
@@ -42,7 +42,7 @@ class Answering:
             await option.act(self.turn)
             return
         lead = self.step.text("engine-noted", answer=label_of(self.step, question, option)) if noted else None
-        await self.take(question, option.answer, option=option, message_id=message_id, lead=lead)
+        await self.accept(question, option.answer, option=option, message_id=message_id, lead=lead)
 
     async def take_typed(self, question: Question, value: Any, *, lead: str | None = None) -> None:
         """Take a typed value, after reading it back where the question wants that; else `lead` is said."""
@@ -53,9 +53,9 @@ class Answering:
             engine.keep_pending(self.draft, question, value)
             await self.go_on()
         else:
-            await self.take(question, value, lead=lead)
+            await self.accept(question, value, lead=lead)
 
-    async def take(
+    async def accept(
         self,
         question: Question,
         value: Any,
@@ -68,7 +68,7 @@ class Answering:
         if message_id is not None:
             words = label_of(self.step, question, option) if option else self.view.show_value(question, value)
             before = self.view.closed(question, words)
-        engine.take(self.step, self.form, self.draft, question, value, option.fills if option else None)
+        engine.set_answer(self.step, self.form, self.draft, question, value, option.fills if option else None)
         if question.after is not None:
             await question.after(self.turn.about(value))
         if isinstance(question.answer, Contact):
@@ -97,7 +97,7 @@ class Answering:
         values = engine.picked(self.draft, question)
         if not isinstance(question.answer, Many) or len(values) < question.answer.at_least:
             raise InvalidAnswer("engine-choose-several")
-        await self.take(question, values, message_id=message_id)
+        await self.accept(question, values, message_id=message_id)
 
     async def back(self) -> None:
         """Ask the question before."""
@@ -105,12 +105,12 @@ class Answering:
         if self.at_hand is not None and isinstance(self.at_hand.answer, Contact):
             self.put_keyboard_away("engine-going-back")
         if earlier is not None:
-            engine.go_to(self.draft, earlier.key)
+            self.draft.ask(earlier.key)
         await self.go_on()
 
     async def send(self) -> None:
         """Finish the form, unless an answer does not hold any more."""
-        dropped = engine.settle(self.step, self.form, self.draft)
+        dropped = engine.prune_answers(self.step, self.form, self.draft)
         if dropped or engine.at_hand(self.step, self.form, self.draft) is not None:
             await self.go_on()
             return
@@ -144,7 +144,7 @@ class Answering:
         """Say what is wrong and ask again."""
         last = engine.before(self.step, self.form, self.draft, None)
         if self.form.summary is None and last and engine.at_hand(self.step, self.form, self.draft) is None:
-            engine.go_to(self.draft, last.key)
+            self.draft.ask(last.key)
         self.step.save_draft(self.draft)
         self.view.ask(error=self.step.text(error.text_key, **error.values))
 

@@ -11,7 +11,7 @@ from bot.conversations.engine.words import label_of
 from bot.runtime.step import Step
 from bot.telegram_api import keyboards
 from bot.telegram_api.keyboards import Markup, button
-from storage.records.base import Draft
+from domain.draft import Draft
 
 Button = dict[str, str]
 PICKED, NOT_PICKED = "☑️", "⬜"
@@ -27,7 +27,7 @@ class Buttons:
 
     def control(self, text: str, action: str) -> Button:
         """Return a button of the engine's own."""
-        token = engine.token(self.draft.id)
+        token = self.draft.token
         return button(text, keyboards.data("f", token, self.draft.version, action))
 
     def below(self, question: Question, options: Sequence[Option], page: int, *, echoed: bool) -> Markup:
@@ -75,7 +75,7 @@ class Buttons:
             label = f"{PICKED if picked else NOT_PICKED} {label}"
             # The wanted state stands in the button, so that a double tap does not undo itself.
             value = f"{'-' if picked else '+'}{page}-{value}"
-        token = engine.token(self.draft.id)
+        token = self.draft.token
         return button(label, keyboards.data("a", token, question.key, self.draft.version, value))
 
     def _controls(self, question: Question) -> list[list[Button]]:

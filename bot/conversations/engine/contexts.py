@@ -14,7 +14,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 if TYPE_CHECKING:
-    from storage.records.base import Draft
+    from domain.draft import Draft
 
 
 class ContextPart(BaseModel):
@@ -79,11 +79,7 @@ def correction_of(draft: Draft) -> Correction | None:
 
 def keep_context(draft: Draft, part: ContextPart) -> None:
     """Store the fields of `part` that were given, over what the context held of them; None takes one away."""
-    for name, value in as_json(part).items():
-        if value is None:
-            draft.context.pop(name, None)
-        else:
-            draft.context[name] = value
+    draft.keep(as_json(part))
 
 
 def as_json(part: ContextPart) -> dict[str, Any]:

@@ -58,7 +58,7 @@ class Dialogue(MediaAnswering):
             self.not_wanted(media_group_id, caption=bool(caption))
             return
         try:
-            await self.take(question, {"html": caption, "media": {"kind": kind, "file_id": file_id}})
+            await self.accept(question, {"html": caption, "media": {"kind": kind, "file_id": file_id}})
         except InvalidAnswer as error:
             self.ask_after(error)
 
@@ -136,7 +136,7 @@ class Dialogue(MediaAnswering):
     async def go(self, key: str) -> None:
         """Ask this question again, if it is on the draft's way."""
         if any(one.key == key for one in engine.asked(self.step, self.form, self.draft)):
-            engine.go_to(self.draft, key)
+            self.draft.ask(key)
             await self.go_on()
         else:
             self.view.ask()
@@ -152,7 +152,7 @@ class Dialogue(MediaAnswering):
         elif question is None:
             await self._words_at_summary(text)
         elif question.optional and said == self._words_on("btn-skip"):
-            await self.take(question, None)
+            await self.accept(question, None)
         elif self.view.echo(question) is not None and (action := self._echo_words(text)):
             await self._act(action, None)
         else:
@@ -183,7 +183,7 @@ class Dialogue(MediaAnswering):
         if not isinstance(question.answer, Choice) and (meant := self._meant_otherwise(text, commands_only=True)):
             raise meant
         if html is not None and isinstance(question.answer, Post):
-            await self.take(question, {"html": html, "media": None})
+            await self.accept(question, {"html": html, "media": None})
             return
         if isinstance(question.answer, Photos):
             raise InvalidAnswer("engine-photo-words", help=self._help_on(question))
@@ -266,16 +266,16 @@ class Dialogue(MediaAnswering):
         waiting = engine.pending(self.draft, question)
         match action:
             case "skip" if question.optional:
-                await self.take(question, None, message_id=message_id)
+                await self.accept(question, None, message_id=message_id)
             case "done":
                 await self.done(question, message_id)
             case "yes" if waiting is not None:
-                await self.take(question, waiting, message_id=message_id)
+                await self.accept(question, waiting, message_id=message_id)
             case "edit":
-                engine.go_to(self.draft, question.key)
+                self.draft.ask(question.key)
                 await self.go_on()
             case "keep" if question.key in self.draft.answers:
-                engine.go_to(self.draft, None)
+                self.draft.ask(None)
                 await self.go_on()
             case _:
                 self.view.ask()

@@ -6,9 +6,7 @@ step is only handed on to the declarations' own functions.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from bot.conversations.engine.contexts import EngineNotes, Pending, context_of, keep_context
 from bot.conversations.engine.form import Form
@@ -17,17 +15,7 @@ from domain.errors import InvalidAnswer
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step
-    from storage.records.base import Draft
-
-
-def token(draft_id: UUID) -> str:
-    """Return what stands for the draft in callback data: eight hex digits of the id's random end."""
-    return draft_id.hex[-8:]
-
-
-def copy_of(draft: Draft) -> Draft:
-    """Return a copy to work on, so that a failing handler leaves the loaded draft as it was."""
-    return replace(draft, questions=list(draft.questions), answers=dict(draft.answers), context=dict(draft.context))
+    from domain.draft import Draft
 
 
 def asked(step: Step, form: Form, draft: Draft) -> list[Question]:
@@ -60,13 +48,6 @@ def before(step: Step, form: Form, draft: Draft, question: Question | None) -> Q
     return earlier
 
 
-def go_to(draft: Draft, key: str | None) -> None:
-    """Make this the question at hand (None: the first one without an answer)."""
-    draft.asking = key
-    keep_context(draft, EngineNotes(pending=None))
-    draft.version += 1
-
-
 def pending(draft: Draft, question: Question) -> Any:
     """Return the value of this question that waits to be confirmed or completed, or None."""
     waiting = context_of(draft, EngineNotes).pending
@@ -86,37 +67,32 @@ def keep_pending(draft: Draft, question: Question, value: Any) -> None:
     """
     keep_context(draft, EngineNotes(pending=Pending(question=question.key, value=value)))
     if not isinstance(question.answer, Many):
-        draft.version += 1
+        draft.renew_buttons()
 
 
-def take(step: Step, form: Form, draft: Draft, question: Question, value: Any, fills: Answers | None = None) -> None:
-    """Make `value` the answer and drop later answers that no longer hold.
+def set_answer(
+    step: Step, form: Form, draft: Draft, question: Question, value: Any, fills: Answers | None = None
+) -> None:
+    """Make `value` the answer, drop later answers that no longer hold, and ask the next question.
 
     Raises InvalidAnswer and changes nothing if the value is refused.
     """
     if question.check is not None and value is not None:
         question.check(Turn(step, draft, value))
-    changed = draft.answers.get(question.key) != value
-    draft.answers[question.key] = value
-    if changed:
-        _drop_dependents(form, draft, question.key)
-    draft.answers.update(fills or {})
-    go_to(draft, None)
-    settle(step, form, draft)
+    draft.set_answer(question.key, value, form.dependents(draft.questions), fills=fills)
+    prune_answers(step, form, draft)
 
 
-def settle(step: Step, form: Form, draft: Draft) -> bool:
-    """Drop answers that are asked for no longer or not valid any more; returns whether any was dropped."""
-    dropped = False
+def prune_answers(step: Step, form: Form, draft: Draft) -> bool:
+    """Drop answers that are no longer asked for or no longer valid; return whether any was dropped."""
     turn = Turn(step, draft)
-    for question in form.questions_of(draft.questions):
-        if question.key not in draft.answers:
-            continue
-        if not question.asked_when(turn) or not _holds(step, draft, question):
-            del draft.answers[question.key]
-            _drop_dependents(form, draft, question.key)
-            dropped = True
-    return dropped
+    questions = {question.key: question for question in form.questions_of(draft.questions)}
+
+    def holds(key: str) -> bool:
+        question = questions.get(key)
+        return question is None or (question.asked_when(turn) and _holds(step, draft, question))
+
+    return draft.prune_answers(holds, form.dependents(draft.questions))
 
 
 def find_option(step: Step, draft: Draft, question: Question, value: str) -> Option | None:
@@ -160,13 +136,6 @@ def with_dependents(form: Form, keys: list[str]) -> list[str]:
         if wanted.intersection(question.depends_on) and question.label is not None:
             wanted.add(question.key)
     return [question.key for question in (*form.questions, *form.retired) if question.key in wanted]
-
-
-def _drop_dependents(form: Form, draft: Draft, key: str) -> None:
-    for question in form.questions_of(draft.questions):
-        if key in question.depends_on and question.key in draft.answers:
-            del draft.answers[question.key]
-            _drop_dependents(form, draft, question.key)
 
 
 def _holds(step: Step, draft: Draft, question: Question) -> bool:

@@ -19,6 +19,7 @@ from bot.conversations.engine.question import (
     make_ready,
     option_key,
 )
+from domain.draft import Dependents
 
 if TYPE_CHECKING:
     from storage.records.base import Outgoing
@@ -99,6 +100,14 @@ class Form:
     def questions_of(self, keys: Sequence[str]) -> list[Question]:
         """Return the questions a draft began with, in its order; keys that are declared no longer are left out."""
         return [self._by_key[key] for key in keys if key in self._by_key]
+
+    def dependents(self, keys: Sequence[str]) -> Dependents:
+        """Return which of a draft's answers fall with which other one, by the keys it began with."""
+        found: dict[str, list[str]] = {}
+        for question in self.questions_of(keys):
+            for key in question.depends_on:
+                found.setdefault(key, []).append(question.key)
+        return found
 
     def keys_to_begin(self, turn: Turn) -> list[str]:
         """Return the keys a draft that begins now gets."""

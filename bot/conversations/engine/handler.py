@@ -8,7 +8,6 @@ from __future__ import annotations
 from telegram import CallbackQuery, Document, Message, PhotoSize, Update
 from telegram.ext import filters
 
-from bot.conversations.engine import flow as engine
 from bot.conversations.engine import opening
 from bot.conversations.engine.albums import OTHER_FILE
 from bot.conversations.engine.dialogue import Dialogue
@@ -65,7 +64,7 @@ def _dialogue(step: Step) -> Dialogue | None:
     if form is None:
         step.drop_draft(step.draft)
         return None
-    return Dialogue(step, form, engine.copy_of(step.draft))
+    return Dialogue(step, form, step.draft.copy())
 
 
 async def _message(dialogue: Dialogue, message: Message) -> None:
@@ -110,7 +109,7 @@ async def _post(dialogue: Dialogue, message: Message) -> None:
 async def _tap(step: Step, dialogue: Dialogue | None, query: CallbackQuery) -> None:
     message_id = query.message.message_id if query.message else None
     pieces = parts(query.data or "")
-    if dialogue is None or not pieces or pieces[0] != engine.token(dialogue.draft.id):
+    if dialogue is None or not pieces or pieces[0] != dialogue.draft.token:
         step.answer_callback(step.plain("engine-stale-form"))
         if message_id is not None:
             step.remove_buttons(message_id)
@@ -132,7 +131,7 @@ async def _resume(step: Step, query: CallbackQuery) -> None:
     token, *_ = parts(query.data or "")
     if query.message:
         step.remove_buttons(query.message.message_id)
-    if step.draft is not None and engine.token(step.draft.id) == token:
+    if step.draft is not None and step.draft.token == token:
         opening.ask_again(step)
     elif not opening.resume_parked(step, token):
         step.answer_callback(step.plain("engine-stale-form"))

@@ -55,7 +55,7 @@ class MediaAnswering(Answering):
         left_out = [albums.CAPTION] if caption else []
         if answered is None:
             lead = self._left_out(question, media_group_id, *left_out)
-            await self.take(question, albums.photo_answer(photo, media_group_id), lead=lead)
+            await self.accept(question, albums.photo_answer(photo, media_group_id), lead=lead)
             return
         if albums.join(self.draft, question, photo) is albums.Joined.TOO_MANY:
             left_out.append(albums.TOO_MANY)

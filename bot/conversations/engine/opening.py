@@ -15,7 +15,8 @@ from bot.conversations.engine.question import Contact, Turn
 from bot.conversations.engine.view import View
 from bot.runtime.step import DRAFT_REMINDER, REMIND_AFTER, Step
 from bot.telegram_api import keyboards
-from storage.records.base import Draft, new_id
+from domain.draft import Draft
+from storage.records.base import new_id
 
 if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
@@ -54,8 +55,7 @@ def new_draft(
         updated_at=step.now,
         context=as_json(context) if context is not None else {},
     )
-    draft.questions = form.keys_to_begin(Turn(step, draft))
-    draft.answers = {key: value for key, value in (answers or {}).items() if key in draft.questions}
+    draft.begin(form.keys_to_begin(Turn(step, draft)), answers or {})
     return draft
 
 
@@ -116,7 +116,7 @@ def open_form(
             keep_context(draft, context)
         _carry_over(step, draft, answers or {})
         if again in draft.answers:
-            engine.go_to(draft, again)
+            draft.ask(again)
     resume(step, draft)
 
 
@@ -128,8 +128,8 @@ def resume(step: Step, draft: Draft) -> None:
         step.say("engine-gone")
         return
     _put_keyboard_away(step, draft)
-    draft.current = True
-    engine.settle(step, form, draft)
+    draft.resume()
+    engine.prune_answers(step, form, draft)
     step.save_draft(draft)
     View(step, form, draft).ask()
 
@@ -138,7 +138,7 @@ def ask_again(step: Step) -> bool:
     """Ask the current draft's question at hand once more; False when there is no draft."""
     if step.draft is None:
         return False
-    resume(step, engine.copy_of(step.draft))
+    resume(step, step.draft.copy())
     return True
 
 
@@ -154,7 +154,7 @@ def show_question(step: Step) -> bool:
 def resume_parked(step: Step, token: str | None = None) -> bool:
     """Take up the newest parked draft, or the one with this token; False when there is none."""
     for draft in step.parked:
-        if token is None or engine.token(draft.id) == token:
+        if token is None or draft.token == token:
             _leave_current(step, draft)
             resume(step, draft)
             return True
@@ -163,14 +163,14 @@ def resume_parked(step: Step, token: str | None = None) -> bool:
 
 def park(step: Step, draft: Draft) -> None:
     """Put the draft aside; /lanjut takes it up again."""
-    draft.current = False
+    draft.park()
     step.save_draft(draft)
     step.draft = None
 
 
 def _draft_to_go_on_with(step: Step, form: Form) -> Draft | None:
     if step.draft is not None and _goes_on(step.draft, form):
-        return engine.copy_of(step.draft)
+        return step.draft.copy()
     return next((draft for draft in step.parked if _goes_on(draft, form)), None)
 
 
@@ -180,7 +180,7 @@ def _carry_over(step: Step, draft: Draft, answers: Mapping[str, Any]) -> None:
         return
     for question in form.questions_of(draft.questions):
         if question.key in answers:
-            engine.take(step, form, draft, question, answers[question.key])
+            engine.set_answer(step, form, draft, question, answers[question.key])
 
 
 def _put_keyboard_away(step: Step, following: Draft) -> None:
@@ -217,7 +217,7 @@ async def remind(step: Step, _timer: str) -> None:
     form = form_of(step, draft) if draft else None
     if draft is None or form is None or form.audience != "resident":
         return
-    idle = step.now - draft.updated_at
+    idle = draft.idle(step.now)
     if idle < REMIND_AFTER:
         step.set_timer(DRAFT_REMINDER, REMIND_AFTER - idle)
     else:

@@ -21,7 +21,7 @@ from pydantic import TypeAdapter
 if TYPE_CHECKING:
     from bot.resources import Resources
     from bot.runtime.step import Step
-    from storage.records.base import Draft
+    from domain.draft import Draft
 
 Answers = Mapping[str, Any]
 """JSON values by question key."""

@@ -24,7 +24,7 @@ from domain.errors import InvalidAnswer
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step
-    from storage.records.base import Draft
+    from domain.draft import Draft
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from bot.runtime.step import Step
 from bot.telegram_api import keyboards
 from bot.telegram_api.keyboards import Markup
 from bot.texts.html import Html, plain_of
-from storage.records.base import Draft
+from domain.draft import Draft
 
 ALBUM_WAIT = timedelta(seconds=1.5)
 CHANGE_COLUMNS = 2

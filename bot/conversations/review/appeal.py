@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator
 
-from bot.conversations.engine import flow as engine
 from bot.conversations.engine import opening
 from bot.conversations.engine.contexts import AboutApplication, context_of
 from bot.conversations.engine.form import Form, Summary
@@ -55,7 +54,7 @@ def open_appeal(step: Step, application: StoredApplication) -> None:
         if begun is None or begun.reference != context.reference:
             continue
         if begun.version == context.version:
-            opening.resume(step, engine.copy_of(draft))
+            opening.resume(step, draft.copy())
             return
         step.drop_draft(draft)  # about an earlier decision
     opening.resume(step, opening.new_draft(step, forms_of(step.resources).latest(FORM_NAME), context=context))

@@ -16,10 +16,11 @@ from bot.services.review import acts as review
 from bot.services.review import corrections, deadlines
 from bot.services.review.reasons import Note
 from bot.views import review as cards
+from domain.draft import Draft
 from domain.errors import DomainError
 from domain.reference import Reference
 from storage.records.applications import StoredApplication
-from storage.records.base import Draft, Timer
+from storage.records.base import Timer
 
 if TYPE_CHECKING:
     from bot.runtime.step import Step
@@ -84,7 +85,8 @@ async def _request(turn: Turn) -> None:
     mending = draft_for(step, case.application, case.answers, turn.answers["items"])
     # Anyone who is in the middle of another form keeps it: words meant for that are no correction. Anyone who is not
     # can answer the notice straight away, with a photo for instance.
-    mending.current = await step.uow.drafts.current(mending.chat_id, case.resident) is None
+    if await step.uow.drafts.current(mending.chat_id, case.resident) is None:
+        mending.resume()
     await step.uow.drafts.save([mending], {case.resident.id: case.resident})
     if mending.current:
         await step.uow.timers.set([Timer(DRAFT_REMINDER, mending.chat_id, step.now + REMIND_AFTER)])

@@ -3,7 +3,6 @@
 from telegram import Message, Update
 from telegram.ext import filters
 
-from bot.conversations.engine import flow as engine
 from bot.conversations.engine import opening
 from bot.conversations.engine.contexts import correction_of
 from bot.conversations.engine.words import asks_to_stop
@@ -19,7 +18,7 @@ from bot.views.announcements.words import topic_words
 from bot.views.residents import form_words
 from domain.announcements.content import Topic
 from domain.application import OPEN_STATUSES
-from storage.records.base import Draft
+from domain.draft import Draft
 
 FAMILY = "x"
 
@@ -51,7 +50,7 @@ async def ask(update: Update, context: StepContext) -> None:
                 buttons.append(button(step.plain("btn-stop-topic", topic=words), off_data(topic)))
     for draft in _drafts(step):
         text = step.plain("btn-stop-form", name=form_words(step, draft))
-        buttons.append(button(text, keyboards.data(FAMILY, "form", engine.token(draft.id))))
+        buttons.append(button(text, keyboards.data(FAMILY, "form", draft.token)))
     if await _has_open_application(step):
         buttons.append(button(step.plain("btn-stop-application"), keyboards.data(FAMILY, "application")))
     if buttons:
@@ -84,7 +83,7 @@ async def stop(update: Update, context: StepContext) -> None:
 
 async def _drop_form(step: Step, token: str) -> None:
     for draft in _drafts(step):
-        if engine.token(draft.id) == token:
+        if draft.token == token:
             step.drop_draft(draft)
             # A form may have put a reply keyboard below the chat.
             step.say("stop-form-done", name=form_words(step, draft), keyboard=keyboards.remove())

@@ -17,6 +17,7 @@ from bot.services.registries.facts import ListFacts, list_facts
 from bot.services.review.corrections import DOCUMENT_PREFIX, corrects
 from domain.application import Consent
 from domain.audit import Actor, AuditAct
+from domain.draft import Draft
 from domain.errors import IllegalTransition, IntakeClosed, NotFound
 from domain.identity.numbers import nik_notes
 from domain.programme import Programme
@@ -24,7 +25,7 @@ from domain.reference import Reference
 from domain.rules.assessment import Assessment
 from domain.rules.outcome import Outcome
 from storage.records.applications import ApplicationContent, SentFile, StoredApplication
-from storage.records.base import AuditEvent, Draft, Resident
+from storage.records.base import AuditEvent, Resident
 
 if TYPE_CHECKING:
     from bot.resources import Resources

@@ -5,9 +5,7 @@ An objection makes the application open again, with the same number; each reject
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from bot.services.applying.submission import own_application
 from domain.access import Officer
@@ -15,14 +13,12 @@ from domain.application import Act
 from domain.audit import Actor, AuditAct
 from domain.errors import AlreadyApplied, NotAllowed
 from domain.reference import Reference
+from domain.review import barred_from_deciding
 from storage.records.applications import StoredApplication
-from storage.records.base import AuditEvent, Resident, StoredAuditEvent
+from storage.records.base import AuditEvent, Resident
 
 if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
-
-APPEALED, REJECTED = AuditAct.APPLICATION_APPEALED, AuditAct.APPLICATION_REJECTED
-_DECIDED_OTHERWISE = {AuditAct.APPLICATION_APPROVED, AuditAct.APPLICATION_WAITLISTED}
 
 
 async def check_open_to_appeal(uow: UnitOfWork, application: StoredApplication, resident: Resident) -> None:
@@ -50,7 +46,8 @@ async def appeal(
     reopened = await uow.applications.reopen(application.appeal())
     if reopened is None:
         raise AlreadyApplied
-    await uow.audit.add([AuditEvent(APPEALED, Actor.RESIDENT, resident.id, application.id, {}, note)])
+    said = AuditEvent(AuditAct.APPLICATION_APPEALED, Actor.RESIDENT, resident.id, application.id, {}, note)
+    await uow.audit.add([said])
     return reopened
 
 
@@ -61,16 +58,3 @@ async def check_not_decider(uow: UnitOfWork, officer: Officer, application: Stor
     """
     if barred_from_deciding(await uow.audit.history(application.id)) == officer.id:
         raise NotAllowed(Act.APPEAL.value, "error-own-decision")
-
-
-def barred_from_deciding(history: Sequence[StoredAuditEvent]) -> UUID | None:
-    """Return the officer whose rejection is under objection, by the application's history (oldest first)."""
-    rejected_by = barred = None
-    for event in history:
-        if event.action == REJECTED:
-            rejected_by, barred = event.actor_id, None
-        elif event.action == APPEALED:
-            barred = rejected_by
-        elif event.action in _DECIDED_OTHERWISE:
-            barred = None
-    return barred

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot.conversations.engine.contexts import correction_of
 from domain.audit import AuditAct
+from domain.draft import Draft
 from domain.errors import NotFound
 from storage.records.applications import StoredApplication
-from storage.records.base import Draft
 
 if TYPE_CHECKING:
     from bot.conversations.engine.form import Form

@@ -9,11 +9,12 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.draft import Draft
 from storage.connections.dialect import upsert_in
 from storage.connections.in_lists import pad_in_list
 from storage.encryption import CiphertextContext
 from storage.models import DraftRow, table_of
-from storage.records.base import Draft, Resident
+from storage.records.base import Resident
 
 _table = table_of(DraftRow)
 _OF_CHATS = _table.c.chat_id.in_(bindparam("chats", expanding=True))
@@ -73,7 +74,7 @@ class Drafts:
         return result.rowcount
 
 
-def _place(draft_id: UUID) -> CiphertextContext:
+def _context(draft_id: UUID) -> CiphertextContext:
     return CiphertextContext("drafts", "body", draft_id)
 
 
@@ -89,14 +90,14 @@ def _row(draft: Draft, resident: Resident) -> dict[str, Any]:
         "current": draft.current,
         "questions": draft.questions,
         "version": draft.version,
-        "body": resident.key.seal(plaintext, _place(draft.id)),
+        "body": resident.key.seal(plaintext, _context(draft.id)),
         "started_at": draft.started_at,
         "updated_at": draft.updated_at,
     }
 
 
 def _open(row: Any, resident: Resident) -> Draft:
-    body = json.loads(resident.key.open(row.body, _place(row.id)))
+    body = json.loads(resident.key.open(row.body, _context(row.id)))
     return Draft(
         id=row.id,
         chat_id=row.chat_id,

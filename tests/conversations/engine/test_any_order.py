@@ -20,7 +20,7 @@ from bot.conversations.engine.question import Turn
 from bot.handlers import applying as commands
 from bot.runtime.step import Step
 from bot.telegram_api.keyboards import CALLBACK_DATA_LIMIT
-from storage.records.base import Draft
+from domain.draft import Draft
 from tests.conversations.phone import Bubble, make_resources
 from tests.conversations.phone import Phone as Handset
 

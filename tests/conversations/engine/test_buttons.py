@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from bot.conversations.applying.shared import nik_question
-from bot.conversations.engine import flow as engine
 from bot.conversations.engine import opening
 from bot.conversations.engine.form import Form
 from bot.conversations.engine.opening import open_form
@@ -84,7 +83,7 @@ async def test_a_page_that_is_none_is_the_first(data: str) -> None:
     assert "Pilihan 4" in phone.buttons
     draft = phone.draft
     assert draft is not None
-    await phone.tap_data(data.format(token=engine.token(draft.id)), phone.last.id)
+    await phone.tap_data(data.format(token=draft.token), phone.last.id)
     assert "Pilihan 0" in phone.buttons
 
 
@@ -147,10 +146,10 @@ async def test_of_two_parked_forms_the_one_whose_button_was_tapped_goes_on() -> 
     second = phone.draft
     assert first is not None
     assert second is not None
-    await phone.tap_data(f"f:{engine.token(first.id)}:resume", phone.last.id)
+    await phone.tap_data(f"f:{first.token}:resume", phone.last.id)
     assert phone.draft is not None
     assert (phone.draft.form, "RT dan RW" in phone.last_text) == ("pijar_semar", True)
-    await phone.tap_data(f"f:{engine.token(second.id)}:resume", phone.last.id)
+    await phone.tap_data(f"f:{second.token}:resume", phone.last.id)
     assert phone.draft.form == "uhc"
     assert "Alamat di KTP" in phone.last_text
     await phone.tap_data("f:00000000:resume", phone.last.id)

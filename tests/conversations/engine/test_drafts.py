@@ -12,7 +12,8 @@ from bot.conversations.engine.dialogue import Dialogue
 from bot.conversations.engine.form import Form
 from bot.runtime.step import Step
 from bot.services.applying.draft_context import ApplyingContext
-from storage.records.base import Draft, new_id
+from domain.draft import Draft
+from storage.records.base import new_id
 from tests.conversations.engine.test_habits import QUESTIONS, make_form, opened
 from tests.conversations.phone import TEXTS, Phone, make_resources
 

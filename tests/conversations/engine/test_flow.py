@@ -10,8 +10,9 @@ from bot.conversations.engine.form import Form
 from bot.conversations.engine.forms import Forms
 from bot.conversations.engine.question import Choice, Option, Question, Turn, Typed
 from bot.runtime.step import Step
+from domain.draft import Draft
 from domain.errors import InvalidAnswer
-from storage.records.base import Draft, new_id
+from storage.records.base import new_id
 
 STEP = cast(Step, None)
 """The engine only hands the step on, and nothing in this form reads it."""
@@ -76,7 +77,7 @@ def hand(form: Form, draft: Draft) -> str | None:
 def answer(draft: Draft, key: str, value: Any, form: Form = FORM) -> None:
     question = form.question(key)
     assert question is not None
-    engine.take(STEP, form, draft, question, value)
+    engine.set_answer(STEP, form, draft, question, value)
 
 
 def test_questions_come_in_order_and_only_where_they_are_asked() -> None:
@@ -105,7 +106,7 @@ def test_back_leads_to_the_answer_before_and_nowhere_from_the_first() -> None:
 
 def test_after_a_change_the_first_missing_answer_is_asked() -> None:
     draft = make_draft(FORM, dish="tofu", topping="soy")
-    engine.go_to(draft, "dish")
+    draft.ask("dish")
     assert hand(FORM, draft) == "dish"
     answer(draft, "dish", "tofu")
     assert hand(FORM, draft) == "name"
@@ -146,7 +147,7 @@ def test_every_change_raises_the_version() -> None:
     versions = [draft.version]
     answer(draft, "dish", "meat")
     versions.append(draft.version)
-    engine.go_to(draft, "dish")
+    draft.ask("dish")
     versions.append(draft.version)
     engine.keep_pending(draft, QUESTIONS[3], "Siti")
     versions.append(draft.version)

@@ -270,7 +270,7 @@ def shown_options(phone: Handset, form: str, key: str) -> list[tuple[Option, str
     assert question is not None
     draft.version = LARGEST_VERSION
     options = engine.all_options(step, draft, question)
-    token = engine.token(draft.id)
+    token = draft.token
     return [(one, f"a:{token}:{key}:{draft.version}:{one.value}") for one in options]
 
 

@@ -8,16 +8,15 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.app import running
-from bot.conversations.engine import flow as engine
 from bot.runtime.loops import Bot
 from bot.settings.model import Settings
 from bot.telegram_api.dispatch import ANYTHING, Button
 from bot.views.residents import FAMILY as MENU
 from domain.access import Role
 from domain.application import ApplicationStatus
+from domain.draft import Draft
 from domain.programme import Programme
 from storage.models import Base
-from storage.records.base import Draft
 from tests.journeys.officers.test_permissions import BUTTONS
 from tests.support.databases import FakeClock
 from tests.support.factories import OTHER_NIK, make_application, make_draft, make_officer, make_resident, set_status
@@ -154,7 +153,7 @@ async def test_no_family_sets_an_update_aside_or_changes_a_row(settings: Setting
             "token": application.reference.token,
             "version": application.version,
             "officer": admin.id.hex,
-            "draft": engine.token(draft.id),
+            "draft": draft.token,
             "draft_version": draft.version,
             "question": "kecamatan",
         }

@@ -12,11 +12,12 @@ from bot.services.applying import submission
 from bot.services.applying.submission import SubmissionKind, SubmissionResult
 from bot.services.review import corrections
 from domain.application import ApplicationStatus
+from domain.draft import Draft
 from domain.errors import IllegalTransition, IntakeClosed, NotFound
 from domain.programme import Programme
 from domain.rules.book import Rulebook, read_default_files
 from domain.rules.outcome import Outcome
-from storage.records.base import Draft, Priority, Resident
+from storage.records.base import Priority, Resident
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.factories import (
     NIK,

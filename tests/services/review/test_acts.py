@@ -19,10 +19,11 @@ from bot.services.review import corrections
 from bot.services.review import queue as officer_queue
 from domain.access import Officer, Permission, Role
 from domain.application import Act, ApplicationStatus
+from domain.draft import Draft
 from domain.errors import AlreadyDecided, Conflict, DomainError, NotAllowed, NotFound, OwnApplication
 from domain.programme import Programme
 from storage.records.applications import StoredApplication
-from storage.records.base import Draft, OutboxItem, Priority, SendResult
+from storage.records.base import OutboxItem, Priority, SendResult
 from storage.records.queues import SendState
 from storage.unit_of_work import Database, UnitOfWork
 from tests.support.factories import (

@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from bot.services.review import appeals
-from bot.services.review.appeals import barred_from_deciding
 from domain.application import ApplicationStatus
 from domain.audit import Actor, AuditAct
 from domain.errors import AlreadyApplied, Conflict, IllegalTransition, NotFound
 from domain.programme import Programme
+from domain.review import barred_from_deciding
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent, StoredAuditEvent
 from storage.unit_of_work import Database, UnitOfWork

@@ -5,7 +5,8 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from domain.audit import Actor, AuditAct
-from storage.records.base import AuditEvent, Draft, InboxSource, Resident, Timer, new_id
+from domain.draft import Draft
+from storage.records.base import AuditEvent, InboxSource, Resident, Timer, new_id
 from storage.unit_of_work import Database
 from tests.support.databases import FakeClock
 
