@@ -46,7 +46,7 @@ from bot.runtime.step import Step
 from bot.services.places import pools as places
 from bot.services.review import queue as officer_queue
 from bot.services.review.search import search
-from bot.views.places import current_period, read_board
+from bot.views.places.board import current_period, read_board
 from domain.access import Officer, Role
 from domain.areas import CITY_CODE
 from domain.programme import Programme

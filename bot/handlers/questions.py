@@ -24,7 +24,7 @@ from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import ID, RESIDENTS, Button, Command, Needs, NewMessage
 from bot.telegram_api.keyboards import button
 from bot.views import questions as views
-from bot.views.review import days_waiting
+from bot.views.review.words import days_waiting
 from domain.access import Permission, may
 from domain.errors import DomainError, InvalidAnswer, NotFound
 from domain.questions import parse_question

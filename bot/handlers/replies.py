@@ -9,7 +9,7 @@ from telegram import CallbackQuery, Update
 from bot.runtime.step import Step, StepContext
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import Callback, argument
-from bot.views import review as cards
+from bot.views.review import words
 from domain.errors import DomainError, InvalidAnswer
 from domain.reference import Reference
 
@@ -24,7 +24,7 @@ def replies_to_domain_errors(callback: Callback) -> Callback:
             async with step.uow.attempt():
                 await callback(update, context)
         except DomainError as error:
-            step.send_text(await cards.explain(step, error, _reference_or_none(update)))
+            step.send_text(await words.explain(step, error, _reference_or_none(update)))
 
     return told
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.services.places.changes import Way
-from bot.views.review import event_key
+from bot.views.review.words import event_key
 from domain.announcements.states import AnnouncementAct
 from domain.audit import Actor, AuditAct, act_of
 from tests.support.factories import read_resources

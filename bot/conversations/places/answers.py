@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator
 from bot.conversations.engine.contexts import context_of
 from bot.conversations.engine.question import Choice, Option, Question, Read, Text, Turn, Typed
 from bot.conversations.places.context import PlacesContext
-from bot.views.places import period_words, programme_words
+from bot.views.places.words import period_words, programme_words
 from domain.areas import CITY_CODE
 from domain.errors import InvalidAnswer
 from domain.reading import clean_line, clean_number

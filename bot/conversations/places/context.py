@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.conversations.engine.contexts import ContextPart, DraftContext
 from bot.services.places import pools as places
-from bot.views.places import Board, day_in
+from bot.views.places.board import Board, day_in
 from domain.places.pool import PoolKey
 from domain.programme import Programme
 

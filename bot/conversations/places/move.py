@@ -21,7 +21,7 @@ from bot.conversations.places.answers import (
 from bot.conversations.places.context import PlacesContext, PoolSeen
 from bot.services.places import changes as place_changes
 from bot.telegram_api import keyboards
-from bot.views.places import period_words, pool_words, programme_words
+from bot.views.places.words import period_words, pool_words, programme_words
 from domain.errors import InvalidAnswer, NotEnoughPlaces, NotFound
 from domain.places.pool import PoolKey
 

@@ -27,7 +27,7 @@ from bot.conversations.places.context import PlacesContext, PoolSeen
 from bot.services.places import changes as place_changes
 from bot.services.places.changes import Way
 from bot.telegram_api import keyboards
-from bot.views.places import left_words, period_words, pool_words, programme_words
+from bot.views.places.words import left_words, period_words, pool_words, programme_words
 from domain.errors import Conflict, InvalidAnswer, NotEnoughPlaces, NotFound
 from domain.places.pool import PoolKey
 

@@ -9,7 +9,8 @@ from bot.conversations.review.context import CaseContext
 from bot.services.review import acts as review
 from bot.services.review.reasons import Note
 from bot.texts.html import Html
-from bot.views import review as cards
+from bot.views.review import place as place_words
+from bot.views.review import words
 from domain.errors import DomainError
 from domain.reference import Reference
 
@@ -53,9 +54,9 @@ async def _approve(turn: Turn) -> None:
             )
     except DomainError as error:
         # Sending again would meet the same: the officer hears the state, and the form ends.
-        step.send_text(await cards.explain(step, error, reference))
+        step.send_text(await words.explain(step, error, reference))
     else:
-        step.send_text(await cards.approved(step, placed))
+        step.send_text(await place_words.approved(step, placed))
 
 
 APPROVAL_AGAINST = Form(

@@ -8,7 +8,8 @@ from bot.conversations.engine.question import Question, Text, Turn, Typed, dashe
 from bot.conversations.review.context import CaseContext
 from bot.services.review import acts as review
 from bot.services.review.reasons import Note
-from bot.views import review as cards
+from bot.views.review import card as cards
+from bot.views.review import words
 from domain.errors import DomainError
 from domain.reference import Reference
 from domain.review import CheckResult
@@ -49,7 +50,7 @@ async def _record(turn: Turn) -> None:
         )
     except DomainError as error:
         # Sending again would meet the same: the officer hears the state, and the form ends.
-        step.send_text(await cards.explain(step, error, reference))
+        step.send_text(await words.explain(step, error, reference))
     else:
         step.send_text(await cards.card(step, case), keyboard=await cards.card_keyboard(step, case))
 

@@ -15,7 +15,7 @@ from bot.runtime.step import DRAFT_REMINDER, REMIND_AFTER
 from bot.services.review import acts as review
 from bot.services.review import corrections, deadlines
 from bot.services.review.reasons import Note
-from bot.views import review as cards
+from bot.views.review import words
 from domain.draft import Draft
 from domain.errors import DomainError
 from domain.reference import Reference
@@ -79,7 +79,7 @@ async def _request(turn: Turn) -> None:
         )
     except DomainError as error:
         # Sending again would meet the same: the officer hears the state, and the form ends.
-        step.send_text(await cards.explain(step, error, reference))
+        step.send_text(await words.explain(step, error, reference))
         return
     await deadlines.begin(step.uow, step.resources, case.application)
     mending = draft_for(step, case.application, case.answers, turn.answers["items"])

@@ -10,7 +10,7 @@ from bot.conversations.engine.question import Choice, Option, Question, Text, Tu
 from bot.conversations.review.context import CaseContext
 from bot.services.review import acts as review
 from bot.services.review.reasons import Note
-from bot.views import review as cards
+from bot.views.review import words
 from domain.errors import DomainError
 from domain.programme import OTHER_REASON
 from domain.reference import Reference
@@ -43,7 +43,7 @@ async def _reject(turn: Turn) -> None:
         )
     except DomainError as error:
         # Sending again would meet the same: the officer hears the state, and the form ends.
-        step.send_text(await cards.explain(step, error, reference))
+        step.send_text(await words.explain(step, error, reference))
     else:
         step.say("review-rejected", reference=str(reference))
 

@@ -16,8 +16,9 @@ from bot.conversations.places.context import places_context
 from bot.runtime.step import Step, StepContext, officer_of
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import NUMBER, Button, Command, Entry, Needs
-from bot.views import places as quota_board
-from bot.views.places import FAMILY, Board
+from bot.views.places import board as quota_board
+from bot.views.places import ledger
+from bot.views.places.board import FAMILY, Board
 from domain.access import Permission
 from domain.calendar.periods import is_period
 from domain.programme import Programme
@@ -74,7 +75,7 @@ async def show_ledger(update: Update, context: StepContext) -> None:
     if board is None or query is None or query.message is None:
         return
     before = keyboards.parts(query.data or "")[3:]
-    html, keyboard = await quota_board.ledger_page(step, board, int(before[0]) if before else None)
+    html, keyboard = await ledger.ledger_page(step, board, int(before[0]) if before else None)
     step.edit_text(query.message.message_id, html, keyboard=keyboard)
 
 

@@ -13,10 +13,10 @@ from telegram import Update
 from bot.handlers.replies import reference, replace_or_send
 from bot.runtime.step import Step, officer_of
 from bot.services.review import acts as review
-from bot.services.review import appeals
-from bot.services.review.acts import Case
+from bot.services.review import appeals, cases
+from bot.services.review.cases import Case
 from bot.telegram_api.dispatch import NUMBER, TOKEN
-from bot.views import review as cards
+from bot.views.review import card as cards
 from domain.application import Act
 from domain.audit import AuditAct
 
@@ -27,7 +27,7 @@ CASE_AS_SEEN = rf"{CASE}:{NUMBER}"
 async def begin(step: Step, update: Update) -> Case:
     """Put the case into review and return it; a command is audited as an opening, a button on its card is not."""
     officer = officer_of(step)
-    case = await review.begin(step.uow, officer, await review.find(step.uow, officer, reference(update)))
+    case = await review.begin(step.uow, officer, await cases.find(step.uow, officer, reference(update)))
     if update.callback_query is None:
         step.audit(AuditAct.OFFICER_VIEWED, application_id=case.application.id)
     return case
@@ -40,7 +40,7 @@ async def case_for(step: Step, update: Update, act: Act) -> Case:
     """
     officer = officer_of(step)
     case = await begin(step, update)
-    await review.find(step.uow, officer, case.reference, review.permission_for(act))
+    await cases.find(step.uow, officer, case.reference, cases.permission_for(act))
     await appeals.check_not_decider(step.uow, officer, case.application)
     case.application.check_officers_act(act)
     return case

@@ -19,10 +19,13 @@ from bot.services.places import pools as places
 from bot.services.places.pools import PlacesKind
 from bot.services.review import acts as review
 from bot.services.review import corrections, reasons
-from bot.services.review.acts import Case
+from bot.services.review.cases import Case
 from bot.services.review.clearing import Check
 from bot.telegram_api.dispatch import Button, Command, Needs
-from bot.views import review as cards
+from bot.views.review import card as cards
+from bot.views.review import checks as check_views
+from bot.views.review import place as place_words
+from bot.views.review import words
 from domain.access import Permission
 from domain.application import Act
 from domain.reference import Reference
@@ -39,8 +42,8 @@ async def ask_approval(update: Update, context: StepContext) -> None:
     case = await cases.case_for(step, update, Act.APPROVE)
     checks = await review.checks(step.uow, step.resources, case)
     if checks.before_approval:
-        stage = cards.stage_words(step, checks.before_approval[0].stage)
-        items = ", ".join(cards.check_words(step, one) for one in checks.before_approval)
+        stage = words.stage_words(step, checks.before_approval[0].stage)
+        items = ", ".join(words.check_words(step, one) for one in checks.before_approval)
         await cases.show(step, update, case, step.text("review-findings-open", stage=stage, items=items))
         return
     told = [
@@ -55,7 +58,7 @@ async def ask_approval(update: Update, context: StepContext) -> None:
         about = ApprovalContext(
             **cases.fields_as_seen(case),
             rules=tuple(one.finding.rule for one in checks.against),
-            against="\n".join(await cards.check_details(step, case, checks.against)),
+            against="\n".join(await check_views.check_details(step, case, checks.against)),
             told="\n".join(told),
         )
         open_form(step, "approval_against", context=about)
@@ -76,7 +79,7 @@ async def approve(update: Update, context: StepContext) -> None:
         reference=Reference.parse(token),
         version=int(version),
     )
-    replies.replace_or_send(step, update, await cards.approved(step, placed))
+    replies.replace_or_send(step, update, await place_words.approved(step, placed))
 
 
 @replies_to_domain_errors
@@ -184,13 +187,13 @@ ENTRIES = (
 
 def _cleared_by_approval(step: Step, checks: tuple[Check, ...]) -> list[str]:
     """Return the open findings that the approval itself clears."""
-    items = [step.text("review-approve-item", what=cards.check_words(step, one)) for one in checks]
+    items = [step.text("review-approve-item", what=words.check_words(step, one)) for one in checks]
     return [step.text("review-approve-clears"), *items] if items else []
 
 
 async def _checked(step: Step, case: Case, text_key: str, checks: tuple[Check, ...]) -> list[str]:
     """Return the checked findings that the approver has to know of, below a sentence that says why."""
-    items = await cards.check_details(step, case, checks)
+    items = await check_views.check_details(step, case, checks)
     return [step.text(text_key), *items] if items else []
 
 

@@ -12,11 +12,13 @@ from bot.handlers.review import cases
 from bot.handlers.review.cases import CASE_AS_SEEN
 from bot.runtime.step import Step, StepContext, officer_of
 from bot.services.review import acts as review
+from bot.services.review import cases as review_cases
 from bot.services.review import clearing
-from bot.services.review.acts import Case
+from bot.services.review.cases import Case
 from bot.services.review.clearing import Check
 from bot.telegram_api.dispatch import NUMBER, Button, Needs
-from bot.views import review as cards
+from bot.views.review import checks as check_views
+from bot.views.review import words
 from domain.access import Permission
 from domain.reference import Reference
 from domain.review import CheckResult
@@ -43,8 +45,8 @@ async def ask_result(update: Update, context: StepContext) -> None:
     """Ask below the card for the result of a finding's check."""
     step = context.step
     case, check = await _check(step, update)
-    known = await cards.check_details(step, case, [check])
-    question = "\n".join([step.text("review-check-ask", what=cards.check_words(step, check)), *known])
+    known = await check_views.check_details(step, case, [check])
+    question = "\n".join([step.text("review-check-ask", what=words.check_words(step, check)), *known])
     seen = (str(check.number), clearing.state_of(check))
     choices = [(f"btn-{act}", act, *seen) for act in RESULTS]
     await cases.ask(step, update, case, question, *choices)
@@ -58,7 +60,7 @@ async def record_result(update: Update, context: StepContext) -> None:
     case, check = await _check(step, update, seen)
     result = RESULTS[act]
     if result is not CheckResult.FITS:
-        what = cards.check_words(step, check)
+        what = words.check_words(step, check)
         about = CheckContext(**cases.fields_as_seen(case), number=check.number, seen=seen, result=result, what=what)
         open_form(step, "check_note", context=about)
         return
@@ -79,7 +81,7 @@ async def record_result(update: Update, context: StepContext) -> None:
 async def show_unclear(update: Update, context: StepContext) -> None:
     """Show the card unchanged for a button of an earlier release, which named no result."""
     step = context.step
-    case = await review.find(step.uow, officer_of(step), replies.reference(update))
+    case = await review_cases.find(step.uow, officer_of(step), replies.reference(update))
     await cases.show(step, update, case)
 
 

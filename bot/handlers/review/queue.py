@@ -13,14 +13,15 @@ from bot.handlers.review import cases
 from bot.handlers.review.cases import CASE
 from bot.runtime.files.photos import KeptPhoto, photo_calls
 from bot.runtime.step import Step, StepContext, officer_of
-from bot.services.review import acts as review
+from bot.services.review import cases as review_cases
 from bot.services.review import queue as officer_queue
 from bot.services.review import search as applications
-from bot.services.review.acts import Case
+from bot.services.review.cases import Case
 from bot.telegram_api import keyboards
 from bot.telegram_api.dispatch import NUMBER, Button, Command, Needs, argument
 from bot.telegram_api.keyboards import button
-from bot.views import review as cards
+from bot.views.review import card as cards
+from bot.views.review import words
 from domain.access import Permission
 from domain.audit import AuditAct
 from domain.errors import InvalidAnswer
@@ -44,7 +45,7 @@ async def queue(update: Update, context: StepContext) -> None:
         step.say("review-queue-empty" if after is None else "review-queue-end")
         return
     lines = [
-        cards.line(step, one.application, officer_queue.checks_for_officer(step.uow, step.resources, officer, one))
+        words.line(step, one.application, officer_queue.checks_for_officer(step.uow, step.resources, officer, one))
         for one in waiting
     ]
     html = "\n\n".join([step.text("review-queue"), *lines])
@@ -68,7 +69,7 @@ async def open_case(update: Update, context: StepContext) -> None:
 async def history(update: Update, context: StepContext) -> None:
     """/riwayat: all that has happened to an application, also what its card has no room for."""
     step = context.step
-    case = await review.find(step.uow, officer_of(step), replies.reference(update))
+    case = await review_cases.find(step.uow, officer_of(step), replies.reference(update))
     for html in await cards.history_messages(step, case):
         step.send_text(html)
     step.audit(AuditAct.OFFICER_VIEWED, application_id=case.application.id)
@@ -78,16 +79,16 @@ async def history(update: Update, context: StepContext) -> None:
 async def search(update: Update, context: StepContext) -> None:
     """/cari by reference, NIK, phone or name: what this officer may see."""
     step = context.step
-    words = argument(update)
-    if not words:
+    typed = argument(update)
+    if not typed:
         raise InvalidAnswer("review-search-usage")
-    found = await applications.search(step.uow, step.resources, officer_of(step), words)
+    found = await applications.search(step.uow, step.resources, officer_of(step), typed)
     step.audit(AuditAct.OFFICER_SEARCHED, by=found.by, found=len(found.hits))
     if not found.hits:
         step.say("review-search-none")
         return
     lines = [
-        step.text("review-found", name=one.answers["name"]) + "\n" + cards.line(step, one.application)
+        step.text("review-found", name=one.answers["name"]) + "\n" + words.line(step, one.application)
         for one in found.hits
     ]
     more = [step.text("review-search-more")] if found.more else []
@@ -98,7 +99,7 @@ async def search(update: Update, context: StepContext) -> None:
 async def show_card(update: Update, context: StepContext) -> None:
     """Back to the card from a question."""
     step = context.step
-    case = await review.find(step.uow, officer_of(step), replies.reference(update))
+    case = await review_cases.find(step.uow, officer_of(step), replies.reference(update))
     await cases.show(step, update, case)
 
 
@@ -106,8 +107,8 @@ async def show_card(update: Update, context: StepContext) -> None:
 async def show_photos(update: Update, context: StepContext) -> None:
     """Send the photos again; looking at them is recorded."""
     step = context.step
-    case = await review.find(step.uow, officer_of(step), replies.reference(update), Permission.REVEAL)
-    documents = await review.photos(step.uow, case)
+    case = await review_cases.find(step.uow, officer_of(step), replies.reference(update), Permission.REVEAL)
+    documents = await review_cases.photos(step.uow, case)
     if not documents:
         step.answer_callback(step.plain("review-photos-none"), alert=True)
         return
@@ -131,7 +132,7 @@ async def show_photos(update: Update, context: StepContext) -> None:
 async def reveal(update: Update, context: StepContext) -> None:
     """Show NIK, KK and phone in clear for a minute; asking for them is recorded."""
     step = context.step
-    case = await review.find(step.uow, officer_of(step), replies.reference(update), Permission.REVEAL)
+    case = await review_cases.find(step.uow, officer_of(step), replies.reference(update), Permission.REVEAL)
     form = forms_of(step.resources).latest(case.application.programme.value)
     rows = [
         step.text("review-row", label=step.plain(one.label_key), answer=_clear(one.key, case))

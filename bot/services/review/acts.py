@@ -7,8 +7,7 @@ state is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.runtime.events.rendering import tell
@@ -18,67 +17,22 @@ from bot.services.review import appeals, clearing, corrections
 from bot.services.review.clearing import Check, Checks
 from bot.services.review.events import ApplicationPutBack, ApplicationRejected, CorrectionRequested, NikReleased
 from bot.services.review.reasons import RELEASE_REASONS, RETURN_REASONS
-from domain.access import ACT_PERMISSIONS, Officer, Permission, check_application
-from domain.application import Act, ApplicationStatus, acts_open_to, officers_acts
+from domain.access import ACT_PERMISSIONS, Officer, Permission
+from domain.application import Act, acts_open_to
 from domain.audit import Actor, AuditAct
-from domain.errors import AgainstCheck, Conflict, FindingsOpen, NotAllowed, NotFound
+from domain.errors import AgainstCheck, Conflict, FindingsOpen, NotAllowed
 from domain.reference import Reference
 from domain.review import CheckResult
-from storage.records.applications import StoredApplication, StoredDocument
-from storage.records.base import AuditEvent, Resident, StoredAuditEvent
+from storage.records.applications import StoredApplication
+from storage.records.base import AuditEvent
 
 if TYPE_CHECKING:
     from bot.resources import Resources
     from storage.unit_of_work import UnitOfWork
+from bot.services.review.cases import Case, decidable, find, in_review
 
 AGAINST_CHECK = AuditAct.APPLICATION_APPROVED_AGAINST_CHECK
 """Recorded with the rules whose findings did not fit, and the reason in words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """An application with everything an officer sees of it."""
-
-    application: StoredApplication
-    resident: Resident = field(repr=False)
-    answers: Mapping[str, Any] = field(repr=False)
-
-    @property
-    def reference(self) -> Reference:
-        """The application's reference."""
-        return self.application.reference
-
-
-async def find(
-    uow: UnitOfWork, officer: Officer, reference: Reference, permission: Permission = Permission.VIEW
-) -> Case:
-    """Return the case, if this officer may do this with it.
-
-    Raises NotFound when there is none in the officer's programmes and areas, OwnApplication for one's own,
-    and NotAllowed when the role does not allow it.
-    """
-    application = await uow.applications.get_by_reference(reference)
-    if application is None:
-        raise NotFound
-    resident = await _applicant(uow, application)
-    try:
-        check_application(
-            officer,
-            Permission.VIEW,
-            programme=application.programme,
-            kelurahan_code=application.kelurahan_code,
-            applicant_telegram_id=resident.telegram_id,
-        )
-    except NotAllowed:
-        raise NotFound from None
-    check_application(
-        officer,
-        permission,
-        programme=application.programme,
-        kelurahan_code=application.kelurahan_code,
-        applicant_telegram_id=resident.telegram_id,
-    )
-    return Case(application, resident, application.answers(resident.key))
 
 
 async def begin(uow: UnitOfWork, officer: Officer, case: Case) -> Case:
@@ -97,25 +51,6 @@ async def begin(uow: UnitOfWork, officer: Officer, case: Case) -> Case:
         return await find(uow, officer, case.reference)
     await uow.audit.add([_event(AuditAct.APPLICATION_IN_REVIEW, officer, application)])
     return Case(application, case.resident, case.answers)
-
-
-def permission_for(act: Act) -> Permission:
-    """Return the permission an officer's act needs."""
-    return ACT_PERMISSIONS[act]
-
-
-def acts_for(officer: Officer, case: Case) -> frozenset[Act]:
-    """Return what this officer may do with the application as it stands; good for buttons."""
-    return frozenset(act for act in officers_acts(case.application.status) if _may(officer, case, act))
-
-
-async def is_barred(uow: UnitOfWork, officer: Officer, case: Case) -> bool:
-    """Return whether this officer's rejection is objected to, so that somebody else has to decide."""
-    try:
-        await appeals.check_not_decider(uow, officer, case.application)
-    except NotAllowed:
-        return True
-    return False
 
 
 async def checks(uow: UnitOfWork, resources: Resources, case: Case) -> Checks:
@@ -138,7 +73,7 @@ async def clear(
     the application is not the one that was seen, or not in review; NotAllowed for a finding of a later stage than the
     officer's; NotFound, OwnApplication as `find`.
     """
-    case = await _in_review(uow, officer, reference, version)
+    case = await in_review(uow, officer, reference, version)
     known = await checks(uow, resources, case)
     asked = [one for one in known.open if numbers is None or one.number in numbers]
     settled = [one for one in asked if one in known.clearable(officer)]
@@ -163,7 +98,7 @@ async def check_to_record(
     `seen` is the `state_of` it that the officer saw; None asks nothing. Raises as `clear`, and Conflict when another
     officer has recorded a result since.
     """
-    case = await _in_review(uow, officer, reference, version)
+    case = await in_review(uow, officer, reference, version)
     known = await checks(uow, resources, case)
     found = next((one for one in known.all if one.number == number), None)
     if found is None or (seen is not None and clearing.state_of(found) != seen):
@@ -214,7 +149,7 @@ async def approve(
     findings that were shown; AlreadyDecided, IllegalTransition, Conflict, NotFound, NotAllowed. Nothing is changed
     then.
     """
-    case = await _decidable(uow, officer, reference, version, Act.APPROVE)
+    case = await decidable(uow, officer, reference, version, Act.APPROVE)
     known = await checks(uow, resources, case)
     if known.before_approval:
         raise FindingsOpen(len(known.before_approval))
@@ -245,7 +180,7 @@ async def reject(
 
     Raises as `approve`.
     """
-    case = await _decidable(uow, officer, reference, version, Act.REJECT)
+    case = await decidable(uow, officer, reference, version, Act.REJECT)
     if reason not in case.application.programme.profile.reasons:
         raise ValueError("no such reason")
     await placement.release_places(uow, resources, case.application)
@@ -269,7 +204,7 @@ async def request_correction(
 
     Raises as `approve`.
     """
-    case = await _decidable(uow, officer, reference, version, Act.REQUEST_CORRECTION)
+    case = await decidable(uow, officer, reference, version, Act.REQUEST_CORRECTION)
     application = await uow.applications.save(case.application.request_correction())
     data = {"questions": list(questions)}
     await uow.audit.add([_event(corrections.REQUESTED, officer, application, note=note, **data)])
@@ -284,7 +219,7 @@ async def release_nik(
 
     Raises as `approve`.
     """
-    case = await _decidable(uow, officer, reference, version, Act.RELEASE)
+    case = await decidable(uow, officer, reference, version, Act.RELEASE)
     if reason not in RELEASE_REASONS:
         raise ValueError("no such reason")
     await placement.release_places(uow, resources, case.application)
@@ -301,7 +236,7 @@ async def put_back(
 
     Raises as `approve`.
     """
-    case = await _decidable(uow, officer, reference, version, Act.RETURN)
+    case = await decidable(uow, officer, reference, version, Act.RETURN)
     if reason not in RETURN_REASONS:
         raise ValueError("no such reason")
     await placement.release_places(uow, resources, case.application)
@@ -310,56 +245,6 @@ async def put_back(
     await uow.audit.add([_event(AuditAct.APPLICATION_RETURNED, officer, application, reason=reason)])
     await tell(uow, resources, ApplicationPutBack(application, case.resident))
     return application
-
-
-async def photos(uow: UnitOfWork, case: Case) -> list[StoredDocument]:
-    """Return the photos that came with the application."""
-    return await uow.documents.of(case.application, resident=case.resident)
-
-
-async def history(uow: UnitOfWork, case: Case) -> list[StoredAuditEvent]:
-    """Return what was done to the application, oldest first."""
-    return await uow.audit.history(case.application.id)
-
-
-def _may(officer: Officer, case: Case, act: Act) -> bool:
-    permission = ACT_PERMISSIONS.get(act)
-    if permission is None:
-        return False
-    try:
-        check_application(
-            officer,
-            permission,
-            programme=case.application.programme,
-            kelurahan_code=case.application.kelurahan_code,
-            applicant_telegram_id=case.resident.telegram_id,
-        )
-    except NotAllowed:
-        return False
-    return True
-
-
-async def _in_review(uow: UnitOfWork, officer: Officer, reference: Reference, version: int) -> Case:
-    case = await find(uow, officer, reference, Permission.CLEAR)
-    case.application.check_version(version)
-    if case.application.status is not ApplicationStatus.IN_REVIEW:
-        raise Conflict
-    return case
-
-
-async def _decidable(uow: UnitOfWork, officer: Officer, reference: Reference, version: int, act: Act) -> Case:
-    case = await find(uow, officer, reference, ACT_PERMISSIONS[act])
-    case.application.check_officers_act(act)
-    case.application.check_version(version)
-    await appeals.check_not_decider(uow, officer, case.application)
-    return case
-
-
-async def _applicant(uow: UnitOfWork, application: StoredApplication) -> Resident:
-    resident = await uow.residents.get(application.resident_id)
-    if resident is None:
-        raise NotFound
-    return resident
 
 
 def _event(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.conversations.engine.question import dashed
 from bot.runtime.step import Step
 from bot.services.status.next_step import NextStep
-from bot.views.review import event_key, status_words
+from bot.views.review.words import event_key, status_words
 from bot.views.status.next_step import next_step_html
 from domain.application import ApplicationStatus
 from domain.audit import AuditAct

@@ -11,7 +11,7 @@ from sqlalchemy import insert, text
 
 from bot.runtime.files.generated import GeneratedFile, Generator
 from bot.views.generators import GENERATORS
-from bot.views.places import LEDGER_LINES
+from bot.views.places.ledger import LEDGER_LINES
 from domain.access import Role
 from domain.places.pool import EntryKind, PoolBalance, PoolKey
 from domain.programme import Programme

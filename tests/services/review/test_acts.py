@@ -15,7 +15,7 @@ from bot.runtime.files.photos import KeptPhoto, photo_calls
 from bot.runtime.step import Step
 from bot.services.places.placement import Placed
 from bot.services.review import acts as review
-from bot.services.review import corrections
+from bot.services.review import cases, corrections
 from bot.services.review import queue as officer_queue
 from domain.access import Officer, Permission, Role
 from domain.application import Act, ApplicationStatus
@@ -50,7 +50,7 @@ def resources() -> Resources:
 async def opened(uow: UnitOfWork, resources: Resources, officer: Officer, **answers: Any) -> StoredApplication:
     """Return an application that this officer has opened."""
     application = await make_application(uow, resources, **answers)
-    case = await review.begin(uow, officer, await review.find(uow, officer, application.reference))
+    case = await review.begin(uow, officer, await cases.find(uow, officer, application.reference))
     assert case.application.status is STATUS.IN_REVIEW
     return case.application
 
@@ -65,7 +65,7 @@ async def test_opening_begins_the_review_once_and_records_who(database: Database
     async with database.write() as uow:
         first, second = await make_officer(uow), await make_officer(uow, 9003)
         application = await opened(uow, resources, first)
-        case = await review.begin(uow, second, await review.find(uow, second, application.reference))
+        case = await review.begin(uow, second, await cases.find(uow, second, application.reference))
         history = await uow.audit.history(application.id)
     assert case.application == application
     begun = [event for event in history if event.action == "application.in_review"]
@@ -76,9 +76,9 @@ async def test_looking_at_ones_own_application_changes_nothing(database: Databas
     async with database.write() as uow:
         officer = await make_officer(uow, 9101)
         application = await make_application(uow, resources)
-        case = await review.begin(uow, officer, await review.find(uow, officer, application.reference))
+        case = await review.begin(uow, officer, await cases.find(uow, officer, application.reference))
     assert case.application == application
-    assert review.acts_for(officer, case) == frozenset()
+    assert cases.acts_for(officer, case) == frozenset()
 
 
 async def test_nobody_decides_their_own(database: Database, resources: Resources) -> None:
@@ -139,7 +139,7 @@ async def test_every_reason_tells_the_resident_the_way_on(
         officer = await make_officer(uow)
         for reason in programme.profile.reasons:
             application = await make_application(uow, resources, programme=programme)
-            case = await review.begin(uow, officer, await review.find(uow, officer, application.reference))
+            case = await review.begin(uow, officer, await cases.find(uow, officer, application.reference))
             await review.reject(
                 uow,
                 resources,
@@ -339,8 +339,8 @@ async def test_photos_go_as_they_came_ten_an_album_and_cannot_be_kept(database: 
     async with database.write() as uow:
         officer = await make_officer(uow)
         application = await make_application(uow, resources, programme=Programme.UHC)
-        case = await review.find(uow, officer, application.reference, Permission.REVEAL)
-        photos = [KeptPhoto(one.id, one.file_id, one.sent_as, one.kind) for one in await review.photos(uow, case)]
+        case = await cases.find(uow, officer, application.reference, Permission.REVEAL)
+        photos = [KeptPhoto(one.id, one.file_id, one.sent_as, one.kind) for one in await cases.photos(uow, case)]
     (call,) = photo_calls(9002, photos, "lost")
     assert call.method == "sendMediaGroup"
     assert [one["file_id"] for one in call.params["kept"]] == ["ktp-file", "kk-file"]
@@ -367,12 +367,12 @@ async def test_what_an_officer_may_do_follows_role_and_status(database: Database
         approver = await make_officer(uow)
         verifier = await make_officer(uow, 9003, Role.VERIFIER)
         application = await opened(uow, resources, approver)
-        case = await review.find(uow, approver, application.reference)
+        case = await cases.find(uow, approver, application.reference)
     decisions = {Act.APPROVE, Act.REJECT, Act.WAITLIST, Act.REQUEST_CORRECTION}
-    assert review.acts_for(approver, case) == decisions
-    assert review.acts_for(verifier, case) == {Act.REQUEST_CORRECTION}
+    assert cases.acts_for(approver, case) == decisions
+    assert cases.acts_for(verifier, case) == {Act.REQUEST_CORRECTION}
     closed = replace(case, application=replace(application, status=STATUS.WITHDRAWN))
-    assert review.acts_for(approver, closed) == frozenset()
+    assert cases.acts_for(approver, closed) == frozenset()
 
 
 async def test_the_queue_says_whether_there_is_more(database: Database, resources: Resources) -> None:

@@ -9,9 +9,9 @@ import pytest
 from bot.resources import Resources
 from bot.services.applying import submission
 from bot.services.review import acts as review
-from bot.services.review import appeals
+from bot.services.review import appeals, cases
 from bot.services.review import queue as officer_queue
-from bot.services.review.acts import Case
+from bot.services.review.cases import Case
 from bot.services.review.clearing import CLEARED
 from domain.access import Officer, Role
 from domain.application import ApplicationStatus
@@ -56,7 +56,7 @@ def resources() -> Resources:
 
 async def opened(uow: UnitOfWork, resources: Resources, officer: Officer, **answers: Any) -> Case:
     application = await make_application(uow, resources, **answers)
-    return await review.begin(uow, officer, await review.find(uow, officer, application.reference))
+    return await review.begin(uow, officer, await cases.find(uow, officer, application.reference))
 
 
 async def clear(uow: UnitOfWork, resources: Resources, officer: Officer, case: Case, *rules: str) -> Case:
@@ -300,7 +300,7 @@ async def test_a_resubmission_opens_them_again_and_an_old_card_clears_nothing(
         assert await still_open(uow, resources, case) == []
         application = await resubmitted(uow, resources, officer, case)
         assert application.status is STATUS.SUBMITTED
-        again = await review.find(uow, officer, case.reference)
+        again = await cases.find(uow, officer, case.reference)
         assert set(await still_open(uow, resources, again)) == {KELURAHAN, DINAS}
         with pytest.raises(Conflict):
             await clear(uow, resources, officer, case, KELURAHAN)
@@ -399,12 +399,12 @@ async def test_who_rejected_does_not_decide_on_the_objection(database: Database,
             resident=case.resident,
             note="Saya masih narik becak",
         )
-        looked = await review.begin(uow, first, await review.find(uow, first, case.reference))
+        looked = await review.begin(uow, first, await cases.find(uow, first, case.reference))
         assert looked.application.status is STATUS.APPEALED
         begun = await review.begin(uow, second, looked)
         assert begun.application.status is STATUS.IN_REVIEW
-        assert await review.is_barred(uow, first, begun)
-        assert not await review.is_barred(uow, second, begun)
+        assert await cases.is_barred(uow, first, begun)
+        assert not await cases.is_barred(uow, second, begun)
         with pytest.raises(NotAllowed) as refused:
             await approve(uow, resources, first, begun)
         assert refused.value.text_key == "error-own-decision"

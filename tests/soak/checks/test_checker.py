@@ -15,6 +15,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.services.review import acts as review
+from bot.services.review import cases
 from domain.access import Officer, Role
 from domain.audit import Actor, AuditAct
 from domain.programme import Programme
@@ -153,7 +154,7 @@ async def _decide(story: Story, officer: Officer, reference: str, act: str) -> N
     resources = read_resources()
     async with story.written() as uow:
         application = await _found(uow, reference)
-        case = await review.begin(uow, officer, await review.find(uow, officer, application.reference))
+        case = await review.begin(uow, officer, await cases.find(uow, officer, application.reference))
         await uow.audit.add([AuditEvent(AuditAct.OFFICER_VIEWED, Actor.OFFICER, officer.id, application.id)])
         seen: dict[str, Any] = {
             "officer": officer,

@@ -7,22 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from bot.conversations.engine.question import dashed
 from bot.runtime.files.generated import generated_photo
 from bot.runtime.step import Step
 from bot.services.places import pools as places
 from bot.services.places.pools import PlacesKind, PlacesState
 from bot.telegram_api import keyboards
 from bot.telegram_api.keyboards import Markup, button
+from bot.views.places.words import area_words, left_words, period_words, programme_words
 from domain.access import Permission, may
-from domain.calendar.periods import ends_soon, first_day, last_day, shifted, year_and_month
+from domain.calendar.periods import ends_soon, first_day, last_day, shifted
 from domain.places.funding import period_of
 from domain.places.pool import PoolBalance, PoolKey
 from domain.programme import Programme
 from storage.records.base import Outgoing
 
 FAMILY = "k"
-LEDGER_LINES = 8
 # Telegram takes 4,096 characters.
 _LIMIT = 3900
 _NAME_ON_PICTURE = 22
@@ -114,38 +113,6 @@ async def _offered(step: Step, programme: Programme, period: str) -> int:
     return sum(one.offered for one in await step.uow.places.balances(programme, period) if not one.pool.key.cover)
 
 
-def period_words(step: Step, period: str) -> str:
-    """Return a period in words: 2026, or November 2026."""
-    year, month = year_and_month(period)
-    return step.plain("places-period", year=str(year), month=month)
-
-
-def programme_words(step: Step, programme: Programme) -> str:
-    """Return the programme's name."""
-    return step.plain(f"programme-{dashed(programme)}")
-
-
-def area_words(step: Step, kecamatan_code: str) -> str:
-    """Return where a pool's places may go."""
-    area = step.resources.areas.kecamatan(kecamatan_code) if kecamatan_code else None
-    if area is None:
-        return step.plain("places-area-city")
-    return step.plain("places-area-kecamatan", kecamatan=area.name)
-
-
-def pool_words(step: Step, fund_name: str, kecamatan_code: str, cover: str) -> str:
-    """Return a pool in words: `APBD, Seluruh kota`."""
-    key = "places-pool-cover" if cover else "places-pool"
-    return step.plain(key, fund=fund_name, area=area_words(step, kecamatan_code), cover=cover.upper())
-
-
-def left_words(step: Step, free: int, *, counted: bool = True) -> str:
-    """Return what is left, said honestly where more is held than was set, or nobody can know yet."""
-    if free < 0:
-        return step.plain("places-over", count=-free)
-    return step.plain("places-left", count=free) if counted else step.plain("places-left-unknown")
-
-
 def board_text(step: Step, board: Board) -> str:
     """Return the message, within Telegram's limit."""
     words = {"programme": programme_words(step, board.programme), "period": period_words(step, board.period)}
@@ -220,43 +187,6 @@ def picture(step: Step, board: Board) -> Outgoing | None:
         caption=step.text("places-picture-caption", **words),
         otherwise=step.text("places-picture-missing", **words),
     )
-
-
-async def ledger_page(step: Step, board: Board, before: int | None = None) -> tuple[str, Markup]:
-    """Return a page of the lines about numbers, newest first: what, by which decree, why, by whom, when.
-
-    With `before` it holds what is older than that line. Needs `step.uow`.
-    """
-    words = {"programme": programme_words(step, board.programme), "period": period_words(step, board.period)}
-    found = await step.uow.places.ledger(board.programme, board.period, LEDGER_LINES + 1, before=before)
-    lines = found[:LEDGER_LINES]
-    names: dict[Any, str] = {None: ""}
-    for line in lines:
-        if line.officer_id not in names:
-            account = await step.uow.officers.get(line.officer_id) if line.officer_id else None
-            names[line.officer_id] = account.name if account else ""
-    blocks = [
-        step.text(
-            "places-ledger-line",
-            at=line.at,
-            kind=line.kind.value,
-            taken_away=line.amount < 0,
-            count=abs(line.amount),
-            pool=pool_words(step, board.fund(line.pool.key.fund), line.pool.key.kecamatan_code, line.pool.key.cover),
-            decree=line.decree or "",
-            reason=line.reason or "",
-            officer=names[line.officer_id],
-        )
-        for line in lines
-    ]
-    html = "\n\n".join([step.text("places-ledger", **words), *(blocks or [step.text("places-ledger-empty")])])
-
-    def act(text_key: str, name: str, *more: int) -> dict[str, str]:
-        return button(step.plain(text_key), keyboards.data(FAMILY, name, board.programme.value, board.period, *more))
-
-    turn = [act("btn-queue-next", "log", lines[-1].seq)] if len(found) > LEDGER_LINES else []
-    turn += [act("btn-queue-first", "log")] if before is not None else []
-    return html, keyboards.column([*turn, act("btn-places-back", "show")])
 
 
 class _Position(NamedTuple):

@@ -1,0 +1,1 @@
+"""The quota board, its ledger, and the words for pools."""

@@ -1,0 +1,1 @@
+"""Cards, checks and words of applications as officers see them."""
