@@ -138,7 +138,7 @@ def check_application(
     kelurahan_code: str,
     applicant_telegram_id: int | None,
 ) -> None:
-    """`check` for one application, and `check_not_own`; looking at one's own is allowed, nothing else is."""
+    """Do `check` for one application, and `check_not_own`; looking at one's own is allowed, nothing else is."""
     check(officer, permission, programme, kelurahan_code)
     if officer is not None and permission is not Permission.VIEW:
         check_not_own(officer, applicant_telegram_id, permission)

@@ -67,7 +67,7 @@ class Programme(StrEnum, metaclass=_FromProfiles):
 
     @property
     def profile(self) -> ProgrammeProfile:
-        """What its file says. Raises RulesError where a profile cannot be used, which the start finds."""
+        """Return what its file says. Raises RulesError where a profile cannot be used, which the start finds."""
         return read_profiles()[self]
 
     @property

@@ -46,7 +46,7 @@ def hide_numbers(text: str) -> str:
 def to_ask(
     officers: Iterable[Officer], *, programme: Programme | None, kelurahan_code: str | None, asker: int
 ) -> list[Officer]:
-    """Who is asked: the verifiers nearest to the resident, else the approvers, else the supervisors and admins.
+    """Return who is asked: the verifiers nearest to the resident, else the approvers, supervisors and admins.
 
     Nearest are those of the kelurahan, then of the kecamatan, then of the city. Without an application (`programme`
     and `kelurahan_code` are None) it is supervisors, admins and broadcasters. `asker` is the resident's account: nobody

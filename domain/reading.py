@@ -27,7 +27,7 @@ def clean_line(text: str) -> str:
 
 
 def clean_number(text: str) -> str:
-    """Like `clean_line`, and every decimal digit of any script becomes 0-9; keycap emoji lose their frame."""
+    """Do as `clean_line`, and make every decimal digit of any script 0-9; keycap emoji lose their frame."""
     if _is_plain(text):
         return clean_line(text)
     chars = (str(unicodedata.decimal(char, char)) for char in clean_line(text))

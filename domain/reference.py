@@ -63,7 +63,7 @@ class Reference:
 
     @classmethod
     def stored(cls, text: str) -> Reference:
-        """Back from `str()`, without the care that what people type needs."""
+        """Read what `str()` gave, without the care that what people type needs."""
         prefix, year, number, _letter = text.split("-")
         return cls(_by_prefix()[prefix], int(year), int(number))
 

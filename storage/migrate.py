@@ -53,7 +53,7 @@ async def migrate(engines: Engines, *, unfinished_copy: bool = False) -> None:
 
 
 async def check_newest(engines: Engines) -> None:
-    """Only look whether the database has the newest schema, for who reads it and must not change it.
+    """Check only that the database has the newest schema, for a process that reads and must not change it.
 
     Raises DatabaseUnavailable when it cannot be reached, is not there, or has another schema.
     """
@@ -106,7 +106,7 @@ def _is_whole(connection: Connection) -> None:
 
 
 def _is_newest(connection: Connection) -> bool:
-    """Whether nothing is to be done: told from the files' names, since Alembic takes a third of a second to import."""
+    """Return whether nothing is to be done: told from the files' names, since Alembic takes long to import."""
     if not inspect(connection).has_table("alembic_version"):
         return False
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [newest_version()]

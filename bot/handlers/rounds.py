@@ -134,7 +134,7 @@ ENTRIES = (
 
 
 async def _show_officer(step: Step, programme: Programme) -> None:
-    """Where the round stands, and the steps that can be taken now."""
+    """Show the state of the round, and the steps that can be taken now."""
     latest = await step.uow.rounds.latest(programme)
     html, steps = await round_views.officer_view(step, programme, latest)
     rows = [

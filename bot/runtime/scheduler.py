@@ -107,7 +107,7 @@ class Scheduler:
         return bool(events)
 
     async def _purge(self) -> bool:
-        """Once an hour delete what is past its time and do what is due hourly; return whether there may be more."""
+        """Delete what is past its time and run the hourly jobs, once an hour; return whether there may be more."""
         now = self._database.clock()
         if self._purge_at is not None and now < self._purge_at:
             return False

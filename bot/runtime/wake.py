@@ -34,7 +34,7 @@ class IdleTracker:
         self._changed = asyncio.Event()
 
     def note(self) -> None:
-        """Something was done: anyone who waits for a change looks again."""
+        """Wake everything that waits for a change."""
         self.count += 1
         self._changed.set()
         self._changed = asyncio.Event()

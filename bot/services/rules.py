@@ -88,7 +88,7 @@ async def replay(database: Database, rulebook: Rulebook, references: Sequence[Re
 
 
 async def replay_newest(database: Database, rulebook: Rulebook, number: int) -> AsyncIterator[Replayed]:
-    """As `replay`, for the newest `number` applications; a page of them in memory at a time."""
+    """Do as `replay` for the newest `number` applications; a page of them in memory at a time."""
     before = None
     while number > 0:
         async with database.read() as uow:

@@ -81,7 +81,7 @@ def _delimiter(lines: Sequence[str], headings: Headings) -> str:
 
 
 def _encoding(path: Path) -> str:
-    """UTF-8 if all of it is, else UTF-16 if it says so, else what Excel writes here on Windows."""
+    """Return UTF-8 if all of it is, UTF-16 if it says so, and otherwise what Excel writes here on Windows."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as raw:
         block = raw.read(1 << 20)

@@ -102,7 +102,7 @@ def _spans(number: int, place: int, merged: Merged) -> bool:
 
 
 def _first_place(number: int, place: int, filled: set[int], merged: Merged) -> int | None:
-    """Where the text stands that reaches over this place: the first of merged cells, or the nearest to the left."""
+    """Return where the text stands that covers this column: the first of merged cells, or the nearest to the left."""
     for first, last in merged:
         if first[0] <= number <= last[0] and first[1] <= place <= last[1]:
             return first[1] if first[0] == number and first[1] in filled else None

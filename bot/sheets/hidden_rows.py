@@ -94,7 +94,7 @@ class _Parts:
         return self._relations(workbook)[sheets[position]][1]
 
     def _relations(self, part: str) -> dict[str, tuple[str, str]]:
-        """Kind and target of each relation of a part, by its id."""
+        """Return kind and target of each relation of a part, by its id."""
         folder, name = posixpath.split(part)
         found: dict[str, tuple[str, str]] = {}
 

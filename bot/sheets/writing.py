@@ -93,7 +93,7 @@ def _csv_writer(path: Path, descriptor: int, headings: Sequence[str]) -> Iterato
 
 
 def _harmless(cell: Cell) -> str:
-    """Text for a CSV cell; what a spreadsheet would run as a formula is marked as text."""
+    """Return text for a CSV cell; what a spreadsheet would run as a formula is marked as text."""
     text = f"{cell:%d-%m-%Y}" if isinstance(cell, date) else "" if cell is None else str(cell)
     return f"'{text}" if text.startswith(_FORMULA) and not text[1:].isdigit() else text
 

@@ -44,12 +44,12 @@ class MultipartForm(aiohttp.MultipartWriter):
 
 
 def json_body(params: Mapping[str, object]) -> bytes:
-    """Parameters as JSON."""
+    """Return the parameters as JSON."""
     return json.dumps(params, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def form_body(params: Mapping[str, object], files: Mapping[str, Upload], write_timeout: float | None) -> MultipartForm:
-    """Parameters and files as a form; what is not text goes in as JSON, as the Bot API wants it."""
+    """Return parameters and files as a form; what is not text goes in as JSON, as the Bot API wants it."""
     form = MultipartForm(write_timeout)
     for name, value in params.items():
         form.add_text(name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))

@@ -29,7 +29,7 @@ class RoundTrips:
         self._seen = 0
 
     def note(self, seconds: float) -> None:
-        """One more has ended."""
+        """Count a round trip that has ended."""
         self._seen += 1
         if self._seen <= self._connecting:
             return

@@ -46,18 +46,18 @@ class Whole(FluentInt):
 
 
 def day_in_words(day: date | datetime) -> str:
-    """17 Agustus 1990. A time is taken to Jakarta first, and must be aware."""
+    """Return a day as "17 Agustus 1990". A time is taken to Jakarta first, and must be aware."""
     return _day_in_words(_in_jakarta(day).date() if isinstance(day, datetime) else day)
 
 
 def time_in_words(at: datetime) -> str:
-    """17 Agustus 1990 14.05 WIB. The time must be aware."""
+    """Return a time as "17 Agustus 1990 14.05 WIB". It must be aware."""
     local = _in_jakarta(at)
     return f"{_day_in_words(local.date())} {local:%H.%M} {WIB}"
 
 
 def rupiah(amount: int) -> str:
-    """Rp16.800: no space, dots between thousands."""
+    """Return an amount as "Rp16.800": no space, dots between thousands."""
     return f"{'-' if amount < 0 else ''}Rp{abs(int(amount)):,}".replace(",", ".")
 
 
@@ -71,12 +71,12 @@ def period_in_words(period: str) -> str:
 
 
 def for_html(values: Mapping[str, object]) -> dict[str, Any]:
-    """Values as Fluent takes them, with text escaped for Telegram's HTML."""
+    """Return values as Fluent takes them, with text escaped for Telegram's HTML."""
     return {name: _taken(value, html.escape) for name, value in values.items()}
 
 
 def for_plain(values: Mapping[str, object]) -> dict[str, Any]:
-    """Values as Fluent takes them, with text as it is."""
+    """Return values as Fluent takes them, with text as it is."""
     return {name: _taken(value, str) for name, value in values.items()}
 
 

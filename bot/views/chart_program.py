@@ -33,7 +33,7 @@ _SLIVER = 0.018
 
 
 def draw_quota(data: dict[str, Any]) -> bytes:
-    """Bars of places, one a fund, each split by who holds them.
+    """Draw bars of places, one a fund, each split by who holds them.
 
     `title` and `subtitle` stand above; `legend` has words for "covered", "taken", "offered" and "free". Each of `bars`
     has these four as numbers, and as `words` to write on them; a `label` above its left end, and a `note` above its

@@ -100,7 +100,7 @@ def _message(chat_id: int, html: str) -> dict[str, Any]:
 
 
 def _answers(message_id: int | None) -> dict[str, Any]:
-    """As a reply to a message of the same chat, also if that has been deleted meanwhile."""
+    """Return what makes a message a reply to one of the same chat, also if that has been deleted meanwhile."""
     if message_id is None:
         return {}
     return {"reply_parameters": {"message_id": message_id, "allow_sending_without_reply": True}}

@@ -41,11 +41,11 @@ class Health:
         self._webhook = webhook
 
     async def alive(self, _request: Request) -> Response:
-        """200 as long as the event loop turns."""
+        """Answer 200 as long as the event loop turns."""
         return PlainTextResponse("ok\n")
 
     async def ready(self, _request: Request) -> Response:
-        """200 when `wrong` is empty, else 503. Times are in seconds; None where nothing is known."""
+        """Answer 200 when `wrong` is empty, else 503. Times are in seconds; None where nothing is known."""
         wrong = {}
         update = answer = None
         try:

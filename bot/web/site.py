@@ -9,7 +9,7 @@ from bot.web.webhook import Webhook
 
 
 def site(*, health: Health, metrics: Metrics | None = None, webhook: Webhook | None = None) -> Starlette:
-    """`/healthz` and `/readyz`; with `metrics` also `/metrics`, with `webhook` also its own path."""
+    """Serve `/healthz` and `/readyz`; with `metrics` also `/metrics`, with `webhook` also its own path."""
     routes = [Route("/healthz", health.alive), Route("/readyz", health.ready)]
     if metrics is not None:
         routes.append(Route("/metrics", metrics.scrape))

@@ -31,7 +31,7 @@ def is_domain(text: str) -> bool:
 
 
 def is_allowed(url: str, domains: Collection[str]) -> bool:
-    """Whether an address leads to one of these domains, or to a part of one, by http or https and without a port.
+    """Return whether an address leads to one of these domains or a subdomain, by http or https and without a port.
 
     One that two programs may read in two ways (`user@host`, a backslash, letters of other scripts) leads nowhere.
     """

@@ -52,7 +52,7 @@ def parse_date(text: str, *, month_first: bool = False) -> date:
 
 
 def parse_birth_date(text: str, on: date) -> date:
-    """Like `parse_date`, for somebody who on the day `on` is alive and at most 110 years old."""
+    """Do as `parse_date`, for a person who on the day `on` is alive and at most 110 years old."""
     born = parse_date(text)
     if born > on:
         raise InvalidAnswer("invalid-date-future")
@@ -62,7 +62,7 @@ def parse_birth_date(text: str, on: date) -> date:
 
 
 def age_on(born: date, on: date) -> int:
-    """Completed years on the day `on`; who was born on 29 February completes a year on 1 March."""
+    """Return completed years on the day `on`; a person born on 29 February completes a year on 1 March."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 

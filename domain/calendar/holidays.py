@@ -132,7 +132,7 @@ def read_default_holidays() -> HolidayCalendar:
 
 @lru_cache(maxsize=32)
 def in_library(year: int) -> Mapping[date, str]:
-    """Public holidays and joint leave of a year, with their Indonesian names."""
+    """Return public holidays and joint leave of a year, with their Indonesian names."""
     # Imported when first asked: whichever country is wanted, it reads the calendars of all (0.1 s of CPU, 11 MB).
     import holidays
 

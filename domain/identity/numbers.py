@@ -59,7 +59,7 @@ def parse_kk(text: str) -> str:
 
 
 def check_kk_is_not_nik(kk: str, nik: str) -> None:
-    """Both have 16 digits and are often swapped; raises `InvalidAnswer` when they are the same number."""
+    """Raise `InvalidAnswer` when NIK and KK number are the same: both have 16 digits and are often swapped."""
     if kk == nik:
         raise InvalidAnswer("invalid-kk-same-as-nik")
 

@@ -31,7 +31,7 @@ class Listed:
 
 
 def rank_key(keys: Sequence[RankKey], facts: Mapping[str, FactValue]) -> tuple[int, ...]:
-    """Somebody's keys, one for each step of the rule; lower comes first.
+    """Return an applicant's keys, one for each step of the rule; lower comes first.
 
     A number stands for itself, with a minus where the rule goes down; a word for its place in the rule's list.
     """
@@ -65,7 +65,7 @@ def published(listed: Iterable[Listed]) -> str:
 
 
 def fingerprint(listed: Iterable[Listed]) -> str:
-    """SHA-256 in hex of the published list, which is what `sha256sum` says of the file."""
+    """Return the SHA-256 in hex of the published list, which is what `sha256sum` says of the file."""
     return hashlib.sha256(published(listed).encode()).hexdigest()
 
 

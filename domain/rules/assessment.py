@@ -71,7 +71,7 @@ class Assessment(BaseModel):
 
     @classmethod
     def from_json(cls, text: str) -> Assessment:
-        """Back from the stored form."""
+        """Read the stored form."""
         return cls.model_validate_json(text)
 
 

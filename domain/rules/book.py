@@ -50,9 +50,9 @@ class Rulebook:
 
     @classmethod
     def load(cls, files: Mapping[str, str], holidays: HolidayCalendar | None = None) -> Rulebook:
-        """From file names and their TOML text, with the calendar that ships unless another one is given.
+        """Read the rules from file names and their TOML text, with the calendar that ships unless one is given.
 
-        Raises `RulesError` naming file, entry and how to mend it, for the first thing that is wrong.
+        Raises `RulesError` naming file, entry and remedy, for the first thing that is wrong.
         """
         read: dict[Programme, tuple[str, RuleFile]] = {}
         for name, text in sorted(files.items()):

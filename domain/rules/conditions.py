@@ -136,7 +136,7 @@ def holds(condition: Condition, facts: Mapping[str, FactValue], parameters: Mapp
 def holds_if(
     condition: Condition, facts: Mapping[str, FactValue], parameters: Mapping[str, int], stated: Collection[str]
 ) -> bool:
-    """As `holds`, supposing of those facts in `stated` that are missing whatever the condition wants of them."""
+    """Do as `holds`, supposing of missing facts in `stated` whatever the condition wants of them."""
     if isinstance(condition, ConditionGroup):
         parts = (holds_if(part, facts, parameters, stated) for part in condition.parts)
         return all(parts) if condition.every else any(parts)

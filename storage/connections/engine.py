@@ -73,7 +73,7 @@ class Engines:
 
     @property
     def address(self) -> str:
-        """What it is known by to people: the file, or host, port and name. No account and no password."""
+        """The name people know it by: the file, or host, port and name. No account and no password."""
         if self.is_sqlite:
             return str(self.database_path.resolve()) if self.database_path else "memory"
         url = self.writer.url
@@ -175,19 +175,19 @@ def _postgresql(url: URL, answer_seconds: float | None) -> AsyncEngine:
 
 
 def is_passing(error: DBAPIError) -> bool:
-    """Whether a statement failed for a reason of the moment, not for what it asked or how the database is set up."""
+    """Return whether a statement failed for a reason of the moment, not for what it asked or the database's set-up."""
     if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _PASSING_STATES:
         return True
     return _sqlite_code(error.orig) in _PASSING_CODES
 
 
 def is_away(error: DBAPIError) -> bool:
-    """Whether a database that could be written before cannot be used just now: full, read-only, or as `is_passing`."""
+    """Return whether a database that could be written cannot be used now: full, read-only, or as `is_passing`."""
     return is_passing(error) or _sqlite_code(error.orig) in _AWAY_CODES
 
 
 def is_contention(error: BaseException | None) -> bool:
-    """Whether another transaction of PostgreSQL was in the way for a moment: that says nothing of the database."""
+    """Return whether another transaction of PostgreSQL was in the way: that says nothing of the database."""
     return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _CONTENTION
 
 
@@ -198,7 +198,7 @@ def is_duplicate(error: IntegrityError) -> bool:
 
 
 def _sqlite_code(error: BaseException | None) -> int | None:
-    """SQLite's primary result code, without what it adds of the file or the system call."""
+    """Return SQLite's primary result code, without what it adds of the file or the system call."""
     code = getattr(error, "sqlite_errorcode", None)
     return None if code is None else code & 0xFF
 

@@ -148,7 +148,7 @@ class _Cursor:
         return rows
 
     async def close(self) -> None:
-        """Nothing is left open."""
+        """Close what is left open."""
 
     def _run(self, many: bool, operation: str, parameters: Sequence[Any]) -> None:
         cursor = self._connection.new_cursor()

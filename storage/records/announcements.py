@@ -49,7 +49,7 @@ class Wording:
         return self.erratum.get(language or "") or next(iter(self.erratum.values()))
 
     def to_json(self) -> bytes:
-        """As it is sealed."""
+        """Return the form in which it is sealed."""
 
         def plain(bodies: dict[str, Body]) -> dict[str, Any]:
             return {language: [one.method, one.params] for language, one in bodies.items()}

@@ -32,7 +32,7 @@ class Enrolments:
         self._now = now
 
     async def not_handed(self, programme: Programme, limit: int, *, after: UUID | None = None) -> list[UUID]:
-        """Approved applications that are on no sheet, or were refused and approved again; in order of their ids.
+        """Return approved applications that are on no sheet, or were refused and approved again, by id.
 
         `after` is the last one of the page before.
         """

@@ -215,7 +215,7 @@ class Questions:
 
 
 def _within(officer: Officer) -> ColumnElement[bool]:
-    """Questions this officer may answer, as `domain.questions.may_answer` says for one."""
+    """Select questions this officer may answer, as `domain.questions.may_answer` says for one."""
     without = _table.c.application_id.is_(None)
     if not may(officer, Permission.VIEW):
         return without if answers_without_application(officer) else false()

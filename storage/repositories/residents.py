@@ -95,7 +95,7 @@ class Residents:
             )
 
     async def set_reachable(self, chat_ids: Collection[int]) -> None:
-        """Messages reach these chats again."""
+        """Mark chats that messages reach again."""
         if chat_ids:
             await self._connection.execute(
                 update(_chats).where(_chats.c.chat_id.in_(chat_ids)).values(unreachable_at=None)

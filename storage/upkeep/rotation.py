@@ -90,7 +90,7 @@ async def count_by_key(connection: AsyncConnection, sealed: SealedColumn) -> dic
 async def find_older(
     connection: AsyncConnection, keyring: Keyring, sealed: SealedColumn, after: tuple[Any, ...] | None, limit: int
 ) -> Sequence[Row[Any]]:
-    """Rows that another key than the newest has sealed, in the order of their primary key; `after` one, or None."""
+    """Return rows that another key than the newest has sealed, in the order of their primary key, after `after`."""
     older = (
         select(sealed.column.table)
         .where(_is_sealed(sealed), _key_id(sealed) != literal(keyring.newest_key_id))

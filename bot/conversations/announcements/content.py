@@ -25,7 +25,7 @@ LONGEST_LABEL = 40
 
 
 def parse_links(text: str) -> list[dict[str, str]]:
-    """Lines of a button's words and its address, "Info - https://…", as `{"text", "url"}`. Raises InvalidAnswer."""
+    """Read lines of a button's words and address, "Info - https://…", as `{"text", "url"}`. Raises InvalidAnswer."""
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines or len(lines) > MOST_LINKS:
         raise InvalidAnswer("announcement-links-number", limit=MOST_LINKS)

@@ -53,7 +53,7 @@ async def announcing_context(step: Step) -> AnnouncingContext:
 
 
 def segment_of(draft: Draft) -> Segment:
-    """Who gets the announcement of this draft."""
+    """Return who gets the announcement of this draft."""
     answers = draft.answers
     programmes = _programmes(answers)
     people = RecipientGroup(

@@ -102,7 +102,7 @@ def _check(step: Step, value: Any, room_left: int, *, may_be_empty: bool = False
 
 
 def _wording(step: Step, draft: Draft) -> Wording:
-    """With the new text for everybody: anyone who had a text in another language would else keep what is wrong."""
+    """Add the new text for everybody: people whose text was in another language would otherwise keep what is wrong."""
     seen = _seen(draft)
     content, answers = seen.content, seen.answers
     language = next(iter(content.texts))

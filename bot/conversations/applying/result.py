@@ -109,7 +109,7 @@ def shown_to_resident(assessment: Assessment) -> list[Finding]:
 
 
 def findings_html(step: Step, findings: Sequence[Finding], next_steps: Sequence[str]) -> Html:
-    """Each finding with the answer it rests on, the limit and its day, and then what can be done, as paragraphs."""
+    """Return each finding with the answer it rests on, the limit and its day, and what can be done, as paragraphs."""
     paragraphs = [step.text(one.text_key, **one.text_values) for one in findings]
     lines = [step.text("result-door", next_step=Html(step.text(next_step_key(one)))) for one in next_steps]
     if lines:

@@ -42,7 +42,7 @@ class Dialogue(MediaAnswering):
     # --- what comes in ---
 
     async def words(self, text: str, html: str | None = None) -> None:
-        """Typed words; `html` is the same with its formatting, where a message is asked for."""
+        """Take typed words; `html` is the same with its formatting, where a message is asked for."""
         try:
             await self._words(text, html)
         except InvalidAnswer as error:

@@ -80,7 +80,7 @@ class MediaAnswering(Answering):
             self.view.ask(error=said, album=media_group_id)
 
     def not_wanted(self, media_group_id: str | None = None, *, caption: bool = False) -> None:
-        """Something came that cannot be the answer: a sticker, voice, a photo where words are asked, ...
+        """Say that this cannot be the answer: a sticker, voice, a photo where words are asked, ...
 
         An album is told so once, and that its caption is not read either.
         """

@@ -268,7 +268,7 @@ class Question:
 
 
 def dashed(key: str) -> str:
-    """Text keys have dashes where names in code have underscores."""
+    """Return a name in code as it stands in text keys: with dashes for underscores."""
     return key.replace("_", "-")
 
 

@@ -80,7 +80,7 @@ def leaves_out(words: str, kept: Iterable[str]) -> bool:
 
 
 def parse(adapter: TypeAdapter[Any], words: str) -> Any:
-    """Typed words as a JSON value of the question's type. Raises InvalidAnswer."""
+    """Read typed words as a JSON value of the question's type. Raises InvalidAnswer."""
     try:
         return adapter.dump_python(adapter.validate_python(words), mode="json")
     except ValidationError as error:

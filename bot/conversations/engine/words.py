@@ -38,19 +38,19 @@ def label_of(step: Step, question: Question, option: Option) -> str:
 
 
 def normalise(words: str) -> str:
-    """Letters and digits only, small, single blanks between words: what two people mean by the same words."""
+    """Return letters and digits only, small, single blanks between words: what people mean by the same words."""
     kept = (char if char.isalnum() else " " for char in clean_number(words).casefold())
     return " ".join("".join(kept).split())
 
 
 @lru_cache(maxsize=2048)
 def normalised_label(label: str) -> str:
-    """As `normalise`, kept: for the words on our own buttons only, never for what a person wrote."""
+    """Do as `normalise` and remember the result: for the words on our own buttons only, never for a person's."""
     return normalise(label)
 
 
 def yes_or_no(step: Step, words: str) -> str | None:
-    """YES or NO where somebody says nothing else, in whatever words; else None."""
+    """Return YES or NO for a message that says nothing else, in any words; else None."""
     said = normalise(words)
     return next((one for one in (YES, NO) if said in ways_to_say(step, one)), None)
 

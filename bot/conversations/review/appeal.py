@@ -33,7 +33,7 @@ class AppealContext(AboutApplication):
 
 
 def parse_appeal_note(text: str) -> str:
-    """Why somebody objects: one paragraph of at most 300 characters. Raises InvalidAnswer."""
+    """Return why somebody objects: one paragraph of at most 300 characters. Raises InvalidAnswer."""
     note = clean_line(text)
     if not any(char.isalpha() for char in note):
         raise InvalidAnswer("appeal-note-empty")
@@ -65,7 +65,7 @@ def _question(turn: Turn) -> Text:
 
 
 async def _send(turn: Turn) -> None:
-    """Whatever comes of it the form ends: sending again would meet the same."""
+    """Send the objection; the form ends in any case, since sending again would meet the same."""
     step, begun = turn.step, context_of(turn.draft, AppealContext)
     reference = Reference.parse(begun.reference)
     show = keyboards.data("s", "show", reference.token)

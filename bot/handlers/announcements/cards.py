@@ -31,7 +31,7 @@ _PENDING = (AnnouncementState.COUNTING, AnnouncementState.COMPOSED, Announcement
 
 
 async def show_list(step: Step) -> None:
-    """Every announcement that goes on, and the last ones that have ended, each with a button for its card."""
+    """Show every announcement that goes on, and the last ended ones, each with a button for its card."""
     ended = await step.uow.announcements.latest_ended(ENDED_SHOWN + 1)
     going_on = await step.uow.announcements.not_ended()
     if going_on or ended:

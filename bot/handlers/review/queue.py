@@ -97,7 +97,7 @@ async def search(update: Update, context: StepContext) -> None:
 
 @replies_to_domain_errors
 async def show_card(update: Update, context: StepContext) -> None:
-    """Back to the card from a question."""
+    """Go back to the card from a question."""
     step = context.step
     case = await review_cases.find(step.uow, officer_of(step), replies.reference(update))
     await cases.show(step, update, case)

@@ -182,7 +182,7 @@ class Pacer:
 
     @property
     def _few(self) -> int:
-        """With fewer messages in a second it is not the bot's limit that is met."""
+        """The messages in a second below which it is not the bot's own limit that is met."""
         return max(2, min(self._rate, self.limit) // 2)
 
     def _in_bursts(self, reserve: int) -> bool:
@@ -194,7 +194,7 @@ class Pacer:
         return self._paced[-at_least] + self._counts if len(self._paced) >= at_least else -math.inf
 
     def _learn(self, now: float) -> None:
-        """Once a refusal is waited out, see how many were taken just before it; after a while without, try for more."""
+        """Try for more after a while without refusals, and count those taken just before a refusal once it is over."""
         if self._refused is not None and now >= self._held_until:
             refused, self._refused = self._refused, None
             last = refused + self._margin
@@ -238,5 +238,5 @@ class Pacer:
         return self._expected - (now - self._expected_at) / _REMEMBERED_SECONDS
 
     def _reserve(self, now: float) -> int:
-        """Room for the answers that may come before the pace can follow them: as many as came at the last peak."""
+        """Return the room for answers that may come before the pace can follow: as many as at the last peak."""
         return max(0, math.ceil(self._still_expected(now)))

@@ -118,7 +118,7 @@ def _named(text: str, campaigns: Collection[str]) -> list[re.Match[str]]:
 
 @lru_cache(maxsize=8)
 def _campaigns_pattern(campaigns: tuple[str, ...]) -> re.Pattern[str]:
-    """Whole names in small or capital letters, their words in one line with blanks or a dash between."""
+    """Match whole names in small or capital letters, their words in one line with blanks or a dash between."""
     longest_first = sorted(campaigns, key=len, reverse=True)
     names = (r"(?:[^\S\n]|-)+".join(map(re.escape, name.split())) for name in longest_first)
     return re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", re.IGNORECASE)

@@ -111,7 +111,7 @@ class AnnouncementWork:
             return await uow.recipients.unfinished(announcement.id, MessagePart.revising(announcement.content_version))
 
     async def _end_in_time(self, announcement: Announcement) -> None:
-        """Its time is over: it is finished if all have it, and expired if not."""
+        """End one whose time is over: finished if everybody has it, otherwise expired."""
         if announcement.state is AnnouncementState.FOLLOWING:
             async with self._database.read() as uow:
                 all_have_it = not await uow.recipients.unfinished(announcement.id)

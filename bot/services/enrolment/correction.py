@@ -85,7 +85,7 @@ async def correct(
 
 
 async def doubtful(database: Database, programme: Programme) -> AsyncIterator[tuple[Reference, str]]:
-    """Each answer that was taken and would be refused today: its reference, and what is wrong without the number."""
+    """Yield each answer that was taken and would be refused today: its reference and what is wrong."""
     after: UUID | None = None
     while True:
         async with database.read() as uow:

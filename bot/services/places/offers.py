@@ -95,7 +95,7 @@ async def held_offer(uow: UnitOfWork, application: StoredApplication, mark: str 
 async def confirm(
     uow: UnitOfWork, resources: Resources, application: StoredApplication, resident: Resident, mark: str | None = None
 ) -> Answered:
-    """Yes: the place is theirs, unless the rules of today, on the age of today, find what nobody has looked into.
+    """Take the offer up: the place is the resident's, unless today's rules find what nobody has checked.
 
     Then the place goes on and an officer looks at the application again. Raises Conflict.
     """
@@ -120,7 +120,7 @@ async def confirm(
 async def decline(
     uow: UnitOfWork, resources: Resources, application: StoredApplication, mark: str | None = None
 ) -> Answered:
-    """No: the place goes to who comes next, and the application ends. Raises Conflict."""
+    """Decline the offer: the place goes to the next in line, and the application ends. Raises Conflict."""
     if await held_offer(uow, application, mark) is None:
         return Answered.GONE
     await placement.release_places(uow, resources, application)
@@ -176,7 +176,7 @@ async def lapse(uow: UnitOfWork, resources: Resources, application: StoredApplic
 
 
 async def _to_the_end(uow: UnitOfWork, person: Applicant) -> None:
-    """Behind all others of the tier; a rank that a round gave is used up."""
+    """Move to the end of the tier; a rank that a round gave is used up."""
     urgent = person.rules.placement.way == "as_approved" and person.rules.is_urgent(person.facts)
     application = person.application
     await uow.waiting.enqueue(

@@ -51,9 +51,9 @@ class PlacesState:
 
 
 async def funds(uow: UnitOfWork, resources: "Resources", programme: Programme, day: date) -> tuple[FundingSource, ...]:
-    """Who pays, in the order in which they are tried: the file's funds in force on the day, then the added ones.
+    """Return who pays, in the order to try: the file's funds in force on the day, then the added ones.
 
-    An added fund whose condition the rules of the day cannot read any more pays for nobody: it is left out, and logged.
+    An added fund whose condition the rules of the day can no longer read pays for nobody: it is left out, and logged.
     """
     rules = resources.rulebook.on(programme, day)
     funds = {fund.code: fund for fund in rules.funds}
@@ -138,7 +138,7 @@ async def state(uow: UnitOfWork, resources: "Resources", programme: Programme, d
 
 
 async def free_places(uow: UnitOfWork, resources: "Resources", day: date) -> dict[Programme, int | None]:
-    """How many places of each programme can be given on a day; None while nothing can be said (see PlacesState)."""
+    """Count each programme's places that can be given on a day; None while nothing can be said (see PlacesState)."""
     states = await _states(uow, [resources.rulebook.on(programme, day) for programme in Programme])
     return {programme: one.free if one.kind is PlacesKind.OPEN else None for programme, one in states.items()}
 

@@ -90,7 +90,7 @@ class Promotion:
         return None if before and before[0] == seen and uow.now < before[1] + _LOOK_AGAIN else seen
 
     async def _next(self, uow: UnitOfWork, programme: Programme) -> list[UUID]:
-        """Whose turn it is, at most `CHUNK`: each with a free place that nobody before them could use."""
+        """Return whose turn it is, at most `CHUNK`: each with a free place that nobody before them could use."""
         rules = self._resources.rulebook.on(programme, day_of(uow.now))
         period = period_of(rules.placement.period, rules.day)
         free = {one.pool.id: one.free for one in await uow.places.free([(programme, period)]) if one.free > 0}

@@ -46,7 +46,7 @@ _NO = frozenset(
 
 
 def read_listed(cell: Cell) -> bool | None:
-    """Whether the office has written that somebody is on the list; None where nothing is written. Raises BadCell."""
+    """Return whether the office wrote that the person is on the list; None where nothing is written. Raises BadCell."""
     text = clean_line(text_of(cell)).casefold()
     word = "".join(char for char in text if not char.isspace() and char not in "-.,!/()\"'\ufe0f")
     if word in _YES:
@@ -59,7 +59,7 @@ def read_listed(cell: Cell) -> bool | None:
 
 
 def lacks_answers(kind: str, columns: Collection[str]) -> bool:
-    """Whether these are the columns of a sheet for answers that has no place for them: nobody would be left out."""
+    """Return whether these are the columns of a sheet for answers without a place for them."""
     return kind != DECILES and REFERENCE in columns and LISTED not in columns
 
 

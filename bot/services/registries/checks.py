@@ -17,7 +17,7 @@ PAGE = 100
 
 
 async def people_to_check(database: Database, kind: str) -> AsyncIterator[tuple[str, str]]:
-    """NIK and reference of every open application that such a list would matter for, in the order they were sent."""
+    """Yield NIK and reference of every open application that such a list matters for, as they were sent."""
     after: UUID | None = None
     while True:
         async with database.read() as uow:

@@ -62,7 +62,7 @@ def _piece(entries: Sequence[ListedEntry]) -> Sequence[ListedEntry]:
 
 
 async def _notify(uow: UnitOfWork, resources: Resources, signed: Round, entries: Sequence[ListedEntry]) -> None:
-    """Offers for those who have a place; the others keep waiting in the order of their ranks and hear theirs.
+    """Make offers to those who have a place; the others keep waiting by their ranks and are told theirs.
 
     Raises Conflict when one of the applications changes at this moment.
     """

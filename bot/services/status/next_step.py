@@ -125,7 +125,7 @@ async def next_step(
 
 
 def _due_day(application: StoredApplication, history: Sequence[StoredAuditEvent], rules: RuleSet) -> date:
-    """About when an officer is done, reckoned from when the application last came into the queue."""
+    """Return about when an officer is done, counted from when the application last came into the queue."""
     sent = [event.at for event in history if event.action in _BACK_TO_THE_QUEUE]
     return rules.due_day(day_of(sent[-1] if sent else application.submitted_at))
 

@@ -44,7 +44,7 @@ def counted(resources: Resources, event: AnnouncementCounted) -> Outgoing:
 
 
 def proposed(resources: Resources, event: AnnouncementProposed) -> list[Outgoing]:
-    """To every other broadcaster the exact message and the request to approve it."""
+    """Return, for every other broadcaster, the exact message and the request to approve it."""
     return [
         one for chat_id in event.chat_ids for one in _request(resources, event.announcement, event.wording, chat_id)
     ]
@@ -64,13 +64,13 @@ def pending(
 
 
 def voided(resources: Resources, event: ApprovalVoided) -> list[Outgoing]:
-    """Many more people match than were approved: both are told that it needs approval again."""
+    """Return, for both broadcasters, that many more people match than were approved: it needs approval again."""
     announcement = event.announcement
     return _both(resources, announcement, "announcement-void", None, recipients=announcement.recipients)
 
 
 def paused(resources: Resources, event: AnnouncementPaused) -> list[Outgoing]:
-    """Return the clock has held it back: a short message that rings; the card says the rest."""
+    """Return the short message, which rings, that the clock has held it back; the card says the rest."""
     announcement = event.announcement
     return _both(resources, announcement, "announcement-paused", None, reason=announcement.reason or "")
 
@@ -97,7 +97,7 @@ def ended(resources: Resources, event: AnnouncementEnded) -> list[Outgoing]:
 
 
 def revision_proposed(resources: Resources, event: RevisionProposed) -> list[Outgoing]:
-    """To every other broadcaster what it is to say, what those already reached are told, and the request to approve."""
+    """Return, for every other broadcaster, the new text, what those already reached are told, and the request."""
     announcement, revision, wording = event.announcement, event.revision, event.wording
     shown = [wording.body(_LANGUAGE), *([wording.erratum_for(_LANGUAGE)] if revision.tells else [])]
     approve = keyboards.button(
@@ -121,7 +121,7 @@ def revision_proposed(resources: Resources, event: RevisionProposed) -> list[Out
 
 
 def revision_decided(resources: Resources, event: RevisionDecided) -> list[Outgoing]:
-    """Return a second person has approved or declined another text: told to both, to its author and to that person."""
+    """Return the decision on another text, for both broadcasters, its author and the second person."""
     announcement, revision = event.announcement, event.revision
     chat_ids = dict.fromkeys([*announcement.chat_ids, revision.proposed_chat_id, event.chat_id])
     values = {"state": revision.state.value, "tells": revision.tells}
@@ -129,7 +129,7 @@ def revision_decided(resources: Resources, event: RevisionDecided) -> list[Outgo
 
 
 def facts(resources: Resources, announcement: Announcement) -> dict[str, object]:
-    """Who gets it, on which topic, how many, how long that takes and when, in words for a text."""
+    """Return who gets it, on which topic, how many, how long that takes and when, in words for a text."""
     return {
         "topic": topic_words(resources, announcement.segment.topic),
         "segment": segment_words(resources, announcement.segment),

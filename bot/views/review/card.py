@@ -90,7 +90,7 @@ async def card_keyboard(step: Step, case: Case) -> Markup:
 
 
 def confirmation(step: Step, case: Case, *choices: Sequence[str]) -> Markup:
-    """Buttons that ask once, and a way back to the card.
+    """Return buttons that ask once, and a way back to the card.
 
     A choice is a text key, the name of its act, and what else its data holds.
     """

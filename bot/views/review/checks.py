@@ -77,7 +77,7 @@ def _finding_words(step: Step, finding: Finding, *, in_short: bool) -> str:
 
 
 def handed_on(step: Step, case: Case, checks: Checks) -> list[str]:
-    """To an officer of an earlier stage who has nothing left to clear: whose turn it is."""
+    """Return, for an officer of an earlier stage with nothing left to clear, whose turn it is."""
     reach = checks.reach(step.officer)
     if case.application.status is not ApplicationStatus.IN_REVIEW or not 0 <= reach < checks.last_step:
         return []

@@ -26,7 +26,7 @@ def event_key(action: str) -> str:
 
 
 def days_waiting(step: Step, since: datetime) -> int:
-    """Whole days in Semarang since that moment."""
+    """Return the whole days in Semarang since that moment."""
     return (step.today - since.astimezone(JAKARTA).date()).days
 
 
@@ -69,7 +69,7 @@ def line(step: Step, application: StoredApplication, checks: Checks | None = Non
 
 
 async def explain(step: Step, error: DomainError, reference: Reference | None = None) -> str:
-    """Why an act did not happen, as HTML: with the state as it is now where that is the reason."""
+    """Return why an act did not happen, as HTML: with the state as it is now where that is the reason."""
     now = await step.uow.applications.get_by_reference(reference) if reference else None
     if now is None or not isinstance(error, IllegalTransition | Conflict):
         return step.text(error.text_key, **error.values)

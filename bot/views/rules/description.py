@@ -90,7 +90,7 @@ class Words:
         }
 
     def rank(self, rules: RuleSet) -> Html:
-        """How a round orders its list, a line for each step; nothing where places are not given by round."""
+        """Return how a round orders its list, a line for each step; nothing where places are not given by round."""
         entry = rules.placement_entry
         if entry is None or entry.way != "by_round":
             return _NOTHING

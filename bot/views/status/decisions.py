@@ -57,23 +57,23 @@ def correction_requested(resources: Resources, event: CorrectionRequested) -> Ou
 
 
 def correction_reminded(resources: Resources, event: CorrectionReminded) -> Outgoing:
-    """Return a correction still waits for the resident, until this day."""
+    """Return the reminder of a correction that still waits for the resident, with its last day."""
     start = _begin_correction(resources, event)
     return told(resources, event, "notice-correction-again", start, day=event.last_day)
 
 
 def correction_expired(resources: Resources, event: CorrectionExpired) -> Outgoing:
-    """No correction came: the application ends, with the way back."""
+    """Return the notice that no correction came: the application ends, with the way back."""
     return told(resources, event, "notice-correction-expired")
 
 
 def nik_released(resources: Resources, event: NikReleased) -> Outgoing:
-    """Return the application was closed since its NIK belongs to another person."""
+    """Return the notice that the application was closed since its NIK belongs to another person."""
     return told(resources, event, "notice-released")
 
 
 def put_back(resources: Resources, event: ApplicationPutBack) -> Outgoing:
-    """Return an officer looks again at a waiting application: its place in line is gone until that is done."""
+    """Return the notice that an officer looks again at a waiting application, out of line until then."""
     return told(resources, event, "notice-sent-back")
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def enrolled(resources: Resources, event: CoverBegan) -> Outgoing:
-    """Cover begins, or has begun: what it pays from when, and what to do after an accident."""
+    """Return the notice that cover begins: what it pays from when, and what to do after an accident."""
     return notice(resources, event, [_cover(resources, event)])
 
 
@@ -32,12 +32,12 @@ def enrolment_corrected(resources: Resources, event: EnrolmentCorrected) -> Outg
 
 
 def enrolment_refused(resources: Resources, event: EnrolmentRefused) -> Outgoing:
-    """BPJS has not taken the person; an officer looks at it again."""
+    """Return the notice that BPJS has not taken the person, and that an officer looks again."""
     return told(resources, event, "notice-bpjs-refused", reason=event.reason)
 
 
 def _cover(resources: Resources, event: CoverBegan | EnrolmentCorrected) -> str:
-    """From when cover runs under which number, and what it pays: amounts in Rupiah from the rules of today."""
+    """Return from when cover runs under which number, and what it pays: amounts in Rupiah from the rules of today."""
     application = event.application
     begins = application.covered_from or event.today
     values: dict[str, object] = {

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def approved(resources: Resources, event: ApplicationApproved) -> Outgoing:
-    """Approved, being registered, and not yet covered; and which of the optional covers come along."""
+    """Return the notice of an approval: being registered, not covered yet, and the optional covers that come along."""
     texts, language = resources.texts, event.resident.language
     key = f"notice-approved-{dashed(event.application.programme)}"
     paragraphs = [texts.render(key, language, **names(resources, event))]
@@ -49,34 +49,34 @@ def waitlisted(resources: Resources, event: ApplicationWaitlisted) -> Outgoing:
 
 
 def offered(resources: Resources, event: PlaceOffered) -> Outgoing:
-    """Return a place is there: is it still wanted? Held until the last day, and not cover yet."""
+    """Return the offer of a place, held until its last day, which is not cover yet."""
     return _asked(resources, event, "notice-offer")
 
 
 def offer_reminded(resources: Resources, event: OfferReminded) -> Outgoing:
-    """Return the offer still waits for an answer."""
+    """Return the reminder that the offer still waits for an answer."""
     return _asked(resources, event, "notice-offer-again")
 
 
 def offer_lapsed(resources: Resources, event: OfferLapsed) -> Outgoing:
-    """No answer came: the place has gone on, and the person stands at the end of the line."""
+    """Return the notice that no answer came: the place has gone on, and the person is at the end of the list."""
     if event.waiting is None:
         return told(resources, event, "notice-offer-lapsed-by-round")
     return told(resources, event, "notice-offer-lapsed", **place_in_line(event.waiting))
 
 
 def offer_expired(resources: Resources, event: OfferExpired) -> Outgoing:
-    """No answer came a second time: the application ends, with the way back."""
+    """Return the notice that no answer came a second time: the application ends, with the way back."""
     return told(resources, event, "notice-offer-expired")
 
 
 def returned(resources: Resources, event: ApplicationReturned) -> Outgoing:
-    """Something has changed since the verification: an officer looks at it again."""
+    """Return the notice that something has changed since the verification: an officer looks again."""
     return told(resources, event, "notice-returned")
 
 
 def place_missed(resources: Resources, event: PlaceMissed) -> Outgoing:
-    """Return a round ends without a place for this person."""
+    """Return the notice that a round has ended without a place for this person."""
     values: dict[str, object] = {"rank": event.rank, "ranked": event.ranked, "placed": event.placed}
     values |= {"period": event.period, "over": event.over, "by_decile": event.by_decile}
     return told(resources, event, "notice-not-placed", **values)
@@ -85,7 +85,7 @@ def place_missed(resources: Resources, event: PlaceMissed) -> Outgoing:
 def offer_buttons(
     resources: Resources, resident: Resident, application: StoredApplication, offer: Reservation
 ) -> list[dict[str, str]]:
-    """Yes and no, for this offer alone: `of:yes:<reference>:<mark>`."""
+    """Return yes and no, for this offer alone: `of:yes:<reference>:<mark>`."""
     parts = (application.reference.token, offer.id.hex[-12:])
     return [
         keyboards.button(resources.texts.plain(text, resident.language), keyboards.data("of", act, *parts))

@@ -134,7 +134,7 @@ class Announcements:
         return await self.in_states([one for one in AnnouncementState if one not in ENDED])
 
     async def to_wind_up(self) -> list[Announcement]:
-        """Those that have ended and are not finished: rows may be queued still, and nobody was told the outcome."""
+        """Return those that have ended and are not finished: rows may be queued, and nobody was told the outcome."""
         ended = _table.c.state.in_([one.value for one in ENDED])
         wanted = select(_table).where(ended, _table.c.finished_at.is_(None)).order_by(_table.c.number)
         return [_announcement(row) for row in await self._connection.execute(wanted)]

@@ -22,13 +22,13 @@ _muted = table_of(MutedTopic)
 
 
 def may_be_told(chat_id: Column[Any], topic: Topic) -> list[ColumnElement[bool]]:
-    """Conditions: the person of this private chat takes announcements of the topic and can be reached."""
+    """Return conditions: the person of this private chat takes announcements of the topic and can be reached."""
     agreed = exists().where(_residents.c.telegram_id == chat_id, _residents.c.announcements.is_(True))
     return [agreed, *can_be_told(chat_id, topic)]
 
 
 def can_be_told(chat_id: Column[Any], topic: Topic) -> list[ColumnElement[bool]]:
-    """Conditions: this private chat can be reached, and its person has not turned the topic off."""
+    """Return conditions: this private chat can be reached, and its person has not turned the topic off."""
     return [
         ~exists().where(_muted.c.telegram_id == chat_id, _muted.c.topic == topic.value),
         ~exists().where(_chats.c.chat_id == chat_id, _chats.c.unreachable_at.is_not(None)),

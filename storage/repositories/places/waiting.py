@@ -158,7 +158,7 @@ class WaitingList:
             await self._connection.execute(upsert, rows)
 
     async def place_of(self, application_id: UUID) -> PlaceInLine | None:
-        """Where an application stands; None when it does not wait. Who was offered a place still stands in line."""
+        """Return an application's position, None when it does not wait. One with an offer still has a position."""
         own = (await self._connection.execute(_OWN, {"application": application_id})).first()
         if own is None:
             return None

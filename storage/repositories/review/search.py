@@ -85,7 +85,7 @@ class SearchIndex:
         return [row.application_id for row in await self._found([_phone(self._keyring, phone)], 1, limit)]
 
     async def by_name(self, name: str, kelurahan_codes: Collection[str], limit: int) -> tuple[list[UUID], list[UUID]]:
-        """Applications in these kelurahan that hold every word of the name as it sounds, each newest first.
+        """Return applications in these kelurahan that hold every word of the name as it sounds, newest first.
 
         The name is looked for in all its readings (`domain.identity.names.name_readings`): "siti nur aini"
         finds Siti Nuraini.
@@ -105,7 +105,7 @@ class SearchIndex:
     async def _with_two_words(
         self, readings: Sequence[Collection[str]], kelurahan_codes: Collection[str]
     ) -> tuple[set[UUID], set[UUID]]:
-        """Applications by readings of two words and more: few in a kelurahan have two words in common.
+        """Return applications by readings of two words and more: few in a kelurahan have two words in common.
 
         Returns those that hold no other word, and the others.
         """
@@ -136,7 +136,7 @@ class SearchIndex:
         return held
 
     async def _found(self, tokens: Iterable[bytes], least: int, limit: int) -> Sequence[Row[Any]]:
-        """Applications that have this many of the tokens at least, those with most first."""
+        """Return applications that have at least this many of the tokens, those with most first."""
         asked = {"tokens": pad_in_list(sorted(set(tokens))), "least": least, "limit": limit}
         return (await self._connection.execute(_FOUND, asked)).all()
 
