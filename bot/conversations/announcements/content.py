@@ -78,7 +78,7 @@ def _check_message(turn: Turn, *, language: str) -> None:
 
 
 def check_links(turn: Turn) -> None:
-    """Return the buttons as `Links` has them: labels, and addresses in the allowed domains only."""
+    """Check the buttons as `Links` has them: labels, and addresses in the allowed domains only."""
     domains = turn.resources.announcement_domains
     for one in turn.value:
         check_words(one["text"], turn.step.campaigns)

@@ -86,7 +86,7 @@ def _check_text(turn: Turn) -> None:
 
 
 def _check_erratum(turn: Turn) -> None:
-    """Return what is right now, in at most 500 characters."""
+    """Check what is right now, in at most 500 characters."""
     _check(turn.step, turn.value, ERRATUM_LIMIT)
 
 

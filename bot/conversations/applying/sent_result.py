@@ -37,7 +37,7 @@ def findings_buttons(step: Step, application: StoredApplication) -> list[dict[st
 
 
 def say_findings(step: Step, application: StoredApplication) -> None:
-    """Return each finding, what would change it, its basis in law, and how to object."""
+    """Say each finding, what would change it, its basis in law, and how to object."""
     findings = findings_of(step, application)
     next_steps = list(dict.fromkeys(one for finding in findings for one in finding.next_steps))
     rejected = application.status is ApplicationStatus.REJECTED

@@ -29,7 +29,7 @@ _COLUMNS = {
 
 
 def print_rules(console: Console, resources: Resources, rules: RuleSet) -> None:
-    """Return everything that holds for a programme on one day, as officers and residents are told it."""
+    """Print everything that holds for a programme on one day, as officers and residents are told it."""
     words = Words(resources.texts)
     for line in _heading(resources, words, rules):
         console.print(escape(line))
