@@ -18,6 +18,22 @@ class CheckResult(StrEnum):
     CANNOT_TELL = "cannot_tell"
 
 
+class ReleaseReason(StrEnum):
+    """Why a NIK may be released. Texts: `release-reason-<reason>`."""
+
+    TYPED_WRONG = "typed-wrong"
+    OWNER_CAME = "owner-came"
+    DOUBLE = "double"
+
+
+class ReturnReason(StrEnum):
+    """Why an application on the waiting list goes back into review. Texts: `return-reason-<reason>`."""
+
+    DOCUMENTS = "documents"
+    DATA_CHANGED = "data-changed"
+    BY_MISTAKE = "by-mistake"
+
+
 class RecordedAct(Protocol):
     """What the audit trail says of an act."""
 

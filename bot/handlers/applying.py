@@ -12,20 +12,18 @@ from bot.conversations.engine import opening
 from bot.conversations.engine.buttons import Buttons
 from bot.conversations.engine.contexts import correction_of
 from bot.conversations.engine.dialogue import Dialogue
-from bot.conversations.engine.handler import CONTROL, handle, is_answer, is_tap
+from bot.conversations.engine.handler import handle, is_answer, is_tap
 from bot.conversations.engine.question import dashed
 from bot.runtime.step import Step, StepContext
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.announcements import WayIn
+from bot.telegram_api.callbacks.forms import NewForm, ProgrammeChoice
 from bot.telegram_api.dispatch import RESIDENTS, Button, Command, Needs, Other
 from bot.telegram_api.keyboards import button
 from bot.texts.html import Html
-from bot.views.announcements.message import APPLY, CHECK
-from bot.views.announcements.message import FAMILY as WAY_IN
 from bot.views.residents import show_guide
 from domain.draft import Draft
 from domain.programme import Programme
-
-NEW, CHOOSE = "new", "choose"
 
 
 async def check(_update: Update, context: StepContext) -> None:
@@ -63,27 +61,23 @@ async def programme_tapped(update: Update, context: StepContext) -> None:
     """Open the chosen programme's form."""
     step = context.step
     query = update.callback_query
-    _, *chosen = keyboards.parts(query.data or "") if query else [""]
+    chosen = NewForm.parse(query.data) if query else None
     if query and query.message:
         step.remove_buttons(query.message.message_id)
-    if chosen and chosen[0] in list(Programme):
-        opening.open_form(step, chosen[0])
+    if chosen and chosen.programme in list(Programme):
+        opening.open_form(step, chosen.programme)
     else:
         _offer_programmes(step, "choose-programme")
 
 
 async def way_in_tapped(update: Update, context: StepContext) -> None:
-    """Open the programme's form from an announcement, which keeps its buttons: `w:<check or apply>:<programme>`."""
-    step, query = context.step, update.callback_query
-    match keyboards.parts(query.data or "") if query else []:
-        case [way, programme] if programme in list(Programme):
-            if step.draft is not None and step.draft.form in (ANNOUNCEMENT, ANNOUNCEMENT_REVISION):
-                # Its author tries the example: opening another form would lose what is written.
-                step.answer_callback(step.plain("announcement-way-in-preview"), alert=True)
-            else:
-                opening.open_form(step, programme, again=RESULT if way == CHECK else None)
-        case _:
-            _offer_programmes(step, "choose-programme")
+    """Open the programme's form from an announcement, which keeps its buttons."""
+    step, tap = context.step, WayIn.of(update)
+    if step.draft is not None and step.draft.form in (ANNOUNCEMENT, ANNOUNCEMENT_REVISION):
+        # Its author tries the example: opening another form would lose what is written.
+        step.answer_callback(step.plain("announcement-way-in-preview"), alert=True)
+    else:
+        opening.open_form(step, tap.programme, again=RESULT if tap.way == "check" else None)
 
 
 async def go_on(_update: Update, context: StepContext) -> None:
@@ -125,7 +119,7 @@ def _say_what_goes_on(step: Step, draft: Draft) -> None:
     step.say(
         "engine-goes-on",
         programme=step.plain(f"programme-{dashed(draft.form)}"),
-        keyboard=keyboards.column([button(step.plain("btn-other-form"), keyboards.data(CONTROL, CHOOSE))]),
+        keyboard=keyboards.column([button(step.plain("btn-other-form"), ProgrammeChoice().pack())]),
     )
 
 
@@ -139,7 +133,7 @@ def _is_refused(step: Step, draft: Draft) -> bool:
 
 def _offer_programmes(step: Step, text_key: str) -> None:
     buttons = [
-        button(step.plain(f"btn-programme-{dashed(programme)}"), keyboards.data(CONTROL, NEW, programme.value))
+        button(step.plain(f"btn-programme-{dashed(programme)}"), NewForm(programme.value).pack())
         for programme in Programme
     ]
     about = [step.text(f"choose-about-{dashed(programme)}") for programme in Programme]
@@ -147,13 +141,9 @@ def _offer_programmes(step: Step, text_key: str) -> None:
 
 
 TAPS = (
-    Button(rf"{CONTROL}:(?:{NEW}:.*|{CHOOSE})", programme_tapped, permission=RESIDENTS, needs=Needs.NOTHING),
-    Button(
-        rf"{WAY_IN}:(?:{CHECK}|{APPLY}):(?:{'|'.join(Programme)})",
-        way_in_tapped,
-        permission=RESIDENTS,
-        needs=Needs.NOTHING,
-    ),
+    Button(NewForm, programme_tapped, permission=RESIDENTS, needs=Needs.NOTHING),
+    Button(ProgrammeChoice, programme_tapped, permission=RESIDENTS, needs=Needs.NOTHING),
+    Button(WayIn, way_in_tapped, permission=RESIDENTS, needs=Needs.NOTHING),
     Other(is_tap, handle, permission=RESIDENTS, needs=Needs.DEPENDS),
 )
 """The choice of a programme, and then the buttons of the form at hand: its last one sends the form."""

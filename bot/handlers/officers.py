@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from uuid import UUID
 
 from telegram import Update
 
@@ -14,8 +13,9 @@ from bot.runtime.step import Step, StepContext, officer_of
 from bot.services import officers
 from bot.services.officers import Acceptance
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.officers import AskWithdrawal, Invite, OfficersPage, Withdraw
 from bot.telegram_api.commands import officer_menu
-from bot.telegram_api.dispatch import ID, NUMBER, Button, Command, Needs
+from bot.telegram_api.dispatch import Button, Command, Needs
 from bot.telegram_api.keyboards import Markup, button
 from domain.access import Officer, Permission, Role
 from domain.areas import CITY_CODE, Kelurahan
@@ -48,8 +48,7 @@ async def accept_invitation(step: Step, token: str) -> None:
 async def show_officers(update: Update, context: StepContext) -> None:
     """/petugas for an admin: everybody in office, and the buttons."""
     step = context.step
-    pieces = keyboards.parts(update.callback_query.data or "") if update.callback_query else []
-    page = int(pieces[1]) if len(pieces) > 1 else 0
+    page = OfficersPage.of(update).page if update.callback_query else 0
     html, keyboard = await _list(step, page)
     replace_or_send(step, update, html, keyboard)
 
@@ -62,13 +61,13 @@ async def begin_invitation(_update: Update, context: StepContext) -> None:
 async def ask_withdrawal(update: Update, context: StepContext) -> None:
     """Ask once before an office is taken away."""
     step = context.step
-    account = await step.uow.officers.get(_officer_id(update))
+    account = await step.uow.officers.get(AskWithdrawal.of(update).officer_id)
     if account is None or account.withdrawn_at is not None:
         step.answer_callback(step.plain("officers-gone"), alert=True)
         return
     rows = [
-        button(step.plain("btn-withdraw-yes"), keyboards.data("o", "withdraw-yes", account.officer.id.hex)),
-        button(step.plain("btn-not-yet"), keyboards.data("o", "list", 0)),
+        button(step.plain("btn-withdraw-yes"), Withdraw(account.officer.id).pack()),
+        button(step.plain("btn-not-yet"), OfficersPage(0).pack()),
     ]
     html = step.text("officers-withdraw-ask", officer=_line(step, account))
     replace_or_send(step, update, html, keyboards.column(rows))
@@ -78,7 +77,7 @@ async def withdraw(update: Update, context: StepContext) -> None:
     """Take the office away, tell its holder, and give the chat a resident's menu again."""
     step = context.step
     try:
-        account = await officers.withdraw(step.uow, by=officer_of(step), officer_id=_officer_id(update))
+        account = await officers.withdraw(step.uow, by=officer_of(step), officer_id=Withdraw.of(update).officer_id)
     except NotFound:
         step.answer_callback(step.plain("officers-gone"), alert=True)
         return
@@ -118,10 +117,10 @@ ENTRIES = (
         needs=Needs.TRANSACTION,
         refusal=refuse_kindly,
     ),
-    Button(rf"o:list:{NUMBER}", show_officers, permission=Permission.MANAGE_OFFICERS, needs=Needs.TRANSACTION),
-    Button(r"o:invite", begin_invitation, permission=Permission.MANAGE_OFFICERS, needs=Needs.NOTHING),
-    Button(rf"o:withdraw:{ID}", ask_withdrawal, permission=Permission.MANAGE_OFFICERS, needs=Needs.TRANSACTION),
-    Button(rf"o:withdraw-yes:{ID}", withdraw, permission=Permission.MANAGE_OFFICERS, needs=Needs.TRANSACTION),
+    Button(OfficersPage, show_officers, permission=Permission.MANAGE_OFFICERS, needs=Needs.TRANSACTION),
+    Button(Invite, begin_invitation, permission=Permission.MANAGE_OFFICERS, needs=Needs.NOTHING),
+    Button(AskWithdrawal, ask_withdrawal, permission=Permission.MANAGE_OFFICERS, needs=Needs.TRANSACTION),
+    Button(Withdraw, withdraw, permission=Permission.MANAGE_OFFICERS, needs=Needs.TRANSACTION),
 )
 
 
@@ -129,17 +128,17 @@ async def _list(step: Step, page: int) -> tuple[str, Markup]:
     accounts = await step.uow.officers.active()
     page = min(page, (len(accounts) - 1) // PAGE)
     shown = accounts[page * PAGE : (page + 1) * PAGE]
-    rows = [[button(step.plain("btn-invite"), keyboards.data("o", "invite"))]]
+    rows = [[button(step.plain("btn-invite"), Invite().pack())]]
     rows += [
-        [button(step.plain("btn-withdraw-officer", name=one.name), keyboards.data("o", "withdraw", one.officer.id.hex))]
+        [button(step.plain("btn-withdraw-officer", name=one.name), AskWithdrawal(one.officer.id).pack())]
         for one in shown
         if one.officer.id != officer_of(step).id
     ]
     turn = []
     if page > 0:
-        turn.append(button(step.plain("btn-officers-previous"), keyboards.data("o", "list", page - 1)))
+        turn.append(button(step.plain("btn-officers-previous"), OfficersPage(page - 1).pack()))
     if len(accounts) > (page + 1) * PAGE:
-        turn.append(button(step.plain("btn-officers-next"), keyboards.data("o", "list", page + 1)))
+        turn.append(button(step.plain("btn-officers-next"), OfficersPage(page + 1).pack()))
     lines = [
         step.text("officers-list", count=len(accounts)),
         *(step.text("officers-line", officer=_line(step, one)) for one in shown),
@@ -156,11 +155,6 @@ def _line(step: Step, account: OfficerAccount) -> str:
         programmes=programmes_words(step, officer),
         areas=areas_words(step, officer),
     )
-
-
-def _officer_id(update: Update) -> UUID:
-    data = update.callback_query.data if update.callback_query else None
-    return UUID(hex=keyboards.parts(data or "")[1])
 
 
 async def _tell_inviter(step: Step, token: str) -> None:

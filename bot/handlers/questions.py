@@ -21,9 +21,9 @@ from bot.services.questions import acts as questions
 from bot.services.questions.acts import RepliedTo
 from bot.services.questions.slots import asked_slot, hint_slot
 from bot.telegram_api import keyboards
-from bot.telegram_api.dispatch import ID, RESIDENTS, Button, Command, Needs, NewMessage
+from bot.telegram_api.callbacks.questions import QuestionAct, QuestionList
+from bot.telegram_api.dispatch import RESIDENTS, Button, Command, Needs, NewMessage
 from bot.telegram_api.keyboards import button
-from bot.views import questions as views
 from bot.views.review.words import days_waiting
 from domain.access import Permission, may
 from domain.errors import DomainError, InvalidAnswer, NotFound
@@ -139,28 +139,27 @@ async def listed(_update: Update, context: StepContext) -> None:
 
 
 async def tapped(update: Update, context: StepContext) -> None:
-    """Take a tap on the list or below a question."""
+    """Show a question of the list, or begin its answer."""
     step, query = context.step, update.callback_query
     if query is None or query.message is None:
         return
-    act, *more = keyboards.parts(query.data or "")
-    question_id = _id(more[0]) if more else None
-    if act == views.LIST:
-        await _list(step, question_id)
-        return
+    tap = QuestionAct.of(update)
     try:
-        if question_id is None:
-            raise NotFound
-        await questions.find_open(step.uow, officer_of(step), question_id)
+        await questions.find_open(step.uow, officer_of(step), tap.question_id)
     except DomainError as error:
         step.answer_callback(step.plain(_key_of(error), **error.values), alert=True)
-        if act == views.ANSWER:
+        if tap.act == "answer":
             step.remove_buttons(query.message.message_id)
         return
-    if act == views.SHOW:
-        await questions.show(step.uow, step.resources, officer_of(step), question_id)
+    if tap.act == "show":
+        await questions.show(step.uow, step.resources, officer_of(step), tap.question_id)
     else:
-        await _begin_answer(step, question_id, {})
+        await _begin_answer(step, tap.question_id, {})
+
+
+async def turn_page(update: Update, context: StepContext) -> None:
+    """Show the open questions behind one, or the first of them."""
+    await _list(context.step, QuestionList.of(update).after)
 
 
 async def _list(step: Step, after: UUID | None) -> None:
@@ -170,14 +169,14 @@ async def _list(step: Step, after: UUID | None) -> None:
         return
     lines = [_line(step, one, position) for position, one in enumerate(found, start=1)]
     show = [
-        button(step.plain("btn-question-show", position=position), keyboards.data(views.FAMILY, views.SHOW, one.id.hex))
+        button(step.plain("btn-question-show", position=position), QuestionAct("show", one.id).pack())
         for position, one in enumerate(found, start=1)
     ]
     turn = []
     if more:
-        turn.append(button(step.plain("btn-queue-next"), keyboards.data(views.FAMILY, views.LIST, found[-1].id.hex)))
+        turn.append(button(step.plain("btn-queue-next"), QuestionList(found[-1].id).pack()))
     if after is not None:
-        turn.append(button(step.plain("btn-queue-first"), keyboards.data(views.FAMILY, views.LIST)))
+        turn.append(button(step.plain("btn-queue-first"), QuestionList().pack()))
     html = "\n\n".join([step.text("question-list"), *lines])
     step.send_text(html, keyboard=keyboards.inline([show, *([one] for one in turn)]))
 
@@ -214,13 +213,6 @@ def _key_of(error: DomainError) -> str:
     return "question-gone" if isinstance(error, NotFound) else error.text_key
 
 
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 class _ToABot(filters.MessageFilter):
     """A reply to what a bot wrote, and in a private chat that is ours."""
 
@@ -241,10 +233,6 @@ REPLIES = (
 """Replies stand before everything else that is no command: a form must not take them for its answer."""
 ENTRIES = (
     Command(("pertanyaan",), listed, permission=Permission.ANSWER, needs=Needs.TRANSACTION),
-    Button(
-        f"{views.FAMILY}:(?:{views.LIST}|(?:{views.LIST}|{views.SHOW}|{views.ANSWER}):{ID})",
-        tapped,
-        permission=Permission.ANSWER,
-        needs=Needs.TRANSACTION,
-    ),
+    Button(QuestionList, turn_page, permission=Permission.ANSWER, needs=Needs.TRANSACTION),
+    Button(QuestionAct, tapped, permission=Permission.ANSWER, needs=Needs.TRANSACTION),
 )

@@ -8,6 +8,7 @@ from telegram import CallbackQuery, Update
 
 from bot.runtime.step import Step, StepContext
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.review import CaseTap
 from bot.telegram_api.dispatch import Callback, argument
 from bot.views.review import words
 from domain.errors import DomainError, InvalidAnswer
@@ -29,16 +30,10 @@ def replies_to_domain_errors(callback: Callback) -> Callback:
     return told
 
 
-def callback_parts(update: Update) -> list[str]:
-    """Return the parts of a button's data after its family; none for a command."""
-    query = update.callback_query
-    return keyboards.parts(query.data or "") if query else []
-
-
 def reference(update: Update) -> Reference:
     """Return the reference in a button or behind a command. Raises InvalidAnswer."""
-    parts = callback_parts(update)
-    words = parts[1] if len(parts) > 1 else argument(update)
+    tap = CaseTap.parse(update.callback_query.data) if update.callback_query else None
+    words = tap.token if tap else argument(update)
     if not words:
         raise InvalidAnswer("review-which")
     return Reference.parse(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from telegram import Update
@@ -15,11 +16,23 @@ from bot.runtime.files.generated import generated_document
 from bot.runtime.step import Step, StepContext
 from bot.services.rounds import acts as rounds
 from bot.telegram_api import keyboards
-from bot.telegram_api.dispatch import ID, RESIDENTS, Button, Command, Needs
+from bot.telegram_api.callbacks.data import CallbackData
+from bot.telegram_api.callbacks.rounds import (
+    AnyRoundTap,
+    CancelRound,
+    CloseList,
+    OpenRound,
+    Rank,
+    RoundTap,
+    SendList,
+    SendOutcome,
+    ShowRounds,
+    Sign,
+)
+from bot.telegram_api.dispatch import RESIDENTS, Button, Command, Needs
 from bot.telegram_api.keyboards import button
 from bot.views.rounds import board as round_views
 from bot.views.rounds.files import LIST_MAKER, OUTCOME_MAKER
-from bot.views.rounds.notices import FAMILY
 from domain.access import Permission
 from domain.audit import AuditAct
 from domain.errors import NotAllowed, NotFound
@@ -122,29 +135,40 @@ async def send_outcome(update: Update, context: StepContext) -> None:
 
 ENTRIES = (
     Command(("putaran",), show, permission=RESIDENTS, needs=Needs.TRANSACTION),
-    Button(rf"{FAMILY}:show", show, permission=Permission.RANK, needs=Needs.TRANSACTION),
-    Button(rf"{FAMILY}:open", begin_opening, permission=Permission.RANK, needs=Needs.TRANSACTION),
-    Button(rf"{FAMILY}:close:{ID}", close_list, permission=Permission.RANK, needs=Needs.TRANSACTION),
-    Button(rf"{FAMILY}:rank:{ID}", rank, permission=Permission.RANK, needs=Needs.TRANSACTION),
-    Button(rf"{FAMILY}:sign:{ID}", begin_signing, permission=Permission.SIGN, needs=Needs.TRANSACTION),
-    Button(rf"{FAMILY}:cancel:{ID}", begin_cancelling, permission=Permission.RANK, needs=Needs.TRANSACTION),
-    Button(rf"{FAMILY}:list:{ID}", send_list, permission=Permission.RANK, needs=Needs.TRANSACTION),
-    Button(rf"{FAMILY}:outcome:{ID}", send_outcome, permission=Permission.RANK, needs=Needs.TRANSACTION),
+    Button(ShowRounds, show, permission=Permission.RANK, needs=Needs.TRANSACTION),
+    Button(OpenRound, begin_opening, permission=Permission.RANK, needs=Needs.TRANSACTION),
+    Button(CloseList, close_list, permission=Permission.RANK, needs=Needs.TRANSACTION),
+    Button(Rank, rank, permission=Permission.RANK, needs=Needs.TRANSACTION),
+    Button(Sign, begin_signing, permission=Permission.SIGN, needs=Needs.TRANSACTION),
+    Button(CancelRound, begin_cancelling, permission=Permission.RANK, needs=Needs.TRANSACTION),
+    Button(SendList, send_list, permission=Permission.RANK, needs=Needs.TRANSACTION),
+    Button(SendOutcome, send_outcome, permission=Permission.RANK, needs=Needs.TRANSACTION),
 )
+
+
+_STEPS: Mapping[str, type[RoundTap]] = {
+    "close": CloseList,
+    "rank": Rank,
+    "sign": Sign,
+    "cancel": CancelRound,
+    "list": SendList,
+    "outcome": SendOutcome,
+}
 
 
 async def _show_officer(step: Step, programme: Programme) -> None:
     """Show the state of the round, and the steps that can be taken now."""
     latest = await step.uow.rounds.latest(programme)
     html, steps = await round_views.officer_view(step, programme, latest)
-    rows = [
-        button(
-            step.plain(f"btn-round-{name}"),
-            keyboards.data(FAMILY, name, *([latest.id.hex] if latest and name != "open" else [])),
-        )
-        for name in steps
-    ]
+    rows = [button(step.plain(f"btn-round-{name}"), _tap(name, latest).pack()) for name in steps]
     step.send_text(html, keyboard=keyboards.column(rows) if rows else None)
+
+
+def _tap(name: str, latest: Round | None) -> CallbackData:
+    """Return the button of a step that `round_views.officer_view` names."""
+    if latest is None or name == "open":
+        return OpenRound()
+    return ShowRounds() if name == "show" else _STEPS[name](latest.id)
 
 
 def _no_file(step: Step) -> str:
@@ -169,8 +193,7 @@ async def _known(step: Step, round_id: UUID) -> Round:
 
 
 def _round_id(update: Update) -> UUID:
-    query = update.callback_query
-    return UUID(keyboards.parts(query.data or "")[1] if query else "")
+    return AnyRoundTap.of(update).round_id
 
 
 def _close(step: Step, update: Update) -> None:

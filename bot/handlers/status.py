@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from telegram import CallbackQuery, Update
 
@@ -19,7 +20,8 @@ from bot.services.review import corrections
 from bot.services.status.lapses import drop_drafts_of
 from bot.services.status.next_step import next_step
 from bot.telegram_api import keyboards
-from bot.telegram_api.dispatch import RESIDENTS, TOKEN, Button, Command, Needs
+from bot.telegram_api.callbacks.status import ListAct, StatusAct, StatusList
+from bot.telegram_api.dispatch import RESIDENTS, Button, Command, Needs
 from bot.telegram_api.keyboards import Markup, button
 from bot.views.appeals import appeal_buttons
 from bot.views.status.places import offer_buttons
@@ -29,9 +31,7 @@ from domain.errors import Conflict, DomainError, IllegalTransition, InvalidAnswe
 from domain.reference import Reference
 from storage.records.applications import StoredApplication
 
-FAMILY = "s"
 PAGE = 10
-LIST, LIST_TO_WITHDRAW = "list", "to-withdraw"
 WITHDRAWABLE = tuple(one for one in ApplicationStatus if Act.WITHDRAW in acts_open_to(one))
 
 
@@ -43,12 +43,12 @@ class TimelinePage:
     total: int
     more: bool
     is_first: bool
-    list_act: str
+    list_act: ListAct
 
 
 async def show_status(step: Step, after: StoredApplication | None = None) -> None:
     """Answer /status: the timeline of the only application, or a page of several, newest first, following `after`."""
-    page = await _page(step, None, LIST, after)
+    page = await _page(step, None, "list", after)
     if not page.total:
         _nothing(step)
     elif page.total == 1:
@@ -72,7 +72,7 @@ async def show_one(step: Step, application: StoredApplication) -> None:
 
 async def choose_withdrawal(step: Step, after: StoredApplication | None = None) -> None:
     """Answer /tarik: let the person choose if several applications can be withdrawn, and ask for confirmation."""
-    page = await _page(step, WITHDRAWABLE, LIST_TO_WITHDRAW, after)
+    page = await _page(step, WITHDRAWABLE, "to-withdraw", after)
     if not page.total:
         step.say("withdraw-nothing")
     elif page.total == 1:
@@ -101,16 +101,16 @@ async def tapped(update: Update, context: StepContext) -> None:
     step, query = context.step, update.callback_query
     if query is None:
         return
-    act, *rest = keyboards.parts(query.data or "")
     reference = None
     try:
-        if not rest:
-            await (show_status(step) if act == LIST else choose_withdrawal(step))
+        if first := StatusList.parse(query.data):
+            await (show_status(step) if first.act == "list" else choose_withdrawal(step))
             return
-        reference = Reference.parse(rest[0])
+        tap = StatusAct.of(update)
+        reference = Reference.parse(tap.token)
         application = await submission.own_application(step.uow, reference, step.person)
         async with step.uow.attempt():
-            await _act(step, query, act, application)
+            await _act(step, query, tap.act, application)
     except (Conflict, IllegalTransition):
         await _show_again(step, query, reference)
     except (NotFound, InvalidAnswer):
@@ -119,12 +119,11 @@ async def tapped(update: Update, context: StepContext) -> None:
         step.send_text(step.text(error.text_key, **error.values))
 
 
-_ACTS = "|".join([LIST, LIST_TO_WITHDRAW, "show", "refresh", "withdraw", "withdraw-yes", "keep", "fix"])
 ENTRIES = (
     Command(("status",), status, permission=RESIDENTS, needs=Needs.TRANSACTION),
     Command(("tarik",), withdrawal, permission=RESIDENTS, needs=Needs.TRANSACTION),
-    Button(rf"{FAMILY}:(?:{LIST}|{LIST_TO_WITHDRAW})", tapped, permission=RESIDENTS, needs=Needs.TRANSACTION),
-    Button(rf"{FAMILY}:(?:{_ACTS}):{TOKEN}", tapped, permission=RESIDENTS, needs=Needs.TRANSACTION),
+    Button(StatusList, tapped, permission=RESIDENTS, needs=Needs.TRANSACTION),
+    Button(StatusAct, tapped, permission=RESIDENTS, needs=Needs.TRANSACTION),
 )
 
 
@@ -189,7 +188,7 @@ async def _repaint(step: Step, query: CallbackQuery, application: StoredApplicat
 
 
 async def _page(
-    step: Step, statuses: Sequence[ApplicationStatus] | None, list_act: str, after: StoredApplication | None
+    step: Step, statuses: Sequence[ApplicationStatus] | None, list_act: ListAct, after: StoredApplication | None
 ) -> TimelinePage:
     total = await step.uow.applications.count_of_resident(step.person.id, statuses)
     found = await step.uow.applications.of_resident(step.person.id, statuses, limit=PAGE + 1, after=after)
@@ -224,27 +223,27 @@ def _buttons(step: Step, application: StoredApplication) -> list[dict[str, str]]
     token = application.reference.token
     rows = []
     if application.status is ApplicationStatus.CORRECTION_REQUESTED:
-        rows.append(button(step.plain("btn-begin-correction"), keyboards.data(FAMILY, "fix", token)))
+        rows.append(button(step.plain("btn-begin-correction"), StatusAct("fix", token).pack()))
     rows += [*appeal_buttons(step, application), *findings_buttons(step, application)]
     if Act.WITHDRAW in acts_open_to(application.status):
-        rows.append(button(step.plain("btn-status-refresh"), keyboards.data(FAMILY, "refresh", token)))
-        rows.append(button(step.plain("btn-withdraw-application"), keyboards.data(FAMILY, "withdraw", token)))
+        rows.append(button(step.plain("btn-status-refresh"), StatusAct("refresh", token).pack()))
+        rows.append(button(step.plain("btn-withdraw-application"), StatusAct("withdraw", token).pack()))
     return rows
 
 
-def _choices(step: Step, page: TimelinePage, act: str) -> Markup:
+def _choices(step: Step, page: TimelinePage, act: Literal["show", "withdraw"]) -> Markup:
     found = page.applications
-    buttons = [button(str(one.reference), keyboards.data(FAMILY, act, one.reference.token)) for one in found]
+    buttons = [button(str(one.reference), StatusAct(act, one.reference.token).pack()) for one in found]
     if page.more:
-        behind = keyboards.data(FAMILY, page.list_act, found[-1].reference.token)
+        behind = StatusAct(page.list_act, found[-1].reference.token).pack()
         buttons.append(button(step.plain("btn-queue-next"), behind))
     if not page.is_first:
-        buttons.append(button(step.plain("btn-queue-first"), keyboards.data(FAMILY, page.list_act)))
+        buttons.append(button(step.plain("btn-queue-first"), StatusList(page.list_act).pack()))
     return keyboards.column(buttons)
 
 
 def _show_button(step: Step, application: StoredApplication) -> Markup:
-    show = keyboards.data(FAMILY, "show", application.reference.token)
+    show = StatusAct("show", application.reference.token).pack()
     return keyboards.column([button(step.plain("btn-show-status"), show)])
 
 
@@ -260,7 +259,7 @@ def _confirm(step: Step, application: StoredApplication) -> Markup:
     token = application.reference.token
     return keyboards.column(
         [
-            button(step.plain("btn-withdraw-application-yes"), keyboards.data(FAMILY, "withdraw-yes", token)),
-            button(step.plain("btn-withdraw-no"), keyboards.data(FAMILY, "keep", token)),
+            button(step.plain("btn-withdraw-application-yes"), StatusAct("withdraw-yes", token).pack()),
+            button(step.plain("btn-withdraw-no"), StatusAct("keep", token).pack()),
         ]
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Coroutine
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass
 from enum import Enum
 from typing import Any, Final, Literal
 
@@ -18,15 +18,12 @@ from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import BaseHandler, filters
 
+from bot.telegram_api.callbacks.data import CallbackData
 from domain.access import Permission
 from domain.reference import token_pattern
 
 TOKEN = token_pattern()
 """The short form of a reference, of whichever programme."""
-NUMBER = "[0-9]{1,9}"
-"""A number in callback data, small enough for every column."""
-ID = "[0-9a-f]{32}"
-ANYTHING = r"[\s\S]*"
 
 # The server marks the same as a command: https://core.telegram.org/bots/features#commands
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]+))?(?![\w@/])")
@@ -108,24 +105,23 @@ class Command(Declaration):
 
 @dataclass(frozen=True)
 class Button(Declaration):
-    """Takes taps whose whole callback data fits the pattern.
+    """Takes taps on buttons of one kind, or with None on any button.
 
-    The pattern says all that the callback relies on: how many parts, which acts, how long a number. What fits none is
+    The kind says all that the callback relies on: how many parts, which acts, how long a number. What fits none is
     answered as a button that is not known (`bot.handlers.residents.fallback`).
     """
 
-    pattern: str
+    kind: type[CallbackData] | None
     callback: Callback
-    fits: re.Pattern[str] = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        object.__setattr__(self, "fits", re.compile(self.pattern, re.ASCII))
+    def fits(self, data: str | None) -> bool:
+        """Return whether callback data is of this kind."""
+        return self.kind is None or self.kind.parse(data) is not None
 
     def takes(self, update: Update) -> object:
         """Return whether this update is a tap on such a button."""
         query = update.callback_query
-        return query is not None and self.fits.fullmatch(query.data or "") is not None
+        return query is not None and self.fits(query.data)
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from bot.runtime.step import Step
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.status import AppealAct
 from domain.application import Act, acts_open_to
 from storage.records.applications import StoredApplication
-
-FAMILY = "ob"
-"""Of the callback data; the taps are handled in `bot/handlers/review/appeals.py`."""
 
 
 def appeal_buttons(step: Step, application: StoredApplication) -> list[dict[str, str]]:
@@ -20,4 +18,4 @@ def appeal_buttons(step: Step, application: StoredApplication) -> list[dict[str,
 
 def begin_data(application: StoredApplication) -> str:
     """Return the callback data that begins an objection to this application."""
-    return keyboards.data(FAMILY, "begin", application.reference.token)
+    return AppealAct("begin", application.reference.token).pack()

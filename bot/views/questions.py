@@ -8,14 +8,13 @@ from bot.runtime.events.rendering import renders
 from bot.services.questions.events import QuestionAnswered, QuestionShown
 from bot.services.questions.slots import about_slot, answer_slot, question_slot
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.questions import QuestionAct
 from storage.records.base import Outgoing, Priority
 from storage.repositories.questions import StoredQuestion
 
 if TYPE_CHECKING:
     from bot.resources import Resources
 
-FAMILY = "qa"
-SHOW, ANSWER, LIST = "show", "answer", "list"
 _LANGUAGE = "id"
 
 
@@ -78,7 +77,7 @@ def question_html(resources: Resources, question: StoredQuestion) -> str:
 
 def answer_button(resources: Resources, question: StoredQuestion) -> dict[str, str]:
     """Return the button that begins an answer."""
-    data = keyboards.data(FAMILY, ANSWER, question.id.hex)
+    data = QuestionAct("answer", question.id).pack()
     return keyboards.button(resources.texts.plain("btn-question-answer", _LANGUAGE), data)
 
 

@@ -7,26 +7,25 @@ from bot.conversations.engine import opening
 from bot.conversations.engine.question import dashed
 from bot.runtime.step import Step
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.forms import Resume
+from bot.telegram_api.callbacks.residents import FacilitiesChoice, Menu, MenuStatus
 from bot.telegram_api.keyboards import Markup, button
 from domain.draft import Draft
-
-FAMILY = "m"
-FACILITIES = "p"
 
 
 def main_menu(step: Step) -> Markup:
     """Return the four big buttons; before them the draft under way."""
-    choices = ("care", "apply", "status", "guide")
-    buttons = [button(step.plain(f"btn-menu-{one}"), keyboards.data(FAMILY, one)) for one in choices]
+    choices = (Menu("care"), Menu("apply"), MenuStatus(), Menu("guide"))
+    buttons = [button(step.plain(f"btn-menu-{one.way}"), one.pack()) for one in choices]
     return keyboards.column([*_continue_button(step), *buttons])
 
 
 def show_guide(step: Step) -> None:
     """Say what there is, for whom, how long it takes, and where people can be met."""
     buttons = [
-        button(step.plain("btn-menu-apply"), keyboards.data(FAMILY, "apply")),
+        button(step.plain("btn-menu-apply"), Menu("apply").pack()),
         choose_button(step.plain("btn-care-puskesmas")),
-        button(step.plain("btn-menu"), keyboards.data(FAMILY, "menu")),
+        button(step.plain("btn-menu"), Menu("menu").pack()),
     ]
     step.say("guide", keyboard=keyboards.column([*_continue_button(step), *buttons]))
 
@@ -38,7 +37,7 @@ def show_desk(step: Step) -> None:
 
 def choose_button(text: str) -> dict[str, str]:
     """Return a button that leads to the choice of a kecamatan; `text` is plain."""
-    return button(text, keyboards.data(FACILITIES, "choose"))
+    return button(text, FacilitiesChoice("choose").pack())
 
 
 def form_words(step: Step, draft: Draft) -> str:
@@ -58,4 +57,4 @@ def _continue_button(step: Step) -> list[dict[str, str]]:
         text = step.plain("btn-menu-continue-short", name=name)
     else:
         text = step.plain("btn-menu-continue", name=name, part=asked.part if asked else form.parts)
-    return [button(text, keyboards.data("f", draft.token, "resume"))]
+    return [button(text, Resume(draft.token).pack())]

@@ -13,6 +13,7 @@ from bot.conversations.engine.question import Answers, Choice, Option, Post, Que
 from bot.services.announcements import revisions as announcement_revisions
 from bot.services.announcements.text import check_message
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.announcements import CardAct
 from bot.texts.html import Html
 from bot.views.announcements import card as announcement_card
 from bot.views.announcements.message import bodies, erratum_body, room
@@ -163,7 +164,7 @@ async def _propose(turn: Turn) -> None:
     if proposed is None:
         return
     announcement = proposed.announcement
-    decline = announcement_card.button(step.resources, announcement_card.DECLINE_REVISION, announcement)
+    decline = announcement_card.button(step.resources, CardAct.DECLINE_REVISION, announcement)
     key = "announcement-mend-proposed" if proposed.chat_ids else "announcement-mend-no-second"
     step.say(key, keyboard=keyboards.column([decline]), number=announcement.number)
     step.tell(proposed)

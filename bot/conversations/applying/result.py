@@ -11,6 +11,7 @@ from bot.conversations.engine.view import View
 from bot.conversations.engine.words import pick_word
 from bot.runtime.step import Step
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.residents import FacilitiesChoice
 from bot.texts.html import Html
 from domain.application import ApplicationStatus
 from domain.draft import Draft
@@ -98,7 +99,7 @@ def next_step_options(draft: Draft, next_steps: Sequence[str]) -> list[Option]:
         elif profile.question_next_steps.get(one) in draft.questions:
             options.append(Option(one, text_key=f"btn-door-{one}", act=going_to(profile.question_next_steps[one])))
         elif one in profile.facility_next_steps and not any(option.data for option in options):
-            data = keyboards.data("p", "choose")
+            data = FacilitiesChoice("choose").pack()
             options.append(Option("facilities", text_key="btn-door-facilities", data=data))
     return options
 

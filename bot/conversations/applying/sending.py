@@ -9,6 +9,7 @@ from bot.runtime.step import Step
 from bot.services.applying import submission
 from bot.services.applying.submission import SubmissionKind, SubmissionResult
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.status import StatusAct
 from bot.views.announcements.topics import ask_about_announcements
 from domain.errors import AlreadyApplied, InvalidAnswer
 from domain.programme import Programme
@@ -70,5 +71,5 @@ def _reference(result: SubmissionResult) -> dict[str, object]:
 def _status(step: Step, reference: Reference | None) -> keyboards.Markup | None:
     if reference is None:
         return None
-    show = keyboards.data("s", "show", reference.token)
+    show = StatusAct("show", reference.token).pack()
     return keyboards.column([keyboards.button(step.plain("btn-receipt-status"), show)])

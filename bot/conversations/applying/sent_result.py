@@ -6,7 +6,8 @@ from bot.conversations.applying.result import findings_html, legal_bases, shown_
 from bot.conversations.engine.question import dashed
 from bot.runtime.step import Step
 from bot.telegram_api import keyboards
-from bot.views.appeals import FAMILY, appeal_buttons
+from bot.telegram_api.callbacks.status import AppealAct, StatusAct
+from bot.views.appeals import appeal_buttons
 from domain.application import ApplicationStatus
 from domain.rules.assessment import Finding
 from storage.records.applications import StoredApplication
@@ -32,7 +33,7 @@ def findings_buttons(step: Step, application: StoredApplication) -> list[dict[st
     if not findings_of(step, application):
         return []
     return [
-        keyboards.button(step.plain("btn-findings"), keyboards.data(FAMILY, "why", application.reference.token)),
+        keyboards.button(step.plain("btn-findings"), AppealAct("why", application.reference.token).pack()),
     ]
 
 
@@ -51,7 +52,7 @@ def say_findings(step: Step, application: StoredApplication) -> None:
         step.send_text("\n\n".join([head, step.text("findings-none")]))
         return
     end = step.text("findings-end", basis=legal_bases(findings), rejected=rejected)
-    show = keyboards.button(step.plain("btn-show-status"), keyboards.data("s", "show", application.reference.token))
+    show = keyboards.button(step.plain("btn-show-status"), StatusAct("show", application.reference.token).pack())
     step.send_text(
         "\n\n".join([head, findings_html(step, findings, next_steps), end]),
         keyboard=keyboards.column([*appeal_buttons(step, application), show]),

@@ -10,6 +10,7 @@ from bot.conversations.engine.question import Answer, Choice, Contact, Many, Opt
 from bot.conversations.engine.words import label_of
 from bot.runtime.step import Step
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.forms import ControlTap, OptionTap
 from bot.telegram_api.keyboards import Markup, button
 from domain.draft import Draft
 
@@ -27,8 +28,7 @@ class Buttons:
 
     def control(self, text: str, action: str) -> Button:
         """Return a button of the engine's own."""
-        token = self.draft.token
-        return button(text, keyboards.data("f", token, self.draft.version, action))
+        return button(text, ControlTap(self.draft.token, self.draft.version, action).pack())
 
     def below(self, question: Question, options: Sequence[Option], page: int, *, echoed: bool) -> Markup:
         """Return the keyboard of a question; `echoed` while its value is being read back."""
@@ -75,8 +75,7 @@ class Buttons:
             label = f"{PICKED if picked else NOT_PICKED} {label}"
             # The wanted state stands in the button, so that a double tap does not undo itself.
             value = f"{'-' if picked else '+'}{page}-{value}"
-        token = self.draft.token
-        return button(label, keyboards.data("a", token, question.key, self.draft.version, value))
+        return button(label, OptionTap(self.draft.token, question.key, self.draft.version, value).pack())
 
     def _controls(self, question: Question) -> list[list[Button]]:
         rows: list[list[Button]] = []

@@ -13,17 +13,15 @@ from bot.conversations.engine.albums import OTHER_FILE
 from bot.conversations.engine.dialogue import Dialogue
 from bot.conversations.engine.media import why_no_photo
 from bot.runtime.step import Step, StepContext, current_step
+from bot.telegram_api.callbacks.forms import ControlTap, OptionTap, Resume, draft_token_of
 from bot.telegram_api.dispatch import new_message
 from bot.telegram_api.formatting import html_of
-from bot.telegram_api.keyboards import is_data, parts
-
-ANSWER, CONTROL = "a", "f"
 
 
 def is_tap(update: Update) -> bool:
     """Return whether this update is a tap on a button of the engine's."""
     query = update.callback_query
-    return query is not None and is_data(query.data) and _family(query) in {ANSWER, CONTROL}
+    return query is not None and draft_token_of(query.data) is not None
 
 
 def is_answer(update: Update) -> bool:
@@ -45,8 +43,8 @@ async def handle(update: Update, context: StepContext) -> None:
     """Answer with what came, for a copy of the draft, so that a failure leaves the loaded one alone."""
     step = context.step
     query = update.callback_query
-    if query is not None and (query.data or "").endswith(":resume"):
-        await _resume(step, query)
+    if query is not None and (going_on := Resume.parse(query.data)):
+        await _resume(step, query, going_on.draft)
         return
     dialogue = _dialogue(step)
     if query is not None:
@@ -108,8 +106,7 @@ async def _post(dialogue: Dialogue, message: Message) -> None:
 
 async def _tap(step: Step, dialogue: Dialogue | None, query: CallbackQuery) -> None:
     message_id = query.message.message_id if query.message else None
-    pieces = parts(query.data or "")
-    if dialogue is None or not pieces or pieces[0] != dialogue.draft.token:
+    if dialogue is None or draft_token_of(query.data) != dialogue.draft.token:
         step.answer_callback(step.plain("engine-stale-form"))
         if message_id is not None:
             step.remove_buttons(message_id)
@@ -118,17 +115,15 @@ async def _tap(step: Step, dialogue: Dialogue | None, query: CallbackQuery) -> N
         else:
             step.say("engine-stale-form")
         return
-    match _family(query), pieces:
-        case "a", [_, key, version, value] if version.isdecimal():
-            await dialogue.tap(key, int(version), value, message_id)
-        case "f", [_, version, action] if version.isdecimal():
-            await dialogue.control(action, int(version), message_id)
-        case _:  # a button of an earlier release
-            dialogue.stale(-1, message_id)
+    if option := OptionTap.parse(query.data):
+        await dialogue.tap(option.question, option.version, option.value, message_id)
+    elif control := ControlTap.parse(query.data):
+        await dialogue.control(control.action, control.version, message_id)
+    else:  # a button of an earlier release
+        dialogue.stale(-1, message_id)
 
 
-async def _resume(step: Step, query: CallbackQuery) -> None:
-    token, *_ = parts(query.data or "")
+async def _resume(step: Step, query: CallbackQuery, token: str) -> None:
     if query.message:
         step.remove_buttons(query.message.message_id)
     if step.draft is not None and step.draft.token == token:
@@ -137,7 +132,3 @@ async def _resume(step: Step, query: CallbackQuery) -> None:
         step.answer_callback(step.plain("engine-stale-form"))
         if not opening.show_question(step):
             step.say("engine-stale-form")
-
-
-def _family(query: CallbackQuery) -> str:
-    return (query.data or "").split(":", 1)[0]

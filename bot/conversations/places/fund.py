@@ -17,6 +17,7 @@ from bot.conversations.places.answers import asking
 from bot.conversations.places.context import PlacesContext
 from bot.services.places import changes as place_changes
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.places import OpenBoard
 from domain.errors import Conflict, InvalidAnswer
 from domain.programme import Programme
 from domain.reading import clean_line
@@ -105,7 +106,7 @@ async def _save(turn: Turn) -> None:
         )
     except Conflict as error:
         raise InvalidAnswer("places-fund-exists", name=answers["name"]) from error
-    board = keyboards.data("k", "open", seen.programme.value, seen.period)
+    board = OpenBoard(seen.programme, seen.period).pack()
     look = keyboards.column([keyboards.button(step.plain("btn-places-open"), board)])
     step.say("places-fund-added", keyboard=look, name=answers["name"])
 

@@ -21,6 +21,7 @@ from bot.conversations.places.answers import (
 from bot.conversations.places.context import PlacesContext, PoolSeen
 from bot.services.places import changes as place_changes
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.places import OpenBoard
 from bot.views.places.words import period_words, pool_words, programme_words
 from domain.errors import InvalidAnswer, NotEnoughPlaces, NotFound
 from domain.places.pool import PoolKey
@@ -105,7 +106,7 @@ async def _save(turn: Turn) -> None:
     step = turn.step
     answers, seen = turn.answers, context_of(turn.draft, PlacesContext)
     source, target = _key(seen, _source(seen, answers)), _target(seen, answers)
-    board = keyboards.data("k", "open", seen.programme.value, seen.period)
+    board = OpenBoard(seen.programme, seen.period).pack()
     look = keyboards.column([keyboards.button(step.plain("btn-places-open"), board)])
     try:
         await place_changes.move(

@@ -27,6 +27,7 @@ from bot.conversations.places.context import PlacesContext, PoolSeen
 from bot.services.places import changes as place_changes
 from bot.services.places.changes import Way
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.places import OpenBoard
 from bot.views.places.words import left_words, period_words, pool_words, programme_words
 from domain.errors import Conflict, InvalidAnswer, NotEnoughPlaces, NotFound
 from domain.places.pool import PoolKey
@@ -123,7 +124,7 @@ def _summary(turn: Turn) -> str:
 async def _save(turn: Turn) -> None:
     step, answers = turn.step, turn.answers
     key = _key(context_of(turn.draft, PlacesContext), answers)
-    board = keyboards.data("k", "open", key.programme.value, key.period)
+    board = OpenBoard(key.programme, key.period).pack()
     look = keyboards.column([keyboards.button(step.plain("btn-places-open"), board)])
     try:
         await place_changes.set_number(

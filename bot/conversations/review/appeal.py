@@ -13,6 +13,7 @@ from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.question import Question, Text, Turn, Typed
 from bot.services.review import appeals
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.status import StatusAct
 from domain.errors import AlreadyApplied, Conflict, IllegalTransition, InvalidAnswer, NotFound
 from domain.reading import clean_line
 from domain.reference import Reference
@@ -68,7 +69,7 @@ async def _send(turn: Turn) -> None:
     """Send the objection; the form ends in any case, since sending again would meet the same."""
     step, begun = turn.step, context_of(turn.draft, AppealContext)
     reference = Reference.parse(begun.reference)
-    show = keyboards.data("s", "show", reference.token)
+    show = StatusAct("show", reference.token).pack()
     key = "appeal-received"
     try:
         await appeals.appeal(

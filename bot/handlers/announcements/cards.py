@@ -8,13 +8,14 @@ from telegram import Update
 
 from bot.conversations.announcements import revision as revision_form
 from bot.conversations.engine.opening import open_form
-from bot.handlers.announcements.taps import Act, Tap, act_on, pattern
+from bot.handlers.announcements.taps import Act, Tap, act_on
 from bot.runtime.step import Step, StepContext, officer_of
 from bot.services.announcements import acts as announcements
 from bot.services.announcements import revisions as announcement_revisions
 from bot.services.announcements.events import RevisionDecided
 from bot.services.announcements.snapshot import read_snapshot
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.announcements import CardAct, CardTap
 from bot.telegram_api.dispatch import Button, Needs
 from bot.telegram_api.keyboards import Markup
 from bot.views.announcements import card as cards
@@ -26,7 +27,6 @@ from domain.audit import AuditAct
 from storage.records.queues import SendState
 
 ENDED_SHOWN = 5
-OLDER = "older"
 _PENDING = (AnnouncementState.COUNTING, AnnouncementState.COMPOSED, AnnouncementState.PROPOSED)
 
 
@@ -53,19 +53,19 @@ def _buttons(step: Step, going_on: Sequence[Announcement], ended: Sequence[Annou
     buttons = [
         keyboards.button(
             step.plain("btn-announcement-card", number=one.number, state=one.state.value),
-            keyboards.data(cards.FAMILY, cards.CARD, one.number),
+            CardTap(CardAct.CARD, one.number).pack(),
         )
         for one in listed
     ]
     if len(ended) > ENDED_SHOWN:
-        older = keyboards.data(cards.FAMILY, OLDER, listed[-1].number)
+        older = CardTap(CardAct.OLDER, listed[-1].number).pack()
         buttons.append(keyboards.button(step.plain("btn-announcement-older"), older))
     return keyboards.column(buttons)
 
 
 async def tapped(update: Update, context: StepContext) -> None:
     """Take a tap below the card of an approved announcement."""
-    await act_on(update, context, ACTS)
+    await act_on(update, context, CardTap.of(update), ACTS)
 
 
 async def _card(step: Step, tap: Tap) -> None:
@@ -79,15 +79,15 @@ async def _card(step: Step, tap: Tap) -> None:
 
 
 async def _go_on(step: Step, tap: Tap) -> None:
-    await _done(step, tap, await announcements.go_on(step.uow, step.officer, tap.announcement.id), cards.GO_ON)
+    await _done(step, tap, await announcements.go_on(step.uow, step.officer, tap.announcement.id), CardAct.GO_ON)
 
 
 async def _pause(step: Step, tap: Tap) -> None:
-    await _done(step, tap, await announcements.pause(step.uow, step.officer, tap.announcement.id), cards.PAUSE)
+    await _done(step, tap, await announcements.pause(step.uow, step.officer, tap.announcement.id), CardAct.PAUSE)
 
 
 async def _resume(step: Step, tap: Tap) -> None:
-    await _done(step, tap, await announcements.resume(step.uow, step.officer, tap.announcement.id), cards.RESUME)
+    await _done(step, tap, await announcements.resume(step.uow, step.officer, tap.announcement.id), CardAct.RESUME)
 
 
 async def _stop(step: Step, tap: Tap) -> None:
@@ -100,7 +100,7 @@ async def _stop(step: Step, tap: Tap) -> None:
 
 
 async def _end(step: Step, tap: Tap) -> None:
-    await _done(step, tap, await announcements.stop(step.uow, step.officer, tap.announcement.id), cards.STOP)
+    await _done(step, tap, await announcements.stop(step.uow, step.officer, tap.announcement.id), CardAct.STOP)
 
 
 async def _revise(step: Step, tap: Tap) -> None:
@@ -132,7 +132,7 @@ async def _unknown(step: Step, tap: Tap) -> None:
     count = snapshot.outcomes[SendState.UNKNOWN]
     keyboard = [
         cards.button(step.resources, act, tap.announcement, count=count)
-        for act in (cards.SEND_UNKNOWN, cards.LEAVE_UNKNOWN)
+        for act in (CardAct.SEND_UNKNOWN, CardAct.LEAVE_UNKNOWN)
     ]
     step.say("announcement-unknown", keyboard=keyboards.column(keyboard), number=tap.announcement.number, count=count)
 
@@ -161,22 +161,22 @@ async def _sheet(step: Step, tap: Tap) -> None:
 
 
 ACTS: dict[str, Act] = {
-    OLDER: _older,
-    cards.CARD: _card,
-    cards.GO_ON: _go_on,
-    cards.PAUSE: _pause,
-    cards.RESUME: _resume,
-    cards.STOP: _stop,
-    cards.END: _end,
-    cards.REVISE: _revise,
-    cards.APPROVE_REVISION: _approve_revision,
-    cards.DECLINE_REVISION: _decline_revision,
-    cards.REPEAT: _repeat,
-    cards.UNKNOWN: _unknown,
-    cards.SEND_UNKNOWN: _send_unknown,
-    cards.LEAVE_UNKNOWN: _leave_unknown,
-    cards.PICTURE: _picture,
-    cards.SHEET: _sheet,
+    CardAct.OLDER: _older,
+    CardAct.CARD: _card,
+    CardAct.GO_ON: _go_on,
+    CardAct.PAUSE: _pause,
+    CardAct.RESUME: _resume,
+    CardAct.STOP: _stop,
+    CardAct.END: _end,
+    CardAct.REVISE: _revise,
+    CardAct.APPROVE_REVISION: _approve_revision,
+    CardAct.DECLINE_REVISION: _decline_revision,
+    CardAct.REPEAT: _repeat,
+    CardAct.UNKNOWN: _unknown,
+    CardAct.SEND_UNKNOWN: _send_unknown,
+    CardAct.LEAVE_UNKNOWN: _leave_unknown,
+    CardAct.PICTURE: _picture,
+    CardAct.SHEET: _sheet,
 }
 
 
@@ -203,4 +203,4 @@ async def _put_card(step: Step, announcement: Announcement) -> None:
     step.queue(cards.card(step.resources, step.chat_id, await read_snapshot(step.uow, announcement), anew=True))
 
 
-ENTRIES = (Button(pattern(cards.FAMILY, ACTS), tapped, permission=Permission.ANNOUNCE, needs=Needs.TRANSACTION),)
+ENTRIES = (Button(CardTap, tapped, permission=Permission.ANNOUNCE, needs=Needs.TRANSACTION),)

@@ -4,12 +4,12 @@ from telegram import Update
 
 from bot.conversations.announcements.form import open_announcement
 from bot.handlers.announcements import cards as announcement_cards
-from bot.handlers.announcements.taps import Act, Tap, act_on, pattern
+from bot.handlers.announcements.taps import Act, Tap, act_on
 from bot.runtime.step import Step, StepContext
 from bot.services.announcements import acts as announcements
 from bot.services.announcements.events import AnnouncementDecided
+from bot.telegram_api.callbacks.announcements import ComposingAct, ComposingTap
 from bot.telegram_api.dispatch import Button, Command, Needs
-from bot.views.announcements import notices
 from domain.access import Permission
 from domain.announcements.announcement import Announcement
 from domain.announcements.states import AnnouncementAct
@@ -23,7 +23,7 @@ async def announce(_update: Update, context: StepContext) -> None:
 
 async def tapped(update: Update, context: StepContext) -> None:
     """Take a tap below an announcement that is not sent yet."""
-    await act_on(update, context, ACTS)
+    await act_on(update, context, ComposingTap.of(update), ACTS)
 
 
 async def _propose(step: Step, tap: Tap) -> None:
@@ -58,11 +58,11 @@ async def _decline(step: Step, tap: Tap) -> None:
 
 
 ACTS: dict[str, Act] = {
-    notices.PROPOSE: _propose,
-    notices.TEST: _test,
-    notices.EDIT: _edit,
-    notices.APPROVE: _approve,
-    notices.DECLINE: _decline,
+    ComposingAct.PROPOSE: _propose,
+    ComposingAct.TEST: _test,
+    ComposingAct.EDIT: _edit,
+    ComposingAct.APPROVE: _approve,
+    ComposingAct.DECLINE: _decline,
 }
 
 
@@ -73,5 +73,5 @@ def _done(step: Step, tap: Tap, changed: Announcement, act: AnnouncementAct) -> 
 
 ENTRIES = (
     Command(("umumkan",), announce, permission=Permission.ANNOUNCE, needs=Needs.TRANSACTION),
-    Button(pattern(notices.FAMILY, ACTS), tapped, permission=Permission.ANNOUNCE, needs=Needs.TRANSACTION),
+    Button(ComposingTap, tapped, permission=Permission.ANNOUNCE, needs=Needs.TRANSACTION),
 )

@@ -14,11 +14,20 @@ from bot.conversations.places import number as place_number
 from bot.conversations.places.answers import OWN
 from bot.conversations.places.context import places_context
 from bot.runtime.step import Step, StepContext, officer_of
-from bot.telegram_api import keyboards
-from bot.telegram_api.dispatch import NUMBER, Button, Command, Entry, Needs
+from bot.telegram_api.callbacks.places import (
+    AddFund,
+    AnyBoardTap,
+    BoardPicture,
+    Ledger,
+    MovePlaces,
+    OpenBoard,
+    SetNumber,
+    ShowBoard,
+)
+from bot.telegram_api.dispatch import Button, Command, Entry, Needs
 from bot.views.places import board as quota_board
 from bot.views.places import ledger
-from bot.views.places.board import FAMILY, Board
+from bot.views.places.board import Board
 from domain.access import Permission
 from domain.calendar.periods import is_period
 from domain.programme import Programme
@@ -74,8 +83,7 @@ async def show_ledger(update: Update, context: StepContext) -> None:
     query = update.callback_query
     if board is None or query is None or query.message is None:
         return
-    before = keyboards.parts(query.data or "")[3:]
-    html, keyboard = await ledger.ledger_page(step, board, int(before[0]) if before else None)
+    html, keyboard = await ledger.ledger_page(step, board, Ledger.of(update).before)
     step.edit_text(query.message.message_id, html, keyboard=keyboard)
 
 
@@ -117,9 +125,8 @@ async def _begin(step: Step, update: Update, form: str) -> None:
 
 async def _board(step: Step, update: Update) -> Board | None:
     """Return the board a button is about; None, with a toast, for one that this officer does not see."""
-    data = update.callback_query.data if update.callback_query else None
-    _, name, period, *_ = keyboards.parts(data or "")
-    programme = Programme(name)
+    tap = AnyBoardTap.of(update)
+    programme, period = tap.programme, tap.period
     current = quota_board.current_period(step, programme)
     if not officer_of(step).sees_programme(programme) or not is_period(period, like=current):
         step.answer_callback(step.plain("officers-button-refused"), alert=True)
@@ -133,20 +140,13 @@ def _send_picture(step: Step, board: Board) -> None:
         step.queue(picture)
 
 
-_ABOUT = rf":(?:{'|'.join(Programme)}):[0-9]{{4}}(?:-[0-9]{{2}})?"
-_BUTTONS = (
-    (f"log{_ABOUT}(?::{NUMBER})?", Permission.VIEW_PLACES, show_ledger),
-    (f"show{_ABOUT}", Permission.VIEW_PLACES, show),
-    (f"open{_ABOUT}", Permission.VIEW_PLACES, open_board),
-    (f"pic{_ABOUT}", Permission.VIEW_PLACES, show_picture),
-    (f"set{_ABOUT}", Permission.MANAGE_PLACES, set_number),
-    (f"move{_ABOUT}", Permission.MANAGE_PLACES, move),
-    (f"fund{_ABOUT}", Permission.MANAGE_PLACES, add_fund),
-)
 ENTRIES: tuple[Entry, ...] = (
     Command(("kuota",), quota, permission=Permission.VIEW_PLACES, needs=Needs.TRANSACTION),
-    *(
-        Button(f"{FAMILY}:{fits}", callback, permission=permission, needs=Needs.TRANSACTION)
-        for fits, permission, callback in _BUTTONS
-    ),
+    Button(Ledger, show_ledger, permission=Permission.VIEW_PLACES, needs=Needs.TRANSACTION),
+    Button(ShowBoard, show, permission=Permission.VIEW_PLACES, needs=Needs.TRANSACTION),
+    Button(OpenBoard, open_board, permission=Permission.VIEW_PLACES, needs=Needs.TRANSACTION),
+    Button(BoardPicture, show_picture, permission=Permission.VIEW_PLACES, needs=Needs.TRANSACTION),
+    Button(SetNumber, set_number, permission=Permission.MANAGE_PLACES, needs=Needs.TRANSACTION),
+    Button(MovePlaces, move, permission=Permission.MANAGE_PLACES, needs=Needs.TRANSACTION),
+    Button(AddFund, add_fund, permission=Permission.MANAGE_PLACES, needs=Needs.TRANSACTION),
 )

@@ -14,7 +14,8 @@ from bot.services.places import offers
 from bot.services.places.events import PlaceOffered
 from bot.services.places.offers import Answered
 from bot.telegram_api import keyboards
-from bot.telegram_api.dispatch import RESIDENTS, TOKEN, Button, Needs
+from bot.telegram_api.callbacks.status import OfferAct
+from bot.telegram_api.dispatch import RESIDENTS, Button, Needs
 from bot.telegram_api.keyboards import Markup, button
 from bot.views.status.places import offered
 from domain.application import ApplicationStatus
@@ -22,7 +23,6 @@ from domain.errors import Conflict, IllegalTransition, InvalidAnswer, NotFound
 from domain.reference import Reference
 from storage.records.applications import StoredApplication
 
-FAMILY = "of"
 LOOKED_AT = 500
 """Applications of one account among which the offer that is answered in words is looked for."""
 
@@ -39,14 +39,14 @@ async def tapped(update: Update, context: StepContext) -> None:
     if query is None:
         return
     try:
-        act, token, mark = keyboards.parts(query.data or "")
-        application = await submission.own_application(step.uow, Reference.parse(token), step.person)
+        tap = OfferAct.of(update)
+        application = await submission.own_application(step.uow, Reference.parse(tap.token), step.person)
     except (NotFound, InvalidAnswer):
         step.answer_callback(step.plain("status-gone"), alert=True)
         return
     try:
         async with step.uow.attempt():
-            await _act(step, query, act, application, mark)
+            await _act(step, query, tap.act, application, tap.mark)
     except (Conflict, IllegalTransition):
         await _gone(step, query, application)
 
@@ -69,14 +69,7 @@ async def ask_again(step: Step, words: str) -> bool:
     return False
 
 
-ENTRIES = (
-    Button(
-        rf"{FAMILY}:(?:yes|no|keep|release):{TOKEN}:[0-9a-f]{{12}}",
-        tapped,
-        permission=RESIDENTS,
-        needs=Needs.TRANSACTION,
-    ),
-)
+ENTRIES = (Button(OfferAct, tapped, permission=RESIDENTS, needs=Needs.TRANSACTION),)
 
 
 async def _act(step: Step, query: CallbackQuery, act: str, application: StoredApplication, mark: str) -> None:
@@ -134,7 +127,7 @@ def _sure_buttons(step: Step, application: StoredApplication, mark: str) -> Mark
     token = application.reference.token
     return keyboards.column(
         [
-            button(step.plain("btn-offer-sure"), keyboards.data(FAMILY, "release", token, mark)),
-            button(step.plain("btn-offer-keep"), keyboards.data(FAMILY, "keep", token, mark)),
+            button(step.plain("btn-offer-sure"), OfferAct("release", token, mark).pack()),
+            button(step.plain("btn-offer-keep"), OfferAct("keep", token, mark).pack()),
         ]
     )

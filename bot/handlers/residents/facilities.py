@@ -5,10 +5,10 @@ from telegram import Update
 from bot.runtime.step import Step, StepContext
 from bot.services.applying.areas import nearest_kecamatan
 from bot.telegram_api import keyboards
-from bot.telegram_api.dispatch import ANYTHING, RESIDENTS, Button, Command, Needs, argument
+from bot.telegram_api.callbacks.residents import AnyFacilities, FacilitiesChoice, FacilitiesIn
+from bot.telegram_api.dispatch import RESIDENTS, Button, Command, Needs, argument
 from bot.telegram_api.keyboards import Markup, button
 from bot.texts.html import Html
-from bot.views.residents import FACILITIES as FAMILY
 from domain.areas import Facility, Kecamatan
 
 COLUMNS = 2
@@ -32,12 +32,12 @@ async def tapped(update: Update, context: StepContext) -> None:
     query = update.callback_query
     if query is None or query.message is None:
         return
-    pieces = keyboards.parts(query.data or "")
-    kecamatan = step.resources.areas.kecamatan(pieces[-1]) if len(pieces) > 1 else None
+    _, _, code = AnyFacilities.of(update).said.rpartition(":")
+    kecamatan = step.resources.areas.kecamatan(code)
     if kecamatan is not None:
         html, keyboard = _listed(step, kecamatan)
         step.edit_text(query.message.message_id, html, keyboard=keyboard)
-    elif pieces == ["other"]:
+    elif FacilitiesChoice.parse(query.data) == FacilitiesChoice("other"):
         html = step.text("facilities-choose")
         step.edit_text(query.message.message_id, html, keyboard=_kecamatan_keyboard(step))
     else:
@@ -46,13 +46,13 @@ async def tapped(update: Update, context: StepContext) -> None:
 
 def _kecamatan_keyboard(step: Step) -> Markup:
     names = sorted(step.resources.areas.all_kecamatan, key=lambda one: one.name)
-    buttons = [button(one.name, keyboards.data(FAMILY, "in", one.code)) for one in names]
+    buttons = [button(one.name, FacilitiesIn(one.code).pack()) for one in names]
     return keyboards.inline([buttons[start : start + COLUMNS] for start in range(0, len(buttons), COLUMNS)])
 
 
 def _listed(step: Step, kecamatan: Kecamatan) -> tuple[str, Markup]:
     found = step.resources.facilities.in_kecamatan(kecamatan.code)
-    other = button(step.plain("btn-facilities-other"), keyboards.data(FAMILY, "other"))
+    other = button(step.plain("btn-facilities-other"), FacilitiesChoice("other").pack())
     if not found:
         return step.text("facilities-none", kecamatan=kecamatan.name), keyboards.column([other])
     # The pieces are rendered, and so escaped, one by one.
@@ -79,5 +79,5 @@ def _map_url(lat: float, lon: float) -> str:
 ENTRIES = (
     Command(("faskes", "puskesmas"), facilities, permission=RESIDENTS, needs=Needs.NOTHING),
     # Whatever an older or a newer release wrote behind it: the choice is an answer to all of it.
-    Button(rf"{FAMILY}:{ANYTHING}", tapped, permission=RESIDENTS, needs=Needs.NOTHING),
+    Button(AnyFacilities, tapped, permission=RESIDENTS, needs=Needs.NOTHING),
 )

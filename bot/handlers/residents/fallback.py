@@ -11,7 +11,7 @@ from bot.conversations.engine.words import calls_for_help, command_meant
 from bot.handlers.places.offers import ask_again
 from bot.handlers.questions import say_how_to_ask
 from bot.runtime.step import StepContext
-from bot.telegram_api.dispatch import ANYTHING, RESIDENTS, Button, Needs, NewMessage
+from bot.telegram_api.dispatch import RESIDENTS, Button, Needs, NewMessage
 from bot.views.residents import main_menu, show_desk
 
 ALBUM_WAIT = timedelta(seconds=1.5)
@@ -66,5 +66,5 @@ ENTRIES = (
     NewMessage(unknown_command, filters.COMMAND, permission=RESIDENTS, needs=Needs.NOTHING),
     # Words may mean an offer or an announcement, which are looked for then.
     NewMessage(message, permission=RESIDENTS, needs=Needs.DEPENDS),
-    Button(ANYTHING, stale_button, permission=RESIDENTS, needs=Needs.NOTHING),
+    Button(None, stale_button, permission=RESIDENTS, needs=Needs.NOTHING),
 )

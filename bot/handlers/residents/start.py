@@ -1,8 +1,10 @@
 """The start menu: /start and its links, the main menu, the guide, and what comes first for who is ill."""
 
+from typing import get_args
+
 from telegram import ChatMember, Update
 
-from bot.conversations.applying.care import GO_ON, NO_CARE, care_advice_question, care_need_question
+from bot.conversations.applying.care import GO_ON, care_advice_question, care_need_question
 from bot.conversations.engine import opening
 from bot.handlers.applying import choose_programme
 from bot.handlers.officers import accept_invitation
@@ -11,18 +13,18 @@ from bot.runtime.step import JAKARTA, Step, StepContext
 from bot.services.applying.areas import parse_poster
 from bot.services.applying.draft_context import ApplyingContext
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.residents import Care, CareForm, CareNeed, FormNeed, Menu, MenuStatus
 from bot.telegram_api.commands import commands_of, officer_menu
 from bot.telegram_api.dispatch import RESIDENTS, Button, Command, Needs, Other, argument
 from bot.telegram_api.keyboards import Markup, button
 from bot.texts.html import Html
-from bot.views.residents import FAMILY, choose_button, main_menu, show_guide
+from bot.views.residents import choose_button, main_menu, show_guide
 from domain.access import Officer, Permission, may
-from domain.programme import Programme, care_programme
+from domain.programme import care_programme
 
 INVITATION = "petugas_"
 _TIMES = ((4, "night"), (11, "morning"), (15, "midday"), (18, "afternoon"), (24, "night"))
 """Each part of the day with the hour (WIB) at which it ends."""
-_CARE = ("emergency", "admitted", "today")
 _GONE = (ChatMember.BANNED, ChatMember.LEFT)
 
 
@@ -58,27 +60,36 @@ async def guide(_update: Update, context: StepContext) -> None:
     show_guide(context.step)
 
 
-async def tapped(update: Update, context: StepContext) -> None:
+async def menu_tapped(update: Update, context: StepContext) -> None:
     """Go where a button of the menu leads."""
     step = context.step
-    query = update.callback_query
-    match keyboards.parts(query.data) if query and query.data else []:
-        case ["care"]:
+    match Menu.of(update).way:
+        case "care":
             step.say("care-question", keyboard=_care_keyboard(step))
-        case ["care", need] if need in _CARE:
-            step.say(f"care-{need}", keyboard=_care_options(step, need))
-        case [name, need] if name in list(Programme) and need in (*_CARE, NO_CARE):
-            # What was just said and advised is not asked and advised again.
-            answers = {care_need_question.key: need, care_advice_question.key: GO_ON}
-            opening.open_form(step, name, answers=answers)
-        case ["apply"]:
+        case "apply":
             await choose_programme(step)
-        case ["status"]:
-            await show_status(step)
-        case ["guide"]:
+        case "guide":
             show_guide(step)
-        case _:
+        case "menu":
             step.say("start-menu", keyboard=main_menu(step))
+
+
+async def status_tapped(_update: Update, context: StepContext) -> None:
+    """Show where one's applications stand."""
+    await show_status(context.step)
+
+
+async def care_tapped(update: Update, context: StepContext) -> None:
+    """Say what to do for the care that is needed."""
+    step, need = context.step, Care.of(update).need
+    step.say(f"care-{need}", keyboard=_care_options(step, need))
+
+
+async def care_form_tapped(update: Update, context: StepContext) -> None:
+    """Open the form, in which what was just said and advised is not asked and advised again."""
+    tap = CareForm.of(update)
+    answers = {care_need_question.key: tap.need, care_advice_question.key: GO_ON}
+    opening.open_form(context.step, tap.programme, answers=answers)
 
 
 async def member_changed(update: Update, context: StepContext) -> None:
@@ -103,38 +114,32 @@ def _greet_officer(step: Step, officer: Officer) -> None:
 
 
 def _care_keyboard(step: Step) -> Markup:
-    buttons = [button(step.plain(f"btn-care-{need}"), keyboards.data(FAMILY, "care", need)) for need in _CARE]
-    return keyboards.column([*buttons, *_form_button(step, "btn-care-later", NO_CARE)])
+    buttons = [button(step.plain(f"btn-care-{need}"), Care(need).pack()) for need in get_args(CareNeed)]
+    return keyboards.column([*buttons, *_form_button(step, "btn-care-later", "none")])
 
 
-def _care_options(step: Step, need: str) -> Markup:
+def _care_options(step: Step, need: CareNeed) -> Markup:
     places = "btn-care-puskesmas" if need == "today" else "btn-care-hospitals"
     return keyboards.column([choose_button(step.plain(places)), *_form_button(step, "btn-care-apply", need)])
 
 
-def _form_button(step: Step, text: str, need: str) -> list[dict[str, str]]:
+def _form_button(step: Step, text: str, need: FormNeed) -> list[dict[str, str]]:
     """Return the way into the form of the programme for people who need care, which knows by it what they need."""
     programme = care_programme()
-    return [button(step.plain(text), keyboards.data(FAMILY, programme.value, need))] if programme else []
+    return [button(step.plain(text), CareForm(programme, need).pack())] if programme else []
 
 
 def _membership(update: Update) -> bool:
     return update.my_chat_member is not None
 
 
-_NEEDS = "|".join(_CARE)
-_CARE_FORM = care_programme()
-_CARE_FORMS = rf"{_CARE_FORM}:(?:{_NEEDS}|{NO_CARE})|" if _CARE_FORM else ""
 ENTRIES = (
     # A link may be an officer's invitation.
     Command(("start", "mulai"), start, permission=RESIDENTS, needs=Needs.DEPENDS),
     Command(("bantuan", "help"), guide, permission=RESIDENTS, needs=Needs.NOTHING),
-    Button(f"{FAMILY}:status", tapped, permission=RESIDENTS, needs=Needs.TRANSACTION),
-    Button(
-        rf"{FAMILY}:(?:care|care:(?:{_NEEDS})|{_CARE_FORMS}apply|guide|menu)",
-        tapped,
-        permission=RESIDENTS,
-        needs=Needs.NOTHING,
-    ),
+    Button(MenuStatus, status_tapped, permission=RESIDENTS, needs=Needs.TRANSACTION),
+    Button(Menu, menu_tapped, permission=RESIDENTS, needs=Needs.NOTHING),
+    Button(Care, care_tapped, permission=RESIDENTS, needs=Needs.NOTHING),
+    Button(CareForm, care_form_tapped, permission=RESIDENTS, needs=Needs.NOTHING),
     Other(_membership, member_changed, permission=RESIDENTS, needs=Needs.NOTHING),
 )

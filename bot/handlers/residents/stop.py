@@ -11,16 +11,14 @@ from bot.handlers.residents.topics import off_data
 from bot.handlers.status import choose_withdrawal
 from bot.runtime.step import Step, StepContext, current_step
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.residents import RefuseAnnouncements, StopApplication, StopForm, StopNothing
 from bot.telegram_api.dispatch import RESIDENTS, Button, Command, Needs, NewMessage
 from bot.telegram_api.keyboards import button
-from bot.views.announcements.topics import REFUSE
 from bot.views.announcements.words import topic_words
 from bot.views.residents import form_words
 from domain.announcements.content import Topic
 from domain.application import OPEN_STATUSES
 from domain.draft import Draft
-
-FAMILY = "x"
 
 
 class _AsksToStop(filters.MessageFilter):
@@ -42,7 +40,7 @@ async def ask(update: Update, context: StepContext) -> None:
     step = context.step
     buttons = []
     if step.person.announcements:
-        buttons.append(button(step.plain("btn-stop-announcements"), REFUSE))
+        buttons.append(button(step.plain("btn-stop-announcements"), RefuseAnnouncements().pack()))
         muted = await step.uow.muted_topics.of(step.chat_id)
         for topic in Topic:
             if topic not in muted:
@@ -50,11 +48,11 @@ async def ask(update: Update, context: StepContext) -> None:
                 buttons.append(button(step.plain("btn-stop-topic", topic=words), off_data(topic)))
     for draft in _drafts(step):
         text = step.plain("btn-stop-form", name=form_words(step, draft))
-        buttons.append(button(text, keyboards.data(FAMILY, "form", draft.token)))
+        buttons.append(button(text, StopForm(draft.token).pack()))
     if await _has_open_application(step):
-        buttons.append(button(step.plain("btn-stop-application"), keyboards.data(FAMILY, "application")))
+        buttons.append(button(step.plain("btn-stop-application"), StopApplication().pack()))
     if buttons:
-        buttons.append(button(step.plain("btn-stop-nothing"), keyboards.data(FAMILY, "nothing")))
+        buttons.append(button(step.plain("btn-stop-nothing"), StopNothing().pack()))
         step.say("stop-question", keyboard=keyboards.column(buttons))
     else:
         step.say("stop-nothing")
@@ -70,15 +68,14 @@ async def stop(update: Update, context: StepContext) -> None:
     if query is None or query.message is None:
         return
     step.remove_buttons(query.message.message_id)
-    match keyboards.parts(query.data or ""):
-        case ["form", token]:
-            await _drop_form(step, token)
-        case ["application"]:
-            await choose_withdrawal(step)
-        case _:
-            step.say("stop-kept")
-            # Somebody in the middle of a form finds its question below.
-            opening.ask_again(step)
+    if form := StopForm.parse(query.data):
+        await _drop_form(step, form.draft)
+    elif StopApplication.parse(query.data):
+        await choose_withdrawal(step)
+    else:
+        step.say("stop-kept")
+        # Somebody in the middle of a form finds its question below.
+        opening.ask_again(step)
 
 
 async def _drop_form(step: Step, token: str) -> None:
@@ -104,6 +101,7 @@ async def _has_open_application(step: Step) -> bool:
 ENTRIES = (
     Command(("berhenti",), ask, permission=RESIDENTS, needs=Needs.TRANSACTION),
     NewMessage(ask, filters.TEXT & _AsksToStop(), permission=RESIDENTS, needs=Needs.TRANSACTION),
-    Button(f"{FAMILY}:application", stop, permission=RESIDENTS, needs=Needs.TRANSACTION),
-    Button(rf"{FAMILY}:(?:form:[0-9a-f]{{8}}|nothing)", stop, permission=RESIDENTS, needs=Needs.NOTHING),
+    Button(StopApplication, stop, permission=RESIDENTS, needs=Needs.TRANSACTION),
+    Button(StopForm, stop, permission=RESIDENTS, needs=Needs.NOTHING),
+    Button(StopNothing, stop, permission=RESIDENTS, needs=Needs.NOTHING),
 )

@@ -6,19 +6,18 @@ from telegram import Update
 
 from bot.runtime.step import Step, StepContext
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.residents import AllowAnnouncements, RefuseAnnouncements, TopicSwitch
 from bot.telegram_api.dispatch import RESIDENTS, Button, Command, Needs
 from bot.telegram_api.keyboards import Markup, button
-from bot.views.announcements.topics import ALLOW, FAMILY, REFUSE, choice
+from bot.views.announcements.topics import choice
 from bot.views.announcements.words import topic_words
 from domain.announcements.content import Topic
 from domain.audit import AuditAct
 
-ON, OFF = "on", "off"
-
 
 def off_data(topic: Topic) -> str:
     """Return the callback data of a button that turns a topic off."""
-    return keyboards.data(FAMILY, OFF, topic.value)
+    return TopicSwitch("off", topic.value).pack()
 
 
 async def announcements(_update: Update, context: StepContext) -> None:
@@ -33,7 +32,7 @@ async def chosen(update: Update, context: StepContext) -> None:
     query = update.callback_query
     if query is None or query.message is None:
         return
-    allowed = query.data == ALLOW
+    allowed = AllowAnnouncements.parse(query.data) is not None
     if step.person.announcements and not allowed:
         await step.uow.recipients.withhold(step.chat_id)
     if step.person.announcements is not allowed:
@@ -48,9 +47,9 @@ async def topic_tapped(update: Update, context: StepContext) -> None:
     step, query = context.step, update.callback_query
     if query is None or query.message is None:
         return
-    state, topic = keyboards.parts(query.data or "")
-    if topic in list(Topic) and step.person.announcements:
-        await _turn(step, Topic(topic), on=state == ON)
+    tap = TopicSwitch.of(update)
+    if tap.topic in list(Topic) and step.person.announcements:
+        await _turn(step, Topic(tap.topic), on=tap.state == "on")
     html, keyboard = await _shown(step)
     step.edit_text(query.message.message_id, html, keyboard=keyboard)
 
@@ -83,13 +82,13 @@ def _topics(step: Step, on: Collection[Topic]) -> Markup:
         label = step.plain(
             "btn-announcements-topic", on=topic in on, topic=topic_words(step.resources, topic, step.language)
         )
-        buttons.append(button(label, keyboards.data(FAMILY, OFF if topic in on else ON, topic.value)))
-    return keyboards.column([*buttons, button(step.plain("btn-announcements-all-off"), REFUSE)])
+        buttons.append(button(label, TopicSwitch("off" if topic in on else "on", topic.value).pack()))
+    return keyboards.column([*buttons, button(step.plain("btn-announcements-all-off"), RefuseAnnouncements().pack())])
 
 
 ENTRIES = (
     Command(("pengumuman",), announcements, permission=RESIDENTS, needs=Needs.TRANSACTION),
-    Button(ALLOW, chosen, permission=RESIDENTS, needs=Needs.NOTHING),
-    Button(REFUSE, chosen, permission=RESIDENTS, needs=Needs.TRANSACTION),
-    Button(rf"{FAMILY}:(?:{ON}|{OFF}):\w+", topic_tapped, permission=RESIDENTS, needs=Needs.TRANSACTION),
+    Button(AllowAnnouncements, chosen, permission=RESIDENTS, needs=Needs.NOTHING),
+    Button(RefuseAnnouncements, chosen, permission=RESIDENTS, needs=Needs.TRANSACTION),
+    Button(TopicSwitch, topic_tapped, permission=RESIDENTS, needs=Needs.TRANSACTION),
 )

@@ -10,9 +10,8 @@ from bot.handlers.status import show_one
 from bot.runtime.step import Step, StepContext
 from bot.services.applying import submission
 from bot.services.review import appeals
-from bot.telegram_api import keyboards
-from bot.telegram_api.dispatch import RESIDENTS, TOKEN, Button, Needs
-from bot.views.appeals import FAMILY
+from bot.telegram_api.callbacks.status import AppealAct
+from bot.telegram_api.dispatch import RESIDENTS, Button, Needs
 from domain.errors import AlreadyApplied, DomainError, IllegalTransition, NotFound
 from domain.reference import Reference
 from storage.records.applications import StoredApplication
@@ -23,19 +22,19 @@ async def tapped(update: Update, context: StepContext) -> None:
     step, query = context.step, update.callback_query
     if query is None:
         return
-    act, token = keyboards.parts(query.data or "")
+    tap = AppealAct.of(update)
     try:
-        reference = Reference.parse(token)
+        reference = Reference.parse(tap.token)
         application = await submission.own_application(step.uow, reference, step.person)
         async with step.uow.attempt():
-            await _act(step, act, application)
+            await _act(step, tap.act, application)
     except NotFound:
         step.answer_callback(step.plain("status-gone"), alert=True)
     except DomainError as error:
         step.send_text(step.text(error.text_key, **error.values))
 
 
-ENTRIES = (Button(rf"{FAMILY}:(?:begin|why):{TOKEN}", tapped, permission=RESIDENTS, needs=Needs.TRANSACTION),)
+ENTRIES = (Button(AppealAct, tapped, permission=RESIDENTS, needs=Needs.TRANSACTION),)
 
 
 async def _act(step: Step, act: str, application: StoredApplication) -> None:

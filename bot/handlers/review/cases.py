@@ -1,11 +1,8 @@
-"""Find the application that an officer's command or button is about, and show its card.
-
-Their callback data is `r:<act>:<reference>[:<version the officer saw>[:<more>]]`.
-"""
+"""Find the application that an officer's command or button is about, and show its card."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from telegram import Update
@@ -15,13 +12,10 @@ from bot.runtime.step import Step, officer_of
 from bot.services.review import acts as review
 from bot.services.review import appeals, cases
 from bot.services.review.cases import Case
-from bot.telegram_api.dispatch import NUMBER, TOKEN
+from bot.telegram_api.callbacks.data import CallbackData
 from bot.views.review import card as cards
 from domain.application import Act
 from domain.audit import AuditAct
-
-CASE = TOKEN
-CASE_AS_SEEN = rf"{CASE}:{NUMBER}"
 
 
 async def begin(step: Step, update: Update) -> Case:
@@ -52,10 +46,10 @@ async def show(step: Step, update: Update, case: Case, *paragraphs: str) -> None
     replace_or_send(step, update, html, await cards.card_keyboard(step, case))
 
 
-async def ask(step: Step, update: Update, case: Case, question: str, *choices: Sequence[str]) -> None:
+async def ask(step: Step, update: Update, case: Case, question: str, choices: Mapping[str, CallbackData]) -> None:
     """Show the card with a question (HTML) below it; the choices are those of `cards.confirmation`."""
     html = f"{await cards.card(step, case, question)}\n\n{question}"
-    replace_or_send(step, update, html, cards.confirmation(step, case, *choices))
+    replace_or_send(step, update, html, cards.confirmation(step, case, choices))
 
 
 def fields_as_seen(case: Case) -> dict[str, Any]:

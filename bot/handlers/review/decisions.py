@@ -11,16 +11,24 @@ from bot.conversations.review.approval import ApprovalContext
 from bot.conversations.review.context import CaseContext
 from bot.conversations.review.correction import RequestContext
 from bot.handlers import replies
-from bot.handlers.replies import callback_parts, replies_to_domain_errors
+from bot.handlers.replies import replies_to_domain_errors
 from bot.handlers.review import cases
-from bot.handlers.review.cases import CASE_AS_SEEN
 from bot.runtime.step import Step, StepContext, officer_of
 from bot.services.places import pools as places
 from bot.services.places.pools import PlacesKind
 from bot.services.review import acts as review
-from bot.services.review import corrections, reasons
+from bot.services.review import corrections
 from bot.services.review.cases import Case
 from bot.services.review.clearing import Check
+from bot.telegram_api.callbacks.review import (
+    Approve,
+    ApproveNow,
+    AskReturn,
+    PutBack,
+    Reject,
+    ReleaseNik,
+    RequestCorrection,
+)
 from bot.telegram_api.dispatch import Button, Command, Needs
 from bot.views.review import card as cards
 from bot.views.review import checks as check_views
@@ -29,6 +37,7 @@ from bot.views.review import words
 from domain.access import Permission
 from domain.application import Act
 from domain.reference import Reference
+from domain.review import ReleaseReason, ReturnReason
 
 
 @replies_to_domain_errors
@@ -64,20 +73,21 @@ async def ask_approval(update: Update, context: StepContext) -> None:
         open_form(step, "approval_against", context=about)
         return
     question = "\n".join([step.text("review-approve-ask", reference=str(case.reference)), *told])
-    await cases.ask(step, update, case, question, ("btn-approve-yes", "approve-yes"))
+    yes = ApproveNow(case.reference.token, case.application.version)
+    await cases.ask(step, update, case, question, {"btn-approve-yes": yes})
 
 
 @replies_to_domain_errors
 async def approve(update: Update, context: StepContext) -> None:
     """Approve the application after the officer's confirmation."""
     step = context.step
-    _, token, version = callback_parts(update)
+    tap = ApproveNow.of(update)
     placed = await review.approve(
         step.uow,
         step.resources,
         officer=officer_of(step),
-        reference=Reference.parse(token),
-        version=int(version),
+        reference=Reference.parse(tap.token),
+        version=tap.version,
     )
     replies.replace_or_send(step, update, await place_words.approved(step, placed))
 
@@ -111,22 +121,23 @@ async def ask_return(update: Update, context: StepContext) -> None:
     step = context.step
     case = await cases.case_for(step, update, Act.RETURN)
     html = step.text("review-return-ask", reference=str(case.reference))
-    choices = [(f"return-reason-{reason}", f"return-{reason}") for reason in reasons.RETURN_REASONS]
-    await cases.ask(step, update, case, html, *choices)
+    about = (case.reference.token, case.application.version)
+    choices = {f"return-reason-{reason}": PutBack(reason, *about) for reason in ReturnReason}
+    await cases.ask(step, update, case, html, choices)
 
 
 @replies_to_domain_errors
 async def put_back(update: Update, context: StepContext) -> None:
     """Return the application to review for the reason that the officer named."""
     step = context.step
-    act, token, version = callback_parts(update)
+    tap = PutBack.of(update)
     application = await review.put_back(
         step.uow,
         step.resources,
         officer=officer_of(step),
-        reference=Reference.parse(token),
-        version=int(version),
-        reason=act.removeprefix("return-"),
+        reference=Reference.parse(tap.token),
+        version=tap.version,
+        reason=tap.reason,
     )
     reference = application.reference
     html = step.text("review-returned", reference=str(reference), command=f"/tinjau_{reference.token}")
@@ -139,27 +150,27 @@ async def ask_release(update: Update, context: StepContext) -> None:
     step = context.step
     case = await cases.case_for(step, update, Act.RELEASE)
     html = step.text("review-release-ask", reference=str(case.reference))
-    choices = [(f"release-reason-{reason}", f"release-{reason}") for reason in reasons.RELEASE_REASONS]
-    await cases.ask(step, update, case, html, *choices)
+    about = (case.reference.token, case.application.version)
+    choices = {f"release-reason-{reason}": ReleaseNik(reason, *about) for reason in ReleaseReason}
+    await cases.ask(step, update, case, html, choices)
 
 
 @replies_to_domain_errors
 async def release(update: Update, context: StepContext) -> None:
     """Release the NIK for the reason that the officer named."""
     step = context.step
-    act, token, version = callback_parts(update)
+    tap = ReleaseNik.of(update)
     application = await review.release_nik(
         step.uow,
         step.resources,
         officer=officer_of(step),
-        reference=Reference.parse(token),
-        version=int(version),
-        reason=act.removeprefix("release-"),
+        reference=Reference.parse(tap.token),
+        version=tap.version,
+        reason=tap.reason,
     )
     replies.replace_or_send(step, update, step.text("review-released", reference=str(application.reference)))
 
 
-_RELEASE, _RETURN = "|".join(reasons.RELEASE_REASONS), "|".join(reasons.RETURN_REASONS)
 ENTRIES = (
     Command(("setujui",), ask_approval, permission=Permission.APPROVE, needs=Needs.TRANSACTION),
     Command(("tolak",), reject, permission=Permission.REJECT, needs=Needs.TRANSACTION),
@@ -171,17 +182,13 @@ ENTRIES = (
     ),
     Command(("kembalikan",), ask_return, permission=Permission.APPROVE, needs=Needs.TRANSACTION),
     Command(("lepas_nik",), ask_release, permission=Permission.RELEASE_NIK, needs=Needs.TRANSACTION),
-    Button(rf"r:approve:{CASE_AS_SEEN}", ask_approval, permission=Permission.APPROVE, needs=Needs.TRANSACTION),
-    Button(rf"r:approve-yes:{CASE_AS_SEEN}", approve, permission=Permission.APPROVE, needs=Needs.TRANSACTION),
-    Button(rf"r:reject:{CASE_AS_SEEN}", reject, permission=Permission.REJECT, needs=Needs.TRANSACTION),
-    Button(
-        rf"r:fix:{CASE_AS_SEEN}", request_correction, permission=Permission.REQUEST_CORRECTION, needs=Needs.TRANSACTION
-    ),
-    Button(rf"r:return:{CASE_AS_SEEN}", ask_return, permission=Permission.APPROVE, needs=Needs.TRANSACTION),
-    Button(rf"r:return-({_RETURN}):{CASE_AS_SEEN}", put_back, permission=Permission.APPROVE, needs=Needs.TRANSACTION),
-    Button(
-        rf"r:release-({_RELEASE}):{CASE_AS_SEEN}", release, permission=Permission.RELEASE_NIK, needs=Needs.TRANSACTION
-    ),
+    Button(Approve, ask_approval, permission=Permission.APPROVE, needs=Needs.TRANSACTION),
+    Button(ApproveNow, approve, permission=Permission.APPROVE, needs=Needs.TRANSACTION),
+    Button(Reject, reject, permission=Permission.REJECT, needs=Needs.TRANSACTION),
+    Button(RequestCorrection, request_correction, permission=Permission.REQUEST_CORRECTION, needs=Needs.TRANSACTION),
+    Button(AskReturn, ask_return, permission=Permission.APPROVE, needs=Needs.TRANSACTION),
+    Button(PutBack, put_back, permission=Permission.APPROVE, needs=Needs.TRANSACTION),
+    Button(ReleaseNik, release, permission=Permission.RELEASE_NIK, needs=Needs.TRANSACTION),
 )
 
 

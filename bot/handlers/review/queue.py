@@ -8,9 +8,8 @@ from telegram import Update
 
 from bot.conversations.engine.forms import forms_of
 from bot.handlers import replies
-from bot.handlers.replies import callback_parts, replies_to_domain_errors
+from bot.handlers.replies import replies_to_domain_errors
 from bot.handlers.review import cases
-from bot.handlers.review.cases import CASE
 from bot.runtime.files.photos import KeptPhoto, photo_calls
 from bot.runtime.step import Step, StepContext, officer_of
 from bot.services.review import cases as review_cases
@@ -18,7 +17,8 @@ from bot.services.review import queue as officer_queue
 from bot.services.review import search as applications
 from bot.services.review.cases import Case
 from bot.telegram_api import keyboards
-from bot.telegram_api.dispatch import NUMBER, Button, Command, Needs, argument
+from bot.telegram_api.callbacks.review import QueuePage, Reveal, ShowCard, ShowPhotos
+from bot.telegram_api.dispatch import Button, Command, Needs, argument
 from bot.telegram_api.keyboards import button
 from bot.views.review import card as cards
 from bot.views.review import words
@@ -37,8 +37,8 @@ REVEALED_FOR = timedelta(seconds=60)
 async def queue(update: Update, context: StepContext) -> None:
     """/antrean, and the buttons that turn its pages."""
     step = context.step
-    parts = callback_parts(update)
-    after = Reference.parse(parts[1]) if len(parts) > 1 else None
+    behind = QueuePage.of(update).after if update.callback_query else None
+    after = Reference.parse(behind) if behind else None
     officer = officer_of(step)
     waiting, more = await officer_queue.page(step.uow, officer, own=step.resident, after=after)
     if not waiting:
@@ -52,9 +52,9 @@ async def queue(update: Update, context: StepContext) -> None:
     rows = []
     if more:
         last = waiting[-1].application.reference
-        rows.append(button(step.plain("btn-queue-next"), keyboards.data("r", "queue", last.token)))
+        rows.append(button(step.plain("btn-queue-next"), QueuePage(last.token).pack()))
     if after is not None:
-        rows.append(button(step.plain("btn-queue-first"), keyboards.data("r", "queue")))
+        rows.append(button(step.plain("btn-queue-first"), QueuePage().pack()))
     step.send_text(html, keyboard=keyboards.column(rows) if rows else None)
 
 
@@ -162,10 +162,10 @@ ENTRIES = (
     Command(("tinjau",), open_case, permission=Permission.VIEW, needs=Needs.TRANSACTION),
     Command(("riwayat",), history, permission=Permission.VIEW, needs=Needs.TRANSACTION),
     Command(("cari",), search, permission=Permission.VIEW, needs=Needs.TRANSACTION),
-    Button(rf"r:queue(:{CASE})?", queue, permission=Permission.VIEW, needs=Needs.TRANSACTION),
-    Button(rf"r:card:{CASE}(:{NUMBER})?", show_card, permission=Permission.VIEW, needs=Needs.TRANSACTION),
-    Button(rf"r:photos:{CASE}", show_photos, permission=Permission.REVEAL, needs=Needs.TRANSACTION),
-    Button(rf"r:reveal:{CASE}", reveal, permission=Permission.REVEAL, needs=Needs.TRANSACTION),
+    Button(QueuePage, queue, permission=Permission.VIEW, needs=Needs.TRANSACTION),
+    Button(ShowCard, show_card, permission=Permission.VIEW, needs=Needs.TRANSACTION),
+    Button(ShowPhotos, show_photos, permission=Permission.REVEAL, needs=Needs.TRANSACTION),
+    Button(Reveal, reveal, permission=Permission.REVEAL, needs=Needs.TRANSACTION),
 )
 
 

@@ -16,13 +16,12 @@ from bot.services.places.placement import Placed
 from bot.services.review import appeals, clearing, corrections
 from bot.services.review.clearing import Check, Checks
 from bot.services.review.events import ApplicationPutBack, ApplicationRejected, CorrectionRequested, NikReleased
-from bot.services.review.reasons import RELEASE_REASONS, RETURN_REASONS
 from domain.access import ACT_PERMISSIONS, Officer, Permission
 from domain.application import Act, acts_open_to
 from domain.audit import Actor, AuditAct
 from domain.errors import AgainstCheck, Conflict, FindingsOpen, NotAllowed
 from domain.reference import Reference
-from domain.review import CheckResult
+from domain.review import CheckResult, ReleaseReason, ReturnReason
 from storage.records.applications import StoredApplication
 from storage.records.base import AuditEvent
 
@@ -220,7 +219,7 @@ async def release_nik(
     Raises as `approve`.
     """
     case = await decidable(uow, officer, reference, version, Act.RELEASE)
-    if reason not in RELEASE_REASONS:
+    if reason not in list(ReleaseReason):
         raise ValueError("no such reason")
     await placement.release_places(uow, resources, case.application)
     application = await uow.applications.save(case.application.release())
@@ -237,7 +236,7 @@ async def put_back(
     Raises as `approve`.
     """
     case = await decidable(uow, officer, reference, version, Act.RETURN)
-    if reason not in RETURN_REASONS:
+    if reason not in list(ReturnReason):
         raise ValueError("no such reason")
     await placement.release_places(uow, resources, case.application)
     application = await uow.applications.save(case.application.send_back())

@@ -13,12 +13,6 @@ from pydantic import AfterValidator
 from domain.errors import InvalidAnswer
 from domain.reading import clean_line
 
-RELEASE_REASONS = ("typed-wrong", "owner-came", "double")
-"""Why a NIK may be released. Texts: `release-reason-<reason>`."""
-
-RETURN_REASONS = ("documents", "data-changed", "by-mistake")
-"""Why somebody who waits for a place goes back into review. Texts: `return-reason-<reason>`."""
-
 NOTE_LIMIT = 300
 
 

@@ -5,11 +5,13 @@ Both broadcasters have one, in the slot `announcement-<number>` of their chat: i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.runtime.files.generated import generated_document, generated_photo
 from bot.services.announcements.snapshot import AnnouncementSnapshot
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.announcements import CardAct, CardTap
 from bot.telegram_api.keyboards import Markup
 from domain.announcements.announcement import Announcement
 from domain.announcements.hours import is_quiet
@@ -22,12 +24,7 @@ from storage.records.queues import SendState
 if TYPE_CHECKING:
     from bot.resources import Resources
 
-FAMILY = "uc"
 CHART_MAKER, SHEET_MAKER = "announcement_chart", "announcement_sheet"
-CARD, GO_ON, PAUSE, RESUME, STOP, END = "card", "go", "pause", "resume", "stop", "end"
-REVISE, APPROVE_REVISION, DECLINE_REVISION = "mend", "mend-yes", "mend-no"
-REPEAT, UNKNOWN, SEND_UNKNOWN, LEAVE_UNKNOWN = "repeat", "unknown", "unknown-send", "unknown-leave"
-PICTURE, SHEET = "picture", "sheet"
 _FINAL = (
     SendState.SENT,
     SendState.BLOCKED,
@@ -40,17 +37,23 @@ OUTCOMES = (*(state.value for state in _FINAL), "waiting")
 """What is told of a copy, in the order in which it is told; `waiting` is queued or under way."""
 _LANGUAGE = "id"
 _BAR_CELLS = 14
-_S = AnnouncementState
+_S, _A = AnnouncementState, CardAct
 _BUTTONS = {
-    _S.SCHEDULED: [[END]],
-    _S.CANARY: [[PAUSE, STOP]],
-    _S.CHECKED: [[GO_ON], [REVISE], [END]],
-    _S.SENDING: [[PAUSE, STOP], [REVISE]],
-    _S.FOLLOWING: [[PAUSE, STOP], [REVISE], [REPEAT], [UNKNOWN], [PICTURE, SHEET]],
-    _S.PAUSED: [[RESUME], [REVISE], [END]],
-    _S.STOPPED: [[PICTURE, SHEET]],
-    _S.EXPIRED: [[PICTURE, SHEET]],
-    _S.FINISHED: [[REPEAT], [UNKNOWN], [REVISE], [PICTURE, SHEET]],
+    _S.SCHEDULED: [[_A.END]],
+    _S.CANARY: [[_A.PAUSE, _A.STOP]],
+    _S.CHECKED: [[_A.GO_ON], [_A.REVISE], [_A.END]],
+    _S.SENDING: [[_A.PAUSE, _A.STOP], [_A.REVISE]],
+    _S.FOLLOWING: [
+        [_A.PAUSE, _A.STOP],
+        [_A.REVISE],
+        [_A.REPEAT],
+        [_A.UNKNOWN],
+        [_A.PICTURE, _A.SHEET],
+    ],
+    _S.PAUSED: [[_A.RESUME], [_A.REVISE], [_A.END]],
+    _S.STOPPED: [[_A.PICTURE, _A.SHEET]],
+    _S.EXPIRED: [[_A.PICTURE, _A.SHEET]],
+    _S.FINISHED: [[_A.REPEAT], [_A.UNKNOWN], [_A.REVISE], [_A.PICTURE, _A.SHEET]],
 }
 
 
@@ -127,9 +130,9 @@ def sheet(resources: Resources, chat_id: int, announcement: Announcement) -> Out
     return generated_document(chat_id, SHEET_MAKER, data, caption=caption, otherwise=otherwise)
 
 
-def button(resources: Resources, act: str, announcement: Announcement, **values: object) -> dict[str, str]:
+def button(resources: Resources, act: CardAct, announcement: Announcement, **values: object) -> dict[str, str]:
     """Return the button of an act on this announcement."""
-    data = keyboards.data(FAMILY, act, announcement.number)
+    data = CardTap(act, announcement.number).pack()
     return keyboards.button(resources.texts.plain(f"btn-announcement-{act}", _LANGUAGE, **values), data)
 
 
@@ -203,14 +206,14 @@ def _keyboard(resources: Resources, snapshot: AnnouncementSnapshot) -> Markup:
     announcement = snapshot.announcement
     rows = _BUTTONS.get(announcement.state, [])
     if snapshot.revision_waits:
-        rows = [[DECLINE_REVISION], [END]] if announcement.state is not _S.FINISHED else [[DECLINE_REVISION]]
+        rows = [[_A.DECLINE_REVISION], *([[_A.END]] if announcement.state is not _S.FINISHED else [])]
     return keyboards.inline([_row(resources, snapshot, acts) for acts in rows])
 
 
-def _row(resources: Resources, snapshot: AnnouncementSnapshot, acts: list[str]) -> list[dict[str, str]]:
-    numbers = {REPEAT: snapshot.outcomes[SendState.FAILED], UNKNOWN: snapshot.outcomes[SendState.UNKNOWN]}
+def _row(resources: Resources, snapshot: AnnouncementSnapshot, acts: Sequence[CardAct]) -> list[dict[str, str]]:
+    numbers = {_A.REPEAT: snapshot.outcomes[SendState.FAILED], _A.UNKNOWN: snapshot.outcomes[SendState.UNKNOWN]}
     return [
         button(resources, act, snapshot.announcement, **({"count": numbers[act]} if act in numbers else {}))
         for act in acts
-        if numbers.get(act, 1) and (snapshot.progress.messages.tried or act not in (PICTURE, SHEET))
+        if numbers.get(act, 1) and (snapshot.progress.messages.tried or act not in (_A.PICTURE, _A.SHEET))
     ]

@@ -5,12 +5,12 @@ from typing import Any
 from bot.conversations.engine.question import dashed
 from bot.resources import Resources
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.announcements import WayIn
 from bot.texts.html import Html, length_of, plain_of
 from bot.views.announcements.words import topic_words
 from domain.announcements.content import Content, Topic
 from storage.records.announcements import Body
 
-FAMILY = "w"
 """Of the button that leads into the bot."""
 CHECK, APPLY = "check", "apply"
 TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
@@ -55,5 +55,5 @@ def _buttons(resources: Resources, content: Content, language: str) -> list[dict
     buttons = [keyboards.link(one.text, one.url) for one in content.links]
     if content.opens is not None and content.programme is not None:
         label = resources.texts.plain(f"btn-announcement-{content.opens}-{dashed(content.programme)}", language)
-        buttons.append(keyboards.button(label, keyboards.data(FAMILY, content.opens, content.programme.value)))
+        buttons.append(keyboards.button(label, WayIn(content.opens, content.programme).pack()))
     return buttons

@@ -19,6 +19,7 @@ from bot.services.announcements.events import (
 )
 from bot.services.announcements.snapshot import AnnouncementSnapshot
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.announcements import SHOWN_BYTES, CardAct, CardTap, ComposingAct, ComposingTap
 from bot.telegram_api.keyboards import Markup
 from bot.views.announcements import card as announcement_card
 from bot.views.announcements.words import duration_words, schedule_words, segment_words, topic_words
@@ -31,9 +32,6 @@ from storage.records.base import Outgoing, Priority
 if TYPE_CHECKING:
     from bot.resources import Resources
 
-FAMILY = "u"
-PROPOSE, TEST, EDIT, APPROVE, DECLINE = "propose", "test", "edit", "approve", "decline"
-SHOWN_BYTES = 8
 """How much of a fingerprint goes into the button that approves it."""
 _LANGUAGE = "id"
 
@@ -56,7 +54,7 @@ def pending(
     """Return what an officer who looks at one that is not approved yet can do about it."""
     if officer.id != announcement.proposed_by and announcement.state is AnnouncementState.PROPOSED:
         return _request(resources, announcement, wording, chat_id)
-    keyboard = _column(resources, announcement, DECLINE)
+    keyboard = _column(resources, announcement, ComposingAct.DECLINE)
     if officer.id == announcement.proposed_by and announcement.state is AnnouncementState.COMPOSED:
         return [_composed(resources, announcement)]
     key = "announcement-pending"
@@ -102,14 +100,9 @@ def revision_proposed(resources: Resources, event: RevisionProposed) -> list[Out
     shown = [wording.body(_LANGUAGE), *([wording.erratum_for(_LANGUAGE)] if revision.tells else [])]
     approve = keyboards.button(
         resources.texts.plain("btn-announcement-mend-yes", _LANGUAGE),
-        keyboards.data(
-            announcement_card.FAMILY,
-            announcement_card.APPROVE_REVISION,
-            announcement.number,
-            revision.fingerprint[:SHOWN_BYTES].hex(),
-        ),
+        CardTap(CardAct.APPROVE_REVISION, announcement.number, revision.fingerprint[:SHOWN_BYTES].hex()).pack(),
     )
-    decline = announcement_card.button(resources, announcement_card.DECLINE_REVISION, announcement)
+    decline = announcement_card.button(resources, CardAct.DECLINE_REVISION, announcement)
     keyboard = keyboards.column([approve, decline])
     outgoing = []
     for chat_id in event.chat_ids:
@@ -140,19 +133,19 @@ def facts(resources: Resources, announcement: Announcement) -> dict[str, object]
 
 
 def _composed(resources: Resources, announcement: Announcement) -> Outgoing:
-    keys = (PROPOSE, TEST, EDIT, DECLINE) if announcement.recipients else (EDIT, DECLINE)
+    acts = [ComposingAct.PROPOSE, ComposingAct.TEST] if announcement.recipients else []
     return _note(
         resources,
         announcement.proposed_chat_id,
         "announcement-composed" if announcement.recipients else "announcement-nobody",
         announcement,
-        _column(resources, announcement, *keys),
+        _column(resources, announcement, *acts, ComposingAct.EDIT, ComposingAct.DECLINE),
         **facts(resources, announcement),
     )
 
 
 def _request(resources: Resources, announcement: Announcement, wording: Wording, chat_id: int) -> list[Outgoing]:
-    keyboard = _column(resources, announcement, APPROVE, DECLINE)
+    keyboard = _column(resources, announcement, ComposingAct.APPROVE, ComposingAct.DECLINE)
     values = facts(resources, announcement)
     return [
         wording.body(_LANGUAGE).to(chat_id, Priority.NOTICE),
@@ -164,7 +157,7 @@ def _cards(resources: Resources, snapshot: AnnouncementSnapshot) -> list[Outgoin
     return [announcement_card.card(resources, chat_id, snapshot) for chat_id in snapshot.announcement.chat_ids]
 
 
-def _column(resources: Resources, announcement: Announcement, *acts: str) -> Markup:
+def _column(resources: Resources, announcement: Announcement, *acts: ComposingAct) -> Markup:
     return keyboards.column(
         [
             keyboards.button(resources.texts.plain(f"btn-announcement-{act}", _LANGUAGE), _data(announcement, act))
@@ -173,10 +166,10 @@ def _column(resources: Resources, announcement: Announcement, *acts: str) -> Mar
     )
 
 
-def _data(announcement: Announcement, act: str) -> str:
-    if act == APPROVE:
-        return keyboards.data(FAMILY, act, announcement.number, announcement.fingerprint[:SHOWN_BYTES].hex())
-    return keyboards.data(FAMILY, act, announcement.number)
+def _data(announcement: Announcement, act: ComposingAct) -> str:
+    if act == ComposingAct.APPROVE:
+        return ComposingTap(act, announcement.number, announcement.fingerprint[:SHOWN_BYTES].hex()).pack()
+    return ComposingTap(act, announcement.number).pack()
 
 
 def _both(

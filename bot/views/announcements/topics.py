@@ -2,10 +2,8 @@
 
 from bot.runtime.step import Step
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.residents import AllowAnnouncements, RefuseAnnouncements
 from bot.telegram_api.keyboards import Markup, button
-
-FAMILY = "b"
-ALLOW, REFUSE = (keyboards.data(FAMILY, word) for word in ("yes", "no"))
 
 
 def ask_about_announcements(step: Step) -> None:
@@ -18,7 +16,7 @@ def choice(step: Step) -> Markup:
     """Return the buttons that allow announcements or refuse them."""
     return keyboards.column(
         [
-            button(step.plain("btn-announcements-yes"), ALLOW),
-            button(step.plain("btn-announcements-no"), REFUSE),
+            button(step.plain("btn-announcements-yes"), AllowAnnouncements().pack()),
+            button(step.plain("btn-announcements-no"), RefuseAnnouncements().pack()),
         ]
     )

@@ -12,6 +12,7 @@ from bot.runtime.step import Step
 from bot.services.places import pools as places
 from bot.services.places.pools import PlacesKind, PlacesState
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.places import AddFund, BoardPicture, BoardTap, Ledger, MovePlaces, SetNumber, ShowBoard
 from bot.telegram_api.keyboards import Markup, button
 from bot.views.places.words import area_words, left_words, period_words, programme_words
 from domain.access import Permission, may
@@ -21,7 +22,6 @@ from domain.places.pool import PoolBalance, PoolKey
 from domain.programme import Programme
 from storage.records.base import Outgoing
 
-FAMILY = "k"
 # Telegram takes 4,096 characters.
 _LIMIT = 3900
 _NAME_ON_PICTURE = 22
@@ -146,22 +146,22 @@ def _cut(step: Step, head: Sequence[str], lines: Sequence[str], tail: Sequence[s
 def board_keyboard(step: Step, board: Board) -> Markup:
     """Look at the lines, the picture and other periods; admins may change what is not over."""
 
-    def act(text_key: str, name: str) -> dict[str, str]:
-        return button(step.plain(text_key), keyboards.data(FAMILY, name, board.programme.value, board.period))
+    def act(text_key: str, kind: type[BoardTap]) -> dict[str, str]:
+        return button(step.plain(text_key), kind(board.programme, board.period).pack())
 
     def turn(text_key: str, steps: int) -> dict[str, str]:
         period = shifted(board.period, steps)
         label = step.plain(text_key, period=period_words(step, period))
-        return button(label, keyboards.data(FAMILY, "show", board.programme.value, period))
+        return button(label, ShowBoard(board.programme, period).pack())
 
     rows = []
     if may(step.officer, Permission.MANAGE_PLACES) and not board.over:
-        rows.append([act("btn-places-set", "set")])
+        rows.append([act("btn-places-set", SetNumber)])
         if any(one.free > 0 for one in board.balances):
-            rows.append([act("btn-places-move", "move")])
-        rows.append([act("btn-places-fund", "fund")])
+            rows.append([act("btn-places-move", MovePlaces)])
+        rows.append([act("btn-places-fund", AddFund)])
     if board.balances:
-        rows.append([act("btn-places-picture", "pic"), act("btn-places-ledger", "log")])
+        rows.append([act("btn-places-picture", BoardPicture), act("btn-places-ledger", Ledger)])
     rows.append([turn("btn-places-before", -1), turn("btn-places-after", 1)])
     return keyboards.inline(rows)
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from bot.runtime.step import Step
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.places import Ledger, ShowBoard
 from bot.telegram_api.keyboards import Markup, button
-from bot.views.places.board import FAMILY, Board
+from bot.views.places.board import Board
 from bot.views.places.words import period_words, pool_words, programme_words
 
 LEDGER_LINES = 8
@@ -42,9 +43,10 @@ async def ledger_page(step: Step, board: Board, before: int | None = None) -> tu
     ]
     html = "\n\n".join([step.text("places-ledger", **words), *(blocks or [step.text("places-ledger-empty")])])
 
-    def act(text_key: str, name: str, *more: int) -> dict[str, str]:
-        return button(step.plain(text_key), keyboards.data(FAMILY, name, board.programme.value, board.period, *more))
-
-    turn = [act("btn-queue-next", "log", lines[-1].seq)] if len(found) > LEDGER_LINES else []
-    turn += [act("btn-queue-first", "log")] if before is not None else []
-    return html, keyboards.column([*turn, act("btn-places-back", "show")])
+    about = (board.programme, board.period)
+    turn = []
+    if len(found) > LEDGER_LINES:
+        turn.append(button(step.plain("btn-queue-next"), Ledger(*about, lines[-1].seq).pack()))
+    if before is not None:
+        turn.append(button(step.plain("btn-queue-first"), Ledger(*about).pack()))
+    return html, keyboards.column([*turn, button(step.plain("btn-places-back"), ShowBoard(*about).pack())])

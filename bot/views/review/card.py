@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.question import Question, dashed
@@ -12,6 +12,20 @@ from bot.services.review import acts as review
 from bot.services.review import cases, clearing, corrections
 from bot.services.review.cases import Case
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.data import CallbackData
+from bot.telegram_api.callbacks.review import (
+    Approve,
+    AskResult,
+    AskReturn,
+    CaseAsSeen,
+    ClearAll,
+    QueuePage,
+    Reject,
+    RequestCorrection,
+    Reveal,
+    ShowCard,
+    ShowPhotos,
+)
 from bot.telegram_api.keyboards import Markup, button
 from bot.views.review.checks import assessment_text, handed_on
 from bot.views.review.place import place_lines
@@ -26,11 +40,11 @@ MASKS = {"nik": mask_nik, "kk": mask_kk, "phone": mask_phone}
 
 # Telegram takes 4,096 characters; history gives way first, then all but the first line of each finding.
 CARD_LIMIT = 3900
-_ACTS_WITH_BUTTONS = (
-    (Act.APPROVE, "approve", "btn-approve"),
-    (Act.REJECT, "reject", "btn-reject"),
-    (Act.REQUEST_CORRECTION, "fix", "btn-request-correction"),
-    (Act.RETURN, "return", "btn-return"),
+_ACTS_WITH_BUTTONS: tuple[tuple[Act, type[CaseAsSeen], str], ...] = (
+    (Act.APPROVE, Approve, "btn-approve"),
+    (Act.REJECT, Reject, "btn-reject"),
+    (Act.REQUEST_CORRECTION, RequestCorrection, "btn-request-correction"),
+    (Act.RETURN, AskReturn, "btn-return"),
 )
 
 
@@ -75,28 +89,22 @@ async def card_keyboard(step: Step, case: Case) -> Markup:
     if await cases.is_barred(step.uow, step.officer, case):
         acts -= {*DECISIONS, Act.REQUEST_CORRECTION}
     decide = [
-        button(step.plain(text), keyboards.data("r", name, token, version))
-        for act, name, text in _ACTS_WITH_BUTTONS
-        if act in acts
+        button(step.plain(text), kind(token, version).pack()) for act, kind, text in _ACTS_WITH_BUTTONS if act in acts
     ]
     look = []
     if await cases.photos(step.uow, case):
-        look.append(button(step.plain("btn-photos"), keyboards.data("r", "photos", token)))
+        look.append(button(step.plain("btn-photos"), ShowPhotos(token).pack()))
     if may(step.officer, Permission.REVEAL):
-        look.append(button(step.plain("btn-reveal"), keyboards.data("r", "reveal", token)))
-    back = [button(step.plain("btn-queue"), keyboards.data("r", "queue"))]
+        look.append(button(step.plain("btn-reveal"), Reveal(token).pack()))
+    back = [button(step.plain("btn-queue"), QueuePage().pack())]
     clear = [[one] for one in await _clear_buttons(step, case)]
     return keyboards.inline([*clear, decide[:2], decide[2:], look, back])
 
 
-def confirmation(step: Step, case: Case, *choices: Sequence[str]) -> Markup:
-    """Return buttons that ask once, and a way back to the card.
-
-    A choice is a text key, the name of its act, and what else its data holds.
-    """
-    token, version = case.reference.token, case.application.version
-    rows = [button(step.plain(one[0]), keyboards.data("r", one[1], token, version, *one[2:])) for one in choices]
-    keep = button(step.plain("btn-not-yet"), keyboards.data("r", "card", token))
+def confirmation(step: Step, case: Case, choices: Mapping[str, CallbackData]) -> Markup:
+    """Return buttons that ask once, by the keys of their texts, and a way back to the card."""
+    rows = [button(step.plain(key), tap.pack()) for key, tap in choices.items()]
+    keep = button(step.plain("btn-not-yet"), ShowCard(case.reference.token).pack())
     return keyboards.column([*rows, keep])
 
 
@@ -136,12 +144,12 @@ async def _clear_buttons(step: Step, case: Case) -> list[dict[str, str]]:
     buttons = [
         button(
             step.plain("btn-check" if one.is_open else "btn-check-again", what=check_words(step, one)),
-            keyboards.data("r", "check", token, version, one.number),
+            AskResult("check", token, version, one.number).pack(),
         )
         for one in checks.within_reach(step.officer)
     ]
     if len(checks.clearable(step.officer)) > 1:
-        buttons.append(button(step.plain("btn-all-fit"), keyboards.data("r", "fits-all", token, version)))
+        buttons.append(button(step.plain("btn-all-fit"), ClearAll(token, version).pack()))
     return buttons
 
 

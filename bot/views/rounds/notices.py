@@ -8,12 +8,12 @@ from bot.conversations.engine.question import dashed
 from bot.runtime.events.rendering import renders
 from bot.services.rounds.events import RoundReady
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.rounds import ShowRounds
 from storage.records.base import Outgoing, Priority
 
 if TYPE_CHECKING:
     from bot.resources import Resources
 
-FAMILY = "pp"
 _LANGUAGE = "id"
 
 
@@ -27,7 +27,7 @@ def ready(resources: Resources, event: RoundReady) -> list[Outgoing]:
         number=about.number,
         programme=resources.texts.plain(f"programme-{dashed(about.programme)}", _LANGUAGE),
     )
-    show = keyboards.button(resources.texts.plain("btn-round-show", _LANGUAGE), keyboards.data(FAMILY, "show"))
+    show = keyboards.button(resources.texts.plain("btn-round-show", _LANGUAGE), ShowRounds().pack())
     return [
         Outgoing(
             chat_id,

@@ -16,6 +16,7 @@ from bot.services.review.events import (
     NikReleased,
 )
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.status import AppealAct, StatusAct
 from bot.views.status.notice import ApplicationNotice, labels, names, notice, told
 from storage.records.base import Outgoing
 
@@ -38,7 +39,7 @@ def rejected(resources: Resources, event: ApplicationRejected) -> Outgoing:
     ]
     objection = keyboards.button(
         texts.plain("btn-appeal", language),
-        keyboards.data("ob", "begin", application.reference.token),
+        AppealAct("begin", application.reference.token).pack(),
     )
     return notice(resources, event, paragraphs, objection)
 
@@ -85,7 +86,7 @@ def photo_refused(resources: Resources, event: PhotoRefused) -> Outgoing:
 def _begin_correction(resources: Resources, about: ApplicationNotice) -> dict[str, str]:
     return keyboards.button(
         resources.texts.plain("btn-begin-correction", about.resident.language),
-        keyboards.data("s", "fix", about.application.reference.token),
+        StatusAct("fix", about.application.reference.token).pack(),
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.question import dashed
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.status import StatusAct
 from storage.records.applications import StoredApplication
 from storage.records.base import Outgoing, Priority, Resident
 
@@ -39,7 +40,7 @@ def notice(
     application = about.application
     status = keyboards.button(
         resources.texts.plain("btn-show-status", about.resident.language),
-        keyboards.data("s", "show", application.reference.token),
+        StatusAct("show", application.reference.token).pack(),
     )
     params = {
         "chat_id": application.chat_id,

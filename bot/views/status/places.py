@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bot.conversations.engine.question import dashed
 from bot.runtime.events.rendering import renders_one
@@ -18,6 +18,7 @@ from bot.services.places.events import (
 )
 from bot.services.rounds.events import PlaceMissed
 from bot.telegram_api import keyboards
+from bot.telegram_api.callbacks.status import OfferAct
 from bot.texts.html import Html
 from bot.views.status.notice import names, notice, told
 from domain.places.reservation import Reservation
@@ -27,6 +28,7 @@ from storage.records.base import Outgoing, Resident
 
 if TYPE_CHECKING:
     from bot.resources import Resources
+_OFFER_BUTTONS: tuple[tuple[Literal["yes", "no"], str], ...] = (("yes", "btn-offer-yes"), ("no", "btn-offer-no"))
 
 
 def approved(resources: Resources, event: ApplicationApproved) -> Outgoing:
@@ -86,10 +88,10 @@ def offer_buttons(
     resources: Resources, resident: Resident, application: StoredApplication, offer: Reservation
 ) -> list[dict[str, str]]:
     """Return yes and no, for this offer alone: `of:yes:<reference>:<mark>`."""
-    parts = (application.reference.token, offer.id.hex[-12:])
+    token, mark = application.reference.token, offer.id.hex[-12:]
     return [
-        keyboards.button(resources.texts.plain(text, resident.language), keyboards.data("of", act, *parts))
-        for act, text in (("yes", "btn-offer-yes"), ("no", "btn-offer-no"))
+        keyboards.button(resources.texts.plain(text, resident.language), OfferAct(act, token, mark).pack())
+        for act, text in _OFFER_BUTTONS
     ]
 
 

@@ -19,7 +19,7 @@ from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import Turn
 from bot.handlers import applying as commands
 from bot.runtime.step import Step
-from bot.telegram_api.keyboards import CALLBACK_DATA_LIMIT
+from bot.telegram_api.callbacks.data import LIMIT as CALLBACK_DATA_LIMIT
 from domain.draft import Draft
 from tests.conversations.phone import Bubble, make_resources
 from tests.conversations.phone import Phone as Handset

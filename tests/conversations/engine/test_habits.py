@@ -10,7 +10,7 @@ from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import Choice, Contact, Many, Option, Photos, Question, Turn, Typed
 from bot.handlers import applying as commands
 from bot.runtime.step import Step
-from bot.telegram_api.keyboards import CALLBACK_DATA_LIMIT
+from bot.telegram_api.callbacks.data import LIMIT as CALLBACK_DATA_LIMIT
 from domain.errors import AlreadyApplied
 from domain.identity.numbers import PersonName, RtRw
 from domain.identity.phones import Phone

@@ -8,7 +8,7 @@ from bot.conversations.engine import flow as engine
 from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.opening import open_form
 from bot.conversations.engine.question import Choice, Many, Option
-from bot.telegram_api.keyboards import CALLBACK_DATA_LIMIT
+from bot.telegram_api.callbacks.data import LIMIT as CALLBACK_DATA_LIMIT
 from domain.programme import Programme
 from domain.rules.facts import facts_of
 from tests.conversations.phone import AREAS, TEXTS

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.telegram_api.commands import OFFICERS
-from bot.telegram_api.dispatch import ANYTHING, RESIDENTS, Button, Command
+from bot.telegram_api.dispatch import RESIDENTS, Button, Command
 from domain.access import Role
 from tests.support.chat import ChatClient
 from tests.support.factories import GENUK, OTHER_NIK, make_application, make_officer, read_resources
@@ -28,8 +28,8 @@ def test_only_these_commands_and_buttons_are_for_everybody() -> None:
     """All others are officers': the matrix of officers walks them."""
     open_to_all = [one for one in registered() if one.permission is RESIDENTS]
     assert {word for one in open_to_all if isinstance(one, Command) for word in one.words} == FOR_EVERYBODY
-    patterns = [one.pattern for one in open_to_all if isinstance(one, Button)]
-    assert {one.partition(":")[0] for one in patterns if one != ANYTHING} == FAMILIES_FOR_EVERYBODY
+    families = {one.kind.family for one in open_to_all if isinstance(one, Button) and one.kind}
+    assert families == FAMILIES_FOR_EVERYBODY
 
 
 def test_the_menu_of_officers_has_the_commands_of_officers() -> None:
@@ -39,9 +39,9 @@ def test_the_menu_of_officers_has_the_commands_of_officers() -> None:
 
 def test_no_handler_takes_the_buttons_of_another() -> None:
     """A handler of whatever is left stands behind all others: what it takes before them would never reach them."""
-    patterns = [entry.pattern for entry in registered() if isinstance(entry, Button)]
-    assert patterns.index(ANYTHING) == len(patterns) - 1
-    assert len(patterns) == len(set(patterns)) >= 40
+    kinds = [entry.kind for entry in registered() if isinstance(entry, Button)]
+    assert kinds.index(None) == len(kinds) - 1
+    assert len(kinds) == len(set(kinds)) >= 40
 
 
 async def test_a_resident_who_looks_for_an_officer_gets_addresses(resident: ChatClient) -> None:

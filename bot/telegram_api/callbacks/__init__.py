@@ -1,0 +1,1 @@
+"""Callback data: one enum of families, and a kind for each button, by subject."""
