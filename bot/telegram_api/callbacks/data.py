@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from types import UnionType
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ClassVar, Literal, Self, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from telegram import Update
@@ -48,7 +48,8 @@ class Family(StrEnum):
     ANNOUNCEMENT_CARD = "uc"
 
 
-class _Part(NamedTuple):
+@dataclass(frozen=True)
+class _Part:
     """How a field is written: what it looks like, how it is read, and how it is written."""
 
     pattern: str
@@ -139,9 +140,9 @@ class CallbackData:
 
 
 def _part(hint: Any) -> _Part:
-    if isinstance(hint, UnionType):
+    if get_origin(hint) in (UnionType, Union):
         (only,) = (one for one in get_args(hint) if one is not type(None))
-        return _part(only)._replace(optional=True)
+        return replace(_part(only), optional=True)
     if get_origin(hint) is Literal:
         return _Part("|".join(map(re.escape, get_args(hint))), str)
     if get_origin(hint) is Annotated:
