@@ -22,7 +22,7 @@ from bot.telegram_api.callbacks.rounds import (
     CancelRound,
     CloseList,
     OpenRound,
-    Rank,
+    RankList,
     RoundTap,
     SendList,
     SendOutcome,
@@ -138,7 +138,7 @@ ENTRIES = (
     Button(ShowRounds, show, permission=Permission.RANK, needs=Needs.TRANSACTION),
     Button(OpenRound, begin_opening, permission=Permission.RANK, needs=Needs.TRANSACTION),
     Button(CloseList, close_list, permission=Permission.RANK, needs=Needs.TRANSACTION),
-    Button(Rank, rank, permission=Permission.RANK, needs=Needs.TRANSACTION),
+    Button(RankList, rank, permission=Permission.RANK, needs=Needs.TRANSACTION),
     Button(Sign, begin_signing, permission=Permission.SIGN, needs=Needs.TRANSACTION),
     Button(CancelRound, begin_cancelling, permission=Permission.RANK, needs=Needs.TRANSACTION),
     Button(SendList, send_list, permission=Permission.RANK, needs=Needs.TRANSACTION),
@@ -148,7 +148,7 @@ ENTRIES = (
 
 _STEPS: Mapping[str, type[RoundTap]] = {
     "close": CloseList,
-    "rank": Rank,
+    "rank": RankList,
     "sign": Sign,
     "cancel": CancelRound,
     "list": SendList,

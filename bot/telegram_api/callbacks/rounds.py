@@ -36,7 +36,7 @@ class CloseList(RoundTap, act="close"):
     """Make the list."""
 
 
-class Rank(RoundTap, act="rank"):
+class RankList(RoundTap, act="rank"):
     """Rank the list and draw."""
 
 

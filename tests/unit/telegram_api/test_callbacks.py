@@ -99,7 +99,7 @@ AS_SENT: tuple[tuple[str, CallbackData], ...] = (
     ("pp:show", rounds.ShowRounds()),
     ("pp:open", rounds.OpenRound()),
     (f"pp:close:{HEX}", rounds.CloseList(ID)),
-    (f"pp:rank:{HEX}", rounds.Rank(ID)),
+    (f"pp:rank:{HEX}", rounds.RankList(ID)),
     (f"pp:sign:{HEX}", rounds.Sign(ID)),
     (f"pp:cancel:{HEX}", rounds.CancelRound(ID)),
     (f"pp:list:{HEX}", rounds.SendList(ID)),
