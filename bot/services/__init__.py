@@ -1,1 +1,1 @@
-"""What the bot does for people, without a trace of Telegram: rules, storage and texts brought together."""
+"""Use cases of the bot, free of Telegram: they combine rules, storage and texts."""

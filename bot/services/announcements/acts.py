@@ -1,7 +1,7 @@
-"""An announcement's life, act by act: every act checks who may, and writes only if nobody was quicker.
+"""The acts on an announcement: each checks the officer's permission and writes only to the version it has read.
 
-Two people stand behind each. Its author proposes what was counted; another broadcaster approves just that, by its
-fingerprint.
+Two people stand behind each announcement. The author proposes it with its recipients counted; another broadcaster
+approves exactly that, identified by its fingerprint.
 """
 
 from collections.abc import Mapping
@@ -25,12 +25,12 @@ from storage.records.queues import SendState
 from storage.unit_of_work import UnitOfWork
 
 REPEATED_AT_ONCE = 1_000
-"""Rows queued once more in one transaction: well below 50 ms."""
+"""Rows requeued in one transaction, which takes well below 50 ms."""
 Missed = Literal[SendState.FAILED, SendState.UNKNOWN]
 
 
 def sending_time(resources: Resources, recipients: int) -> timedelta:
-    """Return how long sending takes at the configured rate, when nothing else is to be sent."""
+    """Return how long sending takes at the configured rate if nothing else is sent."""
     return timedelta(seconds=-(-recipients // resources.broadcast_rate))
 
 
@@ -52,9 +52,13 @@ async def compose(
     officer: Officer | None,
     chat_id: int,
 ) -> bool:
-    """Store what was written; the clock counts its recipients next and shows them to the author.
+    """Store a composed announcement; the scheduler counts its recipients next and shows them to the author.
 
-    Returns False when there is one with this id already, as after a second tap. Raises NotAllowed.
+    Returns:
+        False if an announcement with this id is stored already, as after a second tap.
+
+    Raises:
+        NotAllowed: the officer may not announce.
     """
     author = announcer(officer)
     added = await uow.announcements.add(
@@ -67,7 +71,12 @@ async def compose(
 
 
 async def get(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Announcement:
-    """Return the announcement, held for the rest of the transaction. Raises NotFound; NotAllowed to no broadcaster."""
+    """Load an announcement and lock it for the rest of the transaction.
+
+    Raises:
+        NotFound: there is none with this id.
+        NotAllowed: the officer may not announce.
+    """
     announcer(officer)
     announcement = await uow.announcements.get(announcement_id, held=True)
     if announcement is None:
@@ -76,25 +85,30 @@ async def get(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -
 
 
 async def counted(uow: UnitOfWork, announcement: Announcement, recipients: int) -> Announcement:
-    """Write the head-count of what was composed, or of what is counted again because it has changed."""
+    """Save the number of recipients, of a new announcement or of one counted again after a change."""
     wording = await uow.announcements.wording(announcement.id)
     return await uow.announcements.save(announcement.count(recipients, wording.content))
 
 
 async def propose(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Announcement:
-    """Ask the other broadcasters for approval. Raises DomainError when nobody would get it, IllegalTransition."""
+    """Ask the other broadcasters for approval.
+
+    Raises:
+        DomainError: nobody would get the announcement.
+        IllegalTransition: its state does not allow this.
+    """
     announcement = await get(uow, officer, announcement_id)
     return await save(uow, officer, announcement.propose(), AnnouncementAct.PROPOSE)
 
 
 async def proposal(uow: UnitOfWork, proposed: Announcement) -> AnnouncementProposed:
-    """Return whom it is proposed to, and what they are to approve."""
+    """Return the event that asks the other broadcasters for approval."""
     wording = await uow.announcements.wording(proposed.id)
     return AnnouncementProposed(proposed, wording, await chats_of_others(uow, proposed.proposed_by))
 
 
 async def chats_of_others(uow: UnitOfWork, officer_id: UUID) -> list[int]:
-    """Return the chats of the other broadcasters: those who may approve what this officer wrote."""
+    """Return the chats of the other broadcasters, who may approve what this officer wrote."""
     return [
         account.officer.telegram_id
         for account in await uow.officers.active()
@@ -107,9 +121,14 @@ async def chats_of_others(uow: UnitOfWork, officer_id: UUID) -> list[int]:
 async def approve(
     uow: UnitOfWork, officer: Officer | None, announcement_id: UUID, shown: bytes, chat_id: int
 ) -> Announcement:
-    """Approve exactly what was shown: `shown` are the first bytes of its fingerprint, as the card had them.
+    """Approve exactly what the officer was shown.
 
-    Raises NotAllowed to its author, Conflict when something of it is another by now, and as `get`.
+    `shown` holds the first bytes of the announcement's fingerprint, as they were on the card.
+
+    Raises:
+        NotFound: as `get`.
+        NotAllowed: the officer is its author.
+        Conflict: something about the announcement has changed since.
     """
     announcement = await get(uow, officer, announcement_id)
     approved = announcement.approve(announcer(officer).id, uow.now, chat_id=chat_id, shown=shown)
@@ -117,22 +136,32 @@ async def approve(
 
 
 async def decline(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Announcement:
-    """End what is not approved: its author takes it back, or another declines it. Raises IllegalTransition."""
+    """End an announcement before its approval: the author takes it back or another broadcaster declines it.
+
+    Raises IllegalTransition if its state does not allow this.
+    """
     announcement = await get(uow, officer, announcement_id)
     return await save(uow, officer, announcement.decline(uow.now), AnnouncementAct.DECLINE)
 
 
 async def take_back(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Announcement:
-    """End what its author will write again. Raises NotAllowed to anybody else, and as `decline`."""
+    """End an announcement that its author will write again.
+
+    Raises NotAllowed for anyone but the author, and what `decline` raises.
+    """
     announcement = await get(uow, officer, announcement_id)
     taken_back = announcement.take_back(announcer(officer).id, uow.now)
     return await save(uow, officer, taken_back, AnnouncementAct.DECLINE)
 
 
 async def go_on(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Announcement:
-    """Let it go to everybody, since the canary has arrived well.
+    """Send the announcement to everybody, now that the canary has arrived.
 
-    Raises as `get`, IllegalTransition, Conflict, and DomainError while another text waits for approval.
+    Raises:
+        NotFound, NotAllowed: as `get`.
+        IllegalTransition: its state does not allow this.
+        Conflict: it was changed at the same moment.
+        DomainError: a revision waits for approval.
     """
     announcement = await get(uow, officer, announcement_id)
     going_on = announcement.go_on(revision_waits=await _revision_waits(uow, announcement))
@@ -140,29 +169,42 @@ async def go_on(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID)
 
 
 async def pause(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Announcement:
-    """Hold it back at once; what is under way arrives. Raises as `get`, IllegalTransition."""
+    """Pause the announcement at once; calls under way still arrive.
+
+    Raises what `get` raises, and IllegalTransition if its state does not allow this.
+    """
     announcement = await get(uow, officer, announcement_id)
     return await save(uow, officer, announcement.pause(PauseReason.OFFICER), AnnouncementAct.PAUSE)
 
 
 async def resume(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Announcement:
-    """Go on where it was paused; staff whose copies failed get them again. Raises as `go_on`."""
+    """Continue a paused announcement; staff whose copies failed get them again. Raises what `go_on` raises."""
     announcement = await get(uow, officer, announcement_id)
     resumed = announcement.resume(revision_waits=await _revision_waits(uow, announcement))
     return await _to_staff_again(uow, officer, resumed, AnnouncementAct.RESUME)
 
 
 async def stop(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Announcement:
-    """End it for good; the clock withholds what is still queued. Raises as `get`, IllegalTransition."""
+    """End the announcement for good; the scheduler withholds what is still queued.
+
+    Raises what `get` raises, and IllegalTransition if its state does not allow this.
+    """
     announcement = await get(uow, officer, announcement_id)
     return await save(uow, officer, announcement.stop(), AnnouncementAct.STOP)
 
 
 async def repeat(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID, missed: Missed) -> int:
-    """Send once more to those whom it `missed`, at most `REPEATED_AT_ONCE` of them; returns how many.
+    """Requeue the copies and edits that ended as `missed`, at most `REPEATED_AT_ONCE` of them.
 
-    What changes copies is sent once more too. People who take no announcements any more are left out. Raises as `get`,
-    IllegalTransition, DomainError when it may no longer go out, another text waits for approval, or nobody is left.
+    People who have unsubscribed from announcements since are left out.
+
+    Returns:
+        How many were requeued.
+
+    Raises:
+        NotFound, NotAllowed: as `get`.
+        IllegalTransition: its state does not allow this.
+        DomainError: it may no longer go out, a revision waits for approval, or nobody is left.
     """
     announcement = await get(uow, officer, announcement_id)
     repeated = announcement.repeat(uow.now, revision_waits=await _revision_waits(uow, announcement))
@@ -176,7 +218,7 @@ async def repeat(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID
 
 
 async def leave_unknown(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> None:
-    """Note that somebody decided to send nothing to those of whom nobody knows. Raises as `get`."""
+    """Record the decision to send nothing more to recipients whose outcome is unknown. Raises what `get` raises."""
     announcement = await get(uow, officer, announcement_id)
     data = {"announcement_id": announcement.id.hex, "number": announcement.number}
     by = announcer(officer)
@@ -186,14 +228,14 @@ async def leave_unknown(uow: UnitOfWork, officer: Officer | None, announcement_i
 async def revise(
     uow: UnitOfWork, officer: Officer | None, announcement: Announcement, wording: Wording
 ) -> Announcement:
-    """Have it say something else from now on, and go on where it was held. Raises IllegalTransition, Conflict."""
+    """Replace the announcement's text and continue where it was held. Raises IllegalTransition, Conflict."""
     revised = announcement.revise()
     noted = {"content_version": revised.content_version}
     return await _to_staff_again(uow, officer, revised, AnnouncementAct.REVISE, noted, wording)
 
 
 async def propose_again(uow: UnitOfWork, announcement: Announcement, recipients: int) -> Announcement:
-    """Take an approval back because many more people match now: it is proposed with the new head-count."""
+    """Void an approval because far more people match now, and propose the announcement with the new count."""
     wording = await uow.announcements.wording(announcement.id)
     proposed = announcement.propose_again(recipients, wording.content)
     return await save(uow, None, proposed, AnnouncementAct.PROPOSE_AGAIN)
@@ -214,7 +256,7 @@ async def save(
     noted: Mapping[str, Any] | None = None,
     wording: Wording | None = None,
 ) -> Announcement:
-    """Write what an act has changed, and record it: of an officer, or (None) of the clock. Raises Conflict."""
+    """Save a changed announcement and record the act, of an officer or (None) of the scheduler. Raises Conflict."""
     saved = await uow.announcements.save(changed, wording)
     actor, actor_id = (Actor.OFFICER, officer.id) if officer else (Actor.SYSTEM, None)
     data = {"announcement_id": saved.id.hex, "number": saved.number, "recipients": saved.recipients}
@@ -231,7 +273,7 @@ async def _to_staff_again(
     noted: Mapping[str, Any] | None = None,
     wording: Wording | None = None,
 ) -> Announcement:
-    """Save what goes on; where that is with the staff, those who did not get their copy are sent it once more."""
+    """Save an announcement that continues; in the canary state, requeue the copies that staff have missed."""
     if changed.state is AnnouncementState.CANARY:
         await uow.announcement_results.requeue(changed.id, [MessagePart.CANARY.value], MISSED, REPEATED_AT_ONCE)
     return await save(uow, officer, changed, act, noted, wording)

@@ -1,4 +1,4 @@
-"""What happens to an announcement, and to another text for one that has begun."""
+"""Events of an announcement and of its revisions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from storage.records.announcements import Wording
 
 @dataclass(frozen=True)
 class AnnouncementCounted(Event):
-    """The recipients of what was composed are counted: its author can propose it."""
+    """The recipients of a composed announcement are counted: its author can propose it."""
 
     announcement: Announcement
 
@@ -31,7 +31,7 @@ class AnnouncementProposed(Event):
 
 @dataclass(frozen=True)
 class AnnouncementDecided(Event):
-    """An officer approved or declined it, from this chat."""
+    """An officer approved or declined the announcement, from this chat."""
 
     announcement: Announcement
     act: AnnouncementAct
@@ -40,35 +40,35 @@ class AnnouncementDecided(Event):
 
 @dataclass(frozen=True)
 class ApprovalVoided(Event):
-    """Many more people match than were approved: it needs another approval."""
+    """Far more people match than were approved: the announcement needs another approval."""
 
     announcement: Announcement
 
 
 @dataclass(frozen=True)
 class AnnouncementPaused(Event):
-    """The clock has held it back, for the announcement's `reason`."""
+    """The scheduler has paused the announcement, for its `reason`."""
 
     announcement: Announcement
 
 
 @dataclass(frozen=True)
 class AnnouncementProgressed(Event):
-    """It stands somewhere else than when its broadcasters were last shown."""
+    """The announcement's progress has changed since its broadcasters were last shown it."""
 
     snapshot: AnnouncementSnapshot
 
 
 @dataclass(frozen=True)
 class AnnouncementEnded(Event):
-    """It has ended, and nothing of it is under way any more."""
+    """The announcement has ended, and none of its calls is under way any more."""
 
     snapshot: AnnouncementSnapshot
 
 
 @dataclass(frozen=True)
 class RevisionProposed(Event):
-    """The other broadcasters, in these chats, are asked to approve another text for what has begun."""
+    """The other broadcasters, in these chats, are asked to approve a revision of an announcement that has begun."""
 
     announcement: Announcement
     revision: Revision
@@ -78,7 +78,7 @@ class RevisionProposed(Event):
 
 @dataclass(frozen=True)
 class RevisionDecided(Event):
-    """Somebody in this chat approved or declined another text for the announcement."""
+    """An officer in this chat approved or declined a revision of the announcement."""
 
     announcement: Announcement
     revision: Revision

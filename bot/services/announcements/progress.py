@@ -1,6 +1,7 @@
-"""Looks at announcements that go out: counts now and then, and keeps the cards of both broadcasters up to date.
+"""Progress of announcements that go out: counted now and then, and shown on the cards of both broadcasters.
 
-What it remembers only saves looking and editing too often: after a restart it counts again and edits once too often.
+What is kept in memory only saves counting and editing too often: after a restart it counts again and edits once too
+often.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 COUNTED_EVERY, AT_REST_EVERY = timedelta(seconds=3), timedelta(seconds=60)
 EDITED_EVERY = timedelta(seconds=5)
-"""Edits count against Telegram's limit: two cards take less than a sixtieth of 28 calls a second."""
+"""Edits count towards Telegram's limit: two cards take less than a sixtieth of 28 calls a second."""
 _RATE_OVER = timedelta(seconds=20)
 _RATE_FROM = timedelta(seconds=1)
 _STEADY = (AnnouncementState.CHECKED, AnnouncementState.PAUSED)
@@ -35,7 +36,7 @@ _STEADY = (AnnouncementState.CHECKED, AnnouncementState.PAUSED)
 
 @dataclass(slots=True)
 class _LastSeen:
-    """What was seen of an announcement the last time; `before` was tried before somebody let it go on."""
+    """What was last seen of an announcement; `before` is the progress made before an officer resumed it."""
 
     state: AnnouncementState
     key: tuple[object, ...]
@@ -47,7 +48,7 @@ class _LastSeen:
 
 
 class ProgressWatch:
-    """Counts, for all who ask, at most every few seconds."""
+    """Counts progress on behalf of all callers, every few seconds at most."""
 
     def __init__(self, database: Database, resources: Resources) -> None:
         self._database = database
@@ -55,10 +56,10 @@ class ProgressWatch:
         self._seen: dict[UUID, _LastSeen] = {}
 
     async def look(self, announcement: Announcement) -> Progress | None:
-        """Count when it is time or the state is another, and edit the cards when they show something else then.
+        """Count when it is time or the state has changed, and edit the cards if they would show something else.
 
-        Returns the outcome of its messages since the announcement went out or somebody let it go on; None when it was
-        not counted.
+        Returns:
+            The outcome of its messages since the announcement went out or was resumed; None if it was not counted.
         """
         now = self._database.clock()
         seen, key = self._seen.get(announcement.id), _key(announcement)
@@ -78,7 +79,7 @@ class ProgressWatch:
         return snapshot.progress - seen.before
 
     def forget_others(self, announcement_ids: Collection[UUID]) -> None:
-        """Keep nothing in mind but these."""
+        """Forget all announcements but these."""
         for gone in self._seen.keys() - set(announcement_ids):
             del self._seen[gone]
 
@@ -93,14 +94,14 @@ class ProgressWatch:
 
 
 def _key(announcement: Announcement) -> tuple[object, ...]:
-    """Return what shows on the card at once when it becomes another."""
-    # In a steady state only people change an announcement.
+    """Return the values whose change is shown on the card at once."""
+    # In a steady state only officers change an announcement.
     version = announcement.version if announcement.state in _STEADY else 0
     return announcement.state, announcement.reason, announcement.content_version, announcement.expanded, version
 
 
 def _moves(snapshot: AnnouncementSnapshot) -> bool:
-    """Return whether the numbers change by themselves."""
+    """Return whether the numbers change without an officer's act."""
     whole = snapshot.progress.whole()
     goes_out = snapshot.announcement.state in GOES_OUT and not is_quiet(snapshot.now)
     return whole[SendState.SENDING] > 0 or (goes_out and snapshot.left > 0)

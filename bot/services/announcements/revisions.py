@@ -1,7 +1,7 @@
-"""Another text for an announcement that has begun: held meanwhile, approved by a second person, brought to each copy.
+"""Revisions of an announcement that has begun: it is held, a second person approves, and each copy is edited.
 
-Copies already sent are changed in place, without a sound; where a date, an amount or a link was wrong, those who have
-one are also told what is right. Nobody knows the message of a copy that is `unknown`: it stays as it is.
+Copies already sent are edited in place, without a sound; where a date, an amount or a link was wrong, the recipients of
+a copy are also sent a message with what is right. The message id of an `unknown` copy is not known: it stays as it is.
 """
 
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ from storage.records.base import AuditEvent
 from storage.unit_of_work import Database, UnitOfWork
 
 PIECE = 500
-"""Copies in one transaction, each with up to two rows: well below 50 ms."""
+"""Copies in one transaction, each with up to two rows, which takes well below 50 ms."""
 _FIRST = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Revised:
-    """An announcement, and another text for it that was proposed or decided on just now."""
+    """An announcement and its revision that was proposed or decided on just now."""
 
     announcement: Announcement
     revision: Revision
@@ -36,7 +36,11 @@ class Revised:
 async def hold_for_revision(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Announcement:
     """Hold the announcement while somebody writes its new text.
 
-    Raises NotFound, NotAllowed, IllegalTransition, DomainError when it may no longer go out.
+    Raises:
+        NotFound: there is no such announcement.
+        NotAllowed: the officer may not announce.
+        IllegalTransition: its state does not allow this.
+        DomainError: it may no longer go out.
     """
     announcement = await announcements.get(uow, officer, announcement_id)
     held = announcement.hold_for_revision(uow.now)
@@ -56,10 +60,13 @@ async def propose_revision(
     written_for: int,
     chat_id: int,
 ) -> RevisionProposed | None:
-    """Propose to the other broadcasters what the announcement is to say; an earlier proposal falls.
+    """Propose a new text to the other broadcasters; it replaces an earlier proposal.
 
-    Returns what they are to be told; None when there is one with this id already, as after a second tap. Raises as
-    `hold_for_revision`, and Conflict when it says something else by now than in the version it was `written_for`.
+    Raises what `hold_for_revision` raises, and Conflict if the announcement's text has changed since the version that
+    the revision was `written_for`.
+
+    Returns:
+        The proposal to tell them about; None if one with this id is stored already, as after a second tap.
     """
     author = announcements.announcer(officer)
     if await uow.announcement_revisions.has(revision_id):
@@ -82,9 +89,15 @@ async def propose_revision(
 
 
 async def approve_revision(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID, shown: bytes) -> Revised:
-    """Approve exactly what was shown: `shown` are the first bytes of the text's fingerprint. It goes on at once.
+    """Approve exactly what the officer was shown; the announcement continues at once.
 
-    Raises NotAllowed to who wrote it, Conflict when another text or none waits by now, and as `hold_for_revision`.
+    `shown` holds the first bytes of the text's fingerprint.
+
+    Raises:
+        NotAllowed: the officer may not announce, or wrote the text.
+        NotFound, DomainError: as `hold_for_revision`.
+        IllegalTransition: the revision's or the announcement's state does not allow this.
+        Conflict: another revision is proposed by now, or none.
     """
     announcement = await announcements.get(uow, officer, announcement_id)
     approver = announcements.announcer(officer)
@@ -100,9 +113,9 @@ async def approve_revision(uow: UnitOfWork, officer: Officer | None, announcemen
 
 
 async def decline_revision(uow: UnitOfWork, officer: Officer | None, announcement_id: UUID) -> Revised:
-    """Leave the announcement as it is, held: its author takes the new text back, or another declines it.
+    """Leave the announcement as it is, held: the author takes the new text back or another broadcaster declines it.
 
-    Raises NotFound when none waits, NotAllowed.
+    Raises NotFound if no revision is proposed, and NotAllowed.
     """
     announcement = await announcements.get(uow, officer, announcement_id)
     revision = await uow.announcement_revisions.proposed(announcement.id)
@@ -116,9 +129,12 @@ async def decline_revision(uow: UnitOfWork, officer: Officer | None, announcemen
 
 
 async def spread(database: Database, announcement: Announcement) -> bool | None:
-    """Queue the changes of some copies, and what their people are told. A process may die between any two pieces.
+    """Queue the edits of some copies, and the messages that correct them.
 
-    Returns whether there may be more at once; None while nothing is to be brought to any copy.
+    One call does one piece; the process may die between any two.
+
+    Returns:
+        Whether there may be more at once; None if no copy is to be edited.
     """
     async with database.read() as uow:
         revision = await uow.announcement_revisions.under_way(announcement.id)
@@ -135,7 +151,7 @@ async def spread(database: Database, announcement: Announcement) -> bool | None:
             await revisions.queue_errata(revision, copies, announcement.segment.topic)
         last = copies[-1].seq if copies else revision.expanded_to
         await revisions.save(revision.spread(last, all_queued=len(copies) < PIECE), read=revision)
-        # Conditional on nobody having stopped it meanwhile; and it wakes the sender.
+        # Saved only if nobody has stopped it meanwhile; saving also wakes the sender.
         await uow.announcements.save(announcement)
         await uow.commit()
     return True

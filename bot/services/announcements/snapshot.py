@@ -1,4 +1,4 @@
-"""An announcement as it stands at one moment: how far it is, and the outcome of its messages."""
+"""A snapshot of an announcement: its progress and the outcome of its messages."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class AnnouncementSnapshot:
-    """An announcement as it stands at the moment `now`.
+    """An announcement as it is at the moment `now`.
 
-    per_second: how many calls were made in each of the last seconds; None where nobody has looked twice yet.
-    revision_waits: another text waits for a second person's approval.
+    Attributes:
+        per_second: how many calls were made in each of the last seconds; None until it was counted twice.
+        revision_waits: whether a revision waits for a second person's approval.
     """
 
     announcement: Announcement
@@ -28,23 +29,23 @@ class AnnouncementSnapshot:
 
     @property
     def total(self) -> int:
-        """How many get it: those queued, or as long as not all are, those it was approved for."""
+        """The number of recipients: those queued or, until all are queued, those it was approved for."""
         expected = 0 if self.announcement.expanded else self.announcement.recipients
         return max(self.progress.messages.total, expected)
 
     @property
     def outcomes(self) -> Outcomes:
-        """The outcome of all that recipients were to get, what changes copies too."""
+        """The outcome of everything meant for recipients, including edits of their copies."""
         return self.progress.whole(self.announcement.parts)
 
     @property
     def left(self) -> int:
-        """How many calls are still to be made, for changed copies too."""
+        """The number of calls still to be made, including edits of copies."""
         return self.progress.whole().unfinished + self.total - self.progress.messages.total
 
     @property
     def done_at(self) -> datetime | None:
-        """When the last call is made if it goes on as in the last seconds, to the minute; None when nobody knows."""
+        """The minute of the last call at the current rate; None if the rate is unknown."""
         if not self.per_second or self.announcement.state not in GOES_OUT:
             return None
         end = ends_at(self.now, timedelta(seconds=self.left / self.per_second))
@@ -52,7 +53,7 @@ class AnnouncementSnapshot:
 
 
 async def read_snapshot(uow: UnitOfWork, announcement: Announcement) -> AnnouncementSnapshot:
-    """Return how the announcement stands now; it is counted for this."""
+    """Count the messages of the announcement and return its snapshot."""
     progress = await uow.announcement_results.progress(announcement.id)
     over = announcement.state in ENDED - {AnnouncementState.FINISHED}
     waits = not over and await uow.announcement_revisions.proposed(announcement.id) is not None

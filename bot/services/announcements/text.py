@@ -1,4 +1,4 @@
-"""What an announcement may say."""
+"""Checks on what an announcement may say."""
 
 import html
 import re
@@ -22,9 +22,9 @@ _SENDING = re.compile(
     r"|alamat|tanggal\s+lahir|nama\s+(?:lengkap|ibu)|no(?:mor|\.)?\s*(?:hp|telepon|telp|wa|kartu|bpjs)|uang|biaya|pulsa)\b",
     re.IGNORECASE,
 )
-# A secret is meant all the same in "Kirim (kode) PIN Polio", "PIN Polio harap dikirim" and "PIN Polio Anda"; none in
-# "Kirim /daftar" and "Balas pesan ini bila anak belum ikut PIN Polio": a word that is in none of these lists parts the
-# verb from the name.
+# "Kirim (kode) PIN Polio", "PIN Polio harap dikirim" and "PIN Polio Anda" do mean a secret. "Kirim /daftar" and "Balas
+# pesan ini bila anak belum ikut PIN Polio" do not: a word that is in none of these lists separates the verb from the
+# name.
 _ENDINGS = "(?:kan|lah|in|i)?"
 _GIVING = (
     r"(?:(?:kirim|balas|ketik|tulis|isi|sebut|konfirmasi|serah|setor|kasih|unggah|scan|salin)"
@@ -41,8 +41,8 @@ _GAP = r"[^\w\n.!?;]+"
 _ASKED_BEFORE = re.compile(
     rf"\b(?:{_GIVING}|kode|nomor|no|angka|digit)\b(?:{_GAP}{_BETWEEN})*(?:[^\w!?;.]|(?<=\bno)\.)*$", re.IGNORECASE
 )
-# Behind the name, "isi" and "tunjukkan" have something else to ask for: "PIN Polio: tunjukkan buku KIA". What is given
-# to children is the vaccine, what is given to the office is a secret.
+# After the name, "isi" and "tunjukkan" ask for something else: "PIN Polio: tunjukkan buku KIA". What is given to
+# children is the vaccine, what is given to the office is a secret.
 _ASKED_BEHIND = re.compile(
     r"[^\S\n]+(?:anda|bapak|ibu|saudara|kamu|kalian|panjenengan|sampeyan|milik)\b"
     rf"|(?:[^\w.!?;]+{_BETWEEN})*[\s,:\"'“”()=-]*\b(?:"
@@ -69,10 +69,15 @@ def check_message(
     own_name: str,
     campaigns: Collection[str] = (),
 ) -> None:
-    """Check Telegram HTML as an officer wrote it.
+    """Check Telegram HTML as an officer wrote it. Raises InvalidAnswer.
 
-    room: the UTF-16 units there are for it. may_be_empty: below a photo nothing need stand. domains: those that links
-    may lead to. own_name: the bot's username. campaigns: as in `check_words`. Raises InvalidAnswer.
+    Args:
+        message: the text.
+        room: its greatest length in UTF-16 units.
+        may_be_empty: whether it may be empty, as below a photo.
+        domains: the domains that links may lead to.
+        own_name: the bot's username.
+        campaigns: names of campaigns, as in `check_words`.
     """
     text = plain_of(message)
     if not text.strip() and not may_be_empty:
@@ -86,12 +91,12 @@ def check_message(
 
 
 def check_words(text: str, campaigns: Collection[str] = ()) -> None:
-    """Raise InvalidAnswer where a sentence of plain text asks for data: a notice never does.
+    """Check that plain text asks people for no data: a notice never does. Raises InvalidAnswer if a sentence does.
 
-    That is one that names NIK, OTP, PIN, an account or the like, or asks people to send papers, personal data or
-    money. A sentence that warns people not to give them away may name them, and so may one that names a campaign
-    (PIN Polio) and does not ask people to send it. This keeps a colleague from a mistake; it does not try to outwit
-    somebody who means harm.
+    A sentence does if it names NIK, OTP, PIN, an account or the like, or asks people to send papers, personal data or
+    money. A sentence that warns people not to give these away may name them, and so may one that names a campaign (PIN
+    Polio) and does not ask people to send it. This protects against an officer's mistake, not against one who means
+    harm.
     """
     named = _named(text, campaigns)
     for found in (*_DATA_WORDS.finditer(text), *_SENDING.finditer(text)):
@@ -102,7 +107,7 @@ def check_words(text: str, campaigns: Collection[str] = ()) -> None:
 
 
 def _named(text: str, campaigns: Collection[str]) -> list[re.Match[str]]:
-    """Return where the text names a campaign and does not ask people to send what bears its name."""
+    """Return the positions where the text names a campaign and does not ask people to send something of that name."""
     if not campaigns:
         return []
     found = _campaigns_pattern(tuple(campaigns)).finditer(text)
@@ -118,7 +123,7 @@ def _named(text: str, campaigns: Collection[str]) -> list[re.Match[str]]:
 
 @lru_cache(maxsize=8)
 def _campaigns_pattern(campaigns: tuple[str, ...]) -> re.Pattern[str]:
-    """Match whole names in small or capital letters, their words in one line with blanks or a dash between."""
+    """Match whole names regardless of case, their words in one line with blanks or a dash between."""
     longest_first = sorted(campaigns, key=len, reverse=True)
     names = (r"(?:[^\S\n]|-)+".join(map(re.escape, name.split())) for name in longest_first)
     return re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", re.IGNORECASE)
@@ -131,7 +136,7 @@ def check_address(url: str, domains: Collection[str]) -> None:
 
 
 def check_no_foreign(text: str, domains: Collection[str], own_name: str) -> None:
-    """Raise InvalidAnswer where plain text holds what Telegram may make a link to elsewhere."""
+    """Raise InvalidAnswer if plain text holds anything that Telegram may turn into a link to elsewhere."""
     for address in foreign_addresses(text, domains, own_name):
         raise InvalidAnswer("announcement-foreign-link", address=address, domains=", ".join(domains))
 

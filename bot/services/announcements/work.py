@@ -1,7 +1,7 @@
-"""What the clock does for announcements, in pieces that each end with a commit: a process may die between any two.
+"""The scheduler's work on announcements, in pieces that each end with a commit, so that it survives a restart.
 
-Counting, the start with the staff's copies, queueing recipients, changing copies to another text, the pause when too
-many copies fail, the end.
+It counts recipients, starts with the staff's copies, queues recipients, edits copies after a revision, pauses when too
+many copies fail, and ends announcements.
 """
 
 from __future__ import annotations
@@ -40,16 +40,16 @@ if TYPE_CHECKING:
     from bot.resources import Resources
 
 CHUNK = 1_000
-"""Recipients queued, or withheld, in one transaction: well below 50 ms of the only writer's time."""
+"""Recipients queued or withheld in one transaction, which takes well below 50 ms of the only writer's time."""
 JOINERS_EVERY = timedelta(hours=1)
 ENOUGH_ATTEMPTS = 50
-"""Before this many copies were tried their failures prove nothing."""
+"""With fewer copies tried than this, failures prove nothing."""
 
 log = structlog.get_logger(__name__)
 
 
 class AnnouncementWork:
-    """Does one piece at a time; what it keeps in memory only saves looking too often."""
+    """Runs one piece of work at a time; what it keeps in memory only saves repeated counting."""
 
     def __init__(self, database: Database, resources: Resources) -> None:
         self._database = database
@@ -67,7 +67,11 @@ class AnnouncementWork:
         }
 
     async def work(self) -> bool:
-        """Do one piece; returns whether something was done: call it again at once then."""
+        """Do one piece of work.
+
+        Returns:
+            Whether something was done, so that the caller calls again at once.
+        """
         async with self._database.read() as uow:
             open_ones = await uow.announcements.not_ended()
             ended_ones = await uow.announcements.to_wind_up()
@@ -100,8 +104,8 @@ class AnnouncementWork:
         return step is not None and await step(announcement)
 
     async def _is_revising(self, announcement: Announcement) -> bool:
-        """Return whether copies are being changed just now: they hold the wrong text until that is done."""
-        # One that is paused goes on with it when somebody says so.
+        """Return whether copies are being edited: they hold the wrong text until that is done."""
+        # A paused announcement continues with its edits once an officer resumes it.
         state = announcement.resumes_to if announcement.state is AnnouncementState.PAUSED else announcement.state
         if state not in GOES_OUT:
             return False
@@ -111,7 +115,7 @@ class AnnouncementWork:
             return await uow.recipients.unfinished(announcement.id, MessagePart.revising(announcement.content_version))
 
     async def _end_in_time(self, announcement: Announcement) -> None:
-        """End one whose time is over: finished if everybody has it, otherwise expired."""
+        """End an announcement whose time is over: finished if all recipients have it, otherwise expired."""
         if announcement.state is AnnouncementState.FOLLOWING:
             async with self._database.read() as uow:
                 all_have_it = not await uow.recipients.unfinished(announcement.id)
@@ -144,13 +148,13 @@ class AnnouncementWork:
         return True
 
     async def _has_drifted(self, announcement: Announcement) -> bool:
-        """Count once more; where many more would get it than were approved, ask for another approval."""
+        """Count again, and ask for another approval if far more people match than were approved."""
         recipients = await self._head_count(announcement)
         if not announcement.has_drifted(recipients):
             return False
         async with self._database.write() as uow:
             again = await announcements.propose_again(uow, announcement, recipients)
-            # Where the staff had it already there are cards.
+            # Cards exist only if copies have gone to the staff already.
             told: list[Event] = [ApprovalVoided(again), await announcements.proposal(uow, again)]
             if announcement.started_at:
                 told.insert(0, AnnouncementProgressed(await read_snapshot(uow, again)))
@@ -224,23 +228,23 @@ class AnnouncementWork:
         return True
 
     def _too_many_fail(self, announcement: Announcement, progress: Progress) -> bool:
-        """Return whether it is so of its copies, or of what changes them."""
+        """Return whether too many of its copies, or of their edits, have failed."""
         if announcement.state not in (AnnouncementState.SENDING, AnnouncementState.FOLLOWING):
             return False
         edit, percent = MessagePart.edit(announcement.content_version), self._resources.broadcast_failure_percent
         for part in announcement.parts:
             outcomes = progress[part]
-            # Accounts that are gone say nothing of the announcement: most of a city's are found out by the first one.
+            # Deleted accounts say nothing about the announcement: the first announcement in a city finds most of them.
             tried, missed = outcomes.tried - outcomes[SendState.GONE], outcomes.missed - outcomes[SendState.GONE]
             if part == edit:
-                # Nor does somebody who has blocked the bot since they got a copy say anything of its new text.
+                # Nor do recipients who have blocked the bot since their copy arrived say anything about its new text.
                 missed = outcomes[SendState.FAILED]
             if tried >= ENOUGH_ATTEMPTS and missed * 100 > percent * tried:
                 return True
         return False
 
     async def _wind_up(self, announcement: Announcement) -> bool:
-        """Withhold what is queued of one that has ended; once nothing is under way tell both its outcome."""
+        """Withhold what is queued of an ended announcement, and once no call is under way report its outcome."""
         if await self._withhold(announcement):
             return True
         async with self._database.read() as uow:
@@ -264,7 +268,7 @@ class AnnouncementWork:
             return await uow.recipients.count(announcement.segment, self._kelurahan)
 
     async def _save(self, changed: Announcement, act: AnnouncementAct) -> None:
-        """Write an act of the clock's; a pause is told to both broadcasters."""
+        """Save an act of the scheduler; a pause is told to both broadcasters."""
         async with self._database.write() as uow:
             changed = await announcements.save(uow, None, changed, act)
             if act is AnnouncementAct.PAUSE:

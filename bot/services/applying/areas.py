@@ -1,4 +1,4 @@
-"""Kecamatan and kelurahan as people write them: nearest names, and what a poster's link says."""
+"""Kecamatan and kelurahan as people write them: the nearest names, and a poster's deep link."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from domain.programme import Programme
 
 SAME = 100
 CERTAIN = 88
-"""Likeness (0-100) from which one name alone is taken as meant."""
+"""Likeness (0-100) from which a single name is taken as meant."""
 NEAR = 62
 """Likeness below which a name is not even offered."""
 LEAD = 6
-"""By how much the nearest name must be nearer than the next to be taken."""
+"""By how much the nearest name must be ahead of the next to be taken."""
 OFFERED = 6
 
 _KECAMATAN_BEHIND = re.compile(r"[\s,(]+kec(?:amatan)?\b\.?|[,(]", re.IGNORECASE)
@@ -36,7 +36,7 @@ Area = TypeVar("Area", bound=_Named)
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """Kelurahan whose names are near, nearest first. `certain`: the first alone is meant."""
+    """Kelurahan with similar names, nearest first. `certain`: only the first is meant."""
 
     kelurahan: tuple[Kelurahan, ...]
     certain: bool
@@ -51,9 +51,9 @@ class Poster:
 
 
 def nearest_kelurahan(areas: Areas, words: str, kecamatan_code: str | None = None) -> Nearest:
-    """Return the kelurahan that may be meant by typed words, first within the kecamatan, else in the whole city.
+    """Return the kelurahan that typed words may mean, from the kecamatan first and else from the whole city.
 
-    A name that occurs twice (Purwosari, Mangunharjo) is never certain unless a kecamatan decides.
+    A name that occurs twice (Purwosari, Mangunharjo) is certain only if a kecamatan decides.
     """
     words, named = _split_off_kecamatan(areas, words)
     kecamatan_code = named.code if named else kecamatan_code
@@ -66,7 +66,7 @@ def nearest_kelurahan(areas: Areas, words: str, kecamatan_code: str | None = Non
 
 
 def _split_off_kecamatan(areas: Areas, words: str) -> tuple[str, Kecamatan | None]:
-    """Return the words before "Kecamatan ..." and that kecamatan, or all words and None where none is named."""
+    """Return the words before "Kecamatan ..." and that kecamatan, or all words and None if none is named."""
     name, _, kecamatan = _KECAMATAN_BEHIND.sub("\n", words).partition("\n")
     found, certain = nearest_kecamatan(areas, kecamatan)
     return (name, found[0]) if certain and name.strip() else (words, None)
@@ -79,9 +79,12 @@ def nearest_kecamatan(areas: Areas, words: str) -> tuple[tuple[Kecamatan, ...], 
 
 
 def parse_poster(payload: str, areas: Areas) -> Poster | None:
-    """Return what `?start=ps_genuk` or `?start=uhc_gayamsari` means: programme, and kecamatan where one is named.
+    """Parse `?start=ps_genuk` or `?start=uhc_gayamsari`: a programme, and a kecamatan where one is named.
 
-    None when the payload is no poster's. A kecamatan that does not exist is left out rather than refused.
+    A kecamatan that does not exist is left out rather than refused.
+
+    Returns:
+        None if the payload is not a poster's.
     """
     prefix, _, slug = payload.lower().partition("_")
     programme = next((one for one in Programme if one.profile.poster_prefix == prefix), None)
@@ -111,12 +114,12 @@ def _nearest(areas: Sequence[Area], words: str) -> tuple[list[Area], bool]:
 
 @lru_cache(maxsize=512)
 def _normalised(name: str) -> str:
-    """Return a name of the data, of which there are some two hundred; never a person's words."""
+    """Normalise an area's name; cached, since there are some two hundred of them and never a person's words."""
     return normalise_area_name(name)
 
 
 def _likeness(one: str, other: str, *, score_cutoff: float | None = None) -> float:
-    """Return how alike two names are.
+    """Return how alike two names are, from 0 to 100.
 
     A name that only begins alike ("Tlogosari" for Tlogosari Kulon) is near, but never certain.
     """

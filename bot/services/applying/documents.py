@@ -1,4 +1,4 @@
-"""What becomes of the photos of an application once they are fetched."""
+"""The photos of an application once they are fetched."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 
 async def tell_of_no_photo(resources: Resources, uow: UnitOfWork, refused: RefusedDocument) -> None:
-    """Tell a resident that a file sent as a photo is none, while the application is open."""
+    """Tell a resident that a file sent as a photo cannot be opened as one, while the application is open."""
     application = await uow.applications.get(refused.application_id)
     resident = await uow.residents.get(application.resident_id) if application else None
     if application is None or resident is None:

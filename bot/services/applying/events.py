@@ -1,4 +1,4 @@
-"""What happens to an application while it is sent."""
+"""Events of an application while it is being sent."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from storage.records.base import Resident
 
 @dataclass(frozen=True)
 class PhotoRefused(Event):
-    """What was sent as a photo for this question is none, and was not kept."""
+    """A file sent as a photo for this question is not a photo, and was not kept."""
 
     application: StoredApplication
     resident: Resident = field(repr=False)

@@ -1,4 +1,4 @@
-"""Sending an application, sending it again corrected, and withdrawing it."""
+"""Submit an application, resubmit it corrected, and withdraw it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class SubmissionKind(StrEnum):
-    """The outcome of a form that was sent."""
+    """The outcome of sending a form."""
 
     SUBMITTED = "submitted"
     ALREADY_OPEN_OWN = "already_open_own"
@@ -46,9 +46,9 @@ class SubmissionKind(StrEnum):
 class SubmissionResult:
     """What to tell the person.
 
-    `reference` is there when the application is the person's own (`submitted`, `already_open_own`),
-    `assessment` when the answers were assessed. `already_open_other` carries nothing: whose it is, is nobody
-    else's business. `not_waiting`: a correction came for an application that waits for none any more.
+    `reference` is set when the application is the person's own (`submitted`, `already_open_own`), `assessment` when the
+    answers were assessed. `already_open_other` carries nothing, since it is nobody's business whose application it is.
+    `not_waiting`: the application no longer waits for a correction.
     """
 
     kind: SubmissionKind
@@ -61,9 +61,9 @@ async def submit(
 ) -> SubmissionResult:
     """Store the draft of a programme's form as an application, assessed on all facts as of `today`.
 
-    A NIK has one open application a programme, also when two chats send at once. What a list says refuses nothing
-    here: anyone who types a stranger's NIK must not learn from the answer what a register holds on it. Raises
-    IntakeClosed when the programme takes none today.
+    A NIK has at most one open application per programme, also when two chats send at once. A list's facts refuse
+    nothing here: a person who types a stranger's NIK must not learn from the answer what a register holds on it. Raises
+    IntakeClosed if the programme takes no applications today.
     """
     programme = Programme(draft.form)
     listed = await list_facts(uow, programme, str(draft.answers["nik"]))
@@ -96,10 +96,13 @@ async def resubmit(
 ) -> SubmissionResult:
     """Put a correction's answers into the application named in `draft.context` and send it back to the queue.
 
-    The assessment is made again but refuses nothing: an officer has the application in hand and decides.
-    Raises Conflict when the application is changed by somebody else at the same moment.
+    The application is assessed again, but that refuses nothing: an officer has it in hand and decides.
+
+    Raises:
+        NotFound: the application is not the resident's own.
+        Conflict: somebody else changed it at the same moment.
     """
-    del now  # asked for, since a form's end calls `submit` or this with the same arguments
+    del now  # a parameter only because a form's end calls `submit` and this with the same arguments
     correction = context_of(draft, Correction)
     application = await uow.applications.get(correction.application_id)
     if application is None or application.resident_id != resident.id:
@@ -125,10 +128,12 @@ async def resubmit(
 async def withdraw(
     uow: UnitOfWork, resources: Resources, *, reference: Reference, resident: Resident
 ) -> StoredApplication:
-    """Withdraw one's own application and return it; the place it held goes back.
+    """Withdraw the resident's own application and return it; the places it held are released.
 
-    Raises NotFound for somebody else's, IllegalTransition when it is closed already, Conflict when it is
-    changed at the same moment.
+    Raises:
+        NotFound: the application is somebody else's.
+        IllegalTransition: it is closed already.
+        Conflict: it was changed at the same moment.
     """
     application = await own_application(uow, reference, resident)
     withdrawn = application.withdraw()
@@ -139,7 +144,7 @@ async def withdraw(
 
 
 async def own_application(uow: UnitOfWork, reference: Reference, resident: Resident) -> StoredApplication:
-    """Return the application, if this account sent it; raises NotFound else."""
+    """Return the application if this account sent it. Raises NotFound otherwise."""
     application = await uow.applications.get_by_reference(reference)
     if application is None or application.resident_id != resident.id:
         raise NotFound
@@ -147,7 +152,7 @@ async def own_application(uow: UnitOfWork, reference: Reference, resident: Resid
 
 
 def read_content(resources: Resources, draft: Draft, today: date, listed: ListFacts) -> ApplicationContent:
-    """Return what the draft says, with the assessment as of `today` of that and of what lists say (`list_facts`)."""
+    """Return the draft's content, assessed as of `today` on its answers and on the facts of lists (`list_facts`)."""
     rules = resources.rulebook.on(Programme(draft.form), today)
     answers = {key: value for key, value in draft.answers.items() if value is not None}
     listed_as, listed_on = listed
@@ -162,7 +167,7 @@ def read_content(resources: Resources, draft: Draft, today: date, listed: ListFa
 
 
 def read_consent(draft: Draft, now: datetime) -> Consent:
-    """Return which text was agreed to and when; an answer whose time was not kept counts from the sending."""
+    """Return the text consented to and when; without a stored time, consent counts from the submission."""
     return Consent(str(draft.answers["consent"]), context_of(draft, ApplyingContext).consent_at or now)
 
 
@@ -191,7 +196,7 @@ async def _keep_documents(
     resident: Resident,
     questions: list[str],
 ) -> None:
-    """Keep the photos that these questions brought, and queue the fetching of each."""
+    """Store the photos that these questions brought, and queue the download of each."""
     files = {
         key: [SentFile(str(one["file_id"]), one.get("sent_as", "photo")) for one in answer["files"]]
         for key, answer in content.answers.items()
