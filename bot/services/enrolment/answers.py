@@ -1,6 +1,6 @@
-"""What BPJS answers: cover that begins, with its number and day, or a refusal with its reason.
+"""Record what BPJS answers: cover that begins, with its number and day, or a refusal with its reason.
 
-Runs from the command line next to a bot that serves: in chunks, each a transaction of its own.
+Runs from the command line next to a running bot: in chunks, each a transaction of its own.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from storage.unit_of_work import Database, UnitOfWork
 
 COVER_BEGINS = "cover_begins"
-"""The timer of the first day of cover."""
+"""The timer for the first day of cover."""
 
 TOLD_AT = time(7)
 CHUNK = 50
@@ -37,7 +37,7 @@ CHUNK = 50
 
 @dataclass(slots=True)
 class Recorded:
-    """The outcome of an answered sheet; `gone` are the rows of those who left since they were checked."""
+    """The outcome of an answered sheet; `gone` holds the rows of applicants who left after they were checked."""
 
     begun: int = 0
     refused: int = 0
@@ -48,9 +48,11 @@ class Recorded:
 async def check(
     database: Database, programme: Programme, answers: Sequence[Answer], *, starts_from: date | None = None
 ) -> list[BadRow]:
-    """Return the answers that do not fit what is stored; to be called, and to be empty, before `record_responses`.
+    """Return the answers that do not fit the stored data.
 
-    Cover begins on or after the day its sheet went out, or `starts_from` where BPJS has confirmed an earlier day.
+    Call it before `record_responses`, and record only if it finds none.
+
+    Cover begins on or after the day its sheet went out, or `starts_from` if BPJS has confirmed an earlier day.
     """
     bad = []
     seen: dict[str, Answer] = {}
@@ -70,12 +72,14 @@ async def check(
 async def record_responses(
     database: Database, resources: Resources, answers: Sequence[Answer], today: date
 ) -> Recorded:
-    """Write the answers and tell each resident.
+    """Record the answers and tell each resident.
 
-    An answer that was recorded before changes nothing, nor does one on somebody who has left since `check`.
+    The call is idempotent: an answer recorded before changes nothing. Nor does one for an applicant who has left since
+    `check`.
 
-    Raises Conflict when an application is changed at the same moment; what came before is kept, and the same sheet
-    can be recorded again.
+    Raises:
+        Conflict: an application was changed at the same moment; earlier chunks are kept, and the same sheet can be
+            recorded again.
     """
     recorded = Recorded()
     for start in range(0, len(answers), CHUNK):
@@ -112,7 +116,7 @@ async def _record(uow: UnitOfWork, resources: Resources, answer: Answer, today: 
 
 
 async def tell_on_the_first_day(uow: UnitOfWork, application: StoredApplication, today: date) -> None:
-    """Have cover that begins on a later day told again on that day, and on no other."""
+    """Set the timer that tells about cover on its first day if that is later than today; clear it otherwise."""
     timer = f"{COVER_BEGINS}:{application.reference.token}"
     if application.covered_from is not None and application.covered_from > today:
         first = datetime.combine(application.covered_from, TOLD_AT, JAKARTA)
@@ -136,7 +140,7 @@ async def begun(uow: UnitOfWork, resources: Resources, application: StoredApplic
 async def _problem(
     uow: UnitOfWork, programme: Programme, answer: Answer, starts_from: date | None
 ) -> tuple[str, str] | None:
-    """Return the field that speaks against this answer, and what is wrong with it."""
+    """Return the field that contradicts the stored data, and what is wrong with it."""
     try:
         application, resident = await found(uow, answer.reference)
     except NotFound:
@@ -177,9 +181,9 @@ def _waits_no_more(application: StoredApplication) -> str | None:
 
 
 async def _is_known(uow: UnitOfWork, application: StoredApplication, resident: Resident, answer: Answer) -> bool:
-    """Return whether just this answer was recorded before.
+    """Return whether exactly this answer was recorded before.
 
-    Who is on a later sheet was refused on the earlier one: that refusal says nothing of the later.
+    An application on a later sheet was refused on an earlier one: that refusal says nothing about the later sheet.
     """
     enrolment = await uow.enrolments.of(application.id, resident=resident)
     if enrolment is None:

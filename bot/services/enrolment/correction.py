@@ -1,6 +1,7 @@
-"""Mending what was taken from BPJS's answers wrongly: a member number without its zeros, a day turned round.
+"""Correct BPJS answers that were recorded wrongly: a member number without its zeros, day and month swapped.
 
-The resident was told what was taken, so a correction is told as one: the message before it is wrong, this one counts.
+The resident was told what was recorded, so the correction is told as one: the earlier message is wrong, this one
+counts.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """Which of the two was wrong and is mended; neither where both were right already."""
+    """Whether the number and the day were wrong and are corrected; neither if both were right already."""
 
     number: bool
     day: bool
@@ -47,10 +48,14 @@ async def correct(
     reason: str,
     today: date,
 ) -> Corrected:
-    """Put another member number or first day of cover in place of what was taken, keep why, and tell the resident.
+    """Replace the recorded member number or first day of cover, record the reason, and tell the resident.
 
-    What is None, or right already, stays. Raises NotFound, IllegalTransition where BPJS has not given a number yet, and
-    Conflict.
+    A value that is None, or right already, stays.
+
+    Raises:
+        NotFound: there is no such application.
+        IllegalTransition: BPJS has not given a number yet.
+        Conflict: the application was changed at the same moment.
     """
     application, resident = await found(uow, reference)
     enrolment = await uow.enrolments.of(application.id, resident=resident)
@@ -66,7 +71,7 @@ async def correct(
     corrected = Corrected(number != enrolment.member_number, day != application.covered_from)
     if not corrected.number and not corrected.day:
         return corrected
-    # Also where only the number changes: of two corrections at the same moment one is refused.
+    # Saved even if only the number changes, so that of two corrections at the same moment one is refused.
     changed = await uow.applications.save(application.correct_cover(day))
     if corrected.number:
         await uow.enrolments.begin(application.id, number, resident=resident)
@@ -85,7 +90,7 @@ async def correct(
 
 
 async def doubtful(database: Database, programme: Programme) -> AsyncIterator[tuple[Reference, str]]:
-    """Yield each answer that was taken and would be refused today: its reference and what is wrong."""
+    """Yield each recorded answer that would be refused today: its reference and what is wrong."""
     after: UUID | None = None
     while True:
         async with database.read() as uow:

@@ -1,4 +1,4 @@
-"""What BPJS's answers do to an application."""
+"""Events of BPJS's answers about an application."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class CoverBegan(Event):
 
 @dataclass(frozen=True)
 class EnrolmentCorrected(Event):
-    """What the resident was told of the cover was wrong: the number, the first day or both; these are right."""
+    """The resident was told a wrong number, first day of cover or both; these are right."""
 
     application: StoredApplication
     resident: Resident = field(repr=False)
@@ -34,7 +34,7 @@ class EnrolmentCorrected(Event):
 
 @dataclass(frozen=True)
 class EnrolmentRefused(Event):
-    """BPJS did not take the person, for this reason; an officer looks at the application again."""
+    """BPJS refused the person, for this reason; an officer looks at the application again."""
 
     application: StoredApplication
     resident: Resident = field(repr=False)

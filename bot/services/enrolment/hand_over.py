@@ -1,6 +1,6 @@
-"""The sheet that goes to BPJS: who is on it, and what stands in it.
+"""The hand-over sheet for BPJS: the people on it, and their data.
 
-Runs from the command line next to a bot that serves: in chunks, each a transaction of its own.
+Runs from the command line next to a running bot: in chunks, each a transaction of its own.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ CHUNK = 50
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """Somebody on a sheet: what they answered and where they live, who pays, and the covers they have a place for."""
+    """A person on a sheet: their answers, area and fund, and the covers they have a place for."""
 
     application: StoredApplication
     answers: Mapping[str, Any] = field(repr=False)
@@ -40,9 +40,12 @@ class HandedOver:
 
 
 async def make_sheet(database: Database, programme: Programme) -> HandOverSheet | None:
-    """Put every approved application that is on no sheet onto a new one; None when there is none.
+    """Put every approved application that is on no sheet onto a new one.
 
-    Broken off and run again, it makes a further sheet of the rest: nobody is on two.
+    If it is interrupted and run again, the rest go onto a further sheet: nobody is on two.
+
+    Returns:
+        None if there is no such application.
     """
     sheet = None
     while True:
@@ -63,7 +66,7 @@ async def make_sheet(database: Database, programme: Programme) -> HandOverSheet 
 async def people_on_sheet(
     database: Database, resources: Resources, sheet: HandOverSheet, day: date
 ) -> AsyncIterator[HandedOver]:
-    """Yield the people on a sheet who have no answer yet."""
+    """Yield the people on a sheet for whom there is no answer yet."""
     after: UUID | None = None
     while True:
         async with database.read() as uow:

@@ -1,7 +1,7 @@
-"""Reading a sheet that came back from BPJS: each row an answer, no answer yet, or what is wrong with it.
+"""Read a sheet that came back from BPJS: each row is an answer, has no answer yet, or is wrong.
 
-Offices write a dash where they have nothing to say, spreadsheets take zeros from numbers and turn day and month round.
-What could mean two things is refused by its row and never guessed, since each resident is told what is taken.
+Offices write a dash where they have nothing to say; spreadsheets drop leading zeros and swap day and month. A row that
+could mean two things is refused and never guessed, since each resident is told what is recorded.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _NO_REFUSALS = frozenset(
         *("tidak", "tdk", "tidakditolak", "proses", "diproses", "dalamproses", "menunggu", "pending"),
     ]
 )
-"""What offices write into such a column, its blanks and signs left out, and mean no refusal by it."""
+"""Words that offices write into this column without meaning a refusal, without their blanks and signs."""
 _DAYS = {
     "invalid-date-year": "needs a year of four digits, such as 01-12-2026",
     "invalid-date-order": (
@@ -43,10 +43,10 @@ _DAYS = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What BPJS says of one person: a number and the first day of cover, or why not.
+    """BPJS's answer for one person: a number and the first day of cover, or the reason of a refusal.
 
-    `row` is the row in the file; `sheet` the number of the sheet with which the person went out; `or_starts_on` another
-    day that may have been meant, where a spreadsheet may have turned day and month round.
+    `row` is the row in the file; `sheet` is the number of the sheet on which the person went out; `or_starts_on` is
+    another day that may have been meant, if a spreadsheet may have swapped day and month.
     """
 
     row: int
@@ -60,7 +60,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row that cannot be used: its number in the sheet, the field, and what is wrong (for who runs the command)."""
+    """A row that cannot be used: its number in the sheet, the field, and what is wrong (for the operator)."""
 
     row: int
     field: str
@@ -69,7 +69,7 @@ class BadRow:
 
 @dataclass(slots=True)
 class SheetRead:
-    """The rows of a sheet that came back; `empty` is how many hold no answer yet."""
+    """The rows of a sheet that came back; `empty` counts those without an answer."""
 
     answers: list[Answer] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
@@ -77,7 +77,7 @@ class SheetRead:
 
 
 class DaysOfFile:
-    """How a file writes its days, and whether its cells of days can be trusted."""
+    """How a file writes its days, and whether its date cells can be trusted."""
 
     def __init__(self, cells: Iterable[Cell] = ()) -> None:
         written: list[str] = []
@@ -88,17 +88,17 @@ class DaysOfFile:
             else:
                 written.append(_words(cell))
         self._order: DayOrder | None = order_of(written)
-        # A spreadsheet of another country's settings makes days of 01/12 and leaves 13/12 as text.
+        # A spreadsheet with another country's settings turns 01/12 into a date and leaves 13/12 as text.
         self._turned = self._order is not None and all(day.day <= 12 for day in days)
 
     def read(self, cell: Cell) -> date:
-        """Return the day in a cell. Raises InvalidAnswer as `read_day`."""
+        """Return the day in a cell. Raises what `read_day` raises: InvalidAnswer."""
         if isinstance(cell, datetime):
             return cell.date()
         return cell if isinstance(cell, date) else read_day(_words(cell), self._order)
 
     def other_reading(self, cell: Cell) -> date | None:
-        """Return the day with day and month changed, where a cell of a day may have come about that way."""
+        """Return the day with day and month swapped, if a date cell may have come about that way."""
         if self._turned and isinstance(cell, date) and cell.day != cell.month:
             with suppress(ValueError):
                 return date(cell.year, cell.day, cell.month)
@@ -106,7 +106,7 @@ class DaysOfFile:
 
 
 def read_answers(rows: Iterable[tuple[int, Mapping[str, Cell]]], today: date) -> SheetRead:
-    """Read a whole sheet; `rows` as `bot.sheets.Sheet` gives them."""
+    """Read a whole sheet; `rows` are as `bot.sheets.Sheet` gives them."""
     all_rows: Sequence[tuple[int, Mapping[str, Cell]]] = list(rows)
     days = DaysOfFile(cells.get("starts_on") for _, cells in all_rows)
     read = SheetRead()
@@ -122,9 +122,9 @@ def read_answers(rows: Iterable[tuple[int, Mapping[str, Cell]]], today: date) ->
 
 
 def read_answer(row: int, cells: Mapping[str, Cell], today: date, days: DaysOfFile) -> Answer | BadRow | None:
-    """Read one row; None when it holds no answer yet.
+    """Read one row; return None if it holds no answer yet.
 
-    `cells` are `reference`, `sheet`, `member_number`, `starts_on` and `refusal` as they stand in the sheet.
+    `cells` are `reference`, `sheet`, `member_number`, `starts_on` and `refusal` as they are in the sheet.
     """
     number, started, refusal = (_filled_in(cells.get(one)) for one in ("member_number", "starts_on", "refusal"))
     if not number and not started and not refusal:
@@ -157,7 +157,7 @@ def read_answer(row: int, cells: Mapping[str, Cell], today: date, days: DaysOfFi
 
 
 def wrong_number(error: InvalidAnswer, programme: Programme) -> str:
-    """Say what is wrong with a member number, to who runs the command."""
+    """Say what is wrong with a member number, to the operator."""
     wanted = programme.profile.member_number.digits
     digits = error.values.get("digits")
     if not isinstance(digits, int):
@@ -167,7 +167,7 @@ def wrong_number(error: InvalidAnswer, programme: Programme) -> str:
 
 
 def wrong_refusal(refusal: str) -> str | None:
-    """Say what is wrong with a refusal that gives the resident no reason."""
+    """Say what is wrong with a refusal that gives the resident no reason; None if it gives one."""
     if not _A_WORD.search(refusal) or says_nothing(refusal):
         return "needs words: the resident reads it"
     if "".join(char for char in refusal.casefold() if char.isalnum()) in _NO_REFUSALS:

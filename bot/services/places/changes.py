@@ -1,4 +1,4 @@
-"""An admin sets, adds, takes away and moves places, and adds a fund: checked, and recorded without free text."""
+"""Changes to places by an admin: set, add, take away or move places, add a fund; each is checked and audited."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Way(StrEnum):
-    """What is done to the number of places of a pool. `opening` is for one that has no number yet."""
+    """What is done to the number of places of a pool. `opening` is for a pool without a number."""
 
     OPENING = "opening"
     INCREASE = "increase"
@@ -45,8 +45,11 @@ async def set_number(
 ) -> None:
     """Open a pool with `number` places, or add or take away that many (0 only to open).
 
-    Raises NotAllowed; NotFound for a fund, kecamatan, cover or period that there is not, or a period that is over;
-    Conflict where a pool to be opened has been set meanwhile; NotEnoughPlaces where fewer are free.
+    Raises:
+        NotAllowed: the officer may not manage places.
+        NotFound: the fund, kecamatan, cover or period does not exist, or the period is over.
+        Conflict: the pool to be opened has been set in the meantime.
+        NotEnoughPlaces: fewer places are free.
     """
     check(officer, Permission.MANAGE_PLACES, key.programme)
     assert officer is not None  # noqa: S101
@@ -72,7 +75,7 @@ async def move(
 ) -> None:
     """Move free places from one pool to another of the same programme, period and cover.
 
-    Raises as `set_number` does; ValueError for two pools between which nothing can be moved.
+    Raises what `set_number` raises, and ValueError for two pools between which nothing can be moved.
     """
     check(officer, Permission.MANAGE_PLACES, source.programme)
     assert officer is not None  # noqa: S101
@@ -95,9 +98,9 @@ async def add_fund_with_audit(
     occupations: Sequence[str],
     today: date,
 ) -> None:
-    """Add a fund; with `occupations` it pays for these only, without any for everybody.
+    """Add a fund; it pays only for the given `occupations`, or for everybody if there are none.
 
-    Raises as `bot.services.places.pools.add_fund` does.
+    Raises what `bot.services.places.pools.add_fund` raises.
     """
     condition = {"fact": "occupation", "in": list(occupations)} if occupations else None
     await places.add_fund(

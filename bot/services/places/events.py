@@ -1,4 +1,4 @@
-"""What happens to an application that waits for a place, is offered one or gets it."""
+"""Events of an application that waits for a place, is offered one or gets it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storage.records.base import Resident
 
 @dataclass(frozen=True)
 class ApplicationApproved(Event):
-    """The application holds a place. `covers` are the optional covers asked for, each with whether it comes along."""
+    """The application holds a place. `covers` maps each optional cover asked for to whether it comes along."""
 
     application: StoredApplication
     resident: Resident = field(repr=False)
@@ -23,7 +23,7 @@ class ApplicationApproved(Event):
 
 @dataclass(frozen=True)
 class ApplicationWaitlisted(Event):
-    """The application is verified and has no place. `waiting` is where in line; None where a round decides that."""
+    """The application is verified and on the waiting list. `waiting` is its position; None if a round decides that."""
 
     application: StoredApplication
     resident: Resident = field(repr=False)
@@ -50,9 +50,9 @@ class OfferReminded(Event):
 
 @dataclass(frozen=True)
 class OfferLapsed(Event):
-    """Nobody answered the offer: the place has gone on, and the applicant stands at the end of the line.
+    """Nobody answered the offer: the place has gone on, and the applicant is at the end of the waiting list.
 
-    `waiting` is where; None where the next round decides that.
+    `waiting` is the position there; None if the next round decides that.
     """
 
     application: StoredApplication
@@ -70,7 +70,7 @@ class OfferExpired(Event):
 
 @dataclass(frozen=True)
 class ApplicationReturned(Event):
-    """The rules of the day find something new at an offer: an officer looks at the application again."""
+    """The day's rules find something new at an offer: an officer looks at the application again."""
 
     application: StoredApplication
     resident: Resident = field(repr=False)

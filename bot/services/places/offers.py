@@ -1,8 +1,8 @@
-"""Offers: a place for somebody who waited, who is asked whether it is still wanted before it is theirs.
+"""Offers: a place for a waiting applicant, who is asked whether it is still wanted before it is theirs.
 
-The place is held from the offer on. Yes takes it (the rules are asked again first), no gives it to who comes next,
-and an offer that nobody answers lapses after two reminders: the first time back to the end of the line, the second
-time the application ends.
+The place is held from the offer on. Yes takes it, after the rules have been asked again; no passes it on to the next
+applicant. An offer without an answer lapses after two reminders: the first time the applicant goes back to the end of
+the waiting list, the second time the application ends.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _DAYS_AFTER_A_LATE_REMINDER = 1
 
 
 class Answered(StrEnum):
-    """The outcome of an answer to an offer. `gone`: the offer was answered, or has lapsed, before."""
+    """The outcome of an answer to an offer. `gone`: the offer was answered before, or has lapsed."""
 
     TAKEN = "taken"
     RETURNED = "returned"
@@ -48,28 +48,28 @@ class Answered(StrEnum):
 def last_moment(rules: RuleSet, now: datetime, days: int) -> datetime:
     """Return the end of the day, in Asia/Jakarta, `days` calendar days after today.
 
-    If that day is no service day, the end of the next one.
+    If that day is no service day, it is the end of the next one.
     """
     return datetime.combine(rules.last_day(day_of(now), days), time(23, 59, 59), JAKARTA)
 
 
 def mark_of(reservation_id: UUID) -> str:
-    """Return what an offer's buttons carry, so that a tap on an old offer is known for one."""
+    """Return the mark on an offer's buttons, by which a tap on an old offer is recognised."""
     return reservation_id.hex[-12:]
 
 
 async def offer(
     uow: UnitOfWork, resources: Resources, application: StoredApplication, resident: Resident, reservation: Reservation
 ) -> None:
-    """Ask the resident whether the place is still wanted, and set the two reminders and the lapse.
+    """Ask the resident whether the place is still wanted, and set the timers of two reminders and the lapse.
 
-    `application` is `waitlisted`; `reservation` is `offered`, with its `confirm_by`. Raises Conflict when the
-    application has moved on since it was read.
+    `application` is `waitlisted`; `reservation` is `offered`, with its `confirm_by`. Raises Conflict if the application
+    has changed since it was read.
     """
     if reservation.confirm_by is None:
         raise ValueError("an offer needs a last moment")
-    # The status stays, and only an act on the newest version may go on: a resident who withdraws at this very instant
-    # knows of no place to give back.
+    # The status stays the same, but saving makes a new version, so that no act on an older one succeeds: a resident who
+    # withdraws at this instant would not know of a place to give back.
     application = await uow.applications.save(application)
     third = (reservation.confirm_by - uow.now) / 3
     moments = {
@@ -83,7 +83,7 @@ async def offer(
 
 
 async def held_offer(uow: UnitOfWork, application: StoredApplication, mark: str | None = None) -> Reservation | None:
-    """Return the offer an application has, if it is the one with this mark."""
+    """Return the application's offer; with a mark, only the offer that bears it."""
     if application.status is not ApplicationStatus.WAITLISTED:
         return None
     held = await uow.places.held_by(application.id)
@@ -95,9 +95,9 @@ async def held_offer(uow: UnitOfWork, application: StoredApplication, mark: str 
 async def confirm(
     uow: UnitOfWork, resources: Resources, application: StoredApplication, resident: Resident, mark: str | None = None
 ) -> Answered:
-    """Take the offer up: the place is the resident's, unless today's rules find what nobody has checked.
+    """Accept the offer: the place is the resident's, unless today's rules find something no officer has cleared.
 
-    Then the place goes on and an officer looks at the application again. Raises Conflict.
+    In that case the place goes on and an officer looks at the application again. Raises Conflict.
     """
     held = await held_offer(uow, application, mark)
     if held is None:
@@ -105,7 +105,7 @@ async def confirm(
     person = applicant(resources, application, resident, day_of(uow.now))
     if found := await _not_looked_into(uow, person):
         await placement.release_places(uow, resources, application)
-        # The officer is to see the findings of today.
+        # The officer must see today's findings.
         seen = await uow.applications.replace_assessment(application, person.now, resident)
         returned = await uow.applications.save(seen.send_back())
         await uow.audit.add([_by_clock(AuditAct.APPLICATION_RETURNED, returned, reason="data-changed", rules=found)])
@@ -120,7 +120,7 @@ async def confirm(
 async def decline(
     uow: UnitOfWork, resources: Resources, application: StoredApplication, mark: str | None = None
 ) -> Answered:
-    """Decline the offer: the place goes to the next in line, and the application ends. Raises Conflict."""
+    """Decline the offer: the place goes to the next applicant, and the application ends. Raises Conflict."""
     if await held_offer(uow, application, mark) is None:
         return Answered.GONE
     await placement.release_places(uow, resources, application)
@@ -130,10 +130,13 @@ async def decline(
 
 
 async def remind(uow: UnitOfWork, resources: Resources, application: StoredApplication, resident: Resident) -> bool:
-    """Ask again, if the offer still waits for an answer; return whether it does.
+    """Ask again if the offer still waits for an answer.
 
-    A reminder that comes when the time is over was held up with the whole bot: nobody loses a place unasked, so there
-    is one more service day to answer it.
+    A reminder is late, after the offer's last moment, only if the whole bot was down. Nobody loses a place unasked, so
+    the offer is extended by one service day.
+
+    Returns:
+        Whether the offer still waits.
     """
     held = await held_offer(uow, application)
     if held is None or held.confirm_by is None:
@@ -149,7 +152,11 @@ async def remind(uow: UnitOfWork, resources: Resources, application: StoredAppli
 
 
 async def lapse(uow: UnitOfWork, resources: Resources, application: StoredApplication, resident: Resident) -> bool:
-    """Take back an offer whose time is over; return whether there was one. Raises Conflict."""
+    """Take back an offer whose time is over. Raises Conflict.
+
+    Returns:
+        Whether there was one.
+    """
     held = await held_offer(uow, application)
     if held is None or not held.is_due(uow.now):
         return False
@@ -161,7 +168,7 @@ async def lapse(uow: UnitOfWork, resources: Resources, application: StoredApplic
         await uow.audit.add([_by_clock(AuditAct.APPLICATION_EXPIRED, ended)])
         await tell(uow, resources, OfferExpired(ended, resident))
         return True
-    # The status stays, and still only who saw the newest version may go on: a yes may come at this very instant.
+    # The status stays the same, but saving makes a new version: a yes that comes at this instant meets a conflict.
     application = await uow.applications.save(application)
     person = applicant(resources, application, resident, day_of(uow.now))
     await _to_the_end(uow, person)
@@ -169,14 +176,14 @@ async def lapse(uow: UnitOfWork, resources: Resources, application: StoredApplic
     if waiting is None:
         raise LookupError("an application just put into line is not in it")
     await uow.audit.add([_by_clock(AuditAct.APPLICATION_OFFER_LAPSED, application)])
-    # By round the end of the line is no number yet: the next round gives one.
+    # Where places are given by round, the end of the list has no number yet: the next round gives one.
     stands = None if person.rules.placement.way == "by_round" else waiting
     await tell(uow, resources, OfferLapsed(application, resident, stands))
     return True
 
 
 async def _to_the_end(uow: UnitOfWork, person: Applicant) -> None:
-    """Move to the end of the tier; a rank that a round gave is used up."""
+    """Move to the end of the tier; a rank from a round is used up."""
     urgent = person.rules.placement.way == "as_approved" and person.rules.is_urgent(person.facts)
     application = person.application
     await uow.waiting.enqueue(
@@ -188,9 +195,9 @@ async def _to_the_end(uow: UnitOfWork, person: Applicant) -> None:
 
 
 async def _not_looked_into(uow: UnitOfWork, person: Applicant) -> list[str]:
-    """Return the rules that refuse, or call for an officer, today, and that no officer has cleared.
+    """Return the rules that refuse or call for an officer today and that no officer has cleared.
 
-    Somebody who turns 65 while waiting is found by them.
+    They find an applicant who turns 65 while waiting, for example.
     """
     cleared = await uow.clearances.of(person.application.id)
     weighty = (Outcome.INELIGIBLE, Outcome.NEEDS_REVIEW)

@@ -1,7 +1,7 @@
-"""Giving places: at once to who is verified while one is free, else a stated place in line; and giving them back.
+"""Placement: a verified application gets a free place at once, or else a position on the waiting list; and release.
 
-A transaction takes its locks in one order: places first, then the application, its counters last. So
-`release_places` comes before the status write of the act that ends an application.
+A transaction takes its locks in one order: places first, then the application, its counters last. So `release_places`
+comes before the status write of the act that ends an application.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The outcome of a verified application: it holds a place (`reservation`), or waits in line (`waiting`)."""
+    """The outcome for a verified application: a place (`reservation`) or a position on the waiting list (`waiting`)."""
 
     application: StoredApplication
     reservation: Reservation | None = None
@@ -56,16 +56,16 @@ class Placed:
 
 
 class UnreadableApplication(Exception):
-    """What is stored of one application cannot be read, or holds facts that the rules do not know."""
+    """An application's stored data cannot be read, or holds facts that the rules do not know."""
 
 
 class AssessmentFailed(Exception):
-    """The rules failed on an application that can be read: a fault of a rule file or of the program."""
+    """The rules failed on a readable application: a fault of a rule file or of the program."""
 
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """Somebody who may get a place, as the rules of a day see them: `now` is their assessment on that day."""
+    """A person who may get a place, as the rules of a day see them: `now` is their assessment on that day."""
 
     application: StoredApplication
     resident: Resident = field(repr=False)
@@ -75,7 +75,7 @@ class Applicant:
 
     @property
     def facts(self) -> Mapping[str, FactValue]:
-        """Today's facts."""
+        """The facts of that day."""
         return self.now.facts
 
 
@@ -85,14 +85,17 @@ def day_of(moment: datetime) -> date:
 
 
 def number_in_line(moment: datetime) -> int:
-    """Return the number of who comes into line at this moment: microseconds, so that who came first stands first."""
+    """Return the number of an applicant who joins the waiting list at this moment.
+
+    It counts microseconds, so that earlier applicants come first.
+    """
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 async def applicant_of(uow: UnitOfWork, resources: Resources, application_id: UUID) -> Applicant:
-    """Load an applicant with today's facts.
+    """Load an applicant with today's assessment.
 
-    Raises NotFound when the application or its account is gone, and as `applicant`.
+    Raises NotFound if the application or its account is gone, and what `applicant` raises.
     """
     application = await uow.applications.get(application_id)
     resident = await uow.residents.get(application.resident_id) if application else None
@@ -102,9 +105,9 @@ async def applicant_of(uow: UnitOfWork, resources: Resources, application_id: UU
 
 
 def applicant(resources: Resources, application: StoredApplication, resident: Resident, day: date) -> Applicant:
-    """Return the applicant on this day: the stored facts, with the age the birth date gives on it.
+    """Assess the applicant on this day: on the stored facts, with the age that the birth date gives.
 
-    Raises UnreadableApplication, and whatever the rules raise when they are at fault.
+    Raises UnreadableApplication, and any error of the rules if they are at fault.
     """
     try:
         answers = application.answers(resident.key)
@@ -124,11 +127,14 @@ def applicant(resources: Resources, application: StoredApplication, resident: Re
 
 
 async def waiting_applicant(uow: UnitOfWork, resources: Resources, application_id: UUID) -> Applicant | None:
-    """Load somebody in line, as of today.
+    """Load a waiting applicant with today's assessment.
 
-    Returns None when they wait no longer. Whose account is gone, or whose data cannot be read, is passed over too,
-    which is logged: they block nobody. Raises AssessmentFailed, logged with its cause, when the rules fail: nobody may
-    be passed over for that.
+    An application whose account is gone or whose data cannot be read is passed over and logged, so that one row never
+    blocks the waiting list. Raises AssessmentFailed, logged with its cause, if the rules fail: nobody may be passed
+    over for that.
+
+    Returns:
+        None if the applicant is passed over or does not wait any more.
     """
     try:
         person = await applicant_of(uow, resources, application_id)
@@ -149,15 +155,15 @@ async def waiting_applicant(uow: UnitOfWork, resources: Resources, application_i
 async def give_place(
     uow: UnitOfWork, resources: Resources, *, application: StoredApplication, resident: Resident, officer: Officer
 ) -> Placed:
-    """Approve a verified application, with a place or into the waiting list, and tell the resident.
+    """Approve a verified application, with a place or onto the waiting list, and tell the resident.
 
-    It gets a place where the programme gives them as approved and one is free for this person. An applicant on the
-    waiting list goes first: a place that one of them could take is left to them. An applicant who holds a place from
-    before (BPJS had refused, and that is corrected) keeps it. `application` is `in_review` as it was read.
+    It gets a place if the programme gives places on approval and one is free for this person. Applicants on the waiting
+    list go first: a place that one of them could take is left to them. An applicant who still holds a place (BPJS had
+    refused, and that is corrected) keeps it. `application` is `in_review` as it was read.
 
     Raises AlreadyDecided, IllegalTransition, Conflict.
     """
-    application.approve(officer.id, uow.now)  # refused before a place is touched
+    application.approve(officer.id, uow.now)  # checked first, before a place is touched
     person = applicant(resources, application, resident, day_of(uow.now))
     held = await uow.places.held_by(application.id)
     if held is not None and not held.is_offered:
@@ -180,9 +186,9 @@ async def give_place(
 async def accept_place(
     uow: UnitOfWork, resources: Resources, person: Applicant, reservation: Reservation, officer: Officer | None
 ) -> StoredApplication:
-    """Approve who has taken this place, reserve the optional covers they asked for, and tell them.
+    """Approve the applicant who has taken this place, reserve the optional covers they asked for, and tell them.
 
-    `officer` decided just now; None when the resident said yes to an offer. Raises as `give_place`.
+    `officer` decided just now; None if the resident said yes to an offer. Raises what `give_place` raises.
     """
     application = person.application
     await uow.waiting.remove([application.id])
@@ -195,9 +201,9 @@ async def accept_place(
 
 
 async def release_places(uow: UnitOfWork, resources: Resources, application: StoredApplication) -> None:
-    """Give back every place an application holds and take it out of line, since it ends or goes back to an officer.
+    """Release every place an application holds and take it off the waiting list: it ends or goes back to an officer.
 
-    Call it before the status write. The waiting list gets a freed place by `promotion.promote`, after the commit.
+    Call it before the status write. The waiting list gets a freed place by promotion, after the commit.
     """
     rules = resources.rulebook.on(application.programme, day_of(uow.now))
     for cover in ("", *_own_covers(rules)):
@@ -208,7 +214,7 @@ async def release_places(uow: UnitOfWork, resources: Resources, application: Sto
 
 
 async def pools_of(uow: UnitOfWork, resources: Resources, person: Applicant, *, cover: str = "") -> list[Pool]:
-    """Return the pools this person may take a place from today, in the order to try."""
+    """Return the pools from which this person may take a place today, in the order to try."""
     return await places.pools_for(
         uow,
         resources,
@@ -221,16 +227,16 @@ async def pools_of(uow: UnitOfWork, resources: Resources, person: Applicant, *, 
 
 
 def event(action: AuditAct, application: StoredApplication, officer: Officer | None = None, **data: Any) -> AuditEvent:
-    """Return what an officer did, or else the resident."""
+    """Build the audit event of an officer's act or, without an officer, of the resident's."""
     if officer is not None:
         return AuditEvent(action, Actor.OFFICER, officer.id, application.id, data)
     return AuditEvent(action, Actor.RESIDENT, application.resident_id, application.id, data)
 
 
 async def _left_by_others(uow: UnitOfWork, resources: Resources, person: Applicant) -> list[Pool]:
-    """Return the pools for somebody who has just come into line, without those that one who stands before could use.
+    """Return the pools for a newly waiting applicant, without those that an earlier one could use.
 
-    None while the rules fail on one of those: their place in line holds until that is mended.
+    Returns none while the rules fail on an earlier applicant, who keeps the position until that is repaired.
     """
     left = list(await pools_of(uow, resources, person))
     if not left:
@@ -246,7 +252,7 @@ async def _left_by_others(uow: UnitOfWork, resources: Resources, person: Applica
         left = [pool for pool in left if pool.id not in theirs]
         if not left:
             return []
-    # Too many stand before to look at them all here: promotion does.
+    # Too many wait before this one to look at them all here: promotion does.
     return []
 
 
@@ -257,7 +263,7 @@ async def _wait(uow: UnitOfWork, resources: Resources, person: Applicant, office
     waiting = await uow.waiting.place_of(application.id)
     if waiting is None:
         raise LookupError("an application just put into line is not in it")
-    # By round the place in line is no number yet: the next round gives one.
+    # Where places are given by round, the position has no number yet: the next round gives one.
     stands = None if person.rules.placement.way == "by_round" else waiting
     await tell(uow, resources, ApplicationWaitlisted(waitlisted, person.resident, stands))
     return Placed(waitlisted, waiting=waiting)
@@ -266,7 +272,7 @@ async def _wait(uow: UnitOfWork, resources: Resources, person: Applicant, office
 async def _reserve_covers(uow: UnitOfWork, resources: Resources, person: Applicant) -> dict[str, bool]:
     """Reserve the optional covers asked for, and return each with whether there was a place.
 
-    Where none is free the application goes on without.
+    If none is free the application continues without.
     """
     asked = [one for one in _own_covers(person.rules, offered=True) if person.answers.get(one) == "yes"]
     found = {}

@@ -1,4 +1,4 @@
-"""Places as services see them: which funds there are, from which pools somebody may be given one, what is free."""
+"""Places as services see them: the funds there are, the pools open to an applicant, and the free places."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -30,7 +30,7 @@ _NAME_LIMIT = 60
 
 
 class PlacesKind(StrEnum):
-    """What can be said of a programme's places."""
+    """The state of a programme's places."""
 
     NOT_SET = "not_set"
     COVERED_MISSING = "covered_missing"
@@ -41,8 +41,8 @@ class PlacesKind(StrEnum):
 class PlacesState:
     """A programme's own places on a day, in `period`; `free` is above 0 only while they are `open`.
 
-    `not_set`: nobody has set a number. `covered_missing`: there is a number, but the period's list of people covered
-    already has not been read, so nobody knows how many are left. Neither offers anything.
+    `not_set`: nobody has set a number. `covered_missing`: there is a number, but the period's list of people already
+    covered has not been read, so nobody knows how many are left. Neither offers anything.
     """
 
     kind: PlacesKind
@@ -51,7 +51,7 @@ class PlacesState:
 
 
 async def funds(uow: UnitOfWork, resources: "Resources", programme: Programme, day: date) -> tuple[FundingSource, ...]:
-    """Return who pays, in the order to try: the file's funds in force on the day, then the added ones.
+    """Return the funds, in the order to try: the file's funds in force on the day, then the added ones.
 
     An added fund whose condition the rules of the day can no longer read pays for nobody: it is left out, and logged.
     """
@@ -78,10 +78,14 @@ async def add_fund(
     name: str,
     condition: Mapping[str, Any] | None = None,
 ) -> FundingSource:
-    """Add a fund next to those of the rule file.
+    """Add a fund to those of the rule file.
 
-    `condition` has the form rule files have (None: for everybody). Raises NotAllowed, RulesError with what to mend,
-    and Conflict when there is a fund with this code, added or in the file.
+    `condition` has the form that rule files use (None: for everybody).
+
+    Raises:
+        NotAllowed: the officer may not manage places.
+        RulesError: an entry is invalid; it says how to correct it.
+        Conflict: a fund with this code exists, added or in the file.
     """
     check(officer, Permission.MANAGE_PLACES, programme)
     assert officer is not None  # noqa: S101
@@ -115,8 +119,8 @@ async def pools_for(
 ) -> list[Pool]:
     """Return the pools of the day's period from which an applicant with these facts may get a place, in order.
 
-    Those of the own kecamatan come before those for the whole city, since nobody else may have them; within each the
-    funds go in their order. Empty when nothing may be offered yet, or `cover` is none that is offered.
+    Those of the applicant's kecamatan come before those for the whole city, since nobody else may have them; within
+    each the funds keep their order. Empty if nothing may be offered yet, or if `cover` is not offered.
     """
     rules = resources.rulebook.on(programme, day)
     if cover and cover not in {one.id for one in optional_covers(rules)}:
@@ -133,20 +137,23 @@ async def pools_for(
 
 
 async def state(uow: UnitOfWork, resources: "Resources", programme: Programme, day: date) -> PlacesState:
-    """Return what officers and residents are told of a programme's own places on a day."""
+    """Return the state of a programme's own places on a day, as officers and residents are told it."""
     return (await _states(uow, [resources.rulebook.on(programme, day)]))[programme]
 
 
 async def free_places(uow: UnitOfWork, resources: "Resources", day: date) -> dict[Programme, int | None]:
-    """Count each programme's places that can be given on a day; None while nothing can be said (see PlacesState)."""
+    """Count the free places of each programme on a day; None while the number is not known (see PlacesState)."""
     states = await _states(uow, [resources.rulebook.on(programme, day) for programme in Programme])
     return {programme: one.free if one.kind is PlacesKind.OPEN else None for programme, one in states.items()}
 
 
 async def close_months(database: Database) -> int:
-    """Close the past months of every pool, in transactions of their own; return for how many.
+    """Close the past months of every pool, in transactions of their own.
 
-    Call it now and then: it reads, and writes only when a month has passed. Any number of workers may.
+    Call it now and then: it reads, and writes only when a month has passed. Several workers may call it at once.
+
+    Returns:
+        For how many pools months were closed.
     """
     async with database.read() as uow:
         if not await uow.places.unclosed():
@@ -178,7 +185,7 @@ async def _states(uow: UnitOfWork, sets: list[RuleSet]) -> dict[Programme, Place
 
 
 def _sum_of_free(pools: Iterable[FreePlaces]) -> int:
-    # A pool that owes places takes none from the others.
+    # A pool that is overdrawn takes no places from the others.
     return sum(max(one.free, 0) for one in pools)
 
 
@@ -187,12 +194,12 @@ def _is_in_force(rules: RuleSet, one: FreePlaces) -> bool:
 
 
 def _period(rules: RuleSet) -> str | None:
-    """Return the period of the rules' day; None where the file does not say how places are given."""
+    """Return the period of the rules' day; None if the file does not say how places are given."""
     return period_of(rules.placement_entry.period, rules.day) if rules.placement_entry else None
 
 
 async def _waits_for_covered(uow: UnitOfWork, rules: RuleSet) -> bool:
-    """Return whether the list of people covered already is wanted, and that of this period is not there yet."""
+    """Return whether a list of people already covered is required and that of this period is not there yet."""
     placement = rules.placement_entry
     if placement is None or not placement.covered_first:
         return False

@@ -1,8 +1,8 @@
-"""Promotion: places that are free go to the waiting list, in its order, as offers.
+"""Promotion: free places go to the waiting list, in its order, as offers.
 
-They come from new numbers of places, from withdrawals and lapses, and from the turn of a period. Somebody whom no
-fund with a free place pays for is passed over and blocks nobody. Where places are given by round, only those that were
-given in the last one and came back go on, to whom it ranked; all others wait for the next.
+They come from new numbers of places, from withdrawals and lapses, and from the turn of a period. An applicant for whom
+no fund with a free place pays is passed over and blocks nobody. Where places are given by round, only places of the
+last round that came back go on, to applicants whom it ranked; all others wait for the next round.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from storage.unit_of_work import Database, UnitOfWork
 
 CHUNK = 5
-"""Offers in one transaction: none may keep other writers waiting."""
+"""Offers in one transaction, so few that other writers do not wait."""
 
 _PAGE = 100
 _LOOK_AGAIN = timedelta(minutes=5)
@@ -37,7 +37,7 @@ _LOOK_AGAIN = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class _FruitlessLook:
-    """What a look that found nothing to do was made on; the same again is not worth a second look soon."""
+    """The basis of a look that found nothing to do; the same basis is not worth a second look soon."""
 
     day: date
     free: int
@@ -45,7 +45,7 @@ class _FruitlessLook:
 
 
 class Promotion:
-    """Offers free places; run by the clock. What it remembers only saves it work."""
+    """Offers free places; run by the scheduler. What it keeps in memory only saves it work."""
 
     def __init__(self, database: Database, resources: Resources) -> None:
         self._database = database
@@ -54,9 +54,12 @@ class Promotion:
         self._quarantine = Quarantine(database.clock, "places.promotion_failed")
 
     async def work(self) -> bool:
-        """Offer some free places, in a transaction of its own; return whether to call again at once.
+        """Offer some free places, in a transaction of its own.
 
-        A programme whose rules fail gives none until they are mended: nobody in its line is passed over for that.
+        A programme whose rules fail gives none until they are repaired: no waiting applicant is passed over for that.
+
+        Returns:
+            Whether to call again at once.
         """
         for programme in Programme:
             if self._quarantine.holds(programme):
@@ -77,7 +80,7 @@ class Promotion:
         return bool(chosen) and await self._offer(programme, chosen)
 
     async def _worth_a_look(self, uow: UnitOfWork, programme: Programme) -> _FruitlessLook | None:
-        """Return what there is to give and to whom; None when there is nothing, or nothing new."""
+        """Return the basis for a look at a programme; None if there is nothing to give, or nothing new."""
         day = day_of(uow.now)
         if self._resources.rulebook.on(programme, day).placement_entry is None:
             return None
@@ -90,7 +93,7 @@ class Promotion:
         return None if before and before[0] == seen and uow.now < before[1] + _LOOK_AGAIN else seen
 
     async def _next(self, uow: UnitOfWork, programme: Programme) -> list[UUID]:
-        """Return whose turn it is, at most `CHUNK`: each with a free place that nobody before them could use."""
+        """Return the next applicants, at most `CHUNK`: each with a free place that nobody before them could use."""
         rules = self._resources.rulebook.on(programme, day_of(uow.now))
         period = period_of(rules.placement.period, rules.day)
         free = {one.pool.id: one.free for one in await uow.places.free([(programme, period)]) if one.free > 0}
@@ -112,14 +115,18 @@ class Promotion:
         return chosen[:CHUNK]
 
     async def _offer(self, programme: Programme, chosen: list[UUID]) -> bool:
-        """Reserve a place for each and ask; return whether any was offered, or is to be looked at again."""
+        """Reserve a place for each and ask them.
+
+        Returns:
+            Whether any was offered, or has changed and should be looked at again.
+        """
         offered = changed = False
         async with self._database.write() as uow:
             rules = self._resources.rulebook.on(programme, day_of(uow.now))
             confirm_by = offers.last_moment(rules, uow.now, rules.placement.confirm_days)
             found = [await waiting_applicant(uow, self._resources, one) for one in chosen]
             wanted = [(one, await pools_of(uow, self._resources, one)) for one in found if one is not None]
-            # All of them at once: what somebody else holds in another order would be waited for in a ring.
+            # All pools at once: locks taken in another order than somebody else's would end in a deadlock.
             await uow.places.hold({pool.id for _, pools in wanted for pool in pools})
             await uow.applications.hold([person.application.id for person, _ in wanted])
             for person, pools in wanted:
@@ -127,7 +134,7 @@ class Promotion:
                     async with uow.attempt():
                         offered |= await self._offer_one(uow, person, pools, confirm_by)
                 except Conflict:
-                    # It changed before it was held: anyone who withdrew gets no place.
+                    # The application changed before it was locked: one that was withdrawn gets no place.
                     changed = True
             if offered:
                 await uow.commit()
@@ -145,9 +152,9 @@ class Promotion:
 async def _of_last_round(
     uow: UnitOfWork, resources: Resources, programme: Programme, period: str, free: dict[UUID, int]
 ) -> dict[UUID, int]:
-    """Return how many of the free places may go on by the last round's ranks, by pool.
+    """Return by pool how many of the free places may go on by the last round's ranks.
 
-    Those of this period that the last round gave and that came back. None while a round is under way.
+    Those are the places of this period that the last round gave and that came back; none while a round is under way.
     """
     newest = await uow.rounds.latest(programme)
     last = await uow.rounds.last_announced(programme)
@@ -160,7 +167,7 @@ async def _of_last_round(
 
 
 def _tier(rules: RuleSet) -> int | None:
-    """Return which part of the line gets places now; None is all of it."""
+    """Return the tier of the waiting list that gets places now; None is all of it."""
     return URGENT if rules.placement.way == "by_round" else None
 
 
