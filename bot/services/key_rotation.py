@@ -1,4 +1,4 @@
-"""Re-sealing, with the newest service key, what older ones have sealed."""
+"""Rotation of service keys: what older keys have sealed is sealed again with the newest one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class KeyUse:
 
 
 async def key_use(database: Database) -> KeyUse:
-    """Count what each key has sealed."""
+    """Count the rows that each key has sealed."""
     ids = database.keyring.key_ids
     use = KeyUse([Counter() for _ in ids])
     async with database.read() as uow:
@@ -42,10 +42,12 @@ async def key_use(database: Database) -> KeyUse:
 
 
 async def rotate(database: Database, progress: Progress) -> int:
-    """Re-seal what another than the newest key has sealed, in short turns next to a bot that serves.
+    """Seal again with the newest key what older keys have sealed, in short turns next to a running bot.
 
-    What somebody else works on at this moment is left out; it is found again by the next run. Returns how many rows
-    were re-sealed.
+    Rows that somebody else is changing are left out; the next run finds them.
+
+    Returns:
+        How many rows were sealed again.
     """
     use = await key_use(database)
     older = sum((counted.total() for counted in use.by_key[1:]), start=0)

@@ -1,4 +1,4 @@
-"""Who is an officer: appointed at start, invited by a one-time link, withdrawn at once."""
+"""Officers: appointed at start, invited by a one-time link, withdrawn at once."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 INVITATION_LIFE = timedelta(hours=48)
 TOKEN_BYTES = 16
 ADMIN_NAME = "Admin"
-"""With the account's number: who has never written to the bot has no name yet, and two admins are told apart."""
+"""Used with the account's number, since an account that has never written has no name and admins must be told apart."""
 ADMIN_GRANT = Grant(Role.ADMIN, frozenset(Programme), frozenset({CITY_CODE}))
 ROLES_WITH_APPLICATIONS = frozenset({Role.VERIFIER, Role.APPROVER, Role.SUPERVISOR})
-"""Roles whose programmes and areas are asked for; a broadcaster sees no application, an admin all of them."""
+"""Roles that need programmes and areas; a broadcaster sees no application, an admin all of them."""
 
 
 class Acceptance(StrEnum):
-    """The outcome of an invitation's link."""
+    """The outcome of opening an invitation link."""
 
     ACCEPTED = "accepted"
     UNKNOWN = "unknown"
@@ -51,7 +51,7 @@ async def ensure_admins(uow: UnitOfWork, telegram_ids: Iterable[int]) -> None:
 
 
 def grant_for(role: Role, programmes: Iterable[Programme], areas: Iterable[str]) -> Grant:
-    """Return what an office of this role is given; admins get everything, broadcasters no application."""
+    """Return the grant of an officer in this role; admins get everything, broadcasters no application."""
     if role is Role.ADMIN:
         return ADMIN_GRANT
     if role not in ROLES_WITH_APPLICATIONS:
@@ -60,7 +60,7 @@ def grant_for(role: Role, programmes: Iterable[Programme], areas: Iterable[str])
 
 
 async def invite(uow: UnitOfWork, *, by: Officer, grant: Grant, now: datetime) -> str:
-    """Keep an invitation and return its token, which exists nowhere else. Raises NotAllowed."""
+    """Store an invitation and return its token, which exists nowhere else. Raises NotAllowed."""
     check(by, Permission.MANAGE_OFFICERS)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     await uow.officers.invite(token, grant, invited_by=by.id, expires_at=now + INVITATION_LIFE)
@@ -72,9 +72,9 @@ async def invite(uow: UnitOfWork, *, by: Officer, grant: Grant, now: datetime) -
 async def accept(
     uow: UnitOfWork, *, token: str, telegram_id: int, name: str, now: datetime
 ) -> tuple[Acceptance, Officer | None]:
-    """Take up an invitation, which works once, and only while the officer who gave it may still invite.
+    """Accept an invitation, which works once, and only while the officer who gave it may still invite.
 
-    Somebody who is an officer already keeps the office as it is, and the link stays good.
+    A person who is an officer already keeps the office as it is, and the link stays valid.
     """
     invitation = await uow.officers.invitation(token)
     if invitation is None:
@@ -97,9 +97,9 @@ async def accept(
 
 
 async def withdraw(uow: UnitOfWork, *, by: Officer, officer_id: UUID) -> OfficerAccount:
-    """Take an office away; it takes effect at once. Raises NotAllowed, or NotFound when it is gone already.
+    """Withdraw an officer's office with immediate effect. Raises NotAllowed, or NotFound if it is gone already.
 
-    Nobody withdraws themselves, so that one admin always remains.
+    Officers cannot withdraw themselves, so that one admin always remains.
     """
     check(by, Permission.MANAGE_OFFICERS)
     account = await uow.officers.get(officer_id)

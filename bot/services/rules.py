@@ -1,6 +1,6 @@
-"""What rules made of applications then, and would make of them now: replay and preview. Changes nothing.
+"""Replay and preview: what the rules made of applications then, and would make of them now. Changes nothing.
 
-Everything comes from the facts and lists that an assessment stores; no name, NIK or phone number is opened.
+Everything comes from the facts and lists that an assessment stores; no name, NIK or phone number is decrypted.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ Kind = Literal["outcome", "appears", "disappears", "finding", "unasked", "rules"
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that a stored assessment says otherwise than the rules of its day do now.
+    """A difference between a stored assessment and what the rules of its day give now.
 
-    `rules`: the file no longer says of that day what it said. `facts`: a stored fact or value does not exist any
-    more; `no-rules`: the day has no rules any more. `then` and `now` are values as they are stored.
+    `rules`: the file has changed for that day. `facts`: a stored fact or value does not exist any more; `no-rules`: the
+    day has no rules any more. `then` and `now` are values as they are stored.
     """
 
     kind: Kind
@@ -60,7 +60,7 @@ class Replayed:
 class Preview:
     """How many of the `looked_at` open and approved applications a draft would change.
 
-    `flips` counts by outcome before and after; `rules` by rule and what becomes of its finding in those that flip;
+    `flips` counts by outcome before and after; `rules` by rule and the change of its finding in those that flip;
     `kelurahan` counts those that flip by their kelurahan's code. `other` have the same outcome for other reasons.
     `left_out` could not be compared: their data are erased, or the rules do not know their facts any more.
     """
@@ -76,7 +76,7 @@ class Preview:
 async def replay(database: Database, rulebook: Rulebook, references: Sequence[Reference]) -> AsyncIterator[Replayed]:
     """Yield every stored assessment of these applications, oldest first, each recomputed with the rules of its day.
 
-    A reference that no application has is left out.
+    An unknown reference is left out.
     """
     for reference in references:
         async with database.read() as uow:
@@ -88,7 +88,7 @@ async def replay(database: Database, rulebook: Rulebook, references: Sequence[Re
 
 
 async def replay_newest(database: Database, rulebook: Rulebook, number: int) -> AsyncIterator[Replayed]:
-    """Do as `replay` for the newest `number` applications; a page of them in memory at a time."""
+    """Replay the newest `number` applications as `replay` does, with one page of them in memory at a time."""
     before = None
     while number > 0:
         async with database.read() as uow:
@@ -104,7 +104,7 @@ async def replay_newest(database: Database, rulebook: Rulebook, number: int) -> 
 
 
 def differences(rulebook: Rulebook, stored: Assessment) -> tuple[Difference, ...]:
-    """Return where the rules of the assessment's day differ on the same facts and lists; empty where all is equal."""
+    """Return the differences between a stored assessment and the rules of its day on the same facts and lists."""
     try:
         rules = rulebook.on(stored.programme, stored.day)
     except RulesError:
@@ -127,9 +127,9 @@ def differences(rulebook: Rulebook, stored: Assessment) -> tuple[Difference, ...
 
 
 async def preview(database: Database, current: Rulebook, draft: Rulebook, programme: Programme, day: date) -> Preview:
-    """Return what the draft would make, on that day, of the programme's open and approved applications. Writes nothing.
+    """Preview, without writing, what a draft makes on that day of the programme's open and approved applications.
 
-    Ages count as they were when an application was assessed. Raises `RulesError` when either has no rules then.
+    Ages count as they were when an application was assessed. Raises `RulesError` if either has no rules on that day.
     """
     before, after = current.on(programme, day), draft.on(programme, day)
     found, last = Preview(), None

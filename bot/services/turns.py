@@ -1,4 +1,4 @@
-"""Long work next to a bot that serves: in short turns, between which others get at the database."""
+"""Long work next to a running bot, in short turns between which others can use the database."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from storage.unit_of_work import Database, UnitOfWork
 
 CHUNK = 1000
-"""Rows in the first turn; after that as many as fit the time."""
+"""Rows in the first turn; later turns take as many as fit the time."""
 
 SMALLEST_CHUNK, LARGEST_CHUNK = 500, 5000
 TARGET_SECONDS = 0.025
 TARGET_SECONDS_POSTGRESQL = 0.25
-"""There others write meanwhile; only who wants the same rows waits."""
+"""On PostgreSQL others write meanwhile; only writers of the same rows wait."""
 
 LONGEST_PAUSE_SECONDS = 0.1
 
@@ -24,9 +24,12 @@ LONGEST_PAUSE_SECONDS = 0.1
 async def in_turns(database: Database, work: Callable[[UnitOfWork, int], Awaitable[int]], *, chunk: int = CHUNK) -> int:
     """Do `work` in write transactions of some hundredths of a second each, until it has nothing to do.
 
-    `work` gets the number of rows to keep to, `chunk` at first, and returns how many it did, 0 if none are left; this
-    returns their sum. After each turn SQLite is left alone for as long as the turn took: a transaction that waits to
-    write there is not called when the lock is free, but polls for it.
+    `work` gets the number of rows to take, `chunk` at first, and returns how many it did, 0 if none are left. After
+    each turn SQLite is left alone for as long as the turn took: a transaction that waits to write there is not woken
+    when the lock is free, but polls for it.
+
+    Returns:
+        How many rows were done in all.
     """
     size, target = chunk, TARGET_SECONDS if database.is_sqlite else TARGET_SECONDS_POSTGRESQL
     total = 0
@@ -35,7 +38,7 @@ async def in_turns(database: Database, work: Callable[[UnitOfWork, int], Awaitab
             began = time.perf_counter()
             done = await work(uow, size)
             size = next_size(size, time.perf_counter() - began, target)
-            await uow.commit()  # takes the same time however few rows there are
+            await uow.commit()  # takes the same time for any number of rows
         if not done:
             return total
         total += done
@@ -44,6 +47,6 @@ async def in_turns(database: Database, work: Callable[[UnitOfWork, int], Awaitab
 
 
 def next_size(size: int, took: float, target: float = TARGET_SECONDS) -> int:
-    """Return the rows to take after `size` of them took this many seconds: at most twice as many."""
+    """Return the rows for the next turn after `size` of them took this many seconds: at most twice as many."""
     fitting = int(size * min(2.0, target / max(took, 0.001)))
     return max(min(size, SMALLEST_CHUNK), min(LARGEST_CHUNK, fitting))

@@ -1,4 +1,4 @@
-"""A resident asks in reply to an announcement, once; the officers of the area see it, and the first answer is sent."""
+"""Questions: a resident replies once to an announcement, officers of the area see it, the first answer is sent."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 
 PAGE = 5
 HINT_WITHIN = timedelta(days=1)
-"""How long after an announcement somebody who just writes is told how to ask about it."""
+"""How long after an announcement a resident who merely writes is told how to ask about it."""
 
 
 @dataclass(frozen=True, slots=True)
 class RepliedTo:
-    """What a message of the bot's is, to which somebody replied, and the id of the announcement or question.
+    """The kind of message of the bot that was replied to, and the id of its announcement or question.
 
-    `announcement` and `asked` or `answer` stand in a resident's chat, `question` in an officer's.
+    `announcement`, `asked` and `answer` are in a resident's chat, `question` in an officer's.
     """
 
     kind: Literal["announcement", "asked", "answer", "question"]
@@ -52,7 +52,7 @@ _KINDS: dict[str, Literal["asked", "answer", "question"]] = {
 def parse_answer(text: str) -> str:
     """Return an officer's answer of at most 1000 characters.
 
-    Raises InvalidAnswer when there is none or it holds a NIK-like number.
+    Raises InvalidAnswer if it is empty or too long, or holds a NIK-like number.
     """
     if len(text.strip()) > QUESTION_LIMIT:
         raise InvalidAnswer("question-answer-long", limit=QUESTION_LIMIT, length=len(text.strip()))
@@ -65,7 +65,7 @@ def parse_answer(text: str) -> str:
 
 
 def check_answer(text: str, campaigns: Collection[str]) -> None:
-    """Raise InvalidAnswer when an officer's answer asks for data, as `check_words` says."""
+    """Raise InvalidAnswer if an officer's answer asks for data, as in `check_words`."""
     try:
         check_words(text, campaigns)
     except InvalidAnswer as error:
@@ -76,7 +76,7 @@ AnswerText = Annotated[str, AfterValidator(parse_answer)]
 
 
 async def replied_to(uow: UnitOfWork, chat_id: int, message_id: int) -> RepliedTo | None:
-    """Return what of ours this message is; None when it has nothing to do with announcements and questions."""
+    """Return what this message of the bot is; None if it has nothing to do with announcements and questions."""
     announcement_id = await uow.questions.announcement_of(chat_id, message_id)
     if announcement_id is not None:
         return RepliedTo("announcement", announcement_id)
@@ -87,10 +87,12 @@ async def replied_to(uow: UnitOfWork, chat_id: int, message_id: int) -> RepliedT
 async def ask(
     uow: UnitOfWork, resources: Resources, *, resident: Resident, announcement_id: UUID, text: str, message_id: int
 ) -> StoredQuestion | None:
-    """Store a question and put it before the officers in charge.
+    """Store a question and show it to the officers in charge.
 
-    text: as `parse_question` returns it. Returns None, and does nothing, when this resident has asked about the
-    announcement before.
+    `text` is as `parse_question` returns it.
+
+    Returns:
+        None, and nothing is done, if this resident has asked about the announcement before.
     """
     newest = await uow.applications.of_resident(resident.id, limit=1)
     question = await uow.questions.add(
@@ -113,7 +115,7 @@ async def ask(
 
 
 async def find(uow: UnitOfWork, officer: Officer, question_id: UUID) -> StoredQuestion:
-    """Return the question, answered or not. Raises NotFound when there is none that this officer may answer."""
+    """Return the question, answered or not. Raises NotFound if there is none that this officer may answer."""
     check(officer, Permission.ANSWER)
     question = await uow.questions.get(question_id)
     if question is None or not may_answer(
@@ -124,7 +126,7 @@ async def find(uow: UnitOfWork, officer: Officer, question_id: UUID) -> StoredQu
 
 
 async def find_open(uow: UnitOfWork, officer: Officer, question_id: UUID) -> StoredQuestion:
-    """Return the question, not answered yet. Raises NotFound, and DomainError with who has answered it."""
+    """Return an unanswered question. Raises NotFound, and DomainError if it is answered, with who answered."""
     question = await find(uow, officer, question_id)
     if question.answered_at is not None:
         raise _answered(question, officer)
@@ -132,7 +134,7 @@ async def find_open(uow: UnitOfWork, officer: Officer, question_id: UUID) -> Sto
 
 
 async def show(uow: UnitOfWork, resources: Resources, officer: Officer, question_id: UUID) -> None:
-    """Show an open question with its announcement in the officer's chat. Raises as `find_open`."""
+    """Show an open question with its announcement in the officer's chat. Raises what `find_open` raises."""
     question = await find_open(uow, officer, question_id)
     chat_ids = [officer.telegram_id] if officer.telegram_id is not None else []
     await tell(uow, resources, await _shown(uow, question, chat_ids, on_request=True))
@@ -149,9 +151,9 @@ async def page(uow: UnitOfWork, officer: Officer, after_id: UUID | None = None) 
 async def answer(
     uow: UnitOfWork, resources: Resources, *, officer: Officer, question_id: UUID, text: str
 ) -> StoredQuestion:
-    """Send the resident the answer; with the others who were asked the question loses its button.
+    """Send the resident the answer; the question loses its button in the chats of the other officers asked.
 
-    text: as `parse_answer` returns it. Raises as `find_open`; nothing is changed then.
+    `text` is as `parse_answer` returns it. Raises what `find_open` raises; nothing is changed then.
     """
     question = await find_open(uow, officer, question_id)
     resident = await uow.residents.get(question.resident_id)
@@ -171,7 +173,7 @@ async def answer(
 
 
 async def hint_about(uow: UnitOfWork, resident: Resident) -> UUID | None:
-    """Return the announcement that somebody who just writes may mean, if they were not told yet how to ask about it."""
+    """Return the announcement that a resident's plain message may mean, unless they were told how to ask about it."""
     announcement_id = await uow.questions.newest_announcement(resident.telegram_id, HINT_WITHIN)
     if announcement_id is None or await uow.questions.of(announcement_id, resident.id):
         return None

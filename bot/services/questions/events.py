@@ -1,4 +1,4 @@
-"""What happens to a resident's question about an announcement."""
+"""Events of a resident's question about an announcement."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from storage.repositories.questions import StoredQuestion
 
 @dataclass(frozen=True)
 class QuestionShown(Event):
-    """A question is shown in these officers' chats, where its announcement is not there yet with that.
+    """A question is shown in these officers' chats, together with its announcement where it is not there yet.
 
     `announcement_copies` and `earlier` are message ids by chat: of the announcement, and of the question where it was
-    shown before. `quiet`: it is night, and no phone is to ring. `on_request`: an officer asked to see it; else it has
-    just come.
+    shown before. `quiet`: it is night, and no phone may ring. `on_request`: an officer asked to see it; otherwise it
+    has just arrived.
     """
 
     question: StoredQuestion
@@ -34,7 +34,7 @@ class QuestionShown(Event):
 class QuestionAnswered(Event):
     """An officer answered the question of a resident, whose language is `language`.
 
-    `shown_in` are the officers' chats in which it stands, `answered_in` is that of the officer who answered.
+    `shown_in` are the officers' chats that show it, `answered_in` is that of the officer who answered.
     """
 
     question: StoredQuestion

@@ -1,4 +1,4 @@
-"""The slots in which it is kept which message of a chat belongs to which question."""
+"""Slots that record which message of a chat belongs to which question."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from domain.announcements.announcement import Announcement
 
 
 def question_slot(question_id: UUID) -> str:
-    """Return where in an officer's chat the message with the question is kept."""
+    """Return the slot of the message with the question, in an officer's chat."""
     return f"question:{question_id.hex}"
 
 
 def about_slot(announcement: Announcement) -> str:
-    """Return where in an officer's chat the copy of the announcement is kept that its questions are shown with."""
+    """Return the slot of the copy of the announcement that is shown with its questions, in an officer's chat."""
     return f"question-about:{announcement.id.hex}:{announcement.content_version}"
 
 
 def asked_slot(question_id: UUID) -> str:
-    """Return where in the resident's chat it is kept that the question is with the officers."""
+    """Return the slot of the message that the question is with the officers, in the resident's chat."""
     return f"question-asked:{question_id.hex}"
 
 
 def answer_slot(question_id: UUID) -> str:
-    """Return where in the resident's chat the answer is kept."""
+    """Return the slot of the answer, in the resident's chat."""
     return f"question-answer:{question_id.hex}"
 
 
 def hint_slot(announcement_id: UUID) -> str:
-    """Return where it is kept that a resident was told how to ask about an announcement."""
+    """Return the slot of the hint that told a resident how to ask about an announcement."""
     return f"question-hint:{announcement_id.hex}"

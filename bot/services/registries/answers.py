@@ -1,6 +1,6 @@
-"""Lists that are answers: the sheet of `registry check` came back, and each row says whether its person is registered.
+"""Answer lists: a sheet of `registry check` that came back, each row saying whether its person is registered.
 
-Who is on the list is said by the answer and not by the row: the sheet names everybody with an open application.
+The answer decides who is on the list, not the row: the sheet names everybody with an open application.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _NO = frozenset(
 
 
 def read_listed(cell: Cell) -> bool | None:
-    """Return whether the office wrote that the person is on the list; None where nothing is written. Raises BadCell."""
+    """Return whether the office wrote that the person is on the list; None if nothing is written. Raises BadCell."""
     text = clean_line(text_of(cell)).casefold()
     word = "".join(char for char in text if not char.isspace() and char not in "-.,!/()\"'\ufe0f")
     if word in _YES:
@@ -59,20 +59,20 @@ def read_listed(cell: Cell) -> bool | None:
 
 
 def lacks_answers(kind: str, columns: Collection[str]) -> bool:
-    """Return whether these are the columns of a sheet for answers without a place for them."""
+    """Return whether these are the columns of an answer sheet whose column of answers is missing."""
     return kind != DECILES and REFERENCE in columns and LISTED not in columns
 
 
 def has_answers(columns: Collection[str]) -> bool:
-    """Return whether the rows of such a list are to be read by `AnswerReader`."""
+    """Return whether the rows of a list with these columns are to be read by `AnswerReader`."""
     return REFERENCE in columns or LISTED in columns
 
 
 class AnswerReader:
-    """Takes the rows of a sheet that came back with answers, and hands on to a RowReader who is on the list.
+    """Reads the rows of an answer sheet, and passes those of listed people on to a RowReader.
 
     `bad` is called as by the RowReader. `not_listed` and `unanswered` count the other rows. With `answers_only` the
-    list says nothing of people it does not name.
+    list says nothing about people it does not name.
     """
 
     def __init__(
@@ -118,7 +118,7 @@ class AnswerReader:
         return listed
 
     def _nik(self, cells: Mapping[str, Cell]) -> str | None:
-        # Read of every row: it counts for whether the list was rounded.
+        # Read from every row, since each NIK counts towards the check for rounding.
         try:
             return self._rows.read_nik(cells)
         except BadCell:

@@ -1,4 +1,4 @@
-"""A sheet of open applications for an office that gives out no list, but looks people up."""
+"""Check sheets of open applications, for an office that gives out no list but looks people up."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PAGE = 100
 
 
 async def people_to_check(database: Database, kind: str) -> AsyncIterator[tuple[str, str]]:
-    """Yield NIK and reference of every open application that such a list matters for, as they were sent."""
+    """Yield NIK and reference of every open application that such a list matters for, in order of submission."""
     after: UUID | None = None
     while True:
         async with database.read() as uow:
@@ -36,7 +36,7 @@ async def people_to_check(database: Database, kind: str) -> AsyncIterator[tuple[
 
 
 async def record(database: Database, kind: str, people: int) -> None:
-    """Keep in the audit trail that such a sheet was written."""
+    """Record in the audit trail that such a sheet was written."""
     async with database.write() as uow:
         event = AuditEvent(AuditAct.REGISTRY_CHECKED, Actor.OPERATOR, None, data={"kind": kind, "people": people})
         await uow.audit.add([event])

@@ -1,4 +1,4 @@
-"""What lists from other offices say about somebody, as facts that rules ask for."""
+"""Facts about a person from other offices' lists, for rules to use."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
 
 ListFacts = tuple[dict[str, FactValue], dict[str, date]]
-"""Facts for `RuleSet.assess`, and of which day the list is that each comes from."""
+"""Facts for `RuleSet.assess`, and the date of the list that each comes from."""
 
 
 async def list_facts(uow: UnitOfWork, programme: Programme, nik: str) -> ListFacts:
     """Return what the lists in use say about the person with this NIK.
 
-    A kind of which no list is in use gives no fact, so no rule asks for it, nor does one whose office was asked about
-    this person and has not answered; somebody who is on no decile list has no decile.
+    A kind of list gives no fact, so that no rule asks for it, if no such list is in use, or if its office was asked
+    about this person and has not answered. A person who is on no decile list has no decile.
     """
     return facts_from(programme, await uow.registries.look_up(kinds_for(programme), nik))
 
 
 def facts_from(programme: Programme, found: Iterable[LookUp]) -> ListFacts:
-    """Return the facts in what was looked up."""
+    """Return the facts in these looked-up entries."""
     kinds, answered = facts_of(programme), lists_of(programme)
     facts: dict[str, FactValue] = {}
     days: dict[str, date] = {}
@@ -45,10 +45,10 @@ def facts_from(programme: Programme, found: Iterable[LookUp]) -> ListFacts:
 
 
 def kinds_for(programme: Programme) -> list[str]:
-    """Return the kinds of list that this programme asks."""
+    """Return the kinds of list that this programme uses."""
     return list(lists_of(programme))
 
 
 def programmes_of(kind: str) -> list[Programme]:
-    """Return the programmes that ask this kind of list."""
+    """Return the programmes that use this kind of list."""
     return [programme for programme in Programme if kind in lists_of(programme)]

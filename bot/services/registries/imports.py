@@ -1,9 +1,9 @@
-"""Taking a new list from another office into use.
+"""Import a new list from another office and take it into use.
 
-It is loaded next to the one in use, in turns that let residents' answers through, then switched on by one small
-transaction. What follows from the change (open applications assessed again, places of people no longer covered) is done
-before the old list is deleted; until then the database says that it is not done, and the next import of that kind or
-`complete_imports` does it. So an import that dies anywhere is mended by running it again.
+The list is loaded next to the one in use, in turns that let residents' answers through, then switched on by one small
+transaction. The follow-up work (reassess open applications, release places of people no longer covered) is done before
+the old list is deleted; until then the database marks it as not done, and the next import of that kind or
+`complete_imports` does it. So an import that dies at any point is repaired by running it again.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ if TYPE_CHECKING:
 LOADED_AT_ONCE = CHUNK
 """People in the first transaction."""
 COVERED_AT_ONCE = 300
-"""People entered into the ledger in one transaction, at most."""
+"""People entered into the ledger in one transaction at most."""
 
 
 class PoolMissing(Exception):
-    """No places of this fund were set for this period, so nobody can hold one."""
+    """No places of this fund are set for this period, so nobody can hold one."""
 
     def __init__(self, key: PoolKey) -> None:
         super().__init__(f"{key.fund} {key.period}")
@@ -48,7 +48,7 @@ class PoolMissing(Exception):
 
 @dataclass(slots=True)
 class Imported:
-    """What an import came to: people on the list, rows that named one of them again, and what changed by it."""
+    """The outcome of an import: people on the list, rows that repeat one of them, and the resulting changes."""
 
     people: int
     repeated: int
@@ -81,9 +81,9 @@ async def pools_of_sources(
 
 
 def first_day_of_use(resources: Resources, kind: str, today: date) -> date:
-    """Return the earliest day on which a list of this kind may have been made to be of use.
+    """Return the earliest date that a list of this kind may bear to be of use.
 
-    Places of a period are given by a list of covered people made in that period; for all other kinds any day will do.
+    Places of a period are given by a list of covered people from that period; for all other kinds any date will do.
     """
     programme = covered_programme(kind)
     return first_day(_period(resources, programme, today)) if programme else date.min
@@ -103,9 +103,9 @@ async def replace_list(
 ) -> Imported:
     """Take a list of this kind into use in place of the last one, as a whole.
 
-    `pools` are, for a list of people covered, what the numbers of the people stand for; with `answers_only` the list
-    says nothing of people it does not name. Raises Conflict when another import of this kind begins meanwhile: then
-    that one counts.
+    `pools` are, for a list of covered people, the pools that the people's numbers refer to; with `answers_only` the
+    list says nothing about people it does not name. Raises Conflict if another import of this kind begins in the
+    meantime: then that one counts.
     """
     total = people.count()
     imported = Imported(people=total, repeated=people.rows - total)
@@ -130,10 +130,10 @@ async def replace_list(
 async def complete_imports(
     database: Database, resources: Resources, today: date, progress: Progress
 ) -> dict[str, Reassessed]:
-    """Complete imports that were interrupted, and return the reassessed applications by kind.
+    """Complete interrupted imports, and return the reassessed applications by kind.
 
-    Drops lists that were being loaded (also one that is being loaded now),
-    and does the follow-up work of lists that were switched on.
+    Drops lists that were being loaded (including one that is being loaded now) and does the follow-up work of lists
+    that were switched on.
     """
     async with database.write() as uow:
         await uow.registries.drop_unfinished()
@@ -142,13 +142,13 @@ async def complete_imports(
         kinds = await uow.registries.out_of_use()
     followed = {}
     for kind in kinds:
-        # Also for a list that was only dropped: its people may have been entered as holding places.
+        # Needed also for a list that was only dropped: its people may have been entered as holding places.
         followed[kind], _ = await _follow_up(database, resources, kind, today, progress)
     return followed
 
 
 async def _load(database: Database, list_id: UUID, kind: str, people: People, loaded: Callable[[int], None]) -> None:
-    # The number of somebody covered only says which pool is meant, and only while this runs.
+    # A covered person's number only identifies the pool, and only while this import runs.
     covered = covered_programme(kind) is not None
     entries = ((index, None if covered else value) for index, value in people.in_order())
     done = 0
@@ -165,7 +165,7 @@ async def _load(database: Database, list_id: UUID, kind: str, people: People, lo
 
 
 async def _cover(database: Database, people: People, pools: Sequence[Pool], covered: Callable[[int], None]) -> int:
-    """Make everybody on the list hold a place; returns how many held none before."""
+    """Enter a place for everybody on the list; return how many held none before."""
     entries = people.in_order()
     done = new = 0
 
@@ -183,9 +183,9 @@ async def _cover(database: Database, people: People, pools: Sequence[Pool], cove
 
 
 async def _bring_over(database: Database, programme: Programme, period: str, listed_on: date) -> int:
-    """Count the places of an earlier period in this one, for people whom the list cannot name yet; returns how many.
+    """Bring places of an earlier period over to this one, for people the list cannot name yet; return how many.
 
-    Before the list is in use: with it the places of the period begin to be given.
+    Must run before the list is in use, since from then on places of the period are given.
     """
 
     async def bring(uow: UnitOfWork, size: int) -> int:
@@ -203,7 +203,7 @@ def _by_number(taken: Iterable[tuple[bytes, int | None]]) -> Iterator[tuple[int,
 async def _follow_up(
     database: Database, resources: Resources, kind: str, today: date, progress: Progress
 ) -> tuple[Reassessed, int]:
-    """Return what follows from a switch; returns what was assessed again, and how many places were given back."""
+    """Do the follow-up work of a switch; return what was reassessed, and how many places were released."""
     reassessed = await reassess(database, resources, kind, lambda done: progress("assessing", done, None))
     programme = covered_programme(kind)
     uncovered = await _uncover(database, resources, kind, programme, today) if programme else 0
@@ -212,7 +212,7 @@ async def _follow_up(
 
 
 async def _uncover(database: Database, resources: Resources, kind: str, programme: Programme, today: date) -> int:
-    """Give back the places of people who are not on the programme's list of covered people any more."""
+    """Release the places of people who are not on the programme's list of covered people any more."""
     async with database.read() as uow:
         current = await uow.registries.current(kind)
     if current is None:

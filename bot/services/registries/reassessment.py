@@ -1,4 +1,4 @@
-"""Open applications are assessed again when a new list says something else about their people."""
+"""Reassess open applications when a new list says something else about their applicants."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ _TRIES = 3
 
 @dataclass(slots=True)
 class Reassessed:
-    """How many applications were assessed again, by status.
+    """How many applications were reassessed, by status.
 
-    `to_look_at`: those decided on already which now have a finding that was not there before. Nothing is done about
-    them; somebody has to look.
+    `to_look_at`: decided applications that now have a finding which they did not have before. Nothing is done about
+    them; an officer has to look.
     """
 
     by_status: Counter[ApplicationStatus] = field(default_factory=Counter)
@@ -46,9 +46,9 @@ class Reassessed:
 
 
 async def reassess(database: Database, resources: Resources, kind: str, reached: Callable[[int], None]) -> Reassessed:
-    """Assess open applications again if the list of this kind now says something else of their people.
+    """Reassess open applications if the list of this kind now says something else about their applicants.
 
-    Each keeps the rules of the day it was assessed on: only what the list says changes.
+    Each keeps the rules of the day it was assessed on: only the list's facts change.
     """
     result = Reassessed()
     after: UUID | None = None
@@ -66,7 +66,7 @@ async def reassess(database: Database, resources: Resources, kind: str, reached:
             nonlocal done
             newest = await uow.registries.current(kind)
             if newest is None or newest.id != list_id:  # noqa: B023 (called within this turn of the loop)
-                return 0  # another import took over, and assesses them by a newer list
+                return 0  # another import took over and reassesses by a newer list
             chunk = [one for one, _ in zip(waiting, range(size), strict=False)]  # noqa: B023 (as above)
             for application_id, found in chunk:
                 await _reassess_one(uow, resources, application_id, found, result)
@@ -108,7 +108,7 @@ async def _reassess_one(
 def _assessed(
     resources: Resources, application: StoredApplication, old: Assessment, found: LookUp
 ) -> Assessment | None:
-    """Return the assessment with what the list says; None when it says nothing new."""
+    """Assess the application with what the list says; return None if it says nothing new."""
     fact = lists_of(application.programme)[found.kind]
     facts, days = facts_from(application.programme, [found])
     if facts.get(fact) == old.facts.get(fact):

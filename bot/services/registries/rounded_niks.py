@@ -1,8 +1,8 @@
-"""Whether a spreadsheet has rounded the NIKs of a list before it was saved as text.
+"""Detection of lists whose NIKs a spreadsheet has rounded before they were saved as text.
 
-A spreadsheet keeps 15 digits of a number and writes 0 for the 16th. Each such NIK looks like one and is somebody
-else's, so that only the list as a whole shows it: of honest NIKs one in ten ends in 0 at most, and none in 0000, as
-running numbers begin with 0001.
+A spreadsheet keeps 15 digits of a number and writes 0 for the 16th. Each such NIK looks valid and is somebody else's,
+so only the list as a whole reveals it: of genuine NIKs at most one in ten ends in 0, and none in 0000, as serial
+numbers begin with 0001.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from bot.sheets import Cell, text_of
 from domain.identity.numbers import NIK_LENGTH
 
 ENOUGH = 5
-"""This many different NIKs have to end in 0, since those of a short list honestly may: five of five or six do
-by chance in one such list of twenty thousand."""
+"""This many different NIKs must end in 0, since those of a short list may do so by chance.
+
+Five of five or six do in one such list of twenty thousand.
+"""
 
 MOSTLY = 0.75
-"""A list that was rounded may have got new rows since."""
+"""This share of them must end in 0; a list that was rounded may have got new rows since."""
 
 MEND = (
     "take the file as the office's system made it, and do not open it in a spreadsheet: import it there as data, with "
@@ -24,7 +26,7 @@ MEND = (
 
 
 class RoundedNiks:
-    """Counts the NIKs of a list by what rounding leaves."""
+    """Counts the traces that rounding leaves in the NIKs of a list."""
 
     def __init__(self) -> None:
         self._usable = 0
@@ -33,14 +35,14 @@ class RoundedNiks:
         self._different: set[str] = set()
 
     def add(self, nik: str) -> None:
-        """Count a NIK that can be used."""
+        """Count a valid NIK."""
         self._usable += 1
         if nik[-1] == "0":
             self._in_zero += 1
             self._note(nik)
 
     def add_unusable(self, cell: Cell) -> None:
-        """Count what cannot be used as a NIK, if it is one with 0000 for its running number."""
+        """Count a cell that holds no valid NIK, if it is a NIK with the serial number 0000."""
         digits = "".join(char for char in text_of(cell) if char in "0123456789") if isinstance(cell, str) else ""
         if len(digits) == NIK_LENGTH and digits.endswith("0000") and len(set(digits)) > 1:
             self._impossible += 1

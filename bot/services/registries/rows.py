@@ -1,7 +1,7 @@
-"""The rows of a list from another office: read, checked, and put in order before anything is written.
+"""The rows of a list from another office: read, checked and sorted before anything is written.
 
-What is kept of a person is the blind index of the NIK. In the order of that index entries are written one behind the
-other, which a database does many times faster than in the order of the file.
+Only the blind index of the NIK is kept of a person. Entries are written in the order of that index, which is many times
+faster in a database than the order of the file.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _FUND = ("sumber dana", "dana", "pendanaan", "fund")
 ANSWER_HEADINGS: Headings = MappingProxyType(
     {"no_pendaftaran": ("nomor pendaftaran",), "terdaftar": ("terdaftar yatidak", "terdaftar yt")}
 )
-"""The columns of a sheet on which an office is asked about people: see `list_answers`."""
+"""The columns of a sheet on which an office is asked about people: see `answers`."""
 
 _PEOPLE: Headings = MappingProxyType({"nik": _NIK, **ANSWER_HEADINGS})
 _DECILES: Headings = MappingProxyType({**_PEOPLE, "desil": ("desil dtsen", "desil nasional", "dtsen", "decile")})
@@ -58,14 +58,14 @@ _REASONS = {
 
 
 def headings_of(kind: str) -> Headings:
-    """Return the columns that a list of this kind has."""
+    """Return the columns of a list of this kind."""
     if covered_programme(kind) is not None:
         return _COVERED
     return _DECILES if kind == DECILES else _PEOPLE
 
 
 class BadCell(Exception):
-    """A cell that cannot be used: its column, and what is wrong with it, never what stands there."""
+    """A cell that cannot be used: its column, and what is wrong with it, never its content."""
 
     def __init__(self, column: str, wrong: str) -> None:
         super().__init__(f"{column} {wrong}")
@@ -73,21 +73,21 @@ class BadCell(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CoverSource:
-    """Who pays for somebody covered already: a fund's code, and a kecamatan's code or "" for the whole city."""
+    """The payer for a covered person: a fund's code, and a kecamatan's code or "" for the whole city."""
 
     fund: str
     kecamatan_code: str
 
 
 def read_nik_cell(cell: Cell) -> str:
-    """Return the NIK in a cell. Raises BadCell, also where a spreadsheet has taken it for a number and lost digits."""
+    """Return the NIK in a cell. Raises BadCell, also if a spreadsheet has kept it as a number and lost digits."""
     if isinstance(cell, str) and _is_plain_nik(cell):
-        return cell  # as parse_nik would return it, in a twentieth of its time
+        return cell  # what parse_nik would return, in a twentieth of the time
     text = text_of(cell)
     if says_nothing(text):
         raise BadCell("nik", "is empty")
     if isinstance(cell, (int, float)):
-        # Excel keeps 15 digits of a number and puts zeros behind them.
+        # Excel keeps 15 digits of a number and appends zeros.
         if len(text) == NIK_LENGTH and text.endswith("0"):
             raise BadCell("nik", "was kept as a number, which loses its last digit: format the column as text")
         if lost_digits(cell) and len(text) >= NIK_LENGTH:
@@ -128,7 +128,7 @@ def _decile(text: str) -> int | None:
 
 
 class SourceReader:
-    """Reads who pays; the funds and areas are those of today. What was met once is remembered."""
+    """Reads who pays, by today's funds and areas; remembers what it has read before."""
 
     def __init__(self, funds: Sequence[FundingSource], areas: Areas) -> None:
         self._funds = {_bare(name): fund.code for fund in funds for name in (fund.name, fund.code)}
@@ -139,11 +139,11 @@ class SourceReader:
 
     @property
     def sources(self) -> tuple[CoverSource, ...]:
-        """Every source met, in the order of the numbers `read` gave them."""
+        """Every source read so far, in the order of the numbers that `read` gave them."""
         return tuple(self._numbers)
 
     def read(self, cells: Mapping[str, Cell]) -> int:
-        """Return the number of the source a row names. Raises BadCell."""
+        """Return the number of the source that a row names. Raises BadCell."""
         written = text_of(cells.get("sumber_dana")), text_of(cells.get("kecamatan"))
         number = self._known.get(written)
         if number is None:
@@ -171,10 +171,10 @@ def _bare(text: str) -> str:
 
 
 class People:
-    """Who is on a list: by blind index, each once, with a number or none; close it after use.
+    """The people on a list: by blind index, each once, with a number or none; close it after use.
 
-    They wait in nameless files on disk, so that a million of them take no memory and nothing stays when the process
-    dies.
+    They are kept in unnamed temporary files, so that a million of them take no memory and nothing stays when the
+    process dies.
     """
 
     _RECORD = Struct(">32sh")
@@ -190,18 +190,18 @@ class People:
         self.rows = 0
 
     def add(self, index: bytes, value: int | None) -> None:
-        """Add somebody; of one added twice the later value counts."""
+        """Add a person; for one added twice the later value counts."""
         self._write(index, self._NONE if value is None else value)
         self.rows += 1
 
     def add_not_listed(self, index: bytes) -> None:
-        """Add somebody who is not on the list, as the office has answered."""
+        """Add a person who, as the office has answered, is not on the list."""
         self._write(index, NOT_LISTED)
 
     def in_order(self) -> Iterator[tuple[bytes, int | None]]:
-        """Yield everybody once, in the order of the blind index; those who are not on the list with NOT_LISTED.
+        """Yield each person once, in the order of the blind index; those who are not on the list with NOT_LISTED.
 
-        It can be gone through again.
+        It can be called again.
         """
         for part in self._parts:
             part.seek(0)
@@ -218,12 +218,12 @@ class People:
         self._parts[index[0] * self._PARTS >> 8].write(self._RECORD.pack(index, value))
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the temporary files."""
         self._open.close()
 
 
 class RowReader:
-    """Takes the rows of a list of one kind, one by one, and keeps the people.
+    """Reads the rows of a list of one kind, one by one, and keeps the people.
 
     `bad` is called with the number of each row that cannot be used, and why.
     """
@@ -254,7 +254,7 @@ class RowReader:
             self.people.add(self._blind_index(nik), value)
 
     def read_nik(self, cells: Mapping[str, Cell]) -> str:
-        """Return the NIK of a row, which counts for whether the list was rounded, also of a row that is not taken.
+        """Return the NIK of a row, and count it towards the check for rounding, even if the row is not taken.
 
         Raises BadCell.
         """

@@ -1,8 +1,8 @@
-"""What officers do with applications: look, begin a review, clear findings, decide, ask for a correction, put back.
+"""Acts of officers on applications: look, begin a review, clear findings, decide, ask for a correction, put back.
 
-Every act checks the officer's permission, programme and area, is refused on one's own application, and is
-conditional on the version the officer saw: of two who decide at once, one does, and the other hears what the
-state is.
+Every act checks the officer's permission, programme and area, is refused on the officer's own application, and is
+conditional on the version the officer saw: of two who decide at once, one succeeds, and the other is told the new
+state.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ AGAINST_CHECK = AuditAct.APPLICATION_APPROVED_AGAINST_CHECK
 
 
 async def begin(uow: UnitOfWork, officer: Officer, case: Case) -> Case:
-    """Take a waiting application into review and record who did; anything else is returned as it is.
+    """Take a waiting application into review and record who did; return any other as it is.
 
-    Somebody who may only look, whose own application it is, or whose rejection is objected to, changes nothing by
-    looking.
+    Looking changes nothing for an officer who may only look, whose own application it is, or whose rejection is
+    appealed.
     """
     if Act.START_REVIEW not in acts_open_to(case.application.status):
         return case
@@ -53,7 +53,7 @@ async def begin(uow: UnitOfWork, officer: Officer, case: Case) -> Case:
 
 
 async def checks(uow: UnitOfWork, resources: Resources, case: Case) -> Checks:
-    """Return what there is to look into before an approval."""
+    """Return the findings to check before an approval."""
     return await clearing.checks_of(uow, resources, case.application, case.resident)
 
 
@@ -66,11 +66,14 @@ async def clear(
     version: int,
     numbers: Collection[int] | None,
 ) -> Case:
-    """Write that the officer has looked into these findings and that they fit.
+    """Record that the officer has checked these findings and that they fit.
 
-    `numbers` is as in `Check`; None is all within reach. What is cleared already stays as it is. Raises Conflict when
-    the application is not the one that was seen, or not in review; NotAllowed for a finding of a later stage than the
-    officer's; NotFound, OwnApplication as `find`.
+    `numbers` are as in `Check`; None means all within reach. Findings cleared already stay as they are.
+
+    Raises:
+        NotFound, OwnApplication: as `find`.
+        NotAllowed: a finding belongs to a later stage than the officer's.
+        Conflict: the application has changed since it was seen, or is not in review.
     """
     case = await in_review(uow, officer, reference, version)
     known = await checks(uow, resources, case)
@@ -92,10 +95,10 @@ async def check_to_record(
     number: int,
     seen: str | None = None,
 ) -> tuple[Case, Check]:
-    """Return the finding with this number, of which the officer may record a result.
+    """Return the finding with this number, if the officer may record a result for it.
 
-    `seen` is the `state_of` it that the officer saw; None asks nothing. Raises as `clear`, and Conflict when another
-    officer has recorded a result since.
+    `seen` is the finding's `state_of` that the officer saw; None skips the comparison. Raises what `clear` raises, and
+    Conflict if another officer has recorded a result since.
     """
     case = await in_review(uow, officer, reference, version)
     known = await checks(uow, resources, case)
@@ -119,9 +122,9 @@ async def record_check(
     result: CheckResult,
     note: str | None = None,
 ) -> Case:
-    """Record what the officer found on looking into a finding, also where a result stands already.
+    """Record the officer's result of checking a finding, also over an earlier result.
 
-    Raises as `check_to_record`.
+    Raises what `check_to_record` raises.
     """
     case, check = await check_to_record(
         uow, resources, officer=officer, reference=reference, version=version, number=number, seen=seen
@@ -140,13 +143,18 @@ async def approve(
     against_because: str | None = None,
     against_rules: Collection[str] = (),
 ) -> Placed:
-    """Approve: give a place or put into line as the programme says, and tell the resident at once.
+    """Approve: give a place or put onto the waiting list as the programme says, and tell the resident at once.
 
-    What is open at the last stage is said to fit by it. Raises FindingsOpen while something is open at an earlier one;
-    AgainstCheck while an officer found that something does not fit, unless `against_because` says in words why it is
-    approved all the same, which is recorded, and was written of all of it: `against_rules` are the rules of the
-    findings that were shown; AlreadyDecided, IllegalTransition, Conflict, NotFound, NotAllowed. Nothing is changed
-    then.
+    Open findings of the last stage are thereby recorded as fitting. An approval against a finding that does not fit
+    needs a reason in words, `against_because`, which is recorded; `against_rules` are the rules of the findings that
+    the officer was shown, and must be all of them. Nothing is changed if an error is raised.
+
+    Raises:
+        FindingsOpen: a finding of an earlier stage is open.
+        AgainstCheck: a finding does not fit, and no reason was given for all of these.
+        AlreadyDecided, IllegalTransition: the application's state does not allow this.
+        Conflict: the application has changed since it was seen.
+        NotFound, NotAllowed: as `find`.
     """
     case = await decidable(uow, officer, reference, version, Act.APPROVE)
     known = await checks(uow, resources, case)
@@ -175,9 +183,9 @@ async def reject(
     reason: str,
     note: str | None,
 ) -> StoredApplication:
-    """Reject for one of the programme's reasons, and tell the resident why and the way on.
+    """Reject for one of the programme's reasons, and tell the resident why and what to do next.
 
-    Raises as `approve`.
+    Raises what `approve` raises.
     """
     case = await decidable(uow, officer, reference, version, Act.REJECT)
     if reason not in case.application.programme.profile.reasons:
@@ -201,7 +209,7 @@ async def request_correction(
 ) -> Case:
     """Ask the resident to answer these questions again, and tell them at once; the caller opens their draft.
 
-    Raises as `approve`.
+    Raises what `approve` raises.
     """
     case = await decidable(uow, officer, reference, version, Act.REQUEST_CORRECTION)
     application = await uow.applications.save(case.application.request_correction())
@@ -214,9 +222,9 @@ async def request_correction(
 async def release_nik(
     uow: UnitOfWork, resources: Resources, *, officer: Officer, reference: Reference, version: int, reason: str
 ) -> StoredApplication:
-    """Close an open application whose NIK was taken by mistake, so that its owner can apply.
+    """Close an open application whose NIK was entered by mistake, so that its owner can apply.
 
-    Raises as `approve`.
+    Raises what `approve` raises.
     """
     case = await decidable(uow, officer, reference, version, Act.RELEASE)
     if reason not in list(ReleaseReason):
@@ -231,9 +239,9 @@ async def release_nik(
 async def put_back(
     uow: UnitOfWork, resources: Resources, *, officer: Officer, reference: Reference, version: int, reason: str
 ) -> StoredApplication:
-    """Take somebody who waits for a place back into review: the place in line is lost, everything is checked again.
+    """Take an application that waits for a place back into review: it loses its position, and all is checked again.
 
-    Raises as `approve`.
+    Raises what `approve` raises.
     """
     case = await decidable(uow, officer, reference, version, Act.RETURN)
     if reason not in list(ReturnReason):

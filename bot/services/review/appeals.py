@@ -1,6 +1,6 @@
-"""Objections: the owner of a rejected application objects, and another officer looks at it.
+"""Appeals: the owner of a rejected application objects, and another officer decides.
 
-An objection makes the application open again, with the same number; each rejection can be objected to once.
+An appeal reopens the application with the same reference; each rejection can be appealed once.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 async def check_open_to_appeal(uow: UnitOfWork, application: StoredApplication, resident: Resident) -> None:
     """Check that the resident may appeal against the rejection of this application.
 
-    Raises IllegalTransition when it is not rejected (any more), AlreadyApplied when an open application holds its NIK.
+    Raises:
+        IllegalTransition: it is not rejected, or not any more.
+        AlreadyApplied: an open application holds its NIK.
     """
     application.appeal()
     nik = str(application.answers(resident.key)["nik"])
@@ -35,10 +37,14 @@ async def check_open_to_appeal(uow: UnitOfWork, application: StoredApplication, 
 async def appeal(
     uow: UnitOfWork, *, reference: Reference, version: int, resident: Resident, note: str
 ) -> StoredApplication:
-    """Object to the rejection that was seen as `version`, with the person's reason, which is kept sealed.
+    """Appeal against the rejection that was seen as `version`, with the person's reason, which is kept sealed.
 
-    Raises NotFound for somebody else's, as `check_open_to_appeal`, and Conflict when the application has moved on
-    since; nothing is changed then.
+    Nothing is changed if an error is raised.
+
+    Raises:
+        IllegalTransition, AlreadyApplied: as `check_open_to_appeal`.
+        NotFound: the application is somebody else's.
+        Conflict: it has changed since it was seen.
     """
     application = await own_application(uow, reference, resident)
     await check_open_to_appeal(uow, application, resident)
@@ -52,9 +58,9 @@ async def appeal(
 
 
 async def check_not_decider(uow: UnitOfWork, officer: Officer, application: StoredApplication) -> None:
-    """Raise NotAllowed (`error-own-decision`) for the officer whose rejection is objected to.
+    """Raise NotAllowed (`error-own-decision`) for the officer whose rejection is appealed.
 
-    To be asked before every decision on an application; one that nobody objected to passes for everybody.
+    Call it before every decision on an application; one without an appeal passes for everybody.
     """
     if barred_from_deciding(await uow.audit.history(application.id)) == officer.id:
         raise NotAllowed(Act.APPEAL.value, "error-own-decision")

@@ -1,4 +1,4 @@
-"""A case: an application in an officer's hands, and what that officer may do with it."""
+"""Cases: an application in an officer's hands, and what that officer may do with it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An application with everything an officer sees of it."""
+    """An application with everything that an officer sees of it."""
 
     application: StoredApplication
     resident: Resident = field(repr=False)
@@ -37,8 +37,10 @@ async def find(
 ) -> Case:
     """Return the case, if this officer may do this with it.
 
-    Raises NotFound when there is none in the officer's programmes and areas, OwnApplication for one's own,
-    and NotAllowed when the role does not allow it.
+    Raises:
+        NotFound: there is none in the officer's programmes and areas.
+        OwnApplication: it is the officer's own.
+        NotAllowed: the officer's role does not allow it.
     """
     application = await uow.applications.get_by_reference(reference)
     if application is None:
@@ -65,17 +67,17 @@ async def find(
 
 
 def permission_for(act: Act) -> Permission:
-    """Return the permission an officer's act needs."""
+    """Return the permission that an officer's act needs."""
     return ACT_PERMISSIONS[act]
 
 
 def acts_for(officer: Officer, case: Case) -> frozenset[Act]:
-    """Return what this officer may do with the application as it stands; good for buttons."""
+    """Return the acts open to this officer on the application as it is, for buttons."""
     return frozenset(act for act in officers_acts(case.application.status) if may_act(officer, case, act))
 
 
 async def is_barred(uow: UnitOfWork, officer: Officer, case: Case) -> bool:
-    """Return whether this officer's rejection is objected to, so that somebody else has to decide."""
+    """Return whether this officer's rejection is appealed, so that somebody else has to decide."""
     try:
         await appeals.check_not_decider(uow, officer, case.application)
     except NotAllowed:
@@ -89,7 +91,7 @@ async def photos(uow: UnitOfWork, case: Case) -> list[StoredDocument]:
 
 
 async def history(uow: UnitOfWork, case: Case) -> list[StoredAuditEvent]:
-    """Return what was done to the application, oldest first."""
+    """Return the acts on the application, oldest first."""
     return await uow.audit.history(case.application.id)
 
 
@@ -112,7 +114,7 @@ def may_act(officer: Officer, case: Case, act: Act) -> bool:
 
 
 async def in_review(uow: UnitOfWork, officer: Officer, reference: Reference, version: int) -> Case:
-    """Return a case in review, as `find` for checks. Raises as `find`, and Conflict if it has moved on."""
+    """Return a case in review, as `find` for checks. Raises what `find` raises, and Conflict if it has changed."""
     case = await find(uow, officer, reference, Permission.CLEAR)
     case.application.check_version(version)
     if case.application.status is not ApplicationStatus.IN_REVIEW:
@@ -123,7 +125,11 @@ async def in_review(uow: UnitOfWork, officer: Officer, reference: Reference, ver
 async def decidable(uow: UnitOfWork, officer: Officer, reference: Reference, version: int, act: Act) -> Case:
     """Return a case on which this officer may do this act.
 
-    Raises as `find`, IllegalTransition, Conflict if it has moved on, NotAllowed after an objection to the own decision.
+    Raises:
+        NotFound, OwnApplication: as `find`.
+        NotAllowed: as `find`, and to the officer whose own decision is appealed.
+        IllegalTransition: its state does not allow the act.
+        Conflict: it has changed since it was seen.
     """
     case = await find(uow, officer, reference, ACT_PERMISSIONS[act])
     case.application.check_officers_act(act)
@@ -133,7 +139,7 @@ async def decidable(uow: UnitOfWork, officer: Officer, reference: Reference, ver
 
 
 async def applicant_of(uow: UnitOfWork, application: StoredApplication) -> Resident:
-    """Return the applicant's account. Raises NotFound when it is gone."""
+    """Return the applicant's account. Raises NotFound if it is gone."""
     resident = await uow.residents.get(application.resident_id)
     if resident is None:
         raise NotFound

@@ -1,9 +1,9 @@
-"""What officers have to look into before an approval: an application's findings, each at its stage.
+"""Findings that officers check before an approval, each at its stage.
 
-A finding is cleared at the stage its rule names, by a result: it fits, does not fit, or cannot be told. A verifier
-reaches the kelurahan's stage, everybody else who may clear reaches them all. An approval says of what is open at the
-last stage that it fits; what is open before it has to be cleared first, and against "does not fit" it needs a reason in
-words.
+A finding is cleared at the stage that its rule names, by a result: it fits, does not fit, or cannot be told. A verifier
+reaches the kelurahan's stage, all other officers who may clear reach every stage. An approval records open findings of
+the last stage as fitting; those of earlier stages have to be cleared first, and against "does not fit" an approval
+needs a reason in words.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ CLEARED = AuditAct.APPLICATION_FINDING_CLEARED
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A finding somebody has to look into.
+    """A finding that an officer has to check.
 
-    `number` is its place among the assessment's findings, from 0; `stage` the stage's id and `step` its place in the
-    order of the stages; `cleared` what an officer found, None where nobody has looked into it.
+    `number` is its index among the assessment's findings, from 0; `stage` is the stage's id and `step` its index in the
+    order of the stages; `cleared` is the recorded check, None if nobody has checked it yet.
     """
 
     number: int
@@ -51,49 +51,49 @@ class Check:
 
     @property
     def result(self) -> CheckResult | None:
-        """What an officer found; None where nobody looked, or no result was recorded."""
+        """The recorded result; None if nobody has checked it, or no result was recorded."""
         return self.cleared.result if self.cleared else None
 
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """All there is to look into in one application, in the order of its findings, and the stages in theirs."""
+    """All findings to check in one application, in the assessment's order, and the stages in theirs."""
 
     stages: tuple[Stage, ...]
     all: tuple[Check, ...]
 
     @property
     def last_step(self) -> int:
-        """The number of the last stage, from 0."""
+        """The index of the last stage, from 0."""
         return max(len(self.stages) - 1, 0)
 
     @property
     def open(self) -> tuple[Check, ...]:
-        """What nobody has looked into yet."""
+        """The findings that nobody has checked yet."""
         return tuple(one for one in self.all if one.is_open)
 
     @property
     def before_approval(self) -> tuple[Check, ...]:
-        """What is open at an earlier stage than the last: with any of it there is no approval."""
+        """The open findings of stages before the last: any of them prevents an approval."""
         return tuple(one for one in self.open if one.step < self.last_step)
 
     @property
     def against(self) -> tuple[Check, ...]:
-        """What officers found not to fit."""
+        """The findings that do not fit, as officers recorded."""
         return tuple(one for one in self.all if one.result is CheckResult.DOES_NOT_FIT)
 
     @property
     def doubtful(self) -> tuple[Check, ...]:
-        """What officers could not tell."""
+        """The findings that officers could not tell."""
         return tuple(one for one in self.all if one.result is CheckResult.CANNOT_TELL)
 
     @property
     def unrecorded(self) -> tuple[Check, ...]:
-        """What officers looked into without a result being recorded: what they found is not known."""
+        """The findings that were checked without a recorded result."""
         return tuple(one for one in self.all if not one.is_open and one.result is None)
 
     def reach(self, officer: Officer | None) -> int:
-        """Return the last step whose findings the officer may clear; -1 is none."""
+        """Return the last step whose findings the officer may clear; -1 means none."""
         if officer is None or not may(officer, Permission.CLEAR):
             return -1
         if officer.role is not Role.VERIFIER:
@@ -101,12 +101,12 @@ class Checks:
         return max((step for step, stage in enumerate(self.stages) if stage.role == officer.role.value), default=-1)
 
     def within_reach(self, officer: Officer | None) -> tuple[Check, ...]:
-        """Return what the officer may look into, open or not."""
+        """Return the findings that the officer may check, open or not."""
         reach = self.reach(officer)
         return tuple(one for one in self.all if one.step <= reach)
 
     def clearable(self, officer: Officer | None) -> tuple[Check, ...]:
-        """Return what is open and within the officer's reach."""
+        """Return the open findings within the officer's reach."""
         return tuple(one for one in self.within_reach(officer) if one.is_open)
 
 
@@ -114,7 +114,7 @@ OPEN, NO_RESULT = "open", "unknown"
 
 
 def state_of(check: Check) -> str:
-    """Return how a finding stands, as one word for a button: its result, or `OPEN`, or `NO_RESULT`."""
+    """Return the state of a finding as one word for a button: its result, `OPEN` or `NO_RESULT`."""
     if check.cleared is None:
         return OPEN
     return check.cleared.result.value if check.cleared.result else NO_RESULT
@@ -123,13 +123,13 @@ def state_of(check: Check) -> str:
 async def checks_of(
     uow: UnitOfWork, resources: Resources, application: StoredApplication, resident: Resident
 ) -> Checks:
-    """Return what there is to look into, by the assessment the application is stored with."""
+    """Return the findings to check in the assessment stored with the application."""
     cleared = await uow.clearances.of(application.id)
     return _checks(resources, application, application.assessment(resident.key), cleared, uow)
 
 
 def checks_of_queued(uow: UnitOfWork, resources: Resources, queued: QueuedApplication) -> Checks | None:
-    """Return the same for one of the officers' queue; None where the data key is gone."""
+    """Return the findings to check in an application of the queue; None if its data key is gone."""
     if queued.wrapped_key is None:
         return None
     application = queued.application
@@ -140,7 +140,7 @@ def checks_of_queued(uow: UnitOfWork, resources: Resources, queued: QueuedApplic
 async def record(
     uow: UnitOfWork, officer: Officer, application: StoredApplication, checks: Sequence[Check]
 ) -> list[str]:
-    """Record of each of these findings that was open that it fits; return the rules of those."""
+    """Record each open one of these findings as fitting; return the rules of those."""
     new = await uow.clearances.add(application.id, [one.finding.rule for one in checks], officer.id)
     stages = {one.finding.rule: one.stage for one in checks}
     await uow.audit.add(
@@ -161,7 +161,7 @@ async def record_result(
     result: CheckResult,
     note: str | None,
 ) -> None:
-    """Record what the officer found, in place of what `check` shows. Raises Conflict when that has changed."""
+    """Record the officer's result over what `check` shows. Raises Conflict if that has changed."""
     rule = check.finding.rule
     if not await uow.clearances.put(
         application.id, rule, officer.id, result, note=note, key=resident.key, seen=check.cleared
@@ -191,7 +191,7 @@ def _checks(
     for number, finding in enumerate(assessment.findings):
         if finding.outcome is Outcome.INFORMATION:
             continue
-        # A refusal has no stage, nor has a finding from before there were stages: who decides looks at it.
+        # A refusal has no stage, nor has a finding from before stages existed: the deciding officer checks it.
         step = steps.get(finding.stage or "", last)
         stage = stages[step].id if stages else ""
         found.append(Check(number, finding, stage, step, cleared.get(finding.rule)))

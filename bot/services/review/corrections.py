@@ -1,4 +1,4 @@
-"""Corrections: which questions an officer can have asked again, and which request is the latest."""
+"""Corrections: the questions that an officer can have asked again, and the latest request."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NOT_CORRECTABLE = {"consent", "result", "kecamatan"}
 
 
 def as_draft(form: Form, application: StoredApplication, answers: Answers) -> Draft:
-    """Return what was sent as a draft, which the form's functions can read; it is never stored."""
+    """Return the sent answers as a draft, which the form's functions can read; it is never stored."""
     return Draft(
         id=application.id,
         chat_id=application.chat_id,
@@ -46,10 +46,10 @@ def correctable(form: Form, sent: Turn) -> list[str]:
 
 
 def to_ask(form: Form, questions: Sequence[str], sent: Turn) -> list[str]:
-    """Return what a correction has to hold for these questions.
+    """Return what a correction of these questions has to contain.
 
-    A kelurahan is chosen within its kecamatan. Questions that the answers so far left out come along, since a new
-    answer may call for them ("lainnya" for which occupation?); they are asked only then.
+    A kelurahan is chosen within its kecamatan. Questions that the answers have skipped so far are included, since a new
+    answer may call for them ("lainnya" for which occupation?); they are asked only in that case.
     """
     wanted = [key for key in questions if key in correctable(form, sent)]
     if "kelurahan" in wanted:
@@ -67,7 +67,7 @@ def corrects(draft: Draft, application: StoredApplication) -> bool:
 
 
 async def requested(uow: UnitOfWork, application: StoredApplication) -> list[str]:
-    """Return the questions of the officer's latest request. Raises NotFound when there was none."""
+    """Return the questions of the officer's latest request. Raises NotFound if there was none."""
     requests = [one for one in await uow.audit.history(application.id) if one.action == REQUESTED]
     if not requests:
         raise NotFound

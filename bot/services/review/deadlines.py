@@ -1,6 +1,6 @@
-"""Corrections that nobody sends: two reminders, and after the days of the programme's file the application ends.
+"""Deadlines of corrections: two reminders, and after the days of the programme's file the application ends.
 
-Else a request that was never answered would keep a NIK from applying for ever.
+Otherwise a request that is never answered would keep a NIK from applying for ever.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LAPSE = "correction_lapse"
 
 
 async def begin(uow: UnitOfWork, resources: Resources, application: StoredApplication) -> None:
-    """Set the reminders and the end for a correction that was asked for just now; an earlier one's are moved."""
+    """Set the timers of reminders and end for a correction just requested; those of an earlier one are moved."""
     end = _end(resources, application, uow.now)
     third = (end - uow.now) / 3
     moments = {FIRST_REMINDER: uow.now + third, SECOND_REMINDER: uow.now + 2 * third, LAPSE: end}
@@ -38,7 +38,7 @@ async def begin(uow: UnitOfWork, resources: Resources, application: StoredApplic
 
 
 async def remind(uow: UnitOfWork, resources: Resources, application: StoredApplication, resident: Resident) -> bool:
-    """Say again that a correction waits; return whether one does."""
+    """Remind the resident of a correction that is still open; return whether one is."""
     end = await end_of_latest(uow, resources, application)
     if end is None or end <= uow.now:
         return False
@@ -49,13 +49,13 @@ async def remind(uow: UnitOfWork, resources: Resources, application: StoredAppli
 async def lapse(uow: UnitOfWork, resources: Resources, application: StoredApplication, resident: Resident) -> bool:
     """End an application whose correction never came; return whether it did. Raises Conflict.
 
-    The place that is kept for whom BPJS refused goes back.
+    A place that was kept after a refusal by BPJS is released.
     """
     end = await end_of_latest(uow, resources, application)
     if end is None:
         return False
     if end > uow.now:
-        # A holiday decided on since has moved it: without another timer the application would stay open for ever.
+        # A holiday decided on since has moved the deadline: without another timer the application would never end.
         await uow.timers.set([Timer(f"{LAPSE}:{application.reference.token}", application.chat_id, end)])
         return False
     await placement.release_places(uow, resources, application)
@@ -66,7 +66,7 @@ async def lapse(uow: UnitOfWork, resources: Resources, application: StoredApplic
 
 
 async def end_of_latest(uow: UnitOfWork, resources: Resources, application: StoredApplication) -> datetime | None:
-    """Return when the latest request ends; None when the application waits for no correction."""
+    """Return when the latest request ends; None if the application waits for no correction."""
     if application.status is not ApplicationStatus.CORRECTION_REQUESTED:
         return None
     requests = [one.at for one in await uow.audit.history(application.id) if one.action == REQUESTED]

@@ -1,4 +1,4 @@
-"""What officers decide on an application, and what becomes of the corrections they ask for."""
+"""Events of officers' decisions on an application, and of the corrections they ask for."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class ApplicationRejected(Event):
 
 @dataclass(frozen=True)
 class CorrectionRequested(Event):
-    """An officer asks to have these questions answered again, and may have written a note."""
+    """An officer asks for these questions to be answered again, and may have written a note."""
 
     application: StoredApplication
     resident: Resident = field(repr=False)
@@ -33,7 +33,7 @@ class CorrectionRequested(Event):
 
 @dataclass(frozen=True)
 class CorrectionReminded(Event):
-    """A correction still waits for the resident, until `last_day`."""
+    """A correction is still open, until `last_day`."""
 
     application: StoredApplication
     resident: Resident = field(repr=False)
@@ -50,7 +50,7 @@ class CorrectionExpired(Event):
 
 @dataclass(frozen=True)
 class NikReleased(Event):
-    """The application was closed, since its NIK belongs to another person."""
+    """The application was closed because its NIK belongs to another person."""
 
     application: StoredApplication
     resident: Resident = field(repr=False)
@@ -58,7 +58,7 @@ class NikReleased(Event):
 
 @dataclass(frozen=True)
 class ApplicationPutBack(Event):
-    """An officer took an application that waited for a place back into review: its place in line is gone."""
+    """An officer took an application that waited for a place back into review: it has lost its position."""
 
     application: StoredApplication
     resident: Resident = field(repr=False)

@@ -1,4 +1,4 @@
-"""What waits for an officer, page by page."""
+"""The officer's queue of waiting applications, page by page."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PAGE = 10
 async def page(
     uow: UnitOfWork, officer: Officer, *, own: Resident | None, after: Reference | None = None
 ) -> tuple[list[QueuedApplication], bool]:
-    """Return a page of what waits for this officer, oldest first, and whether there is more behind it."""
+    """Return a page of this officer's queue, oldest first, and whether more follow it."""
     last = await uow.applications.get_by_reference(after) if after else None
     programmes = [one for one in Programme if officer.sees_programme(one)]
     waiting = await uow.officer_queue.page(
@@ -38,5 +38,5 @@ async def page(
 def checks_for_officer(
     uow: UnitOfWork, resources: Resources, officer: Officer, queued: QueuedApplication
 ) -> Checks | None:
-    """Return what there is to look into in an application of the queue, for a verifier; others get None."""
+    """Return the findings to check in an application of the queue, for a verifier; None for other officers."""
     return clearing.checks_of_queued(uow, resources, queued) if officer.role is Role.VERIFIER else None

@@ -1,7 +1,7 @@
-"""The reasons officers choose from when they end an application or take it back, and those they write.
+"""Reasons that officers choose when they end an application or take it back, and notes that they write.
 
-Why an application may be rejected stands in its programme's profile (`reasons`). Texts: `reason-<reason>` for officers,
-and for residents `notice-reason-<programme>-<reason>` with the way on.
+A programme's profile lists the reasons for rejection (`reasons`). Texts: `reason-<reason>` for officers, and for
+residents `notice-reason-<programme>-<reason>` with what to do next.
 """
 
 from __future__ import annotations
@@ -27,4 +27,4 @@ def parse_note(text: str) -> str:
 
 
 Note = Annotated[str, AfterValidator(parse_note)]
-"""What an officer writes in words."""
+"""A note in an officer's own words."""

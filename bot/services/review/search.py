@@ -1,4 +1,4 @@
-"""Officers look for an application: by its number, the NIK, the phone number, or the name within a kelurahan."""
+"""Search for applications: by reference, NIK, phone number, or name within a kelurahan."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,13 +22,14 @@ from storage.unit_of_work import UnitOfWork
 
 SHOWN = 10
 _LOOKED_AT = 500
-"""Applications that are looked through at most for those the officer may see."""
+"""Applications examined at most to find those that the officer may see."""
 _COMPARED = 60
-"""Names that sound like the one looked for, of which the likest spelling is found at most: each is opened. Where a city
-has 230,000 applications, the commonest name sounds like some fifteen in a kelurahan.
+"""Names of similar sound that are compared by spelling at most, since each has to be decrypted.
+
+In a city with 230,000 applications, the commonest name sounds like some fifteen in a kelurahan.
 """
 _NEAR = 20
-"""Kelurahan in which a name is looked for when none is named: as many as a kecamatan has."""
+"""Kelurahan searched for a name if none is given: as many as a kecamatan has."""
 _LONGEST_PHONE = 14
 
 
@@ -42,7 +43,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """What was found by what (`reference`, `nik`, `phone`, `name`), and whether there is more than `hits`."""
+    """The hits, the kind of search (`reference`, `nik`, `phone`, `name`), and whether there are more than `hits`."""
 
     by: str
     hits: Sequence[Hit]
@@ -50,9 +51,10 @@ class SearchResult:
 
 
 async def search(uow: UnitOfWork, resources: Resources, officer: Officer, words: str) -> SearchResult:
-    """Return what fits the words and this officer may see; by name the likest first, else the newest, ten at most.
+    """Return applications that match and that this officer may see, ten at most.
 
-    A name may have its kelurahan or kecamatan behind a comma. Raises InvalidAnswer with what to write instead.
+    Hits by name are sorted by likeness, others newest first. A name may be followed by a comma and its kelurahan or
+    kecamatan. Raises InvalidAnswer with what to write instead.
     """
     digits = sum(char.isdigit() for char in clean_number(words))
     try:
@@ -79,12 +81,12 @@ async def _by_name(uow: UnitOfWork, resources: Resources, officer: Officer, word
     compared = min(len(whole), _COMPARED)
     hits = await _first_hits(uow, officer, [*whole[:compared], *others], at_once=compared)
     left_out = len(whole) > compared or len(whole) + len(others) >= _LOOKED_AT
-    # A stable sort: who is equally near stays in order of time.
+    # A stable sort: equally similar names stay in order of time.
     return _page("name", sorted(hits, key=lambda one: -_likeness(name, str(one.answers["name"]))), left_out)
 
 
 def _kelurahan_of(areas: Areas, officer: Officer, place: str) -> list[str]:
-    """Return the kelurahan to look in: those that may be meant by the words, else the officer's own if they are few."""
+    """Return the kelurahan to search: those the words may mean, else the officer's own if they are few."""
     if place.strip():
         kecamatan = areas.kecamatan_named(place)
         known = areas.in_kecamatan(kecamatan.code) if kecamatan else nearest_kelurahan(areas, place).kelurahan
@@ -109,7 +111,7 @@ async def _first_hits(uow: UnitOfWork, officer: Officer, ids: Sequence[UUID], at
 
 
 def _hits(uow: UnitOfWork, officer: Officer, found: Sequence[KeyedApplication]) -> list[Hit]:
-    """Return those the officer may see, opened."""
+    """Return the applications that the officer may see, decrypted."""
     hits = []
     for one in found:
         application = one.application
@@ -120,7 +122,7 @@ def _hits(uow: UnitOfWork, officer: Officer, found: Sequence[KeyedApplication]) 
 
 
 def _page(by: str, hits: Sequence[Hit], left_out: bool = False) -> SearchResult:
-    """Return what is shown; `left_out`: there was more than could be looked at."""
+    """Return the page of hits to show; `left_out`: there were more than could be examined."""
     return SearchResult(by, hits[:SHOWN], left_out or len(hits) > SHOWN)
 
 
@@ -132,6 +134,6 @@ def _read(parse: Callable[[str], str], words: str) -> str:
 
 
 def _likeness(one: str, other: str) -> float:
-    """Return how alike two spellings are, 0 to 100, whatever the order of the words; a part of a name is near, too."""
+    """Return how alike two spellings are, 0 to 100, in any order of words; a part of a name counts as similar."""
     one, other = one.casefold(), other.casefold()
     return max(fuzz.token_sort_ratio(one, other), fuzz.token_set_ratio(one, other) - 10)

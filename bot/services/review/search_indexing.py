@@ -1,4 +1,4 @@
-"""Having applications found by all they are to be found by, where an earlier release has stored them."""
+"""Blind indexes for the search, added to applications that an earlier release stored without them."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
 
 async def index_applications(database: Database, progress: Progress) -> tuple[int, int]:
-    """Look at every application and write the blind indexes it lacks, in short turns next to a bot that serves.
+    """Write the blind indexes that stored applications lack, in short turns next to a running bot.
 
-    It may be broken off and run again: what is written stays, and what is whole is passed by. Returns how many were
-    written, and how many were left to another run since somebody was changing them.
+    It is idempotent and may be interrupted: what is written stays, and complete applications are skipped.
+
+    Returns:
+        How many were written, and how many were left to another run because somebody was changing them.
     """
     async with database.read() as uow:
         total = sum((await uow.applications.counters()).values())

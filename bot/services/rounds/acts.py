@@ -1,6 +1,6 @@
-"""Rounds (*putaran penetapan*): opening one, closing its list, ranking, and the second person's signature.
+"""Rounds (*putaran penetapan*): open one, close its list, rank, and sign as a second person.
 
-What takes long (making the list, ranking, telling everybody) is left to `round_work`, which the scheduler runs.
+Long work (making the list, ranking, notifying everybody) is left to `work`, which the scheduler runs.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ SEED_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class FreePool:
-    """A pool that a round may give places of, and how many are free."""
+    """A pool from which a round may give places, and how many are free."""
 
     pool: Pool
     free: int
@@ -46,10 +46,10 @@ class FreePool:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What a round's places are worked out from on a day.
+    """The basis on which a round's places are worked out on a day.
 
-    `funds` are in the order to try; `pools` are empty while nothing may be given. `hash` is another one whenever the
-    outcome may be another one.
+    `funds` are in the order to try; `pools` are empty while nothing may be given. `hash` differs whenever the outcome
+    may differ.
     """
 
     kind: PlacesKind
@@ -60,9 +60,9 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class RoundOutcome:
-    """What one screen shows of a ranked round: the cut line, and who gets how many places.
+    """The outcome of a ranked round on one screen: the cut line, and the places by group.
 
-    `by_fund` has the funds' names. Who has withdrawn is in `figures.listed` only.
+    `by_fund` has the funds' names. Withdrawn applicants are counted in `figures.listed` only.
     """
 
     kind: PlacesKind
@@ -94,10 +94,12 @@ async def open_round(
     closes_on: date,
     today: date,
 ) -> Round:
-    """Open a round that takes applications sent until the end of `closes_on`; its seed is made and sealed now.
+    """Open a round for applications sent until the end of `closes_on`; its seed is made and sealed now.
 
-    Raises NotAllowed, and RoundError when one is under way, the day has passed or is over a year away, or the programme
-    gives no places by round.
+    Raises:
+        NotAllowed: the officer may not rank in the whole city.
+        RoundError: a round is under way, the day has passed or is over a year away, or the programme gives no places by
+            round.
     """
     by = check_round(officer, Permission.RANK, programme)
     if programme not in programmes_by_round(resources, today):
@@ -120,7 +122,7 @@ async def close_list(uow: UnitOfWork, officer: Officer | None, round_id: UUID, *
 
 
 async def rank(uow: UnitOfWork, officer: Officer | None, round_id: UUID) -> Round:
-    """Begin to rank the list; with it the seed becomes public. Raises as `close_list`, and OwnApplication."""
+    """Begin to rank the list, which makes the seed public. Raises what `close_list` raises, and OwnApplication."""
     by, held = await _held(uow, officer, Permission.RANK, round_id)
     listed = await uow.rounds.count(held.id)
     ranked = await uow.rounds.save(held.rank(by.id, uow.now, listed=listed, lists_own=await _lists_own(uow, by, held)))
@@ -129,14 +131,14 @@ async def rank(uow: UnitOfWork, officer: Officer | None, round_id: UUID) -> Roun
 
 
 async def may_cancel(uow: UnitOfWork, officer: Officer | None, round_id: UUID) -> tuple[Officer, Round]:
-    """Return the officer and the round, if it is not signed and they may end it. Raises as `close_list`."""
+    """Return the officer and the round, if it is not signed and they may cancel it. Raises what `close_list` raises."""
     by, held = await _held(uow, officer, Permission.RANK, round_id)
     held.check_canceller(by.id)
     return by, held
 
 
 async def cancel(uow: UnitOfWork, officer: Officer | None, round_id: UUID, *, reason: str) -> Round:
-    """End a round that is not signed; everybody goes on waiting as before. Raises as `may_cancel`."""
+    """Cancel a round that is not signed; all applicants keep waiting as before. Raises what `may_cancel` raises."""
     by, held = await _held(uow, officer, Permission.RANK, round_id)
     cancelled = await uow.rounds.save(held.cancel(by.id, uow.now))
     await record(uow, by, AuditAct.ROUND_CANCELLED, cancelled, note=reason)
@@ -144,7 +146,7 @@ async def cancel(uow: UnitOfWork, officer: Officer | None, round_id: UUID, *, re
 
 
 async def may_sign(uow: UnitOfWork, officer: Officer | None, round_id: UUID) -> Round:
-    """Return the ranked round, if this officer may sign it: a second person, who is not on the list either.
+    """Return the ranked round, if this officer may sign it: a second person, and not on the list.
 
     Raises NotAllowed, NotFound, RoundError.
     """
@@ -165,15 +167,18 @@ async def sign(
 ) -> bool:
     """Give the places, all of them or none: each is offered until the programme's `confirm_days` are over.
 
-    `outcome` is the hash of what the officer was shown. False when something has changed since: the places are then
-    worked out again and are to be shown again. Raises as `may_sign`, and RoundError while no place may be given.
+    `outcome` is the hash of what the officer was shown. Raises what `may_sign` raises, and RoundError while no place
+    may be given.
+
+    Returns:
+        False if something has changed since: the places are then worked out again, to be shown again.
     """
     by, held = await _held(uow, officer, Permission.SIGN, round_id)
     lists_own = await _lists_own(uow, by, held)
     held.check_signer(by.id, lists_own=lists_own)
     rules = resources.rulebook.on(held.programme, today)
     pools = {one.id: one for one in await uow.places.pools(held.programme, period_of(rules.placement.period, today))}
-    # Places first, then applications: the order in which everybody takes locks.
+    # Places first, then applications: every transaction takes its locks in this order.
     await uow.places.hold(pools)
     placed = await uow.rounds.placed(held.id)
     basis = await work_out_basis(uow, resources, held, today)
@@ -193,7 +198,7 @@ async def sign(
 
 
 async def outcome(uow: UnitOfWork, resources: Resources, ranked: Round, *, today: date) -> RoundOutcome | None:
-    """Return what a ranked round comes to; None when something has changed, and the scheduler works it out again."""
+    """Return the outcome of a ranked round; None if something has changed, and the scheduler works it out again."""
     basis = await work_out_basis(uow, resources, ranked, today)
     if basis.hash != ranked.outcome or ranked.figures is None:
         held = await uow.rounds.lock(ranked.id, RoundState.RANKED)
@@ -206,7 +211,7 @@ async def outcome(uow: UnitOfWork, resources: Resources, ranked: Round, *, today
 
 
 async def work_out_basis(uow: UnitOfWork, resources: Resources, held: Round, today: date) -> Basis:
-    """Return what the places of this round are worked out from as it is now."""
+    """Return the basis on which the places of this round are worked out now."""
     state = await places.state(uow, resources, held.programme, today)
     funds = await places.funds(uow, resources, held.programme, today)
     pools: tuple[FreePool, ...] = ()
@@ -228,7 +233,7 @@ async def work_out_basis(uow: UnitOfWork, resources: Resources, held: Round, tod
 
 
 def period_given(resources: Resources, signed: Round) -> str:
-    """Return the period whose places a signed round gave.
+    """Return the period of the places that a signed round gave.
 
     Places that come back go on by its ranks; the places of a later period belong to a round of their own.
     """
@@ -239,7 +244,7 @@ def period_given(resources: Resources, signed: Round) -> str:
 
 
 async def ranks_ended(uow: UnitOfWork, resources: Resources, programme: Programme, day: date) -> str | None:
-    """Return the period of the newest ranks if it is over on this day: they no longer say who gets a place."""
+    """Return the period of the newest ranks if it is over on this day: they no longer decide about places."""
     signed = await uow.rounds.last_signed(programme)
     if signed is None:
         return None
@@ -250,7 +255,7 @@ async def ranks_ended(uow: UnitOfWork, resources: Resources, programme: Programm
 async def _held(
     uow: UnitOfWork, officer: Officer | None, permission: Permission, round_id: UUID
 ) -> tuple[Officer, Round]:
-    """Return the officer and the round, held. Raises NotFound, NotAllowed."""
+    """Return the officer and the round, locked. Raises NotFound, NotAllowed."""
     known = await uow.rounds.get(round_id)
     if known is None:
         raise NotFound
@@ -275,7 +280,7 @@ async def record(
     note: str | None = None,
     **data: str | int,
 ) -> None:
-    """Put into the audit trail what an officer did with a round, or the clock (None)."""
+    """Record in the audit trail what an officer, or (None) the scheduler, did with a round."""
     named = {"programme": about.programme.value, "round": about.number, **data}
     actor, actor_id = (Actor.OFFICER, officer.id) if officer else (Actor.SYSTEM, None)
     await uow.audit.add([AuditEvent(action, actor, actor_id, data=named, note=note)])

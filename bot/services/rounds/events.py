@@ -1,4 +1,4 @@
-"""What a round comes to for officers and for those it ranked."""
+"""Events of a round, for officers and for the applicants it ranked."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storage.records.base import Resident
 
 @dataclass(frozen=True)
 class RoundReady(Event):
-    """The round has come to where officers can take its next step; these chats are of those who may.
+    """Officers can take the round's next step; these chats belong to those who may.
 
     `worked_out_again`: it was ranked before, and something has changed since.
     """
@@ -27,8 +27,8 @@ class RoundReady(Event):
 class PlaceMissed(Event):
     """A round ended without a place for this person, who has a rank among `ranked`, of whom `placed` got a place.
 
-    `period` is the one whose places it gave; `over` when it has passed, so that none of them can come back.
-    `by_decile`: the rank rests on the DTSEN's decile, which can be contested.
+    `period` is the one whose places it gave; `over` if it has passed, so that none of them can come back. `by_decile`:
+    the rank rests on the DTSEN's decile, which can be contested.
     """
 
     application: StoredApplication

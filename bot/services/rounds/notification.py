@@ -1,4 +1,4 @@
-"""Who is notified of a round: officers that the next step can be taken, and in the end everybody of what it came to."""
+"""Notifications of a round: to officers about the next step, and in the end to every applicant about the outcome."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ OFFERED_AT_ONCE = 3
 
 
 async def notify_more(database: Database, resources: Resources, signed: Round) -> None:
-    """Notify the next in order of rank; the round is announced when there are no more."""
-    # An application changes at this very moment: the same piece is done again, and sees it as it is then.
+    """Notify the next applicants in order of rank; announce the round if there are no more."""
+    # An application changed at this moment: the next call does the same piece again and reads it as it is then.
     with suppress(Conflict):
         await _notify_next(database, resources, signed)
 
@@ -56,15 +56,15 @@ async def _notify_next(database: Database, resources: Resources, signed: Round) 
 
 
 def _piece(entries: Sequence[ListedEntry]) -> Sequence[ListedEntry]:
-    """Return those that a short transaction can take: an offer costs several statements, a rank hardly one."""
+    """Return as many entries as fit a short transaction: an offer costs several statements, a rank hardly one."""
     places = list(accumulate(one.pool_id is not None for one in entries))
     return [one for one, number in zip(entries, places, strict=True) if number <= OFFERED_AT_ONCE]
 
 
 async def _notify(uow: UnitOfWork, resources: Resources, signed: Round, entries: Sequence[ListedEntry]) -> None:
-    """Make offers to those who have a place; the others keep waiting by their ranks and are told theirs.
+    """Make offers to those who have a place; tell the others their ranks, by which they keep waiting.
 
-    Raises Conflict when one of the applications changes at this moment.
+    Raises Conflict if one of the applications changes at this moment.
     """
     found = {one.id: one for one in await uow.applications.get_many([one.application_id for one in entries])}
     residents = await uow.residents.by_ids({one.resident_id for one in found.values()})
@@ -87,7 +87,7 @@ async def _notify(uow: UnitOfWork, resources: Resources, signed: Round, entries:
             if application.status == "waitlisted" and resident is not None:
                 offered.append((application, resident, held))
             else:
-                # Withdrawn at the moment of signing.
+                # Withdrawn while the round was being signed.
                 released.append(held)
         elif entry.waits and resident is not None:
             rank = entry.rank or 0
@@ -114,7 +114,7 @@ async def _notify(uow: UnitOfWork, resources: Resources, signed: Round, entries:
 
 
 async def notify_officers(uow: UnitOfWork, resources: Resources, about: Round, *, again: bool = False) -> None:
-    """Tell those who can take the next step; `again`: it was ranked before, and something has changed since."""
+    """Tell the officers who can take the next step; `again`: it was ranked before, and something has changed since."""
     chat_ids = [
         account.officer.telegram_id
         for account in await uow.officers.active()

@@ -1,8 +1,8 @@
-"""The long work of a round, in pieces that survive a restart: making the list, ranking it, telling it.
+"""The long work of a round, in pieces that survive a restart: make the list, rank it, notify.
 
-A piece reads and computes next to the writer and then writes in a short transaction, which holds the round and looks
-whether it still stands where the piece began. What is done is in the database alone: a process that dies does, after
-its restart, the piece it was at and no other.
+A piece reads and computes next to the writer and then writes in a short transaction, which locks the round and checks
+that it is still where the piece began. Progress is kept in the database alone: after a crash the interrupted piece is
+done again, and no other.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ log = structlog.get_logger(__name__)
 
 
 class RoundWork:
-    """Does one piece at a time of what rounds wait for."""
+    """Runs the work of rounds, one piece at a time."""
 
     def __init__(self, database: Database, resources: Resources) -> None:
         self._database = database
@@ -54,9 +54,10 @@ class RoundWork:
         self._quarantine = Quarantine(database.clock, "rounds.work_failed")
 
     async def work(self) -> bool:
-        """Do one piece of the oldest round that waits.
+        """Do one piece of the oldest round with work to do.
 
-        Returns whether something was done: call it again at once then, and otherwise after a while.
+        Returns:
+            Whether something was done: call it again at once then, and otherwise after a while.
         """
         async with self._database.read() as uow:
             waiting = await uow.rounds.with_work()
@@ -83,7 +84,7 @@ class RoundWork:
 
 
 async def _list_more(database: Database, resources: Resources, freezing: Round) -> None:
-    """Put the next applications onto the list; publish it when there are no more."""
+    """Put the next applications onto the list; publish it if there are no more."""
     rules = resources.rulebook.on(freezing.programme, freezing.closes_on)
     closed_at = datetime.combine(freezing.closes_on + timedelta(days=1), time(), JAKARTA)
     async with database.read() as uow:
@@ -110,7 +111,7 @@ async def _readable(uow: UnitOfWork, resident_ids: Collection[UUID]) -> dict[UUI
     try:
         return await uow.residents.by_ids(resident_ids)
     except UnreadableCiphertext:
-        pass  # one of them: which one is said below
+        pass  # one of them; the loop below finds and logs it
     found: dict[UUID, Resident] = {}
     for resident_id in resident_ids:
         try:
@@ -127,9 +128,9 @@ def _new_entry(
     application: StoredApplication,
     resident: Resident | None,
 ) -> NewEntry:
-    """Return the published keys of an application by the rule of the closing day; no fact if its data is unreadable.
+    """Return the published keys of an application by the rules of the closing day, without facts if it is unreadable.
 
-    Raises any error of the rules when they are at fault.
+    Raises any error of the rules if they are at fault.
     """
     facts: Mapping[str, str | int | tuple[str, ...]] = {}
     if resident is not None:
@@ -164,7 +165,7 @@ async def _publish(database: Database, resources: Resources, freezing: Round, la
 
 
 async def _rank_more(database: Database, resources: Resources, round_: Round) -> None:
-    """Write the ranks that are missing; then who gets a place; then the round is ranked."""
+    """Write the missing ranks; then the places; then mark the round as ranked."""
     async with database.read() as uow:
         entries = await uow.rounds.entries(round_.id)
         basis = await work_out_basis(uow, resources, round_, placement.day_of(uow.now))
@@ -194,7 +195,7 @@ async def _in_pieces(
     rows: Sequence[Row],
     write: Callable[[UnitOfWork, Sequence[Row]], Awaitable[None]],
 ) -> None:
-    """Write rows in short transactions while the round is being ranked; what is left comes in the next call."""
+    """Write rows in short transactions while the round is being ranked; the rest comes in the next call."""
     for start in range(0, len(rows), RANKED_AT_ONCE):
         async with database.write() as uow:
             if await uow.rounds.lock(round_.id, RoundState.RANKING) is None:
@@ -205,7 +206,7 @@ async def _in_pieces(
 
 
 def _placed(entries: Sequence[ListedEntry], basis: Basis, round_: Round) -> dict[UUID, UUID]:
-    """Return which pool pays for whom, in order of rank, of those who still wait."""
+    """Return which pool pays for which applicant, in order of rank, among those still waiting."""
     waiting = [one for one in entries if one.waits]
     by_key = {one.pool.key: one.pool.id for one in basis.pools}
     periods = {one.pool.key.period for one in basis.pools}

@@ -1,1 +1,1 @@
-"""What an application waits for next, and what lapses."""
+"""The next step of an application, and the timers of its deadlines."""

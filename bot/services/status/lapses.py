@@ -1,4 +1,4 @@
-"""What falls due in a chat: offers and corrections that nobody has answered, and the first day of cover."""
+"""Timers of a chat: unanswered offers and corrections, and the first day of cover."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ _SERVICES: Mapping[str, _Service] = MappingProxyType(
     }
 )
 TIMERS = tuple(_SERVICES)
-"""What stands before the colon in the names of these timers, `<what>:<reference>`."""
+"""The names of these timers before the colon, as in `<name>:<reference>`."""
 
 
 async def fall_due(step: Step, timer: str) -> None:
-    """Handle one of `TIMERS`; one whose reason is gone does nothing."""
+    """Handle one of `TIMERS`; do nothing if its reason is gone."""
     what, _, token = timer.partition(":")
     try:
         application = await submission.own_application(step.uow, Reference.parse(token), step.person)
@@ -55,7 +55,7 @@ async def fall_due(step: Step, timer: str) -> None:
 
 
 def drop_drafts_of(step: Step, application_id: UUID) -> None:
-    """Forget the corrections of an application that has ended."""
+    """Drop the correction drafts of an application that has ended."""
     for draft in (*step.parked, *([step.draft] if step.draft else [])):
         correction = correction_of(draft)
         if correction is not None and correction.application_id == application_id:

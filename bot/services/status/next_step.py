@@ -1,4 +1,4 @@
-"""What happens next with an application, and about when: exact, and without promises."""
+"""The next step of an application, and about when: exact, and without promises."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class OfferOpen:
 
 @dataclass(frozen=True, slots=True)
 class WithOfficer:
-    """An officer is about done by `due`; `late` when that has passed.
+    """An officer should be done by about `due`; `late` if that has passed.
 
     `holidays_known`: the holidays of that day's year are decided on already.
     """
@@ -52,14 +52,14 @@ class WithOfficer:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionOpen:
-    """A correction is waited for until the end of this day."""
+    """A correction is open until the end of this day."""
 
     until: date
 
 
 @dataclass(frozen=True, slots=True)
 class RoundUnderWay:
-    """A round that is not announced yet; `closed` when it takes no more applications."""
+    """A round is not announced yet; `closed` if it takes no more applications."""
 
     number: int
     closes_on: date
@@ -68,11 +68,11 @@ class RoundUnderWay:
 
 @dataclass(frozen=True, slots=True)
 class InLine:
-    """Waits for a place of `period`.
+    """The application waits for a place of `period`.
 
-    `waiting` is where in line, None when the application is not in it; `ranked` when a round gave it its rank, and
+    `waiting` is its position, None if it is not on the waiting list; `ranked` if a round gave it its rank, and
     `ranks_ended` is the period of the newest ranks once that is over. `places` says whether any can be given, and
-    `period_ends` that its last days have come.
+    `period_ends` whether its last days have come.
     """
 
     waiting: PlaceInLine | None
@@ -87,7 +87,7 @@ class InLine:
 
 @dataclass(frozen=True, slots=True)
 class NothingDue:
-    """Nobody has a day to keep: the status says it all."""
+    """Nobody has a deadline: the status says it all."""
 
 
 NextStep = OfferOpen | WithOfficer | CorrectionOpen | InLine | NothingDue
@@ -100,14 +100,14 @@ async def next_step(
     history: Sequence[StoredAuditEvent],
     offer: Reservation | None,
 ) -> NextStep:
-    """Return what comes next.
+    """Return the next step of an application.
 
     Args:
         uow: the unit of work to read in.
         resources: the rules, areas and texts.
         application: the application as stored.
-        history: what was done to the application, oldest first.
-        offer: the place it is offered, if it is.
+        history: the acts on the application, oldest first.
+        offer: the place it is offered, if any.
     """
     today = day_of(uow.now)
     rules = resources.rulebook.on(application.programme, today)
@@ -125,7 +125,7 @@ async def next_step(
 
 
 def _due_day(application: StoredApplication, history: Sequence[StoredAuditEvent], rules: RuleSet) -> date:
-    """Return about when an officer is done, counted from when the application last came into the queue."""
+    """Return about when an officer should be done, counted from when the application last joined the queue."""
     sent = [event.at for event in history if event.action in _BACK_TO_THE_QUEUE]
     return rules.due_day(day_of(sent[-1] if sent else application.submitted_at))
 
@@ -134,8 +134,8 @@ async def _in_line(uow: UnitOfWork, resources: Resources, application: StoredApp
     waiting = await uow.waiting.place_of(application.id)
     by_round = rules.placement.way == "by_round"
     period = period_of(rules.placement.period, rules.day)
-    # The order of a line by round says nothing before a round has ranked it, nor once the period whose places that
-    # round gave is over.
+    # Where places are given by round, the list's order means nothing before a round has ranked it, nor after the period
+    # whose places that round gave.
     ranked = by_round and waiting is not None and waiting.tier == URGENT
     ended = await rounds.ranks_ended(uow, resources, application.programme, rules.day) if ranked else None
     state = await places.state(uow, resources, application.programme, rules.day)
