@@ -1,4 +1,4 @@
-"""The button that begins an objection to a decision."""
+"""The button to appeal against a decision."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from storage.records.applications import StoredApplication
 
 
 def appeal_buttons(step: Step, application: StoredApplication) -> list[dict[str, str]]:
-    """Return the button that begins an objection, where one is possible."""
+    """Return the button to appeal, if an appeal is possible."""
     if Act.APPEAL not in acts_open_to(application.status):
         return []
     return [keyboards.button(step.plain("btn-appeal"), begin_data(application))]
 
 
 def begin_data(application: StoredApplication) -> str:
-    """Return the callback data that begins an objection to this application."""
+    """Return the callback data that begins an appeal about this application."""
     return AppealAct("begin", application.reference.token).pack()

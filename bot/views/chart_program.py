@@ -1,6 +1,6 @@
-"""Draws a chart: JSON on standard input, a PNG on standard output. A program of its own, see `charts.py`.
+"""Program that draws a chart: JSON on standard input, a PNG on standard output. See `charts.py`.
 
-It knows nothing of the bot: whatever is written on the chart comes with the data.
+It knows nothing of the bot: all words on the chart come with the data.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ SEGMENTS = {
     "offered": ("#f5c211", "black"),
     "free": ("#ffffff", "black"),
 }
-"""Each with the colour of its bar and of the number on it; they differ in brightness as well."""
+"""The colours of each segment and of the number on it; they differ in brightness as well."""
 
-# A phone shows the picture about 6 cm wide: 720 dots, and no letter below 18 points.
+# A phone shows the picture about 6 cm wide: hence 720 dots, and no letter below 18 points.
 _INCHES, _DPI = 7.2, 100
 _INK, _ALARM = "#1a202c", "#b00020"
 _DIGIT = 0.022
 """The share of the width that one digit takes."""
 _SLIVER = 0.018
-"""The least share of a bar, so that a few places among thousands can be seen."""
+"""The least share of a segment, so that a few places among thousands can be seen."""
 
 
 def draw_quota(data: dict[str, Any]) -> bytes:
-    """Draw bars of places, one a fund, each split by who holds them.
+    """Draw bars of places, one per fund, each split by the state of its places.
 
-    `title` and `subtitle` stand above; `legend` has words for "covered", "taken", "offered" and "free". Each of `bars`
-    has these four as numbers, and as `words` to write on them; a `label` above its left end, and a `note` above its
-    right, which is in the colour of alarm where `over` is true.
+    `title` and `subtitle` are above the chart; `legend` has words for "covered", "taken", "offered" and "free". Each of
+    `bars` has these four as numbers, and as `words` to write on them; a `label` above its left end, and a `note` above
+    its right end, in the alarm colour if `over` is true.
     """
     from matplotlib.patches import Patch
 
@@ -90,14 +90,14 @@ OUTCOMES = {
     "expired": ("#cbd5e0", "black"),
     "waiting": ("#ffffff", "black"),
 }
-"""The outcome of an announcement's copies, each with the colour of its share and of the number on it."""
+"""The outcomes of an announcement's copies, each with the colours of its share and of the number on it."""
 
 
 def draw_announcement(data: dict[str, Any]) -> bytes:
-    """Return how many people had an announcement by when, and below it a bar of the outcomes of all copies.
+    """Draw how many people had an announcement by when, and below that a bar of the outcomes of all copies.
 
-    `title` stands above, `over_time` above the curve, whose `points` are pairs of a local ISO time and a number.
-    `numbers` are by the names in `OUTCOMES`, `legend` has a word for each; what is 0 is left out.
+    `title` is above the chart, `over_time` above the curve, whose `points` are pairs of a local ISO time and a number.
+    `numbers` are by the names in `OUTCOMES`, `legend` has a word for each; zeros are left out.
     """
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
     from matplotlib.patches import Patch
@@ -116,7 +116,7 @@ def draw_announcement(data: dict[str, Any]) -> bytes:
     curve.grid(axis="y", alpha=0.3)
     for side in ("top", "right"):
         curve.spines[side].set_visible(False)
-    # Days and hours as digits: months would be written in English.
+    # Days and hours as digits, since months would be written in English.
     formats = ["%Y", "%d/%m", "%d/%m", "%H.%M", "%H.%M", "%H.%M.%S"]
     locator = AutoDateLocator(minticks=2, maxticks=4)  # type: ignore[no-untyped-call]
     curve.xaxis.set_major_locator(locator)
@@ -157,7 +157,7 @@ def _dotted(number: int) -> str:
 
 
 def shares(numbers: dict[str, int]) -> dict[str, float]:
-    """Return the widths of a bar's segments, which add up to 1; none is negative, or too narrow to be seen."""
+    """Return the widths of a bar's segments, which add up to 1; none is negative or too narrow to be seen."""
     there = {name: number for name, number in numbers.items() if number > 0}
     whole = sum(there.values())
     widened = {name: max(number / whole, _SLIVER) for name, number in there.items()}
@@ -183,7 +183,7 @@ CHARTS = {"quota": draw_quota, "announcement": draw_announcement}
 
 
 def main() -> None:
-    """Draw what standard input asks for: `{"chart": NAME, "data": {...}}`."""
+    """Draw the chart that standard input asks for: `{"chart": NAME, "data": {...}}`."""
     wanted = json.load(sys.stdin)
     sys.stdout.buffer.write(CHARTS[wanted["chart"]](wanted["data"]))
 

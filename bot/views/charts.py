@@ -1,4 +1,4 @@
-"""Charts, drawn by a program that ends with them: matplotlib would cost the bot half a second and 42 MB for good."""
+"""Charts, drawn by a program of their own: in the bot matplotlib would cost half a second, and 42 MB for good."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _PROGRAM = Path(__file__).with_name("chart_program.py")
 
 
 async def quota_chart(_database: Database, data: Mapping[str, Any]) -> GeneratedFile:
-    """Return the picture of `/kuota`; `data` as `bot.views.chart_program.draw_quota` takes it. Raises NotMade."""
+    """Return the picture for `/kuota`; `data` is as `bot.views.chart_program.draw_quota` takes it. Raises NotMade."""
     return GeneratedFile("kuota.png", await draw("quota", data), "image/png")
 
 
 async def draw(chart: str, data: Mapping[str, Any]) -> bytes:
-    """Return a PNG by one of `bot.views.chart_program.CHARTS`. Raises NotMade."""
+    """Draw one of `bot.views.chart_program.CHARTS` and return the PNG. Raises NotMade."""
 
     async def told() -> AsyncIterator[bytes]:
         yield json.dumps({"chart": chart, "data": data}).encode()

@@ -1,4 +1,4 @@
-"""The sheet that goes to BPJS, row by row."""
+"""The hand-over sheet for BPJS, row by row."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LANGUAGE = "id"
 
 
 def sheet_row(resources: Resources, person: HandedOver, columns: Sequence[str]) -> list[str]:
-    """Return the cells of a person, in these columns of the programme's file."""
+    """Return a person's cells for these columns of the programme's file."""
     answers = person.answers
     values = {
         **{key: str(value) for key, value in answers.items() if isinstance(value, str)},
@@ -40,7 +40,7 @@ def sheet_row(resources: Resources, person: HandedOver, columns: Sequence[str]) 
 
 
 def _words(resources: Resources, answers: Mapping[str, Any], key: str) -> str:
-    """Return an answer as the sheet has it: the person's own words, those of the button, or what was typed."""
+    """Return an answer as the sheet has it: the person's own words, or those of the button they tapped."""
     own_words = answers.get(f"{key}_other")
     if own_words:
         return str(own_words)

@@ -1,4 +1,4 @@
-"""What people read when what they asked for cannot be had, or done: nobody waits for what never comes."""
+"""Messages when a request cannot be fulfilled, so that nobody waits for a reply that never comes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def call_refused(resources: Resources, event: CallRefused) -> Outgoing:
-    """Return one sentence for an officer: a file, or a message, could not be sent."""
+    """Return one sentence for an officer: a file or a message could not be sent."""
     text = resources.texts.render("refused-file" if event.file else "refused-message")
     return Outgoing(
         event.chat_id,

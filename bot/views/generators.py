@@ -1,4 +1,4 @@
-"""Every maker of files by the name that outbox rows use: a name must stay while a row may wait with it."""
+"""All generators of files by the names in outbox rows: a name must stay while a queued row may use it."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What officers and residents are told about a question: the question itself, its announcement, the answer."""
+"""Messages about a question for officers and residents: the question itself, its announcement, the answer."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _LANGUAGE = "id"
 
 
 def shown(resources: Resources, event: QuestionShown) -> list[Outgoing]:
-    """Return the question for these officers' chats, after its announcement for those that do not have that yet."""
+    """Return the question for these officers' chats, after its announcement where that is not there yet."""
     question, copies, earlier = event.question, event.announcement_copies, event.earlier
     body, about = event.wording.body(_LANGUAGE), about_slot(event.announcement)
     priority = Priority.ANSWER if event.on_request else Priority.NOTICE
-    # Nobody's phone rings at night; the message is there in the morning.
+    # No phone rings at night; the message is there in the morning.
     silent = {"disable_notification": True} if event.quiet else {}
     outgoing = []
     for chat_id in event.chat_ids:
@@ -46,7 +46,7 @@ def shown(resources: Resources, event: QuestionShown) -> list[Outgoing]:
 
 
 def answered(resources: Resources, event: QuestionAnswered) -> list[Outgoing]:
-    """Return the answer in reply to the resident's question, which loses its button in officers' chats."""
+    """Return the answer in reply to the resident's question; in officers' chats the question loses its button."""
     question = event.question
     params = {
         **answer_params(resources, event.language, question.chat_id, event.answer),
@@ -61,7 +61,7 @@ def answered(resources: Resources, event: QuestionAnswered) -> list[Outgoing]:
 
 
 def question_html(resources: Resources, question: StoredQuestion) -> str:
-    """Return the question as officers see it: from where and about which application, never from whom."""
+    """Return the question for officers: from which area and about which application, never from whom."""
     kelurahan = resources.areas.label(question.kelurahan_code) if question.kelurahan_code else ""
     return resources.texts.render(
         "question-to-officer",
@@ -82,7 +82,7 @@ def answer_button(resources: Resources, question: StoredQuestion) -> dict[str, s
 
 
 def answer_params(resources: Resources, language: str, chat_id: int, text: str) -> dict[str, Any]:
-    """Return the message with an answer, as it is previewed and sent."""
+    """Return the message with an answer, for the preview and for sending."""
     return _message(chat_id, resources.texts.render("question-answer", language, text=text))
 
 
@@ -99,7 +99,7 @@ def _message(chat_id: int, html: str) -> dict[str, Any]:
 
 
 def _answers(message_id: int | None) -> dict[str, Any]:
-    """Return what makes a message a reply to one of the same chat, also if that has been deleted meanwhile."""
+    """Return the parameters of a reply to a message of the same chat, which may have been deleted in the meantime."""
     if message_id is None:
         return {}
     return {"reply_parameters": {"message_id": message_id, "allow_sending_without_reply": True}}

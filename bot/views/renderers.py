@@ -1,4 +1,4 @@
-"""Every event and what renders it, from the subjects' views."""
+"""All events and their renderers, from the subjects' views."""
 
 from bot.runtime.events.rendering import EventRenderers
 from bot.views import failures, questions

@@ -1,4 +1,4 @@
-"""The start menu as residents see it: the menu itself, the guide, and the way to the office and to places of care."""
+"""The start menu for residents: the menu itself, the guide, and the way to the office and to health facilities."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from domain.draft import Draft
 
 
 def main_menu(step: Step) -> Markup:
-    """Return the four big buttons; before them the draft under way."""
+    """Return the four big buttons, after a button that continues the current draft."""
     choices = (Menu("care"), Menu("apply"), MenuStatus(), Menu("guide"))
     buttons = [button(step.plain(f"btn-menu-{one.way}"), one.pack()) for one in choices]
     return keyboards.column([*_continue_button(step), *buttons])
 
 
 def show_guide(step: Step) -> None:
-    """Say what there is, for whom, how long it takes, and where people can be met."""
+    """Say what the bot offers, for whom, how long it takes, and where to meet officers."""
     buttons = [
         button(step.plain("btn-menu-apply"), Menu("apply").pack()),
         choose_button(step.plain("btn-care-puskesmas")),
@@ -31,17 +31,17 @@ def show_guide(step: Step) -> None:
 
 
 def show_desk(step: Step) -> None:
-    """Say where an officer can be met."""
+    """Say where to meet an officer."""
     step.say("start-desk", keyboard=main_menu(step))
 
 
 def choose_button(text: str) -> dict[str, str]:
-    """Return a button that leads to the choice of a kecamatan; `text` is plain."""
+    """Return a button that leads to the choice of a kecamatan; `text` is plain text."""
     return button(text, FacilitiesChoice("choose").pack())
 
 
 def form_words(step: Step, draft: Draft) -> str:
-    """Return the name of a draft's form for a button, in plain words."""
+    """Return the name of a draft's form for a button, as plain text."""
     key = f"programme-{dashed(draft.form)}"
     return step.plain(key if step.resources.texts.has(key) else "form-name-other")
 

@@ -1,4 +1,4 @@
-"""The card of an announcement that goes out: how far it is, and the buttons that fit its state.
+"""The card of an announcement that goes out: its progress, and the buttons that fit its state.
 
 Both broadcasters have one, in the slot `announcement-<number>` of their chat: it is sent once and then edited in place.
 """
@@ -34,7 +34,7 @@ _FINAL = (
     SendState.EXPIRED,
 )
 OUTCOMES = (*(state.value for state in _FINAL), "waiting")
-"""What is told of a copy, in the order in which it is told; `waiting` is queued or under way."""
+"""Outcomes of a copy, in the order shown; `waiting` is queued or under way."""
 _LANGUAGE = "id"
 _BAR_CELLS = 14
 _S, _A = AnnouncementState, CardAct
@@ -58,7 +58,7 @@ _BUTTONS = {
 
 
 def card(resources: Resources, chat_id: int, snapshot: AnnouncementSnapshot, *, anew: bool = False) -> Outgoing:
-    """Return the card for this chat: an edit of the one that is there or, with `anew`, a message below all others."""
+    """Return the card for this chat: an edit of the existing one or, with `anew`, a new message below all others."""
     slot = f"announcement-{snapshot.announcement.number}"
     params = {"chat_id": chat_id, **content(resources, snapshot)}
     method, priority = ("sendMessage", Priority.ANSWER) if anew else ("editMessageText", Priority.NOTICE)
@@ -66,7 +66,7 @@ def card(resources: Resources, chat_id: int, snapshot: AnnouncementSnapshot, *, 
 
 
 def content(resources: Resources, snapshot: AnnouncementSnapshot) -> dict[str, Any]:
-    """Return what the card shows, as parameters of the Bot API."""
+    """Return the card's content as parameters of the Bot API."""
     return {
         "text": _text(resources, snapshot),
         "parse_mode": "HTML",
@@ -76,7 +76,7 @@ def content(resources: Resources, snapshot: AnnouncementSnapshot) -> dict[str, A
 
 
 def report(resources: Resources, chat_id: int, snapshot: AnnouncementSnapshot) -> Outgoing:
-    """Return the final report: a picture with the numbers below it, or the numbers alone if nobody was sent any."""
+    """Return the final report: a picture with the numbers below it, or the numbers alone if nothing was sent."""
     announcement = snapshot.announcement
     state = announcement.state.value
     if announcement.started_at is None or not snapshot.progress.messages.tried:
@@ -97,7 +97,7 @@ def report(resources: Resources, chat_id: int, snapshot: AnnouncementSnapshot) -
 
 
 def picture(resources: Resources, chat_id: int, announcement: Announcement) -> Outgoing:
-    """Return the picture of its outcome, made when it is sent."""
+    """Return the picture of its outcome, drawn when it is sent."""
     caption = resources.texts.render("announcement-picture", _LANGUAGE, number=announcement.number)
     otherwise = resources.texts.render("announcement-picture-missing", _LANGUAGE, number=announcement.number)
     return generated_photo(
@@ -106,7 +106,7 @@ def picture(resources: Resources, chat_id: int, announcement: Announcement) -> O
 
 
 def chart_data(resources: Resources, announcement: Announcement) -> dict[str, Any]:
-    """Return what the picture's maker needs apart from the database: the words."""
+    """Return what the drawing program needs besides the database: the words."""
     plain = resources.texts.plain
     return {
         "announcement": announcement.id.hex,
@@ -117,7 +117,7 @@ def chart_data(resources: Resources, announcement: Announcement) -> dict[str, An
 
 
 def sheet(resources: Resources, chat_id: int, announcement: Announcement) -> Outgoing:
-    """Return the sheet with a row for each recipient, made when it is sent."""
+    """Return the sheet with a row for each recipient, written when it is sent."""
     plain = resources.texts.plain
     columns = ("number", "state", "at", "error", "kelurahan")
     data = {
@@ -131,13 +131,13 @@ def sheet(resources: Resources, chat_id: int, announcement: Announcement) -> Out
 
 
 def button(resources: Resources, act: CardAct, announcement: Announcement, **values: object) -> dict[str, str]:
-    """Return the button of an act on this announcement."""
+    """Return the button for an act on this announcement."""
     data = CardTap(act, announcement.number).pack()
     return keyboards.button(resources.texts.plain(f"btn-announcement-{act}", _LANGUAGE, **values), data)
 
 
 def counts(outcomes: Outcomes) -> dict[str, int]:
-    """Return the numbers behind the names of `OUTCOMES`."""
+    """Return the numbers by the names in `OUTCOMES`."""
     return {**{state.value: outcomes[state] for state in _FINAL}, "waiting": outcomes.unfinished}
 
 
@@ -171,7 +171,7 @@ def _bar(snapshot: AnnouncementSnapshot) -> str:
     total = snapshot.total
     done = total - snapshot.progress.messages.unfinished - (total - snapshot.progress.messages.total)
     share = done / total if total else 1.0
-    # Rounded down: full means that nobody waits any more.
+    # Rounded down, so that a full bar means that no recipient waits any more.
     full = int(share * _BAR_CELLS)
     return f"{'▓' * full}{'░' * (_BAR_CELLS - full)} {int(share * 100)}%"
 

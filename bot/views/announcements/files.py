@@ -1,4 +1,4 @@
-"""An announcement's files: the picture of its outcome, and the sheet with a row for each recipient."""
+"""Files of an announcement: the picture of its outcome, and the sheet with a row for each recipient."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PAGE = 1_000
 
 
 async def chart(database: Database, data: Mapping[str, Any]) -> GeneratedFile:
-    """Return the picture: how many had it by when, and the outcomes of all. Raises LookupError, NotMade."""
+    """Return the picture: how many recipients had it by when, and all outcomes. Raises LookupError, NotMade."""
     announcement_id = UUID(data["announcement"])
     async with database.read() as uow:
         announcement = await _found(uow.announcements.get(announcement_id))
@@ -39,7 +39,7 @@ async def chart(database: Database, data: Mapping[str, Any]) -> GeneratedFile:
 
 
 async def sheet(database: Database, data: Mapping[str, Any]) -> GeneratedFile:
-    """Return the sheet: number, state, time, error and kelurahan of each recipient; nothing that names anybody.
+    """Return the sheet: number, state, time, error and kelurahan of each recipient, nothing that identifies a person.
 
     Raises LookupError, NotMade.
     """

@@ -1,4 +1,4 @@
-"""The message that residents get, as calls of the Bot API: what is previewed, approved and sent is this."""
+"""The message for residents, as calls of the Bot API: the same for preview, approval and sending."""
 
 from typing import Any
 
@@ -11,7 +11,6 @@ from bot.views.announcements.words import topic_words
 from domain.announcements.content import Content, Topic
 from storage.records.announcements import Body
 
-"""Of the button that leads into the bot."""
 CHECK, APPLY = "check", "apply"
 TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
 """What Telegram takes, in UTF-16 units without marks: https://core.telegram.org/bots/api#sendmessage."""
@@ -24,13 +23,13 @@ def bodies(resources: Resources, content: Content, topic: Topic) -> dict[str, Bo
 
 
 def erratum_body(resources: Resources, html: str, language: str) -> Body:
-    """Return the call that tells people who have a copy what is right now; `html` is what the officer wrote."""
+    """Return the call that tells recipients of a copy the correction; `html` is what the officer wrote."""
     said = resources.texts.render("announcement-erratum", language, text=Html(html))
     return Body("sendMessage", {"text": said, "parse_mode": "HTML"})
 
 
 def room(resources: Resources, language: str, *, with_media: bool) -> int:
-    """Return how long a text may be, whatever its topic, in UTF-16 units: the rest is for what stands around it."""
+    """Return how long a text may be on any topic, in UTF-16 units: the rest is for the frame around it."""
     around = max(length_of(plain_of(_framed(resources, "", topic, language))) for topic in Topic)
     return (CAPTION_LIMIT if with_media else TEXT_LIMIT) - around
 

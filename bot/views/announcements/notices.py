@@ -1,4 +1,4 @@
-"""What broadcasters are told about an announcement: its card, the request to approve it, and each turn it takes."""
+"""Messages to broadcasters about an announcement: its card, the request for approval, and each change of state."""
 
 from __future__ import annotations
 
@@ -32,12 +32,11 @@ from storage.records.base import Outgoing, Priority
 if TYPE_CHECKING:
     from bot.resources import Resources
 
-"""How much of a fingerprint goes into the button that approves it."""
 _LANGUAGE = "id"
 
 
 def counted(resources: Resources, event: AnnouncementCounted) -> Outgoing:
-    """Return the author's card, once its recipients are counted."""
+    """Return the author's card, once the recipients are counted."""
     return _composed(resources, event.announcement)
 
 
@@ -51,7 +50,7 @@ def proposed(resources: Resources, event: AnnouncementProposed) -> list[Outgoing
 def pending(
     resources: Resources, announcement: Announcement, wording: Wording, officer: Officer, chat_id: int
 ) -> list[Outgoing]:
-    """Return what an officer who looks at one that is not approved yet can do about it."""
+    """Return what an officer may do about an announcement that is not approved yet."""
     if officer.id != announcement.proposed_by and announcement.state is AnnouncementState.PROPOSED:
         return _request(resources, announcement, wording, chat_id)
     keyboard = _column(resources, announcement, ComposingAct.DECLINE)
@@ -62,19 +61,19 @@ def pending(
 
 
 def voided(resources: Resources, event: ApprovalVoided) -> list[Outgoing]:
-    """Return, for both broadcasters, that many more people match than were approved: it needs approval again."""
+    """Return the message to both broadcasters that far more people match, so that another approval is needed."""
     announcement = event.announcement
     return _both(resources, announcement, "announcement-void", None, recipients=announcement.recipients)
 
 
 def paused(resources: Resources, event: AnnouncementPaused) -> list[Outgoing]:
-    """Return the short message, which rings, that the clock has held it back; the card says the rest."""
+    """Return the short message, with sound, that the scheduler has paused it; the card says the rest."""
     announcement = event.announcement
     return _both(resources, announcement, "announcement-paused", None, reason=announcement.reason or "")
 
 
 def decided(resources: Resources, event: AnnouncementDecided) -> list[Outgoing]:
-    """Return an officer's act, told to both, and to the officer."""
+    """Return the message about an officer's act, to both broadcasters and to that officer."""
     announcement = event.announcement
     chat_ids = dict.fromkeys([*announcement.chat_ids, event.chat_id])
     values = {"act": event.act.value, "schedule": schedule_words(resources, announcement.schedule)}
@@ -87,7 +86,7 @@ def progressed(resources: Resources, event: AnnouncementProgressed) -> list[Outg
 
 
 def ended(resources: Resources, event: AnnouncementEnded) -> list[Outgoing]:
-    """Return the last edits of both cards, and its outcome as a message that rings."""
+    """Return the last edits of both cards, and the outcome as a message with sound."""
     snapshot = event.snapshot
     last = _cards(resources, snapshot) if snapshot.announcement.started_at is not None else []
     reports = [announcement_card.report(resources, one, snapshot) for one in snapshot.announcement.chat_ids]
@@ -95,7 +94,7 @@ def ended(resources: Resources, event: AnnouncementEnded) -> list[Outgoing]:
 
 
 def revision_proposed(resources: Resources, event: RevisionProposed) -> list[Outgoing]:
-    """Return, for every other broadcaster, the new text, what those already reached are told, and the request."""
+    """Return, for every other broadcaster, the new text, the message of correction, and the request for approval."""
     announcement, revision, wording = event.announcement, event.revision, event.wording
     shown = [wording.body(_LANGUAGE), *([wording.erratum_for(_LANGUAGE)] if revision.tells else [])]
     approve = keyboards.button(
@@ -114,7 +113,7 @@ def revision_proposed(resources: Resources, event: RevisionProposed) -> list[Out
 
 
 def revision_decided(resources: Resources, event: RevisionDecided) -> list[Outgoing]:
-    """Return the decision on another text, for both broadcasters, its author and the second person."""
+    """Return the decision on a revision, for both broadcasters, its author and the second person."""
     announcement, revision = event.announcement, event.revision
     chat_ids = dict.fromkeys([*announcement.chat_ids, revision.proposed_chat_id, event.chat_id])
     values = {"state": revision.state.value, "tells": revision.tells}
@@ -122,7 +121,7 @@ def revision_decided(resources: Resources, event: RevisionDecided) -> list[Outgo
 
 
 def facts(resources: Resources, announcement: Announcement) -> dict[str, object]:
-    """Return who gets it, on which topic, how many, how long that takes and when, in words for a text."""
+    """Return the recipients, topic, count, duration and time of the announcement, in words for a text."""
     return {
         "topic": topic_words(resources, announcement.segment.topic),
         "segment": segment_words(resources, announcement.segment),

@@ -1,4 +1,4 @@
-"""Whether a resident gets announcements: the question, and the data of the buttons that say it."""
+"""The question whether a resident wants announcements, and its buttons."""
 
 from bot.runtime.step import Step
 from bot.telegram_api import keyboards
@@ -7,7 +7,7 @@ from bot.telegram_api.keyboards import Markup, button
 
 
 def ask_about_announcements(step: Step) -> None:
-    """Ask somebody who has not been asked yet; say it after their first receipt."""
+    """Ask a resident who has not been asked yet; called after their first receipt."""
     if step.person.announcements is None:
         step.say("announcements-ask", keyboard=choice(step))
 

@@ -1,4 +1,4 @@
-"""An announcement's recipients, topic, time and length in words, for those who write, approve and get it."""
+"""An announcement's recipients, topic, time and duration in words, for authors, approvers and recipients."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ _MINUTE, _HOUR = 60, 3600
 
 
 def duration_words(resources: Resources, duration: timedelta) -> str:
-    """Return about how long sending takes, in plain words."""
+    """Return in plain words about how long sending takes."""
     seconds = round(duration.total_seconds())
     if seconds < _MINUTE:
         return resources.texts.plain("announcement-duration-seconds", _LANGUAGE, count=max(1, seconds))
@@ -31,17 +31,17 @@ def moment_words(resources: Resources, moment: datetime) -> str:
 
 
 def topic_words(resources: Resources, topic: Topic, language: str = _LANGUAGE) -> str:
-    """Return what a topic is called."""
+    """Return the name of a topic."""
     return resources.texts.plain(f"announcement-topic-{topic}", language)
 
 
 def status_name(resources: Resources, status: ApplicationStatus) -> str:
-    """Return what an application's status is called among officers."""
+    """Return the name of an application's status, as officers know it."""
     return resources.texts.plain(f"announcement-status-{dashed(status)}", _LANGUAGE)
 
 
 def occupation_words(resources: Resources, occupation: str) -> str:
-    """Return an occupation's name; a new one in the programme's data needs no text."""
+    """Return the name of an occupation; a new one in the programme's data needs no text."""
     key = f"option-occupation-{dashed(occupation)}"
     return (
         resources.texts.plain(key, _LANGUAGE) if resources.texts.has(key) else occupation.replace("_", " ").capitalize()
@@ -49,7 +49,7 @@ def occupation_words(resources: Resources, occupation: str) -> str:
 
 
 def finding_words(resources: Resources, rule: str) -> str:
-    """Return what a rule's finding is about, in a few words; a rule without a text is called as its file calls it."""
+    """Return in a few words what a rule's finding is about; a rule without a text keeps its name in the file."""
     for key in (f"announcement-finding-{dashed(rule)}", f"review-check-{dashed(rule)}"):
         if resources.texts.has(key):
             words = resources.texts.plain(key, _LANGUAGE)
@@ -60,13 +60,13 @@ def finding_words(resources: Resources, rule: str) -> str:
 
 
 def language_words(resources: Resources, language: str) -> str:
-    """Return a language's name; one without a text is called by its code."""
+    """Return the name of a language; one without a text is named by its code."""
     key = f"language-{language}"
     return resources.texts.plain(key, _LANGUAGE) if resources.texts.has(key) else language
 
 
 def schedule_words(resources: Resources, schedule: Schedule) -> str:
-    """Return when it goes out, until when, and for how long to late joiners, in plain words."""
+    """Return in plain words when it goes out, until when, and for how long to late joiners."""
     parts = [resources.texts.plain("announcement-at-once", _LANGUAGE)]
     if schedule.starts_at is not None:
         parts = [resources.texts.plain("announcement-at", _LANGUAGE, at=out_of_quiet_hours(schedule.starts_at))]
@@ -78,7 +78,7 @@ def schedule_words(resources: Resources, schedule: Schedule) -> str:
 
 
 def segment_words(resources: Resources, segment: Segment) -> str:
-    """Return who gets it, in plain words."""
+    """Return the recipients in plain words."""
     parts = [_group_words(resources, segment.people) or resources.texts.plain("announcement-everybody", _LANGUAGE)]
     left_out = [_group_words(resources, one) for one in segment.except_for]
     if segment.not_after:

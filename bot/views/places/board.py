@@ -1,4 +1,4 @@
-"""The quota as officers see it: the message, its buttons, its picture, and who changed the numbers."""
+"""The quota board for officers: the message, its buttons and its picture."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _HELD = ("covered", "taken", "offered")
 
 @dataclass(frozen=True)
 class PeriodTurn:
-    """What is to be done before a period ends: `following` is how many places its successor has; None if not set."""
+    """What the next period needs before this one ends: `following` is its number of places; None if not set."""
 
     following: int | None
     covered_first: bool
@@ -41,9 +41,9 @@ class Board:
     """A programme's places in one period.
 
     `state` and `waiting` are None for past and coming periods: only the present one has a waiting list. `counted`:
-    people covered before are in the numbers, so that what is left is known. `funds` are the names by code, in the
-    order in which they are tried. `turn` is there in the last days of the current period, `offers_before` is how many
-    places of the one before still wait for an answer.
+    people already covered are in the numbers, so that the number of free places is known. `funds` are the names by
+    code, in the order in which they are tried. `turn` is set in the last days of the current period, `offers_before`
+    counts the places of the period before whose offers still wait for an answer.
     """
 
     programme: Programme
@@ -63,17 +63,17 @@ class Board:
         return self.period < self.current
 
     def fund(self, code: str) -> str:
-        """Return a fund's name; a code that no file names any more stands for itself."""
+        """Return a fund's name; the code itself if no file names it any more."""
         return self.funds.get(code, code)
 
 
 def current_period(step: Step, programme: Programme) -> str:
-    """Return the period of today."""
+    """Return today's period."""
     return period_of(step.resources.rulebook.on(programme, step.today).placement.period, step.today)
 
 
 def day_in(step: Step, period: str) -> date:
-    """Return the day by whose rules a period is looked at: today, or the first of one to come."""
+    """Return the day whose rules apply to a period: today, or the first day of a coming period."""
     return max(step.today, first_day(period))
 
 
@@ -114,7 +114,7 @@ async def _offered(step: Step, programme: Programme, period: str) -> int:
 
 
 def board_text(step: Step, board: Board) -> str:
-    """Return the message, within Telegram's limit."""
+    """Return the text of the board, within Telegram's limit."""
     words = {"programme": programme_words(step, board.programme), "period": period_words(step, board.period)}
     head = [step.text("places-title", **words), *_state(step, board)]
     tail = []
@@ -144,7 +144,7 @@ def _cut(step: Step, head: Sequence[str], lines: Sequence[str], tail: Sequence[s
 
 
 def board_keyboard(step: Step, board: Board) -> Markup:
-    """Look at the lines, the picture and other periods; admins may change what is not over."""
+    """Return buttons for the picture, the ledger and other periods; for admins also changes, if it is not over."""
 
     def act(text_key: str, kind: type[BoardTap]) -> dict[str, str]:
         return button(step.plain(text_key), kind(board.programme, board.period).pack())
@@ -167,7 +167,7 @@ def board_keyboard(step: Step, board: Board) -> Markup:
 
 
 def picture(step: Step, board: Board) -> Outgoing | None:
-    """Return the picture of the places, to be made when it is sent; None when there is no number to show."""
+    """Return the picture of the places, drawn when it is sent; None if there is no number to show."""
     if not board.balances:
         return None
     words = {"programme": programme_words(step, board.programme), "period": period_words(step, board.period)}
@@ -190,7 +190,7 @@ def picture(step: Step, board: Board) -> Outgoing | None:
 
 
 class _Position(NamedTuple):
-    """Where a pool stands on the board: by cover, then in the order in which the funds pay, then by area."""
+    """The position of a pool on the board: by cover, then in the order in which the funds pay, then by area."""
 
     cover: str
     turn_of_fund: int
@@ -220,7 +220,7 @@ def _state(step: Step, board: Board) -> list[str]:
 
 
 def _pools(step: Step, board: Board) -> list[str]:
-    """Return a block each fund: its places for the whole city in full, those of kecamatan in a line each."""
+    """Return a block for each fund: its places for the whole city in full, those of kecamatan on a line each."""
     blocks: dict[tuple[str, str], list[str]] = {}
     for one in board.balances:
         key = one.pool.key
@@ -257,7 +257,7 @@ def _end_of_period(step: Step, board: Board, turn: PeriodTurn) -> str:
 
 
 def _sum(step: Step, balances: Iterable[PoolBalance], *, counted: bool) -> str:
-    # A pool that owes places takes none from the others: both are told.
+    # A pool that is overdrawn takes no places from the others: both numbers are shown.
     own = list(balances)
     free = sum(max(one.free, 0) for one in own)
     owed = sum(max(-one.free, 0) for one in own)

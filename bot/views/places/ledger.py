@@ -1,4 +1,4 @@
-"""The lines of a pool's ledger, page by page."""
+"""The ledger of a programme's places, page by page."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ LEDGER_LINES = 8
 
 
 async def ledger_page(step: Step, board: Board, before: int | None = None) -> tuple[str, Markup]:
-    """Return a page of the lines about numbers, newest first: what, by which decree, why, by whom, when.
+    """Return a page of changes to numbers, newest first: what, by which decree, why, by whom, when.
 
-    With `before` it holds what is older than that line. Needs `step.uow`.
+    With `before` it holds changes older than that line. Needs `step.uow`.
     """
     words = {"programme": programme_words(step, board.programme), "period": period_words(step, board.period)}
     found = await step.uow.places.ledger(board.programme, board.period, LEDGER_LINES + 1, before=before)

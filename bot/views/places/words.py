@@ -20,7 +20,7 @@ def programme_words(step: Step, programme: Programme) -> str:
 
 
 def area_words(step: Step, kecamatan_code: str) -> str:
-    """Return where a pool's places may go."""
+    """Return the area of a pool in words."""
     area = step.resources.areas.kecamatan(kecamatan_code) if kecamatan_code else None
     if area is None:
         return step.plain("places-area-city")
@@ -34,7 +34,7 @@ def pool_words(step: Step, fund_name: str, kecamatan_code: str, cover: str) -> s
 
 
 def left_words(step: Step, free: int, *, counted: bool = True) -> str:
-    """Return what is left, said honestly where more is held than was set, or nobody can know yet."""
+    """Return how many places are left, that the pool is overdrawn, or that the number is not known yet."""
     if free < 0:
         return step.plain("places-over", count=-free)
     return step.plain("places-left", count=free) if counted else step.plain("places-left-unknown")

@@ -1,4 +1,4 @@
-"""The card of an application as officers see it, and the buttons below it."""
+"""The officers' card of an application, and the buttons below it."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ from domain.identity.numbers import mask_kk, mask_nik, mask_phone
 from storage.records.base import StoredAuditEvent
 
 MASKS = {"nik": mask_nik, "kk": mask_kk, "phone": mask_phone}
-"""The answers that stay masked until an officer asks for them, which is an audit event."""
+"""Answers that stay masked until an officer asks for them, which is audited."""
 
-# Telegram takes 4,096 characters; history gives way first, then all but the first line of each finding.
+# Telegram takes 4,096 characters; history is cut first, then all but the first line of each finding.
 CARD_LIMIT = 3900
 _ACTS_WITH_BUTTONS: tuple[tuple[Act, type[CaseAsSeen], str], ...] = (
     (Act.APPROVE, Approve, "btn-approve"),
@@ -49,7 +49,7 @@ _ACTS_WITH_BUTTONS: tuple[tuple[Act, type[CaseAsSeen], str], ...] = (
 
 
 async def card(step: Step, case: Case, below: str = "") -> str:
-    """Return the card as HTML, within Telegram's limit also with what stands `below` it."""
+    """Return the card as HTML, within Telegram's limit even with the text `below` it."""
     limit = CARD_LIMIT - len(below)
     checks = await review.checks(step.uow, step.resources, case)
     names = await step.uow.officers.names({one.cleared.officer_id for one in checks.all if one.cleared})
@@ -69,7 +69,7 @@ async def card(step: Step, case: Case, below: str = "") -> str:
 
 
 async def history_messages(step: Step, case: Case) -> list[str]:
-    """Return the whole history as HTML, in as many messages as it takes, oldest first."""
+    """Return the whole history as HTML, oldest first, in as many messages as needed."""
     title = step.text("review-history-of", reference=str(case.reference))
     messages: list[str] = []
     for event in _history(step, await cases.history(step.uow, case)):
@@ -81,7 +81,7 @@ async def history_messages(step: Step, case: Case) -> list[str]:
 
 
 async def card_keyboard(step: Step, case: Case) -> Markup:
-    """Return what this officer may do with the application as it stands."""
+    """Return buttons for this officer's acts on the application as it is."""
     if step.officer is None:
         return keyboards.inline([])
     token, version = case.reference.token, case.application.version
@@ -102,7 +102,7 @@ async def card_keyboard(step: Step, case: Case) -> Markup:
 
 
 def confirmation(step: Step, case: Case, choices: Mapping[str, CallbackData]) -> Markup:
-    """Return buttons that ask once, by the keys of their texts, and a way back to the card."""
+    """Return buttons for one confirmation, by the keys of their texts, and a way back to the card."""
     rows = [button(step.plain(key), tap.pack()) for key, tap in choices.items()]
     keep = button(step.plain("btn-not-yet"), ShowCard(case.reference.token).pack())
     return keyboards.column([*rows, keep])
@@ -135,7 +135,7 @@ def _answer(view: View, question: Question, case: Case) -> str:
 
 
 async def _clear_buttons(step: Step, case: Case) -> list[dict[str, str]]:
-    """Return a button for each finding this officer may check, or check again, and one for all that are open."""
+    """Return a button for each finding that this officer may check or check again, and one for all open ones."""
     own = step.officer is not None and step.officer.telegram_id == case.resident.telegram_id
     if own or case.application.status is not ApplicationStatus.IN_REVIEW:
         return []

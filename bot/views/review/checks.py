@@ -1,4 +1,4 @@
-"""The findings of a case, and what officers found when they checked them."""
+"""The findings of a case, and the results that officers recorded for them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from bot.views.review.words import check_words, stage_words
 from domain.application import ApplicationStatus
 from domain.rules.assessment import Finding
 
-# Of lines about findings, with their notes; the notes stand in the history, too.
+# Limits the lines about findings with their notes; the notes are in the history, too.
 NOTES_LIMIT = 1500
 
 
 async def check_details(step: Step, case: Case, checks: Sequence[Check]) -> list[str]:
-    """Return what officers found, a line of HTML for each finding: result, officer, time, and notes where they fit."""
+    """Return a line of HTML for each checked finding: result, officer, time, and the note if all notes fit."""
     names = await step.uow.officers.names({one.cleared.officer_id for one in checks if one.cleared})
     lines = _check_lines(step, case, checks, names, notes=True)
     return lines if sum(map(len, lines)) <= NOTES_LIMIT else _check_lines(step, case, checks, names, notes=False)
@@ -48,7 +48,7 @@ def _check_lines(
 def assessment_text(
     step: Step, case: Case, checks: Checks, names: Mapping[UUID, str], *, in_short: bool = False
 ) -> str:
-    """Return the findings as HTML, each in full or `in_short` by its first line."""
+    """Return the findings as HTML, each in full or, with `in_short`, by its first line."""
     assessment = case.application.assessment(case.resident.key)
     by_number = {one.number: one for one in checks.all}
     findings = []
@@ -72,12 +72,12 @@ def assessment_text(
 
 def _finding_words(step: Step, finding: Finding, *, in_short: bool) -> str:
     html = step.text(finding.text_key, **finding.text_values)
-    # A line cut out of HTML may leave a tag open.
+    # A line cut out of HTML may leave a tag open, so its tags are removed.
     return Html(re.sub("<[^>]+>", "", html.partition("\n")[0])) if in_short else Html(html)
 
 
 def handed_on(step: Step, case: Case, checks: Checks) -> list[str]:
-    """Return, for an officer of an earlier stage with nothing left to clear, whose turn it is."""
+    """Return whose turn it is, for an officer of an earlier stage with nothing left to clear."""
     reach = checks.reach(step.officer)
     if case.application.status is not ApplicationStatus.IN_REVIEW or not 0 <= reach < checks.last_step:
         return []
@@ -88,6 +88,6 @@ def handed_on(step: Step, case: Case, checks: Checks) -> list[str]:
 
 
 def note_of(case: Case, check: Check) -> str | None:
-    """Return the note of a check, opened; None where there is none."""
+    """Return the decrypted note of a check; None if there is none."""
     key = case.resident.key
     return check.cleared.note(key, case.application.id, check.finding.rule) if check.cleared else None

@@ -13,7 +13,7 @@ _PLACED = {ApplicationStatus.WAITLISTED, ApplicationStatus.APPROVED, Application
 
 
 async def approved(step: Step, placed: Placed) -> str:
-    """Return what has become of an approved application, in the words the resident has just been told, as HTML."""
+    """Return the outcome of an approval as HTML, in the words that the resident has just been told."""
     application = placed.application
     names: dict[str, object] = {"reference": str(application.reference)}
     if placed.reservation is not None:
@@ -33,7 +33,7 @@ async def approved(step: Step, placed: Placed) -> str:
 
 
 async def place_lines(step: Step, case: Case) -> list[str]:
-    """Return where the application stands in line, and the place it holds."""
+    """Return the application's position on the waiting list, and the place it holds."""
     application = case.application
     if application.status not in _PLACED:
         return []
@@ -41,7 +41,7 @@ async def place_lines(step: Step, case: Case) -> list[str]:
     waiting = await step.uow.waiting.place_of(application.id)
     if waiting is not None:
         by_round = step.resources.rulebook.on(application.programme, step.today).placement.way == "by_round"
-        # Before a round has ranked anybody the order of its line says nothing yet, and after its period nothing more.
+        # The order of the list means nothing before a round has ranked it, nor after the period of that round.
         ranked = not by_round or (
             waiting.tier == URGENT
             and await rounds.ranks_ended(step.uow, step.resources, application.programme, step.today) is None

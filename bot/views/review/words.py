@@ -1,4 +1,4 @@
-"""The words for applications and acts: in a list, on a button, and where an act does not fit."""
+"""Words for applications and acts: in a list, on a button, and in an explanation why an act fails."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ _DECIDED = {
 
 
 def event_key(action: str) -> str:
-    """Return an act's name as it stands in text keys: `application.in_review` is `in-review`."""
+    """Return an act's name as used in text keys: `application.in_review` becomes `in-review`."""
     return dashed(action.partition(".")[2])
 
 
 def days_waiting(step: Step, since: datetime) -> int:
-    """Return the whole days in Semarang since that moment."""
+    """Return the number of whole days, in Semarang, since that moment."""
     return (step.today - since.astimezone(JAKARTA).date()).days
 
 
 def status_words(step: Step, application: StoredApplication) -> str:
-    """Return the status in the exact words used to residents as well, as plain text."""
+    """Return the status as plain text, in exactly the words used for residents."""
     begins = application.covered_from
     return step.plain(
         f"status-word-{dashed(application.status)}",
@@ -41,20 +41,20 @@ def status_words(step: Step, application: StoredApplication) -> str:
 
 
 def check_words(step: Step, check: Check) -> str:
-    """Return what a finding is about, in a few words for a button or a list, as plain text."""
+    """Return in a few words of plain text what a finding is about, for a button or a list."""
     return rule_words(step, check.finding.rule) or step.plain("review-check-other", number=check.number + 1)
 
 
 def stage_words(step: Step, stage: str) -> str:
-    """Return a stage's name, as plain text; one that has no text is called as the rule file calls it."""
+    """Return a stage's name as plain text; a stage without a text keeps its name in the rule file."""
     key = f"review-stage-{dashed(stage)}"
     return step.plain(key) if step.resources.texts.has(key) else stage
 
 
 def line(step: Step, application: StoredApplication, checks: Checks | None = None) -> str:
-    """Return an application in a list: a command that can be tapped, and what matters for choosing.
+    """Return the line of an application in a list: a command that can be tapped, and what matters for choosing.
 
-    With `checks` it says how many of them wait for this officer.
+    With `checks` it says how many findings this officer has to check.
     """
     return step.text(
         "review-line",
@@ -69,7 +69,7 @@ def line(step: Step, application: StoredApplication, checks: Checks | None = Non
 
 
 async def explain(step: Step, error: DomainError, reference: Reference | None = None) -> str:
-    """Return why an act did not happen, as HTML: with the state as it is now where that is the reason."""
+    """Return as HTML why an act failed, with the present state if that is the reason."""
     now = await step.uow.applications.get_by_reference(reference) if reference else None
     if now is None or not isinstance(error, IllegalTransition | Conflict):
         return step.text(error.text_key, **error.values)
@@ -87,6 +87,6 @@ async def explain(step: Step, error: DomainError, reference: Reference | None = 
 
 
 def rule_words(step: Step, rule: str) -> str | None:
-    """Return what a rule's finding is about, as plain text; None where there are no words for it."""
+    """Return as plain text what a rule's finding is about; None if there are no words for it."""
     key = f"review-check-{dashed(rule)}"
     return step.plain(key) if step.resources.texts.has(key) else None

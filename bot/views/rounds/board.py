@@ -1,4 +1,4 @@
-"""A round as people see it: for officers with the steps that can be taken, for everybody what is public of it."""
+"""Views of a round: for officers with the possible next steps, for everybody its public part."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ S = RoundState
 
 
 async def officer_view(step: Step, programme: Programme, latest: Round | None) -> tuple[str, Sequence[str]]:
-    """Return where the programme's latest round stands, as HTML, and the names of the steps that can be taken now."""
+    """Return the state of the programme's latest round as HTML, and the names of the possible next steps."""
     if latest is None:
         return step.text("round-never", programme=_name(step, programme)), ["open"]
     steps: Sequence[str]
@@ -56,7 +56,7 @@ async def officer_view(step: Step, programme: Programme, latest: Round | None) -
 
 
 async def public_view(step: Step, programme: Programme) -> str:
-    """Return the state, both hashes and the seed, as HTML: nothing of a person."""
+    """Return the state, both hashes and the seed as HTML, without anything about a person."""
     latest = await step.uow.rounds.latest(programme)
     if latest is None:
         rule = Html(_rule(step, programme, step.today))
@@ -77,7 +77,7 @@ async def public_view(step: Step, programme: Programme) -> str:
 
 
 def outcome_view(step: Step, ranked: Round, found: RoundOutcome) -> str:
-    """Return the one screen: the cut line, and totals by fund, kecamatan and occupation."""
+    """Return the outcome on one screen: the cut line, and totals by fund, kecamatan and occupation."""
     areas = step.resources.areas
 
     def kecamatan(code: str) -> str:
@@ -121,12 +121,12 @@ async def _ranked_view(step: Step, ranked: Round) -> tuple[str, Sequence[str]]:
 
 
 def _cancelling(step: Step, ranked: Round) -> list[str]:
-    """Return the step that ends a ranked round, for all but who ranked it."""
+    """Return the step that cancels a ranked round, unless the officer has ranked it."""
     return [] if ranked.ranked_by == officer_of(step).id else ["cancel"]
 
 
 def _rule(step: Step, programme: Programme, day: date) -> str:
-    """Return the published rule that orders the list, as it is on this day."""
+    """Return the published rule that orders the list, as of this day."""
     return Words(step.resources.texts, step.language).rank(step.resources.rulebook.on(programme, day))
 
 

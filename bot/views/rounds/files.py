@@ -1,4 +1,4 @@
-"""A round's files: the published list, which programs read to repeat the draw, and the outcome as a sheet."""
+"""Files of a round: the published list, from which programs repeat the draw, and the outcome as a sheet."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CSV = "text/csv"
 
 
 async def published_list(database: Database, data: Mapping[str, Any]) -> GeneratedFile:
-    """Return the list to the letter as its fingerprint was taken: references and keys, nothing about a person."""
+    """Return the list exactly as its fingerprint was taken: references and keys, nothing about a person."""
     async with database.read() as uow:
         found = await uow.rounds.get(UUID(data["round"]))
         if found is None or found.fingerprint is None:
@@ -27,7 +27,7 @@ async def published_list(database: Database, data: Mapping[str, Any]) -> Generat
 
 
 async def outcome(database: Database, data: Mapping[str, Any]) -> GeneratedFile:
-    """Return the ranking with each one's lot and the fund that pays, by reference."""
+    """Return the ranking by reference, with each applicant's lot and the fund that pays."""
     async with database.read() as uow:
         found = await uow.rounds.get(UUID(data["round"]))
         if found is None or found.ranked_at is None:

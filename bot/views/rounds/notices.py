@@ -1,4 +1,4 @@
-"""What officers are told of a round of its own accord: that its next step can be taken."""
+"""Notices to officers that a round's next step can be taken."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LANGUAGE = "id"
 
 
 def ready(resources: Resources, event: RoundReady) -> list[Outgoing]:
-    """Return the state the round is in, with the button that shows it."""
+    """Return the round's state, with the button that shows the round."""
     about = event.round
     text = resources.texts.render(
         "round-ready",

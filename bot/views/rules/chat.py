@@ -1,4 +1,4 @@
-"""The rules of a day as messages that officers turn over like pages."""
+"""The rules of a day as pages of messages, for officers to leaf through."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PAGE_LIMIT = 3600
 
 
 def pages(step: Step, rules: RuleSet) -> list[str]:
-    """Return everything that holds, as the HTML of messages that each fit."""
+    """Return all rules in force, as the HTML of messages that each fit Telegram's limit."""
     words = Words(step.resources.texts, step.language)
     blocks = [_head(step, words, rules)]
     for kind, entries in words.entries(rules).items():

@@ -1,4 +1,4 @@
-"""The rules of a day in words: what the chat and the printed tables both say."""
+"""The rules of a day in words, for both the chat and the printed tables."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.texts.catalogue import Catalogue
 
 LIST_DAY = date(1900, 1, 1)
-"""Stands for the day of a list where there is no list at hand."""
+"""Placeholder for the date of a list where no list is at hand."""
 _NOTHING = Html("")
 
 
@@ -48,13 +48,13 @@ class RuleDescription:
 
 @dataclass(frozen=True)
 class Words:
-    """What is in rule files, in the words of a language."""
+    """The content of rule files, in the words of a language."""
 
     texts: Catalogue
     language: str = "id"
 
     def entries(self, rules: RuleSet) -> dict[str, list[RuleDescription]]:
-        """Describe all that holds, by kind, each in the order of the file."""
+        """Describe all rules in force, by kind, each in the order of the file."""
         return {
             "rule": [
                 replace(
@@ -90,7 +90,7 @@ class Words:
         }
 
     def rank(self, rules: RuleSet) -> Html:
-        """Return how a round orders its list, a line for each step; nothing where places are not given by round."""
+        """Return how a round orders its list, a line for each step; nothing if places are not given by round."""
         entry = rules.placement_entry
         if entry is None or entry.way != "by_round":
             return _NOTHING
@@ -105,15 +105,15 @@ class Words:
         return Html("\n".join([*lines, self._html("rules-rank-draw", number=len(lines) + 1)]))
 
     def fact(self, fact: str) -> str:
-        """Return what a fact is called: by a word of its own where nobody is asked, or as in its form's summary."""
+        """Return the name of a fact: a word of its own if no form asks for it, otherwise as in its form's summary."""
         return self._named(fact, f"rules-fact-{dashed(fact)}", f"label-{dashed(fact)}")
 
     def value(self, fact: str, value: str) -> str:
-        """Return what a value of a fact is called: as on its button, if it has one."""
+        """Return the name of a fact's value, as on its button if it has one."""
         return self._named(value, f"option-{dashed(fact)}-{dashed(value)}", f"rules-value-{dashed(value)}")
 
     def stage(self, stage: str | None) -> str:
-        """Return what a stage of verification is called."""
+        """Return the name of a stage of verification."""
         return self._named(stage, f"review-stage-{dashed(stage)}") if stage else ""
 
     def _finding(
@@ -125,7 +125,7 @@ class Words:
         told = self._html(finding_key(rules.programme, finding), **values, effective_from=since, listed_on=LIST_DAY)
         return RuleDescription(
             name=finding,
-            # Nobody has imported a list here.
+            # No list has been imported here.
             told=Html(told.replace(day_in_words(LIST_DAY), self._html("rulebook-list-day"))),
             stage=self.stage(entry.stage),
             next_steps=tuple(map(self._next_step, entry.next_steps)),
@@ -134,7 +134,7 @@ class Words:
         )
 
     def _condition(self, rules: RuleSet, condition: Condition, *, inside: bool = False) -> Html:
-        """Return a condition in words; one `inside` another gets brackets where it has several parts."""
+        """Return a condition in words; one `inside` another gets brackets if it has several parts."""
         if isinstance(condition, Compare):
             return self._compared(rules, condition)
         parts = [self._condition(rules, part, inside=True) for part in condition.parts]
@@ -156,7 +156,7 @@ class Words:
         return self._html(next_step_key(one))
 
     def _named(self, otherwise: str, *keys: str) -> str:
-        """Return the first of these texts that there is: names of facts and values come from the rule files."""
+        """Return the first of these texts that exists: names of facts and values come from the rule files."""
         return next((self.texts.plain(key, self.language) for key in keys if self.texts.has(key)), otherwise)
 
     def _html(self, key: str, **values: object) -> Html:

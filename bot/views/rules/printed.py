@@ -1,4 +1,4 @@
-"""The rules and their cases as tables that officers read on a screen."""
+"""The rules and their cases as tables on an officer's terminal."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _COLUMNS = {
 
 
 def print_rules(console: Console, resources: Resources, rules: RuleSet) -> None:
-    """Print everything that holds for a programme on one day, as officers and residents are told it."""
+    """Print all rules of a programme in force on one day, as officers and residents are told them."""
     words = Words(resources.texts)
     for line in _heading(resources, words, rules):
         console.print(escape(line))
@@ -43,13 +43,13 @@ def print_rules(console: Console, resources: Resources, rules: RuleSet) -> None:
 
 
 def table(resources: Resources, title: str, columns: Iterable[str], *, lines: bool = False) -> Table:
-    """Return a table without rows, with its title above and a heading over each column."""
+    """Return a table without rows, with its title above and a heading for each column."""
     headings = (_plain(resources, f"rulebook-column-{column}") for column in columns)
     return Table(*headings, title=_plain(resources, title), title_justify="left", show_lines=lines)
 
 
 def print_cases(console: Console, resources: Resources, programme: Programme, cases: Sequence[RuleCase]) -> int:
-    """Return each case as a table with its result checked; returns how many do not hold."""
+    """Print each case as a table with its result checked; return how many do not hold."""
     wrong = 0
     for case in cases:
         try:
@@ -78,7 +78,7 @@ def _heading(resources: Resources, words: Words, rules: RuleSet) -> list[str]:
 
 
 def _cells(resources: Resources, entry: RuleDescription, columns: Iterable[str]) -> list[str]:
-    """Return what the columns say of an entry."""
+    """Return an entry's cells for these columns."""
     outcome = entry.outcome and _plain(resources, "rulebook-outcome", outcome=entry.outcome)
     note = entry.for_officers and _plain(resources, "rulebook-for-officers")
     stage = entry.stage and _plain(resources, "rulebook-stage", stage=entry.stage)
@@ -128,7 +128,7 @@ def _checked(resources: Resources, case: RuleCase, got: Result | None) -> str:
 
 
 def _lines(*lines: str | bool | None) -> str:
-    """Return those of the lines that there are."""
+    """Join the lines that have text."""
     return "\n".join(str(line) for line in lines if line)
 
 

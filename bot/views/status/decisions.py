@@ -1,4 +1,4 @@
-"""What a resident is told of what officers decide, and of the corrections they are asked for."""
+"""Notices to a resident about officers' decisions, and about the corrections they ask for."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def rejected(resources: Resources, event: ApplicationRejected) -> Outgoing:
-    """Return the reason, what the officer wrote, the way on, and where to object."""
+    """Return the notice of a rejection: the reason, the officer's note, what to do next, and where to appeal."""
     texts, language, application = resources.texts, event.resident.language, event.application
     paragraphs = [
         texts.render("notice-rejected", language, **names(resources, event)),
@@ -45,7 +45,7 @@ def rejected(resources: Resources, event: ApplicationRejected) -> Outgoing:
 
 
 def correction_requested(resources: Resources, event: CorrectionRequested) -> Outgoing:
-    """Return what is to be answered or photographed again, with the button that leads there."""
+    """Return the notice of what to answer or photograph again, with the button that leads there."""
     texts, language = resources.texts, event.resident.language
     items = [texts.render("notice-item", language, item=name) for name in labels(resources, event, event.questions)]
     paragraphs = [
@@ -58,28 +58,28 @@ def correction_requested(resources: Resources, event: CorrectionRequested) -> Ou
 
 
 def correction_reminded(resources: Resources, event: CorrectionReminded) -> Outgoing:
-    """Return the reminder of a correction that still waits for the resident, with its last day."""
+    """Return the reminder of a correction that is still open, with its last day."""
     start = _begin_correction(resources, event)
     return told(resources, event, "notice-correction-again", start, day=event.last_day)
 
 
 def correction_expired(resources: Resources, event: CorrectionExpired) -> Outgoing:
-    """Return the notice that no correction came: the application ends, with the way back."""
+    """Return the notice that no correction came and the application has ended, with the way to apply again."""
     return told(resources, event, "notice-correction-expired")
 
 
 def nik_released(resources: Resources, event: NikReleased) -> Outgoing:
-    """Return the notice that the application was closed since its NIK belongs to another person."""
+    """Return the notice that the application was closed because its NIK belongs to another person."""
     return told(resources, event, "notice-released")
 
 
 def put_back(resources: Resources, event: ApplicationPutBack) -> Outgoing:
-    """Return the notice that an officer looks again at a waiting application, out of line until then."""
+    """Return the notice that an officer looks again at a waiting application, which is off the list until then."""
     return told(resources, event, "notice-sent-back")
 
 
 def photo_refused(resources: Resources, event: PhotoRefused) -> Outgoing:
-    """Return a file that was sent as a photo could not be opened as one."""
+    """Return the notice that a file sent as a photo could not be opened as one."""
     return told(resources, event, "notice-no-photo", item=", ".join(labels(resources, event, [event.kind])))
 
 

@@ -1,4 +1,4 @@
-"""What a resident is told of BPJS's answer: from when cover runs and what it pays, or that it was refused."""
+"""Notices to a resident about BPJS's answer: when cover begins and what it pays, or a refusal."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 def enrolled(resources: Resources, event: CoverBegan) -> Outgoing:
-    """Return the notice that cover begins: what it pays from when, and what to do after an accident."""
+    """Return the notice that cover begins: from when, what it pays, and what to do after an accident."""
     return notice(resources, event, [_cover(resources, event)])
 
 
 def enrolment_corrected(resources: Resources, event: EnrolmentCorrected) -> Outgoing:
-    """Return what was told of the cover was wrong: the number, the day or both; then all of it as in `enrolled`."""
+    """Return the notice that the number, the first day or both were wrong; then all of the cover as in `enrolled`."""
     both = event.number_was_wrong and event.day_was_wrong
     values = {
         **names(resources, event),
@@ -32,12 +32,12 @@ def enrolment_corrected(resources: Resources, event: EnrolmentCorrected) -> Outg
 
 
 def enrolment_refused(resources: Resources, event: EnrolmentRefused) -> Outgoing:
-    """Return the notice that BPJS has not taken the person, and that an officer looks again."""
+    """Return the notice that BPJS has refused the person, and that an officer looks again."""
     return told(resources, event, "notice-bpjs-refused", reason=event.reason)
 
 
 def _cover(resources: Resources, event: CoverBegan | EnrolmentCorrected) -> str:
-    """Return from when cover runs under which number, and what it pays: amounts in Rupiah from the rules of today."""
+    """Return the first day, the number and the amounts of the cover, in Rupiah by the rules of today."""
     application = event.application
     begins = application.covered_from or event.today
     values: dict[str, object] = {

@@ -1,4 +1,4 @@
-"""What happens next with an application, as its resident is told: exact, and without promises."""
+"""What happens next with an application, in words for its resident: exact, and without promises."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SAID_BY_THE_PROGRAMME = (ApplicationStatus.APPROVED, ApplicationStatus.REJECTED
 
 
 def next_step_html(step: Step, application: StoredApplication, coming: NextStep) -> str:
-    """Return the paragraph that says what comes next, as HTML."""
+    """Return the paragraph about the next step, as HTML."""
     if isinstance(coming, OfferOpen):
         question = Html(step.text(f"offer-question-{dashed(application.programme)}"))
         return step.text("status-offered", question=question, day=coming.until)

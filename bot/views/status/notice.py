@@ -1,4 +1,4 @@
-"""The frame of what the bot says of its own accord about an application: never a question, never a request for data.
+"""The frame of notices, which the bot sends unasked about an application: no question, and no request for data.
 
 Every notice goes to the chat the application came from and leads on with a button.
 """
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class ApplicationNotice(Protocol):
-    """What a notice is made of: an event about an application, and the resident whose language it is said in."""
+    """An event about an application, with the resident in whose language the notice is."""
 
     @property
     def application(self) -> StoredApplication:
@@ -36,7 +36,7 @@ class ApplicationNotice(Protocol):
 def notice(
     resources: Resources, about: ApplicationNotice, paragraphs: Sequence[str], *buttons: dict[str, str]
 ) -> Outgoing:
-    """Return the message of these paragraphs of Telegram HTML; the button to the status stands below the others."""
+    """Return a message of these paragraphs of Telegram HTML, with the button to the status below the others."""
     application = about.application
     status = keyboards.button(
         resources.texts.plain("btn-show-status", about.resident.language),
@@ -55,19 +55,19 @@ def notice(
 def told(
     resources: Resources, about: ApplicationNotice, key: str, *buttons: dict[str, str], **values: object
 ) -> Outgoing:
-    """Return the message of one text, which may name the application's `$reference` and `$programme`."""
+    """Return a message of one text, which may name the application's `$reference` and `$programme`."""
     text = resources.texts.render(key, about.resident.language, **names(resources, about), **values)
     return notice(resources, about, [text], *buttons)
 
 
 def names(resources: Resources, about: ApplicationNotice) -> dict[str, str]:
-    """Return the values that every text of a notice may name."""
+    """Return the values that every text of a notice may use."""
     programme = resources.texts.plain(f"programme-{dashed(about.application.programme)}", about.resident.language)
     return {"reference": str(about.application.reference), "programme": programme}
 
 
 def labels(resources: Resources, about: ApplicationNotice, questions: Sequence[str]) -> list[str]:
-    """Return what these questions of the application's form are called."""
+    """Return the labels of these questions of the application's form."""
     form = forms_of(resources).latest(about.application.programme.value)
     return [
         resources.texts.plain(question.label_key, about.resident.language) for question in form.questions_of(questions)

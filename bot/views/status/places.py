@@ -1,4 +1,4 @@
-"""What a resident is told of the place: given, offered, waited for, or not to be had in this round."""
+"""Notices to a resident about the place: given, offered, waited for, or missed in this round."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _OFFER_BUTTONS: tuple[tuple[Literal["yes", "no"], str], ...] = (("yes", "btn-off
 
 
 def approved(resources: Resources, event: ApplicationApproved) -> Outgoing:
-    """Return the notice of an approval: being registered, not covered yet, and the optional covers that come along."""
+    """Return the notice of an approval: registration goes on, cover has not begun, and the optional covers."""
     texts, language = resources.texts, event.resident.language
     key = f"notice-approved-{dashed(event.application.programme)}"
     paragraphs = [texts.render(key, language, **names(resources, event))]
@@ -51,7 +51,7 @@ def waitlisted(resources: Resources, event: ApplicationWaitlisted) -> Outgoing:
 
 
 def offered(resources: Resources, event: PlaceOffered) -> Outgoing:
-    """Return the offer of a place, held until its last day, which is not cover yet."""
+    """Return the notice of an offer, held until its last day, which is not cover yet."""
     return _asked(resources, event, "notice-offer")
 
 
@@ -68,7 +68,7 @@ def offer_lapsed(resources: Resources, event: OfferLapsed) -> Outgoing:
 
 
 def offer_expired(resources: Resources, event: OfferExpired) -> Outgoing:
-    """Return the notice that no answer came a second time: the application ends, with the way back."""
+    """Return the notice that a second offer had no answer: the application has ended, and how to apply again."""
     return told(resources, event, "notice-offer-expired")
 
 
@@ -87,7 +87,7 @@ def place_missed(resources: Resources, event: PlaceMissed) -> Outgoing:
 def offer_buttons(
     resources: Resources, resident: Resident, application: StoredApplication, offer: Reservation
 ) -> list[dict[str, str]]:
-    """Return yes and no, for this offer alone: `of:yes:<reference>:<mark>`."""
+    """Return the buttons yes and no, for this offer alone: `of:yes:<reference>:<mark>`."""
     token, mark = application.reference.token, offer.id.hex[-12:]
     return [
         keyboards.button(resources.texts.plain(text, resident.language), OfferAct(act, token, mark).pack())
@@ -96,7 +96,7 @@ def offer_buttons(
 
 
 def place_in_line(waiting: PlaceInLine) -> dict[str, object]:
-    """Return the numbers for a text that says where somebody stands."""
+    """Return the numbers for a text about a position on the waiting list."""
     return {"position": waiting.position, "total": waiting.total}
 
 
@@ -108,7 +108,7 @@ def _asked(resources: Resources, event: PlaceOffered | OfferReminded, key: str) 
     question = resources.texts.render(f"offer-question-{dashed(event.application.programme)}", event.resident.language)
     values = {"question": Html(question), "day": offer.confirm_by}
     asked = told(resources, event, key, *buttons, **values)
-    # Asked twice before it could be sent, it is sent once.
+    # If it is asked for twice before it could be sent, it is sent once.
     return replace(asked, dedupe_key=f"offer:{offer.id}")
 
 

@@ -1,4 +1,4 @@
-"""The timeline of an application, and its line in a list, as its resident sees them."""
+"""The timeline of an application, and its line in a list, for its resident."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from storage.records.base import StoredAuditEvent
 def timeline_html(
     step: Step, application: StoredApplication, history: Sequence[StoredAuditEvent], coming: NextStep
 ) -> str:
-    """Return the events so far, what comes next and about when, and whether the person is covered yet, as HTML."""
+    """Return as HTML the events so far, the next step and about when, and whether the person is covered yet."""
     head = step.text(
         "status-head",
         reference=str(application.reference),
@@ -31,7 +31,7 @@ def timeline_html(
 
 
 def application_line(step: Step, application: StoredApplication) -> str:
-    """Return one application of several as a line of HTML."""
+    """Return the line of HTML for one application of several."""
     return step.text(
         "status-line",
         reference=str(application.reference),
@@ -42,7 +42,7 @@ def application_line(step: Step, application: StoredApplication) -> str:
 
 
 def _reason(step: Step, application: StoredApplication, history: Sequence[StoredAuditEvent]) -> list[str]:
-    """Return why an application was rejected, with the next steps, and the officer's note."""
+    """Return the reason of a rejection with what to do next, and the officer's note."""
     rejections = [event for event in history if event.action == AuditAct.APPLICATION_REJECTED]
     if application.status is not ApplicationStatus.REJECTED or not rejections:
         return []
