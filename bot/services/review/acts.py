@@ -14,6 +14,7 @@ from bot.runtime.events.rendering import tell
 from bot.services.places import placement
 from bot.services.places.placement import Placed
 from bot.services.review import appeals, clearing, corrections
+from bot.services.review.cases import Case, decidable, find, in_review
 from bot.services.review.clearing import Check, Checks
 from bot.services.review.events import ApplicationPutBack, ApplicationRejected, CorrectionRequested, NikReleased
 from domain.access import ACT_PERMISSIONS, Officer, Permission
@@ -28,7 +29,6 @@ from storage.records.base import AuditEvent
 if TYPE_CHECKING:
     from bot.resources import Resources
     from storage.unit_of_work import UnitOfWork
-from bot.services.review.cases import Case, decidable, find, in_review
 
 AGAINST_CHECK = AuditAct.APPLICATION_APPROVED_AGAINST_CHECK
 """Recorded with the rules whose findings did not fit, and the reason in words."""
