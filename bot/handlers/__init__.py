@@ -1,4 +1,4 @@
-"""Handlers: one module a subject. `ENTRIES` is the one ordered list; what is not in it, the bot does not take."""
+"""Handlers of updates, one module per subject; `ENTRIES` is the ordered list of everything the bot accepts."""
 
 from bot.errors import StartError
 from bot.handlers import applying as forms
@@ -16,13 +16,13 @@ from bot.telegram_api.dispatch import Entry, EntryHandler
 ENTRIES: tuple[Entry, ...] = (
     # A reply to an announcement is a question, also in the middle of a form.
     *questions.REPLIES,
-    # A group gets one line and nothing else, so it stands before all that is private.
+    # A group gets one line and nothing else, so this comes before everything for private chats.
     *groups.ENTRIES,
-    # What is edited in a private chat was read before: no handler below takes it.
+    # An edited private message was read before: no handler below takes the edit.
     *edits.ENTRIES,
-    # Most of what comes are taps on the buttons of a form, and nothing else takes those.
+    # Most updates are taps on the buttons of a form, and nothing else takes those.
     *forms.TAPS,
-    # Commands and their buttons: they work in the middle of a form too.
+    # Commands and their buttons also work in the middle of a form.
     *start.ENTRIES,
     *forms.COMMANDS,
     *status.ENTRIES,
@@ -41,19 +41,19 @@ ENTRIES: tuple[Entry, ...] = (
     *announcements.ENTRIES,
     *announcement_cards.ENTRIES,
     *questions.ENTRIES,
-    # The form at hand takes what is left: words and photos.
+    # The open form takes the rest: text and photos.
     *forms.ANSWERS,
-    # And nothing is ever left without an answer.
+    # Nothing is left without an answer.
     *fallback.ENTRIES,
 )
-"""Of each group the first that takes an update gets it."""
+"""In each group, the first entry that accepts an update handles it."""
 
 
 def register(ptb_app: StepApplication) -> None:
     """Build a handler from every entry.
 
     Raises:
-        StartError: There is a handler whose permission and need of a transaction nobody declared.
+        StartError: A handler declares no permission or no need of a transaction.
     """
     for entry in ENTRIES:
         ptb_app.add_handler(EntryHandler(entry), entry.group)

@@ -1,4 +1,4 @@
-"""The forms' commands, /cek /daftar /lanjut /batal /panduan, and the handler of their answers."""
+"""Commands of the forms (/cek, /daftar, /lanjut, /batal, /panduan), and the handlers of answers."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from domain.programme import Programme
 
 
 async def check(_update: Update, context: StepContext) -> None:
-    """Answer /cek with Bagian 1 of the draft at hand, or the choice of a programme. /daftar goes on from there."""
+    """Answer /cek with Bagian 1 of the current draft or the choice of a programme; /daftar continues from there."""
     step = context.step
     draft = step.draft.copy() if step.draft else None
     form = opening.form_of(step, draft) if draft else None
@@ -46,9 +46,9 @@ async def apply(_update: Update, context: StepContext) -> None:
 
 
 async def choose_programme(step: Step) -> None:
-    """Go on with the draft there is, or show every programme with a line on each.
+    """Continue the current draft, or list the programmes with a line on each.
 
-    A person whom the rules refuse has nothing to go on with: "/daftar" is how they get to the other programme.
+    A refused applicant has no draft to continue: with /daftar they reach the other programme.
     """
     if step.draft is not None and _is_application(step) and not _is_refused(step, step.draft):
         _say_what_goes_on(step, step.draft)
@@ -71,24 +71,24 @@ async def programme_tapped(update: Update, context: StepContext) -> None:
 
 
 async def way_in_tapped(update: Update, context: StepContext) -> None:
-    """Open the programme's form from an announcement, which keeps its buttons."""
+    """Open the programme's form from an announcement, whose buttons stay."""
     step, tap = context.step, WayIn.of(update)
     if step.draft is not None and step.draft.form in (ANNOUNCEMENT, ANNOUNCEMENT_REVISION):
-        # Its author tries the example: opening another form would lose what is written.
+        # The author tries out the example: opening another form would lose the draft of the announcement.
         step.answer_callback(step.plain("announcement-way-in-preview"), alert=True)
     else:
         opening.open_form(step, tap.programme, again=RESULT if tap.way == "check" else None)
 
 
 async def go_on(_update: Update, context: StepContext) -> None:
-    """Answer /lanjut: the question at hand, or the newest draft that was put aside."""
+    """Answer /lanjut with the current question, or with the newest parked draft."""
     step = context.step
     if not opening.ask_again(step) and not opening.resume_parked(step):
         _offer_programmes(step, "engine-nothing-to-go-on")
 
 
 async def cancel(_update: Update, context: StepContext) -> None:
-    """Answer /batal: ask once before a draft's answers are dropped."""
+    """Answer /batal: ask for confirmation before a draft's answers are deleted."""
     step = context.step
     draft = step.draft
     form = opening.form_of(step, draft) if draft else None
@@ -96,7 +96,7 @@ async def cancel(_update: Update, context: StepContext) -> None:
         step.say("engine-nothing-to-drop")
         return
     if correction_of(draft) is not None:
-        # Nothing is lost: an officer waits for it.
+        # A correction is parked, not deleted: an officer waits for it.
         Dialogue(step, form, draft.copy()).drop()
         return
     buttons = Buttons(step, form, draft)
@@ -106,7 +106,7 @@ async def cancel(_update: Update, context: StepContext) -> None:
 
 
 async def explain(_update: Update, context: StepContext) -> None:
-    """Answer /panduan: explain the question at hand and come back to it; else the guide to all."""
+    """Answer /panduan: explain the current question and ask it again, or show the general guide."""
     step = context.step
     form = opening.form_of(step, step.draft) if step.draft else None
     if step.draft is None or form is None:
@@ -146,7 +146,7 @@ TAPS = (
     Button(WayIn, way_in_tapped, permission=RESIDENTS, needs=Needs.NOTHING),
     Other(is_tap, handle, permission=RESIDENTS, needs=Needs.DEPENDS),
 )
-"""The choice of a programme, and then the buttons of the form at hand: its last one sends the form."""
+"""The choice of a programme, and the buttons of the open form, of which the last one sends it."""
 COMMANDS = (
     Command(("cek",), check, permission=RESIDENTS, needs=Needs.NOTHING),
     Command(("daftar",), apply, permission=RESIDENTS, needs=Needs.NOTHING),
@@ -155,4 +155,4 @@ COMMANDS = (
     Command(("panduan",), explain, permission=RESIDENTS, needs=Needs.NOTHING),
 )
 ANSWERS = (Other(is_answer, handle, permission=RESIDENTS, needs=Needs.DEPENDS),)
-"""Answers that are written or sent, after every command."""
+"""Answers as text or photos; these entries come after every command."""

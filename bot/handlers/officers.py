@@ -1,4 +1,4 @@
-"""/petugas: who is an officer, inviting and withdrawing; and taking up an invitation."""
+"""Officers: /petugas lists, invites and withdraws them; accepting an invitation."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PAGE = 8
 
 
 async def accept_invitation(step: Step, token: str) -> None:
-    """Answer somebody who opened an invitation's link; a token that is used, expired or unknown is said kindly."""
+    """Answer a person who opened an invitation link; say kindly if its token is used, expired or unknown."""
     outcome, officer = await officers.accept(
         step.uow, token=token, telegram_id=step.person.telegram_id, name=_name(step), now=step.now
     )
@@ -46,7 +46,7 @@ async def accept_invitation(step: Step, token: str) -> None:
 
 
 async def show_officers(update: Update, context: StepContext) -> None:
-    """/petugas for an admin: everybody in office, and the buttons."""
+    """Answer /petugas of an admin with the list of officers and its buttons."""
     step = context.step
     page = OfficersPage.of(update).page if update.callback_query else 0
     html, keyboard = await _list(step, page)
@@ -59,7 +59,7 @@ async def begin_invitation(_update: Update, context: StepContext) -> None:
 
 
 async def ask_withdrawal(update: Update, context: StepContext) -> None:
-    """Ask once before an office is taken away."""
+    """Ask for confirmation before an office is withdrawn."""
     step = context.step
     account = await step.uow.officers.get(AskWithdrawal.of(update).officer_id)
     if account is None or account.withdrawn_at is not None:
@@ -74,7 +74,7 @@ async def ask_withdrawal(update: Update, context: StepContext) -> None:
 
 
 async def withdraw(update: Update, context: StepContext) -> None:
-    """Take the office away, tell its holder, and give the chat a resident's menu again."""
+    """Withdraw the office, notify its holder, and give the chat a resident's menu again."""
     step = context.step
     try:
         account = await officers.withdraw(step.uow, by=officer_of(step), officer_id=Withdraw.of(update).officer_id)
@@ -89,7 +89,7 @@ async def withdraw(update: Update, context: StepContext) -> None:
 
 
 def refuse_kindly(step: Step) -> None:
-    """Give a resident who looks for an officer the addresses of the desks."""
+    """Give a resident who is looking for an officer the addresses of the service desks."""
     step.say("officers-desks")
 
 
@@ -167,7 +167,7 @@ async def _tell_inviter(step: Step, token: str) -> None:
 
 
 def _name(step: Step) -> str:
-    """Return the account's own name, as Telegram gives it with the update."""
+    """Return the account's name, as Telegram gives it with the update."""
     message = json.loads(step.item.payload or b"{}").get("message") or {}
     sender = message.get("from") or {}
     names = [str(sender[part]) for part in ("first_name", "last_name") if sender.get(part)]

@@ -1,6 +1,6 @@
-"""Questions about announcements: a resident asks by replying to one, officers see them (/pertanyaan) and answer.
+"""Questions about announcements: a resident asks by replying to one; officers list (/pertanyaan) and answer them.
 
-Callback data is `qa:<act>:<question>`; `qa:list` turns the pages, behind the question it names.
+Callback data is `qa:<act>:<question>`; `qa:list` shows the page that follows the question it names.
 """
 
 from __future__ import annotations
@@ -31,15 +31,16 @@ from domain.questions import parse_question
 from storage.repositories.questions import StoredQuestion
 
 BEFORE_ALL = -1
-"""The group of handlers that run first: what is no reply to us goes on to the others."""
+"""The group of handlers that runs first: an update that is no reply to the bot goes on to the other groups."""
 SHOWN = 150
 """Characters of a question in the list."""
 
 
 async def replied(update: Update, context: StepContext) -> None:
-    """Take a reply to an announcement, or to a message about a question; one to another message of ours goes on.
+    """Take a reply to an announcement or to a message about a question.
 
-    Who replies only to be left alone is asked what to stop.
+    A reply to another message of the bot goes on to the next group. A resident who replies only to be left alone is
+    asked what to stop.
     """
     step, message = context.step, update.message
     if message is None or message.reply_to_message is None:
@@ -57,13 +58,13 @@ async def replied(update: Update, context: StepContext) -> None:
         _say_only_words(step, message.media_group_id, known=to.kind != "announcement" or await _has_asked(step, to.id))
     else:
         await _asked(step, to, message)
-        # Somebody in the middle of a form finds its question below, where they left it.
+        # In the middle of a form its current question is asked again below.
         ask_again(step)
     raise ApplicationHandlerStop
 
 
 async def _asked(step: Step, to: RepliedTo, message: Message) -> None:
-    """Put what the resident wrote before the officers, or say why not."""
+    """Pass the resident's question to the officers, or say why that is not possible."""
     if to.kind == "announcement":
         known = await step.uow.questions.of(to.id, step.person.id)
     else:
@@ -98,7 +99,7 @@ async def _asked(step: Step, to: RepliedTo, message: Message) -> None:
 
 
 def _say_only_words(step: Step, album: str, *, known: bool) -> None:
-    """Say once that an album's photos have no words, and not at all where one of them brought the question."""
+    """Say once per album that its photos hold no question; say nothing if one of them came with the question."""
     if not known:
         key = f"question:{step.chat_id}:{album}"
         step.send_text(step.text("question-only-words"), dedupe_key=key, due_in=ALBUM_WAIT)
@@ -109,7 +110,7 @@ async def _has_asked(step: Step, announcement_id: UUID) -> bool:
 
 
 async def _answer_by_reply(step: Step, question_id: UUID, text: str) -> None:
-    """Begin an answer with what the officer wrote; it is sent only once they have seen it as the resident will."""
+    """Begin an answer with the officer's text; it is sent after a preview of what the resident will see."""
     try:
         answers = {"text": questions.parse_answer(text)}
         questions.check_answer(answers["text"], step.campaigns)
@@ -134,12 +135,12 @@ async def _begin_answer(step: Step, question_id: UUID, answers: dict[str, str]) 
 
 @replies_to_domain_errors
 async def listed(_update: Update, context: StepContext) -> None:
-    """/pertanyaan: the questions that wait for this officer, oldest first."""
+    """Answer /pertanyaan with the open questions for this officer, oldest first."""
     await _list(context.step, None)
 
 
 async def tapped(update: Update, context: StepContext) -> None:
-    """Show a question of the list, or begin its answer."""
+    """Show a question of the list, or open the form for its answer."""
     step, query = context.step, update.callback_query
     if query is None or query.message is None:
         return
@@ -158,7 +159,7 @@ async def tapped(update: Update, context: StepContext) -> None:
 
 
 async def turn_page(update: Update, context: StepContext) -> None:
-    """Show the open questions behind one, or the first of them."""
+    """Show the open questions that follow the one named, or the first page."""
     await _list(context.step, QuestionList.of(update).after)
 
 
@@ -195,7 +196,7 @@ def _line(step: Step, question: StoredQuestion, position: int) -> str:
 
 
 async def say_how_to_ask(step: Step) -> bool:
-    """Tell somebody who writes right after an announcement how to ask about it, once; whether that was said."""
+    """Tell a resident who writes right after an announcement how to ask about it, once; return whether it was said."""
     if not step.person.announcements:
         return False
     announcement_id = await questions.hint_about(step.uow, step.person)
@@ -214,7 +215,7 @@ def _key_of(error: DomainError) -> str:
 
 
 class _ToABot(filters.MessageFilter):
-    """A reply to what a bot wrote, and in a private chat that is ours."""
+    """Match a reply to a message of a bot, which in a private chat is this one."""
 
     def filter(self, message: Message) -> bool:
         replied_to = message.reply_to_message
@@ -230,7 +231,7 @@ REPLIES = (
         group=BEFORE_ALL,
     ),
 )
-"""Replies stand before everything else that is no command: a form must not take them for its answer."""
+"""Replies come before everything else that is no command: a form must not take them as its answer."""
 ENTRIES = (
     Command(("pertanyaan",), listed, permission=Permission.ANSWER, needs=Needs.TRANSACTION),
     Button(QuestionList, turn_page, permission=Permission.ANSWER, needs=Needs.TRANSACTION),

@@ -1,4 +1,4 @@
-"""How officers' handlers read a button or a command, and answer it: shared by the subjects' handlers."""
+"""Reading and answering buttons and commands, shared by the handlers of several subjects."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from domain.reference import Reference
 
 
 def replies_to_domain_errors(callback: Callback) -> Callback:
-    """Wrap a handler so that an error of the rules becomes an answer."""
+    """Wrap a handler so that a domain error becomes an answer."""
 
     @wraps(callback)
     async def told(update: Update, context: StepContext) -> None:
@@ -31,7 +31,7 @@ def replies_to_domain_errors(callback: Callback) -> Callback:
 
 
 def reference(update: Update) -> Reference:
-    """Return the reference in a button or behind a command. Raises InvalidAnswer."""
+    """Return the reference in a button or after a command. Raises InvalidAnswer if it cannot be read."""
     tap = CaseTap.parse(update.callback_query.data) if update.callback_query else None
     words = tap.token if tap else argument(update)
     if not words:
@@ -40,7 +40,7 @@ def reference(update: Update) -> Reference:
 
 
 def replace_or_send(step: Step, update: Update, html: str, keyboard: keyboards.Markup | None = None) -> None:
-    """Put this in place of the message whose button was tapped; after a command send it."""
+    """Replace the message whose button was tapped, or send a new message after a command."""
     query = update.callback_query
     if query is not None and query.message is not None:
         replace_tapped(step, query, html, keyboard)
@@ -49,7 +49,7 @@ def replace_or_send(step: Step, update: Update, html: str, keyboard: keyboards.M
 
 
 def replace_tapped(step: Step, query: CallbackQuery, html: str, keyboard: keyboards.Markup | None) -> None:
-    """Replace the message whose button was tapped, if Telegram still names it."""
+    """Replace the message whose button was tapped, if the tap still names it."""
     if query.message is not None:
         step.edit_text(query.message.message_id, html, keyboard=keyboard)
 

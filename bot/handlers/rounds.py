@@ -1,4 +1,4 @@
-"""/putaran: for officers the round and its next step, for everybody what is public of it."""
+"""Rounds (/putaran): officers see the round and its next step, everyone else its public part."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from domain.rounds.round import Round
 
 
 async def show(_update: Update, context: StepContext) -> None:
-    """/putaran, and the button of a notice: each programme that gives places by round."""
+    """Answer /putaran and the button of a notice with each programme that gives places by round."""
     step = context.step
     programmes = rounds.programmes_by_round(step.resources, step.today)
     if not programmes:
@@ -68,7 +68,7 @@ async def begin_opening(_update: Update, context: StepContext) -> None:
 
 @replies_to_domain_errors
 async def close_list(update: Update, context: StepContext) -> None:
-    """Let the list be made."""
+    """Start making the list of the round."""
     step = context.step
     closed = await rounds.close_list(step.uow, step.officer, _round_id(update), today=step.today)
     _close(step, update)
@@ -77,7 +77,7 @@ async def close_list(update: Update, context: StepContext) -> None:
 
 @replies_to_domain_errors
 async def rank(update: Update, context: StepContext) -> None:
-    """Let the list be ranked."""
+    """Start the ranking of the list."""
     step = context.step
     ranked = await rounds.rank(step.uow, step.officer, _round_id(update))
     _close(step, update)
@@ -86,7 +86,7 @@ async def rank(update: Update, context: StepContext) -> None:
 
 @replies_to_domain_errors
 async def begin_signing(update: Update, context: StepContext) -> None:
-    """Open the form of the second signature, over the outcome as it is now."""
+    """Open the form of the second signature for the current outcome."""
     step = context.step
     ranked = await rounds.may_sign(step.uow, step.officer, _round_id(update))
     found = await rounds.outcome(step.uow, step.resources, ranked, today=step.today)
@@ -157,7 +157,7 @@ _STEPS: Mapping[str, type[RoundTap]] = {
 
 
 async def _show_officer(step: Step, programme: Programme) -> None:
-    """Show the state of the round, and the steps that can be taken now."""
+    """Show the state of the round and the steps that are possible now."""
     latest = await step.uow.rounds.latest(programme)
     html, steps = await round_views.officer_view(step, programme, latest)
     rows = [button(step.plain(f"btn-round-{name}"), _tap(name, latest).pack()) for name in steps]
@@ -184,7 +184,7 @@ def _may(step: Step, permission: Permission, programme: Programme) -> bool:
 
 
 async def _known(step: Step, round_id: UUID) -> Round:
-    """Return the round, for an officer who may rank it. Raises NotFound, NotAllowed."""
+    """Return the round if the officer may rank it. Raises NotFound or NotAllowed."""
     known = await step.uow.rounds.get(round_id)
     if known is None:
         raise NotFound
@@ -197,7 +197,7 @@ def _round_id(update: Update) -> UUID:
 
 
 def _close(step: Step, update: Update) -> None:
-    """Take the buttons from the message whose step was taken."""
+    """Remove the buttons of the message whose step has been taken."""
     query = update.callback_query
     if query is not None and query.message is not None:
         step.remove_buttons(query.message.message_id)

@@ -1,4 +1,4 @@
-"""/aturan: officers read the rules in force today, page by page."""
+"""Rules (/aturan): officers read the rules in force today, page by page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from domain.programme import Programme
 
 
 async def choose(update: Update, context: StepContext) -> None:
-    """/aturan: which programme's."""
+    """Answer /aturan: ask for the programme."""
     step = context.step
     programmes = [one for one in Programme if officer_of(step).sees_programme(one)]
     buttons = [button(step.plain(f"programme-{dashed(one)}"), RulesPage(one, 0).pack()) for one in programmes]
@@ -25,7 +25,7 @@ async def choose(update: Update, context: StepContext) -> None:
 
 
 async def show(update: Update, context: StepContext) -> None:
-    """Show a page of a programme's rules; for a page that no longer exists, the last one."""
+    """Show a page of a programme's rules, or the last one if the page no longer exists."""
     step = context.step
     tap = RulesPage.of(update)
     programme = tap.programme

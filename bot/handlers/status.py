@@ -1,4 +1,4 @@
-"""/status and /tarik: residents see and withdraw their own applications, and nobody else's."""
+"""Status and withdrawal (/status, /tarik): residents see and withdraw only their own applications."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Announcements once they are approved: their cards and what can be done there; the list of /umumkan leads to them."""
+"""Cards of approved announcements and the buttons on them, which the list of /umumkan leads to."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _PENDING = (AnnouncementState.COUNTING, AnnouncementState.COMPOSED, Announcement
 
 
 async def show_list(step: Step) -> None:
-    """Show every announcement that goes on, and the last ended ones, each with a button for its card."""
+    """Show every ongoing announcement and the last ended ones, each with a button for its card."""
     ended = await step.uow.announcements.latest_ended(ENDED_SHOWN + 1)
     going_on = await step.uow.announcements.not_ended()
     if going_on or ended:
@@ -39,7 +39,7 @@ async def show_list(step: Step) -> None:
 
 
 async def _older(step: Step, tap: Tap) -> None:
-    """Show those that ended before the last one listed."""
+    """Show the announcements that ended before the last one listed."""
     ended = await step.uow.announcements.latest_ended(ENDED_SHOWN + 1, before=tap.announcement.number)
     if ended:
         step.say("announcement-list-ended", keyboard=_buttons(step, [], ended))
@@ -48,7 +48,7 @@ async def _older(step: Step, tap: Tap) -> None:
 
 
 def _buttons(step: Step, going_on: Sequence[Announcement], ended: Sequence[Announcement]) -> Markup:
-    """Return a button for each card, and one for those that have ended before these."""
+    """Return a button for each card, and one for the announcements that ended earlier."""
     listed = [*going_on, *ended[:ENDED_SHOWN]]
     buttons = [
         keyboards.button(
@@ -91,7 +91,10 @@ async def _resume(step: Step, tap: Tap) -> None:
 
 
 async def _stop(step: Step, tap: Tap) -> None:
-    """Hold it, at once. Its end, which nobody can take back, has another button: a second tap in haste misses it."""
+    """Pause the announcement at once.
+
+    Ending it cannot be undone and has another button, so that a hasty second tap does not hit it.
+    """
     held = tap.announcement
     if held.state is not AnnouncementState.PAUSED:
         held = await announcements.pause(step.uow, step.officer, held.id)
@@ -186,7 +189,10 @@ async def _done(step: Step, tap: Tap, changed: Announcement, act: str) -> None:
 
 
 async def _repaint(step: Step, tap: Tap, changed: Announcement) -> None:
-    """Repaint the card in this chat, if it is not one of the two broadcasters', which the clock's job repaints."""
+    """Repaint the card in this chat, unless it belongs to one of the two broadcasters.
+
+    The scheduler's job repaints those cards.
+    """
     if step.chat_id in changed.chat_ids:
         return
     shown = cards.content(step.resources, await read_snapshot(step.uow, changed))
@@ -194,7 +200,7 @@ async def _repaint(step: Step, tap: Tap, changed: Announcement) -> None:
 
 
 async def _card_again(step: Step, tap: Tap) -> None:
-    """Send the card again below all newer messages; it goes on there after its end."""
+    """Send the card again below all newer messages; later changes are shown there."""
     announcement = await announcements.get(step.uow, step.officer, tap.announcement.id)
     await _put_card(step, announcement)
 

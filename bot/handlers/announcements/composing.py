@@ -1,4 +1,4 @@
-"""Announcements of the city until they go out: written (/umumkan), proposed, approved by a second broadcaster."""
+"""Announcements before they are sent: written (/umumkan), proposed, and approved by a second broadcaster."""
 
 from telegram import Update
 
@@ -16,7 +16,7 @@ from domain.announcements.states import AnnouncementAct
 
 
 async def announce(_update: Update, context: StepContext) -> None:
-    """Show the announcements there are, and begin the form of /umumkan."""
+    """Answer /umumkan: show the existing announcements and open the form for a new one."""
     await announcement_cards.show_list(context.step)
     await open_announcement(context.step)
 
@@ -40,7 +40,7 @@ async def _test(step: Step, tap: Tap) -> None:
 
 
 async def _edit(step: Step, tap: Tap) -> None:
-    """Open the form with what was written, in place of this announcement."""
+    """Open the form with the text of this announcement, which the new one replaces."""
     wording = await step.uow.announcements.wording(tap.announcement.id)
     await announcements.take_back(step.uow, step.officer, tap.announcement.id)
     step.remove_buttons(tap.message_id)

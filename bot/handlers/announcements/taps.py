@@ -1,4 +1,4 @@
-"""Taps on the buttons below announcements' cards: `<family>:<act>:<number>`, and what an approval approves."""
+"""Taps on the buttons below announcements' cards: `<family>:<act>:<number>`, with a fingerprint for approvals."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from domain.errors import Conflict, DomainError, IllegalTransition
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """A tap: below which message, about which announcement, and what the person saw of it.
+    """A tap on a card: the message, the announcement, and the version that the officer saw.
 
-    `shown` are the first bytes of the fingerprint that the card had; empty where it had none.
+    `shown` holds the first bytes of the fingerprint on the card; it is empty if the card had none.
     """
 
     announcement: Announcement
@@ -29,7 +29,7 @@ Act = Callable[[Step, Tap], Awaitable[None]]
 
 
 async def act_on(update: Update, context: StepContext, said: ComposingTap | CardTap, acts: Mapping[str, Act]) -> None:
-    """Do what the tapped button says; what the rules refuse is told in an alert, and leaves nothing behind."""
+    """Perform the act of the tapped button; if the rules refuse it, roll back and say so in an alert."""
     step, query = context.step, update.callback_query
     if query is None or query.message is None:
         return

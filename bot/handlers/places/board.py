@@ -1,4 +1,4 @@
-"""/kuota: officers look at the places of their programmes; admins set, move and name them."""
+"""Quota board (/kuota): officers see the places of their programmes; admins set, move and name them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from domain.programme import Programme
 
 
 async def quota(_update: Update, context: StepContext) -> None:
-    """/kuota: a message for each programme, then the pictures, which take a moment to be made."""
+    """Answer /kuota with a message for each programme, then the pictures, which take a moment to be made."""
     step = context.step
     boards = []
     for programme in Programme:
@@ -50,7 +50,7 @@ async def quota(_update: Update, context: StepContext) -> None:
 
 
 async def show(update: Update, context: StepContext) -> None:
-    """Turn the message to another period, or back to it from the ledger's lines."""
+    """Show another period in the message, or return from the ledger to the period."""
     step = context.step
     board = await _board(step, update)
     query = update.callback_query
@@ -124,7 +124,7 @@ async def _begin(step: Step, update: Update, form: str) -> None:
 
 
 async def _board(step: Step, update: Update) -> Board | None:
-    """Return the board a button is about; None, with a toast, for one that this officer does not see."""
+    """Return the board that a button is about, or None, with a toast, if this officer may not see it."""
     tap = AnyBoardTap.of(update)
     programme, period = tap.programme, tap.period
     current = quota_board.current_period(step, programme)

@@ -1,4 +1,4 @@
-"""The answer to an offered place: yes, or no after one more question. Nobody answers for somebody else."""
+"""Answers to an offered place: yes, or no after a confirmation. Only the applicant can answer."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from domain.reference import Reference
 from storage.records.applications import StoredApplication
 
 LOOKED_AT = 500
-"""Applications of one account among which the offer that is answered in words is looked for."""
+"""How many applications of an account are searched for the offer that a text message answers."""
 
 _TOLD = {
     Answered.TAKEN: "offer-taken",
@@ -52,9 +52,9 @@ async def tapped(update: Update, context: StepContext) -> None:
 
 
 async def ask_again(step: Step, words: str) -> bool:
-    """Show the open offer to somebody who answers it in words, which may mean anything; whether there is one.
+    """Show the open offer to a resident who seems to answer it in words; return whether there is one.
 
-    Looks only where the words begin like an answer.
+    Words are no clear answer, so the buttons are shown again. Looks only if the words begin like an answer.
     """
     if step.resident is None or not begins_as_answer(step, words, *step.plain("offer-answer-words").split(", ")):
         return False
@@ -99,7 +99,7 @@ async def _answer(step: Step, query: CallbackQuery, act: str, application: Store
 
 
 async def _gone(step: Step, query: CallbackQuery, application: StoredApplication) -> None:
-    """Say that the offer was answered or has lapsed, and show the application as it is now."""
+    """Say that the offer has been answered or has lapsed, and show the application as it is now."""
     now = await submission.own_application(step.uow, application.reference, step.person)
     if await offers.held_offer(step.uow, now) is not None:
         key = "offer-gone-newer"

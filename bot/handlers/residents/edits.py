@@ -1,4 +1,4 @@
-"""Edited messages: what stood there first was read, and an edit changes nothing. That is said once a message."""
+"""Edited messages: the first version was read and an edit changes nothing, which is said once per message."""
 
 from telegram import Update
 
@@ -9,9 +9,10 @@ from bot.views.residents import main_menu
 
 
 def by_a_person(update: Update) -> bool:
-    """Return whether a person edited a message.
+    """Return whether a person edited the message.
 
-    None did where a live location is on the move, or what only Telegram sees of a message has changed.
+    Telegram also sends an edit when a live location moves, or when something about a message changes that only
+    Telegram sees.
     https://core.telegram.org/bots/api#update
     """
     message = update.edited_message
@@ -19,12 +20,12 @@ def by_a_person(update: Update) -> bool:
 
 
 def of_any_kind(update: Update) -> bool:
-    """Return whether this is an edit, so that nothing else has to leave edits out."""
+    """Return whether this is an edit, so that no other handler has to exclude edits."""
     return update.edited_message is not None
 
 
 async def edited(update: Update, context: StepContext) -> None:
-    """Say that the edit was not read, unless that was said of this message, or of another one of its album."""
+    """Say that the edit was not read, unless that was said of this message or another one of its album."""
     step, message = context.step, update.edited_message
     if message is None:
         return

@@ -1,4 +1,4 @@
-"""/faskes: puskesmas and hospitals by kecamatan, with address, telephone and map."""
+"""Health facilities (/faskes): puskesmas and hospitals by kecamatan, with address, telephone and map."""
 
 from telegram import Update
 
@@ -16,7 +16,7 @@ MAP_ZOOM = 17
 
 
 async def facilities(update: Update, context: StepContext) -> None:
-    """Answer /faskes, or at once for the kecamatan behind it (`/faskes genuk`)."""
+    """Answer /faskes with the choice of a kecamatan, or with the list if one is given (`/faskes genuk`)."""
     step = context.step
     found, certain = nearest_kecamatan(step.resources.areas, argument(update))
     if certain:
@@ -27,7 +27,7 @@ async def facilities(update: Update, context: StepContext) -> None:
 
 
 async def tapped(update: Update, context: StepContext) -> None:
-    """Go between the choice and the list, in the one message."""
+    """Switch between the choice and the list, within one message."""
     step = context.step
     query = update.callback_query
     if query is None or query.message is None:
@@ -55,7 +55,7 @@ def _listed(step: Step, kecamatan: Kecamatan) -> tuple[str, Markup]:
     other = button(step.plain("btn-facilities-other"), FacilitiesChoice("other").pack())
     if not found:
         return step.text("facilities-none", kecamatan=kecamatan.name), keyboards.column([other])
-    # The pieces are rendered, and so escaped, one by one.
+    # The pieces are rendered, and thereby escaped, one by one.
     pieces = Html("\n\n".join(_described(step, one) for one in found))
     html = step.text("facilities-list", kecamatan=kecamatan.name, facilities=pieces)
     maps = [
@@ -78,6 +78,6 @@ def _map_url(lat: float, lon: float) -> str:
 
 ENTRIES = (
     Command(("faskes", "puskesmas"), facilities, permission=RESIDENTS, needs=Needs.NOTHING),
-    # Whatever an older or a newer release wrote behind it: the choice is an answer to all of it.
+    # Whatever data another release put into the button, the choice is a valid answer.
     Button(AnyFacilities, tapped, permission=RESIDENTS, needs=Needs.NOTHING),
 )

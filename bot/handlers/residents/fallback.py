@@ -1,4 +1,4 @@
-"""What nothing else wanted: one kind sentence and the main menu, never an error."""
+"""Fallback for updates that no other handler takes: one kind sentence and the main menu, never an error."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ async def unknown_command(_update: Update, context: StepContext) -> None:
 
 
 async def message(update: Update, context: StepContext) -> None:
-    """Answer words, a sticker, a voice, photos: an album gets one answer."""
+    """Answer text, stickers, voice messages and photos; an album gets one answer."""
     step = context.step
     received = update.message
     if received is None or is_nobodys_words(update):
@@ -49,7 +49,7 @@ async def message(update: Update, context: StepContext) -> None:
 
 
 async def stale_button(_update: Update, context: StepContext) -> None:
-    """Answer a button that this release does not know with the question at hand, else with the menu."""
+    """Answer an unknown button with the current question, or with the menu if no form is open."""
     step = context.step
     step.answer_callback(step.plain("fallback-stale-button"))
     if not opening.show_question(step):
@@ -64,7 +64,7 @@ def _answer_to(received: Message) -> str:
 
 ENTRIES = (
     NewMessage(unknown_command, filters.COMMAND, permission=RESIDENTS, needs=Needs.NOTHING),
-    # Words may mean an offer or an announcement, which are looked for then.
+    # Text may answer an offer or concern an announcement; looking for them needs a transaction.
     NewMessage(message, permission=RESIDENTS, needs=Needs.DEPENDS),
     Button(None, stale_button, permission=RESIDENTS, needs=Needs.NOTHING),
 )

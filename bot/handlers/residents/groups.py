@@ -1,7 +1,7 @@
-"""Groups and channels: one line with the way to the private chat, and only when somebody speaks to the bot.
+"""Groups and channels: one line that leads to the private chat, sent only when the bot is addressed.
 
-Nothing personal may be written where others read it, so this stands before every other handler and takes every
-update that is not from a private chat.
+Nothing personal may be written where others can read it. This handler therefore comes before all others and takes
+every update that is not from a private chat.
 """
 
 from telegram import Message, MessageEntity, Update
@@ -13,13 +13,13 @@ from bot.telegram_api.dispatch import RESIDENTS, Needs, Other
 
 
 def outside_private_chats(update: Update) -> bool:
-    """Return whether this comes from a group or channel."""
+    """Return whether the update comes from a group or channel."""
     chat = update.effective_chat
     return chat is None or chat.type != ChatType.PRIVATE
 
 
 async def answer(update: Update, context: StepContext) -> None:
-    """Answer a command or a mention; stay silent otherwise."""
+    """Answer a command or a mention; ignore everything else."""
     step = context.step
     if update.message is None or not _is_for_us(update.message, step.resources.bot_username):
         return

@@ -1,4 +1,4 @@
-"""The start menu: /start and its links, the main menu, the guide, and what comes first for who is ill."""
+"""Start menu: /start and its links, the main menu, the guide, and first advice for people who are ill."""
 
 from typing import get_args
 
@@ -24,16 +24,16 @@ from domain.programme import care_programme
 
 INVITATION = "petugas_"
 _TIMES = ((4, "night"), (11, "morning"), (15, "midday"), (18, "afternoon"), (24, "night"))
-"""Each part of the day with the hour (WIB) at which it ends."""
+"""The parts of the day, each with the hour (WIB) at which it ends."""
 _GONE = (ChatMember.BANNED, ChatMember.LEFT)
 
 
 async def start(update: Update, context: StepContext) -> None:
-    """Greet, or follow the link that was opened: an officer's invitation, a poster. Any other link is a greeting."""
+    """Answer /start: follow a known link (an officer's invitation, a poster), or greet."""
     step = context.step
     step.effects.reachable_again.add(step.chat_id)
     if step.officer is not None:
-        # The account may have been made an officer before it ever wrote to the bot: no menu could be set then.
+        # The account may have become an officer before its first message, when no menu could be set.
         step.queue(officer_menu(step.resources.texts, step.chat_id, step.officer.role))
     payload, *_ = argument(update).split() or [""]
     poster = parse_poster(payload, step.resources.areas)
@@ -47,7 +47,7 @@ async def start(update: Update, context: StepContext) -> None:
 
 
 def greet(step: Step) -> None:
-    """Say who we are, and show the main menu; an officer also sees the commands of the office."""
+    """Introduce the bot and show the main menu; an officer also sees the officers' commands."""
     greeting = Html(step.text("start-greeting", time=_time_of_day(step)))
     key = "start-welcome" if step.draft is None else "start-unfinished"
     step.say(key, greeting=greeting, keyboard=main_menu(step))
@@ -61,7 +61,7 @@ async def guide(_update: Update, context: StepContext) -> None:
 
 
 async def menu_tapped(update: Update, context: StepContext) -> None:
-    """Go where a button of the menu leads."""
+    """Open what a button of the menu leads to."""
     step = context.step
     match Menu.of(update).way:
         case "care":
@@ -75,25 +75,25 @@ async def menu_tapped(update: Update, context: StepContext) -> None:
 
 
 async def status_tapped(_update: Update, context: StepContext) -> None:
-    """Show where one's applications stand."""
+    """Show the status of the resident's applications."""
     await show_status(context.step)
 
 
 async def care_tapped(update: Update, context: StepContext) -> None:
-    """Say what to do for the care that is needed."""
+    """Explain what to do for the chosen need of care."""
     step, need = context.step, Care.of(update).need
     step.say(f"care-{need}", keyboard=_care_options(step, need))
 
 
 async def care_form_tapped(update: Update, context: StepContext) -> None:
-    """Open the form, in which what was just said and advised is not asked and advised again."""
+    """Open the form with the need and the advice already answered, so that they are not repeated."""
     tap = CareForm.of(update)
     answers = {care_need_question.key: tap.need, care_advice_question.key: GO_ON}
     opening.open_form(context.step, tap.programme, answers=answers)
 
 
 async def member_changed(update: Update, context: StepContext) -> None:
-    """Note that somebody blocked the bot, or let it in again."""
+    """Record that a person blocked or unblocked the bot."""
     change = update.my_chat_member
     if change is None:
         return
@@ -124,7 +124,7 @@ def _care_options(step: Step, need: CareNeed) -> Markup:
 
 
 def _form_button(step: Step, text: str, need: FormNeed) -> list[dict[str, str]]:
-    """Return the way into the form of the programme for people who need care, which knows by it what they need."""
+    """Return the button that opens the form of the programme for people in need of care, and tells it the need."""
     programme = care_programme()
     return [button(step.plain(text), CareForm(programme, need).pack())] if programme else []
 

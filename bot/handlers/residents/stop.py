@@ -1,4 +1,4 @@
-"""/berhenti, or somebody who writes STOP in words of their own: asks what to stop, among what there is."""
+"""Stopping (/berhenti, or a message that asks to stop in other words): ask which of the possible things to stop."""
 
 from telegram import Message, Update
 from telegram.ext import filters
@@ -22,9 +22,9 @@ from domain.draft import Draft
 
 
 class _AsksToStop(filters.MessageFilter):
-    """A message that asks to stop, outside a form or in a resident's: there it must not become an answer.
+    """Match a message that asks to stop, outside a form or in a resident's form, where it must not become an answer.
 
-    In an officer's form it may be one (the word to stop by, in an answer to a resident), so the form asks.
+    In an officer's form such words may be an answer (one to a resident may quote them), so the form itself asks.
     """
 
     def filter(self, message: Message) -> bool:
@@ -36,7 +36,7 @@ class _AsksToStop(filters.MessageFilter):
 
 
 async def ask(update: Update, context: StepContext) -> None:
-    """Answer with a button for each thing that can be stopped, and with the offer that may have been meant."""
+    """Show a button for each thing that can be stopped, and the offer that may have been meant."""
     step = context.step
     buttons = []
     if step.person.announcements:
@@ -56,7 +56,7 @@ async def ask(update: Update, context: StepContext) -> None:
         step.say("stop-question", keyboard=keyboards.column(buttons))
     else:
         step.say("stop-nothing")
-    # "Tidak mau terima" is also how an offered place is declined.
+    # "Tidak mau terima" may also decline an offered place.
     if update.message is not None and update.message.text:
         await offers.ask_again(step, update.message.text)
 
@@ -74,7 +74,7 @@ async def stop(update: Update, context: StepContext) -> None:
         await choose_withdrawal(step)
     else:
         step.say("stop-kept")
-        # Somebody in the middle of a form finds its question below.
+        # In the middle of a form its current question is asked again below.
         opening.ask_again(step)
 
 
@@ -82,14 +82,14 @@ async def _drop_form(step: Step, token: str) -> None:
     for draft in _drafts(step):
         if draft.token == token:
             step.drop_draft(draft)
-            # A form may have put a reply keyboard below the chat.
+            # A form may have shown a reply keyboard, which this removes.
             step.say("stop-form-done", name=form_words(step, draft), keyboard=keyboards.remove())
             return
     step.say("stop-form-gone")
 
 
 def _drafts(step: Step) -> list[Draft]:
-    """Return the drafts that may be thrown away; a correction answers an officer's question, and stays."""
+    """Return the drafts that may be deleted; a correction answers an officer's request and is kept."""
     drafts = [step.draft, *step.parked] if step.draft else step.parked
     return [draft for draft in drafts if correction_of(draft) is None]
 

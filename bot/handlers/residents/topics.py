@@ -1,4 +1,4 @@
-"""Which announcements a resident gets: all of them allowed or stopped, or topic by topic (/pengumuman)."""
+"""Announcement settings of a resident (/pengumuman): allow or stop all, or choose by topic."""
 
 from collections.abc import Collection
 
@@ -21,13 +21,13 @@ def off_data(topic: Topic) -> str:
 
 
 async def announcements(_update: Update, context: StepContext) -> None:
-    """Answer /pengumuman: what is set, and the buttons that change it."""
+    """Answer /pengumuman with the current settings and the buttons that change them."""
     html, keyboard = await _shown(context.step)
     context.step.send_text(html, keyboard=keyboard)
 
 
 async def chosen(update: Update, context: StepContext) -> None:
-    """Keep the answer; what still waits for somebody who stops is taken back."""
+    """Store the choice; if the resident stops announcements, withhold those still queued."""
     step = context.step
     query = update.callback_query
     if query is None or query.message is None:
@@ -43,7 +43,10 @@ async def chosen(update: Update, context: StepContext) -> None:
 
 
 async def topic_tapped(update: Update, context: StepContext) -> None:
-    """Turn one topic on or off: `b:<on or off>:<topic>`. It names what it leads to: a second tap does no harm."""
+    """Turn one topic on or off: `b:<on or off>:<topic>`.
+
+    The button names the new state, so a second tap is idempotent.
+    """
     step, query = context.step, update.callback_query
     if query is None or query.message is None:
         return
@@ -67,7 +70,7 @@ async def _turn(step: Step, topic: Topic, *, on: bool) -> None:
 
 
 async def _shown(step: Step) -> tuple[str, Markup]:
-    """Return what is set, as HTML, and the buttons."""
+    """Return the settings as HTML, and the buttons."""
     if not step.person.announcements:
         state = "unasked" if step.person.announcements is None else "off"
         return step.text("announcements-status", state=state), choice(step)

@@ -1,4 +1,4 @@
-"""The buttons with which residents object to a rejection and look up what the rules made of their answers."""
+"""Buttons by which residents object to a rejection and look up the result of the rules."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from storage.records.applications import StoredApplication
 
 
 async def tapped(update: Update, context: StepContext) -> None:
-    """Take a tap below a status or a notice; for another person's application nothing is found."""
+    """Take a tap below a status or a notice; an application of another person is not found."""
     step, query = context.step, update.callback_query
     if query is None:
         return
@@ -51,7 +51,7 @@ async def _begin(step: Step, application: StoredApplication) -> None:
     except AlreadyApplied:
         step.say("appeal-nik-taken", reference=str(application.reference))
     except IllegalTransition:
-        # The application moved on under the button: show it as it is now.
+        # The application has changed since the button was sent: show it as it is now.
         step.answer_callback(step.plain("status-changed"))
         await show_one(step, application)
     else:

@@ -19,7 +19,7 @@ from domain.audit import AuditAct
 
 
 async def begin(step: Step, update: Update) -> Case:
-    """Put the case into review and return it; a command is audited as an opening, a button on its card is not."""
+    """Put the case into review and return it; opening it by command is audited, a button on its card is not."""
     officer = officer_of(step)
     case = await review.begin(step.uow, officer, await cases.find(step.uow, officer, reference(update)))
     if update.callback_query is None:
@@ -28,9 +28,9 @@ async def begin(step: Step, update: Update) -> Case:
 
 
 async def case_for(step: Step, update: Update, act: Act) -> Case:
-    """Return the case if this act fits it now and the officer may do it.
+    """Return the case if the act is possible now and the officer may do it.
 
-    Raises the errors that the act itself would.
+    Raises the same errors as the act itself.
     """
     officer = officer_of(step)
     case = await begin(step, update)
@@ -41,7 +41,7 @@ async def case_for(step: Step, update: Update, act: Act) -> Case:
 
 
 async def show(step: Step, update: Update, case: Case, *paragraphs: str) -> None:
-    """Show the card with this officer's buttons and these paragraphs (HTML) below it."""
+    """Show the card with this officer's buttons, and the paragraphs (HTML) below it."""
     html = "\n\n".join([await cards.card(step, case, "\n\n".join(paragraphs)), *paragraphs])
     replace_or_send(step, update, html, await cards.card_keyboard(step, case))
 

@@ -1,4 +1,4 @@
-"""Officers decide: /setujui, /tolak, /minta_perbaikan, /kembalikan and /lepas_nik, with their buttons."""
+"""Decisions of officers: /setujui, /tolak, /minta_perbaikan, /kembalikan and /lepas_nik, with their buttons."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ from domain.review import ReleaseReason, ReturnReason
 async def ask_approval(update: Update, context: StepContext) -> None:
     """Ask for confirmation of an approval (/setujui and its button).
 
-    The question names the open findings and what the resident will be told. If an officer found that something
-    does not fit, the form that asks for a reason in words opens instead.
+    The question names the open findings and what the resident will be told. If an officer recorded that something
+    does not fit, the form that asks for a written reason opens instead.
     """
     step = context.step
     case = await cases.case_for(step, update, Act.APPROVE)
@@ -199,13 +199,13 @@ def _cleared_by_approval(step: Step, checks: tuple[Check, ...]) -> list[str]:
 
 
 async def _checked(step: Step, case: Case, text_key: str, checks: tuple[Check, ...]) -> list[str]:
-    """Return the checked findings that the approver has to know of, below a sentence that says why."""
+    """Return the checked findings that the approver has to know, below a sentence that says why."""
     items = await check_views.check_details(step, case, checks)
     return [step.text(text_key), *items] if items else []
 
 
 async def _what_is_told(step: Step, case: Case) -> str:
-    """Return the sentence on what the resident is told at once, as far as it is certain before the approval."""
+    """Return the sentence on what the resident will be told at once, as far as it is certain before the approval."""
     programme = case.application.programme
     if await step.uow.places.held_by(case.application.id) is not None:
         return step.text("review-approve-tells-held")

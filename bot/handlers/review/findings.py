@@ -1,4 +1,4 @@
-"""Officers record what a check found: the buttons of the findings on a card."""
+"""Results of checks, which officers record by the buttons of the findings on a card."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ async def record_result(update: Update, context: StepContext) -> None:
 
 @replies_to_domain_errors
 async def show_unclear(update: Update, context: StepContext) -> None:
-    """Show the card unchanged for a button of an earlier release, which named no result."""
+    """Show the card unchanged after a tap on a button of an earlier release, which names no result."""
     step = context.step
     case = await review_cases.find(step.uow, officer_of(step), replies.reference(update))
     await cases.show(step, update, case)
@@ -92,7 +92,7 @@ RESULTS: Mapping[ResultAct, CheckResult] = {
     "misfit": CheckResult.DOES_NOT_FIT,
     "doubt": CheckResult.CANNOT_TELL,
 }
-"""The result of a check by the act of its button."""
+"""The result of a check, by the act of its button."""
 ENTRIES = (
     Button(AskResult, ask_result, permission=Permission.CLEAR, needs=Needs.TRANSACTION),
     Button(RecordResult, record_result, permission=Permission.CLEAR, needs=Needs.TRANSACTION),

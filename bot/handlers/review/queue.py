@@ -1,4 +1,4 @@
-"""Officers look: /antrean, /tinjau, /cari, an application's card, its photos and its numbers in clear."""
+"""Officers' views: /antrean, /tinjau, /riwayat, /cari, and an application's card, photos and unmasked numbers."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ REVEALED_FOR = timedelta(seconds=60)
 
 @replies_to_domain_errors
 async def queue(update: Update, context: StepContext) -> None:
-    """/antrean, and the buttons that turn its pages."""
+    """Answer /antrean and the buttons that turn its pages."""
     step = context.step
     behind = QueuePage.of(update).after if update.callback_query else None
     after = Reference.parse(behind) if behind else None
@@ -60,14 +60,14 @@ async def queue(update: Update, context: StepContext) -> None:
 
 @replies_to_domain_errors
 async def open_case(update: Update, context: StepContext) -> None:
-    """/tinjau: the card, and with it the review begins."""
+    """Answer /tinjau: begin the review and show the card."""
     step = context.step
     await cases.show(step, update, await cases.begin(step, update))
 
 
 @replies_to_domain_errors
 async def history(update: Update, context: StepContext) -> None:
-    """/riwayat: all that has happened to an application, also what its card has no room for."""
+    """Answer /riwayat with the full history of an application, including what does not fit on its card."""
     step = context.step
     case = await review_cases.find(step.uow, officer_of(step), replies.reference(update))
     for html in await cards.history_messages(step, case):
@@ -77,7 +77,7 @@ async def history(update: Update, context: StepContext) -> None:
 
 @replies_to_domain_errors
 async def search(update: Update, context: StepContext) -> None:
-    """/cari by reference, NIK, phone or name: what this officer may see."""
+    """Answer /cari (by reference, NIK, phone or name) with the applications that this officer may see."""
     step = context.step
     typed = argument(update)
     if not typed:
@@ -97,7 +97,7 @@ async def search(update: Update, context: StepContext) -> None:
 
 @replies_to_domain_errors
 async def show_card(update: Update, context: StepContext) -> None:
-    """Go back to the card from a question."""
+    """Return from a question to the card."""
     step = context.step
     case = await review_cases.find(step.uow, officer_of(step), replies.reference(update))
     await cases.show(step, update, case)
@@ -105,7 +105,7 @@ async def show_card(update: Update, context: StepContext) -> None:
 
 @replies_to_domain_errors
 async def show_photos(update: Update, context: StepContext) -> None:
-    """Send the photos again; looking at them is recorded."""
+    """Send the photos again, and audit that they were viewed."""
     step = context.step
     case = await review_cases.find(step.uow, officer_of(step), replies.reference(update), Permission.REVEAL)
     documents = await review_cases.photos(step.uow, case)
@@ -130,7 +130,7 @@ async def show_photos(update: Update, context: StepContext) -> None:
 
 @replies_to_domain_errors
 async def reveal(update: Update, context: StepContext) -> None:
-    """Show NIK, KK and phone in clear for a minute; asking for them is recorded."""
+    """Show NIK, KK and phone unmasked for a minute, and audit the request."""
     step = context.step
     case = await review_cases.find(step.uow, officer_of(step), replies.reference(update), Permission.REVEAL)
     form = forms_of(step.resources).latest(case.application.programme.value)
