@@ -1,1 +1,1 @@
-"""Updates in, one commit, messages out: what runs, whatever it is about."""
+"""Runtime: intake of updates, handling in one commit, and sending, independent of the subjects."""

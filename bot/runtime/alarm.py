@@ -1,4 +1,4 @@
-"""Tells the admins when nothing can be written for a while: straight to Telegram, since the outbox is what fails."""
+"""Alarm to the admins when the database cannot be written: sent straight to Telegram, since the outbox fails too."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.texts.catalogue import Catalogue
 
 TOLD_AFTER = timedelta(seconds=60)
-"""Outages that last less are waited out without a word: a restarted server, a backup that holds the file."""
+"""Shorter outages are not reported: a restarted server, a backup that holds the file."""
 _LOOKS_EVERY_SECONDS = 5.0
 _LANGUAGE = "id"
 
@@ -26,12 +26,12 @@ log = structlog.get_logger(__name__)
 
 
 class Alarm:
-    """Sends each admin one message when an outage has lasted, and one when it is over.
+    """Send each admin one message when an outage has lasted for `TOLD_AFTER`, and one when it is over.
 
     Args:
-        watch: says whether the database can be written.
-        ours: whether this process is the one to tell, of several; asked as an outage begins.
-        admins: the accounts of `ADMIN_TELEGRAM_IDS`.
+        watch: Knows whether the database can be written.
+        ours: Returns whether this process is the one of several that reports; asked when an outage begins.
+        admins: The accounts of `ADMIN_TELEGRAM_IDS`.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Alarm:
         watch.changed = self._wake_event.ring
 
     async def run(self) -> None:
-        """Look whenever a write has failed, and every few seconds, until cancelled."""
+        """Check after every failed write, and every few seconds during an outage, until cancelled."""
         while True:
             await self._look()
             await self._wake_event.wait(_LOOKS_EVERY_SECONDS if self._outage or self._owed_the_end else None)
@@ -82,7 +82,7 @@ class Alarm:
                 self._told.add(admin)
 
     async def _send(self, admin: int, key: str, **values: object) -> bool:
-        """Send a text; return whether that is settled: it was sent, or Telegram will never take it."""
+        """Send a text; return whether it needs no retry: it was sent, or Telegram refused it for good."""
         params: dict[str, Any] = {
             "chat_id": admin,
             "text": self._texts.render(key, _LANGUAGE, **values),

@@ -1,4 +1,4 @@
-"""Waiting out what is away for a while: pauses that grow."""
+"""Back-off: growing pauses while a service is away."""
 
 import asyncio
 
@@ -11,14 +11,14 @@ LONGEST_SECONDS = 10.0
 
 
 class Backoff:
-    """Pauses that double while something keeps failing, up to `longest` seconds."""
+    """Back-off whose pauses double while attempts keep failing, up to `longest` seconds."""
 
     def __init__(self, longest: float = LONGEST_SECONDS) -> None:
         self._longest = longest
         self._pause = 0.0
 
     def reset(self) -> None:
-        """Begin with the shortest pause again: something has succeeded."""
+        """Start from the shortest pause again, after a success."""
         self._pause = 0.0
 
     def next(self, at_least: float = FIRST_SECONDS) -> float:

@@ -1,4 +1,4 @@
-"""Long polling: a batch is in the inbox, committed, before the next ``getUpdates`` confirms it to Telegram."""
+"""Long polling: each batch is committed to the inbox before the next ``getUpdates`` confirms it to Telegram."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ log = structlog.get_logger(__name__)
 
 
 class Intake:
-    """Takes updates from Telegram into the inbox."""
+    """Fetch updates from Telegram and store them in the inbox."""
 
     def __init__(
         self, api: TelegramApi, database: Database, idle_tracker: IdleTracker, telemetry: Telemetry | None = None
     ) -> None:
         self.taken_at: datetime | None = None
-        """When Telegram was last heard of, polling began, or an update was last stored; None before all that."""
+        """When Telegram last answered, polling began or an update was stored, whichever is latest; None before."""
         self.failing = False
-        """Whether the newest updates that a poll brought could not be stored."""
+        """Whether the newest updates could not be stored."""
         self._api = api
         self._database = database
         self._idle_tracker = idle_tracker
@@ -49,9 +49,10 @@ class Intake:
         self._offset: int | None = None
 
     async def run(self) -> None:
-        """Poll until cancelled. Telegram or the database being away is waited out; nothing is lost.
+        """Poll until cancelled.
 
-        Raises InvalidToken when Telegram no longer knows the token.
+        If Telegram or the database is away, it retries with back-off; no update is lost. Raises InvalidToken if
+        Telegram no longer knows the token.
         """
         self.taken_at = self._database.clock()
         backoff = Backoff(_LONGEST_PAUSE_SECONDS)
@@ -78,7 +79,7 @@ class Intake:
             await asyncio.sleep(pause)
 
     async def poll(self) -> None:
-        """Fetch one batch and store it; what it confirms was stored by the calls before."""
+        """Fetch one batch and store it; the call confirms only batches that are stored already."""
         params = {"timeout": POLL_SECONDS, "limit": BATCH, "allowed_updates": list(ALLOWED_UPDATES)}
         if self._offset is not None:
             params["offset"] = self._offset
@@ -91,9 +92,9 @@ class Intake:
             self._note_taken(0)
 
     async def store(self, updates: Sequence[dict[str, Any]]) -> None:
-        """Put raw updates into the inbox, in one commit. They are not parsed: the worker does, one by one.
+        """Store raw updates in the inbox, in one commit; the worker parses them, one by one.
 
-        Kinds that were not asked for are dropped. Telegram sends some for a while after `ALLOWED_UPDATES` was changed;
+        Kinds that were not asked for are dropped. Telegram sends some for a while after `ALLOWED_UPDATES` has changed;
         they count as taken, so that they do not come again.
         """
         wanted = [update for update in updates if update_kind(update) in ALLOWED_UPDATES]
@@ -117,9 +118,9 @@ class Intake:
 
 
 def _numbered(updates: Any) -> list[dict[str, Any]]:
-    """Return the updates that have a number; the others can be neither confirmed nor recognised again.
+    """Return the updates that have a number; the others can be neither confirmed nor deduplicated.
 
-    Raises NetworkError when there is none: what answered was not the Bot API.
+    Raises NetworkError if none has one: the answer did not come from the Bot API.
     """
     given = updates if isinstance(updates, list) else [updates]
     numbered = [one for one in given if isinstance(one, dict) and type(one.get("update_id")) is int]
@@ -131,7 +132,7 @@ def _numbered(updates: Any) -> list[dict[str, Any]]:
 
 
 def _incoming(update: dict[str, Any]) -> Incoming:
-    # Half an emoji, which JSON can hold and UTF-8 cannot, becomes a question mark.
+    # A lone surrogate (half an emoji), which JSON can hold and UTF-8 cannot, becomes a question mark.
     payload = json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
     return Incoming(chat_id=chat_of(update), payload=payload, update_id=update["update_id"])
 
@@ -152,7 +153,7 @@ def chat_of(update: dict[str, Any]) -> int:
 
 
 def update_kind(content: dict[str, Any]) -> str:
-    """Return what an inbox row is: a kind of update, "timer", or "other"."""
+    """Return the kind of an inbox row: a kind of update, "timer", or "other"."""
     return next((kind for kind in (*ALLOWED_UPDATES, "timer") if kind in content), "other")
 
 

@@ -1,7 +1,7 @@
 """Logging, set up once at start: `structlog.get_logger()` for our lines, the standard library's for the rest.
 
-Log lines carry references, ids of ours and error classes; what people wrote never goes in. `redacted` is the
-last line of defence for when it does all the same.
+Log lines carry references, internal ids and error classes, never what people wrote. `redacted` is the last line of
+defence if that happens all the same.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from uuid import UUID
 import structlog
 
 _CORRELATION = "correlation_id"
-# These write addresses with the token, whole updates or parameters at INFO and DEBUG.
+# These log URLs with the token, whole updates or parameters at INFO and DEBUG.
 _QUIET = (
     "telegram",
     "aiohttp",
@@ -38,13 +38,13 @@ _LONGEST_CHAIN = 5
 
 _BOT_TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}")
 _UUID = r"\b[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\b"
-# 16 digits or more, as they come or in groups: a NIK, a KK, or something that holds one.
+# 16 digits or more, in one piece or in groups: a NIK, a KK, or text that contains one.
 _NUMBER = re.compile(rf"(?P<ours>{_UUID})|(?<!\d)(?:\d[\s.\-/_]{{0,3}}){{15,}}\d", re.IGNORECASE)
 _PHONE = re.compile(
     rf"(?P<ours>{_UUID})|(?<!\d)(?:\+\s?62|62|0)[\s.\-]?\(?0?\)?[\s.\-]?8(?:[\s.\-()]{{0,2}}\d){{7,12}}(?!\d)",
     re.IGNORECASE,
 )
-# What Python prints of an error, and of it only this: a message may quote anything.
+# The parts of a printed traceback that are kept: a message may quote anything.
 _PRINTED = re.compile(
     r'^  File "(?P<file>[^"\n]+)", line (?P<line>\d+), in (?P<name>\S+)$'
     r"|^(?P<kind>[A-Za-z_][\w.]*(?:Error|Exception))(?::|$)",
@@ -56,9 +56,9 @@ def configure(level: str, fmt: str, stream: TextIO | None = None) -> None:
     """Set up logging for this process; calling it again replaces what was set up.
 
     Args:
-        level: the least level of our own lines, such as `INFO`.
+        level: The lowest level of our own lines, such as `INFO`.
         fmt: `console` for people, `json` for machines.
-        stream: where the lines go; standard error when None.
+        stream: Where the lines go; standard error if None.
     """
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -99,17 +99,17 @@ def configure(level: str, fmt: str, stream: TextIO | None = None) -> None:
 
 @contextmanager
 def correlation(correlation_id: str) -> Iterator[None]:
-    """Put an id on every line logged within: one id for all that one update causes; afterwards the last is back."""
+    """Add an id to every line logged within, so that all lines of one update share it; then restore the last id."""
     with structlog.contextvars.bound_contextvars(**{_CORRELATION: correlation_id}):
         yield
 
 
 @contextmanager
 def errors_counted(count: Callable[[str], None]) -> Iterator[None]:
-    """Call `count` for each line within of level ERROR or above, so that whatever is logged as an error is counted.
+    """Call `count` for each line of level ERROR or above that is logged within.
 
     Args:
-        count: gets the line's event, or for a line of another library the library's name: few values, none personal.
+        count: Gets the line's event, or the library's name for a line of a library: few values, none personal.
     """
     counter = _Counter(count)
     root = logging.getLogger()
@@ -128,7 +128,10 @@ def redacted(text: str) -> str:
 
 
 def described(error: BaseException) -> str:
-    """Return an error as class and frames: its message may quote what somebody wrote, and a name cannot be redacted."""
+    """Return an error as class and frames, without its message.
+
+    The message may quote what a person wrote, and a name in it cannot be recognised and redacted.
+    """
     lines: list[str] = []
     seen: set[int] = set()
     current: BaseException | None = error
@@ -146,7 +149,7 @@ def described(error: BaseException) -> str:
 
 
 def described_traceback(text: str) -> str:
-    """Return a traceback that another process printed as `described` would: without messages and source lines."""
+    """Return a traceback printed by another process in the form of `described`: no messages, no source lines."""
     lines = [
         f"  {_location(found['file'], found['line'], found['name'])}" if found["file"] else found["kind"]
         for found in _PRINTED.finditer(text)
@@ -155,7 +158,7 @@ def described_traceback(text: str) -> str:
 
 
 class _Handler(logging.StreamHandler[TextIO]):
-    """Writes lines; one that cannot be made is reported without what it would have said."""
+    """Write lines; if a line cannot be formatted, report that without its content."""
 
     def handleError(self, record: logging.LogRecord) -> None:
         kind = sys.exc_info()[0]
@@ -168,7 +171,7 @@ class _Counter(logging.Handler):
         self._count = count
 
     def emit(self, record: logging.LogRecord) -> None:
-        # Our own lines come as a dictionary, see `wrap_for_formatter`.
+        # Our own lines are dictionaries, see `wrap_for_formatter`.
         said: object = record.msg
         self._count(str(said["event"]) if isinstance(said, dict) else record.name.partition(".")[0])
 
@@ -185,12 +188,12 @@ def _location(file: str, line: object, name: str) -> str:
 
 def _quieten() -> None:
     for name in list(logging.root.manager.loggerDict):
-        # Also those below: a library may have set one of its own loggers to a lower level.
+        # Child loggers too: a library may have set one of its own to a lower level.
         if name.partition(".")[0] in _QUIET:
             logger = logging.getLogger(name)
             if logger.level:
                 logger.setLevel(max(logger.level, logging.WARNING))
-            # uvicorn brings handlers of its own, which would go round the redaction.
+            # uvicorn installs handlers of its own, which would bypass the redaction.
             logger.handlers.clear()
             logger.propagate = True
     for name in _QUIET:
@@ -220,7 +223,7 @@ def _redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mapp
 
 
 _PLAIN = frozenset({UUID, date, datetime, timedelta, Decimal, PosixPath})
-# Made here or by structlog, never from what people wrote; a timestamp has almost the digits of a NIK.
+# Set here or by structlog, never from what people wrote; the digits of a timestamp could be taken for a NIK.
 _OUR_OWN = frozenset({"timestamp", "level", "logger"})
 
 
@@ -237,5 +240,5 @@ def _without_secrets(value: Any) -> Any:
         return {redacted(str(key)): _without_secrets(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [_without_secrets(item) for item in value]
-    # The repr of anything else, an update for one, may hold anything.
+    # The repr of any other object, such as an update, may contain anything.
     return f"<{type(value).__module__}.{type(value).__qualname__}>"

@@ -1,7 +1,7 @@
-"""A bot that is built and serves: its loops, what wakes them, and how they end.
+"""The loops of a running bot, their wake-ups, and their end.
 
-On PostgreSQL a process may run some of them only (`ProcessPart`); `bot.app` builds what they need, and registers what
-the subjects bring (`Subjects`): the runtime knows none of them.
+On PostgreSQL a process may run only some of them (`ProcessPart`). `bot.app` builds what they need and registers the
+hooks of the subjects (`Subjects`), of which the runtime knows none.
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ from storage.unit_of_work import Database, UnitOfWork
 if TYPE_CHECKING:
     from bot.telegram_api.api import TelegramApi
 
-# With the sender's own two seconds: ten in all.
+# Ten seconds in all, with the sender's own two.
 DRAIN_SECONDS = 8.0
 
 log = structlog.get_logger(__name__)
 
 
 class ProcessPart(StrEnum):
-    """What a process does. On PostgreSQL each can be a process of its own, in any number."""
+    """A part of the work. On PostgreSQL each can run in processes of its own, in any number."""
 
     INTAKE = "intake"
     WORKER = "worker"
@@ -64,14 +64,15 @@ ALL_PARTS = frozenset(ProcessPart)
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """What the subjects bring to the loops. `bot.app` says what each is.
+    """Hooks of the subjects for the loops, which `bot.app` fills in.
 
     Args:
-        timers, free_places: as `UpdateWorker` takes them.
-        jobs: as `Scheduler` takes them.
-        generators: make files, by the name that outbox rows use.
-        tell_of_no_photo: as `FileStore` takes it.
-        going_out: returns the announcements whose messages may be sent at a moment.
+        timers: As in `UpdateWorker`.
+        free_places: As in `UpdateWorker`.
+        jobs: As in `Scheduler`.
+        generators: Generators of files, by the name that outbox rows hold.
+        tell_of_no_photo: As in `FileStore`.
+        going_out: Returns the announcements whose messages may be sent at a moment.
     """
 
     timers: Mapping[str, TimerHandler]
@@ -83,21 +84,21 @@ class Subjects:
 
 
 class Endpoints(Protocol):
-    """Where a process is reached over HTTP."""
+    """The HTTP endpoints of a process."""
 
     @property
     def takes_updates(self) -> bool:
         """Whether Telegram posts updates here, in place of long polling."""
 
     def watched(self) -> AbstractAsyncContextManager[None]:
-        """Answer questions about this process until left."""
+        """Serve health and metrics of this process within the context."""
 
     async def take_updates(self) -> None:
-        """Take what Telegram posts until cancelled, then finish what was begun."""
+        """Take updates that Telegram posts until cancelled, then finish the requests in progress."""
 
 
 class Bot:
-    """The loops, the bells between them, and what they share."""
+    """The loops, the wake-ups between them, and their shared state."""
 
     def __init__(
         self,
@@ -113,7 +114,7 @@ class Bot:
         telemetry: Telemetry | None = None,
     ) -> None:
         self.endpoints: Endpoints | None = None
-        """Where this process is reached over HTTP, if it is."""
+        """The HTTP endpoints of this process, if it has any."""
         self.database = database
         self._going_out = subjects.going_out
         self.resources = resources
@@ -147,7 +148,7 @@ class Bot:
         )
         context = SendingContext(database, api, BusyChats(), self._sending, self.idle_tracker, telemetry or Telemetry())
         paid = broadcast_rate > PUBLISHED_LIMIT
-        # What is paid for is counted apart, by Telegram too.
+        # Telegram counts paid messages separately, too.
         pacer = Pacer(min(broadcast_rate, PUBLISHED_LIMIT))
         self.sender = Sender(
             context,
@@ -171,10 +172,12 @@ class Bot:
         )
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Serve until ``stop`` is set, then finish what is begun, for ten seconds at most.
+        """Serve until ``stop`` is set, then finish the work in progress, for ten seconds at most.
 
-        Raises InvalidToken when Telegram no longer knows the token, DatabaseUnusable when another process serves the
-        SQLite file, or copies the database, and DatabaseAway when PostgreSQL goes away before it has begun.
+        Raises:
+            InvalidToken: Telegram no longer knows the token.
+            DatabaseUnusable: Another process serves the SQLite file, or copies the database.
+            DatabaseAway: PostgreSQL went away before the loops began.
         """
         async with AsyncExitStack() as stack:
             if path := self.database.engines.database_path:
@@ -211,7 +214,7 @@ class Bot:
                 task.cancel()
 
     async def _drain(self, loops: Mapping[ProcessPart, asyncio.Task[None]]) -> None:
-        """Take nothing more in, and finish what is begun; one process for all also empties its queues."""
+        """Stop the intake and finish the work in progress; a process with all parts also empties its queues."""
         if intake := loops.get(ProcessPart.INTAKE):
             intake.cancel()
             await asyncio.wait([intake])
@@ -229,7 +232,7 @@ class Bot:
 
     async def _send(self) -> None:
         if ProcessPart.WORKER in self.parts:
-            # A process that dies of what it sends must not have blamed the updates it was recovering meanwhile.
+            # If sending ends the process, the updates being recovered meanwhile must not be blamed for it.
             await self.worker.recovered.wait()
         await _while_held(self._sending, self.sender.run, self.broadcaster.run, self.scheduler.run)
 
@@ -242,9 +245,9 @@ class Bot:
             self._wake_events[one].ring()
 
     async def quiet(self, *, announcements: bool = True) -> None:
-        """Return once nothing waits in the inbox and nothing that is due waits in the outbox.
+        """Return once the inbox is empty and no due row waits in the outbox.
 
-        Without `announcements` these are not waited for: the next start goes on with them.
+        Without `announcements` it does not wait for these: the next start continues them.
         """
         while True:
             seen = self.idle_tracker.count
@@ -254,7 +257,7 @@ class Bot:
             if busy:
                 await self.idle_tracker.beyond(seen)
             elif self.idle_tracker.count == seen:
-                return  # else something became due after this look's moment
+                return  # else more work was done, and more may have become due, since this look
 
 
 def _lease(database: Database, name: str) -> Lease:
@@ -270,4 +273,4 @@ async def _while_held(lease: Lease, *loops: Callable[[], Coroutine[Any, Any, Non
                     for loop in (lease.keep, *loops):
                         group.create_task(loop())
             except* LeaseLost:
-                pass  # it has been logged; the loops have ended
+                pass  # logged already; the loops have ended

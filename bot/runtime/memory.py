@@ -1,4 +1,4 @@
-"""What keeps a process that serves for months as small and as quick as on its first day."""
+"""Memory settings that keep a process small and quick over months of serving."""
 
 import asyncio
 import ctypes
@@ -10,10 +10,10 @@ _GIVEN_BACK_EVERY_SECONDS = 60.0
 
 
 def set_loaded_apart() -> None:
-    """Have no collection of garbage look through what was loaded, which stays: that would stop the loop for 0.1 s.
+    """Exclude loaded, permanent objects from garbage collection, which would stop the event loop for 0.1 s.
 
-    Again a little later, for what is made when it is first needed (compiled statements, parsers). Then only the young
-    objects are looked through before: the few that have died since and stay are worth no stop.
+    It repeats this later for objects that are created on first use (compiled statements, parsers). Then it collects
+    only the young generations before: the few older objects that have died since are not worth a stop.
     """
     gc.collect()
     _set_apart()
@@ -28,15 +28,16 @@ def set_loaded_apart() -> None:
 
 def _set_apart() -> None:
     gc.freeze()
-    # Looks through nothing, and is why the next is not put off until a quarter as much as was loaded has come again.
+    # Scans nothing, but resets the count by which Python would delay the next full collection until a quarter of what
+    # was loaded has been allocated again.
     gc.collect()
 
 
 def give_back_what_is_free() -> None:
-    """Have the C library return free memory to the system, now and every minute, where it is glibc.
+    """Have glibc return free memory to the system, now and every minute; other C libraries are left alone.
 
-    Whatever is received passes through a buffer of 256 kB, and what is kept of it pins the heap: without this a busy
-    process grew by 2 MB a minute with none of it in use. It takes a millisecond.
+    Received data passes through a buffer of 256 kB, and what is kept of it pins the heap: without this a busy process
+    grew by 2 MB a minute with none of it in use. Each call takes a millisecond.
     """
     try:
         trim: Callable[[int], int] = ctypes.CDLL(None).malloc_trim

@@ -1,4 +1,4 @@
-"""Leaving alone for a while what failed by a fault of the program, so that the rest of a loop goes on."""
+"""Quarantine for jobs that failed by a fault of the program, so that the rest of a loop goes on."""
 
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
@@ -10,16 +10,17 @@ from storage.faults import is_fault
 from storage.unit_of_work import Clock
 
 QUARANTINE = timedelta(minutes=1)
-"""A fault is tried again after this, and logged and counted each time, until it is mended."""
+"""Time until a failed job is retried; each failure is logged and counted, until the fault is fixed."""
 
 log = structlog.get_logger(__name__)
 
 
 class Quarantine:
-    """Jobs, or things that a job goes through, which have failed a moment ago.
+    """Jobs, or items of a job, that failed a short while ago.
 
     Args:
-        event: what a failure is logged under.
+        clock: Tells the time.
+        event: The name under which a failure is logged.
     """
 
     def __init__(self, clock: Clock, event: str) -> None:
@@ -28,19 +29,19 @@ class Quarantine:
         self._until: dict[Hashable, datetime] = {}
 
     def holds(self, what: Hashable) -> bool:
-        """Return whether this failed so shortly ago that it is to be left alone."""
+        """Return whether this failed recently and must not be retried yet."""
         until = self._until.get(what)
         return until is not None and self._clock() < until
 
     @contextmanager
     def guard(self, what: Hashable, **about: object) -> Iterator[None]:
-        """Log a fault in the block with its traceback and put `what` into quarantine; the caller goes on after it.
+        """Log a fault in the block with its traceback and put `what` into quarantine; then the caller continues.
 
-        A database that is away is no fault: its error is raised, since the loop around waits for it.
+        A database that is away is no fault: its error is raised, because the loop around retries with back-off.
 
         Args:
-            what: what is left alone for a while after a fault.
-            **about: what the log line says of it; nothing personal.
+            what: The job or item that is not retried for a while after a fault.
+            **about: Fields of the log line; nothing personal.
         """
         try:
             yield

@@ -1,4 +1,4 @@
-"""What happens by the clock: timers that fall due, the jobs of the subjects, the clean-up."""
+"""Scheduler: due timers, the periodic jobs of the subjects, and the clean-up."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -25,13 +25,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Jobs:
-    """What the subjects have done by the clock.
+    """The scheduled jobs of the subjects.
 
     Args:
-        pieces: long work in pieces, in this order. Each does one, in transactions of its own, and returns whether it is
-            to be called again at once. One that finds nothing to do is called again after every wake-up.
-        purges: delete some of what is past its time, in the transaction given, and return how much it was.
-        hourly: done once everything is purged.
+        pieces: Long work in pieces, in this order. Each call does one piece, in transactions of its own, and returns
+            whether it has to be called again at once. If it finds nothing to do, it is called after every wake-up.
+        purges: Delete some expired rows in the given transaction, and return how many.
+        hourly: Called once an hour, when everything is purged.
     """
 
     pieces: Sequence[Callable[[], Awaitable[bool]]] = ()
@@ -40,7 +40,7 @@ class Jobs:
 
 
 class Scheduler:
-    """Puts due timers into the inbox, has the jobs do their pieces, and purges what is past its time."""
+    """Put due timers into the inbox, run the jobs piece by piece, and purge expired rows."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Scheduler:
         self._quarantine = Quarantine(database.clock, "scheduler.job_failed")
 
     async def run(self) -> None:
-        """Run until cancelled; a database that is away is waited out."""
+        """Run until cancelled; if the database is away, retry with back-off."""
         backoff = Backoff()
         while True:
             try:
@@ -71,19 +71,19 @@ class Scheduler:
                 wait = backoff.next()
                 log_failure(log, "scheduler.waits", error, seconds=wait)
             await self._wake_event.wait(wait)
-            # A command next to this process may have queued messages, and has no bell to ring.
+            # A command next to this process may have queued messages, and cannot wake it.
             self._sender.ring()
 
     async def run_due_jobs(self) -> None:
-        """Do all that is due now, in chunks, so that other writers get their turn between them."""
+        """Do all due work, in chunks, so that other writers get their turn in between."""
         while await self._work():
             self._idle_tracker.note()
             await asyncio.sleep(0)
 
     async def _work(self) -> bool:
-        """Do one piece of the first job that has work; return whether one had.
+        """Do one piece of the first job that has work; return whether there was one.
 
-        A job that fails keeps no other waiting.
+        A failing job does not hold up the others.
         """
         for job in (self._take_timers, *self._jobs.pieces, self._purge):
             if self._quarantine.holds(job):
@@ -107,7 +107,7 @@ class Scheduler:
         return bool(events)
 
     async def _purge(self) -> bool:
-        """Delete what is past its time and run the hourly jobs, once an hour; return whether there may be more."""
+        """Purge expired rows and run the hourly jobs, once an hour; return whether there may be more to purge."""
         now = self._database.clock()
         if self._purge_at is not None and now < self._purge_at:
             return False

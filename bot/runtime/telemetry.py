@@ -1,4 +1,4 @@
-"""What the loops tell of their work, for figures."""
+"""Hooks by which the loops report their work to metrics."""
 
 from datetime import timedelta
 
@@ -7,9 +7,9 @@ from storage.records.queues import SendState
 
 
 class Telemetry:
-    """Keeps nothing of what it is told; `bot.web.metrics.Metrics` does.
+    """Discard all reports; the subclass `bot.web.metrics.Metrics` counts them.
 
-    No argument is ever personal, and each that is a word has few values: they become labels.
+    No argument is ever personal, and each text argument has few values, because these become labels.
     """
 
     def taken(self, updates: int) -> None:

@@ -1,7 +1,7 @@
-"""Wake-ups within one process, and a way to wait until all is quiet.
+"""Wake-ups within one process, and a way to wait until all loops are idle.
 
 A loop that finds nothing to do waits on its ``WakeEvent``; any code that makes work for it rings. Every loop tells the
-``IdleTracker`` when it has done something, so that a drain (and a test) can wait for quiet without asking the clock.
+``IdleTracker`` when it has done something, so that a drain (and a test) can wait for idleness without polling.
 """
 
 import asyncio
@@ -15,11 +15,11 @@ class WakeEvent:
         self._event = asyncio.Event()
 
     def ring(self) -> None:
-        """Wake the loop that waits, or keep it from its next wait."""
+        """Wake the waiting loop, or end its next wait at once."""
         self._event.set()
 
     async def wait(self, seconds: float | None) -> None:
-        """Wait for a ring, at most ``seconds`` (None: without end)."""
+        """Wait for a ring, at most ``seconds`` (None: without limit)."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._event.wait()
@@ -27,14 +27,14 @@ class WakeEvent:
 
 
 class IdleTracker:
-    """Counts what the loops of this process have done."""
+    """Count what the loops of this process have done."""
 
     def __init__(self) -> None:
         self.count = 0
         self._changed = asyncio.Event()
 
     def note(self) -> None:
-        """Wake everything that waits for a change."""
+        """Note that work was done, and wake all that wait for a change."""
         self.count += 1
         self._changed.set()
         self._changed = asyncio.Event()

@@ -1,1 +1,1 @@
-"""Domain events, and the queueing of what their renderers make of them."""
+"""Domain events, and the queueing of the messages that are rendered from them."""

@@ -1,8 +1,8 @@
-"""What an event is: what services, and the runtime itself, say has happened."""
+"""Base class of events, by which services and the runtime say what has happened."""
 
 
 class Event:
-    """Base of every event: a frozen dataclass of facts, without a word for people.
+    """Base class of every event: a frozen dataclass of facts, without any text for people.
 
-    Declare events without `slots`: Python makes such a class twice, and the first one would count as an event too.
+    Declare events without `slots`: with it Python creates the class twice, and the first would count as an event too.
     """

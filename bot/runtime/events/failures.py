@@ -1,4 +1,4 @@
-"""What the runtime itself has to say: that something could not be sent or done."""
+"""Events of the runtime itself: a call or an update that has failed for good."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from bot.runtime.events.event import Event
 
 REFUSED_MARK = "refused-"
-"""Begins the `dedupe_key` of what tells of a `CallRefused`: refused itself, it makes no other."""
+"""Prefix of the `dedupe_key` of a message about a `CallRefused`: if refused too, it causes no other event."""
 
 
 @dataclass(frozen=True)
 class CallRefused(Event):
-    """Telegram refused for good what the officer in this chat asked for; `file`: since it did not take a file."""
+    """Telegram refused for good a call for the officer in this chat; `file` tells whether it refused a file."""
 
     chat_id: int
     file: bool
@@ -20,7 +20,7 @@ class CallRefused(Event):
 
 @dataclass(frozen=True)
 class UpdateGivenUp(Event):
-    """What came from this chat could not be handled, and lies with the dead letters under this code."""
+    """An update from this chat could not be handled and is a dead letter with this code."""
 
     chat_id: int
     code: str

@@ -1,4 +1,4 @@
-"""What people are told of an event: rendered by the function that its subject's view has registered for its type."""
+"""Rendering of events into messages, by the function that the subject's view registers for the event's type."""
 
 from __future__ import annotations
 
@@ -20,32 +20,32 @@ Renderer = Callable[["Resources", Any], Sequence[Outgoing]]
 def renders(
     kind: type[SomeEvent], renderer: Callable[[Resources, SomeEvent], Sequence[Outgoing]]
 ) -> tuple[type[Event], Renderer]:
-    """Return an entry for `EventRenderers`, so that the type checker compares the event with what renders it."""
+    """Return an entry for `EventRenderers`; the type checker compares the event's type with the renderer's."""
     return kind, renderer
 
 
 def renders_one(
     kind: type[SomeEvent], renderer: Callable[[Resources, SomeEvent], Outgoing]
 ) -> tuple[type[Event], Renderer]:
-    """Return such an entry for an event that a single message tells of."""
+    """Return an entry for `EventRenderers` for an event that is told in a single message."""
     return kind, lambda resources, event: [renderer(resources, event)]
 
 
 class EventRenderers:
-    """Which function makes the calls of the Bot API for which event."""
+    """The renderers by type of event: each makes the calls of the Bot API that tell of the event."""
 
     def __init__(self, renderers: Mapping[type[Event], Renderer]) -> None:
         self._renderers = dict(renderers)
 
     def render(self, resources: Resources, event: Event) -> Sequence[Outgoing]:
-        """Return the calls that tell people of the event. Raises LookupError when nothing renders its type."""
+        """Return the calls that tell people of the event. Raises LookupError if its type has no renderer."""
         renderer = self._renderers.get(type(event))
         if renderer is None:
             raise LookupError(f"nothing renders {_name(type(event))}: add it to the RENDERERS of its subject's view")
         return renderer(resources, event)
 
     def check_complete(self) -> None:
-        """Raise LookupError with the events, of all that are declared, that nothing renders."""
+        """Raise LookupError with the names of all declared events that have no renderer."""
         missing = sorted(_name(kind) for kind in declared_events() if kind not in self._renderers)
         if missing:
             raise LookupError(f"nothing renders {', '.join(missing)}: add it to the RENDERERS of its subject's view")
@@ -58,12 +58,12 @@ def render(resources: Resources, events: Iterable[Event]) -> list[Outgoing]:
 
 
 async def tell(uow: UnitOfWork, resources: Resources, *events: Event) -> None:
-    """Queue what people are told of these events, in their order; it goes out when the transaction is committed."""
+    """Queue the messages about these events, in their order; they are sent once the transaction is committed."""
     await uow.outbox.add(render(resources, events))
 
 
 def declared_events(kind: type[Event] = Event) -> Iterator[type[Event]]:
-    """Yield all events below this class; those that have others below them are no events themselves."""
+    """Yield all leaf classes below this class; a class with subclasses is no event itself."""
     for below in kind.__subclasses__():
         if below.__subclasses__():
             yield from declared_events(below)

@@ -1,1 +1,1 @@
-"""Files on their way: photos that people sent, and files that programs make when they are sent."""
+"""Files: photos that people sent, and files that are generated when they are sent."""

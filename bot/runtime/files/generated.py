@@ -1,8 +1,8 @@
-"""Files that are made when they are sent: the outbox row holds the generator's name and its data, not the file.
+"""Files generated when they are sent: the outbox row holds the generator's name and its data, not the file.
 
-A row holds `generated_photo(...)` or `generated_document(...)`. The sender makes the file in the row's place in the
-chat's order and uploads it. A file that cannot be made or that Telegram does not take is replaced by its
-words, so that the person is answered in any case and the chat goes on.
+A row holds `generated_photo(...)` or `generated_document(...)`. The sender generates the file when the row's turn in
+the chat comes, and uploads it. If the file cannot be generated or Telegram refuses it, the row's text is sent in its
+place, so that the person is always answered and the chat continues.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.telegram_api.api import TelegramApi
 
 MAKING_SECONDS = 60.0
-"""A file that takes longer is given up: its chat waits meanwhile."""
+"""A file that takes longer is given up, because its chat waits meanwhile."""
 LIMITS = {"sendPhoto": 10_000_000, "sendDocument": 50_000_000}
 """The largest upload in bytes: https://core.telegram.org/bots/api#sending-files"""
 _FIELDS = {"sendPhoto": "photo", "sendDocument": "document"}
@@ -37,7 +37,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class GeneratedFile:
-    """A file ready to be sent. Its name holds nothing personal: people pass files on."""
+    """A file ready to be sent. Its name holds nothing personal, because people forward files."""
 
     name: str
     content: bytes = field(repr=False)
@@ -45,14 +45,14 @@ class GeneratedFile:
 
 
 Generator = Callable[[Database, Mapping[str, Any]], Awaitable[GeneratedFile]]
-"""Makes a file of a row's data; it may read the database, and does heavy work outside the event loop.
+"""Generates a file from a row's data; it may read the database, and does heavy work outside the event loop.
 
-DatabaseAway is waited out; anything else it raises means that there will be no file.
+DatabaseAway is retried; any other error means that there will be no file.
 """
 
 
 class NotMade(Exception):
-    """There will be no file; the person gets the words only."""
+    """The file cannot be generated; the person gets the text only."""
 
 
 def generated_photo(
@@ -65,9 +65,16 @@ def generated_photo(
     keyboard: Markup | None = None,
     priority: Priority = Priority.ANSWER,
 ) -> Outgoing:
-    """Return a photo that `maker` makes of `data` (JSON values; ids rather than much content) when it is sent.
+    """Return a photo that is generated when it is sent.
 
-    `caption` is Telegram HTML; `otherwise` is sent in place of the photo when it cannot be made, or else the caption.
+    Args:
+        chat_id: The chat that gets it.
+        maker: The name of the generator.
+        data: JSON values for the generator; ids rather than much content.
+        caption: Telegram HTML.
+        otherwise: Sent in place of a photo that cannot be generated; the caption if None.
+        keyboard: Its buttons.
+        priority: Its priority in the outbox.
     """
     return _made("sendPhoto", chat_id, maker, data, caption, otherwise, keyboard, priority)
 
@@ -82,7 +89,7 @@ def generated_document(
     keyboard: Markup | None = None,
     priority: Priority = Priority.ANSWER,
 ) -> Outgoing:
-    """Return a document that `maker` makes; as `generated_photo`."""
+    """Return a document that is generated when it is sent; the arguments are those of `generated_photo`."""
     return _made("sendDocument", chat_id, maker, data, caption, otherwise, keyboard, priority)
 
 
@@ -108,7 +115,7 @@ def _made(
 
 
 class FileGenerator:
-    """Makes and uploads the files of outbox rows, few at a time; `generators` are by the name that rows use."""
+    """Generate and upload the files of outbox rows, few at a time, by `generators`, whose names the rows hold."""
 
     def __init__(self, database: Database, api: TelegramApi, generators: Mapping[str, Generator]) -> None:
         self._database = database
@@ -117,13 +124,13 @@ class FileGenerator:
         self._room = asyncio.Semaphore(_AT_ONCE)
 
     def makes(self, method: str, params: Mapping[str, Any]) -> bool:
-        """Return whether this call's file is to be made."""
+        """Return whether this call's file has to be generated."""
         return method in _FIELDS and isinstance(params.get(_FIELDS[method]), dict)
 
     async def send(self, method: str, params: Mapping[str, Any]) -> Any:
-        """Make the file and upload it; when there is none, send its words. Returns the message.
+        """Generate the file and upload it, or send its text if there is no file; return the message.
 
-        Raises as `TelegramApi.call` does, and DatabaseAway.
+        Raises the errors of `TelegramApi.call`, and DatabaseAway.
         """
         name = _FIELDS[method]
         wanted = params[name]

@@ -1,7 +1,7 @@
-"""The photos people sent: fetched from Telegram, kept sealed, and shown to officers; runs in delivery, not in a worker.
+"""Photos that people sent: fetched from Telegram, stored encrypted, and shown to officers. The sender does this.
 
-A file_id is good for one bot account and one kind of sending. What is shown is sent by its id first; when Telegram does
-not take that, from the content that is kept, and the id it has from then on is kept too.
+A file_id is valid for one bot account and one kind of sending. A photo is sent by its id first; if Telegram refuses
+the id, the stored content is uploaded and the new id is stored too.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ALBUM_LIMIT = 10
 
 _METHODS: Mapping[SentAs, str] = {"photo": "sendPhoto", "document": "sendDocument"}
 _JPEG, _PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
-"""How such a file begins."""
+"""The first bytes of such a file."""
 
 TellOfNoPhoto = Callable[[UnitOfWork, RefusedDocument], Awaitable[None]]
 
@@ -39,9 +39,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class KeptPhoto:
-    """A photo of an application to be shown.
+    """A stored photo of an application that is to be shown.
 
-    It holds the document it is kept as, Telegram's id for it, how it came, and plain words.
+    Args:
+        document_id: The document that stores it.
+        file_id: Telegram's id for it.
+        sent_as: Whether it came as a photo or as a file.
+        caption: Plain text.
     """
 
     document_id: UUID
@@ -51,10 +55,10 @@ class KeptPhoto:
 
 
 def photo_calls(chat_id: int, photos: Sequence[KeptPhoto], otherwise: str) -> list[Outgoing]:
-    """Return the calls that show these photos in a chat, ten an album; nobody can forward or save them from there.
+    """Return the calls that show these photos in a chat, ten per album, protected from forwarding and saving.
 
-    Those sent as files go as files, after the others: Telegram takes the id of a file for nothing else, and no album
-    with both. `otherwise` is Telegram HTML, sent when one of them can be had neither by its id nor from what is kept.
+    Photos that came as files are sent as files, after the others: Telegram accepts the id of a file for nothing else,
+    and no album with both. `otherwise` is Telegram HTML, sent if a photo works neither by its id nor by its content.
     """
     calls = []
     for kind in _METHODS:
@@ -77,7 +81,7 @@ def _call(chat_id: int, photos: Sequence[KeptPhoto], otherwise: str) -> Outgoing
 
 
 def fetch_calls(chat_id: int, files: Mapping[UUID, SentFile]) -> list[Outgoing]:
-    """Return the work that fetches these files, each for its document: `FileStore.fetch` does it when it is due."""
+    """Return the outbox rows by which `FileStore.fetch` fetches these files, each for its document."""
     return [
         Outgoing(
             chat_id,
@@ -97,10 +101,12 @@ def _upload(content: bytes, number: int) -> Upload:
 
 
 class FileStore:
-    """Moves files from Telegram's servers into ``documents``, and from there to officers.
+    """Copy files from Telegram's servers into ``documents``, and show them to officers.
 
     Args:
-        tell_of_no_photo: tells of a file that turned out to be no photo, in the transaction that drops it.
+        api: The Bot API.
+        database: The database with the documents.
+        tell_of_no_photo: Tells the resident of a file that is no photo, in the transaction that drops it.
     """
 
     def __init__(self, api: TelegramApi, database: Database, tell_of_no_photo: TellOfNoPhoto) -> None:
@@ -111,8 +117,8 @@ class FileStore:
     async def fetch(self, file_id: str, document_id: str, sent_as: SentAs = "photo") -> None:
         """Download one picture and store it.
 
-        One that was sent as a file is whatever its sender named it: what is no JPEG or PNG is not kept, and the
-        resident is told. Raises telegram.error.TelegramError as the transport does.
+        A file may hold anything, whatever its name says: if it is no JPEG or PNG, it is not stored and the resident is
+        told. Raises the TelegramErrors of the transport.
         """
         described = await self._api.call("getFile", {"file_id": file_id})
         content = await self._api.download(described["file_path"])
@@ -130,10 +136,10 @@ class FileStore:
         return "kept" in params
 
     async def show(self, item: OutboxItem) -> Outgoing | None:
-        """Make one of `photo_calls`; return the sentence that is to follow when some of its photos are missing.
+        """Make one of `photo_calls`; return the message that has to follow if some of its photos are missing.
 
-        The sentence has its own row: refused or lost, it must not bring the photos a second time. Raises as the
-        transport does, and StorageError.
+        The message has a row of its own, so that its retry does not send the photos a second time. Raises the errors of
+        the transport, and StorageError.
         """
         params = item.params
         photos = [
@@ -148,7 +154,7 @@ class FileStore:
                 raise
         async with self._database.read() as uow:
             contents = await uow.documents.contents([one.document_id for one in photos])
-        # Of those that are not kept the id may be good: it is not said which of an album's is not.
+        # The ids of photos that are not stored may be valid: Telegram does not say which id of an album it refuses.
         kept = [one for one in photos if one.document_id in contents]
         attempts = [photos, kept] if kept != photos else [photos]
         missing = await self._first_taken(common, attempts, contents)
@@ -161,14 +167,14 @@ class FileStore:
     async def _first_taken(
         self, common: Mapping[str, Any], attempts: Sequence[Sequence[KeptPhoto]], contents: Mapping[UUID, bytes]
     ) -> int:
-        """Send the first of these choices that Telegram takes; return how many photos are missing."""
+        """Send the first of these selections that Telegram accepts; return how many photos are missing."""
         for photos in attempts:
             if not any(one.document_id in contents for one in photos):
                 continue
             try:
                 answer = await self._send(common, photos, contents)
             except BadRequest as error:
-                # What is kept may be no picture to Telegram: that is no reason to say nothing.
+                # Telegram may not accept the stored content as a picture: the officer has to be told even then.
                 log.warning("files.refused", error=type(error).__name__, photos=len(photos))
                 continue
             await self._keep_ids(answer, photos, contents)
@@ -178,7 +184,7 @@ class FileStore:
     async def _send(
         self, common: Mapping[str, Any], photos: Sequence[KeptPhoto], contents: Mapping[UUID, bytes]
     ) -> Any:
-        """Send photos by their ids, and those with content from that."""
+        """Send photos, each from its content if that is given, else by its id."""
         files = {
             f"photo{number}": _upload(contents[one.document_id], number + 1)
             for number, one in enumerate(photos)
@@ -208,5 +214,5 @@ class FileStore:
                         await uow.documents.keep_file_id(photo.document_id, file["file_id"], photo.sent_as)
                 await uow.commit()
         except (StorageError, OSError, LookupError, TypeError, ValueError) as error:
-            # The photos have arrived: they are not sent again for this.
+            # The photos have arrived: this error must not send them again.
             log_failure(log, "files.id_not_kept", error)

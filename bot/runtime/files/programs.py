@@ -1,6 +1,6 @@
-"""Programs that make files: each ends with its file, so that what it loads and how long it computes is not the bot's.
+"""Programs that generate files: a process per file keeps their memory and computing time out of the bot.
 
-A program reads standard input to its end and writes the file on standard output. It knows nothing of the bot.
+A program reads standard input to its end and writes the file to standard output. It knows nothing of the bot.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import structlog
 from bot.runtime.files.generated import NotMade
 from bot.runtime.logging import described_traceback
 
-# The keys and the token are no business of the programs'.
+# The programs must not see the keys and the token.
 _ENVIRONMENT = (
     "PATH",
     "HOME",
@@ -34,9 +34,9 @@ log = structlog.get_logger(__name__)
 
 
 async def run(program: Path, told: AsyncIterable[bytes]) -> bytes:
-    """Have a program make a file of what it is told, piece by piece. Raises NotMade."""
+    """Run a program on the pieces of input and return the file it writes. Raises NotMade if it fails."""
     environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    # Isolated, so that the modules next to the program do not stand before those of other packages.
+    # Isolated, so that modules next to the program do not shadow those of other packages.
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-I",
@@ -47,10 +47,10 @@ async def run(program: Path, told: AsyncIterable[bytes]) -> bytes:
         stderr=asyncio.subprocess.PIPE,
     )
     assert process.stdin and process.stdout and process.stderr  # noqa: S101 - asked for above
-    # Read meanwhile: a program that says much must not wait for us, and we for it.
+    # Read while writing: else a program with much output and this process would wait for each other.
     complaints = asyncio.create_task(process.stderr.read())
     try:
-        # One that ends early has failed: its status says so.
+        # A program that ends early has failed, which its status tells.
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             async for piece in told:
                 process.stdin.write(piece)

@@ -1,4 +1,4 @@
-"""Sheets that go out as Telegram documents: made by a program of their own, as `.xlsx`, which every office can open."""
+"""Sheets sent as Telegram documents: written by a separate program, as `.xlsx`, which every office can open."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Cells = Sequence[str | int]
 
 
 async def made_sheet(name: str, headings: Sequence[str], pages: AsyncIterator[Iterable[Cells]]) -> GeneratedFile:
-    """Make `name`.xlsx of rows that come page by page. Raises NotMade."""
+    """Return `name`.xlsx with rows that come page by page. Raises NotMade."""
 
     async def told() -> AsyncIterator[bytes]:
         yield _line(headings)

@@ -1,7 +1,8 @@
-"""Sends announcements: claimed a little ahead, paced one by one, recorded in batches.
+"""Sending of announcements: claimed a little ahead, paced one by one, recorded in batches.
 
-A copy is claimed before its call: after a crash it is not known whether it arrived, and it is never sent again. So few
-are claimed ahead, and before each batch it is asked again which announcements go out: a pause stops them at once.
+A copy is claimed before its call and never sent again after a crash, when it is unknown whether it arrived. So only a
+few are claimed ahead, and before each batch the broadcaster reads which announcements may go out, so that a pause
+stops them at once.
 """
 
 from __future__ import annotations
@@ -30,12 +31,12 @@ from storage.records.queues import SendState
 from storage.unit_of_work import UnitOfWork
 
 AHEAD_SECONDS = 0.1
-"""How much of the rate is claimed ahead."""
+"""Seconds of sending, at the current rate, that are claimed ahead."""
 _RECORDED_EVERY_SECONDS = 0.1
 _CLOCK_TOLD_EVERY_SECONDS = 3.0
 _FEWEST_CALLS = 64
 _TURN_SECONDS = 0.005
-# Quiet hours end, and a command next to this process has no bell to ring.
+# Quiet hours end, and a command next to this process cannot wake it.
 _LONGEST_WAIT_SECONDS = 60.0
 # On PostgreSQL a wake-up of another process can be lost.
 _LONGEST_WAIT_BESIDE_OTHERS = 1.0
@@ -44,18 +45,20 @@ log = structlog.get_logger(__name__)
 
 
 def calls_at_once(rate: int) -> int:
-    """Return how many calls may be under way: what goes out in a third of a second, longer than a round trip takes."""
+    """Return how many calls may be in flight: those of a third of a second, which is longer than a round trip."""
     return max(_FEWEST_CALLS, rate // 3)
 
 
 class Broadcaster:
-    """Sends the copies of announcements.
+    """Send the copies of announcements.
 
     Args:
-        wake_event: rung when there may be something to send.
-        sender_wake: to be rung when chats are free again.
-        most_calls: calls under way at once.
-        paid: whether Telegram may take Stars for what goes beyond its free limit.
+        context: What the senders of the process share.
+        pacer: Paces the calls.
+        wake_event: Rung when there may be something to send.
+        sender_wake: To be rung when chats are free again.
+        most_calls: The most calls in flight at once.
+        paid: Whether Telegram may charge Stars for messages beyond its free limit.
     """
 
     def __init__(
@@ -86,7 +89,10 @@ class Broadcaster:
         self._calls = Calls(context, pacer, perform=self._perform, note=self._tell_clock, wake_event=self._has_finished)
 
     async def run(self) -> None:
-        """Mark as unknown what a dead process was sending, then send until cancelled; a database away is waited out."""
+        """Send until cancelled; if the database is away, retry with back-off.
+
+        First it marks the copies that a dead process was sending as unknown.
+        """
         await _until_done(self._mark_unknown)
         try:
             async with asyncio.TaskGroup() as group:
@@ -110,7 +116,7 @@ class Broadcaster:
         await self._unclaim()
 
     async def _claim_ahead(self) -> None:
-        """Stamp what may go within the next moment; sleep until there may be more."""
+        """Claim the copies that may go within the next moment; sleep until there may be more."""
         wanted = min(self._pacer.allowance(AHEAD_SECONDS), self._most_calls - len(self._calls)) - len(self._claimed)
         if wanted > 0 and wanted >= len(self._claimed):
             async with self._database.read() as uow:
@@ -140,14 +146,14 @@ class Broadcaster:
                 claimed = await uow.copies.claim(versions, limit)
                 await uow.commit()
         except BaseException:
-            # Whether it was committed nobody knows.
+            # It is unknown whether this was committed.
             self._claims_known = False
             raise
         self._claims_known = True
         return claimed
 
     async def _live(self, uow: UnitOfWork) -> dict[UUID, int]:
-        """Return the announcements that may be sent now, oldest first, with the version of what they say."""
+        """Return the announcements that may be sent now, oldest first, with the version of their content."""
         if is_quiet(self._database.clock()):
             return {}
         live = {one.id: one.content_version for one in await uow.announcements.in_states(GOES_OUT)}
@@ -158,7 +164,7 @@ class Broadcaster:
         return live
 
     async def _unclaim(self) -> None:
-        """Queue again what was claimed and not begun."""
+        """Return claimed copies whose call has not begun to the queue."""
         if not self._claimed:
             return
         items = list(self._claimed)
@@ -178,13 +184,13 @@ class Broadcaster:
         return min(longest, max(0.0, (due_at - self._database.clock()).total_seconds()))
 
     async def _send(self) -> None:
-        """Begin the next call when it may go."""
+        """Begin the next call once the pacer allows it."""
         if not self._claimed:
             await self._has_claimed.wait(None)
             return
         wait = self._pacer.wait()
         if wait or not self._lease.can_write or len(self._calls) >= self._most_calls:
-            # A few go at once rather than each by a turn of its own.
+            # Then a few go at once, rather than each in an iteration of its own.
             await asyncio.sleep(min(max(wait, _TURN_SECONDS), AHEAD_SECONDS))
             return
         item = self._claimed.popleft()
@@ -193,7 +199,7 @@ class Broadcaster:
             await asyncio.sleep(_TURN_SECONDS)
             return
         if held_until := self._busy_chats.held_until(item.chat_id, self._database.clock()):
-            # It was claimed just before something else was refused there.
+            # It was claimed just before another call to this chat was refused.
             result = SendResult(item.seq, item.chat_id, SendState.QUEUED)
             reschedule(item, result, held_until)
             self._calls.finish(item, result)
@@ -211,7 +217,7 @@ class Broadcaster:
             result.message_id = answer.get("message_id")
 
     async def _record(self) -> None:
-        """Wait for calls to finish, a few more for company, and write their outcome."""
+        """Wait for calls to finish, gather them for a moment, and write their outcome in one batch."""
         await self._has_finished.wait(None)
         await asyncio.sleep(_RECORDED_EVERY_SECONDS)
         await _until_done(self._write_finished)
@@ -226,7 +232,7 @@ class Broadcaster:
         self._tell_clock_of_the_end()
 
     async def _tell_clock(self, uow: UnitOfWork, _finished: Sequence[Finished]) -> None:
-        """Have the clock look at what has been sent, now and then."""
+        """Wake the scheduler every few seconds, so that it sees what has been sent."""
         now = time.monotonic()
         self._clock_is_owed = now - self._clock_told_at < _CLOCK_TOLD_EVERY_SECONDS
         if not self._clock_is_owed:
@@ -234,7 +240,7 @@ class Broadcaster:
             self._clock_told_at = now
 
     def _tell_clock_of_the_end(self) -> None:
-        """Have the clock look when nothing is left: by itself it does once a minute."""
+        """Wake the scheduler when nothing is left to send; by itself it looks once a minute."""
         if self._clock_is_owed and not (self._more_queued or self._claimed or self._calls):
             self._clock_is_owed = False
             self._database.wake({Wake.CLOCK})
@@ -246,7 +252,7 @@ async def _again_and_again(piece: Callable[[], Awaitable[None]]) -> None:
 
 
 async def _until_done(piece: Callable[[], Awaitable[None]]) -> None:
-    """Do it once; a database that is away is waited out."""
+    """Do the piece once; while the database is away, retry with back-off."""
     backoff = Backoff()
     while True:
         try:

@@ -1,4 +1,4 @@
-"""Calls of the Bot API under way and their outcome: what both senders of a process share."""
+"""Calls of the Bot API in flight and their outcome, shared by both senders of a process."""
 
 from __future__ import annotations
 
@@ -40,8 +40,12 @@ class SendingContext:
     """What the senders of a process share.
 
     Args:
-        busy_chats: in each chat one call is under way, no matter who makes it.
-        lease: held while the senders run: in a process that has lost it no call is begun and nothing written.
+        database: The database with the outbox.
+        api: The Bot API.
+        busy_chats: Ensures one call in flight per chat, whichever sender makes it.
+        lease: Held while the senders run; a process that has lost it begins no call and writes nothing.
+        idle_tracker: Told when outcomes were written.
+        telemetry: Counts the calls.
     """
 
     database: Database
@@ -53,12 +57,14 @@ class SendingContext:
 
 
 class Calls:
-    """The calls that one sender has begun, until their outcome is written. Iterating gives their row numbers.
+    """The calls of one sender, until their outcome is written. Iterating yields their row numbers.
 
     Args:
-        perform: makes a call and notes in the result what it brought; whatever it raises is classified.
-        note: is told the outcome of calls, in the transaction that records it.
-        wake_event: rung when a call has come back.
+        context: What the senders of the process share.
+        pacer: Told of each message that counts and of its answer.
+        perform: Makes a call and fills in the result; `classify` judges whatever it raises.
+        note: Gets the finished calls, in the transaction that records their outcome.
+        wake_event: Rung when a call has come back.
     """
 
     def __init__(
@@ -86,23 +92,23 @@ class Calls:
 
     @property
     def unwritten(self) -> list[int]:
-        """The row numbers of what has ended and is not written yet."""
+        """The row numbers of finished calls whose outcome is not written yet."""
         return [item.seq for item, _result in self._finished]
 
     def begin(self, item: OutboxItem, sent: Sent | None) -> None:
-        """Make a call; `sent` is the moment under which the pacer counts it, if it does."""
+        """Begin a call; `sent` is the pacer's record of it, or None if the pacer does not count it."""
         if item.priority not in OUT_OF_ORDER:
             self._context.busy_chats.take(item.chat_id)
         task = self._tasks[item.seq] = asyncio.get_running_loop().create_task(self._attempt(item, sent))
         task.add_done_callback(partial(self._look_for_fault, item))
 
     def finish(self, item: OutboxItem, result: SendResult) -> None:
-        """Have the outcome of a row written, whether a call was made or not."""
+        """Queue the outcome of a row for writing, whether a call was made or not."""
         self._finished.append((item, result))
         self._wake_event.ring()
 
     async def write(self) -> list[Finished]:
-        """Write the outcome of the finished calls, then let their chats go on; return what was written."""
+        """Write the outcome of the finished calls, then free their chats; return the calls written."""
         finished = list(self._finished)
         if not finished:
             return finished
@@ -118,7 +124,7 @@ class Calls:
         return finished
 
     async def wind_up(self, write: Callable[[], Awaitable[object]]) -> None:
-        """Give calls under way a moment to return, and `write` their outcome: otherwise they would be sent again."""
+        """Wait a moment for calls in flight and `write` their outcome: otherwise they would be sent again."""
         calls = list(self._tasks.values())
         if calls:
             await asyncio.wait(calls, timeout=_WIND_UP_SECONDS)
@@ -146,8 +152,8 @@ class Calls:
             result.state = SendState.EXPIRED
             return result
         if not self._context.lease.can_write:
-            # Another process may be sending it: this one was stopped for a while, or cannot reach the database. Where
-            # its session has just been ended, it could not write down that it has sent it.
+            # Another process may be sending it: this one was stopped for a while, or cannot reach the database. If its
+            # session has just been ended, it could not record that it has sent it.
             reschedule(item, result, now)
             result.error = "LeaseLost"
             return result
@@ -158,7 +164,7 @@ class Calls:
         try:
             await self._perform(item, result)
         except Exception as error:  # noqa: BLE001 - logged by `classify`; whatever it is, the others go on
-            # What does not count as a message met a limit of its own: its chat is held, nothing else.
+            # A call that does not count as a message met another limit: only its chat is held back.
             if isinstance(error, RetryAfter) and sent is not None:
                 self._pacer.refused(sent, retry_after_seconds(error))
             return classify(item, error, self._context.database.clock())
@@ -167,7 +173,7 @@ class Calls:
         return result
 
     def _look_for_fault(self, item: OutboxItem, task: asyncio.Task[None]) -> None:
-        """End a row whose call died of a fault of ours: its chat would wait for it for ever."""
+        """Fail the row if its call died of a fault of this program; otherwise its chat would wait for ever."""
         if task.cancelled() or (error := task.exception()) is None:
             return
         log.error("delivery.call_died", seq=item.seq, method=item.method, exc_info=error)

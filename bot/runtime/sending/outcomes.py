@@ -21,12 +21,12 @@ from storage.records.queues import SendState
 from storage.unit_of_work import UnitOfWork
 
 OUT_OF_ORDER = (Priority.CALLBACK_ANSWER, Priority.WORK)
-"""What waits for nothing else of its chat."""
+"""Priorities that do not wait for earlier calls of their chat."""
 _EDITS = ("editMessageText", "editMessageCaption")
 _LONGEST_BACKOFF_SECONDS = 60
 _FETCHED_AT_MOST = 12
-"""A photo's content is asked for so often: Telegram does not say whether it has it for good or for the moment not."""
-# What Telegram says of a call whose effect is there already, or can no longer be had: nothing is left to do.
+"""How often a photo's content is requested: Telegram does not say whether it is gone for good or for the moment."""
+# Telegram's answers to calls whose effect exists already or is no longer possible: nothing is left to do.
 # (Worded in the server's Client.cpp, github.com/tdlib/telegram-bot-api.)
 _DONE_ALREADY = (
     "message is not modified",
@@ -41,12 +41,12 @@ log = structlog.get_logger(__name__)
 
 
 def classify(item: OutboxItem, error: Exception, now: datetime) -> SendResult:
-    """Turn a failure into a state of the row, and log it; an announcement that may have arrived is never repeated.
+    """Return the state of the row after a failure, and log it; an announcement that may have arrived is not retried.
 
     Args:
-        item: the row that was sent.
-        error: what the call raised.
-        now: when the answer came, not when the call began: a wait that Telegram tells counts from there.
+        item: The row that was sent.
+        error: The error of the call.
+        now: When the answer came, not when the call began: the wait that Telegram demands counts from there.
     """
     result = SendResult(item.seq, item.chat_id, SendState.FAILED, type(error).__name__)
     later = now + timedelta(seconds=min(2**item.attempts, _LONGEST_BACKOFF_SECONDS))
@@ -80,7 +80,7 @@ def classify(item: OutboxItem, error: Exception, now: datetime) -> SendResult:
 
 
 def reschedule(item: OutboxItem, result: SendResult, at: datetime) -> None:
-    """Have it tried again at this time; the chat waits with it where its order counts."""
+    """Schedule a retry of the call at this time; unless it is out of order, its chat waits with it."""
     result.state = SendState.QUEUED
     if item.priority in OUT_OF_ORDER:
         result.due_at = at
@@ -89,7 +89,7 @@ def reschedule(item: OutboxItem, result: SendResult, at: datetime) -> None:
 
 
 async def refused_to_officers(uow: UnitOfWork, finished: Iterable[tuple[OutboxItem, SendResult]]) -> list[CallRefused]:
-    """Return one event for each officer to whom something that they wait for could not be sent."""
+    """Return an event for each officer who was not sent a message that they are waiting for."""
     refused = {
         item.chat_id: says_file_refused(result.error or "")
         for item, result in finished
@@ -102,9 +102,10 @@ async def refused_to_officers(uow: UnitOfWork, finished: Iterable[tuple[OutboxIt
 
 
 def _is_missed(item: OutboxItem) -> bool:
-    """Return whether a person waits for this: an answer, or a message that would have come by itself.
+    """Return whether a person misses this call: an answer, or a notice that would have come by itself.
 
-    Cards that change by themselves do so every few seconds, and an action or removal next to an answer is no answer.
+    Nobody misses an update of a card, which is repainted every few seconds, nor a chat action or a removal of buttons
+    that accompanies an answer.
     """
     if (item.dedupe_key or "").startswith(REFUSED_MARK):
         return False

@@ -1,11 +1,12 @@
-"""Keeps announcements and notices below the number of messages that Telegram takes from a bot in any second.
+"""Pacing of announcements and notices below the number of messages that Telegram accepts from a bot in any second.
 
-Telegram counts what arrives, and of an arrival is known only that it lies between sending and answer. So a message
-counts for a second and a margin, which follows how much the round trips differ. While nobody else is answered, a
-second's messages go out as one burst, and the next when the second and the margin are over: only where two bursts meet
-can one message too many arrive, where messages sent evenly risk it at any moment (docs/decisions/0019). While people
-are answered, room is kept for as many answers as came lately, and the rest goes evenly between them. A refusal teaches
-a lower limit or a wider margin; what it took away is tried again slowly, and more slowly each time it was in vain.
+Telegram counts messages as they arrive, and the time of arrival is known only to lie between sending and answer. So a
+message counts for a second and a margin, which follows the spread of the round trips. While nobody else is answered,
+a second's messages go out as one burst, and the next burst when the second and the margin are over: one message too
+many can arrive only where two bursts meet, whereas messages sent evenly risk it at any moment (docs/decisions/0019).
+While people are answered, room is reserved for as many answers as were sent lately, and the rest goes evenly between
+them. A refusal lowers the limit or widens the margin; the pacer then tries to regain it slowly, and more slowly after
+each failed try.
 https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 """
 
@@ -27,18 +28,18 @@ _LARGEST_BURST = 60
 _BURST_SECONDS = 0.25
 _GATHERED_SECONDS = 0.006
 _UNEVEN_SECONDS = 0.05
-# So long it takes the pace to follow the answers, and so long one answer of a second's peak is remembered.
+# How long the pace takes to follow the answers, and how long one answer of a second's peak is remembered.
 _REACTION_SECONDS = 0.3
 _REMEMBERED_SECONDS = 15.0
-# Of the limit so much is kept for answers at most; and however many people are answered, that many notices, or
-# announcements, go in a second.
+# The largest share of the limit that is reserved for answers; and the notices and announcements that go in a second
+# however many people are answered.
 _MOST_KEPT = 2 / 3
 _NOTICES_AT_LEAST, _ANNOUNCEMENTS_AT_LEAST = 3, 1
 _AT_ONCE = 1e-4
 
 
 class Sent(NamedTuple):
-    """A message that went out: when, since when it counts, and when the burst began of which it is one."""
+    """A message that went out: when, since when it counts, and when its burst began."""
 
     at: float
     counts_from: float
@@ -46,18 +47,18 @@ class Sent(NamedTuple):
 
 
 class Pacer:
-    """Says when the next paced message may go.
+    """Decide when the next paced message may go.
 
     Args:
-        rate: the most messages a second.
-        clock: monotonic, in seconds.
+        rate: The most messages a second.
+        clock: A monotonic clock, in seconds.
     """
 
     def __init__(self, rate: int, clock: Callable[[], float] = time.monotonic) -> None:
         self.limit = self._highest = max(rate, PUBLISHED_LIMIT)
-        """Messages a second that Telegram is believed to take."""
+        """Messages a second that Telegram is believed to accept."""
         self.ahead = 0
-        """Messages that wait for their turn and go before announcements."""
+        """Waiting messages that go before announcements."""
         self._rate = rate
         self._clock = clock
         self._sent: list[float] = []
@@ -76,9 +77,9 @@ class Pacer:
         self._expected, self._expected_at = 0.0, clock()
 
     def wait(self, *, held: bool = True) -> float:
-        """Return the seconds until a paced message may go; 0 when it may go now.
+        """Return the seconds until a paced message may go; 0 if it may go now.
 
-        With ``held`` it also waits out a 429, which concerns announcements; a notice only keeps the rate.
+        With ``held`` it also waits out a 429, which holds announcements back; a notice only keeps the rate.
         """
         now = self._clock()
         self._learn(now)
@@ -110,7 +111,7 @@ class Pacer:
         return max(owed, min(room, int(turns) + 1))
 
     def sent(self, *, paced: bool) -> Sent:
-        """Note that a message goes out now; the result is to be passed on with its outcome."""
+        """Note that a message goes out now; pass the result to `answered` or `refused` later."""
         now = self._clock()
         if not paced:
             insort(self._sent, now)
@@ -119,7 +120,7 @@ class Pacer:
         if now >= self._next_burst:
             self._burst_began, self._next_burst = now, now + self._counts
             self._burst_answered.clear()
-        # A burst is kept together, else each turn would draw its messages further apart.
+        # A burst counts as one moment, else its messages would drift further apart with each burst.
         gathered = self._in_bursts(self._reserve(now))
         counts_from = max(self._burst_began, now - _GATHERED_SECONDS) if gathered else now
         insort(self._sent, counts_from)
@@ -134,7 +135,7 @@ class Pacer:
         round_trip = now - sent.at
         self._note_late(sent, round_trip)
         if self._refused is not None and self._refused + self._round_trips.longest < sent.at < self._shown_until:
-            # What came later was taken: it was one chat's own limit.
+            # A later message was accepted: the refusal was one chat's own limit.
             self._refused, self._held_until = None, -math.inf
         while self._refused is None and self._taken and self._taken[0][0] < now - 3 * _SECOND:
             self._taken.popleft()
@@ -146,19 +147,20 @@ class Pacer:
         if beside < self._few:
             return
         if self._refused is None:
-            # The bot's own limit is not met by anybody before half the time told is over.
+            # Under the bot's own limit no message is accepted before half of the time told is over.
             self._refused, self._shown_until = sent.at, sent.at + seconds / 2
         self._held_until = max(self._held_until, self._clock() + seconds)
 
     def _note_late(self, sent: Sent, round_trip: float) -> None:
-        """Have it count for longer if it came late: nobody knows whether on the way there or on the way back."""
+        """Let a late message count for longer: it is unknown whether the way there or the way back was slow."""
         usual = self._round_trips.usual
         if sent.burst_began is not None and sent.burst_began == self._burst_began:
-            # Of one burst chance makes some early, some late: on the whole it is late when the server or the line was.
+            # Within a burst some are early and some late by chance; the burst as a whole is late if the server or the
+            # network was slow.
             self._burst_answered.append((sent.at, round_trip - usual))
             usual = self._round_trips.longest
             at, late = map(fmean, zip(*self._burst_answered, strict=True))
-            # What waited together arrived together, however far apart it was sent.
+            # Messages that waited together arrived together, however far apart they were sent.
             arrived = self._burst_began + late if late < self._margin else at + late
             self._next_burst = max(self._next_burst, arrived + self._counts)
         place = bisect_left(self._sent, sent.counts_from)
@@ -182,32 +184,38 @@ class Pacer:
 
     @property
     def _few(self) -> int:
-        """The messages in a second below which it is not the bot's own limit that is met."""
+        """The number of messages in a second below which a refusal is not due to the bot's own limit."""
         return max(2, min(self._rate, self.limit) // 2)
 
     def _in_bursts(self, reserve: int) -> bool:
         return not reserve and self._rate <= _LARGEST_BURST
 
     def _owed_at(self, at_least: int) -> float:
-        """Return when a paced message may go though answers take all the room: people wait for notices too."""
+        """Return when a paced message may go even if answers take all the room: people wait for notices too."""
         at_least = min(at_least, self._rate, self.limit)
         return self._paced[-at_least] + self._counts if len(self._paced) >= at_least else -math.inf
 
     def _learn(self, now: float) -> None:
-        """Try for more after a while without refusals, and count those taken just before a refusal once it is over."""
+        """Learn from a refusal once it is over, or try a higher limit after a while without refusals."""
         if self._refused is not None and now >= self._held_until:
             refused, self._refused = self._refused, None
             last = refused + self._margin
             taken = sum(refused - self._counts < sent <= last for sent, _answered in self._taken)
             perhaps = sum(refused - _SECOND < answered and sent <= last for sent, answered in self._taken)
-            # When only a few were, Telegram took nothing at all: of its limit that says nothing.
+            # If there were only a few, Telegram accepted nothing at all, which says nothing about its limit.
             if perhaps >= self._few:
                 self._take_back(taken, perhaps, now)
         elif now >= self._try_at:
             self._try_for_more(now)
 
     def _take_back(self, taken: int, perhaps: int, now: float) -> None:
-        """Learn of a refusal: this many were sent and taken in its second, and this many may have arrived in it."""
+        """Lower the limit or widen the margin after a refusal.
+
+        Args:
+            taken: The messages sent in its second and accepted.
+            perhaps: The messages that may have arrived in its second.
+            now: The time.
+        """
         if perhaps < min(self._rate, self.limit):
             self.limit = max(1, min(taken, perhaps))
         elif self._limit_before_try is not None:

@@ -1,7 +1,7 @@
-"""The one sender: outbox rows to Telegram, in order within a chat, by priority across chats.
+"""Sending of outbox rows to Telegram: in order within a chat, by priority across chats, by one sender.
 
-Answers and notices are sent again after a crash or a timeout (at most one duplicate a chat and crash). Announcements
-are sent next to it, by `bot.runtime.sending.broadcaster`.
+Answers and notices are sent again after a crash or a timeout (at most one duplicate per chat and crash). Announcements
+are sent by `bot.runtime.sending.broadcaster`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.resources import Resources
 
 CONCURRENCY = 64
-# On PostgreSQL others queue too, and a wake-up of theirs can be lost.
+# On PostgreSQL other processes queue rows too, and a wake-up of theirs can be lost.
 _LONGEST_WAIT_SECONDS = 1.0
 _SENT_HERE = [one for one in Priority if one is not Priority.ANNOUNCEMENT]
 
@@ -35,10 +35,15 @@ log = structlog.get_logger(__name__)
 
 
 class Sender:
-    """Sends what is due.
+    """Send due outbox rows, other than announcements.
 
     Args:
-        wake_event: rung when there may be something to send.
+        context: What the senders of the process share.
+        files: Shows and fetches photos.
+        file_generator: Generates files.
+        pacer: Paces notices.
+        resources: Renders events about refused calls.
+        wake_event: Rung when there may be something to send.
     """
 
     def __init__(
@@ -62,7 +67,7 @@ class Sender:
         self._calls = Calls(context, pacer, perform=self._perform, note=self._note, wake_event=wake_event)
 
     async def run(self) -> None:
-        """Send until cancelled; a database that is away is waited out."""
+        """Send until cancelled; if the database is away, retry with back-off."""
         backoff = Backoff()
         try:
             while True:
@@ -80,12 +85,12 @@ class Sender:
             await self._calls.wind_up(self._calls.write)
 
     async def _start_due(self) -> float | None:
-        """Begin what may be sent now; return the seconds after which to look again (None: when rung)."""
+        """Begin the calls that may go now; return the seconds after which to look again (None: when rung)."""
         room = CONCURRENCY - len(self._calls)
         if room <= 0:
             return None
         pace = self._pacer.wait(held=False)
-        # Notices that are known to wait for their turn are not read again before it comes.
+        # While notices wait for their turn, they are not read again.
         wanted = [one for one in _SENT_HERE if one is not Priority.NOTICE or not (pace and self._pacer.ahead)]
         now = self._database.clock()
         async with self._database.read() as uow:
@@ -98,7 +103,7 @@ class Sender:
             later = await uow.outbox.next_due_at()
         held_up = 0
         for item in due:
-            # An announcement has begun there meanwhile, or was refused.
+            # An announcement to this chat has begun meanwhile, or was refused.
             if item.priority not in OUT_OF_ORDER and item.chat_id in self._busy_chats:
                 continue
             if self._busy_chats.held_until(item.chat_id, now):
@@ -120,7 +125,7 @@ class Sender:
         return min(waits, default=None)
 
     async def _perform(self, item: OutboxItem, result: SendResult) -> None:
-        """Make one call, and note in the result what is kept of its answer."""
+        """Make one call, and fill in the result from its answer."""
         if self._files.shows(item.params):
             result.followed_by = await self._files.show(item)
             return
@@ -130,7 +135,7 @@ class Sender:
 
     async def _answer(self, item: OutboxItem) -> Any:
         if item.method == "getFile":
-            # What was queued before files counted as photos says nothing of how it came.
+            # Rows queued by a release that took no photos as files do not say how the photo came.
             sent_as = item.params.get("sent_as", "photo")
             return await self._files.fetch(item.params["file_id"], item.params["document_id"], sent_as)
         if self._file_generator.makes(item.method, item.params):
@@ -142,12 +147,12 @@ class Sender:
         return await self._api.call(item.method, item.params)
 
     async def _note(self, uow: UnitOfWork, finished: Sequence[Finished]) -> None:
-        """Queue what is to follow these calls."""
+        """Queue the messages that follow these calls."""
         await uow.outbox.add([result.followed_by for _item, result in finished if result.followed_by])
         await tell(uow, self._resources, *await refused_to_officers(uow, finished))
 
 
 def _counts(item: OutboxItem) -> bool:
-    """Return whether Telegram counts it as a message: edits, answers to taps and what is fetched it does not."""
+    """Return whether Telegram counts the call as a message; it does not count edits, answers to taps and downloads."""
     becomes_message = item.method == "editMessageText" and item.slot is not None and item.slot_message_id is None
     return becomes_message or (item.method.startswith("send") and item.method != "sendChatAction")
