@@ -1,4 +1,4 @@
-"""The command line: ``python -m bot`` migrates the database and serves; the rest are subcommands."""
+"""Command line: ``python -m bot`` migrates the database and serves; everything else is a subcommand."""
 
 import asyncio
 import os
@@ -30,7 +30,7 @@ from storage.unit_of_work import Database
 
 cli = typer.Typer(
     add_completion=False,
-    pretty_exceptions_enable=False,  # its tracebacks would go round the log's redaction
+    pretty_exceptions_enable=False,  # its tracebacks would bypass the log's redaction
     help="Registration bot of Kota Semarang.",
 )
 
@@ -103,7 +103,7 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
     except (StartError, RulesError) as error:
         _stop(error)
     except DatabaseAway:
-        # While the bot starts; once it serves, it waits.
+        # Only during the start: once the bot serves, it retries.
         _stop(DatabaseOutOfReach.one("DATABASE_URL", "the database went away", "start again once it is back"))
     except KeyboardInterrupt:
         raise SystemExit(130) from None
@@ -115,7 +115,7 @@ def _stop(error: Exception) -> NoReturn:
 
 
 async def _serve(settings: Settings, only: str | None = None) -> None:
-    """Serve with all parts, or with this one only."""
+    """Serve with all parts, or with only one."""
     from bot.app import running, serve_until
     from bot.runtime import logging as logs
     from bot.runtime.loops import ALL_PARTS, ProcessPart
@@ -128,13 +128,13 @@ async def _serve(settings: Settings, only: str | None = None) -> None:
             "run `python -m bot` alone, or set postgresql+asyncpg://user:password@host/name",
         )
 
-    # The database, and the files SQLite puts next to it, are for this account only.
+    # Only this account may read the database and the files that SQLite puts next to it.
     os.umask(0o077)
     logs.configure(settings.log_level, settings.log_format)
     log = structlog.get_logger("bot")
     stop = asyncio.Event()
     async with running(settings, parts=[ProcessPart(only)] if only else ALL_PARTS) as bot:
-        # Not sooner: while Telegram is waited for at the start nothing is begun, and a signal may just end it.
+        # Not earlier: the start may wait for Telegram, but has no work to finish, so a signal may just end it.
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         set_loaded_apart()
@@ -145,7 +145,7 @@ async def _serve(settings: Settings, only: str | None = None) -> None:
         except (StartError, DatabaseAway):
             raise
         except Exception as error:
-            # Not left to the interpreter: what it prints goes round the log's redaction.
+            # Not left to the interpreter, whose output would bypass the log's redaction.
             log.critical("bot.died", exc_info=error)
             raise SystemExit(1) from None
     log.info("bot.stopped")

@@ -1,7 +1,7 @@
-"""The composition root: the one place where the parts meet.
+"""Composition root: the one place where the parts are put together.
 
 Importing it stays cheap: what only a running bot needs (HTTP, texts, the reading of settings) is imported by `running`
-and `bot.loading.load_resources`, which are done before anybody is waited for.
+and `bot.loading.load_resources`, before the bot handles updates.
 """
 
 from __future__ import annotations
@@ -58,9 +58,9 @@ log = structlog.get_logger(__name__)
 async def running(
     settings: Settings, clock: Clock = utc_now, parts: Collection[ProcessPart] = ALL_PARTS
 ) -> AsyncIterator[Bot]:
-    """Build the bot: migrate the database, ask Telegram who we are, load the resources.
+    """Yield the built bot: migrate the database, look up the bot's account, load the resources.
 
-    Raises StartError (settings, texts, token, database) with one line a problem.
+    Raises StartError (settings, texts, token, database) with one line per problem.
     """
     from bot.telegram_api.api import TelegramApi
     from bot.telegram_api.transport import AiohttpRequest
@@ -102,7 +102,7 @@ async def running(
 
 
 async def serve_until(bot: Bot, stop: asyncio.Event) -> None:
-    """Serve until `stop` is set. Raises TokenRefused, and as `Bot.run` does."""
+    """Serve until `stop` is set. Raises TokenRefused and the other errors of `Bot.run`."""
     try:
         await bot.run(stop)
     except* InvalidToken as group:
@@ -121,7 +121,10 @@ def _build_bot(
     ptb_app: StepApplication,
     parts: Collection[ProcessPart],
 ) -> tuple[Bot, HttpEndpoints | None]:
-    """Build the bot, and its HTTP endpoints when it is to be reached. Raises SettingsError when they cannot be had."""
+    """Build the bot, and its HTTP endpoints if the settings ask for them.
+
+    Raises SettingsError if nothing can listen at their addresses.
+    """
     build = partial(
         Bot,
         database,
@@ -147,7 +150,7 @@ def _build_bot(
 
 
 def _subjects(database: Database, resources: Resources) -> Subjects:
-    """List what the subjects bring to the runtime, which knows none of them."""
+    """Return the hooks of the subjects for the runtime, which knows none of them."""
     return Subjects(
         timers={DRAFT_REMINDER: opening.remind, **dict.fromkeys(lapses.TIMERS, lapses.fall_due)},
         free_places=lambda uow, day: pools.free_places(uow, resources, day),
@@ -183,13 +186,13 @@ def _build_application(token: str, base_url: str, request: AiohttpRequest) -> St
         .context_types(ContextTypes(context=StepContext))
         .build()
     )
-    assert isinstance(ptb_app, StepApplication)  # noqa: S101 - what the builder was told
+    assert isinstance(ptb_app, StepApplication)  # noqa: S101 - as set in the builder
     handlers.register(ptb_app)
     return ptb_app
 
 
 async def _patiently(call: Callable[[], Awaitable[object]]) -> None:
-    """Make a call that the start needs; wait while Telegram is away. Raises TokenRefused."""
+    """Make a call that the start needs, with retries while Telegram is away. Raises TokenRefused."""
     backoff = Backoff(_LONGEST_PAUSE_SECONDS)
     while True:
         try:
@@ -208,9 +211,9 @@ async def _patiently(call: Callable[[], Awaitable[object]]) -> None:
 
 
 async def _say_how_updates_come(api: TelegramApi, webhook: dict[str, object] | None) -> None:
-    """Have Telegram post updates, or keep them until they are fetched.
+    """Register the webhook at Telegram, or remove it so that updates can be fetched.
 
-    Raises SettingsError when it does not take the webhook's address.
+    Raises SettingsError if Telegram refuses the webhook's address.
     """
 
     async def say() -> None:
@@ -228,9 +231,9 @@ async def _say_how_updates_come(api: TelegramApi, webhook: dict[str, object] | N
 
 
 async def _set_menus(api: TelegramApi, resources: Resources, admins: Sequence[int]) -> None:
-    """Set the menus; one that cannot be set keeps nobody waiting.
+    """Set the menus; a failure does not hold up the start.
 
-    An admin of the settings who has not opened the bot is expected in a new copy: `/start` sets the menu.
+    In a new installation an admin of the settings may not have opened the bot yet; `/start` then sets the menu.
     """
     for method, params in menu_calls(resources.texts, admins):
         try:

@@ -1,1 +1,1 @@
-"""Subcommands of ``python -m bot``, one module a subject. Each exports ``cli``, a Typer application."""
+"""Subcommands of ``python -m bot``, one module per subject; each exports ``cli``, a Typer application."""

@@ -1,4 +1,4 @@
-"""``python -m bot database``: copy it into another one, back it up, bring a backup back, complete the search index."""
+"""``python -m bot database``: copy the database, back it up, restore a backup, complete the search index."""
 
 import os
 from collections.abc import Sequence
@@ -194,7 +194,7 @@ async def _restore(settings: Settings, file: Path, keys: Path | None) -> None:
 
 
 async def _kept_free(stack: AsyncExitStack, engines: "Engines", name: str) -> None:
-    """Keep everybody else from serving this database until the stack is left."""
+    """Keep other processes from serving this database until the stack is closed."""
     try:
         engines.make_folder()
         await stack.enter_async_context(nobody_serving(engines))
@@ -203,7 +203,7 @@ async def _kept_free(stack: AsyncExitStack, engines: "Engines", name: str) -> No
 
 
 def _checked(target_url: str) -> str:
-    """Return the address of a target, checked as DATABASE_URL is."""
+    """Return the address of a target, after the same checks as DATABASE_URL."""
     try:
         return load_settings({**os.environ, "DATABASE_URL": target_url}).database_url
     except SettingsError as error:
@@ -216,7 +216,7 @@ def _tell_dropped(paths: Sequence[Path]) -> None:
 
 
 def _line(error: Exception) -> str:
-    """Return what went wrong, without what was being written."""
+    """Return the error in one line, without the data that was being written."""
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return str(getattr(error, "orig", error)).partition("\n")[0]

@@ -1,4 +1,4 @@
-"""``python -m bot enrol``: the sheet that goes to BPJS, and the answers that come back."""
+"""``python -m bot enrol``: export the sheet for BPJS, and import its answers."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 cli = typer.Typer(no_args_is_help=True, help="Hand approved people to BPJS, and take the answers back.")
 
 SHOWN = 20
-"""So many bad rows are shown; the rest is counted."""
+"""The number of bad rows that are shown; the rest is counted."""
 
 HEADINGS = {
     "reference": ("no pendaftaran", "nomor pendaftaran", "reference"),
@@ -33,13 +33,13 @@ HEADINGS = {
     "starts_on": ("tanggal mulai", "mulai berlaku", "tmt"),
     "refusal": ("alasan ditolak", "alasan", "keterangan"),
 }
-"""A field of an answer and the headings it may stand below."""
+"""The fields of an answer, each with the headings of its column."""
 
 SHEET_HEADING = "Lembar"
-"""A column behind those of the programme: by it an answer is known to be for this sheet and no earlier one."""
+"""A column after those of the programme, which tells answers to this sheet from those to an earlier one."""
 
 ANSWER_HEADINGS = ("Nomor Peserta", "Tanggal Mulai", "Alasan Ditolak")
-"""Empty columns behind those of the programme, for BPJS to fill in."""
+"""Empty columns after those of the programme, for BPJS to fill in."""
 
 
 @cli.command("export")
@@ -100,7 +100,7 @@ async def _export(
     async with database.read() as uow:
         number_now = number or await uow.enrolments.next_number(programme)
     path = file or Path(f"bpjs-{programme.value}-{number_now}.xlsx")
-    # Before anybody is put on a sheet, or they would be on one that nobody has.
+    # Check this first: otherwise people would be marked as exported on a sheet that does not exist.
     check_name(path)
     if number is None:
         sheet = await hand_over.make_sheet(database, programme)

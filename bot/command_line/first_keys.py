@@ -1,4 +1,4 @@
-"""`python -m bot.command_line.first_keys`, for `make run`: gives a new copy its keys and says so."""
+"""`python -m bot.command_line.first_keys`, for `make run`: create the keys of a new installation and report it."""
 
 import sys
 from pathlib import Path

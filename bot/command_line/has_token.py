@@ -1,7 +1,7 @@
-"""`python -m bot.command_line.has_token`, for `make`: ends with 0 when a token is set, with 3 when none is.
+"""`python -m bot.command_line.has_token`, for `make`: exit with 0 if a token is set, with 3 if none is.
 
-With 2 when the settings cannot be read. No 1, with which Python itself ends when something is broken: that must not
-start the playground.
+It exits with 2 if the settings cannot be read. It never exits with 1 by itself: Python does so after an error, which
+must not start the playground.
 """
 
 import sys

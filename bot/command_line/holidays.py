@@ -1,4 +1,4 @@
-"""What a person in charge is told of the calendar of holidays: the closed days of a year, and what is missing."""
+"""Reports on the calendar of holidays for operators: the closed days of a year, and missing entries."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def warnings(calendar: HolidayCalendar, today: date) -> Iterator[str]:
-    """Say, a line each, what an operator has to add to the file of holidays; nothing while all is well."""
+    """Yield a warning for each gap in the file of holidays that an operator has to fill."""
     ahead = calendar.days_known(today)
     if ahead < ENOUGH_DAYS:
         yield (
@@ -34,7 +34,7 @@ def warnings(calendar: HolidayCalendar, today: date) -> Iterator[str]:
 
 
 def print_holidays(console: Console, resources: Resources, year: int) -> None:
-    """Print the closed days of a year, with who says so, to be compared with the decree."""
+    """Print the closed days of a year with their source, to be compared with the decree."""
     texts, calendar = resources.texts, resources.rulebook.holidays
     columns = (texts.plain(f"rulebook-column-{column}", "id") for column in ("day", "holiday", "source"))
     table = Table(*columns, title=texts.plain("rulebook-holidays-title", "id", year=str(year)), title_justify="left")

@@ -1,4 +1,4 @@
-"""``python -m bot keys``: new keys, which rows need which key, and sealing anew with the newest."""
+"""``python -m bot keys``: create keys, count the rows of each key, and encrypt again with the newest."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""What every subcommand begins with: settings, the database and the resources, and an end with one clear line."""
+"""Opening of settings, database and resources for every subcommand, and its end with one clear line on errors."""
 
 import asyncio
 import os
@@ -18,27 +18,27 @@ from storage.errors import DatabaseAway
 from storage.unit_of_work import Database
 
 LARGEST_NUMBER = 2**31 - 1
-"""No number on the command line is larger: databases have no room for one."""
+"""The largest number on the command line: databases cannot store a larger one."""
 
 
 class BadInput(Exception):
-    """What somebody gave a command cannot be used; `str()` is one line a problem, with file, row and field."""
+    """The input of a command cannot be used; `str()` gives one line per problem, with file, row and field."""
 
 
 Work = Callable[[Database, Resources], Awaitable[None]]
 
 
 def run(work: Work, *, reads_only: bool = False) -> None:
-    """Do the work on the database of the settings. Ends with status 2 and one line a problem.
+    """Do the work on the database of the settings; on errors exit with status 2 and one line per problem.
 
-    The database is brought up to date before, unless the work `reads_only`: then one with an older schema is refused.
+    The database is migrated before, unless the work `reads_only`: then an older schema is refused.
     """
     run_with_settings(lambda settings: _run(settings, work, migrated=not reads_only))
 
 
 def run_with_settings(work: Callable[[Settings], Coroutine[Any, Any, None]]) -> None:
-    """Do work that opens a database by itself, if it needs one. Ends as `run`."""
-    # Whatever a command writes is for this account only.
+    """Do work that opens a database by itself, if it needs one; on errors exit like `run`."""
+    # Only this account may read the files that a command writes.
     os.umask(0o077)
     try:
         asyncio.run(work(load_settings()))
@@ -53,13 +53,13 @@ def run_with_settings(work: Callable[[Settings], Coroutine[Any, Any, None]]) -> 
 
 
 def stop(line: str) -> NoReturn:
-    """End with status 2 and this on stderr."""
+    """Exit with status 2 and this line on stderr."""
     typer.echo(line, err=True)
     raise SystemExit(2)
 
 
 def given_day(option: str, text: str) -> date:
-    """Return the day somebody gave with an option. Raises BadInput."""
+    """Return the day given with an option. Raises BadInput if it is none."""
     try:
         return date.fromisoformat(text)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""A bar for what takes long."""
+"""Progress bar for long work."""
 
 import sys
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from storage.copies.progress import Progress
 
 @contextmanager
 def shown_progress() -> Iterator[Progress]:
-    """Yield a bar on a terminal, nothing elsewhere."""
+    """Show a progress bar on a terminal, and nothing elsewhere."""
     if not sys.stderr.isatty():
         yield lambda _phase, _done, _total: None
         return

@@ -1,4 +1,4 @@
-"""The steps by which a backup becomes the bot's database."""
+"""Restoring a backup as the bot's database."""
 
 from contextlib import ExitStack
 from pathlib import Path
@@ -23,8 +23,8 @@ async def restore_into(
 ) -> Assembled:
     """Put a backup and its key file together into an empty database that nobody serves.
 
-    It is put together beside the target first, brought up to date and tried with the keys of the settings. On
-    PostgreSQL it is then copied, which goes on where it was when it is run again.
+    The backup is put together next to the target first, migrated and tried with the keys of the settings. On PostgreSQL
+    it is then copied; if interrupted, the next run continues the copy.
 
     Raises BackupError, StartError (the settings' keys do not fit), TargetInUse, CopyDiffers, StorageError and OSError.
     """

@@ -1,4 +1,4 @@
-"""``python -m bot rules``: read the rules, check their cases, replay decisions, preview a draft. Changes nothing."""
+"""``python -m bot rules``: print rules, check their cases, replay decisions, preview a draft; changes nothing."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -199,7 +199,7 @@ def _console() -> Console:
 
 def _resources() -> Resources:
     try:
-        # Importing it reads the programmes' profiles, of which one may be wrong.
+        # Its import reads the programmes' profiles, one of which may be invalid.
         from bot.loading import load_resources
 
         return load_resources("", 1)

@@ -1,4 +1,5 @@
-"""What a process serves over HTTP: Telegram's webhook, and health and metrics for anyone who watches it.
+"""HTTP endpoints: Telegram's webhook, and health and metrics for monitoring.
 
-Starlette, uvicorn and prometheus-client are imported by these modules only, and these by `bot.app` only when asked for.
+Only these modules import Starlette, uvicorn and prometheus-client, and `bot.app` imports them only if the settings ask
+for HTTP.
 """

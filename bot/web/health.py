@@ -17,7 +17,7 @@ from storage.unit_of_work import Database
 
 # A poll that brings nothing takes POLL_SECONDS; one that fails is repeated after 30 at most.
 LONGEST_SILENCE = timedelta(seconds=POLL_SECONDS + 40)
-# People wait for these; updates are handled and answered within a second or two when all is well.
+# People wait for these; normally updates are handled and answered within a second or two.
 LONGEST_UPDATE_WAIT = timedelta(seconds=60)
 LONGEST_ANSWER_WAIT = timedelta(seconds=60)
 _DATABASE_SECONDS = 3.0
@@ -26,13 +26,12 @@ log = structlog.get_logger(__name__)
 
 
 class Health:
-    """Answers for this process.
+    """Health checks of this process.
 
     Args:
-        database: is looked into at each question about readiness.
-        intake: what takes updates; until it has begun, and in a process that leaves it to others, nothing is
-            expected of it.
-        webhook: how they come, or None for long polling.
+        database: Read at each check of readiness.
+        intake: Takes updates; until it has begun, and in a process without intake, it is not checked.
+        webhook: The webhook that brings updates, or None for long polling.
     """
 
     def __init__(self, database: Database, intake: Intake, webhook: Webhook | None) -> None:
@@ -41,11 +40,11 @@ class Health:
         self._webhook = webhook
 
     async def alive(self, _request: Request) -> Response:
-        """Answer 200 as long as the event loop turns."""
+        """Answer 200 as long as the event loop runs."""
         return PlainTextResponse("ok\n")
 
     async def ready(self, _request: Request) -> Response:
-        """Answer 200 when `wrong` is empty, else 503. Times are in seconds; None where nothing is known."""
+        """Answer 200 if `wrong` is empty, else 503; times are in seconds, None if unknown."""
         wrong = {}
         update = answer = None
         try:
@@ -56,7 +55,7 @@ class Health:
                     update = await figures.oldest_update()
                     answer = await figures.oldest_call(Priority.ANSWER)
         except DatabaseUnavailable as error:
-            # What the driver said can hold an address: that is for the log.
+            # The driver's message can contain an address, which belongs only in the log.
             wrong["database"] = "cannot be used" if error.__cause__ else str(error)
             log.warning("readyz.database", error=str(error))
         except (StorageError, OSError) as error:
@@ -80,6 +79,6 @@ class Health:
         return JSONResponse({"wrong": wrong, "seconds": seconds}, status_code=503 if wrong else 200)
 
     def _silence(self) -> timedelta | None:
-        """Return how long ago the last successful intake was."""
+        """Return the time since the last successful intake, or None if there was none."""
         taken_at = self._intake.taken_at
         return None if taken_at is None else max(self._database.clock() - taken_at, timedelta(0))

@@ -1,4 +1,4 @@
-"""The addresses at which one process is reached: the webhook's, and that for health and metrics."""
+"""HTTP endpoints of one process: the webhook's, and the one for health and metrics."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,16 +17,17 @@ from storage.unit_of_work import Database
 
 
 class HttpEndpoints:
-    """Listens from the moment it is made; who knocks waits until the process serves.
+    """The listeners of one process, open from their creation; connections wait until the process serves.
 
     Args:
-        settings: METRICS_LISTEN and the three of the webhook.
-        intake: stores what is posted; where there is no webhook, is asked when it last heard of Telegram.
-        metrics: what is served at METRICS_LISTEN.
-        by_webhook: whether this process is the one Telegram posts to, when WEBHOOK_URL is set.
+        settings: Holds METRICS_LISTEN and the three settings of the webhook.
+        database: Read by health checks.
+        intake: Stores posted updates; without a webhook, health checks ask it when Telegram last answered.
+        metrics: Served at METRICS_LISTEN.
+        by_webhook: Whether Telegram posts to this process if WEBHOOK_URL is set.
 
     Raises:
-        SettingsError: nothing can listen at one of the addresses.
+        SettingsError: Nothing can listen at one of the addresses.
     """
 
     def __init__(
@@ -51,12 +52,12 @@ class HttpEndpoints:
 
     @property
     def takes_updates(self) -> bool:
-        """Whether this process is the one Telegram posts to."""
+        """Whether Telegram posts updates to this process."""
         return self.webhook is not None
 
     @asynccontextmanager
     async def watched(self) -> AsyncIterator[None]:
-        """Answer at METRICS_LISTEN until left, and count the errors that are logged; nothing without it."""
+        """Serve METRICS_LISTEN, if it is set, and count logged errors within the context."""
         if self._private is None:
             yield
             return
@@ -65,7 +66,7 @@ class HttpEndpoints:
                 yield
 
     async def take_updates(self) -> None:
-        """Answer at WEBHOOK_LISTEN until cancelled, then what was begun. Needs a webhook."""
+        """Serve WEBHOOK_LISTEN until cancelled, then finish the requests in progress. Needs a webhook."""
         assert self._public is not None  # noqa: S101
         async with serve(site(health=self._health, webhook=self.webhook), self._public):
             await asyncio.Event().wait()

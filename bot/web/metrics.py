@@ -1,6 +1,6 @@
-"""`/metrics` for Prometheus: what this process has done, and what the database says at the moment of the question.
+"""`/metrics` for Prometheus: counters of this process, and figures of the database at the moment of the scrape.
 
-No label is personal, and each has few values. The figures of the database are the same in every process: take their
+No label is personal, and each has few values. The figures of the database are the same in every process: use their
 maximum, not their sum.
 """
 
@@ -35,7 +35,7 @@ log = structlog.get_logger(__name__)
 
 
 class Metrics(Telemetry):
-    """Counts what the loops of one process tell, and serves it with the figures of its database."""
+    """Count the reports of the loops of one process, and serve them with the figures of its database."""
 
     def __init__(self, database: Database, resources: Resources) -> None:
         self._database = database
@@ -87,7 +87,7 @@ class Metrics(Telemetry):
         self._taken_at.set_to_current_time()
 
     def dropped(self, updates: int) -> None:
-        """Count updates that were left out."""
+        """Count updates that were dropped."""
         self._dropped.inc(updates)
 
     def posted(self, status: int) -> None:
@@ -97,7 +97,7 @@ class Metrics(Telemetry):
     def handled(self, kind: str, outcome: str, seconds: float, waited: timedelta) -> None:
         """Count an update by kind and outcome, with the times it took and waited."""
         self._handled.labels(kind, outcome).inc()
-        if outcome == "alone":  # its time comes with the run that counts
+        if outcome == "alone":  # the second run, which counts, reports its time
             return
         self._handling.labels(kind).observe(seconds)
         self._wait.observe(max(waited.total_seconds(), 0.0))
@@ -108,11 +108,11 @@ class Metrics(Telemetry):
         self._sending.observe(seconds)
 
     def failed(self, event: str) -> None:
-        """Count a line of the log that is an error; see `bot.runtime.logging.errors_counted`."""
+        """Count an error line of the log; see `bot.runtime.logging.errors_counted`."""
         self._errors.labels(event).inc()
 
     async def scrape(self, _request: Request) -> Response:
-        """Return all of it as text; without a database the figures of this process and `bot_database_up 0`."""
+        """Return all metrics as text; without a database only those of this process and `bot_database_up 0`."""
         try:
             async with asyncio.timeout(_DATABASE_SECONDS):
                 families = await self._read()
@@ -139,7 +139,7 @@ class Metrics(Telemetry):
 
 
 class _LatestFigures(Collector):
-    """Hands on what was read last: the client library asks without awaiting."""
+    """Return the figures read last, because the client library collects synchronously."""
 
     def __init__(self) -> None:
         self.families: list[Metric] = []

@@ -15,13 +15,14 @@ _MOST_AT_ONCE = 300
 
 
 def listen(address: tuple[str, int], setting: str) -> socket.socket:
-    """Return a socket that listens on host and port (0: any free one); who connects waits until `serve` takes it over.
+    """Return a socket that listens on host and port (0: any free one).
 
-    Raises SettingsError, naming `setting`, when the address cannot be had.
+    Connections wait until `serve` takes it over. Raises SettingsError, which names `setting`, if the address cannot be
+    used.
     """
     host, port = address
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Named TCP, or asyncio leaves Nagle's algorithm on, and every answer on a kept connection takes 40 ms.
+    # With TCP named; else asyncio leaves Nagle's algorithm on and every answer on a kept connection takes 40 ms.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -39,7 +40,7 @@ def listen(address: tuple[str, int], setting: str) -> socket.socket:
 
 @asynccontextmanager
 async def serve(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
-    """Serve `app` until left; then close the listener, and answer what was begun, for `STOP_SECONDS` at most."""
+    """Serve `app` within the context; then close the listener and finish requests for `STOP_SECONDS` at most."""
     config = uvicorn.Config(
         app,
         interface="asgi3",
@@ -57,7 +58,7 @@ async def serve(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
     config.load()
     server = uvicorn.Server(config)
     server.lifespan = config.lifespan_class(config)
-    # Not server.serve(): that takes over the process's signals.
+    # Not server.serve(), which takes over the process's signals.
     await server.startup(sockets=[listener])
     try:
         yield

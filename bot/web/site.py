@@ -1,4 +1,4 @@
-"""What is served at which path."""
+"""Routes of the HTTP endpoints."""
 
 from starlette.applications import Starlette
 from starlette.routing import Route
@@ -9,7 +9,7 @@ from bot.web.webhook import Webhook
 
 
 def site(*, health: Health, metrics: Metrics | None = None, webhook: Webhook | None = None) -> Starlette:
-    """Serve `/healthz` and `/readyz`; with `metrics` also `/metrics`, with `webhook` also its own path."""
+    """Return an application for `/healthz`, `/readyz`, and with `metrics` or `webhook` also for their paths."""
     routes = [Route("/healthz", health.alive), Route("/readyz", health.ready)]
     if metrics is not None:
         routes.append(Route("/metrics", metrics.scrape))

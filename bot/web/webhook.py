@@ -1,4 +1,4 @@
-"""Telegram's webhook: an update is in the inbox, committed, before it is answered with 200.
+"""Telegram's webhook: an update is committed to the inbox before its post is answered with 200.
 
 https://core.telegram.org/bots/api#setwebhook
 """
@@ -19,12 +19,12 @@ from bot.runtime.telemetry import Telemetry
 from storage.faults import log_failure
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
-# The most Telegram allows. More at once cost no more here: they share a commit.
+# The most that Telegram allows. More at once cost no more here, because they share a commit.
 MAX_CONNECTIONS = 100
 # Far above any update; getUpdates gives 4 MB at most for a hundred of them.
 LARGEST_BODY_BYTES = 1 << 20
 _BODY_SECONDS = 15.0
-# Of the updates that one commit takes: a write transaction stays short.
+# The most updates in one commit, so that a write transaction stays short.
 _BATCH = 100
 
 Store = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
@@ -33,19 +33,19 @@ log = structlog.get_logger(__name__)
 
 
 class Webhook:
-    """Takes what Telegram posts to `url`.
+    """Take updates that Telegram posts to `url`.
 
     Args:
-        url: the address Telegram was given; its path is where it is served.
-        secret: what Telegram sends with each update.
-        store: puts raw updates into the inbox, in one commit; raises when it cannot.
-        telemetry: is told how each post was answered.
+        url: The address registered at Telegram; its path is served here.
+        secret: Sent by Telegram with each update.
+        store: Stores raw updates in the inbox, in one commit; raises if it cannot.
+        telemetry: Told how each post was answered.
     """
 
     def __init__(self, url: str, secret: str, store: Store, telemetry: Telemetry) -> None:
         self.path = urlsplit(url).path or "/"
         self.failing = False
-        """Whether the newest commit did not succeed."""
+        """Whether the newest commit failed."""
         self._url = url
         self._secret = secret
         self._store = store
@@ -63,14 +63,14 @@ class Webhook:
         }
 
     async def receive(self, request: Request) -> Response:
-        """Answer one post: 200 once its update is stored, and for one that was known already.
+        """Answer one post with 200 once its update is stored, or if it was stored before.
 
-        403 without the right secret, 413 for too much, 408 for too slow, 400 for what is no update; 503 when it cannot
-        be stored just now: Telegram sends it again.
+        Otherwise with 403 for a wrong secret, 413 for a body that is too large, 408 for one that is too slow, 400 for
+        one that is no update, and 503 if it cannot be stored now: Telegram sends it again.
         """
         status = await self._answer(request)
         self._telemetry.posted(status)
-        # What is left of a body nobody wants is not read: the connection ends.
+        # The rest of a refused body is not read: the connection is closed.
         return Response(status_code=status, headers=None if status in (200, 503) else {"Connection": "close"})
 
     async def _answer(self, request: Request) -> int:
@@ -94,7 +94,7 @@ class Webhook:
         return 200 if await self._add(update) else 503
 
     async def _add(self, update: dict[str, Any]) -> bool:
-        """Store an update together with what else comes while the commit before is under way; say whether it is."""
+        """Store an update, in one commit with others that come during the previous one; return whether it is stored."""
         stored: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append((update, stored))
         if self._storing is None:
@@ -107,7 +107,7 @@ class Webhook:
             try:
                 await self._store([update for update, _ in batch])
                 self.failing = False
-            except Exception as error:  # noqa: BLE001 - whatever it is, Telegram has to send these again
+            except Exception as error:  # noqa: BLE001 - logged; whatever it is, Telegram has to send these again
                 self.failing = True
                 log_failure(log, "webhook.not_stored", error, updates=len(batch))
             for _, stored in batch:
@@ -117,7 +117,7 @@ class Webhook:
 
 
 async def _body(request: Request) -> bytes | None:
-    """Return the body, or None when it is too large: no more than the limit is read, whatever its stated length."""
+    """Return the body, or None if it is too large; at most the limit is read, whatever its stated length."""
     said = request.headers.get("Content-Length", "")
     if said.isdecimal() and int(said) > LARGEST_BODY_BYTES:
         return None
@@ -130,7 +130,7 @@ async def _body(request: Request) -> bytes | None:
 
 
 def _update(body: bytes) -> dict[str, Any] | None:
-    """Return the update as it came, or None for what is none. Its content is not looked at: the worker does."""
+    """Return the raw update, or None if the body is none; its content is left to the worker."""
     try:
         update = json.loads(body)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""``python -m bot registry``: lists from other offices, taken into use, shown, and asked for."""
+"""``python -m bot registry``: import, show and request lists of other offices."""
 
 import asyncio
 from collections.abc import Mapping
@@ -155,7 +155,7 @@ async def _read(
     progress: Progress,
     today: date,
 ) -> "tuple[People, tuple[CoverSource, ...], AnswerReader]":
-    """Read the whole file before anything is changed."""
+    """Read the whole file, before anything is changed."""
     from bot.services.places.pools import funds
     from bot.services.registries.answers import AnswerReader, has_answers, lacks_answers
     from bot.services.registries.rounded_niks import MEND

@@ -1,4 +1,4 @@
-"""What `python -m bot registry` tells while it works, and when it is done."""
+"""Output of `python -m bot registry`, during the work and at its end."""
 
 from collections import Counter
 from contextlib import ExitStack
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from bot.services.registries.reassessment import Reassessed
 
 SHOWN = 20
-"""So many rows or references are shown; where there are more, all of them are in a file."""
+"""The most rows or references that are shown; if there are more, all of them are written to a file."""
 
 
 class BadRows:
-    """Rows that cannot be used: the first are shown, and where there are more, all are written to a file."""
+    """Rows that cannot be used: the first are shown; if there are more, all are written to a file."""
 
     def __init__(self, file: Path) -> None:
         self._name = file.name
@@ -32,17 +32,17 @@ class BadRows:
         self._open = ExitStack()
         self.rows = 0
         self.hidden_rows = 0
-        """Rows the sheet hides, which are left out unread."""
+        """The number of hidden rows of the sheet, which are not read."""
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        # Written in any case: the rows are wrong even where the import ended for another reason.
+        # Written in any case: the rows are wrong even if the import ended for another reason.
         self._open.close()
 
     def add(self, row: int, wrong: str) -> None:
-        """Note a row; `wrong` must not repeat what stands in it."""
+        """Add a row; `wrong` must not quote its content."""
         self.rows += 1
         if self.rows <= SHOWN:
             self._first.append((row, wrong))
@@ -65,7 +65,7 @@ class BadRows:
 
 
 def listed_words(kind: str, day: date, today: date) -> str:
-    """Return the day a list was made; for the DTSEN, renewed quarterly, with its quarter and whether that is over."""
+    """Return the day a list was made; for the quarterly DTSEN with its quarter and whether that is over."""
     if kind != "dtsen":
         return day.isoformat()
     year, quarter = quarter_of(day)
@@ -76,7 +76,7 @@ def listed_words(kind: str, day: date, today: date) -> str:
 def tell(
     kind: str, day: date, today: date, file: Path, imported: "Imported", bad: BadRows, answers: "AnswerReader"
 ) -> None:
-    """Tell what an import came to; `answers` has counted who was asked about and is not on the list."""
+    """Print the result of an import; `answers` has counted the people who are not on the list."""
     if bad.rows or bad.hidden_rows:
         typer.echo(f"{bad}")
     counts = [f"{imported.people} people"]
@@ -97,7 +97,7 @@ def tell(
 
 
 def tell_reassessed(reassessed: "Reassessed", file: Path) -> None:
-    """Tell which applications were assessed anew; what does not fit the screen is in a file beside `file`."""
+    """Print which applications were assessed again; a list too long for the screen goes to a file next to `file`."""
     if reassessed.by_status:
         counts = ", ".join(f"{status.value} {number}" for status, number in sorted(reassessed.by_status.items()))
         typer.echo(f"open applications assessed anew: {counts}")

@@ -120,7 +120,7 @@ class Pacer:
         if now >= self._next_burst:
             self._burst_began, self._next_burst = now, now + self._counts
             self._burst_answered.clear()
-        # A burst counts as one moment, else its messages would drift further apart with each burst.
+        # A burst is counted as sent together, else each burst would spread its messages further apart.
         gathered = self._in_bursts(self._reserve(now))
         counts_from = max(self._burst_began, now - _GATHERED_SECONDS) if gathered else now
         insort(self._sent, counts_from)
@@ -147,7 +147,7 @@ class Pacer:
         if beside < self._few:
             return
         if self._refused is None:
-            # Under the bot's own limit no message is accepted before half of the time told is over.
+            # Once the bot's own limit is met, no message is accepted before half of the time told is over.
             self._refused, self._shown_until = sent.at, sent.at + seconds / 2
         self._held_until = max(self._held_until, self._clock() + seconds)
 
