@@ -66,7 +66,7 @@ def message_json(message: ChatMessage) -> dict[str, Any]:
 
 
 def _label(kind: str, content: dict[str, Any]) -> str | None:
-    """Return what stands in place of the text of a message without one."""
+    """Return the replacement for the text of a message that has none."""
     match kind:
         case "document":
             return str(content["file_name"])

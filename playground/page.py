@@ -167,7 +167,7 @@ class Page:
             stored = self.world.file(request.path_params["file_id"])
         except KeyError:
             raise Refusal("gone", 404) from None
-        # What a person or the bot uploaded is never run as a page of ours.
+        # A file uploaded by a person or the bot must never run as a page of the playground.
         headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
         return Response(stored.content, media_type=stored.mime_type, headers=headers)
 

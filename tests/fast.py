@@ -71,7 +71,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         (left if leads_out(_functions_of(item)) else kept).append(item)
     config.hook.pytest_deselected(items=left)
     items[:] = kept
-    # What was imported and collected stays to the end: not to be looked through at every collection of garbage.
+    # Imported and collected objects stay to the end: exclude them from garbage collection.
     gc.freeze()
 
 

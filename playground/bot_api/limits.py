@@ -38,7 +38,7 @@ class Limits:
 
 @dataclass(slots=True)
 class _Allowance:
-    """What is left for one chat, as of `at`, and until when it is held back."""
+    """The remaining allowance of one chat, as of `at`, and until when the chat is held back."""
 
     left: float
     at: float
@@ -47,7 +47,7 @@ class _Allowance:
 
 @dataclass(slots=True)
 class _Window:
-    """What was sent over all chats in the last second, and until when all is held back."""
+    """The messages sent to all chats in the last second, and until when all chats are held back."""
 
     sent: deque[float] = field(default_factory=deque)
     held_until: float = 0.0

@@ -12,7 +12,7 @@ URL = re.compile(
     r"(?:com|org|net|id|me|info|io|app|gov|edu|dev)(?![\w-])(?::\d+)?(?:[/?#][^\s<>\"«»“”()]*)?)",
     re.IGNORECASE,
 )
-# In this order: what comes first wins where two overlap.
+# In this order: if two overlap, the first wins.
 FOUND = (("email", EMAIL), ("url", URL), ("mention", MENTION), ("bot_command", COMMAND), ("hashtag", HASHTAG))
 URL_END = ".,:;!?'\""
 USER_LINK = re.compile(r"tg:(?://)?user\?id=(\d+)$", re.IGNORECASE)

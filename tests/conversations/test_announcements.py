@@ -192,7 +192,7 @@ async def test_buttons_and_times_in_words_people_use(phone: Phone) -> None:
         "mulai 26 November 2026 06.00 WIB; sampai 27 November 2026 17.00 WIB; juga untuk yang menyusul dalam 14 hari"
     )
     assert "26 November 2026 06.00" in phone.last_text
-    # What was right when it was written is asked again once it has passed.
+    # A date that was valid when it was written is asked again once it has passed.
     phone.now = NOW + timedelta(days=3)
     await phone.tap("🔢 Hitung penerima")
     assert "Kapan dikirim?" in phone.last_text

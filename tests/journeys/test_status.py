@@ -1,4 +1,4 @@
-"""/status and /tarik: residents see their own applications, and nobody else's."""
+"""/status and /tarik: residents see only their own applications."""
 
 from typing import Any
 

@@ -45,7 +45,7 @@ def generators(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Generator]
 
 @pytest.fixture
 async def greeted(generators: dict[str, Generator], bot: RunningBot, resident: ChatClient) -> ChatClient:
-    """Somebody whose chat the bot knows; the generators are set before the bot is built."""
+    """Return a person whose chat the bot knows; the generators are set before the bot is built."""
     await resident.send("/start")
     return resident
 

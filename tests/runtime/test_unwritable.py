@@ -1,4 +1,4 @@
-"""A full disk, or a file that became read-only: waited out, blamed on nobody's update, and told to the admins."""
+"""A full disk, or a file that became read-only: waited out, blamed on no update, and reported to the admins."""
 
 import asyncio
 import io

@@ -1,4 +1,4 @@
-"""UpdateWorker over HTTP: what a failing handler does to its own update, and to nobody else's."""
+"""UpdateWorker over HTTP: a failing handler affects only its own update."""
 
 import io
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Who is an officer, on both databases: appointed, invited once, withdrawn at once."""
+"""Officers, on both databases: appointed, invited once, withdrawn at once."""
 
 import asyncio
 from datetime import timedelta

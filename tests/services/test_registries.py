@@ -52,7 +52,7 @@ def test_an_honest_list_stays_honest_with_placeholders_in_it(niks: list[str], pl
         ["3374011205909010"] * 30,
         ["3374011205900000"],
         ["3374011205900000"] * 9,
-        # What is no NIK says nothing of the others.
+        # A value that is no NIK says nothing about the others.
         ["3374011205909010", "0000000000000000", "10000", "", None, "Sutarno", "3.37401E+15"],
         # A number is told by its row.
         ["3374011205909010", 3374011205900000, 3374011205909000],

@@ -143,7 +143,7 @@ def test_the_headings_of_answers_do_not_run_into_each_other() -> None:
         # No merging: the first row of the list is a row of the list.
         ([["NIK", "Nama"], [None, "Ani"], [NIK, "Budi"]], [], [{"nik": ""}, {"nik": NIK}]),
         ([["NIK"], [NIK], [OTHER_NIK]], [], [{"nik": NIK}, {"nik": OTHER_NIK}]),
-        # What is merged below the headings belongs to the list.
+        # Merged cells below the headings belong to the list.
         ([["NIK", "Nama"], [NIK, "Ani"], [None, "Budi"]], ["A2:A3"], [{"nik": NIK}, {"nik": ""}]),
         # The group is of the people of the list.
         (

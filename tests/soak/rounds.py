@@ -14,7 +14,7 @@ from tests.soak.people.handset import Handset
 
 PROGRAMME = "pijar_semar"
 WORTH_A_ROUND = 3
-"""So many have to wait before one is opened."""
+"""The number of waiting applicants at which a round is opened."""
 _BUTTON = re.compile(r"pp:(open|close|rank|sign|show|cancel|list|outcome)\b")
 _QUESTIONS = ("Nomor SK penetapannya?", "Sampai tanggal berapa")
 _VISITS = 8

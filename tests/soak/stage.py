@@ -38,7 +38,7 @@ WEBHOOK_SECRET = "soak-secret-0123456789"
 GRACE_SECONDS = 120.0
 """How long people may take to end what they have begun, once the time is up."""
 DRAIN_SECONDS = 240.0
-"""How long what waits may stay as much as it is: a number shown in clear is hidden again after a minute."""
+"""How long queues may stay at one length: a number shown unmasked is hidden again after a minute."""
 LONGEST_DRAIN_SECONDS = 1200.0
 _PARTS: Mapping[str, Mapping[str, Sequence[str]]] = {
     "sqlite": {"bot": []},
@@ -80,13 +80,13 @@ class Play:
 
     @property
     def idle(self) -> float:
-        """Seconds between two looks of a resident who waits, on average: the crowd as a whole looks steadily."""
+        """Average seconds between two looks of a waiting resident; the crowd as a whole looks steadily."""
         return max(5.0, self.residents / 12)
 
 
 @dataclass(slots=True)
 class Played:
-    """What is left of a play."""
+    """The result of a play."""
 
     play: Play
     evidence: Evidence

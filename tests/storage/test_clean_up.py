@@ -1,4 +1,4 @@
-"""What is past its time is deleted, and found without a look at all that is kept."""
+"""Expired rows are deleted, and found without a scan of all rows."""
 
 from datetime import timedelta
 

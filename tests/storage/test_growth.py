@@ -40,7 +40,7 @@ async def city(database: Database, database_url: str) -> City:
 
 
 def somebody(city: City) -> Somebody:
-    """One who waits for a place."""
+    """Return an applicant on the waiting list."""
     return next(one for one in map(city.person, range(PEOPLE)) if one.status == "waitlisted")
 
 

@@ -161,7 +161,7 @@ async def make_places(
     period: str | None = None,
     kecamatan_code: str = "",
 ) -> Pool:
-    """Places that an admin has set, in the period at hand if none is named."""
+    """Places that an admin has set, in the current period if none is named."""
     rules = read_resources().rulebook.on(programme, SENT_AT.date())
     admin = await make_officer(uow, 9008, Role.ADMIN)
     return await uow.places.change(

@@ -91,7 +91,7 @@ def dashed(name: StrEnum) -> str:
 
 
 def _others(template: str, place: int, name: str, keys: Collection[str]) -> set[tuple[str, ...]]:
-    """Return what stands in the template's other places where this name stands in `place`."""
+    """Return the values in the template's other places where this name is in `place`."""
     values = [_WORDS] * template.count("{}")
     values[place] = f"(?:{re.escape(name)})"
     pattern = re.compile(re.escape(template).replace(r"\{\}", "{}").format(*values))

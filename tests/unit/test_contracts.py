@@ -24,7 +24,7 @@ def children(package: str) -> set[str]:
 
 
 def layers(contract: dict[str, Any]) -> list[str]:
-    """Return the modules that a contract of layers names, without what stands between them."""
+    """Return the modules that a contract of layers names, without their separators."""
     return [name for layer in contract["layers"] for name in layer.replace("|", " ").replace(":", " ").split()]
 
 

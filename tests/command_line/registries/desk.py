@@ -81,7 +81,7 @@ def desk(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def rows_of(path: Path) -> list[list[object]]:
-    """Return what stands in a workbook."""
+    """Return the content of a workbook."""
     sheet = load_workbook(path).active
     assert sheet is not None
     return [list(row) for row in sheet.iter_rows(values_only=True)]

@@ -83,7 +83,7 @@ def test_a_decile_is_an_answer_and_a_dash_under_it_is_none(desk: Desk) -> None:
 
 
 def test_a_row_that_says_ya_counts_whatever_another_row_leaves_open(desk: Desk) -> None:
-    """Somebody who has applied to both programmes stands on the sheet twice."""
+    """An applicant of both programmes is on the sheet twice."""
     text = f"NIK;No Pendaftaran;Terdaftar\n{NIK};PS-1;ya\n{NIK};UHC-1;\n"
     status, printed = desk.run("import", "asn", desk.file("asn.csv", text), *IN_NOVEMBER)
     assert (status, "is in use: 1 people, 1 rows without an answer" in printed) == (0, True), printed
@@ -110,7 +110,7 @@ def test_what_a_list_said_is_taken_back_where_the_office_says_nothing_any_more(d
 
 
 def test_a_sheet_of_answers_says_nothing_of_who_is_not_on_it(desk: Desk) -> None:
-    """Whoever applied after the sheet was written counted as not registered."""
+    """An applicant who applied after the sheet was written counted as not registered."""
 
     async def apply(uow: UnitOfWork) -> Reference:
         return (await make_application(uow, read_resources(), nik=OTHER_NIK, programme=Programme.UHC)).reference

@@ -46,7 +46,7 @@ from tests.support.factories import (
 from tests.support.running import RunningBot
 
 TODAY = day_of(utc_now())
-"""The command reads the machine's clock, and a list of covered people is of the year at hand."""
+"""The command reads the machine's clock, and a list of covered people is for the current year."""
 
 
 def test_bad_rows_are_told_by_line_and_the_rest_is_in_use(desk: Desk, database_url: str) -> None:
@@ -401,7 +401,7 @@ async def test_residents_are_answered_while_a_list_is_loaded(
         assert [one.entries for one in await uow.registries.in_use()] == [20_000]
 
 
-# --- what stands in a row ---
+# --- the content of a row ---
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What becomes of drafts: dropped, put aside, opened again, and those with which a sent application is corrected."""
+"""Drafts: dropped, parked, opened again, and used to correct a sent application."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is asked next and what an answer changes, on a form made for it."""
+"""The order of questions and the effects of answers, on a form made for the tests."""
 
 from datetime import UTC, datetime
 from typing import Any, cast

@@ -1,4 +1,4 @@
-"""What comes where a photo is asked for: what is taken is said, and so is what is left out."""
+"""Answers to a question for photos: the bot names the photos it takes and those it leaves out."""
 
 from datetime import timedelta
 from typing import Any

@@ -20,7 +20,7 @@ LIST_DAY = date(2026, 11, 1)
 
 @pytest.fixture
 async def resident(resident: ChatClient) -> ChatClient:
-    """Somebody who has talked to the bot: others cannot be written to."""
+    """Return a person who has written to the bot, which cannot write to others."""
     await resident.start()
     return resident
 

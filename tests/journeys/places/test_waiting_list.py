@@ -165,7 +165,7 @@ async def test_a_no_that_sounds_like_stop_leads_to_the_offer_too(
 async def test_an_answer_in_words_is_led_to_the_buttons(
     bot: RunningBot, resident: ChatClient, waiting: StoredApplication
 ) -> None:
-    """What is written may mean anything; that nothing was recorded by it has to be plain."""
+    """Text may mean anything, so the bot has to say plainly that it recorded nothing."""
     await resident.send("ya masih bekerja")
     assert "belum paham" in resident.last_text  # nothing is offered yet
     await set_places(bot, 1)

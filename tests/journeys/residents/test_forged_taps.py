@@ -92,7 +92,7 @@ def forged(samples: Sequence[str]) -> Iterator[str]:
 
 
 def not_written_by_us(samples: Sequence[str]) -> list[str]:
-    """Return what no button of ours says, of at most 64 bytes, each once."""
+    """Return callback data of at most 64 bytes that no button of the bot holds, each once."""
     buttons = [one for one in registered() if isinstance(one, Button) and one.kind is not None]
     own = ("f:new:", "o:list:", "r:rules", "s:list")  # these lead somewhere whatever is behind them
     fitting = [

@@ -20,7 +20,7 @@ REASON = "Saya masih narik becak setiap hari di Pasar Genuk."
 
 @pytest.fixture
 async def resident(resident: ChatClient) -> ChatClient:
-    """Somebody who has talked to the bot: others cannot be written to."""
+    """Return a person who has written to the bot, which cannot write to others."""
     await resident.start()
     return resident
 

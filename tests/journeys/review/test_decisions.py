@@ -23,7 +23,7 @@ APPROVE, REJECT, CORRECT = "✅ Setujui", "❌ Tolak", "✏️ Minta perbaikan"
 
 @pytest.fixture
 async def resident(resident: ChatClient) -> ChatClient:
-    """Somebody who has talked to the bot: others cannot be written to."""
+    """Return a person who has written to the bot, which cannot write to others."""
     await resident.start()
     return resident
 

@@ -253,7 +253,7 @@ async def test_an_officer_cancels_with_a_reason(
         await uow.commit()
     third = ChatClient(bot.world.person(THIRD_ID, "Wakil"), bot.settled)
     await ranked_round(bot, officer)
-    # Who has ranked cannot draw again.
+    # An officer who has ranked cannot draw again.
     await officer.send("/putaran")
     assert "✖️ Batalkan putaran" not in officer.buttons
     async with bot.database.read() as uow:

@@ -50,7 +50,7 @@ async def waits(bot: RunningBot, officer: ChatClient, number: int) -> tuple[Chat
 
 
 async def set_places(bot: RunningBot, number: int) -> None:
-    """Set the places of the year at hand."""
+    """Set the places of the current year."""
     async with bot.database.write() as uow:
         await make_places(uow, PIJAR, number)
         await uow.commit()

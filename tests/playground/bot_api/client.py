@@ -83,7 +83,7 @@ class BotApi:
         return updates
 
     async def confirm_all(self) -> None:
-        """Take and confirm what waits."""
+        """Fetch and confirm the waiting updates."""
         waiting = await self.updates()
         if waiting:
             assert not await self.updates(offset=waiting[-1]["update_id"] + 1)

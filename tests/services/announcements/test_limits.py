@@ -112,7 +112,7 @@ async def test_what_mends_copies_pauses_it_when_it_fails_and_goes_once_more(
     await arrived(database, range(1, 62))
     await revise(database, announcement_id)
     await until_nothing(work)
-    # Who has blocked the bot meanwhile says nothing of the new text.
+    # People who have blocked the bot meanwhile say nothing about the new text.
     await end_as(database, MessagePart.edit(2), "blocked")
     clock.advance(timedelta(minutes=2))
     await until_nothing(work)
@@ -203,7 +203,7 @@ async def test_one_that_staff_found_wrong_is_held_until_it_is_mended(
         with pytest.raises(DomainError):
             await announcements.go_on(uow, officer, announcement_id)
     await revise_and_approve(database, announcement_id)
-    # What was written for the text before is for nobody any more.
+    # A revision of the earlier text is outdated.
     async with database.write() as uow:
         with pytest.raises(Conflict):
             await announcement_revisions.propose_revision(

@@ -114,7 +114,7 @@ async def test_nobody_jumps_the_line(database: Database, resources: Resources) -
     late = await verified(database, resources, 3)
     assert late.application.status is STATUS.WAITLISTED
     assert await free(database, resources) == 1
-    # Who is ill goes before, as the file says.
+    # People who are ill go first, as the file says.
     urgent = await verified(database, resources, 4, care_need="emergency")
     assert urgent.application.status is STATUS.APPROVED
     assert await status_of(database, waiting.application) is STATUS.WAITLISTED

@@ -207,7 +207,7 @@ def _holders(evidence: Evidence) -> Iterator[str]:
     for row in evidence.records.of("applications"):
         states = holds.get(row["id"], [])
         wanted = {"approved": [["taken"]], "enrolled": [["taken"]], "waitlisted": [[], ["offered"]]}
-        # Whom BPJS could not take yet keeps the place meanwhile.
+        # People whom BPJS could not take yet keep their place meanwhile.
         kept = [["taken"]] if row["id"] in refused and row["status"] in _OPEN else []
         if states not in [*wanted.get(row["status"], [[]]), *kept]:
             yield f"{row['reference']} is {row['status']} and holds {states or 'no place'}"

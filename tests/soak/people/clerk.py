@@ -1,6 +1,6 @@
 """The clerk of the dinas, at the command line: a list, people handed over to BPJS, and its answers brought back.
 
-What is run is killed now and then, and meets a database that is away: both commands may be run twice.
+The commands are killed now and then, and the database may be away: both commands may be run twice.
 """
 
 import asyncio
@@ -97,7 +97,7 @@ class Clerk:
             if not gone:
                 self._ledger.brought_back |= _said(answers)
                 return
-            # Whoever has withdrawn meanwhile. The headings are row 1.
+            # Applicants who have withdrawn meanwhile. The headings are row 1.
             _write(answers, [row for at, row in enumerate(_read(answers), start=2) if at not in gone])
         self._ledger.complaints.append(f"{answers.name} could not be taken")
 

@@ -96,7 +96,7 @@ class Papers:
 
 
 class FormFilling:
-    """One form, from the question at hand to the receipt.
+    """One form, from the current question to the receipt.
 
     Args:
         phone: whose.

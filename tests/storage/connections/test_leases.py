@@ -107,7 +107,7 @@ async def test_others_hear_what_a_commit_leaves_for_them(
                 await uow.commit()
         assert set(await heard.get()) == {Wake.WORKER, Wake.SENDER}
         assert heard.empty()
-        # What was told while the connection was gone is not known.
+        # Notifications sent while the connection was gone are lost, so every loop is woken.
         await cut(database_url)
         assert set(await heard.get()) == set(Wake)
     listening.cancel()

@@ -1,4 +1,4 @@
-"""Who serves a database, and with which keys."""
+"""The record of which process serves a database, and with which keys."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence

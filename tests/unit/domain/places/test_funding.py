@@ -1,4 +1,4 @@
-"""Who pays, and by which period and month places are counted."""
+"""The fund that pays for a place, and the period and month in which places are counted."""
 
 from datetime import UTC, date, datetime
 

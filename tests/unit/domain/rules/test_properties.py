@@ -102,7 +102,7 @@ def test_the_same_facts_give_the_same_result(case: tuple[Programme, Facts]) -> N
     assessment = RULES[programme].assess(facts)
     assert assessment == RULES[programme].assess(facts)
     assert assessment == FRESH.on(programme, TODAY).assess(facts)
-    # What is stored is enough to make it again.
+    # The stored data is enough to compute it again.
     assert RULES[programme].assess(assessment.facts, assessment.lists) == assessment
 
 
