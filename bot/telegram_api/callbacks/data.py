@@ -84,16 +84,24 @@ class CallbackData:
             cls.prefix = prefix
 
     def pack(self) -> str:
-        """Return the callback data. Raises ValueError for data that `parse` would not read, or that is too long."""
+        """Return the callback data.
+
+        Raises ValueError for data that exceeds 64 bytes, holds more than printable ASCII or a colon within a part, or
+        that `parse` would not read as the same.
+        """
         values = [(part, getattr(self, name)) for name, part in self._read_fields().items()]
         written = [part.write(value) for part, value in values if value is not None]
         if self.prefix:
             written[0] = self.prefix + written[0]
+        if any(":" in text for text in written):
+            raise ValueError("a part of callback data holds a colon")
         head = [self.family.value] if self.fixed is None else [self.family.value, self.fixed]
         data = ":".join([*head, *written])
-        if len(data) > LIMIT:
+        if len(data.encode()) > LIMIT:
             raise ValueError("callback data exceeds 64 bytes")
-        if self._compiled().fullmatch(data) is None:
+        if not (data.isascii() and data.isprintable()):
+            raise ValueError("callback data holds more than printable ASCII")
+        if type(self).parse(data) != self:
             raise ValueError(f"{type(self).__name__} holds what it would not read")
         return data
 

@@ -54,7 +54,6 @@ AS_SENT: tuple[tuple[str, CallbackData], ...] = (
     ("p:choose", residents.FacilitiesChoice("choose")),
     ("p:other", residents.FacilitiesChoice("other")),
     ("p:in:33.74.01", residents.FacilitiesIn("33.74.01")),
-    ("p:in:33.74.01", residents.AnyFacilities("in:33.74.01")),
     ("b:yes", residents.AllowAnnouncements()),
     ("b:no", residents.RefuseAnnouncements()),
     ("b:off:quota", residents.TopicSwitch("off", "quota")),
@@ -125,6 +124,7 @@ AS_SENT: tuple[tuple[str, CallbackData], ...] = (
     ("uc:unknown-send:7", CardTap(CardAct.SEND_UNKNOWN, 7)),
 )
 ONLY_READ = {
+    residents.AnyFacilities,
     review.CaseTap,
     review.CaseAsSeen,
     places.BoardTap,
@@ -196,11 +196,16 @@ def test_the_largest_values_fit(tap: CallbackData) -> None:
         officers.OfficersPage(-1),
         officers.OfficersPage(10**9),
         residents.TopicSwitch("on", "a\nb"),
+        forms.OptionTap("0a1b2c3d", "é", 1, "v"),
+        forms.NewForm("é" * 30),
+        forms.NewForm("a\x00b"),
+        forms.NewForm("a:b"),
+        residents.FacilitiesIn("é"),
     ],
-    ids=repr,
+    ids=ascii,
 )
 def test_what_could_not_be_read_back_is_not_written(tap: CallbackData) -> None:
-    with pytest.raises(ValueError, match=r"read|exceeds"):
+    with pytest.raises(ValueError, match=r"read|exceeds|ASCII|colon"):
         tap.pack()
 
 
