@@ -32,8 +32,8 @@ async def tapped(update: Update, context: StepContext) -> None:
     query = update.callback_query
     if query is None or query.message is None:
         return
-    _, _, code = AnyFacilities.of(update).said.rpartition(":")
-    kecamatan = step.resources.areas.kecamatan(code)
+    code = AnyFacilities.of(update).kecamatan_code
+    kecamatan = step.resources.areas.kecamatan(code) if code is not None else None
     if kecamatan is not None:
         html, keyboard = _listed(step, kecamatan)
         step.edit_text(query.message.message_id, html, keyboard=keyboard)

@@ -1,10 +1,10 @@
 """The buttons of the menu, of places of care, of announcements a resident takes, and of stopping."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
 from bot.telegram_api.callbacks.data import CallbackData, DraftToken, Family
-from domain.programme import Programme
+from domain.programme import Programme, care_programme
 
 CareNeed = Literal["emergency", "admitted", "today"]
 FormNeed = Literal["emergency", "admitted", "today", "none"]
@@ -33,10 +33,16 @@ class Care(CallbackData, family=Family.MENU, act="care"):
 
 @dataclass(frozen=True)
 class CareForm(CallbackData, family=Family.MENU):
-    """The way into a form, for people who have said what care they need."""
+    """The way into the form of the programme for people in need of care, who have said what care they need."""
 
     programme: Programme
     need: FormNeed
+
+    @classmethod
+    def parse(cls, data: str | None) -> Self | None:
+        """Return what the data says; None as well for a programme that does not ask what care is needed."""
+        tap = super().parse(data)
+        return tap if tap is not None and tap.programme is care_programme() else None
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,12 @@ class AnyFacilities(CallbackData, family=Family.FACILITIES):
     """Any button of this family, of whatever release: the choice of a kecamatan is an answer to all of them."""
 
     said: Annotated[str, r"[\s\S]*"]
+
+    @property
+    def kecamatan_code(self) -> str | None:
+        """The last part, which names a kecamatan if it follows an act; None if there is only one part."""
+        _, colon, code = self.said.rpartition(":")
+        return code if colon else None
 
 
 @dataclass(frozen=True)

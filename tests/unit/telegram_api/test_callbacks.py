@@ -209,6 +209,24 @@ def test_what_could_not_be_read_back_is_not_written(tap: CallbackData) -> None:
         tap.pack()
 
 
+@pytest.mark.parametrize("need", ["emergency", "admitted", "today", "none"])
+def test_only_the_programme_for_people_in_need_of_care_takes_the_need(need: str) -> None:
+    assert residents.CareForm.parse(f"m:{UHC}:{need}") is not None
+    others = [one for one in Programme if one is not UHC]
+    assert others
+    assert [residents.CareForm.parse(f"m:{one}:{need}") for one in others] == [None] * len(others)
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [("p:in:33.74.01", "33.74.01"), ("p:show:2:33.74.01", "33.74.01"), ("p:33.74.01", None), ("p:", None)],
+)
+def test_a_kecamatan_is_read_behind_an_act_only(data: str, code: str | None) -> None:
+    tap = residents.AnyFacilities.parse(data)
+    assert tap is not None
+    assert tap.kecamatan_code == code
+
+
 def test_a_tap_is_asked_for_by_its_kind() -> None:
     class NoTap:
         callback_query = None
