@@ -8,6 +8,7 @@ import ast
 import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import PurePosixPath
 
@@ -251,10 +252,19 @@ def returns_are_named(path: str, source: str) -> list[str]:
         f"{path}:{function.lineno}: {function.name} returns a bare tuple: give its parts names"
         for function in nodes(source)
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) and function.returns is not None
-        for part in ast.walk(function.returns)
+        for part in _annotation_parts(function.returns)
         if isinstance(part, ast.Subscript) and ast.unparse(part.value) == "tuple"
         if isinstance(part.slice, ast.Tuple) and len(part.slice.elts) > 2
     ]
+
+
+def _annotation_parts(annotation: ast.expr) -> Iterator[ast.AST]:
+    """Return all parts of an annotation; one in quotes is read like any other."""
+    for part in ast.walk(annotation):
+        yield part
+        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+            with suppress(SyntaxError):
+                yield from _annotation_parts(ast.parse(part.value, mode="eval").body)
 
 
 def modules_have_meaning(path: str, _source: str) -> list[str]:

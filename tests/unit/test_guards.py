@@ -325,6 +325,8 @@ BAD = [
     (guards.programmes_stay_in_files, "bot/a.py", "x = f'notice-reason-pijar-semar-{reason}'"),
     (guards.programmes_stay_in_files, "storage/a.py", "where(c.programme == 'pijar_semar')"),
     (guards.returns_are_named, "storage/a.py", "async def f() -> list[tuple[str, int, bytes]] | None: ..."),
+    (guards.returns_are_named, "bot/a.py", "def f() -> 'tuple[str, int, bytes]': ..."),
+    (guards.returns_are_named, "bot/a.py", "def f() -> list['tuple[str, int, bytes]']: ..."),
     (guards.modules_have_meaning, "bot/utils.py", ""),
     (guards.modules_have_meaning, "domain/common/a.py", ""),
     (guards.modules_have_meaning, "tests/helpers.py", ""),

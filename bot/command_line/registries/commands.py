@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 from rich.console import Console
@@ -54,6 +54,14 @@ _NOT_WHOLE = (
 )
 
 Kind = Annotated[str, typer.Argument(metavar="KIND", help=_KINDS)]
+
+
+class _FileRead(NamedTuple):
+    """What a list's file says, read whole."""
+
+    people: "People"
+    sources: "tuple[CoverSource, ...]"
+    answers: "AnswerReader"
 
 
 @cli.command("import")
@@ -154,7 +162,7 @@ async def _read(
     bad: BadRows,
     progress: Progress,
     today: date,
-) -> "tuple[People, tuple[CoverSource, ...], AnswerReader]":
+) -> _FileRead:
     """Read the whole file, before anything is changed."""
     from bot.services.places.pools import funds
     from bot.services.registries.answers import AnswerReader, has_answers, lacks_answers
@@ -191,7 +199,7 @@ async def _read(
     except BaseException:
         reader.people.close()
         raise
-    return reader.people, sources.sources, answers
+    return _FileRead(reader.people, sources.sources, answers)
 
 
 async def _list(database: Database, _resources: Resources) -> None:
