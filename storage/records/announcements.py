@@ -11,8 +11,6 @@ from domain.announcements.parts import MessagePart
 from storage.records.base import Outgoing, Priority
 from storage.records.queues import NOT_FINAL, SendState
 
-"""States of an outbox row that may still change."""
-
 
 @dataclass(frozen=True, slots=True)
 class Body:

@@ -60,5 +60,6 @@ class SendState(StrEnum):
 
 
 NOT_FINAL = (SendState.QUEUED, SendState.SENDING)
+"""States of an outbox row that may still change."""
 UNREACHABLE = (SendState.BLOCKED, SendState.GONE)
 """The chat takes no message until its person comes back: they have blocked the bot, or nobody is there."""
