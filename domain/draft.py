@@ -13,6 +13,12 @@ Dependents = Mapping[str, Sequence[str]]
 """By a question's key, the keys of those whose answers fall with its own."""
 _PENDING = "pending"
 
+REMIND_AFTER = timedelta(hours=20)
+"""How long a form is left alone before its person is reminded of it, once."""
+
+KEPT_FOR = timedelta(days=30)
+"""How long a draft that nobody works on is kept."""
+
 
 @dataclass(slots=True)
 class Draft:
@@ -83,6 +89,15 @@ class Draft:
             self._drop_dependents(key, dependents)
         self.answers.update(fills or {})
         self.ask(None)
+
+    def amend_answer(self, key: str, value: Any) -> None:
+        """Add to an answer that is there: nothing falls with it, and the buttons of the question at hand stay good.
+
+        Raises LookupError if there is no such answer.
+        """
+        if key not in self.answers:
+            raise LookupError(key)
+        self.answers[key] = value
 
     def prune_answers(self, holds: Callable[[str], bool], dependents: Dependents) -> bool:
         """Drop answers that no longer hold, each with its dependents; return whether any was dropped.

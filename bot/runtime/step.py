@@ -25,7 +25,7 @@ from bot.telegram_api.keyboards import Markup
 from domain.access import Officer
 from domain.application import ApplicationStatus
 from domain.audit import Actor, AuditAct
-from domain.draft import Draft
+from domain.draft import REMIND_AFTER, Draft
 from domain.programme import Programme
 from domain.rules.assessment import Assessment
 from storage.records.base import AuditEvent, Effects, InboxItem, Outgoing, Priority, Resident, Timer
@@ -36,7 +36,6 @@ CALLBACK_ANSWER_LIFE = timedelta(seconds=25)
 TOAST_LIMIT = 200
 """Characters of a toast or an alert: https://core.telegram.org/bots/api#answercallbackquery"""
 DRAFT_REMINDER = "draft_reminder"
-REMIND_AFTER = timedelta(hours=20)
 
 current_step: ContextVar["Step"] = ContextVar("step")
 

@@ -58,7 +58,7 @@ def join(draft: Draft, question: Question, photo: Photo) -> Joined:
         return Joined.KNOWN
     if len(known) >= limit:
         return Joined.TOO_MANY
-    draft.answers[question.key] = {**answer, "files": [*answer["files"], photo]}
+    draft.amend_answer(question.key, {**answer, "files": [*answer["files"], photo]})
     return Joined.ADDED
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -13,15 +12,14 @@ from bot.conversations.engine.form import Form
 from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.question import Contact, Turn
 from bot.conversations.engine.view import View
-from bot.runtime.step import DRAFT_REMINDER, REMIND_AFTER, Step
+from bot.runtime.step import DRAFT_REMINDER, Step
 from bot.telegram_api import keyboards
-from domain.draft import Draft
+from domain.draft import KEPT_FOR, REMIND_AFTER, Draft
 from storage.records.base import new_id
 
 if TYPE_CHECKING:
     from storage.unit_of_work import UnitOfWork
 
-DRAFTS_KEPT = timedelta(days=30)
 _PURGED_AT_ONCE = 500
 
 
@@ -226,4 +224,4 @@ async def remind(step: Step, _timer: str) -> None:
 
 async def purge_drafts(uow: UnitOfWork) -> int:
     """Delete some drafts that nobody has touched for long; return how many."""
-    return await uow.drafts.purge(uow.now - DRAFTS_KEPT, _PURGED_AT_ONCE)
+    return await uow.drafts.purge(uow.now - KEPT_FOR, _PURGED_AT_ONCE)

@@ -11,12 +11,12 @@ from bot.conversations.engine.forms import forms_of
 from bot.conversations.engine.opening import correction_draft
 from bot.conversations.engine.question import Many, Option, Question, Text, Turn, Typed
 from bot.conversations.review.context import CaseContext
-from bot.runtime.step import DRAFT_REMINDER, REMIND_AFTER
+from bot.runtime.step import DRAFT_REMINDER
 from bot.services.review import acts as review
 from bot.services.review import corrections, deadlines
 from bot.services.review.reasons import Note
 from bot.views.review import words
-from domain.draft import Draft
+from domain.draft import REMIND_AFTER, Draft
 from domain.errors import DomainError
 from domain.reference import Reference
 from storage.records.applications import StoredApplication

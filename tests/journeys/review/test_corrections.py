@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.handlers.review.queue import REVEALED_FOR
-from bot.runtime.step import REMIND_AFTER
 from domain.application import ApplicationStatus
+from domain.draft import REMIND_AFTER
 from storage.records.applications import StoredApplication
 from tests.support.chat import ChatClient
 from tests.support.factories import NIK, OTHER_NIK, make_application, make_officer, read_resources, reload, set_status

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,6 +34,20 @@ def test_the_same_answer_again_takes_nothing_along() -> None:
     draft = make_draft(answers=dict(ANSWERED))
     draft.set_answer("kecamatan", "a", FALLS)
     assert draft.answers == ANSWERED
+
+
+def test_an_answer_that_is_amended_keeps_the_others_and_the_buttons() -> None:
+    draft = make_draft(answers=dict(ANSWERED), asking="work", version=4, context={"pending": {}})
+    draft.amend_answer("kecamatan", "more")
+    assert draft.answers == {**ANSWERED, "kecamatan": "more"}
+    assert (draft.asking, draft.version, draft.context) == ("work", 4, {"pending": {}})
+
+
+def test_only_an_answer_that_is_there_is_amended() -> None:
+    draft = make_draft()
+    with pytest.raises(LookupError):
+        draft.amend_answer("kecamatan", "more")
+    assert draft.answers == {}
 
 
 def test_what_an_answer_fills_in_stands_also_where_it_would_fall_with_it() -> None:
