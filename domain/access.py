@@ -1,4 +1,4 @@
-"""Who may do what, where: refused unless a role, a programme and an area all say yes."""
+"""Permissions: an act is refused unless role, programme and area all allow it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from domain.programme import Programme
 
 
 class Role(StrEnum):
-    """An officer's post: kelurahan, Disnaker or Dinkes, their head, public relations, or the bot's keeper."""
+    """An officer's post: kelurahan, Disnaker or Dinkes, their head, public relations, or the bot's administrator."""
 
     VERIFIER = "verifier"
     APPROVER = "approver"
@@ -25,9 +25,9 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
-    """What a role may allow.
+    """A permission that a role may give.
 
-    `reveal` is to see NIK, KK and phone in clear, which is an audit event; `clear` settles a finding; `rank` prepares a
+    `reveal` shows NIK, KK and phone unmasked, which is an audit event; `clear` settles a finding; `rank` prepares a
     round and `sign` makes it final; `answer` is for residents' questions.
     """
 
@@ -74,15 +74,15 @@ ACT_PERMISSIONS: Mapping[Act, Permission] = MappingProxyType(
         Act.RETURN: Permission.APPROVE,
     }
 )
-"""The permission an officer's act needs; acts that are not here are no officer's."""
+"""The permission that an officer's act needs; acts that are not listed are not for officers."""
 
 
 @dataclass(frozen=True)
 class Officer:
-    """Somebody who works with applications.
+    """A person of an office who works with applications.
 
-    `areas` holds codes of kecamatan or kelurahan, `{"33.74"}` is the whole city, and empty means nowhere.
-    `telegram_id` is None until the invitation is taken up.
+    `areas` holds codes of kecamatan or kelurahan; `{"33.74"}` is the whole city, and an empty set is no area.
+    `telegram_id` is None until the invitation is accepted.
     """
 
     id: UUID
@@ -92,21 +92,21 @@ class Officer:
     areas: frozenset[str] = frozenset()
 
     def sees_programme(self, programme: Programme) -> bool:
-        """Return whether this programme is one of theirs; an admin has all."""
+        """Return whether this programme is one of the officer's; an admin has all."""
         return self.role is Role.ADMIN or programme in self.programmes
 
     def sees_kelurahan(self, kelurahan_code: str) -> bool:
-        """Return whether this kelurahan lies in one of their areas; an admin has the city."""
+        """Return whether this kelurahan lies in one of the officer's areas; an admin has the whole city."""
         return self.role is Role.ADMIN or not self.areas.isdisjoint(areas_around(kelurahan_code))
 
     def kelurahan_codes(self, areas: Areas) -> list[str]:
-        """Return the codes of all kelurahan they see."""
+        """Return the codes of all kelurahan that the officer sees."""
         own = (CITY_CODE,) if self.role is Role.ADMIN else self.areas
         return sorted({one.code for area in own for one in areas.within(area)})
 
 
 def may(officer: Officer | None, permission: Permission) -> bool:
-    """Return whether the role allows it at all, wherever: good for menus and buttons. None is nobody."""
+    """Return whether the officer's role has the permission, in any programme and area; meant for menus and buttons."""
     return officer is not None and permission in ROLE_PERMISSIONS.get(officer.role, frozenset())
 
 
@@ -118,9 +118,9 @@ def check(
 ) -> None:
     """Raise `NotAllowed` unless the officer may do this here.
 
-    A programme or kelurahan left out is not looked at, which fits commands without an application (a list
-    is then limited by the officer's own programmes and areas). For one application use `check_application`,
-    which leaves nothing out.
+    A programme or kelurahan that is left out is not checked, which suits commands without an application (a list is
+    then limited by the officer's own programmes and areas). For one application use `check_application`, which leaves
+    nothing out.
     """
     if officer is None or not may(officer, permission):
         raise NotAllowed(permission.value)
@@ -138,7 +138,7 @@ def check_application(
     kelurahan_code: str,
     applicant_telegram_id: int | None,
 ) -> None:
-    """Do `check` for one application, and `check_not_own`; looking at one's own is allowed, nothing else is."""
+    """Do `check` for one application, and `check_not_own` for every permission but viewing."""
     check(officer, permission, programme, kelurahan_code)
     if officer is not None and permission is not Permission.VIEW:
         check_not_own(officer, applicant_telegram_id, permission)
@@ -147,6 +147,6 @@ def check_application(
 def check_not_own(
     officer: Officer, applicant_telegram_id: int | None, permission: Permission = Permission.APPROVE
 ) -> None:
-    """Raise `OwnApplication` when officer and applicant are the same account."""
+    """Raise `OwnApplication` if officer and applicant are the same account."""
     if officer.telegram_id is not None and officer.telegram_id == applicant_telegram_id:
         raise OwnApplication(permission.value)

@@ -1,4 +1,4 @@
-"""An application: what is kept of it in clear, its statuses, and which act leads from one to the next."""
+"""An application: its fields in clear, its statuses, and the act that leads from one status to the next."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from domain.reference import Reference
 
 
 class ApplicationStatus(StrEnum):
-    """Where an application stands. `approved` is not yet covered; only `enrolled` is."""
+    """The status of an application; `approved` is not yet covered, only `enrolled` is."""
 
     SUBMITTED = "submitted"
     IN_REVIEW = "in_review"
@@ -31,7 +31,7 @@ class ApplicationStatus(StrEnum):
 
 
 class Act(StrEnum):
-    """What somebody does to an application."""
+    """An act on an application."""
 
     START_REVIEW = "start_review"
     REQUEST_CORRECTION = "request_correction"
@@ -57,7 +57,7 @@ OPEN_STATUSES = frozenset(
         ApplicationStatus.APPEALED,
     }
 )
-"""One application for a NIK and programme may be in these at a time."""
+"""The statuses of open applications; there is at most one open application for a NIK and programme."""
 
 DECISIONS = frozenset({Act.APPROVE, Act.WAITLIST, Act.REJECT})
 RESIDENT_ACTS = frozenset({Act.RESUBMIT, Act.APPEAL, Act.WITHDRAW})
@@ -71,7 +71,7 @@ _DECIDED = frozenset(
     }
 )
 
-# A release frees a NIK that was taken by mistake: the application ends as if it had been withdrawn.
+# A release frees a NIK that was used by mistake: the application ends as if it had been withdrawn.
 _CLOSING = {Act.WITHDRAW: ApplicationStatus.WITHDRAWN, Act.RELEASE: ApplicationStatus.WITHDRAWN}
 
 TRANSITIONS: Mapping[ApplicationStatus, Mapping[Act, ApplicationStatus]] = MappingProxyType(
@@ -84,7 +84,8 @@ TRANSITIONS: Mapping[ApplicationStatus, Mapping[Act, ApplicationStatus]] = Mappi
             Act.REJECT: ApplicationStatus.REJECTED,
             **_CLOSING,
         },
-        # Only what waits for the resident, or for a place, can lapse; what waits for an officer cannot.
+        # An application can lapse only while the resident has to act or while it waits for a place, not while an
+        # officer has to.
         ApplicationStatus.CORRECTION_REQUESTED: {
             Act.RESUBMIT: ApplicationStatus.SUBMITTED,
             Act.EXPIRE: ApplicationStatus.EXPIRED,
@@ -108,12 +109,13 @@ TRANSITIONS: Mapping[ApplicationStatus, Mapping[Act, ApplicationStatus]] = Mappi
         ApplicationStatus.EXPIRED: {},
     }
 )
-"""Status → act → next status; what is not written here cannot happen.
+"""Status → act → next status; anything not listed is not allowed.
 
-`return` brings back to an officer what was verified before: the person grew too old while waiting, or BPJS refused."""
+`return` brings a verified application back to an officer: the person grew too old while waiting, or BPJS refused.
+"""
 
 
-# A place that is given to somebody who waits is taken by the resident, never by an officer once more.
+# A place offered to an applicant on the waiting list is accepted by the resident, never by an officer again.
 _OFFICERS_ONLY_FROM: Mapping[Act, ApplicationStatus] = MappingProxyType(
     {
         Act.APPROVE: ApplicationStatus.IN_REVIEW,
@@ -126,7 +128,7 @@ _OFFICERS_ONLY_FROM: Mapping[Act, ApplicationStatus] = MappingProxyType(
 def next_status(status: ApplicationStatus, act: Act) -> ApplicationStatus:
     """Return the status after the act.
 
-    Raises `AlreadyDecided` when a decision meets a decided application, else `IllegalTransition`.
+    Raises `AlreadyDecided` for a decision on a decided application, else `IllegalTransition`.
     """
     following = TRANSITIONS[status].get(act)
     if following is not None:
@@ -137,18 +139,18 @@ def next_status(status: ApplicationStatus, act: Act) -> ApplicationStatus:
 
 
 def acts_open_to(status: ApplicationStatus) -> frozenset[Act]:
-    """Return the acts that fit this status, no matter who may do them."""
+    """Return the acts that fit this status, regardless of who may do them."""
     return frozenset(TRANSITIONS[status])
 
 
 def officers_acts(status: ApplicationStatus) -> frozenset[Act]:
-    """Return the acts that fit this status for an officer, if the person may do them."""
+    """Return the acts that an officer with the permission can do in this status."""
     return frozenset(act for act in TRANSITIONS[status] if _OFFICERS_ONLY_FROM.get(act, status) is status)
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """Which text was agreed to, and when."""
+    """The version of the text that was agreed to, and the time."""
 
     version: str
     at: datetime
@@ -156,10 +158,10 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """An application, but for what it says: that is personal, and sealed where it is stored.
+    """An application without its answers, which are personal data and stored encrypted.
 
-    `version` counts the writes: a change is stored only if it is the one that was read. `decided_by` is the officer
-    of the latest decision, `covered_from` the day on which cover begins.
+    `version` counts the writes: a change is stored only if the stored version is still the one that was read.
+    `decided_by` is the officer of the latest decision, `covered_from` the first day of cover.
     """
 
     id: UUID
@@ -183,24 +185,25 @@ class Application:
 
     @property
     def is_open(self) -> bool:
-        """Whether its NIK cannot apply for the programme once more."""
+        """Whether it blocks another application of its NIK for the programme."""
         return self.status in OPEN_STATUSES
 
     def check_version(self, seen: int) -> None:
-        """Raise Conflict when it is not the version that somebody saw."""
+        """Raise Conflict unless it still has the version that the officer saw."""
         if self.version != seen:
             raise Conflict
 
     def check_officers_act(self, act: Act) -> None:
-        """Raise IllegalTransition, or AlreadyDecided, where an officer cannot do this as it stands."""
+        """Raise IllegalTransition, or AlreadyDecided, if an officer cannot do this in the current status."""
         next_status(self.status, act)
         if act not in officers_acts(self.status):
             raise (AlreadyDecided if act in DECISIONS else IllegalTransition)(self.status.value, act.value)
 
-    # Every act raises IllegalTransition where it does not fit the status; a decision AlreadyDecided after a decision.
+    # Every act raises IllegalTransition if it does not fit the status; a decision raises AlreadyDecided after a
+    # decision.
 
     def start_review(self) -> Self:
-        """Take it into an officer's hands."""
+        """Begin an officer's review."""
         return self._moved(Act.START_REVIEW)
 
     def request_correction(self) -> Self:
@@ -208,49 +211,49 @@ class Application:
         return self._moved(Act.REQUEST_CORRECTION)
 
     def resubmit(self) -> Self:
-        """Send the corrected answers to the officers."""
+        """Return the corrected answers to the officers."""
         return self._moved(Act.RESUBMIT)
 
     def approve(self, by: UUID | None, at: datetime) -> Self:
-        """Give a place: an officer decides, or (None) the resident says yes to an offer."""
+        """Approve it with a place: by an officer's decision, or (None) by the resident's acceptance of an offer."""
         return self._moved(Act.APPROVE, by, at)
 
     def waitlist(self, by: UUID, at: datetime) -> Self:
-        """Find it verified while there is no place."""
+        """Put the verified application on the waiting list, since there is no place."""
         return self._moved(Act.WAITLIST, by, at)
 
     def reject(self, by: UUID, at: datetime) -> Self:
-        """Refuse it; the resident can object once."""
+        """Reject it; the resident can object once."""
         return self._moved(Act.REJECT, by, at)
 
     def appeal(self) -> Self:
-        """Object to the rejection: it is open again."""
+        """Object to the rejection, which opens the application again."""
         return self._moved(Act.APPEAL)
 
     def enrol(self, covered_from: date) -> Self:
-        """Note that BPJS covers the person from this day on."""
+        """Record that BPJS covers the person from this day on."""
         return self._moved(Act.ENROL, covered_from=covered_from)
 
     def correct_cover(self, covered_from: date | None) -> Self:
-        """Put another first day of cover in place of the one that was taken wrongly."""
+        """Replace a first day of cover that was recorded wrongly."""
         if self.status is not ApplicationStatus.ENROLLED:
             raise IllegalTransition(self.status.value, "correct")
         return replace(self, covered_from=covered_from or self.covered_from)
 
     def withdraw(self) -> Self:
-        """End it as the resident wishes."""
+        """End it at the resident's request."""
         return self._moved(Act.WITHDRAW)
 
     def expire(self) -> Self:
-        """End it because the resident has not answered in time."""
+        """End it because the resident did not answer in time."""
         return self._moved(Act.EXPIRE)
 
     def release(self) -> Self:
-        """End it because its NIK was taken by mistake."""
+        """End it because its NIK was used by mistake."""
         return self._moved(Act.RELEASE)
 
     def send_back(self) -> Self:
-        """Bring what was verified before back to an officer."""
+        """Return the verified application to an officer."""
         return self._moved(Act.RETURN)
 
     def _moved(self, act: Act, by: UUID | None = None, at: datetime | None = None, **different: Any) -> Self:

@@ -1,8 +1,7 @@
 """Kecamatan, kelurahan and health facilities of Kota Semarang, by Kemendagri code.
 
-Names are not unique (Purwosari and Mangunharjo occur twice, seven kelurahan share their kecamatan's name):
-codes are what is stored, and `Areas.label` says which one is meant. BPS codes are a different set; never
-mix them.
+Names are not unique (Purwosari and Mangunharjo occur twice, seven kelurahan share their kecamatan's name), so codes are
+stored, and `Areas.label` tells areas of one name apart. BPS codes are a different set; never mix them.
 """
 
 from __future__ import annotations
@@ -46,7 +45,7 @@ class Kelurahan:
 class Facility:
     """A puskesmas or hospital.
 
-    Kecamatan, phone and coordinates (degrees) are None where no sure source was found.
+    Kecamatan, phone and coordinates (degrees) are None if no reliable source was found.
     """
 
     name: str
@@ -59,7 +58,7 @@ class Facility:
 
     @property
     def is_puskesmas(self) -> bool:
-        """Puskesmas have a UHC desk; hospitals have their admission staff."""
+        """Whether it is a puskesmas, which has a UHC desk; hospitals have their admission staff."""
         return self.type == "Puskesmas"
 
 
@@ -72,7 +71,7 @@ class Areas:
 
     @classmethod
     def from_csv(cls, text: str) -> Areas:
-        """Read a file with the columns `code` (of the kelurahan), `kecamatan`, `kelurahan`."""
+        """Read a CSV file with the columns `code` (of the kelurahan), `kecamatan`, `kelurahan`."""
         kecamatan: dict[str, Kecamatan] = {}
         kelurahan = []
         for row in csv.DictReader(io.StringIO(text)):
@@ -99,12 +98,12 @@ class Areas:
         return self._kelurahan_by_area.get(area_code, ())
 
     def kecamatan_named(self, name: str) -> Kecamatan | None:
-        """Return the kecamatan whose normalised name is the same."""
+        """Return the kecamatan with the same normalised name."""
         wanted = normalise_area_name(name)
         return next((one for one in self.all_kecamatan if normalise_area_name(one.name) == wanted), None)
 
     def label(self, kelurahan_code: str) -> str:
-        """Return the kelurahan's name, with its kecamatan behind it where the name alone means two."""
+        """Return the kelurahan's name, followed by its kecamatan if the name alone is ambiguous."""
         kelurahan = self._kelurahan_by_code[kelurahan_code]
         if self._name_counts[kelurahan.name] == 1:
             return kelurahan.name
@@ -139,7 +138,7 @@ class Facilities:
 
     @classmethod
     def from_csv(cls, text: str, areas: Areas) -> Facilities:
-        """Read name, type, kecamatan (its name, or nothing), address, phone, lat, lon.
+        """Read a CSV file with the columns name, type, kecamatan (its name, or empty), address, phone, lat, lon.
 
         Raises ValueError for an unknown kecamatan.
         """
@@ -153,23 +152,23 @@ class Facilities:
 
 @lru_cache(maxsize=512)
 def areas_around(kelurahan_code: str) -> tuple[str, ...]:
-    """Return the codes of all areas a kelurahan lies in, from the widest (province, city, kecamatan) to itself."""
+    """Return the codes of all areas that contain a kelurahan, from the widest (province, city, kecamatan) to itself."""
     return tuple(accumulate(kelurahan_code.split("."), "{}.{}".format))
 
 
 def normalise_area_name(name: str) -> str:
-    """Return a name for comparing: small letters only, no blanks or signs, no "Kel." or "Kecamatan" before it."""
+    """Return a name for comparing: lower-case letters without blanks and signs, or a leading "Kel." or "Kecamatan"."""
     bare = _TITLES.sub("", clean_line(name).casefold())
     return "".join(char for char in bare if char.isalpha())
 
 
 def read_default_areas() -> Areas:
-    """Return the areas this package ships."""
+    """Return the areas that this package ships."""
     return Areas.from_csv(_data_file("wilayah_semarang.csv"))
 
 
 def read_default_facilities(areas: Areas) -> Facilities:
-    """Return the facilities this package ships."""
+    """Return the facilities that this package ships."""
     return Facilities.from_csv(_data_file("faskes_semarang.csv"), areas)
 
 

@@ -1,4 +1,4 @@
-"""The audit trail's words: what was done, and who did it. They are stored, so a value never changes its meaning."""
+"""The vocabulary of the audit trail: acts and actors. The values are stored, so none ever changes its meaning."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Actor(StrEnum):
-    """Who did something: a person through the bot, somebody at the server's command line, or the bot by itself."""
+    """The actor: a person through the bot, an operator at the server's command line, or the bot itself."""
 
     RESIDENT = "resident"
     OFFICER = "officer"
@@ -15,7 +15,7 @@ class Actor(StrEnum):
 
 
 class AuditAct(StrEnum):
-    """What was done: to what (before the dot), or for `officer` and `system` by whom, and the act."""
+    """An audited act: its subject, a dot, and what was done; `officer` and `system` name the actor instead."""
 
     APPLICATION_SUBMITTED = "application.submitted"
     APPLICATION_IN_REVIEW = "application.in_review"
@@ -109,12 +109,12 @@ class AuditAct(StrEnum):
 
     @property
     def is_of_office(self) -> bool:
-        """Whether only an officer does this."""
+        """Whether only officers do this."""
         return self.startswith("officer.")
 
 
 def act_of(stored: str) -> AuditAct | str:
-    """Return the act that was stored; the bare text where another release knew an act that this one does not."""
+    """Return the stored act, or the bare text if this release does not know it."""
     try:
         return AuditAct(stored)
     except ValueError:

@@ -1,7 +1,7 @@
-"""The hand-over to BPJS: its sheets, its answers, and the number under which it keeps a member.
+"""The hand-over to BPJS: its sheets, its answers, and BPJS's member number.
 
-That is the KPJ of BPJS Ketenagakerjaan or the card's number of JKN. Both begin with zeros often, JKN always: a
-spreadsheet that takes one for a number drops them.
+The member number is the KPJ of BPJS Ketenagakerjaan or the card number of JKN. The former often begins with zeros, the
+latter always: a spreadsheet that reads it as a number drops them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ from domain.reading import clean_number
 
 
 class EnrolmentState(StrEnum):
-    """`handed`: on a sheet, without an answer yet. `begun`: BPJS has given a number. `refused`: it has not."""
+    """The state of a hand-over.
+
+    `handed`: on a sheet, without an answer yet. `begun`: BPJS has given a number. `refused`: BPJS has refused.
+    """
 
     HANDED = "handed"
     BEGUN = "begun"
@@ -27,7 +30,7 @@ class EnrolmentState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HandOverSheet:
-    """One sheet made for BPJS: its number within the programme, for how many people, and when."""
+    """One sheet made for BPJS: its number within the programme, the number of people on it, and its time."""
 
     id: UUID
     programme: Programme
@@ -38,7 +41,7 @@ class HandOverSheet:
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """What BPJS was asked for an application, and what it answered."""
+    """The hand-over of one application to BPJS, and BPJS's answer."""
 
     application_id: UUID
     sheet_number: int
@@ -48,10 +51,11 @@ class Enrolment:
 
 
 def parse_member_number(programme: Programme, text: str) -> str:
-    """Return the number as BPJS writes it, without the blanks, dots and dashes people put into it.
+    """Return the number as BPJS writes it, without the blanks, dots and dashes that people insert.
 
-    Raises InvalidAnswer: `invalid-member-number-length` for digits of another number than the programme's, with
-    `digits` and `wanted`, else `invalid-member-number`.
+    Raises:
+        InvalidAnswer: with `invalid-member-number-length` if the programme's numbers have another count of digits
+            (values `digits` and `wanted`), else with `invalid-member-number`.
     """
     number = re.sub(r"[\s.\-]", "", clean_number(text)).upper()
     kind = programme.profile.member_number

@@ -1,4 +1,4 @@
-"""Read a TOML file as a pydantic model, with words for what is wrong in it that a person can mend."""
+"""Read a TOML file as a pydantic model, and say in plain words how to correct it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _REMEDIES = {
 
 
 def read_model(model: type[Model], name: str, text: str) -> Model:
-    """Read a file's TOML text as this model; raises `RulesError` with the place and how to mend it."""
+    """Read a file's TOML text as this model. Raises `RulesError` with the entry and the remedy."""
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -33,7 +33,7 @@ def read_model(model: type[Model], name: str, text: str) -> Model:
 
 
 def _entry_at(raw: object, loc: Iterable[int | str]) -> str:
-    """Return the place of a mistake in words of the file: `rules.over-age.outcome` where entries have ids."""
+    """Return the location of a mistake in the file's own words: `rules.over-age.outcome` if entries have ids."""
     words: list[str] = []
     for step in loc:
         if isinstance(raw, list) and isinstance(step, int) and step < len(raw):

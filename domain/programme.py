@@ -1,6 +1,7 @@
-"""What can be applied for. A programme is data: a profile next to its rule file, and no line of code names one.
+"""The programmes people can apply for.
 
-`docs/rules.md`, *A new programme*, lists the files of one.
+A programme is data: a profile next to its rule file; no line of code names one. `docs/rules.md`, *A new programme*,
+lists the files of one.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from domain.errors import RulesError
 from domain.model_files import read_model
 
 OTHER_REASON = "other"
-"""The reason for rejecting that every programme has: the officer writes it in words."""
+"""The reason for rejecting that every programme has: the officer gives it in words."""
 
 _LAST = 1_000_000
 
@@ -32,10 +33,9 @@ def _profile_files() -> list[Traversable]:
 
 
 def _codes() -> list[str]:
-    """Return the programmes by their files' names, in the order that the profiles ask for.
+    """Return the programmes by their files' names, in the order of their profiles.
 
-    A file that cannot be read names its programme all the same: what is wrong with it is told at start, by
-    `read_profiles`.
+    A file that cannot be read still names its programme; `read_profiles` reports the mistake at start.
     """
 
     def order(file: Traversable) -> int:
@@ -49,7 +49,7 @@ def _codes() -> list[str]:
 
 
 class _FromProfiles(EnumMeta):
-    """Lets the type checker take `Programme.UHC`, whose members stand in files."""
+    """Let the type checker accept `Programme.UHC`, whose members come from files."""
 
     if TYPE_CHECKING:
 
@@ -62,22 +62,25 @@ class Programme(StrEnum, metaclass=_FromProfiles):
     The members are the files in `domain/parameters/profiles/`: `uhc.toml` is `Programme.UHC`.
     """
 
-    # Within a class this is the namespace that its metaclass makes the members of.
+    # In a class body this is the namespace from which the metaclass makes the members.
     vars().update({code.upper(): code for code in _codes()})
 
     @property
     def profile(self) -> ProgrammeProfile:
-        """Return what its file says. Raises RulesError where a profile cannot be used, which the start finds."""
+        """The content of the programme's file. Raises RulesError if a profile cannot be used, which the start finds."""
         return read_profiles()[self]
 
     @property
     def prefix(self) -> str:
-        """How references of this programme begin: `PS` or `UHC`."""
+        """The prefix of this programme's references: `PS` or `UHC`."""
         return self.profile.prefix
 
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,15}$")]
-"""A programme's name. Its columns hold 16 characters, and a dash parts it from other words in callback data."""
+"""The name of a programme.
+
+Its columns hold 16 characters, and a dash separates it from other words in callback data.
+"""
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$", max_length=24)]
 Dashed = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=24)]
@@ -88,7 +91,7 @@ class _ProfileModel(BaseModel):
 
 
 class MemberNumber(_ProfileModel):
-    """The number under which people are kept where the programme enrols them: its digits, or `also` this pattern."""
+    """The form of the number that people get on enrolment: its count of digits, or the pattern `also`."""
 
     digits: Annotated[int, Field(strict=True, ge=4, le=20)]
     also: str | None = None
@@ -104,17 +107,17 @@ class MemberNumber(_ProfileModel):
 
 
 class ProgrammeProfile(_ProfileModel):
-    """What the bot knows of a programme besides its rules.
+    """The data about a programme that is not part of its rules.
 
     Attributes:
         order: its place wherever programmes are listed.
-        prefix: how its references begin.
+        prefix: the prefix of its references.
         check_share: what it adds to the sum of a reference's check letter, so that no other prefix fits.
-        poster_prefix: how the payload of a poster's link begins.
-        reasons: why an application may be rejected, in the order officers see; `other` is among them.
-        facts: what the rules may ask of the form's answers, with the values of each.
-        lists: kinds of list from other offices that the rules may ask; see `domain.rules.facts`.
-        covered_list: the kind of list that names who holds a place already.
+        poster_prefix: the prefix of the payload in a poster's link.
+        reasons: the reasons for rejecting an application, in the order officers see; `other` is among them.
+        facts: the answers of the form that rules may use as facts, with the values of each.
+        lists: the kinds of list from other offices that the rules may use; see `domain.rules.facts`.
+        covered_list: the kind of list that names people who hold a place already.
         sheet_values: values of the hand-over sheet that not every programme has -> the answer that fills each.
         member_number: the number that comes back from the hand-over.
         cover_amounts: values of the text `notice-enrolled-<programme>` -> the parameter each is.
@@ -151,16 +154,16 @@ class ProgrammeProfile(_ProfileModel):
 
 @cache
 def read_profiles() -> Mapping[Programme, ProgrammeProfile]:
-    """Return every programme's profile. Raises RulesError naming file, entry and how to mend it."""
+    """Return every programme's profile. Raises RulesError with file, entry and remedy."""
     files = {f"profiles/{file.name}": file.read_text(encoding="utf-8") for file in _profile_files()}
     return MappingProxyType({Programme(one.programme): one for one in checked_profiles(files)})
 
 
 def checked_profiles(files: Mapping[str, str]) -> list[ProgrammeProfile]:
-    """Read profiles from file names and their TOML text, and check each and all of them together.
+    """Read profiles from file names and their TOML text, and check each one and all of them together.
 
     Raises:
-        RulesError: for the first thing that is wrong, with file, entry and how to mend it.
+        RulesError: for the first mistake, with file, entry and remedy.
     """
     read = {name: read_model(ProgrammeProfile, name, text) for name, text in files.items()}
     for name, profile in read.items():
@@ -186,7 +189,7 @@ _ONCE: Mapping[str, Callable[[ProgrammeProfile], Hashable]] = {
     "covered_list": lambda one: one.covered_list,
     "care_entry": lambda one: True if one.care_entry else None,
 }
-"""What no two programmes may have in common; None is nothing."""
+"""Values that must differ between programmes; None is not compared."""
 
 
 def care_programme() -> Programme | None:

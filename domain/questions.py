@@ -1,4 +1,4 @@
-"""What a resident asks about an announcement: what it may hold, who is asked, and who may answer."""
+"""Residents' questions about an announcement: what they may contain, and which officers are asked and may answer."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from domain.identity.numbers import NIK_LENGTH
 from domain.programme import Programme
 
 QUESTION_LIMIT = 1000
-"""Longest question, in characters: with what stands around it, it fits into one message."""
+"""The longest question, in characters: with the text around it, it fits into one message."""
 
 _HEADS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 _WITHOUT_APPLICATION = _HEADS | {Role.BROADCASTER}
-# Whatever people put between the digits of a NIK: blanks, dots, dashes, line ends, signs that cannot be seen.
+# Anything people put between the digits of a NIK: blanks, dots, dashes, line ends, invisible characters.
 _NUMBER = re.compile(r"\d(?:[\W_]{0,3}\d)*")
 _DIGIT = re.compile(r"\d")
 _HIDDEN = "•"
 
 
 def parse_question(text: str) -> str:
-    """Return the question as it is kept: without blanks around it, and NIK-like numbers hidden.
+    """Return the question in its stored form: without blanks around it, and with NIK-like numbers hidden.
 
-    Raises InvalidAnswer when nothing can be read in it, or it has more than 1000 characters.
+    Raises InvalidAnswer if it has no letter or digit, or more than 1000 characters.
     """
     question = text.replace("\r\n", "\n").strip()
     if not any(char.isalnum() for char in question):
@@ -38,7 +38,7 @@ def parse_question(text: str) -> str:
 def hide_numbers(text: str) -> str:
     """Return the text with the digits of every number of 16 digits or more hidden, however it is grouped.
 
-    A few dates or phone numbers in a row look the same and are hidden too: rather those than a NIK.
+    A few dates or phone numbers in a row look the same and are hidden too, which is better than showing a NIK.
     """
     return _NUMBER.sub(lambda found: _hidden(found.group()), text)
 
@@ -46,11 +46,11 @@ def hide_numbers(text: str) -> str:
 def to_ask(
     officers: Iterable[Officer], *, programme: Programme | None, kelurahan_code: str | None, asker: int
 ) -> list[Officer]:
-    """Return who is asked: the verifiers nearest to the resident, else the approvers, supervisors and admins.
+    """Return the officers to ask: the verifiers nearest to the resident, else the approvers, supervisors and admins.
 
-    Nearest are those of the kelurahan, then of the kecamatan, then of the city. Without an application (`programme`
-    and `kelurahan_code` are None) it is supervisors, admins and broadcasters. `asker` is the resident's account: nobody
-    is asked by themselves.
+    The nearest are those of the kelurahan, then of the kecamatan, then of the city. Without an application (`programme`
+    and `kelurahan_code` are None) they are supervisors, admins and broadcasters. `asker` is the resident's account: an
+    officer never gets their own question.
     """
     able = [
         one
@@ -80,7 +80,7 @@ def may_answer(officer: Officer | None, *, programme: Programme | None, keluraha
 
 
 def answers_without_application(officer: Officer) -> bool:
-    """Return whether questions of people without an application are this officer's too."""
+    """Return whether the officer also answers questions of people without an application."""
     return officer.role in _WITHOUT_APPLICATION
 
 

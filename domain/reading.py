@@ -1,4 +1,4 @@
-"""Reading what people really type or paste: odd spaces, invisible signs, digits of other scripts."""
+"""Normalisation of typed or pasted text: odd spaces, invisible characters, digits of other scripts."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _SIGNS = _DASHES | dict.fromkeys(map(ord, "’‘ʼʻ`´′"), "'")
 
 
 def clean_line(text: str) -> str:
-    """Return one line of letters: compatibility forms unified, no invisible signs, each run of blanks one space."""
+    """Return one line of text: compatibility forms unified, no invisible characters, each run of blanks one space."""
     if _is_plain(text):
         return " ".join(text.translate(_SIGNS).split())
     visible = "".join(_visible(char) for char in _unify(text))
-    # Taking a sign out can bring two others together that have a composed form.
+    # Removing a character can join two others that have a composed form, so the text is unified again.
     return " ".join(_unify(visible).split())
 
 
 def clean_number(text: str) -> str:
-    """Do as `clean_line`, and make every decimal digit of any script 0-9; keycap emoji lose their frame."""
+    """Do as `clean_line`, and turn decimal digits of any script into 0-9; keycap emoji lose their frame."""
     if _is_plain(text):
         return clean_line(text)
     chars = (str(unicodedata.decimal(char, char)) for char in clean_line(text))
@@ -37,8 +37,8 @@ def clean_number(text: str) -> str:
 def says_nothing(text: str) -> bool:
     """Return whether a cell's text means that nothing is filled in.
 
-    Blanks, a dash or other punctuation alone, or a word for it such as "nihil", "n/a", "tidak ada". A tick or a cross
-    does say something.
+    Blanks, a dash or other punctuation alone, or a word such as "nihil", "n/a", "tidak ada". A tick or a cross does
+    count as filled in.
     """
     line = clean_line(text).casefold()
     bare = "".join(char for char in line if not (char.isspace() or unicodedata.category(char).startswith("P")))
@@ -52,7 +52,7 @@ def digit_runs(text: str) -> tuple[str, ...]:
 
 
 def _is_plain(text: str) -> bool:
-    """Return whether nothing is in it that must be looked at sign by sign: most of what is typed, and quick to see."""
+    """Return whether the text needs no check character by character; true of most typed text, and cheap to find out."""
     return text.isascii() and text.isprintable()
 
 

@@ -1,9 +1,8 @@
-"""The number people quote: `PS-2026-000123-K`, with a letter that catches slips.
+"""Reference numbers that people quote: `PS-2026-000123-K`, with a check letter that catches slips.
 
-The letter is a weighted sum of the ten digits, modulo the prime 17. The weights are ten different powers of
-3, so one wrong digit always changes the sum, and so does any swap of two different digits, neighbours or
-not, year included. The programmes differ by a constant, so the same digits under the other prefix never
-pass.
+The letter is a weighted sum of the ten digits, modulo the prime 17. The weights are ten different powers of 3, so one
+wrong digit always changes the sum, and so does any swap of two different digits, adjacent or not, including those of
+the year. The programmes differ by a constant, so the same digits never pass under the other prefix.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from domain.errors import InvalidAnswer
 from domain.programme import Programme
 from domain.reading import clean_number
 
-# 17 letters (a prime), none that is mistaken for a digit or for another when read aloud or written by hand.
+# 17 letters (a prime), none of which is mistaken for a digit or for another when read aloud or written by hand.
 CHECK_LETTERS = "ACEFGHJKMNPRTUWXY"
 LARGEST_NUMBER = 999_999
 
@@ -27,7 +26,7 @@ _CENTURY = 2000
 
 @dataclass(frozen=True, order=True)
 class Reference:
-    """A reference that is right: made by `make` or read by `parse`. `str()` gives the form people see."""
+    """A valid reference, made by `make` or read by `parse`; `str()` gives the form people see."""
 
     programme: Programme
     year: int
@@ -46,7 +45,9 @@ class Reference:
     def parse(cls, text: str) -> Reference:
         """Read a reference as typed: any case, spaces or nothing for dashes, `26` for `2026`.
 
-        Raises `InvalidAnswer` with `invalid-reference-form`, or `invalid-reference-check` for a slip.
+        Raises:
+            InvalidAnswer: with `invalid-reference-form`, or with `invalid-reference-check` if the check letter does not
+                fit.
         """
         shown = clean_number(text).upper()
         apart, closed = _patterns()
@@ -63,13 +64,13 @@ class Reference:
 
     @classmethod
     def stored(cls, text: str) -> Reference:
-        """Read what `str()` gave, without the care that what people type needs."""
+        """Read the result of `str()`, without the tolerance that typed text needs."""
         prefix, year, number, _letter = text.split("-")
         return cls(_by_prefix()[prefix], int(year), int(number))
 
     @property
     def check_letter(self) -> str:
-        """The letter at the end."""
+        """The check letter at the end."""
         digits = f"{self.year:04d}{self.number:06d}"
         total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=True))
         return CHECK_LETTERS[(total + self.programme.profile.check_share) % len(CHECK_LETTERS)]
@@ -85,7 +86,7 @@ class Reference:
 
 
 def token_pattern() -> str:
-    """Return a regular expression of `Reference.token`, as it stands in tapped commands and in callback data."""
+    """Return a regular expression for `Reference.token`, as used in tapped commands and in callback data."""
     return rf"(?:{'|'.join(prefix.lower() for prefix in _by_prefix())})[0-9]{{2}}_?[0-9]{{6}}[a-z]"
 
 
@@ -96,7 +97,7 @@ def _by_prefix() -> Mapping[str, Programme]:
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return how references are typed: with the parts kept apart, where zeros may be missing, or with all digits."""
+    """Return the patterns of typed references: parts separated, where zeros may be missing, or all digits together."""
     begins = rf"({'|'.join(_by_prefix())})[^0-9A-Z]*((?:20)?[0-9]{{2}})"
     return (
         re.compile(begins + r"[^0-9A-Z]+([0-9]{1,6})[^0-9A-Z]*([A-Z])"),

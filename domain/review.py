@@ -1,4 +1,4 @@
-"""What an officer finds when checking a finding, and who may not decide after an objection."""
+"""The result of checking a finding, reasons of officers' acts, and who may not decide after an objection."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -11,7 +11,7 @@ _DECIDED_OTHERWISE = {AuditAct.APPLICATION_APPROVED, AuditAct.APPLICATION_WAITLI
 
 
 class CheckResult(StrEnum):
-    """Whether the person fits what the finding's rule asks for."""
+    """Whether the person fits what the finding's rule requires."""
 
     FITS = "fits"
     DOES_NOT_FIT = "does_not_fit"
@@ -19,7 +19,7 @@ class CheckResult(StrEnum):
 
 
 class ReleaseReason(StrEnum):
-    """Why a NIK may be released. Texts: `release-reason-<reason>`."""
+    """The reason for releasing a NIK. Texts: `release-reason-<reason>`."""
 
     TYPED_WRONG = "typed-wrong"
     OWNER_CAME = "owner-came"
@@ -27,7 +27,7 @@ class ReleaseReason(StrEnum):
 
 
 class ReturnReason(StrEnum):
-    """Why an application on the waiting list goes back into review. Texts: `return-reason-<reason>`."""
+    """The reason for returning an application on the waiting list to review. Texts: `return-reason-<reason>`."""
 
     DOCUMENTS = "documents"
     DATA_CHANGED = "data-changed"
@@ -35,21 +35,21 @@ class ReturnReason(StrEnum):
 
 
 class RecordedAct(Protocol):
-    """What the audit trail says of an act."""
+    """An act as the audit trail records it."""
 
     @property
     def action(self) -> AuditAct | str:
-        """Return the act; a name if it is of another release."""
+        """The act, or its stored name if it is of another release."""
         ...
 
     @property
     def actor_id(self) -> UUID | None:
-        """Return who did it."""
+        """The officer who did it, if any."""
         ...
 
 
 def barred_from_deciding(history: Iterable[RecordedAct]) -> UUID | None:
-    """Return the officer whose rejection is under objection, by the application's history (oldest first)."""
+    """Return the officer whose rejection is under objection, from the application's history (oldest first)."""
     rejected_by = barred = None
     for event in history:
         if event.action == AuditAct.APPLICATION_REJECTED:

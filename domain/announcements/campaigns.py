@@ -1,6 +1,6 @@
-"""Names of campaigns that hold a word which elsewhere asks for a secret: PIN Polio, an immunisation week.
+"""Names of campaigns with a word that elsewhere asks for a secret: PIN Polio, an immunisation week.
 
-Messages to residents never ask for a PIN; they may name PIN Polio. The names are dated data that the city changes.
+Messages to residents never ask for a PIN; they may name PIN Polio. The names are dated data that the city maintains.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _COLUMNS = ("name", "effective_from", "effective_until", "source")
 
 @dataclass(frozen=True)
 class Campaign:
-    """A name that messages may hold from `first` until `last`, both included; no `last` is no end."""
+    """A name that messages may contain from `first` to `last`, both included; None is no end."""
 
     name: str
     first: date
@@ -29,13 +29,13 @@ class Campaign:
 
 @dataclass(frozen=True)
 class Campaigns:
-    """Every name there has been. Make it with `from_csv`."""
+    """All names, past and present; made with `from_csv`."""
 
     known: tuple[Campaign, ...] = ()
 
     @classmethod
     def from_csv(cls, text: str, file: str = FILE) -> Campaigns:
-        """Read the columns name, effective_from, effective_until and source. Raises RulesError with row and mend."""
+        """Read the columns name, effective_from, effective_until and source. Raises RulesError with row and remedy."""
         reader = csv.DictReader(io.StringIO(text))
         if tuple(reader.fieldnames or ()) != _COLUMNS:
             raise RulesError(file, "row 1", f"it must hold the headings {','.join(_COLUMNS)}")
@@ -47,14 +47,14 @@ class Campaigns:
 
 
 def read_default_campaigns() -> Campaigns:
-    """Return the names this package ships."""
+    """Return the names that this package ships."""
     return Campaigns.from_csv((resources.files("domain") / "data" / FILE).read_text(encoding="utf-8-sig"))
 
 
 def _campaign(file: str, entry: str, row: dict[str, str]) -> Campaign:
     name = clean_line(row["name"] or "")
     if len(name.split()) < 2:
-        # PIN alone would let every request for one pass.
+        # PIN alone would let every request for a PIN pass.
         raise RulesError(file, entry, "a name needs two words at least, such as PIN Polio")
     if not clean_line(row["source"] or ""):
         raise RulesError(file, entry, "say in the column source whose name it is")

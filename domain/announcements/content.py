@@ -1,4 +1,4 @@
-"""What an announcement says, to whom, and when it may go out; and what stands for all of it in an approval."""
+"""The content, segment and schedule of an announcement, and the fingerprint by which they are approved."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from domain.programme import Programme
 
 
 class Topic(StrEnum):
-    """What an announcement is about; a resident turns each off by itself."""
+    """The topic of an announcement; residents can mute each topic."""
 
     COVERAGE = "coverage"
     QUOTA = "quota"
@@ -29,9 +29,9 @@ class _Value(BaseModel):
 
 
 class RecipientGroup(_Value):
-    """Residents by their newest application to each programme, and by language; an empty set asks nothing.
+    """A group of residents, by their newest application to each programme and by language; an empty set matches all.
 
-    areas: codes of kecamatan or kelurahan. findings: rules of which the application's assessment holds a finding.
+    `areas` are codes of kecamatan or kelurahan, `findings` rules of which the application's assessment holds a finding.
     """
 
     programmes: frozenset[Programme] = frozenset()
@@ -43,15 +43,15 @@ class RecipientGroup(_Value):
 
     @property
     def asks_for_application(self) -> bool:
-        """Whether only people with an application can be in it."""
+        """Whether only people with an application can match."""
         return bool(self.programmes or self.statuses or self.areas or self.occupations or self.findings)
 
 
 class Segment(_Value):
-    """Who gets an announcement, among those who agreed to announcements, left its topic on and can be reached.
+    """The recipients, among those who agreed to announcements, did not mute the topic and can be reached.
 
-    except_for: people in one of these groups do not get it. not_after: nor do those who were sent one of these
-    announcements.
+    People in one of the groups `except_for` do not get the announcement, nor do people who were sent one of the
+    announcements `not_after`.
     """
 
     topic: Topic
@@ -61,7 +61,7 @@ class Segment(_Value):
 
 
 class Media(_Value):
-    """A photo or document that Telegram holds already."""
+    """A photo or document that Telegram already stores."""
 
     kind: Literal["photo", "document"]
     file_id: str = Field(repr=False)
@@ -75,10 +75,10 @@ class LinkButton(_Value):
 
 
 class Content(_Value):
-    """What an announcement says.
+    """The content of an announcement.
 
-    texts: Telegram HTML by language code; the bot's first language is always there, and is the fallback.
-    opens: the way into the bot that a button leads to, for `programme`.
+    `texts` holds Telegram HTML by language code; the bot's first language is always there, and is the fallback. `opens`
+    is the part of the bot that a button leads to, for `programme`.
     """
 
     texts: dict[str, str] = Field(repr=False)
@@ -89,7 +89,7 @@ class Content(_Value):
 
 
 class Schedule(_Value):
-    """When it may go out (UTC): not before, not after, and for how many days to people who match later."""
+    """The times (UTC) before and after which it may not go out, and for how many days people who match later get it."""
 
     starts_at: datetime | None = None
     expires_at: datetime | None = None
@@ -97,13 +97,16 @@ class Schedule(_Value):
 
 
 def approval_fingerprint(content: Content, segment: Segment, schedule: Schedule, recipients: int) -> bytes:
-    """Return 32 bytes that stand for all that is approved: another letter, person or minute makes others."""
+    """Return 32 bytes that identify everything that is approved: one other letter, person or minute changes them."""
     parts = [_canonical(one) for one in (content, segment, schedule)]
     return hashlib.sha256(json.dumps([*parts, recipients], sort_keys=True).encode()).digest()
 
 
 def revision_fingerprint(content: Content, erratum: str, content_version: int) -> bytes:
-    """Return 32 bytes that stand for another text: `erratum` is what those already reached are told, or empty."""
+    """Return 32 bytes that identify another text and its erratum.
+
+    `erratum` is the message to people who have the old text, or empty.
+    """
     parts = [_canonical(content), erratum, content_version]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).digest()
 

@@ -1,4 +1,4 @@
-"""The hours in which announcements rest, and when work is done that rests in them."""
+"""Quiet hours, in which no announcement goes out, and the duration of work that pauses in them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from datetime import UTC, datetime, time, timedelta
 from domain.places.funding import JAKARTA
 
 QUIET_FROM, QUIET_UNTIL = time(21), time(6)
-"""Nobody's phone rings between these, Asia/Jakarta."""
+"""Announcements make no phone ring between these hours, Asia/Jakarta."""
 
 
 def out_of_quiet_hours(moment: datetime) -> datetime:
-    """Return the first moment from this one on at which phones may ring, in UTC."""
+    """Return the first moment, in UTC, from this one on that is outside quiet hours."""
     local = moment.astimezone(JAKARTA)
     if QUIET_UNTIL <= local.time() < QUIET_FROM:
         return moment
@@ -20,7 +20,7 @@ def out_of_quiet_hours(moment: datetime) -> datetime:
 
 
 def ends_at(moment: datetime, lasting: timedelta) -> datetime:
-    """Return when work that rests in quiet hours is done, if it goes on now and takes this long without a rest."""
+    """Return when work that pauses in quiet hours is done, if it continues now and takes `lasting` without a pause."""
     begins = out_of_quiet_hours(moment)
     while True:
         evening = datetime.combine(begins.astimezone(JAKARTA).date(), QUIET_FROM, JAKARTA)
@@ -31,5 +31,5 @@ def ends_at(moment: datetime, lasting: timedelta) -> datetime:
 
 
 def is_quiet(moment: datetime) -> bool:
-    """Return whether announcements wait for the morning now."""
+    """Return whether the moment is in quiet hours."""
     return out_of_quiet_hours(moment) != moment

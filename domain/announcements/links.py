@@ -1,7 +1,7 @@
-"""Addresses in what people are sent: which lead to the domains allowed, and which do not.
+"""Addresses in messages: whether they lead to allowed domains.
 
-Telegram makes a link of anything that looks like an address, with or without https:// before it, and its list of
-endings grows; so everything that may be one is taken for one. What is no address needs a blank behind its dot.
+Telegram turns anything that looks like an address into a link, with or without https:// before it, and its list of
+endings grows; so anything that may be an address counts as one. Other text needs a blank after its dot.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Collection, Iterator
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S*")
-# What may follow the host: none of the signs at which one program ends a link and another goes on.
+# What may follow the host: no character at which one program ends a link and another goes on.
 _REST = r"(?:[/?#][A-Za-z0-9\-._~/?#&+=%:@]*)?"
 _ADDRESS = re.compile(rf"https?://(?P<host>[A-Za-z0-9.-]+){_REST}", re.IGNORECASE)
 _HOST_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
@@ -33,18 +33,19 @@ def is_domain(text: str) -> bool:
 def is_allowed(url: str, domains: Collection[str]) -> bool:
     """Return whether an address leads to one of these domains or a subdomain, by http or https and without a port.
 
-    One that two programs may read in two ways (`user@host`, a backslash, letters of other scripts) leads nowhere.
+    An address that two programs may read in two ways (`user@host`, a backslash, letters of other scripts) is not
+    allowed.
     """
     found = _ADDRESS.fullmatch(url)
     return found is not None and "://" not in url[len(found["host"]) + 8 :] and _is_inside(found["host"], domains)
 
 
 def foreign_addresses(text: str, domains: Collection[str], own_name: str = "") -> list[str]:
-    """Return what in a plain text is, or may be taken for, a link or an account outside these domains, in its order.
+    """Return anything in a plain text that may be a link or an account outside these domains, in its order.
 
     `own_name` is the bot's username, which may be mentioned.
     """
-    # What is invisible may part an address for us and not for a phone, or the other way round.
+    # An invisible character may split an address for us and not for a phone, or the other way round.
     visible = "".join(char for char in text if unicodedata.category(char) != "Cf")
     ways = dict.fromkeys([text.translate(_DOTS), visible.translate(_DOTS), unicodedata.normalize("NFKC", visible)])
     return list(dict.fromkeys(one for way in ways for one in _foreign(way, domains, own_name)))

@@ -1,4 +1,7 @@
-"""Another text for an announcement that has begun: proposed, approved by a second person, brought to each copy."""
+"""A revision: another text for an announcement that has begun.
+
+It is approved by a second person, then applied to each copy.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from domain.errors import Conflict, IllegalTransition, NotAllowed
 
 
 class RevisionState(StrEnum):
-    """Where another text for an announcement stands: `approved` changes copies, `done` has changed them all."""
+    """The state of a revision: `approved` is changing copies, `done` has changed them all."""
 
     PROPOSED = "proposed"
     DECLINED = "declined"
@@ -23,10 +26,10 @@ class RevisionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """Another text for an announcement, without its words.
+    """A revision of an announcement, without its text.
 
-    `tells`: those who have a copy are also told what is right now. `fingerprint` stands for what a second person
-    approves. `expanded_to` is the outbox row up to which copies are queued to be changed.
+    `tells` says that people who have a copy also get an erratum. `fingerprint` identifies what the second person
+    approves. `expanded_to` is the outbox row up to which changes of copies are queued.
     """
 
     id: UUID
@@ -43,15 +46,23 @@ class Revision:
 
     @property
     def parts(self) -> list[str]:
-        """The parts of its rows: changes of copies, and what people are told."""
+        """The parts of its rows in the outbox: changes of copies, and errata."""
         edit, erratum = MessagePart.edit(self.content_version), MessagePart.erratum(self.content_version)
         return [edit, erratum] if self.tells else [edit]
 
     def approve(self, by: UUID, at: datetime, *, shown: bytes, replaces: int) -> Revision:
-        """Approve exactly what was shown: `shown` are the first bytes of its fingerprint.
+        """Approve exactly what was shown.
 
-        `replaces` is the version of what the announcement says now. Raises NotAllowed to who wrote it, Conflict when
-        it is not what was shown or was written for another version, IllegalTransition.
+        Args:
+            by: The officer who approves.
+            at: The time of the approval.
+            shown: The first bytes of the fingerprint of what was shown.
+            replaces: The current version of the announcement's content.
+
+        Raises:
+            NotAllowed: the officer wrote the revision.
+            Conflict: something else was shown, or the revision was written for another version.
+            IllegalTransition: the revision is not proposed any more.
         """
         if self.content_version != replaces + 1:
             raise Conflict
@@ -63,12 +74,12 @@ class Revision:
         return replace(self, state=RevisionState.APPROVED, approved_by=by, approved_at=at)
 
     def decline(self) -> Revision:
-        """Leave the announcement as it is. Raises IllegalTransition."""
+        """Decline it, which leaves the announcement as it is. Raises IllegalTransition."""
         self._check_state(RevisionState.PROPOSED, "decline")
         return replace(self, state=RevisionState.DECLINED)
 
     def spread(self, row: int, *, all_queued: bool) -> Revision:
-        """Note up to which outbox row copies are queued to be changed. Raises IllegalTransition."""
+        """Record the outbox row up to which changes of copies are queued. Raises IllegalTransition."""
         self._check_state(RevisionState.APPROVED, "spread")
         return replace(self, expanded_to=row, state=RevisionState.DONE if all_queued else RevisionState.APPROVED)
 

@@ -12,9 +12,10 @@ from domain.errors import IllegalTransition
 class AnnouncementState(StrEnum):
     """The state of an announcement.
 
-    `counting` waits for its head-count, `composed` for its author, `proposed` for a second broadcaster; `scheduled` is
-    approved and waits for its time; `canary` goes to the staff; `checked` has reached them and, being large, waits for
-    a person; `following` has reached everybody and still goes to people who start to match its segment.
+    `counting` waits for its recipients to be counted, `composed` for its author, `proposed` for a second broadcaster;
+    `scheduled` is approved and waits for its time; `canary` goes to the staff; `checked` has reached them and, being
+    large, waits for an officer; `following` has reached everybody and still goes to people who start to match its
+    segment.
     """
 
     COUNTING = "counting"
@@ -33,7 +34,7 @@ class AnnouncementState(StrEnum):
 
 
 class AnnouncementAct(StrEnum):
-    """An act of a person, or of the scheduler, on an announcement."""
+    """An act on an announcement, by a person or by the scheduler."""
 
     COUNT = "count"
     PROPOSE = "propose"
@@ -54,7 +55,7 @@ class AnnouncementAct(StrEnum):
 
 
 class PauseReason(StrEnum):
-    """Why an announcement is held back: an officer paused it, too many copies failed, or a revision is written."""
+    """The reason for a pause: an officer paused it, too many copies failed, or a revision is being written."""
 
     OFFICER = "officer"
     FAILURES = "failures"
@@ -66,7 +67,7 @@ _S = AnnouncementState
 GOES_OUT = frozenset({_S.CANARY, _S.SENDING, _S.FOLLOWING})
 """States in which messages are sent."""
 HOLDABLE = GOES_OUT | {_S.CHECKED}
-"""States in which a pause holds it back."""
+"""States in which the announcement can be paused."""
 ENDED = frozenset({_S.DECLINED, _S.STOPPED, _S.EXPIRED, _S.FINISHED})
 _BEGUN = GOES_OUT | {_S.CHECKED, _S.PAUSED}
 
@@ -90,11 +91,14 @@ TRANSITIONS: Mapping[AnnouncementAct, tuple[frozenset[AnnouncementState], Announ
         AnnouncementAct.FINISH: (frozenset({_S.SENDING, _S.FOLLOWING}), _S.FINISHED),
     }
 )
-"""The states in which an act is allowed, and the one it leads to. `RESUME` and `REVISE` lead back to the paused one."""
+"""Act → the states in which it is allowed, and the resulting state.
+
+`RESUME` and `REVISE` lead back to the paused one.
+"""
 
 
 def after(state: AnnouncementState, act: AnnouncementAct) -> AnnouncementState:
-    """Return the state that this act leads to. Raises IllegalTransition."""
+    """Return the state that results from this act. Raises IllegalTransition."""
     allowed, result = TRANSITIONS[act]
     if state not in allowed:
         raise IllegalTransition(state.value, act.value)

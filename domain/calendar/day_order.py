@@ -1,7 +1,7 @@
-"""Which of two numbers in a written day is the month, as far as the other days of the same file tell.
+"""The order of day and month in the written days of a file, as far as its unambiguous days tell.
 
-12/1/2027 is 12 January to an office here and 1 December to a spreadsheet with American settings. A day above 12 says
-which of them wrote the file.
+12/1/2027 is 12 January to an office here and 1 December to a spreadsheet with American settings. A number above 12
+shows which of them wrote the file.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from domain.errors import InvalidAnswer
 
 
 class DayOrder(Enum):
-    """How the written days of a file are read."""
+    """The order in which the written days of a file are read."""
 
     DAY_FIRST = "day first"
     MONTH_FIRST = "month first"
     MIXED = "mixed"
-    """Some days can only be read one way, some only the other: the rest cannot be read at all."""
+    """Some days fit only one order, some only the other: the ambiguous ones cannot be read at all."""
 
 
 def order_of(texts: Iterable[str]) -> DayOrder | None:
-    """Return the order in which the days that can be read one way only are written; None where there is no such day.
+    """Return the order of the days that fit one order only; None if there is no such day.
 
-    Texts that are no days say nothing, nor do days with the month's name or the year in front.
+    Texts that are not days are ignored, as are days with the month's name or with the year first.
     """
     found = {order for text in texts if (order := _only_order(text)) is not None}
     if len(found) > 1:
@@ -35,10 +35,9 @@ def order_of(texts: Iterable[str]) -> DayOrder | None:
 
 
 def read_day(text: str, order: DayOrder | None) -> date:
-    """Return the day as a file of this order writes it; day first where the file does not tell.
+    """Return the day in a file of this order; day first if the order is unknown.
 
-    Raises InvalidAnswer as `parse_date`, and with `invalid-date-order` for a day that can be read both ways in a file
-    that is mixed.
+    Raises InvalidAnswer as `parse_date`, and with `invalid-date-order` for an ambiguous day in a mixed file.
     """
     if order is DayOrder.MIXED:
         if is_ambiguous(text):
@@ -48,7 +47,7 @@ def read_day(text: str, order: DayOrder | None) -> date:
 
 
 def is_ambiguous(text: str) -> bool:
-    """Return whether the two orders read two different days in it."""
+    """Return whether the two orders read the text as two different days."""
     day_first, month_first = _reading(text, month_first=False), _reading(text, month_first=True)
     return None not in (day_first, month_first) and day_first != month_first
 

@@ -38,8 +38,8 @@ _CLOSED_YEAR_FIRST = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
 def parse_date(text: str, *, month_first: bool = False) -> date:
     """Return a day written as 17/8/1990, 17-08-1990, 17081990 or "17 agustus 1990".
 
-    Day comes before month, unless it is to be read `month_first`. Year first (1990-08-17) is understood too, as no
-    other reading of it exists.
+    Day comes before month unless `month_first` is set. Year first (1990-08-17) is understood too, since it has no other
+    reading.
     """
     shown = clean_number(text).lower()
     day, month, year = _split(shown, month_first=month_first)
@@ -52,7 +52,7 @@ def parse_date(text: str, *, month_first: bool = False) -> date:
 
 
 def parse_birth_date(text: str, on: date) -> date:
-    """Do as `parse_date`, for a person who on the day `on` is alive and at most 110 years old."""
+    """Do as `parse_date`, for a person who is alive and at most 110 years old on the day `on`."""
     born = parse_date(text)
     if born > on:
         raise InvalidAnswer("invalid-date-future")
@@ -67,7 +67,7 @@ def age_on(born: date, on: date) -> int:
 
 
 def months_later(day: date, months: int) -> date:
-    """Return the same day, `months` calendar months later; the month's last day where it has no such day."""
+    """Return the same day `months` calendar months later, or the last day of that month if it is shorter."""
     years, month = divmod(day.month - 1 + months, 12)
     first = day.replace(year=day.year + years, month=month + 1, day=1)
     following = first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
@@ -77,8 +77,16 @@ def months_later(day: date, months: int) -> date:
 def add_working_days(start: date, days: int, weekdays: Collection[int], holidays: Container[date] = ()) -> date:
     """Return the day on which `days` working days have passed, counted from the day after `start`.
 
-    `weekdays` are those on which work is done, 1 is Monday; `holidays` are not counted. With 0 days it is `start`,
-    whatever day that is. ValueError without a weekday, or for a negative number.
+    With 0 days it is `start`, even if that is not a working day.
+
+    Args:
+        start: The day before the first that counts.
+        days: The number of working days.
+        weekdays: The weekdays that are worked on; 1 is Monday.
+        holidays: Days that do not count.
+
+    Raises:
+        ValueError: there is no weekday, or the number is negative.
     """
     if not weekdays or days < 0:
         raise ValueError("working days need a weekday and a number that is not below zero")
@@ -89,7 +97,7 @@ def add_working_days(start: date, days: int, weekdays: Collection[int], holidays
 
 
 def first_working_day(day: date, weekdays: Collection[int], holidays: Container[date] = ()) -> date:
-    """Return the day itself if work is done on it, else the next on which it is. ValueError without a weekday."""
+    """Return the day itself if it is a working day, else the next one. Raises ValueError without a weekday."""
     if not weekdays:
         raise ValueError("working days need a weekday")
     while day.isoweekday() not in weekdays or day in holidays:
@@ -115,7 +123,7 @@ class _Written(NamedTuple):
 def _split(shown: str, *, month_first: bool) -> _Written:
     """Return day, month and year; the year as written, since its length matters.
 
-    Only bare numbers followed by the year have an order that can be asked for.
+    `month_first` applies only to bare numbers followed by the year.
     """
     if found := _NAMED.fullmatch(shown):
         day, name, year = found.groups()
@@ -124,7 +132,7 @@ def _split(shown: str, *, month_first: bool) -> _Written:
         return _Written(day, _MONTHS[name], year)
     found = _SEPARATED.fullmatch(shown) or _CLOSED.fullmatch(shown)
     if turned := _CLOSED_YEAR_FIRST.fullmatch(shown):
-        # Eight digits with the year in front have one order only: a month of 19 or 20 does not exist.
+        # Eight digits with the year first have one order only: a month of 19 or 20 does not exist.
         found = turned if int(turned[2]) <= 12 else found
     if found is None:
         raise InvalidAnswer("invalid-date-form")

@@ -1,4 +1,4 @@
-"""Days on which the city's offices are closed: a library's calendar of Indonesia, overruled by a dated file of ours."""
+"""Days on which the city's offices are closed: a library's calendar of Indonesia, corrected by a dated file of ours."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ from domain.rules.file import Day, Source
 
 FILE_NAME = "holidays.toml"
 ENOUGH_DAYS = 60
-"""With fewer days ahead of which the decree is known, an operator has to add the next one: 14 working days over
-Idul Fitri take 30 calendar days, and somebody has to notice.
+"""The minimum number of days ahead that a decree has to settle.
+
+With fewer, an operator has to add the next decree: 14 working days over Idul Fitri take 30 calendar days, and an
+operator has to notice in time.
 """
 
-# The library falls back on the machine's locale where no language is given.
+# The library uses the machine's locale if no language is given.
 _LANGUAGE = "id"
 _ESTIMATED = "(perkiraan)"
 
@@ -35,7 +37,7 @@ class Decree(BaseModel):
 
 
 class ChangedDay(BaseModel):
-    """A day that is closed, or is worked on, whatever the library says."""
+    """A day that is closed, or is worked on, regardless of the library."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -46,7 +48,7 @@ class ChangedDay(BaseModel):
 
 
 class HolidayFile(BaseModel):
-    """What is known of the decrees, and where they say otherwise than the library."""
+    """The known decrees, and the days on which they differ from the library."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -56,7 +58,7 @@ class HolidayFile(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Holiday:
-    """A closed day and its Indonesian name. `source` is that of our file; None: the library says so."""
+    """A closed day and its Indonesian name; `source` is None if it comes from the library, not from our file."""
 
     day: date
     name: str
@@ -64,14 +66,14 @@ class Holiday:
 
     @property
     def is_estimated(self) -> bool:
-        """Whether the library reckons the day, and neither a decree it knows nor our file has set it."""
+        """Whether the library only estimates the day, and neither a decree it knows nor our file has set it."""
         return self.source is None and self.name.endswith(_ESTIMATED)
 
 
 class HolidayCalendar:
-    """Public holidays and joint leave, one calendar for all programmes; `day in calendar` says whether one is closed.
+    """Public holidays and joint leave, one calendar for all programmes; `day in calendar` tells whether one is closed.
 
-    Make it with `load`. Weekends are not in it: which weekdays are worked on is each programme's own.
+    Make it with `load`. It does not contain weekends: each programme has its own working weekdays.
     """
 
     def __init__(self, content: HolidayFile) -> None:
@@ -80,7 +82,7 @@ class HolidayCalendar:
 
     @classmethod
     def load(cls, name: str, text: str) -> HolidayCalendar:
-        """Read a file's TOML text. Raises `RulesError` with the entry and how to mend it."""
+        """Read a file's TOML text. Raises `RulesError` with the entry and the remedy."""
         content = read_model(HolidayFile, name, text)
         seen: set[date] = set()
         for change in content.days:
@@ -96,11 +98,11 @@ class HolidayCalendar:
         return day in in_library(day.year) if change is None else change.closed
 
     def is_known(self, day: date) -> bool:
-        """Return whether a decree has settled which days are worked on until then."""
+        """Return whether a decree has settled the working days up to this day."""
         return day <= self.known_until
 
     def days_known(self, today: date) -> int:
-        """Return how many days lie ahead of which the decree is known; 0 when there are none."""
+        """Return the number of days ahead that a decree has settled; 0 if there are none."""
         return max(0, (self.known_until - today).days)
 
     def of(self, year: int) -> list[Holiday]:
@@ -114,18 +116,18 @@ class HolidayCalendar:
         return [found[day] for day in sorted(found)]
 
     def unsettled(self, today: date) -> Iterator[Holiday]:
-        """Yield the days to come that the library only reckons, though the decree for them is known."""
+        """Yield the future days that the library only estimates although the decree for them is known."""
         for year in range(today.year, self.known_until.year + 1):
             yield from (one for one in self.of(year) if one.is_estimated and today < one.day <= self.known_until)
 
     def make_ready(self, today: date) -> None:
-        """Load the library, so that nobody waits for it later."""
+        """Load the library, so that no later call waits for it."""
         for year in (today.year, today.year + 1):
             in_library(year)
 
 
 def read_default_holidays() -> HolidayCalendar:
-    """Return the calendar this package ships. Raises `RulesError`."""
+    """Return the calendar that this package ships. Raises `RulesError`."""
     file = resources.files("domain") / "parameters" / FILE_NAME
     return HolidayCalendar.load(FILE_NAME, file.read_text(encoding="utf-8"))
 
@@ -133,7 +135,7 @@ def read_default_holidays() -> HolidayCalendar:
 @lru_cache(maxsize=32)
 def in_library(year: int) -> Mapping[date, str]:
     """Return public holidays and joint leave of a year, with their Indonesian names."""
-    # Imported when first asked: whichever country is wanted, it reads the calendars of all (0.1 s of CPU, 11 MB).
+    # Imported on first use: for any one country it reads the calendars of all (0.1 s of CPU, 11 MB).
     import holidays
 
     categories = (holidays.PUBLIC, holidays.GOVERNMENT)

@@ -23,7 +23,7 @@ _WEEKDAYS = {
     "ahad": 6,
 }
 _PARTS = {"pagi": (1, 11, 0), "siang": (1, 3, 12), "sore": (2, 6, 12), "malam": (6, 11, 12)}
-"""Hours on a clock's face (first, last) in a part of the day, and what is added to them."""
+"""The hours on a 12-hour clock (first, last) in a part of the day, and the number to add to them."""
 
 _CLOCK = r"(?:(?:jam|pukul|pkl|jm)\b\.?\s*(\d{1,2})(?:[.:](\d{2}))?|(\d{1,2})[.:](\d{2}))"
 _TIME = rf"{_CLOCK}\s*(?:wib\b)?\s*(?:(pagi|siang|sore|malam)\b)?\s*(?:wib\b)?"
@@ -36,7 +36,7 @@ _NO_YEAR = re.compile(r"(\d{1,2})(?:[\s./-]+(\d{1,2})|[\s./-]*([a-z]+))")
 
 
 def parse_moment(text: str, now: datetime, at: time) -> datetime:
-    """Return the moment that is meant, in UTC, seen from `now`; a day without a time means `at` (Asia/Jakarta).
+    """Return the moment that the text means at `now`, in UTC; a day without a time means `at` (Asia/Jakarta).
 
     A time without a day is the next such time; a day without a year the next such day. Raises InvalidAnswer.
     """

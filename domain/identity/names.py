@@ -1,7 +1,7 @@
-"""Names as they sound: old and new spelling, and what people mishear, come to one key.
+"""Phonetic keys of names: old and new spellings, and sounds that people confuse, have the same key.
 
-Sutarno and Soetarno, Djoko and Joko, Muhammad and Mohamad, Zaenab and Jaenap have the same keys. Old spellings: the
-Van Ophuijsen rules (1901) and their end with the EYD (1972).
+Sutarno and Soetarno, Djoko and Joko, Muhammad and Mohamad, Zaenab and Jaenap have the same keys. Old spellings: the Van
+Ophuijsen rules (1901), which ended with the EYD (1972).
 """
 
 import re
@@ -11,7 +11,7 @@ from itertools import islice, pairwise
 
 from domain.reading import clean_line
 
-# In this order; each on the word as the ones before left it.
+# Applied in this order, each to the result of those before.
 _SOUNDS = (
     ("dj", "j"),
     ("tj", "c"),
@@ -29,28 +29,28 @@ _SOUNDS = (
     ("f", "p"),
 )
 _ROUGH = (re.compile(r"\B[ck]h"), "h"), (re.compile(r"^[ck]h"), "k"), (re.compile(r"^y"), "j")
-"""Achmad and Ahmad, Chotimah and Khotimah, Yusuf and Jusuf."""
+"""Match Achmad with Ahmad, Chotimah with Khotimah, Yusuf with Jusuf."""
 _SILENT = re.compile(r"[aeiouyh]")
 _TITLES = frozenset(("alm", "almh", "bin", "binti", "bpk", "dr", "drs", "dra", "h", "hj", "ibu", "ir", "pak", "bu"))
 _LAST = {"b": "p", "d": "t", "g": "k"}
-"""Nobody hears which of the two a word ends in."""
+"""Letters that nobody tells apart at the end of a word."""
 _LONGEST = 8
-"""Words of a name that count."""
+"""The number of words of a name that count."""
 
 
 _SUN_LETTERS = frozenset("dnrstz")
-"""The l of an Arabic article before these is heard, and often written, as they are: Abdul Rahman, Abdurrahman."""
+"""Letters that change an article's l before them into themselves, in sound and often in writing: Abdurrahman."""
 _MOST_READINGS = 40
 _SHORTEST_SPLIT, _LONGEST_SPLIT = 5, 24
-"""Letters of a word that is read as two."""
+"""The number of letters of a word that is read as two."""
 
 
 def name_readings(name: str) -> tuple[frozenset[str], ...]:
-    """Return the keys by which a name may be stored: as it is written first, then otherwise divided into words.
+    """Return the keys under which a name may be stored: as it is written first, then divided into words differently.
 
-    Two neighbouring words are read as one (Nur Aini, Nuraini), a word as two, and the l of an article as the letter
-    behind it (Abdul Rahman, Abdur Rahman, Abdurrahman). One such difference a name is looked for, in 40 readings at
-    most. Empty when there is no letter in it.
+    Two adjacent words are read as one (Nur Aini, Nuraini), a word as two, and the l of an article as the letter after
+    it (Abdul Rahman, Abdur Rahman, Abdurrahman). Only one such difference per name is considered, and at most 40
+    readings. Empty if the name has no letter.
     """
     words = _counted(name)
     if not words:
@@ -68,7 +68,7 @@ def name_readings(name: str) -> tuple[frozenset[str], ...]:
 
 
 def name_keys(name: str) -> frozenset[str]:
-    """Return one key for each word of a name, titles left out; empty when there is no letter in it."""
+    """Return one key for each word of a name without its titles; empty if the name has no letter."""
     return frozenset(map(_key, _counted(name)))
 
 
@@ -79,7 +79,7 @@ def _counted(name: str) -> list[str]:
 
 
 def _spellings(first: str, second: str) -> list[str]:
-    """Return how the former of two words may be written before the latter: an article's l as it is, or as it sounds."""
+    """Return the spellings of the first of two words: an article's l as it is, or as it sounds there."""
     if second[0] not in _SUN_LETTERS:
         return [first]
     if first.endswith("ul"):
@@ -90,13 +90,13 @@ def _spellings(first: str, second: str) -> list[str]:
 
 
 def _divided(word: str) -> Iterator[list[str]]:
-    """Yield a word as two of two letters at least, and as one word with an article in it written otherwise."""
+    """Yield a word split in two, each of at least two letters, and the other spellings of an article in it."""
     if not _SHORTEST_SPLIT <= len(word) <= _LONGEST_SPLIT:
         return
     for at in range(2, len(word) - 1):
         first, second = word[:at], word[at:]
         spellings = _spellings(first, second)
-        if first.endswith("u") and second[0] in _SUN_LETTERS:  # with one r in place of two: Abdurahman
+        if first.endswith("u") and second[0] in _SUN_LETTERS:  # written with one r instead of two: Abdurahman
             spellings += [first + "l", first + second[0]]
         for spelt in spellings:
             yield [spelt, second]
@@ -115,7 +115,7 @@ def _key(word: str) -> str:
         word = word.replace(written, heard)
     for pattern, heard in _ROUGH:
         word = pattern.sub(heard, word)
-    # Vowels are what is heard and written in most ways; one in front stands as "a", for its place.
+    # Vowels are heard and written in the most ways, so they are dropped; one at the beginning is kept as "a".
     first = "a" if _SILENT.match(word) and word[0] != "h" else ""
     bones = re.sub(r"(.)\1+", r"\1", first + _SILENT.sub("", word)) or word[0]
     return bones[:-1] + _LAST.get(bones[-1], bones[-1])

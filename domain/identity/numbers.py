@@ -1,13 +1,12 @@
 """NIK, KK, name, RT/RW: read leniently, kept in one form, masked when shown. Phones are in `domain.identity.phones`.
 
-Each `parse_*` returns the canonical text or raises `InvalidAnswer`; the types `Nik`, `KkNumber`, `PersonName`,
-`RtRw`, `ShortText` and `Occupation` are the same functions for pydantic. Reading a canonical value again gives the
-same value.
+Each `parse_*` returns the canonical text or raises `InvalidAnswer`; the types `Nik`, `KkNumber`, `PersonName`, `RtRw`,
+`ShortText` and `Occupation` are the same functions for pydantic. They are idempotent: reading a canonical value again
+gives the same value.
 
-A NIK is the region of first issue (6 digits), DDMMYY (women: day + 40) and a running number; it is
-permanent and does not follow moves or corrected birth dates. A KK number has the date of recording there,
-without the 40. What is read out of these digits is a hint for a question or a note for an officer, never a
-verdict.
+A NIK is the region of first issue (6 digits), DDMMYY (women: day + 40) and a running number; it is permanent and does
+not follow moves or corrected birth dates. A KK number has the date of recording in that position, without the 40.
+Whatever is read out of these digits is a hint for a question or a note for an officer, never a verdict.
 """
 
 from __future__ import annotations
@@ -35,11 +34,11 @@ _HIDDEN = "•"
 _DIGITS = re.compile("[0-9]+")
 _DOTTED_LABEL = re.compile(r"(?<![^\W\d_])r\. ?([tw])(?![^\W\d_])\.?")
 _PIECE = re.compile(r"rt(?=rw(?![^\W\d_]))|rw(?=rt(?![^\W\d_]))|[0-9]+|[^\W\d_]+")
-# RT and RW as the pieces a text is made of: T and W are the labels, n a number of up to three digits, c one of four or
-# six (the two numbers without a sign between them), o another one, x a word.
+# A text as a sequence of pieces: T and W are the labels RT and RW, n is a number of up to three digits, c one of four
+# or six (both numbers without a separator), o any other number, x a word.
 _BETWEEN = frozenset({"dan"})
 RT_RW_WORDS = _BETWEEN | {"rt", "rw", "rtrw", "rwrt"}
-"""Words that belong to RT and RW as they are written."""
+"""Words that are part of RT and RW as people write them."""
 _WORDS = "(?:x[xnco]*)?"
 _LABELLED = re.compile(f"{_WORDS}(TnWn|WnTn|TWnn|WTnn|TWc|WTc){_WORDS}")
 _BARE = re.compile("T?nn|T?nWn|c")
@@ -54,12 +53,15 @@ def parse_nik(text: str) -> str:
 
 
 def parse_kk(text: str) -> str:
-    """Return a family card number as 16 digits. Compare it with the NIK by `check_kk_is_not_nik`."""
+    """Return a family card number as 16 digits.
+
+    `check_kk_is_not_nik` compares it with the NIK.
+    """
     return _parse_sixteen("kk", text)
 
 
 def check_kk_is_not_nik(kk: str, nik: str) -> None:
-    """Raise `InvalidAnswer` when NIK and KK number are the same: both have 16 digits and are often swapped."""
+    """Raise `InvalidAnswer` if NIK and KK number are the same: both have 16 digits and are often confused."""
     if kk == nik:
         raise InvalidAnswer("invalid-kk-same-as-nik")
 
@@ -81,7 +83,7 @@ def parse_person_name(text: str) -> str:
 def parse_rt_rw(text: str) -> str:
     """Return RT and RW as `003/005`.
 
-    Reads `3/5`, `rt 3 rw 5`, `RW 05 RT 03`, `RT/RW 003/005`, `RW/RT : 05/03`, `03 05`, `003005`; where both are named,
+    Reads `3/5`, `rt 3 rw 5`, `RW 05 RT 03`, `RT/RW 003/005`, `RW/RT : 05/03`, `03 05`, `003005`; if both are labelled,
     also among other words (`RT 3 RW 5 Genuksari`).
     """
     found = _find_rt_rw(text)
@@ -94,7 +96,7 @@ def parse_rt_rw(text: str) -> str:
 
 
 def parse_short_text(text: str) -> str:
-    """Return a few own words (another occupation, a place of work): 1-80 characters with a letter or digit."""
+    """Return a short free text (another occupation, a place of work): 1-80 characters with a letter or digit."""
     line = clean_line(text)
     if not any(char.isalnum() for char in line):
         raise InvalidAnswer("invalid-text-empty")
@@ -104,9 +106,10 @@ def parse_short_text(text: str) -> str:
 
 
 def parse_occupation(text: str) -> str:
-    """Return an occupation in own words: as `parse_short_text`, with a letter in it, and no RT and RW.
+    """Return an occupation in free text: as `parse_short_text`, with a letter in it, and no RT and RW.
 
-    Somebody whose answer came late wrote it again, and this is what was asked by then.
+    RT and RW are refused because a person who got no reply at once may send that answer again, and by then the
+    occupation is asked.
     """
     line = parse_short_text(text)
     found = _find_rt_rw(line)
@@ -124,30 +127,30 @@ Occupation = Annotated[str, AfterValidator(parse_occupation)]
 
 
 def nik_grouped(nik: str) -> str:
-    """Return groups of four, as people read them aloud: `3374 0112 0590 9001`. Good for a KK number, too."""
+    """Return the digits in groups of four, as people read them aloud: `3374 0112 0590 9001`. Also fits a KK number."""
     return " ".join(nik[start : start + 4] for start in range(0, len(nik), 4))
 
 
 def mask_nik(nik: str) -> str:
-    """Return only the last four digits, in groups of four."""
+    """Return the NIK in groups of four, with all but the last four digits masked."""
     return nik_grouped(_mask(nik, 4))
 
 
 def mask_kk(kk: str) -> str:
-    """Return only the last four digits, in groups of four."""
+    """Return the KK number in groups of four, with all but the last four digits masked."""
     return nik_grouped(_mask(kk, 4))
 
 
 def mask_phone(phone: str) -> str:
-    """Return only the last three digits."""
+    """Return the phone number with all but the last three digits masked."""
     return _mask(phone, 3)
 
 
 def nik_birth_dates(nik: str, on: date) -> tuple[date, ...]:
-    """Return the birth dates a NIK allows, latest first.
+    """Return the birth dates that a NIK allows, latest first.
 
-    The year has two digits, so there are two where both centuries give an age of 0-110 years on the day
-    `on`, and none where the digits are no date at all.
+    The year has two digits, so there are two dates if both centuries give an age of 0-110 years on the day `on`, and
+    none if the digits are not a date.
     """
     day, month, year = _date_digits(nik)
     if day > _WOMEN_ADD:
@@ -159,7 +162,10 @@ def nik_birth_dates(nik: str, on: date) -> tuple[date, ...]:
 def nik_notes(nik: str, on: date, birth_date: date | None = None) -> tuple[str, ...]:
     """Return notes for the officer: `region_outside_semarang`, `odd_day_digits`, `birth_date_mismatch`.
 
-    `birth_date` is the one the applicant stated, if any; `on` the day of the application.
+    Args:
+        nik: The canonical NIK.
+        on: The day of the application.
+        birth_date: The birth date that the applicant stated, if any.
     """
     notes = []
     if not nik.startswith(SEMARANG_CITY):
@@ -173,7 +179,7 @@ def nik_notes(nik: str, on: date, birth_date: date | None = None) -> tuple[str, 
 
 
 def looks_like_kk(number: str, on: date) -> bool:
-    """Return whether a number given as NIK may be a KK number: its date is one on which a KK can have been recorded.
+    """Return whether a number given as NIK may be a KK number: a KK can have been recorded on its date.
 
     Young people's own NIKs look the same, so this may only lead to a question, never to a refusal.
     """
@@ -184,7 +190,7 @@ def looks_like_kk(number: str, on: date) -> bool:
 def looks_like_nik(number: str, on: date) -> bool:
     """Return whether a number given as KK may be a NIK.
 
-    It then has a birth date, and one that is no possible recording date.
+    If so, its digits hold a birth date, and one that cannot be a recording date.
     """
     return bool(nik_birth_dates(number, on)) and not looks_like_kk(number, on)
 
@@ -212,7 +218,7 @@ def _fits_a_name(char: str) -> bool:
 
 
 class _FoundRtRw(NamedTuple):
-    """RT and RW in a text, and whether other words lead to them."""
+    """RT and RW found in a text, and whether other words come before them."""
 
     rt: int
     rw: int
@@ -220,7 +226,7 @@ class _FoundRtRw(NamedTuple):
 
 
 def _find_rt_rw(text: str) -> _FoundRtRw | None:
-    """Find RT and RW; None where not exactly one of each can be meant."""
+    """Find RT and RW; return None unless exactly one of each can be meant."""
     shown = _DOTTED_LABEL.sub(r"r\1", clean_number(text).lower())
     pieces = [piece for piece in _PIECE.findall(shown) if piece not in _BETWEEN]
     form = "".join(map(_kind_of_piece, pieces))
@@ -240,7 +246,7 @@ def _find_rt_rw(text: str) -> _FoundRtRw | None:
 
 def _kind_of_piece(piece: str) -> str:
     if piece.isdecimal():
-        # "0305" and "003005" have one reading; an odd number of digits has two.
+        # "0305" and "003005" can be split in one way only; an odd number of digits in two.
         return "n" if len(piece) <= 3 else "c" if len(piece) in {4, 6} else "o"
     return {"rt": "T", "rw": "W"}.get(piece, "x")
 
@@ -251,7 +257,7 @@ def _recording_date(number: str) -> date | None:
 
 
 class _DateDigits(NamedTuple):
-    """The six digits of a NIK or KK number that stand for a date, in its order."""
+    """The six digits of a NIK or KK number that encode a date, in their order."""
 
     day: int
     month: int

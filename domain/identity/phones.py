@@ -1,8 +1,8 @@
 """Phone numbers: read as people type them, checked against the numbering plan, kept in one form.
 
-What people type is read here, since the library does not read all of it (`0062…`). Which numbers exist in Indonesia
-is the data of `phonenumbers`. Numbers that were stored under an earlier plan stay as they are: nothing that shows or
-looks up a stored number checks it again.
+Typed text is read here, since the library does not read all forms (`0062…`). Which numbers exist in Indonesia is the
+data of `phonenumbers`. Numbers stored under an earlier plan stay as they are: code that shows or looks up a stored
+number does not check it again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from domain.reading import clean_number
 _MOBILE = re.compile(r"8[0-9]{8,11}")  # 08… with 10-13 digits, written without the 0
 _LANDLINE = re.compile(r"24[0-9]{7,8}")  # 024 is Semarang's area code
 _LONGEST = 17
-"""Digits of one number with `0062` before it; more are several numbers."""
+"""The digits of one number with `0062` before it; a longer run is several numbers."""
 _BEGINNING = 3
 
 
@@ -27,8 +27,8 @@ def parse_phone(text: str) -> str:
     """Return an Indonesian mobile number or a Semarang landline (024) that the numbering plan knows, as `+62…`.
 
     Raises:
-        InvalidAnswer: it is no such number; a number of a form that exists but of no operator is named by its
-            beginning.
+        InvalidAnswer: it is not such a number; if its form exists but no operator has it, the error names its first
+            digits.
     """
     phone = read_phone(text)
     if not _exists(phone):
@@ -37,10 +37,10 @@ def parse_phone(text: str) -> str:
 
 
 def read_phone(text: str) -> str:
-    """Return a number of the right form as `+62…`, whether it exists or not: to look up what was stored.
+    """Return a number of the right form as `+62…`, whether it exists or not, for looking up stored numbers.
 
     Raises:
-        InvalidAnswer: it has not the form of an Indonesian mobile number or a Semarang landline.
+        InvalidAnswer: it does not have the form of an Indonesian mobile number or a Semarang landline.
     """
     shown = clean_number(text).replace("(", "").replace(")", "")
     if any(unicodedata.category(char).startswith("L") for char in shown):
@@ -51,7 +51,7 @@ def read_phone(text: str) -> str:
     if len(digits) > _LONGEST:
         raise InvalidAnswer("invalid-phone-several")
     national = re.sub(r"^(?:0062|62)?0?", "", digits)
-    bare_landline = digits.startswith("24")  # without the 0 it may be the start of anything
+    bare_landline = digits.startswith("24")  # without the 0 it may be the start of any number
     if _MOBILE.fullmatch(national) or (_LANDLINE.fullmatch(national) and not bare_landline):
         return f"+62{national}"
     if national.startswith("8"):
@@ -63,7 +63,7 @@ Phone = Annotated[str, AfterValidator(parse_phone)]
 
 
 def _exists(phone: str) -> bool:
-    # Imported with the first number: it takes 12 ms, which every start of the bot would pay.
+    # Imported with the first number: it takes 12 ms, which every start of the bot would pay for.
     import phonenumbers
 
     kinds = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE)

@@ -1,4 +1,4 @@
-"""Pools of places: what a number of places is set for, what is left of it, and why the ledger has a line."""
+"""Pools of places: their key, their balance, and the kinds of ledger entries."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from domain.programme import Programme
 
 
 class EntryKind(StrEnum):
-    """Why a line stands in the ledger."""
+    """The reason for an entry in the ledger."""
 
     OPENING = "opening"
     INCREASE = "increase"
@@ -26,7 +26,7 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PoolKey:
-    """Which places: a fund's in a period, in the whole city or one kecamatan, the programme's own or a cover's."""
+    """The key of a pool: a fund and a period, the whole city or one kecamatan, the programme itself or one cover."""
 
     programme: Programme
     fund: str
@@ -35,7 +35,10 @@ class PoolKey:
     cover: str = ""
 
     def check_move_to(self, target: PoolKey, number: int) -> None:
-        """Raise ValueError unless `number` places can move from this pool to `target`: of one programme and cover."""
+        """Raise ValueError unless `number` places can move from this pool to `target`.
+
+        Places move only between pools of the same programme and cover.
+        """
         same = (self.programme, self.cover) == (target.programme, target.cover)
         if number <= 0 or self == target or not same:
             raise ValueError("places move between two pools of one programme and cover")
@@ -43,7 +46,7 @@ class PoolKey:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """A number of places that somebody has set."""
+    """A pool that has had places set, with its key."""
 
     id: UUID
     key: PoolKey
@@ -51,10 +54,10 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class PoolBalance:
-    """A pool's places.
+    """The places of a pool.
 
-    `total` places are set, of which `covered` are held by people covered before, `taken` and `offered` by applications.
-    `free` is the ledger's balance; below zero, more is held than was set.
+    `total` places are set, of which `covered` are held by people who were covered before, `taken` and `offered` by
+    applications. `free` is the ledger's balance; below zero, more places are held than were set.
     """
 
     pool: Pool
@@ -67,7 +70,7 @@ class PoolBalance:
 
 @dataclass(frozen=True, slots=True)
 class FreePlaces:
-    """What is left in a pool. `added_fund`: its fund is one that an admin added."""
+    """The free places of a pool; `added_fund` says whether an admin added its fund."""
 
     pool: Pool
     free: int
@@ -76,7 +79,7 @@ class FreePlaces:
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """One entry of the ledger as officers read it."""
+    """One entry of the ledger as shown to officers."""
 
     seq: int
     at: datetime
@@ -89,7 +92,7 @@ class LedgerLine:
 
 
 def check_free(free: int, asked: int) -> None:
-    """Raise NotEnoughPlaces when more places are asked for than a pool's balance has; one that owes places has none."""
+    """Raise NotEnoughPlaces if more places are asked for than the pool has free; a negative balance counts as none."""
     left = max(free, 0)
     if asked > left:
         raise NotEnoughPlaces(free=left, asked=asked)

@@ -1,11 +1,11 @@
-"""The line of those who are verified and have no place."""
+"""The waiting list of verified applicants without a place."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceInLine:
-    """A place in line: the `position`th of `total`, counted from 1; lower tiers stand first."""
+    """A position on the waiting list: the `position`th of `total`, counted from 1; lower tiers come first."""
 
     position: int
     total: int

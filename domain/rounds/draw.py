@@ -1,6 +1,7 @@
-"""The order of a round: a published rule, and a draw that anybody can repeat (docs/draw.md) where it says nothing.
+"""The order of a round: by a published rule, and where that leaves a tie, by a draw that anybody can repeat.
 
-The draw is a promise first: the SHA-256 of the seed and the fingerprint of the list are public before the seed is.
+`docs/draw.md` says how to repeat it. The draw is committed to first: the SHA-256 of the seed and the fingerprint of the
+list are public before the seed is.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from domain.rules.facts import FactValue
 from domain.rules.file import RankKey
 
 AFTER_ALL = 1_000_000
-"""The key of who lacks the fact, or has a word that the rule does not name: after everybody who has one."""
+"""The key of an applicant who lacks the fact, or has a word that the rule does not name: after all others."""
 
 Pool = TypeVar("Pool", bound=Hashable)
 
@@ -33,7 +34,7 @@ class Listed:
 def rank_key(keys: Sequence[RankKey], facts: Mapping[str, FactValue]) -> tuple[int, ...]:
     """Return an applicant's keys, one for each step of the rule; lower comes first.
 
-    A number stands for itself, with a minus where the rule goes down; a word for its place in the rule's list.
+    A number is its own key, negated if the rule sorts downwards; the key of a word is its index in the rule's list.
     """
     return tuple(_key(step, facts.get(step.fact)) for step in keys)
 
@@ -47,46 +48,49 @@ def _key(step: RankKey, value: FactValue | None) -> int:
 
 
 def seed_hash(seed: bytes) -> str:
-    """Return what is published of the seed before the seed is: its SHA-256 in hex."""
+    """Return the SHA-256 of the seed in hex, which is published before the seed."""
     return hashlib.sha256(seed).hexdigest()
 
 
 def draw(seed: bytes, reference: str) -> str:
     """Return the lot of a reference; the lower comes first.
 
-    It is the SHA-256, in hex, of the seed in hex, a bar and the reference.
+    It is the SHA-256, in hex, of the seed in hex, a vertical bar and the reference.
     """
     return hashlib.sha256(f"{seed.hex()}|{reference}".encode()).hexdigest()
 
 
 def published(listed: Iterable[Listed]) -> str:
-    """Return the list as it is published: a line for each reference, in their order."""
+    """Return the list as it is published: one line for each reference, sorted by reference."""
     return "".join(f"{one}\n" for one in sorted(listed, key=lambda one: one.reference))
 
 
 def fingerprint(listed: Iterable[Listed]) -> str:
-    """Return the SHA-256 in hex of the published list, which is what `sha256sum` says of the file."""
+    """Return the SHA-256 in hex of the published list, the same as `sha256sum` prints for the file."""
     return hashlib.sha256(published(listed).encode()).hexdigest()
 
 
 def ranking(listed: Iterable[Listed], seed: bytes) -> list[tuple[Listed, str]]:
-    """Return everybody in order with their lot: by keys, and equal keys by lot."""
+    """Return all entries in order with their lots: by keys, and by lot if the keys are equal."""
     drawn = [(one, draw(seed, one.reference)) for one in listed]
     return sorted(drawn, key=lambda pair: (pair[0].keys, pair[1], pair[0].reference))
 
 
 def place(wanted: Sequence[tuple[Pool, ...]], free: Mapping[Pool, int]) -> list[Pool | None]:
-    """Give places in this order: for each the pool that pays, or None.
+    """Assign places in this order; return for each entry the pool that pays, or None.
 
-    `wanted` are the pools that may pay for each, the one to try first in front; `free` is how many places each has.
-    Somebody takes the first of theirs with a place left. Where all are full, those who stand before move to others of
-    their own pools if that makes room: nobody stays without a place while one that could pay for them is free, and
-    nobody who has one loses it to who comes after.
+    An entry takes its first pool that has a place left. If all its pools are full, entries before it move to others of
+    their own pools if that makes room. So no entry stays without a place while a pool that could pay for it has one,
+    and no entry loses its place to a later one.
+
+    Args:
+        wanted: The pools that may pay for each entry, in the order in which they are tried.
+        free: The number of free places in each pool.
     """
     left = {pool: max(0, number) for pool, number in free.items()}
     holders: dict[Pool, dict[tuple[Pool, ...], list[int]]] = {pool: {} for pool in left}
     given: list[Pool | None] = [None] * len(wanted)
-    # Once there is no way for some pools there never will be one again: all they lead to is full.
+    # Sets of pools without a path to a free place. They never get one again: every pool that they lead to is full.
     closed: set[tuple[Pool, ...]] = set()
     for index, pools in enumerate(wanted):
         mine = tuple(pool for pool in pools if pool in left)
@@ -112,7 +116,10 @@ def _way(
     left: Mapping[Pool, int],
     holders: Mapping[Pool, Mapping[tuple[Pool, ...], Sequence[int]]],
 ) -> list[tuple[Pool, tuple[Pool, ...]]] | None:
-    """Return the shortest chain of pools that ends at a free place: each with the pools of who moves into it."""
+    """Return the shortest chain of pools that ends at a free place.
+
+    Each comes with the pools of the entry that moves into it.
+    """
     before: dict[Pool, tuple[Pool | None, tuple[Pool, ...]]] = dict.fromkeys(mine, (None, mine))
     reached = list(before)
     for pool in reached:

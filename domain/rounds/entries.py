@@ -1,4 +1,4 @@
-"""The list of a round: who is on it, with which keys, and where each stands."""
+"""The list of a round: its entries, their keys and their ranks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from domain.rounds.draw import Listed, ranking
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """An application that comes onto a round's list: its keys by the published rule, and the funds that may pay."""
+    """An application to be put on a round's list: its keys by the published rule, and the funds that may pay."""
 
     application_id: UUID
     rank_key: tuple[int, ...] = field(repr=False)
@@ -22,7 +22,7 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True)
 class ListedEntry:
-    """An application on a round's list. `waits`: it is still waiting and holds no place."""
+    """An application on a round's list; `waits` says that it is still waiting and holds no place."""
 
     application_id: UUID
     reference: str
@@ -43,7 +43,7 @@ class ListedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Rank:
-    """Where the draw has put an application: its number on the list, counted from 1, and its lot."""
+    """The result of the draw for an application: its rank on the list, counted from 1, and its lot."""
 
     application_id: UUID
     number: int
@@ -52,7 +52,7 @@ class Rank:
 
 @dataclass(frozen=True, slots=True)
 class RoundSnapshot:
-    """Who of a round's list still waits, in figures that change whenever one of them does."""
+    """Figures about the waiting entries of a round's list; they change if any of those applications changes."""
 
     waiting: int
     versions: int
@@ -60,7 +60,7 @@ class RoundSnapshot:
 
 
 def missing_ranks(entries: Sequence[ListedEntry], seed: bytes) -> list[Rank]:
-    """Return the ranks of those entries that have none yet, in order."""
+    """Return the ranks of the entries that have none yet, in order."""
     by_reference = {one.reference: one for one in entries}
     ranked = enumerate(ranking([one.listed for one in entries], seed), start=1)
     found = ((by_reference[one.reference], number, lot) for number, (one, lot) in ranked)

@@ -1,4 +1,4 @@
-"""What the places of a ranked round come to."""
+"""The figures of a ranked round: how its places are distributed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from domain.rounds.entries import ListedEntry
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many of a group (a kecamatan by its code, an occupation) wait, and how many of them get a place."""
+    """The number of waiting applicants in a group (a kecamatan's code, an occupation), and of those who get a place."""
 
     group: str
     placed: int
@@ -21,10 +21,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class RoundFigures:
-    """What a ranked round comes to: of `listed` people `waiting` still wait, and `placed` of those get a place.
+    """The figures of a ranked round: of `listed` people `waiting` still wait, and `placed` of those get a place.
 
-    `cut_rank` is the last rank with a place; `by_fund` says how many each fund pays for, by its code. An occupation
-    that is not known is "".
+    `cut_rank` is the last rank with a place; `by_fund` holds the number of places that each fund pays for, by its code.
+    An unknown occupation is "".
     """
 
     listed: int
@@ -37,11 +37,11 @@ class RoundFigures:
 
 
 def figures_of(entries: Sequence[ListedEntry], pools: Mapping[UUID, UUID], funds: Mapping[UUID, str]) -> RoundFigures:
-    """Count what the places come to.
+    """Count the places by fund, kecamatan and occupation.
 
     Args:
         entries: The whole list.
-        pools: Which pool is to pay, by application; without those who get no place.
+        pools: The pool that is to pay, by application; without applications that get no place.
         funds: The fund of each pool.
     """
     waiting = [one for one in entries if one.waits]

@@ -1,6 +1,6 @@
-"""A round: which step leads from one state to the next, and who may take it.
+"""A round: its states, the steps between them, and who may take each step.
 
-Two people stand behind each: one ranks the list, another one signs what that comes to, or ends the round.
+Every round needs two people: one ranks the list, another one signs the result or cancels the round.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ _EXAMPLE_INTAKE = timedelta(days=14)
 
 
 class RoundState(StrEnum):
-    """How far a round is.
+    """The state of a round.
 
-    `open` takes applications until its closing day; `freezing` makes the list, which is public when `frozen`;
-    `ranking` ranks it and works out the places; `ranked` waits for the second person, and goes back to `ranking` when
-    something changes meanwhile; `signed` tells everybody; `announced` and `cancelled` are its ends.
+    `open` takes applications until its closing day; `freezing` makes the list, which is public when `frozen`; `ranking`
+    ranks it and assigns the places; `ranked` waits for the second person, and goes back to `ranking` if something
+    changes meanwhile; `signed` notifies everybody; `announced` and `cancelled` are final.
     """
 
     OPEN = "open"
@@ -38,19 +38,20 @@ class RoundState(StrEnum):
 
 
 UNDER_WAY = frozenset(set(RoundState) - {RoundState.ANNOUNCED, RoundState.CANCELLED})
-"""Of these a programme has one at a time."""
+"""The states of a round that is under way; a programme has at most one such round."""
 
 WORKED_OFF = (RoundState.FREEZING, RoundState.RANKING, RoundState.SIGNED)
-"""States in which the scheduler has something to do."""
+"""States in which the scheduler has work to do."""
 
 _CANCELLABLE = UNDER_WAY - {RoundState.SIGNED}
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A round. `seed` is there once it is public: from the ranking on.
+    """A round of allocation.
 
-    `outcome` is the hash of what the places were worked out from, `told_to` the last rank that has been told.
+    `seed` is set once it is public, from the ranking on. `outcome` is the hash of the data from which the places were
+    assigned, `told_to` the last rank that has been notified.
     """
 
     id: UUID
@@ -74,7 +75,7 @@ class Round:
 
     @property
     def is_under_way(self) -> bool:
-        """Whether no other round of the programme can be opened."""
+        """Whether it blocks the opening of another round of the programme."""
         return self.state in UNDER_WAY
 
     def close_list(self, today: date) -> Round:
@@ -85,14 +86,16 @@ class Round:
         return replace(self, state=RoundState.FREEZING)
 
     def publish_list(self, fingerprint: str) -> Round:
-        """Fix the list that was made by its fingerprint. Raises RoundError."""
+        """Fix the finished list by its fingerprint. Raises RoundError."""
         self._check_state(RoundState.FREEZING)
         return replace(self, state=RoundState.FROZEN, fingerprint=fingerprint)
 
     def rank(self, by: UUID, at: datetime, *, listed: int, lists_own: bool) -> Round:
         """Begin to rank the list of `listed` people; with it the seed becomes public.
 
-        `lists_own`: the list holds an application of the person's own. Raises RoundError, OwnApplication.
+        Raises:
+            RoundError: the round is not frozen, or its list is empty.
+            OwnApplication: the list holds the person's own application (`lists_own`).
         """
         self._check_state(RoundState.FROZEN)
         if lists_own:
@@ -102,31 +105,36 @@ class Round:
         return replace(self, state=RoundState.RANKING, ranked_by=by, ranked_at=at)
 
     def work_out(self, outcome: str, figures: RoundFigures) -> Round:
-        """Keep what the ranks and places come to; the second person is next. Raises RoundError."""
+        """Record the result of ranks and places, which the second person then signs. Raises RoundError."""
         self._check_state(RoundState.RANKING)
         return replace(self, state=RoundState.RANKED, outcome=outcome, figures=figures)
 
     def work_out_again(self) -> Round:
-        """Have the places worked out once more: something they rest on has changed. Raises RoundError."""
+        """Return to ranking, since data that the places depend on has changed. Raises RoundError."""
         self._check_state(RoundState.RANKED)
         return replace(self, state=RoundState.RANKING)
 
     def check_canceller(self, by: UUID) -> None:
-        """Raise RoundError unless the round is not signed yet and this person may end it.
+        """Raise RoundError unless the round is not signed yet and this person may cancel it.
 
-        Nobody who has ranked it may: else one person could draw again until they like the result.
+        The person who ranked it may not: otherwise one person could draw again until they like the result.
         """
         self._check_state(*_CANCELLABLE)
         if self.ranked_by == by:
             raise RoundError("round-error-cancel-same-person")
 
     def cancel(self, by: UUID, at: datetime) -> Round:
-        """End it; everybody goes on waiting as before. Raises as `check_canceller`."""
+        """Cancel the round; its applicants stay on the waiting list. Raises as `check_canceller`."""
         self.check_canceller(by)
         return replace(self, state=RoundState.CANCELLED, finished_at=at)
 
     def check_signer(self, by: UUID, *, lists_own: bool) -> None:
-        """Raise RoundError unless it is ranked, by somebody else; OwnApplication for a person who is on the list."""
+        """Raise unless this person may sign the round.
+
+        Raises:
+            RoundError: the round is not ranked, or this person ranked it.
+            OwnApplication: the list holds the person's own application (`lists_own`).
+        """
         self._check_state(RoundState.RANKED)
         if self.ranked_by == by:
             raise RoundError("round-error-same-person")
@@ -134,19 +142,19 @@ class Round:
             raise OwnApplication(Permission.SIGN.value)
 
     def sign(self, by: UUID, at: datetime, *, decree: str, outcome: str, lists_own: bool) -> Round:
-        """Confirm what the places come to. Raises as `check_signer`, and RoundError for another `outcome`."""
+        """Sign the result. Raises as `check_signer`, and RoundError if `outcome` is not the recorded one."""
         self.check_signer(by, lists_own=lists_own)
         if outcome != self.outcome:
             raise RoundError("round-error-moved-on")
         return replace(self, state=RoundState.SIGNED, signed_by=by, signed_at=at, decree=decree, told_to=0)
 
     def tell(self, rank: int) -> Round:
-        """Note that everybody up to this rank has been told. Raises RoundError."""
+        """Record that everybody up to this rank has been notified. Raises RoundError."""
         self._check_state(RoundState.SIGNED)
         return replace(self, told_to=rank)
 
     def finish(self, at: datetime) -> Round:
-        """Note that everybody has been told. Raises RoundError."""
+        """Record that everybody has been notified. Raises RoundError."""
         self._check_state(RoundState.SIGNED)
         return replace(self, state=RoundState.ANNOUNCED, finished_at=at)
 
@@ -156,12 +164,12 @@ class Round:
 
 
 def may_close_on(day: date, today: date) -> bool:
-    """Return whether a round that is opened today can take applications until the end of this day."""
+    """Return whether a round opened today can take applications until the end of this day."""
     return today <= day <= today + LONGEST_INTAKE
 
 
 def check_opening(newest: Round | None, closes_on: date, today: date) -> None:
-    """Raise RoundError unless a round that closes on this day can be opened behind the programme's newest one."""
+    """Raise RoundError unless a round that closes on this day can be opened after the programme's newest one."""
     if not may_close_on(closes_on, today):
         raise RoundError("round-error-closing-day", today=today, example=today + _EXAMPLE_INTAKE)
     if newest is not None and newest.is_under_way:

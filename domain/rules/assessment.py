@@ -1,4 +1,4 @@
-"""The preliminary result: rules and facts in, findings with their next steps out. An officer decides, never this."""
+"""The preliminary result: findings from facts and rules, with their next steps. Only an officer decides."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from domain.rules.outcome import Outcome
 
 
 class Finding(BaseModel):
-    """Why the result is what it is, and what to do next.
+    """A reason for the result, and the next steps.
 
     `text_key` is filled with `values`; each of `next_steps` has a text (`next_step_key`). `parameter` is the name of
-    the limit that was used, and `effective_from` the day it (or else the rule) came into force. `stage` is
-    where an officer clears it; `listed_on` is the day of the list it rests on.
+    the limit that was used, and `effective_from` the day it (or else the rule) came into force. `stage` is the office
+    that clears it; `listed_on` is the day of the list it rests on.
     """
 
     model_config = ConfigDict(frozen=True, validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
@@ -26,7 +26,7 @@ class Finding(BaseModel):
     outcome: Outcome
     text_key: str
     values: dict[str, FactValue]
-    # Stored findings have them under their older name.
+    # Stored findings have the older name.
     next_steps: tuple[str, ...] = Field(alias="doors")
     audience: Literal["resident", "officer"]
     legal_basis: str
@@ -37,16 +37,16 @@ class Finding(BaseModel):
 
     @property
     def text_values(self) -> dict[str, object]:
-        """What fills the text `text_key`."""
+        """The values that fill the text `text_key`."""
         return {**self.values, "effective_from": self.effective_from, "listed_on": self.listed_on}
 
 
 class Assessment(BaseModel):
     """A preliminary result, kept with the application.
 
-    `outcome` is `eligible`, `needs_review` or `ineligible`. `unasked` names the facts still missing: as
-    long as there are any, the outcome is not `eligible`. `facts` are those it was made of; they name
-    nobody. `lists` says of which day the list is that a fact comes from.
+    `outcome` is `eligible`, `needs_review` or `ineligible`. `unasked` names the facts still missing: as long as there
+    are any, the outcome is not `eligible`. `facts` are the facts it was made from; they name nobody. `lists` holds the
+    day of the list that a fact comes from.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -62,7 +62,7 @@ class Assessment(BaseModel):
     rules_hash: str
 
     def for_resident(self) -> tuple[Finding, ...]:
-        """Return the findings a resident is shown; the others are notes for the officer."""
+        """Return the findings that a resident is shown; the others are notes for the officer."""
         return tuple(finding for finding in self.findings if finding.audience == "resident")
 
     def to_json(self) -> str:

@@ -1,4 +1,4 @@
-"""What applied on a given day: all programmes' rule files, read once at start."""
+"""The rules in force on a given day: all programmes' rule files, read once at start."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from domain.rules.facts import FactKind
 from domain.rules.file import DatedEntry, Fund, IntakeWindow, Rule, RuleFile, fact_kinds, newest
 from domain.rules.in_force import RuleSet
 
-# Nearly every question is about today; the rest are the days old applications were sent on.
+# Nearly every call asks for today; the rest are the days on which old applications were sent.
 KEPT_RULE_SETS = 64
 
 
 FINDING_VALUES = ("effective_from", "listed_on")
-"""Days that every finding's text may use: since when, and of which day the list is."""
+"""Days that every finding's text may use: the day the rule came into force, and the day of the list."""
 
 Versioned = TypeVar("Versioned", Fund, Rule)
 
@@ -41,7 +41,7 @@ class RuleText:
 
 
 class Rulebook:
-    """The rules of all programmes, on all days. Make it with `Rulebook.load`."""
+    """The rules of all programmes, on all days; made with `Rulebook.load`."""
 
     def __init__(self, files: Mapping[Programme, tuple[str, RuleFile]], holidays: HolidayCalendar) -> None:
         self._files = dict(files)
@@ -52,7 +52,7 @@ class Rulebook:
     def load(cls, files: Mapping[str, str], holidays: HolidayCalendar | None = None) -> Rulebook:
         """Read the rules from file names and their TOML text, with the calendar that ships unless one is given.
 
-        Raises `RulesError` naming file, entry and remedy, for the first thing that is wrong.
+        Raises `RulesError` with file, entry and remedy, for the first mistake.
         """
         read: dict[Programme, tuple[str, RuleFile]] = {}
         for name, text in sorted(files.items()):
@@ -68,7 +68,7 @@ class Rulebook:
         return content.programme, Rulebook({**self._files, content.programme: (name, content)}, self.holidays)
 
     def on(self, programme: Programme, day: date) -> RuleSet:
-        """Return what holds on that day (Asia/Jakarta); `RulesError` when the programme has no rules then."""
+        """Return the rules in force on that day (Asia/Jakarta). Raises `RulesError` if the programme has none then."""
         asked = (programme, day)
         if asked not in self._made:
             if len(self._made) >= KEPT_RULE_SETS:
@@ -89,7 +89,7 @@ class Rulebook:
         return frozenset(text.key for text in self.texts())
 
     def texts(self) -> Iterator[RuleText]:
-        """Yield every text that an entry of a file needs, with the entry and the values it is filled with."""
+        """Yield every text that an entry of a file needs, with the entry and the values that fill it."""
         for programme, (name, content) in self._files.items():
             for rule in content.rules:
                 entry = f"rules.{rule.id}"
@@ -161,7 +161,7 @@ class Rulebook:
 
 
 def read_default_files() -> dict[str, str]:
-    """Return the rule files this package ships: file name → TOML text."""
+    """Return the rule files that this package ships: file name → TOML text."""
     folder = resources.files("domain") / "parameters"
     names = [file.name for file in folder.iterdir() if file.name.endswith(".toml") and file.name != HOLIDAY_FILE]
     return {name: (folder / name).read_text(encoding="utf-8") for name in names}

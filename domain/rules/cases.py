@@ -1,4 +1,7 @@
-"""Tables next to the rules: facts and a day in, the expected result out. Read by officers and run by the tests."""
+"""Tables of cases next to the rules: facts and a day, with the expected result.
+
+Officers read them and the tests run them.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +23,11 @@ NO_RULES = "no_rules"
 
 
 class RuleCase(BaseModel):
-    """One row: what is known on a day, and what the rules must make of it.
+    """One row: the facts on a day, and the expected result of the rules.
 
-    `lists` says of which day the list is that a fact comes from, `findings` are rule ids, worst first, `offers` the
-    next steps that are offered besides theirs, and `unasked` the questions still missing. The outcome `no_rules`:
-    there are no rules on that day.
+    `lists` holds the day of the list that a fact comes from, `findings` are rule ids, worst first, `offers` the next
+    steps that are offered in addition to those of the findings, and `unasked` the questions still missing. The outcome
+    `no_rules` means that there are no rules on that day.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -50,7 +53,7 @@ class CaseFile(BaseModel):
 
 @dataclass(frozen=True)
 class Result:
-    """What came out: as a case says it."""
+    """The result of the rules, in the form of a case."""
 
     outcome: str
     findings: tuple[str, ...] = ()
@@ -59,12 +62,12 @@ class Result:
 
 
 def expected(case: RuleCase) -> Result:
-    """Return what the case says."""
+    """Return the result that the case expects."""
     return Result(str(case.outcome), case.findings, case.offers, case.unasked)
 
 
 def try_case(rulebook: Rulebook, programme: Programme, case: RuleCase) -> Result:
-    """Return what the rules make of it. Raises UnknownFact."""
+    """Return the result of the rules for the case. Raises UnknownFact."""
     if case.outcome == NO_RULES:
         try:
             rulebook.on(programme, case.day)
@@ -77,7 +80,7 @@ def try_case(rulebook: Rulebook, programme: Programme, case: RuleCase) -> Result
 
 
 def read_default_cases() -> Mapping[Programme, tuple[RuleCase, ...]]:
-    """Return the cases this package ships. Raises `RulesError` with file, entry and mend."""
+    """Return the cases that this package ships. Raises `RulesError` with file, entry and remedy."""
     folder = resources.files("domain") / "parameters" / "cases"
     tables: dict[Programme, tuple[RuleCase, ...]] = {}
     for file in sorted(folder.iterdir(), key=lambda one: one.name):
@@ -88,7 +91,7 @@ def read_default_cases() -> Mapping[Programme, tuple[RuleCase, ...]]:
 
 
 def read_cases(name: str, text: str) -> CaseFile:
-    """Return the cases of a file. Raises `RulesError` with file, entry and mend."""
+    """Return the cases of a file. Raises `RulesError` with file, entry and remedy."""
     try:
         return CaseFile.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:

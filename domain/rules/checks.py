@@ -1,4 +1,4 @@
-"""What pydantic cannot see in a rule file: dates, references between entries, next steps, stages."""
+"""Checks of a rule file that pydantic cannot do: dates, references between entries, next steps, stages."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from domain.rules.file import (
 from domain.rules.outcome import Outcome
 
 ONE_CALENDAR_SINCE = date(2026, 12, 2)
-"""Entries that begin on this day or later name no holidays of their own."""
+"""Entries that begin on this day or later must not name holidays of their own."""
 
 UNKNOWN_PREFIX = "unknown-"
-"""Begins the id of the finding about a fact that is not known."""
+"""The prefix of the id of a finding about an unknown fact."""
 
 
 def facts_used(name: str, content: RuleFile) -> Iterator[tuple[str, str]]:
-    """Yield every fact a checked file asks about, with the entry that does."""
+    """Yield every fact that a checked file uses, with its entry."""
     kinds = fact_kinds(content)
     conditions: list[tuple[str, object]] = []
     for question in content.questions:
@@ -53,7 +53,7 @@ def facts_used(name: str, content: RuleFile) -> Iterator[tuple[str, str]]:
 
 
 class RuleChecks:
-    """Runs every check on one file; the first thing that is wrong is raised."""
+    """Runs every check on one file, and raises for the first mistake."""
 
     def __init__(self, name: str, content: RuleFile) -> None:
         self.name = name
@@ -62,7 +62,7 @@ class RuleChecks:
         self.stages = [stage.id for stage in content.stages]
 
     def run(self) -> None:
-        """Raise `RulesError` with the entry and how to mend it."""
+        """Raise `RulesError` with the entry and the remedy."""
         self._occupations()
         self._dates()
         self._windows()
@@ -139,7 +139,7 @@ class RuleChecks:
                 raise self._refuse(entry, f"the window of {first} overlaps that of {second}")
 
     def _condition(self, raw: object, entry: str, begins: date | None = None) -> Condition:
-        """Read it; its parameters must exist, and have a value from the day it `begins` on."""
+        """Read a condition; its parameters must exist, and have a value from the day it `begins` on."""
         condition = read_condition(raw, self.kinds, lambda remedy: self._refuse(entry, remedy))
         self._parameters(condition.parameters(), entry, begins)
         return condition
@@ -264,7 +264,7 @@ class RuleChecks:
 
 
 def read_rule_file(name: str, text: str) -> RuleFile:
-    """Return the checked content of a file; raises `RulesError` with the place and how to mend it."""
+    """Return the checked content of a file. Raises `RulesError` with the entry and the remedy."""
     content = read_model(RuleFile, name, text)
     RuleChecks(name, content).run()
     return content

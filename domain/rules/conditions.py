@@ -1,4 +1,4 @@
-"""Conditions of rules: a small closed language over facts, read from TOML and evaluated in three values.
+"""Conditions of rules: a small closed language over facts, read from TOML and evaluated with three truth values.
 
 {fact = "ktp_region", is = "elsewhere"}             also is_not
 {fact = "ktp_region", in = ["elsewhere", "unknown"]}
@@ -20,11 +20,11 @@ NUMBER_OPERATORS = frozenset({"at_least", "less_than"})
 OPERATORS = frozenset({"is", "is_not", "in", "has"}) | NUMBER_OPERATORS
 
 Refuse = Callable[[str], Exception]
-"""Makes the error to raise from a sentence that says how to mend the file."""
+"""Makes the error to raise from a sentence that says how to correct the file."""
 
 
 class Truth(Enum):
-    """What a condition is, as far as the facts tell."""
+    """The truth of a condition, as far as the facts are known."""
 
     FALSE = 0
     UNKNOWN = 1
@@ -40,27 +40,27 @@ class Compare:
     operand: str | int | tuple[str, ...]
 
     def facts(self) -> frozenset[str]:
-        """Return the facts this condition asks about."""
+        """Return the facts that this condition uses."""
         return self._facts
 
     def parameters(self) -> tuple[str, ...]:
-        """Return the parameters it compares with."""
+        """Return the parameters that it compares with."""
         named = self.operator in NUMBER_OPERATORS and isinstance(self.operand, str)
         return (str(self.operand),) if named else ()
 
     def evaluate(self, facts: Mapping[str, FactValue], parameters: Mapping[str, int]) -> Truth:
-        """Return its truth; every fact it asks about must be in `facts`."""
+        """Return its truth; every fact that it uses must be in `facts`."""
         value = facts[self.fact]
         if value == UNKNOWN and not self._asks_for_unknown():
             return Truth.UNKNOWN
         return Truth.TRUE if self._holds(value, parameters) else Truth.FALSE
 
     def limits(self, facts: Mapping[str, FactValue], parameters: Mapping[str, int]) -> tuple[str, ...]:
-        """Return the parameters that make it true; none where it is not."""
+        """Return the parameters that make it true; empty if it is not true."""
         return self.parameters() if self.evaluate(facts, parameters) is Truth.TRUE else ()
 
     def unknown_facts(self, facts: Mapping[str, FactValue]) -> frozenset[str]:
-        """Return those of its facts whose value is unknown."""
+        """Return the facts it uses whose value is unknown."""
         return frozenset({self.fact}) if facts[self.fact] == UNKNOWN else frozenset()
 
     @cached_property
@@ -89,35 +89,35 @@ class Compare:
 
 @dataclass(frozen=True)
 class ConditionGroup:
-    """`all` of its parts, or `any` of them; unknown parts decide nothing."""
+    """A group of conditions, of which `all` or `any` must be true; unknown parts decide nothing."""
 
     every: bool
     parts: tuple[Condition, ...]
 
     def facts(self) -> frozenset[str]:
-        """Return the facts this condition asks about."""
+        """Return the facts that this condition uses."""
         return self._facts
 
     def parameters(self) -> tuple[str, ...]:
-        """Return the parameters it compares with, in the order of the file."""
+        """Return the parameters that it compares with, in the order of the file."""
         named = (name for part in self.parts for name in part.parameters())
         return tuple(dict.fromkeys(named))
 
     def evaluate(self, facts: Mapping[str, FactValue], parameters: Mapping[str, int]) -> Truth:
-        """Return its truth; every fact it asks about must be in `facts`."""
+        """Return its truth; every fact that it uses must be in `facts`."""
         truths = [part.evaluate(facts, parameters) for part in self.parts]
         pick = min if self.every else max
         return pick(truths, key=lambda truth: truth.value)
 
     def limits(self, facts: Mapping[str, FactValue], parameters: Mapping[str, int]) -> tuple[str, ...]:
-        """Return the parameters that make it true, in the order of the file; none where it is not."""
+        """Return the parameters that make it true, in the order of the file; empty if it is not true."""
         if self.evaluate(facts, parameters) is not Truth.TRUE:
             return ()
         named = (name for part in self.parts for name in part.limits(facts, parameters))
         return tuple(dict.fromkeys(named))
 
     def unknown_facts(self, facts: Mapping[str, FactValue]) -> frozenset[str]:
-        """Return those of its facts whose value is unknown."""
+        """Return the facts it uses whose value is unknown."""
         return frozenset[str]().union(*(part.unknown_facts(facts) for part in self.parts))
 
     @cached_property
@@ -129,14 +129,14 @@ Condition = Compare | ConditionGroup
 
 
 def holds(condition: Condition, facts: Mapping[str, FactValue], parameters: Mapping[str, int]) -> bool:
-    """Return whether the condition is certainly true: a fact that is missing or unknown leaves it open, which is no."""
+    """Return whether the condition is certainly true; a missing or unknown fact leaves it open, which counts as no."""
     return condition.facts() <= facts.keys() and condition.evaluate(facts, parameters) is Truth.TRUE
 
 
 def holds_if(
     condition: Condition, facts: Mapping[str, FactValue], parameters: Mapping[str, int], stated: Collection[str]
 ) -> bool:
-    """Do as `holds`, supposing of missing facts in `stated` whatever the condition wants of them."""
+    """Do as `holds`, assuming that each missing fact in `stated` satisfies the condition."""
     if isinstance(condition, ConditionGroup):
         parts = (holds_if(part, facts, parameters, stated) for part in condition.parts)
         return all(parts) if condition.every else any(parts)
@@ -148,7 +148,7 @@ def holds_if(
 def read_condition(raw: object, kinds: Mapping[str, FactKind], refuse: Refuse) -> Condition:
     """Return a condition from its TOML form.
 
-    Raises what `refuse` makes where a fact, a value or an operator is unknown.
+    Raises the error that `refuse` makes if a fact, a value or an operator is unknown.
     """
     if not isinstance(raw, dict):
         raise refuse('write a table such as {fact = "ktp_region", is = "elsewhere"}')

@@ -22,7 +22,7 @@ _SEVERITY = {Outcome.INELIGIBLE: 0, Outcome.NEEDS_REVIEW: 1, Outcome.INFORMATION
 class Evaluation:
     """The rules of one day and the known facts about a person.
 
-    `numbers` are the values of `parameters` by name; `lists` are the days of the lists that facts come from.
+    `numbers` are the values of `parameters` by name; `lists` holds the day of the list that each fact comes from.
     """
 
     programme: Programme
@@ -36,10 +36,10 @@ class Evaluation:
     lists: Mapping[str, date]
 
     def findings(self) -> tuple[Finding, ...]:
-        """Return the findings, the gravest first.
+        """Return the findings, the most severe first.
 
-        A rule with a fact that is not given is not evaluated; an `unknown` fact becomes a finding if it leaves a rule
-        open.
+        A rule is not evaluated if one of its facts is not given; an `unknown` fact becomes a finding if it leaves a
+        rule open.
         """
         findings: list[Finding] = []
         unknown: set[str] = set()
@@ -105,7 +105,7 @@ class Evaluation:
 def known_facts(
     facts: Mapping[str, object], kinds: Mapping[str, FactKind], *, programme: Programme, day: date
 ) -> dict[str, FactValue]:
-    """Return the facts as they are stored, with a `birth_date` replaced by the age on `day`.
+    """Return the facts in their stored form, with a `birth_date` replaced by the age on `day`.
 
     Raises UnknownFact.
     """

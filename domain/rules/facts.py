@@ -1,9 +1,9 @@
-"""What a rule may ask about: the closed vocabulary of a programme's facts and of their values.
+"""The closed vocabulary of a programme's facts and of their values, which rules may use.
 
-Those that its form asks stand in its profile; those of lists, and those that are derived, are the same for all.
+Facts that a form asks for are in the programme's profile; facts from lists and derived ones are the same for all.
 
-A choice is a plain word, the same in buttons, drafts and rule files. `unknown` is a choice only where a
-person may honestly not know. No fact names a person.
+A choice is a plain word, the same in buttons, drafts and rule files. `unknown` is a choice only if a person may
+honestly not know. No fact names a person.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ class UnknownFact(ValueError):
 
 @dataclass(frozen=True)
 class FactKind:
-    """What values a fact takes: one of `choices`, several of them (`many`), or a whole number (none)."""
+    """The values a fact takes: one of `choices`, several of them (`many`), or a whole number (no choices)."""
 
     choices: tuple[str, ...] = ()
     many: bool = False
 
     def accepts(self, value: object) -> bool:
-        """Return whether the value may stand for this fact."""
+        """Return whether the fact can have this value."""
         if not self.choices:
             return isinstance(value, int) and not isinstance(value, bool)
         if self.many:
@@ -46,13 +46,13 @@ _YES_NO = FactKind(("yes", "no"))
 _NIK_NOTES = FactKind(("region_outside_semarang", "odd_day_digits", "birth_date_mismatch"), many=True)
 
 DERIVED_FACTS: Mapping[str, str] = MappingProxyType({"age_years": "birth_date", "nik_notes": "nik"})
-"""Fact that nobody is asked → the answer it is derived from. Every programme has these."""
+"""Fact that no question asks for → the answer it is derived from. Every programme has these."""
 
 _DERIVED_KINDS: Mapping[str, FactKind] = {"age_years": _NUMBER, "nik_notes": _NIK_NOTES}
 
 DECILE_FACT = "dtsen_decile"
 COVERED_FACT = "listed_covered"
-"""Whether somebody stands on the list of people who hold a place of the programme already."""
+"""The fact whether a person is on the list of people who hold a place of the programme already."""
 
 SHARED_LISTS: Mapping[str, str] = MappingProxyType(
     {
@@ -62,18 +62,18 @@ SHARED_LISTS: Mapping[str, str] = MappingProxyType(
         "dtsen": DECILE_FACT,
     }
 )
-"""Kind of list that any programme may ask → the fact it answers."""
+"""Kind of list that any programme may use → the fact it answers."""
 
 LISTED_FACTS = frozenset({COVERED_FACT, *SHARED_LISTS.values()})
-"""The facts that come from a list and from nobody's answer. They are there only while there is a list to ask."""
+"""The facts that come from a list and from no answer. They exist only while there is a list in use."""
 
 
 @cache
 def facts_of(programme: Programme) -> Mapping[str, FactKind]:
-    """Return what the programme's rules may ask about: fact → its kind.
+    """Return the facts that the programme's rules may use: fact → its kind.
 
-    `age_years` is derived where a `birth_date` is given instead. What comes from a list (`listed_…`, `dtsen_decile` 1
-    to 10) is there only while there is a list to ask: see `lists_of`.
+    `age_years` is derived if a `birth_date` is given instead. Facts that come from a list (`listed_…`, `dtsen_decile` 1
+    to 10) exist only while there is a list in use: see `lists_of`.
     """
     asked = {fact: FactKind(values) for fact, values in programme.profile.facts.items()}
     listed = {fact: _NUMBER if fact == DECILE_FACT else _YES_NO for fact in lists_of(programme).values()}
@@ -82,7 +82,7 @@ def facts_of(programme: Programme) -> Mapping[str, FactKind]:
 
 @cache
 def lists_of(programme: Programme) -> Mapping[str, str]:
-    """Return the kinds of list that the programme asks → the fact each answers. Raises RulesError."""
+    """Return the kinds of list that the programme uses → the fact each answers. Raises RulesError."""
     covered, shared = programme.profile.covered_list, programme.profile.lists
     unknown = [kind for kind in shared if kind not in SHARED_LISTS]
     if unknown or covered in SHARED_LISTS:
@@ -94,11 +94,11 @@ def lists_of(programme: Programme) -> Mapping[str, str]:
 
 
 def list_kinds() -> tuple[str, ...]:
-    """Return every kind of list there is: those of people covered already, programme by programme, then the others."""
+    """Return every kind of list: those of people covered already, programme by programme, then the others."""
     covered = (one.profile.covered_list for one in Programme)
     return (*(kind for kind in covered if kind), *SHARED_LISTS)
 
 
 def covered_programme(kind: str) -> Programme | None:
-    """Return the programme whose people covered already this kind of list names; None for the other kinds."""
+    """Return the programme whose covered people this kind of list names; None for the other kinds."""
     return next((one for one in Programme if one.profile.covered_list == kind), None)
