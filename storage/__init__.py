@@ -1,1 +1,1 @@
-"""Storage: the only package that speaks SQL. Everything personal is sealed before it reaches a row."""
+"""Storage: the only package that speaks SQL. All personal data is sealed before it reaches a row."""

@@ -1,8 +1,8 @@
 """Sealing of personal data: AES-256-GCM, bound to the context in which the ciphertext is kept.
 
-Two kinds of key: the service key (from ``DATA_ENCRYPTION_KEYS``, newest first) seals what waits in queues and wraps
-data keys; each resident's data key seals what is kept of that resident. ``BLIND_INDEX_KEY`` makes lookups possible
-without decrypting: equal values give equal indexes, and nothing else can be learnt from them without the key.
+There are two kinds of key: the service key (from ``DATA_ENCRYPTION_KEYS``, newest first) seals the content of queues
+and wraps data keys; each resident's data key seals that resident's stored data. ``BLIND_INDEX_KEY`` makes lookups
+possible without decrypting: equal values give equal indexes, and nothing else can be learnt from them without the key.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ class UnreadableCiphertext(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CiphertextContext:
-    """Where a ciphertext lives; it opens nowhere else."""
+    """The place where a ciphertext is stored; it opens nowhere else."""
 
     table: str
     column: str
@@ -39,7 +39,7 @@ class CiphertextContext:
 
 @lru_cache(maxsize=256)
 def _cipher(key: bytes) -> AESGCM:
-    # A round meets the keys of a hundred people. Each takes 2.6 kB here, and 10 microseconds to make again.
+    # A batch uses the keys of a hundred people. Each takes 2.6 kB here, and 10 microseconds to make again.
     return AESGCM(key)
 
 
@@ -48,7 +48,7 @@ def _key_id(key: bytes) -> bytes:
 
 
 class DataKey:
-    """One resident's key."""
+    """The data key of one resident."""
 
     __slots__ = ("_key",)
 
@@ -64,7 +64,7 @@ class DataKey:
         """Return the plaintext. Raises UnreadableCiphertext if key or context differ."""
         try:
             return _cipher(self._key).decrypt(sealed[:_NONCE], sealed[_NONCE:], context.aad())
-        except (InvalidTag, ValueError):  # ValueError: too short to be one
+        except (InvalidTag, ValueError):  # ValueError: too short for a ciphertext
             raise UnreadableCiphertext(f"{context.table}.{context.column}") from None
 
 
@@ -79,11 +79,11 @@ class Keyring:
         self._index_key = index_key
 
     def seal(self, plaintext: bytes, context: CiphertextContext) -> bytes:
-        """Seal with the newest service key; its id goes in front so that keys can be rotated."""
+        """Seal with the newest service key; its id is the prefix, so that keys can be rotated."""
         return self._newest + self._keys[self._newest].seal(plaintext, context)
 
     def open(self, sealed: bytes, context: CiphertextContext) -> bytes:
-        """Open with whichever service key sealed it. Raises UnreadableCiphertext."""
+        """Open with the service key that sealed it. Raises UnreadableCiphertext."""
         key = self._keys.get(sealed[:KEY_ID_BYTES])
         if key is None:
             raise UnreadableCiphertext(f"{context.table}.{context.column}")
@@ -91,7 +91,7 @@ class Keyring:
 
     @property
     def key_ids(self) -> tuple[bytes, ...]:
-        """What each service key is known by in what it has sealed, the newest first."""
+        """The id of each service key, as it stands in what the key has sealed; the newest first."""
         return tuple(self._keys)
 
     @property
@@ -100,11 +100,11 @@ class Keyring:
         return self._newest
 
     def reseal(self, sealed: bytes, context: CiphertextContext) -> bytes:
-        """Re-seal with the newest key what any of the keys has sealed. Raises UnreadableCiphertext."""
+        """Seal again, with the newest key, a value that any of the keys has sealed. Raises UnreadableCiphertext."""
         return self.seal(self.open(sealed, context), context)
 
     def new_data_key(self, resident_id: UUID) -> tuple[DataKey, bytes]:
-        """Return a fresh data key and its wrapped form for ``resident_keys``."""
+        """Return a new data key and its wrapped form for ``resident_keys``."""
         key = AESGCM.generate_key(bit_length=256)
         return DataKey(key), self.seal(key, CiphertextContext("resident_keys", "wrapped", resident_id))
 
@@ -113,5 +113,5 @@ class Keyring:
         return DataKey(self.open(wrapped, CiphertextContext("resident_keys", "wrapped", resident_id)))
 
     def blind_index(self, kind: str, value: str) -> bytes:
-        """Return a keyed digest by which ``value`` of this ``kind`` (such as "nik") can be looked up."""
+        """Return a keyed digest by which a ``value`` of this ``kind`` (such as "nik") can be looked up."""
         return hmac.digest(self._index_key, f"{kind}|{value}".encode(), "sha256")

@@ -1,4 +1,4 @@
-"""What can go wrong below: the names by which the bot knows the database's failures, and why they happened."""
+"""The database's failures by the names that the bot uses, and their reasons."""
 
 import errno
 import os
@@ -8,28 +8,28 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 StorageError = SQLAlchemyError
 """Any failure of the database: it may be away, locked, full, or refuse a row."""
 
-# Of PostgreSQL, by class: connection, read-only, rolled back, resources, locks, operators, operating system, itself.
-# What it says of these names files, settings and processes; of any other it may quote a value.
+# Classes of PostgreSQL's codes: connection, read-only, rolled back, resources, locks, operators, operating system,
+# internal. Their messages name files, settings and processes; messages of any other class may quote a value.
 _ABOUT_THE_SERVER = ("08", "25", "40", "53", "55", "57", "58", "XX")
 
 
 class DatabaseAway(StorageError):
-    """The database cannot be used just now, whatever was asked of it: the same will work later."""
+    """The database cannot be used at the moment, whatever the statement: it will work later."""
 
 
 class LeaseLost(StorageError):
-    """What this process alone may do, another process may be doing now."""
+    """Another process may now be doing what this process alone may do."""
 
 
 class WriteOnReader(StorageError):
-    """A statement that writes was given to a connection that only reads: the program's fault, at every attempt."""
+    """A statement that writes was given to a read-only connection: a fault of the program, at every attempt."""
 
 
 def why(error: BaseException) -> str:
     """Return the database's own words for a failure, with its code, and never a value that was being written.
 
-    SQLite names at most tables and columns. PostgreSQL quotes values in what it says of rows, so of those only the code
-    is told. Of the operating system it is the error's name and words without a path.
+    SQLite names at most tables and columns. PostgreSQL quotes values in messages about rows, so of those only the code
+    is returned. For errors of the operating system it is the error's name and message without a path.
     """
     if isinstance(error, DatabaseAway):
         return str(error)
@@ -37,7 +37,8 @@ def why(error: BaseException) -> str:
     if name := getattr(said, "sqlite_errorname", None):
         return f"{name}: {said}"
     if isinstance(state := getattr(said, "sqlstate", None), str):
-        # The driver's own error is behind SQLAlchemy's; its first argument is the message without detail and hint.
+        # The driver's own error is the cause of SQLAlchemy's; its first argument is the message without detail and
+        # hint.
         behind = said.__cause__ or said
         kind = type(behind).__name__
         words = getattr(behind, "message", None) or next(iter(behind.args), "")

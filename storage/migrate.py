@@ -1,4 +1,4 @@
-"""Brings a database to the newest schema at start; safe when several processes start at once."""
+"""Migrations to the newest schema at start; safe when several processes start at once."""
 
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,13 @@ from storage.models.base import for_migrations
 _ADVISORY_LOCK = 7_352_001
 _FOLDER = Path(__file__).parent / "migrations"
 UNFINISHED_COPY = "unfinished_copy"
-"""A table by this name is in a database only while another one is copied into it."""
+"""The name of a table that exists only while another database is copied into this one."""
 
 
 class DatabaseUnavailable(Exception):
     """The database cannot be opened, written or migrated.
 
-    `passing`: its server cannot be reached just now, or is starting or stopping; later the same may work.
+    `passing` says that its server cannot be reached now, or is starting or stopping; the same may work later.
     """
 
     def __init__(self, reason: str, *, passing: bool = False) -> None:
@@ -33,7 +33,8 @@ async def migrate(engines: Engines, *, unfinished_copy: bool = False) -> None:
         engines: the database.
         unfinished_copy: for a process that copies into the database; all others are refused an incomplete one.
 
-    Raises DatabaseUnavailable, with the reason, when the database cannot be reached or written.
+    Raises:
+        DatabaseUnavailable: the database cannot be reached or written; the error holds the reason.
     """
     try:
         engines.make_folder()
@@ -53,12 +54,13 @@ async def migrate(engines: Engines, *, unfinished_copy: bool = False) -> None:
 
 
 async def check_newest(engines: Engines) -> None:
-    """Check only that the database has the newest schema, for a process that reads and must not change it.
+    """Check that the database has the newest schema, for a process that reads and must not change it.
 
-    Raises DatabaseUnavailable when it cannot be reached, is not there, or has another schema.
+    Raises:
+        DatabaseUnavailable: it cannot be reached, does not exist, or has another schema.
     """
     if engines.database_path and not engines.database_path.is_file():
-        raise DatabaseUnavailable("there is no such file")  # opening would make one
+        raise DatabaseUnavailable("there is no such file")  # opening it would create one
     try:
         async with engines.reader.connect() as connection:
             await connection.run_sync(_is_whole)
@@ -74,20 +76,20 @@ async def check_newest(engines: Engines) -> None:
 
 
 async def differences(engines: Engines) -> list[Any]:
-    """Return what a new migration would have to do for the schema to match the models; empty when they match."""
+    """Return the changes that a new migration would make for the schema to match the models; empty if they match."""
     async with engines.writer.begin() as connection:
         return await connection.run_sync(_differences)
 
 
 def new_revision(connection: Connection, message: str, revision_id: str) -> None:
-    """Write a migration file with what separates the models from this database."""
+    """Write a migration file with the differences between the models and this database."""
     from alembic import command
 
     command.revision(_config(connection), message, autogenerate=True, rev_id=revision_id)
 
 
 def newest_version() -> str:
-    """Return the number of the newest migration there is."""
+    """Return the number of the newest migration."""
     return max(path.name for path in (_FOLDER / "versions").glob("[0-9]*.py")).partition("_")[0]
 
 
@@ -106,7 +108,7 @@ def _is_whole(connection: Connection) -> None:
 
 
 def _is_newest(connection: Connection) -> bool:
-    """Return whether nothing is to be done: told from the files' names, since Alembic takes long to import."""
+    """Return whether no migration is missing, by the files' names, since Alembic takes long to import."""
     if not inspect(connection).has_table("alembic_version"):
         return False
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [newest_version()]

@@ -1,4 +1,4 @@
-"""One transaction: leaving it without ``commit`` rolls back."""
+"""The unit of work: one transaction, which is rolled back unless ``commit`` is called."""
 
 import asyncio
 import secrets
@@ -45,7 +45,7 @@ from storage.repositories.rounds.lifecycle import Rounds
 
 Clock = Callable[[], datetime]
 CHANNEL = "bot"
-"""Of PostgreSQL's NOTIFY: `storage.connections.listening` hears what commits tell there."""
+"""PostgreSQL's channel for NOTIFY: `storage.connections.listening` receives what commits announce there."""
 
 
 def utc_now() -> datetime:
@@ -56,7 +56,7 @@ def utc_now() -> datetime:
 class UnitOfWork:
     """The repositories of one transaction.
 
-    ``wakes`` names the loops that have something to do once it is committed.
+    ``wakes`` names the loops that have work once it is committed.
     """
 
     def __init__(self, connection: AsyncConnection, database: "Database") -> None:
@@ -96,9 +96,10 @@ class UnitOfWork:
 
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
-        """Take back all that is written within when it ends with an exception, and leave the rest of the transaction.
+        """Undo everything written inside it if it ends with an exception, and keep the rest of the transaction.
 
-        For code that answers an error and commits that answer: another act may have been quicker after half was done.
+        For code that replies to an error and commits that reply: another act may have come first after half was
+        written.
         """
         wakes, changes = set(self.wakes), self.waiting.changes()
         try:
@@ -120,7 +121,7 @@ class UnitOfWork:
                 await self.connection.close()
 
     async def commit(self) -> None:
-        """Commit, and wake the loops that have something to do, those of other processes too."""
+        """Commit, and wake the loops that have work, those of other processes too."""
         await self.waiting.write_counts()
         if self.wakes and not self._database.is_sqlite:
             told = " ".join([self._database.told_as, *sorted(self.wakes)])
@@ -135,8 +136,8 @@ class UnitOfWork:
 class Database:
     """Opens units of work on either database.
 
-    ``wake`` is called after each commit that leaves work for the loops of this process; others hear of it as from
-    ``told_as``. ``write_watch`` knows whether the database can be written.
+    ``wake`` is called after each commit that leaves work for the loops of this process; other processes are notified
+    with ``told_as`` as the sender. ``write_watch`` knows whether the database can be written.
     """
 
     def __init__(self, engines: Engines, keyring: Keyring, clock: Clock = utc_now) -> None:
@@ -154,9 +155,11 @@ class Database:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[UnitOfWork]:
-        """Open a transaction that may write; it is rolled back unless ``commit`` was called.
+        """Open a transaction that may write; it is rolled back unless ``commit`` is called.
 
-        Raises DatabaseAway when the database cannot be used just now, other StorageErrors for what was asked of it.
+        Raises:
+            DatabaseAway: the database cannot be used at the moment.
+            StorageError: the database refused a statement.
         """
         with self.watched():
             async with self._transaction(self.engines.writer) as uow:
@@ -164,7 +167,7 @@ class Database:
 
     @contextmanager
     def watched(self) -> Iterator[None]:
-        """Note in ``write_watch`` what keeps the transaction within from being written. Raises as ``write``."""
+        """Record in ``write_watch`` any failure to write the transaction inside it. Raises as ``write``."""
         try:
             with _away():
                 yield
@@ -187,12 +190,12 @@ class Database:
 
     @asynccontextmanager
     async def unit_of_work(self, connection: AsyncConnection, *, kept: bool = True) -> AsyncIterator[UnitOfWork]:
-        """Yield a transaction on a connection, which the caller keeps or which is closed with it."""
+        """Yield a transaction on a connection; unless `kept`, the connection is closed with it."""
         uow = UnitOfWork(connection, self)
         try:
             yield uow
         finally:
-            # To its end, however often this task is cancelled meanwhile: else the connection is lost to the pool.
+            # Run to its end even if this task is cancelled meanwhile: otherwise the pool would lose the connection.
             await asyncio.shield(asyncio.get_running_loop().create_task(uow.close(kept=kept)))
 
     async def close(self) -> None:
@@ -202,7 +205,7 @@ class Database:
 
 @contextmanager
 def _away() -> Iterator[None]:
-    """Turn what keeps the database from being used just now into DatabaseAway."""
+    """Turn errors of a database that cannot be used at the moment into DatabaseAway."""
     try:
         yield
     except DBAPIError as error:

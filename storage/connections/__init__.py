@@ -1,1 +1,1 @@
-"""Engines and connections of either database, and who may serve, poll and send."""
+"""Engines and connections of either database, and the locks and leases for serving, polling and sending."""

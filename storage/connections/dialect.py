@@ -1,6 +1,6 @@
-"""INSERT with ON CONFLICT, in the words of the database at hand.
+"""INSERT with ON CONFLICT, in the dialect of the current database.
 
-The other database's dialect is not imported: PostgreSQL's alone is a twentieth of the bot's whole import.
+The other dialect is not imported: PostgreSQL's alone is a twentieth of the bot's whole import time.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Table
 
 if TYPE_CHECKING:
-    # Both dialects' have the same methods.
+    # The Insert of either dialect has the same methods.
     from sqlalchemy.dialects.postgresql import Insert
 
 SQLITE = "sqlite"
@@ -20,7 +20,7 @@ SQLITE = "sqlite"
 
 @lru_cache(maxsize=2)
 def insert_in(dialect: str) -> Callable[[Table], Insert]:
-    """Return what makes the INSERT into a table.
+    """Return the function that makes the INSERT into a table.
 
     Args:
         dialect: the name of a connection's dialect, "sqlite" or "postgresql".
@@ -35,13 +35,13 @@ def insert_in(dialect: str) -> Callable[[Table], Insert]:
 
 @lru_cache(maxsize=64)
 def upsert_in(dialect: str, table: Table, key: tuple[str, ...], changing: tuple[str, ...]) -> Insert:
-    """Return the INSERT of a row, or the change of the one that has its key; made once per shape.
+    """Return the statement that inserts a row or changes the row with its key; made once per shape.
 
     Args:
         dialect: as for `insert_in`.
         table: the table to write.
         key: the columns of a unique index or the primary key.
-        changing: the columns that an existing row takes over; none: it stays as it is.
+        changing: the columns to overwrite in an existing row; if empty, the row stays as it is.
     """
     statement = insert_in(dialect)(table)
     if not changing:

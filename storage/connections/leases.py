@@ -1,8 +1,8 @@
-"""What only one process of several may do at a time on PostgreSQL: sending, and polling.
+"""Leases: the right to send or to poll, which one process of several holds at a time.
 
-On PostgreSQL the right to it is an advisory lock of a session, and the session ends when the server has heard nothing
-of its process for `SILENCE_SECONDS`, be that killed, stopped or cut off. What the holder writes goes through the same
-session: a process that was stopped and wakes up can write nothing any more, and needs no clock to know it.
+On PostgreSQL a lease is an advisory lock of a session, and the session ends when the server has heard nothing from its
+process for `SILENCE_SECONDS`, whether that is killed, stopped or cut off. The holder writes through the same session: a
+process that was stopped and wakes up can write nothing any more, and needs no clock to know it.
 https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
 """
 
@@ -31,31 +31,31 @@ log = structlog.get_logger(__name__)
 
 
 class Lease(Protocol):
-    """A right that one process at a time may hold."""
+    """The right to do something that one process at a time may do."""
 
     @property
     def held(self) -> bool:
-        """Whether no other process can have it at this moment."""
+        """Whether no other process can hold it at this moment."""
 
     @property
     def can_write(self) -> bool:
-        """Whether it is held by a session that is not known to have ended.
+        """Whether it is held, and its session is not known to have ended.
 
-        What is sent without one is written down by nobody, and sent once more by the next to hold it.
+        Without it, the outcome of a call could not be recorded, and the next holder would make the call again.
         """
 
     def taken(self) -> AbstractAsyncContextManager[None]:
-        """Wait until this process has it; give it back on leaving. A database that is away is waited out."""
+        """Wait until this process holds it, also while the database is away; release it on leaving."""
 
     async def keep(self) -> NoReturn:
-        """Renew it for as long as it can be. Raises LeaseLost."""
+        """Renew it for as long as possible. Raises LeaseLost."""
 
     def write(self) -> AbstractAsyncContextManager[UnitOfWork]:
-        """Return a transaction that can only be committed while this process has it. Raises as `Database.write`."""
+        """Return a transaction that can be committed only while this process holds it. Raises as `Database.write`."""
 
 
 class NoLease:
-    """For the one process of a SQLite file: see `storage.connections.serving`."""
+    """The lease of the only process that serves a SQLite file: see `storage.connections.serving`."""
 
     held = can_write = True
 
@@ -64,7 +64,7 @@ class NoLease:
 
     @asynccontextmanager
     async def taken(self) -> AsyncIterator[None]:
-        """Yield at once: no other process can have it."""
+        """Yield at once: no other process can hold it."""
         yield
 
     async def keep(self) -> NoReturn:
@@ -77,7 +77,7 @@ class SessionLease:
     """A lease on PostgreSQL.
 
     Args:
-        name: what it is for; the same in every process.
+        name: its purpose; the same in every process.
     """
 
     def __init__(self, database: Database, name: str) -> None:
@@ -86,24 +86,24 @@ class SessionLease:
         self._key = zlib.crc32(f"pijar-semar-bot {name}".encode())
         self._connection: AsyncConnection | None = None
         self._driver: Any = None
-        # One session does one thing at a time.
+        # A session does one thing at a time.
         self._turn = asyncio.Lock()
         self._heard_at = 0.0
 
     @property
     def held(self) -> bool:
-        """Whether the server was heard of lately."""
+        """Whether the server has answered recently."""
         return self._connection is not None and time.monotonic() - self._heard_at < SILENCE_SECONDS
 
     @property
     def can_write(self) -> bool:
-        """Whether it is held and its session still stands."""
-        # The driver hears at once of a session that the server has ended, `keep` up to a second later.
+        """Whether it is held and its session has not ended."""
+        # The driver notices at once that the server has ended the session, `keep` up to a second later.
         return self.held and not self._driver.is_closed()
 
     @asynccontextmanager
     async def taken(self) -> AsyncIterator[None]:
-        """Wait for the lease and hold it within."""
+        """Wait for the lease and hold it inside the context."""
         while not await self._try():  # noqa: ASYNC110 - the event is in another process
             await asyncio.sleep(_TRIED_EVERY_SECONDS)
         log.info("lease.taken", name=self._name)
@@ -143,23 +143,23 @@ class SessionLease:
         return self._connection
 
     async def _try(self) -> bool:
-        """Take it if nobody has it."""
+        """Take the lease if no process holds it."""
         asked_at = time.monotonic()
         try:
             async with asyncio.timeout(SILENCE_SECONDS):
                 self._connection = await self._database.engines.writer.connect()
                 self._driver = (await self._connection.get_raw_connection()).driver_connection
-                # A server that is told nothing ends the session: both while it waits and within a transaction.
+                # The server ends a session that is idle, outside a transaction and within one.
                 for setting in ("idle_session_timeout", "idle_in_transaction_session_timeout"):
                     await self._connection.execute(text(f"SET {setting} = '{SILENCE_SECONDS}s'"))
                 if (await self._connection.execute(text("SHOW transaction_read_only"))).scalar_one() == "on":
-                    # What is sent could not be written down, by this session for as long as it lives.
+                    # The outcome of calls could not be recorded in this session, however long it lives.
                     raise DatabaseAway("the session is read-only")
                 got = (await self._connection.execute(select(func.pg_try_advisory_lock(self._key)))).scalar_one()
                 await self._connection.commit()
         except (DBAPIError, StorageError, OSError, TimeoutError) as error:
             log_failure(log, "lease.waits", error, name=self._name)
-            # Only of one who held it is it known that something waits to be written.
+            # Only a process that held the lease is known to have something to write.
             self._database.write_watch.failed(why(error), begins=False)
             got = False
         else:
@@ -171,7 +171,7 @@ class SessionLease:
         return bool(got)
 
     async def _drop(self) -> None:
-        """End the session, and the lock with it."""
+        """End the session, and with it the lock."""
         connection, self._connection, self._driver = self._connection, None, None
         if connection is not None:
             with contextlib.suppress(DBAPIError, StorageError, OSError, TimeoutError):

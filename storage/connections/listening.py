@@ -1,6 +1,6 @@
-"""Wake-ups between processes on PostgreSQL: what a commit leaves for others is told with it (NOTIFY), and heard here.
+"""Wake-ups between processes on PostgreSQL: a commit announces its work for others by NOTIFY, which is received here.
 
-They are a hint that saves waiting: listeners also look by themselves, once a second.
+They are hints that save waiting: listeners also look by themselves, once a second.
 https://www.postgresql.org/docs/current/sql-notify.html
 """
 
@@ -25,14 +25,14 @@ log = structlog.get_logger(__name__)
 async def listen(
     engine: AsyncEngine, own: str, key_ids: Sequence[bytes], wake: Callable[[Collection[Wake]], None]
 ) -> None:
-    """Call `wake` with what other processes have left to do, until cancelled.
+    """Call `wake` for work that other processes have left, until cancelled.
 
-    After a connection that was lost it is called for everything, since what was told meanwhile is not known. The same
-    connection says that the database is served, so that nobody copies it meanwhile.
+    After a lost connection it is called for all loops, since the notifications sent meanwhile are unknown. The same
+    connection marks the database as served, so that no other process copies it meanwhile.
 
     Args:
         engine: the PostgreSQL database.
-        own: what this process tells with its own commits (`Database.told_as`): it knows of those.
+        own: the sender of this process's own notifications (`Database.told_as`), which are ignored.
         key_ids: the service keys it knows.
         wake: called with the loops that have work.
     """
@@ -45,7 +45,7 @@ async def listen(
     # Not at the top: SQLite does without it.
     from asyncpg import InterfaceError, InternalClientError, PostgresError
 
-    # Asked past SQLAlchemy, the driver raises errors of its own.
+    # The driver is called past SQLAlchemy, so it raises its own errors.
     drivers_own = (InterfaceError, InternalClientError, PostgresError)
 
     while True:
@@ -77,7 +77,7 @@ async def _listen(
                     async with asyncio.timeout(_ASKED_EVERY_SECONDS):
                         await ended.wait()
                 except TimeoutError:
-                    # A network that is gone says nothing by itself.
+                    # A connection whose network is gone reports nothing by itself.
                     await driver.execute("SELECT 1", timeout=_ASKED_EVERY_SECONDS)
         finally:
             await connection.invalidate()

@@ -1,7 +1,8 @@
-"""Who serves this database: one process a SQLite file, several on PostgreSQL, and nobody while it is copied as a whole.
+"""Which processes serve this database: one for a SQLite file, several on PostgreSQL, none during a full copy.
 
-On SQLite that is a lock on a file next to the database, on PostgreSQL an advisory lock which all who serve it share.
-With it they say which service keys they know: nothing may be sealed with a key that one of them does not.
+On SQLite that is a lock on a file next to the database, on PostgreSQL an advisory lock that all serving processes
+share. With it each process publishes the service keys it knows: nothing may be sealed with a key that one of them
+lacks.
 """
 
 import fcntl
@@ -18,7 +19,7 @@ from storage.errors import DatabaseAway, StorageError, why
 
 _SERVING = zlib.crc32(b"pijar-semar-bot serving")
 _KNOWING = zlib.crc32(b"pijar-semar-bot knowing") >> 1  # an int4
-# Of pg_locks: a lock named by one number has it in two halves and objsubid 1, one named by two numbers objsubid 2.
+# In pg_locks, a lock named by one number has it in two halves and objsubid 1, one named by two numbers objsubid 2.
 _WITHOUT_KEY = text("""
     SELECT count(DISTINCT pid) FROM pg_locks
     WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -36,7 +37,7 @@ class AlreadyServed(StorageError):
 
 @contextmanager
 def only_process(database_path: Path, key_ids: Sequence[bytes] = ()) -> Iterator[None]:
-    """Be the one process that serves this SQLite file; the lock goes when the process ends, however it does.
+    """Be the one process that serves this SQLite file; the lock ends with the process, even one that is killed.
 
     The lock has a file of its own next to the database: closing any handle of the database's would drop SQLite's locks.
 
@@ -44,7 +45,8 @@ def only_process(database_path: Path, key_ids: Sequence[bytes] = ()) -> Iterator
         database_path: the SQLite file.
         key_ids: the service keys this process knows (`Keyring.key_ids`).
 
-    Raises AlreadyServed.
+    Raises:
+        AlreadyServed: another process serves or copies the file.
     """
     with _lock_file(database_path).open("a+") as file:
         try:
@@ -58,7 +60,7 @@ def only_process(database_path: Path, key_ids: Sequence[bytes] = ()) -> Iterator
 
 
 async def say_that_it_serves(driver: Any, key_ids: Sequence[bytes]) -> None:
-    """Say so with a connection of PostgreSQL's driver, for as long as that is open; waits while somebody copies."""
+    """Mark the database as served for as long as this connection of PostgreSQL's driver is open; wait during a copy."""
     await driver.execute("SELECT pg_advisory_lock_shared($1)", _SERVING)
     for one in key_ids:
         await driver.execute("SELECT pg_advisory_lock_shared($1, $2)", _KNOWING, _signed(one))
@@ -66,7 +68,7 @@ async def say_that_it_serves(driver: Any, key_ids: Sequence[bytes]) -> None:
 
 @asynccontextmanager
 async def nobody_serving(engines: Engines) -> AsyncIterator[None]:
-    """Keep everybody from serving this database, for who copies it as a whole. Raises AlreadyServed."""
+    """Keep all processes from serving this database while it is copied as a whole. Raises AlreadyServed."""
     if engines.database_path:
         with only_process(engines.database_path):
             yield
@@ -79,12 +81,12 @@ async def nobody_serving(engines: Engines) -> AsyncIterator[None]:
                 raise AlreadyServed(engines.writer.url.database)
             yield
         finally:
-            # The lock goes with the session, which the pool would keep.
+            # The lock ends with the session, which the pool would keep open.
             await connection.invalidate()
 
 
 async def is_copied(engines: Engines) -> bool:
-    """Return whether somebody copies this PostgreSQL database as a whole just now, so that it must not be served.
+    """Return whether this PostgreSQL database is being copied as a whole, so that it must not be served.
 
     Raises DatabaseAway.
     """
@@ -98,7 +100,7 @@ async def is_copied(engines: Engines) -> bool:
 
 
 async def served_without(engines: Engines, key_id: bytes) -> bool:
-    """Return whether a process serves this database that does not know this service key."""
+    """Return whether a process that lacks this service key serves this database."""
     if engines.database_path:
         return _served_without(_lock_file(engines.database_path), key_id)
     async with engines.reader.connect() as connection:

@@ -1,9 +1,9 @@
-"""aiosqlite with one visit to the connection's thread for a statement and its rows.
+"""Connections of aiosqlite that make one call to their thread for a statement and its rows.
 
-A cursor of aiosqlite's own is made, asked, read and closed in four visits, and those are most of what a short statement
-costs. All rows of a result are read at once, which is what SQLAlchemy asks of every cursor but a streaming one. A
-transaction begins on the visit of its first statement, and nobody waits for its rollback: the thread does what it is
-given in order, so anyone who uses the connection next finds it done.
+A cursor of aiosqlite makes four such calls (create, execute, read, close), and those are most of the cost of a short
+statement. All rows of a result are read at once, which is what SQLAlchemy asks of every cursor but a streaming one. A
+transaction begins in the call of its first statement, and nothing waits for its rollback: the thread handles calls in
+order, so the next user of the connection finds it done.
 """
 
 import asyncio
@@ -18,10 +18,10 @@ _TRIED_SECONDS, _TRIED_EVERY_SECONDS = 10.0, 0.02
 
 
 class SingleCallConnection(aiosqlite.Connection):
-    """Made of `sqlite3.connect`'s arguments; SQLAlchemy awaits it (`async_creator_fn`).
+    """A connection made with the arguments of `sqlite3.connect`; SQLAlchemy awaits it (`async_creator_fn`).
 
-    The pragmas are set with the opening: a task cancelled between the two would leave a connection open that nobody
-    knows of.
+    The pragmas are set in the call that opens it: a task cancelled between two calls would leave a connection open that
+    no code knows of.
 
     Args:
         pragmas: such as "journal_mode = WAL".
@@ -29,14 +29,14 @@ class SingleCallConnection(aiosqlite.Connection):
 
     def __init__(self, *args: Any, pragmas: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(lambda: _opened(pragmas, *args, **kwargs), iter_chunk_size=64)
-        # A process that is told to end does not wait for it.
+        # A process that is told to end does not wait for the thread.
         self._thread.daemon = True
         self._begins: str | None = None
         self._begun = False
         self._ends: asyncio.Future[Any] | None = None
 
     def stop(self) -> asyncio.Future[Any] | None:
-        """Stop the connection's thread; return what is done when it has ended."""
+        """Stop the connection's thread; return a future that is done when it has ended."""
         self._ends = super().stop()
         return self._ends
 
@@ -44,27 +44,27 @@ class SingleCallConnection(aiosqlite.Connection):
         try:
             return await super()._connect()
         except Exception:
-            # aiosqlite has told its thread to end and leaves it: where the process ends of this error, the thread's
-            # answer would find the event loop closed, and a traceback be printed below our one line.
+            # aiosqlite has told its thread to end and does not wait for it. If the process ends of this error, the
+            # thread's answer would find the event loop closed, and a traceback would be printed below our one line.
             if self._ends is not None:
                 await self._ends
             raise
 
     def cursor(self) -> Any:
-        """Return a cursor that makes one call a statement."""
+        """Return a cursor that makes one call per statement."""
         return _Cursor(self)
 
     def new_cursor(self) -> sqlite3.Cursor:
-        """Return a cursor of the driver's; for the connection's own thread."""
+        """Return a cursor of the driver, for use in the connection's own thread."""
         cursor: sqlite3.Cursor = self._conn.cursor()
         return cursor
 
     def begin_with_next(self, begin: str) -> None:
-        """Begin a transaction, by this statement, before the next one that is asked."""
+        """Begin a transaction with this statement, just before the next statement that is run."""
         self._begins = begin
 
     async def ask(self, run: Callable[..., None], *given: Any) -> None:
-        """Call this in the connection's thread, in the transaction that is to begin. Raises what it raises."""
+        """Call `run` in the connection's thread, in the transaction that is to begin. Raises what it raises."""
         if self._begins is not None:
             begin, self._begins = self._begins, None
             self._begun = True
@@ -73,19 +73,19 @@ class SingleCallConnection(aiosqlite.Connection):
             await self._execute(run, *given)  # type: ignore[no-untyped-call]
 
     async def commit(self) -> None:
-        """Commit what has begun; nothing otherwise."""
+        """Commit the transaction that has begun, if any."""
         self._begins = None
         if self._begun:
             try:
                 await super().commit()
             except BaseException:
-                # SQLAlchemy would give the connection back with the transaction open.
+                # SQLAlchemy would return the connection to the pool with the transaction open.
                 await self.rollback()
                 raise
             self._begun = False
 
     async def rollback(self) -> None:
-        """Roll back what has begun; nothing otherwise."""
+        """Roll back the transaction that has begun, if any."""
         self._begins = None
         if self._begun:
             self._begun = False
@@ -99,7 +99,7 @@ class SingleCallConnection(aiosqlite.Connection):
 def _opened(pragmas: Sequence[str], *args: Any, **kwargs: Any) -> sqlite3.Connection:
     connection: sqlite3.Connection = sqlite3.connect(*args, **kwargs)
     try:
-        # Transactions begin where we say so, else a released savepoint outlives an outer rollback.
+        # The driver must not begin transactions by itself, else a released savepoint outlives an outer rollback.
         connection.isolation_level = None
         for pragma in pragmas:
             _set(connection, pragma)
@@ -110,7 +110,10 @@ def _opened(pragmas: Sequence[str], *args: Any, **kwargs: Any) -> sqlite3.Connec
 
 
 def _set(connection: sqlite3.Connection, pragma: str) -> None:
-    """Set it; again while the file is locked: of several that make a new file WAL at once, SQLite lets not all wait."""
+    """Set a pragma, and retry while the file is locked.
+
+    If several processes switch a new file to WAL at once, SQLite does not let all of them wait.
+    """
     ends = time.monotonic() + _TRIED_SECONDS
     while True:
         try:
@@ -124,7 +127,7 @@ def _set(connection: sqlite3.Connection, pragma: str) -> None:
 
 
 class _Cursor:
-    """What SQLAlchemy's adapter uses of a cursor."""
+    """The part of a cursor that SQLAlchemy's adapter uses."""
 
     def __init__(self, connection: SingleCallConnection) -> None:
         self._connection = connection

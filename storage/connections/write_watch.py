@@ -1,20 +1,21 @@
-"""Whether the database can be written: what the newest writes of this process came to, and for how long they fail."""
+"""Whether the database can be written: the outcome of this process's latest writes, and how long they have failed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 SETTLED_AFTER = timedelta(seconds=30)
-"""An outage is over when something was written and nothing has failed for so long: with little room left on a disk
-small writes still succeed between others that do not.
+"""An outage is over when a write succeeded and none has failed for this long.
+
+With little room left on a disk, small writes still succeed between others that fail.
 """
 FORGOTTEN_AFTER = timedelta(seconds=45)
-"""Whatever fails is tried again within 30 seconds; a failure older than this says nothing of the present."""
+"""The age from which a failure says nothing about the present: every failed write is retried within 30 seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """Since when writes fail, when the latest did, and why, in the database's own words."""
+    """An outage: when writes began to fail, when the latest failed, and why, in the database's own words."""
 
     since: datetime
     failed_at: datetime
@@ -22,12 +23,12 @@ class Outage:
 
     @property
     def lasted(self) -> timedelta:
-        """How long it is known to have lasted."""
+        """The time for which the outage is known to have lasted."""
         return self.failed_at - self.since
 
 
 class WriteWatch:
-    """Is told of every write of this process, and of those only that failed because the database is away.
+    """Records this process's successful writes, and those that failed because the database is away.
 
     ``changed`` is called when an outage begins, goes on or may be over.
     """
@@ -39,7 +40,7 @@ class WriteWatch:
         self.changed: Callable[[], None] = lambda: None
 
     def failed(self, reason: str, *, begins: bool = True) -> None:
-        """Note a write that could not be done. Without ``begins`` it only prolongs an outage that is known already."""
+        """Record a failed write; without ``begins`` it only prolongs an outage that is known already."""
         now, known = self._clock(), self.outage()
         if known is None and not begins:
             return
@@ -47,7 +48,7 @@ class WriteWatch:
         self.changed()
 
     def succeeded(self) -> None:
-        """Note a write that was done."""
+        """Record a successful write."""
         if self._outage is not None:
             self._succeeded_at = self._clock()
             self.changed()
@@ -62,7 +63,7 @@ class WriteWatch:
         return self._outage
 
     def wrong(self) -> str | None:
-        """Return why the newest write failed; None when it did not, or when that was long ago."""
+        """Return why the latest write failed; None if it succeeded, or if the failure is too old."""
         found = self.outage()
         if found is None or self._written_since(found) or self._clock() - found.failed_at > FORGOTTEN_AFTER:
             return None

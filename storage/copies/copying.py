@@ -1,7 +1,7 @@
 """Copying all rows of one database into another, of either kind: in pieces, resumable, and compared at the end.
 
-What has been copied is noted in the target itself, in the transaction of each piece (`NOTES`, a table that is there
-only meanwhile), so a copy that was killed anywhere goes on where it stopped. A database with that table is not served
+The progress is recorded in the target itself, in the transaction of each piece (`NOTES`, a table that exists only
+during the copy), so a copy that was killed anywhere resumes where it stopped. A database with that table is not served
 (`storage.migrate`).
 """
 
@@ -41,7 +41,7 @@ from storage.migrate import UNFINISHED_COPY, migrate
 from storage.models import Base
 
 TARGET_SECONDS = {SQLITE: 0.02, "postgresql": 0.2}
-"""What a piece may take; the next one has as many rows as fit."""
+"""The time a piece should take; the size of the next piece is adjusted to it."""
 _FIRST_PIECE, _SMALLEST_PIECE = 100, 100
 
 NOTES = Table(
@@ -56,11 +56,11 @@ NOTES = Table(
 
 
 class TargetInUse(Exception):
-    """The target holds rows that no unfinished copy of this source brought there; `str()` says which."""
+    """The target holds rows that do not come from an unfinished copy of this source; `str()` says which."""
 
 
 class CopyDiffers(Exception):
-    """Source and target are not the same in these tables: the source was changed while it was copied."""
+    """Source and target differ in these tables: the source was changed while it was copied."""
 
     def __init__(self, tables: Sequence[str]) -> None:
         super().__init__(", ".join(tables))
@@ -69,18 +69,22 @@ class CopyDiffers(Exception):
 async def copy(
     source: AsyncConnection, target: Engines, *, source_name: str, anew: bool = False, progress: Progress
 ) -> dict[str, TableDigest]:
-    """Copy every row, or go on with a copy that was broken off, then compare both sides.
+    """Copy every row, or resume an interrupted copy, then compare both sides.
 
     Args:
         source: a connection in one transaction, so that all is read as of one moment.
         target: is brought to the newest schema; must be empty, or an unfinished copy of the same source.
-        source_name: what the source is known by when the copy goes on in another process; holds no password.
-        anew: empty a target that an unfinished copy has begun to fill, and begin again.
+        source_name: identifies the source when another process resumes the copy; holds no password.
+        anew: empty a target that an unfinished copy has begun to fill, and start over.
         progress: called as rows are copied.
 
-    Returns what each table holds, which is the same on both sides.
+    Returns:
+        The digest of each table, which is the same on both sides.
 
-    Raises TargetInUse before anything is written, CopyDiffers when a table differs in the end, DatabaseUnavailable.
+    Raises:
+        TargetInUse: the target holds other rows; nothing was written.
+        CopyDiffers: a table differs in the end.
+        DatabaseUnavailable: the target cannot be opened, written or migrated.
     """
     await _refuse_in_use(target, source_name, anew=anew)
     await migrate(target, unfinished_copy=True)
@@ -98,7 +102,7 @@ async def copy(
 
 
 class _Copy:
-    """One run of it."""
+    """One run of a copy."""
 
     def __init__(self, source: AsyncConnection, target: AsyncEngine, total: int, progress: Progress) -> None:
         self._source = source
@@ -136,7 +140,7 @@ class _Copy:
             if rows:
                 await _store(connection, table, rows)
             took = time.perf_counter() - began
-            await connection.commit()  # takes the same time however few rows there are
+            await connection.commit()  # takes the same time for any number of rows
             self._done += len(rows)
             self._progress("copying", self._done, self._total)
             if done:
@@ -146,13 +150,13 @@ class _Copy:
 
 
 async def _store(connection: AsyncConnection, table: Table, rows: Sequence[Row[Any]]) -> None:
-    """Write rows into an empty place of a table, in a transaction that has begun. Raises StorageError."""
+    """Write rows into an empty part of a table, in a transaction that has begun. Raises StorageError."""
     if connection.dialect.name == SQLITE:
         await connection.execute(insert(table), [dict(row._mapping) for row in rows])
         return
     driver: Any = (await connection.get_raw_connection()).driver_connection
     try:
-        # COPY: a fraction of what INSERT costs on either side.
+        # COPY costs a fraction of INSERT on either side.
         await driver.copy_records_to_table(
             table.name, columns=[one.name for one in table.columns], records=[tuple(row) for row in rows]
         )
@@ -161,7 +165,7 @@ async def _store(connection: AsyncConnection, table: Table, rows: Sequence[Row[A
 
 
 async def _refuse_in_use(target: Engines, source_name: str, *, anew: bool) -> None:
-    """Leave alone what this copy did not bring. Raises TargetInUse."""
+    """Raise TargetInUse if the target holds rows that this copy did not bring."""
     if target.database_path and not target.database_path.exists():
         return
     async with target.reader.connect() as connection:
@@ -180,7 +184,7 @@ async def _refuse_in_use(target: Engines, source_name: str, *, anew: bool) -> No
 
 
 async def _begin(target: AsyncEngine, source_name: str, *, anew: bool) -> None:
-    """Take the target into use for a copy, unless that has begun already."""
+    """Prepare the target for a copy, unless that has been done already."""
     async with target.begin() as connection:
         if await connection.run_sync(lambda one: inspect(one).has_table(NOTES.name)):
             if not anew:
@@ -198,7 +202,7 @@ def _any_row(table: Table) -> Select[Any]:
 
 
 async def _finish(source: AsyncConnection, target: AsyncEngine) -> None:
-    """Let the target's sequences go on where the source's are, and call the copy finished."""
+    """Set the target's sequences to the source's, and mark the copy as finished."""
     async with target.begin() as connection:
         if target.dialect.name != SQLITE:
             for table in Base.metadata.sorted_tables:
@@ -213,7 +217,7 @@ async def _finish(source: AsyncConnection, target: AsyncEngine) -> None:
 
 
 async def _last_number(source: AsyncConnection, table: Table, column: Column[Any]) -> int:
-    """Return the last number a sequence has given, also to a row that is no longer there where that is known."""
+    """Return the last number that a sequence has given, including rows deleted since if that is known."""
     largest = (await source.execute(select(func.coalesce(func.max(column), 0)))).scalar_one()
     if source.dialect.name == SQLITE:
         return int(largest)

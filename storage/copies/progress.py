@@ -1,6 +1,6 @@
-"""How long work tells how far it has come."""
+"""How long-running work reports its progress."""
 
 from collections.abc import Callable
 
 Progress = Callable[[str, int, int | None], None]
-"""Told of a phase, such as `copying`, how much of it is done, and of how much if that is known."""
+"""Called with a phase, such as `copying`, the amount that is done, and the total if it is known."""

@@ -1,7 +1,7 @@
-"""Every table as it is stored, without a meaning: read in pieces, counted, and hashed.
+"""Every table in its stored form, without interpretation: read in pieces, counted, and hashed.
 
 Rows go through the types of the models, which makes times, ids and booleans the same on either kind of database; JSON
-stays the text it is.
+stays text.
 """
 
 import hashlib
@@ -37,7 +37,7 @@ _DIGEST_RANGE = 1 << 256
 
 
 class _JsonText(UserDefinedType[str]):
-    """A JSON column as the text it is: nothing is parsed, and NULL is not the JSON value `null`."""
+    """A JSON column as its text: nothing is parsed, and NULL is not the JSON value `null`."""
 
     cache_ok = True
 
@@ -59,24 +59,24 @@ def _plain(table: Table, metadata: MetaData) -> Table:
 
 _metadata = MetaData()
 TABLES = tuple(_plain(one, _metadata) for one in Base.metadata.sorted_tables)
-"""Every table, those others refer to first."""
+"""Every table, in an order in which tables come before those that refer to them."""
 
 
 @dataclass(frozen=True, slots=True)
 class TableDigest:
-    """How many rows a table has, and a hash of all they hold, in whatever order they come."""
+    """The number of rows of a table, and a hash of their content that does not depend on their order."""
 
     rows: int
     digest: str
 
 
 def largest_piece(table: Table) -> int:
-    """Return how many rows of a table memory should hold at most."""
+    """Return the largest number of a table's rows that memory should hold."""
     return _LARGEST_PIECE_OF.get(table.name, _LARGEST_PIECE)
 
 
 async def digests(connection: AsyncConnection, total: int, progress: Callable[[int], None]) -> dict[str, TableDigest]:
-    """Read every row and return what each table holds; equal on either kind of database."""
+    """Read every row and return each table's digest; equal on either kind of database."""
     found = {}
     done = 0
     for table in TABLES:
@@ -124,7 +124,7 @@ def page_of(table: Table, after: tuple[Any, ...] | None, size: int) -> Select[An
 
 
 async def count_rows(connection: AsyncConnection) -> int:
-    """Return how many rows all tables have together."""
+    """Return the number of rows in all tables."""
     total = 0
     for table in TABLES:
         total += (await connection.execute(select(func.count()).select_from(table))).scalar_one()

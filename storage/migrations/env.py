@@ -1,4 +1,4 @@
-"""Alembic's entry: runs on the connection that ``storage.migrate`` has opened, inside its transaction."""
+"""Alembic's entry point: runs on the connection that ``storage.migrate`` has opened, inside its transaction."""
 
 from typing import Any, Literal
 

@@ -1,7 +1,7 @@
-"""Mapped classes: the tables, their constraints and the indexes that the busy queries need.
+"""Mapped classes: the tables, their constraints and the indexes that frequent queries need.
 
 Columns of type ``LargeBinary`` hold ciphertext bound to table, column and row id (see ``storage.encryption``), or a
-blind index where the name says so.
+blind index if the name says so.
 """
 
 from storage.models.announcements import AnnouncementRow, MutedTopic, QuestionRow, RevisionRow

@@ -1,4 +1,4 @@
-"""Announcements, their revisions, the topics people turned off, and what they asked about one."""
+"""Tables of announcements, their revisions, muted topics, and residents' questions about an announcement."""
 
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,8 @@ from storage.models.base import Base, partial_index
 class AnnouncementRow(Base):
     """A message to many residents; its recipients are outbox rows.
 
-    ``expanded_to`` is the account up to which recipients are queued, ``expanded`` whether all of a pass are.
+    ``expanded_to`` is the account up to which recipients are queued; ``expanded`` says whether all recipients of a pass
+    are.
     """
 
     __tablename__ = "announcements"
@@ -63,7 +64,7 @@ class RevisionRow(Base):
 
 
 class MutedTopic(Base):
-    """A topic of announcements that an account has turned off."""
+    """A topic of announcements that an account has muted."""
 
     __tablename__ = "muted_topics"
     telegram_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
@@ -71,9 +72,9 @@ class MutedTopic(Base):
 
 
 class QuestionRow(Base):
-    """What a resident asked in reply to an announcement, once; text and answer are sealed with the resident's key.
+    """A resident's only question about an announcement; text and answer are sealed with the resident's key.
 
-    `application_id` is the newest one there was; its area and programme say who may answer.
+    `application_id` is the resident's newest application at the time; its area and programme determine who may answer.
     """
 
     __tablename__ = "questions"

@@ -1,4 +1,4 @@
-"""Drafts, applications, and what belongs to them."""
+"""Tables of drafts and applications, and of the data that belongs to them."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from storage.models.base import Base, partial_index
 
 
 class DraftRow(Base):
-    """Answers not yet sent, with the questions they began with; one current a chat."""
+    """Unsent answers, with the questions the draft began with; one draft per chat is current."""
 
     __tablename__ = "drafts"
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -42,7 +42,7 @@ OPEN = ", ".join(f"'{status.value}'" for status in sorted(OPEN_STATUSES))
 
 
 class ApplicationRow(Base):
-    """What a resident sent. ``body`` holds every answer; the clear columns are what queues sort by."""
+    """A sent application; ``body`` holds every answer, the clear columns are those by which queues are sorted."""
 
     __tablename__ = "applications"
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -117,7 +117,7 @@ class ReferenceCounter(Base):
 
 
 class ApplicationCounter(Base):
-    """How many applications a programme has in each status, kept with every status write."""
+    """The number of applications of a programme in each status, updated with every status write."""
 
     __tablename__ = "application_counters"
     programme: Mapped[str] = mapped_column(String(16), primary_key=True)
@@ -126,9 +126,9 @@ class ApplicationCounter(Base):
 
 
 class ClearanceRow(Base):
-    """An officer has looked into a finding of an application's assessment; gone when the answers change.
+    """An officer's check of a finding of an application's assessment; deleted when the answers change.
 
-    ``result`` is None where only that somebody looked was recorded. ``note`` is sealed with the resident's key.
+    ``result`` is None if only the fact of the check was recorded. ``note`` is sealed with the resident's key.
     """
 
     __tablename__ = "clearances"
@@ -141,7 +141,7 @@ class ClearanceRow(Base):
 
 
 class PastAssessment(Base):
-    """An assessment that a newer one has taken the place of; sealed with the resident's key."""
+    """An assessment that was replaced by a newer one; sealed with the resident's key."""
 
     __tablename__ = "past_assessments"
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -164,7 +164,7 @@ class HandOver(Base):
 
 
 class EnrolmentRow(Base):
-    """What BPJS was asked for an application, and what it answered; number and reason are sealed."""
+    """The hand-over of an application to BPJS, and BPJS's answer; number and reason are sealed."""
 
     __tablename__ = "enrolments"
     application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)

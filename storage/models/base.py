@@ -1,4 +1,4 @@
-"""What every table stands on: the declarative base, timestamps, and the sequence that keeps an order."""
+"""The basis of all tables: the declarative base, timestamps, and the sequence that keeps an order."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -76,9 +76,9 @@ def partial_index(name: str, *columns: str, where: str, unique: bool = False) ->
 
 
 def for_migrations() -> MetaData:
-    """Return the tables as migrations are written and checked from: partial indexes are so on PostgreSQL too.
+    """Return the tables from which migrations are written and checked: partial indexes are partial on PostgreSQL too.
 
-    Not from the beginning: it imports that dialect, which takes long and is of no use on SQLite.
+    Not done at import: it imports that dialect, which takes long and is of no use on SQLite.
     """
     for table in Base.metadata.tables.values():
         for index in table.indexes:
@@ -88,6 +88,6 @@ def for_migrations() -> MetaData:
 
 
 def table_of(mapped: type[Base]) -> Table:
-    """Return a mapped class's table, which every statement is made of."""
+    """Return the table of a mapped class, from which all statements are built."""
     assert isinstance(mapped.__table__, Table)  # noqa: S101
     return mapped.__table__

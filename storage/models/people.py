@@ -1,4 +1,4 @@
-"""Residents, officers, and what either of them did."""
+"""Tables of residents and officers, and the audit trail of their acts."""
 
 from datetime import datetime
 from typing import Any
@@ -44,7 +44,7 @@ class OfficerRow(Base):
 
 
 class Invitation(Base):
-    """A one-time link that makes the account which opens it an officer."""
+    """A one-time link that makes the account that opens it an officer."""
 
     __tablename__ = "invitations"
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -59,7 +59,7 @@ class Invitation(Base):
 
 
 class AuditEventRow(Base):
-    """Who did what, when: append-only. Also an application's history. ``note`` is sealed."""
+    """The audit trail, append-only: actor, act and time. Also an application's history. ``note`` is sealed."""
 
     __tablename__ = "audit_events"
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -1,4 +1,4 @@
-"""Places, who holds one, who waits for one, and the rounds in which they are given."""
+"""Tables of places, their holders, the waiting list, and the rounds that allocate places."""
 
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ HELD = "state IN ('offered', 'taken')"
 
 
 class FundingSourceRow(Base):
-    """Money an admin added next to the funds of the rule files. ``condition`` says who may be paid from it."""
+    """A fund that an admin added to those of the rule files; ``condition`` says for whom it may pay."""
 
     __tablename__ = "funding_sources"
     programme: Mapped[str] = mapped_column(String(16), primary_key=True)
@@ -28,7 +28,7 @@ class QuotaPool(Base):
     """The places of one fund in one period: the row that is locked before one of them is taken.
 
     ``cover`` is empty for the programme's own places, else an optional cover; ``kecamatan_code`` is empty for places
-    anybody in the city may have. There is no row until somebody sets a number: not set is not zero.
+    for the whole city. There is no row until a number is set: not set is not zero.
     """
 
     __tablename__ = "quota_pools"
@@ -82,7 +82,7 @@ class QuotaEntry(Base):
 
 
 class ReservationRow(Base):
-    """A place somebody holds: an application's, or that of a person covered before (by the blind index alone)."""
+    """A held place: of an application, or of a person covered before (known by the blind index alone)."""
 
     __tablename__ = "reservations"
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -124,7 +124,7 @@ class ReservationRow(Base):
 
 
 class WaitingRow(Base):
-    """Somebody verified who has no place: ``tier`` then ``number`` is the order, the id breaks what is left."""
+    """A verified applicant without a place: ordered by ``tier``, then ``number``; the id breaks ties."""
 
     __tablename__ = "waiting_list"
     application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"), primary_key=True)
@@ -137,9 +137,9 @@ class WaitingRow(Base):
 
 
 class WaitingCount(Base):
-    """How many stand in each stretch of a line, so that nobody's place has to be counted from the front.
+    """The number of applicants in each stretch of a waiting list, so that no position is counted from the front.
 
-    What a stretch is says `storage.repositories.places.waiting.stretch_of`.
+    `storage.repositories.places.waiting.stretch_of` defines the stretches.
     """
 
     __tablename__ = "waiting_counts"
@@ -150,10 +150,10 @@ class WaitingCount(Base):
 
 
 class RoundRow(Base):
-    """A round (*putaran penetapan*): who was ranked when, the draw's promise and its seed, and who signed.
+    """A round (*putaran penetapan*): who ranked it and when, the draw's commitment and its seed, and who signed.
 
-    ``outcome`` is the hash of what the places were worked out from: another one means that they are worked out again.
-    ``figures`` is what one screen shows of it, in numbers.
+    ``outcome`` is the hash of the data from which the places were assigned: if it differs, they are assigned again.
+    ``figures`` are the numbers that one screen shows of it.
     """
 
     __tablename__ = "rounds"
@@ -184,7 +184,7 @@ class RoundEntry(Base):
     """One application in a round: its draw, its rank, and the pool that pays.
 
     ``grounds`` is sealed: the keys it is ranked by, the funds that may pay for this person, and their occupation, so
-    that places are worked out without opening an application.
+    that places are assigned without opening an application.
     """
 
     __tablename__ = "round_entries"

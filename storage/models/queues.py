@@ -1,4 +1,4 @@
-"""Chats, what waits in the inbox and outbox, and timers."""
+"""Tables of chats, the inbox, the outbox and timers."""
 
 from datetime import datetime
 from uuid import UUID
@@ -27,7 +27,7 @@ class Chat(Base):
 
 
 class InboxRow(Base):
-    """An update or an event of our own that waits to be handled, or has been through it."""
+    """An update or an event of our own that waits to be handled, or has been handled."""
 
     __tablename__ = "inbox"
     seq: Mapped[int] = mapped_column(SEQUENCE, primary_key=True, autoincrement=True)
@@ -54,10 +54,10 @@ class InboxRow(Base):
 
 
 class OutboxRow(Base):
-    """One call of the Bot API that is to be made for one chat.
+    """One call of the Bot API to be made for one chat.
 
-    A row of an announcement has no payload: what it sends is the announcement's, by `part` and `language`;
-    `message_id` and `content_version` say what the person has got.
+    A row of an announcement has no payload: the content is the announcement's, by `part` and `language`; `message_id`
+    and `content_version` record the message that the person has.
     """
 
     __tablename__ = "outbox"
@@ -99,8 +99,8 @@ class OutboxRow(Base):
             "dedupe_key",
             where="state = 'queued' AND dedupe_key IS NOT NULL",
         ),
-        # An announcement's copies are not purged: they would stand in the way of what is. SQLite takes another index
-        # that begins with `announcement_id`, unless this one does too.
+        # An announcement's copies are not purged: they would slow down finding the rows that are. Without this column
+        # SQLite would choose another index that begins with `announcement_id`.
         partial_index(
             "ix_outbox_announcement_id_finished_at",
             "announcement_id",
@@ -125,13 +125,13 @@ class OutboxRow(Base):
             "message_id",
             where="message_id IS NOT NULL",
         ),
-        # Answers "how many are in each state" and "the next that were sent" without a look at the rows.
+        # Answers "how many are in each state" and "the next that were sent" from the index alone.
         Index("ix_outbox_announcement_id_state_part_seq", "announcement_id", "state", "part", "seq"),
     )
 
 
 class MessageSlot(Base):
-    """Where the id of a sent message is kept, so that it can be edited later."""
+    """The id of a sent message under a name, so that it can be edited later."""
 
     __tablename__ = "message_slots"
     chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
@@ -140,7 +140,7 @@ class MessageSlot(Base):
 
 
 class TimerRow(Base):
-    """An event of our own that is put into the inbox when it is due."""
+    """An event of our own that is put into the inbox at its time."""
 
     __tablename__ = "timers"
     name: Mapped[str] = mapped_column(String(80), primary_key=True)

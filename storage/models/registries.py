@@ -1,4 +1,4 @@
-"""Lists from other offices: loaded next to the one in use, and switched on as a whole."""
+"""Tables of lists from other offices: loaded next to the one in use, and switched on as a whole."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -10,9 +10,10 @@ from storage.models.base import Base, partial_index
 
 
 class RegistryList(Base):
-    """One delivery of one kind of list. ``listed_on`` is the day the office made it.
+    """One delivery of one kind of list; ``listed_on`` is the day the office made it.
 
-    With ``answers_only`` it holds what the office answered about people it was asked about, and says nothing of others.
+    With ``answers_only`` it holds the office's answers about the people it was asked about, and says nothing about
+    others.
     """
 
     __tablename__ = "registry_lists"
@@ -36,7 +37,7 @@ class RegistryList(Base):
 
 
 class RegistryEntry(Base):
-    """One person on a list, by the blind index of the NIK; ``value`` is what the list says (a decile)."""
+    """One person on a list, by the blind index of the NIK; ``value`` is the list's value (a decile)."""
 
     __tablename__ = "registry_entries"
     list_id: Mapped[UUID] = mapped_column(ForeignKey("registry_lists.id"), primary_key=True)

@@ -31,7 +31,7 @@ class AuditTrail:
             await self._connection.execute(insert(_table), [self._row(event) for event in events])
 
     async def history(self, application_id: UUID) -> list[StoredAuditEvent]:
-        """Return what was done to an application, oldest first."""
+        """Return the acts on an application, oldest first."""
         rows = await self._connection.execute(_HISTORY, {"application": application_id})
         return [self._event(row) for row in rows]
 

@@ -1,4 +1,4 @@
-"""The hand-over to BPJS: which sheet an application went out with, and what came back."""
+"""The hand-over to BPJS: the sheet that an application went out with, and the answer."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -34,7 +34,7 @@ class Enrolments:
     async def not_handed(self, programme: Programme, limit: int, *, after: UUID | None = None) -> list[UUID]:
         """Return approved applications that are on no sheet, or were refused and approved again, by id.
 
-        `after` is the last one of the page before.
+        `after` is the last one of the previous page.
         """
         joined = _applications.outerjoin(_table, _table.c.application_id == _applications.c.id)
         wanted: list[ColumnElement[bool]] = [
@@ -45,7 +45,7 @@ class Enrolments:
         return await self._page(select(_applications.c.id).select_from(joined), wanted, limit, after)
 
     async def on_sheet(self, sheet: HandOverSheet, limit: int, *, after: UUID | None = None) -> list[UUID]:
-        """Return the applications of a sheet that wait for an answer, by id; withdrawn ones left out."""
+        """Return the applications of a sheet that wait for an answer, by id, without withdrawn ones."""
         joined = _applications.join(_table, _table.c.application_id == _applications.c.id)
         wanted = [
             _table.c.hand_over_id == sheet.id,
@@ -55,7 +55,7 @@ class Enrolments:
         return await self._page(select(_applications.c.id).select_from(joined), wanted, limit, after)
 
     async def answered(self, programme: Programme, limit: int, *, after: UUID | None = None) -> list[UUID]:
-        """Return the applications to which BPJS has answered, in order of their ids."""
+        """Return the applications that BPJS has answered, in the order of their ids."""
         joined = _applications.join(_table, _table.c.application_id == _applications.c.id)
         wanted = [
             _applications.c.programme == programme.value,
@@ -77,7 +77,7 @@ class Enrolments:
         return ((await self._connection.execute(highest)).scalar() or 0) + 1
 
     async def begin_sheet(self, programme: Programme, number: int) -> HandOverSheet:
-        """Store a sheet, without people yet. IntegrityError where the number was given meanwhile."""
+        """Store a sheet, without people yet. Raises IntegrityError if another process has used the number meanwhile."""
         sheet = HandOverSheet(new_id(), programme, number, 0, self._now)
         await self._connection.execute(
             insert(_sheets).values(
@@ -87,7 +87,7 @@ class Enrolments:
         return sheet
 
     async def hand(self, sheet: HandOverSheet, application_ids: Sequence[UUID]) -> None:
-        """Write that these applications went out with the sheet; one that is on it already stays."""
+        """Record that these applications went out with the sheet; ones that are on it already stay."""
         if not application_ids:
             return
         fresh = {"hand_over_id": sheet.id, "state": EnrolmentState.HANDED.value}
@@ -105,7 +105,7 @@ class Enrolments:
         await self._connection.execute(update(_sheets).where(_sheets.c.id == sheet.id).values(people=people))
 
     async def of(self, application_id: UUID, *, resident: Resident) -> Enrolment | None:
-        """Return what BPJS was asked for an application and answered; `resident` is its owner."""
+        """Return the hand-over of an application and its answer; `resident` is its owner."""
         chosen = select(_table, _sheets.c.number).join(_sheets, _sheets.c.id == _table.c.hand_over_id)
         row = (await self._connection.execute(chosen.where(_table.c.application_id == application_id))).first()
         if row is None:
@@ -119,12 +119,12 @@ class Enrolments:
         )
 
     async def begin(self, application_id: UUID, member_number: str, *, resident: Resident) -> None:
-        """Write the number that BPJS gave."""
+        """Record the number that BPJS gave."""
         sealed = resident.key.seal(member_number.encode(), _context(application_id, "member_number"))
         await self._answer(application_id, EnrolmentState.BEGUN, member_number=sealed)
 
     async def refuse(self, application_id: UUID, refusal: str, *, resident: Resident) -> None:
-        """Write why BPJS did not take the person."""
+        """Record why BPJS refused the person."""
         sealed = resident.key.seal(refusal.encode(), _context(application_id, "refusal"))
         await self._answer(application_id, EnrolmentState.REFUSED, refusal=sealed)
 

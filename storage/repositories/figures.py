@@ -1,4 +1,7 @@
-"""What health and metrics read: how much waits and for how long. A figure costs what waits at most, never a table."""
+"""Figures for health and metrics: the number of waiting rows and their age.
+
+A figure costs at most a read of the waiting rows, never of a table.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +16,7 @@ from storage.records.queues import InboxState
 from storage.repositories.queues import inbox, outbox
 
 MOST_COUNTED = 100_000
-"""Rows of one priority are counted up to here: a city's announcement would else take long to count each time."""
+"""Rows of one priority are counted up to this number: a city's announcement would take long to count each time."""
 
 _inbox = table_of(InboxRow)
 _outbox = table_of(OutboxRow)
@@ -22,7 +25,7 @@ _chats = table_of(Chat)
 
 @dataclass(frozen=True, slots=True)
 class WaitingRows:
-    """How many rows wait, and how long the oldest that could be worked on has (0 when there is none)."""
+    """The number of waiting rows, and the waiting time of the oldest that could be worked on (0 if there is none)."""
 
     count: int
     oldest: timedelta
@@ -42,7 +45,7 @@ class WaitingFigures:
 
     async def oldest_update(self) -> timedelta:
         """Return how long the oldest update has waited to be handled."""
-        # By chat, so that the index of waiting rows serves: a plain minimum is looked for among all rows ever stored.
+        # By chat, so that the index of waiting rows is used: a plain minimum is looked for among all rows ever stored.
         seq = func.min(_inbox.c.seq).label("seq")
         oldest = select(seq).where(inbox.WAITS).group_by(_inbox.c.chat_id).order_by(seq).limit(1)
         since = await self._connection.execute(
@@ -51,7 +54,7 @@ class WaitingFigures:
         return self._since(since.scalar())
 
     async def dead_letters(self) -> int:
-        """Count the updates that a person has to look at."""
+        """Count the updates that an operator has to look at."""
         rows = select(func.count()).select_from(_inbox).where(_inbox.c.state == InboxState.DEAD_LETTER)
         return (await self._connection.execute(rows)).scalar_one()
 
@@ -66,7 +69,7 @@ class WaitingFigures:
         return found
 
     async def oldest_call(self, priority: Priority) -> timedelta:
-        """Return how long the oldest call of a priority has been due; those of chats that are held are left out."""
+        """Return how long the oldest call of a priority could have been sent, without chats that are held."""
         held = (
             select(_chats.c.chat_id)
             .where(_chats.c.chat_id == _outbox.c.chat_id, _chats.c.held_until > self._now)

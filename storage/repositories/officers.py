@@ -1,4 +1,4 @@
-"""Officers' accounts and the one-time links that make them."""
+"""Officers' accounts, and the one-time links by which accounts become officers'."""
 
 import hashlib
 from collections.abc import Collection
@@ -27,7 +27,7 @@ _BY_ACCOUNT = select(_table).where(
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What an office may do and see."""
+    """The role of an officer, and the programmes and areas it is for."""
 
     role: Role
     programmes: frozenset[Programme]
@@ -36,7 +36,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class OfficerAccount:
-    """An officer with the name the account had when it took up its office."""
+    """An officer, with the name of the account at the time it was appointed."""
 
     officer: Officer
     name: str = field(repr=False)
@@ -46,7 +46,7 @@ class OfficerAccount:
 
 @dataclass(frozen=True, slots=True)
 class StoredInvitation:
-    """An invitation as it is kept: of its token only the hash."""
+    """A stored invitation; only the hash of its token is kept."""
 
     id: UUID
     grant: Grant
@@ -65,7 +65,7 @@ class Officers:
         self._insert = insert_in(connection.dialect.name)
 
     async def by_telegram_ids(self, telegram_ids: Collection[int]) -> dict[int, Officer]:
-        """Return the officers among these accounts, without those who were withdrawn."""
+        """Return the officers among these accounts, without withdrawn ones."""
         rows = await self._connection.execute(_BY_ACCOUNT, {"accounts": pad_in_list(telegram_ids)})
         return {row.telegram_id: _officer(row) for row in rows}
 
@@ -86,7 +86,7 @@ class Officers:
         return {row.id: self._account(row).name for row in await self._connection.execute(asked)}
 
     async def active(self) -> list[OfficerAccount]:
-        """Return everybody who is an officer now, longest in office first."""
+        """Return all current officers, longest in office first."""
         rows = await self._connection.execute(
             select(_table).where(_table.c.withdrawn_at.is_(None)).order_by(_table.c.created_at, _table.c.id)
         )
@@ -114,7 +114,7 @@ class Officers:
         return _officer(row.one())
 
     async def withdraw(self, officer_id: UUID) -> bool:
-        """Take an office away, at once; False when it was gone already."""
+        """Withdraw an officer at once; False if the officer was withdrawn already."""
         changed = await self._connection.execute(
             update(_table)
             .where(_table.c.id == officer_id, _table.c.withdrawn_at.is_(None))
@@ -124,7 +124,7 @@ class Officers:
         return changed.first() is not None
 
     async def invite(self, token: str, grant: Grant, *, invited_by: UUID, expires_at: datetime) -> UUID:
-        """Keep an invitation under its token's hash."""
+        """Store an invitation under its token's hash."""
         invitation_id = new_id()
         await self._connection.execute(
             self._insert(_invitations).values(
@@ -150,7 +150,7 @@ class Officers:
         return StoredInvitation(row.id, _grant(row), row.invited_by, row.expires_at, row.used_at)
 
     async def use(self, invitation: StoredInvitation) -> bool:
-        """Use an invitation up; False when somebody else did, or it has expired."""
+        """Use an invitation up; False if another account did, or it has expired."""
         changed = await self._connection.execute(
             update(_invitations)
             .where(
@@ -183,5 +183,5 @@ def _name_context(officer_id: UUID) -> CiphertextContext:
 
 
 def _hash(token: str) -> bytes:
-    # A token has 128 bits of chance, so a plain digest cannot be tried out.
+    # A token has 128 random bits, so a plain digest cannot be found by trying.
     return hashlib.sha256(token.encode()).digest()

@@ -1,4 +1,4 @@
-"""What residents ask in reply to announcements, and where the messages about it stand."""
+"""Residents' questions about announcements, and the messages that belong to them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
@@ -44,7 +44,7 @@ _OPENED = (
         _applications.c.kelurahan_code,
         _keys.c.wrapped,
     )
-    # Without the resident's key nothing is left of a question.
+    # Without the resident's key a question cannot be read any more.
     .join(_keys, _keys.c.resident_id == _table.c.resident_id)
     .join(_announcements, _announcements.c.id == _table.c.announcement_id)
     .outerjoin(_applications, _applications.c.id == _table.c.application_id)
@@ -53,10 +53,10 @@ _OPENED = (
 
 @dataclass(frozen=True, slots=True)
 class StoredQuestion:
-    """A question, opened.
+    """A question in clear.
 
     `number` is its announcement's; `reference`, `programme` and `kelurahan_code` are those of the resident's newest
-    application when it was asked, None where there was none. `chat_id` and `message_id` are the resident's message.
+    application at the time, None if there was none. `chat_id` and `message_id` are the resident's message.
     """
 
     id: UUID
@@ -93,7 +93,7 @@ class Questions:
         application: StoredApplication | None,
         message_id: int,
     ) -> StoredQuestion | None:
-        """Store what a resident asks; None, and nothing is stored, when they have asked about it before."""
+        """Store a resident's question; None, and nothing is stored, if they asked about it before."""
         question_id = new_id()
         statement = self._insert(_table).values(
             id=question_id,
@@ -111,17 +111,17 @@ class Questions:
         return await self.get(question_id) if added.first() else None
 
     async def get(self, question_id: UUID) -> StoredQuestion | None:
-        """Return the question with this id, unless its resident's data are erased."""
+        """Return the question with this id, unless its resident's data is erased."""
         return await self._one(_table.c.id == question_id)
 
     async def of(self, announcement_id: UUID, resident_id: UUID) -> StoredQuestion | None:
-        """Return what this resident has asked about an announcement."""
+        """Return this resident's question about an announcement."""
         return await self._one(_table.c.announcement_id == announcement_id, _table.c.resident_id == resident_id)
 
     async def open_for(
         self, officer: Officer, *, after: StoredQuestion | None = None, limit: int = 10
     ) -> list[StoredQuestion]:
-        """Return the questions without an answer that this officer may answer, oldest first, behind `after`."""
+        """Return the unanswered questions that this officer may answer, oldest first, after the question `after`."""
         wanted = [_table.c.answered_at.is_(None), _table.c.chat_id != officer.telegram_id, _within(officer)]
         if after is not None:
             wanted.append(tuple_(_table.c.asked_at, _table.c.id) > tuple_(after.asked_at, after.id))
@@ -131,7 +131,7 @@ class Questions:
     async def answer(
         self, question: StoredQuestion, resident: Resident, text: str, *, officer_id: UUID
     ) -> StoredQuestion | None:
-        """Store the answer; None, and nothing is changed, when there is one already."""
+        """Store the answer; None, and nothing is changed, if there is an answer already."""
         changed = await self._connection.execute(
             update(_table)
             .where(_table.c.id == question.id, _table.c.answered_at.is_(None))
@@ -147,7 +147,7 @@ class Questions:
         return replace(question, answered_at=self._now, answered_by=officer_id)
 
     async def announcement_of(self, chat_id: int, message_id: int) -> UUID | None:
-        """Return the announcement that a message in a resident's chat is a copy of, or a correction of."""
+        """Return the announcement that a message in a resident's chat is a copy or an erratum of."""
         found = await self._connection.execute(
             select(_outbox.c.announcement_id)
             .where(
@@ -161,7 +161,7 @@ class Questions:
         return found.scalar_one_or_none()
 
     async def newest_announcement(self, chat_id: int, within: timedelta) -> UUID | None:
-        """Return the last announcement that arrived in a resident's chat, if that is not longer ago."""
+        """Return the last announcement that arrived in a resident's chat within this time."""
         found = await self._connection.execute(
             select(_outbox.c.announcement_id, _outbox.c.finished_at)
             .where(
@@ -177,14 +177,14 @@ class Questions:
         return row.announcement_id if row is not None and arrived else None
 
     async def slot_of(self, chat_id: int, message_id: int) -> str | None:
-        """Return the slot in which a message of the bot's is kept."""
+        """Return the slot in which a message of the bot is kept."""
         found = await self._connection.execute(
             select(_slots.c.slot).where(_slots.c.chat_id == chat_id, _slots.c.message_id == message_id).limit(1)
         )
         return found.scalar_one_or_none()
 
     async def messages_in(self, slot: str, chat_ids: Collection[int]) -> dict[int, int]:
-        """Return which message stands in this slot, by chat, for those of the chats that have one."""
+        """Return the id of the message in this slot by chat, for those of the chats that have one."""
         rows = await self._connection.execute(
             select(_slots.c.chat_id, _slots.c.message_id).where(_slots.c.chat_id.in_(chat_ids), _slots.c.slot == slot)
         )
@@ -215,7 +215,7 @@ class Questions:
 
 
 def _within(officer: Officer) -> ColumnElement[bool]:
-    """Select questions this officer may answer, as `domain.questions.may_answer` says for one."""
+    """Select questions this officer may answer, as `domain.questions.may_answer` decides for a single one."""
     without = _table.c.application_id.is_(None)
     if not may(officer, Permission.VIEW):
         return without if answers_without_application(officer) else false()

@@ -1,7 +1,7 @@
 """Lists from other offices: loaded next to the one in use, switched on as a whole.
 
-A list is `loading`, then `current`. One that gave way is `replaced` while what followed from the change is under way,
-one that never came into use is `dropped`; both go, entries first.
+A list is `loading`, then `current`. A list that was replaced is `replaced` while the work that follows from the change
+is under way; a list that never came into use is `dropped`. Both are deleted, their entries first.
 """
 
 from collections.abc import Collection, Sequence
@@ -25,7 +25,7 @@ _applications = table_of(ApplicationRow)
 LOADING, CURRENT, REPLACED, DROPPED = "loading", "current", "replaced", "dropped"
 OUT_OF_USE = (REPLACED, DROPPED)
 NOT_LISTED = -2
-"""The value of somebody who is not on the list, as the office has answered: needed where a list holds answers only."""
+"""The value of a person who is not on the list, as the office has answered: needed if a list holds answers only."""
 _IN_USE = (
     select(_lists.c.id, _lists.c.kind, _lists.c.listed_on, _lists.c.entries, _lists.c.switched_at)
     .where(_lists.c.state == CURRENT)
@@ -35,7 +35,7 @@ _IN_USE = (
 
 @dataclass(frozen=True, slots=True)
 class ListInUse:
-    """A list that is in use: the day the office made it, how many people are on it, since when it is used."""
+    """A list that is in use: the day the office made it, its number of people, and since when it is used."""
 
     id: UUID
     kind: str
@@ -48,7 +48,7 @@ class ListInUse:
 class LookUp:
     """What a list in use says about one person; `value` is a decile.
 
-    One that is not `known` says nothing: the office was not asked about this person, or has not answered.
+    If `known` is false it says nothing: the office was not asked about this person, or has not answered.
     """
 
     kind: str
@@ -75,7 +75,7 @@ class Registries:
         return next((one for one in await self.in_use() if one.kind == kind), None)
 
     async def look_up(self, kinds: Collection[str], nik: str) -> list[LookUp]:
-        """Return what the lists in use of these kinds say about somebody."""
+        """Return what the lists in use of these kinds say about a person."""
         index = self._keyring.blind_index("nik", nik)
         rows = await self._connection.execute(
             select(_lists.c.kind, _lists.c.listed_on, _lists.c.answers_only, _entries.c.nik_index, _entries.c.value)
@@ -87,9 +87,9 @@ class Registries:
     # --- loading ---
 
     async def begin(self, kind: str, listed_on: date, *, answers_only: bool = False) -> UUID:
-        """Begin a list, and return its id; one of this kind that is still being loaded will never be used.
+        """Begin a list, and return its id; a list of this kind that is still being loaded is never used.
 
-        With `answers_only` nothing is known of people who are not added.
+        With `answers_only` nothing is known about people who are not added.
         """
         await self.drop_unfinished(kind)
         list_id = new_id()
@@ -99,11 +99,12 @@ class Registries:
     async def add(self, list_id: UUID, entries: Sequence[tuple[bytes, int | None]]) -> None:
         """Add people by the blind index of their NIK, each once, with a decile, None or NOT_LISTED.
 
-        Raises Conflict when the list has been dropped.
+        Raises Conflict if the list has been dropped.
         """
         await self._still_loading(list_id, {"imported_at": self._now})
         if entries:
-            # By the driver at once: a million rows through SQLAlchemy's own take twice as long and the loop's time.
+            # Directly by the driver: through SQLAlchemy a million rows take twice as long, and the time of the event
+            # loop.
             connection = self._connection
             sqlite = connection.dialect.name == "sqlite"
             key, marks = (list_id.hex, "?, ?, ?") if sqlite else (list_id, "$1, $2, $3")
@@ -113,12 +114,12 @@ class Registries:
             )
 
     async def switch_on(self, list_id: UUID, kind: str, listed_on: date, entries: int) -> None:
-        """Use this list from now on, and the last one of its kind no longer. Raises Conflict when it was dropped."""
+        """Use this list from now on, in place of the last one of its kind. Raises Conflict if it was dropped."""
         replaced = await self._connection.execute(
             update(_lists).where(_lists.c.kind == kind, _lists.c.state == CURRENT).values(state=REPLACED)
         )
         if replaced.rowcount == 0:
-            # An empty one stands for "none": the row is what tells that the work after the switch is not done.
+            # An empty list stands for "none": the row marks that the work after the switch is not done.
             of_new = select(_lists.c.answers_only).where(_lists.c.id == list_id)
             answers_only = bool(await self._connection.scalar(of_new))
             row = self._row(new_id(), kind, listed_on, REPLACED, answers_only)
@@ -149,12 +150,12 @@ class Registries:
     async def touched(
         self, kind: str, programmes: Collection[Programme], *, after: UUID | None, limit: int
     ) -> list[tuple[UUID, LookUp]]:
-        """Return open applications of which the list in use may say something new, by id, with what it says."""
+        """Return open applications about which the list in use may say something new, by id, with what it says."""
         new, old, replaced = _entries.alias("new"), _entries.alias("old"), _lists.alias("replaced")
         differs = or_(
             new.c.nik_index.is_(None) != old.c.nik_index.is_(None),
             new.c.value.is_distinct_from(old.c.value),
-            # Somebody on neither is "not on the list" by the one, and unknown to the other.
+            # A person on neither list is "not on the list" by the one, and unknown to the other.
             new.c.nik_index.is_(None) & (_lists.c.answers_only != replaced.c.answers_only),
         )
         index = _applications.c.nik_index
@@ -185,14 +186,14 @@ class Registries:
     # --- sweeping ---
 
     async def drop_unfinished(self, kind: str | None = None) -> None:
-        """Give up lists (of a kind, or all) that are being loaded; anyone who still loads one is told by Conflict."""
+        """Drop lists (of a kind, or all) that are being loaded; a process that still loads one gets Conflict."""
         query = update(_lists).where(_lists.c.state == LOADING).values(state=DROPPED)
         await self._connection.execute(query if kind is None else query.where(_lists.c.kind == kind))
 
     async def sweep(self, kind: str, *, limit: int) -> int:
-        """Delete up to `limit` entries of a list of this kind that is out of use; with the last ones goes the list.
+        """Delete up to `limit` entries of an unused list of this kind; the list is deleted with its last entries.
 
-        Returns how many rows were deleted: 0 when there is nothing left.
+        Returns how many rows were deleted: 0 if there is nothing left.
         """
         found = await self._connection.scalar(
             select(_lists.c.id).where(_lists.c.kind == kind, _lists.c.state.in_(OUT_OF_USE)).order_by(_lists.c.id)
@@ -220,7 +221,7 @@ class Registries:
     async def open_applications(
         self, programmes: Collection[Programme], *, after: UUID | None, limit: int
     ) -> list[UUID]:
-        """Open applications of these programmes by id, a page at a time."""
+        """Return open applications of these programmes by id, one page at a time."""
         query = (
             select(_applications.c.id)
             .where(

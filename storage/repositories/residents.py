@@ -37,27 +37,27 @@ class Residents:
         return {row.telegram_id: self._resident(row) for row in rows}
 
     async def get_by_telegram_id(self, telegram_id: int) -> Resident | None:
-        """Return the resident of a Telegram account whose data key is still there."""
+        """Return the resident of a Telegram account whose data key still exists."""
         return (await self.by_telegram_ids([telegram_id])).get(telegram_id)
 
     async def by_ids(self, resident_ids: Collection[UUID]) -> dict[UUID, Resident]:
-        """Return the residents with these ids whose data key is still there; at most some hundreds."""
+        """Return the residents with these ids whose data key still exists; at most some hundreds."""
         rows = await self._connection.execute(_BY_IDS, {"residents": pad_in_list(resident_ids)})
         return {row.id: self._resident(row) for row in rows}
 
     async def get(self, resident_id: UUID) -> Resident | None:
-        """Return the resident with this id whose data key is still there."""
+        """Return the resident with this id whose data key still exists."""
         return (await self.by_ids([resident_id])).get(resident_id)
 
     async def try_key(self) -> None:
-        """Open the newest resident's key, if there is one. Raises UnreadableCiphertext: the service keys are wrong."""
+        """Open the newest resident's key, if any. Raises UnreadableCiphertext if the service keys are wrong."""
         newest = select(_keys).order_by(_keys.c.resident_id.desc()).limit(1)
         row = (await self._connection.execute(newest)).first()
         if row is not None:
             self._keyring.unwrap(row.wrapped, row.resident_id)
 
     async def save(self, residents: Sequence[Resident]) -> None:
-        """Insert or update residents; a new one's key is stored with it."""
+        """Insert or update residents; a new resident's key is stored too."""
         if not residents:
             return
         new = [one for one in residents if one.is_new]

@@ -1,7 +1,7 @@
-"""Finding applications that are stored without all by which they are to be found, and mending that.
+"""Find applications whose blind indexes are incomplete, and complete them.
 
-An application that was stored by an earlier release has no blind index of its occupation and findings yet, nor of every
-two words of its name.
+An application that was stored by an earlier release has no blind index of its occupation and findings yet, nor of the
+pairs of words of its name.
 """
 
 from collections import defaultdict
@@ -36,7 +36,7 @@ class Incomplete:
 
 @dataclass(frozen=True, slots=True)
 class IndexPage:
-    """A page of applications: the last one's id, how many it were, and those that lack something."""
+    """A page of applications: the last one's id, their number, and those that lack something."""
 
     last: UUID
     size: int
@@ -50,9 +50,9 @@ async def next_page(
     after: UUID | None,
     limit: int,
 ) -> IndexPage | None:
-    """Look at the next applications by their ids; None when there are no more. `found_by` reads answers.
+    """Read the next applications by their ids; None if there are no more. `found_by` reads answers.
 
-    Those whose resident's data are erased lack nothing: nobody is to find them. Raises UnreadableCiphertext.
+    Applications of residents whose data is erased lack nothing: they must not be found. Raises UnreadableCiphertext.
     """
     page = select(_applications, _keys.c.wrapped).outerjoin(_keys, _keys.c.resident_id == _applications.c.resident_id)
     if after is not None:
@@ -70,14 +70,14 @@ async def next_page(
 
 
 async def complete(connection: AsyncConnection, incomplete: Sequence[Incomplete]) -> int:
-    """Write what these lack, but for those that were changed meanwhile or are held by somebody else.
+    """Write the missing indexes, except for applications that were changed meanwhile or are locked.
 
-    Returns how many were written.
+    Returns how many applications were written.
     """
     seen = [(one.application_id, one.version) for one in incomplete]
     unchanged = select(_applications.c.id).where(tuple_(_applications.c.id, _applications.c.version).in_(seen))
     if connection.dialect.name != SQLITE:
-        # Others lock these rows too, in another order: what they have is left to the next run.
+        # Others lock these rows in another order: rows that they hold are left to the next run.
         unchanged = unchanged.with_for_update(read=True, skip_locked=True)
     free = set((await connection.execute(unchanged)).scalars())
     rows = [

@@ -1,7 +1,7 @@
 """Which rows are sealed with which service key, and re-sealing them with the newest one.
 
-What a resident gave is sealed with the resident's own key, and only that key is sealed with the service key: rotation
-rewrites small rows. It goes on next to a bot that serves, if that knows the newest key already.
+A resident's data is sealed with the resident's own key, and only that key is sealed with the service key: rotation
+rewrites small rows. It runs next to a serving bot, provided that the bot already knows the newest key.
 """
 
 from collections.abc import Callable, Sequence
@@ -34,7 +34,7 @@ from storage.repositories.rounds.entries import grounds_context
 
 @dataclass(frozen=True, slots=True)
 class SealedColumn:
-    """A column that the service key seals. ``context`` is what a row's ciphertext is bound to."""
+    """A column that the service key seals; ``context`` is the context that a row's ciphertext is bound to."""
 
     column: Column[Any]
     context: Callable[[Row[Any]], CiphertextContext]
@@ -104,14 +104,14 @@ async def find_older(
 
 
 async def reseal(connection: AsyncConnection, keyring: Keyring, sealed: SealedColumn, rows: Sequence[Row[Any]]) -> int:
-    """Seal these rows with the newest key, but for those that were changed meanwhile or are held by somebody else.
+    """Seal these rows with the newest key, except for rows that were changed meanwhile or are locked.
 
-    What was sealed with a key that is not set stays as it is. Returns how many were re-sealed. Raises
-    UnreadableCiphertext when a row was changed by another hand.
+    Rows sealed with a key that is not set stay as they are. Returns how many were re-sealed. Raises
+    UnreadableCiphertext if a row was changed outside the bot.
     """
     free = {sealed.key_of(row) for row in rows}
     if connection.dialect.name != SQLITE:
-        # Others lock these rows too, in another order: what they have is left to the next run.
+        # Others lock these rows in another order: rows that they hold are left to the next run.
         chosen = tuple_(*sealed.key).in_(free)
         locked = await connection.execute(select(*sealed.key).where(chosen).with_for_update(skip_locked=True))
         free = {tuple(row) for row in locked}

@@ -1,4 +1,4 @@
-"""Announcements: what is said, by whom it was approved, and how far it is."""
+"""Announcements: their content, approval and progress."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -31,7 +31,7 @@ _CHANGED = (
     "started_at",
     "finished_at",
 )
-"""Columns that acts change, besides those that are stored in another form."""
+"""Columns that acts change, apart from those that are stored in another form."""
 
 
 class Announcements:
@@ -54,9 +54,9 @@ class Announcements:
         proposed_by: UUID,
         chat_id: int,
     ) -> bool:
-        """Store what somebody has written; its recipients are counted next.
+        """Store a new announcement; its recipients are counted next.
 
-        Returns False, and changes nothing, when there is one with this id already.
+        Returns False, and changes nothing, if there is already one with this id.
         """
         number = select(func.coalesce(func.max(_table.c.number), 0) + 1).scalar_subquery()
         statement = self._insert(_table).values(
@@ -85,7 +85,7 @@ class Announcements:
         return added.first() is not None
 
     async def wording(self, announcement_id: UUID) -> Wording:
-        """Return what it says now. Raises LookupError when there is none with this id."""
+        """Return its current content. Raises LookupError if there is no announcement with this id."""
         row = (
             await self._connection.execute(select(_table.c.content).where(_table.c.id == announcement_id))
         ).scalar_one_or_none()
@@ -94,27 +94,27 @@ class Announcements:
         return Wording.from_json(self._keyring.open(row, content_context(announcement_id)))
 
     async def get(self, announcement_id: UUID, *, held: bool = False) -> Announcement | None:
-        """Return the announcement with this id; with `held` nobody else changes it until this transaction ends."""
+        """Return the announcement with this id; `held` locks it until this transaction ends."""
         statement = select(_table).where(_table.c.id == announcement_id)
         return await self._first(statement.with_for_update() if held else statement)
 
     async def by_number(self, number: int) -> Announcement | None:
-        """Return the announcement people call by this number."""
+        """Return the announcement that people call by this number."""
         return await self._first(select(_table).where(_table.c.number == number))
 
     async def latest(self, limit: int) -> list[Announcement]:
-        """Return the newest announcements, newest first, no matter who wrote them."""
+        """Return the newest announcements of all authors, newest first."""
         newest = select(_table).order_by(_table.c.number.desc()).limit(limit)
         return [_announcement(row) for row in await self._connection.execute(newest)]
 
     async def latest_sent(self, limit: int) -> list[Announcement]:
-        """Return the newest announcements that went out to anybody, newest first, no matter who wrote them."""
+        """Return the newest announcements of all authors that went out to anybody, newest first."""
         sent = _table.c.started_at.is_not(None) & (_table.c.state != AnnouncementState.DECLINED.value)
         newest = select(_table).where(sent).order_by(_table.c.number.desc()).limit(limit)
         return [_announcement(row) for row in await self._connection.execute(newest)]
 
     async def latest_ended(self, limit: int, *, before: int | None = None) -> list[Announcement]:
-        """Return the newest announcements that have ended, newest first, no matter who wrote them.
+        """Return the newest announcements of all authors that have ended, newest first.
 
         With `before` (a number) only those with a smaller one.
         """
@@ -130,19 +130,19 @@ class Announcements:
         return [_announcement(row) for row in await self._connection.execute(wanted)]
 
     async def not_ended(self) -> list[Announcement]:
-        """Return every announcement that something may still happen to, oldest first."""
+        """Return every announcement that has not ended, oldest first."""
         return await self.in_states([one for one in AnnouncementState if one not in ENDED])
 
     async def to_wind_up(self) -> list[Announcement]:
-        """Return those that have ended and are not finished: rows may be queued, and nobody was told the outcome."""
+        """Return ended announcements that are not finished: rows may be queued, and no outcome was reported."""
         ended = _table.c.state.in_([one.value for one in ENDED])
         wanted = select(_table).where(ended, _table.c.finished_at.is_(None)).order_by(_table.c.number)
         return [_announcement(row) for row in await self._connection.execute(wanted)]
 
     async def save(self, changed: Announcement, wording: Wording | None = None) -> Announcement:
-        """Store an announcement as an act left it, and what it says by now; returns it with its new version.
+        """Store an announcement as an act left it, with its content if given; return it with its new version.
 
-        Raises Conflict, and changes nothing, when it has been changed since it was read.
+        Raises Conflict, and changes nothing, if it was changed since it was read.
         """
         columns: dict[str, Any] = {name: getattr(changed, name) for name in _CHANGED}
         columns |= {
@@ -170,7 +170,7 @@ class Announcements:
 
 
 def content_context(announcement_id: UUID) -> CiphertextContext:
-    """Return where the sealed words of an announcement are bound to."""
+    """Return the context that the sealed content of an announcement is bound to."""
     return CiphertextContext("announcements", "content", announcement_id)
 
 

@@ -93,14 +93,15 @@ class Copies:
             self._wakes.add(Wake.BROADCAST)
 
     async def claim(self, versions: Mapping[UUID, int], limit: int) -> list[OutboxItem]:
-        """Mark the oldest copies that are due as being sent, and return them: what is lost from here on is unknown.
+        """Mark the oldest copies that can be sent as being sent, and return them.
 
-        What changes copies goes before copies, whosever they are: who has the wrong text waits for it. Only one process
-        may do this at a time.
+        If the process dies from here on, it is unknown whether they were sent. Changes of copies go before copies, of
+        whichever announcement, because people with the wrong text wait for them. Only one process may do this at a
+        time.
 
         Args:
-            versions: the announcements, in the order in which they go, with the version of what they say.
-            limit: how many copies at most.
+            versions: the announcements, in the order in which they go, with the version of their content.
+            limit: the largest number of copies.
         """
         claimed: list[OutboxItem] = []
         revising = [(one, part) for one, version in versions.items() for part in MessagePart.revising(version)]
@@ -117,15 +118,18 @@ class Copies:
         return claimed
 
     async def unclaim(self, seqs: Collection[int]) -> None:
-        """Queue again claimed copies whose call was not begun."""
+        """Queue claimed copies again whose call was not begun."""
         await self._connection.execute(_UNCLAIM.where(_table.c.seq.in_(seqs), SENDS))
 
     async def unclaim_others(self, seqs: Collection[int]) -> None:
-        """Queue again all claimed copies but these: for the process that claims, when it does not know what it did."""
+        """Queue all claimed copies but these again, for a claiming process that does not know what it has done."""
         await self._connection.execute(_UNCLAIM.where(_table.c.seq.not_in(seqs), SENDS))
 
     async def mark_unknown(self) -> int:
-        """Mark as unknown what a process that died was sending; return how many. Changes of copies are made again."""
+        """Mark as unknown the copies that a dead process was sending; return how many.
+
+        Changes of copies are queued again.
+        """
         edits = _table.c.part.startswith("edit-", autoescape=True)
         await self._connection.execute(_UNCLAIM.where(SENDS, edits))
         result = await self._connection.execute(

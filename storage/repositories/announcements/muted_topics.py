@@ -1,4 +1,4 @@
-"""The topics of announcements that a resident has turned off."""
+"""The topics of announcements that a resident has muted."""
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,17 +18,17 @@ class MutedTopics:
         self._insert = insert_in(connection.dialect.name)
 
     async def of(self, telegram_id: int) -> frozenset[Topic]:
-        """Return the topics this account has turned off."""
+        """Return the topics this account has muted."""
         rows = await self._connection.execute(select(_table.c.topic).where(_table.c.telegram_id == telegram_id))
         return frozenset(Topic(topic) for topic in rows.scalars())
 
     async def mute(self, telegram_id: int, topic: Topic) -> None:
-        """Turn a topic off."""
+        """Mute a topic."""
         row = {"telegram_id": telegram_id, "topic": topic.value}
         await self._connection.execute(self._insert(_table).on_conflict_do_nothing(), row)
 
     async def unmute(self, telegram_id: int, topic: Topic) -> None:
-        """Turn a topic on again."""
+        """Unmute a topic."""
         await self._connection.execute(
             delete(_table).where(_table.c.telegram_id == telegram_id, _table.c.topic == topic.value)
         )

@@ -1,4 +1,4 @@
-"""Who an announcement is for, and the outcome of each one's message: one outbox row a recipient and part."""
+"""The recipients of an announcement, and the outcome of each message: one outbox row per recipient and part."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -25,9 +25,9 @@ _KECAMATAN_LENGTH = len("33.74.01")
 
 
 class Recipients:
-    """Queries about recipients; `kelurahan_codes` where asked for are all of the city's.
+    """Queries about recipients; `kelurahan_codes` are all of the city's, wherever they are an argument.
 
-    Occupations and findings are found by blind indexes, which hold the kelurahan too.
+    Occupations and findings are found by blind indexes, which include the kelurahan.
     """
 
     def __init__(self, connection: AsyncConnection, keyring: Keyring, now: datetime) -> None:
@@ -36,14 +36,14 @@ class Recipients:
         self._now = now
 
     async def count(self, segment: Segment, kelurahan_codes: Collection[str]) -> int:
-        """Return how many residents match now; may take seconds, so never where somebody waits behind it."""
+        """Return how many residents match now; may take seconds, so never call it while other work waits behind it."""
         matching = self.matching(segment, kelurahan_codes).subquery()
         return (await self._connection.execute(select(func.count()).select_from(matching))).scalar_one()
 
     async def next_page(
         self, announcement: Announcement, kelurahan_codes: Collection[str], limit: int
     ) -> list[Recipient]:
-        """Return the next `limit` matching accounts behind `expanded_to` that have no row yet."""
+        """Return the next `limit` matching accounts after `expanded_to` that have no row yet."""
         has_row = exists().where(
             _outbox.c.announcement_id == announcement.id,
             _outbox.c.part == MessagePart.MESSAGE.value,
@@ -70,26 +70,26 @@ class Recipients:
         return outcomes
 
     async def unfinished(self, announcement_id: UUID, parts: Collection[str] | None = None) -> bool:
-        """Return whether any row of it, of these parts or of whatever part, is queued or being sent."""
+        """Return whether any row of it is queued or being sent, in these parts or, without `parts`, in any."""
         of_it = [_outbox.c.announcement_id == announcement_id]
         if parts is not None:
             of_it.append(_outbox.c.part.in_(parts))
         waits = exists().where(*of_it, _outbox.c.state == SendState.QUEUED)
         sends = exists().where(*of_it, _outbox.c.state == SendState.SENDING)
-        # In one statement: a copy may go from either state to the other between two.
+        # In one statement: a copy may change from either state to the other between two statements.
         return bool((await self._connection.execute(select(or_(waits, sends)))).scalar())
 
     async def queued_any(self, announcement_id: UUID) -> bool:
-        """Return whether a recipient's copy was queued ever."""
+        """Return whether a recipient's copy was ever queued."""
         queued = exists().where(
             _outbox.c.announcement_id == announcement_id, _outbox.c.part == MessagePart.MESSAGE.value
         )
         return bool((await self._connection.execute(select(queued))).scalar())
 
     async def withhold(self, chat_id: int, topic_of: Collection[UUID] | None = None) -> None:
-        """Take back what is still queued for somebody: of these announcements, or of all.
+        """Take back a person's queued copies of these announcements, or of all.
 
-        What changes a copy that they have already is left: it makes no sound, and the wrong text would stay.
+        A change of a copy that they already have stays queued: it makes no sound, and the wrong text would stay.
         """
         queued = update(_outbox).where(
             _outbox.c.announcement_id.is_not(None),
@@ -102,7 +102,7 @@ class Recipients:
         await self._connection.execute(queued.values(state=SendState.EXPIRED, finished_at=self._now))
 
     async def withhold_queued(self, announcement_id: UUID, limit: int, part: MessagePart | None = None) -> int:
-        """Take back at most `limit` queued rows of an announcement, or of a part of it; return how many."""
+        """Take back at most `limit` queued rows of an announcement or of one part of it; return how many."""
         queued = (
             select(_outbox.c.seq)
             .where(_outbox.c.announcement_id == announcement_id, _outbox.c.state == SendState.QUEUED)

@@ -1,4 +1,4 @@
-"""The outcome of an announcement's messages: counted, over time, one by one for the sheet; and sent once more."""
+"""The outcome of an announcement's messages: counted, over time, and one by one for the sheet; and sending again."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -22,13 +22,13 @@ _muted = table_of(MutedTopic)
 
 
 def may_be_told(chat_id: Column[Any], topic: Topic) -> list[ColumnElement[bool]]:
-    """Return conditions: the person of this private chat takes announcements of the topic and can be reached."""
+    """Return conditions: the person of this private chat accepts announcements of the topic and can be reached."""
     agreed = exists().where(_residents.c.telegram_id == chat_id, _residents.c.announcements.is_(True))
     return [agreed, *can_be_told(chat_id, topic)]
 
 
 def can_be_told(chat_id: Column[Any], topic: Topic) -> list[ColumnElement[bool]]:
-    """Return conditions: this private chat can be reached, and its person has not turned the topic off."""
+    """Return conditions: this private chat can be reached, and its person has not muted the topic."""
     return [
         ~exists().where(_muted.c.telegram_id == chat_id, _muted.c.topic == topic.value),
         ~exists().where(_chats.c.chat_id == chat_id, _chats.c.unreachable_at.is_not(None)),
@@ -62,9 +62,9 @@ class AnnouncementResults:
         limit: int,
         topic: Topic | None = None,
     ) -> int:
-        """Queue at most `limit` rows of these parts in these states once more; return how many.
+        """Queue at most `limit` rows of these parts in these states again; return how many.
 
-        With a `topic` only for those who still take announcements of it.
+        With a `topic`, only for people who still accept announcements of it.
         """
         chosen = select(_outbox.c.seq).where(
             _outbox.c.announcement_id == announcement_id, _outbox.c.part.in_(parts), _outbox.c.state.in_(states)
@@ -79,7 +79,7 @@ class AnnouncementResults:
         return changed.rowcount
 
     async def sent_over_time(self, announcement_id: UUID, points: int) -> list[tuple[datetime, int]]:
-        """Return at most about `points` moments of the sending, and how many copies had arrived by each."""
+        """Return at most about `points` moments of the sending, each with the number of copies arrived by then."""
         of_it = [
             _outbox.c.announcement_id == announcement_id,
             _outbox.c.state == SendState.SENT,
@@ -111,7 +111,7 @@ class AnnouncementResults:
         return [Delivery(row.chat_id, SendState(row.state).as_told, row.finished_at, row.error) for row in rows]
 
     async def kelurahan_of(self, chat_ids: Collection[int]) -> dict[int, str]:
-        """Return the code of the kelurahan in each one's newest application, by chat; who has none is left out."""
+        """Return the kelurahan code of each person's newest application, by chat; people without one are left out."""
         newest_last = (
             select(_residents.c.telegram_id, _applications.c.kelurahan_code)
             .join(_applications, _applications.c.resident_id == _residents.c.id)

@@ -1,4 +1,4 @@
-"""Other texts for announcements that have begun: proposed, approved, and brought to the copies already sent."""
+"""Revisions of announcements that have begun: proposed, approved, and applied to the copies already sent."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -45,7 +45,7 @@ class AnnouncementRevisions:
         proposed_by: UUID,
         chat_id: int,
     ) -> Revision:
-        """Store a proposed text; an earlier one that still waits is declined by it."""
+        """Store a proposed revision; an earlier one that is still proposed is declined by it."""
         waits = update(_table).where(
             _table.c.announcement_id == announcement.id, _table.c.state == RevisionState.PROPOSED.value
         )
@@ -70,20 +70,20 @@ class AnnouncementRevisions:
         return _revision(added.one())
 
     async def has(self, revision_id: UUID) -> bool:
-        """Return whether there is one with this id."""
+        """Return whether there is a revision with this id."""
         found = await self._connection.execute(select(_table.c.id).where(_table.c.id == revision_id))
         return found.first() is not None
 
     async def proposed(self, announcement_id: UUID) -> Revision | None:
-        """Return the text that waits for a second person's approval."""
+        """Return the revision that waits for a second person's approval."""
         return await self._oldest(announcement_id, RevisionState.PROPOSED)
 
     async def under_way(self, announcement_id: UUID) -> Revision | None:
-        """Return the oldest approved text that has not been brought to every copy yet."""
+        """Return the oldest approved revision that has not been applied to every copy yet."""
         return await self._oldest(announcement_id, RevisionState.APPROVED)
 
     async def wording(self, revision: Revision) -> Wording:
-        """Return what the announcement says with it."""
+        """Return the content of the announcement with this revision."""
         sealed = (
             await self._connection.execute(select(_table.c.content).where(_table.c.id == revision.id))
         ).scalar_one()
@@ -92,7 +92,7 @@ class AnnouncementRevisions:
     async def save(self, changed: Revision, *, read: Revision) -> None:
         """Store a revision as an act left it.
 
-        Raises Conflict, and changes nothing, when it has moved on since it was `read`.
+        Raises Conflict, and changes nothing, if it was changed since it was `read`.
         """
         saved = await self._connection.execute(
             update(_table)
@@ -113,7 +113,7 @@ class AnnouncementRevisions:
             raise Conflict
 
     async def old_text_under_way(self, revision: Revision) -> bool:
-        """Return whether a call that was begun with an older text has not come back yet."""
+        """Return whether a call that was begun with an older text has not returned yet."""
         begun = exists().where(
             _outbox.c.announcement_id == revision.announcement_id,
             _outbox.c.state == SendState.SENDING,
@@ -122,12 +122,12 @@ class AnnouncementRevisions:
         return bool((await self._connection.execute(select(begun))).scalar())
 
     async def next_copies(self, revision: Revision, limit: int) -> list[SentCopy]:
-        """Return the next `limit` recipients' copies that say something older."""
+        """Return the next `limit` recipients' copies that have an older text."""
         page = self._older(revision, MessagePart.MESSAGE).where(_outbox.c.seq > revision.expanded_to)
         return [_copy(row) for row in await self._connection.execute(page.order_by(_outbox.c.seq).limit(limit))]
 
     async def staff_copies(self, revision: Revision) -> list[SentCopy]:
-        """Return the staff's own copies as `next_copies` does, but for those who got one as recipients too."""
+        """Return the staff's own copies as `next_copies` does, without staff who got one as recipients too."""
         as_recipient = exists().where(
             _newer.c.announcement_id == revision.announcement_id,
             _newer.c.part == MessagePart.MESSAGE.value,
@@ -139,13 +139,13 @@ class AnnouncementRevisions:
         return [_copy(row) for row in await self._connection.execute(older)]
 
     async def queue_changes(self, revision: Revision, copies: Sequence[SentCopy]) -> None:
-        """Queue the change of these copies; which is queued already is left as it is."""
+        """Queue the change of these copies; changes that are queued already stay as they are."""
         await self._queue(revision, MessagePart.edit(revision.content_version), copies)
 
     async def queue_errata(self, revision: Revision, copies: Sequence[SentCopy], topic: Topic) -> None:
-        """Tell those who have these copies what is right now, if they still take announcements of the topic.
+        """Queue the erratum for people who have these copies, if they still accept announcements of the topic.
 
-        An older erratum that waits for one of them, or has not arrived, is taken back: this one says it all.
+        An older erratum that is queued for one of them, or has not arrived, is taken back: this one is complete.
         """
         chat_ids = [one.chat_id for one in copies]
         part = MessagePart.erratum(revision.content_version)

@@ -1,4 +1,4 @@
-"""Applications: one for a NIK and programme while open, changed only by who saw its newest version."""
+"""Applications: one open at a time for a NIK and programme, changed only from the newest version."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
@@ -42,7 +42,8 @@ _OPEN_FOR_NIK = _ALL.where(
 
 def _of_resident(resident_id: UUID, statuses: Collection[ApplicationStatus] | None) -> tuple[ColumnElement[bool], ...]:
     theirs = _table.c.resident_id == resident_id
-    # A list of all statuses would be one more condition that an index seems to help with, and leaves nobody out.
+    # A list of all statuses would exclude nothing, but add a condition for which the planner might choose another
+    # index.
     return (theirs,) if statuses is None else (theirs, _table.c.status.in_([one.value for one in statuses]))
 
 
@@ -67,8 +68,8 @@ class Applications:
     ) -> StoredApplication | None:
         """Store a new application as `submitted` and give it a reference.
 
-        `year` is the reference's. Returns None, and stores nothing, when an open application for this NIK and
-        programme exists, even if another chat sends it at the same moment.
+        `year` is the reference's. Returns None, and stores nothing, if an open application for this NIK and programme
+        exists, even if another chat sends it at the same moment.
         """
         application_id = new_id()
         row = {
@@ -107,7 +108,7 @@ class Applications:
         return await self._several(_BY_IDS, ids=pad_in_list(application_ids))
 
     async def get_by_reference(self, reference: Reference) -> StoredApplication | None:
-        """Return the application people quote by this reference."""
+        """Return the application with this reference."""
         return await self._one(_BY_REFERENCE, reference=str(reference))
 
     async def of_resident(
@@ -118,9 +119,9 @@ class Applications:
         limit: int,
         after: StoredApplication | None = None,
     ) -> list[StoredApplication]:
-        """Return at most `limit` applications of an account, newest first, behind `after`.
+        """Return at most `limit` applications of an account, newest first, after the application `after`.
 
-        Those in these statuses; None: in any.
+        With `statuses`, only those in one of them.
         """
         wanted = _ALL.where(*_of_resident(resident_id, statuses)).order_by(*NEWEST_FIRST).limit(limit)
         if after is not None:
@@ -138,10 +139,10 @@ class Applications:
         return await self._one(_OPEN_FOR_NIK, programme=programme.value, nik=self._nik_index(nik))
 
     async def save(self, changed: StoredApplication) -> StoredApplication:
-        """Store an application as an act left it, if nobody has changed it since it was read; returns it as it is now.
+        """Store an application as an act left it, unless it was changed since it was read; return its new state.
 
-        Raises Conflict, and changes nothing, when the version has moved on. One that no act has changed gets a new
-        version all the same: only those who saw the newest may go on.
+        Raises Conflict, and changes nothing, if the version has changed. An application that no act has changed gets a
+        new version too: only those who saw the newest one may go on.
         """
         return await self._write(changed, {})
 
@@ -154,10 +155,10 @@ class Applications:
         await self._connection.execute(held.with_for_update(key_share=True))
 
     async def reopen(self, appealed: StoredApplication) -> StoredApplication | None:
-        """Store an application that an act has made open again, under the condition of `save`.
+        """Store an application that an act has opened again, under the condition of `save`.
 
-        Returns None, and changes nothing, when an open application holds its NIK and programme, even one that is
-        sent at the same moment. Raises Conflict.
+        Returns None, and changes nothing, if an open application holds its NIK and programme, even one that is sent at
+        the same moment. Raises Conflict.
         """
         try:
             async with self._connection.begin_nested():
@@ -183,7 +184,7 @@ class Applications:
     async def replace_assessment(
         self, application: StoredApplication, assessment: Assessment, resident: Resident
     ) -> StoredApplication:
-        """Store a newer assessment of the same answers; the one before is kept in `past_assessments`.
+        """Store a newer assessment of the same answers; the previous one is kept in `past_assessments`.
 
         Raises Conflict as `save` does.
         """
@@ -242,7 +243,7 @@ class Applications:
         return Reference.make(programme, year, number.scalar_one())
 
     async def _count(self, programme: Programme, changes: Mapping[ApplicationStatus, int]) -> None:
-        # Every transaction takes these rows last and in this order, so that none waits for another in a ring.
+        # Every transaction takes these rows last and in this order, so that none waits for another in a cycle.
         statement = self._insert(_counters)
         upsert = statement.on_conflict_do_update(
             index_elements=["programme", "status"],
@@ -274,8 +275,8 @@ class Applications:
     async def index_fits(self, nik_of: Callable[[Mapping[str, Any]], str]) -> bool:
         """Return whether the newest application is found by its own NIK, or there is none.
 
-        With another BLIND_INDEX_KEY nobody would be found, without any error. `nik_of` reads the NIK out of answers.
-        Raises UnreadableCiphertext.
+        With another BLIND_INDEX_KEY no lookup would find anything, without any error. `nik_of` reads the NIK from
+        answers. Raises UnreadableCiphertext.
         """
         rows = select(_table, _keys.c.wrapped).join(_keys, _keys.c.resident_id == _table.c.resident_id)
         row = (await self._connection.execute(rows.order_by(_table.c.id.desc()).limit(1))).first()

@@ -1,4 +1,4 @@
-"""Assessments as they are stored: the one an application has now, and those that newer ones took the place of."""
+"""Stored assessments: the current one of an application, and those that newer ones replaced."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ _keys = table_of(ResidentKey)
 
 @dataclass(frozen=True, slots=True)
 class StoredAssessment:
-    """An assessment as it is stored, bound to its `context`; `replaced_at` is None for the one in force."""
+    """An assessment in its stored form, bound to its `context`; `replaced_at` is None for the one in force."""
 
     sealed: bytes = field(repr=False)
     context: CiphertextContext
@@ -38,7 +38,7 @@ class StoredAssessment:
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """An application as far as its assessment goes. `key` is None where the resident's data are erased."""
+    """The part of an application that its assessments need; `key` is None if the resident's data is erased."""
 
     application_id: UUID
     reference: Reference
@@ -57,9 +57,9 @@ class Assessments:
         self._now = now
 
     async def keep(self, application: StoredApplication, resident: Resident) -> None:
-        """Keep the assessment that `application` was read with, since another takes its place.
+        """Keep the assessment that `application` was read with, since another replaces it.
 
-        Raises UnreadableCiphertext when `resident` is not the one who sent the application.
+        Raises UnreadableCiphertext if `resident` did not send the application.
         """
         past_id = new_id()
         plaintext = resident.key.open(application.sealed_assessment, assessment_context(application.id))
@@ -73,7 +73,7 @@ class Assessments:
         )
 
     async def of(self, application_ids: Collection[UUID]) -> dict[UUID, list[StoredAssessment]]:
-        """Return those that were replaced, by application, oldest first; the one in force is the application's own."""
+        """Return the replaced assessments by application, oldest first; the one in force is part of the application."""
         rows = await self._connection.execute(
             select(_table).where(_table.c.application_id.in_(application_ids)).order_by(_table.c.id)
         )
@@ -84,13 +84,13 @@ class Assessments:
         return past
 
     async def get(self, reference: Reference) -> Assessed | None:
-        """Return the application people quote by this reference."""
+        """Return the application with this reference."""
         rows = await self._connection.execute(_joined.where(_applications.c.reference == str(reference)))
         row = rows.first()
         return self._assessed(row) if row else None
 
     async def newest(self, limit: int, *, before: UUID | None = None) -> list[Assessed]:
-        """Return a page of all applications, the newest first; `before` is the last one's id of the page before."""
+        """Return a page of all applications, newest first; `before` is the last id of the previous page."""
         page = _joined.order_by(_applications.c.id.desc()).limit(limit)
         if before is not None:
             page = page.where(_applications.c.id < before)
@@ -106,7 +106,7 @@ class Assessments:
     ) -> list[Assessed]:
         """Return a page of a programme's applications in these statuses, in the order of their ids.
 
-        `after` is the last id of the page before.
+        `after` is the last id of the previous page.
         """
         page = (
             _joined.where(

@@ -17,7 +17,7 @@ WAITING, STORED, NO_PHOTO = "waiting", "stored", "no_photo"
 _table = table_of(DocumentRow)
 _keys = table_of(ResidentKey)
 _AS_FILE = "document:"
-"""Stands before the id of a picture that was sent as a file; no id of Telegram's has a colon."""
+"""The prefix of the id of a picture that was sent as a file; no id of Telegram's has a colon."""
 
 
 class Documents:
@@ -31,7 +31,7 @@ class Documents:
     async def replace(
         self, application: StoredApplication, files: Mapping[str, Sequence[SentFile]], *, resident: Resident
     ) -> list[UUID]:
-        """Store photos by kind, in place of earlier ones of the same kind; returns the new documents' ids.
+        """Store photos by kind, replacing earlier ones of the same kind; return the new documents' ids.
 
         Their content is fetched later: until then the state is `waiting`.
         """
@@ -51,7 +51,7 @@ class Documents:
         return [_opened(row, resident) for row in rows]
 
     async def refuse(self, document_id: UUID) -> RefusedDocument | None:
-        """Note that what was fetched is no photo, and keep nothing of it; None when the document is gone."""
+        """Record that the fetched file is not a photo, and keep none of its content; None if the document is gone."""
         await self._connection.execute(
             update(_table).where(_table.c.id == document_id).values(content=None, state=NO_PHOTO)
         )
@@ -62,7 +62,7 @@ class Documents:
         return RefusedDocument(row.application_id, row.kind) if row else None
 
     async def store(self, document_id: UUID, content: bytes) -> None:
-        """Keep a photo's fetched content, sealed; nothing happens when the document is gone meanwhile."""
+        """Store a photo's fetched content, sealed; does nothing if the document is gone."""
         key = await self._key_of_owner(document_id)
         if key is None:
             return
@@ -84,7 +84,7 @@ class Documents:
         }
 
     async def keep_file_id(self, document_id: UUID, file_id: str, sent_as: SentAs) -> None:
-        """Keep the id under which Telegram takes a photo from now on; nothing happens when the document is gone."""
+        """Store the id under which Telegram accepts a photo from now on; does nothing if the document is gone."""
         key = await self._key_of_owner(document_id)
         if key is None:
             return
@@ -92,7 +92,7 @@ class Documents:
         await self._connection.execute(update(_table).where(_table.c.id == document_id).values(file_id=sealed))
 
     async def _key_of_owner(self, document_id: UUID) -> DataKey | None:
-        """Return the data key of the resident whose document this is; None if the document is gone."""
+        """Return the data key of the resident who owns this document; None if the document is gone."""
         found = await self._connection.execute(
             select(_keys.c.wrapped, _keys.c.resident_id)
             .join(_table, _keys.c.resident_id == _table.c.resident_id)

@@ -1,4 +1,4 @@
-"""Rows of the table `applications`: how one becomes a plain value, and what is sealed into one."""
+"""Rows of the table `applications`: how they become plain values, and what is sealed into them."""
 
 from typing import Any
 from uuid import UUID
@@ -20,12 +20,12 @@ NEWEST_FIRST = (_table.c.submitted_at.desc(), _table.c.id.desc())
 
 
 def rules_of(assessment: Assessment) -> set[str]:
-    """Return the rules that an assessment holds a finding of."""
+    """Return the rules for which an assessment holds a finding."""
     return {finding.rule for finding in assessment.findings}
 
 
 def assessment_columns(assessment: Assessment, resident: Resident, application_id: UUID) -> dict[str, Any]:
-    """Return what an assessment sets in a row: sealed for this application, and in clear what queues show."""
+    """Return the columns that an assessment sets: sealed for this application, and in clear what queues show."""
     return {
         "assessment": seal_assessment(assessment, resident.key, application_id),
         "outcome": assessment.outcome.value,
@@ -35,7 +35,7 @@ def assessment_columns(assessment: Assessment, resident: Resident, application_i
 
 def application_of(row: Row[Any]) -> StoredApplication:
     """Return a row that begins with the table's columns, as a plain value."""
-    # By position: by name each of them takes a microsecond, longer than all else that is done here.
+    # By position: by name each column takes a microsecond, longer than all the other work here.
     (
         application_id,
         reference,

@@ -1,4 +1,4 @@
-"""Money for places that admins added next to the funds of the rule files."""
+"""Funds that admins added to those of the rule files."""
 
 from datetime import datetime
 from uuid import UUID
@@ -32,7 +32,7 @@ class AddedFunds:
         return [AddedFund(row.code, row.name, row.condition) for row in rows]
 
     async def add(self, programme: Programme, fund: AddedFund, *, officer_id: UUID) -> None:
-        """Keep a fund. Raises Conflict when the programme has an added one with this code."""
+        """Store a fund. Raises Conflict if the programme already has an added fund with this code."""
         statement = self._insert(_table).values(
             programme=programme.value,
             code=fund.code,

@@ -30,8 +30,8 @@ class CoveredPeople(ReservationRows):
         """Record that people who were covered before hold a place in `pool`; return how many held none before.
 
         People who hold a place of this programme, period and cover by an application are left out; people who were
-        covered from another pool are moved. The pool may go below zero: they are covered, whatever number was set. A
-        call writes one line of the ledger; pass at most some hundreds of people at a time.
+        covered from another pool are moved. The pool may go below zero, since they are covered even beyond the number
+        that was set. A call writes one line of the ledger; pass at most some hundreds of people at a time.
         """
         await self._bring(pool, nik_indexes)
         applied = await self._connection.execute(

@@ -17,7 +17,7 @@ _funds = table_of(FundingSourceRow)
 
 KEY_COLUMNS = ("programme", "period", "cover", "fund", "kecamatan_code")
 
-# Written into the statement: with a parameter the partial index would not be seen to fit.
+# Written into the statement: with a parameter the planner would not see that the partial index fits.
 _CLOSING = literal(EntryKind.CLOSING.value, literal_execute=True)
 _closings = _entries.alias("closings")
 
@@ -50,7 +50,7 @@ _POOLS = select(_pools).where(*_OF_PERIOD).order_by(_pools.c.cover, _pools.c.fun
 POOLS_OF_COVER = _POOLS.where(_pools.c.cover == bindparam("cover"))
 _IS_TAKEN = _reservations.c.state == literal(ReservationState.TAKEN.value, literal_execute=True)
 _IS_COVERED = _reservations.c.application_id.is_(None)
-# The reservations of a pool are gone through once, for all three figures.
+# The reservations of a pool are read once, for all three figures.
 BALANCES = (
     _POOLS.add_columns(
         FREE,

@@ -37,10 +37,10 @@ _pools = table_of(QuotaPool)
 _entries = table_of(QuotaEntry)
 
 NUMBERS = (EntryKind.OPENING, EntryKind.INCREASE, EntryKind.DECREASE, EntryKind.MOVE)
-"""The lines that say how many places there are."""
+"""The lines that set the number of places."""
 
 MOST_LINES = 500
-"""A pool is closed within the month too if more lines than these would have to be summed."""
+"""A pool is also closed within the month if more lines than these would have to be summed."""
 
 
 class QuotaLedger:
@@ -64,12 +64,12 @@ class QuotaLedger:
     ) -> Pool:
         """Add `amount` places; a negative amount removes them.
 
-        `kind` is `opening`, `increase` or `decrease`; a pool that was never set begins with an `opening`, whichever
-        of them is given.
+        `kind` is `opening`, `increase` or `decrease`; a pool that was never set begins with an `opening`, whatever
+        `kind` is given.
 
         Raises:
             NotEnoughPlaces: Fewer places are free than would be removed.
-            Conflict: An `opening` of a pool that somebody has set meanwhile.
+            Conflict: An `opening` of a pool that another officer has set meanwhile.
         """
         if amount < 0 and await self.find(key) is None:
             check_free(0, -amount)
@@ -101,14 +101,14 @@ class QuotaLedger:
         free = (await self._lock([origin, known] if known else [origin]))[origin.id]
         check_free(free, amount)
         destination, _ = await self._find_or_make(target)
-        await self._lock([destination])  # somebody may have made it meanwhile
+        await self._lock([destination])  # another transaction may have made it meanwhile
         await self._append(
             self._signed(self._line(pool.id, EntryKind.MOVE, moved), officer_id, decree, reason)
             for pool, moved in ((origin, -amount), (destination, amount))
         )
 
     async def find(self, key: PoolKey) -> Pool | None:
-        """Return the pool with this key; None if nobody has set a number for it."""
+        """Return the pool with this key; None if no number was set for it."""
         found = await self._connection.execute(select(_pools).where(*_is(key)))
         row = found.first()
         return pool_of(row) if row else None
@@ -160,7 +160,7 @@ class QuotaLedger:
         return [self._ledger_line(row) for row in rows]
 
     async def hold(self, pool_ids: Collection[UUID]) -> None:
-        """Lock pools until the end of the transaction, so that nobody takes a place meanwhile.
+        """Lock pools until the end of the transaction, so that no other transaction takes a place meanwhile.
 
         They are locked in the order of their ids, so that two transactions never deadlock. SQLite has one writer only.
         """
@@ -237,7 +237,7 @@ class QuotaLedger:
         )
 
     async def _find_or_make(self, key: PoolKey) -> tuple[Pool, bool]:
-        """Return the pool, and whether it is new (then nobody else can write to it before the commit)."""
+        """Return the pool, and whether it is new (no other transaction can then write to it before the commit)."""
         row = {name: getattr(key, name) for name in KEY_COLUMNS} | {"programme": key.programme.value}
         statement = self._insert(_pools).values(id=new_id(), created_at=self._now, **row)
         made = await self._connection.execute(

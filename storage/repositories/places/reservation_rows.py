@@ -17,7 +17,7 @@ from storage.repositories.places.quota_ledger import QuotaLedger
 _pools = table_of(QuotaPool)
 _reservations = table_of(ReservationRow)
 
-# Written into the statements: with parameters the partial indexes would not be seen to fit.
+# Written into the statements: with parameters the planner would not see that the partial indexes fit.
 IS_HELD: ColumnElement[bool] = literal_column(f"reservations.{HELD}")
 WITH_POOL = select(_reservations, _pools.c.fund, _pools.c.kecamatan_code).join(
     _pools, _pools.c.id == _reservations.c.pool_id

@@ -1,4 +1,4 @@
-"""The waiting list: who is verified and has no place, in an order that can be stated."""
+"""The waiting list: verified applicants without a place, in an order that can be stated."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -42,7 +42,7 @@ _MOVE = (
 
 
 def _sum_of(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
-    """Return how many stand in the stretches of a programme's line that match."""
+    """Return the sum of applicants in the matching stretches of a programme's waiting list."""
     of_programme = _counts.c.programme == bindparam("programme")
     return select(func.coalesce(func.sum(_counts.c.waiting), 0)).where(of_programme, *conditions).scalar_subquery()
 
@@ -69,7 +69,7 @@ _DAY = 24 * 60 * 60 * 1_000_000
 
 
 class Stretch(NamedTuple):
-    """A part of a programme's line that is counted by itself."""
+    """A part of a programme's waiting list that is counted by itself."""
 
     programme: str
     tier: int
@@ -77,7 +77,7 @@ class Stretch(NamedTuple):
 
 
 def stretch_of(number: int) -> int:
-    """Return the stretch of its tier's line that a number belongs to; later numbers, later stretches.
+    """Return the stretch of its tier that contains a number; later numbers have later stretches.
 
     A number is a rank of a round, or the moment of entering in microseconds: a stretch is 128 ranks, or a day (UTC).
     """
@@ -91,10 +91,10 @@ def _begin_of(stretch: int) -> int:
 
 
 class WaitingList:
-    """Every query about the line; the order is tier, number, then the application's id.
+    """Every query about the waiting list; the order is tier, number, then the application's id.
 
-    How many stand in each stretch is counted along. `write_counts` does that last in a transaction: those are rows
-    that everybody writes, and nothing else may be locked behind them.
+    The applicants in each stretch are counted along. `write_counts` writes the counts last in a transaction: every
+    transaction writes those rows, so nothing else may be locked after them.
     """
 
     def __init__(self, connection: AsyncConnection, now: datetime) -> None:
@@ -104,21 +104,22 @@ class WaitingList:
         self._changes: Counter[Stretch] = Counter()
 
     async def enqueue(self, application_id: UUID, programme: Programme, *, tier: int, number: int) -> None:
-        """Put an application into line, or to another place in it: lower tiers first, then lower numbers.
+        """Put an application on the waiting list, or move it there: lower tiers first, then lower numbers.
 
-        Who is moved keeps the moment of entering.
+        An application that is moved keeps its moment of entering.
         """
         if await self.move_many(tier, {application_id: number}):
             return
         row = {"application_id": application_id, "programme": programme.value, "tier": tier, "number": number}
         statement = self._insert(_table).values(entered_at=self._now, **row).on_conflict_do_nothing()
-        # Nothing: somebody else puts it there at this very moment, and only one of them can write the status.
+        # No row is returned if another transaction enters it at this very moment; only one of them can write the
+        # status.
         self._count(await self._connection.execute(statement.returning(*_STANDS)), 1)
 
     async def move_many(self, tier: int, numbers: Mapping[UUID, int]) -> set[UUID]:
-        """Move applications to another place in line, each with its number; return those that stood in it.
+        """Move applications on the waiting list, each to its number; return those that were on it.
 
-        Who leaves at this moment is waited for, and is not put into line again.
+        An application that leaves at this moment is waited for, and is not entered again.
         """
         if not numbers:
             return set()
@@ -131,21 +132,21 @@ class WaitingList:
         return {row.application_id for row in stood}
 
     async def remove(self, application_ids: Sequence[UUID]) -> None:
-        """Take applications out of line; those that are not in it are left out."""
+        """Remove applications from the waiting list; those that are not on it are left out."""
         if application_ids:
             gone = delete(_table).where(_STANDING).returning(*_STANDS)
             self._count(await self._connection.execute(gone, {"applications": list(application_ids)}), -1)
 
     def changes(self) -> Counter[Stretch]:
-        """Return what has changed in the counts and is not written yet, for `take_back`."""
+        """Return the changes of the counts that are not written yet, for `take_back`."""
         return self._changes.copy()
 
     def take_back(self, changes: Counter[Stretch]) -> None:
-        """Forget what has changed since, as the lines themselves are rolled back to that moment."""
+        """Reset the unwritten changes of the counts, because the waiting list itself is rolled back to that moment."""
         self._changes = changes
 
     async def write_counts(self) -> None:
-        """Write what has changed in the counts of the stretches. The unit of work does, before it commits."""
+        """Write the changes of the stretches' counts; the unit of work calls this before it commits."""
         changes = sorted((key, by) for key, by in self._changes.items() if by)
         self._changes.clear()
         if changes:
@@ -158,7 +159,7 @@ class WaitingList:
             await self._connection.execute(upsert, rows)
 
     async def place_of(self, application_id: UUID) -> PlaceInLine | None:
-        """Return an application's position, None when it does not wait. One with an offer still has a position."""
+        """Return an application's position, None if it does not wait. One with an offer still has a position."""
         own = (await self._connection.execute(_OWN, {"application": application_id})).first()
         if own is None:
             return None
@@ -173,10 +174,11 @@ class WaitingList:
     async def heads(
         self, programme: Programme, limit: int, *, after: UUID | None = None, tier: int | None = None
     ) -> list[UUID]:
-        """Return the applications whose turn is next, in order, without those that hold a place, offered or taken.
+        """Return the next applications on the list in order, without those that hold a place, offered or taken.
 
-        `tier` leaves out all others. `after` is the last one of the page before; if it no longer waits, the list is
-        read from its front. Two transactions at once see the same heads: `Places.reserve` decides which gives it.
+        With `tier`, only those of that tier. `after` is the last one of the previous page; if it no longer waits, the
+        list is read from its front. Two transactions at once see the same applications: `Places.reserve` decides which
+        of them succeeds.
         """
         held = exists().where(
             _reservations.c.application_id == _table.c.application_id,
@@ -194,7 +196,7 @@ class WaitingList:
         return list((await self._connection.execute(statement.order_by(*_ORDER).limit(limit))).scalars())
 
     async def count(self, programme: Programme) -> int:
-        """Return how many wait."""
+        """Return the number of waiting applications."""
         written = (await self._connection.execute(_ALL, {"programme": programme.value})).scalar_one()
         return int(written) + sum(by for key, by in self._changes.items() if key.programme == programme.value)
 

@@ -1,1 +1,1 @@
-"""What waits: updates, messages and timers."""
+"""Queries of the inbox, the outbox and the timers."""

@@ -19,19 +19,19 @@ _chats = table_of(Chat)
 # Written into the statements, else SQLite does not see that the partial index fits.
 WAITS = _table.c.state == literal(InboxState.WAITING.value, literal_execute=True)
 _SEQ = func.min(_table.c.seq).label("seq")
-# The oldest waiting row of each chat, those first that have waited longest.
+# The oldest waiting row of each chat, the longest waiting first.
 _OLDEST = select(_table.c.chat_id, _SEQ).where(WAITS).group_by(_table.c.chat_id).order_by(_SEQ)
 _HEADS = select(_SEQ).where(WAITS, _table.c.chat_id.in_(bindparam("chats", expanding=True))).group_by(_table.c.chat_id)
 _OF_SEQS = _table.c.seq.in_(bindparam("seqs", expanding=True))
 _FINISH = (
     update(_table).where(_OF_SEQS).values(state=InboxState.DONE, error=None, finished_at=bindparam("now"), payload=None)
 )
-# Without a lock another worker may have finished a row since its number was read: its content is gone then.
+# Without a lock another worker may have finished a row since its number was read, and its content would be gone.
 _READ = select(_table).where(_OF_SEQS, WAITS).order_by(_table.c.seq)
 
 
 class Inbox:
-    """The updates that were taken in and are to be handled."""
+    """Received updates that are to be handled."""
 
     def __init__(self, connection: AsyncConnection, keyring: Keyring, now: datetime, wakes: set[Wake]) -> None:
         self._connection = connection
@@ -43,7 +43,7 @@ class Inbox:
         self._add = upsert_in(dialect, _table, ("update_id",), ())
 
     async def add(self, incoming: Sequence[Incoming]) -> None:
-        """Store what came; an ``update_id`` that is known already is ignored."""
+        """Store updates; an ``update_id`` that is known already is ignored."""
         if not incoming:
             return
         chats = [{"chat_id": chat_id} for chat_id in sorted({one.chat_id for one in incoming})]
@@ -67,7 +67,7 @@ class Inbox:
         await self._connection.execute(self._add, rows)
 
     async def claim(self, limit: int) -> list[InboxItem]:
-        """Lock chats that nobody else is working on and return the oldest waiting row of each.
+        """Lock chats that no other worker is working on and return the oldest waiting row of each.
 
         The rows are read in a second statement: claiming and reading in one handles rows twice on PostgreSQL.
         """
@@ -78,7 +78,7 @@ class Inbox:
             select(_chats.c.chat_id)
             .join(waiting, waiting.c.chat_id == _chats.c.chat_id)
             .order_by(waiting.c.seq)
-            # Next to SKIP LOCKED, so that chats others have locked do not count.
+            # In the same query as SKIP LOCKED, so that chats locked by others do not count.
             .limit(limit)
             .with_for_update(of=_chats, skip_locked=True)
         )
@@ -89,7 +89,7 @@ class Inbox:
         return await self._read([row.seq for row in await self._connection.execute(_OLDEST.limit(limit))])
 
     async def claim_chat(self, chat_id: int) -> InboxItem | None:
-        """Lock one chat and return its oldest waiting row, or None when another worker has it or nothing waits."""
+        """Lock one chat and return its oldest waiting row, or None if another worker has it or nothing waits."""
         if self._connection.dialect.name != SQLITE:
             locked = await self._connection.execute(
                 select(_chats.c.chat_id).where(_chats.c.chat_id == chat_id).with_for_update(skip_locked=True)
@@ -100,10 +100,10 @@ class Inbox:
         return items[0] if items else None
 
     async def count_attempt(self, item: InboxItem) -> bool:
-        """Add an attempt to the row if it is its chat's oldest still, and no other worker holds or has counted it.
+        """Add an attempt to the row if it is still its chat's oldest, and no other worker holds or has counted it.
 
-        For the start of a process, before a row is handled that may have been under way when another one died. Of
-        several that start at once one counts: nobody has died.
+        Called at the start of a process, before it handles a row that may have been under way when another process
+        died. Of several processes that start at once, one counts.
         """
         head = await self.claim_chat(item.chat_id)
         if head is None or (head.seq, head.attempts) != (item.seq, item.attempts):
@@ -114,12 +114,12 @@ class Inbox:
         return True
 
     async def finish(self, seqs: Collection[int]) -> None:
-        """Mark rows as done; their payload goes, the rest stays so that a redelivery is recognised."""
+        """Mark rows as done; their payload is deleted, the rest stays so that a redelivery is recognised."""
         if seqs:
             await self._connection.execute(_FINISH, {"seqs": pad_in_list(seqs), "now": self._now})
 
     async def move_to_dead_letters(self, seq: int, error: str) -> None:
-        """Take a row out of its chat's queue for a person to look at; ``error`` holds nothing personal."""
+        """Take a row out of its chat's queue for an operator to look at; ``error`` holds nothing personal."""
         values = {"state": InboxState.DEAD_LETTER, "error": error[:200], "finished_at": self._now}
         await self._connection.execute(update(_table).where(_table.c.seq == seq).values(values))
 
@@ -142,7 +142,7 @@ class Inbox:
         return [DeadLetter(row.seq, row.id.hex[-8:], row.attempts, row.received_at, row.error or "") for row in rows]
 
     async def retry(self, seq: int) -> bool:
-        """Put a row that was set aside back into its chat's queue; False when there is none."""
+        """Put a dead letter back into its chat's queue; False if there is none with this number."""
         result = await self._connection.execute(
             update(_table)
             .where(and_(_table.c.seq == seq, _table.c.state == InboxState.DEAD_LETTER))
@@ -152,7 +152,7 @@ class Inbox:
         return result.rowcount == 1
 
     async def purge(self, older_than: timedelta, limit: int) -> int:
-        """Delete at most ``limit`` finished rows older than that; return how many went."""
+        """Delete at most ``limit`` finished rows older than this; return how many."""
         old = (
             select(_table.c.seq)
             .where(_table.c.state == InboxState.DONE, _table.c.finished_at < self._now - older_than)
@@ -182,7 +182,7 @@ class Inbox:
         ]
 
     def _payload(self, row: Any) -> bytes:
-        """Return the content, nothing when no key opens it: one such row must not stop the others."""
+        """Return the content, empty if no key opens it: one such row must not stop the others."""
         try:
             return self._keyring.open(row.payload, CiphertextContext("inbox", "payload", row.id))
         except UnreadableCiphertext:

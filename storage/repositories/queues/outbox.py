@@ -21,14 +21,14 @@ _table = table_of(OutboxRow)
 _slots = table_of(MessageSlot)
 _chats = table_of(Chat)
 OUT_OF_ORDER = (int(Priority.CALLBACK_ANSWER), int(Priority.WORK))
-# So that a few chats with several queued rows do not cost a second look.
+# So that a few chats with several queued rows do not cost a second query.
 _ROWS_LOOKED_AT = 4
 # Written into the statements, else SQLite does not see that the partial indexes fit.
 WAITS = _table.c.state == literal(SendState.QUEUED.value, literal_execute=True)
 SENDS = _table.c.state == literal(SendState.SENDING.value, literal_execute=True)
 HELD = select(_chats.c.chat_id).where(_chats.c.held_until > bindparam("now"))
 _OF_SEQS = _table.c.seq.in_(bindparam("seqs", expanding=True))
-# Without what is to be sent: most rows a look finds wait behind others of their chat.
+# Without the payload: most of the rows found wait behind others of their chat.
 _LOOK = (
     select(_table.c.seq, _table.c.chat_id, _table.c.priority)
     .where(
@@ -80,7 +80,7 @@ class Outbox:
         self._wakes.add(Wake.SENDER)
         keys = [one.dedupe_key for one in outgoing if one.dedupe_key]
         if keys:
-            # Not deleted: its call may be under way, and SQLite would give the number of the newest row once more.
+            # Not deleted: its call may be under way, and SQLite would use the number of the newest row again.
             replaced = update(_table).where(_table.c.state == SendState.QUEUED, _table.c.dedupe_key.in_(keys))
             await self._connection.execute(
                 replaced.values(state=SendState.EXPIRED, finished_at=self._now, payload=None)
@@ -115,9 +115,9 @@ class Outbox:
         without_seqs: Collection[int],
         priorities: Collection[Priority],
     ) -> list[OutboxItem]:
-        """Return due rows by priority and age, of chats that are not held and not in ``without_chats``.
+        """Return rows that can be sent, by priority and age, of chats that are not held and not in ``without_chats``.
 
-        At most one row a chat, apart from callback answers and work, which keep no order.
+        At most one row per chat, apart from callback answers and work, which keep no order.
         """
         asked = [int(priority) for priority in priorities]
         chosen: list[int] = []
@@ -140,7 +140,7 @@ class Outbox:
                 chosen.append(row.seq)
                 if len(chosen) == limit:
                     break
-            # A full page may have been one chat's: others wait behind it.
+            # A full page may have held rows of one chat only: others wait behind them.
             if len(rows) < looked_at:
                 break
         if not chosen:
@@ -148,13 +148,14 @@ class Outbox:
         return [self._item(row) for row in await self._connection.execute(_READ, {"seqs": pad_in_list(chosen)})]
 
     async def next_due_at(self) -> datetime | None:
-        """Return when the earliest row falls due that is not due yet, or when a held chat is let go."""
+        """Return when the next row can be sent that cannot be sent yet, or when the hold of a chat ends."""
         found = (await self._connection.execute(_NEXT, {"now": self._now})).one()
         return min((moment for moment in found if moment is not None), default=None)
 
     async def record(self, results: Sequence[SendResult]) -> None:
-        """Write the outcome of calls: final states, retries with the hold of their chat, kept message ids."""
-        # Chats first, in order: a worker that holds one may wait for an outbox row, and we must not hold that then.
+        """Write the outcome of calls: final states, retries with the hold of their chat, message ids to keep."""
+        # Chats first, in order: a worker that holds one may wait for an outbox row, which must not be locked by us
+        # then.
         await self._note_chats(results)
         by_outcome: dict[tuple[SendState, str | None], list[int]] = {}
         for one in results:
@@ -172,7 +173,7 @@ class Outbox:
                 }
                 if one.due_at is not None:
                     values["due_at"] = one.due_at
-                # One that was replaced while its call was under way is not tried again.
+                # A row that was replaced while its call was under way is not retried.
                 again = update(_table).where(_table.c.seq == one.seq, _table.c.state != SendState.EXPIRED)
                 await self._connection.execute(again.values(values))
         sent = [one for one in results if one.slot is None and one.message_id is not None]
@@ -195,7 +196,7 @@ class Outbox:
             )
 
     async def claim_slot(self, chat_id: int, slot: str, message_id: int) -> bool:
-        """Keep this message's id in the slot; False, and nothing is changed, when there is one in it."""
+        """Store this message's id in the slot; False, and nothing is changed, if the slot has one."""
         claimed = self._claim.values(chat_id=chat_id, slot=slot, message_id=message_id)
         return (await self._connection.execute(claimed.returning(_slots.c.slot))).first() is not None
 
@@ -210,7 +211,7 @@ class Outbox:
                 await self._connection.execute(update(_chats).where(_chats.c.chat_id == one.chat_id).values(values))
 
     async def waiting(self, announcements: Collection[UUID] = ()) -> int:
-        """Return how many rows are due and not final, those of held chats and of other announcements apart."""
+        """Return how many rows can be sent and are not final, without held chats and other announcements."""
         result = await self._connection.execute(
             select(func.count())
             .select_from(_table)
@@ -225,7 +226,7 @@ class Outbox:
         return result.scalar_one()
 
     async def purge(self, older_than: timedelta, limit: int) -> int:
-        """Delete at most ``limit`` final rows older than that, announcements' rows apart; return how many went."""
+        """Delete at most ``limit`` final rows older than this, without announcements' rows; return how many."""
         old = (
             select(_table.c.seq)
             .where(

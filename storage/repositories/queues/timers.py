@@ -1,4 +1,4 @@
-"""Timers: events of our own that go into a chat's queue when they fall due."""
+"""Timers: events of our own that go into a chat's queue at their time."""
 
 import json
 from collections.abc import Sequence
@@ -13,10 +13,11 @@ from storage.records.base import InboxSource, Incoming, Timer, Wake
 
 _table = table_of(TimerRow)
 _NEXT = select(func.min(_table.c.due_at))
-# One for each, many at a time: a single statement for hundreds takes the event loop a tenth of a second to build.
+# One statement per timer, executed for many at a time: building a single one for hundreds takes a tenth of a second of
+# the event loop.
 _CANCEL = delete(_table).where(_table.c.name == bindparam("timer"), _table.c.chat_id == bindparam("chat"))
 LOOKED_AT_EVERY = timedelta(seconds=60)
-"""The clock looks so often by itself: it is woken only for what falls due before."""
+"""The interval at which the scheduler looks by itself; it is woken only for timers before that."""
 
 
 class Timers:
@@ -40,12 +41,12 @@ class Timers:
         )
 
     async def cancel(self, names: Sequence[tuple[str, int]]) -> None:
-        """Take timers back by name and chat."""
+        """Cancel timers by name and chat."""
         if names:
             await self._connection.execute(_CANCEL, [{"timer": name, "chat": chat} for name, chat in names])
 
     async def take_due(self, limit: int) -> list[Incoming]:
-        """Remove at most ``limit`` timers that are due and return them as events for the inbox."""
+        """Remove at most ``limit`` expired timers and return them as events for the inbox."""
         rows = (
             await self._connection.execute(
                 select(_table)
@@ -59,6 +60,6 @@ class Timers:
         return [Incoming(row.chat_id, json.dumps({"timer": row.name}).encode(), InboxSource.TIMER) for row in rows]
 
     async def next_due_at(self) -> datetime | None:
-        """Return when the next timer is due, None if there is none."""
+        """Return the time of the next timer, None if there is none."""
         due: datetime | None = (await self._connection.execute(_NEXT)).scalar()
         return due

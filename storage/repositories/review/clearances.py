@@ -1,4 +1,4 @@
-"""Which findings of an application officers have looked into, and what they found."""
+"""Officers' checks of an application's findings, and their results."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,7 +19,7 @@ _OF = select(_table).where(_table.c.application_id == bindparam("application"))
 
 
 class Clearances:
-    """Clearances go by the rule's id, so that they hold for an application's newest assessment alone."""
+    """Clearances by the rule's id, so that they apply to an application's newest assessment only."""
 
     def __init__(self, connection: AsyncConnection, now: datetime) -> None:
         self._connection = connection
@@ -27,9 +27,9 @@ class Clearances:
         self._insert = insert_in(connection.dialect.name)
 
     async def add(self, application_id: UUID, rules: Sequence[str], officer_id: UUID) -> list[str]:
-        """Write that an officer has looked into these findings and that they fit; return the rules that are new.
+        """Record that an officer has checked these findings and that they fit; return the rules that are new.
 
-        One that is there already stays as it is, also when two officers say so at once.
+        One that exists already stays as it is, also if two officers record it at once.
         """
         if not rules:
             return []
@@ -41,7 +41,7 @@ class Clearances:
                 "at": self._now,
                 "result": CheckResult.FITS.value,
             }
-            # In one order everywhere, so that two officers never wait for each other.
+            # In the same order everywhere, so that two officers never wait for each other.
             for rule in sorted(set(rules))
         ]
         written = await self._connection.execute(
@@ -61,19 +61,19 @@ class Clearances:
         key: DataKey,
         seen: Clearance | None,
     ) -> bool:
-        """Write what an officer found, in place of what they saw there.
+        """Record the result of an officer's check, in place of the clearance that the officer saw.
 
         Args:
             application_id: the application.
             rule: the rule whose finding was checked.
-            officer_id: who checked.
-            result: what they found.
-            note: kept sealed with `key`, the resident's.
+            officer_id: the officer who checked.
+            result: the result of the check.
+            note: kept sealed with `key`.
             key: the resident's data key.
-            seen: what stands there; None for nothing.
+            seen: the clearance that the officer saw; None for none.
 
         Returns:
-            False, and nothing is written, when something else stands there meanwhile.
+            False, and nothing is written, if the stored clearance is not the one that was seen.
         """
         found = {
             "officer_id": officer_id,
@@ -96,10 +96,10 @@ class Clearances:
         return {row.rule: clearance_of(row) for row in rows}
 
     async def drop(self, application_id: UUID) -> None:
-        """Forget them: the answers have changed, or everything is to be looked at again."""
+        """Delete them, because the answers have changed or everything is to be checked again."""
         await self._connection.execute(delete(_table).where(_table.c.application_id == application_id))
 
 
 def clearance_of(row: Row[Any]) -> Clearance:
-    """Return what a row of the table says."""
+    """Return the clearance in a row of the table."""
     return Clearance(row.officer_id, row.at, CheckResult(row.result) if row.result else None, row.note)

@@ -1,4 +1,4 @@
-"""Applications with what opens them, for anyone who looks one up: one visit to the database.
+"""Applications with the keys that open them, in one query.
 
 An application whose data key is gone is not found.
 """
@@ -29,7 +29,7 @@ _BY_IDS = _KEYED.where(_table.c.id.in_(bindparam("ids", expanding=True))).order_
 
 
 class KeyedApplications:
-    """Applications with what opens their sealed parts."""
+    """Applications with the keys that open their sealed parts."""
 
     def __init__(self, connection: AsyncConnection, keyring: Keyring) -> None:
         self._connection = connection

@@ -1,7 +1,7 @@
-"""The officers' queue: what waits for a decision, as one statement for each kind of officer.
+"""The officers' queue: applications that wait for a decision, with one statement for each kind of officer.
 
-A statement is made once for what kinds of areas an officer has, not for each page that is asked for. It brings all that
-a page shows: keys and clearances are no further visits to the database.
+A statement is made once for the kinds of areas an officer has, not for each page. It reads all that a page shows, so
+keys and clearances need no further queries.
 """
 
 from collections.abc import Collection, Sequence
@@ -24,7 +24,7 @@ from storage.repositories.applying.rows import application_of
 from storage.repositories.review.clearances import clearance_of
 
 QUEUE_STATUSES = (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_REVIEW, ApplicationStatus.APPEALED)
-"""What waits for an officer."""
+"""The statuses in which an application waits for an officer."""
 
 _table = table_of(ApplicationRow)
 _keys = table_of(ResidentKey)
@@ -36,11 +36,11 @@ _OWN_PARTS = 8
 
 
 class _Kind(NamedTuple):
-    """What a statement is made for.
+    """The properties of an officer's query that change its statement.
 
-    All areas of the city, or a number of single kelurahan, and those looked up in a list; whether programmes, the
-    officer's own applications and pages before are left out; how long a page is, since PostgreSQL would plan again for
-    each page if it did not know.
+    They are: all areas of the city, or the number of single kelurahan, and of those looked up in a list; whether
+    programmes, the officer's own applications and pages before are left out; and the length of a page, since PostgreSQL
+    would otherwise plan each page again.
     """
 
     whole_city: bool
@@ -67,10 +67,10 @@ class OfficerQueue:
         after: StoredApplication | None = None,
         limit: int = 10,
     ) -> list[QueuedApplication]:
-        """Return what waits for this officer in these programmes and the officer's areas, oldest first.
+        """Return the applications for this officer in these programmes and the officer's areas, oldest first.
 
-        `own_resident_id` is the officer's own account as a resident, whose applications are left out.
-        `after` is the last one of the page before.
+        `own_resident_id` is the officer's own account as a resident, whose applications are left out. `after` is the
+        last one of the previous page.
         """
         page, asked = _page_of(officer, programmes, own_resident_id, after, limit)
         rows = await self._connection.execute(page, asked)
@@ -93,7 +93,7 @@ def _page_of(
     """Return the statement that reads a page of the queue, and its parameters; see `OfficerQueue.page`."""
     whole_city = officer.role is Role.ADMIN or CITY_CODE in officer.areas
     kecamatan = sorted(one for one in officer.areas if one.count(".") == _KECAMATAN_DOTS)
-    # A kelurahan of a kecamatan that the officer has would come twice, and a page be full too soon.
+    # A kelurahan of a kecamatan that the officer also has would come twice, and the page would be full too soon.
     kelurahan = sorted(
         one for one in officer.areas.difference(kecamatan) if officer.areas.isdisjoint(areas_around(one)[:-1])
     )
@@ -130,7 +130,7 @@ def _page(kind: _Kind) -> Select[Any]:
     if kind.after:
         last = (bindparam("after_at", type_=_table.c.submitted_at.type), bindparam("after_id", type_=_table.c.id.type))
         conditions.append(tuple_(*_ORDER) > tuple_(*last))
-    # One statement a status and kelurahan, so that each walks its index in order and stops after a page.
+    # One statement per status and kelurahan, so that each walks its index in order and stops after a page.
     parts = [
         select(
             select(*_ORDER)
@@ -156,7 +156,7 @@ def _page(kind: _Kind) -> Select[Any]:
 def _areas(kind: _Kind) -> list[ColumnElement[bool]]:
     """Return the officer's areas in parts: a single kelurahan is a part of an index, lists are looked up in it."""
     if kind.whole_city:
-        # No parameter: rather than guess what a pattern fits, PostgreSQL would plan again for each page.
+        # Not a parameter: PostgreSQL would plan each page again, because it cannot tell what the pattern matches.
         return [_table.c.kelurahan_code.like(literal_column(f"'{CITY_CODE}.%'"))]
     parts: list[ColumnElement[bool]] = [
         _table.c.kelurahan_code == bindparam(f"kelurahan_{number}") for number in range(kind.single)

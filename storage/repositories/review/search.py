@@ -1,10 +1,9 @@
 """The search index: applications by name, phone number, occupation and findings, without any of them in clear.
 
-A name's words are kept as they sound (`domain.identity.names`), each sealed with the kelurahan into one blind index:
-without
-the kelurahan in it, the commonest index would say whose name that must be. So are every two of its words: hundreds in a
-kelurahan have a word in common, few have two. And so is the name as a whole, so that who has just these words stands
-before those who have others too. Occupation and findings likewise.
+The words of a name are stored by their sound (`domain.identity.names`), each sealed with the kelurahan into one blind
+index: without the kelurahan in it, the most common index would reveal the most common name. Every pair of its words is
+stored too: hundreds in a kelurahan have a word in common, few have two. And so is the name as a whole, so that people
+with exactly these words come before people with further words. Occupation and findings are stored in the same way.
 """
 
 from collections import defaultdict
@@ -25,7 +24,7 @@ from storage.records.applications import FoundBy
 _table = table_of(SearchToken)
 _BYTES = 16
 _Sound = tuple[str, str]
-"""A kind of blind index, and what is heard."""
+"""A kind of blind index, and the sound."""
 _FOUND = (
     select(_table.c.application_id, func.count().label("found_by"))
     .where(_table.c.token.in_(bindparam("tokens", expanding=True)))
@@ -54,9 +53,9 @@ class SearchIndex:
         findings: Collection[str],
         known: bool,
     ) -> None:
-        """Make an application findable; with `known` what it was found by before goes.
+        """Store the blind indexes of an application; with `known` the previous ones are deleted.
 
-        `findings` are the rules that its assessment holds a finding of.
+        `findings` are the rules for which its assessment holds a finding.
         """
         if known:
             await self._connection.execute(delete(_table).where(_table.c.application_id == application_id))
@@ -67,7 +66,7 @@ class SearchIndex:
     async def keep_findings(
         self, application_id: UUID, kelurahan_code: str, *, before: Collection[str], now: Collection[str]
     ) -> None:
-        """Have an application found by its newest assessment's findings in place of those before."""
+        """Replace the blind indexes of earlier findings by those of the newest assessment."""
         gone, new = set(before) - set(now), set(now) - set(before)
         if gone:
             tokens = trait_tokens(self._keyring, "finding", gone, (kelurahan_code,))
@@ -87,10 +86,11 @@ class SearchIndex:
     async def by_name(self, name: str, kelurahan_codes: Collection[str], limit: int) -> tuple[list[UUID], list[UUID]]:
         """Return applications in these kelurahan that hold every word of the name as it sounds, newest first.
 
-        The name is looked for in all its readings (`domain.identity.names.name_readings`): "siti nur aini"
-        finds Siti Nuraini.
+        The name is looked for in all its readings (`domain.identity.names.name_readings`): "siti nur aini" finds Siti
+        Nuraini.
 
-        Returns those that hold no other word, and the others; of both together no more than `limit`, the former first.
+        Returns:
+            The applications that hold no other word, and the others; together at most `limit`, the former first.
         """
         readings = name_readings(name)
         whole, others = await self._with_two_words([one for one in readings if len(one) > 1], kelurahan_codes)
@@ -107,9 +107,10 @@ class SearchIndex:
     ) -> tuple[set[UUID], set[UUID]]:
         """Return applications by readings of two words and more: few in a kelurahan have two words in common.
 
-        Returns those that hold no other word, and the others.
+        Returns:
+            The applications that hold no other word, and the others.
         """
-        # Who has the first and the second word, the second and the third, … has them all.
+        # A name with the first and the second word, the second and the third, … has them all.
         sounds = [([_two(*two) for two in pairwise(sorted(keys))], _whole(keys)) for keys in readings]
         heard = list({sound for twos, whole in sounds for sound in (*twos, whole)})
         by_first: defaultdict[bytes, list[tuple[list[bytes], bytes]]] = defaultdict(list)
@@ -128,7 +129,7 @@ class SearchIndex:
         return wholes, others
 
     async def _held(self, tokens: Collection[bytes]) -> Mapping[UUID, set[bytes]]:
-        """Return which of these tokens each application has; those that have none are left out."""
+        """Return the tokens that each application has of these; applications with none are left out."""
         held: defaultdict[UUID, set[bytes]] = defaultdict(set)
         if tokens:
             for row in await self._connection.execute(_HELD, {"tokens": pad_in_list(sorted(tokens))}):
@@ -136,7 +137,7 @@ class SearchIndex:
         return held
 
     async def _found(self, tokens: Iterable[bytes], least: int, limit: int) -> Sequence[Row[Any]]:
-        """Return applications that have at least this many of the tokens, those with most first."""
+        """Return applications that have at least `least` of the tokens, those with most first."""
         asked = {"tokens": pad_in_list(sorted(set(tokens))), "least": least, "limit": limit}
         return (await self._connection.execute(_FOUND, asked)).all()
 
@@ -160,7 +161,7 @@ def _phone(keyring: Keyring, phone: str) -> bytes:
 
 
 def _sounds(keys: Collection[str]) -> list[_Sound]:
-    """Return all that a name with these keys is found by."""
+    """Return all sounds by which a name with these keys is found."""
     twos = combinations(sorted(keys), 2)
     return [*(_word(one) for one in keys), *(_two(*two) for two in twos), _whole(keys)]
 
@@ -170,7 +171,7 @@ def _word(key: str) -> _Sound:
 
 
 def _two(first: str, second: str) -> _Sound:
-    """Return two keys in their order."""
+    """Return the sound of two keys, in their order."""
     return "two words of a name", f"{first} {second}"
 
 
@@ -179,6 +180,6 @@ def _whole(keys: Collection[str]) -> _Sound:
 
 
 def _indexes(keyring: Keyring, sounds: Iterable[_Sound], kelurahan_codes: Iterable[str]) -> list[bytes]:
-    """Return the blind indexes of what is heard of a name, in each of these kelurahan."""
+    """Return the blind indexes of a name's sounds, in each of these kelurahan."""
     heard = list(sounds)
     return [keyring.blind_index(kind, f"{code}|{sound}")[:_BYTES] for code in kelurahan_codes for kind, sound in heard]

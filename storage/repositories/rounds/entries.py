@@ -1,4 +1,4 @@
-"""The list of a round: its applications, their ranks and places, and the order in which they are told."""
+"""The list of a round: its applications, their ranks and places, and the order in which they are notified."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ _applications = table_of(ApplicationRow)
 _reservations = table_of(ReservationRow)
 _pools = table_of(QuotaPool)
 
-# Written into the statement: with parameters the partial index would not be seen to fit.
+# Written into the statement: with parameters the planner would not see that the partial index fits.
 _IS_HELD: ColumnElement[bool] = literal_column(f"reservations.{HELD}")
 _HOLDS = exists().where(_reservations.c.application_id == _applications.c.id, _reservations.c.cover == "", _IS_HELD)
 _WAITS = and_(_applications.c.status == ApplicationStatus.WAITLISTED.value, ~_HOLDS)
@@ -118,7 +118,7 @@ class RoundEntries:
         held = select(_applications.c.id).where(
             _applications.c.id.in_(select(_entries.c.application_id).where(*chosen))
         )
-        # In the order of their ids, as every transaction that locks several applications.
+        # In the order of their ids, as in every transaction that locks several applications.
         await self._connection.execute(held.order_by(_applications.c.id).with_for_update(key_share=True))
         ranked = select(_entries.c.pool_id, _entries.c.application_id).where(*chosen).order_by(_entries.c.rank)
         found: dict[UUID, list[UUID]] = {}
@@ -134,7 +134,7 @@ class RoundEntries:
     # --- Telling --------------------------------------------------------------------------------------------------
 
     async def next_to_tell(self, held: Round, limit: int) -> list[ListedEntry]:
-        """Return the next applications in order of rank whose residents have not been told."""
+        """Return the next applications in order of rank whose residents have not been notified."""
         chosen = self._with_application().where(_entries.c.round_id == held.id, _entries.c.rank > held.told_to)
         rows = await self._connection.execute(chosen.order_by(_entries.c.rank).limit(limit))
         return [self._entry(row) for row in rows]

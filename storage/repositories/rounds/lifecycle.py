@@ -39,7 +39,7 @@ class Rounds(RoundEntries):
     """Store rounds and their lists; `now` is the moment of the transaction."""
 
     async def add(self, programme: Programme, closes_on: date, *, opened_by: UUID, seed: bytes) -> Round | None:
-        """Open the programme's next round; return None if somebody else opens it at the same moment."""
+        """Open the programme's next round; return None if another process opens it at the same moment."""
         round_id = new_id()
         number = select(func.coalesce(func.max(_rounds.c.number), 0) + 1).where(_rounds.c.programme == programme.value)
         row = {
@@ -100,7 +100,7 @@ class Rounds(RoundEntries):
         )
 
     async def save(self, changed: Round) -> Round:
-        """Store a round that this transaction has locked; return it with the values that are public by now."""
+        """Store a round that this transaction has locked; return it with the values that are now public."""
         values: dict[str, Any] = {name: getattr(changed, name) for name in _CHANGED}
         values |= {
             "state": changed.state.value,
