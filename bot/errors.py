@@ -1,15 +1,15 @@
-"""What can be wrong with the way this copy of the bot is set up.
+"""Errors in the set-up of this copy of the bot.
 
     StartError
     ├── SettingsError     a variable is missing or wrong
-    ├── TextsError        a text is missing, doubled or cannot be read
+    ├── TextsError        a text is missing, duplicated or cannot be read
     ├── TokenRefused      Telegram does not know the token
     └── DatabaseUnusable  the database cannot be opened or written
-        └── DatabaseOutOfReach  just now: started again, the bot may find it
+        └── DatabaseOutOfReach  temporarily: started again, the bot may reach it
 
-They are for anyone who runs the bot, not for residents: `python -m bot` prints their lines and ends with
-status 2, or with 1 where starting again may help: systemd does that, and leaves a 2 alone. Errors of the rules and of
-applications are in `domain/errors.py`.
+They are for the operator, not for residents: `python -m bot` prints their lines and ends with status 2, or with 1 if
+starting again may help: systemd does that, and leaves a 2 alone. Errors of the rules and of applications are in
+`domain/errors.py`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong, and how to mend it.
+    """One mistake, and how to correct it.
 
     `where` names the setting, the file and line, or the text key. No part may hold a secret's value.
     """
@@ -34,7 +34,7 @@ class Problem:
 
 
 class StartError(Exception):
-    """The bot cannot run as it is set up. `str()` gives one line a problem."""
+    """The bot cannot run with this set-up; `str()` gives one line per problem."""
 
     exit_status = 2
 
@@ -53,11 +53,11 @@ class SettingsError(StartError):
 
 
 class TextsError(StartError):
-    """One or more texts are missing, doubled, unreadable, or were asked for wrongly."""
+    """One or more texts are missing, duplicated or unreadable, or were requested wrongly."""
 
 
 class TokenRefused(StartError):
-    """Telegram answered that it does not know the token."""
+    """Telegram does not know the token."""
 
 
 class DatabaseUnusable(StartError):
@@ -65,6 +65,6 @@ class DatabaseUnusable(StartError):
 
 
 class DatabaseOutOfReach(DatabaseUnusable):
-    """The database's server cannot be reached just now, or is starting or stopping."""
+    """The database's server cannot be reached at the moment, or is starting or stopping."""
 
     exit_status = 1

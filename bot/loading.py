@@ -1,4 +1,4 @@
-"""What the bot and its subcommands begin with: the resources that ship with it, and the database of the settings."""
+"""Start of the bot and its subcommands: the resources that ship with it, and the database of the settings."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 def load_resources(bot_username: str, broadcast_rate: int) -> Resources:
     """Read texts, rules, areas and forms from the files that ship with the bot, and check them against each other.
 
-    Raises TextsError or domain.errors.RulesError with the file, what is wrong and how to mend it.
+    Raises:
+        TextsError: a text is wrong; the error holds file, problem and remedy.
+        domain.errors.RulesError: a rule file is wrong; the error holds file, entry and remedy.
     """
     from bot.texts.catalogue import Catalogue
 
@@ -59,9 +61,15 @@ async def open_database(
 ) -> Database:
     """Return the database of the settings; the caller closes it.
 
-    With `migrated` it is made or brought up to date; without, it is left as it is, and refused when it has another
-    schema. `answer_seconds` is that of `Engines`; a migration may take as long as it does. Raises StartError when it
-    cannot be used, or was written with other keys.
+    Args:
+        settings: The settings of the bot.
+        clock: The source of the current time.
+        migrated: Whether to create the database or bring it up to date. If false it is left as it is, and refused if it
+            has another schema.
+        answer_seconds: As for `Engines`; a migration may take any time.
+
+    Raises:
+        StartError: the database cannot be used, or was written with other keys.
     """
     engines = Engines(settings.database_url)
     try:

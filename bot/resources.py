@@ -1,4 +1,4 @@
-"""What every step may read: loaded once at start, never changed while running."""
+"""Resources that every step may read: loaded once at start, never changed while running."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ Registered = TypeVar("Registered")
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """Texts, rules and areas, and what higher layers bring. ``bot_username`` is without the ``@``.
+    """Texts, rules and areas, and the registrations of higher layers.
 
-    Messages may name the ``campaigns``. ``broadcast_rate`` is announcements a second. An announcement pauses by itself
-    when more than ``broadcast_failure_percent`` of its copies fail. Its links lead only to ``announcement_domains`` and
-    their parts. ``registered`` holds what a higher layer defines, such as the forms, by its class: read it with `get`.
+    ``bot_username`` is without the ``@``. Messages may name the ``campaigns``. ``broadcast_rate`` is in announcements
+    per second. An announcement pauses by itself if more than ``broadcast_failure_percent`` of its copies fail. Its
+    links lead only to ``announcement_domains`` and their subdomains. ``registered`` holds definitions of higher layers,
+    such as the forms, by their class: read them with `get`.
     """
 
     texts: Catalogue
@@ -37,7 +38,7 @@ class Resources:
     registered: Mapping[type[Any], Any] = field(default_factory=dict)
 
     def get(self, kind: type[Registered]) -> Registered:
-        """Return what was registered as this class. Raises LookupError when nothing was."""
+        """Return the registered object of this class. Raises LookupError if there is none."""
         found = self.registered.get(kind)
         if not isinstance(found, kind):
             raise LookupError(f"no {kind.__name__} was registered")

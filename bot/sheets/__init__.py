@@ -1,7 +1,7 @@
 """Sheets from and for offices: `.csv` and `.xlsx`, read and written row by row.
 
-Columns are found by their headings, wherever they stand. No error here repeats what stands in a cell: it may be
-somebody's number.
+Columns are found by their headings, in any order. No error here repeats the content of a cell: it may be a person's
+number.
 """
 
 from bot.sheets.cells import Cell, Row, SheetError, lost_digits, text_of

@@ -1,4 +1,4 @@
-"""What stands in a cell, and the error of a file that cannot be used."""
+"""Values of cells, and the error of a file that cannot be used."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ Cell = str | int | float | bool | date | datetime | time | timedelta | None
 Row = tuple[int, Sequence[Cell]]
 
 FIRST_ROUNDED = 2**53
-"""From 9,007,199,254,740,992 on a workbook's numbers stand for several whole numbers each: the next one is kept as this
-one."""
+"""The number from which a workbook cannot tell neighbouring whole numbers apart.
+
+From 9,007,199,254,740,992 on each stored number stands for several: the next whole number is stored as this one.
+"""
 
 
 class SheetError(Exception):
-    """A file that cannot be used as a sheet. `str()` is one line that names it and says how to mend it."""
+    """A file that cannot be used as a sheet; `str()` is one line that names it and says how to correct it."""
 
     def __init__(self, path: Path, wrong: str, remedy: str) -> None:
         super().__init__(f"{path.name}: {wrong}. Mend: {remedy}.")
@@ -36,5 +38,5 @@ def text_of(cell: Cell) -> str:
 
 
 def lost_digits(cell: Cell) -> bool:
-    """Return whether a cell is a number so large that the last digits of what was typed may be others."""
+    """Return whether a cell is a number so large that its last digits may differ from those that were typed."""
     return isinstance(cell, (int, float)) and abs(cell) >= FIRST_ROUNDED

@@ -51,7 +51,7 @@ def open_csv(path: Path, headings: Headings, required: Collection[str]) -> Itera
 
 
 def _csv_rows(path: Path, lines: Iterable[str], delimiter: str) -> Iterator[Row]:
-    # Strict: else a quotation mark that nobody closes takes all the lines behind it into one cell.
+    # Strict: otherwise an unclosed quotation mark takes all lines after it into one cell.
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         line = reader.line_num + 1
@@ -67,9 +67,9 @@ def _csv_rows(path: Path, lines: Iterable[str], delimiter: str) -> Iterator[Row]
 
 
 def _delimiter(lines: Sequence[str], headings: Headings) -> str:
-    """Return the sign between which most headings are found in one of the lines; of several the one in most lines.
+    """Return the delimiter that finds the most headings in one line; of several, the one found in the most lines.
 
-    "No;NIK" is one heading of ours ("No NIK") as well as two, and a heading may have a comma in its remark.
+    "No;NIK" is one heading of ours ("No NIK") as well as two, and the remark in a heading may contain a comma.
     """
     reader = HeadingReader(headings)
 
@@ -81,7 +81,7 @@ def _delimiter(lines: Sequence[str], headings: Headings) -> str:
 
 
 def _encoding(path: Path) -> str:
-    """Return UTF-8 if all of it is, UTF-16 if it says so, and otherwise what Excel writes here on Windows."""
+    """Return UTF-8 if the whole file is, UTF-16 if it says so, otherwise what Excel writes here on Windows."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as raw:
         block = raw.read(1 << 20)

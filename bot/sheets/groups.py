@@ -1,4 +1,4 @@
-"""Whose the columns below a group heading are: the people of the list, or their relatives.
+"""Group headings above columns: whether they name the people of the list, or their relatives.
 
 "NIK" below "Data Peserta" is the NIK of the row's person; below "Ibu Kandung" it is the mother's.
 """
@@ -20,7 +20,7 @@ Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 """Merged cells: first and last as (row, place), rows from 1 and places from 0."""
 
 GROUP_ROWS = 2
-"""Groups are looked for in this many rows above a heading."""
+"""The number of rows above a heading in which groups are looked for."""
 
 _NEUTRAL = (
     *(
@@ -63,10 +63,10 @@ _WORDS = re.compile(r"[^\W_]+")
 
 
 def others_group(head: Sequence[Row], heading: int, place: int, merged: Merged) -> tuple[int, str] | None:
-    """Return the row number and the text of a group above a heading that is not of the people of the list.
+    """Return row number and text of a group above a heading if it is not about the people of the list.
 
-    `heading` is the heading's index in `head`. A title above the whole list is no group, unless it is made of words
-    for somebody else alone.
+    `heading` is the heading's index in `head`. A title above the whole list is not a group, unless all its words are
+    for other people.
     """
     below = _filled(head[heading])
     for at in range(heading - 1, max(heading - 1 - GROUP_ROWS, -1), -1):
@@ -80,7 +80,7 @@ def others_group(head: Sequence[Row], heading: int, place: int, merged: Merged) 
         if first is None or not words or words <= _OF_THE_LIST:
             continue
         spans = {one for one in filled if _spans(number, one, merged)}
-        # What stands above a blank is a heading itself, so the row holds headings and no title.
+        # A text above a blank is a heading itself, so the row holds headings and is not a title.
         among_headings = len(filled) > 1 and not filled <= below and first >= min(below)
         group = among_headings or (first in spans and (first > min(below) or len(spans) > 1))
         if group or words <= _OF_OTHERS:
@@ -97,12 +97,12 @@ def _blank(cell: Cell) -> bool:
 
 
 def _spans(number: int, place: int, merged: Merged) -> bool:
-    """Return whether the cell is the first of merged ones that reach over several columns."""
+    """Return whether the cell is the first of merged cells that extend over several columns."""
     return any(first == (number, place) and last[1] > place for first, last in merged)
 
 
 def _first_place(number: int, place: int, filled: set[int], merged: Merged) -> int | None:
-    """Return where the text stands that covers this column: the first of merged cells, or the nearest to the left."""
+    """Return the place of the text that covers this column: the first of merged cells, or the nearest to the left."""
     for first, last in merged:
         if first[0] <= number <= last[0] and first[1] <= place <= last[1]:
             return first[1] if first[0] == number and first[1] in filled else None

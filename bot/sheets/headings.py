@@ -1,7 +1,7 @@
-"""Where the columns stand: found by their headings, within the first rows of a sheet.
+"""The places of columns: found by their headings, within the first rows of a sheet.
 
-A heading may carry a remark ("NIK (16 digit)"), say the same twice ("Nomor Induk Kependudukan (NIK)"), and stand in
-several rows, merged or not. A word that is not known makes it another column: "NIK Ibu" is somebody else's.
+A heading may have a remark ("NIK (16 digit)"), say the same twice ("Nomor Induk Kependudukan (NIK)"), and take several
+rows, merged or not. An unknown word makes it another column: "NIK Ibu" is another person's.
 """
 
 from __future__ import annotations
@@ -14,17 +14,19 @@ from bot.sheets.cells import Cell, Row
 from bot.sheets.groups import Merged, others_group
 
 TITLE_ROWS = 20
-"""Headings are looked for in this many rows: offices like to write a title above them."""
+"""The number of rows in which headings are looked for: offices like to write a title above them."""
 
 MEND = f"give it this heading, in one of the first {TITLE_ROWS} rows"
-"""What to do about a column that is missing."""
+"""The remedy for a missing column."""
 
 HEADING_ROWS = 3
-"""Headings may take this many rows."""
+"""The largest number of rows that headings may take."""
 
 Headings = Mapping[str, Sequence[str]]
-"""Our name for a column, and the headings that offices give it apart from that name. They are compared by letters and
-digits alone: "No. KTP" is "no ktp"."""
+"""Our name for a column, and the other headings that offices give it.
+
+They are compared by letters and digits alone: "No. KTP" is "no ktp".
+"""
 
 _LONGEST = 120
 _NAMED = 6
@@ -43,7 +45,7 @@ _REMARK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """At which place each column stands, from 0, and how many rows the headings take with all above them."""
+    """The place of each column, from 0, and the number of rows up to and including the headings."""
 
     places: Mapping[str, int]
     heading_rows: int
@@ -51,7 +53,7 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Others:
-    """A heading of ours that stands below a group of other people: the place, and the group's row and text."""
+    """A heading of ours below a group of other people: its place, and the group's row and text."""
 
     name: str
     place: int
@@ -61,7 +63,7 @@ class Others:
 
 @dataclass(frozen=True, slots=True)
 class NoColumns:
-    """No row has all the columns; the one that has most of them, and which it has where."""
+    """No row has all the columns; this is the row with most of them, and their places."""
 
     missing: Sequence[str]
     row: int = 0
@@ -77,13 +79,13 @@ class ColumnTwice(Exception):
         self._row, self._name, self._places = row, name, places
 
     def told(self, offset: int = 0) -> str:
-        """Say which; `offset` columns stand in front of the first place."""
+        """Return the sentence that names them; `offset` columns stand in front of the first place."""
         letters = " and ".join(column_letter(place + offset) for place in self._places)
         return f"row {self._row} has the column {self._name} twice ({letters})"
 
 
 class HeadingReader:
-    """Knows a heading when it sees one."""
+    """Recognises headings."""
 
     def __init__(self, headings: Headings) -> None:
         self._known = {_key(one): name for name, others in headings.items() for one in (name, *others)}
@@ -99,7 +101,7 @@ class HeadingReader:
         )
 
     def _by_parts(self, text: str) -> str | None:
-        """Return the one column that every part names which is no remark."""
+        """Return the one column that all parts name, apart from remarks."""
         words = [found for part in _PARTS.split(text) if (found := _WORDS.findall(part.casefold()))]
         names = {self._of_words(part) for part in words if not _REMARK.fullmatch(" ".join(part))}
         return names.pop() if len(names) == 1 else None
@@ -115,7 +117,7 @@ class HeadingReader:
 def find_columns(
     head: Sequence[Row], headings: Headings, required: Collection[str], merged: Merged = ()
 ) -> Columns | NoColumns:
-    """Find the first row, or else the first few rows one below the other, with a heading for every required column.
+    """Find the first row, or else the first group of adjacent rows, with a heading for every required column.
 
     `head` are the first rows of the sheet. Raises ColumnTwice.
     """
@@ -130,7 +132,7 @@ def find_columns(
             if not block.consistent:
                 continue
             if block.names >= sheet.required:
-                # A title may be like a heading too: "NIK Peserta" above "No", "Nama" and "NIK".
+                # A title may look like a heading too: "NIK Peserta" above "No", "Nama" and "NIK".
                 if best is None or block.weight > best.weight:
                     best = block
             elif len(block.names) + len(block.others) > len(nearest.places) + len(nearest.others):
@@ -145,7 +147,7 @@ def find_columns(
 
 
 def missing_columns(headings: Headings, missing: Sequence[str]) -> str:
-    """Say which columns are missing, with some of the headings they may have."""
+    """Return the sentence that names the missing columns, with some of the headings they may have."""
 
     def one(name: str) -> str:
         others = ", ".join(headings[name][:_NAMED])
@@ -155,7 +157,7 @@ def missing_columns(headings: Headings, missing: Sequence[str]) -> str:
 
 
 def has_columns(found: NoColumns, offset: int = 0) -> str:
-    """Say which columns were found all the same; `offset` columns stand in front of the first place."""
+    """Return the sentence that names the columns found; `offset` columns stand in front of the first place."""
     stand = sorted((place, name) for name, place in found.places.items())
     told = [f"{name} in column {column_letter(place + offset)}" for place, name in stand]
     told += [
@@ -167,7 +169,7 @@ def has_columns(found: NoColumns, offset: int = 0) -> str:
 
 
 def _plain(group: str) -> str:
-    """Return the text of a group without what could be somebody's number."""
+    """Return the text of a group without anything that may be a person's number."""
     return _LONG_NUMBER.sub("…", " ".join(group.split()))[:31]
 
 
@@ -183,7 +185,7 @@ def column_letter(place: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """The first rows of a sheet, and what is looked for in them."""
+    """The first rows of a sheet, and the columns to find in them."""
 
     reader: HeadingReader
     rows: Sequence[Row]
@@ -192,7 +194,7 @@ class _Head:
 
 
 class _Block:
-    """Rows of headings one below the other, read as one."""
+    """Adjacent rows of headings, read as one."""
 
     def __init__(self, head: _Head, at: int, depth: int) -> None:
         self.head, self.at = head, at
@@ -212,7 +214,7 @@ class _Block:
 
     @property
     def weight(self) -> tuple[int, int]:
-        """How well the rows serve as headings: columns of ours, then columns with anything written."""
+        """How well the rows serve as headings: the number of our columns, then of columns that are not empty."""
         return len(self.places), self.written
 
     def _read(self, place: int) -> None:
@@ -225,8 +227,8 @@ class _Block:
         heading = written[0][0]
         name = reader.name_of(" ".join(str(cell) for _, cell in written))
         if name is None:
-            # A group of columns stands above, such as "Alamat" over "Kecamatan"; what is below a heading of ours would
-            # be a row of the list.
+            # The text above is a group of columns, such as "Alamat" over "Kecamatan"; a text below a heading of ours
+            # would be a row of the list.
             heading, last = written[-1]
             name = reader.name_of(last)
             self.consistent &= not any(reader.name_of(cell) for _, cell in written[:-1])
@@ -247,7 +249,7 @@ class _Block:
 
 
 def _continued(block: _Block) -> _Block | None:
-    """Return the block with the row below it, if that belongs to the headings too."""
+    """Return the block extended by the row below it, if that belongs to the headings too."""
     head, below = block.head, block.at + len(block.rows)
     if below >= len(head.rows):
         return None
@@ -262,7 +264,7 @@ def _continued(block: _Block) -> _Block | None:
 
 
 def _is_of_the_list(cell: Cell) -> bool:
-    """Return whether only a row of the list has such a cell."""
+    """Return whether only a row of the list can have such a cell."""
     return isinstance(cell, (int, float)) or (isinstance(cell, str) and re.fullmatch(r"[0-9]{6,}", cell) is not None)
 
 

@@ -1,7 +1,7 @@
-"""Which rows of a worksheet nobody sees: hidden by a filter, by hand, or in a folded group.
+"""Rows of a worksheet that are hidden: by a filter, by hand, or in a collapsed group.
 
-The reader of cells does not tell them; they stand in the attributes of the worksheet's rows. The XML is read as a
-stream, and a row costs one bit, so that a million rows take no memory.
+The reader of cells does not report them; they are in the attributes of the worksheet's rows. The XML is read as a
+stream, and a row costs one bit, so that a million rows need little memory.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from bot.sheets.kinds import damaged
 
 MOST_ROWS = 1_048_576
-"""No worksheet has more."""
+"""The largest number of rows of a worksheet."""
 
 _BLOCK = 1 << 18
 _OVERLAP = 64
 _SMALL_PART = 16 << 20
-"""The parts that name the sheets are small; a larger one is no list from an office."""
+"""The size limit of the parts that name the sheets; a file with larger ones is not a list from an office."""
 
 # Most sheets hide nothing, and a search costs far less than parsing. LibreOffice writes hidden="false" on every row.
-# Each pattern begins with plain letters, by which `re` is quick; the "ht" in "customHeight" may cost a vain parsing.
+# Each pattern begins with plain letters, by which `re` is quick; the "ht" in "customHeight" may cause an unnecessary
+# parsing.
 _HIDDEN = re.compile(rb"""hidden\s*=\s*(?:"(?!0"|false")|'(?!0'|false'))""")
 _NO_HEIGHT = re.compile(rb"""ht\s*=\s*["'][\s0.eE+-]*["']""")
 _ROW_OF_CELL = re.compile(r"[A-Z]+([0-9]{1,7})", re.IGNORECASE)
@@ -35,7 +36,7 @@ Attributes = Mapping[str, str]
 
 
 class HiddenRows:
-    """Numbers of rows, as a spreadsheet shows them."""
+    """The numbers of hidden rows, as a spreadsheet shows them."""
 
     def __init__(self) -> None:
         self._bits = bytearray((MOST_ROWS >> 3) + 1)
@@ -54,7 +55,7 @@ def read_hidden_rows(path: Path, position: int) -> HiddenRows | None:
 
     `position` counts from 0, sheets of all kinds included.
 
-    Raises SheetError where the file's parts cannot be found or read.
+    Raises SheetError if the file's parts cannot be found or read.
     """
     try:
         with ZipFile(path) as archive:
@@ -75,7 +76,7 @@ class _Parts:
 
     def __init__(self, archive: ZipFile) -> None:
         self._archive = archive
-        # Some programs write backslashes, or other capitals than they refer by.
+        # Some programs write backslashes, or names in another case than in their references.
         self._names: dict[str, ZipInfo] = {_part_key(one.filename): one for one in archive.infolist()}
 
     def open(self, part: str) -> IO[bytes]:
@@ -123,7 +124,7 @@ def _local(name: str) -> str:
 
 
 def _parser(namespace_separator: str | None = None) -> expat.XMLParserType:
-    """Return a parser that takes no document type: nothing can be expanded by it."""
+    """Return a parser that refuses document types, so that no entity can be expanded."""
     parser = expat.ParserCreate(namespace_separator=namespace_separator)
 
     def refuse(*_declared: object) -> None:
@@ -164,14 +165,14 @@ def _parsed(file: IO[bytes]) -> HiddenRows:
             if hidden:
                 found.add(number)
         elif by_cells and name == cell_name and "r" in attributes[::2]:
-            # A row that does not say which it is may be placed by its cells; the reader of cells does so.
+            # A row without a number may be placed by its cells, as the reader of cells does.
             at = _ROW_OF_CELL.fullmatch(attributes[attributes.index("r") + 1])
             if at:
                 found.add(int(at[1]))
 
     def first(name: str, _attributes: list[str]) -> None:
         nonlocal row_name, cell_name
-        # Namespaces by the prefix of the root: to resolve each name would take half as long again.
+        # Namespaces are recognised by the prefix of the root: resolving each name would take half as long again.
         prefix = name.removesuffix("worksheet")
         row_name, cell_name = f"{prefix}row", f"{prefix}c"
         parser.StartElementHandler = start

@@ -1,4 +1,4 @@
-"""What a file is: its first bytes decide, since offices rename files and systems export them under wrong names."""
+"""The kind of a file, by its first bytes, since offices rename files and systems export them under wrong names."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _ASK_OFFICE = "ask the office for the sheet itself, as .xlsx or .csv"
 
 
 def kind_of(path: Path) -> Kind:
-    """Return what can be read, whatever the file's name ends in.
+    """Return the kind of a file that can be read, whatever its name ends in.
 
-    Raises SheetError, which says what the file is instead and how to get a sheet out of it.
+    Raises SheetError, which says what the file is instead and how to get a sheet from it.
     """
     with path.open("rb") as file:
         head = file.read(_HEAD)
@@ -53,12 +53,12 @@ def kind_of(path: Path) -> Kind:
 
 
 def damaged(path: Path) -> SheetError:
-    """Return the error of a workbook that cannot be read."""
+    """Return the error for a workbook that cannot be read."""
     return SheetError(path, "cannot be read as .xlsx", "open it in a spreadsheet and save it again as .xlsx or .csv")
 
 
 def protected(path: Path) -> SheetError:
-    """Return the error of a file that opens with a password only."""
+    """Return the error for a file that needs a password."""
     remedy = "open it in the spreadsheet with its password, take the password off there, save it, and try again"
     return SheetError(path, "has a password", remedy)
 
@@ -85,7 +85,7 @@ def _archive(path: Path) -> Kind:
 
 
 def _compound(path: Path) -> SheetError:
-    """Return the error of a compound file, by the names of the streams in it."""
+    """Return the error for a compound file, by the names of the streams in it."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
 
         def has(stream: str) -> bool:

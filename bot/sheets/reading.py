@@ -1,4 +1,4 @@
-"""Opening a sheet, whichever kind of file it is."""
+"""Opening a sheet from a file of any supported kind."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ def open_sheet(path: Path, headings: Headings, *, required: Collection[str]) -> 
     It is text (comma, semicolon or tab; UTF-8, UTF-16 or cp1252) or an `.xlsx` workbook (the visible sheet that has the
     columns). The content of the file decides, not its name.
 
-    Raises SheetError, also while rows are read: no such file, another kind of file, a password, damaged, a column
-    missing or named twice.
+    Raises:
+        SheetError: also while rows are read: no such file, another kind of file, a password, damaged, a column missing
+            or named twice.
     """
     if not path.is_file():
         raise SheetError(path, "there is no such file", "check the name and the folder")

@@ -1,4 +1,4 @@
-"""An open sheet, whichever kind of file it came from."""
+"""An open sheet, from a file of any supported kind."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from bot.sheets.cells import Cell, Row
 
 
 def hidden_rows_told(count: int) -> str:
-    """Say for a report that this many rows were left out."""
+    """Return the sentence for a report that this many rows were left out."""
     return f"{count} rows that the sheet hides (by a filter, or otherwise) were left out: show them if they count too"
 
 
 class Sheet:
     """An open sheet: iterating gives the number of each row and its cells by the columns' names.
 
-    Rows with nothing in them are left out, and so are rows that a spreadsheet hides: who looked at the file did not
-    see them. A column that is not there is not among the cells.
+    Empty rows are left out, and so are rows that a spreadsheet hides, because a person who looked at the file did not
+    see them. A column that the sheet lacks is not among the cells.
     """
 
     def __init__(
@@ -32,7 +32,7 @@ class Sheet:
         self._hidden = hidden
         self._at = 0
         self.hidden_rows = 0
-        """How many rows with something in them were left out so far because they are hidden."""
+        """The number of non-empty rows that were left out so far because they are hidden."""
 
     @property
     def columns(self) -> frozenset[str]:
@@ -41,7 +41,7 @@ class Sheet:
 
     @property
     def share_read(self) -> float | None:
-        """How much of the file has been read, 0 to 1; None where nobody knows its length."""
+        """The share of the file that has been read, 0 to 1; None if its length is unknown."""
         return self._share_read(self._at)
 
     def __iter__(self) -> Iterator[tuple[int, dict[str, Cell]]]:

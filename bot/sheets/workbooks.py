@@ -1,4 +1,4 @@
-"""Reading the sheet of an `.xlsx` workbook that has the list."""
+"""Reading the one sheet of an `.xlsx` workbook that has the list."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
 _TRUSTED_NAMES = (".xlsx", ".xlsm")
-"""By other endings the reader takes the file for something else."""
+"""With other endings the reader takes the file for another kind."""
 
 _LONG_NUMBER = re.compile(r"[0-9][0-9 .\-]{4,}[0-9]")
 
@@ -50,7 +50,7 @@ class _Fitting:
 
 @dataclass(frozen=True, slots=True)
 class _Lacking:
-    """A sheet that lacks columns; `offset` is how many empty columns stand in front of its first place."""
+    """A sheet that lacks columns; `offset` is the number of empty columns in front of its first place."""
 
     shown: str
     found: NoColumns
@@ -59,9 +59,9 @@ class _Lacking:
 
 @contextmanager
 def open_workbook(path: Path, headings: Headings, required: Collection[str]) -> Iterator[Sheet]:
-    """Open the one visible sheet that has the required columns, wherever it stands among the others.
+    """Open the one visible sheet that has the required columns, wherever it is in the workbook.
 
-    Raises SheetError, also when several have them: reading one of them would lose the rows of the others.
+    Raises SheetError, also if several have them: reading one of them would lose the rows of the others.
     """
     from python_calamine import CalamineError, PasswordError
 
@@ -76,7 +76,7 @@ def open_workbook(path: Path, headings: Headings, required: Collection[str]) -> 
 
 
 def _the_one(path: Path, headings: Headings, required: Collection[str]) -> _Fitting:
-    """Look at the head of each visible sheet."""
+    """Return the one sheet that fits, by the first rows of each visible sheet."""
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
     fitting, lacking = [], []
@@ -118,7 +118,7 @@ def _open(path: Path) -> CalamineWorkbook:
 
 
 def _no_columns(path: Path, headings: Headings, looked: Sequence[_Lacking]) -> SheetError:
-    """Return the error that says which columns the nearest sheet lacks, and what each sheet has where."""
+    """Return the error that names the columns missing from the nearest sheet, and the columns found in each sheet."""
     nearest = max(looked, key=lambda one: len(one.found.places))
     told = "; ".join(f"{one.shown} {has_columns(one.found, one.offset)}" for one in looked)
     return SheetError(path, f"{missing_columns(headings, nearest.found.missing)}. Looked at: {told}", MEND)
@@ -134,6 +134,6 @@ def _merged(cells: CalamineSheet, offset: int) -> list[tuple[tuple[int, int], tu
 
 
 def _shown(position: int, name: str) -> str:
-    """Return a sheet's place and name, without what could be somebody's number."""
+    """Return a sheet's position and name, without anything that may be a person's number."""
     plain = _LONG_NUMBER.sub("…", clean_line(name))[:31]
     return f'sheet {position + 1} "{plain}"'

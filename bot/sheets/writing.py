@@ -14,7 +14,10 @@ from bot.sheets.cells import Cell, SheetError
 from bot.sheets.xlsx import NewWorkbook
 
 MOST_ROWS = 1_048_575
-"""This many rows fit under the headings of a workbook; openpyxl writes on beyond, where no spreadsheet looks."""
+"""The number of rows that fit under the headings of a workbook.
+
+openpyxl would write more, which no spreadsheet reads.
+"""
 
 _MODE = 0o600
 _CHECK_FOLDER = "check the folder's name and permissions"
@@ -22,7 +25,7 @@ _FORMULA = ("=", "+", "-", "@", "\t")
 
 
 class SheetWriter:
-    """Takes the rows of a new sheet."""
+    """Writes the rows of a new sheet."""
 
     def __init__(self, path: Path, append: Callable[[Sequence[Cell]], None], most_rows: int | None = None) -> None:
         self._path = path
@@ -31,7 +34,7 @@ class SheetWriter:
         self.rows = 0
 
     def append(self, row: Sequence[Cell]) -> None:
-        """Write one row; text stays text, whatever it begins with. Raises SheetError when a workbook is full."""
+        """Write one row; text stays text, whatever it begins with. Raises SheetError if a workbook is full."""
         if self._most_rows is not None and self.rows >= self._most_rows:
             raise SheetError(self._path, f"more than {self._most_rows} rows fit into no .xlsx", "end the name in .csv")
         self._append(row)
@@ -39,7 +42,7 @@ class SheetWriter:
 
 
 def check_name(path: Path, *, replace: bool = False) -> None:
-    """Raise SheetError if no sheet can be written there; for who has to know before the rows are made."""
+    """Raise SheetError if no sheet can be written there, for callers that check before they make the rows."""
     if path.suffix.lower() not in (".csv", ".xlsx"):
         raise SheetError(path, "is neither .csv nor .xlsx", "end the name in one of them")
     if path.exists() and not replace:
@@ -50,9 +53,9 @@ def check_name(path: Path, *, replace: bool = False) -> None:
 
 @contextmanager
 def new_sheet(path: Path, headings: Sequence[str], *, replace: bool = False) -> Iterator[SheetWriter]:
-    """Write a `.csv` or `.xlsx` file that only this account can read; it is there once all rows are.
+    """Write a `.csv` or `.xlsx` file that only this account can read; it appears once all rows are written.
 
-    Raises SheetError when it cannot be written, or a file of that name exists already that is not to be replaced.
+    Raises SheetError if it cannot be written, or if a file of that name exists that must not be replaced.
     """
     check_name(path, replace=replace)
     kind = path.suffix.lower()
@@ -81,8 +84,8 @@ def write_sheet(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cel
 
 @contextmanager
 def _csv_writer(path: Path, descriptor: int, headings: Sequence[str]) -> Iterator[SheetWriter]:
-    # With a BOM, or Excel takes it for cp1252; with semicolons, or one with Indonesian settings, where the comma is for
-    # decimals, puts each row into one cell.
+    # With a BOM, or Excel takes it for cp1252; with semicolons, or an Excel with Indonesian settings, where the comma
+    # is the decimal sign, puts each row into one cell.
     file: TextIO
     with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
@@ -93,7 +96,7 @@ def _csv_writer(path: Path, descriptor: int, headings: Sequence[str]) -> Iterato
 
 
 def _harmless(cell: Cell) -> str:
-    """Return text for a CSV cell; what a spreadsheet would run as a formula is marked as text."""
+    """Return text for a CSV cell; text that a spreadsheet would run as a formula is marked as text."""
     text = f"{cell:%d-%m-%Y}" if isinstance(cell, date) else "" if cell is None else str(cell)
     return f"'{text}" if text.startswith(_FORMULA) and not text[1:].isdigit() else text
 

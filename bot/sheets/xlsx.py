@@ -1,7 +1,7 @@
-"""Writes workbooks. Also a program of its own, see `bot.runtime.files.programs`: JSON lines in, an .xlsx file out.
+"""Writing workbooks. Also a program of its own, see `bot.runtime.files.programs`: JSON lines in, an .xlsx file out.
 
-As a program it is run without the bot, so it imports nothing of it. The first line is the headings, each other one a
-row.
+The program runs without the bot, so this module imports nothing of it. The first line holds the headings, each further
+line a row.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ class NewWorkbook:
     """A workbook of one sheet, written row by row; text stays text, whatever it begins with.
 
     Args:
-        to_read: its headings stay in sight and its columns are as wide as they; without, whatever is written over a
-            text is text again: numbers keep their zeros.
+        to_read: whether its headings stay visible and its columns are as wide as its headings. If not, a text that is
+            typed over is text too, so that numbers keep their zeros.
     """
 
     def __init__(self, headings: Sequence[str], *, to_read: bool) -> None:
@@ -51,12 +51,12 @@ class NewWorkbook:
         self._sheet.append(cells)
 
     def save(self, file: IO[bytes]) -> None:
-        """Write the file; also what is broken off is saved, since that removes what openpyxl keeps on disk."""
+        """Write the file; an unfinished one is saved too, since that removes openpyxl's temporary files from disk."""
         self._book.save(file)
 
 
 def main() -> None:
-    """Write what standard input holds."""
+    """Write the rows from standard input."""
     book = NewWorkbook(json.loads(sys.stdin.readline()), to_read=True)
     for line in sys.stdin:
         book.append(json.loads(line))

@@ -1,1 +1,1 @@
-"""Every sentence a resident or an officer can read: Fluent files by language, and what renders them."""
+"""Every sentence that residents and officers read: Fluent files by language, and the code that renders them."""

@@ -24,7 +24,7 @@ _Place = tuple[str, int]
 
 @dataclass(slots=True)
 class _Language:
-    """One language's texts, ready to render, and what was noticed while reading them."""
+    """One language's texts, ready to render, and the problems found while reading them."""
 
     bundle: FluentBundle
     patterns: dict[str, Any] = field(default_factory=dict)
@@ -36,7 +36,7 @@ class _Language:
 
 
 class Catalogue:
-    """All texts in all languages. Make one with `load`; then `check` it."""
+    """All texts in all languages; made with `load`, then checked with `check`."""
 
     def __init__(self, languages: Mapping[str, _Language], default: str) -> None:
         self._languages = languages
@@ -44,15 +44,15 @@ class Catalogue:
 
     @classmethod
     def load(cls, directory: Path, languages: Iterable[str] = ("id",), default: str = "id") -> Catalogue:
-        """Read every `*.ftl` of each language, its subjects' folders included.
+        """Read every `*.ftl` of each language, including the folders of its subjects.
 
         Args:
             directory: the folder that holds a folder for each language.
             languages: their codes.
-            default: the language for anyone who has one that is not here.
+            default: the language for people whose language has no texts.
 
         Raises:
-            TextsError: a folder has no texts. What is wrong in the files is told by `check`.
+            TextsError: a folder has no texts. Mistakes in the files are reported by `check`.
         """
         return cls({code: _read(directory / code, code) for code in {*languages, default}}, default)
 
@@ -62,8 +62,8 @@ class Catalogue:
         Args:
             key: the text's key.
             language: the reader's language; an unknown one gets the default.
-            values: the text's variables. Text is escaped unless it is `Html`; whole numbers get their dots;
-                days and aware times come out in words; a bool is for selectors, as true or false.
+            values: the text's variables. Text is escaped unless it is `Html`; whole numbers get their dots; days and
+                aware times are written in words; a bool is for selectors, as true or false.
 
         Raises:
             TextsError: there is no such text, or one of its variables is missing or of the wrong kind.
@@ -73,7 +73,7 @@ class Catalogue:
         return static if static is not None else self._filled(texts, key, for_html(values), language)
 
     def plain(self, key: str, /, language: str = "id", **values: object) -> str:
-        """Return a text for where Telegram reads no HTML, such as a button. As `render`, with nothing escaped."""
+        """Return a text for places where Telegram reads no HTML, such as a button. As `render`, without escaping."""
         texts = self._texts(language)
         static = texts.static.get(key)
         return static if static is not None else self._filled(texts, key, for_plain(values), language)
@@ -88,18 +88,18 @@ class Catalogue:
         return (self._default, *sorted(self._languages.keys() - {self._default}))
 
     def keys(self) -> frozenset[str]:
-        """Return all keys, in whichever language."""
+        """Return all keys of all languages."""
         return frozenset().union(*(texts.patterns for texts in self._languages.values()))
 
     def check(self, required: Iterable[str]) -> None:
-        """Find everything wrong with the files, and what is missing from them.
+        """Find every mistake in the files, and every missing text.
 
         Args:
             required: the keys the code may ask for.
 
         Raises:
-            TextsError: a `Problem` for each line that cannot be read, key given twice, reference to nothing,
-                required key that is nowhere, and key that only some languages have.
+            TextsError: a `Problem` for each unreadable line, duplicate key, reference to nothing, required key that is
+                missing, and key that only some languages have.
         """
         needed = self.keys() | set(required)
         problems: list[Problem] = []
@@ -111,7 +111,7 @@ class Catalogue:
             raise TextsError(problems)
 
     def unused(self, required: Iterable[str]) -> list[Problem]:
-        """Return the texts nobody asks for: neither `required` nor part of another text. They stop nothing."""
+        """Return the texts that are neither `required` nor part of another text; they do not stop the start."""
         asked = set(required)
         problems = []
         for texts in self._languages.values():
@@ -157,11 +157,11 @@ def _prepare(texts: _Language, key: str) -> None:
     name, _, attribute = key.partition(".")
     message = texts.bundle.get_message(name)
     pattern = message.attributes.get(attribute) if attribute else message.value
-    if pattern is None:  # it stands in the second of two texts with one key, which is noted already
+    if pattern is None:  # it is in the second of two texts with the same key, which is noted already
         return
     texts.patterns[key] = pattern
     text, errors = formatted(texts.bundle, pattern, {})
-    # What needs no variable is always the same.
+    # A text that needs no variable is always the same.
     if not errors:
         texts.static[key] = text
     if any(map(circular, errors)):
@@ -188,7 +188,7 @@ def _read_file(texts: _Language, path: Path, shown: str) -> None:
 
 
 def _note(texts: _Language, entry: ast.Message | ast.Term, place: _Place) -> None:
-    """Note the keys of an entry, those it has in common with another, and what it refers to."""
+    """Record the keys of an entry, those that are duplicates, and its references."""
     names, mark = (texts.places, "") if isinstance(entry, ast.Message) else (texts.terms, "-")
     keys = [entry.id.name] if entry.value else []
     keys += [f"{entry.id.name}.{attribute.id.name}" for attribute in entry.attributes]
@@ -205,7 +205,7 @@ def _note(texts: _Language, entry: ast.Message | ast.Term, place: _Place) -> Non
 
 
 class _References(Visitor):
-    """Collects what a text refers to: `key`, `-term` or `FUNCTION()`."""
+    """Collects the references of a text: `key`, `-term` or `FUNCTION()`."""
 
     def __init__(self) -> None:
         self.names: list[str] = []

@@ -1,6 +1,6 @@
-"""What the catalogue uses of `fluent.runtime` beyond what it documents; nothing else in the bot knows these names.
+"""Undocumented parts of `fluent.runtime` that the catalogue uses; nothing else in the bot knows these names.
 
-The library is pinned below its next minor version for their sake, and `tests/unit/test_private_names.py` lists them.
+Because of them the library is pinned below its next minor version; `tests/unit/test_private_names.py` lists them.
 """
 
 from __future__ import annotations
@@ -15,12 +15,15 @@ from fluent.runtime.utils import native_to_fluent
 
 __all__ = ["BUILTINS", "FluentInt", "FluentNone", "FluentType", "circular", "formatted", "native_to_fluent", "said"]
 
-# The library's 2,500 guards against strangers' texts. Ours may hold a message of 4,096 characters, escaped.
+# The library's 2,500 protects against strangers' texts. Ours may hold a message of 4,096 characters, escaped.
 resolver.MAX_PART_LENGTH = 40_000
 
 
 def formatted(bundle: FluentBundle, pattern: Any, values: dict[str, Any]) -> tuple[str, list[Exception]]:
-    """Fill a pattern; as `FluentBundle.format_pattern`, which would turn our numbers back into its own."""
+    """Fill a pattern.
+
+    `FluentBundle.format_pattern` does the same, but turns our numbers back into the library's own.
+    """
     env = resolver.ResolverEnvironment(bundle, [], resolver.CurrentEnvironment(values))
     try:
         return str(pattern(env)), env.errors
@@ -34,5 +37,5 @@ def circular(error: Exception) -> bool:
 
 
 def said(error: Exception) -> str:
-    """Return what may be repeated of an error: the library's words on references; others quote the value."""
+    """Return the part of an error that may be repeated: the library's words on references; others quote the value."""
     return str(error) if isinstance(error, FluentReferenceError) else type(error).__name__

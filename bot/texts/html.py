@@ -1,4 +1,7 @@
-"""What tells Telegram HTML from plain text in values. Apart from the texts, whose libraries take long to import."""
+"""The type that tells Telegram HTML from plain text in values.
+
+It is apart from the texts, whose libraries take long to import.
+"""
 
 import html
 import re
@@ -7,13 +10,13 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 class Html(str):
-    """Text that is Telegram HTML already and goes into a text as it is. What people wrote is never this."""
+    """Text that is already Telegram HTML and is inserted into a text as it is; never text that people wrote."""
 
     __slots__ = ()
 
 
 def plain_of(message: str) -> str:
-    """Return Telegram HTML as it is read, without its marks."""
+    """Return Telegram HTML as people read it, without its tags."""
     return html.unescape(_TAG.sub("", message))
 
 

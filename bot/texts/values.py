@@ -1,8 +1,8 @@
 """Values in texts: how they are escaped, and how days, times and Rupiah are written.
 
-In a text file: `{ $name }`, `{ $count }` (8.500), `{ NUMBER($year, useGrouping: 0) }` (2026),
-`{ DATE($day) }` (17 Agustus 1990), `{ DATETIME($sent_at) }` (17 Agustus 1990 14.05 WIB),
-`{ RUPIAH($amount) }` (Rp16.800), `{ PERIOD($period) }` ("tahun 2026", or "November 2026").
+In a text file: `{ $name }`, `{ $count }` (8.500), `{ NUMBER($year, useGrouping: 0) }` (2026), `{ DATE($day) }` (17
+Agustus 1990), `{ DATETIME($sent_at) }` (17 Agustus 1990 14.05 WIB), `{ RUPIAH($amount) }` (Rp16.800), `{
+PERIOD($period) }` ("tahun 2026", or "November 2026").
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ WIB = timezone(timedelta(hours=7), "WIB")
 
 
 class Moment(FluentType):
-    """A day or a time on its way into a text. Without a function it is written as a day."""
+    """A day or a time to be inserted into a text; without a function it is written as a day."""
 
     def __init__(self, value: date | datetime) -> None:
         self.value = value
@@ -46,7 +46,7 @@ class Whole(FluentInt):
 
 
 def day_in_words(day: date | datetime) -> str:
-    """Return a day as "17 Agustus 1990". A time is taken to Jakarta first, and must be aware."""
+    """Return a day as "17 Agustus 1990". A time must be aware, and is converted to Jakarta's time first."""
     return _day_in_words(_in_jakarta(day).date() if isinstance(day, datetime) else day)
 
 
@@ -62,21 +62,21 @@ def rupiah(amount: int) -> str:
 
 
 def period_in_words(period: str) -> str:
-    """Return a period as a sentence has it: `2026` as "tahun 2026", `2026-11` as "November 2026".
+    """Return a period in the words of a sentence: `2026` as "tahun 2026", `2026-11` as "November 2026".
 
-    Raises ValueError for what is no period.
+    Raises ValueError if it is not a period.
     """
     year, month = year_and_month(period)
     return format_date(first_day(period), "MMMM y", locale="id") if month else f"tahun {year}"
 
 
 def for_html(values: Mapping[str, object]) -> dict[str, Any]:
-    """Return values as Fluent takes them, with text escaped for Telegram's HTML."""
+    """Return values in the form that Fluent takes, with text escaped for Telegram's HTML."""
     return {name: _taken(value, html.escape) for name, value in values.items()}
 
 
 def for_plain(values: Mapping[str, object]) -> dict[str, Any]:
-    """Return values as Fluent takes them, with text as it is."""
+    """Return values in the form that Fluent takes, with text as it is."""
     return {name: _taken(value, str) for name, value in values.items()}
 
 
