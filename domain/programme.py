@@ -49,7 +49,7 @@ def _codes() -> list[str]:
 
 
 class _FromProfiles(EnumMeta):
-    """Let the type checker accept `Programme.UHC`, whose members come from files."""
+    """Lets the type checker accept `Programme.UHC`, whose members come from files."""
 
     if TYPE_CHECKING:
 
